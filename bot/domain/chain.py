@@ -1,0 +1,30 @@
+"""What is read from the chain about our wallet."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    number: int
+    time: int  # seconds since the epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One Transfer event to an address. `tx` and `log_index` together are unique."""
+
+    tx: str
+    log_index: int
+    block: int
+    sender: str  # EIP-55
+    amount: int  # micro-USDC
+    to: str = ""  # EIP-55
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One AuthorizationUsed event of an address: somebody collected what its key had signed."""
+
+    nonce: str
+    tx: str
+    block: int

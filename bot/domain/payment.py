@@ -1,0 +1,163 @@
+"""One purchase from StableStudio and what may be said about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PaymentState(StrEnum):
+    SIGNED = "SIGNED"  # committed before a byte leaves; open until the chain has spoken
+    SETTLED = "SETTLED"  # the money left the wallet
+    REFUSED = "REFUSED"  # the service said no, and the authorization lapsed unused
+    LAPSED = "LAPSED"  # no clear answer, and the authorization lapsed unused
+    DISPUTED = "DISPUTED"  # charged, but for which goods cannot be told
+
+
+GENERATION = "generation"
+"""Purpose of the payment that buys the job itself; uploads are `upload_purpose(n)`."""
+
+
+def upload_purpose(position: int) -> str:
+    """Purpose of the payment for the reference at `position` (from 0)."""
+    return f"upload:{position}"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """The one entry of a 402's `accepts` that we may pay, already checked against policy.
+
+    `entry` is the entry exactly as received (it is echoed byte for byte), `resource` likewise.
+    """
+
+    network: str  # CAIP-2, "eip155:8453"
+    asset: str  # token contract, EIP-55
+    payee: str  # EIP-55
+    amount: int  # micro-USDC
+    timeout_seconds: int  # the service's maxTimeoutSeconds
+    domain_name: str  # EIP-712 domain of the asset
+    domain_version: str
+    entry: Mapping[str, object]
+    resource: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A signed payment (EIP-3009 `TransferWithAuthorization`): whoever holds `header` can collect it
+    once, until `valid_before`. Never logged."""
+
+    nonce: str  # 0x + 64 hex, our idempotency key for the money
+    payer: str
+    payee: str
+    network: str
+    asset: str
+    amount: int  # micro-USDC
+    valid_after: int  # seconds since the epoch, as the chain compares them
+    valid_before: int
+    header: str  # value of PAYMENT-SIGNATURE
+
+    def __repr__(self) -> str:
+        return f"Authorization(nonce={self.nonce}, amount={self.amount}, valid_before={self.valid_before})"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A row of `payments`. `header` is there only while the state is SIGNED."""
+
+    id: int
+    job_id: str
+    purpose: str
+    state: PaymentState
+    nonce: str
+    payer: str
+    payee: str
+    network: str
+    asset: str
+    amount: int  # micro-USDC
+    valid_after: int  # seconds since the epoch
+    valid_before: int
+    header: str | None
+    signed_at: int  # epoch milliseconds, just before the first send
+    sends: int  # how often the bytes were presented (counted before each send)
+    answer: str | None  # the service's clear refusal, in its words
+    tx: str | None  # transaction hash, if known
+
+    def __repr__(self) -> str:
+        return f"Payment({self.id}, job={self.job_id}, {self.purpose}, {self.state}, {self.amount})"
+
+
+class Verdict(StrEnum):
+    """What the chain proves about one authorization."""
+
+    CHARGED = "charged"
+    PENDING = "pending"  # it can still be collected
+    LAPSED = "lapsed"  # it can never be collected any more
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """What one look at the chain says about an authorization."""
+
+    used: bool
+    block_time: int  # seconds; the timestamp of the block at which `used` was read
+
+
+def verdict(view: ChainView, valid_before: int) -> Verdict:
+    """EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block is proof."""
+    if view.used:
+        return Verdict.CHARGED
+    return Verdict.LAPSED if view.block_time >= valid_before else Verdict.PENDING
+
+
+DEEP_ABOVE = 5_000_000
+"""Above $5 a lapse is believed only at a `safe` block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A decoded PAYMENT-REQUIRED header, not yet trusted. Entries are kept as they came."""
+
+    accepts: tuple[Mapping[str, object], ...]
+    resource: Mapping[str, object] | None
+    asked_url: str  # where we sent the request that was answered with it
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """200 to a paid request: the goods (decoded JSON object) and, if the receipt came, the transaction."""
+
+    goods: Mapping[str, object]
+    tx: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A clear no to a paid request (4xx that names a reason). It proves nothing about the money."""
+
+    status: int
+    reason: str  # machine word if there is one ("requirements_mismatch"), else ""
+    message: str
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Anything else: timeout, reset, 5xx, 429, a 200 that names no goods. `why` is for the log."""
+
+    why: str
+    retry_after_seconds: float | None = None
+
+
+Answer = Accepted | Declined | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class StudioJob:
+    """A studio job as the service reports it, in whichever shape."""
+
+    id: str
+    status: str  # pending | loading | complete | failed | a word we do not know
+    progress: int | None  # 0-100
+    input: Mapping[str, object] | None  # the submitted body with defaults added, if shown
+    result_url: str | None  # imageUrl or videoUrl
+    error: str | None
+    created_at: int | None  # epoch milliseconds

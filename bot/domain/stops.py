@@ -1,0 +1,80 @@
+"""What the host stops: all spending, a model, or what goes beyond the cap of a day."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import NotAllowed, OverLimit
+from bot.domain.money import format_usd
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Spending is stopped on all servers. `by` is the host's user id; None: the bot did it by itself."""
+
+    at: int  # epoch milliseconds
+    by: int | None
+    reason: str  # may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredModel:
+    """A model that the host has stopped for all servers."""
+
+    model: str  # catalogue id
+    at: int
+    by: int
+    reason: str
+
+
+class Stopped(NotAllowed):
+    """Spending is stopped; what is paid already is still made and delivered."""
+
+
+def paused(pause: Pause) -> Stopped:
+    """The refusal while the host has paused everything."""
+    return Stopped(
+        f"The bot's host has paused all spending, since {_since(pause.at)}{_because(pause.reason)} "
+        "Nothing was held or paid for this. What is paid already is still made and delivered. "
+        "Only the bot's host can let it go on."
+    )
+
+
+def retired(model: RetiredModel) -> Stopped:
+    """The refusal of a model that the host has stopped."""
+    return Stopped(
+        f"The bot's host has stopped {model.model} on all servers, since {_since(model.at)}"
+        f"{_because(model.reason)} Nothing was held or paid for this. What is paid already is still made "
+        "and delivered. Use another model."
+    )
+
+
+def not_switched_on(model: str) -> Stopped:
+    """The refusal of a model that is there, and that the host has not switched on."""
+    return Stopped(
+        f"The bot's host has not switched on {model}. Nothing was held or paid for this. What is paid "
+        "already is still made and delivered. Use another model."
+    )
+
+
+def over_daily_cap(amount: int, cap: int, used: int, now: int) -> OverLimit:
+    """The refusal of what would go beyond the host's cap of the day. Amounts in micro-USDC."""
+    reset = day_start(now) + DAY_MS
+    return OverLimit(
+        f"This costs {format_usd(amount)}. The bot's host allows {format_usd(cap)} a day over all servers, "
+        f"and {format_usd(used)} of today's is used. Nothing was held or paid. "
+        f"The next day begins <t:{reset // 1000}:R>; only the bot's host can raise it (HOST_DAILY_CAP)."
+    )
+
+
+def day_start(now: int) -> int:
+    """The instant at which the UTC day of `now` began; both epoch milliseconds."""
+    return now - now % DAY_MS
+
+
+def _since(at: int) -> str:
+    return f"<t:{at // 1000}:R>"
+
+
+def _because(reason: str) -> str:
+    return f": {reason.rstrip('.')}." if reason else "."

@@ -1,0 +1,67 @@
+"""Which models are on for whom."""
+
+import pytest
+
+from bot.domain import limit_words
+from bot.domain.access import ALL, ModelRule, deciding
+from bot.domain.limits import Asker, Scope
+
+GUILD, CHANNEL, THREAD, ARTIST, PATRON = 1, 20, 21, 40, 41
+MIRA = Asker(GUILD, CHANNEL, 30, (ARTIST, PATRON))
+VEO = "veo-3.1"
+
+
+def rule(scope: Scope, key: int, allowed: bool, model: str = VEO) -> ModelRule:
+    return ModelRule(model, scope, key, allowed)
+
+
+def allowed(*rules: ModelRule, asker: Asker = MIRA) -> bool:
+    answers = {found is None or found.allowed for found in
+               (deciding(rules, VEO, asker), deciding(rules[::-1], VEO, asker))}  # fmt: skip
+    (answer,) = answers
+    return answer
+
+
+def test_everything_is_on_at_first() -> None:
+    assert deciding([], VEO, MIRA) is None
+
+
+def test_off_for_all_and_on_for_a_role_leaves_it_to_that_role() -> None:
+    rules = rule(Scope.SERVER, GUILD, False), rule(Scope.ROLE, ARTIST, True)
+    assert allowed(*rules)
+    assert not allowed(*rules, asker=Asker(GUILD, CHANNEL, 31))
+
+
+@pytest.mark.parametrize("parent", [None, CHANNEL])
+def test_a_channels_word_comes_before_the_servers(parent: int | None) -> None:
+    where = Asker(GUILD, CHANNEL if parent is None else THREAD, 30, (), parent)
+    assert not allowed(rule(Scope.SERVER, GUILD, True), rule(Scope.CHANNEL, CHANNEL, False), asker=where)
+    assert allowed(rule(Scope.SERVER, GUILD, False), rule(Scope.CHANNEL, CHANNEL, True), asker=where)
+
+
+def test_a_threads_word_comes_before_its_channels() -> None:
+    where = Asker(GUILD, THREAD, 30, (), CHANNEL)
+    assert allowed(rule(Scope.CHANNEL, CHANNEL, False), rule(Scope.CHANNEL, THREAD, True), asker=where)
+
+
+def test_one_role_that_may_is_enough() -> None:
+    assert allowed(rule(Scope.ROLE, ARTIST, False), rule(Scope.ROLE, PATRON, True))
+    assert not allowed(rule(Scope.ROLE, ARTIST, False), rule(Scope.CHANNEL, CHANNEL, True))
+
+
+def test_a_word_about_this_model_comes_before_one_about_all() -> None:
+    assert allowed(rule(Scope.SERVER, GUILD, False, ALL), rule(Scope.SERVER, GUILD, True))
+    assert not allowed(rule(Scope.ROLE, ARTIST, True, ALL), rule(Scope.ROLE, ARTIST, False))
+    assert not allowed(rule(Scope.SERVER, GUILD, False, ALL))
+
+
+def test_other_models_roles_and_channels_are_not_meant() -> None:
+    assert allowed(rule(Scope.SERVER, GUILD, False, "sora-2"), rule(Scope.ROLE, 99, False),
+                   rule(Scope.CHANNEL, 98, False))  # fmt: skip
+
+
+def test_a_refusal_says_where_and_who_can_change_it() -> None:
+    said = str(limit_words.model_off(VEO, rule(Scope.CHANNEL, CHANNEL, False)))
+    for word in (VEO, "<#20>", "Nothing was held or paid", "`/studio models`", "Manage Server"):
+        assert word in said
+    assert "All models" in str(limit_words.model_off(VEO, rule(Scope.ROLE, ARTIST, False, ALL)))

@@ -1,0 +1,101 @@
+"""Which top-up a transfer pays, amounts that are told apart by their last digits, and when to warn."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.chain import Received
+from bot.domain.errors import OverLimit
+from bot.domain.funding import (
+    ALERTS,
+    EMPTY_BELOW,
+    SKEW_MS,
+    Mined,
+    Odd,
+    Topup,
+    alert_due,
+    exact_amount,
+    judge,
+    used_percent,
+)
+
+AMOUNT, OPENED, DUE = 25_000_417, 1_000_000, 2_000_000
+
+
+def topup(name: str = "a", *, credited: bool = False, opened_at: int = OPENED, due_at: int = DUE) -> Topup:
+    paid = (1, None, "0xold", 0) if credited else (None, None, None, None)
+    return Topup(name, name, 1, 2, 3, 25_000_000, AMOUNT, opened_at, due_at, *paid)
+
+
+def mined(at: int) -> Mined:
+    return Mined(Received("0xa", 0, 7, "0xs", AMOUNT), at)
+
+
+@pytest.mark.parametrize("at", [OPENED - SKEW_MS, OPENED, DUE])
+def test_a_transfer_in_time_pays_its_top_up(at: int) -> None:
+    assert judge(mined(at), [topup()]) == topup()
+
+
+@pytest.mark.parametrize(
+    ("at", "known", "why"),
+    [
+        (DUE + 1, [topup()], Odd.LATE),
+        (OPENED - SKEW_MS - 1, [topup()], Odd.UNKNOWN),
+        (OPENED, [], Odd.UNKNOWN),
+        (OPENED, [topup(credited=True)], Odd.REPEATED),
+        (DUE + 1, [topup(credited=True)], Odd.REPEATED),
+    ],
+)
+def test_an_odd_one_says_why(at: int, known: list[Topup], why: Odd) -> None:
+    assert judge(mined(at), known) is why
+
+
+def test_an_amount_used_again_after_long_pays_the_open_one() -> None:
+    old, new = topup("old", credited=True, opened_at=0, due_at=10), topup("new")
+    assert judge(mined(OPENED + 5), [new, old]) == new
+
+
+@given(st.integers(1, 10**12), st.sets(st.integers(1, 9_999), max_size=200), st.data())
+def test_the_exact_amount_is_free_and_hardly_more(asked: int, tails: set[int], data: st.DataObject) -> None:
+    taken = {asked + tail for tail in tails}
+    amount = exact_amount(asked, taken, lambda free: data.draw(st.sampled_from(list(free))))
+    assert amount not in taken
+    assert asked < amount < asked + 10_000
+
+
+def test_when_the_small_ones_are_taken_larger_ones_are_given() -> None:
+    taken = set(range(1_000_001, 1_001_000))
+    assert exact_amount(1_000_000, taken, min) == 1_001_000
+    with pytest.raises(OverLimit):
+        exact_amount(1_000_000, set(range(1_000_000, 1_010_001)), min)
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**9))
+def test_percent_stays_within_its_bounds(level: int, available: int) -> None:
+    used = used_percent(level, available)
+    assert 0 <= used <= 100
+    assert (used == 100) == (available < EMPTY_BELOW)
+
+
+@pytest.mark.parametrize(
+    ("available", "told", "step"),
+    [
+        (5_000_001, 0, None), (5_000_000, 0, 50), (5_000_000, 50, None), (2_000_000, 0, 80),
+        (2_000_000, 50, 80), (2_000_000, 80, None), (EMPTY_BELOW, 80, None), (EMPTY_BELOW - 1, 80, 100),
+        (0, 0, 100), (0, 100, None),
+    ],
+)  # fmt: skip
+def test_each_step_is_told_once(available: int, told: int, step: int | None) -> None:
+    assert alert_due(10_000_000, available, told) == step
+
+
+@given(st.integers(EMPTY_BELOW, 10**8), st.lists(st.floats(0, 1), max_size=20))
+def test_going_down_and_up_never_tells_a_step_twice(level: int, parts: list[float]) -> None:
+    told, steps = 0, []
+    for part in parts:
+        due = alert_due(level, round(level * part), told)
+        if due is not None:
+            steps.append(due)
+            told = due
+    assert steps == sorted(set(steps))
+    assert set(steps) <= set(ALERTS)

@@ -1,0 +1,86 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.job import FINAL, Failure, Job, JobState, Move
+
+JOB = Job(
+    id="k7f3ab",
+    request_key="1",
+    guild_id=1,
+    channel_id=2,
+    user_id=3,
+    operation="flux-2-pro/edit",
+    options={"prompt": "a heron"},
+    state=JobState.QUOTED,
+    body=b"{}",
+    price=40_000,
+    upload_cost=20_000,
+    upload_limit=10,
+    created_at=0,
+    quoted_at=0,
+    admitted_at=None,
+    paid_at=None,
+    fetched_at=None,
+    ended_at=None,
+    studio_job=None,
+    result=None,
+    failure=None,
+    detail=None,
+    posting_at=None,
+    message_id=None,
+    placeholder_id=None,
+    told_at=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "move"),
+    [
+        (JobState.QUOTED, None),
+        (JobState.ADMITTED, Move.PREPARE),
+        (JobState.READY, Move.PAY),
+        (JobState.RUNNING, Move.COLLECT),
+        (JobState.FETCHED, Move.DELIVER),
+        (JobState.DELIVERED, None),
+        (JobState.FAILED, Move.TELL),
+        (JobState.DISPUTED, Move.TELL),
+    ],
+)
+def test_the_state_decides_the_next_move(state: JobState, move: Move | None) -> None:
+    assert replace(JOB, state=state).next is move
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.DISPUTED])
+def test_an_ending_is_told_once(state: JobState) -> None:
+    assert replace(JOB, state=state, told_at=5).next is None
+
+
+def test_a_delivered_job_takes_its_placeholder_away() -> None:
+    assert replace(JOB, state=JobState.DELIVERED, placeholder_id=9).next is Move.TIDY
+
+
+def test_every_state_but_the_asked_for_press_and_the_end_has_a_move() -> None:
+    still = {state for state in JobState if replace(JOB, state=state, told_at=1).next is None}
+    assert still == {JobState.QUOTED, *FINAL}
+
+
+def test_what_a_press_costs() -> None:
+    assert JOB.total == 60_000
+    assert replace(JOB, price=None).total == 20_000
+
+
+def test_names_taken_from_the_request() -> None:
+    assert (JOB.model, JOB.prompt) == ("flux-2-pro", "a heron")
+    assert replace(JOB, options={}).prompt == ""
+
+
+@pytest.mark.parametrize(
+    ("paid", "fetched", "seconds"), [(None, None, None), (0, None, None), (0, 12_400, 12), (0, 200, 1)]
+)
+def test_how_long_it_took(paid: int | None, fetched: int | None, seconds: int | None) -> None:
+    assert replace(JOB, paid_at=paid, fetched_at=fetched).seconds == seconds
+
+
+def test_failures_are_stored_by_their_words() -> None:
+    assert Failure("upload_lost") is Failure.UPLOAD_LOST

@@ -1,0 +1,30 @@
+import pytest
+
+from bot.domain.payment import Authorization, ChainView, Verdict, upload_purpose, verdict
+from tests.builders import payment
+
+
+@pytest.mark.parametrize(
+    ("used", "block_time", "expected"),
+    [
+        (True, 0, Verdict.CHARGED),
+        (True, 2_000, Verdict.CHARGED),
+        (False, 999, Verdict.PENDING),
+        (False, 1_000, Verdict.LAPSED),  # the contract demands block time < validBefore
+        (False, 1_001, Verdict.LAPSED),
+    ],
+)
+def test_what_the_chain_proves(used: bool, block_time: int, expected: Verdict) -> None:
+    assert verdict(ChainView(used, block_time), valid_before=1_000) is expected
+
+
+def test_no_signed_header_is_ever_printed() -> None:
+    secret = "c2lnbmVkIGJ5dGVz"
+    signed = Authorization("0x1", "a", "b", "n", "t", 1, 0, 2, secret)
+    assert secret not in repr(signed)
+    assert secret not in repr(payment(header=secret))
+    assert secret not in f"{payment(header=secret)}"
+
+
+def test_each_upload_is_a_purchase_of_its_own() -> None:
+    assert len({upload_purpose(position) for position in range(16)}) == 16
