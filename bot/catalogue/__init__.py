@@ -1,0 +1,88 @@
+"""What StableStudio sells, as pure data: no network, no clock, no state.
+
+`MODELS` and `OPERATIONS` are in the order of the API document and always on. `EXTRA_MODELS` are off until
+the host switches them on; `EVERY_MODEL` and `EVERY_OPERATION` are all there are. Adding a model is one
+entry in `images.py`, `videos.py` or `newer.py`; commands, checks, request bodies and price bounds follow
+from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from bot.domain.errors import InvalidOptions
+
+from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, Value, media_of, snake_case
+from .images import IMAGE_MODELS
+from .newer import EXTRA_MODELS
+from .price import Price, Sample
+from .shortcuts import nearest_seconds, translate_aspect
+from .spec import DEFAULT_POLICY, Derived, Form, Model, Operation, command_name
+from .videos import VIDEO_MODELS
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "EVERY_MODEL",
+    "EVERY_OPERATION",
+    "EXTRA_MODELS",
+    "MODELS",
+    "OPERATIONS",
+    "SOURCES",
+    "SVG_TYPE",
+    "Audience",
+    "Derived",
+    "Field",
+    "FieldKind",
+    "Form",
+    "Media",
+    "Model",
+    "Operation",
+    "Price",
+    "Sample",
+    "Slot",
+    "Value",
+    "command_name",
+    "media_of",
+    "model",
+    "nearest_seconds",
+    "offered",
+    "operation",
+    "operations_at",
+    "snake_case",
+    "translate_aspect",
+]
+
+MODELS: Final[tuple[Model, ...]] = (*IMAGE_MODELS, *VIDEO_MODELS)
+OPERATIONS: Final[tuple[Operation, ...]] = tuple(each for model in MODELS for each in model.operations)
+
+EVERY_MODEL: Final[tuple[Model, ...]] = (*MODELS, *EXTRA_MODELS)
+EVERY_OPERATION: Final = tuple(each for model in EVERY_MODEL for each in model.operations)
+
+_MODELS: Final = {each.id: each for each in EVERY_MODEL}
+_OPERATIONS: Final = {each.id: each for each in EVERY_OPERATION}
+
+
+def offered(extra: Collection[str]) -> tuple[Model, ...]:
+    """The models people may use when the host has switched on these of `EXTRA_MODELS`, by id."""
+    return (*MODELS, *(each for each in EXTRA_MODELS if each.id in extra))
+
+
+def model(model_id: str) -> Model:
+    """The model of this id, e.g. `veo-3.1`, on or off; raises `InvalidOptions` if there is none."""
+    if model_id not in _MODELS:
+        known = ", ".join(each.id for each in MODELS)
+        raise InvalidOptions(f"There is no model `{model_id}`. The models are: {known}.", "model")
+    return _MODELS[model_id]
+
+
+def operation(operation_id: str) -> Operation:
+    """The operation of this id, e.g. `seedance/reference`; raises `InvalidOptions` if there is none."""
+    if operation_id not in _OPERATIONS:
+        raise InvalidOptions(f"There is no operation `{operation_id}`.", "operation")
+    return _OPERATIONS[operation_id]
+
+
+def operations_at(route: str) -> tuple[Operation, ...]:
+    """The operations behind a route such as `seedance/i2v`: one, two forms of one, or none."""
+    return tuple(each for each in EVERY_OPERATION if each.route == route)

@@ -1,0 +1,55 @@
+"""What can be done with a picture: the operations that take one, and the options worth a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.errors import InvalidOptions
+
+from .fields import Field, FieldKind, Media
+from .shortcuts import suited
+from .spec import Model, Operation
+
+_MENUS: Final = (
+    *("duration", "seconds", "duration_seconds", "aspect_ratio", "size", "image_size"),
+    *("output_resolution", "resolution", "quality", "thinking_level"),
+)
+"""Options worth a menu of their own, the weightiest first; Discord has room for three."""
+
+MENUS: Final = 3
+MENU_LENGTH: Final = 25
+"""Choices that Discord takes in one menu."""
+
+
+def editing(model: Model, pictures: int) -> Operation | None:
+    """The operation that makes a picture from so many pictures; None if the model has none."""
+    operation = model.operation("edit")
+    if model.kind is not Media.IMAGE or operation is None or not operation.slots:
+        return None
+    return operation if len(operation.slots[0].options) >= pictures else None
+
+
+def animating(model: Model) -> Operation | None:
+    """The operation that makes a clip beginning with a picture; None if the model has none."""
+    if model.kind is not Media.VIDEO:
+        return None
+    try:
+        return suited(model, ("prompt", "image"))[0]
+    except InvalidOptions:
+        return None
+
+
+def places(operation: Operation, pictures: int) -> tuple[str, ...]:
+    """The slot options that so many pictures fill, in order; a clip begins with the first alone."""
+    if operation.kind is Media.VIDEO:
+        first = ("image", "first_frame", "input_reference")
+        return tuple(option for option in operation.option_names() if option in first)[:1]
+    return operation.slots[0].options[:pictures]
+
+
+def menus(operation: Operation) -> Sequence[Field]:
+    """The main options that are a choice of words, for menus."""
+    fields = {field.option: field for field in operation.member_fields if field.kind is FieldKind.CHOICE}
+    fitting = (fields[option] for option in _MENUS if option in fields)
+    return [field for field in fitting if 1 < len(field.choices) < MENU_LENGTH][:MENUS]

@@ -1,0 +1,216 @@
+"""What the service publishes beside what we know of it: new, changed and gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from .fields import Field, FieldKind
+from .published import UNSAID, Place, Route
+from .spec import Derived, Operation
+
+NEEDED: Final = (
+    "POST /api/upload",
+    "POST /api/upload/confirm",
+    "GET /api/jobs",
+    "GET /api/jobs/{jobId}",
+)
+"""The routes besides the models' that the bot calls."""
+
+_SETTLED: Final = frozenset({("seedance/i2v", "prompt"), ("seedance-fast/i2v", "prompt")})
+"""Fields about which the service's documents contradict each other: one requires the prompt of a
+keyframe clip, the other leaves it out. A quote tells, for free, so that this is no drift."""
+
+_KINDS: Final = {
+    FieldKind.TEXT: "text",
+    FieldKind.CHOICE: "text",
+    FieldKind.INTEGER: "number",
+    FieldKind.NUMBER: "number",
+    FieldKind.FLAG: "flag",
+}
+
+
+class Drift(StrEnum):
+    """What happened, in the words of the report."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `where` is a model, a route or a route's field; `what` says the rest."""
+
+    drift: Drift
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.drift}: {self.where}: {self.what}"
+
+
+def known(operations: Iterable[Operation]) -> dict[str, Route]:
+    """The catalogue in the same words: its routes, those with two forms once."""
+    together: dict[str, list[Operation]] = {}
+    for operation in operations:
+        together.setdefault(operation.route, []).append(operation)
+    return {route: _known_route(forms) for route, forms in together.items()}
+
+
+def _known_route(forms: list[Operation]) -> Route:
+    places: dict[str, Place] = {}
+    for form in forms:
+        for wire, place in _places(form).items():
+            places[wire] = _either(places[wire], place) if wire in places else place
+    shared = [frozenset(_places(form)) for form in forms]
+    everywhere = frozenset.intersection(*shared)
+    fields = {w: place if w in everywhere else replace(place, required=False) for w, place in places.items()}
+    unused = frozenset(wire for form in forms for wire in form.unused)
+    return Route(fields, forms[0].quote_maximum, unused)
+
+
+def _either(one: Place, other: Place) -> Place:
+    """The field of two forms of a route: what either takes, required if both require it."""
+    counts = [place.count for place in (one, other) if place.count is not None]
+    return replace(
+        one,
+        choices=one.choices | other.choices,
+        required=one.required and other.required,
+        count=max(counts, default=None),
+    )
+
+
+def _places(operation: Operation) -> dict[str, Place]:
+    places = {field.wire: _of_field(field) for field in operation.fields}
+    places |= {slot.wire: _of_slots(operation, slot.wire) for slot in operation.slots}
+    return places | {derived.wire: _of_derived(operation, derived) for derived in operation.form.derived}
+
+
+def _of_field(field: Field) -> Place:
+    return Place(
+        kind=_KINDS[field.kind],
+        choices=frozenset(field.choices),
+        default=field.default,
+        required=field.required,
+        low=field.minimum,
+        high=field.maximum,
+        length=field.service_length,
+    )
+
+
+def _of_slots(operation: Operation, wire: str) -> Place:
+    slots = [slot for slot in operation.slots if slot.wire == wire]
+    options = [option for slot in slots for option in slot.options]
+    required = any(slot.required for slot in slots) or bool({*operation.one_of} & {*options})
+    if not slots[0].many:
+        return Place("text", required=required)
+    return Place("list", required=required, count=len(options))
+
+
+def _of_derived(operation: Operation, derived: Derived) -> Place:
+    """Always sent as it should be, so that the service's default does not matter. A list goes along with
+    the list of files, entry by entry."""
+    choices = frozenset(derived.values)
+    if not derived.many:
+        return Place("text", choices, UNSAID)
+    return Place("list", choices, UNSAID, count=_of_slots(operation, "urls").count)
+
+
+def changes(published: Mapping[str, Route], ours: Mapping[str, Route]) -> list[Change]:
+    """Every difference, in our order, what is new at the end. What the document says nothing about has
+    not changed."""
+    sold = {_model(route) for route in published}
+    lost = dict.fromkeys(model for model in map(_model, ours) if model not in sold)
+    gone = [Change(Drift.GONE, model, "the model is no longer sold") for model in lost]
+    kept = [route for route in ours if _model(route) in sold]
+    changed = [each for route in kept for each in _route_changes(route, published.get(route), ours[route])]
+    return [*gone, *changed, *_new(published, ours)]
+
+
+def missing(others: Iterable[str]) -> list[Change]:
+    """The routes besides the models' that the bot calls and the document does not name."""
+    there = set(others)
+    return [Change(Drift.GONE, route, "the bot calls this route") for route in NEEDED if route not in there]
+
+
+# ── models and routes ────────────────────────────────────────────────────────────────────────────
+
+
+def _model(route: str) -> str:
+    return route.partition("/")[0]
+
+
+def _new(published: Mapping[str, Route], ours: Mapping[str, Route]) -> Iterator[Change]:
+    models = {_model(route) for route in ours}
+    for route, there in published.items():
+        if route in ours:
+            continue
+        fields = ", ".join(_shown(wire, place) for wire, place in there.fields.items())
+        kind = "an operation" if _model(route) in models else "a model"
+        yield Change(Drift.NEW, route, f"{kind} we do not have; it takes {fields or 'nothing we can read'}")
+
+
+def _shown(wire: str, place: Place) -> str:
+    """`prompt (required)`, `duration (5|10)`."""
+    said = "|".join(sorted(place.choices)) or (place.kind or "anything")
+    return f"{wire} ({said}{', required' if place.required else ''})"
+
+
+def _route_changes(route: str, there: Route | None, here: Route) -> Iterator[Change]:
+    if there is None:
+        yield Change(Drift.GONE, route, "the route is no longer there")
+        return
+    if there.maximum not in (None, here.maximum):
+        what = f"the highest price is {_dollars(there.maximum)}, was {_dollars(here.maximum)}"
+        yield Change(Drift.CHANGED, route, what)
+    for wire, place in there.fields.items():
+        if wire not in here.fields and wire not in here.unused:
+            yield Change(Drift.NEW, f"{route} {wire}", f"a field we do not have: {_shown(wire, place)}")
+    for wire, place in here.fields.items():
+        yield from _field_changes(route, wire, there.fields.get(wire), place)
+
+
+def _dollars(micro: int | None) -> str:
+    return "not told" if micro is None else f"${micro / 1_000_000:.2f}"
+
+
+# ── fields ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _field_changes(route: str, wire: str, there: Place | None, here: Place) -> Iterator[Change]:
+    where = f"{route} {wire}"
+    if there is None:
+        yield Change(Drift.GONE, where, "the field is no longer there")
+        return
+    for choice in sorted(there.choices - here.choices):
+        yield Change(Drift.NEW, where, f"a choice we do not have: {choice}")
+    if there.choices:
+        for choice in sorted(here.choices - there.choices):
+            yield Change(Drift.GONE, where, f"the choice {choice} is no longer there")
+    for what, now, was in _differences(there, here):
+        yield Change(Drift.CHANGED, where, f"{what} {_said(now)}, was {_said(was)}")
+    if there.required != here.required and (route, wire) not in _SETTLED:
+        yield Change(Drift.CHANGED, where, "it is now required" if there.required else "it may be left out")
+
+
+def _differences(there: Place, here: Place) -> Iterator[tuple[str, object, object]]:
+    if there.kind not in (None, here.kind):
+        yield "the type is", there.kind, here.kind
+    if here.default is not UNSAID and there.default != here.default:
+        yield "the default is", there.default, here.default
+    limits = (
+        ("the lowest is", there.low, here.low),
+        ("the highest is", there.high, here.high),
+        ("the most characters are", there.length, here.length),
+        ("the most entries are", there.count, here.count),
+    )
+    for what, now, was in limits:
+        if now not in (None, was):
+            yield what, now, was
+
+
+def _said(value: object) -> str:
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

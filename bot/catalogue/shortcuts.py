@@ -1,0 +1,113 @@
+"""From the few options of `/imagine`, `/draft`, `/animate` and `/compare` to a model's own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from bot.domain.errors import InvalidOptions
+
+from .spec import Model, Operation
+
+ASPECTS: Final = ("1:1", "16:9", "9:16", "3:2", "2:3")
+"""The shapes the shortcut commands offer, as width to height."""
+
+DEFAULT_IMAGE_MODEL: Final = "gpt-image-2"
+FAST_IMAGE_MODEL: Final = "nano-banana-pro"
+DEFAULT_VIDEO_MODEL: Final = "veo-3.1"
+
+DEFAULTS: Final = {"image": DEFAULT_IMAGE_MODEL, "fast": FAST_IMAGE_MODEL, "video": DEFAULT_VIDEO_MODEL}
+"""What the shortcut commands use until a server chooses, by purpose."""
+
+_ALIKE: Final = 0.05
+"""Shapes whose ratios differ by less (as a logarithm) look the same: 16:9 and 1792x1024."""
+
+_FIRST: Final = ("image1", "image", "first_frame", "input_reference")
+"""Where operations take the one picture a shortcut command has, whatever they call it."""
+
+
+def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
+    """The option and choice of this operation nearest to a shape of `ASPECTS`.
+
+    Among choices that look alike the one with the fewest pixels is taken, so that a shape never asks
+    for a dearer size. Empty where the operation has no option for the shape. Raises `InvalidOptions`
+    for any other shape.
+    """
+    if aspect not in ASPECTS:
+        raise InvalidOptions(f"`aspect` must be one of: {', '.join(ASPECTS)}.", "aspect")
+    field = operation.field("aspect_ratio") or operation.field("size")
+    if field is None:
+        return {}
+    shapes = {choice: _sides(choice) for choice in field.choices if choice != "auto"}
+    away = {choice: _distance(sides, _sides(aspect)) for choice, sides in shapes.items()}
+    nearest = min(away.values())
+    alike = [choice for choice in shapes if away[choice] <= nearest + _ALIKE]
+    if field.option == "aspect_ratio":
+        return {field.option: min(alike, key=away.__getitem__)}
+    return {field.option: min(alike, key=lambda choice: math.prod(shapes[choice]))}
+
+
+def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str], int]:
+    """The option for the allowed length nearest to `seconds`, and that length; of two, the shorter.
+
+    Raises `InvalidOptions` where the operation makes nothing with a length.
+    """
+    field = operation.length
+    if field is None:
+        raise InvalidOptions(f"{operation.id} makes pictures: they have no length.", "seconds")
+    chosen = min(field.choices, key=lambda choice: (abs(int(choice) - seconds), int(choice)))
+    return {field.option: chosen}, int(chosen)
+
+
+def suited(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str]]:
+    """The operation of a model for what a member gave, and where their pictures go in it.
+
+    `given` holds any of `prompt`, `image` and `last_frame`; the answer maps `image` and `last_frame`
+    to slot options. Raises `InvalidOptions` if the model can do nothing with it, saying what it lacks.
+    """
+    wanted = set(given)
+    if "last_frame" in wanted and "image" not in wanted:
+        raise InvalidOptions("`last_frame` needs `image` as well.", "last_frame")
+    for operation in model.operations:
+        places = _places(operation)
+        if wanted - {"prompt"} <= places.keys() and _satisfied(operation, wanted, places):
+            return operation, {name: places[name] for name in ("image", "last_frame") if name in wanted}
+    raise _refusal(model, wanted)
+
+
+def _places(operation: Operation) -> dict[str, str]:
+    """Where `image` and `last_frame` go in this operation, as far as it has a place for them."""
+    options = operation.option_names()
+    first: str | None = next((option for option in _FIRST if option in options), None)
+    places = {"image": first, "last_frame": "last_frame" if "last_frame" in options else None}
+    return {name: option for name, option in places.items() if option is not None}
+
+
+def _satisfied(operation: Operation, wanted: set[str], places: dict[str, str]) -> bool:
+    filled = {places.get(name, name) for name in wanted}
+    required = {option for option in operation.option_names() if operation.requires(option)}
+    return required <= filled and (not operation.one_of or bool(filled & set(operation.one_of)))
+
+
+def _refusal(model: Model, wanted: set[str]) -> InvalidOptions:
+    missing = next(
+        (name for name in ("last_frame", "image") if name in wanted and not _takes(model, name)), None
+    )
+    if missing:
+        return InvalidOptions(f"{model.title} takes no `{missing}`.", missing)
+    return InvalidOptions(f"{model.title} needs a `prompt`.", "prompt")
+
+
+def _takes(model: Model, name: str) -> bool:
+    return any(name in _places(operation) for operation in model.operations)
+
+
+def _sides(shape: str) -> tuple[float, float]:
+    """Width and height of `16:9`, `1280x720` or `1280*720`."""
+    width, height = shape.replace("x", ":").replace("*", ":").split(":")
+    return float(width), float(height)
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return abs(math.log(one[0] / one[1]) - math.log(other[0] / other[1]))

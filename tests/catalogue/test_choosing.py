@@ -1,0 +1,44 @@
+"""What the panels offer is what the operations take."""
+
+import pytest
+
+from bot.catalogue import MODELS, Media, Model
+from bot.catalogue.choosing import MENU_LENGTH, MENUS, animating, editing, menus, places
+
+IMAGE = [model for model in MODELS if model.kind is Media.IMAGE]
+VIDEO = [model for model in MODELS if model.kind is Media.VIDEO]
+URL = "https://cdn.discordapp.com/attachments/1/2/a.png"
+
+
+def ids(model: Model) -> str:
+    return model.id
+
+
+@pytest.mark.parametrize("model", IMAGE, ids=ids)
+def test_every_picture_model_edits_as_many_as_it_has_places_for(model: Model) -> None:
+    operation = editing(model, 1)
+    assert operation is not None
+    most = len(operation.slots[0].options)
+    assert editing(model, most) is operation
+    assert editing(model, most + 1) is None
+    body = operation.body({"prompt": "x"}, dict.fromkeys(places(operation, most), URL))
+    assert len(list(body["images"])) == most  # type: ignore[call-overload]
+    assert animating(model) is None
+
+
+@pytest.mark.parametrize("model", VIDEO, ids=ids)
+def test_every_clip_model_begins_with_one_picture(model: Model) -> None:
+    operation = animating(model)
+    assert operation is not None
+    (place,) = places(operation, 3)
+    operation.validate({"prompt": "x"}, {place: Media.IMAGE})
+    assert URL in str(operation.body({"prompt": "x"}, {place: URL}))
+    assert editing(model, 1) is None
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_menus_fit_into_discord(model: Model) -> None:
+    for operation in model.operations:
+        offered = menus(operation)
+        assert len(offered) <= MENUS
+        assert all(1 < len(field.choices) < MENU_LENGTH for field in offered)
