@@ -1,0 +1,95 @@
+"""The doors to files: on disk, on the wire, and what is in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.catalogue import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that came over the wire whole. `content_type` is what was claimed."""
+
+    size: int  # bytes
+    sha256: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A whole file in the spool."""
+
+    name: str
+    size: int  # bytes
+    written_at: int  # epoch milliseconds
+
+
+class Spool(Protocol):
+    """Files of ours on disk."""
+
+    def path(self, name: str) -> Path:
+        """Where the file of that name is or would be."""
+
+    def part(self, name: str) -> Path:
+        """Where to write it first."""
+
+    async def keep(self, name: str) -> Path:
+        """fsync and rename the part: it is there whole or not at all."""
+
+    async def drop(self, name: str) -> None: ...
+
+    async def files(self) -> Sequence[Spooled]:
+        """All whole files, oldest first."""
+
+    def free_bytes(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a file really is, by its content."""
+
+    kind: str  # "image" | "vector" | "video" | "audio"
+    content_type: str
+    extension: str  # "png", without the dot
+    width: int  # pixels; 0 for audio
+    height: int
+    seconds: float  # 0.0 for pictures and drawings
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An attached file in the shape in which it may leave us. `done` says what was changed, as words
+    that follow "was" ("converted to PNG"); empty: the bytes are those that were attached."""
+
+    info: MediaInfo
+    size: int  # bytes
+    sha256: str
+    done: tuple[str, ...]
+
+
+class Media(Protocol):
+    """Looks into files and makes copies of them, off the event loop."""
+
+    async def inspect(self, path: Path) -> MediaInfo:
+        """Raises BadMedia if the file is empty, truncated, a decompression bomb or no media we know."""
+
+    async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
+        """Writes a copy of at most `limit` bytes; what that is. Pictures lose quality, then size, and
+        keep transparency and colour profile; clips become H.264 with AAC, or a still where no clip is
+        small enough. Raises BadMedia if the file cannot be read or made that small."""
+
+    async def prepare(self, path: Path, slot: Slot) -> Prepared:
+        """Makes the file in place what the slot takes, as far as that can be done: pictures of other
+        formats converted, turned upright, shrunk, animations cut to their first frame, and metadata
+        taken out of everything. A file of another kind than the slot's stays as it is, and so does a
+        clip or sound that is too long, too large or of another format: the caller refuses those.
+        Raises BadMedia as `inspect`."""
+
+
+class Attachments(Protocol):
+    """Files that members attach."""
+
+    async def download(self, url: str, into: Path, limit: int) -> Download:
+        """As `Studio.download`, from Discord's CDN hosts only."""

@@ -1,0 +1,55 @@
+"""The doors through which money is looked back at: the database's reads, and the drawing of charts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.domain.history import MemberTotals, Page, ReceiptLine, ReceiptPage, Spend, Spending, Wanted
+from bot.domain.prices import Losses, ModelPrices, QuoteRow
+
+
+class History(Protocol):
+    """Reads only. Amounts are micro-USDC, instants epoch milliseconds."""
+
+    async def spends(self, guild_id: int, since: int, *, user_id: int | None = None) -> Sequence[Spend]:
+        """What left the server's budget since then, of one member or of all, oldest first. What the
+        host gave back for a job is negative, at the time of what was paid for it."""
+
+    async def page(self, wanted: Wanted, number: int) -> Page:
+        """That page (from 0) of a server's history, newest first."""
+
+    async def receipts(self, guild_id: int, user_id: int, until: int, number: int) -> ReceiptPage:
+        """That page (from 0) of a member's jobs that something was paid for, newest first; those
+        admitted after `until` are left out, so that the pages hold still."""
+
+    async def receipt(self, job_id: str) -> ReceiptLine:
+        """The receipt of one job. Raises NotFound for one that never was admitted."""
+
+    async def totals(self, guild_id: int, user_id: int) -> MemberTotals:
+        """What a member made on a server, all time."""
+
+    async def books(self, guild_id: int, since: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The export of one server from then on: jobs, payments, transfers, deposits, balances, log."""
+
+
+class Prices(Protocol):
+    """What StableStudio was asked and answered, for all servers together."""
+
+    async def record(self, rows: Sequence[QuoteRow], *, forget_before: int) -> None:
+        """Keeps the quotes, and forgets those from before that instant."""
+
+    async def quotes(self, since: int, *, model: str | None = None) -> Sequence[QuoteRow]:
+        """Oldest first."""
+
+    async def losses(self, since: int) -> Sequence[Losses]:
+        """Of the jobs paid since then that are made or over: how many were lost, by model."""
+
+
+class Charts(Protocol):
+    """Draws PNG pictures, off the event loop."""
+
+    async def spending(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
+        """A server's or a member's spending. `names` are the members' names by id; who has none is
+        shown by the last digits of the id."""
+
+    async def prices(self, of: ModelPrices, labels: Mapping[tuple[str, str], str], *, zone: str) -> bytes:
+        """A model's prices over time. `labels` name the series by operation and options."""

@@ -1,0 +1,49 @@
+"""The database: groups of verbs over one file."""
+
+from typing import Protocol
+
+from bot.ports.approvals import Approvals
+from bot.ports.books import Books
+from bot.ports.funding import Funding
+from bot.ports.history import History, Prices
+from bot.ports.house import House
+from bot.ports.jobs import Jobs, Uploads
+from bot.ports.limits import Gate, Limits
+from bot.ports.money import Budgets, Payments
+from bot.ports.servers import Servers
+from bot.ports.workshop import Members, Workshop
+
+
+class Store(Protocol):
+    """The database: groups of verbs over one file."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def budgets(self) -> Budgets: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def uploads(self) -> Uploads: ...
+    @property
+    def workshop(self) -> Workshop: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def servers(self) -> Servers: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def gate(self) -> Gate: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def funding(self) -> Funding: ...
+    @property
+    def house(self) -> House: ...
+    @property
+    def books(self) -> Books: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def prices(self) -> Prices: ...

@@ -1,0 +1,35 @@
+"""The approvals channel as the services see it."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from bot.domain.approval import Approval
+from bot.domain.errors import DeliveryError
+from bot.domain.job import Job
+from bot.ports.approvals import Picture
+
+
+@dataclass
+class FakeApprovalCards:
+    """`bot.ports.ApprovalCards`. `troubles` strike one show each."""
+
+    cards: dict[int, Approval] = field(default_factory=dict)  # message id → what it shows
+    pictures: dict[int, bytes | None] = field(default_factory=dict)
+    told: list[Approval] = field(default_factory=list)
+    troubles: deque[DeliveryError] = field(default_factory=deque)
+    posted: int = 0
+
+    async def show(self, approval: Approval, job: Job, channel_id: int, picture: Picture | None) -> int:
+        assert approval.job_id == job.id
+        if self.troubles:
+            raise self.troubles.popleft()
+        message_id = approval.message_id
+        if message_id is None:
+            self.posted += 1
+            message_id = 9000 + approval.id
+        self.cards[message_id] = approval
+        self.pictures[message_id] = None if picture is None else picture.path.read_bytes()
+        return message_id
+
+    async def tell_asker(self, approval: Approval, job: Job) -> None:
+        self.told.append(approval)

@@ -1,0 +1,141 @@
+"""A chain that knows one token, and the payment method that signs for it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.errors import ChainUnavailable, UntrustedChallenge
+from bot.domain.payment import Authorization, ChainView, Challenge, Payment, Requirements
+from bot.ports import Clock
+
+NETWORK = "eip155:8453"
+ASSET = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
+PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
+WALLET = "0x00000000000000000000000000000000000A7E11"
+
+
+class Reverted(Exception):
+    """The contract refused the transfer."""
+
+
+@dataclass
+class FakeChain:
+    """Balance, used nonces, block time. A nonce is used once, before its authorization ends."""
+
+    clock: Clock
+    balance: int = 50_000_000
+    lag_seconds: int = 0  # how far the newest block is behind
+    down: bool = False
+    used: dict[str, str] = field(default_factory=dict)  # nonce → transaction hash
+    moved: dict[str, int] = field(default_factory=dict)  # nonce → micro-USDC
+
+    @property
+    def block_time(self) -> int:
+        """Seconds since the epoch."""
+        return self.clock.now() // 1000 - self.lag_seconds
+
+    def transfer(self, nonce: str, amount: int, valid_before: int) -> str:
+        """Moves the money once; its transaction hash. Raises Reverted."""
+        if nonce in self.used:
+            raise Reverted("nonce_already_used")
+        if self.clock.now() // 1000 >= valid_before:
+            raise Reverted("valid_before")
+        if self.balance < amount:
+            raise Reverted("insufficient_funds")
+        self.balance -= amount
+        self.moved[nonce] = amount
+        self.used[nonce] = f"0x{len(self.used) + 1:064x}"
+        return self.used[nonce]
+
+    def live(self, payment: Payment) -> bool:
+        """Whether this authorization collected its money or still can."""
+        return payment.nonce in self.used or self.clock.now() // 1000 < payment.valid_before
+
+
+def entry(amount: int, *, payee: str = PAYEE, timeout_seconds: int = 300) -> dict[str, object]:
+    """One element of a 402's `accepts`."""
+    return {
+        "scheme": "exact",
+        "network": NETWORK,
+        "asset": ASSET,
+        "payTo": payee,
+        "amount": str(amount),
+        "maxTimeoutSeconds": timeout_seconds,
+    }
+
+
+class FakePayments:
+    """`bot.ports.PaymentMethod` on a FakeChain. The header is plain JSON and says all it allows."""
+
+    def __init__(self, chain: FakeChain, clock: Clock, window_seconds: int = 300) -> None:
+        self.chain = chain
+        self._clock = clock
+        self._window_seconds = window_seconds
+        self.signed: list[Authorization] = []
+
+    @property
+    def address(self) -> str:
+        return WALLET
+
+    def choose(self, challenge: Challenge) -> Requirements:
+        for offer in challenge.accepts:
+            if offer.get("network") == NETWORK and offer.get("payTo") == PAYEE:
+                return _requirements(offer, challenge)
+        raise UntrustedChallenge("StableStudio offered no payment we make")
+
+    def sign(self, requirements: Requirements, *, most: int) -> Authorization:
+        if requirements.amount > most:
+            raise UntrustedChallenge(f"{requirements.amount} is asked, above the {most} allowed")
+        if requirements.payee != PAYEE or requirements.network != NETWORK or requirements.amount <= 0:
+            raise UntrustedChallenge("not a payment we make")
+        window = min(self._window_seconds, requirements.timeout_seconds)
+        authorization = _authorization(
+            f"0x{len(self.signed) + 1:064x}", requirements, self._clock.now() // 1000 + window
+        )
+        self.signed.append(authorization)
+        return authorization
+
+    async def balance(self) -> int:
+        self._reach()
+        return self.chain.balance
+
+    async def look(self, payment: Payment) -> ChainView:
+        self._reach()
+        return ChainView(used=payment.nonce in self.chain.used, block_time=self.chain.block_time)
+
+    async def transaction(self, payment: Payment) -> str | None:
+        self._reach()
+        return self.chain.used.get(payment.nonce)
+
+    def _reach(self) -> None:
+        if self.chain.down:
+            raise ChainUnavailable("the chain's node does not answer")
+
+
+def _requirements(offer: Mapping[str, object], challenge: Challenge) -> Requirements:
+    return Requirements(
+        network=str(offer["network"]),
+        asset=str(offer["asset"]),
+        payee=str(offer["payTo"]),
+        amount=int(str(offer["amount"])),
+        timeout_seconds=int(str(offer["maxTimeoutSeconds"])),
+        domain_name="USD Coin",
+        domain_version="2",
+        entry=offer,
+        resource=challenge.resource,
+    )
+
+
+def _authorization(nonce: str, requirements: Requirements, valid_before: int) -> Authorization:
+    header = {"accepted": dict(requirements.entry), "nonce": nonce, "validBefore": valid_before}
+    return Authorization(
+        nonce=nonce,
+        payer=WALLET,
+        payee=requirements.payee,
+        network=requirements.network,
+        asset=requirements.asset,
+        amount=requirements.amount,
+        valid_after=0,
+        valid_before=valid_before,
+        header=json.dumps(header, sort_keys=True),
+    )

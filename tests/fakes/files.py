@@ -1,0 +1,79 @@
+"""Files by their first bytes, and the doors they come through."""
+
+import hashlib
+from pathlib import Path
+
+from bot.catalogue import Slot
+from bot.domain.errors import BadMedia, LinkDead
+from bot.ports import Download, MediaInfo, Prepared
+
+PICTURE = b"PICTURE of a heron"
+CLIP = b"CLIP of a heron"
+SOUND = b"SOUND of a heron"
+
+_KINDS = {
+    b"PICTURE": MediaInfo("image", "image/png", "png", 1024, 1024, 0.0),
+    b"CLIP": MediaInfo("video", "video/mp4", "mp4", 1280, 720, 5.0),
+    b"SOUND": MediaInfo("audio", "audio/mpeg", "mp3", 0, 0, 3.0),
+}
+
+
+def load(path: Path) -> bytes:
+    """What is in a file, nothing if it is not there; these files are tiny."""
+    return path.read_bytes() if path.exists() else b""
+
+
+def write(path: Path, content: bytes) -> None:
+    """These files are tiny."""
+    path.write_bytes(content)
+
+
+class FakeMedia:
+    """`bot.ports.Media`: a file is what its first word says."""
+
+    async def inspect(self, path: Path) -> MediaInfo:
+        word = load(path).split(b" ", 1)[0]
+        if word not in _KINDS:
+            raise BadMedia("this is no picture, video or sound")
+        return _KINDS[word]
+
+    async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
+        """The beginning, as far as its first word is in it."""
+        write(into, load(path)[:limit])
+        return await self.inspect(into)
+
+    async def prepare(self, path: Path, slot: Slot) -> Prepared:
+        """Takes ` at home` out, which is where it was made, and all that is too much for the slot."""
+        info, content = await self.inspect(path), load(path)
+        away = content.replace(b" at home", b"")
+        small = away[: slot.max_bytes] if info.kind == slot.accepts else away
+        done = ["shrunk"] if small != away else []
+        done += ["cleared of its location"] if away != content else []
+        write(path, small)
+        return Prepared(info, len(small), hashlib.sha256(small).hexdigest(), tuple(done))
+
+
+def save(content: bytes, into: Path, limit: int, content_type: str) -> Download:
+    """Writes a download. Raises BadMedia above `limit` bytes or if there are none."""
+    if not content or len(content) > limit:
+        raise BadMedia(f"a file of {len(content)} bytes")
+    into.write_bytes(content)
+    return Download(len(content), hashlib.sha256(content).hexdigest(), content_type)
+
+
+class FakeAttachments:
+    """`bot.ports.Attachments` over a dictionary of URLs."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def add(self, content: bytes, name: str = "heron.png") -> str:
+        """Its URL."""
+        url = f"https://cdn.discordapp.com/attachments/1/{len(self.files) + 1}/{name}"
+        self.files[url] = content
+        return url
+
+    async def download(self, url: str, into: Path, limit: int) -> Download:
+        if url not in self.files:
+            raise LinkDead("the link is gone")
+        return save(self.files[url], into, limit, "image/png")

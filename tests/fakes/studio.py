@@ -1,0 +1,267 @@
+"""StableStudio in memory: quotes, takes payments by the protocol's order, and goes wrong on demand.
+
+The order is that of the real service: verify the payment, make the goods, then settle. So an answer
+that is lost may or may not have a job and may or may not have cost money.
+"""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from bot.domain.errors import LinkDead, ProviderRefused, ProviderUnavailable, TransferError
+from bot.domain.payment import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.ports import Clock, Download
+from tests.fakes.chain import FakeChain, Reverted, entry
+from tests.fakes.files import CLIP, PICTURE, load, save
+
+UPLOAD_PATH = "/api/upload"
+MARGIN_SECONDS = 6
+"""The service wants an authorization to last this much longer."""
+
+
+class Trouble(StrEnum):
+    """What can happen to one paid request."""
+
+    NONE = "none"
+    LOST_BEFORE = "lost before it arrived"
+    LOST_JOB = "a job, no settlement, no answer"
+    LOST_LATE = "a job, no answer, settled later"
+    LOST_SETTLED = "a job, settled, no answer"
+    LOST_GOODS = "settled, no job, no answer"
+    MISMATCH = "a clear no to the payment"
+    REFUSED = "a clear no to the request"
+    BUSY = "429 with a time"
+
+
+@dataclass
+class FakeJob:
+    """A studio job. It is complete `seconds` after it was made."""
+
+    id: str
+    path: str
+    body: Mapping[str, object]
+    nonce: str
+    created_at: int
+    ends_at: int
+    error: str | None = None
+    stuck: bool = False
+    polls: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Presented:
+    """One paid request as it came in."""
+
+    at: int
+    path: str
+    nonce: str
+    trouble: Trouble
+
+
+class FakeStudio:
+    """`bot.ports.Studio`. Attributes are switches a test may turn at any time."""
+
+    def __init__(self, chain: FakeChain, clock: Clock) -> None:
+        self.chain = chain
+        self._clock = clock
+        self.prices: dict[str, int] = {UPLOAD_PATH: 10_000}
+        self.price = 40_000  # of every other path
+        self.payee: str | None = None  # asks for payment to somebody else
+        self.refuses: Callable[[str, Mapping[str, object]], str | None] = lambda _path, _body: None
+        self.silent = False  # nothing free is answered
+        self.list_silent = False
+        self.shows_input = True
+        self.render_seconds = 12.0
+        self.hidden_seconds = 0.0  # a job is neither found nor listed for so long
+        self.fails_with: str | None = None
+        self.troubles: deque[Trouble] = deque()
+        self.download_troubles: deque[str] = deque()  # "dead" | "cut" | "garbage" | "empty" | "ok"
+        self.put_troubles: deque[str] = deque()  # "dead" | "busy"
+        self.confirm_troubles: deque[str] = deque()  # "no" | "busy"
+        self.quoted: list[tuple[str, bytes]] = []
+        self.presented: list[Presented] = []
+        self.made: dict[str, FakeJob] = {}
+        self.files: dict[str, bytes] = {}
+        self._late: list[tuple[int, str, int, int]] = []  # when, nonce, amount, valid before
+        self._tickets: dict[str, str] = {}  # upload id → its state
+
+    # ── what costs nothing ───────────────────────────────────────────────────────────────────────
+
+    async def quote(self, path: str, body: bytes) -> Challenge:
+        self._reach()
+        self.quoted.append((path, body))
+        refusal = self.refuses(path, _fields(body))
+        if refusal is not None:
+            raise ProviderRefused(refusal, status=400)
+        return Challenge((self._entry(path),), {"url": path}, f"https://studio.test{path}")
+
+    def _entry(self, path: str) -> dict[str, object]:
+        amount = self.prices.get(path, self.price)
+        return entry(amount, payee=self.payee) if self.payee else entry(amount)
+
+    async def job(self, studio_job: str) -> StudioJob | None:
+        self._reach()
+        self._settle_late()
+        made = self.made.get(studio_job)
+        if made is None:
+            return None
+        made.polls.append(self._clock.now())
+        return None if self._is_hidden(made) else self._record(made)
+
+    async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
+        self._reach()
+        if self.list_silent:
+            raise ProviderUnavailable("the list does not answer")
+        self._settle_late()
+        shown = [self._record(made) for made in self.made.values() if not self._is_hidden(made)]
+        return sorted(shown, key=lambda job: (job.created_at or 0, job.id), reverse=True)[:limit]
+
+    async def delete(self, studio_job: str) -> None:
+        self._reach()
+        self.made.pop(studio_job, None)
+
+    def _is_hidden(self, made: FakeJob) -> bool:
+        return self._clock.now() < self._clock.after(self.hidden_seconds, since=made.created_at)
+
+    def _record(self, made: FakeJob) -> StudioJob:
+        done = self._clock.now() >= made.ends_at and not made.stuck
+        status = ("failed" if made.error else "complete") if done else "loading"
+        return StudioJob(
+            id=made.id,
+            status=status,
+            progress=None if done else 50,
+            input={**made.body, "numImages": 1} if self.shows_input else None,
+            result_url=f"https://blob.test/{made.id}" if status == "complete" else None,
+            error=made.error if status == "failed" else None,
+            created_at=made.created_at,
+        )
+
+    # ── what costs money ─────────────────────────────────────────────────────────────────────────
+
+    async def pay(self, path: str, body: bytes, header: str) -> Answer:
+        self._settle_late()
+        signed = json.loads(header)
+        nonce, valid_before = str(signed["nonce"]), int(signed["validBefore"])
+        trouble = self.troubles.popleft() if self.troubles else Trouble.NONE
+        self.presented.append(Presented(self._clock.now(), path, nonce, trouble))
+        if trouble is Trouble.LOST_BEFORE:
+            return Unclear("the connection was lost")
+        if trouble is Trouble.BUSY:
+            return Unclear("HTTP 429", retry_after_seconds=30.0)
+        if (refusal := self._refusal(path, body, signed, trouble)) is not None:
+            return refusal
+        amount = int(signed["accepted"]["amount"])
+        return self._sell(path, body, nonce, amount, valid_before, trouble)
+
+    def _refusal(
+        self, path: str, body: bytes, signed: Mapping[str, object], trouble: Trouble
+    ) -> Declined | None:
+        if trouble is Trouble.MISMATCH or signed["accepted"] != self._entry(path):
+            return Declined(402, "requirements_mismatch", "the payment is not for this")
+        if signed["nonce"] in self.chain.used:
+            return Declined(402, "nonce_already_used", "")
+        if int(str(signed["validBefore"])) < self._clock.now() // 1000 + MARGIN_SECONDS:
+            return Declined(402, "authorization_valid_before", "")
+        words = self.refuses(path, _fields(body))
+        if trouble is Trouble.REFUSED or words is not None:
+            return Declined(400, "", words or "content policy")
+        return None
+
+    def _sell(
+        self, path: str, body: bytes, nonce: str, amount: int, valid_before: int, trouble: Trouble
+    ) -> Answer:
+        goods = {} if trouble is Trouble.LOST_GOODS else self._goods(path, body, nonce)
+        if trouble is Trouble.LOST_JOB:
+            return Unclear("HTTP 500 Settlement failed")
+        if trouble is Trouble.LOST_LATE:
+            self._late.append((self._clock.after(40), nonce, amount, valid_before))
+            return Unclear("nothing came within 60 s")
+        try:
+            tx = self.chain.transfer(nonce, amount, valid_before)
+        except Reverted as error:
+            return Declined(402, str(error), "")
+        if trouble in (Trouble.LOST_SETTLED, Trouble.LOST_GOODS):
+            return Unclear("the connection was lost")
+        return Accepted(goods, tx)
+
+    def _goods(self, path: str, body: bytes, nonce: str) -> dict[str, object]:
+        if path == UPLOAD_PATH:
+            upload = f"upload-{len(self._tickets) + 1}"
+            self._tickets[upload] = "new"
+            return {"uploadId": upload, "clientToken": f"token-{upload}"}
+        now = self._clock.now()
+        made = FakeJob(
+            id=f"studio-{len(self.made) + 1}",
+            path=path,
+            body=_fields(body),
+            nonce=nonce,
+            created_at=now,
+            ends_at=self._clock.after(self.render_seconds),
+            error=self.fails_with,
+        )
+        self.made[made.id] = made
+        return {"jobId": made.id}
+
+    def _settle_late(self) -> None:
+        """The settlements that were under way when the answer was lost."""
+        for item in [item for item in self._late if item[0] <= self._clock.now()]:
+            self._late.remove(item)
+            _, nonce, amount, valid_before = item
+            try:
+                self.chain.transfer(nonce, amount, valid_before)
+            except Reverted:
+                continue
+
+    # ── files ────────────────────────────────────────────────────────────────────────────────────
+
+    async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
+        self._strike(self.put_troubles, "the upload permission has run out")
+        upload = str(ticket["uploadId"])
+        if self._tickets.get(upload) not in ("new", "put"):
+            raise ProviderRefused("no such upload", status=403)
+        content = load(file)
+        self._tickets[upload] = "put"
+        url = f"https://blob.test/ref-{hashlib.sha256(content).hexdigest()[:12]}"
+        self.files[url] = content
+        return url
+
+    async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
+        self._strike(self.confirm_troubles, "not confirmed")
+        if self._tickets.get(str(ticket["uploadId"])) != "put":
+            raise ProviderRefused("nothing was uploaded", status=404)
+        return url
+
+    def _strike(self, troubles: deque[str], words: str) -> None:
+        self._reach()
+        trouble = troubles.popleft() if troubles else ""
+        if trouble == "busy":
+            raise ProviderUnavailable("busy")
+        if trouble:
+            raise ProviderRefused(words, status=403)
+
+    async def download(self, url: str, into: Path, limit: int) -> Download:
+        trouble = self.download_troubles.popleft() if self.download_troubles else "ok"
+        made = self.made.get(url.rpartition("/")[2])
+        if trouble == "dead" or made is None:
+            raise LinkDead("the link is gone (403)")
+        if trouble == "cut":
+            save(b"PICT", into, limit, "")
+            raise TransferError("the connection was lost")
+        spoiled = {"garbage": b"<html>502</html>", "empty": b"", "sound": b"SOUND"}
+        good = CLIP if "video" in made.path or "seedance" in made.path else PICTURE
+        content = spoiled.get(trouble, good + made.id.encode())
+        return save(content, into, limit, "application/octet-stream")
+
+    def _reach(self) -> None:
+        if self.silent:
+            raise ProviderUnavailable("StableStudio does not answer")
+
+
+def _fields(body: bytes) -> Mapping[str, object]:
+    fields = json.loads(body)
+    assert isinstance(fields, dict)
+    return fields
