@@ -1,0 +1,24 @@
+"""SQLite and the disk: jobs, money and files that survive anything but the disk itself.
+
+One process writes (`open_store`); any number may look (`open_readonly`). See `database` for how a
+transaction runs, `journal` for the hash chain, `migrations/` for the schema.
+"""
+
+from bot.domain.audit import Report
+from bot.store.findings import Finding
+from bot.store.rows import Transfer
+from bot.store.spool import DirectorySpool
+from bot.store.store import SqliteStore, open_store
+from bot.store.view import ReadOnlyStore, backup, open_readonly
+
+__all__ = [
+    "DirectorySpool",
+    "Finding",
+    "ReadOnlyStore",
+    "Report",
+    "SqliteStore",
+    "Transfer",
+    "backup",
+    "open_readonly",
+    "open_store",
+]

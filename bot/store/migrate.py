@@ -1,0 +1,140 @@
+"""The schema: numbered SQL files, each run once in a transaction of its own."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from bot.domain.errors import DatabaseUnusable
+
+APPLICATION_ID = 0x41544C52
+"""Marks the file as Atelier's ("ATLR")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: the schema version it leads to, and its SQL."""
+
+    version: int
+    sql: str
+
+
+def known() -> Sequence[Migration]:
+    """All migrations of this program, in order (`migrations/NNN_name.sql`)."""
+    folder = resources.files("bot.store") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files]
+
+
+def migrate(
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration] | None = None
+) -> None:
+    """Brings the schema up to date; a database with content is copied to `<path>.v<version>` first.
+
+    Raises DatabaseUnusable for a newer schema or another program's file; sqlite3.Error if a step
+    fails, which then left nothing.
+    """
+    steps = known() if migrations is None else migrations
+    version = _ours(connection, path)
+    _refuse_newer(version, steps[-1].version, path)
+    pending = [step for step in steps if step.version > version]
+    if pending and version > 0:
+        copy_into(connection, Path(f"{path}.v{version}"))
+    for step in pending:
+        _run(connection, step)
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """For those who only read: raises DatabaseUnusable unless the schema is exactly ours."""
+    version, newest = _ours(connection, path), known()[-1].version
+    _refuse_newer(version, newest, path)
+    if version < newest:
+        raise DatabaseUnusable(
+            f"The database {path} has schema {version}, this Atelier works with {newest}: "
+            "start the bot once to bring it up to date."
+        )
+
+
+def copy_into(connection: sqlite3.Connection, target: Path) -> None:
+    """Writes a consistent copy of the database (mode 0600, replacing an older copy), whole or not at all.
+
+    Raises sqlite3.Error or OSError, and DatabaseUnusable if the copy turns out damaged.
+    """
+    part = Path(f"{target}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        _verify(part)
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync(target)
+    _sync(target.parent)
+
+
+def _verify(copy: Path) -> None:
+    connection = sqlite3.connect(copy)
+    try:
+        answers = [str(row[0]) for row in connection.execute("PRAGMA quick_check")]
+    finally:
+        connection.close()
+    if answers != ["ok"]:
+        raise DatabaseUnusable(f"The copy {copy} is damaged: {answers[0]}.")
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _ours(connection: sqlite3.Connection, path: Path) -> int:
+    """Schema version of a file that is Atelier's, or 0 for an empty one."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    if mark != APPLICATION_ID and (tables or version or mark):
+        raise DatabaseUnusable(f"The file {path} is a database of another program.")
+    return version
+
+
+def _refuse_newer(version: int, newest: int, path: Path) -> None:
+    if version > newest:
+        raise DatabaseUnusable(
+            f"The database {path} was written by a newer Atelier (schema {version}, this one knows "
+            f"{newest}): install the newer version, or use the copy made before the upgrade."
+        )
+
+
+def _run(connection: sqlite3.Connection, step: Migration) -> None:
+    """One migration, whole or not at all. Foreign keys are off meanwhile and checked at its end."""
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(step.sql):
+            connection.execute(statement)
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise sqlite3.IntegrityError(f"migration {step.version} breaks references of {broken[0][0]}")
+        connection.execute(f"PRAGMA user_version={step.version}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(sql: str) -> Iterator[str]:
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise sqlite3.ProgrammingError("the migration's last statement has no end")

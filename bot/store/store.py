@@ -1,0 +1,156 @@
+"""The database as the services see it: groups of verbs over one file."""
+
+import sqlite3
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.domain.audit import Report
+from bot.ports import Clock
+from bot.store.approvals import SqliteApprovals
+from bot.store.books import SqliteBooks
+from bot.store.budgets import SqliteBudgets
+from bot.store.database import Database
+from bot.store.funding import SqliteFunding
+from bot.store.gate import SqliteGate
+from bot.store.history import SqliteHistory
+from bot.store.house import SqliteHouse
+from bot.store.jobs import SqliteJobs
+from bot.store.limits import SqliteLimits
+from bot.store.members import SqliteMembers
+from bot.store.payments import SqlitePayments
+from bot.store.prices import SqlitePrices
+from bot.store.servers import SqliteServers
+from bot.store.uploads import SqliteUploads
+from bot.store.view import open_readonly
+from bot.store.workshop import SqliteWorkshop
+
+QUEUE_MAX = 1000
+
+
+class SqliteStore:
+    """`bot.ports.Store`, and what only the house asks for. Made by `open_store`."""
+
+    def __init__(self, database: Database, clock: Clock, queue_max: int) -> None:
+        self._db = database
+        self._jobs = SqliteJobs(database)
+        self._budgets = SqliteBudgets(database, queue_max)
+        self._payments = SqlitePayments(database, clock)
+        self._uploads = SqliteUploads(database)
+        self._funding = SqliteFunding(database)
+        self._house = SqliteHouse(database)
+        self._books = SqliteBooks(database)
+        self._history = SqliteHistory(database)
+        self._prices = SqlitePrices(database)
+        self._servers = SqliteServers(database)
+        self._workshop = SqliteWorkshop(database)
+        self._members = SqliteMembers(database)
+        self._limits = SqliteLimits(database)
+        self._gate = SqliteGate(database)
+        self._approvals = SqliteApprovals(database, queue_max)
+
+    @property
+    def path(self) -> Path:
+        return self._db.path
+
+    @property
+    def jobs(self) -> SqliteJobs:
+        return self._jobs
+
+    @property
+    def budgets(self) -> SqliteBudgets:
+        return self._budgets
+
+    @property
+    def payments(self) -> SqlitePayments:
+        return self._payments
+
+    @property
+    def uploads(self) -> SqliteUploads:
+        return self._uploads
+
+    @property
+    def workshop(self) -> SqliteWorkshop:
+        return self._workshop
+
+    @property
+    def members(self) -> SqliteMembers:
+        return self._members
+
+    @property
+    def servers(self) -> SqliteServers:
+        return self._servers
+
+    @property
+    def limits(self) -> SqliteLimits:
+        return self._limits
+
+    @property
+    def gate(self) -> SqliteGate:
+        return self._gate
+
+    @property
+    def approvals(self) -> SqliteApprovals:
+        return self._approvals
+
+    @property
+    def funding(self) -> SqliteFunding:
+        return self._funding
+
+    @property
+    def house(self) -> SqliteHouse:
+        return self._house
+
+    @property
+    def books(self) -> SqliteBooks:
+        return self._books
+
+    @property
+    def history(self) -> SqliteHistory:
+        return self._history
+
+    @property
+    def prices(self) -> SqlitePrices:
+        return self._prices
+
+    async def meta_get(self, key: str) -> str | None:
+        """A small thing worth remembering, such as the hash of the synced commands."""
+        return await self._db.read(_meta_get, key)
+
+    async def meta_set(self, key: str, value: str) -> None:
+        await self._db.write(_meta_set, key, value)
+
+    async def audit(self) -> Report:
+        """Recomputes everything beside the running work. Raises StoreError."""
+        view = await open_readonly(self._db.path)
+        try:
+            return await view.audit()
+        finally:
+            await view.close()
+
+    async def checkpoint(self) -> None:
+        """Empties the -wal file, and with it what was overwritten in the database since."""
+        await self._db.checkpoint()
+
+    async def close(self) -> None:
+        """Finishes what was begun and lets the next bot in. Nothing may be asked afterwards."""
+        await self._db.close()
+
+
+async def open_store(path: Path, clock: Clock | None = None, *, queue_max: int = QUEUE_MAX) -> SqliteStore:
+    """Opens the database for this process alone, creating or upgrading it.
+
+    `queue_max` is how many jobs may wait in all. Raises DatabaseInUse or DatabaseUnusable.
+    """
+    return SqliteStore(await Database.open(path), clock or SystemClock(), queue_max)
+
+
+def _meta_get(connection: sqlite3.Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row["value"] if row else None
+
+
+def _meta_set(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

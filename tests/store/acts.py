@@ -1,0 +1,135 @@
+"""Steps of a job's life, straight on the store."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.domain.chain import Received
+from bot.domain.funding import Mined, NewTopup, Topup
+from bot.domain.job import Job, Result
+from bot.domain.payment import GENERATION, Authorization, Payment
+from bot.store import SqliteStore, open_store
+from tests.builders import BODY, CHANNEL, GUILD, MEMBER, draft, reference
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+
+PRICE = 40_000
+UPLOAD = 10_000
+DAY = 86_400_000
+RESULT = Result("job0001.png", "cd" * 32, 1234, "image/png", 1024, 768)
+
+
+def authorization(amount: int = PRICE, **changes: Any) -> Authorization:
+    nonce = secrets.token_hex(32)
+    values: dict[str, Any] = {
+        "nonce": f"0x{nonce}",
+        "payer": "0xpayer",
+        "payee": "0xpayee",
+        "network": "eip155:8453",
+        "asset": "0xasset",
+        "amount": amount,
+        "valid_after": 0,
+        "valid_before": START // 1000 + 300,
+        "header": f"header-of-{nonce}",
+    }
+    return Authorization(**{**values, **changes})
+
+
+async def granted(store: SqliteStore, amount: int = 1_000_000, guild_id: int = GUILD) -> None:
+    key = secrets.token_hex(8)
+    await store.budgets.grant(guild_id, amount, actor=1, note="", key=key, now=START)
+
+
+async def admitted(store: SqliteStore, **changes: Any) -> Job:
+    job = await store.jobs.create(draft(**changes))
+    return await store.budgets.admit(job.id, job.total, now=START + 1)
+
+
+async def ready(store: SqliteStore, **changes: Any) -> Job:
+    job = await admitted(store, **changes)
+    return await store.jobs.ready(job.id, body=BODY)
+
+
+async def signed(store: SqliteStore, **changes: Any) -> Payment:
+    job = await ready(store, **changes)
+    assert job.price is not None
+    return await store.payments.sign(job.id, GENERATION, authorization(job.price), now=START + 2)
+
+
+async def running(store: SqliteStore, **changes: Any) -> Job:
+    payment = await signed(store, **changes)
+    studio_job = f"studio-{payment.id}"
+    return await store.payments.accepted(payment.id, studio_job, tx="0xtx", now=START + 1000)
+
+
+async def fetched(store: SqliteStore, seconds: float = 9.0, **changes: Any) -> Job:
+    job = await running(store, **changes)
+    return await store.jobs.fetched(job.id, RESULT, now=START + 1000 + round(seconds * 1000))
+
+
+async def delivered(store: SqliteStore, **changes: Any) -> Job:
+    job = await fetched(store, **changes)
+    return await store.jobs.delivered(job.id, channel_id=CHANNEL, message_id=77, now=START + 20_000)
+
+
+async def with_upload(store: SqliteStore, **changes: Any) -> Job:
+    """ADMITTED, with one file that has to be uploaded first."""
+    values: dict[str, Any] = {"references": (reference(),), "body": None, "upload_cost": UPLOAD}
+    return await admitted(store, **{**values, **changes})
+
+
+async def history(path: Path) -> None:
+    """A closed database in which every table of the chain has rows in several states."""
+    store = await open_store(path, FakeClock())
+    try:
+        await granted(store)
+        await delivered(store)
+        payment = await signed(store)
+        await store.payments.lapsed((await signed(store)).id, refused=False)
+        await store.payments.sent(payment.id)
+        await deposited(store)
+    finally:
+        await store.close()
+
+
+def mined(amount: int, tx: str = "0xd", log_index: int = 3, *, at: int = START + 5000) -> Mined:
+    """A transfer to the wallet, in a block of that time."""
+    return Mined(Received(tx, log_index, 1000, "0xsender", amount), at)
+
+
+async def topup(store: SqliteStore, asked: int = 25_000_000, **changes: Any) -> Topup:
+    """An open top-up of server 11, a day long."""
+    name = secrets.token_hex(4)
+    values: dict[str, Any] = {
+        "id": name, "request_key": f"interaction-{name}", "guild_id": GUILD, "channel_id": CHANNEL,
+        "user_id": MEMBER, "asked": asked, "opened_at": START, "due_at": START + DAY,
+    }  # fmt: skip
+    return await store.funding.open(NewTopup(**{**values, **changes}))
+
+
+async def deposited(store: SqliteStore) -> None:
+    """One deposit credited by its top-up, one unclaimed, one given to a server, one the host's own."""
+    paid = mined((await topup(store)).amount)
+    others = [mined(7_000_000, f"0xf{number}") for number in range(3)]
+    await store.funding.begin("0xwallet", 900, -1)
+    await store.funding.seen([paid, *others], [], upto=1001, now=START + 6000)
+    await store.funding.assign("0xf1:3", GUILD, by=1, now=START + 7000)
+    await store.funding.keep("0xf2:3", by=1, now=START + 7000)
+
+
+def meddle(path: Path, change: Callable[[sqlite3.Connection], object], *, keep_rules: bool = False) -> None:
+    """Changes the file as somebody with a shell on the machine could, rules and triggers switched off."""
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    try:
+        if not keep_rules:
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+            triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+            for trigger in triggers:
+                connection.execute(f"DROP TRIGGER {trigger['name']}")
+        change(connection)
+        connection.commit()
+    finally:
+        connection.close()

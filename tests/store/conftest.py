@@ -1,0 +1,24 @@
+"""A store on a real file, closed after the test; whatever a test did, its books must add up."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import SqliteStore, open_store
+from tests.fakes import FakeClock
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "atelier.db"
+
+
+@pytest.fixture
+async def store(file: Path) -> AsyncIterator[SqliteStore]:
+    store = await open_store(file, FakeClock(), queue_max=1000)
+    try:
+        yield store
+        assert (await store.audit()).findings == ()
+    finally:
+        await store.close()

@@ -1,0 +1,120 @@
+"""A server's budget: granted once, never below zero, whoever asks at once."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import Conflict, InvalidOptions, OverBudget, OverLimit
+from bot.domain.job import JobState
+from bot.domain.ledger import Balances
+from bot.store import SqliteStore, open_store
+from tests.builders import GUILD, draft
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+from tests.store.acts import admitted, granted, running
+
+
+async def grant(store: SqliteStore, amount: int, key: str, guild_id: int = GUILD) -> Balances:
+    return await store.budgets.grant(guild_id, amount, actor=1, note="for \ud800 spring", key=key, now=START)
+
+
+async def test_a_grant_counts_once_a_key(store: SqliteStore) -> None:
+    assert await grant(store, 500, "a") == Balances(500, 0, 0)
+    assert await grant(store, 500, "a") == Balances(500, 0, 0)
+    assert await grant(store, 500, "b") == Balances(1000, 0, 0)
+    for other in (grant(store, 501, "a"), grant(store, 500, "a", GUILD + 1)):
+        with pytest.raises(Conflict, match="another grant"):
+            await other
+    assert await store.budgets.owed() == 1000
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+async def test_nothing_cannot_be_granted(store: SqliteStore, amount: int) -> None:
+    with pytest.raises(InvalidOptions, match="more than"):
+        await grant(store, amount, "a")
+    assert await store.budgets.balances(GUILD) == Balances(0, 0, 0)
+
+
+async def test_a_hold_moves_money_and_counts_as_owed(store: SqliteStore) -> None:
+    await granted(store, 100_000)
+    await granted(store, 7, GUILD + 1)
+    job = await admitted(store)
+    assert (job.state, job.admitted_at) == (JobState.ADMITTED, START + 1)
+    assert await store.budgets.balances(GUILD) == Balances(60_000, 40_000, 0)
+    assert await store.budgets.owed() == 100_007
+    await running(store)
+    assert await store.budgets.owed() == 60_007
+    assert await store.budgets.servers() == [
+        (GUILD, Balances(20_000, 40_000, 40_000)),
+        (GUILD + 1, Balances(7, 0, 0)),
+    ]
+
+
+async def test_over_budget_says_what_there_is(store: SqliteStore) -> None:
+    job = await store.jobs.create(draft(price=130_000))
+    with pytest.raises(OverBudget, match="no budget yet") as none:
+        await store.budgets.admit(job.id, job.total, now=START)
+    assert (none.value.needed, none.value.available) == (130_000, 0)
+    await granted(store, 90_000)
+    await admitted(store)
+    with pytest.raises(OverBudget, match=r"\$0\.13 .*\$0\.05 available \(\$0\.04 ") as some:
+        await store.budgets.admit(job.id, job.total, now=START)
+    assert (some.value.needed, some.value.available) == (130_000, 50_000)
+    assert (await store.jobs.get(job.id)).state is JobState.QUOTED
+    assert await store.budgets.balances(GUILD) == Balances(50_000, 40_000, 0)
+
+
+async def test_the_last_cent_can_be_spent(store: SqliteStore) -> None:
+    await granted(store, 40_000)
+    await admitted(store)
+    assert await store.budgets.balances(GUILD) == Balances(0, 40_000, 0)
+
+
+async def test_a_hold_is_for_more_than_nothing(store: SqliteStore) -> None:
+    job = await store.jobs.create(draft())
+    with pytest.raises(ValueError, match="more than nothing"):
+        await store.budgets.admit(job.id, 0, now=START)
+
+
+async def test_a_job_is_admitted_once(store: SqliteStore) -> None:
+    await granted(store)
+    job = await store.jobs.create(draft())
+    results = await asyncio.gather(
+        *(store.budgets.admit(job.id, job.total, now=START) for _ in range(5)), return_exceptions=True
+    )
+    assert sum(isinstance(result, Conflict) for result in results) == 4
+    assert (await store.budgets.balances(GUILD)).held == job.total
+
+
+async def test_fifty_at_once_on_a_budget_for_ten(store: SqliteStore) -> None:
+    await granted(store, 10 * 40_000)
+    jobs = [await store.jobs.create(draft(user_id=user)) for user in range(50)]
+    results = await asyncio.gather(
+        *(store.budgets.admit(job.id, job.total, now=START) for job in jobs), return_exceptions=True
+    )
+    assert sum(isinstance(result, OverBudget) for result in results) == 40
+    assert await store.budgets.balances(GUILD) == Balances(0, 400_000, 0)
+    assert await store.jobs.waiting() == 10
+
+
+async def test_thirteen_jobs_of_a_member_and_no_more(store: SqliteStore) -> None:
+    await granted(store, 10_000_000)
+    for _ in range(13):
+        await admitted(store)
+    with pytest.raises(OverLimit, match="0 jobs running and 13 waiting"):
+        await admitted(store)
+    await admitted(store, user_id=1)
+    assert (await store.budgets.balances(GUILD)).held == 14 * 40_000
+
+
+async def test_the_queue_of_all(file: Path) -> None:
+    store = await open_store(file, FakeClock(), queue_max=2)
+    try:
+        await granted(store)
+        await admitted(store, user_id=1)
+        await admitted(store, user_id=2)
+        with pytest.raises(OverLimit, match=r"2 jobs are waiting.*QUEUE_MAX"):
+            await admitted(store, user_id=3)
+    finally:
+        await store.close()

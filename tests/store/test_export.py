@@ -1,0 +1,83 @@
+"""What leaves the database for scripts and spreadsheets."""
+
+import io
+import json
+from pathlib import Path
+
+from bot.domain.tables import write_csv
+from bot.store import open_readonly, open_store
+from bot.store.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record
+from tests.builders import GUILD
+from tests.fakes import FakeClock
+from tests.store.acts import admitted, delivered, granted, history, signed
+
+
+async def exported(path: Path, server: int | None = None) -> dict[str, list[Record]]:
+    view = await open_readonly(path)
+    try:
+        return await view.export(server)
+    finally:
+        await view.close()
+
+
+async def two_servers(path: Path) -> None:
+    store = await open_store(path, FakeClock())
+    try:
+        for guild_id in (GUILD, GUILD + 1):
+            await granted(store, 500_000, guild_id)
+            await delivered(store, guild_id=guild_id)
+            await admitted(store, guild_id=guild_id, price=None, upload_cost=10_000, body=None)
+        await signed(store)
+    finally:
+        await store.close()
+
+
+async def test_everything(file: Path) -> None:
+    await two_servers(file)
+    books = await exported(file)
+    job = books["jobs"][0]
+    assert {"server", "channel", "user", "message_id"} <= {name for name in job if isinstance(job[name], str)}
+    assert (job["model"], job["operation"]) == ("flux-2-pro", "flux-2-pro/generate")
+    assert (job["state"], job["price"], job["paid"], job["message_id"]) == ("DELIVERED", 40_000, 40_000, "77")
+    assert (books["jobs"][1]["price"], books["jobs"][1]["message_id"]) == (10_000, None)
+    assert {(p["state"], p["purpose"], p["amount"]) for p in books["payments"]} == {
+        ("SETTLED", "generation", 40_000),
+        ("SIGNED", "generation", 40_000),
+    }
+    assert [t["seq"] for t in books["transfers"]] == list(range(1, len(books["transfers"]) + 1))
+    assert set(books["transfers"][0]) >= {"seq", "at", "debit", "credit", "amount", "kind", "job", "hash"}
+    balances = {str(row["account"]): row["amount"] for row in books["balances"]}
+    assert sum(int(str(amount)) for amount in balances.values()) == 0
+    assert balances["house:studio"] == 80_000
+
+
+async def test_one_server_only(file: Path) -> None:
+    await two_servers(file)
+    books = await exported(file, GUILD + 1)
+    assert {job["server"] for job in books["jobs"]} == {"12"}
+    ids = {job["id"] for job in books["jobs"]}
+    assert {payment["job"] for payment in books["payments"]} <= ids
+    assert len(books["payments"]) == 1
+    assert all("guild:12:" in f"{t['debit']} {t['credit']}" for t in books["transfers"])
+    assert {row["account"] for row in books["balances"]} == {"guild:12:available", "guild:12:held"}
+
+
+async def test_no_signed_header_and_no_prompt_leave(file: Path) -> None:
+    await history(file)
+    text = json.dumps(await exported(file))
+    assert "header-of" not in text
+    assert "a heron" not in text
+    assert '"tx": "0xd", "log_index": 3' in text
+
+
+async def test_as_csv(file: Path) -> None:
+    await history(file)
+    books = await exported(file)
+    for name, columns in (("jobs", JOB_COLUMNS), ("payments", PAYMENT_COLUMNS)):
+        assert set(columns) == set(books[name][0])
+        out = io.StringIO()
+        write_csv(books[name], columns, out)
+        lines = out.getvalue().splitlines()
+        assert lines[0] == ",".join(columns)
+        assert len(lines) == 1 + len(books[name])
+        assert lines[1].startswith(f"{books[name][0][columns[0]]},")

@@ -1,0 +1,174 @@
+"""Where the money went, as the ledger tells it: pages, receipts, totals, the export."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import NotFound
+from bot.domain.history import CreditLine, JobLine, RuleLine, Wanted, What, span, spending
+from bot.domain.job import Failure, Job
+from bot.store import SqliteStore
+from tests.builders import GUILD, MEMBER, draft
+from tests.fakes.clock import START
+from tests.store.acts import admitted, delivered, granted, running, signed
+
+DAY = 86_400_000
+OTHER = GUILD + 1
+ALL = Wanted(GUILD, since=START - DAY, until=START + DAY)
+
+
+async def lost(store: SqliteStore, *, refund: bool = False, **changes: object) -> Job:
+    job = await running(store, **changes)
+    now = START + 5000
+    return await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail="no", refund=refund, now=now)
+
+
+async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: SqliteStore) -> None:
+    await granted(store)
+    await granted(store, guild_id=OTHER)
+    await delivered(store)
+    await delivered(store, user_id=44, operation="veo-3.1/generate", price=90_000)
+    await delivered(store, guild_id=OTHER)
+    await lost(store)
+    await lost(store, refund=True, user_id=44)
+    await admitted(store)
+    spends = await store.history.spends(GUILD, START - DAY)
+    drawn = spending(spends, span(7, START + 10_000, "UTC"))
+    assert drawn.total == (await store.budgets.balances(GUILD)).spent == 40_000 + 90_000 + 40_000
+    assert {(s.key, s.amount) for s in drawn.models} == {("flux-2-pro", 80_000), ("veo-3.1", 90_000)}
+    assert {(s.key, s.amount) for s in drawn.members} == {(str(MEMBER), 80_000), ("44", 90_000)}
+    own = await store.history.spends(GUILD, START - DAY, user_id=MEMBER)
+    assert sum(spend.amount for spend in own) == 80_000
+
+
+async def test_what_the_host_gave_back_stands_where_it_was_paid(store: SqliteStore) -> None:
+    await granted(store)
+    job = await running(store)
+    paid_at = (await store.history.spends(GUILD, 0))[0].at
+    await store.jobs.fail(job.id, Failure.VANISHED, detail=None, refund=True, now=START + 5 * DAY)
+    spends = await store.history.spends(GUILD, 0)
+    assert [(spend.at, spend.amount) for spend in spends] == [(paid_at, 40_000), (paid_at, -40_000)]
+    assert await store.history.spends(GUILD, paid_at + 1) == []  # neither of them, and never one alone
+
+
+async def test_a_history_holds_everything_of_one_server_newest_first(store: SqliteStore) -> None:
+    await granted(store)
+    await granted(store, guild_id=OTHER)
+    job = await delivered(store)
+    gone = await lost(store, refund=True)
+    await delivered(store, guild_id=OTHER)
+    await store.servers.change(GUILD, by=7, now=START + 9000, reason="because", confirm_above=500_000)
+    page = await store.history.page(ALL, 0)
+    assert [line.at for line in page.lines] == sorted((line.at for line in page.lines), reverse=True)
+    rules = [line for line in page.lines if isinstance(line, RuleLine)]
+    assert [(r.actor, r.action, r.old, r.new, r.reason) for r in rules] == [
+        (7, "confirm_above", "250000", "500000", "because")
+    ]
+    jobs = {line.job_id: line for line in page.lines if isinstance(line, JobLine)}
+    assert set(jobs) == {job.id, gone.id}
+    assert (jobs[job.id].paid, jobs[job.id].lost, jobs[job.id].held) == (40_000, 0, 0)
+    assert (jobs[gone.id].paid, jobs[gone.id].lost, jobs[gone.id].refunded) == (40_000, 40_000, 40_000)
+    credits_ = [line for line in page.lines if isinstance(line, CreditLine)]
+    assert {(line.kind, line.amount) for line in credits_} == {("grant", 1_000_000), ("refund", 40_000)}
+
+
+async def test_filters(store: SqliteStore) -> None:
+    await granted(store)
+    await delivered(store)
+    gone = await lost(store, user_id=44, operation="veo-3.1/generate")
+    await store.servers.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
+
+    async def kinds(**changes: object) -> list[str]:
+        page = await store.history.page(replace(ALL, **changes), 0)  # type: ignore[arg-type]
+        return [type(line).__name__ for line in page.lines]
+
+    assert await kinds(what=What.RULES) == ["RuleLine"]
+    assert await kinds(what=What.CREDITS) == ["CreditLine"]
+    assert await kinds(what=What.JOBS) == ["JobLine", "JobLine"]
+    assert await kinds(user_id=7) == ["RuleLine"]
+    assert await kinds(model="veo-3.1") == ["JobLine"]
+    assert await kinds(since=START + 8000) == ["RuleLine"]
+    assert await kinds(until=START - 1) == []
+    (line,) = (await store.history.page(replace(ALL, what=What.LOSSES), 0)).lines
+    assert isinstance(line, JobLine)
+    assert line.job_id == gone.id
+
+
+async def test_pages_hold_still_while_new_lines_come(store: SqliteStore) -> None:
+    await granted(store)
+    made = [(await admitted(store, user_id=number % 4)).id for number in range(20)]
+    wanted = replace(ALL, what=What.JOBS, until=START + 1)
+    first = await store.history.page(wanted, 0)
+    newest = await store.jobs.create(draft())
+    await store.budgets.admit(newest.id, newest.total, now=START + 2)
+    rest = [await store.history.page(wanted, number) for number in (1, 2, 3)]
+    seen = [line.job_id for page in (first, *rest) for line in page.lines if isinstance(line, JobLine)]
+    assert seen == list(reversed(made))
+    assert [page.more for page in (first, *rest)] == [True, True, False, False]
+
+
+async def test_a_receipt_has_the_payment_behind_it(store: SqliteStore) -> None:
+    await granted(store)
+    job = await delivered(store)
+    await signed(store)  # not charged yet: no receipt
+    await delivered(store, user_id=44)
+    await granted(store, guild_id=OTHER)
+    await delivered(store, guild_id=OTHER)
+    page = await store.history.receipts(GUILD, MEMBER, START + DAY, 0)
+    (line,) = page.lines
+    assert (line.job.job_id, line.prompt, line.job.paid, page.more) == (job.id, "a heron", 40_000, False)
+    (payment,) = line.payments
+    assert (payment.tx, payment.amount, payment.network) == ("0xtx", 40_000, "eip155:8453")
+    assert await store.history.receipt(job.id) == line
+    with pytest.raises(NotFound):
+        await store.history.receipt("nojob")
+
+
+async def test_totals_are_of_one_member_on_one_server(store: SqliteStore) -> None:
+    await granted(store)
+    await granted(store, guild_id=OTHER)
+    await delivered(store)
+    await lost(store, refund=True)
+    await admitted(store)
+    await delivered(store, user_id=44)
+    await delivered(store, guild_id=OTHER)
+    totals = await store.history.totals(GUILD, MEMBER)
+    assert (totals.jobs, totals.delivered, totals.failed, totals.running) == (3, 1, 1, 1)
+    assert (totals.paid, totals.refunded, totals.held) == (80_000, 40_000, 40_000)
+    assert (await store.history.totals(GUILD, 99)).paid == 0
+
+
+async def test_the_books_of_one_server_from_a_time_on(store: SqliteStore) -> None:
+    await granted(store)
+    await granted(store, guild_id=OTHER)
+    await delivered(store)
+    await delivered(store, guild_id=OTHER)
+    await store.servers.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
+    await store.servers.change(OTHER, by=7, now=START + 9000, confirm_above=600_000)
+    books = await store.history.books(GUILD, 0)
+    assert {job["server"] for job in books["jobs"]} == {str(GUILD)}
+    assert [line["new"] for line in books["log"]] == ["500000"]
+    assert "a heron" not in str(books)
+    later = await store.history.books(GUILD, START + 1)
+    assert later["jobs"] == []
+    assert {row["kind"] for row in later["transfers"]} == {"hold", "capture"}
+    assert later["balances"] == books["balances"]
+
+
+async def test_reads_of_one_server_do_not_walk_through_all_the_others(store: SqliteStore, file: Path) -> None:
+    connection = sqlite3.connect(file)
+    try:
+        plans = [
+            "SELECT * FROM transfers WHERE debit = 'guild:1:held' AND at >= 5 AND kind = 'capture'",
+            "SELECT * FROM transfers WHERE credit = 'guild:1:available' AND at >= 5 AND kind = 'refund'",
+            "SELECT * FROM jobs WHERE guild_id = 1 AND admitted_at BETWEEN 1 AND 9 ORDER BY admitted_at DESC",
+            "SELECT * FROM jobs WHERE paid_at >= 5",
+            "SELECT * FROM quotes WHERE at >= 5",
+        ]
+        for sql in plans:
+            plan = " ".join(str(row) for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
+            assert "USING INDEX" in plan, plan
+    finally:
+        connection.close()

@@ -1,0 +1,26 @@
+"""Models that the host has not switched on are off wherever money is asked for."""
+
+import pytest
+
+from bot.domain.limits import Asker
+from bot.domain.stops import Stopped
+from bot.store import SqliteStore
+
+ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
+
+
+async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: SqliteStore) -> None:
+    await store.gate.open(ASKER, "arrow-1.1")
+    await store.house.keep_off(["arrow-1.1", "gpt-image-2.5-flare"])
+    with pytest.raises(Stopped, match=r"not switched on arrow-1\.1.*Nothing was held or paid"):
+        await store.gate.open(ASKER, "arrow-1.1")
+    await store.gate.open(ASKER, "arrow-1.1-max")
+    await store.gate.open(ASKER, "grok")
+
+
+async def test_the_last_word_counts(store: SqliteStore) -> None:
+    await store.house.keep_off(["arrow-1.1"])
+    await store.house.keep_off(["arrow-1.1-max"])
+    await store.gate.open(ASKER, "arrow-1.1")
+    await store.house.keep_off([])
+    await store.gate.open(ASKER, "arrow-1.1-max")

@@ -1,0 +1,294 @@
+"""Limits, holds, approvals, payments and refunds in any order: no limit is ever exceeded, nothing is lost.
+
+The rules of arithmetic are written down here a second time, in plain Python over what was done.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bot.domain.approval import ApprovalState, approvers
+from bot.domain.errors import Conflict, NotFound, Refused, StoreError
+from bot.domain.job import Failure, Job, JobState
+from bot.domain.limits import Kind, Rule, Scope
+from bot.domain.payment import GENERATION, PaymentState
+from bot.domain.periods import Per, span
+from bot.store import SqliteStore, admitting, charges, gate, open_store
+from tests.builders import BODY, GUILD, draft
+from tests.fakes import FakeClock
+from tests.store.acts import authorization
+
+MEMBERS, CHANNELS, ROLES, MODS = (31, 32), (21, 22), (41, 42), (77, 78)
+WHERE = (
+    [(Kind.LIMIT, Scope.SERVER, GUILD), (Kind.ALLOWANCE, Scope.SERVER, GUILD)]
+    + [(Kind.LIMIT, Scope.CHANNEL, key) for key in CHANNELS]
+    + [(kind, Scope.ROLE, key) for key in ROLES for kind in Kind]
+    + [(Kind.ALLOWANCE, Scope.MEMBER, key) for key in MEMBERS]
+)
+amounts = st.integers(1, 60_000)
+
+
+class Wallets(RuleBasedStateMachine):
+    """One server with two members, two channels, two roles and two moderators."""
+
+    @initialize()
+    def open(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(tempfile.mkdtemp())
+        self.clock = FakeClock()
+        self.store: SqliteStore = self.do(open_store(self.folder / "a.db", self.clock, queue_max=1000))
+        self.do(self.store.budgets.grant(GUILD, 400_000, actor=1, note="", key="g", now=self.clock.now()))
+        self.jobs: list[str] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            report = self.do(self.store.audit())
+            assert report.ok, report.findings
+            self.do(self.store.close())
+            self.loop.close()
+            shutil.rmtree(self.folder)
+
+    def do(self, what: Any) -> Any:
+        return self.loop.run_until_complete(what)
+
+    # ── what moderators do ───────────────────────────────────────────────────────────────────────
+
+    @rule(
+        where=st.sampled_from(WHERE),
+        per=st.sampled_from(list(Per)),
+        amount=st.none() | st.integers(0, 150_000),
+    )
+    def set_a_rule(self, where: tuple[Kind, Scope, int], per: Per, amount: int | None) -> None:
+        self.do(self.store.limits.set(GUILD, *where, per, amount, by=1, now=self.clock.now()))
+
+    @rule(approve=st.sampled_from([0, None, 20_000]), second=st.sampled_from([None, 0, 40_000]))
+    def set_the_lines(self, approve: int | None, second: int | None) -> None:
+        now = self.clock.now()
+        self.do(self.store.servers.change(GUILD, by=1, now=now, approve_above=approve, second_above=second))
+
+    @rule(pick=st.integers(0), mod=st.sampled_from(MODS), senior=st.booleans())
+    def approve(self, pick: int, mod: int, senior: bool) -> None:
+        self.attempt(
+            pick,
+            lambda job: self.store.approvals.approve(job.id, by=mod, senior=senior, now=self.clock.now()),
+        )
+
+    @rule(pick=st.integers(0), mod=st.sampled_from(MODS))
+    def deny(self, pick: int, mod: int) -> None:
+        self.attempt(
+            pick, lambda job: self.store.approvals.deny(job.id, by=mod, reason="", now=self.clock.now())
+        )
+
+    # ── what members do ──────────────────────────────────────────────────────────────────────────
+
+    @rule(
+        price=amounts,
+        member=st.sampled_from(MEMBERS),
+        channel=st.sampled_from(CHANNELS),
+        roles=st.sets(st.sampled_from(ROLES)),
+    )
+    def quote(self, price: int, member: int, channel: int, roles: set[int]) -> None:
+        made = draft(
+            price=price, user_id=member, channel_id=channel, roles=tuple(sorted(roles)), now=self.clock.now()
+        )
+        self.jobs.append(self.do(self.store.jobs.create(made)).id)
+
+    @rule(pick=st.integers(0))
+    def press(self, pick: int) -> None:
+        job = self.picked(pick)
+        if job is None or job.state is not JobState.QUOTED:
+            return
+        fits = self.fits(job)
+        try:
+            self.do(self.store.budgets.admit(job.id, job.total, now=self.clock.now()))
+        except Refused:
+            return
+        assert fits, "it was admitted above a limit"
+
+    @rule(pick=st.integers(0))
+    def ask_moderators(self, pick: int) -> None:
+        due_at = self.clock.now() + 1000
+        self.attempt(pick, lambda job: self.store.approvals.ask(job.id, due_at=due_at, now=self.clock.now()))
+
+    @rule(pick=st.integers(0))
+    def withdraw(self, pick: int) -> None:
+        self.attempt(pick, lambda job: self.store.approvals.withdraw(job.id, now=self.clock.now()))
+
+    # ── what becomes of jobs ─────────────────────────────────────────────────────────────────────
+
+    @rule(pick=st.integers(0))
+    def pay(self, pick: int) -> None:
+        job = self.picked(pick)
+        if job is None or job.state is not JobState.ADMITTED:
+            return
+        self.do(self.store.jobs.ready(job.id, body=BODY))
+        payment = self.do(
+            self.store.payments.sign(job.id, GENERATION, authorization(job.price or 0), now=self.clock.now())
+        )
+        studio_job = secrets.token_hex(8)
+        self.do(self.store.payments.accepted(payment.id, studio_job, tx=None, now=self.clock.now()))
+
+    @rule(pick=st.integers(0), refund=st.booleans())
+    def fail(self, pick: int, refund: bool) -> None:
+        now = self.clock.now()
+        self.attempt(
+            pick,
+            lambda job: self.store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=refund, now=now),
+        )
+
+    @rule(pick=st.integers(0), price=amounts)
+    def requote(self, pick: int, price: int) -> None:
+        now = self.clock.now()
+        self.attempt(pick, lambda job: self.store.jobs.requoted(job.id, price=price, upload_cost=0, now=now))
+
+    @rule(hours=st.sampled_from([1, 7, 25, 24 * 8, 24 * 32]))
+    def time_goes_by(self, hours: int) -> None:
+        self.clock.advance(hours * 3600)
+
+    # ── what always holds ────────────────────────────────────────────────────────────────────────
+
+    @invariant()
+    def counters_are_what_is_held_or_paid(self) -> None:
+        if not getattr(self, "jobs", None):
+            return
+        now = self.clock.now()
+        jobs = [(job, self.charge(job)) for job in self.all()]
+        for scope, key in sorted({(scope, key) for _, scope, key in WHERE}):
+            for per in (Per.DAY, Per.WEEK, Per.MONTH):
+                expected = sum(amount for job, amount in jobs if self.counts(job, scope, key, per, now))
+                since = span(per, now, "UTC")[0]
+                counted = self.do(self.store._db.read(charges.used, GUILD, scope, key, since))
+                assert counted == expected, (scope, key, per)
+
+    @invariant()
+    def nothing_starts_without_those_who_have_to_agree(self) -> None:
+        for job_id in getattr(self, "jobs", []):
+            approval = self.do(self.store.approvals.of_job(job_id))
+            if approval is not None and approval.state is ApprovalState.APPROVED:
+                assert approval.decided_by is not None
+                assert approval.needs == 1 or approval.first_by not in (None, approval.decided_by)
+
+    @invariant()
+    def no_balance_is_negative(self) -> None:
+        if hasattr(self, "store"):
+            balances = self.do(self.store.budgets.balances(GUILD))
+            assert min(balances.available, balances.held, balances.spent) >= 0
+
+    # ── arithmetic, the second time ──────────────────────────────────────────────────────────────
+
+    def picked(self, pick: int) -> Job | None:
+        if not self.jobs:
+            return None
+        found: Job = self.do(self.store.jobs.get(self.jobs[pick % len(self.jobs)]))
+        return found
+
+    def attempt(self, pick: int, act: Any) -> None:
+        job = self.picked(pick)
+        if job is None:
+            return
+        with contextlib.suppress(Conflict, NotFound, Refused):
+            self.do(act(job))
+
+    def all(self) -> list[Job]:
+        return [self.do(self.store.jobs.get(job_id)) for job_id in self.jobs]
+
+    def charge(self, job: Job) -> int:
+        """What is held for the job or was paid for it; nothing once it has failed."""
+        if job.state is JobState.FAILED or job.admitted_at is None:
+            return 0
+        payments = self.do(self.store.payments.of_job(job.id))
+        paid: int = sum(payment.amount for payment in payments if payment.state is PaymentState.SETTLED)
+        held: int = self.do(self.store.jobs.receipt(job.id)).held
+        return paid + held
+
+    def counts(self, job: Job, scope: Scope, key: int, per: Per, now: int) -> bool:
+        if job.admitted_at is None or job.admitted_at < span(per, now, "UTC")[0]:
+            return False
+        mine = {Scope.SERVER: job.guild_id, Scope.CHANNEL: job.channel_id, Scope.MEMBER: job.user_id}
+        return key in job.roles if scope is Scope.ROLE else mine[scope] == key
+
+    def fits(self, job: Job) -> bool:
+        """Whether every rule lets this job start, and everybody agreed who has to."""
+        rules = self.do(self.store.limits.rules(GUILD))
+        lines = self.do(self.store.servers.settings(GUILD))
+        if approvers(lines, job.total) and not self.agreed(job, approvers(lines, job.total)):
+            return False
+        pools = [r for r in rules if r.kind is Kind.LIMIT and r.per is not Per.JOB and self.concerns(r, job)]
+        caps = [r for r in rules if r.kind is Kind.LIMIT and r.per is Per.JOB and self.concerns(r, job)]
+        fits = all(self.spent(r.scope, r.key, r.per) + job.total <= r.amount for r in pools)
+        fits &= job.total <= self.nearest(caps, (Scope.ROLE, Scope.CHANNEL, Scope.SERVER))
+        for per in Per:
+            mine = [r for r in rules if r.kind is Kind.ALLOWANCE and r.per is per and self.concerns(r, job)]
+            spent = 0 if per is Per.JOB else self.spent(Scope.MEMBER, job.user_id, per)
+            fits &= spent + job.total <= self.nearest(mine, (Scope.MEMBER, Scope.ROLE, Scope.SERVER))
+        return bool(fits)
+
+    def agreed(self, job: Job, needs: int) -> bool:
+        approval = self.do(self.store.approvals.of_job(job.id))
+        return (
+            approval is not None
+            and approval.state is ApprovalState.APPROVED
+            and approval.amount >= job.total
+            and approval.needs >= needs
+        )
+
+    def spent(self, scope: Scope, key: int, per: Per) -> int:
+        now = self.clock.now()
+        return sum(self.charge(job) for job in self.all() if self.counts(job, scope, key, per, now))
+
+    def concerns(self, rule_: Rule, job: Job) -> bool:
+        keys = {
+            Scope.SERVER: {job.guild_id},
+            Scope.CHANNEL: {job.channel_id},
+            Scope.ROLE: set(job.roles),
+            Scope.MEMBER: {job.user_id},
+        }
+        return rule_.key in keys[rule_.scope]
+
+    @staticmethod
+    def nearest(rules: list[Rule], order: tuple[Scope, ...]) -> int:
+        for scope in order:
+            found = [rule_.amount for rule_ in rules if rule_.scope is scope]
+            if found:
+                return max(found)
+        return 10**12
+
+
+OFTEN = settings(
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+UNTIL_FOUND = settings(OFTEN, max_examples=400, phases=[Phase.generate], database=None)
+
+Wallets.TestCase.settings = OFTEN
+TestWallets = Wallets.TestCase
+
+
+def nothing(*_: object, **__: object) -> None:
+    """In place of a check or a count."""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (charges, "recount"),
+        (gate, "check_room"),
+        (admitting, "_check_approved"),
+    ],
+    ids=["not counted anew", "no limits", "nobody asked"],
+)
+def test_the_machine_finds_a_planted_fault(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
+    monkeypatch.setattr(module, name, nothing)
+    with pytest.raises((AssertionError, StoreError, ExceptionGroup)):
+        run_state_machine_as_test(Wallets, settings=UNTIL_FOUND)

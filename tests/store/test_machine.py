@@ -1,0 +1,127 @@
+"""The ledger against a model, step by step; and proof that the comparison can fail."""
+
+import sqlite3
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from bot.domain.errors import StoreError
+from bot.domain.job import Failure, JobState
+from bot.domain.ledger import STUDIO, TransferKind, available, held
+from bot.domain.payment import PaymentState
+from bot.store import SqliteStore, journal, ledger
+from tests.builders import GUILD
+from tests.fakes.clock import START
+from tests.store.acts import PRICE, admitted, granted, running, signed
+from tests.store.machine import StoreMachine, reached
+
+MODEST = settings(
+    max_examples=30,
+    stateful_step_count=30,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_the_books_agree_whatever_happens() -> None:
+    run_state_machine_as_test(StoreMachine, settings=MODEST)
+
+
+def test_the_runs_come_to_every_state() -> None:
+    """The same runs each time; without this a machine that never gets far would look like a good one."""
+    reached.clear()
+    run_state_machine_as_test(StoreMachine, settings=settings(MODEST, max_examples=60, derandomize=True))
+    assert reached >= {*JobState, *PaymentState} - {PaymentState.REFUSED}
+
+
+# ── planted faults ───────────────────────────────────────────────────────────────────────────────
+
+
+def check_then_act(connection: sqlite3.Connection, account: str, amount: int) -> None:
+    """A hold that trusts a balance without looking."""
+    connection.execute("UPDATE accounts SET balance = balance - ? WHERE name = ?", (amount, account))
+
+
+def no_capture(connection: sqlite3.Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
+    """Settling that forgets the ledger."""
+
+
+def careless_close(connection: sqlite3.Connection, job: str, *, at: int) -> None:
+    """Releases although an authorization may still be collected."""
+    for hold in connection.execute(
+        "UPDATE holds SET state = 'CLOSED', closed_at = ? WHERE job_id = ? AND state = 'OPEN' RETURNING *",
+        (at, job),
+    ).fetchall():
+        journal.append_row(connection, "holds", hold)
+        ledger._release(connection, hold, at)
+
+
+def no_journal(connection: sqlite3.Connection, table: str, row: sqlite3.Row) -> None:
+    """Changes that are not written down."""
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "fault"),
+    [
+        (ledger, "_take", check_then_act),
+        (ledger, "capture", no_capture),
+        (ledger, "close_hold", careless_close),
+        (journal, "append_row", no_journal),
+    ],
+)
+def test_the_machine_finds_a_planted_fault(
+    monkeypatch: pytest.MonkeyPatch, where: object, name: str, fault: object
+) -> None:
+    monkeypatch.setattr(where, name, fault)
+    quick = settings(MODEST, max_examples=200, derandomize=True, phases=[Phase.generate])
+    with pytest.raises((AssertionError, StoreError, ExceptionGroup)):
+        run_state_machine_as_test(StoreMachine, settings=quick)
+
+
+async def test_a_second_release_is_refused_by_the_database(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await granted(store)
+    job = await admitted(store)
+    release = ledger._release
+
+    def twice(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None:
+        release(connection, hold, at)
+        release(connection, hold, at)
+
+    monkeypatch.setattr(ledger, "_release", twice)
+    with pytest.raises(StoreError):
+        await store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=START)
+    monkeypatch.undo()
+    assert (await store.budgets.balances(GUILD)).held == PRICE
+
+
+async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store: SqliteStore) -> None:
+    await granted(store)
+    payment, _ = await signed(store), await running(store)
+    await store.payments.accepted(payment.id, "studio-x", tx=None, now=START)
+
+    def again(connection: sqlite3.Connection) -> None:
+        ledger.transfer(
+            connection,
+            TransferKind.CAPTURE,
+            str(payment.id),
+            1,
+            debit=available(GUILD),
+            credit=STUDIO,
+            at=START,
+        )
+
+    with pytest.raises(StoreError, match=r"transfers\.key"):
+        await store._db.write(again)
+
+
+async def test_the_database_refuses_a_debt_whatever_the_code_thinks(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_take", check_then_act)
+    with pytest.raises(StoreError, match="CHECK"):
+        await admitted(store)
+    assert held(GUILD) not in dict((await store.audit()).balances)

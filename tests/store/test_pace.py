@@ -1,0 +1,94 @@
+"""Questions that are asked all the time do not take longer because a history is long: each has its index.
+
+Seen in what SQLite plans rather than measured: no scan of a table that grows.
+"""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.connect import open_reader
+from bot.store.database import Database
+from bot.store.jobs import SqliteJobs
+from bot.store.payments import SqlitePayments
+from tests.builders import GUILD, MEMBER, draft
+from tests.fakes import FakeClock
+from tests.store.acts import history
+
+GROWING = ("jobs", "payments", "transfers", "holds", "journal", "refs", "uploads")
+
+
+class Watched(Database):
+    """A database that keeps the SQL of what is read."""
+
+    statements: list[str]
+
+    async def read(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        self.statements = []
+
+        def watched(connection: sqlite3.Connection) -> object:
+            connection.set_trace_callback(self.statements.append)
+            try:
+                return function(connection, *args, **kwargs)
+            finally:
+                connection.set_trace_callback(None)
+
+        return await super().read(watched)
+
+
+@pytest.fixture
+async def database(file: Path) -> AsyncIterator[Database]:
+    await history(file)
+    database = await Watched.open(file)
+    await SqliteJobs(database).create(draft(id="paced"))
+    yield database
+    await database.close()
+
+
+def scans(file: Path, statements: list[str]) -> list[str]:
+    """Plans that read every row of a growing table."""
+    connection = open_reader(file)
+    try:
+        steps = [
+            str(row["detail"])
+            for sql in statements
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+    finally:
+        connection.close()
+    whole = re.compile(rf"SCAN ({'|'.join(GROWING)}|me|other)\b(?!.* (INDEX|KEY))")
+    return [step for step in steps if whole.search(step)]
+
+
+QUESTIONS: dict[str, Callable[[SqliteJobs, SqlitePayments], Awaitable[object]]] = {
+    "with_moves": lambda jobs, _: jobs.with_moves(),
+    "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
+    "load": lambda jobs, _: jobs.load(GUILD, MEMBER),
+    "waiting": lambda jobs, _: jobs.waiting(),
+    "ahead": lambda jobs, _: jobs.ahead("paced"),
+    "find": lambda jobs, _: jobs.find("key"),
+    "usual": lambda jobs, _: jobs.usual_seconds("flux-2-pro/generate"),
+    "live": lambda _, payments: payments.live("none0", "generation"),
+    "of_job": lambda _, payments: payments.of_job("none0"),
+    "open_amount": lambda _, payments: payments.open_amount(),
+    "unresolved": lambda _, payments: payments.unresolved(),
+    "unresolved of a body": lambda _, payments: payments.unresolved(b"x"),
+    "studio job": lambda _, payments: payments.studio_job_known("x"),
+    "lapses": lambda _, payments: payments.lapses("none0", "generation"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_table_is_read_whole(file: Path, database: Watched, question: str) -> None:
+    await QUESTIONS[question](SqliteJobs(database), SqlitePayments(database, FakeClock()))
+    selects = [sql for sql in database.statements if sql.startswith("SELECT")]
+    assert selects
+    assert scans(file, selects) == []
+
+
+async def test_the_check_sees_a_scan(file: Path, database: Watched) -> None:
+    assert scans(file, ["SELECT * FROM jobs WHERE detail = 'x'"]) == ["SCAN jobs"]

@@ -1,0 +1,222 @@
+"""Authorizations: one live a purchase, covered by the hold, captured when settled, forgotten after."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import Conflict, NotFound
+from bot.domain.job import JobState, Receipt
+from bot.domain.ledger import Balances
+from bot.domain.payment import GENERATION, PaymentState, upload_purpose
+from bot.store import SqliteStore, open_store
+from tests.builders import BODY, GUILD, reference
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+from tests.store.acts import (
+    PRICE,
+    UPLOAD,
+    admitted,
+    authorization,
+    granted,
+    ready,
+    running,
+    signed,
+    with_upload,
+)
+
+
+@pytest.fixture(autouse=True)
+async def budget(store: SqliteStore) -> None:
+    await granted(store, 1_000_000)
+
+
+async def test_signed_is_stored_whole(store: SqliteStore) -> None:
+    job, paper = await ready(store), authorization()
+    payment = await store.payments.sign(job.id, GENERATION, paper, now=START + 2)
+    assert payment.state is PaymentState.SIGNED
+    for name in ("nonce", "payer", "payee", "network", "asset", "amount", "valid_after", "valid_before"):
+        assert getattr(payment, name) == getattr(paper, name)
+    assert (payment.header, payment.sends, payment.signed_at) == (paper.header, 0, START + 2)
+    assert await store.payments.live(job.id, GENERATION) == payment
+    assert await store.payments.get(payment.id) == payment
+    assert await store.payments.of_job(job.id) == [payment]
+    assert await store.payments.open_amount() == PRICE
+
+
+async def test_one_live_payment_a_purchase(store: SqliteStore) -> None:
+    job = await ready(store)
+    results = await asyncio.gather(
+        *(store.payments.sign(job.id, GENERATION, authorization(), now=START) for _ in range(8)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, Conflict) for result in results) == 7
+    assert len(await store.payments.of_job(job.id)) == 1
+
+
+async def test_a_nonce_is_used_once(store: SqliteStore) -> None:
+    paper = authorization()
+    first, second = await ready(store), await ready(store)
+    await store.payments.sign(first.id, GENERATION, paper, now=START)
+    with pytest.raises(Conflict):
+        await store.payments.sign(second.id, GENERATION, paper, now=START)
+
+
+async def test_what_is_signed_is_held(store: SqliteStore) -> None:
+    job = await ready(store)
+    with pytest.raises(Conflict, match="covers 40000"):
+        await store.payments.sign(job.id, GENERATION, authorization(PRICE + 1), now=START)
+    two = (reference("image1"), reference("image2", sha256="cd" * 32))
+    job = await admitted(store, references=two, body=None, price=0, upload_cost=UPLOAD)
+    await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
+    with pytest.raises(Conflict, match="covers 0"):
+        await store.payments.sign(job.id, upload_purpose(1), authorization(UPLOAD), now=START)
+
+
+async def test_a_purchase_has_its_turn(store: SqliteStore) -> None:
+    waiting, is_ready = await with_upload(store), await ready(store)
+    wrong: list[Any] = [
+        (waiting.id, GENERATION, Conflict),
+        (is_ready.id, upload_purpose(0), Conflict),
+        (waiting.id, upload_purpose(1), NotFound),
+        (waiting.id, "tip", Conflict),
+        ("none", GENERATION, NotFound),
+    ]
+    for job_id, purpose, error in wrong:
+        with pytest.raises(error):
+            await store.payments.sign(job_id, purpose, authorization(UPLOAD), now=START)
+    assert await store.payments.open_amount() == 0
+
+
+async def test_accepted_captures_and_runs(store: SqliteStore) -> None:
+    payment = await signed(store)
+    assert (await store.payments.sent(payment.id)).sends == 1
+    assert (await store.payments.sent(payment.id)).sends == 2
+    job = await store.payments.accepted(payment.id, "studio-a", tx="0xabc", now=START + 7)
+    assert (job.state, job.studio_job, job.paid_at) == (JobState.RUNNING, "studio-a", START + 7)
+    settled = await store.payments.get(payment.id)
+    assert (settled.state, settled.header, settled.tx) == (PaymentState.SETTLED, None, "0xabc")
+    assert await store.budgets.balances(GUILD) == Balances(960_000, 0, PRICE)
+    assert await store.payments.studio_job_known("studio-a")
+    assert not await store.payments.studio_job_known("studio-b")
+
+
+async def test_a_studio_job_belongs_to_one_job(store: SqliteStore) -> None:
+    taken = await running(store)
+    payment = await signed(store)
+    assert taken.studio_job is not None
+    with pytest.raises(Conflict, match="studio job"):
+        await store.payments.accepted(payment.id, taken.studio_job, tx=None, now=START)
+    assert (await store.payments.get(payment.id)).state is PaymentState.SIGNED
+    assert (await store.budgets.balances(GUILD)).spent == PRICE
+
+
+async def test_a_payment_is_resolved_once(store: SqliteStore) -> None:
+    payment = await signed(store)
+    await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
+    for again in (
+        store.payments.accepted(payment.id, "studio-b", tx=None, now=START),
+        store.payments.charged(payment.id, tx=None),
+        store.payments.lapsed(payment.id, refused=False),
+        store.payments.disputed(payment.id, detail="", now=START),
+        store.payments.sent(payment.id),
+        store.payments.declined(payment.id, "no"),
+    ):
+        with pytest.raises(Conflict, match="SETTLED, not SIGNED"):
+            await again
+    assert (await store.budgets.balances(GUILD)).spent == PRICE
+
+
+async def test_lapsed_frees_the_purchase_and_keeps_the_hold(store: SqliteStore) -> None:
+    payment = await signed(store)
+    await store.payments.declined(payment.id, "requirements_mismatch \ud800")
+    assert (await store.payments.lapsed(payment.id, refused=True)).state is PaymentState.REFUSED
+    refused = await store.payments.get(payment.id)
+    assert (refused.header, refused.answer) == (None, "requirements_mismatch ?")
+    second = await store.payments.sign(payment.job_id, GENERATION, authorization(), now=START)
+    await store.payments.lapsed(second.id, refused=False)
+    assert await store.payments.lapses(payment.job_id, GENERATION) == 2
+    assert await store.payments.lapses(payment.job_id, upload_purpose(0)) == 0
+    assert await store.payments.live(payment.job_id, GENERATION) is None
+    assert await store.jobs.receipt(payment.job_id) == Receipt(paid=0, returned=0, held=PRICE)
+
+
+async def test_disputed_stays_held(store: SqliteStore) -> None:
+    payment = await signed(store)
+    job = await store.payments.disputed(payment.id, detail="no job found", now=START + 5)
+    assert (job.state, job.detail, job.ended_at) == (JobState.DISPUTED, "no job found", START + 5)
+    assert await store.budgets.balances(GUILD) == Balances(960_000, PRICE, 0)
+    assert await store.jobs.receipt(job.id) == Receipt(paid=0, returned=0, held=PRICE)
+    live = await store.payments.live(job.id, GENERATION)
+    assert live is not None
+    assert live.header is None
+
+
+async def test_an_upload_gets_its_ticket(store: SqliteStore) -> None:
+    job = await with_upload(store)
+    payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
+    with pytest.raises(Conflict, match="no studio job"):
+        await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
+    ticket = await store.payments.ticketed(payment.id, '{"clientToken":"t"}', tx=None)
+    assert ticket.ticket == '{"clientToken":"t"}'
+    assert await store.jobs.receipt(job.id) == Receipt(paid=UPLOAD, returned=0, held=PRICE)
+    with pytest.raises(Conflict, match="SETTLED payment"):
+        await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
+    await store.uploads.online(job.id, 0, "https://blob/1", now=START)
+    with pytest.raises(Conflict, match="online already"):
+        await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
+
+
+async def test_an_upload_charged_without_goods(store: SqliteStore) -> None:
+    job = await with_upload(store)
+    payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
+    assert (await store.payments.charged(payment.id, tx="0xa")).state is PaymentState.SETTLED
+    assert (await store.jobs.references(job.id))[0].ticket is None
+    assert (await store.budgets.balances(GUILD)).spent == UPLOAD
+
+
+async def test_unresolved_are_those_that_left(store: SqliteStore) -> None:
+    first, second, other = await signed(store), await signed(store), await ready(store)
+    await store.payments.sign(other.id, GENERATION, authorization(), now=START)
+    assert await store.payments.unresolved() == []
+    first, second = await store.payments.sent(first.id), await store.payments.sent(second.id)
+    assert await store.payments.unresolved(BODY) == [first, second] == await store.payments.unresolved()
+    assert await store.payments.unresolved(b"another") == []
+    await store.payments.lapsed(first.id, refused=False)
+    assert await store.payments.unresolved() == [second]
+
+
+async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: SqliteStore) -> None:
+    payment = await store.payments.sent((await signed(store)).id)
+    await store.payments.disputed(payment.id, detail="", now=START)
+    assert await store.payments.unresolved() == []
+    assert [found.id for found in await store.payments.unresolved(BODY)] == [payment.id]
+
+
+async def test_a_missing_payment_is_not_found(store: SqliteStore) -> None:
+    for ask in (store.payments.get(99), store.payments.sent(99), store.payments.charged(99, tx=None)):
+        with pytest.raises(NotFound, match="no payment 99"):
+            await ask
+
+
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("size", [200, 9000])
+async def test_the_signed_header_is_gone_from_the_disk_once_settled(tmp_path: Path, size: int) -> None:
+    """Also where it was too long for one page."""
+    file, secret = tmp_path / "own.db", "Q" * size
+    store = await open_store(file, FakeClock())
+    try:
+        await granted(store)
+        job = await ready(store)
+        payment = await store.payments.sign(job.id, GENERATION, authorization(header=secret), now=START)
+        await store.checkpoint()
+        assert secret[:150].encode() in file.read_bytes()
+        await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
+        await store.checkpoint()
+        assert secret[:20].encode() not in all_bytes(tmp_path)
+    finally:
+        await store.close()

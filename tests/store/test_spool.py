@@ -1,0 +1,105 @@
+"""Files in the spool: whole or not there, private, and under no name but ours."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.store import DirectorySpool
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> DirectorySpool:
+    return DirectorySpool(tmp_path / "spool")
+
+
+async def test_a_file_is_there_once_it_is_whole(spool: DirectorySpool) -> None:
+    part, whole = spool.part("k7f3.png"), spool.path("k7f3.png")
+    part.write_bytes(b"picture")
+    assert not whole.exists()
+    assert await spool.keep("k7f3.png") == whole
+    assert (whole.read_bytes(), part.exists()) == (b"picture", False)
+
+
+async def test_it_is_on_disk_before_it_is_renamed(
+    spool: DirectorySpool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    sync, rename = os.fsync, os.replace
+
+    def noted_sync(fd: int) -> None:
+        calls.append("sync")
+        sync(fd)
+
+    def noted_rename(source: Path, target: Path) -> None:
+        calls.append("rename")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(os, "replace", noted_rename)
+    spool.part("a").write_bytes(b"x")
+    await spool.keep("a")
+    assert calls == ["sync", "rename", "sync"]
+
+
+async def test_files_are_private(tmp_path: Path) -> None:
+    previous = os.umask(0)
+    try:
+        spool = DirectorySpool(tmp_path / "deep" / "spool")
+        spool.part("a").write_bytes(b"x")
+        kept = await spool.keep("a")
+    finally:
+        os.umask(previous)
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+async def test_keeping_again_after_a_crash_keeps_what_is_there(spool: DirectorySpool) -> None:
+    spool.part("a").write_bytes(b"first")
+    await spool.keep("a")
+    assert (await spool.keep("a")).read_bytes() == b"first"
+    spool.part("a").write_bytes(b"second")
+    assert (await spool.keep("a")).read_bytes() == b"second"
+    with pytest.raises(FileNotFoundError):
+        await spool.keep("never-written")
+
+
+async def test_dropping(spool: DirectorySpool) -> None:
+    spool.part("a").write_bytes(b"x")
+    await spool.keep("a")
+    spool.part("a").write_bytes(b"y")
+    await spool.drop("a")
+    await spool.drop("a")
+    assert not spool.path("a").exists()
+    assert not spool.part("a").exists()
+
+
+def test_parts_of_a_crash_are_cleaned_away_and_files_are_not(tmp_path: Path) -> None:
+    spool = DirectorySpool(tmp_path)
+    spool.part("half").write_bytes(b"x")
+    spool.path("whole").write_bytes(b"x")
+    DirectorySpool(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["whole"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "../x", "a/b", "/etc/passwd", ".hidden", "A.png", "a b", "a\n", "x.part", "é", "a" * 82],
+)
+def test_other_names_are_refused(spool: DirectorySpool, name: str) -> None:
+    for place in (spool.path, spool.part):
+        with pytest.raises(ValueError, match="not a name"):
+            place(name)
+
+
+async def test_whole_files_are_listed_oldest_first(spool: DirectorySpool) -> None:
+    for name, written in (("b", 2_000), ("a", 3_000), ("c", 1_000)):
+        spool.part(name).write_bytes(name.encode() * written)
+        await spool.keep(name)
+        os.utime(spool.path(name), (written, written))
+    spool.part("half").write_bytes(b"x")
+    found = [(file.name, file.size, file.written_at) for file in await spool.files()]
+    assert found == [("c", 1_000, 1_000_000), ("b", 2_000, 2_000_000), ("a", 3_000, 3_000_000)]
+
+
+def test_free_bytes(spool: DirectorySpool) -> None:
+    assert spool.free_bytes() > 0
