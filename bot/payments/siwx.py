@@ -1,0 +1,141 @@
+"""Sign-In-With-X (CAIP-122): the text a wallet signs to prove itself, in EIP-4361's shape.
+
+The service checks domain, origin, times and that the nonce is new, not that it issued the nonce; so a
+self-made sign-in saves a request per poll, and the server's challenge is the fall-back.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from httpx import URL, InvalidURL
+
+from bot.domain.errors import UntrustedChallenge
+
+BACKDATED_SECONDS: Final = 30.0
+"""An issuedAt even 1 ms ahead of the service's clock is refused as malformed."""
+LIFE_SECONDS: Final = 240.0
+CHAIN_ID: Final = 8453
+"""Any eip155 chain is accepted; we always name the one we pay on."""
+
+_NONCE = re.compile(r"[A-Za-z0-9]{8,64}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_STATEMENT = re.compile(r"[\x20-\x7e]{1,200}")
+_URI = re.compile(r"[\x21-\x7e]{1,1024}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What is signed. Every field here also stands in the header, and the other way round."""
+
+    domain: str
+    uri: str
+    nonce: str
+    issued_at: str
+    expires_at: str | None
+    statement: str | None
+
+    def text(self, address: str) -> str:
+        """The text for EIP-191; `address` must be EIP-55. Without a statement two blank lines follow it."""
+        lines = [f"{self.domain} wants you to sign in with your Ethereum account:", address, ""]
+        lines += [self.statement, ""] if self.statement is not None else [""]
+        lines += [
+            f"URI: {self.uri}",
+            "Version: 1",
+            f"Chain ID: {CHAIN_ID}",
+            f"Nonce: {self.nonce}",
+            f"Issued At: {self.issued_at}",
+        ]
+        if self.expires_at is not None:
+            lines.append(f"Expiration Time: {self.expires_at}")
+        return "\n".join(lines)
+
+    def header(self, address: str, signature: str) -> dict[str, object]:
+        """The JSON of the SIGN-IN-WITH-X header."""
+        fields: dict[str, object] = {
+            "domain": self.domain,
+            "uri": self.uri,
+            "version": "1",
+            "chainId": f"eip155:{CHAIN_ID}",
+            "type": "eip191",
+            "nonce": self.nonce,
+            "issuedAt": self.issued_at,
+        }
+        if self.expires_at is not None:
+            fields["expirationTime"] = self.expires_at
+        if self.statement is not None:
+            fields["statement"] = self.statement
+        return fields | {"address": address, "signature": signature}
+
+
+def minted(uri: str, now: int) -> SignIn:
+    """A sign-in of our own making for one request; `now` is the service's time, epoch milliseconds."""
+    issued = now - round(BACKDATED_SECONDS * 1000)
+    return SignIn(
+        domain=_netloc(URL(uri)),
+        uri=uri,
+        # Letters and digits only: the service crashes on a nonce with dashes or below 8 characters.
+        nonce=secrets.token_hex(16),
+        issued_at=_instant(issued),
+        expires_at=_instant(issued + round(LIFE_SECONDS * 1000)),
+        statement=None,
+    )
+
+
+def answering(uri: str, info: Mapping[str, object], now: int) -> SignIn:
+    """The sign-in that a 402's challenge `info` asks for, held to the host of `uri`.
+
+    Raises UntrustedChallenge if it names another host or could smuggle lines into the text.
+    """
+    own = URL(uri)
+    if _field(info, "domain", _URI) not in (None, own.host, _netloc(own)):
+        raise UntrustedChallenge("The sign-in challenge names another host.")
+    if info.get("version", "1") != "1":
+        raise UntrustedChallenge("The sign-in challenge has a version we do not know.")
+    fresh = minted(uri, now)
+    theirs = _field(info, "uri", _URI)
+    if theirs is not None and origin(theirs) != origin(uri):
+        raise UntrustedChallenge("The sign-in challenge is for another site.")
+    nonce = _field(info, "nonce", _NONCE)
+    if nonce is None:
+        raise UntrustedChallenge("The sign-in challenge has no nonce.")
+    return SignIn(
+        domain=_field(info, "domain", _URI) or fresh.domain,
+        uri=theirs or uri,
+        nonce=nonce,
+        issued_at=_field(info, "issuedAt", _INSTANT) or fresh.issued_at,
+        expires_at=_field(info, "expirationTime", _INSTANT),
+        statement=_field(info, "statement", _STATEMENT),
+    )
+
+
+def origin(uri: str) -> str | None:
+    """`scheme://host[:port]` of a URL, or None if it is not one or carries a user name."""
+    try:
+        url = URL(uri)
+    except InvalidURL:
+        return None
+    if not url.is_absolute_url or url.userinfo:
+        return None
+    return f"{url.scheme}://{_netloc(url)}"
+
+
+def _netloc(url: URL) -> str:
+    return url.netloc.decode("ascii")
+
+
+def _field(info: Mapping[str, object], name: str, shape: re.Pattern[str]) -> str | None:
+    value = info.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        raise UntrustedChallenge(f"The sign-in challenge's {name} is not well formed.")
+    return value
+
+
+def _instant(at: int) -> str:
+    stamp = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+    return stamp.replace("+00:00", "Z")

@@ -1,0 +1,178 @@
+"""The wallet: one key, two things it signs, and its own policy that holds whatever the callers do."""
+
+import functools
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NoReturn, final
+
+from eth_account import Account
+from eth_account.messages import SignableMessage, encode_defunct
+from eth_account.signers.local import LocalAccount
+from eth_keys.backends import get_backend
+from eth_keys.backends.coincurve import CoinCurveECCBackend
+
+from bot.domain.errors import SettingError, UntrustedChallenge
+from bot.domain.money import MICRO, format_usd
+from bot.domain.payment import Authorization, Requirements
+from bot.payments import siwx
+from bot.payments.evm import BASE, Transfer, checksum
+from bot.payments.headers import encode
+from bot.ports import Clock
+
+HARD_MAXIMUM: Final = 25 * MICRO
+"""Micro-USDC: no single payment is above this, whatever anybody configures ($20 is the dearest quote)."""
+LONGEST_WINDOW_SECONDS: Final = 300
+SHORTEST_WINDOW_SECONDS: Final = 30
+LONGEST_TIMEOUT_SECONDS: Final = 3600
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPolicy:
+    """What the wallet signs at all."""
+
+    payees: frozenset[str]  # EIP-55 addresses that may be paid
+    origin: str  # "https://stablestudio.dev": the only site signed in to
+    window_seconds: int = LONGEST_WINDOW_SECONDS  # how long an authorization lives at most
+
+    @classmethod
+    def of(cls, payees: frozenset[str] | tuple[str, ...], site: str, window_seconds: int) -> "SigningPolicy":
+        """From settings: addresses in any case and a base URL. Raises SettingError."""
+        known = {checksum(payee) for payee in payees}
+        if None in known or not known:
+            raise SettingError("PAYEES must list addresses: 0x and 40 hex digits each.")
+        origin = siwx.origin(site)
+        if origin is None:
+            raise SettingError("STABLESTUDIO_URL is not a URL the wallet can sign in to.")
+        if not SHORTEST_WINDOW_SECONDS <= window_seconds <= LONGEST_WINDOW_SECONDS:
+            raise SettingError("AUTHORIZATION_SECONDS must be between 30 and 300.")
+        return cls(frozenset(payee for payee in known if payee), origin, window_seconds)
+
+
+@final
+class Wallet:
+    """Holds the private key and never shows it: not in repr, not in vars, not pickled.
+
+    There is no "sign this": only a payment within the policy and a sign-in to the one site.
+    """
+
+    __slots__ = ("__account", "__clock", "__policy")
+
+    def __init__(self, private_key: str | bytes, clock: Clock, policy: SigningPolicy) -> None:
+        """`private_key`: 64 hex digits with or without 0x, or 32 bytes. Raises SettingError."""
+        account = _account(private_key)
+        del private_key  # a traceback that shows local variables would print it
+        if account is None:
+            raise SettingError("WALLET_PRIVATE_KEY is not a private key: it takes 64 hex digits.")
+        self.__account = account
+        self.__clock = clock
+        self.__policy = policy
+        _warn_if_slow()
+
+    @property
+    def address(self) -> str:
+        """EIP-55."""
+        return str(self.__account.address)
+
+    def authorize(self, requirements: Requirements, most: int) -> Authorization:
+        """A fresh EIP-3009 authorization of exactly the amount asked, at most `most` micro-USDC.
+
+        Raises UntrustedChallenge, with nothing signed, for anything outside the policy.
+        """
+        _check(requirements, self.__policy, most)
+        window = min(self.__policy.window_seconds, requirements.timeout_seconds)
+        transfer = Transfer(
+            payer=self.address,
+            payee=requirements.payee,
+            amount=requirements.amount,
+            valid_after=0,
+            valid_before=self.__clock.now() // 1000 + window,
+            nonce=secrets.token_bytes(32),
+        )
+        signature = self.__sign(transfer.signable(BASE))
+        return Authorization(
+            nonce=transfer.nonce_hex,
+            payer=transfer.payer,
+            payee=transfer.payee,
+            network=BASE.name,
+            asset=BASE.asset,
+            amount=transfer.amount,
+            valid_after=transfer.valid_after,
+            valid_before=transfer.valid_before,
+            header=encode(_payload(requirements, transfer, signature)),
+        )
+
+    def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
+        """The value of SIGN-IN-WITH-X for one request to `uri`.
+
+        Self-made, or answering the challenge `info` of a 402. `skew_seconds` is how far the service's
+        clock is ahead of ours. Raises UntrustedChallenge for another site or an odd challenge.
+        """
+        if siwx.origin(uri) != self.__policy.origin:
+            raise UntrustedChallenge("The wallet signs in to the configured site only.")
+        now = self.__clock.now() + round(skew_seconds * 1000)
+        message = siwx.minted(uri, now) if info is None else siwx.answering(uri, info, now)
+        signature = self.__sign(encode_defunct(text=message.text(self.address)))
+        return encode(message.header(self.address, signature))
+
+    def __sign(self, message: SignableMessage) -> str:
+        # The message is complete before it comes here: nothing below can fail with the key in its locals.
+        return "0x" + bytes(self.__account.sign_message(message).signature).hex()
+
+    def __repr__(self) -> str:
+        account = getattr(self, "_Wallet__account", None)  # none while a bad key is being refused
+        return f"Wallet({account.address})" if account else "Wallet()"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a wallet cannot be pickled or copied")
+
+
+def _check(requirements: Requirements, policy: SigningPolicy, most: int) -> None:
+    """The policy once more, inside the signer, so that it survives bugs outside."""
+    if (requirements.network, requirements.asset) != (BASE.name, BASE.asset):
+        raise UntrustedChallenge("The wallet pays in USDC on Base only.")
+    if (requirements.domain_name, requirements.domain_version) != (BASE.domain_name, BASE.domain_version):
+        raise UntrustedChallenge("The payment's EIP-712 domain is not that of USDC on Base.")
+    if requirements.payee not in policy.payees:
+        raise UntrustedChallenge(f"The payee {requirements.payee} is not in PAYEES.")
+    if requirements.amount <= 0:
+        raise UntrustedChallenge("The amount asked is not above zero.")
+    if requirements.amount > min(most, HARD_MAXIMUM):
+        ceiling = format_usd(min(most, HARD_MAXIMUM))
+        raise UntrustedChallenge(f"{format_usd(requirements.amount)} is asked, above the {ceiling} allowed.")
+    if not SHORTEST_WINDOW_SECONDS <= requirements.timeout_seconds <= LONGEST_TIMEOUT_SECONDS:
+        raise UntrustedChallenge(f"A payment window of {requirements.timeout_seconds} s is not accepted.")
+
+
+def _payload(requirements: Requirements, transfer: Transfer, signature: str) -> dict[str, object]:
+    """The JSON of PAYMENT-SIGNATURE (x402 v2): entry and resource are echoed as they came."""
+    payload: dict[str, object] = {
+        "x402Version": 2,
+        "accepted": requirements.entry,
+        "payload": {"signature": signature, "authorization": transfer.wire()},
+    }
+    if requirements.resource is not None:
+        payload["resource"] = requirements.resource
+    return payload
+
+
+def _account(private_key: str | bytes) -> LocalAccount | None:
+    """None if it is no key, so that no exception carries the text of a mistyped one."""
+    try:
+        raw = (
+            bytes.fromhex(private_key.strip().removeprefix("0x"))
+            if isinstance(private_key, str)
+            else private_key
+        )
+        return Account.from_key(raw) if len(raw) == 32 else None
+    except ValueError:
+        return None
+
+
+@functools.cache
+def _warn_if_slow() -> None:
+    if not isinstance(get_backend(), CoinCurveECCBackend):
+        _log.warning("coincurve is not in use: signing is ten times slower and not constant-time")
