@@ -1,0 +1,88 @@
+"""The blob host: where the bytes of a paid upload go."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.domain.errors import BadMedia, ProviderRefused, ProviderUnavailable
+from bot.stablestudio.guard import target
+from bot.stablestudio.http import Http, Reply
+from bot.stablestudio.wire import URL_CHARS
+
+API_VERSION: Final = "11"
+PUT_SECONDS: Final = 120.0
+CHUNK_BYTES: Final = 256 * 1024
+
+_TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")
+_PATHNAME = re.compile(r"[\x20-\x7e]{1,512}")
+_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
+
+
+class BlobHost:
+    """PUTs files with an upload's ticket. `loopback`: blobs on this machine are acceptable."""
+
+    def __init__(self, http: Http, url: str, *, loopback: bool) -> None:
+        self._http = http
+        self._url = url
+        self._loopback = loopback
+
+    async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> Reply:
+        """The host's answer. Raises ProviderRefused for a ticket that cannot be used, BadMedia if the
+        file is gone, ProviderUnavailable."""
+        headers = {
+            "authorization": f"Bearer {_text(ticket, 'clientToken', _TOKEN)}",
+            "x-content-type": _checked_type(content_type),
+            "x-api-version": API_VERSION,
+            "content-length": str(await asyncio.to_thread(_size, file)),
+        }
+        return await self._http.ask(
+            "PUT",
+            self._url,
+            params={"pathname": _text(ticket, "pathname", _PATHNAME)},
+            headers=headers,
+            content=_chunks(file),
+            seconds=PUT_SECONDS,
+        )
+
+    def checked(self, reply: Reply) -> str:
+        """The URL of the stored file. Raises ProviderUnavailable if there is none we would use."""
+        return self.allowed(reply.fields.get("url"))
+
+    def allowed(self, url: object) -> str:
+        """`url` if it is one that may be handed on. Raises ProviderUnavailable."""
+        if not isinstance(url, str) or len(url) > URL_CHARS:
+            raise ProviderUnavailable("the blob host named no URL")
+        try:
+            target(url, loopback=self._loopback)
+        except BadMedia:
+            raise ProviderUnavailable("the blob host named a URL we do not use") from None
+        return url
+
+
+def _text(ticket: Mapping[str, object], name: str, shape: re.Pattern[str]) -> str:
+    value = ticket.get(name)
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        raise ProviderRefused(f"The upload ticket's {name} cannot be used.", status=400)
+    return value
+
+
+def _checked_type(content_type: str) -> str:
+    if not _TYPE.fullmatch(content_type):
+        raise BadMedia("The file has no content type that can be uploaded.")
+    return content_type
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        raise BadMedia("The file to upload is not here any more.") from None
+
+
+async def _chunks(file: Path) -> AsyncIterator[bytes]:
+    """The file's bytes, read off the event loop."""
+    with await asyncio.to_thread(file.open, "rb") as handle:
+        while chunk := await asyncio.to_thread(handle.read, CHUNK_BYTES):
+            yield chunk

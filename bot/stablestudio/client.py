@@ -1,0 +1,150 @@
+"""StableStudio's API: every request once, every answer read with suspicion."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
+from bot.domain.payment import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.domain.policy import UNCLEAR_SECONDS
+from bot.ports import Clock, Download
+from bot.stablestudio import wire
+from bot.stablestudio.blob import BlobHost
+from bot.stablestudio.guard import is_loopback
+from bot.stablestudio.http import Http, Reply
+from bot.stablestudio.signed import SignedRequests, SignIn
+from bot.stablestudio.transfer import Downloads
+
+LATER: Final = frozenset({408, 425, 429})
+"""4xx that say "not now" rather than "no"."""
+SKEW_SECONDS: Final = 60.0
+"""With clocks further apart nothing is bought: an authorization's window would not be what we think."""
+DOCUMENTED_LIMIT: Final = 20
+"""The job list's `limit` of the documents; larger ones are tried first."""
+
+
+class StableStudio:
+    """Implements `ports.Studio` over HTTP/1.1."""
+
+    def __init__(self, base_url: str, blob_url: str, sign_in: SignIn, clock: Clock) -> None:
+        """`base_url` without a path ("https://stablestudio.dev"), `blob_url` where uploads are PUT.
+
+        If `base_url` is loopback, results and blobs on loopback are accepted too.
+        """
+        self._base = base_url.rstrip("/")
+        self._clock = clock
+        self._http = Http(clock)
+        self._signed = SignedRequests(self._http, sign_in, clock)
+        loopback = is_loopback(base_url)
+        self._blobs = BlobHost(self._http, blob_url, loopback=loopback)
+        self._downloads = Downloads(clock, loopback=loopback)
+        self._list_limit: int | None = None
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+        await self._downloads.aclose()
+
+    async def quote(self, path: str, body: bytes) -> Challenge:
+        url = self._base + path
+        reply = await self._http.ask("POST", url, content=body, headers=_JSON)
+        self._refuse_wrong_clock(reply)
+        header = reply.headers.get("payment-required")
+        if reply.status == 402 and header is not None:
+            return wire.challenge(header, url)
+        if reply.status == 402:
+            # The service answers like this while its payment provider cannot be reached.
+            raise ProviderUnavailable("StableStudio asked for a payment without naming a price.")
+        if 200 <= reply.status < 300:
+            raise UntrustedChallenge("StableStudio answered without asking for a payment.")
+        raise _no(reply)
+
+    async def pay(self, path: str, body: bytes, header: str) -> Answer:
+        headers = _JSON | {"PAYMENT-SIGNATURE": header}
+        try:
+            reply = await self._http.ask(
+                "POST", self._base + path, content=body, headers=headers, seconds=UNCLEAR_SECONDS
+            )
+        except ProviderUnavailable as error:
+            return Unclear(str(error))
+        return _answer(reply)
+
+    async def job(self, studio_job: str) -> StudioJob | None:
+        # The address is built here and the service's own pollUrl is not used: nothing to be led astray by.
+        reply = await self._signed.send("GET", self._job_url(studio_job))
+        if reply.status == 404 and reply.fields and reply.fields.get("code") != "route_not_found":
+            return None
+        return wire.studio_job(_good(reply).json, studio_job)
+
+    async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
+        wanted = min(limit, self._list_limit or limit)
+        reply = await self._list(wanted)
+        if reply.status == 400 and wanted > DOCUMENTED_LIMIT:
+            self._list_limit = DOCUMENTED_LIMIT
+            reply = await self._list(DOCUMENTED_LIMIT)
+        return wire.studio_jobs(_good(reply).fields)[:limit]
+
+    async def delete(self, studio_job: str) -> None:
+        reply = await self._signed.send("DELETE", self._job_url(studio_job))
+        if reply.status != 404:
+            _good(reply)
+
+    async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
+        return self._blobs.checked(_good(await self._blobs.put(ticket, file, content_type)))
+
+    async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
+        content = json.dumps({"uploadId": ticket.get("uploadId"), "blobUrl": url}).encode()
+        reply = await self._signed.send("POST", self._base + "/api/upload/confirm", content=content)
+        upload = _good(reply).fields.get("upload")
+        confirmed = upload.get("blobUrl") if isinstance(upload, dict) else None
+        return self._blobs.allowed(url if confirmed is None else confirmed)
+
+    async def download(self, url: str, into: Path, limit: int) -> Download:
+        return await self._downloads.download(url, into, limit)
+
+    async def _list(self, limit: int) -> Reply:
+        return await self._signed.send("GET", self._base + "/api/jobs", params={"limit": str(limit)})
+
+    def _job_url(self, studio_job: str) -> str:
+        if not wire.is_id(studio_job):
+            raise ProviderRefused("That is not the id of a StableStudio job.", status=404)
+        return f"{self._base}/api/jobs/{studio_job}"
+
+    def _refuse_wrong_clock(self, reply: Reply) -> None:
+        skew = (reply.date - self._clock.now()) / 1000 if reply.date is not None else 0.0
+        if abs(skew) > SKEW_SECONDS:
+            raise ProviderUnavailable(
+                f"This machine's clock and StableStudio's are {abs(skew):.0f} s apart; nothing is bought so."
+            )
+
+
+_JSON: Final[dict[str, str]] = {"content-type": "application/json"}
+
+
+def _answer(reply: Reply) -> Answer:
+    """What a paid request's answer means. Only a named reason or a 4xx in JSON is a clear no."""
+    if 200 <= reply.status < 300:
+        bought = wire.goods(reply.json)
+        if bought is None:
+            return Unclear(f"a {reply.status} that names neither job nor upload")
+        return Accepted(bought, wire.transaction(reply.headers.get("payment-response")))
+    reason, message = wire.reason(reply.fields), wire.error_text(reply.fields)
+    said_no = bool(reason) if reply.status == 402 else bool(reply.fields)
+    if 400 <= reply.status < 500 and reply.status not in LATER and said_no:
+        return Declined(reply.status, reason, message, reply.retry_after_seconds)
+    return Unclear(f"HTTP {reply.status} {message}".strip(), reply.retry_after_seconds)
+
+
+def _good(reply: Reply) -> Reply:
+    """The reply if it is a 2xx; else raises what it means."""
+    if 200 <= reply.status < 300:
+        return reply
+    raise _no(reply)
+
+
+def _no(reply: Reply) -> ProviderRefused | ProviderUnavailable:
+    """A 4xx in the service's own words is a no; everything else (also from an edge before it) is not."""
+    message = wire.error_text(reply.fields) or f"HTTP {reply.status}"
+    if 400 <= reply.status < 500 and reply.status not in LATER and reply.fields:
+        return ProviderRefused(message, status=reply.status)
+    return ProviderUnavailable(message, retry_after_seconds=reply.retry_after_seconds)

@@ -1,0 +1,117 @@
+"""Which URLs may be opened: https on public addresses, checked again at the address really connected to."""
+
+import asyncio
+import ipaddress
+import re
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from httpx import URL, InvalidURL
+
+from bot.domain.errors import BadMedia, TransferError
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NEVER = [
+    ipaddress.ip_network(text)
+    for text in ("::/96", "64:ff9b:1::/48", "2001::/32", "fec0::/10", "192.88.99.0/24")
+]
+"""Ranges that Python calls global though they lead to private or unforeseeable places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL that may be opened, if its host resolves to where it may."""
+
+    url: URL
+    host: str
+    port: int
+    loopback: bool  # must resolve to this machine; otherwise must not
+
+
+def is_loopback(url: str) -> bool:
+    """True if the URL's host is this machine, by address or by the name `localhost`."""
+    try:
+        return _loopback_host(URL(url).host)
+    except InvalidURL:
+        return False
+
+
+def target(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> Target:
+    """Checks a URL by its looks. `hosts`: the only names allowed, if given. Raises BadMedia."""
+    try:
+        parsed = URL(url)
+    except InvalidURL:
+        raise BadMedia("The link is not a URL.") from None
+    if parsed.userinfo:
+        raise BadMedia("The link carries a user name.")
+    if loopback and parsed.scheme in ("http", "https") and _loopback_host(parsed.host):
+        return Target(parsed, parsed.host, parsed.port or _PORTS[parsed.scheme], loopback=True)
+    if parsed.scheme != "https" or parsed.port not in (None, 443):
+        raise BadMedia("The link is not plain https.")
+    if hosts is not None and parsed.host not in hosts:
+        raise BadMedia("The link leads to a host that is not used here.")
+    literal = _literal(parsed.host)
+    if literal is None and not _NAME.fullmatch(parsed.host):
+        raise BadMedia("The link's host is not a name.")
+    if literal is not None and not is_public(literal):
+        raise BadMedia("The link leads to a private address.")
+    return Target(parsed, parsed.host, 443, loopback=False)
+
+
+async def addresses(goal: Target, resolve: Resolve) -> Sequence[str]:
+    """The addresses to connect to, IPv4 first: connecting to these very ones leaves no room for a name
+    that resolves differently the second time.
+
+    Raises BadMedia if one of them is not where the target may lead, TransferError if there is none.
+    """
+    found = [ipaddress.ip_address(text) for text in await resolve(goal.host, goal.port)]
+    if not found:
+        raise TransferError("The link's host cannot be found.")
+    if any(not (address.is_loopback if goal.loopback else is_public(address)) for address in found):
+        raise BadMedia("The link leads to a private address.")
+    return [str(address) for address in sorted(found, key=lambda address: address.version)]
+
+
+async def system_resolve(host: str, port: int) -> Sequence[str]:
+    """The machine's resolver. Raises TransferError."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise TransferError("The link's host cannot be found.") from None
+    return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found))
+
+
+def is_public(address: Address) -> bool:
+    """True for an address on the open internet, also when an IPv4 one is wrapped in an IPv6 one."""
+    inner = _unwrapped(address)
+    if any(inner.version == network.version and inner in network for network in _NEVER):
+        return False
+    return inner.is_global and not inner.is_multicast and not inner.is_reserved
+
+
+def _unwrapped(address: Address) -> Address:
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _loopback_host(host: str) -> bool:
+    literal = _literal(host)
+    return host == "localhost" if literal is None else literal.is_loopback

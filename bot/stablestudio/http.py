@@ -1,0 +1,134 @@
+"""One bounded HTTP exchange: no redirect is followed, nothing is retried, no proxy is used."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+
+from bot.domain.errors import ProviderUnavailable
+from bot.ports import Clock
+
+BODY_BYTES: Final = 8 * 1024 * 1024
+"""A list of a hundred jobs with their prompts fits many times over."""
+CONNECT_SECONDS: Final = 10.0
+FREE_SECONDS: Final = 30.0
+"""For a request that costs nothing and can simply be asked again."""
+KEEPALIVE_SECONDS: Final = 4.0
+"""Shorter than any server's, so that a paid request never goes out on a connection just being closed."""
+LONGEST_RETRY_AFTER: Final = 3600.0
+
+_EMPTY: Final[Mapping[str, object]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A complete answer. `json` is the decoded body, None if it is not JSON or unreasonably long."""
+
+    status: int
+    headers: httpx.Headers
+    json: object | None
+    date: int | None  # the server's clock in epoch milliseconds (whole seconds), if it sent Date
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The body if it is a JSON object, else an empty one."""
+        return self.json if isinstance(self.json, dict) else _EMPTY
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """Retry-After as seconds, from either of its two forms; an hour at most."""
+        text = self.headers.get("retry-after", "")
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            return min(float(text), LONGEST_RETRY_AFTER)
+        until = http_date(text)
+        if until is None or self.date is None:
+            return None
+        return min(max((until - self.date) / 1000, 0.0), LONGEST_RETRY_AFTER)
+
+
+class Http:
+    """The shared client. HTTP/1.1 only: an HTTP/2 GOAWAY would make paid requests unclear."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._client = httpx.AsyncClient(
+            follow_redirects=False,
+            trust_env=False,
+            http2=False,
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=KEEPALIVE_SECONDS),
+        )
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
+        seconds: float = FREE_SECONDS,
+    ) -> Reply:
+        """The answer, whatever its status; ProviderUnavailable if none came whole within `seconds`."""
+        limit = self._clock.scaled(seconds)
+        timeout = httpx.Timeout(limit, connect=min(limit, self._clock.scaled(CONNECT_SECONDS)))
+        try:
+            async with asyncio.timeout(limit):
+                async with self._client.stream(
+                    method, url, headers=headers, params=params, content=content, timeout=timeout
+                ) as response:
+                    return _reply(response, await _body(response))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
+            # The texts of these can hold URLs; the kind says enough.
+            raise ProviderUnavailable(f"no answer ({type(error).__name__})") from None
+
+
+def http_date(text: str) -> int | None:
+    """Epoch milliseconds of an HTTP date; None if it is none."""
+    try:
+        at = parsedate_to_datetime(text)
+        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def parse_json(raw: bytes | str) -> object:
+    """Strict JSON (no NaN). Raises ValueError and nothing else."""
+    try:
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+async def _body(response: httpx.Response) -> bytes | None:
+    """None if it is longer than we care to read."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _reply(response: httpx.Response, body: bytes | None) -> Reply:
+    try:
+        decoded = parse_json(body) if body else None
+    except ValueError:
+        decoded = None
+    return Reply(
+        status=response.status_code,
+        headers=response.headers,
+        json=decoded,
+        date=http_date(response.headers.get("date", "")),
+    )

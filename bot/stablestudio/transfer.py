@@ -1,0 +1,179 @@
+"""Files over the wire: streamed to disk, bounded, whole or an error."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+from typing import IO, Final
+
+import httpx
+
+from bot.domain.errors import BadMedia, LinkDead, TransferError
+from bot.ports import Clock, Download
+from bot.stablestudio.guard import Resolve, Target, addresses, system_resolve, target
+
+DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+SILENCE_SECONDS: Final = 30.0
+TOTAL_SECONDS: Final = 600.0
+BUFFER_BYTES: Final = 1024 * 1024
+GONE: Final = frozenset({403, 404, 410})
+
+
+class Downloads:
+    """Downloads from public https hosts, or only from `hosts`; with `loopback` from this machine too."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        loopback: bool,
+        hosts: frozenset[str] | None = None,
+        resolve: Resolve = system_resolve,
+    ) -> None:
+        self._clock = clock
+        self._loopback = loopback
+        self._hosts = hosts
+        self._resolve = resolve
+        # Connections are made to addresses, so one kept open could serve another name unchecked: none is.
+        self._client = httpx.AsyncClient(
+            timeout=clock.scaled(SILENCE_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=0),
+        )
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def download(self, url: str, into: Path, limit: int) -> Download:
+        """Streams `url` to the file `into`, at most `limit` bytes; nothing is left there on an error.
+
+        Raises LinkDead (403, 404, 410), BadMedia (a URL we may not open, a redirect, too large, short,
+        empty), TransferError (anything that may pass).
+        """
+        goal = target(url, loopback=self._loopback, hosts=self._hosts)
+        try:
+            async with asyncio.timeout(self._clock.scaled(TOTAL_SECONDS)):
+                response = await self._open(goal)
+                try:
+                    return await _receive(response, into, limit)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            raise TransferError(f"The download broke off ({type(error).__name__}).") from None
+
+    async def _open(self, goal: Target) -> httpx.Response:
+        """The answer of the first address that takes a connection."""
+        failure: httpx.TransportError | None = None
+        for address in await addresses(goal, self._resolve):
+            request = self._client.build_request(
+                "GET",
+                goal.url.copy_with(host=address),
+                headers={"host": goal.url.netloc.decode("ascii"), "accept-encoding": "identity"},
+                extensions={"sni_hostname": goal.host},  # whose certificate is expected
+            )
+            try:
+                return await self._client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpx.ConnectError("no address")
+
+
+def discord_attachments(clock: Clock, *, loopback: bool) -> Downloads:
+    """`ports.Attachments`: Discord's CDN only (and this machine, where Discord's API is on it)."""
+    return Downloads(clock, loopback=loopback, hosts=DISCORD_HOSTS)
+
+
+async def _receive(response: httpx.Response, into: Path, limit: int) -> Download:
+    expected = _expected(response, limit)
+    sink = await asyncio.to_thread(_Sink, into)
+    try:
+        await _copy(response, sink, limit)
+        _check_length(sink.size, expected)
+        await asyncio.to_thread(sink.finish)
+    except BaseException:
+        sink.abandon()
+        raise
+    return Download(sink.size, sink.digest.hexdigest(), _content_type(response))
+
+
+def _expected(response: httpx.Response, limit: int) -> int | None:
+    """The announced size in bytes. Raises for an answer whose body is not worth reading."""
+    status = response.status_code
+    if status in GONE:
+        raise LinkDead(f"The link no longer serves the file (HTTP {status}).")
+    if 300 <= status < 400:
+        raise BadMedia("The link leads elsewhere, and redirects are not followed.")
+    if status != httpx.codes.OK:
+        raise TransferError(f"The file's host answered HTTP {status}.")
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise BadMedia("The file came compressed, though that was not asked for.")
+    length = response.headers.get("content-length")
+    expected = int(length) if length is not None and length.isascii() and length.isdigit() else None
+    if expected is not None and expected > limit:
+        raise BadMedia(f"The file has {expected:,} bytes, above the {limit:,} taken here.")
+    return expected
+
+
+async def _copy(response: httpx.Response, sink: "_Sink", limit: int) -> None:
+    try:
+        async for chunk in response.aiter_raw():
+            sink.take(chunk)
+            if sink.size > limit:
+                raise BadMedia(f"The file is larger than the {limit:,} bytes taken here.")
+            if sink.full:
+                await asyncio.to_thread(sink.flush)
+    except httpx.RemoteProtocolError:
+        raise BadMedia(f"The file broke off after {sink.size:,} bytes.") from None
+
+
+def _check_length(size: int, expected: int | None) -> None:
+    if size == 0:
+        raise BadMedia("The file is empty.")
+    if expected is not None and size != expected:
+        raise BadMedia(f"The file has {size:,} bytes where {expected:,} were announced.")
+
+
+def _content_type(response: httpx.Response) -> str:
+    claimed: str = response.headers.get("content-type", "")
+    return claimed.partition(";")[0].strip().lower()[:100]
+
+
+class _Sink:
+    """A file being written: bytes gather in memory and go to disk, hashed, off the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] = open(path, "wb", opener=_private)  # noqa: SIM115 - closed by finish or abandon
+        self._buffer = bytearray()
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self._buffer) >= BUFFER_BYTES
+
+    def take(self, chunk: bytes) -> None:
+        self._buffer += chunk
+        self.size += len(chunk)
+
+    def flush(self) -> None:
+        waiting, self._buffer = self._buffer, bytearray()
+        self.digest.update(waiting)
+        self._file.write(waiting)
+
+    def finish(self) -> None:
+        self.flush()
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Closes and removes what there is; a write still going on in a thread finds a closed file."""
+        self._buffer = bytearray()
+        with contextlib.suppress(OSError):  # a full disk: what cannot be flushed is not wanted any more
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,178 @@
+"""Reading what StableStudio sends, in the shape of its documents and in the shape it really has.
+
+Bounded and suspicious: a string is cut, an id is checked, and what cannot be read raises one of our errors.
+"""
+
+import base64
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.domain.errors import ProviderUnavailable, UntrustedChallenge
+from bot.domain.payment import Challenge, StudioJob
+from bot.stablestudio.http import parse_json
+
+HEADER_CHARS: Final = 64 * 1024
+TEXT_CHARS: Final = 500
+URL_CHARS: Final = 4096
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_TX = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
+_REASON = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
+
+
+def is_id(value: object) -> bool:
+    """An id that can stand in a path: letters, digits, dash, underscore, 64 at most."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def read_header(text: str) -> Mapping[str, object]:
+    """The JSON object in an x402 header: standard base64, 64 KiB at most. Raises UntrustedChallenge."""
+    if len(text) > HEADER_CHARS or not _BASE64.fullmatch(text):
+        raise UntrustedChallenge("The payment header is not plain base64 of a reasonable length.")
+    try:
+        decoded = parse_json(base64.b64decode(text, validate=True))
+    except ValueError:
+        raise UntrustedChallenge("The payment header is not base64 of JSON.") from None
+    if not isinstance(decoded, dict):
+        raise UntrustedChallenge("The payment header is not a JSON object.")
+    return decoded
+
+
+def challenge(header: str, asked_url: str) -> Challenge:
+    """A PAYMENT-REQUIRED header (x402 v2). Raises UntrustedChallenge."""
+    message = read_header(header)
+    if message.get("x402Version") != 2:
+        raise UntrustedChallenge("The 402 is not of x402 version 2.")
+    accepts, resource = message.get("accepts"), message.get("resource")
+    if not isinstance(accepts, list):
+        raise UntrustedChallenge("The 402 lists no offers.")
+    if resource is not None and not isinstance(resource, dict):
+        raise UntrustedChallenge("The 402's resource is not an object.")
+    return Challenge(tuple(entry for entry in accepts if isinstance(entry, dict)), resource, asked_url)
+
+
+def transaction(header: str | None) -> str | None:
+    """The transaction hash of a PAYMENT-RESPONSE header, if there is a usable one."""
+    if header is None:
+        return None
+    try:
+        receipt = read_header(header)
+    except UntrustedChallenge:
+        return None
+    tx = receipt.get("transaction")
+    if receipt.get("success") is False or not isinstance(tx, str) or not _TX.fullmatch(tx):
+        return None
+    return tx.lower()
+
+
+def goods(body: object) -> Mapping[str, object] | None:
+    """What a paid 200 handed over: a body that names a job or an upload; None if it names neither."""
+    if isinstance(body, dict) and (is_id(body.get("jobId")) or is_id(body.get("uploadId"))):
+        return body
+    return None
+
+
+def reason(body: Mapping[str, object]) -> str:
+    """The machine word of a refusal, or ""."""
+    word = body.get("reason")
+    return word if isinstance(word, str) and _REASON.fullmatch(word) else ""
+
+
+def error_text(body: Mapping[str, object]) -> str:
+    """The service's own words for a refusal, one short line; "" if it has none."""
+    said = _words(body.get("error")) or _words(body.get("message"))
+    issues = body.get("issues")
+    if isinstance(issues, list) and issues and isinstance(issues[0], dict):
+        detail = _words(issues[0].get("message"))
+        if detail:
+            said = f"{said}: {detail}{_path(issues[0].get('path'))}"
+    return said[:TEXT_CHARS]
+
+
+def sign_in_info(body: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The `info` of a sign-in challenge, if the body of a 402 (or its decoded header) is one."""
+    extensions = body.get("extensions")
+    extension = extensions.get("sign-in-with-x") if isinstance(extensions, dict) else None
+    info = extension.get("info") if isinstance(extension, dict) else None
+    return info if isinstance(info, dict) else None
+
+
+def studio_job(record: object, asked: str | None = None) -> StudioJob:
+    """One job record. `asked` is the id it was asked by: the documents' shape names none.
+
+    Raises ProviderUnavailable if it is no record, or another job's.
+    """
+    if not isinstance(record, dict) or not isinstance(record.get("status"), str):
+        raise ProviderUnavailable("the job record cannot be read")
+    job_id = record.get("id", record.get("jobId", asked))
+    if not is_id(job_id) or (asked is not None and job_id != asked):
+        raise ProviderUnavailable("the job record names another job")
+    sent = record.get("input")
+    return StudioJob(
+        id=str(job_id),
+        status=record["status"][:32],
+        progress=_percent(record.get("progress")),
+        input=sent if isinstance(sent, dict) else None,
+        result_url=_result_url(record.get("result")),
+        error=_words(record.get("error")) or None,
+        created_at=epoch_ms(record.get("createdAt")),
+    )
+
+
+def studio_jobs(body: Mapping[str, object]) -> Sequence[StudioJob]:
+    """A job list, newest first, without entries that cannot be read. Raises ProviderUnavailable."""
+    records = body.get("items", body.get("jobs"))
+    if not isinstance(records, list):
+        raise ProviderUnavailable("the job list cannot be read")
+    jobs: list[StudioJob] = []
+    for record in records:
+        with contextlib.suppress(ProviderUnavailable):
+            jobs.append(studio_job(record))
+    if all(job.created_at is not None for job in jobs):
+        jobs.sort(key=lambda job: job.created_at or 0, reverse=True)
+    return jobs
+
+
+def epoch_ms(value: object) -> int | None:
+    """An ISO 8601 instant as epoch milliseconds; None if it is none."""
+    if not isinstance(value, str) or not 19 <= len(value) <= 40:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _result_url(result: object) -> str | None:
+    if not isinstance(result, dict):
+        return None
+    # Where a drawing is found is in no document: under the name of a picture, or under one of its own.
+    for name in ("imageUrl", "videoUrl", "svgUrl"):
+        url = result.get(name)
+        if isinstance(url, str) and 0 < len(url) <= URL_CHARS:
+            return url
+    return None
+
+
+def _percent(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return None
+    return round(min(max(value, 0), 100))
+
+
+def _words(value: object) -> str:
+    """A string, or the `message` of an object, on one line and cut."""
+    if isinstance(value, dict):
+        value = value.get("message")
+    return " ".join(value.split())[:TEXT_CHARS] if isinstance(value, str) else ""
+
+
+def _path(path: object) -> str:
+    if not isinstance(path, list) or not path:
+        return ""
+    return f" ({'.'.join(str(step)[:40] for step in path[:4])})"

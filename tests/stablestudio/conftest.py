@@ -1,0 +1,48 @@
+"""A scripted server, and our client that talks to it with a real wallet."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.payments.wallet import SigningPolicy, Wallet
+from bot.payments.x402 import BasePayments
+from bot.ports import Attachments, PaymentMethod, Studio
+from bot.stablestudio.client import StableStudio
+from bot.stablestudio.transfer import Downloads
+from tests.payments.world import KEY, PAYEE
+from tests.stablestudio.script import Script
+
+
+@pytest.fixture
+async def script() -> AsyncIterator[Script]:
+    script = Script()
+    await script.start()
+    yield script
+    await script.stop()
+
+
+@pytest.fixture
+async def studio(script: Script) -> AsyncIterator[StableStudio]:
+    clock = SystemClock()
+    wallet = Wallet(KEY, clock, SigningPolicy.of((PAYEE,), script.url, 300))
+    studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
+    yield studio
+    await studio.aclose()
+
+
+@pytest.fixture
+async def hasty(script: Script) -> AsyncIterator[StableStudio]:
+    """The same two hundred times faster, for what is about giving up."""
+    clock = SystemClock(speed=200)
+    wallet = Wallet(KEY, clock, SigningPolicy.of((PAYEE,), script.url, 300))
+    studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
+    yield studio
+    await studio.aclose()
+
+
+def doors(
+    studio: StableStudio, files: Downloads, bot: BasePayments
+) -> tuple[Studio, Attachments, PaymentMethod]:
+    """Nothing calls this: that it type-checks says that these are the doors of `bot.ports`."""
+    return studio, files, bot

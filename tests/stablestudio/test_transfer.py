@@ -1,0 +1,174 @@
+"""Downloads: whole, bounded and from where we may, or an error and nothing left behind."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.clock import SystemClock
+from bot.domain.errors import BadMedia, LinkDead, TransferError
+from bot.ports import Download
+from bot.stablestudio.transfer import Downloads, discord_attachments
+from tests.stablestudio.script import Scene, Script, answers, breaks_off, hangs_up, stays_silent, until
+
+
+def left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+BIG = bytes(range(256)) * 12_000  # 3 MB: several buffers
+LIMIT = 4_000_000
+
+
+@pytest.fixture
+async def downloads() -> AsyncIterator[Downloads]:
+    downloads = Downloads(SystemClock(), loopback=True)
+    yield downloads
+    await downloads.aclose()
+
+
+async def test_a_file_arrives_whole(downloads: Downloads, script: Script, tmp_path: Path) -> None:
+    script.plays(answers(200, BIG, Content_Type="image/PNG; charset=x"))
+
+    got = await downloads.download(script.url + "/generated/a.png?sig=1", tmp_path / "a", LIMIT)
+
+    assert got == Download(len(BIG), hashlib.sha256(BIG).hexdigest(), "image/png")
+    assert (tmp_path / "a").read_bytes() == BIG
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+    assert script.seen[0].path == "/generated/a.png?sig=1"
+    assert script.seen[0].headers["host"] in script.url
+
+
+async def test_a_file_without_announced_length_arrives_too(
+    downloads: Downloads, script: Script, tmp_path: Path
+) -> None:
+    async def chunked(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        for start in range(0, len(BIG), 500_000):
+            await response.write(BIG[start : start + 500_000])
+        return response
+
+    script.plays(chunked)
+
+    assert (await downloads.download(script.url, tmp_path / "a", LIMIT)).size == len(BIG)
+
+
+async def chunked_too_large(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    response.enable_chunked_encoding()
+    await response.prepare(request)
+    for _ in range(100):
+        await response.write(bytes(100_000))
+    return response
+
+
+FAULTS: dict[str, tuple[Scene, type[Exception]]] = {
+    "403": (answers(403, "x"), LinkDead),
+    "404": (answers(404, "x"), LinkDead),
+    "410": (answers(410, "x"), LinkDead),
+    "500": (answers(500, "x"), TransferError),
+    "429": (answers(429, "x"), TransferError),
+    "partial content": (answers(206, "x"), TransferError),
+    "redirect": (answers(302, location="http://169.254.169.254/latest"), BadMedia),
+    "empty": (answers(200, b""), BadMedia),
+    "announced too large": (answers(200, bytes(LIMIT + 1)), BadMedia),
+    "too large without saying so": (chunked_too_large, BadMedia),
+    "cut short": (breaks_off(BIG[:100_000], len(BIG)), BadMedia),
+    "cut at once": (breaks_off(b"", 10), BadMedia),
+    "compressed": (answers(200, b"x", Content_Encoding="br"), BadMedia),
+    "dropped": (hangs_up, TransferError),
+}
+
+
+@pytest.mark.parametrize(("scene", "error"), FAULTS.values(), ids=FAULTS.keys())
+async def test_a_bad_download_leaves_nothing(
+    downloads: Downloads, script: Script, tmp_path: Path, scene: Scene, error: type[Exception]
+) -> None:
+    script.plays(scene)
+
+    with pytest.raises(error) as caught:
+        await downloads.download(script.url + "/a", tmp_path / "a", LIMIT)
+    assert type(caught.value) is error
+    assert left_in(tmp_path) == []
+    assert len(script.seen) == 1
+
+
+async def test_a_silent_host_is_given_up(script: Script, tmp_path: Path) -> None:
+    script.plays(stays_silent)
+    hasty = Downloads(SystemClock(speed=300), loopback=True)
+
+    with pytest.raises(TransferError):
+        await hasty.download(script.url, tmp_path / "a", LIMIT)
+    await hasty.aclose()
+
+
+async def test_a_cancelled_download_leaves_nothing(
+    downloads: Downloads, script: Script, tmp_path: Path
+) -> None:
+    async def slowly(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"x")
+        await asyncio.sleep(30)
+        return response
+
+    script.plays(slowly)
+    running = asyncio.create_task(downloads.download(script.url, tmp_path / "a", LIMIT))
+    await until((tmp_path / "a").exists)
+    running.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert left_in(tmp_path) == []
+
+
+async def test_a_folder_that_is_missing_is_a_transfer_error(
+    downloads: Downloads, script: Script, tmp_path: Path
+) -> None:
+    script.plays(answers(200, b"x"))
+
+    with pytest.raises(TransferError):
+        await downloads.download(script.url, tmp_path / "no" / "a", LIMIT)
+
+
+async def test_a_name_that_suddenly_leads_home_is_not_connected_to(script: Script, tmp_path: Path) -> None:
+    async def rebound(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    downloads = Downloads(SystemClock(), loopback=False, resolve=rebound)
+
+    with pytest.raises(BadMedia, match="private"):
+        await downloads.download("https://result.example/a.png", tmp_path / "a", LIMIT)
+    assert script.seen == []
+    await downloads.aclose()
+
+
+async def test_loopback_is_for_the_sandbox_only(script: Script, tmp_path: Path) -> None:
+    downloads = Downloads(SystemClock(), loopback=False)
+
+    with pytest.raises(BadMedia):
+        await downloads.download(script.url, tmp_path / "a", LIMIT)
+    assert script.seen == []
+    await downloads.aclose()
+
+
+async def test_attachments_come_from_discords_cdn_only(script: Script, tmp_path: Path) -> None:
+    attachments = discord_attachments(SystemClock(), loopback=False)
+
+    for url in ("https://cdn.discordapp.com.evil.example/a", "https://example.org/a", script.url):
+        with pytest.raises(BadMedia):
+            await attachments.download(url, tmp_path / "a", LIMIT)
+    await attachments.aclose()
+
+
+async def test_attachments_on_loopback_are_for_a_local_discord(script: Script, tmp_path: Path) -> None:
+    script.plays(answers(200, b"abc"))
+    attachments = discord_attachments(SystemClock(), loopback=True)
+
+    assert (await attachments.download(script.url, tmp_path / "a", LIMIT)).size == 3
+    await attachments.aclose()
