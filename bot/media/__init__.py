@@ -1,0 +1,1 @@
+"""The outside world of pictures and clips: Pillow and PyAV, used nowhere else."""

@@ -1,0 +1,126 @@
+"""What a file is by its first bytes. Names and claimed types are never believed."""
+
+from dataclasses import dataclass
+
+from bot.catalogue import SVG_TYPE
+from bot.domain.errors import BadMedia
+
+HEAD = 4096
+"""Bytes of a file's beginning that `sniff` wants to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of file we take. `opener` is the name of the one reader that may open it."""
+
+    kind: str  # "image" | "vector" | "video" | "audio"; for mp4 and ogg the streams decide
+    content_type: str
+    extension: str
+    opener: str  # Pillow format for images, ffmpeg demuxer for clips and sounds
+
+
+PNG = Container("image", "image/png", "png", "PNG")
+JPEG = Container("image", "image/jpeg", "jpg", "JPEG")
+WEBP = Container("image", "image/webp", "webp", "WEBP")
+GIF = Container("image", "image/gif", "gif", "GIF")
+AVIF = Container("image", "image/avif", "avif", "AVIF")
+HEIC = Container("image", "image/heic", "heic", "HEIF")
+SVG = Container("vector", SVG_TYPE, "svg", "")
+MP4 = Container("video", "video/mp4", "mp4", "mov")
+MOV = Container("video", "video/quicktime", "mov", "mov")
+M4A = Container("audio", "audio/mp4", "m4a", "mov")
+WEBM = Container("video", "video/webm", "webm", "matroska")
+MP3 = Container("audio", "audio/mpeg", "mp3", "mp3")
+AAC = Container("audio", "audio/aac", "aac", "aac")
+WAV = Container("audio", "audio/wav", "wav", "wav")
+OGG = Container("audio", "audio/ogg", "ogg", "ogg")
+
+_MP4_BRANDS = (b"isom", b"iso", b"mp4", b"avc1", b"M4V", b"MSNV", b"dash", b"f4v", b"3gp")
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_XML = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg")
+_EBML = b"\x1a\x45\xdf\xa3"
+
+
+def sniff(head: bytes) -> Container:
+    """The container that begins with `head`. Raises BadMedia for anything we do not take."""
+    if not head:
+        raise BadMedia("The file is empty.")
+    found = _picture(head) or _riff(head) or _boxes(head) or _matroska(head) or _sound(head) or _drawing(head)
+    if found is None:
+        raise BadMedia(f"The file is {_name(head)}, not a picture, video or sound we know.")
+    return found
+
+
+def _picture(head: bytes) -> Container | None:
+    for magic, container in (
+        (b"\x89PNG\r\n\x1a\n", PNG),
+        (b"\xff\xd8\xff", JPEG),
+        (b"GIF87a", GIF),
+        (b"GIF89a", GIF),
+    ):
+        if head.startswith(magic):
+            return container
+    return None
+
+
+def _riff(head: bytes) -> Container | None:
+    if head[:4] != b"RIFF":
+        return None
+    return {b"WEBP": WEBP, b"WAVE": WAV}.get(head[8:12])
+
+
+def _boxes(head: bytes) -> Container | None:
+    """ISO base media: pictures by any of the brands they list, clips by the major one."""
+    if head[4:8] != b"ftyp":
+        return None
+    length = int.from_bytes(head[:4], "big")
+    listed = {head[at : at + 4] for at in range(8, min(length, len(head)), 4)}
+    if listed & _AVIF_BRANDS or listed & _HEIC_BRANDS:
+        return AVIF if listed & _AVIF_BRANDS else HEIC
+    brand = head[8:12]
+    if brand in (b"M4A ", b"M4B "):
+        return M4A
+    if brand == b"qt  ":
+        return MOV
+    return MP4 if brand.startswith(_MP4_BRANDS) else None
+
+
+def _matroska(head: bytes) -> Container | None:
+    return WEBM if head.startswith(_EBML) and b"\x42\x82\x84webm" in head[:64] else None
+
+
+def _sound(head: bytes) -> Container | None:
+    if head.startswith(b"OggS"):
+        return OGG
+    if head.startswith(b"ID3"):
+        return MP3
+    if len(head) < 4 or head[0] != 0xFF:
+        return None
+    if head[1] & 0xF6 == 0xF0:  # ADTS: sync word, layer 0
+        return AAC
+    is_layer_3 = head[1] & 0xE6 == 0xE2
+    return MP3 if is_layer_3 and head[2] & 0xF0 != 0xF0 else None
+
+
+def _drawing(head: bytes) -> Container | None:
+    return SVG if _text(head).startswith(_XML) and b"<svg" in _text(head) else None
+
+
+def _text(head: bytes) -> bytes:
+    """The beginning as lower-case text, without what may stand before it."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+
+
+def _name(head: bytes) -> str:
+    """What it seems to be, for the error."""
+    text = _text(head[:512])
+    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return "a web page"
+    if text.startswith((b"<?xml", b"<svg")):
+        return "an XML document"
+    if text.startswith((b"{", b"[")):
+        return "a text of data"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "a zip archive"
+    return "a PDF" if head.startswith(b"%PDF") else "of an unknown kind"

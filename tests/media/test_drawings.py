@@ -1,0 +1,144 @@
+"""SVG drawings as they come from outside: whole ones are known, everything that acts is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue import Slot
+from bot.catalogue.fields import Media
+from bot.domain.errors import BadMedia
+from bot.media.darkroom import Darkroom
+from bot.media.inspect import FileInspector
+from bot.ports import MediaInfo
+from sandbox.media import make_drawing, make_image
+
+XMLNS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+SQUARE = '<rect width="4" height="4"/>'
+
+
+def drawing(
+    tmp_path: Path, inner: str = SQUARE, head: str = 'width="10" height="20"', before: str = ""
+) -> Path:
+    path = tmp_path / "drawing"
+    path.write_text(f"{before}<svg {XMLNS} {head}>{inner}</svg>")
+    return path
+
+
+async def size(path: Path) -> tuple[int, int]:
+    info = await FileInspector().inspect(path)
+    assert (info.kind, info.content_type, info.extension) == ("vector", "image/svg+xml", "svg")
+    return info.width, info.height
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('width="10" height="20"', (10, 20)),
+        ('width="10px" height="2in"', (10, 192)),
+        ('viewBox="0 0 640 480"', (640, 480)),
+        ('viewBox="0,0,640.4,480"', (640, 480)),
+        ('width="100%" height="100%" viewBox="0 0 64 32"', (64, 32)),
+        ('width="0.1" height="0.1"', (1, 1)),
+        ('width="1e400" height="x"', (300, 150)),
+        ("", (300, 150)),
+    ],
+)
+async def test_its_size_is_the_one_it_names(tmp_path: Path, head: str, expected: tuple[int, int]) -> None:
+    assert await size(drawing(tmp_path, head=head)) == expected
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml version="1.0" encoding="UTF-8"?>\n',
+        "\ufeff<!-- made by a machine -->\n",
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">',
+    ],
+)
+async def test_what_may_stand_before_it(tmp_path: Path, before: str) -> None:
+    assert await size(drawing(tmp_path, before=before)) == (10, 20)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<path d="M0 0h1v1z" fill="url(#g)"/><defs><linearGradient id="g"/></defs>',
+        '<use xlink:href="#g"/><g id="g"/>',
+        '<image href="data:image/png;base64,iVBORw0KGgo="/>',
+        '<style>path { fill: url("#g") }</style><path d="M0 0"/>',
+        '<a href="https://example.org/"><text>a fox</text></a>',
+    ],
+)
+async def test_what_a_drawing_may_hold(tmp_path: Path, inner: str) -> None:
+    assert await size(drawing(tmp_path, inner)) == (10, 20)
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ("<script>alert(1)</script>", "script"),
+        ("<foreignObject><p/></foreignObject>", "web page"),
+        ('<rect onload="alert(1)"/>', "script"),
+        ('<a href="javascript:alert(1)"><text>x</text></a>', "elsewhere"),
+        ('<a xlink:href=" JaVaScript:alert(1)"><text>x</text></a>', "elsewhere"),
+        ('<a><set attributeName="href" to="javascript:alert(1)"/><text>x</text></a>', "script"),
+        ('<set attributeName="onclick" to="alert(1)"/>', "script"),
+        ('<image href="https://example.org/pixel.png"/>', "elsewhere"),
+        ('<image xlink:href="file:///etc/passwd"/>', "elsewhere"),
+        ('<use href="//example.org/a.svg#g"/>', "elsewhere"),
+        ('<image href="data:text/html,x"/>', "elsewhere"),
+        ('<rect style="fill: url(https://example.org/x)"/>', "elsewhere"),
+        ("<style>@import 'https://example.org/x.css';</style>", "elsewhere"),
+        ("", "empty"),
+        ("<g><title>nothing</title></g>", "empty"),
+        ("<rect>", "damaged or cut off"),
+        ("<rect/></svg><svg>", "damaged or cut off"),
+        ("&nothing;", "damaged or cut off"),
+    ],
+)
+async def test_what_it_may_not_hold(tmp_path: Path, inner: str, said: str) -> None:
+    with pytest.raises(BadMedia, match=said):
+        await FileInspector().inspect(drawing(tmp_path, inner))
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ('<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>', "entities"),
+        ('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>', "entities"),
+        ('<?xml-stylesheet href="https://example.org/x.css"?>', "elsewhere"),
+    ],
+)
+async def test_what_may_not_stand_before_it(tmp_path: Path, before: str, said: str) -> None:
+    path = drawing(tmp_path, before=f'<?xml version="1.0"?>{before}')
+    with pytest.raises(BadMedia, match=said):
+        await FileInspector().inspect(path)
+
+
+async def test_one_that_was_cut_off_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:
+    whole = make_drawing(make_image("a fox", 64, 48, "png"), 640)
+    path = tmp_path / "drawing"
+    path.write_bytes(whole)
+    assert await size(path) == (640, 480)
+    for end in range(200, len(whole) - 1, len(whole) // 20):
+        path.write_bytes(whole[:end])
+        with pytest.raises(BadMedia, match="cut off"):
+            await FileInspector().inspect(path)
+
+
+async def test_another_document_with_a_drawing_in_it_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    path.write_text("<?xml version='1.0'?><html><svg><path/></svg></html>")
+    with pytest.raises(BadMedia, match="a document of html"):
+        await FileInspector().inspect(path)
+
+
+async def test_it_is_not_changed_for_a_limit_and_not_taken_for_a_picture(tmp_path: Path) -> None:
+    path = drawing(tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(BadMedia, match="cannot be made smaller"):
+        await Darkroom().fit(path, tmp_path / "fit", 10)
+    slot = Slot("image", ("image",), Media.IMAGE, "A picture", formats=("image/png",))
+    prepared = await Darkroom().prepare(path, slot)
+    assert prepared.info == MediaInfo("vector", "image/svg+xml", "svg", 10, 20, 0.0)
+    assert (prepared.done, path.read_bytes()) == ((), before)

@@ -1,0 +1,158 @@
+"""Files are what their content says, and a damaged one is never let through."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import BadMedia
+from bot.media.inspect import FileInspector
+from tests.media import makers
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+PICTURES = {
+    "png": ("PNG", "image/png"),
+    "jpg": ("JPEG", "image/jpeg"),
+    "webp": ("WEBP", "image/webp"),
+    "gif": ("GIF", "image/gif"),
+}
+
+CLIPS: dict[str, tuple[str, str, Callable[[Path], Path]]] = {
+    "mp4": ("video", "video/mp4", makers.video),
+    "mov": ("video", "video/quicktime", lambda path: makers.video(path, format="mov")),
+    "webm": ("video", "video/webm", lambda path: makers.video(path, codec="libvpx", format="webm")),
+    "mp3": ("audio", "audio/mpeg", lambda path: makers.sound(path, codec="libmp3lame", format="mp3")),
+    "wav": ("audio", "audio/wav", lambda path: makers.sound(path, codec="pcm_s16le", format="wav")),
+    "m4a": ("audio", "audio/mp4", lambda path: makers.sound(path, codec="aac", format="ipod")),
+    "aac": ("audio", "audio/aac", lambda path: makers.sound(path, codec="aac", format="adts")),
+    "ogg": ("audio", "audio/ogg", lambda path: makers.sound(path, codec="libopus", format="ogg")),
+}
+
+
+@pytest.mark.parametrize("extension", PICTURES)
+async def test_a_picture_is_known_by_its_content(tmp_path: Path, extension: str) -> None:
+    pillow, content_type = PICTURES[extension]
+    info = await FileInspector().inspect(written(tmp_path / "no-extension", makers.picture(pillow)))
+    assert (info.kind, info.content_type, info.extension) == ("image", content_type, extension)
+    assert (info.width, info.height, info.seconds) == (64, 48, 0.0)
+
+
+@pytest.mark.parametrize("extension", CLIPS)
+async def test_a_clip_is_known_by_its_content(tmp_path: Path, extension: str) -> None:
+    kind, content_type, make = CLIPS[extension]
+    info = await FileInspector().inspect(make(tmp_path / "clip"))
+    assert (info.kind, info.content_type, info.extension) == (kind, content_type, extension)
+    assert info.seconds == pytest.approx(2, abs=0.2)
+    assert (info.width, info.height) == ((64, 48) if kind == "video" else (0, 0))
+
+
+async def test_an_mp4_with_sound_only_is_a_sound(tmp_path: Path) -> None:
+    info = await FileInspector().inspect(makers.sound(tmp_path / "clip", codec="aac", format="mp4"))
+    assert (info.kind, info.extension) == ("audio", "m4a")
+
+
+@pytest.mark.parametrize("extension", PICTURES)
+@pytest.mark.parametrize("cut", [2, 30, "half"])
+async def test_a_picture_without_its_end_is_refused(tmp_path: Path, extension: str, cut: int | str) -> None:
+    data = makers.picture(PICTURES[extension][0], (400, 300))
+    left = len(data) // 2 if isinstance(cut, str) else len(data) - cut
+    with pytest.raises(BadMedia):
+        await FileInspector().inspect(written(tmp_path / "cut", data[:left]))
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mov", "webm", "wav", "m4a", "ogg"])
+async def test_a_clip_without_its_second_half_is_refused(tmp_path: Path, extension: str) -> None:
+    whole = CLIPS[extension][2](tmp_path / "clip").read_bytes()
+    with pytest.raises(BadMedia):
+        await FileInspector().inspect(written(tmp_path / "cut", whole[: len(whole) // 2]))
+
+
+@pytest.mark.parametrize("extension", ["mp4", "mov", "m4a"])
+async def test_a_video_that_lacks_one_byte_is_refused(tmp_path: Path, extension: str) -> None:
+    whole = CLIPS[extension][2](tmp_path / "clip").read_bytes()
+    with pytest.raises(BadMedia, match="cut off"):
+        await FileInspector().inspect(written(tmp_path / "cut", whole[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html>502</html>", "a web page"),
+        (b"  <html>Bad gateway", "a web page"),
+        (b"<?xml version='1.0'?><rss/>", "XML"),
+        (b"<svg xmlns='x'/>", "empty"),
+        (b"PK\x03\x04" + bytes(60), "zip"),
+        (b"%PDF-1.7", "PDF"),
+        (b'{"error":"gone"}', "a text of data"),
+        (b"#EXTM3U\nfile:///etc/passwd\n", "unknown kind"),
+        (b"\0\0\0\x1cftypavif" + bytes(40), "damaged"),
+        (b"\xff\xff\xff\xff" * 8, "unknown kind"),
+        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"\xff\xd8\xff\xe0", "damaged"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "damaged"),
+        (b"ID3\x04" + bytes(100), "damaged"),
+        (b"OggS" + bytes(100), "damaged"),
+        (b"\0\0\0\x08ftypisom", "cut off"),
+    ],
+)
+async def test_what_is_no_media_is_refused_by_name(tmp_path: Path, data: bytes, said: str) -> None:
+    with pytest.raises(BadMedia, match=said):
+        await FileInspector().inspect(written(tmp_path / "file", data))
+
+
+async def test_a_missing_file_is_bad_media(tmp_path: Path) -> None:
+    with pytest.raises(BadMedia, match="not there"):
+        await FileInspector().inspect(tmp_path / "nothing")
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes whose header promises width × height pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"x") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [10_001, 16_000, 60_000])
+async def test_a_bomb_is_refused_from_its_header(tmp_path: Path, side: int) -> None:
+    with pytest.raises(BadMedia, match="pixels"):
+        await FileInspector().inspect(written(tmp_path / "bomb", bomb(side, side)))
+
+
+async def test_the_limit_on_pixels_counts_all_frames(tmp_path: Path) -> None:
+    path = written(tmp_path / "gif", makers.animation(20))
+    assert (await FileInspector(max_pixels=64 * 48 * 5).inspect(path)).extension == "gif"
+    with pytest.raises(BadMedia, match="all its frames"):
+        await FileInspector(max_pixels=64 * 48 * 4).inspect(path)
+
+
+async def test_limits_are_inclusive(tmp_path: Path) -> None:
+    data = makers.picture()
+    path = written(tmp_path / "png", data)
+    assert await FileInspector(max_pixels=64 * 48, max_bytes=len(data)).inspect(path)
+    with pytest.raises(BadMedia, match="pixels"):
+        await FileInspector(max_pixels=64 * 48 - 1).inspect(path)
+    with pytest.raises(BadMedia, match="bytes"):
+        await FileInspector(max_bytes=len(data) - 1).inspect(path)
+
+
+async def test_a_video_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadMedia, match="too large"):
+        await FileInspector(max_pixels=64 * 48 - 1).inspect(makers.video(tmp_path / "clip"))
+
+
+async def test_a_flipped_byte_in_a_png_is_found(tmp_path: Path) -> None:
+    data = bytearray(makers.picture())
+    data[len(data) // 2] ^= 0xFF
+    with pytest.raises(BadMedia):
+        await FileInspector().inspect(written(tmp_path / "png", bytes(data)))

@@ -1,0 +1,155 @@
+"""Clips above a limit arrive as H.264 and AAC that fit, or as a still."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+
+from bot.domain.errors import BadMedia
+from bot.media import transcode
+from bot.media.darkroom import Darkroom
+from bot.media.sniff import MP4
+from bot.media.transcode import Shot, plan
+
+
+def clip(
+    path: Path,
+    *,
+    size: tuple[int, int] = (322, 182),
+    seconds: int = 2,
+    sound: bool = True,
+    codec: str = "mpeg4",
+) -> Path:
+    """A clip that is hard to compress, with odd halves, and with a tone."""
+    with av.open(str(path), "w", format="mp4") as out:
+        picture: Any = out.add_stream(codec, rate=12)
+        picture.width, picture.height, picture.pix_fmt = *size, "yuv420p"
+        picture.bit_rate, picture.options = 6_000_000, {"qmax": "3"}
+        track: Any = out.add_stream("aac", rate=44_100, layout="mono") if sound else None
+        for _ in range(12 * seconds):
+            noise = Image.effect_noise((size[0] // 2, size[1] // 2), 120).resize(size)
+            out.mux(picture.encode(av.VideoFrame.from_image(noise.convert("RGB"))))  # type: ignore[no-untyped-call]
+        out.mux(picture.encode())
+        if track:
+            samples = 44_100 * seconds
+            frame = av.AudioFrame(format="s16", layout="mono", samples=samples)
+            frame.planes[0].update(b"".join((n % 200 * 90).to_bytes(2, "little") for n in range(samples)))
+            frame.sample_rate, frame.pts, frame.time_base = 44_100, 0, Fraction(1, 44_100)
+            out.mux(track.encode(frame))
+            out.mux(track.encode())
+    return path
+
+
+async def fitted(folder: Path, original: Path, limit: int) -> bytes:
+    info = await Darkroom().fit(original, folder / "copy", limit)
+    copy = (folder / "copy").read_bytes()
+    assert len(copy) <= limit
+    assert (info.kind, info.content_type) == ("video", "video/mp4")
+    return copy
+
+
+async def test_a_clip_becomes_smaller_and_stays_what_it_is(tmp_path: Path) -> None:
+    original = clip(tmp_path / "clip")
+    size = original.stat().st_size
+    copy = await fitted(tmp_path, original, size // 3)
+    with av.open(io.BytesIO(copy), "r") as opened:
+        picture, sound = opened.streams.video[0], opened.streams.audio[0]
+        assert (picture.codec_context.name, sound.codec_context.name) == ("h264", "aac")
+        assert picture.codec_context.pix_fmt == "yuv420p"
+        assert (picture.width % 2, picture.height % 2) == (0, 0)
+        assert picture.width / picture.height == pytest.approx(322 / 182, rel=0.03)
+        frames = len(list(opened.decode(video=0)))
+        assert frames == 24
+        assert (opened.duration or 0) / av.time_base == pytest.approx(2, abs=0.15)
+    assert original.stat().st_size == size
+
+
+async def test_it_can_play_before_it_is_all_there(tmp_path: Path) -> None:
+    copy = await fitted(tmp_path, clip(tmp_path / "clip"), 150_000)
+    assert 0 < copy.index(b"moov") < copy.index(b"mdat")
+
+
+async def test_where_few_bits_are_left_there_are_fewer_pixels(tmp_path: Path) -> None:
+    original = clip(tmp_path / "clip", size=(640, 360))
+    copy = await fitted(tmp_path, original, 30_000)
+    with av.open(io.BytesIO(copy), "r") as opened:
+        assert 160 <= opened.streams.video[0].width < 640
+
+
+async def test_a_clip_without_sound_gets_none(tmp_path: Path) -> None:
+    copy = await fitted(tmp_path, clip(tmp_path / "clip", sound=False), 100_000)
+    with av.open(io.BytesIO(copy), "r") as opened:
+        assert not opened.streams.audio
+
+
+async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first copy is too large, the second fits; had it not, that would have been the end."""
+    original, plans = clip(tmp_path / "clip"), list[float]()
+    real = transcode.plan
+
+    def generous(shot: Shot, size: float) -> transcode.Plan:
+        plans.append(size)
+        return real(shot, size * (2.5 if len(plans) == 1 else 1))
+
+    monkeypatch.setattr(transcode, "plan", generous)
+    limit = original.stat().st_size // 4
+    transcode.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+    assert len(plans) == 2
+    assert plans[1] < plans[0] < limit
+    assert (tmp_path / "copy").stat().st_size <= limit
+
+    def wasteful(shot: Shot, size: float) -> transcode.Plan:
+        plans.append(size)
+        return real(shot, size * 4)
+
+    monkeypatch.setattr(transcode, "plan", wasteful)
+    with pytest.raises(BadMedia, match="as small as"):
+        transcode.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+    assert len(plans) == 4
+
+
+async def test_a_clip_that_cannot_fit_is_shown_as_a_still(tmp_path: Path) -> None:
+    info = await Darkroom().fit(clip(tmp_path / "clip", seconds=12), tmp_path / "copy", 16_000)
+    copy = (tmp_path / "copy").read_bytes()
+    assert len(copy) <= 16_000
+    assert info.content_type == "image/jpeg"
+    with Image.open(io.BytesIO(copy)) as still:
+        still.load()
+        assert still.width >= 256
+        assert still.width / still.height == pytest.approx(322 / 182, rel=0.03)
+
+
+async def test_a_clip_that_was_cut_off_is_no_copy(tmp_path: Path) -> None:
+    original = clip(tmp_path / "clip")
+    original.write_bytes(original.read_bytes()[:20_000])
+    with pytest.raises(BadMedia):
+        await Darkroom().fit(original, tmp_path / "copy", 10_000)
+
+
+def test_work_nobody_waits_for_ends(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def stopped() -> bool:
+        asked.append(1)
+        return len(asked) > 3
+
+    with pytest.raises(BadMedia, match="stopped"):
+        transcode.transcode(clip(tmp_path / "clip"), MP4, tmp_path / "copy", 100_000, stopped)
+    assert len(asked) == 4
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(10_000_000, 8.0), (500_000, 8.0), (200_000, 15.0)])
+def test_plans_stay_within_the_size(size: int, seconds: float) -> None:
+    for_clip = plan(Shot(1921, 1081, seconds, Fraction(24), True), size)
+    assert (for_clip.video + for_clip.audio) * seconds / 8 < size
+    assert for_clip.width % 2 == for_clip.height % 2 == 0
+    assert for_clip.width <= 1920
+
+
+def test_a_film_does_not_fit_into_a_picture() -> None:
+    with pytest.raises(BadMedia, match="600 s"):
+        plan(Shot(1920, 1080, 600.0, Fraction(24), True), 500_000)
