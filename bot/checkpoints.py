@@ -1,0 +1,52 @@
+"""Named places in the life of a job at which a test may kill the process.
+
+In production every checkpoint does nothing. With KILL_AT (accepted only when Discord, StableStudio and
+the chain are all stand-ins on this machine) the process kills itself there, as a power cut would.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+
+Checkpoint = Callable[[str], None]
+
+NAMES = (
+    "quoted",  # the job's row exists
+    "admitted",  # its price is held
+    "signed",  # an authorization is committed
+    "before_send",  # and counted as presented
+    "after_send",  # the answer is here, nothing of it is recorded
+    "recorded",  # settled, captured
+    "lapsed",  # proven never to be charged
+    "put",  # a reference lies at the blob host
+    "online",  # and is recorded there
+    "ready",  # the body is frozen
+    "downloaded",  # the result is a part file
+    "kept",  # and then a whole one
+    "fetched",  # and recorded
+    "before_post",  # posting is on record
+    "posted",  # the message stands
+    "delivered",  # and is recorded
+)
+
+
+def nothing(_name: str) -> None:
+    """The checkpoint of production."""
+
+
+def killer(at: str | None) -> Checkpoint:
+    """A checkpoint that ends the process by SIGKILL at `name` or `name:n` (its n-th passing)."""
+    if at is None:
+        return nothing
+    name, _, count = at.partition(":")
+    left = int(count or 1)
+
+    def checkpoint(passing: str) -> None:
+        nonlocal left
+        if passing != name:
+            return
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return checkpoint

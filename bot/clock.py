@@ -1,0 +1,23 @@
+"""Time as the running bot has it."""
+
+import asyncio
+import time
+
+
+class SystemClock:
+    """The machine's time; waiting times divided by `speed` (setting CLOCK_SPEED, sandbox only)."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def scaled(self, seconds: float) -> float:
+        return seconds / self.speed
+
+    def after(self, seconds: float, since: int | None = None) -> int:
+        return (self.now() if since is None else since) + round(self.scaled(seconds) * 1000)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(self.scaled(seconds))

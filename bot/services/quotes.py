@@ -1,0 +1,58 @@
+"""The price of a job that is quoted already: asked for again, or of the same request once more."""
+
+from bot import catalogue
+from bot.domain.errors import Outdated, ProviderRefused
+from bot.domain.job import Job, NewReference, Reference
+from bot.ports import Clock, Spool, Store
+from bot.services.pricing import Pricing, generation_body
+
+
+class Quotes:
+    """Asks for the prices of stored jobs."""
+
+    def __init__(self, store: Store, pricing: Pricing, spool: Spool, clock: Clock) -> None:
+        self._store = store
+        self._pricing = pricing
+        self._spool = spool
+        self._clock = clock
+
+    async def fresh(self, job: Job) -> Job:
+        """The QUOTED job with its price of now. While references are not online and their own links have
+        died, the old price stands: it is asked for once more before anything is paid.
+
+        Raises ProviderError; Outdated if a file is gone; Conflict if the job is not QUOTED any more.
+        """
+        await self.references(job)  # of an old quote they may have been swept away
+        operation = catalogue.operation(job.operation)
+        references = await self._store.jobs.references(job.id)
+        body = job.body or generation_body(operation, job.options, references)
+        try:
+            price: int | None = await self._pricing.generation(operation, job.options, body)
+        except ProviderRefused:
+            if all(reference.url is not None for reference in references):
+                raise
+            price = job.price
+        return await self._store.jobs.requoted(
+            job.id, price=price, upload_cost=job.upload_cost, now=self._clock.now(), still_quoted=True
+        )
+
+    async def references(self, job: Job) -> tuple[NewReference, ...]:
+        """What was attached to the job, for a further one. Raises Outdated if a file is gone."""
+        return tuple([await self._reference(r) for r in await self._store.jobs.references(job.id)])
+
+    async def _reference(self, reference: Reference) -> NewReference:
+        url = reference.url or await self._store.uploads.cached(reference.sha256, reference.content_type)
+        if url is None and not self._spool.path(reference.name).exists():
+            raise Outdated(
+                f"The file attached as `{reference.option}` is no longer here. Nothing was held or paid. "
+                "Run the command again and attach it once more."
+            )
+        return NewReference(
+            reference.option,
+            reference.source_url,
+            reference.name,
+            reference.sha256,
+            reference.size,
+            reference.content_type,
+            url,
+        )

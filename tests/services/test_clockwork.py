@@ -1,0 +1,128 @@
+"""What happens by itself: at its time, once more after an error, and beside the others."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.domain.errors import StoreError
+from bot.services.clockwork import Clockwork
+
+FAST = 10_000.0
+"""Times faster than life: a pause of a minute is 6 ms."""
+
+
+@asynccontextmanager
+async def running(clockwork: Clockwork) -> AsyncIterator[None]:
+    task = asyncio.create_task(clockwork.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class Counting:
+    """Work that says how often it was done; the first `failing` times it fails."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.done = 0
+        self.errors = list(errors)
+        self._happened = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self._happened.set()
+        if self.errors:
+            raise self.errors.pop(0)
+        self.done += 1
+
+    async def times(self, count: int) -> None:
+        async with asyncio.timeout(20):
+            while self.done < count:
+                self._happened.clear()
+                await self._happened.wait()
+
+
+def clockwork() -> Clockwork:
+    return Clockwork(SystemClock(FAST))
+
+
+async def test_every_begins_at_once_and_goes_on() -> None:
+    works, work = clockwork(), Counting()
+    works.every("work", 60, work)
+    async with running(works):
+        await work.times(3)
+
+
+@pytest.mark.parametrize("error", [StoreError("busy"), ZeroDivisionError("a bug")])
+async def test_one_that_fails_is_tried_again_and_stops_no_other(error: Exception) -> None:
+    works, failing, other = clockwork(), Counting(error, error), Counting()
+    works.every("failing", 3600, failing)
+    works.every("other", 60, other)
+    async with running(works):
+        await failing.times(1)
+        await other.times(1)
+    assert not failing.errors
+
+
+async def test_at_waits_for_its_instant_and_asks_again() -> None:
+    clock = SystemClock(FAST)
+    works, instants = Clockwork(clock), [clock.after(200), clock.after(400)]
+    done: list[bool] = []
+
+    async def due() -> int | None:
+        return instants[0] if instants else None
+
+    async def work() -> None:
+        done.append(clock.now() >= instants.pop(0))
+
+    works.at("work", due, work)
+    async with running(works):
+        await _until(lambda: len(done) == 2)
+    assert done == [True, True]
+
+
+async def test_a_poke_makes_it_look_again() -> None:
+    clock = SystemClock()
+    works, instants, done = Clockwork(clock), list[int](), asyncio.Event()
+
+    async def due() -> int | None:
+        return instants[0] if instants else None
+
+    async def work() -> None:
+        instants.clear()
+        done.set()
+
+    works.at("work", due, work)
+    async with running(works):
+        await asyncio.sleep(0)
+        instants.append(0)
+        works.poke("work")
+        async with asyncio.timeout(20):
+            await done.wait()
+
+
+async def test_a_poke_ends_the_pause_of_every() -> None:
+    works, work = Clockwork(SystemClock()), Counting()
+    works.every("work", 3600, work)
+    async with running(works):
+        await work.times(1)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        works.poke("work")
+        await work.times(2)
+
+
+def test_a_name_is_taken_once() -> None:
+    works = clockwork()
+    works.every("work", 1, Counting())
+    with pytest.raises(ValueError, match="work"):
+        works.every("work", 1, Counting())
+
+
+async def _until(look: Callable[[], bool], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    async with asyncio.timeout(20):
+        while not look():
+            await pause(0.001)

@@ -1,0 +1,339 @@
+"""What arrives on chain is credited once, to whom it was promised, and never lost."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
+from bot.domain.funding import TOPUP_SECONDS, DepositState, Odd, Topup
+from bot.services.budgets import BudgetService
+from bot.services.funding import OVERLAP, FundingService
+from bot.store import SqliteStore, open_store
+from tests.builders import CHANNEL, GUILD, MEMBER
+from tests.fakes import FakeChain, FakeClock, FakePayments
+from tests.fakes.notices import FakeNotices
+from tests.fakes.watch import FakeWatch
+
+ASKED = 25_000_000
+DEEP_SECONDS = 12.0
+"""Six blocks: five lie above the deposit's."""
+
+
+class Purse:
+    """A funding service over a real store; `restart` throws the process away, not the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "atelier.db"
+        self.clock = FakeClock()
+        self.chain = FakeChain(self.clock)
+        self.watch = FakeWatch(self.chain)
+        self.notices = FakeNotices()
+        self.wallet = "0xWallet"
+
+    async def open(self) -> "Purse":
+        self.store: SqliteStore = await open_store(self.file, self.clock)
+        method = FakePayments(self.chain, self.clock)
+        self.budgets = BudgetService(self.store, method, self.clock)
+        self.funding = FundingService(
+            self.store,
+            self.watch,
+            self.budgets,
+            self.notices,
+            self.clock,
+            address=self.wallet,
+            confirmations=5,
+        )
+        return self
+
+    async def restart(self) -> None:
+        await self.store.close()
+        await self.open()
+
+    async def topup(self, asked: int = ASKED, guild_id: int = GUILD) -> Topup:
+        key = f"k{len(self.watch.asked)}-{asked}-{guild_id}-{self.clock.now()}"
+        return await self.funding.topup(guild_id, CHANNEL, MEMBER, asked, key=key)
+
+    async def later(self, seconds: float = DEEP_SECONDS) -> None:
+        self.clock.advance(seconds)
+        await self.funding.tick()
+
+    async def available(self, guild_id: int = GUILD) -> int:
+        return (await self.store.budgets.balances(guild_id)).available
+
+    async def check(self) -> None:
+        report = await self.store.audit()
+        assert report.ok, report.findings
+
+
+@pytest.fixture
+async def purse(tmp_path: Path) -> AsyncIterator[Purse]:
+    purse = await Purse(tmp_path).open()
+    await purse.funding.tick()
+    yield purse
+    await purse.check()
+    await purse.store.close()
+
+
+async def test_the_exact_amount_is_credited_and_told_of(purse: Purse) -> None:
+    topup = await purse.topup()
+    assert ASKED < topup.amount < ASKED + 1000
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    assert await purse.available() == topup.amount
+    ((channel, text),) = purse.notices.to_channels
+    assert channel == CHANNEL
+    assert "has arrived" in text
+    await purse.later(3600)
+    assert await purse.available() == topup.amount
+    assert len(purse.notices.to_channels) == 1
+
+
+async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    await purse.later(8)
+    assert await purse.available() == 0
+    await purse.later(4)
+    assert await purse.available() == topup.amount
+
+
+async def test_what_a_reorganisation_took_away_was_never_there(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    await purse.later(8)
+    (again,) = purse.watch.reorg(5)
+    await purse.later(60)
+    assert await purse.available() == 0
+    purse.watch.deposit(again.amount, tx=again.tx, log_index=7)
+    await purse.later()
+    assert await purse.available() == topup.amount
+
+
+@pytest.mark.parametrize("restarts", [1, 2, 5])
+async def test_restarts_neither_lose_nor_double_it(purse: Purse, restarts: int) -> None:
+    topup = await purse.topup()
+    await purse.restart()
+    purse.watch.deposit(topup.amount)
+    for _ in range(restarts):
+        await purse.restart()
+        await purse.later()
+    assert await purse.available() == topup.amount
+    assert len(purse.notices.to_channels) == 1
+
+
+async def test_days_of_being_off_are_caught_up_with(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.clock.advance(3600)
+    purse.watch.deposit(topup.amount)  # in time, by its block
+    purse.clock.advance(5 * 24 * 3600)
+    await purse.restart()
+    await purse.later()
+    assert await purse.available() == topup.amount
+    assert max(last - first for first, last in purse.watch.asked) < 5_000
+
+
+async def test_a_node_that_lagged_behind_is_asked_again(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    purse.watch.hidden = 50
+    for _ in range(3):
+        await purse.later(30)
+    assert await purse.available() == 0
+    purse.watch.hidden = 0
+    await purse.later(30)
+    assert await purse.available() == topup.amount
+
+
+async def test_a_silent_chain_is_waited_for(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    purse.chain.down = True
+    with pytest.raises(ChainUnavailable):
+        await purse.later()
+    purse.chain.down = False
+    await purse.later()
+    assert await purse.available() == topup.amount
+
+
+async def test_no_top_up_is_promised_before_the_chain_was_ever_read(tmp_path: Path) -> None:
+    purse = await Purse(tmp_path).open()
+    purse.chain.down = True
+    with pytest.raises(ChainUnavailable):
+        await purse.topup()
+    await purse.store.close()
+
+
+async def test_what_was_in_the_wallet_before_is_no_deposit(tmp_path: Path) -> None:
+    purse = Purse(tmp_path)
+    purse.watch.deposit(50_000_000)
+    await purse.open()
+    await purse.funding.tick()
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount, log_index=1)  # in the very same block
+    await purse.later(60)
+    (deposit,) = await purse.store.funding.deposits()
+    assert deposit.amount == topup.amount
+    await purse.store.close()
+
+
+# ── odd ones ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def odd(purse: Purse, why: Odd) -> str:
+    """The one deposit that waits for the host; its key."""
+    (deposit,) = await purse.funding.unclaimed()
+    assert (deposit.why, deposit.state) == (why, DepositState.UNCLAIMED)
+    assert "/host deposits assign" in purse.notices.to_host[-1]
+    return deposit.key
+
+
+async def test_an_amount_nobody_was_promised_waits(purse: Purse) -> None:
+    await purse.topup()
+    purse.watch.deposit(1)
+    await purse.later()
+    key = await odd(purse, Odd.UNKNOWN)
+    await purse.funding.assign(key, GUILD, by=9)
+    assert await purse.available() == 1
+    with pytest.raises(Outdated):
+        await purse.funding.assign(key, GUILD, by=9)
+    with pytest.raises(Outdated):
+        await purse.funding.keep(key, by=9)
+    assert await purse.available() == 1
+
+
+async def test_a_late_transfer_waits(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.clock.advance(TOPUP_SECONDS + 2)
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    await odd(purse, Odd.LATE)
+    assert await purse.available() == 0
+
+
+async def test_a_second_transfer_waits(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    purse.watch.deposit(topup.amount)
+    await purse.later(75)
+    await odd(purse, Odd.REPEATED)
+    assert await purse.available() == topup.amount
+
+
+async def test_both_in_one_look_credit_one(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount, tx="0xaa")
+    purse.watch.deposit(topup.amount, tx="0xaa", log_index=1)  # one transaction, two transfers
+    await purse.later()
+    await odd(purse, Odd.REPEATED)
+    assert await purse.available() == topup.amount
+
+
+async def test_the_hosts_own_money_is_kept_and_can_be_granted(purse: Purse) -> None:
+    purse.watch.deposit(7_000_000)
+    await purse.later(120)
+    await purse.funding.keep(await odd(purse, Odd.UNKNOWN), by=9)
+    assert not await purse.funding.unclaimed()
+    free = purse.chain.balance
+    await purse.budgets.credit(GUILD, free, actor=9, note="", key="all")
+
+
+async def test_money_granted_by_hand_is_not_assigned_again(purse: Purse) -> None:
+    purse.watch.deposit(7_000_000)
+    await purse.later(120)
+    key = await odd(purse, Odd.UNKNOWN)
+    await purse.budgets.credit(GUILD, purse.chain.balance, actor=9, note="", key="all")
+    with pytest.raises(NotAllowed, match=r"\$0\.00"):
+        await purse.funding.assign(key, GUILD, by=9)
+
+
+@pytest.mark.parametrize("key", ["", ":", "0xnone:0", "0xnone", "0xnone:-1", "0xnone:x", "0xnone:٣"])
+async def test_a_deposit_that_is_none_is_refused(purse: Purse, key: str) -> None:
+    with pytest.raises(NotFound):
+        await purse.funding.assign(key, GUILD, by=9)
+
+
+async def test_money_on_its_way_is_not_granted_by_hand(purse: Purse) -> None:
+    topup = await purse.topup()
+    free = purse.chain.balance
+    purse.watch.deposit(topup.amount)
+    await purse.later(4)
+    with pytest.raises(NotAllowed):
+        await purse.budgets.credit(GUILD, free + 1, actor=9, note="", key="k")
+    await purse.budgets.credit(GUILD, free, actor=9, note="", key="k")
+    await purse.later()
+    assert await purse.available() == free + topup.amount
+
+
+# ── telling, and what should not be ──────────────────────────────────────────────────────────────
+
+
+async def test_a_closed_channel_is_no_reason_to_keep_silent(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.notices.closed.add(CHANNEL)
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    ((guild, kind, text),) = purse.notices.to_servers
+    assert (guild, kind) == (GUILD, "topup")
+    assert "has arrived" in text
+
+
+async def test_telling_is_tried_again_for_a_while(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.notices.closed.add(CHANNEL)
+    purse.notices.alerts = False
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    purse.notices.closed.clear()
+    await purse.later(20)
+    assert len(purse.notices.to_channels) == 1
+
+
+async def test_a_payment_that_nobody_of_us_signed_stops_everything(purse: Purse) -> None:
+    purse.watch.spend("0x" + "ab" * 32)
+    await purse.later(120)
+    assert await purse.store.house.paused() is not None
+    assert "never signed" in purse.notices.to_host[0]
+    await purse.store.house.unpause(by=9, now=purse.clock.now())
+    await purse.restart()
+    await purse.later(OVERLAP)
+    assert await purse.store.house.paused() is None
+    assert len(purse.notices.to_host) == 1
+
+
+async def test_the_same_interaction_is_one_top_up(purse: Purse) -> None:
+    made = [await purse.funding.topup(GUILD, CHANNEL, MEMBER, ASKED, key="same") for _ in range(2)]
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+async def test_nothing_cannot_be_asked_for(purse: Purse, amount: int) -> None:
+    with pytest.raises(NotAllowed):
+        await purse.topup(amount)
+
+
+async def test_an_idle_bot_looks_once_a_minute_and_writes_nothing(purse: Purse) -> None:
+    await purse.later(60)
+    before = len(purse.watch.asked)
+    lines, head = await purse.store.books.head()
+    for _ in range(8):
+        await purse.later(15)
+    assert len(purse.watch.asked) - before <= 4
+    assert await purse.store.books.head() == (lines, head)
+
+
+async def test_a_new_wallet_is_watched_from_its_first_day(purse: Purse) -> None:
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    purse.wallet = purse.watch.wallet = "0xNew"
+    purse.watch.deposit(40_000_000)  # what the host moved there beforehand
+    purse.clock.advance(60)
+    await purse.restart()
+    await purse.later()
+    again = await purse.topup()
+    purse.watch.deposit(again.amount)
+    await purse.later()
+    assert await purse.available() == topup.amount + again.amount
+    assert not await purse.funding.unclaimed()
