@@ -1,0 +1,83 @@
+"""What moderators see of top-ups, and members of the proof."""
+
+import discord
+from discord import ui
+
+from bot.domain.funding import Topup
+from bot.domain.funding_words import EXPLORER
+from bot.domain.money import MICRO, format_usd
+from bot.services.auditing import Shown
+from bot.ui import text
+from bot.ui.cards import Card
+
+QR_NAME = "topup.png"
+
+USDC = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
+BASE_CHAIN = 8453
+
+
+def payment_link(address: str, amount: int) -> str:
+    """The transfer as wallets read it (EIP-681): USDC on Base, exactly `amount` micro-USDC."""
+    return f"ethereum:{USDC}@{BASE_CHAIN}/transfer?address={address}&uint256={amount}"
+
+
+def topup(of: Topup, address: str) -> Card:
+    """What to send, where to, until when; the QR code hangs on the message as QR_NAME."""
+    lines = [
+        f"**Send exactly {_exact(of.amount)} in USDC on Base**, in one transfer, from any wallet:",
+        f"```\n{_exact(of.amount)[1:]}\n```",
+        f"to this address:\n```\n{address}\n```",
+        f"The last digits tell that it is for this server. It counts until <t:{of.due_at // 1000}:f> "
+        f"({text.relative(of.due_at)}) and is announced in <#{of.channel_id}> when it is there, some "
+        "seconds after it is confirmed.",
+        "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by hand. Sent "
+        "on another network it is lost.",
+    ]
+    alt = f"QR code: {_exact(of.amount)} in USDC on Base to {address}"
+    gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
+    return Card(ui.TextDisplay("\n".join(lines)), gallery)
+
+
+def _exact(amount: int) -> str:
+    """All six digits, since the last ones are what it is known by, and nothing that a wallet would not
+    take when it is copied."""
+    return f"${amount // MICRO}.{amount % MICRO:06d}"
+
+
+def alerts_set(channel_id: int | None) -> str:
+    """The answer to `/treasury alerts`."""
+    if channel_id is None:
+        return "Alerts about this server's budget are not posted any more."
+    return (
+        f"Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what was "
+        "there when money last came in, and for jobs that were paid and lost."
+    )
+
+
+def proof(of: Shown) -> list[str]:
+    """The lines of `/budget proof`."""
+    wallet = "the chain does not answer right now" if of.wallet is None else format_usd(of.wallet)
+    signed = f" (of that {format_usd(of.open_amount)} signed and open)" if of.open_amount else ""
+    lines = [
+        f"**wallet** {wallet}\n[`{of.address}`](<{EXPLORER}/address/{of.address}>), USDC on Base",
+        f"**owed to all servers** {format_usd(of.owed)}{signed}",
+        f"**books** {of.lines} lines, the last one\n`{of.head}`",
+        _last(of),
+    ]
+    if of.wallet is not None:
+        covered = of.wallet >= of.owed
+        lines.append(
+            "The wallet covers what servers are owed." if covered else "**The wallet does not cover it.**"
+        )
+    lines.append(
+        "-# Each line's hash covers the line before: whoever keeps this one can prove later that no line "
+        "before it was changed. The wallet's balance can be seen on chain by anybody."
+    )
+    return lines
+
+
+def _last(of: Shown) -> str:
+    if of.last is None:
+        return "**last compared with the chain** not yet; it happens every night"
+    found = "all agreed" if of.last.findings == 0 else f"{of.last.findings} findings, the host was told"
+    return f"**last compared with the chain** {text.relative(of.last.at)}: {found}"

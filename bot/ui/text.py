@@ -1,0 +1,104 @@
+"""Untrusted words made safe to show, and the small phrases every message is made of.
+
+A prompt is written by anybody: shown, it must not format, link, mention, hide or turn around anything.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+HEAD_LENGTH = 300
+"""Characters of a prompt in the first line of a message."""
+
+ALT_LENGTH = 1000
+"""Characters of a picture's description; Discord takes 1024."""
+
+_JOINERS = "\u200c\u200d"  # needed inside words of some scripts, and inside emoji
+_MARKS_IN_A_ROW = 3  # more combining marks than any script stacks are there to cover other lines
+_SPECIAL = re.compile(r"([\\`*_~|<>#\[\]()@:\-+.!{}&])")
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def clean(text: str) -> str:
+    """One line without control, bidi-control, invisible or broken characters and without heaps of
+    combining marks. The words themselves stay as they are."""
+    return " ".join("".join(_visible(text)).split())
+
+
+def _visible(text: str) -> Iterator[str]:
+    marks = 0
+    for mark in text:
+        category = unicodedata.category(mark)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if mark.isspace() or category in ("Zl", "Zp"):
+            yield " "
+        elif marks <= _MARKS_IN_A_ROW and (
+            category not in ("Cc", "Cf", "Cs", "Co", "Cn") or mark in _JOINERS
+        ):
+            yield mark
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, the last of them `…` if something is missing."""
+    return text if len(text) <= length else text[: length - 1].rstrip(" " + _JOINERS) + "…"
+
+
+def escape(text: str) -> str:
+    """The text as Discord should show it: no Markdown, link, emoji code, timestamp or mention in it."""
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    # A zero-width space after @: `@everyone` would look like a mention even where it is none.
+    return escaped.replace("@", "@\u200b")
+
+
+def shown(text: str, length: int = HEAD_LENGTH) -> str:
+    """Untrusted text for a message: cleaned, cut, escaped, and kept from turning its line around."""
+    safe = escape(cut(clean(text), length))
+    return f"{_ISOLATE}{safe}{_POP}" if _turns(safe) else safe
+
+
+def alt_text(prompt: str) -> str | None:
+    """A prompt as the description of a file, where nothing is formatted; None if it shows nothing."""
+    return cut(clean(prompt), ALT_LENGTH) or None
+
+
+def _turns(text: str) -> bool:
+    return any(unicodedata.bidirectional(mark) in ("R", "AL", "AN") for mark in text)
+
+
+def relative(instant: int) -> str:
+    """`in 14 minutes`, kept up to date by Discord. `instant` is epoch milliseconds."""
+    return f"<t:{instant // 1000}:R>"
+
+
+def moment(instant: int) -> str:
+    """`21 November 2026 14:05` in the reader's own zone and language. `instant` is epoch milliseconds."""
+    return f"<t:{instant // 1000}:f>"
+
+
+def duration(seconds: float) -> str:
+    """`11 s`, `4 min`, `2 h`: a length of time for people."""
+    if seconds < 120:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 7200:
+        return f"{round(seconds / 60)} min"
+    return f"{round(seconds / 3600)} h"
+
+
+def usual(span: tuple[float, float]) -> str:
+    """`usually 40–70 s`."""
+    low, high = duration(span[0]), duration(span[1])
+    number, _, unit = low.partition(" ")
+    if low == high:
+        return f"usually {low}"
+    return f"usually {number}–{high}" if high.endswith(f" {unit}") else f"usually {low} – {high}"
+
+
+def day(instant: int) -> str:
+    """The date of an instant in UTC, `2026-11-21`."""
+    return datetime.fromtimestamp(instant / 1000, UTC).date().isoformat()
+
+
+def jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    """The address that opens a message in Discord."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

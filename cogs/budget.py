@@ -1,0 +1,53 @@
+"""`/budget`: what the server can spend."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain import limit_words
+from bot.domain.limits import Asker
+from bot.services.auditing import Auditing
+from bot.services.budgets import BudgetService
+from bot.services.history import HistoryService
+from bot.services.ruling import Ruling
+from bot.ui import authority, cards, messages
+from bot.ui.answers import Interaction
+from bot.ui.desk import Desk
+from cogs.budget_history import BudgetHistory
+from cogs.budget_proof import BudgetProof
+
+
+class Budget(
+    BudgetHistory,
+    BudgetProof,
+    commands.GroupCog,
+    group_name="budget",
+    group_description="What this server can spend",
+):
+    """For every member."""
+
+    def __init__(
+        self, budgets: BudgetService, ruling: Ruling, history: HistoryService, auditing: Auditing, desk: Desk
+    ) -> None:
+        super().__init__()
+        self._budgets = budgets
+        self._ruling = ruling
+        self._auditing = auditing
+        self._history = history
+        self._desk = desk
+
+    @app_commands.command(description="What is available, held and spent")
+    async def show(self, interaction: Interaction) -> None:
+        if not await self._desk.open(interaction):
+            return
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        assert interaction.channel_id is not None, "a command is typed in a channel"
+        balances = await self._budgets.show(interaction.guild_id)
+        asker = Asker(
+            interaction.guild_id,
+            interaction.channel_id,
+            interaction.user.id,
+            authority.roles(interaction),
+            authority.parent(interaction),
+        )
+        mine = [limit_words.described(standing) for standing in await self._ruling.standings(asker)]
+        await self._desk.show(interaction, cards.note(messages.balances(balances), *mine))

@@ -1,0 +1,32 @@
+"""`/help`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.history import HistoryService
+from bot.ui import cards, help_text
+from bot.ui.answers import Interaction
+from bot.ui.desk import Desk
+
+_TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in help_text.TOPICS.items()]
+
+
+class Help(commands.Cog):
+    """Answers without a price to pay."""
+
+    def __init__(self, history: HistoryService, desk: Desk) -> None:
+        self._history = history
+        self._desk = desk
+
+    @app_commands.command(description="What it costs, where your picture is, why you were refused, and more")
+    @app_commands.describe(topic="What you want to know")
+    @app_commands.choices(topic=_TOPICS)
+    async def help(self, interaction: Interaction, topic: str | None = None) -> None:
+        if not await self._desk.open(interaction):
+            return
+        if topic is None:
+            lines = help_text.overview()
+        else:
+            found = await self._history.prices() if topic == "cost" else []
+            lines = help_text.topic(topic, found)
+        await self._desk.show(interaction, cards.listing(lines))

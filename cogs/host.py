@@ -1,0 +1,83 @@
+"""`/host`: the wallet and the servers' budgets. Registered in the host's own server only.
+
+Each part is a file of its own.
+"""
+
+from collections.abc import Collection
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.money import parse_usd
+from bot.services.auditing import Auditing
+from bot.services.budgets import BudgetService
+from bot.services.funding import FundingService
+from bot.services.host_stops import HostStops
+from bot.services.house import House
+from bot.services.rescuing import Rescue
+from bot.ui import cards, house
+from bot.ui.answers import Interaction
+from bot.ui.desk import Desk
+from cogs.host_deposits import HostDeposits
+from cogs.host_looks import HostLooks
+from cogs.host_part import guild_named
+from cogs.host_stopping import HostStopping
+
+
+class Host(
+    HostStopping,
+    HostDeposits,
+    HostLooks,
+    commands.GroupCog,
+    group_name="host",
+    group_description="The bot's wallet and what servers may spend",
+):
+    """The commands of all its parts."""
+
+    def __init__(
+        self,
+        budgets: BudgetService,
+        status: House,
+        funding: FundingService,
+        stops: HostStops,
+        auditing: Auditing,
+        rescue: Rescue,
+        desk: Desk,
+        *,
+        user_ids: Collection[int],
+    ) -> None:
+        super().__init__()
+        self._budgets = budgets
+        self._house = status
+        self._funding = funding
+        self._stops = stops
+        self._auditing = auditing
+        self._rescue = rescue
+        self._desk = desk
+        self._user_ids = frozenset(user_ids)
+
+    @app_commands.command(description="Add to a server's budget from what the wallet holds")
+    @app_commands.describe(
+        amount="In dollars, like 5, 0.25 or $12.50",
+        server="Which server, by name or id; this one if none is named",
+        note="Kept in the books with it",
+    )
+    async def credit(
+        self,
+        interaction: Interaction,
+        amount: app_commands.Range[str, 1, 40],
+        server: app_commands.Range[str, 1, 100] | None = None,
+        note: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        micro = parse_usd(amount)
+        guild = guild_named(interaction, server)
+        balances = await self._budgets.credit(
+            guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
+        )
+        await self._desk.show(interaction, cards.note(house.credited(guild.name, micro, balances)))
+
+    @credit.autocomplete("server")
+    async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self.servers(interaction, typed)

@@ -1,0 +1,57 @@
+"""Jobs as the Discord front meets them."""
+
+from typing import Any
+
+from bot.domain.job import Job, JobState, Receipt, Result
+
+START = 1_790_000_000_000
+PICTURE = Result("out-k7f3ab.png", "ab" * 32, 1000, "image/png", 1024, 1024)
+
+MARKDOWN = (
+    "**bold** __u__ ~~s~~ `code` ||spoiler|| > # [x](https://evil.example) <@1> @everyone <t:0:R> :x: \\"
+)
+BOMB = "*`_~|[]()<>@:#\\" * 400
+RTL = "שלום עולם, a \u202egnp.exe fox"
+ZALGO = "fox" + "\u0301\u0316\u0322" * 200
+
+HOSTILE = (MARKDOWN, BOMB, RTL, ZALGO, "", "\u200b\u2060\u00ad", "a\n# b\n> c\n- d", "🦊" * 3000, "x" * 6000)
+
+
+def job(**changes: Any) -> Job:
+    """A delivered picture of nano-banana-pro for $0.134; say what differs."""
+    values: dict[str, Any] = {
+        "id": "k7f3ab",
+        "request_key": "1",
+        "guild_id": 11,
+        "channel_id": 22,
+        "user_id": 33,
+        "operation": "nano-banana-pro/generate",
+        "options": {
+            "prompt": "a fox reading a newspaper, gouache",
+            "aspect_ratio": "16:9",
+            "image_size": "2K",
+        },
+        "state": JobState.DELIVERED,
+        "body": b"{}",
+        "price": 134_000,
+        "upload_cost": 0,
+        "upload_limit": 10_000_000,
+        "created_at": START,
+        "quoted_at": START,
+        "admitted_at": START,
+        "paid_at": START + 1000,
+        "fetched_at": START + 12_000,
+        "ended_at": None,
+        "studio_job": "studio-1",
+        "result": PICTURE,
+        "failure": None,
+        "detail": None,
+        "posting_at": None,
+        "message_id": None,
+        "placeholder_id": None,
+        "told_at": None,
+    }
+    return Job(**{**values, **changes})
+
+
+PAID = Receipt(paid=134_000, returned=0, held=0)

@@ -1,0 +1,88 @@
+"""The bot itself: what it registers, when, and where it connects."""
+
+import pytest
+from discord.asset import Asset
+from discord.http import Route
+
+from bot.bot import Connection, redirect
+from bot.catalogue import MODELS
+from tests.sandbox.discord_bot import Place
+from tests.ui.place import new_place, opened
+
+MEMBERS = {"imagine", "draft", "animate", "show", "jobs", "budget"}
+MODERATORS = {"treasury", "studio", "approvals"}
+
+
+@pytest.fixture
+async def place() -> Place:
+    return await new_place()
+
+
+def registrations(place: Place) -> int:
+    """How often commands were put, all scopes together."""
+    asked = [record.what for record in place.discord.request_log if record.direction == "rest"]
+    return sum(what.startswith("PUT ") and what.endswith("/commands") for what in asked)
+
+
+async def test_commands_are_registered_once_and_again_only_when_they_changed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory: dict[str, str] = {}
+    async with opened(monkeypatch, memory, place):
+        scopes = place.discord.commands
+        names = [command["name"] for command in scopes[0]]
+        assert len(names) == len(set(names))
+        assert set(names) >= {model.command for model in MODELS} | MEMBERS | MODERATORS
+        assert [command["name"] for command in scopes[place.guild.id]] == ["host"]
+        assert all(command["contexts"] == [0] for command in scopes[0])
+        assert all(command["integration_types"] == [0] for command in scopes[0])
+    assert sorted(memory) == ["commands:global", f"commands:guild:{place.guild.id}"]
+    assert registrations(place) == 2
+    async with opened(monkeypatch, memory, place):
+        assert registrations(place) == 2
+    memory["commands:global"] = "of an older version"
+    async with opened(monkeypatch, memory, place):
+        assert registrations(place) == 3
+    await place.discord.stop()
+
+
+async def test_a_refused_registration_is_tried_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bot.RETRY_SYNC_SECONDS", (0.1, 0.1))
+    place.faults.add("discord.commands", "429", via=False)
+    async with opened(monkeypatch, {}, place) as front:
+        assert front.bot.serving
+    await place.discord.stop()
+
+
+async def test_nothing_privileged_is_asked_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(monkeypatch, {}, place) as front:
+        intents = front.bot.intents
+        assert [name for name, on in intents if on] == ["guilds"]
+        mentions = front.bot.allowed_mentions
+        assert mentions is not None
+        assert not any((mentions.everyone, mentions.users, mentions.roles, mentions.replied_user))
+    await place.discord.stop()
+
+
+async def test_the_gateway_of_the_settings_is_used_whatever_the_api_says(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = place.discord.gateway_url
+
+    async def advertised(_: object) -> tuple[int, str, dict[str, int]]:
+        return 1, "ws://127.0.0.1:9/gateway", {}
+
+    monkeypatch.setattr("discord.http.HTTPClient.get_bot_gateway", advertised)
+    assert gateway != "ws://127.0.0.1:9/gateway"
+    async with opened(monkeypatch, {}, place) as front:
+        assert front.bot.is_ready()
+    await place.discord.stop()
+
+
+def test_redirect_changes_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("discord.http.Route.BASE", "discord.asset.Asset.BASE"):
+        monkeypatch.setattr(name, "kept")
+    monkeypatch.setattr("discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY", "kept")
+    redirect(Connection("http://127.0.0.1:5/api/v10", "ws://127.0.0.1:5/gateway"))
+    assert Route.BASE == "http://127.0.0.1:5/api/v10"
+    assert Asset.BASE == "http://127.0.0.1:5"

@@ -1,0 +1,221 @@
+"""Histories, receipts and prices in words: safe, complete, within Discord's limits."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.catalogue import MODELS
+from bot.domain.history import (
+    CreditLine,
+    JobLine,
+    MemberTotals,
+    Page,
+    Payment,
+    ReceiptLine,
+    ReceiptPage,
+    RuleLine,
+    Spend,
+    Wanted,
+    What,
+    span,
+    spending,
+)
+from bot.domain.limits import Kind, Rule, Scope, Standing
+from bot.domain.periods import Per
+from bot.domain.prices import Losses, QuoteRow, by_model
+from bot.services.history import Own
+from bot.ui import history, history_cards, prices, receipts
+from bot.ui.cards import Card
+from bot.ui.history_cards import Place
+from tests.ui.samples import HOSTILE, START
+
+TX = "0x" + "ab" * 32
+PLACE = Place(33, 30, What.ALL, None, None, None, 0)
+DELIVERED = JobLine(START, "k7f3ab", 33, "grok", "DELIVERED", 22, 77, 70_000, 70_000, 0, 0)
+PAID = Payment("generation", "SETTLED", 70_000, "0x" + "cd" * 32, TX, "eip155:8453", "0xfrom", "0xto", START)
+
+
+def words(card: Card) -> str:
+    return "\n".join(str(item.content) for item in card.walk_children() if hasattr(item, "content"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "$0.07 paid"),
+        ({"state": "FAILED"}, "$0.07 paid and lost"),
+        ({"state": "FAILED", "refunded": 70_000}, "$0.07 paid and lost, $0.07 returned by the bot's host"),
+        ({"state": "FAILED", "paid": 0}, "$0.07 returned"),
+        ({"state": "READY", "paid": 10_000, "held": 60_000}, "$0.01 paid, $0.06 held"),
+        ({"state": "ADMITTED", "paid": 0, "held": 70_000}, "$0.07 held"),
+    ],
+)
+def test_what_became_of_a_jobs_money(changes: dict[str, Any], said: str) -> None:
+    assert history.money(replace(DELIVERED, **changes)) == said
+
+
+def test_a_job_line_names_the_member_the_model_and_the_way_to_it() -> None:
+    line = history.line(DELIVERED, 11)
+    for part in ("<@33>", "grok", "[job k7f3ab](https://discord.com/channels/11/22/77)", "done"):
+        assert part in line
+    assert "](" not in history.line(replace(DELIVERED, message_id=None), 11)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (CreditLine(START, 5_000_000, "grant", 7, None, ""), "**+$5.00** credited · by <@7>"),
+        (
+            CreditLine(START, 70_000, "refund", None, "k7f3ab", ""),
+            "given back by the bot's host · job k7f3ab",
+        ),
+        (CreditLine(START, 25_000_417, "claim", None, None, ""), "**+$25.000417** arrived on chain"),
+        (CreditLine(START, -1, "to_pot", None, None, ""), "**-$0.000001** to pot"),
+        (
+            RuleLine(START, 7, "confirm_above", "250000", "500000", ""),
+            "**confirm above** $0.25 → $0.50 · <@7>",
+        ),
+        (RuleLine(START, 7, "approve_above", None, "500000", ""), "$0.50"),
+        (RuleLine(START, 7, "approver_role", "5", None, ""), "<@&5> → off"),
+        (RuleLine(START, 7, "alerts_channel", None, "6", ""), "<#6>"),
+        (RuleLine(START, 7, "frozen", None, '{"at": 1}', "spam"), "**frozen** on · <@7>\n-# spam"),
+        (RuleLine(START, None, "limit role:5 per day", "$1.00", "$2.00", ""), "**limit** <@&5> per day"),
+        (RuleLine(START, 7, "limit server:11 per day", "$1.00", None, ""), "$1\\.00 → off"),
+    ],
+)
+def test_other_lines(line: CreditLine | RuleLine, said: str) -> None:
+    assert said in history.line(line, 11)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_page_of_untrusted_words_stays_within_discords_limits(hostile: str) -> None:
+    lines = tuple(
+        line
+        for number in range(8)
+        for line in (
+            CreditLine(START, number, hostile[:20], 7, None, hostile),
+            RuleLine(START, 7, hostile, hostile, hostile, hostile),
+        )
+    )
+    wanted = Wanted(11, START, START, What.ALL, 33, "grok")
+    card = history_cards.page(Page(lines, 1, more=True), wanted, PLACE, head=["head"], alt=hostile[:1000])
+    said = words(card)
+    assert len(said) <= 4000
+    assert card.total_children_count <= 40
+    assert not re.search(r"(?<!\\)@everyone|(?<!\\)\[x\]", said)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_receipts_of_untrusted_words_stay_within_discords_limits(hostile: str) -> None:
+    payments = tuple(replace(PAID, tx=tx) for tx in (TX, None, hostile[:80], "`x`"))
+    line = ReceiptLine(DELIVERED, hostile, payments)
+    said = words(history_cards.receipt_page(ReceiptPage((line,) * 5, START, 0, more=True), 11, 33))
+    assert len(said) <= 4000
+    assert "https://evil.example" not in re.sub(r"\\.", "", said)
+    assert len("\n".join(receipts.full(line, 11))) <= 4000
+
+
+def test_a_receipt_links_its_transaction() -> None:
+    line = ReceiptLine(DELIVERED, "a fox", (PAID,))
+    assert f"[0xababab…abab](https://basescan.org/tx/{TX})" in receipts.short(line, 11)
+    full = "\n".join(receipts.full(line, 11))
+    assert f"[{TX}](https://basescan.org/tx/{TX})" in full
+    for proof in (PAID.nonce, "0xfrom", "0xto", "USDC on Base", "$0.07"):
+        assert proof in full
+
+
+def test_a_payment_whose_transaction_was_never_named_says_what_finds_it() -> None:
+    line = ReceiptLine(DELIVERED, "a fox", (replace(PAID, tx=None),))
+    assert "0xcdcdcd…cdcd" in receipts.short(line, 11)
+    assert PAID.nonce in "\n".join(receipts.full(line, 11))
+
+
+def test_nothing_paid_yet_says_so() -> None:
+    assert "Nothing was paid" in words(
+        history_cards.receipt_page(ReceiptPage((), START, 0, more=False), 11, 33)
+    )
+
+
+@given(
+    days=st.sampled_from([7, 30, 90, 365]),
+    what=st.sampled_from(What),
+    user=st.one_of(st.none(), st.integers(1, 2**64 - 1)),
+    model=st.one_of(st.none(), st.sampled_from([model.id for model in MODELS])),
+    until=st.integers(START, START * 5),
+    number=st.integers(0, 9999),
+)
+def test_a_button_remembers_its_place(
+    days: int, what: What, user: int | None, model: str | None, until: int, number: int
+) -> None:
+    place = Place(2**64 - 1, days, what, user, model, until, number)
+    assert len(place.custom_id) <= 100
+    match = re.fullmatch(Place.PATTERN, place.custom_id)
+    assert match is not None
+    assert Place.of(match) == place
+
+
+def test_turning_is_offered_where_there_are_pages() -> None:
+    wanted = Wanted(11, START, START)
+
+    def labels(number: int, more: bool) -> list[str]:
+        card = history_cards.page(Page((DELIVERED,), number, more), wanted, PLACE, head=(), alt=None)
+        return [str(item.label) for item in card.walk_children() if hasattr(item, "label")]
+
+    assert labels(0, more=False) == []
+    assert labels(0, more=True) == ["Older ▶"]
+    assert labels(1, more=True) == ["◀ Newer", "Older ▶"]
+    assert labels(2, more=False) == ["◀ Newer"]
+
+
+def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
+    found = [Spend("a", START, 33, "grok", 70_000), Spend("b", START, 44, "veo-3.1", 1_600_000)]
+    of = spending(found, span(30, START, "UTC"))
+    assert history.total(of) == "In the last 30 days **$1.67** was spent on 2 jobs."
+    assert history.most(of) == "<@44> $1.60 · <@33> $0.07"
+    alt = history.alt(of, {"33": "Mira @everyone"})
+    assert "grok $0.07" in alt
+    assert "Mira @everyone $0.07" in alt
+    assert "member 44 $1.60" in alt
+
+
+def test_ones_own_figures() -> None:
+    standing = Standing(Rule(Kind.ALLOWANCE, Scope.SERVER, 11, Per.DAY, 2_000_000), 70_000, START)
+    of = Own(70_000, 80_000, 90_000, (), MemberTotals(5, 3, 1, 1, 110_000, 20_000, 70_000), (standing,))
+    said = "\n".join(receipts.own(of))
+    for part in ("$0.07 today", "$0.08 in 7 days", "$0.09 in 30 days", "5 jobs in all: 3 done", "1 failed"):
+        assert part in said
+    assert "$0.11 paid · $0.02 of it given back by the bot's host · $0.07 held now" in said
+    assert "$2.00 may be spent per day: $0.07 is used and $1.93 left" in said
+
+
+def quotes(*amounts: int | None, operation: str = "grok/generate", key: str = "{}") -> list[QuoteRow]:
+    return [QuoteRow(START + n, operation, key, amount) for n, amount in enumerate(amounts)]
+
+
+def test_prices_of_all_models_in_one_look() -> None:
+    rows = [*quotes(70_000, 70_000, 87_500), *quotes(1_600_000, None, None, operation="veo-3.1/generate")]
+    found = by_model(rows, [Losses("veo-3.1", 8, 1, 1_600_000)])
+    said = "\n".join(prices.overview(found, ["grok", "veo-3.1", "wan-2.6"]))
+    assert "**grok** $0.07–$0.0875 · 3 quotes" in said
+    assert "▲ 25 % generate: $0.07 → $0.0875" in said
+    assert "**veo-3.1** $1.60 · 1 quote, 2 unanswered · 1 of 8 paid jobs lost (12.5 %)" in said
+    assert "no usable answer since" in said
+    assert "not asked about: wan-2.6" in said
+
+
+def test_one_models_prices() -> None:
+    rows = [
+        *quotes(70_000, 60_000, key='{"files":2,"image_size":"2K"}'),
+        *quotes(240_000, key='{"fast":true}'),
+    ]
+    (found,) = by_model(rows, [Losses("grok", 4, 0, 0)])
+    said = "\n".join(prices.details(found))
+    assert "generate · 2 files · 2K: **$0.06** ($0.06–$0.07)" in said
+    assert "generate · fast: **$0.24**" in said
+    assert "▼ 14 % generate · 2 files · 2K: $0.07 → $0.06" in said
+    assert "4 paid jobs, none lost" in said
+    assert "2 files" in prices.alt(found)

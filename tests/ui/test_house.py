@@ -1,0 +1,14 @@
+"""The host's figures in words, when the chain is silent and the servers are many."""
+
+from bot.domain.ledger import Balances
+from bot.services.house import HouseStatus
+from bot.ui import house
+
+
+def test_a_silent_chain_and_many_servers() -> None:
+    many = [(number, Balances(1, 0, 0)) for number in range(100)]
+    silent = HouseStatus("0x1", None, 0, 0, None, {}, 0, 0, many)
+    lines = house.status(silent, {0: "*" * 100})
+    assert "the chain does not answer right now" in "\n".join(lines)
+    assert "and 85 more" in lines[-1]
+    assert sum(map(len, lines)) < 4000

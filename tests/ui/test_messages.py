@@ -1,0 +1,115 @@
+"""What is said about jobs and money."""
+
+import pytest
+
+from bot.domain.job import Failure, JobState, Progress, Receipt
+from bot.domain.ledger import Balances
+from bot.ui import endings, messages
+from tests.ui.samples import PAID, START, job
+
+
+def test_the_result_is_described_as_promised() -> None:
+    assert messages.head(job()) == "**a fox reading a newspaper, gouache** · <@33>"
+    assert messages.result_details(job(), PAID) == (
+        "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
+    )
+    assert messages.again(job(), PAID) == "↻ Again · $0.134"
+
+
+def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
+    said = job(
+        operation="flux-2-pro/generate",
+        options={"prompt": "x", "seed": 7, "prompt_upsampling": False, "output_format": "png"},
+    )
+    assert list(messages.choices(said)) == ["seed 7", "no prompt upsampling", "output format png"]
+    clip = job(operation="veo-3.1/generate", options={"prompt": "x", "duration_seconds": "8"})
+    assert list(messages.choices(clip)) == ["8 s clip"]
+
+
+def test_an_operation_that_was_retired_is_still_named() -> None:
+    retired = job(operation="old-model/generate", options={"prompt": "x", "size": "big"})
+    assert messages.details(retired) == "old-model · job k7f3ab"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": JobState.ADMITTED, "ahead": 2}, "waiting: 2 jobs of the same member first"),
+        ({"state": JobState.ADMITTED, "ahead": 0}, "getting ready"),
+        ({"state": JobState.READY}, "being paid"),
+        ({"state": JobState.RUNNING, "percent": 40}, "in the making · 40 %"),
+        ({"state": JobState.RUNNING, "usual_seconds": (40.0, 70.0)}, "usually 40–70 s"),
+        ({"state": JobState.RUNNING, "usual_seconds": (4.0, 7.0), "late": True}, "later than usual"),
+        ({"state": JobState.READY, "unclear": True}, "looking it up, the money stays held"),
+    ],
+)
+def test_progress_is_a_state_and_never_a_guess(changes: dict[str, object], words: str) -> None:
+    said = messages.progress(job(), Progress(since=START, **changes))  # type: ignore[arg-type]
+    assert words in said
+    assert f"started <t:{START // 1000}:R>" in said
+    assert ("%" in said) is ("percent" in changes)
+
+
+def test_money_is_held_before_it_is_paid() -> None:
+    assert messages.money_under_way(job(), Progress(JobState.READY, START)) == "$0.134 held"
+    assert messages.money_under_way(job(), Progress(JobState.RUNNING, START)) == "$0.134 paid"
+
+
+def test_prices_are_split_into_generation_and_uploads() -> None:
+    assert messages.price_lines(job()) == "**$0.134** in all."
+    split = messages.price_lines(job(upload_cost=20_000))
+    assert split.startswith("**$0.154** in all: $0.134 for the generation, $0.02 to upload")
+    assert "stays paid" in messages.price_lines(job(price=None, upload_cost=10_000))
+    assert messages.press(job(price=3_200_000)) == "Generate · $3.20"
+    assert messages.press(job(price=None, upload_cost=10_000)) == "Upload · $0.01"
+
+
+def test_a_changed_price_shows_both() -> None:
+    assert messages.changed(job(), None) is None
+    assert "from $0.10 to $0.134" in (messages.changed(job(), 100_000) or "")
+    assert "uploaded" in (messages.changed(job(), 0) or "")
+
+
+@pytest.mark.parametrize("failure", Failure)
+def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Failure) -> None:
+    over = job(state=JobState.FAILED, failure=failure, detail="Too @everyone")
+    said = endings.ending(over, Receipt(paid=134_000, returned=20_000, held=0))
+    assert "$0.134 was paid, $0.02 returned to the server's budget." in said
+    assert "@everyone" not in said
+    assert len(said.split(". ")) >= 3
+
+
+@pytest.mark.parametrize(
+    ("receipt", "words"),
+    [
+        (Receipt(0, 0, 0), "Nothing was held or paid."),
+        (Receipt(0, 134_000, 0), "Nothing was paid, $0.134 returned to the server's budget."),
+        (
+            Receipt(134_000, 134_000, 0, refunded=134_000),
+            "$0.134 was paid, $0.134 returned to the server's budget, of that $0.134 by the bot's host.",
+        ),
+        (Receipt(10_000, 0, 124_000), "$0.01 was paid, $0.124 is still held."),
+    ],
+)
+def test_money_sentences(receipt: Receipt, words: str) -> None:
+    assert endings.money(receipt) == words
+
+
+def test_a_dispute_asks_for_nothing() -> None:
+    said = endings.ending(job(state=JobState.DISPUTED), Receipt(0, 0, 134_000))
+    assert "$0.134 stays held" in said
+    assert "again" not in said
+
+
+def test_a_kept_result_says_what_stands_in_its_way() -> None:
+    assert "attach files" in messages.kept(job())
+    assert "0.0 MB and Discord takes" in messages.kept(job(upload_limit=10))
+
+
+def test_balances_follow_their_words() -> None:
+    lines = messages.balances(Balances(5_000_000, 70_000, 134_000)).splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["**available**", "$5.00"],
+        ["**held**", "$0.07"],
+        ["**spent**", "$0.134"],
+    ]

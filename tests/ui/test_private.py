@@ -1,0 +1,54 @@
+"""The private cards: kept while Discord lets us change them, and never shown out of order."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from bot.ui import cards
+from bot.ui.answers import Seen
+from bot.ui.private import TOKEN_SECONDS, Cards
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+
+
+class Card:
+    """An interaction whose card remembers what it was changed to."""
+
+    def __init__(self, at: int = START) -> None:
+        self.id = 1
+        self.created_at = datetime.fromtimestamp(at / 1000, UTC)
+        self.shown: list[cards.Card] = []
+
+    async def edit_original_response(self, *, view: cards.Card, attachments: Any) -> None:
+        self.shown.append(view)
+
+
+async def test_a_card_is_changed_until_its_token_dies() -> None:
+    clock, card = FakeClock(), Card()
+    private = Cards(clock)
+    await private.keep("k7f3", cast(Any, card))
+    note = cards.note("done")
+    assert await private.update("k7f3", note)
+    clock.advance(TOKEN_SECONDS)
+    assert not await private.update("k7f3", cards.note("late"))
+    assert card.shown == [note]
+
+
+async def test_what_was_said_early_is_shown_once_the_card_is_up() -> None:
+    card, private, note = Card(), Cards(FakeClock()), cards.note("done")
+    assert not await private.update("k7f3", note, early=True)
+    await private.keep("k7f3", cast(Any, card))
+    assert card.shown == [note]
+
+
+async def test_a_question_is_not_repeated_in_a_card_that_comes_later() -> None:
+    card, private = Card(), Cards(FakeClock())
+    assert not await private.update("k7f3", cards.note("price"))
+    await private.keep("k7f3", cast(Any, card))
+    assert card.shown == []
+
+
+def test_an_interaction_is_new_once() -> None:
+    seen = Seen()
+    assert [seen.first(n) for n in (1, 2, 1)] == [True, True, False]
+    assert all(seen.first(n) for n in range(10, 3000))
+    assert not seen.first(2999)
