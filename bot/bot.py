@@ -1,0 +1,178 @@
+"""The discord.py bot: logs in, registers commands when they changed, and passes on what people do.
+
+It takes ready-made cogs, commands and buttons and knows nothing of what they do.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+import yarl
+from discord import app_commands
+from discord.asset import Asset
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.domain.errors import SettingError
+from bot.ports import Clock
+from bot.ui import answers
+from bot.ui.answers import NETWORK
+from bot.ui.front import Front
+
+log = logging.getLogger(__name__)
+
+DEFAULT_API = "https://discord.com/api/v10"
+
+RETRY_SYNC_SECONDS = (60.0, 3600.0)
+"""First and longest pause before commands that Discord did not take are registered again."""
+
+Recall = Callable[[str], Awaitable[str | None]]
+Remember = Callable[[str, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where Discord is. `api_url` ends in `/api/v10`; `host_guild_id` None: no host commands."""
+
+    api_url: str = DEFAULT_API
+    gateway_url: str = field(default_factory=lambda: str(DiscordWebSocket.DEFAULT_GATEWAY))
+    host_guild_id: int | None = None
+
+
+def redirect(connection: Connection) -> None:
+    """Points discord.py, in the whole process, at the API and the gateway of the settings."""
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(connection.gateway_url)
+    if connection.api_url != Route.BASE:
+        Route.BASE = connection.api_url
+        parts = urlsplit(connection.api_url)
+        Asset.BASE = f"{parts.scheme}://{parts.netloc}"
+
+
+class AtelierBot(commands.AutoShardedBot):
+    """Intent: guilds, nothing privileged. `recall` and `remember` keep what was registered, by name."""
+
+    def __init__(
+        self,
+        front: Front,
+        connection: Connection,
+        *,
+        recall: Recall,
+        remember: Remember,
+        clock: Clock,
+    ) -> None:
+        super().__init__(
+            command_prefix=[],
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            guild_ready_timeout=clock.scaled(2.0),
+        )
+        redirect(connection)
+        self._front = front
+        self._at = connection
+        self._recall = recall
+        self._remember = remember
+        self._clock = clock
+        self.logged_in = asyncio.Event()
+        """Set once messages can be sent, before the gateway is connected."""
+        self._synced = False
+        self._syncing: asyncio.Task[None] | None = None
+        self.tree.error(_on_error)
+
+    @property
+    def serving(self) -> bool:
+        """The gateway is ready and Discord knows our commands."""
+        return self._synced and self.is_ready()
+
+    async def login(self, token: str) -> None:
+        """Raises SettingError if Discord does not know the token."""
+        try:
+            await super().login(token)
+        except discord.LoginFailure:
+            raise SettingError(
+                "DISCORD_TOKEN is refused by Discord: make a new one in its developer portal."
+            ) from None
+
+    async def setup_hook(self) -> None:
+        """After the login, before the gateway: everything people can use is put in place."""
+        for cog in self._front.cogs:
+            await self.add_cog(cog)
+        for group in self._front.groups:
+            self.tree.add_command(group)
+        for menu in self._front.menus:
+            self.tree.add_command(menu)
+        if self._at.host_guild_id is not None:
+            for cog in self._front.host_cogs:
+                await self.add_cog(cog, guild=discord.Object(self._at.host_guild_id))
+        self.add_dynamic_items(*self._front.buttons)
+        self.logged_in.set()
+        self._syncing = asyncio.create_task(self._sync_until_done(), name="register commands")
+        self._syncing.add_done_callback(_log_bug)
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connects to the gateway of the settings, whatever the API advertises."""
+        await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
+
+    async def close(self) -> None:
+        if self._syncing is not None:
+            self._syncing.cancel()
+        await super().close()
+
+    # ── registering commands ─────────────────────────────────────────────────────────────────────
+
+    async def _sync_until_done(self) -> None:
+        pause, longest = RETRY_SYNC_SECONDS
+        while not self._synced:
+            try:
+                await self._sync()
+            except (discord.HTTPException, app_commands.AppCommandError, *NETWORK) as error:
+                log.error("Discord did not take the commands, again in %.0f s: %s", pause, error)
+                await self._clock.sleep(pause)
+                pause = min(longest, pause * 2)
+
+    async def _sync(self) -> None:
+        await self._sync_tree(None)
+        if self._at.host_guild_id is not None:
+            await self._sync_host(discord.Object(self._at.host_guild_id))
+        self._synced = True
+
+    async def _sync_host(self, guild: discord.Object) -> None:
+        try:
+            await self._sync_tree(guild)
+        except discord.Forbidden as error:
+            log.warning("the bot is not in HOST_GUILD_ID %s, so it has no host commands: %s", guild.id, error)
+
+    async def _sync_tree(self, guild: discord.Object | None) -> None:
+        """Registers the global or a guild's commands if they are not what was registered last."""
+        name = "commands:global" if guild is None else f"commands:guild:{guild.id}"
+        wanted = self._fingerprint(guild)
+        if await self._recall(name) == wanted:
+            return
+        registered = await self.tree.sync(guild=guild)
+        await self._remember(name, wanted)
+        log.info("registered %d commands (%s)", len(registered), name)
+
+    def _fingerprint(self, guild: discord.Object | None) -> str:
+        payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
+        place = [self._at.api_url, self.application_id]
+        return hashlib.sha256(json.dumps([place, payload], sort_keys=True).encode()).hexdigest()
+
+
+async def _on_error(interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
+    await answers.report(interaction, error)
+
+
+def _log_bug(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("registering commands stopped for good", exc_info=error)

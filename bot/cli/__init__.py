@@ -1,0 +1,1 @@
+"""The command line: `python -m bot run | check | audit | export | backup`."""

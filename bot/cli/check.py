@@ -1,0 +1,61 @@
+"""`python -m bot check`: a table of what is fine and what to do."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.arguments import FINE, WRONG
+from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_row
+from bot.cli.remote_probes import DiscordProbe, chain_row, clock_row, quote_row
+from bot.clock import SystemClock
+from bot.domain.errors import SettingError
+from bot.settings import Settings
+from bot.wiring import foundation
+
+_STYLES = {Verdict.FINE: "green", Verdict.LOOK: "yellow", Verdict.WRONG: "bold red"}
+_ENV_FILE = Path(".env")
+
+
+async def check(settings: Settings, _arguments: Namespace) -> int:
+    """Looks at everything the bot needs, changes nothing, pays nothing. 1 if something is wrong."""
+    rows = await look(settings)
+    _print(rows)
+    return WRONG if any(row.verdict is Verdict.WRONG for row in rows) else FINE
+
+
+async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
+    """All rows, in the order in which one would put them right."""
+    clock = SystemClock(settings.clock_speed)
+    discord = DiscordProbe(settings, clock)
+    rows = [settings_row(settings, env_file), *await discord.rows()]
+    wallet, key = wallet_row(settings)
+    rows += [wallet, *await _paying(settings, clock, discord.date, has_key=key is not None)]
+    return [*rows, await database_row(settings), disk_row(settings)]
+
+
+async def _paying(
+    settings: Settings, clock: SystemClock, discord_date: int | None, *, has_key: bool
+) -> list[Row]:
+    """Chain, studio and clock; without a wallet there is nothing to ask the first two about."""
+    if not has_key:
+        return [await clock_row(clock, None, discord_date)]
+    try:
+        async with foundation(settings) as base:
+            return [
+                await chain_row(base),
+                await quote_row(base),
+                await clock_row(clock, base, discord_date),
+            ]
+    except SettingError as error:
+        return [Row("settings", Verdict.WRONG, str(error))]
+
+
+def _print(rows: Sequence[Row]) -> None:
+    table = Table("", "how it is", "what to do, or what was found", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(row.what, Text(row.verdict, _STYLES[row.verdict]), Text(row.text, overflow="fold"))
+    Console(soft_wrap=False).print(table)

@@ -1,0 +1,28 @@
+"""`python -m bot export`: the books on stdout, while the bot runs and on a copy."""
+
+import json
+import sys
+from argparse import Namespace
+
+from bot.cli.arguments import FINE
+from bot.domain.tables import write_csv
+from bot.settings import Settings
+from bot.store import open_readonly
+from bot.store.export import JOB_COLUMNS, PAYMENT_COLUMNS
+
+
+async def export(settings: Settings, arguments: Namespace) -> int:
+    """Raises DatabaseUnusable."""
+    store = await open_readonly(settings.database_path)
+    try:
+        books = await store.export(arguments.server)
+    finally:
+        await store.close()
+    if arguments.csv:
+        columns = JOB_COLUMNS if arguments.table == "jobs" else PAYMENT_COLUMNS
+        write_csv(books[arguments.table], columns, sys.stdout)
+    else:
+        json.dump(books, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    sys.stdout.flush()
+    return FINE

@@ -1,0 +1,80 @@
+"""Reads the command line and the settings, runs one command, and turns errors into exit codes."""
+
+import asyncio
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot import logs
+from bot.cli.arguments import FINE, UNUSABLE, parser
+from bot.cli.audit import audit
+from bot.cli.catalogue import catalogue
+from bot.cli.export import export
+from bot.domain.errors import AtelierError
+from bot.settings import Settings, load_settings
+from bot.store import backup as copy_database
+
+Command = Callable[[Settings, Namespace], Awaitable[int]]
+
+
+async def _run(settings: Settings, _arguments: Namespace) -> int:
+    from bot.cli.run import run  # noqa: PLC0415  Discord's library is slow to import: only where needed
+
+    return await run(settings)
+
+
+async def _check(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.check import check  # noqa: PLC0415
+
+    return await check(settings, arguments)
+
+
+async def _backup(settings: Settings, arguments: Namespace) -> int:
+    await copy_database(settings.database_path, arguments.file)
+    print(f"{arguments.file} is a checked copy of {settings.database_path}.")
+    return FINE
+
+
+async def _wallet(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.wallet import wallet  # noqa: PLC0415  the key's libraries are slow to import
+
+    return await wallet(settings, arguments)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "run": _run,
+    "check": _check,
+    "audit": audit,
+    "catalogue": catalogue,
+    "export": export,
+    "backup": _backup,
+    "wallet": _wallet,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code: 0 fine, 1 something was found wrong, 2 cannot start (one sentence on stderr)."""
+    asked = parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        _log(settings, asked.command)
+        return asyncio.run(COMMANDS[asked.command](settings, asked))  # type: ignore[arg-type]
+    except AtelierError as error:
+        print(f"python -m bot {asked.command}: {error}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return FINE
+    except BrokenPipeError:  # `export | head`: the reader has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:  # a folder that cannot be made, a network that is not there
+        place = f" ({error.filename})" if error.filename else ""
+        print(f"python -m bot {asked.command}: {error.strerror or error}{place}.", file=sys.stderr)
+        return UNUSABLE
+
+
+def _log(settings: Settings, command: str) -> None:
+    """`run` logs as the settings say; the others only what is worth a warning."""
+    level = settings.log_level if command == "run" or settings.log_level == "ERROR" else "WARNING"
+    logs.install(log_format=settings.log_format, log_level=level, secrets=settings.secrets())

@@ -1,0 +1,145 @@
+"""What `python -m bot check` asks of Discord, the chain and StableStudio. Nothing is paid or signed away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+from bot.catalogue import operation
+from bot.cli.probes import Row, Verdict
+from bot.domain.errors import AtelierError, ChainUnavailable
+from bot.domain.money import format_usd
+from bot.ports import Clock
+from bot.secret import Secret
+from bot.services.pricing import Pricing, generation_body
+from bot.settings import Settings
+from bot.wiring import Foundation
+
+INVITED_WITH = 274878024704
+"""View Channel, Send Messages (also in threads), Embed Links, Attach Files, Read Message History."""
+
+QUOTED = "nano-banana/generate"
+_PROMPT = "a small fox reading a newspaper"
+_TIMEOUT_SECONDS = 15.0
+_SKEW_SECONDS = 20.0
+"""A clock that is further off makes sign-ins and signed payments fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    fields: Mapping[str, object]
+    date: int | None  # epoch milliseconds, by Discord's clock
+
+
+class DiscordProbe:
+    """Asks Discord's REST API as the bot. `date` is Discord's time at the last answer, in epoch
+    milliseconds."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._timeout = aiohttp.ClientTimeout(total=clock.scaled(_TIMEOUT_SECONDS))
+        self.date: int | None = None
+
+    async def rows(self) -> list[Row]:
+        """The token, and whether the bot is on the host's server."""
+        token = self._settings.discord_token
+        if token is None:
+            return [Row("token", Verdict.WRONG, "DISCORD_TOKEN is not set: put the bot's token into .env.")]
+        try:
+            return await self._rows(token)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            text = (
+                f"Discord did not answer ({type(error).__name__}): look at DISCORD_API_URL and the network."
+            )
+            return [Row("token", Verdict.WRONG, text)]
+
+    async def _rows(self, token: Secret) -> list[Row]:
+        me = await self._get(token, "/users/@me")
+        self.date = me.date
+        if me.status == 401:
+            text = "Discord refuses DISCORD_TOKEN: make a new one in the developer portal."
+            return [Row("token", Verdict.WRONG, text)]
+        if me.status != 200:
+            return [Row("token", Verdict.WRONG, f"Discord answered {me.status}: try again in a while.")]
+        rows = [Row("token", Verdict.FINE, f"logs in as {me.fields.get('username')}")]
+        if self._settings.host_guild_id is not None:
+            rows.append(await self._host_row(token, self._settings.host_guild_id, me.fields.get("id")))
+        return rows
+
+    async def _host_row(self, token: Secret, guild_id: int, bot_id: object) -> Row:
+        guild = await self._get(token, f"/guilds/{guild_id}")
+        if guild.status == 200:
+            return Row("host's server", Verdict.FINE, str(guild.fields.get("name")))
+        return Row("host's server", Verdict.LOOK, f"The bot is not on HOST_GUILD_ID: open {invite(bot_id)}")
+
+    async def _get(self, token: Secret, path: str) -> _Reply:
+        headers = {
+            "Authorization": f"Bot {token.reveal()}",
+            "User-Agent": "DiscordBot (atelier, check)",
+        }
+        async with (
+            aiohttp.ClientSession(timeout=self._timeout, headers=headers) as session,
+            session.get(self._settings.discord_api_url + path, allow_redirects=False) as answer,
+        ):
+            fields = await answer.json() if answer.status == 200 else {}
+            return _Reply(answer.status, fields, _milliseconds(answer.headers.get("Date")))
+
+
+def invite(bot_id: object) -> str:
+    """The link with which somebody who may manage a server adds the bot to it."""
+    return (
+        f"https://discord.com/oauth2/authorize?client_id={bot_id}"
+        f"&scope=bot+applications.commands&permissions={INVITED_WITH}"
+    )
+
+
+async def chain_row(base: Foundation) -> Row:
+    """The node is one of Base, and what the wallet holds there."""
+    try:
+        await base.method.usdc.self_test()
+        balance = await base.method.balance()
+    except ChainUnavailable as error:
+        return Row("chain", Verdict.WRONG, f"{error} Look at BASE_RPC_URL.")
+    if balance == 0:
+        return Row("chain", Verdict.LOOK, f"The wallet is empty: send USDC on Base to {base.method.address}.")
+    return Row("chain", Verdict.FINE, f"the wallet holds {format_usd(balance)} in USDC on Base")
+
+
+async def quote_row(base: Foundation) -> Row:
+    """A free quote: the studio answers, and asks for a payment that the wallet would make."""
+    asked = operation(QUOTED)
+    options = {"prompt": _PROMPT}
+    try:
+        price = await Pricing(base.studio, base.method).generation(
+            asked, options, generation_body(asked, options, ())
+        )
+    except AtelierError as error:
+        return Row("studio", Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
+    return Row("studio", Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")
+
+
+async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | None) -> Row:
+    """This machine's clock beside Discord's, or else beside the chain's newest block."""
+    other, whose = discord_date, "Discord's"
+    if other is None and base is not None:
+        try:
+            other, whose = (await base.method.usdc.block()).time * 1000, "the chain's"
+        except ChainUnavailable:
+            other = None
+    if other is None:
+        return Row("clock", Verdict.LOOK, "Nobody answered whose clock this one could be compared with.")
+    seconds = (clock.now() - other) / 1000
+    if abs(seconds) > _SKEW_SECONDS:
+        return Row(
+            "clock", Verdict.WRONG, f"{seconds:+.0f} s beside {whose}: let the system keep its time (NTP)."
+        )
+    return Row("clock", Verdict.FINE, f"within {max(1, round(abs(seconds)))} s of {whose}")
+
+
+def _milliseconds(date: str | None) -> int | None:
+    try:
+        return None if date is None else round(parsedate_to_datetime(date).timestamp() * 1000)
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""`python -m bot run`: the bot until somebody asks it to stop."""
+
+import asyncio
+import logging
+import signal
+from pathlib import Path
+
+from bot.cli.arguments import FINE
+from bot.payments.keys import open_to_others
+from bot.settings import Settings
+from bot.wiring import run as run_bot
+
+log = logging.getLogger(__name__)
+
+ENV_FILE = Path(".env")
+
+
+async def run(settings: Settings) -> int:
+    """Runs until SIGTERM or SIGINT, then lets what was begun end. Raises AtelierError if it cannot start."""
+    settings.require_token()
+    if open_to_others(ENV_FILE):
+        log.warning("others can read %s, and it holds keys: chmod 600 %s", ENV_FILE, ENV_FILE)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, stop, number)
+    await run_bot(settings, stop)
+    return FINE
+
+
+def _stop(stop: asyncio.Event, number: signal.Signals) -> None:
+    log.info("%s: stopping", number.name)
+    stop.set()
+    # Asked a second time, the process ends at once; nothing is lost by that, only waited for.
+    asyncio.get_running_loop().remove_signal_handler(number)
