@@ -1,0 +1,229 @@
+"""The studio put together: two origins, one set of books."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any, Literal
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.catalogue import EVERY_OPERATION, OPERATIONS, Operation
+from bot.catalogue import operation as operation_by_id
+from sandbox.chain import Authorization, Chain
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.serving import Server
+from sandbox.studio import discovery
+from sandbox.studio.blob_host import BlobHost
+from sandbox.studio.blobs import Blobs
+from sandbox.studio.generation import Generation
+from sandbox.studio.goods import Goods, Reference, Refused
+from sandbox.studio.job_routes import JobRoutes
+from sandbox.studio.jobs import Job, Jobs
+from sandbox.studio.links import Links
+from sandbox.studio.log import Exchange, logging
+from sandbox.studio.payments import Payment
+from sandbox.studio.references import fetch_all
+from sandbox.studio.render import Renderer
+from sandbox.studio.settings import DOCUMENT_PAYEE, LIVE_PAYEE, Settings, World
+from sandbox.studio.settlement import Settlement
+from sandbox.studio.siwx import SignIn, Unproved
+from sandbox.studio.till import Till
+from sandbox.studio.uploads import Upload, Uploads
+
+_BODY_BYTES = 128 * 1024 * 1024
+
+
+class Studio:
+    """StableStudio on 127.0.0.1, with its blob host on a second port.
+
+    `settings` may be changed while it runs (payee, mode, prices …); `faults` decide what goes wrong.
+    `folder` keeps the files on disk; without it they are in memory and in the dump.
+    """
+
+    def __init__(
+        self,
+        chain: Chain,
+        clock: Clock,
+        faults: Faults,
+        *,
+        mode: Literal["live", "document"] = "live",
+        payee: str | None = None,
+        folder: Path | None = None,
+        **settings: Any,
+    ) -> None:
+        payee = payee or (LIVE_PAYEE if mode == "live" else DOCUMENT_PAYEE)
+        self.settings = Settings(mode=mode, payee=payee, **settings)
+        self._given_urls = self.settings.public_url, self.settings.blob_url
+        self._world = World(chain, clock, faults, self.settings)
+        self._blobs = Blobs(folder)
+        self._jobs = Jobs()
+        self._sign_in = SignIn(self._world)
+        self._settlement = Settlement(self._world)
+        self._renderer = Renderer(self._world, self._blobs)
+        self._uploads = Uploads(self._world, self._sign_in, self._blobs)
+        self._server = Server(self._studio_app())
+        self._blob_server = Server(self._blob_app())
+
+    @property
+    def url(self) -> str:
+        """The origin clients use: `public_url`, or where it listens."""
+        return self.settings.public_url
+
+    @property
+    def blob_url(self) -> str:
+        """The origin of uploads and results."""
+        return self.settings.blob_url
+
+    @property
+    def log(self) -> list[Exchange]:
+        """What came in and went out, both origins, oldest first."""
+        return self._world.log
+
+    @property
+    def jobs(self) -> Mapping[str, Job]:
+        """All jobs by id, oldest first, deleted ones too."""
+        return self._jobs.all
+
+    @property
+    def payments(self) -> Mapping[str, Payment]:
+        """All verified payments by nonce; `settled` says whether the money moved."""
+        return self._settlement.payments
+
+    @property
+    def uploads(self) -> Mapping[str, Upload]:
+        """All upload tokens sold, by upload id."""
+        return self._uploads.all
+
+    async def start(self, port: int = 0, blob_port: int = 0) -> str:
+        """Listens on both ports (0: any free one) and returns `url`."""
+        studio, blob = await self._server.start(port), await self._blob_server.start(blob_port)
+        self.settings.public_url = self._given_urls[0] or studio
+        self.settings.blob_url = self._given_urls[1] or blob
+        await self._resume()
+        return self.url
+
+    async def stop(self) -> None:
+        """Hangs up, forgets late settlements, and waits for what is being rendered."""
+        self._settlement.cancel()
+        await self._server.stop()
+        await self._blob_server.stop()
+        await self._renderer.stop()
+
+    def settle_late(self) -> list[Payment]:
+        """Settles now what a `settle_late` fault keeps back; returns what moved."""
+        return self._settlement.settle_late()
+
+    def finish(self, job_id: str) -> None:
+        """Ends a job's waiting time now; it is complete as soon as its files are rendered."""
+        job = self._jobs.all[job_id]
+        job.ready_at = min(job.ready_at, self._world.clock.now())
+
+    async def rendered(self, job_id: str) -> None:
+        """Waits until a job's files are made; it is complete then if its time is up."""
+        await self._renderer.done(job_id)
+
+    def dump(self) -> dict[str, Any]:
+        """Jobs, payments, uploads and files, as JSON-able data."""
+        payments = [
+            {**asdict(payment), "authorization": payment.authorization.wire()}
+            for payment in self._settlement.payments.values()
+        ]
+        return {
+            "jobs": self._jobs.dump(),
+            "uploads": self._uploads.dump(),
+            "payments": payments,
+            "blobs": self._blobs.dump(),
+            "nonces": self._sign_in.nonces,
+        }
+
+    def load(self, dumped: Mapping[str, Any]) -> None:
+        """Takes over what `dump` gave; call before `start`, which renders what was left unrendered."""
+        self._jobs.load(dumped["jobs"])
+        self._uploads.load(dumped["uploads"])
+        self._blobs.load(dumped["blobs"])
+        self._sign_in.nonces = dict(dumped["nonces"])
+        for entry in dumped["payments"]:
+            payment = Payment(**{**entry, "authorization": Authorization.parse(entry["authorization"])})
+            self._settlement.payments[payment.nonce] = payment
+
+    async def _resume(self) -> None:
+        for job in self._jobs.all.values():
+            if job.outcome == "complete" and job.files is None:
+                operation = operation_by_id(job.operation)
+                self._renderer.start(job, operation, await _references(operation, job))
+
+    def _studio_app(self) -> web.Application:
+        app = web.Application(
+            client_max_size=_BODY_BYTES,
+            middlewares=[
+                logging(self._world.log, self._world.clock, "studio"),
+                _dated(self._world),
+                _signed_in,
+            ],
+        )
+        till = Till(self._world, self._settlement)
+        links = Links(self._world, self._blobs)
+        jobs = JobRoutes(self._world, self._sign_in, self._jobs, links)
+        every: list[Goods] = [*self._generations(), self._uploads]
+        app.add_routes(discovery.routes(self.settings, every))
+        for goods in every:
+            app.router.add_post(goods.path, _sold_at(till, goods))
+        app.router.add_post("/api/upload/confirm", self._uploads.confirm)
+        app.router.add_get("/api/jobs", jobs.many)
+        app.router.add_get("/api/jobs/{job}", jobs.one)
+        app.router.add_delete("/api/jobs/{job}", jobs.delete)
+        return app
+
+    def _blob_app(self) -> web.Application:
+        log = logging(self._world.log, self._world.clock, "blob")
+        app = web.Application(client_max_size=_BODY_BYTES, middlewares=[log])
+        app.add_routes(BlobHost(self._world, self._blobs, self._uploads).routes())
+        return app
+
+    def _generations(self) -> list[Generation]:
+        """What is sold: all there is, or what the API document knows."""
+        routes: dict[str, list[Operation]] = {}
+        for operation in EVERY_OPERATION if self.settings.live else OPERATIONS:
+            routes.setdefault(operation.route, []).append(operation)
+        return [
+            Generation(self._world, tuple(group), self._jobs, self._renderer) for group in routes.values()
+        ]
+
+
+def _sold_at(till: Till, goods: Goods) -> Handler:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        return await till.serve(request, goods)
+
+    return serve
+
+
+async def _references(operation: Operation, job: Job) -> tuple[Reference, ...]:
+    """A restarted job's files, fetched again; without them if they are gone."""
+    try:
+        return await fetch_all(operation, job.input)
+    except Refused:
+        return ()
+
+
+def _dated(world: World) -> Middleware:
+    """Stamps answers with the studio's own clock when that is wrong."""
+
+    @web.middleware
+    async def stamp(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if world.settings.clock_skew:
+            response.headers["Date"] = formatdate(world.now(), usegmt=True)
+        return response
+
+    return stamp
+
+
+@web.middleware
+async def _signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Unproved as error:
+        return error.response

@@ -1,0 +1,130 @@
+"""The 402 of a paid route: what it costs and how to pay, in headers."""
+
+import secrets
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.chain import USDC
+from sandbox.studio.goods import Goods
+from sandbox.studio.settings import Settings, World
+from sandbox.studio.wire import answer, encode, encode_urlsafe, stamp
+
+BASE = "eip155:8453"
+SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"
+_USDC_SOLANA = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
+_TEMPO_USDC = "0x20c000000000000000000000b9537d11c60e8b50"
+_TIMEOUT_SECONDS = 300
+_GUIDANCE = (
+    "Generation is asynchronous. A successful call answers with a jobId; poll GET /api/jobs/{jobId} with a "
+    "SIGN-IN-WITH-X header signed by the paying wallet until the status is complete or failed. Result "
+    "links die about twenty minutes after completion, so download the file at once. Every media URL is "
+    "verified before you are charged. Do not submit again while a job is pending or loading: a second "
+    "submission is a second paid job. "
+)
+
+
+def offers(settings: Settings, amount: int) -> list[dict[str, Any]]:
+    """The ways to pay `amount` micro-USDC that this studio accepts right now."""
+    base = {"scheme": "exact", "network": BASE, "amount": str(amount), "asset": USDC, "payTo": settings.payee}
+    if not settings.live:
+        return [base]
+    solana = {**base, "network": SOLANA, "asset": _USDC_SOLANA, "payTo": settings.solana_payee}
+    timeout = {"maxTimeoutSeconds": _TIMEOUT_SECONDS}
+    return [
+        {**base, **timeout, "extra": {"name": "USD Coin", "version": "2"}},
+        {**solana, **timeout, "extra": {"feePayer": "CjNFTjvBhbJJd2B5ePPMHRLx1ELZpa8dwQgGL727eKww"}},
+    ]
+
+
+def payment_required(settings: Settings, goods: Goods, amount: int) -> dict[str, Any]:
+    """The decoded PAYMENT-REQUIRED object."""
+    url = settings.public_url + goods.path
+    if not settings.live:
+        resource = {"url": url, "description": goods.description}
+        return {"x402Version": 2, "accepts": offers(settings, amount), "resource": resource}
+    return {
+        "x402Version": 2,
+        "resource": {
+            "url": url,
+            "method": "POST",
+            "description": goods.description,
+            "mimeType": "application/json",
+            "tags": [goods.tag],
+            "serviceName": "StableStudio",
+        },
+        "accepts": offers(settings, amount),
+        "extensions": {"bazaar": _bazaar(goods)},
+    }
+
+
+def respond(world: World, goods: Goods, required: Any, error: dict[str, str] | None = None) -> web.Response:
+    """The 402 answer carrying `required`, an object or a header value ready made ("" sends none).
+
+    Unpaid: an empty body (`{}` in document mode). After a refused payment `error` is the body.
+    """
+    header = required if isinstance(required, str) else encode(required)
+    headers = {"PAYMENT_REQUIRED": header} if header else {}
+    if not world.settings.live:
+        return answer(error or {}, 402, **headers)
+    response = answer(error or {}, 402, Cache_Control="no-store", **headers)
+    if error is None:
+        response.body = b""
+    amount = required["accepts"][0]["amount"] if isinstance(required, dict) and required["accepts"] else "0"
+    response.headers.update(common_headers(world, goods.path, amount))
+    return response
+
+
+def common_headers(world: World, path: str, amount: str) -> dict[str, str]:
+    """WWW-Authenticate (a second payment protocol, amount 0 = prove who you are) and X-Agent-Identity."""
+    now = world.now()
+    request = {
+        "amount": amount,
+        "currency": _TEMPO_USDC,
+        "methodDetails": {"chainId": 4217},
+        "recipient": world.settings.payee,
+    }
+    challenge = (
+        f'Payment id="{secrets.token_urlsafe(32)}", realm="{world.settings.hostname}", method="tempo", '
+        f'intent="charge", request="{encode_urlsafe(request)}", expires="{stamp(now + 300)}"'
+    )
+    identity = {
+        "domain": world.settings.hostname,
+        "route": path,
+        "nonce": secrets.token_hex(32),
+        "issuedAt": stamp(now),
+        "expirationTime": stamp(now + 30),
+    }
+    return {"WWW-Authenticate": challenge, "X-Agent-Identity": encode({"v": 1, "challenge": identity})}
+
+
+def _bazaar(goods: Goods) -> dict[str, Any]:
+    """The discovery extension: fat enough (over 8 KB as a header) to trouble clients with small limits."""
+    properties = {
+        "type": {"type": "string", "const": "http"},
+        "method": {"type": "string", "enum": ["POST", "PUT", "PATCH"]},
+        "bodyType": {"type": "string", "enum": ["json", "form-data", "text"]},
+        "body": goods.schema(),
+    }
+    read = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+    job = {
+        name: {"type": "string", "description": _GUIDANCE} for name in ("jobId", "status", "type", "pollUrl")
+    }
+    return {
+        "info": {
+            "input": {"type": "http", "method": "POST", "bodyType": "json", "body": {}},
+            "output": {"type": "json", "example": {"jobId": "cmnms7w2m000304l4oz0ewji1"}},
+            "guidance": _GUIDANCE * 8,
+        },
+        "schema": {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "properties": {"input": read, "output": {"type": "object", "properties": job}},
+            "required": ["input"],
+        },
+    }

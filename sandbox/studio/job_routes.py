@@ -1,0 +1,109 @@
+"""Asking for jobs: one, a list, and taking a failed one off the list. All behind a sign-in.
+
+Fault points "studio.job" (one job) and "studio.jobs_list", kinds of `trouble`; the list also `empty`.
+"""
+
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.studio import issues
+from sandbox.studio.issues import Invalid
+from sandbox.studio.jobs import Job, Jobs
+from sandbox.studio.links import Links
+from sandbox.studio.rules import Choice
+from sandbox.studio.settings import World
+from sandbox.studio.siwx import SignIn
+from sandbox.studio.trouble import strike
+from sandbox.studio.wire import answer, failure, stamp
+
+_STATUSES = ("pending", "loading", "complete", "failed")
+_MOST = 100
+
+
+class JobRoutes:
+    """GET /api/jobs, GET and DELETE /api/jobs/{id}."""
+
+    def __init__(self, world: World, sign_in: SignIn, jobs: Jobs, links: Links) -> None:
+        self._world = world
+        self._sign_in = sign_in
+        self._jobs = jobs
+        self._links = links
+
+    async def one(self, request: web.Request) -> web.StreamResponse:
+        spoiled = await strike(request, self._world.faults.take("studio.job"), self._world.clock)
+        if spoiled is not None:
+            return spoiled
+        job = self._owned(request, "Get job status")
+        return job if isinstance(job, web.Response) else answer(self._record(job))
+
+    async def many(self, request: web.Request) -> web.StreamResponse:
+        fault = self._world.faults.take("studio.jobs_list")
+        spoiled = await strike(request, fault, self._world.clock)
+        if spoiled is not None:
+            return spoiled
+        owner = self._sign_in.wallet(request, "List jobs")
+        try:
+            limit, status = _query(request)
+        except Invalid as error:
+            return answer(error.body(), 400)
+        now = self._world.clock.now()
+        jobs, cursor = self._jobs.page(owner, now, limit, status, request.query.get("cursor"))
+        records = [] if fault and fault.kind == "empty" else [self._record(job, listed=True) for job in jobs]
+        if not self._world.settings.live:
+            return answer({"jobs": records})
+        return answer({"items": records, "nextCursor": cursor if records else None})
+
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        job = self._owned(request, "Delete a failed job")
+        if isinstance(job, web.Response):
+            return job
+        if job.status(self._world.clock.now()) != "failed":
+            return failure(400, "Only failed jobs can be deleted")
+        job.deleted = True
+        return answer({"success": True})
+
+    def _owned(self, request: web.Request, description: str) -> Job | web.Response:
+        wallet = self._sign_in.wallet(request, description)
+        job = self._jobs.get(request.match_info["job"])
+        if job is None:
+            return failure(404, "Job not found")
+        return job if job.owner == wallet else failure(403, "Forbidden")
+
+    def _record(self, job: Job, *, listed: bool = False) -> dict[str, Any]:
+        now = self._world.clock.now()
+        status = job.status(now)
+        ended: dict[str, Any] = {}
+        if status == "complete":
+            ended["result"] = self._links.result(job, now)
+        if status == "failed":
+            ended["error"] = job.error
+        if not self._world.settings.live:
+            named = {
+                "jobId": job.id,
+                "type": job.type,
+                "input": job.input,
+                "createdAt": stamp(job.created_at),
+            }
+            return {**(named if listed else {}), "status": status, **ended}
+        return {
+            "id": job.id,
+            "type": job.type,
+            "input": job.input,
+            "status": status,
+            "progress": job.progress(now),
+            **ended,
+            "createdAt": stamp(job.created_at),
+            "updatedAt": stamp(job.updated_at(now)),
+        }
+
+
+def _query(request: web.Request) -> tuple[int, str | None]:
+    """`limit` 1 to 100 (20) and `status`. Raises Invalid."""
+    text, status = request.query.get("limit", "20"), request.query.get("status")
+    found = [] if status is None else Choice(_STATUSES).check(("status",), status)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST:
+        found.append(issues.wrong_type(("limit",), "number", text))
+    if found:
+        raise Invalid(found)
+    return int(text), status

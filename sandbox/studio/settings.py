@@ -1,0 +1,69 @@
+"""How this studio behaves, and what all its parts share."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sandbox.chain import Chain
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.studio.log import Exchange
+
+LIVE_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
+DOCUMENT_PAYEE = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
+SOLANA_PAYEE = "HqpEDUY3kV423fSAv7iaY3cQiz8qN8qEuGqLsG4s6h2c"
+
+
+@dataclass(slots=True)
+class Settings:
+    """May be changed while the studio runs.
+
+    `mode`: "live" answers like the service runs today, "document" in the shapes of its API document
+    (empty object as 402 body, one bare Base offer, short job records, no poll URL).
+    `poll_url`: the submit answer names where to poll (live only). `renew_results`: each poll gives a
+    fresh link. `in_flight`: what a second copy of a payment gets while the first is being worked on.
+    `keyframe_prompt`: seedance asks for a prompt in keyframe mode too. `price_factor` scales every
+    price. `clock_skew` seconds are added to what the studio takes for now in sign-ins and `Date`.
+    `media_scale` (0 to 1) shrinks what is rendered, for tests that look at other things.
+    """
+
+    mode: Literal["live", "document"] = "live"
+    payee: str = LIVE_PAYEE
+    solana_payee: str = SOLANA_PAYEE
+    poll_url: bool = True
+    renew_results: bool = False
+    in_flight: Literal["refuse", "second_job"] = "refuse"
+    keyframe_prompt: bool = False
+    price_factor: float = 1.0
+    media_scale: float = 1.0
+    clock_skew: float = 0.0
+    public_url: str = ""
+    blob_url: str = ""
+
+    @property
+    def live(self) -> bool:
+        return self.mode == "live"
+
+    @property
+    def host(self) -> str:
+        """Host and port the studio is reached at."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def hostname(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+
+@dataclass(slots=True)
+class World:
+    """What every part of the studio needs at hand."""
+
+    chain: Chain
+    clock: Clock
+    faults: Faults
+    settings: Settings
+    log: list[Exchange] = field(default_factory=list)
+
+    def now(self) -> float:
+        """Epoch seconds by the studio's own, perhaps wrong, clock."""
+        return self.clock.now() + self.settings.clock_skew
