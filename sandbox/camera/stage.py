@@ -1,0 +1,103 @@
+"""A world with its page in a thread of its own, for callers that wait for a browser."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.bot_process import BotProcess
+from sandbox.discord import Channel
+from sandbox.keeper import Keeper
+from sandbox.page import Page
+from sandbox.world import World
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 60.0
+
+
+class Stage:
+    """World, bot and page. What they do happens in the thread; `run` lets the caller take part."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, world: World, folder: Path) -> None:
+        self._loop = loop
+        self._until = AsyncExitStack()
+        self._folder = folder
+        self.world = world
+        self.keeper: Keeper
+        self.page: Page
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    def run(self, work: Coroutine[Any, Any, T], timeout: float = PATIENCE_SECONDS) -> T:
+        """The result of something done in the world; TimeoutError after `timeout` real seconds."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+
+    def enter(self, room: AbstractAsyncContextManager[T]) -> T:
+        """Opens something in the world that is closed with it."""
+        return self.run(self._until.enter_async_context(room))
+
+    def start_bot(self) -> None:
+        """Starts the real bot, which is started again whenever it ends unwanted. Raises BotFailed."""
+        self.run(self.keeper.start())
+        watch = self.run(_as_task(self.keeper.watch()))
+        self._until.push_async_callback(_cancel, watch)
+
+    def credit(self, dollars: str, server: str | None = None) -> None:
+        """The host gives a server a budget, as by hand in the log channel."""
+        self.run(self._credit(dollars, server))
+
+    async def _credit(self, dollars: str, server: str | None) -> None:
+        options = {"amount": dollars} | ({"server": server} if server else {})
+        hana, channel = self.world.people["hana"], self.world.channels["mod-log"]
+        asked = await self.world.discord.slash(hana, channel, "host credit", options)
+        await asked.wait_message("available", 20)
+
+    def channel(self, name: str) -> Channel:
+        return self.world.channels[name]
+
+    async def open(self) -> None:
+        """Before anything else: the addresses of the world are known only then."""
+        await self.world.start()
+        self.keeper = Keeper(BotProcess(self.world.environment(self._folder), self._folder / "bot.log"))
+        self.page = Page(self.world, self.keeper)
+        await self.page.start(0)
+
+    async def close(self) -> None:
+        await self._until.aclose()
+        await self.page.stop()
+        await self.keeper.bot.kill()
+        await self.world.stop()
+
+
+@contextmanager
+def stage(
+    folder: Path, *, speed: float = 30.0, media_scale: float = 0.25, bot: bool = True, **world: Any
+) -> Iterator[Stage]:
+    """An open page; with the real bot unless `bot` is false. `world` goes to World."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="stage", daemon=True)
+    thread.start()
+    made = Stage(loop, World(speed, media_scale=media_scale, **world), folder)
+    try:
+        made.run(made.open())
+        if bot:
+            made.start_bot()
+        yield made
+    finally:
+        made.run(made.close())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+async def _as_task(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    return asyncio.create_task(work)
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,243 @@
+"""Somebody at the page: what they type, press and drop, and what they see."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver import ActionChains, Chrome, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from sandbox.camera.chromium import resize
+from sandbox.camera.looks import ALL_TEXT, FIND_MESSAGE, IS_AT_REST, IS_LOADED
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 25.0
+_POLL_SECONDS = 0.04
+
+
+class NotSeen(AssertionError):
+    """Something did not appear in time; says what the page shows instead."""
+
+
+class Visitor:
+    """One window of the browser. Everything waits for what it needs."""
+
+    def __init__(self, driver: Chrome, url: str) -> None:
+        self.driver = driver
+        self.url = url
+        self.window = driver.current_window_handle
+
+    # ── coming and going ─────────────────────────────────────────────────────────────────────────
+
+    def open(self, name: str, **query: str) -> None:
+        """Opens the page as this person, in this window."""
+        more = "".join(f"&{key}={value}" for key, value in query.items())
+        self.driver.get(f"{self.url}?as={name}{more}")
+        self.until(lambda: self.name.lower() == name, f"the page as {name}")
+
+    def second(self, name: str) -> "Visitor":
+        """Another person in a window of their own."""
+        self.driver.switch_to.new_window("window")
+        other = Visitor(self.driver, self.url)
+        other.open(name)
+        return other
+
+    def look(self) -> "Visitor":
+        """Comes to this window, if the browser shows another."""
+        self.driver.switch_to.window(self.window)
+        return self
+
+    def resize(self, width: int, height: int, *, scale: float = 1.0, touch: bool = False) -> None:
+        resize(self.driver, width, height, scale=scale, touch=touch)
+
+    def become(self, name: str) -> None:
+        """Goes on as somebody else, by the menu at the lower left."""
+        self.click(".persona")
+        self.named(".menu-item[role=menuitemradio]", name).click()
+        self.until(lambda: self.name == name, f"being {name}")
+
+    def goes_to(self, channel: str) -> None:
+        self.named(".channel-list .channel:not(.member)", channel).click()
+        self.until(lambda: self.text("h1") == channel, f"#{channel}")
+
+    @property
+    def name(self) -> str:
+        """Who is looking; the bar that says so may be folded away."""
+        return str(self.script("return document.querySelector('.persona strong')?.textContent ?? ''"))
+
+    # ── hands ────────────────────────────────────────────────────────────────────────────────────
+
+    def press(self, *keys: str) -> None:
+        """Keys by name ("Enter", "ArrowDown") on whatever has the focus."""
+        names = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Tab": Keys.TAB, "Backspace": Keys.BACKSPACE}
+        names |= {"ArrowDown": Keys.ARROW_DOWN, "ArrowUp": Keys.ARROW_UP, "Home": Keys.HOME, "End": Keys.END}
+        for key in keys:
+            ActionChains(self.driver).send_keys(names[key]).perform()
+
+    def keys(self, text: str) -> None:
+        """Types on whatever has the focus."""
+        ActionChains(self.driver).send_keys(text).perform()
+
+    def types(self, text: str) -> None:
+        """Types into the composer."""
+        self.click(".writer")
+        self.keys(text)
+
+    def fills(self, command: str, **options: str | Path) -> None:
+        """Fills in a command: texts are typed, values of lists chosen, files chosen. Does not send it."""
+        self.types(f"/{command} ")
+        self.see(".form")
+        for name, value in options.items():
+            self.option(name, value)
+
+    def option(self, name: str, value: str | Path) -> None:
+        """Fills in one option of the open command."""
+        if not self.all(f".field[data-option='{name}']"):
+            self._add(name)
+        field = self.see(f".field[data-option='{name}']")
+        if isinstance(value, Path):
+            field.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(value))
+            return
+        control = field.find_element(By.CSS_SELECTOR, "[data-option]")
+        control.click()
+        self.keys(value)
+        if control.get_attribute("role") == "combobox":
+            self.until(
+                lambda: value.lower() in self.text(".composer-panel .option").lower(), f"{value} to choose"
+            )
+            self.press("Enter")
+
+    def _add(self, name: str) -> None:
+        chips = self.all(f".chip[data-add='{name}']")
+        if chips:
+            chips[0].click()
+            return
+        self.named(".form-more .chip", "more").click()
+        self.named(".menu-item", name).click()
+
+    def send(self) -> None:
+        """Presses the arrow beside the composer, and waits until the command has left it."""
+        self.click(".composer .send")
+        self.until(lambda: not self.all(".form"), "the command on its way")
+
+    def uses(self, command: str, **options: str | Path) -> None:
+        """Fills in a command and sends it."""
+        self.fills(command, **options)
+        self.send()
+
+    def drops(self, file: Path, on: str = ".list") -> None:
+        """Drags a file from outside and lets it go over an element of the page."""
+        box = self.see(on).rect
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+
+    def click(self, css: str) -> None:
+        """Presses the first thing of that kind, once nothing covers it."""
+        self._click(lambda: self.see(css), css)
+
+    def clicks(self, label: str, *words: str) -> None:
+        """Presses a button of the newest message that says `words`."""
+        wanted = words or (label,)
+        self._click(lambda: self._button(label, *wanted), label)
+
+    def _button(self, label: str, *words: str) -> WebElement:
+        buttons = self.message(*words).find_elements(By.CSS_SELECTOR, "button, .select")
+        return next(one for one in buttons if label in one.text)
+
+    def right_clicks(self, element: WebElement) -> None:
+        ActionChains(self.driver).context_click(element).perform()
+
+    def _click(self, find: Callable[[], WebElement], what: str) -> None:
+        def attempt() -> bool:
+            try:
+                find().click()
+            except (WebDriverException, StopIteration):
+                return False
+            return True
+
+        self.until(attempt, f"{what} to press")
+
+    # ── eyes ─────────────────────────────────────────────────────────────────────────────────────
+
+    def until(self, look: Callable[[], T | None], what: str, timeout: float = PATIENCE_SECONDS) -> T:
+        """The first truthy answer; raises NotSeen after `timeout` real seconds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                if found := look():
+                    return found
+            except StaleElementReferenceException:
+                pass
+            if time.monotonic() > deadline:
+                raise NotSeen(f"waited {timeout:.0f} s for {what}; the page shows:\n{self.everything()}")
+            time.sleep(_POLL_SECONDS)
+
+    def see(self, css: str) -> WebElement:
+        """The first element of that kind that can be seen."""
+        return self.until(lambda: next(iter(self.all(css)), None), css)
+
+    def all(self, css: str) -> list[WebElement]:
+        """All that can be seen of that kind, without waiting."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, css)
+        return [one for one in found if one.is_displayed()]
+
+    def named(self, css: str, words: str) -> WebElement:
+        """The element of that kind that says `words`."""
+        return self.until(
+            lambda: next((one for one in self.all(css) if words.lower() in one.text.lower()), None),
+            f"{words!r} among {css}",
+        )
+
+    def message(
+        self, *words: str, without: tuple[str, ...] = (), timeout: float = PATIENCE_SECONDS
+    ) -> WebElement:
+        """The newest message that says all these words and none of the others, as an element."""
+
+        def look() -> WebElement | None:
+            found: WebElement | None = self.script(FIND_MESSAGE, list(words), list(without))
+            return found
+
+        return self.until(look, f"a message that says {words}", timeout)
+
+    def has_message(self, *words: str) -> bool:
+        """Whether such a message stands there now."""
+        return bool(self.script(FIND_MESSAGE, list(words), []))
+
+    def made(self, *words: str) -> WebElement:
+        """The finished message that says `words`, with its picture or clip loaded and visible."""
+        message = self.message(*words, "Again")
+        self.until(lambda: self.script(IS_LOADED, message), f"the file of {words}")
+        return message
+
+    def text(self, css: str) -> str:
+        """What the first element of that kind says; empty if there is none."""
+        found = self.all(css)
+        return found[0].text.strip() if found else ""
+
+    def script(self, source: str, *arguments: Any) -> Any:
+        """Runs JavaScript in the page."""
+        return self.driver.execute_script(source, *arguments)
+
+    def everything(self) -> str:
+        """The text of the conversation and of what floats over it, for error messages."""
+        return str(self.script(ALL_TEXT))[-1500:]
+
+    def complaints(self) -> list[str]:
+        """What the browser's console complained about since the last time."""
+        log = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [line["message"] for line in log if line["level"] in ("SEVERE", "WARNING")]
+
+    def settles(self) -> None:
+        """Takes the hand off the page and waits until no notice, transition or loading picture is left to
+        change what is seen."""
+        self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 1, "y": 1})
+        self.until(lambda: self.script(IS_AT_REST), "the page at rest")
+
+    def picture(self) -> bytes:
+        """The window as a PNG."""
+        return self.driver.get_screenshot_as_png()

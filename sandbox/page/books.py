@@ -1,0 +1,91 @@
+"""The ledger as the bot itself reports it: by its own `audit`, run beside it."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sandbox.bot_process import BotFailed, BotProcess, run_bot
+from sandbox.discord.model import Json
+from sandbox.world import World
+
+_GUILD = re.compile(r"guild:(\d+):(\w+)$")
+_LEAST_SECONDS = 4.0
+"""Between two looks that nobody asked for."""
+
+
+class Books:
+    """The last report, and when it is time for a new one."""
+
+    def __init__(self, world: World, bot: BotProcess) -> None:
+        self._world = world
+        self._bot = bot
+        self._seen: tuple[int, ...] = ()
+        self._looked_at = float("-inf")
+        self._lock = asyncio.Lock()
+        self.report: Json = _report(None, pending=True)
+
+    async def refresh(self) -> None:
+        """Looks again if the bot wrote to its database since the last look."""
+        loop = asyncio.get_running_loop()
+        state = _state(Path(self._bot.env["DATABASE_PATH"]))
+        if not state or state == self._seen or loop.time() < self._looked_at + _LEAST_SECONDS:
+            return
+        self._seen, self._looked_at = state, loop.time()
+        await self.audit("--offline")
+
+    async def audit(self, *words: str) -> Json:
+        """The report of `python -m bot audit --json`, books against chain unless "--offline"."""
+        async with self._lock:
+            try:
+                done = await run_bot(self._bot.env, "audit", "--json", *words)
+                told = json.loads(done.out) if done.code in (0, 1) else None
+                error = done.err.strip() if told is None else None
+            except (BotFailed, ValueError, OSError) as failure:
+                told, error = None, str(failure)
+            now = self._world.clock.now()
+            self.report = _report(now, told, error, labels=self._labels())
+            return self.report
+
+    def _labels(self) -> Mapping[str, str]:
+        return {str(guild.id): guild.name for guild in self._world.guilds.values()}
+
+
+def _report(
+    as_of: float | None,
+    told: Mapping[str, Any] | None = None,
+    error: str | None = None,
+    *,
+    labels: Mapping[str, str] | None = None,
+    pending: bool = False,
+) -> Json:
+    told, labels = told or {}, labels or {}
+    balances = [
+        {**entry, "label": _label(str(entry["account"]), labels)} for entry in told.get("balances", [])
+    ]
+    return {
+        "as_of": as_of,
+        "ok": told.get("ok"),
+        "balances": balances,
+        "findings": told.get("findings", []),
+        "chain": told.get("chain"),
+        "error": error,
+        "pending": pending,
+    }
+
+
+def _label(account: str, guilds: Mapping[str, str]) -> str:
+    """ "Atelier Lab · available" for a server's account, else the account's name in words."""
+    found = _GUILD.match(account)
+    if found and found[1] in guilds:
+        return f"{guilds[found[1]]} · {found[2]}"
+    return account.replace(":", " · ").replace("_", " ")
+
+
+def _state(database: Path) -> tuple[int, ...]:
+    """Changes whenever the bot writes; empty while there is no database."""
+    files = (database, database.with_name(database.name + "-wal"))
+    found = [file.stat() for file in files if file.exists()]
+    return tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size))

@@ -1,0 +1,222 @@
+"""What a window may ask for: one method a verb of PROTOCOL.md, JSON in and JSON out.
+
+Every verb is what a person can do in Discord's client, done by the same `Discord` methods that the tour and
+the second terminal use. They raise RefusedError with the sentence to show.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sandbox.discord import Channel, Interaction, Message, RefusedError, User
+from sandbox.discord.model import Json, objects_of
+from sandbox.page import snapshot
+from sandbox.page.asked import Asked
+from sandbox.page.media import Uploads
+from sandbox.page.showing import Showing
+from sandbox.world import World
+
+Verb = Callable[[Asked], Awaitable[Json]]
+MOST_HISTORY = 200
+
+
+class Requests:
+    """The verbs of one window. `showing` is whose window it is; `raised` are the interactions it caused."""
+
+    def __init__(self, world: World, uploads: Uploads, user: User) -> None:
+        self._world = world
+        self._discord = world.discord
+        self._uploads = uploads
+        self.raised: set[int] = set()
+        self.showing = Showing(world.discord, user)
+
+    @property
+    def user(self) -> User:
+        return self.showing.user
+
+    @property
+    def verbs(self) -> Mapping[str, Verb]:
+        return {
+            "persona": self.persona,
+            "snapshot": self.snapshot,
+            "history": self.history,
+            "commands": self.commands,
+            "slash": self.slash,
+            "autocomplete": self.autocomplete,
+            "click": self.click,
+            "select": self.select,
+            "modal_submit": self.modal_submit,
+            "modal_dismiss": self.modal_dismiss,
+            "message_menu": self.message_menu,
+            "user_menu": self.user_menu,
+            "say": self.say,
+            "dismiss": self.dismiss,
+            "delete": self.delete,
+            "dm_open": self.dm_open,
+        }
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────────
+
+    async def persona(self, asked: Asked) -> Json:
+        name, people = asked.text("name").lower(), self._world.people
+        if name not in people:
+            raise RefusedError(f"there is nobody called {name!r}; there are {', '.join(people)}")
+        self.showing = Showing(self._discord, people[name])
+        return await self.snapshot(asked)
+
+    async def snapshot(self, _: Asked) -> Json:
+        whole = snapshot.snapshot(self._world, self.showing)
+        known = self._discord.core.interactions
+        mine = [known[number] for number in sorted(self.raised) if self._mine(known[number])]
+        return whole | {
+            "modals": [modal_json(self.showing, one) for one in mine if one.modal and not one.modal.done],
+            "interactions": [interaction_json(one) for one in mine if state_of(one) == "waiting"],
+        }
+
+    async def history(self, asked: Asked) -> Json:
+        limit = max(1, min(asked.whole("limit", snapshot.PAGE), MOST_HISTORY))
+        before = asked.id("before") if asked.has("before") else None
+        messages, more = snapshot.history(self.showing, self._channel(asked), before, limit)
+        return {"messages": messages, "more": more}
+
+    async def commands(self, asked: Asked) -> Json:
+        return {"commands": snapshot.commands_in(self.showing, self._channel(asked))}
+
+    # ── commands, buttons, dialogs ───────────────────────────────────────────────────────────────
+
+    async def slash(self, asked: Asked) -> Json:
+        options = self._filled(asked.object("options"))
+        command = asked.text("command")
+        return self._raised(await self._discord.slash(self.user, self._channel(asked), command, options))
+
+    async def autocomplete(self, asked: Asked) -> Json:
+        options = self._filled(asked.object("options"))
+        channel, command, focused = self._channel(asked), asked.text("command"), asked.text("focused")
+        choices = await self._discord.autocomplete(self.user, channel, command, options, focused)
+        return {"choices": choices}
+
+    async def click(self, asked: Asked) -> Json:
+        message, custom_id = self._message(asked), asked.text("custom_id")
+        return self._raised(await self._discord.click(self.user, message, custom_id))
+
+    async def select(self, asked: Asked) -> Json:
+        message, custom_id, values = self._message(asked), asked.text("custom_id"), asked.list("values")
+        return self._raised(await self._discord.select(self.user, message, custom_id, values))
+
+    async def modal_submit(self, asked: Asked) -> Json:
+        values = self._filled(asked.object("values"))
+        return self._raised(await self._discord.submit_modal(self.user, self._opened(asked), values))
+
+    async def modal_dismiss(self, asked: Asked) -> Json:
+        opened = self._opened(asked)
+        assert opened.modal is not None
+        opened.modal.done = True
+        return {}
+
+    async def message_menu(self, asked: Asked) -> Json:
+        message, name = self._message(asked), asked.text("name")
+        return self._raised(await self._discord.message_menu(self.user, name, message))
+
+    async def user_menu(self, asked: Asked) -> Json:
+        channel, name = self._channel(asked), asked.text("name")
+        target = self._discord.core.users.get(asked.id("user"))
+        if target is None:
+            raise RefusedError("there is no such person")
+        return self._raised(await self._discord.user_menu(self.user, name, target, channel))
+
+    # ── messages of people ───────────────────────────────────────────────────────────────────────
+
+    async def say(self, asked: Asked) -> Json:
+        content = asked.text("content", "")
+        files = [self._uploads.get(one.get("upload")) for one in objects_of(asked.list("files"))]
+        if not content.strip() and not files:
+            raise RefusedError("there is nothing to send")
+        message = await self._discord.say(self.user, self._channel(asked), content, files)
+        return {"message": self.showing.message(message)}
+
+    async def dismiss(self, asked: Asked) -> Json:
+        message = self._message(asked)
+        if message.seen_by is None:
+            raise RefusedError("only what you alone can see can be dismissed")
+        await self._discord.remove(self.user, message)
+        return {}
+
+    async def delete(self, asked: Asked) -> Json:
+        await self._discord.remove(self.user, self._message(asked))
+        return {}
+
+    async def dm_open(self, _: Asked) -> Json:
+        return {"channel": self.showing.channel(self._discord.core.direct_channel(self.user.id))}
+
+    # ── finding ──────────────────────────────────────────────────────────────────────────────────
+
+    def _channel(self, asked: Asked) -> Channel:
+        channel = self._discord.core.channels.get(asked.id("channel"))
+        if channel is None or not self.showing.sees(channel):
+            raise RefusedError("there is no such channel here")
+        return channel
+
+    def _message(self, asked: Asked) -> Message:
+        message = self._discord.core.messages.get(asked.id("message"))
+        if message is None or not self.showing.reads(message):
+            raise RefusedError("this message is no longer there")
+        return message
+
+    def _opened(self, asked: Asked) -> Interaction:
+        opened = self._discord.core.interactions.get(asked.id("modal"))
+        if opened is None or not self._mine(opened) or opened.modal is None or opened.modal.done:
+            raise RefusedError("this dialog is no longer open")
+        return opened
+
+    def _mine(self, interaction: Interaction) -> bool:
+        return interaction.user_id == self.user.id
+
+    def _filled(self, values: Json) -> Json:
+        """The values with the files that `{"upload": token}` stands for."""
+        return {name: self._value(value) for name, value in values.items()}
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._value(inner) for inner in value]
+        return self._uploads.get(value.get("upload")) if isinstance(value, dict) else value
+
+    def _raised(self, interaction: Interaction) -> Json:
+        self.raised.add(interaction.id)
+        return {"interaction": str(interaction.id)}
+
+
+def state_of(interaction: Interaction) -> str:
+    if interaction.failed:
+        return "failed"
+    return "waiting" if interaction.acked_at is None else "done"
+
+
+def interaction_json(interaction: Interaction) -> Json:
+    """INTERACTION of PROTOCOL.md."""
+    body: Json = {
+        "interaction": str(interaction.id),
+        "state": state_of(interaction),
+        "kind": interaction.kind,
+        "name": interaction.name,
+        "channel": str(interaction.channel_id),
+        "message": str(interaction.message_id) if interaction.message_id else None,
+    }
+    if interaction.failed:
+        body["error"] = interaction.failed
+    if interaction.acked_at is not None:
+        body["answer"] = interaction.ack_kind
+        body["message_id"] = str(interaction.original_id) if interaction.original_id else None
+    return body
+
+
+def modal_json(showing: Showing, interaction: Interaction) -> Json:
+    """MODAL of PROTOCOL.md, of an interaction that opened one."""
+    modal = interaction.modal
+    assert modal is not None
+    return {
+        "interaction": str(interaction.id),
+        "channel": str(interaction.channel_id),
+        "custom_id": modal.custom_id,
+        "title": modal.title,
+        "components": modal.components,
+        "message": str(interaction.message_id) if interaction.message_id else None,
+    }

@@ -1,0 +1,113 @@
+"""The whole of what one person sees, for a window that has just been opened."""
+
+from sandbox.discord import Channel, Guild, User
+from sandbox.discord.model import DIRECT, Json
+from sandbox.discord.permissions import Permission, allowed
+from sandbox.discord.render import user_json
+from sandbox.page.showing import Showing
+from sandbox.world import World
+
+PAGE = 50
+"""Messages a channel shows at first."""
+
+
+def snapshot(world: World, showing: Showing) -> Json:
+    """Everything but what only one window knows (its open modals); see PROTOCOL.md."""
+    visible = visible_channels(showing)
+    pages = {str(channel.id): history(showing, channel) for channel in visible}
+    return {
+        "me": person(world, showing.user),
+        "people": [person(world, user) for user in world.people.values()],
+        "bot": user_json(showing.core.bot),
+        **places(showing),
+        **commands(showing),
+        "messages": {number: messages for number, (messages, _) in pages.items()},
+        "more": {number: more for number, (_, more) in pages.items()},
+        "bot_online": showing.core.gateway.connected,
+        "clock": {"speed": world.clock.speed},
+    }
+
+
+def visible_channels(showing: Showing) -> list[Channel]:
+    """The channels this person can open, servers' first, by position."""
+    found = [channel for channel in showing.core.channels.values() if showing.sees(channel)]
+    return sorted(found, key=lambda channel: (channel.kind == DIRECT, channel.position, channel.id))
+
+
+def places(showing: Showing) -> Json:
+    """The servers, direct messages and name tables of the snapshot."""
+    core, user = showing.core, showing.user
+    visible = visible_channels(showing)
+    mine = [guild for guild in core.guilds.values() if user.id in guild.members]
+    roles = [
+        {"id": str(role.id), "name": role.name, "guild_id": str(guild.id)}
+        for guild in mine
+        for role in guild.roles.values()
+    ]
+    return {
+        "guilds": [_guild(showing, guild, visible) for guild in mine],
+        "dms": [showing.channel(channel) for channel in visible if channel.kind == DIRECT],
+        "channels": {str(channel.id): showing.channel(channel) for channel in visible},
+        "users": {str(known.id): user_json(known) for known in core.users.values()},
+        "roles": {role["id"]: role for role in roles},
+    }
+
+
+def _guild(showing: Showing, guild: Guild, visible: list[Channel]) -> Json:
+    core = showing.core
+    members = [
+        {
+            "user": str(member.user_id),
+            "nick": member.nick,
+            "roles": [str(role) for role in member.roles],
+            "bot": core.users[member.user_id].bot,
+        }
+        for member in guild.members.values()
+    ]
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "owner": str(guild.owner_id),
+        "upload_limit": guild.upload_limit or core.limits.upload_bytes,
+        "channels": [showing.channel(channel) for channel in visible if channel.guild_id == guild.id],
+        "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
+        "members": members,
+    }
+
+
+def commands(showing: Showing) -> Json:
+    """What this person may use, by channel, and the ids that command mentions name."""
+    offered = {str(channel.id): commands_in(showing, channel) for channel in visible_channels(showing)}
+    ids = {command["name"]: command["id"] for known in offered.values() for command in known}
+    return {"commands": offered, "command_ids": ids}
+
+
+def commands_in(showing: Showing, channel: Channel) -> list[Json]:
+    """As registered, without the version that changes whenever a bot registers the same ones again."""
+    offered = showing.discord.commands_for(showing.user, channel)
+    return [{key: value for key, value in command.items() if key != "version"} for command in offered]
+
+
+def history(
+    showing: Showing, channel: Channel, before: int | None = None, limit: int = PAGE
+) -> tuple[list[Json], bool]:
+    """The newest `limit` messages (older than the id `before`), oldest first; and whether more exist."""
+    standing = showing.discord.messages(channel, showing.user)
+    older = [message for message in standing if before is None or message.id < before]
+    return [showing.message(message) for message in older[-limit:]], len(older) > limit
+
+
+def person(world: World, user: User) -> Json:
+    """A persona: name to log in as, what the person is, and the user."""
+    return {"name": user.name.lower(), "role": _role(world, user), "user": user_json(user)}
+
+
+def _role(world: World, user: User) -> str:
+    lab = world.lab
+    if user.id == lab.owner_id:
+        return "the bot's host"
+    member = lab.members.get(user.id)
+    if member is None:
+        homes = [guild.name for guild in world.guilds.values() if user.id in guild.members]
+        return f"member of {' and '.join(homes) or 'no server'}"
+    return "moderator" if allowed(lab, member) & Permission.MANAGE_GUILD else "member"

@@ -1,0 +1,127 @@
+"""One websocket: requests in, answers and pushes out, in one order."""
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from sandbox.bot_process import BotFailed
+from sandbox.discord import RefusedError, Subscription, User
+from sandbox.discord.errors import ApiError
+from sandbox.discord.model import Json
+from sandbox.page.asked import Asked
+from sandbox.page.media import Uploads
+from sandbox.page.pushes import Pushes
+from sandbox.page.requests import Requests
+from sandbox.page.workbench import Workbench
+from sandbox.world import World
+
+_MAX_FRAME = 1024 * 1024
+_FRESH = ("snapshot", "persona")
+
+
+class Window:
+    """A browser window (or tab) and the person who sits in front of it."""
+
+    def __init__(self, world: World, workbench: Workbench, uploads: Uploads, user: User) -> None:
+        self._discord = world.discord
+        self._workbench = workbench
+        self._requests = Requests(world, uploads, user)
+        self._pushes = Pushes(self._requests)
+        self._ws = web.WebSocketResponse(max_msg_size=_MAX_FRAME, heartbeat=20)
+        self._out: asyncio.Queue[Json] = asyncio.Queue()
+        self._ready = False
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Until the browser goes."""
+        await self._ws.prepare(request)
+        with self._discord.subscribe() as events:
+            tasks = [asyncio.create_task(self._follow(events)), asyncio.create_task(self._send())]
+            doing: set[asyncio.Task[None]] = set()
+            try:
+                async for frame in self._ws:
+                    if frame.type is WSMsgType.TEXT:
+                        task = asyncio.create_task(self._answer(frame.data))
+                        doing.add(task)
+                        task.add_done_callback(doing.discard)
+            finally:
+                self._workbench.leave(self.push)
+                for task in (*tasks, *doing):
+                    task.cancel()
+                await asyncio.gather(*tasks, *doing, return_exceptions=True)
+        return self._ws
+
+    async def close(self) -> None:
+        """Hangs up, when the page is being stopped."""
+        await self._ws.close(code=1001, message=b"the sandbox stops")
+
+    def push(self, event: str, data: Json) -> None:
+        self._out.put_nowait({"event": event, "data": data})
+
+    async def _follow(self, events: Subscription) -> None:
+        async for event in events:
+            if self._ready:
+                for type_, data in self._pushes.of(event):
+                    self.push(type_, data)
+
+    async def _send(self) -> None:
+        """The only writer of the socket, so frames leave in the order they were made."""
+        while True:
+            frame = await self._out.get()
+            try:
+                await self._ws.send_str(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+            except (ConnectionError, RuntimeError):
+                return
+
+    async def _answer(self, raw: str) -> None:
+        number: Any = None
+        try:
+            asked = Asked(_read(raw))
+            number = asked.fields.get("id")
+            body = await self._do(asked)
+            answer: Json = {"reply": number, "ok": True, **body}
+        except (RefusedError, BotFailed, TimeoutError) as error:
+            answer = {"reply": number, "ok": False, "error": _sentence(str(error) or "That took too long.")}
+        except ApiError as error:
+            answer = {"reply": number, "ok": False, "error": _sentence(_first_problem(error))}
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            answer = {"reply": number, "ok": False, "error": "That request cannot be read."}
+        self._out.put_nowait(answer)
+
+    async def _do(self, asked: Asked) -> Json:
+        verb = asked.text("do", "")
+        if verb == "workbench":
+            return self._workbench.join(self.push)
+        if verb == "workbench_close":
+            self._workbench.leave(self.push)
+            return {}
+        verbs = self._workbench.verbs if verb.startswith("workbench.") else self._requests.verbs
+        if verb not in verbs:
+            raise RefusedError(f"there is no verb {verb!r}")
+        body = await verbs[verb](asked)
+        if verb in _FRESH:
+            self._pushes.begin()
+            self._ready = True
+        return body
+
+
+def _read(raw: str) -> Json:
+    frame = json.loads(raw)
+    if not isinstance(frame, dict):
+        raise TypeError
+    return frame
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop, as a person reads it."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
+def _first_problem(error: ApiError) -> str:
+    """The innermost sentence of a form error, or the error's own."""
+    node: Any = error.errors
+    while isinstance(node, dict) and node and "_errors" not in node:
+        node = next(iter(node.values()))
+    return str(node["_errors"][0]["message"]) if isinstance(node, dict) and node else error.message
