@@ -1,0 +1,69 @@
+"""`python -m sandbox …`: the demo, and hands for a demo that is kept open."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from sandbox.control import NotRunning, send
+from sandbox.demo import SPEED, Wishes, demo
+from sandbox.hands import HELP
+from sandbox.tour import Screen
+
+HOME = Path(".sandbox")
+"""Where a kept world and the way to it are."""
+
+_VERBS = ("say", "press", "show", "fault", "kill-bot", "people", "help")
+_USAGE = (
+    "python -m sandbox demo [--keep] [--fresh] [--no-page] [--afternoon] [--speed N] [--out FOLDER]\n       "
+)
+
+
+def main(words: list[str]) -> int:
+    """The exit code: 0 fine, 1 something is off, 2 bad usage."""
+    if words[:1] and words[0] in _VERBS:
+        return _hands(words)
+    wishes = _parser().parse_args(words or ["--help"])
+    page = not wishes.no_page
+    keep = wishes.keep or (page and sys.stdin is not None and sys.stdin.isatty())
+    asked = Wishes(keep, page, wishes.fresh, wishes.speed, wishes.out, HOME, wishes.afternoon)
+    return asyncio.run(demo(asked, Screen()))
+
+
+def _hands(words: list[str]) -> int:
+    try:
+        fine, text = asyncio.run(send(words, HOME))
+    except NotRunning as error:
+        print(HELP if words == ["help"] else error, file=sys.stderr)
+        return 0 if words == ["help"] else 2
+    print(text, file=sys.stdout if fine else sys.stderr)
+    return 0 if fine else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="The bot and its whole world on this machine: no account, no wallet, no network.",
+        epilog="In a demo that is kept open, from a second terminal (python -m sandbox …):\n\n" + HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="demo")
+    one = commands.add_parser("demo", help="start everything and play a tour in the terminal")
+    one.add_argument("--keep", action="store_true", help="stay open after the tour without a terminal too")
+    one.add_argument("--fresh", action="store_true", help="forget the world of the last time")
+    one.add_argument("--no-page", action="store_true", help="the tour alone, without the playground page")
+    one.add_argument("--afternoon", action="store_true", help="the long tour: limits, approvals, a top-up")
+    one.add_argument("--speed", type=_speed, default=SPEED, help="times faster than life (%(default)g)")
+    one.add_argument("--out", type=Path, default=Path("demo-out"), help="for the media (%(default)s/)")
+    return parser
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 1 <= speed <= 1000:
+        raise argparse.ArgumentTypeError("a number from 1 to 1000 is needed")
+    return speed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

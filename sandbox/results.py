@@ -1,0 +1,122 @@
+"""Reading the bot's messages: which job, what price, which file, and what the file really is."""
+
+import io
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+import av
+from PIL import Image
+
+from sandbox.discord import Attachment, Channel, Discord, Message
+
+_JOB = re.compile(r"\bjob ([0-9a-z]{4,12})\b")
+_AMOUNT = re.compile(r"\$(\d[\d,]*\.\d{2,6})")
+_AGAIN = "again:"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file is by its content. `seconds` 0.0 for pictures; `codecs` of all its streams."""
+
+    kind: str  # "image" | "vector" | "video"
+    format: str  # "PNG", "JPEG", "WEBP", "SVG", "MP4"
+    width: int
+    height: int
+    seconds: float
+    codecs: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        size = f"{self.width}×{self.height} {self.format}"
+        return size if self.kind != "video" else f"{size}, {self.seconds:.1f} s, {' + '.join(self.codecs)}"
+
+
+def inspect(data: bytes) -> Facts:
+    """Opens the file and reads all of a picture, or every packet and the first frame of a clip.
+
+    Raises ValueError if it is neither, or not whole.
+    """
+    try:
+        if data.lstrip().startswith(b"<"):
+            return _drawing(data)
+        return _clip(data) if data[4:8] == b"ftyp" else _picture(data)
+    except (OSError, av.FFmpegError, IndexError, ElementTree.ParseError) as error:
+        raise ValueError(f"not a whole picture or clip: {error}") from error
+
+
+def _picture(data: bytes) -> Facts:
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.load()
+        return Facts("image", str(picture.format), picture.width, picture.height, 0.0)
+
+
+def _drawing(data: bytes) -> Facts:
+    root = ElementTree.fromstring(data)  # noqa: S314 - made by our own studio
+    if root.tag != "{http://www.w3.org/2000/svg}svg":
+        raise ValueError(f"a document of {root.tag}")
+    return Facts("vector", "SVG", int(root.get("width", "0")), int(root.get("height", "0")), 0.0)
+
+
+def _clip(data: bytes) -> Facts:
+    with av.open(io.BytesIO(data), mode="r") as clip:
+        video = clip.streams.video[0]
+        frame = next(clip.decode(video))
+        ends = [_end(packet) for packet in clip.demux(video)]
+        codecs = tuple(stream.codec_context.name for stream in clip.streams)
+        return Facts("video", "MP4", frame.width, frame.height, max(ends, default=0.0), codecs)
+
+
+def _end(packet: "av.Packet[av.VideoStream]") -> float:
+    """The instant of the clip, in seconds, at which the packet has been shown; 0.0 for the closing one."""
+    if packet.pts is None:
+        return 0.0
+    return float((packet.pts + (packet.duration or 0)) * packet.time_base)
+
+
+def job_of(message: Message) -> str | None:
+    """The id of the job the message speaks of, if it names one."""
+    found = _JOB.search(message.text)
+    return found[1] if found else None
+
+
+def amounts(text: str) -> list[int]:
+    """Every amount of money in a text, in micro-USDC, in order."""
+    return [_micro(found) for found in _AMOUNT.findall(text)]
+
+
+def is_result(message: Message, job_id: str | None = None) -> bool:
+    """A finished picture or clip with its ↻ button: of this job, or of any."""
+    ids = [str(button.get("custom_id", "")) for button in message.buttons]
+    wanted = any(one == _AGAIN + job_id if job_id else one.startswith(_AGAIN) for one in ids)
+    return bool(message.attachments) and wanted
+
+
+def results(discord: Discord, channel: Channel, job_id: str | None = None) -> list[Message]:
+    """The result messages that stand in a channel, oldest first."""
+    return [message for message in discord.messages(channel) if is_result(message, job_id)]
+
+
+def price_of(message: Message) -> int:
+    """The price a result message names in its line of details, micro-USDC; ValueError if it names none."""
+    for line in message.text.splitlines():
+        if _JOB.search(line) and (found := amounts(line)):
+            return found[0]
+    raise ValueError(f"no price in {message.text!r}")
+
+
+def media_of(message: Message) -> Attachment:
+    """The one file of a result. ValueError if there are none or several."""
+    if len(message.attachments) != 1:
+        raise ValueError(f"{len(message.attachments)} files, not one")
+    return message.attachments[0]
+
+
+def alt_text_of(message: Message) -> str | None:
+    """The description of the media a result shows: what a screen reader reads."""
+    shown = [item.get("description") for part in message.parts for item in part.get("items", [])]
+    return next(iter([*filter(None, shown), media_of(message).description]), None)
+
+
+def _micro(amount: str) -> int:
+    whole, _, rest = amount.replace(",", "").partition(".")
+    return int(whole) * 1_000_000 + int(rest.ljust(6, "0"))

@@ -1,0 +1,6 @@
+"""The tour of `python -m sandbox demo`: a host, some members, a crash, a busy afternoon and the books."""
+
+from sandbox.tour.play import play
+from sandbox.tour.screen import Screen
+
+__all__ = ["Screen", "play"]

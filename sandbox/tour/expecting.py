@@ -1,0 +1,126 @@
+"""The tour's thread through the steps: what they share, what they expect, what they cost."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.domain.money import format_usd
+from sandbox.bot_process import BotProcess
+from sandbox.discord import Channel, Interaction, Message, User
+from sandbox.reading import read_message
+from sandbox.results import Facts, inspect, is_result, job_of, media_of, price_of
+from sandbox.tour.screen import Screen
+from sandbox.world import World
+
+PATIENCE_SECONDS = 60.0
+"""Real seconds any one thing may take before the tour says that it did not happen."""
+
+
+class Off(Exception):
+    """Something is not as it should be; one clear sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A delivered job. `cost` micro-USDC that left the wallet; `seconds` of real time it took."""
+
+    job: str
+    message: Message
+    file: Path
+    facts: Facts
+    cost: int
+    seconds: float
+
+
+def _ended(message: Message) -> bool:
+    """A result, or a notice that says what became of the money."""
+    return is_result(message) or "was paid" in message.text or "Nothing was" in message.text
+
+
+@dataclass(slots=True)
+class Tour:
+    """`out` is where the media go. In micro-USDC: `paid_unseen` went for jobs whose media are not kept,
+    `topped_up` came into the wallet."""
+
+    world: World
+    bot: BotProcess
+    screen: Screen
+    out: Path
+    wallet_before: int = 0
+    made: list[Made] = field(default_factory=list)
+    paid_unseen: int = 0
+    topped_up: int = 0
+
+    @property
+    def spent(self) -> int:
+        """Micro-USDC all jobs of the tour cost."""
+        return sum(made.cost for made in self.made) + self.paid_unseen
+
+    @property
+    def studio(self) -> Channel:
+        return self.world.channels["studio"]
+
+    def person(self, name: str) -> User:
+        return self.world.people[name]
+
+    def expect(self, met: object, sentence: str) -> None:
+        """Ticks the sentence off, or raises Off with it."""
+        if not met:
+            raise Off(f"Not so: {sentence}")
+        self.screen.fine(sentence)
+
+    def show(self, message: Message) -> None:
+        self.screen.sees(read_message(self.world.discord, message))
+
+    async def answer(self, interaction: Interaction, what: str) -> Message:
+        """The private answer, shown. Raises Off if there is none."""
+        try:
+            with self.screen.waiting(what):
+                message = await interaction.wait_original(PATIENCE_SECONDS)
+        except (TimeoutError, AssertionError) as error:
+            raise Off(f"{what}: {error}") from None
+        self.show(message)
+        return message
+
+    async def delivered(self, job: str, since: float, balance: int) -> Made:
+        """Waits for the job's result, shows it, saves its file and opens that. Raises Off."""
+        message = await self._news(job, lambda message: True)
+        if not is_result(message):  # the placeholder of a job that takes a little
+            self.show(message)
+            message = await self._news(job, _ended)
+        taken = time.monotonic() - since
+        self.show(message)
+        if not is_result(message):
+            raise Off(f"Job {job} ended without a result.")
+        file = media_of(message)
+        path = self.out / file.filename
+        path.write_bytes(file.data)
+        try:
+            facts = await asyncio.to_thread(inspect, file.data)
+        except ValueError as error:
+            raise Off(f"{path} is {error}.") from None
+        made = Made(job, message, path, facts, balance - self.world.balance, taken)
+        self.made.append(made)
+        self.screen.says(f"{path}: {facts}")
+        self._check(made)
+        return made
+
+    async def _news(self, job: str, wanted: Callable[[Message], bool]) -> Message:
+        """The first public message about the job that is wanted. Raises Off."""
+
+        def fits(message: Message) -> bool:
+            return job_of(message) == job and message.seen_by is None and wanted(message)
+
+        try:
+            with self.screen.waiting(f"job {job} is being made"):
+                return await self.world.discord.wait_message(self.studio, fits, timeout=PATIENCE_SECONDS)
+        except TimeoutError:
+            raise Off(f"Job {job} was not delivered within {PATIENCE_SECONDS:.0f} s.") from None
+
+    def _check(self, made: Made) -> None:
+        shown = price_of(made.message)
+        self.expect(job_of(made.message) == made.job, f"the result names its job, {made.job}")
+        paid = f"the price in the message, {format_usd(shown)}, is what left the wallet on the chain"
+        self.expect(shown == made.cost, f"{paid} ({format_usd(made.cost)}), after {made.seconds:.1f} s")

@@ -1,0 +1,66 @@
+"""What the tour shows: colours and a spinner on a terminal, plain lines elsewhere."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Row = tuple[str, ...]
+
+_WIDE = 160  # columns where there is no terminal to fit
+
+
+class Screen:
+    """Writes to the terminal (or to `console`)."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False, soft_wrap=True)
+        if not self._console.is_terminal:
+            self._console.width = _WIDE
+
+    def title(self, text: str) -> None:
+        self._console.print()
+        self._console.print(Text(text, style="bold cyan"))
+
+    def does(self, text: str) -> None:
+        """What a person does."""
+        self._console.print(Text(f"  ▸ {text}", style="bold"))
+
+    def sees(self, lines: Iterable[str]) -> None:
+        """A message as it is seen: its first line says by whom."""
+        first, *rest = lines
+        self._console.print(Text(f"    {first}", style="magenta"))
+        for line in rest:
+            self._console.print(Text(f"    │{line}", style="dim" if line.strip().startswith("job ") else ""))
+
+    def says(self, text: str, style: str = "") -> None:
+        """A remark of the tour itself."""
+        self._console.print(Text(f"  {text}", style=style))
+
+    def fine(self, text: str) -> None:
+        """An expectation that was met."""
+        self._console.print(Text.assemble(("  ✓ ", "bold green"), text))
+
+    def off(self, text: str) -> None:
+        """An expectation that was not met."""
+        self._console.print(Text.assemble(("  ✗ ", "bold red"), (text, "red")))
+
+    def table(self, title: str, columns: Row, rows: Iterable[Row]) -> None:
+        table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False, box=None)
+        for column in columns:
+            table.add_column(column, no_wrap=True, overflow="ignore")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self._console.print()
+        self._console.print(table, crop=False)
+
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[None]:
+        """A spinner while something takes its time; nothing where there is no terminal."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with self._console.status(Text(f"  {text}…", style="dim")):
+            yield

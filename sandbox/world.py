@@ -1,0 +1,173 @@
+"""One whole world on this machine: a Discord with people in it, a StableStudio and a chain.
+
+    world = World(speed=20)
+    await world.start()
+    bot = BotProcess(world.environment(folder), folder / "bot.log")
+
+Two servers: "Atelier Lab" is the host's own, "Second Server" a stranger's. The bot's wallet holds $50.
+"""
+
+import hashlib
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from eth_account import Account
+
+from sandbox.chain import Chain
+from sandbox.clock import Clock
+from sandbox.discord import Channel, Discord, Guild, Limits, Permission, User
+from sandbox.faults import Faults
+from sandbox.studio import Studio
+
+TOKEN = "sandbox-bot-token"  # noqa: S105 - opens nothing but this sandbox
+WALLET_KEY = "0x" + hashlib.sha256(b"the wallet of the Atelier sandbox").hexdigest()
+WALLET_FUNDS = 50_000_000
+"""Micro-USDC the bot's wallet holds at first."""
+
+AUTHORIZATION_SECONDS = 30
+"""The chain's time is true time, so signed payments are made to end soon."""
+
+LAB, SECOND = "Atelier Lab", "Second Server"
+PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam")
+MODERATOR = Permission.MANAGE_GUILD | Permission.MODERATE_MEMBERS | Permission.MANAGE_MESSAGES
+
+
+class World:
+    """The outside world of one bot. Everything shares one clock and one script of faults.
+
+    Hana is the host, Milo moderates her server, Mira, Noor and Theo are members of it, Sam is a member
+    of the second server only. `media_scale` (0 to 1) shrinks what the studio renders; `funds` is
+    micro-USDC; `folder` keeps the studio's files on disk; `studio` are settings of the studio.
+    """
+
+    def __init__(
+        self,
+        speed: float = 1.0,
+        *,
+        media_scale: float = 1.0,
+        upload_limit: int = 20 * 1024 * 1024,
+        funds: int = WALLET_FUNDS,
+        folder: Path | None = None,
+        **studio: Any,
+    ) -> None:
+        self.clock = Clock(speed)
+        self.faults = Faults()
+        self.chain = Chain(self.clock, self.faults)
+        self.studio = Studio(
+            self.chain, self.clock, self.faults, media_scale=media_scale, folder=folder, **studio
+        )
+        limits = Limits(upload_bytes=upload_limit)
+        self.discord = Discord(self.clock, self.faults, token=TOKEN, limits=limits)
+        self.wallet: str = Account.from_key(WALLET_KEY).address
+        self.chain.mint(self.wallet, funds)
+        self._populate()
+
+    def _populate(self) -> None:
+        hana, milo, mira, noor, theo, sam = (self.discord.add_user(name) for name in PEOPLE)
+        lab = self.discord.add_guild(LAB, owner=hana)
+        for name in ("studio", "gallery", "mod-log"):
+            self.discord.add_channel(lab, name)
+        self.discord.add_member(lab, milo, permissions=MODERATOR)
+        for user in (mira, noor, theo):
+            self.discord.add_member(lab, user)
+        second = self.discord.add_guild(SECOND)
+        self.discord.add_channel(second, "studio")
+        self.discord.add_member(second, sam)
+
+    @property
+    def people(self) -> dict[str, User]:
+        """The people by their name in lower case."""
+        users = self.discord.core.users.values()
+        return {user.name.lower(): user for user in users if user.name in PEOPLE}
+
+    @property
+    def guilds(self) -> dict[str, Guild]:
+        """The servers by name."""
+        return {guild.name: guild for guild in self.discord.core.guilds.values()}
+
+    @property
+    def lab(self) -> Guild:
+        """The host's own server."""
+        return self.guilds[LAB]
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """The channels of the host's server by name, the second server's as "second-<name>"."""
+        channels = self.discord.core.channels.values()
+        names = {self.lab.id: "{}", self.guilds[SECOND].id: "second-{}"}
+        named = [(names.get(channel.guild_id or 0), channel) for channel in channels]
+        return {name.format(channel.name): channel for name, channel in named if name}
+
+    @property
+    def balance(self) -> int:
+        """Micro-USDC in the bot's wallet, as the chain has it."""
+        return self.chain.balance(self.wallet)
+
+    async def start(self, ports: Mapping[str, int] | None = None) -> None:
+        """Opens all doors on 127.0.0.1; `ports` by door (chain, studio, blob, discord), any free one else."""
+        ports = ports or {}
+        await self.chain.start(ports.get("chain", 0))
+        await self.studio.start(ports.get("studio", 0), ports.get("blob", 0))
+        await self.discord.start(ports.get("discord", 0))
+
+    async def stop(self) -> None:
+        await self.discord.stop()
+        await self.studio.stop()
+        await self.chain.stop()
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Where the doors are, for a later `start` at the same addresses."""
+        urls = {"chain": self.chain.url, "studio": self.studio.url, "blob": self.studio.blob_url}
+        urls["discord"] = self.discord.cdn_url
+        return {door: urlsplit(url).port or 0 for door, url in urls.items()}
+
+    def dump(self) -> dict[str, Any]:
+        """Everything that happened, JSON-able; `load` takes it into a world that is not started yet."""
+        parts = {"chain": self.chain.dump(), "studio": self.studio.dump(), "discord": self.discord.dump()}
+        return {**parts, "ports": self.ports}
+
+    def load(self, dumped: Mapping[str, Any]) -> None:
+        """Goes on where `dump` was; start it at the dumped ports, so that its links stay good."""
+        self.chain.load(dumped["chain"])
+        self.studio.load(dumped["studio"])
+        self.discord.load(dumped["discord"])
+
+    def environment(self, state_dir: Path) -> dict[str, str]:
+        """All settings of a real bot that lives in this world and keeps its state in `state_dir`."""
+        return {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": self.discord.api_url,
+            "DISCORD_GATEWAY_URL": self.discord.gateway_url,
+            "STABLESTUDIO_URL": self.studio.url,
+            "BLOB_URL": f"{self.studio.blob_url}/api/blob/",
+            "BASE_RPC_URL": self.chain.url,
+            "WALLET_PRIVATE_KEY": WALLET_KEY,
+            "PAYEES": self.studio.settings.payee,
+            "AUTHORIZATION_SECONDS": str(AUTHORIZATION_SECONDS),
+            "HOST_GUILD_ID": str(self.lab.id),
+            "HOST_USER_IDS": str(self.people["hana"].id),
+            "DATABASE_PATH": str(state_dir / "atelier.sqlite3"),
+            "SPOOL_DIR": str(state_dir / "spool"),
+            "SPOOL_MIN_FREE_BYTES": "0",
+            "HEALTH_PORT": str(free_port()),
+            "CLOCK_SPEED": f"{self.clock.speed:g}",
+        }
+
+
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on right now and that was not given out before: a bot
+    binds it only a second later."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _given:
+            _given.add(port)
+            return port

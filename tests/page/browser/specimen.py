@@ -1,0 +1,100 @@
+"""A bot that shows one of everything: for what the page must be able to draw."""
+
+import io
+from typing import Any
+
+import discord
+from discord import ui
+
+from tests.sandbox.discord_bot import Here, TrialBot, png
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)><b>bold?</b> [press](javascript:alert(1)) <script>alert(2)</script> "
+    "\u202eedoc desrever\u202c " + "wide" * 400 + " Z\u0351\u036b\u0343"
+)
+MARKDOWN = (
+    "# Title\n**bold** *it* __under__ ~~gone~~ `code` ||secret||\n> quoted\n- one\n- two\n"
+    "```py\nprint(1)\n```\n<t:1790000000:R> [link](https://example.com) -# no\n-# small"
+)
+
+
+class Specimens(TrialBot):
+    """Adds `/specimen`, `/hostile` and `/selects`."""
+
+    async def setup_hook(self) -> None:
+        for name, build in (("specimen", specimen), ("hostile", hostile), ("selects", selects)):
+            self._add(name, build)
+        await super().setup_hook()
+
+    def _add(self, name: str, build: Any) -> None:
+        @self.tree.command(name=name, description=f"Shows {name}")
+        async def show(interaction: Here) -> None:
+            view, files = build()
+            await interaction.response.send_message(view=view, files=files)
+
+
+def specimen() -> tuple[ui.LayoutView, list[discord.File]]:
+    view = ui.LayoutView(timeout=None)
+    section: ui.Section[Any] = ui.Section(
+        "Beside it a small picture", accessory=ui.Thumbnail("attachment://a.png")
+    )
+    gallery: ui.MediaGallery[Any] = ui.MediaGallery(
+        discord.MediaGalleryItem("attachment://a.png", description="teal"),
+        discord.MediaGalleryItem("attachment://b.png", description="red", spoiler=True),
+    )
+    row: ui.ActionRow[Any] = ui.ActionRow()
+    for style in (1, 2, 3, 4):
+        row.add_item(
+            ui.Button(label=f"Style {style}", style=discord.ButtonStyle(style), custom_id=f"x:{style}")
+        )
+    row.add_item(ui.Button(label="Off", disabled=True, custom_id="x:off"))
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(MARKDOWN), ui.Separator(), section, gallery]
+    view.add_item(ui.Container(*parts, ui.File("attachment://notes.txt"), row, accent_colour=0x3366CC))
+    files = [
+        discord.File(io.BytesIO(png(name)), f"{letter}.png") for letter, name in (("a", "teal"), ("b", "red"))
+    ]
+    return view, [*files, discord.File(io.BytesIO(b"line one\nline two"), "notes.txt")]
+
+
+def hostile() -> tuple[ui.LayoutView, list[discord.File]]:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(HOSTILE))
+    row: ui.ActionRow[Any] = ui.ActionRow(ui.Button(label="<i>label</i>" + "m" * 60, custom_id="x:long"))
+    view.add_item(row)
+    return view, []
+
+
+class Choosing(ui.LayoutView):
+    """One select of every kind; choosing changes the text."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        self.said: ui.TextDisplay[Any] = ui.TextDisplay("nothing chosen")
+        self.add_item(self.said)
+        options = [
+            discord.SelectOption(label=word, description=f"The word {word}")
+            for word in ("Calm", "Wild", "Odd")
+        ]
+        kinds: list[ui.Item[Any]] = [
+            ui.Select(placeholder="Moods", options=options, max_values=2),
+            ui.UserSelect(placeholder="A person"),
+            ui.ChannelSelect(placeholder="A channel"),
+        ]
+        for kind in kinds:
+            kind.callback = self._chosen()  # type: ignore[method-assign]
+            self.add_item(ui.ActionRow(kind))
+
+    def _chosen(self) -> Any:
+        async def callback(interaction: Here) -> None:
+            self.said.content = "chosen: " + ", ".join(_values(interaction.data))
+            await interaction.response.edit_message(view=self)
+
+        return callback
+
+
+def _values(data: Any) -> list[str]:
+    return [str(value) for value in data["values"]]
+
+
+def selects() -> tuple[ui.LayoutView, list[discord.File]]:
+    return Choosing(), []

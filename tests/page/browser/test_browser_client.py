@@ -1,0 +1,282 @@
+"""The page as a client: everything Discord shows and asks, from a small bot that has one of each."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+
+from sandbox.camera import Stage, Visitor, stage
+from tests.page.browser.rules import boxes, differences, nameless, store_layout, stored_layout, untidy
+from tests.page.browser.specimen import Specimens
+from tests.sandbox.discord_bot import png, running
+
+STORE = bool(os.environ.get("STORE_LAYOUTS"))
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with pytest.MonkeyPatch.context() as patch, stage(tmp_path_factory.mktemp("client"), bot=False) as opened:
+        opened.enter(running(opened.world.discord, patch, Specimens))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visitor(here: Stage, chrome: Chrome) -> Visitor:
+    opened = Visitor(chrome, here.url)
+    opened.open("mira", theme="light")
+    return opened
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(visitor: Visitor) -> Iterator[None]:
+    yield
+    assert visitor.complaints() == []
+
+
+def fits(visitor: Visitor, scene: str) -> None:
+    """The layout is the stored one, tidy, and every control has a name."""
+    visitor.settles()
+    if STORE:
+        store_layout(scene, boxes(visitor))
+    assert differences(boxes(visitor), stored_layout(scene)) == []
+    assert untidy(visitor) == []
+    assert nameless(visitor) == []
+
+
+def test_one_of_everything(visitor: Visitor) -> None:
+    visitor.types("/specimen ")
+    visitor.press("Enter")
+    message = visitor.message("Title", "Style 4")
+    for css in (
+        "[role=heading]",
+        "strong",
+        "em",
+        "u",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "li",
+        "time",
+        ".thumbnail img",
+    ):
+        assert message.find_elements(By.CSS_SELECTOR, f".container {css}"), css
+    assert len(message.find_elements(By.CSS_SELECTOR, ".gallery .tile")) == 2
+    assert not message.find_element(By.CSS_SELECTOR, "[data-custom-id='x:off']").is_enabled()
+    message.find_element(By.CSS_SELECTOR, ".spoiler-curtain").click()
+    message.find_element(By.CSS_SELECTOR, ".spoiler").click()
+    assert message.find_element(By.CSS_SELECTOR, ".spoiler").text == "secret"
+    visitor.named(".file-preview button", "Read").click()
+    visitor.until(lambda: "line two" in message.text, "the text of the file")
+    assert message.find_element(By.LINK_TEXT, "link").get_attribute("rel")
+    visitor.settles()
+    assert untidy(visitor) == []
+    assert nameless(visitor) == []
+
+
+def test_text_stays_text(visitor: Visitor) -> None:
+    visitor.types("/hostile ")
+    visitor.press("Enter")
+    message = visitor.message("bold?", "onerror=alert")
+    assert not message.find_elements(By.CSS_SELECTOR, ".text-display img, .text-display b, script, button i")
+    links = message.find_elements(By.CSS_SELECTOR, "a")
+    assert not [link for link in links if str(link.get_attribute("href")).startswith("javascript")]
+    assert message.size["width"] <= visitor.see(".list").size["width"]
+    assert untidy(visitor) == []
+
+
+def test_a_dialog_is_filled_in_checked_and_sent(visitor: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "photo.png"
+    file.write_bytes(png())
+    visitor.types("/say a card")
+    visitor.press("Enter")
+    visitor.message("a card", "Modal")
+    visitor.clicks("Modal")
+    dialog = visitor.see("dialog.modal")
+    fits(visitor, "dialog")
+    visitor.named("dialog button", "Submit").click()
+    assert dialog.find_element(By.CSS_SELECTOR, ".modal-field.bad").text
+    dialog.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
+    visitor.click("dialog .select")
+    visitor.named("dialog .option", "Wild").click()
+    prompt = visitor.see("dialog [data-custom-id=prompt]")
+    prompt.clear()
+    prompt.send_keys("an owl")
+    visitor.named("dialog button", "Submit").click()
+    visitor.until(lambda: not visitor.all("dialog.modal"), "the dialog to close")
+    visitor.message(f"an owl/Wild/[{file.stat().st_size}]", "Only you can see this")
+
+
+def test_a_dialog_is_left_with_escape(visitor: Visitor) -> None:
+    visitor.clicks("Modal")
+    visitor.see("dialog.modal")
+    visitor.press("Escape")
+    visitor.until(lambda: not visitor.all("dialog.modal"), "the dialog to close")
+
+
+def test_suggestions_come_while_typing(visitor: Visitor) -> None:
+    visitor.types("/find ")
+    visitor.keys("wo")
+    visitor.until(lambda: visitor.text(".composer-panel .option") == "woa", "suggestions")
+    visitor.press("ArrowDown", "Enter", "Enter")
+    visitor.message("wob")
+
+
+def test_a_press_without_an_answer_fails_after_three_seconds(visitor: Visitor) -> None:
+    began = time.monotonic()
+    visitor.clicks("Silent")
+    visitor.message("Silent", "This interaction failed")
+    assert time.monotonic() - began > 2.5
+    visitor.clicks("Again", "Silent")
+    visitor.message("pressed again")
+
+
+def test_selects_of_people_channels_and_words(visitor: Visitor, here: Stage) -> None:
+    visitor.types("/selects ")
+    visitor.press("Enter")
+    noor, gallery = here.world.people["noor"].id, here.channel("gallery").id
+    for placeholder, names, values in (
+        ("Moods", ("Calm", "Odd"), "Calm, Odd"),
+        ("A person", ("Noor",), str(noor)),
+        ("A channel", ("gallery",), str(gallery)),
+    ):
+        visitor.clicks(placeholder)
+        for name in names:
+            visitor.named(".chooser .option", name).click()
+        if len(names) > 1:
+            visitor.named(".chooser button", "Done").click()
+        visitor.message(f"chosen: {values}")
+
+
+def test_commands_of_messages_and_people(visitor: Visitor) -> None:
+    visitor.types("look at this")
+    visitor.press("Enter")
+    visitor.right_clicks(visitor.message("look at this"))
+    visitor.named(".menu-item", "Image details").click()
+    visitor.message("by Mira: look at this", "Only you can see this")
+    visitor.right_clicks(visitor.named(".member", "Theo"))
+    visitor.named(".menu-item", "Usage").click()
+    visitor.message("usage of Theo")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        (("", "Enter"), "This option is required"),
+        (("x" * 101, "Enter"), "100"),
+    ],
+)
+def test_the_composer_refuses_as_discords_client_does(
+    visitor: Visitor, typed: tuple[str, str], problem: str
+) -> None:
+    visitor.types("/flux-2-pro edit ")
+    visitor.see(".form")
+    visitor.keys(typed[0])
+    visitor.press(typed[1])
+    visitor.named(".field-problem", problem)
+    visitor.press("Escape")
+
+
+def test_two_thousand_messages_scroll_smoothly(visitor: Visitor, here: Stage) -> None:
+    async def fill() -> None:
+        for number in range(2000):
+            await here.world.discord.say(here.world.people["noor"], here.channel("gallery"), f"line {number}")
+
+    here.run(fill())
+    visitor.open("theo", theme="light")
+    visitor.goes_to("gallery")
+    visitor.message("line 1999")
+    scroller = "document.querySelector('.scroller')"
+
+    def up() -> bool:
+        visitor.script(f"{scroller}.scrollTop = 0; {scroller}.dispatchEvent(new Event('scroll'))")
+        return visitor.has_message("line 0")
+
+    visitor.until(up, "the first line")
+    assert visitor.script("return document.querySelectorAll('.message').length") >= 2000
+    frames = visitor.driver.execute_async_script(
+        f"""const done = arguments[0], s = {scroller}; let n = 0; const from = performance.now();
+        const step = () => {{ s.scrollTop += 400; if (++n < 40) requestAnimationFrame(step);
+        else done(performance.now() - from); }}; requestAnimationFrame(step);"""
+    )
+    assert frames < 40 * 100, "40 frames while scrolling take less than 100 ms each, also on a busy machine"
+    visitor.click(".pill")
+    visitor.until(lambda: not visitor.all(".pill"), "the newest message")
+    visitor.open("mira", theme="light")
+
+
+def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
+    visitor.open("mira", theme="light")
+    visitor.see(".writer").send_keys("/say")
+    visitor.press("Enter")
+    visitor.keys("by keyboard")
+    visitor.press("Enter")
+    visitor.message("by keyboard", "Again")
+    for _ in range(60):
+        visitor.press("Tab")
+        if visitor.script("return document.activeElement.className") == "persona":
+            break
+    visitor.press("Enter")
+    assert visitor.script("return document.activeElement.getAttribute('role')") == "menuitemradio"
+    visitor.press("ArrowDown", "Escape")
+    assert visitor.script("return document.activeElement.className") == "persona"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "width", "height"), [("wide", 1440, 900), ("middle", 1000, 720), ("phone", 390, 780)]
+)
+def test_the_layout_is_the_stored_one(
+    visitor: Visitor, size: str, width: int, height: int, theme: str
+) -> None:
+    visitor.resize(width, height)
+    visitor.open("noor", theme=theme)
+    visitor.message("by keyboard")
+    fits(visitor, size)
+    visitor.types("/s")
+    visitor.see(".composer-panel .option")
+    fits(visitor, f"{size} picker")
+
+
+def test_a_phone_opens_channels_and_workbench_over_the_conversation(visitor: Visitor) -> None:
+    visitor.resize(390, 780)
+    visitor.open("noor", theme="light")
+    visitor.click("[aria-label='Servers and channels'].icon-button")
+    visitor.until(lambda: visitor.all(".channel-list"), "the channels")
+    fits(visitor, "phone channels")
+    visitor.goes_to("gallery")
+    visitor.click(".bench-button")
+    visitor.see(".bench .big-figure")
+    fits(visitor, "phone workbench")
+
+
+def test_the_page_says_what_it_is(visitor: Visitor) -> None:
+    visitor.resize(1440, 900)
+    visitor.open("mira")
+    assert visitor.text(".sidebar-note") == "A sandbox. Not affiliated with Discord."
+
+
+def test_a_lost_connection_comes_back_and_what_was_begun_is_still_there(
+    visitor: Visitor, here: Stage
+) -> None:
+    async def cut() -> None:
+        for window in list(here.page._windows):
+            await window.close()
+
+    visitor.types("/say half ")
+    visitor.see(".form")
+    visitor.script(
+        "new MutationObserver(() => window.lost ||= document.querySelector('.status.lost'))"
+        ".observe(document.body, {subtree: true, attributes: true})"
+    )
+    here.run(cut())
+    visitor.until(lambda: visitor.script("return Boolean(window.lost)"), "the break")
+    visitor.until(lambda: not visitor.all(".status.lost") and here.page._windows, "the connection")
+    visitor.keys("done")
+    visitor.press("Enter")
+    visitor.message("half done", "Silent")
+    visitor.complaints()

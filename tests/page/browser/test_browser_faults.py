@@ -1,0 +1,171 @@
+"""The workbench's switches, thrown by hand: what goes wrong mends itself or is told, and the books hold."""
+
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import Chrome
+
+from sandbox.camera import Stage, Visitor, stage
+from sandbox.page.switches import DEEDS, SWITCHES
+
+MENDED = (
+    *("lost_answer", "paid_but_failed", "settled_late", "job_slow", "link_expired"),
+    *(
+        "result_cut",
+        "event_twice",
+        "discord_busy",
+        "post_lost",
+        "post_forbidden",
+        "chain_down",
+        "chain_stale",
+    ),
+)
+LAPSING = ("unpaid", "price_rises")
+TOLD = {
+    "studio_busy": "Nothing was held or paid",
+    "strange_payee": "Nothing was held or paid",
+    "job_fails": "was paid",
+    "job_refused": "was paid",
+    "event_lost": "did not respond",
+}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("faults"), speed=60) as opened:
+        opened.credit("10")
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def all_well_afterwards(here: Stage) -> Iterator[None]:
+    """What a fault has left to strike does not reach the next test."""
+    yield
+    here.world.faults.clear()
+
+
+@pytest.fixture(scope="module")
+def visitor(here: Stage, chrome: Chrome) -> Visitor:
+    opened = Visitor(chrome, here.url)
+    opened.open("mira")
+    opened.click("#tab-faults")
+    return opened
+
+
+def throw(visitor: Visitor, name: str) -> None:
+    """Throws a switch and waits until the workbench shows it thrown."""
+    visitor.click(f"[data-switch={name}]")
+    visitor.see(f"[data-switch={name}][aria-checked=true]")
+
+
+def struck(visitor: Visitor, name: str) -> None:
+    """Waits until the workbench shows that it is used up."""
+    visitor.see(f"[data-switch={name}][aria-checked=false]")
+
+
+def asks(visitor: Visitor, prompt: str) -> None:
+    visitor.types(f"/draft {prompt}")
+    visitor.press("Enter")
+
+
+def used(here: Stage, name: str) -> bool:
+    """Whether the fault behind a switch has struck at least once."""
+    switch = next(one for one in SWITCHES if one.name == name)
+    left = [fault.times for fault in here.world.faults.pending() if switch.is_it(fault)]
+    return sum(left) < switch.times
+
+
+def count_of(visitor: Visitor, words: str) -> int:
+    """How many messages say that."""
+    return sum(words in one.text for one in visitor.all(".message"))
+
+
+def test_every_switch_is_armed_and_taken_back(visitor: Visitor) -> None:
+    for switch in SWITCHES:
+        throw(visitor, switch.name)
+    visitor.until(lambda: visitor.text("#tab-faults .count") == str(len(SWITCHES)), "the count of them")
+    visitor.until(lambda: len(visitor.all(".armed-list li")) == len(SWITCHES), "all of them listed")
+    throw_back = SWITCHES[0]
+    visitor.click(f"[data-switch={throw_back.name}]")
+    struck(visitor, throw_back.name)
+    visitor.named("#panel-faults button", "Let all go well").click()
+    for switch in SWITCHES:
+        struck(visitor, switch.name)
+    visitor.until(lambda: not visitor.all("#tab-faults .count"), "no count any more")
+
+
+def test_every_switch_has_its_test() -> None:
+    tried = {*MENDED, *TOLD, *LAPSING}
+    assert tried == {switch.name for switch in SWITCHES}
+    assert {deed.name for deed in DEEDS} == {"socket_drop", "session_lost", "tokens_old", "kill"}
+
+
+@pytest.mark.parametrize("name", LAPSING)
+def test_a_payment_that_is_never_taken_is_returned(visitor: Visitor, here: Stage, name: str) -> None:
+    prompt = f"a moth after {name.replace('_', ' ')}"
+    throw(visitor, name)
+    asks(visitor, prompt)
+    visitor.message(prompt, "looking it up, the money stays held")
+    assert used(here, name)
+    here.world.chain.warp = 60.0  # authorizations lapse at once, also those of further tries
+    visitor.message(prompt, "returned to the server's budget")
+    here.world.chain.warp = 0.0
+    assert here.world.balance == 50_000_000
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_goes_wrong_mends_itself(visitor: Visitor, here: Stage, name: str) -> None:
+    before = here.world.balance
+    prompt = f"a moth after {name.replace('_', ' ')}"
+    throw(visitor, name)
+    asks(visitor, prompt)
+    visitor.made(prompt)
+    assert used(here, name)
+    assert 0 < before - here.world.balance < 200_000, "it is paid once"
+    assert visitor.complaints() == []
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_cannot_be_mended_is_told(visitor: Visitor, here: Stage, name: str) -> None:
+    throw(visitor, name)
+    before = count_of(visitor, TOLD[name])
+    asks(visitor, "a moth in trouble")
+    visitor.until(lambda: count_of(visitor, TOLD[name]) > before, TOLD[name])
+    assert used(here, name)
+    assert visitor.complaints() == []
+
+
+@pytest.mark.parametrize("name", ["socket_drop", "session_lost", "kill"])
+def test_the_bot_comes_back_to_a_job_under_way(visitor: Visitor, here: Stage, name: str) -> None:
+    throw(visitor, "job_slow")
+    asks(visitor, f"a moth through {name.replace('_', ' ')}")
+    visitor.message(f"a moth through {name.replace('_', ' ')}")
+    visitor.click(f"#panel-faults [data-focus={name}]")
+    visitor.made(f"a moth through {name.replace('_', ' ')}")
+    visitor.until(lambda: here.world.discord.ready and not visitor.text(".status-words"), "the bot online")
+
+
+def test_an_old_token_is_no_hindrance(visitor: Visitor) -> None:
+    throw(visitor, "job_slow")
+    asks(visitor, "a moth in no hurry")
+    visitor.message("a moth in no hurry", "Only you can see this")
+    visitor.click("#panel-faults [data-focus=tokens_old]")
+    visitor.named(".notice", "older than 15 minutes")
+    visitor.made("a moth in no hurry")
+
+
+def test_time_can_be_skipped(visitor: Visitor, here: Stage) -> None:
+    throw(visitor, "job_slow")
+    asks(visitor, "a moth of another day")
+    visitor.message("a moth of another day", "Only you can see this")
+    visitor.click("#tab-bot")
+    visitor.named("#panel-bot button", "15 minutes").click()
+    visitor.see(".notice")
+    visitor.made("a moth of another day")
+
+
+def test_the_books_hold_after_all_that(visitor: Visitor) -> None:
+    visitor.click("#tab-money")
+    visitor.named("#panel-money button", "Check the books").click()
+    visitor.named(".notice", "Ledger and chain agree")
+    assert visitor.complaints() == []

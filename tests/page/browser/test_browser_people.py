@@ -1,0 +1,92 @@
+"""Everybody's first picture, and what each of them may see and use."""
+
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import Chrome
+
+from sandbox.camera import Stage, Visitor, stage
+
+LAB = ("hana", "milo", "mira", "noor", "theo")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("people"), speed=40) as opened:
+        opened.credit("5")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visitor(here: Stage, chrome: Chrome) -> Visitor:
+    opened = Visitor(chrome, here.url)
+    opened.open("mira")
+    return opened
+
+
+def test_the_host_finds_the_other_server_while_typing(visitor: Visitor) -> None:
+    visitor.become("Hana")
+    visitor.fills("host credit", amount="3")
+    visitor.option("server", "sec")
+    field = visitor.see(".field[data-option=server] input")
+    assert "Second Server" in str(field.get_property("value"))
+    visitor.send()
+    visitor.message("Second Server", "$3.00", "Only you can see this")
+
+
+@pytest.mark.parametrize("name", [*LAB, "sam"])
+def test_a_first_picture_from_the_typed_command_to_the_visible_file(visitor: Visitor, name: str) -> None:
+    if visitor.name.lower() != name:
+        visitor.become(name.title())
+    assert visitor.text("h1") == "studio"
+    visitor.types(f"/draft a lantern for {name}")
+    visitor.press("Enter")
+    message = visitor.made(f"a lantern for {name}", f"@{name.title()}")
+    assert f"a lantern for {name}" in str(message.find_element("css selector", "img").get_property("alt"))
+    assert visitor.complaints() == []
+
+
+def test_a_stranger_to_the_server_sees_nothing_of_it(visitor: Visitor) -> None:
+    visitor.become("Sam")
+    assert visitor.text(".sidebar-title") == "Second Server"
+    assert len(visitor.all(".rail-button")) == 2
+    for name in LAB:
+        assert not visitor.has_message(f"a lantern for {name}")
+    visitor.become("Theo")
+    for name in LAB:
+        visitor.message(f"a lantern for {name}", "Again")
+    assert not visitor.has_message("a lantern for sam")
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "offered"),
+    [("hana", "host", True), ("sam", "host", False), ("milo", "treasury", True), ("mira", "treasury", False)],
+)
+def test_the_picker_offers_what_one_may_use(visitor: Visitor, name: str, word: str, offered: bool) -> None:
+    if visitor.name.lower() != name:
+        visitor.become(name.title())
+    visitor.types(f"/{word}")
+    visitor.see(".composer-panel")
+    labels = [one.text for one in visitor.all(".composer-panel .option-label")]
+    assert any(label.startswith(f"/{word} ") for label in labels) == offered
+    visitor.press("Escape", *["Backspace"] * (len(word) + 1))
+
+
+def test_what_one_writes_the_other_reads_at_once(visitor: Visitor) -> None:
+    visitor.become("Mira")
+    milo = visitor.second("milo")
+    try:
+        visitor.look()
+        visitor.goes_to("gallery")
+        visitor.types("Good **morning**, @Mil")
+        visitor.press("Enter", "Enter")  # the name is taken from the list, then the message is sent
+        visitor.message("Good morning")
+        milo.look()
+        assert milo.see(".channel .count").text == "1"
+        milo.goes_to("gallery")
+        message = milo.message("Good morning", "@Milo")
+        assert message.find_element("css selector", "strong").text == "morning"
+    finally:
+        milo.look().driver.close()
+        visitor.look()
+    assert visitor.complaints() == []
