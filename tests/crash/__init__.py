@@ -1,0 +1,1 @@
+"""What a power cut at any moment may cost: nothing."""

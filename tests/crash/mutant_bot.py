@@ -1,0 +1,73 @@
+"""The bot with a bug planted on purpose: `python -m tests.crash.mutant_bot NAME run`.
+
+Each is a mistake that real payment code was found to make. The crash matrix must fail with every one.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from bot.cli.main import main
+from bot.domain.job import Failure
+from bot.domain.payment import Payment, Unclear
+from bot.services.cashier import Cashier, GivenUp, Later, Outcome, Purchase
+
+
+def resign_on_unknown() -> None:
+    """No clear answer: sign and send again, as if nothing had been paid."""
+
+    async def resolve(self: Cashier, purchase: Purchase, payment: Payment) -> Outcome:
+        await self._store.payments.lapsed(payment.id, refused=False)
+        return Later(self._clock.now())
+
+    Cashier._resolve = resolve  # type: ignore[method-assign]
+
+
+def intent_after_send() -> None:
+    """Sends first and writes down afterwards what was sent."""
+
+    async def sign(self: Cashier, purchase: Purchase) -> Outcome:
+        requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
+        authorization = self._method.sign(requirements, most=purchase.most)
+        answer = await self._studio.pay(purchase.path, purchase.body, authorization.header)
+        self._checkpoint("after_send")
+        payment = await self._store.payments.sign(
+            purchase.job.id, purchase.purpose, authorization, now=self._clock.now()
+        )
+        if isinstance(answer, Unclear):
+            return Later(self._clock.after(2.0), unclear=True)
+        return await self._record(purchase, payment, answer)  # type: ignore[arg-type]
+
+    Cashier._sign = sign  # type: ignore[method-assign]
+
+
+def release_on_error() -> None:
+    """An error is taken for "not paid": the hold is given back."""
+    present = Cashier._present
+
+    async def hasty(self: Cashier, purchase: Purchase, payment: Payment) -> Outcome:
+        outcome = await present(self, purchase, payment)
+        if isinstance(outcome, Later):
+            await self._store.payments.lapsed(payment.id, refused=False)
+            return GivenUp(Failure.UNAVAILABLE, "no clear answer")
+        return outcome
+
+    Cashier._present = hasty  # type: ignore[method-assign]
+
+
+def no_job_list() -> None:
+    """Never looks for its own job in the studio's list."""
+
+    async def find(self: Cashier, purchase: Purchase, payment: Payment) -> None:
+        return None
+
+    Cashier._find = find  # type: ignore[method-assign]
+
+
+MUTANTS: Mapping[str, Callable[[], None]] = {
+    mutant.__name__: mutant
+    for mutant in (resign_on_unknown, intent_after_send, release_on_error, no_job_list)
+}
+
+if __name__ == "__main__":
+    MUTANTS[sys.argv[1]]()
+    sys.exit(main(sys.argv[2:]))

@@ -1,0 +1,180 @@
+"""One paid job in a world of its own: a fault, a SIGKILL, a restart, and what is left at the end."""
+
+import asyncio
+import io
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from sandbox.bot_process import BotProcess, run_bot
+from sandbox.discord import Message, Upload
+from sandbox.results import is_result, job_of
+from sandbox.world import World
+
+SPEED = 12.0
+CREDIT = 1_000_000
+"""Micro-USDC the host gives the server before the job."""
+PATIENCE_SECONDS = 150.0
+HASTE_SECONDS = 50.0
+"""For planted bugs: enough for a correct bot, and one that takes longer is found out by that."""
+
+FINAL = {"DELIVERED", "FAILED", "DISPUTED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: what
+    the world does wrong, as (point, kind); `mutant`: a bug planted on purpose."""
+
+    kill_at: str | None = None
+    fault: tuple[str, str] | None = None
+    kill_again_at: str | None = None
+    mutant: str | None = None
+
+    def __str__(self) -> str:
+        fault = ".".join(self.fault) if self.fault else "no fault"
+        again = f", again {self.kill_again_at}" if self.kill_again_at else ""
+        mutant = f", {self.mutant}" if self.mutant else ""
+        return f"{fault}, killed {self.kill_at or 'never'}{again}{mutant}"
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What the world and the books say when everything has come to rest. Amounts in micro-USDC."""
+
+    case: Case
+    killed: bool
+    at_rest: bool
+    outflow: int  # what left the wallet, by the chain
+    settled: Mapping[str, int]  # settled payments by path, by the studio
+    results: Sequence[Message]
+    notices: Sequence[Message]  # other public messages that name the job
+    private: Sequence[Message]
+    job: Mapping[str, Any] | None
+    payments: Sequence[Mapping[str, Any]]
+    balances: Mapping[str, int]
+    audit: Mapping[str, Any]
+    log: str = field(repr=False, default="")
+
+
+async def play(case: Case, folder: Path) -> Aftermath:
+    """Runs the case; `folder` is its own and empty."""
+    world = World(SPEED, media_scale=0.25)
+    await world.start()
+    env = world.environment(folder)
+    command = ("bot",) if case.mutant is None else ("tests.crash.mutant_bot", case.mutant)
+    bot = BotProcess(env, folder / "bot.log", command=command)
+    try:
+        await bot.start()
+        await _credit(world)
+        await bot.stop()
+        bot.env = {**env, **({"KILL_AT": case.kill_at} if case.kill_at else {})}
+        await bot.start()
+        if case.fault is not None:
+            world.faults.add(*case.fault)
+        await _edit(world, bot)
+        lives = iter(({**env, "KILL_AT": case.kill_again_at},) if case.kill_again_at else ())
+        killed, at_rest = await _see_through(
+            bot, lives, env, HASTE_SECONDS if case.mutant else PATIENCE_SECONDS
+        )
+        await bot.stop()
+        return await _aftermath(case, world, env, killed, at_rest, bot)
+    finally:
+        await bot.kill()
+        await world.stop()
+
+
+async def _credit(world: World) -> None:
+    asked = await world.discord.slash(
+        world.people["hana"], world.channels["studio"], "host credit", {"amount": "1"}
+    )
+    await asked.wait_original(10)
+
+
+async def _edit(world: World, bot: BotProcess) -> None:
+    """A member's command; typed again if this machine was too busy for the bot to get a quote in time."""
+    options = {"prompt": "a lighthouse at dusk", "image1": Upload("photo.png", _photo())}
+    for _ in range(5):
+        asked = await world.discord.slash(
+            world.people["mira"], world.channels["studio"], "flux-2-pro edit", options
+        )
+        while bot.running:
+            await asyncio.sleep(0.05)
+            said = asked.original.text if asked.original is not None else ""
+            if asked.failed or "Nothing was held" in said:
+                break
+            if said:
+                return
+        else:
+            return
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (96, 64), (200, 120, 40)).save(out, "PNG")
+    return out.getvalue()
+
+
+async def _see_through(
+    bot: BotProcess, lives: Iterator[Mapping[str, str]], env: Mapping[str, str], patience: float
+) -> tuple[bool, bool]:
+    """Starts the bot again whenever it killed itself, until no job has anything left to do: whether it
+    was killed, and whether it came to rest."""
+    killed = False
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if not bot.running:
+            killed = True
+            bot.env = dict(next(lives, env))
+            await bot.launch()
+        elif _all_done(Path(env["DATABASE_PATH"])):
+            return killed, True
+        await asyncio.sleep(0.25)
+    return killed, False
+
+
+def _all_done(database: Path) -> bool:
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        rows = connection.execute("SELECT state, told_at, placeholder_id FROM jobs").fetchall()
+    if not rows:
+        return False
+    state, told_at, placeholder = rows[0]
+    if state in ("FAILED", "DISPUTED"):
+        return told_at is not None
+    return state == "QUOTED" or (state == "DELIVERED" and placeholder is None)
+
+
+async def _aftermath(
+    case: Case, world: World, env: Mapping[str, str], killed: bool, at_rest: bool, bot: BotProcess
+) -> Aftermath:
+    patient = {**env, "CLOCK_SPEED": "1"}  # a busy machine is not a chain that does not answer
+    exported = json.loads((await run_bot(patient, "export", "--json")).out)
+    audit = json.loads((await run_bot(patient, "audit", "--json")).out)
+    jobs = exported["jobs"]
+    public = world.discord.messages(world.channels["studio"])
+    seen = world.discord.messages(world.channels["studio"], world.people["mira"])
+    settled: dict[str, int] = {}
+    for payment in world.studio.payments.values():
+        if payment.settled:
+            settled[payment.path] = settled.get(payment.path, 0) + 1
+    return Aftermath(
+        case=case,
+        killed=killed,
+        at_rest=at_rest,
+        outflow=50_000_000 - world.balance,
+        settled=settled,
+        results=[message for message in public if is_result(message)],
+        notices=[message for message in public if not is_result(message) and job_of(message)],
+        private=[message for message in seen if message.seen_by is not None],
+        job=jobs[0] if jobs else None,
+        payments=exported["payments"],
+        balances={entry["account"]: entry["amount"] for entry in exported["balances"]},
+        audit=audit,
+        log=bot.tail(60),
+    )

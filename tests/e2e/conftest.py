@@ -1,0 +1,62 @@
+"""One world with one bot for each module; the module's books are audited when it is over.
+
+A module may set SPEED (times faster than life), MEDIA_SCALE (what is rendered, 0 to 1), STUDIO (settings
+of the studio) and SETTINGS (settings of the bot).
+"""
+
+from collections.abc import AsyncIterator, Generator
+
+import pytest
+import pytest_asyncio
+
+from sandbox.bot_process import BotProcess
+from sandbox.world import World
+from tests.e2e.stage import BUDGET, Stage
+
+SPEED = 15.0
+MEDIA_SCALE = 0.25
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stage]:
+    """The host has given her server a budget of $20."""
+    speed = getattr(request.module, "SPEED", SPEED)
+    scale = getattr(request.module, "MEDIA_SCALE", MEDIA_SCALE)
+    world = World(speed, media_scale=scale, **getattr(request.module, "STUDIO", {}))
+    await world.start()
+    folder = tmp_path_factory.mktemp("bot")
+    settings = {**world.environment(folder), **getattr(request.module, "SETTINGS", {})}
+    stage = Stage(world, BotProcess(settings, folder / "bot.log"))
+    try:
+        await stage.bot.start()
+        answer = await stage.ask("hana", "host credit", {"amount": str(BUDGET // 1_000_000)}, "mod-log")
+        assert "added to the budget" in answer.text
+        yield stage
+        await stage.audit()
+        assert await stage.bot.stop() == 0
+    finally:
+        await stage.bot.kill()
+        await world.stop()
+
+
+@pytest.fixture(autouse=True)
+def _clean(request: pytest.FixtureRequest) -> None:
+    """A fault that one test left behind strikes no other."""
+    if "stage" in request.fixturenames:
+        world = request.getfixturevalue("stage").world
+        world.faults.clear()
+        world.chain.warp = 0.0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows the end of the bot's log."""
+    report = yield
+    stage = getattr(item, "funcargs", {}).get("stage")
+    if report.failed and isinstance(stage, Stage):
+        report.sections.append(("the bot's log", stage.bot.tail(60)))
+    return report

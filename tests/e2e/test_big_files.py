@@ -1,0 +1,145 @@
+"""Files that are too large for the place: a copy arrives that fits, and the original is kept for /show.
+
+What arrives is opened here, by nothing of the bot's.
+"""
+
+import io
+from functools import cache
+from typing import Any
+
+import aiohttp
+import av
+import pytest
+from PIL import ExifTags, Image
+
+from sandbox.discord import Attachment, Message, Upload
+from sandbox.results import alt_text_of, inspect, job_of, media_of
+from tests.e2e.stage import Stage, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MEDIA_SCALE = 0.5
+
+PICTURE = "grok edit"
+CLIP = "grok-video generate"
+EDIT = "flux-2-pro edit"
+PLACE = b"52.5163"
+
+
+@cache
+def noise() -> Upload:
+    """What is made of it is large too."""
+    out = io.BytesIO()
+    Image.effect_noise((400, 400), 110).convert("RGB").save(out, "JPEG", quality=15)
+    return Upload("noise.jpg", out.getvalue())
+
+
+async def limited(stage: Stage, limit: int, command: str, **options: Any) -> tuple[str, Message]:
+    """The result of a command on a server that takes files of `limit` bytes."""
+    lab = stage.world.lab
+    lab.upload_limit = limit
+    try:
+        return await stage.made("mira", command, options)
+    finally:
+        lab.upload_limit = None
+
+
+async def original(stage: Stage, job: str) -> Attachment:
+    """What /show brings where there is room."""
+    await stage.ask("mira", "show", {"job": job}, "gallery")
+    return media_of((await until(lambda: stage.results(job, "gallery"), "the original"))[0])
+
+
+async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: Stage) -> None:
+    job, message = await limited(stage, 60_000, PICTURE, prompt="a detailed forest", image1=noise())
+    posted = media_of(message)
+    assert len(posted.data) <= 60_000
+    small = inspect(posted.data)
+    assert small.format == "JPEG"
+    assert posted.filename.endswith(".jpg")
+    assert alt_text_of(message) == "a detailed forest"
+    whole = await original(stage, job)
+    big = inspect(whole.data)
+    assert len(whole.data) > 60_000
+    assert (big.width, big.height) >= (small.width, small.height)
+    assert big.width / big.height == pytest.approx(small.width / small.height, rel=0.02)
+    assert (
+        f"smaller copy; `/show job:{job}` has the original ({len(whole.data) / 1e6:.1f} MB)" in message.text
+    )
+    assert "smaller copy" not in stage.results(job, "gallery")[0].text
+    await stage.state(job, "DELIVERED")
+
+
+async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: Stage) -> None:
+    job, message = await limited(stage, 120_000, CLIP, prompt="waves at night")
+    posted, whole = media_of(message), await original(stage, job)
+    assert len(posted.data) <= 120_000 < len(whole.data)
+    small, big = inspect(posted.data), inspect(whole.data)
+    assert small.codecs[0] == "h264"
+    assert set(small.codecs[1:]) <= {"aac"}
+    assert (small.width % 2, small.height % 2) == (0, 0)
+    assert small.seconds == pytest.approx(big.seconds, abs=0.3)
+    assert 0 < posted.data.index(b"moov") < posted.data.index(b"mdat")
+    with av.open(io.BytesIO(posted.data), "r") as opened:
+        assert len(list(opened.decode(video=0))) > 10
+
+
+async def test_a_clip_that_cannot_fit_arrives_as_a_still(stage: Stage) -> None:
+    job, message = await limited(stage, 14_000, CLIP, prompt="a long night")
+    posted = media_of(message)
+    assert len(posted.data) <= 14_000
+    assert inspect(posted.data).kind == "image"
+    assert "only a still fits here" in message.text
+    assert inspect((await original(stage, job)).data).kind == "video"
+
+
+async def test_show_makes_a_copy_where_there_is_no_room(stage: Stage) -> None:
+    job, message = await stage.made("mira", PICTURE, {"prompt": "a meadow", "image1": noise()})
+    whole = media_of(message)
+    stage.world.lab.upload_limit = 60_000
+    try:
+        await stage.ask("mira", "show", {"job": job}, "gallery")
+    finally:
+        stage.world.lab.upload_limit = None
+    (shown,) = stage.results(job, "gallery")
+    assert len(media_of(shown).data) <= 60_000 < len(whole.data)
+    assert "smaller copy" in shown.text
+
+
+def photo(opener: str, turned: int = 1, size: tuple[int, int] = (96, 64)) -> bytes:
+    about = Image.Exif()
+    about[ExifTags.Base.Orientation] = turned
+    about.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSAreaInformation] = PLACE
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, opener, exif=about)
+    return out.getvalue()
+
+
+async def uploaded(stage: Stage, job: str) -> bytes:
+    """What the studio worked from, as its blob host has it."""
+    await stage.result(job)
+    body = list(stage.world.studio.jobs.values())[-1].input
+    async with aiohttp.ClientSession() as session, session.get(str(body["images"][0])) as answer:
+        return await answer.read()
+
+
+async def test_what_is_attached_leaves_without_its_place_and_upright(stage: Stage) -> None:
+    file = Upload("on the beach.jpg", photo("JPEG", turned=6))
+    answer = await stage.ask("mira", EDIT, {"prompt": "snow", "image1": file})
+    assert "was turned upright and cleared of its location." in answer.text
+    sent = await uploaded(stage, str(job_of(answer)))
+    assert PLACE not in sent
+    with Image.open(io.BytesIO(sent)) as picture:
+        assert picture.size == (64, 96)
+
+
+async def test_a_picture_above_the_models_size_is_made_to_fit(stage: Stage) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((2400, 1800), 120).convert("RGB").save(out, "PNG", compress_level=0)
+    assert len(out.getvalue()) > 10_000_000
+    answer = await stage.ask("noor", EDIT, {"prompt": "rain", "image1": Upload("big.png", out.getvalue())})
+    assert "big\\.png was compressed from 13.0 to" in answer.text
+    sent = await uploaded(stage, str(job_of(answer)))
+    assert len(sent) <= 10_000_000
+    with Image.open(io.BytesIO(sent)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (2400, 1800))

@@ -1,0 +1,154 @@
+"""`python -m bot check` against a whole world on this machine."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.cli.check import look
+from bot.cli.probes import Verdict
+from bot.cli.remote_probes import INVITED_WITH, clock_row
+from bot.clock import SystemClock
+from bot.settings import Settings, load_settings
+from bot.store import open_store
+from sandbox.world import World
+
+Rows = Mapping[str, tuple[Verdict, str]]
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    world = World()
+    await world.start()
+    yield world
+    await world.stop()
+
+
+def settings_of(world: World, folder: Path, **changed: str) -> Settings:
+    return load_settings({**world.environment(folder), **changed}, folder / "no.env")
+
+
+async def looked(settings: Settings, env_file: Path | None = None) -> Rows:
+    rows = await look(settings, env_file or Path("/nonexistent/.env"))
+    return {row.what: (row.verdict, row.text) for row in rows}
+
+
+async def test_in_a_good_world_everything_is_fine(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path))
+    assert {verdict for verdict, _ in rows.values()} == {Verdict.FINE}
+    assert list(rows) == [
+        *("settings", "token", "host's server", "wallet", "chain", "studio", "clock", "database", "disk")
+    ]
+    assert rows["wallet"][1] == world.wallet
+    assert "$50.00" in rows["chain"][1]
+    assert "$0.0" in rows["studio"][1]
+
+
+async def test_nothing_is_bought_or_written(world: World, tmp_path: Path) -> None:
+    await looked(settings_of(world, tmp_path))
+    assert world.chain.balance(world.wallet) == 50_000_000
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_refused_token(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path, DISCORD_TOKEN="some-other-token"))
+    assert rows["token"][0] is Verdict.WRONG
+    assert "refuses DISCORD_TOKEN" in rows["token"][1]
+    assert "some-other-token" not in str(rows)
+
+
+async def test_nothing_set_at_all_is_told_row_by_row(tmp_path: Path) -> None:
+    settings = load_settings(
+        {"DATABASE_PATH": str(tmp_path / "a.sqlite3"), "SPOOL_DIR": str(tmp_path)}, tmp_path / "no.env"
+    )
+    rows = await looked(settings)
+    assert "HOST_GUILD_ID" in rows["settings"][1]
+    assert rows["token"] == (Verdict.WRONG, "DISCORD_TOKEN is not set: put the bot's token into .env.")
+    assert rows["wallet"][0] is Verdict.WRONG
+    assert rows["clock"][0] is Verdict.LOOK
+
+
+async def test_a_server_the_bot_is_not_on_gets_its_invitation(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path, HOST_GUILD_ID="42"))
+    verdict, text = rows["host's server"]
+    assert verdict is Verdict.LOOK
+    assert f"client_id={world.discord.bot_user_id}" in text
+
+
+async def test_an_empty_wallet_names_the_address(tmp_path: Path) -> None:
+    world = World(funds=0)
+    await world.start()
+    try:
+        verdict, text = (await looked(settings_of(world, tmp_path)))["chain"]
+    finally:
+        await world.stop()
+    assert verdict is Verdict.LOOK
+    assert world.wallet in text
+
+
+@pytest.mark.parametrize("kind", ["500", "garbage", "wrong_chain"])
+async def test_a_bad_node_is_wrong(world: World, tmp_path: Path, kind: str) -> None:
+    world.faults.add("chain.rpc", kind, times=20)
+    verdict, text = (await looked(settings_of(world, tmp_path)))["chain"]
+    assert verdict is Verdict.WRONG
+    assert "BASE_RPC_URL" in text
+
+
+async def test_an_unknown_payee_is_wrong(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path, PAYEES="0x" + "11" * 20))
+    verdict, text = rows["studio"]
+    assert verdict is Verdict.WRONG
+    assert "PAYEES" in text
+
+
+async def test_a_full_disk_is_wrong(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path, SPOOL_MIN_FREE_BYTES=str(2**50)))
+    assert rows["disk"][0] is Verdict.WRONG
+    assert "SPOOL_MIN_FREE_BYTES" in rows["disk"][1]
+
+
+async def test_a_file_where_the_spool_should_be_is_wrong(world: World, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    rows = await looked(settings_of(world, tmp_path, SPOOL_DIR=str(tmp_path / "file" / "spool")))
+    assert rows["disk"][0] is Verdict.WRONG
+
+
+async def test_a_database_in_use_is_fine_and_a_broken_one_is_not(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path)
+    store = await open_store(settings.database_path, SystemClock())
+    assert (await looked(settings))["database"] == (Verdict.FINE, str(settings.database_path))
+    await store.close()
+    settings.database_path.write_bytes(b"no database at all" * 100)
+    assert (await looked(settings))["database"][0] is Verdict.WRONG
+
+
+async def test_the_env_file_is_looked_at(world: World, tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("QUEUE_MAXX=5\n")
+    env_file.chmod(0o644)
+    verdict, text = (await looked(settings_of(world, tmp_path), env_file))["settings"]
+    assert verdict is Verdict.LOOK
+    assert "QUEUE_MAXX" in text
+    assert "chmod 600" in text
+
+
+@pytest.mark.parametrize(
+    ("off", "verdict"), [(0, "fine"), (19_000, "fine"), (-60_000, "wrong"), (60_000, "wrong")]
+)
+async def test_a_clock_that_is_off(off: int, verdict: str) -> None:
+    class Standing(SystemClock):
+        def now(self) -> int:
+            return 1_800_000_000_000 + off
+
+    row = await clock_row(Standing(), None, 1_800_000_000_000)
+    assert row.verdict == verdict
+
+
+def test_the_invitation_asks_for_what_the_bot_needs() -> None:
+    needed = discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True,
+        attach_files=True, read_message_history=True,
+    )  # fmt: skip
+    assert needed.value == INVITED_WITH

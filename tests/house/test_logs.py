@@ -1,0 +1,179 @@
+"""No secret reaches the log, by whatever way it comes, and a record is one record."""
+
+import io
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from eth_account import Account
+from eth_keys.datatypes import PrivateKey
+
+from bot import logs
+from bot.redaction import Redactor
+
+KEY = "0x" + "a3" * 31 + "07"
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"
+OTHER_TOKEN = "MTE5NDU2Nzg5MDEyMzQ1Njc4OTA.HxYz_1.zyxwvutsrqponmlkjihgfedcba-9876543210"
+SIGNATURE = "0x" + "5e" * 65
+HEADER = "eyJ4NDAyVmVyc2lvbiI6MiwiYWNjZXB0ZWQiOnt9fQ=="
+TICKET = "vercel_blob_client_ABCdef123_eyJwYXRobmFtZSI6InVwbG9hZHMifQ=="
+INTERACTION = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5OnNlY3JldA"
+TX = "0x" + "ab" * 32
+
+
+@pytest.fixture
+def root() -> Iterator[None]:
+    """Leaves logging as it was."""
+    logger = logging.getLogger()
+    handlers, level, hooks = logger.handlers[:], logger.level, (sys.excepthook, threading.excepthook)
+    yield
+    logger.handlers[:] = handlers
+    logger.setLevel(level)
+    sys.excepthook, threading.excepthook = hooks
+    logging.captureWarnings(False)
+
+
+def logged(act: Callable[[logging.Logger], object], log_format: str = "text") -> str:
+    out = io.StringIO()
+    logs.install(log_format=log_format, log_level="DEBUG", secrets=[KEY, TOKEN], stream=out)
+    act(logging.getLogger("bot.test"))
+    return out.getvalue()
+
+
+SECRETS = {
+    "key": KEY,
+    "key without 0x": KEY[2:],
+    "key in capitals": KEY[2:].upper(),
+    "key as a number": str(int(KEY, 16)),
+    "key as bytes": repr(bytes.fromhex(KEY[2:])),
+    "key as a list": str(list(bytes.fromhex(KEY[2:]))),
+    "eth-keys prints it": repr(PrivateKey(bytes.fromhex(KEY[2:]))),
+    "an account's insides": str(vars(Account.from_key(KEY))),
+    "our token": TOKEN,
+    "another bot's token": OTHER_TOKEN,
+    "a signature": f"signed {SIGNATURE}",
+    "payment header": f"PAYMENT-SIGNATURE: {HEADER}",
+    "payment header in a dict": str({"PAYMENT-SIGNATURE": HEADER}),
+    "payment header in a pair of bytes": str([(b"payment-signature", HEADER.encode())]),
+    "payment header in JSON in JSON": json.dumps(json.dumps({"payment-signature": HEADER})),
+    "sign-in": f"SIGN-IN-WITH-X={HEADER}",
+    "authorization": f"{{'Authorization': 'Bot {OTHER_TOKEN}'}}",
+    "blob ticket": f"Bearer {TICKET}",
+    "blob ticket by name": str({"clientToken": "short-and-odd"}),
+    "webhook": f"POST https://discord.com/api/v10/webhooks/123/{INTERACTION}/messages/@original",
+    "callback": f"POST /interactions/123/{INTERACTION}/callback?with_response=1",
+}
+LEAKS = [
+    KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", TOKEN, OTHER_TOKEN,
+    SIGNATURE, HEADER[:12], TICKET[12:], INTERACTION, "short-and-odd",
+]  # fmt: skip
+
+
+def fail(secret: str) -> None:
+    """A real traceback: the secret is in the source line's value, the message, the cause and a note."""
+    try:
+        raise KeyError(secret)
+    except KeyError as cause:
+        error = RuntimeError(f"could not use {secret}")
+        error.add_note(f"while holding {secret}")
+        raise error from cause
+
+
+def exception(log: logging.Logger, secret: str) -> None:
+    try:
+        fail(secret)
+    except RuntimeError:
+        log.exception("it failed with %s", secret)
+
+
+WAYS: dict[str, Callable[[logging.Logger, str], object]] = {
+    "message": lambda log, secret: log.info(secret),
+    "argument": lambda log, secret: log.info("used %s and %r", secret, [secret]),
+    "mapping": lambda log, secret: log.info("used %(what)s", {"what": secret}),
+    "object": lambda log, secret: log.info({"held": secret}),
+    "exception": exception,
+    "stack": lambda log, secret: log.info("here: %s", secret, stack_info=True),
+    "wrong arguments": lambda log, secret: log.info(f"{secret} %d", "text"),
+}
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_secret_is_logged(secret: str, way: str, log_format: str) -> None:
+    text = logged(lambda log: WAYS[way](log, SECRETS[secret]), log_format)
+    assert "•••" in text
+    for leak in LEAKS:
+        assert leak not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_uncaught_errors_of_threads_go_through_the_log() -> None:
+    def act(_: logging.Logger) -> None:
+        thread = threading.Thread(target=fail, args=(KEY,))
+        thread.start()
+        thread.join()
+
+    text = logged(act)
+    assert "a thread ended" in text
+    assert "RuntimeError" in text
+    assert KEY[2:] not in text
+
+
+def test_uncaught_errors_of_the_process_go_through_the_log() -> None:
+    program = (
+        "import sys\nfrom bot import logs\n"
+        "logs.install(log_format='json', log_level='INFO', secrets=[sys.argv[1]])\n"
+        "raise RuntimeError('holding ' + sys.argv[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, KEY], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    line = json.loads(done.stderr)
+    assert line["level"] == "CRITICAL"
+    assert "RuntimeError: holding •••" in line["exception"]
+
+
+def test_what_is_no_secret_stays() -> None:
+    text = f"tx {TX} nonce {TX[:-2]}ff paid $0.134 job k7f3 https://stablestudio.dev/api/jobs/cmnms7w"
+    assert Redactor([KEY])(text) == text
+
+
+def test_a_redactor_does_not_show_what_it_knows() -> None:
+    redactor = Redactor([KEY])
+    assert KEY[2:] not in f"{redactor!r} {redactor}"
+    with pytest.raises(TypeError):
+        vars(redactor)
+
+
+@pytest.mark.usefixtures("root")
+def test_text_from_outside_makes_no_lines_of_its_own() -> None:
+    text = logged(lambda log: log.info("prompt %s", "a fox\n2026-11-21 INFO bot: paid $5\x1b[2J\r"))
+    assert len(text.splitlines()) == 1
+    assert "\x1b" not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_json_is_one_object_a_line() -> None:
+    def act(log: logging.Logger) -> None:
+        log.info("one\ntwo")
+        exception(log, "x")
+
+    one, two = map(json.loads, logged(act, "json").splitlines())
+    assert (one["level"], one["logger"], one["message"]) == ("INFO", "bot.test", "one\ntwo")
+    assert one["at"].endswith("Z")
+    assert "exception" not in one
+    assert "RuntimeError: could not use x" in two["exception"]
+
+
+@pytest.mark.usefixtures("root")
+def test_the_loggers_of_http_libraries_are_quiet() -> None:
+    def act(_: logging.Logger) -> None:
+        for name in ("httpx", "httpcore.http11", "discord.http"):
+            logging.getLogger(name).info("GET /secret")
+
+    assert logged(act) == ""

@@ -1,0 +1,221 @@
+"""Settings: read once, checked, and never showing a secret."""
+
+import copy
+import os
+import pickle
+import traceback
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import SettingError
+from bot.secret import Secret
+from bot.setting_table import SPEC
+from bot.settings import Settings, load_settings, unknown_names
+
+NO_FILE = Path("/nonexistent/.env")
+KEY = "a3" * 32
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"
+LOCAL = {
+    "DISCORD_API_URL": "http://127.0.0.1:8001/api/v10",
+    "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8001/gateway",
+    "STABLESTUDIO_URL": "http://localhost:8002",
+    "BLOB_URL": "http://127.0.0.1:8003/api/blob/",
+    "BASE_RPC_URL": "http://[::1]:8004",
+}
+
+
+def load(**environ: str) -> Settings:
+    return load_settings(environ, NO_FILE)
+
+
+def test_without_anything_the_defaults_hold() -> None:
+    settings = load()
+    assert settings.discord_api_url == "https://discord.com/api/v10"
+    assert settings.stablestudio_url == "https://stablestudio.dev"
+    assert settings.authorization_seconds == 300
+    assert settings.queue_max == 1000
+    assert settings.database_path == Path("data/atelier.sqlite3")
+    assert settings.health_port is None
+    assert settings.host_user_ids == ()
+    assert not settings.all_local
+
+
+def test_the_table_and_the_settings_have_the_same_names() -> None:
+    assert sorted(entry.name.lower() for entry in SPEC) == sorted(field.name for field in fields(Settings))
+
+
+@pytest.mark.parametrize("text", [KEY, "0x" + KEY, KEY.upper(), f"  {KEY}  "])
+def test_a_private_key_is_read_in_every_usual_form(text: str) -> None:
+    key = load(WALLET_PRIVATE_KEY=text).wallet_private_key
+    assert key is not None
+    assert key.reveal() == "0x" + KEY
+
+
+N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "0x" + "g" * 64, KEY + "00", "0" * 64, f"{N:064x}", "f" * 64, "x" + KEY, "١" * 64]
+)
+def test_what_is_no_private_key_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(SettingError, match=r"^WALLET_PRIVATE_KEY must be a private key") as caught:
+        load(WALLET_PRIVATE_KEY=text)
+    assert text not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_largest_private_key_is_taken() -> None:
+    assert load(WALLET_PRIVATE_KEY=f"{N - 1:064x}").wallet_private_key
+
+
+REFUSED = {
+    "DISCORD_TOKEN": ["short", "two words here", "x" * 201, "ünïcödé-token"],
+    "DISCORD_API_URL": [
+        "https://discord.com/api/v9", "discord.com/api/v10", "http://discord.com/api/v10", "ftp://x/api/v10",
+        "https://u:p@discord.com/api/v10", "https://discord.com/api/v10#x", "https:///api/v10",
+    ],
+    "DISCORD_GATEWAY_URL": ["ws://gateway.discord.gg/", "https://gateway.discord.gg/"],
+    "STABLESTUDIO_URL": [
+        "http://stablestudio.dev", "https://stablestudio.dev/api", "http://127.0.0.1.evil.example",
+        "http://10.0.0.1", "http://[::ffff:10.0.0.1]", "https://x:99999", "https://x:0", "https://a b",
+    ],
+    "BLOB_URL": ["http://vercel.com/api/blob/"],
+    "BASE_RPC_URL": ["http://mainnet.base.org", "mainnet.base.org"],
+    "PAYEES": ["0x12", "me", ","],
+    "HOST_GUILD_ID": ["abc", "-1", "0", "9" * 20, "1.5"],
+    "HOST_USER_IDS": ["1,abc", "1 2"],
+    "HOST_LOG_CHANNEL_ID": ["#log"],
+    "QUEUE_MAX": ["0", "-5", "1e3", "many", "١٢"],
+    "AUTHORIZATION_SECONDS": ["29", "301", "60.5"],
+    "DEPOSIT_CONFIRMATIONS": ["0"],
+    "LOSSES": ["nobody"],
+    "REFERENCES": ["both"],
+    "SPOOL_MIN_FREE_BYTES": ["1GB"],
+    "LOG_FORMAT": ["xml"],
+    "LOG_LEVEL": ["LOUD"],
+    "HEALTH_PORT": ["0", "65536", "http"],
+    "CLOCK_SPEED": ["0.5", "nan", "inf", "-1", "fast"],
+    "KILL_AT": ["nowhere", "signed:0", "signed:", ":2", "Signed"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, all_ in REFUSED.items() for text in all_])
+def test_what_cannot_be_used_is_refused_in_one_sentence_that_names_it(name: str, text: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        load(**{**LOCAL, name: text})
+    said = str(caught.value)
+    assert said.startswith(name)
+    assert said.endswith(".")
+    assert "\n" not in said
+
+
+def test_addresses_are_not_repeated_in_errors() -> None:
+    with pytest.raises(SettingError) as caught:
+        load(BASE_RPC_URL="http://base.example/v2/very-private-key")
+    assert "very-private-key" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["CLOCK_SPEED", "KILL_AT"])
+@pytest.mark.parametrize(
+    "outside", ["DISCORD_API_URL", "DISCORD_GATEWAY_URL", "STABLESTUDIO_URL", "BASE_RPC_URL"]
+)
+def test_test_settings_work_among_stand_ins_only(name: str, outside: str) -> None:
+    given = {**LOCAL, name: "20" if name == "CLOCK_SPEED" else "signed:2"}
+    assert load(**given).all_local
+    del given[outside]
+    with pytest.raises(SettingError, match=rf"^{name} works only"):
+        load(**given)
+
+
+def test_a_clock_of_speed_one_is_everybodys() -> None:
+    assert load(CLOCK_SPEED="1").clock_speed == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"WALLET_PRIVATE_KEY": KEY, "WALLET_KEYSTORE": "k.json"}, "choose one"),
+        ({"WALLET_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
+    ],
+)
+def test_settings_that_do_not_go_together(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        load(**given)
+
+
+def test_lists_and_spaces() -> None:
+    settings = load(HOST_USER_IDS=" 12, 34,12 ,", HEALTH_PORT=" 8080 ")
+    assert settings.host_user_ids == (12, 34)
+    assert settings.health_port == 8080
+
+
+def test_an_empty_setting_is_none_at_all() -> None:
+    assert load(QUEUE_MAX="", DISCORD_TOKEN="  ") == load()
+
+
+def test_the_file_lies_beneath_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# a comment\nQUEUE_MAX=5\nLOSSES=host\nexport LOG_LEVEL=DEBUG\nSPOOL_DIR='a b/$HOME'\n")
+    settings = load_settings({"QUEUE_MAX": "7"}, file)
+    assert (settings.queue_max, settings.losses, settings.log_level) == (7, "host", "DEBUG")
+    assert settings.spool_dir == Path("a b/$HOME")
+
+
+def test_an_empty_variable_still_hides_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("HEALTH_PORT=9000\n")
+    assert load_settings({"HEALTH_PORT": ""}, file).health_port is None
+
+
+def test_a_file_that_is_no_text_is_a_setting_error(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"QUEUE_MAX=\xff\xfe\n")
+    with pytest.raises(SettingError, match="cannot be read"):
+        load_settings({}, file)
+
+
+def test_misspelt_names_are_found(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("QUEUE_MAXX=5\nLOSSES=host\n")
+    assert unknown_names(file) == ("QUEUE_MAXX",)
+    assert unknown_names(tmp_path / "none") == ()
+
+
+def test_the_key_leaves_the_environment_when_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for entry in SPEC:
+        monkeypatch.delenv(entry.name, raising=False)
+    monkeypatch.setenv("WALLET_PRIVATE_KEY", KEY)
+    assert load_settings().wallet_private_key == Secret("0x" + KEY)
+    assert "WALLET_PRIVATE_KEY" not in os.environ
+
+
+def test_nothing_about_the_settings_shows_a_secret() -> None:
+    settings = load(
+        WALLET_PRIVATE_KEY=KEY, DISCORD_TOKEN=TOKEN, BASE_RPC_URL="https://base.example/v2/very-private-key"
+    )
+    shown = f"{settings!r} {settings} {settings.discord_token} {settings.wallet_private_key!r:>10}"
+    for secret in (KEY, KEY[:8], TOKEN, TOKEN[:8], "very-private-key"):
+        assert secret not in shown
+    assert settings.secrets() == (TOKEN, "0x" + KEY, "v2/very-private-key")
+
+
+def test_a_secret_is_not_copied_out() -> None:
+    secret = Secret(KEY)
+    for take in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not pickled"):
+            take(secret)
+    with pytest.raises(TypeError):
+        vars(secret)
+    with pytest.raises(TypeError):
+        asdict(load(WALLET_PRIVATE_KEY=KEY))
+    assert Secret("a") == Secret("a") != Secret("b")
+
+
+def test_a_missing_token_is_said_when_it_is_needed() -> None:
+    with pytest.raises(SettingError, match=r"^DISCORD_TOKEN is not set"):
+        load().require_token()
+    assert load(DISCORD_TOKEN=TOKEN).require_token().reveal() == TOKEN

@@ -1,0 +1,112 @@
+"""`python -m bot wallet`: a key is made, kept and shown, and never overwritten or printed."""
+
+import asyncio
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+
+from bot.payments.keystore import new_key
+from sandbox.bot_process import REPOSITORY, Finished, run_bot
+
+KEY = "0x" + "a3" * 32
+ADDRESS = Account.from_key(KEY).address
+PASSWORD = "correct horse battery"
+
+
+def password_file(env: dict[str, str], text: str = PASSWORD, mode: int = 0o600) -> None:
+    file = Path(env["WALLET_PASSWORD_FILE"])
+    file.write_text(text + "\n")
+    file.chmod(mode)
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    password = str(tmp_path / "password")
+    env = {"DATABASE_PATH": str(tmp_path / "atelier.sqlite3"), "WALLET_PASSWORD_FILE": password}
+    password_file(env)
+    return env
+
+
+async def typed(env: dict[str, str], text: str, *words: str) -> Finished:
+    """The command with something on its standard input."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "wallet", *words),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **env},
+        cwd=Path(env["DATABASE_PATH"]).parent,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate(text.encode())
+    return Finished(process.returncode or 0, out.decode(), err.decode())
+
+
+async def test_a_new_wallet_is_sealed_and_opens(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "keys" / "wallet.json"
+    done = await run_bot(env, "wallet", "new", str(file))
+    assert done.code == 0, done.err
+    address = done.out.splitlines()[0]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert Account.from_key(Account.decrypt(json.loads(file.read_text()), PASSWORD)).address == address
+    assert f"WALLET_KEYSTORE={file}" in done.out
+    assert PASSWORD not in done.out + done.err
+    shown = await run_bot({**env, "WALLET_KEYSTORE": str(file)}, "wallet", "address")
+    assert (shown.code, shown.out.strip()) == (0, address)
+
+
+async def test_a_file_that_is_there_stays(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "wallet.json"
+    file.write_text("a key with money")
+    done = await run_bot(env, "wallet", "new", str(file))
+    assert done.code == 2
+    assert "not overwritten" in done.err
+    assert file.read_text() == "a key with money"
+
+
+async def test_an_imported_key_is_the_one_that_pays(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "wallet.json"
+    done = await typed(env, KEY[2:] + "\n", "import", str(file))
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[0] == ADDRESS
+    assert KEY[2:] not in done.out + done.err + file.read_text()
+
+
+@pytest.mark.parametrize("text", ["", "abc", "zz" * 32, "00" * 32, "a3" * 31])
+async def test_what_is_no_key_is_refused_unrepeated(env: dict[str, str], tmp_path: Path, text: str) -> None:
+    done = await typed(env, text + "\n", "import", str(tmp_path / "wallet.json"))
+    assert done.code == 2
+    assert "private key of 64 hex digits" in done.err
+    assert not text or text not in done.err
+    assert not (tmp_path / "wallet.json").exists()
+
+
+async def test_a_password_others_can_read_is_warned_of(env: dict[str, str], tmp_path: Path) -> None:
+    password_file(env, mode=0o644)
+    done = await run_bot(env, "wallet", "new", str(tmp_path / "wallet.json"))
+    assert done.code == 0
+    assert "others can read" in done.err
+
+
+async def test_a_short_password_is_refused(env: dict[str, str], tmp_path: Path) -> None:
+    password_file(env, "1234")
+    done = await run_bot(env, "wallet", "new", str(tmp_path / "wallet.json"))
+    assert done.code == 2
+    assert "8 characters" in done.err
+
+
+async def test_without_a_terminal_a_file_has_to_be_named(env: dict[str, str], tmp_path: Path) -> None:
+    bare = {"DATABASE_PATH": env["DATABASE_PATH"]}
+    done = await run_bot(bare, "wallet", "new", str(tmp_path / "wallet.json"))
+    assert done.code == 2
+    assert "--password-file" in done.err
+
+
+def test_every_new_key_is_another_and_valid() -> None:
+    keys = {new_key().reveal() for _ in range(5)}
+    assert len(keys) == 5
+    assert all(Account.from_key(key) for key in keys)
