@@ -1,0 +1,81 @@
+"""`python -m benchmarks [name …] [--json] [--tiny] [--folder FOLDER]`."""
+
+import argparse
+import asyncio
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import books, commands, downloads, polls, reads, signing, starts, waiting, writes
+from benchmarks.figures import Benchmark, Report, Scale
+from benchmarks.show import as_json, as_text, machine
+
+ALL: dict[str, Benchmark] = {
+    module.BENCHMARK.name: module.BENCHMARK
+    for module in (writes, reads, books, polls, signing, downloads, waiting, commands, starts)
+}
+"""Every benchmark by name, in the order they are run."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Runs what is named, else everything; the exit code."""
+    asked = _parser().parse_args(words)
+    scale = Scale.TINY if asked.tiny else Scale.FULL
+    folder: Path | None = asked.folder
+    if folder is not None and not folder.is_dir():
+        print(f"{folder} is not a folder.", file=sys.stderr)
+        return 2
+    logging.disable(logging.WARNING)  # the figures are what is to be read
+    try:
+        _run([ALL[name] for name in dict.fromkeys(asked.names or ALL)], scale, folder, json=asked.json)
+    finally:
+        logging.disable(logging.NOTSET)
+    return 0
+
+
+def _run(chosen: Sequence[Benchmark], scale: Scale, folder: Path | None, *, json: bool) -> None:
+    """Text as each is done, or one JSON object at the end."""
+    reports = {}
+    for benchmark in chosen:
+        report = reports[benchmark.name] = _measured(benchmark, scale, folder)
+        if not json:
+            print(as_text(benchmark.name, report), flush=True)
+    print(as_json(reports) if json else machine())
+
+
+def _measured(benchmark: Benchmark, scale: Scale, folder: Path | None) -> Report:
+    since = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="atelier-bench-", dir=folder) as empty:
+        report = asyncio.run(benchmark.run(scale, Path(empty)))
+    print(f"{benchmark.name}: {time.monotonic() - since:.0f} s", file=sys.stderr)
+    return report
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {one.name:<12}{one.about}" for one in ALL.values())
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="How fast Atelier is here, as ratios against a stated baseline. All of it: two minutes.",
+        epilog=f"benchmarks:\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="name", type=_name, help="all of them, if none")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of a table")
+    parser.add_argument(
+        "--tiny", action="store_true", help="only see that everything runs; no usable figures"
+    )
+    parser.add_argument("--folder", type=Path, help="on the disk to be measured (default: the temporary one)")
+    return parser
+
+
+def _name(text: str) -> str:
+    if text not in ALL:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(ALL)}")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""The store's own functions over a plain sqlite3 connection, in the thread that calls: a baseline, a way
+to write long histories quickly, and a way to see which statements a transaction is made of."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from bot.store.connect import open_writer, private_file
+from bot.store.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class BareDatabase(Database):
+    """`Database` without threads: every write a transaction, or a part of one inside `batch()`."""
+
+    def __init__(self, path: Path) -> None:
+        private_file(path)
+        self.path = path
+        self._connection = open_writer(path)
+        self._batched = False
+
+    async def write(
+        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        if self._batched:
+            return function(self._connection, *args, **kwargs)
+        with self._transaction():
+            return function(self._connection, *args, **kwargs)
+
+    async def read(
+        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return function(self._connection, *args, **kwargs)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Everything written in the block is one transaction: thousands of jobs a second."""
+        with self._transaction():
+            self._batched = True
+            try:
+                yield
+            finally:
+                self._batched = False
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    async def checkpoint(self) -> None:
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    async def close(self) -> None:
+        self._connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement as it was executed, and whether it returns rows."""
+
+    sql: str
+    parameters: Any
+    has_rows: bool
+
+
+@dataclass
+class _Recorder:
+    """Stands where a connection is expected and notes what is executed."""
+
+    connection: sqlite3.Connection
+    said: list[Statement]
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        cursor = self.connection.execute(sql, parameters)
+        self.said.append(Statement(sql, parameters, cursor.description is not None))
+        return cursor
+
+
+class RecordingDatabase(BareDatabase):
+    """`BareDatabase` that keeps the statements of each transaction in `transactions`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.transactions: list[list[Statement]] = []
+
+    async def write(
+        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        said: list[Statement] = []
+
+        def recorded(connection: sqlite3.Connection) -> T:
+            recorder = cast(sqlite3.Connection, _Recorder(connection, said))
+            return function(recorder, *args, **kwargs)
+
+        value = await super().write(recorded)
+        self.transactions.append(said)
+        return value

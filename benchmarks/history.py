@@ -1,0 +1,108 @@
+"""Jobs and money for a database, made by the store's own verbs."""
+
+import time
+from dataclasses import dataclass
+
+from bot.domain.job import NewJob, Result
+from bot.domain.payment import GENERATION, Authorization
+from bot.ports import Clock
+from bot.store.budgets import SqliteBudgets
+from bot.store.database import Database
+from bot.store.jobs import SqliteJobs
+from bot.store.payments import SqlitePayments
+
+GUILD = 1_000_000_000_000_000_001
+CHANNEL = 1_000_000_000_000_000_002
+OPERATION = "veo-3.1/generate"  # a video: its polls are far apart
+PRICE = 40_000
+TRANSACTIONS_A_PURCHASE = 5
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BODY = b'{"prompt":"a lighthouse in a storm, long exposure"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The three groups of verbs over one database, and the server and channel they are used in."""
+
+    jobs: SqliteJobs
+    budgets: SqliteBudgets
+    payments: SqlitePayments
+    guild: int
+    channel: int
+
+    @classmethod
+    def over(cls, database: Database, clock: Clock, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
+        budgets = SqliteBudgets(database, queue_max=1_000_000)
+        return cls(SqliteJobs(database), budgets, SqlitePayments(database, clock), guild, channel)
+
+    async def fund(self, amount: int, key: str = "first") -> None:
+        await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=now())
+
+    async def ask(self, number: int) -> str:
+        """A quoted job of a member of its own; its id."""
+        draft = NewJob(
+            id=job_id(number),
+            request_key=f"benchmark-{number}",
+            guild_id=self.guild,
+            channel_id=self.channel,
+            user_id=2_000_000_000_000_000_000 + number,
+            operation=OPERATION,
+            options={"prompt": "a lighthouse in a storm, long exposure"},
+            references=(),
+            body=_BODY,
+            price=PRICE,
+            upload_cost=0,
+            upload_limit=10_485_760,
+            now=now(),
+        )
+        return (await self.jobs.create(draft)).id
+
+    async def buy(self, number: int) -> None:
+        """The five transactions from hold to capture: the quoted job is RUNNING afterwards."""
+        job = job_id(number)
+        await self.budgets.admit(job, PRICE, now=now())
+        await self.jobs.ready(job, body=_BODY)
+        payment = await self.payments.sign(job, GENERATION, _authorization(number), now=now())
+        await self.payments.sent(payment.id)
+        await self.payments.accepted(payment.id, studio_job(number), tx=f"0x{number:064x}", now=now())
+
+    async def deliver(self, number: int) -> None:
+        """From RUNNING to DELIVERED."""
+        job = job_id(number)
+        result = Result(f"out-{job}", "0" * 64, 1_000_000, "video/mp4", 1280, 720)
+        await self.jobs.fetched(job, result, now=now())
+        await self.jobs.posting(job, now=now())
+        await self.jobs.delivered(job, channel_id=self.channel, message_id=number + 1, now=now())
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def job_id(number: int) -> str:
+    """Five characters as the bot makes them."""
+    digits = ""
+    for _ in range(5):
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+def studio_job(number: int) -> str:
+    """The studio's id of that job."""
+    return f"cbench{number:019d}"
+
+
+def _authorization(number: int) -> Authorization:
+    return Authorization(
+        nonce=f"0x{number:064x}",
+        payer="0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A",
+        payee="0x07F067959297767c887dbfA3C72379c66E82a045",
+        network="eip155:8453",
+        asset="0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
+        amount=PRICE,
+        valid_after=0,
+        valid_before=now() // 1000 + 300,
+        header="A" * 1200,
+    )

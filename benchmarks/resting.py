@@ -1,0 +1,33 @@
+"""A move that does nothing, and an announcer that says nothing: what is left is the worker itself."""
+
+import asyncio
+import time
+
+from bot.domain.job import Job
+
+_HOUR_MS = 3_600_000
+
+
+class Rest:
+    """The move: in an hour again. `done` is set when it was made `count` times."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self.done = asyncio.Event()
+
+    async def __call__(self, job: Job) -> int:
+        self._left -= 1
+        if self._left == 0:
+            self.done.set()
+        return round(time.time() * 1000) + _HOUR_MS
+
+
+class Silent:
+    """Never has anything to say."""
+
+    async def update(self, job: Job) -> None: ...
+
+    def due(self, job: Job) -> int | None:
+        return None
+
+    def forget(self, job_id: str) -> None: ...

@@ -1,0 +1,130 @@
+"""Every benchmark runs, measures what it says, and reports numbers. How fast is never asked here."""
+
+import asyncio
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks.bare import BareDatabase, RecordingDatabase
+from benchmarks.figures import Figure, Ratio, Report, Scale
+from benchmarks.history import PRICE, TRANSACTIONS_A_PURCHASE, Books
+from benchmarks.show import as_json, as_text, number
+from benchmarks.wallet import backend, pure_python
+from bot.clock import SystemClock
+from bot.domain.ledger import STUDIO
+from bot.store import open_readonly, open_store
+
+REPORT = Report("a title", (Ratio("one over two", 2.345),), (Figure("one", 1234.5, "µs"),), {"jobs": 3})
+
+
+@pytest.mark.parametrize("name", program.ALL)
+def test_a_tiny_size_of_each_runs(name: str, tmp_path: Path) -> None:
+    report = asyncio.run(program.ALL[name].run(Scale.TINY, tmp_path))
+
+    assert report.ratios
+    assert report.figures
+    assert all(math.isfinite(figure.value) for figure in report.figures)
+    assert all(math.isfinite(ratio.value) and ratio.value > 0 for ratio in report.ratios)
+    assert all(size > 0 for size in report.sizes.values())
+
+
+def test_a_selection_is_run_and_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["signing", "signing", "--tiny", "--json"]) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert list(said["benchmarks"]) == ["signing"]
+    assert {figure["unit"] for figure in said["benchmarks"]["signing"]["figures"]} == {"/s"}
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["signatures"])
+
+    assert ended.value.code == 2
+    assert "'signatures' is none of writes, reads" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["writes", "--tiny", "--folder", str(tmp_path / "nowhere")]) == 2
+
+    assert "is not a folder" in capsys.readouterr().err
+
+
+async def test_the_measured_history_is_one_the_audit_accepts(tmp_path: Path) -> None:
+    database = BareDatabase(tmp_path / "books")
+    books = Books.over(database, SystemClock())
+    with database.batch():
+        await books.fund(10 * PRICE)
+        for number_ in range(3):
+            await books.ask(number_)
+            await books.buy(number_)
+        await books.deliver(0)
+    await database.close()
+
+    view = await open_readonly(tmp_path / "books")
+    report = await view.audit()
+    await view.close()
+
+    assert report.ok
+    assert dict(report.balances)[STUDIO] == 3 * PRICE
+
+
+async def test_a_recorded_purchase_holds_every_transaction(tmp_path: Path) -> None:
+    recorder = RecordingDatabase(tmp_path / "recorded")
+    books = Books.over(recorder, SystemClock())
+    await books.fund(PRICE)
+    await books.ask(0)
+    before = len(recorder.transactions)
+    await books.buy(0)
+    await recorder.close()
+
+    bought = recorder.transactions[before:]
+    assert len(bought) == TRANSACTIONS_A_PURCHASE
+    assert any("INSERT INTO holds" in one.sql for one in bought[0])
+    assert all(one.has_rows for one in bought[0] if one.sql.startswith("SELECT") or "RETURNING" in one.sql)
+
+
+async def test_what_the_bare_database_wrote_the_store_reads(tmp_path: Path) -> None:
+    database = BareDatabase(tmp_path / "bare")
+    books = Books.over(database, SystemClock())
+    await books.fund(PRICE)
+    job = await books.ask(0)
+    await books.buy(0)
+    await database.close()
+
+    store = await open_store(tmp_path / "bare")
+    assert await store.jobs.with_moves() == [job]
+    await store.close()
+
+
+def test_pure_python_signs_inside_the_block_only() -> None:
+    assert backend() == "CoinCurveECCBackend"
+    with pure_python():
+        assert backend() == "NativeECCBackend"
+    assert backend() == "CoinCurveECCBackend"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.12345, "0.123"), (2.0, "2"), (99.94, "99.9"), (1234567.8, "1,234,568")]
+)
+def test_numbers_have_three_digits(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_the_text_has_the_ratios_first() -> None:
+    lines = as_text("one", REPORT).splitlines()
+
+    assert lines[0] == "one: a title"
+    assert lines[1].split() == ["2.35", "×", "one", "over", "two"]
+    assert lines[2].split() == ["1,234", "µs", "one"]
+
+
+def test_the_json_is_unrounded() -> None:
+    said = json.loads(as_json({"one": REPORT}))
+
+    assert said["benchmarks"]["one"]["ratios"] == [{"what": "one over two", "value": 2.345}]
+    assert said["benchmarks"]["one"]["sizes"] == {"jobs": 3}
+    assert "Python" in said["machine"]
