@@ -10,7 +10,7 @@ const AHEAD = 900;
 export class Scroller {
   stuck = true;
   #missed = 0;
-  #last = 0;
+  #last = { scrollTop: 0, scrollHeight: 0, clientHeight: 0 };
 
   constructor(content, nearTop) {
     this.content = content;
@@ -61,18 +61,30 @@ export class Scroller {
 
   #down() {
     this.root.scrollTop = this.root.scrollHeight;
-    this.#last = this.root.scrollTop;
+    this.#last = this.#where();
+  }
+
+  #where() {
+    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    return { scrollTop, scrollHeight, clientHeight };
+  }
+
+  /** Whether somebody scrolled up. A list or window that changed its size moves too, by nobody's wish: the
+   *  command picker closes in the very frame in which the answer comes. */
+  #left(now) {
+    const same = now.scrollHeight === this.#last.scrollHeight && now.clientHeight === this.#last.clientHeight;
+    return same && now.scrollTop < this.#last.scrollTop - 1;
   }
 
   #scrolled(nearTop) {
-    const { scrollTop, scrollHeight, clientHeight } = this.root;
-    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    const now = this.#where();
+    const near = now.scrollHeight - now.scrollTop - now.clientHeight < NEAR;
     if (near) this.stuck = true;
-    else if (scrollTop < this.#last - 1) this.stuck = false;
+    else if (this.#left(now)) this.stuck = false;
     if (near) this.#missed = 0;
-    this.#last = scrollTop;
+    this.#last = now;
     this.#drawPill();
-    if (scrollTop < AHEAD && !this.stuck) nearTop();
+    if (now.scrollTop < AHEAD && !this.stuck) nearTop();
   }
 
   #drawPill() {
