@@ -56,11 +56,11 @@ class Visitor:
     def become(self, name: str) -> None:
         """Goes on as somebody else, by the menu at the lower left."""
         self.click(".persona")
-        self.named(".menu-item[role=menuitemradio]", name).click()
+        self.click_named(".menu-item[role=menuitemradio]", name)
         self.until(lambda: self.name == name, f"being {name}")
 
     def goes_to(self, channel: str) -> None:
-        self.named(".channel-list .channel:not(.member)", channel).click()
+        self.click_named(".channel-list .channel:not(.member)", channel)
         self.until(lambda: self.text("h1") == channel, f"#{channel}")
 
     @property
@@ -111,12 +111,12 @@ class Visitor:
             self.press("Enter")
 
     def _add(self, name: str) -> None:
-        chips = self.all(f".chip[data-add='{name}']")
-        if chips:
-            chips[0].click()
+        chip = f".chip[data-add='{name}']"
+        if self.all(chip):
+            self.click(chip)
             return
-        self.named(".form-more .chip", "more").click()
-        self.named(".menu-item", name).click()
+        self.click_named(".form-more .chip", "more")
+        self.click_named(".menu-item", name)
 
     def send(self) -> None:
         """Presses the arrow beside the composer, and waits until the command has left it."""
@@ -139,6 +139,10 @@ class Visitor:
     def click(self, css: str) -> None:
         """Presses the first thing of that kind, once nothing covers it."""
         self._click(lambda: self.see(css), css)
+
+    def click_named(self, css: str, words: str) -> None:
+        """Presses the element of that kind that says `words`."""
+        self._click(lambda: self.named(css, words), words)
 
     def clicks(self, label: str, *words: str) -> None:
         """Presses a button of the newest message that says `words`."""

@@ -70,7 +70,7 @@ def test_one_of_everything(visitor: Visitor) -> None:
     message.find_element(By.CSS_SELECTOR, ".spoiler-curtain").click()
     message.find_element(By.CSS_SELECTOR, ".spoiler").click()
     assert message.find_element(By.CSS_SELECTOR, ".spoiler").text == "secret"
-    visitor.named(".file-preview button", "Read").click()
+    visitor.click_named(".file-preview button", "Read")
     visitor.until(lambda: "line two" in message.text, "the text of the file")
     assert message.find_element(By.LINK_TEXT, "link").get_attribute("rel")
     visitor.settles()
@@ -98,15 +98,15 @@ def test_a_dialog_is_filled_in_checked_and_sent(visitor: Visitor, tmp_path: Path
     visitor.clicks("Modal")
     dialog = visitor.see("dialog.modal")
     fits(visitor, "dialog")
-    visitor.named("dialog button", "Submit").click()
+    visitor.click_named("dialog button", "Submit")
     assert dialog.find_element(By.CSS_SELECTOR, ".modal-field.bad").text
     dialog.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
     visitor.click("dialog .select")
-    visitor.named("dialog .option", "Wild").click()
+    visitor.click_named("dialog .option", "Wild")
     prompt = visitor.see("dialog [data-custom-id=prompt]")
     prompt.clear()
     prompt.send_keys("an owl")
-    visitor.named("dialog button", "Submit").click()
+    visitor.click_named("dialog button", "Submit")
     visitor.until(lambda: not visitor.all("dialog.modal"), "the dialog to close")
     visitor.message(f"an owl/Wild/[{file.stat().st_size}]", "Only you can see this")
 
@@ -146,9 +146,9 @@ def test_selects_of_people_channels_and_words(visitor: Visitor, here: Stage) -> 
     ):
         visitor.clicks(placeholder)
         for name in names:
-            visitor.named(".chooser .option", name).click()
+            visitor.click_named(".chooser .option", name)
         if len(names) > 1:
-            visitor.named(".chooser button", "Done").click()
+            visitor.click_named(".chooser button", "Done")
         visitor.message(f"chosen: {values}")
 
 
@@ -156,10 +156,10 @@ def test_commands_of_messages_and_people(visitor: Visitor) -> None:
     visitor.types("look at this")
     visitor.press("Enter")
     visitor.right_clicks(visitor.message("look at this"))
-    visitor.named(".menu-item", "Image details").click()
+    visitor.click_named(".menu-item", "Image details")
     visitor.message("by Mira: look at this", "Only you can see this")
     visitor.right_clicks(visitor.named(".member", "Theo"))
-    visitor.named(".menu-item", "Usage").click()
+    visitor.click_named(".menu-item", "Usage")
     visitor.message("usage of Theo")
 
 

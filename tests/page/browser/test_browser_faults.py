@@ -88,7 +88,7 @@ def test_every_switch_is_armed_and_taken_back(visitor: Visitor) -> None:
     throw_back = SWITCHES[0]
     visitor.click(f"[data-switch={throw_back.name}]")
     struck(visitor, throw_back.name)
-    visitor.named("#panel-faults button", "Let all go well").click()
+    visitor.click_named("#panel-faults button", "Let all go well")
     for switch in SWITCHES:
         struck(visitor, switch.name)
     visitor.until(lambda: not visitor.all("#tab-faults .count"), "no count any more")
@@ -159,13 +159,13 @@ def test_time_can_be_skipped(visitor: Visitor, here: Stage) -> None:
     asks(visitor, "a moth of another day")
     visitor.message("a moth of another day", "Only you can see this")
     visitor.click("#tab-bot")
-    visitor.named("#panel-bot button", "15 minutes").click()
+    visitor.click_named("#panel-bot button", "15 minutes")
     visitor.see(".notice")
     visitor.made("a moth of another day")
 
 
 def test_the_books_hold_after_all_that(visitor: Visitor) -> None:
     visitor.click("#tab-money")
-    visitor.named("#panel-money button", "Check the books").click()
+    visitor.click_named("#panel-money button", "Check the books")
     visitor.named(".notice", "Ledger and chain agree")
     assert visitor.complaints() == []
