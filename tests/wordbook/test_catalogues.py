@@ -1,0 +1,144 @@
+"""Every sentence people read stands in the catalogues, and every language says all of it. `make words` brings
+the files up to the code; what it names has to be translated in `bot/words/*/LC_MESSAGES/atelier.po`."""
+
+import ast
+import gettext
+import re
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot.domain import errors
+from wordbook.check import filled, not_kept, problems
+from wordbook.collect import ROOT, calls, catalogue, in_code
+from wordbook.files import OTHERS, TEMPLATE, place, read
+
+WANTED = catalogue()
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def said(catalogue: Catalog) -> set[tuple[object, object]]:
+    return {(message.id, message.context) for message in catalogue if message.id}
+
+
+def test_the_template_lists_what_the_code_says() -> None:
+    with TEMPLATE.open("rb") as file:
+        listed = read_po(file)
+    assert said(listed) == said(WANTED), "run `make words`"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_says_everything_and_keeps_what_is_not_words(language: str) -> None:
+    assert list(problems(read(language), WANTED)) == [], "run `make words` and translate what it names"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_read_is_what_was_written(language: str) -> None:
+    with place(language).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in read(language):
+        one, many = message.id if isinstance(message.id, (tuple, list)) else (message.id, None)
+        if many is not None:
+            kept = filled(message) and not message.fuzzy
+            wanted = [*(message.string or ())] if kept else [one, many]
+            assert [compiled.ngettext(one, many, n) for n in (1, 2)] == wanted, "run `make words`"
+        elif one:
+            found = compiled.pgettext(message.context, one) if message.context else compiled.gettext(one)
+            assert found == (message.string or one), "run `make words`"
+
+
+# ── the code ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_sentences_are_written_out_where_they_are_said() -> None:
+    """An f-string, or words that are added together, would never be found in a catalogue."""
+    for room in ("bot", "cogs"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for call in calls(file):
+                place = f"{file.relative_to(ROOT)}:{call.lineno}"
+                first = call.args[0]
+                assert not isinstance(first, (ast.JoinedStr, ast.BinOp)), place
+                chosen = [first.body, first.orelse] if isinstance(first, ast.IfExp) else []
+                assert not any(isinstance(one, ast.Constant) for one in chosen), place
+
+
+def test_a_sentence_for_one_is_said_with_its_sentence_for_many_only() -> None:
+    """Catalogues hold the two together, and would not find the first alone."""
+    counted = {said[0] for _, said in in_code() if isinstance(said, tuple)}
+    assert not counted & {said for _, said in in_code() if isinstance(said, str)}
+
+
+def test_nothing_is_said_before_anybody_is_there_to_read_it() -> None:
+    """What is said while a module is loaded would be English for good: tables hold `later` instead."""
+    for room in ("bot", "cogs"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            tree = ast.parse(file.read_text())
+            bodies = [node for node in ast.walk(tree) if isinstance(node, (*_FUNCTIONS, ast.Lambda))]
+            spoken_later = {id(node) for body in bodies for node in ast.walk(body)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    early = node.func.id in ("say", "say_n") and id(node) not in spoken_later
+                    assert not early, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_every_refusal_is_said_in_the_language_of_the_one_who_is_refused() -> None:
+    for room in ("bot", "cogs"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and node.args and _is_refusal(node.func):
+                    assert not _has_words(node.args[0]), f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+def _is_refusal(called: ast.expr) -> bool:
+    kind = getattr(errors, ast.unparse(called).rpartition(".")[2], None)
+    return isinstance(kind, type) and issubclass(kind, errors.Refused)
+
+
+def _has_words(said: ast.expr) -> bool:
+    """Whether it is words written out: values and marks between them are none."""
+    parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+    return any(isinstance(part, ast.Constant) and re.search("[a-z]", str(part.value)) for part in parts)
+
+
+# ── the check itself ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("{held} is held", "{halten} ist zurückgelegt"),
+        ("{held} is held", "zurückgelegt"),
+        ("`/jobs` lists them", "`/auftraege` zeigt sie"),
+        ("**now** {at}", "jetzt {at}"),
+        ("until <t:{at}:R>", "bis <t:{at}:f>"),
+        ("by <@{by}>", "von {by}"),
+        ("-# small", "klein"),
+        ("like $12.50", "wie 12,50 Dollar"),
+        ("see HOST_DAILY_CAP", "siehe Obergrenze"),
+        (" and more", "und mehr"),
+        (("{n} job", "{n} jobs"), ("{n} Job", "Jobs")),
+    ],
+)
+def test_what_a_translation_must_not_lose(english: str | tuple[str, ...], german: str) -> None:
+    assert list(not_kept(Message(english, german)))
+
+
+def test_missing_leftover_and_doubtful_entries_are_named() -> None:
+    wanted, kept = Catalog(), Catalog(locale="de")
+    wanted.add("new")
+    wanted.add("empty")
+    wanted.add(("one", "many"))
+    wanted.add("guessed")
+    kept.add("empty")
+    kept.add(("one", "many"), ("eins", ""))
+    kept.add("guessed", "geraten", flags=["fuzzy"])
+    kept.add("old", "alt")
+    found = list(problems(kept, wanted))
+    assert [line.partition(":")[0] for line in found] == [
+        "not in the catalogue",
+        "not translated",
+        "not translated",
+        "marked as fuzzy",
+        "said nowhere any more",
+    ]
