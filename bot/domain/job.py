@@ -25,6 +25,7 @@ class Move(StrEnum):
     PAY = "pay"
     COLLECT = "collect"  # poll, download
     DELIVER = "deliver"
+    WHISPER = "whisper"  # tell the maker, and nobody else, that a private result is ready
     TELL = "tell"  # say how it ended, or that the price rose
     TIDY = "tidy"  # take the placeholder away
 
@@ -46,6 +47,7 @@ class Failure(StrEnum):
     RESULT_LOST = "result_lost"  # paid and made, but the file could not be fetched whole
     VANISHED = "vanished"  # paid, and StableStudio no longer knows the job
     STALLED = "stalled"  # paid, and not finished within a day
+    WRITTEN_OFF = "written_off"  # what it bought could not be told, and the host gave it up
 
 
 POSTING = 0
@@ -54,6 +56,7 @@ POSTING = 0
 FINAL = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED})
 WAITING = frozenset({JobState.ADMITTED})
 ACTIVE = frozenset({JobState.READY, JobState.RUNNING})
+UNDER_WAY = WAITING | ACTIVE
 
 _MOVES: Mapping[JobState, Move] = {
     JobState.ADMITTED: Move.PREPARE,
@@ -127,6 +130,10 @@ class NewJob:
     now: int
     roles: tuple[int, ...] = ()  # of the asker, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
+    batch_id: str | None = None  # id of the first job of the same press, if that made several
+    batch_position: int = 0
+    private: bool = False  # for its maker's eyes only
+    contest_id: str | None = None  # the contest whose pot pays for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +168,19 @@ class Job:
     told_at: int | None
     roles: tuple[int, ...] = ()  # of the asker when they last pressed, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
+    batch_id: str | None = None  # id of the first job of the same press, if that made several
+    batch_position: int = 0
+    private: bool = False  # for its maker's eyes only; `message_id` is then their card or direct message
+    contest_id: str | None = None  # the contest whose pot pays for it
 
     @property
     def model(self) -> str:
         return self.operation.partition("/")[0]
+
+    @property
+    def press(self) -> str:
+        """The same for all jobs of one press: the id of the first of them."""
+        return self.batch_id or self.id
 
     @property
     def prompt(self) -> str:
@@ -175,9 +191,15 @@ class Job:
         """Micro-USDC that the press costs: generation plus the uploads it needs."""
         return (self.price or 0) + self.upload_cost
 
+    def hidden_from(self, user_id: int) -> bool:
+        """Whether it is somebody else's private job: for this person it does not exist."""
+        return self.private and self.user_id != user_id
+
     @property
     def next(self) -> Move | None:
         """The worker's next move, or None when it is somebody else's turn or the job is over."""
+        if self.state is JobState.FETCHED and self.private:
+            return Move.WHISPER
         if self.state in _MOVES:
             return _MOVES[self.state]
         if self.state in (JobState.FAILED, JobState.DISPUTED) and self.told_at is None:
@@ -197,8 +219,18 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One job of a press, as far as the placeholder of all of them speaks of it."""
+
+    job_id: str
+    model: str
+    state: JobState
+    total: int  # micro-USDC
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """What may be said of a job under way."""
+    """What may be said of a job under way; of several of one press if there are `shares`."""
 
     state: JobState
     since: int  # epoch milliseconds at which it was admitted
@@ -206,8 +238,10 @@ class Progress:
     percent: int | None = None  # only if the studio reports it
     usual_seconds: tuple[float, float] | None = None  # of our own last fifty such jobs
     unclear: bool = False  # the payment's answer was lost and is being looked up
+    declined: bool = False  # the payment was refused, and has to end before anything else is done
     stopped: bool = False  # spending is stopped, so it is not paid
     late: bool = False
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """From a command to a held budget: check for free, quote, show or hold."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from bot import catalogue
-from bot.catalogue import Operation
 from bot.checkpoints import Checkpoint, nothing
 from bot.domain import policy
 from bot.domain.approval import approvers
+from bot.domain.batch import Batch, total
 from bot.domain.errors import Conflict, NeedsApproval, NotAllowed, NotFound, Outdated
-from bot.domain.job import Failure, Job, JobState, NewJob, NewReference, Value
+from bot.domain.job import Failure, Job, JobState, Value
+from bot.domain.language import say
 from bot.domain.limits import Asker
 from bot.ports import Clock, PaymentMethod, Spool, Store
 from bot.services.approvals import Approvals
@@ -19,7 +20,8 @@ from bot.services.checks import Checks
 from bot.services.ids import new_id
 from bot.services.intake import Attachment, Intake, kind_of
 from bot.services.offers import Asked, Asking, Offer
-from bot.services.pricing import Pricing, Quote
+from bot.services.ordering import Part, check_count, drafts, priced, wanted
+from bot.services.pricing import Pricing
 from bot.services.quotes import Quotes
 from bot.services.variants import Variants
 from bot.services.worker import Worker
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Admission:
-    """What a press costs, and the one door through which a job gets its money."""
+    """What a press costs, and the one door through which its jobs get their money: all or none."""
 
     def __init__(
         self,
@@ -63,16 +65,38 @@ class Admission:
         Raises Refused, ProviderUnavailable or UntrustedChallenge: then nothing was held or paid. A
         redelivered interaction gets the job it already made.
         """
-        known = await self._store.jobs.find(asked.request_key)
+        known = await self._known(asked.request_key)
         if known is not None:
-            return await self._offer(known)
+            return known
         operation = catalogue.operation(asked.operation)
-        await self._checks.free(asked.asker, operation.model, asked.missing_permissions)
+        check_count(operation, asked.count)
+        missing = () if asked.private else asked.missing_permissions
+        await self._checks.free(
+            asked.asker, operation.model, missing, more=asked.count, contest_id=asked.contest_id
+        )
         job_id = new_id()
         received = await self._intake.receive(job_id, operation, asked.attachments)
         operation.validate(asked.options, received.kinds)
-        offer = await self._quote(job_id, operation, asked, received.references)
+        offer = await self._quote(job_id, [Part(asked, received.references)] * asked.count)
         return replace(offer, notes=received.notes)
+
+    async def ask_each(self, several: Sequence[Asked]) -> Offer:
+        """`ask` for different requests without files that are one press: of one person in one place,
+        with one price for all."""
+        known = await self._known(several[0].request_key)
+        if known is not None:
+            return known
+        for one in several:
+            operation = catalogue.operation(one.operation)
+            missing = () if one.private else one.missing_permissions
+            await self._checks.free(one.asker, operation.model, missing, more=len(several))
+            operation.validate(one.options, {})
+        return await self._quote(new_id(), [Part(one) for one in several])
+
+    async def _known(self, request_key: str) -> Offer | None:
+        """What this interaction has led to already, if it came before."""
+        known = await self._store.jobs.find(request_key)
+        return None if known is None else await self._offer_of(await self._store.batches.of(known.id))
 
     async def press(
         self,
@@ -84,25 +108,29 @@ class Admission:
     ) -> Offer:
         """The price button. An old quote is asked for again: the same price runs, another is shown.
         `roles`: what the presser has now, if known."""
-        job = await self._store.jobs.get(job_id)
+        job = await self._visible(job_id, user_id)
         if job.user_id != user_id:
-            raise NotAllowed("This card belongs to somebody else. Run the command to get your own.")
+            raise NotAllowed(say("This card belongs to somebody else. Run the command to get your own."))
         if job.state is not JobState.QUOTED:
             raise _started(job)
+        jobs = (await self._store.batches.of(job.id)).question(job)
         asker = Asker.of(job) if roles is None else replace(Asker.of(job), roles=roles)
-        await self._checks.free(asker, job.model, missing_permissions)
+        for one in jobs:
+            missing = () if one.private else missing_permissions
+            await self._checks.free(asker, one.model, missing, more=len(jobs), contest_id=one.contest_id)
         try:
-            return await self._agreed(job, roles)
+            return await self._agreed(jobs, roles)
         except Conflict as error:  # somebody pressed at the same moment
             raise _started(job) from error
 
-    async def _agreed(self, job: Job, roles: tuple[int, ...] | None) -> Offer:
-        if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at):
-            fresh = await self._quotes.fresh(job)
-            if fresh.total != job.total:
-                return await self._offer(fresh, old_total=job.total)
-            job = fresh
-        return await self._admit(job, roles)
+    async def _agreed(self, jobs: Sequence[Job], roles: tuple[int, ...] | None) -> Offer:
+        quoted_at = min(job.quoted_at for job in jobs)
+        if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
+            fresh = await self._quotes.fresh(jobs)
+            if total(fresh) != total(jobs):
+                return await self._offer(fresh, old_total=total(jobs))
+            jobs = fresh
+        return await self._admit(jobs, roles)
 
     async def again(
         self,
@@ -117,102 +145,115 @@ class Admission:
         roles: tuple[int, ...] = (),
         parent_id: int | None = None,
         changes: Mapping[str, Value] = MappingProxyType({}),
+        whole: bool = False,
+        shown: int | None = None,
     ) -> Offer:
-        """The same request as a new job of whoever asks, on the server's budget. `changes` are options
-        to use instead of the job's own."""
-        known = await self._store.jobs.find(request_key)
+        """The same request as a new job of whoever asks, on the server's budget; what was private is
+        again. `changes` are options to use instead of the job's own; `whole`: everything that was made by
+        the same press; `shown`: the price on the button."""
+        known = await self._known(request_key)
         if known is not None:
-            return await self._offer(known)
+            return known
         job = await self._store.jobs.get(job_id)
-        if job.guild_id != guild_id:
-            raise NotFound(f"There is no job {job_id} on this server.")
+        if job.guild_id != guild_id or job.hidden_from(user_id):
+            raise NotFound(say("There is no job {job_id} on this server.", job_id=job_id))
         asked = Asked(
             request_key=request_key,
             guild_id=guild_id,
             channel_id=channel_id,
             user_id=user_id,
             operation=job.operation,
-            options={**job.options, **changes},
+            options=job.options,
             attachments=(),
             upload_limit=upload_limit,
+            missing_permissions=() if job.private else missing_permissions,
             roles=roles,
             parent_id=parent_id,
+            private=job.private,
+            shown=job.price if shown is None and not changes else shown,
         )
-        await self._checks.free(asked.asker, job.model, missing_permissions)
-        operation = catalogue.operation(job.operation)
-        references = await self._quotes.references(job)
-        operation.validate(asked.options, {r.option: kind_of(r.content_type) for r in references})
-        return await self._quote(new_id(), operation, asked, references)
+        batch = await self._store.batches.of(job.id) if whole else Batch((job,))
+        return await self._quote(new_id(), await self._repeated(asked, batch, changes))
 
-    async def withdraw(self, job_id: str, *, user_id: int) -> Job:
-        """Cancels a job that still waits for its turn; what was held is returned."""
-        job = await self._store.jobs.get(job_id)
+    async def _repeated(self, asked: Asked, batch: Batch, changes: Mapping[str, Value]) -> list[Part]:
+        """The jobs of a press once more, checked as if they were typed."""
+        parts = []
+        for job in batch.jobs:
+            operation = catalogue.operation(job.operation)
+            missing = asked.missing_permissions
+            await self._checks.free(asked.asker, job.model, missing, more=len(batch.jobs))
+            options = {**job.options, **changes}
+            references = await self._quotes.references(job)
+            operation.validate(options, {r.option: kind_of(r.content_type) for r in references})
+            parts.append(Part(replace(asked, operation=job.operation, options=options), references))
+        return parts
+
+    async def withdraw(self, job_id: str, *, user_id: int) -> Sequence[Job]:
+        """Cancels a job that still waits for its turn, and those of the same press that do too; what was
+        held for them is returned."""
+        job = await self._visible(job_id, user_id)
         if job.user_id != user_id:
-            raise NotAllowed("Only its maker can cancel a job.")
+            raise NotAllowed(say("Only its maker can cancel a job."))
         if job.state is not JobState.ADMITTED or self._worker.started(job.id):
-            raise Outdated(f"Job {job.id} is not waiting any more, so it cannot be cancelled.")
-        job = await self._store.jobs.fail(
-            job.id, Failure.CANCELLED, detail=None, refund=False, now=self._clock.now()
+            raise Outdated(say("Job {job} is not waiting any more, so it cannot be cancelled.", job=job.id))
+        batch = await self._store.batches.of(job.id)
+        waiting = [one.id for one in batch.waiting if not self._worker.started(one.id)]
+        jobs = await self._store.batches.fail(
+            waiting, Failure.CANCELLED, detail=None, refund=False, now=self._clock.now()
         )
-        self._worker.enqueue(job.id)
+        for one in batch.jobs:
+            self._worker.enqueue(one.id)
+        return jobs
+
+    async def _visible(self, job_id: str, user_id: int) -> Job:
+        """Raises NotFound for somebody else's private job as for one that never was."""
+        job = await self._store.jobs.get(job_id)
+        if job.hidden_from(user_id):
+            raise NotFound(say("There is no job {job_id}.", job_id=job_id))
         return job
 
     # ── the price ────────────────────────────────────────────────────────────────────────────────
 
-    async def _quote(
-        self, job_id: str, operation: Operation, asked: Asked, references: tuple[NewReference, ...]
-    ) -> Offer:
-        quote = await self._pricing.of(operation, asked.options, references)
-        await self._checks.money(asked.asker, (quote.price or 0) + quote.upload_cost)
-        job = await self._store.jobs.create(self._draft(job_id, asked, references, quote))
-        if job.id != job_id:
-            return await self._offer(job)  # the same interaction came twice at once
+    async def _quote(self, lead_id: str, parts: Sequence[Part]) -> Offer:
+        asked = parts[0].asked
+        quotes = await priced(self._pricing, parts)
+        await self._checks.money(asked.asker, wanted(parts, quotes), asked.contest_id)
+        batch = await self._store.batches.create(drafts(lead_id, parts, quotes, now=self._clock.now()))
+        if batch.lead.id != lead_id:
+            return await self._offer_of(batch)  # the same interaction came twice at once
         self._checkpoint("quoted")
-        settings = await self._store.servers.settings(job.guild_id)
-        agreed = asked.agreed if asked.agreed is not None else min(job.total, settings.confirm_above)
-        if job.total != agreed and not approvers(settings, job.total):
-            return await self._offer(job, old_total=asked.agreed)
-        return await self._admit(job)
-
-    def _draft(self, job_id: str, asked: Asked, references: tuple[NewReference, ...], quote: Quote) -> NewJob:
-        return NewJob(
-            id=job_id,
-            request_key=asked.request_key,
-            guild_id=asked.guild_id,
-            channel_id=asked.channel_id,
-            user_id=asked.user_id,
-            operation=asked.operation,
-            options=asked.options,
-            references=references,
-            body=quote.body,
-            price=quote.price,
-            upload_cost=quote.upload_cost,
-            upload_limit=asked.upload_limit,
-            now=self._clock.now(),
-            roles=asked.roles,
-            parent_id=asked.parent_id,
-        )
+        settings = await self._store.servers.settings(asked.guild_id)
+        price = total(batch.jobs)
+        old = _to_be_asked(asked, price, settings.confirm_above)
+        if old is not None and (asked.contest_id is not None or not approvers(settings, price)):
+            return await self._offer(batch.jobs, old_total=old or None)
+        return await self._admit(batch.jobs)
 
     # ── the money ────────────────────────────────────────────────────────────────────────────────
 
-    async def _admit(self, job: Job, roles: tuple[int, ...] | None = None) -> Offer:
+    async def _admit(self, jobs: Sequence[Job], roles: tuple[int, ...] | None = None) -> Offer:
+        """Holds what the jobs cost; of those that can be priced only after the uploads, the uploads."""
+        amounts = {job.id: job.total for job in jobs if job.total > 0}
+        if not amounts:
+            raise _started(jobs[0])
         try:
-            job = await self._store.budgets.admit(job.id, job.total, now=self._clock.now(), roles=roles)
+            admitted = await self._store.batches.admit(amounts, now=self._clock.now(), roles=roles)
         except NeedsApproval:
-            return await self._ask_moderators(job)
+            return await self._ask_moderators(jobs)
         except Conflict as error:  # somebody pressed at the same moment
-            raise _started(job) from error
+            raise _started(jobs[0]) from error
         self._checkpoint("admitted")
-        self._worker.enqueue(job.id)
-        await self._withdraw_original(job)
-        return await self._offer(job)
+        for job in admitted:
+            self._worker.enqueue(job.id)
+        await self._withdraw_original(jobs[0])
+        return await self._offer([*admitted, *(job for job in jobs if job.id not in amounts)])
 
-    async def _ask_moderators(self, job: Job) -> Offer:
-        approval = await self._approvals.ask(job)
-        settings = await self._store.servers.settings(job.guild_id)
+    async def _ask_moderators(self, jobs: Sequence[Job]) -> Offer:
+        approval = await self._approvals.ask(jobs[0])
+        settings = await self._store.servers.settings(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
-        cheaper = await self._variants.cheaper(job, line or 0)
-        return replace(await self._offer(job), asking=Asking(approval, settings, cheaper))
+        cheaper = await self._variants.cheaper(jobs[0], line or 0) if len(jobs) == 1 else None
+        return replace(await self._offer(jobs), asking=Asking(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
         """Somebody took the cheaper variant: the costly one is not to be decided about any more."""
@@ -224,11 +265,16 @@ class Admission:
         except (Conflict, NotFound, Outdated) as error:
             log.info("job %s is not withdrawn for %s: %s", original.id, job.id, error)
 
-    async def _offer(self, job: Job, old_total: int | None = None) -> Offer:
+    async def _offer_of(self, batch: Batch) -> Offer:
+        """What a press has come to: while something of it only has a price, that."""
+        return await self._offer(batch.jobs if batch.under_way else batch.quoted or batch.jobs)
+
+    async def _offer(self, jobs: Sequence[Job], old_total: int | None = None) -> Offer:
+        job, *others = jobs
         balances = await self._store.budgets.balances(job.guild_id)
         quoted = job.state is JobState.QUOTED
         asking = await self._asking(job) if quoted else None
-        return Offer(job, balances.available, not quoted, old_total, asking)
+        return Offer(job, balances.available, not quoted, old_total, asking, others=tuple(others))
 
     async def _asking(self, job: Job) -> Asking | None:
         approval = await self._approvals.of_job(job.id)
@@ -237,5 +283,17 @@ class Admission:
         return Asking(approval, await self._store.servers.settings(job.guild_id))
 
 
+def _to_be_asked(asked: Asked, price: int, confirm_above: int) -> int | None:
+    """None if the asker has agreed to this price, or need not be asked; else the price they know of (0:
+    none)."""
+    if asked.agreed is not None:
+        return None if price == asked.agreed else asked.agreed
+    if asked.shown is not None and price > asked.shown:
+        return asked.shown
+    return None if price <= confirm_above else 0
+
+
 def _started(job: Job) -> Outdated:
-    return Outdated(f"This was started already: it is job {job.id}. Nothing more was held or paid.")
+    return Outdated(
+        say("This was started already: it is job {job}. Nothing more was held or paid.", job=job.id)
+    )

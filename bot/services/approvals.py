@@ -7,17 +7,20 @@ or a restart leaves undone is done by `tick`.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.domain import approval_words, policy
 from bot.domain.approval import Approval
+from bot.domain.batch import total
 from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, NotAllowed, NotFound, Outdated
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job
+from bot.domain.language import say
 from bot.domain.limits import Asker
-from bot.ports import ApprovalCards, Clock, Spool, Store
+from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
 from bot.ports.approvals import Picture
 from bot.services.quotes import Quotes
+from bot.services.unseen import Unseen
 from bot.services.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -25,11 +28,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a press has led to. `rose`: nothing was decided, because the price has risen since."""
+    """What a press has led to. `rose`: nothing was decided, because the price has risen since; `price`:
+    micro-USDC of all that was decided about."""
 
     approval: Approval
     job: Job
     rose: bool = False
+    price: int = 0
 
 
 class Approvals:
@@ -42,13 +47,15 @@ class Approvals:
         self._spool = spool
         self._clock = clock
         self._cards: ApprovalCards
+        self._unseen: Unseen
         self._changed: Callable[[], None] = lambda: None
         self._showing = asyncio.Lock()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def equip(self, cards: ApprovalCards, changed: Callable[[], None]) -> None:
+    def equip(self, cards: ApprovalCards, notices: Notices, changed: Callable[[], None]) -> None:
         """What it needs to be seen; `changed` is called when `due` may have another answer."""
         self._cards = cards
+        self._unseen = Unseen(notices)
         self._changed = changed
 
     async def ask(self, job: Job) -> Approval:
@@ -56,7 +63,7 @@ class Approvals:
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
         approval = await self._store.approvals.ask(job.id, due_at=due_at, now=self._clock.now())
         await self._bring_up_to_date()
-        return approval
+        return await self.of_job(job.id) or approval
 
     async def of_job(self, job_id: str) -> Approval | None:
         return await self._store.approvals.of_job(job_id)
@@ -74,8 +81,8 @@ class Approvals:
         """
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
             decided = await self._approve(await self._job(job_id, guild_id), by, senior)
-        if decided.job.state is JobState.ADMITTED:
-            self._worker.enqueue(job_id)
+        for job in (await self._store.batches.of(job_id)).waiting:
+            self._worker.enqueue(job.id)
         await self._bring_up_to_date()
         return decided
 
@@ -83,20 +90,27 @@ class Approvals:
         approval = await self._still_open(job)
         if job.user_id != by:  # else the transaction says no
             await self._store.gate.open(Asker.of(job), job.model)
-            job = await self._quotes.fresh(job)
-        if job.total > approval.amount:
+            job = (await self._quotes.fresh(await self._question(job)))[0]
+        price = total(await self._question(job))
+        if price > approval.amount:
             due_at = self._clock.after(policy.APPROVAL_SECONDS)
             again = await self._store.approvals.ask(job.id, due_at=due_at, now=self._clock.now())
             return Decided(again, job, rose=True)
         approval, job = await self._store.approvals.approve(
             job.id, by=by, senior=senior, now=self._clock.now()
         )
-        return Decided(approval, job)
+        return Decided(approval, job, price=price)
+
+    async def _question(self, job: Job) -> Sequence[Job]:
+        """What is decided about together with this job."""
+        return (await self._store.batches.of(job.id)).question(job)
 
     async def _still_open(self, job: Job) -> Approval:
         found = await self._store.approvals.of_job(job.id)
         if found is None:
-            raise NotFound(f"Nobody has asked for an approval of job {job.id}. Nothing was changed.")
+            raise NotFound(
+                say("Nobody has asked for an approval of job {job}. Nothing was changed.", job=job.id)
+            )
         if not found.open:
             raise approval_words.decided(found)
         return found
@@ -119,8 +133,10 @@ class Approvals:
     async def withdraw(self, job_id: str, *, user_id: int) -> Job:
         """Its asker takes it back."""
         job = await self._store.jobs.get(job_id)
+        if job.hidden_from(user_id):
+            raise NotFound(say("There is no job {job_id}.", job_id=job_id))
         if job.user_id != user_id:
-            raise NotAllowed("Only the one who asked can withdraw this. Nothing was changed.")
+            raise NotAllowed(say("Only the one who asked can withdraw this. Nothing was changed."))
         _, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
         await self._bring_up_to_date()
         return job
@@ -163,25 +179,38 @@ class Approvals:
         if channel_id is None:
             channel_id = (await self._store.servers.settings(job.guild_id)).approvals_channel
         message_id = approval.message_id
+        others = (await self._store.batches.of(job.id)).priced_with(job)[1:]
         if channel_id is not None and (approval.open or message_id is not None):
-            message_id = await self._posted(approval, job, channel_id)
-        await self._store.approvals.shown(
-            approval.id,
-            approval.version,
+            message_id = await self._posted(approval, job, channel_id, others)
+        shown = replace(
+            approval,
+            shown=approval.version,
             channel_id=channel_id if message_id is not None else None,
             message_id=message_id,
         )
-        await self._cards.tell_asker(approval, job)
+        await self._store.approvals.shown(
+            shown.id, shown.version, channel_id=shown.channel_id, message_id=shown.message_id
+        )
+        await self._cards.tell_asker(shown, job, others)
 
-    async def _posted(self, approval: Approval, job: Job, channel_id: int) -> int | None:
+    async def _posted(
+        self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]
+    ) -> int | None:
+        picture = await self._picture(job)
         try:
-            return await self._cards.show(approval, job, channel_id, await self._picture(job))
+            message_id = await self._cards.show(approval, job, channel_id, picture, others)
         except DeliveryImpossible as error:
             log.warning("the approval of job %s cannot be shown in %s: %s", job.id, channel_id, error)
+            if approval.open:
+                await self._unseen.tell(approval, channel_id)
             return None
+        self._unseen.seen(channel_id)
+        return message_id
 
     async def _picture(self, job: Job) -> Picture | None:
-        """The first attached picture, if it is still on our disk."""
+        """The first attached picture, if it is still on our disk; none of a private job."""
+        if job.private:
+            return None
         for reference in await self._store.jobs.references(job.id):
             path = self._spool.path(reference.name)
             if reference.content_type.startswith("image/") and path.exists():
@@ -191,5 +220,7 @@ class Approvals:
     async def _job(self, job_id: str, guild_id: int) -> Job:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id:
-            raise NotFound(f"There is no job {job_id} on this server. Nothing was changed.")
+            raise NotFound(
+                say("There is no job {job_id} on this server. Nothing was changed.", job_id=job_id)
+            )
         return job

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.domain.errors import ChainUnavailable, NotAllowed
+from bot.domain.language import say
 from bot.domain.ledger import Balances
 from bot.domain.money import format_usd
 from bot.ports import Clock, PaymentMethod, Store
@@ -23,6 +24,12 @@ class BudgetService:
     async def show(self, guild_id: int) -> Balances:
         return await self._store.budgets.balances(guild_id)
 
+    async def beside(self, guild_id: int, user_id: int) -> tuple[int, int]:
+        """Micro-USDC besides what is available: in the pots of the server's contests, and what this member
+        has won and not spent."""
+        contests = self._store.contests
+        return await contests.set_aside(guild_id), await contests.prize(guild_id, user_id)
+
     async def credit(self, guild_id: int, amount: int, *, actor: int, note: str, key: str) -> Balances:
         """Adds micro-USDC to a server's budget, once per `key`.
 
@@ -30,7 +37,7 @@ class BudgetService:
         cannot be asked: money that may not be there is not promised.
         """
         if amount <= 0:
-            raise NotAllowed("The amount has to be above zero. Nothing was changed.")
+            raise NotAllowed(say("The amount has to be above zero. Nothing was changed."))
         async with self.promising:
             return await self._grant(guild_id, amount, actor=actor, note=note, key=key)
 
@@ -47,14 +54,20 @@ class BudgetService:
             free = await free_of_debts(self._store, self._method) - self.arriving
         except ChainUnavailable as error:
             raise NotAllowed(
-                "The chain does not answer, so I cannot see whether the wallet holds this much. "
-                "Nothing was changed; try again in a minute."
+                say(
+                    "The chain does not answer, so I cannot see whether the wallet holds this much. "
+                    "Nothing was changed; try again in a minute."
+                )
             ) from error
         if amount > free:
             raise NotAllowed(
-                f"The wallet holds {format_usd(max(free, 0))} beyond what it owes to servers, "
-                f"less than {format_usd(amount)}. Nothing was changed. Send USDC on Base to "
-                f"`{self._method.address}` first."
+                say(
+                    "The wallet holds {free} beyond what it owes to servers, less than {amount}. "
+                    "Nothing was changed. Send USDC on Base to `{address}` first.",
+                    free=format_usd(max(free, 0)),
+                    amount=format_usd(amount),
+                    address=self._method.address,
+                )
             )
 
 

@@ -57,10 +57,12 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing to do before `due` (epoch milliseconds). `unclear`: a payment's fate is being looked up."""
+    """Nothing to do before `due` (epoch milliseconds). `unclear`: a payment's fate is being looked up;
+    `declined`: because the service has said no to it, so that it only has to end."""
 
     due: int
     unclear: bool = False
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Cashier:
                 return await self._record(purchase, payment, answer)
             case Declined():
                 words = f"{answer.reason} {answer.message}".strip() or f"status {answer.status}"
-                await self._store.payments.declined(payment.id, words)
+                payment = await self._store.payments.declined(payment.id, words)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
@@ -253,7 +255,8 @@ class Cashier:
         now = self._clock.now()
         lapse = payment.valid_before * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
-        return Later(min(look, lapse) if lapse > now else look, unclear=True)
+        due = min(look, lapse) if lapse > now else look
+        return Later(due, unclear=True, declined=payment.answer is not None)
 
     # ── the service's job list ───────────────────────────────────────────────────────────────────
 

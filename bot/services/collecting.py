@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import catalogue
@@ -21,6 +22,10 @@ FETCH_PAUSES = (15.0, 60.0, 300.0, 600.0)
 
 DEAD_PAUSES = FETCH_PAUSES[: policy.FETCH_TRIES - 1]
 """For a link that is gone: polling may renew it, a few times."""
+
+
+Seen = Callable[[Job, str], None]
+"""Told where StableStudio has a result, for as long as it keeps it."""
 
 
 @dataclass(slots=True)
@@ -44,6 +49,7 @@ class Collect:
         placeholders: Placeholders,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
+        seen: Seen = lambda _job, _url: None,
     ) -> None:
         self._store = store
         self._studio = studio
@@ -53,6 +59,7 @@ class Collect:
         self._placeholders = placeholders
         self._clock = clock
         self._checkpoint = checkpoint
+        self._seen = seen
         self._started = clock.now()
         self._watches: dict[str, _Watch] = {}
 
@@ -133,6 +140,8 @@ class Collect:
             watch.not_before = max(watch.not_before, self._clock.after(pauses[watch.tries]))
             watch.tries += 1
             return False
+        if url is not None:
+            self._seen(job, url)
         await self._store.jobs.fetched(job.id, result, now=self._clock.now())
         self._checkpoint("fetched")
         return True

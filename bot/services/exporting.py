@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import NotAllowed
+from bot.domain.language import say
 from bot.domain.tables import write_csv
 
 Books = Mapping[str, Sequence[Mapping[str, object]]]
@@ -33,9 +34,13 @@ def _files(books: Books, form: str, limit: int) -> Sequence[ExportFile]:
     packed = _zipped(made)
     if len(packed.data) > limit:
         raise NotAllowed(
-            f"The export has {len(packed.data) / 1e6:.1f} MB even when packed, and Discord takes "
-            f"{limit / 1e6:.1f} MB here. Choose fewer days with `days`, or ask the bot's host for "
-            "`python -m bot export`. Nothing was changed."
+            say(
+                "The export has {data} MB even when packed, and Discord takes {limit} MB here. Choose "
+                "fewer days with `days`, or ask the bot's host for `python -m bot export`. Nothing was "
+                "changed.",
+                data=f"{len(packed.data) / 1e6:.1f}",
+                limit=f"{limit / 1e6:.1f}",
+            )
         )
     return [packed]
 

@@ -2,6 +2,7 @@
 
 from bot.catalogue import Slot
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 from bot.ports import Prepared
 
 _NAMES = {
@@ -14,14 +15,19 @@ _NAMES = {
     "video/webm": "WebM",
     "video/quicktime": "MOV",
 }
-_FREE = "Nothing was held or paid."
 
 
 def check_size(option: str, size: int, most: int) -> None:
     """Raises InvalidOptions above `most` bytes."""
     if size > most:
         raise InvalidOptions(
-            f"`{option}` is {size / 1e6:.1f} MB; at most {most / 1e6:.0f} MB are taken here. {_FREE}", option
+            say(
+                "`{option}` is {size} MB; at most {most} MB are taken here. Nothing was held or paid.",
+                option=option,
+                size=f"{size / 1e6:.1f}",
+                most=f"{most / 1e6:.0f}",
+            ),
+            option,
         )
 
 
@@ -31,16 +37,28 @@ def check_prepared(option: str, slot: Slot, prepared: Prepared) -> None:
     if info.kind != slot.accepts:
         return
     if slot.formats and info.content_type not in slot.formats:
-        taken = " or ".join(_name(one) for one in slot.formats)
+        taken = say(" or ").join(_name(one) for one in slot.formats)
         raise InvalidOptions(
-            f"`{option}` is {_name(info.content_type)}; the model takes {taken}. {_FREE}", option
+            say(
+                "`{option}` is {content_type}; the model takes {taken}. Nothing was held or paid.",
+                option=option,
+                content_type=_name(info.content_type),
+                taken=taken,
+            ),
+            option,
         )
     if slot.clip_seconds is not None and info.seconds:
         shortest, longest = slot.clip_seconds
         if not shortest <= round(info.seconds, 1) <= longest:
-            lengths = f"{shortest:g} to {longest:g} s"
+            lengths = say("{shortest} to {longest} s", shortest=f"{shortest:g}", longest=f"{longest:g}")
             raise InvalidOptions(
-                f"`{option}` lasts {info.seconds:.1f} s; the model takes {lengths}. {_FREE}", option
+                say(
+                    "`{option}` lasts {seconds} s; the model takes {lengths}. Nothing was held or paid.",
+                    option=option,
+                    seconds=f"{info.seconds:.1f}",
+                    lengths=lengths,
+                ),
+                option,
             )
     if slot.max_bytes is not None:
         check_size(option, prepared.size, slot.max_bytes)

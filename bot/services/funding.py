@@ -12,6 +12,7 @@ from bot.domain import funding_words as words
 from bot.domain.chain import Received, Used
 from bot.domain.errors import NotAllowed
 from bot.domain.funding import TOPUP_SECONDS, Deposit, Mined, NewTopup, Seen, Span, Topup
+from bot.domain.language import say, speaking
 from bot.domain.money import format_usd
 from bot.ports import Chain, Clock, Notices, Store
 from bot.services.budgets import BudgetService
@@ -67,7 +68,7 @@ class FundingService:
     async def topup(self, guild_id: int, channel_id: int, user_id: int, amount: int, *, key: str) -> Topup:
         """An exact amount to send within a day, once per `key`. Raises NotAllowed or OverLimit."""
         if amount <= 0:
-            raise NotAllowed("The amount has to be above zero. Nothing was changed.")
+            raise NotAllowed(say("The amount has to be above zero. Nothing was changed."))
         span = await self._store.funding.span()
         if span is None or span.wallet != self.address:
             await self.look()  # what arrives from now on is to be seen
@@ -178,7 +179,9 @@ class FundingService:
 
     async def _told(self, topup: Topup) -> bool:
         available = (await self._store.budgets.balances(topup.guild_id)).available
-        text, nonce = words.arrived(topup, available), f"u-{topup.id}"
+        nonce = f"u-{topup.id}"
+        with speaking(await self._notices.language(topup.guild_id)):
+            text = words.arrived(topup, available)
         return await self._notices.channel(
             topup.guild_id, topup.channel_id, text, nonce=nonce
         ) or await self._notices.server(topup.guild_id, "topup", text, nonce=nonce)

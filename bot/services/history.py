@@ -7,6 +7,7 @@ from bot.domain import history as domain
 from bot.domain import prices as pricing
 from bot.domain.errors import NotFound
 from bot.domain.history import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
+from bot.domain.language import say
 from bot.domain.limits import Asker, Standing
 from bot.domain.prices import ModelPrices
 from bot.ports import Charts, Clock, Store
@@ -100,7 +101,9 @@ class HistoryService:
     async def receipt(self, job_id: str, *, guild_id: int, user_id: int) -> ReceiptLine:
         """The receipt of one of the member's own jobs. Raises NotFound for any other."""
         missing = NotFound(
-            "You have no such job on this server. `/me receipts` lists those that something was paid for."
+            say(
+                "You have no such job on this server. `/me receipts` lists those that something was paid for."
+            )
         )
         try:
             found = await self._store.jobs.get(job_id.strip().lower())

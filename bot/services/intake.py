@@ -8,6 +8,7 @@ from bot.catalogue import Media, Operation, Slot, media_of
 from bot.domain import policy
 from bot.domain.errors import BadMedia, InvalidOptions, TransferError
 from bot.domain.job import NewReference
+from bot.domain.language import say
 from bot.ports import Attachments, Download, Prepared, Spool, Store
 from bot.ports import Media as Files
 from bot.services.fitness import check_prepared, check_size
@@ -112,7 +113,12 @@ class Intake:
         except (BadMedia, TransferError) as error:
             reason = str(error).rstrip(".")
             raise InvalidOptions(
-                f"`{option}` could not be read: {reason}. Nothing was held or paid.", option
+                say(
+                    "`{option}` could not be read: {reason}. Nothing was held or paid.",
+                    option=option,
+                    reason=reason,
+                ),
+                option,
             ) from error
         check_prepared(option, slot, prepared)
         return prepared

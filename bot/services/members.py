@@ -8,10 +8,9 @@ from bot.catalogue import EVERY_MODEL, Field, FieldKind, Operation
 from bot.catalogue.rules import check_field
 from bot.domain.errors import InvalidOptions
 from bot.domain.job import Job, Value
+from bot.domain.language import say
 from bot.domain.member import MemberSettings
 from bot.ports import Store
-
-_FREE = "Nothing was changed."
 
 
 class Members:
@@ -45,11 +44,23 @@ class Members:
         """What was typed, checked; no value takes the default away. Raises InvalidOptions."""
         known = settable(model)
         if not known:
-            raise InvalidOptions(f"There is no model `{model[:40]}`. {_FREE}", "model")
+            raise InvalidOptions(
+                say("There is no model `{model}`. Nothing was changed.", model=model[:40]), "model"
+            )
         if option is None:
-            raise InvalidOptions(f"Choose an option as well: {', '.join(known)}. {_FREE}", "option")
+            raise InvalidOptions(
+                say("Choose an option as well: {known}. Nothing was changed.", known=", ".join(known)),
+                "option",
+            )
         if option not in known:
-            raise InvalidOptions(f"{model} has these options: {', '.join(known)}. {_FREE}", "option")
+            raise InvalidOptions(
+                say(
+                    "{model} has these options: {known}. Nothing was changed.",
+                    model=model,
+                    known=", ".join(known),
+                ),
+                "option",
+            )
         meant = None if value is None else _meant(known[option], value)
         await self._store.members.set_default(guild_id, user_id, model, option, meant)
 
@@ -93,6 +104,8 @@ def _meant(field: Field, typed: str) -> Value:
         try:
             value = int(typed) if field.kind is FieldKind.INTEGER else float(typed)
         except ValueError:
-            raise InvalidOptions(f"`{field.option}` must be a number. {_FREE}", field.option) from None
+            raise InvalidOptions(
+                say("`{option}` must be a number. Nothing was changed.", option=field.option), field.option
+            ) from None
     check_field(field, value)
     return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.language import speaking
 from bot.domain.moderation import LogLine
 from bot.ports import Notices, Servers, Store
 
@@ -26,5 +27,7 @@ class ModLog:
         for line in await self._servers.unsaid(_CURSOR, limit=_AT_ONCE):
             if line.guild_id is not None:
                 nonce = f"log-{line.seq}"
-                await self._notices.server(line.guild_id, "moderation", self._words(line), nonce=nonce)
+                with speaking(await self._notices.language(line.guild_id)):
+                    words = self._words(line)
+                await self._notices.server(line.guild_id, "moderation", words, nonce=nonce)
             await self._servers.said(_CURSOR, line.seq)

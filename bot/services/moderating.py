@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Outdated
+from bot.domain.language import say
 from bot.domain.server import Freeze, ServerSettings
 from bot.ports import Clock, Store
 
@@ -22,8 +23,12 @@ class Moderating:
         frozen = (await self.settings(guild_id)).frozen
         if frozen is not None:
             raise Outdated(
-                f"Spending is stopped here already, since <t:{frozen.at // 1000}:R> by <@{frozen.by}>. "
-                "Nothing was changed. `/treasury unfreeze` lets it go on."
+                say(
+                    "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
+                    "changed. `/treasury unfreeze` lets it go on.",
+                    at=frozen.at // 1000,
+                    by=frozen.by,
+                )
             )
         freeze = Freeze(self._clock.now(), by, reason)
         return await self.change(guild_id, {"frozen": freeze}, by=by, reason=reason)
@@ -32,7 +37,7 @@ class Moderating:
         """Lets the server spend again; the freeze that ended. Raises Outdated if there was none."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is None:
-            raise Outdated("Spending is not stopped here. Nothing was changed.")
+            raise Outdated(say("Spending is not stopped here. Nothing was changed."))
         await self.change(guild_id, {"frozen": None}, by=by)
         return frozen
 

@@ -15,7 +15,9 @@ class Asked:
     """A command as it was typed, with what the service needs to know of where. `request_key` is the
     interaction's id; `missing_permissions` names what the bot may not do in the channel; `roles` are
     the asker's, without @everyone; `parent_id` is the channel of a thread; `agreed` is the total that the
-    asker has pressed already, micro-USDC."""
+    asker has pressed already, micro-USDC; `shown` the price on a public button: for more than that the
+    asker is always asked. `count` jobs are made of it. What is `private` is never posted, so nothing has
+    to be allowed in the channel."""
 
     request_key: str
     guild_id: int
@@ -29,6 +31,10 @@ class Asked:
     roles: tuple[int, ...] = ()
     parent_id: int | None = None
     agreed: int | None = None
+    private: bool = False
+    count: int = 1
+    shown: int | None = None
+    contest_id: str | None = None  # the contest whose pot pays
 
     @property
     def asker(self) -> Asker:
@@ -49,7 +55,7 @@ class Asking:
 class Offer:
     """A priced job. Not `admitted`: show the price and ask. `old_total` is what was shown before, if
     it changed; `uploading`: the files are uploaded (and paid) first, the price comes after; `asking`:
-    moderators decide; `notes`: what was done to the attached files."""
+    moderators decide; `notes`: what was done to the attached files; `others` are of the same press."""
 
     job: Job
     available: int
@@ -57,6 +63,11 @@ class Offer:
     old_total: int | None = None
     asking: Asking | None = None
     notes: tuple[Note, ...] = ()
+    others: tuple[Job, ...] = ()
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        return (self.job, *self.others)
 
     @property
     def uploading(self) -> bool:

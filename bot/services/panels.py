@@ -10,6 +10,7 @@ from bot.catalogue.rules import check_field
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import InvalidOptions, NotAllowed, ProviderError, Refused
 from bot.domain.job import NewReference, Value
+from bot.domain.language import say
 from bot.domain.limits import Asker
 from bot.domain.picture import Credit, Panel, Picture, Purpose
 from bot.ports import Clock, Store
@@ -88,7 +89,7 @@ class Panels:
         """Raises NotFound if it is over, NotAllowed if it is somebody else's."""
         panel = await self._store.workshop.panel(panel_id)
         if panel.user_id != user_id:
-            raise NotAllowed("This card belongs to somebody else. Nothing was held or paid.")
+            raise NotAllowed(say("This card belongs to somebody else. Nothing was held or paid."))
         return panel
 
     async def choose_model(self, panel_id: str, model: str, asker: Asker) -> Shown:
@@ -103,7 +104,9 @@ class Panels:
         panel = await self.get(panel_id, user_id=asker.user_id)
         field = catalogue.operation(panel.operation).field(option)
         if field is None:
-            raise InvalidOptions(f"{panel.operation} has no option `{option}`.", option)
+            raise InvalidOptions(
+                say("{operation} has no option `{option}`.", operation=panel.operation, option=option), option
+            )
         check_field(field, value)
         return await self._shown(replace(panel, options={**panel.options, option: value}), asker)
 
@@ -128,7 +131,8 @@ class Panels:
 
     async def make(self, panel_id: str, asked: Asked, *, prompt: str | None = None) -> Offer:
         """Makes what the panel shows at the price it shows; at another price it asks once more. `asked`
-        says who asks and where; what is asked for comes from the panel."""
+        says who asks and where; what is asked for comes from the panel. What is made from a private
+        picture is private as well."""
         panel = await self.get(panel_id, user_id=asked.user_id)
         if prompt is not None:
             panel = _with_prompt(panel, prompt)
@@ -141,12 +145,17 @@ class Panels:
                 options=panel.options,
                 attachments=_attachments(panel),
                 agreed=panel.total,
+                private=asked.private or await self._from_private(panel),
             )
         )
         used = len(_attachments(panel))
         sources = [Credit(one.author_id, one.link, one.job) for one in panel.pictures[:used]]
         await self._store.workshop.credit(offer.job.id, sources)
         return offer
+
+    async def _from_private(self, panel: Panel) -> bool:
+        jobs = [await self._store.jobs.get(one.job) for one in panel.pictures if one.job is not None]
+        return any(job.private for job in jobs)
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────
 
@@ -177,7 +186,9 @@ class Panels:
         except Refused as error:
             return None, str(error)
         except ProviderError as error:
-            return None, f"StableStudio names no price right now: {error}. Nothing was held or paid."
+            return None, say(
+                "StableStudio names no price right now: {error}. Nothing was held or paid.", error=error
+            )
         return (quote.price or 0) + quote.upload_cost, None
 
     async def _reference(self, option: str, picture: Picture) -> NewReference:
@@ -192,7 +203,9 @@ class Panels:
         """The models that can do this and are on for the asker, in the catalogue's order. Raises
         NotAllowed if there are none."""
         able: list[Model] = []
-        reason = NotAllowed(f"No model takes {pictures} pictures at once. Nothing was held or paid.")
+        reason = NotAllowed(
+            say("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
+        )
         for model in self._models:
             if _operation(model, purpose, pictures) is None:
                 continue
@@ -228,7 +241,7 @@ class Panels:
 def _with_prompt(panel: Panel, prompt: str) -> Panel:
     field = catalogue.operation(panel.operation).field("prompt")
     if field is None:
-        raise InvalidOptions(f"{panel.operation} takes no prompt.", "prompt")
+        raise InvalidOptions(say("{operation} takes no prompt.", operation=panel.operation), "prompt")
     if not prompt.strip() and not field.required:
         return replace(panel, options={o: v for o, v in panel.options.items() if o != "prompt"})
     check_field(field, prompt)
@@ -242,7 +255,10 @@ def _operation(model: Model, purpose: Purpose, pictures: int) -> Operation | Non
 def _of(model: Model, purpose: Purpose, pictures: int) -> Operation:
     operation = _operation(model, purpose, pictures)
     if operation is None:
-        raise InvalidOptions(f"{model.title} cannot do this with {pictures} pictures.", "model")
+        raise InvalidOptions(
+            say("{title} cannot do this with {pictures} pictures.", title=model.title, pictures=pictures),
+            "model",
+        )
     return operation
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import policy
 from bot.domain.errors import BadMedia, FileTooLarge
@@ -12,6 +12,7 @@ from bot.ports import Media, Parcel, Spool
 log = logging.getLogger(__name__)
 
 Post = Callable[[Parcel], Awaitable[int]]
+PostAll = Callable[[Sequence[Parcel]], Awaitable[int]]
 
 
 class Parcels:
@@ -26,14 +27,19 @@ class Parcels:
     async def send(self, job: Job, limit: int, post: Post) -> int:
         """Posts what fits into `limit` bytes; the message's id. If Discord refuses even that for its
         size, what fits anywhere is posted. Raises FileTooLarge, and whatever `post` raises."""
-        parcel = await self.of(job, limit)
+        return await self.send_all([job], limit, lambda parcels: post(parcels[0]))
+
+    async def send_all(self, jobs: Sequence[Job], limit: int, post: PostAll) -> int:
+        """`send` for files of one message, each of which may have `limit` bytes."""
+        parcels = [await self.of(job, limit) for job in jobs]
         try:
-            return await post(parcel)
+            return await post(parcels)
         except FileTooLarge:
-            if parcel.size <= policy.UPLOAD_FLOOR:
+            sizes = [parcel.size for parcel in parcels]
+            if max(sizes) <= policy.UPLOAD_FLOOR:
                 raise
-            log.warning("job %s: %s bytes were refused although they should fit", job.id, parcel.size)
-            return await post(await self.of(job, policy.UPLOAD_FLOOR))
+            log.warning("job %s: %s bytes were refused although they should fit", jobs[0].id, sizes)
+            return await post([await self.of(job, policy.UPLOAD_FLOOR) for job in jobs])
 
     async def of(self, job: Job, limit: int) -> Parcel:
         """The job's file, or a copy of at most `limit` bytes. Raises FileTooLarge if none is so small."""

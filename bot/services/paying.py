@@ -2,13 +2,15 @@
 
 import json
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 from bot import catalogue
 from bot.checkpoints import Checkpoint, nothing
 from bot.domain import policy
+from bot.domain.batch import total
 from bot.domain.errors import (
     ChainUnavailable,
+    Conflict,
     DeliveryError,
     NotAllowed,
     OverLimit,
@@ -17,7 +19,7 @@ from bot.domain.errors import (
     Refused,
     UntrustedChallenge,
 )
-from bot.domain.job import POSTING, Failure, Job, Reference
+from bot.domain.job import POSTING, Failure, Job, JobState, Reference
 from bot.domain.payment import GENERATION, PaymentState, upload_purpose
 from bot.ports import Clock, Delivery, Spool, Store, Studio
 from bot.services.cashier import Bought, Cashier, Disputed, GivenUp, Later, PriceRose, Purchase
@@ -28,6 +30,8 @@ from bot.services.pricing import UPLOAD_PATH, Pricing, generation_body, upload_b
 log = logging.getLogger(__name__)
 
 CONFIRM_TRIES = 3
+
+_UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
 
 class Till:
@@ -83,6 +87,7 @@ class Till:
         outcome = await self._cashier.buy(purchase)
         self._placeholders.note_stopped(job.id, False)
         self._placeholders.note_unclear(job.id, isinstance(outcome, Later) and outcome.unclear)
+        self._placeholders.note_declined(job.id, isinstance(outcome, Later) and outcome.declined)
         match outcome:
             case Bought() | Disputed():
                 return None
@@ -97,20 +102,41 @@ class Till:
 
     async def _ask_again(self, purchase: Purchase, amount: int) -> None:
         """Nothing more is paid; the asker sees the new price. What is online stays paid for."""
-        job = purchase.job
-        price = amount if purchase.is_generation else job.price
-        upload_cost = 0 if purchase.is_generation else amount * await self._files_to_upload(job)
-        fresh = await self._store.jobs.requoted(
-            job.id, price=price, upload_cost=upload_cost, now=self._clock.now()
-        )
-        await self.ask_again(fresh, job.total)
+        jobs = await self._concerned(purchase)
+        prices = {
+            one.id: (amount, 0) if purchase.is_generation else (one.price, one.upload_cost) for one in jobs
+        }
+        if not purchase.is_generation:
+            job = purchase.job
+            prices[job.id] = job.price, amount * await self._files_to_upload(job)
+        fresh = await self._store.batches.requoted(prices, among=_UNPAID, now=self._clock.now())
+        await self.ask_again(fresh, total(jobs))
 
-    async def ask_again(self, job: Job, old_total: int) -> None:
-        """Shows a QUOTED job's new price. If that does not get through, TELL tries it again."""
+    async def _concerned(self, purchase: Purchase) -> Sequence[Job]:
+        """The jobs of the press that cannot go on at the old price: the same request unpaid, and of an
+        upload all that wait for it. One whose payment is under way goes its own way."""
+        jobs = [
+            one
+            for one in (await self._store.batches.of(purchase.job.id)).jobs
+            if one.state in _UNPAID and (not purchase.is_generation or _alike(one, purchase.job))
+        ]
+        signed = [await self._is_signed(one) for one in jobs]
+        found = [one for one, is_open in zip(jobs, signed, strict=True) if not is_open]
+        if purchase.job.id not in {one.id for one in found}:
+            raise Conflict(f"job {purchase.job.id} has gone on meanwhile")
+        return found
+
+    async def _is_signed(self, job: Job) -> bool:
+        return any(one.state is PaymentState.SIGNED for one in await self._store.payments.of_job(job.id))
+
+    async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
+        """Shows the new price of QUOTED jobs of one press. If that does not get through, TELL tries it
+        again."""
+        job, *others = jobs
         if job.placeholder_id == POSTING:
             return  # to be found first, by the next move
         try:
-            await self._delivery.ask_again(job, old_total)
+            await self._delivery.ask_again(job, old_total, others)
         except DeliveryError:
             if job.placeholder_id is None:
                 await self._store.jobs.placeholder(job.id, POSTING)
@@ -161,6 +187,8 @@ class Prepare:
         return None
 
     async def _put_online(self, job: Job, reference: Reference) -> int | None:
+        if job.press != job.id:
+            return await self._share(job, reference)
         purpose = upload_purpose(reference.position)
         buying = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
         if await self._is_open(job, purpose):
@@ -174,6 +202,20 @@ class Prepare:
             await self._upload(job, reference, json.loads(reference.ticket))
         else:
             return await self._till.buy(buying)
+        return None
+
+    async def _share(self, job: Job, reference: Reference) -> int | None:
+        """The first job of the press brings the files online for all."""
+        lead = await self._store.jobs.get(job.press)
+        theirs = await self._store.jobs.references(lead.id)
+        same = (r.url for r in theirs if (r.sha256, r.content_type) == _file(reference))
+        url = next(filter(None, same), None) or await self._store.uploads.cached(*_file(reference))
+        if url is not None:
+            await self._online(reference, url)
+        elif lead.state is JobState.ADMITTED:
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when it has gone on
+        else:
+            await self._endings.fail(job, lead.failure or Failure.CANCELLED, lead.detail)
         return None
 
     async def _is_open(self, job: Job, purpose: str) -> bool:
@@ -221,15 +263,30 @@ class Prepare:
         line, else the asker decides."""
         operation = catalogue.operation(job.operation)
         price = await self._pricing.generation(operation, job.options, await self._body(job))
-        job = await self._store.jobs.requoted(job.id, price=price, upload_cost=0, now=self._clock.now())
+        unpriced = [one.id for one in (await self._store.batches.of(job.id)).quoted if one.price is None]
+        jobs = await self._store.batches.requoted(
+            dict.fromkeys([job.id, *unpriced], (price, 0)),
+            among={JobState.QUOTED, JobState.ADMITTED},
+            now=self._clock.now(),
+        )
         settings = await self._store.servers.settings(job.guild_id)
-        if job.total <= settings.confirm_above:
+        if total(jobs) <= settings.confirm_above:
             try:
-                await self._store.budgets.admit(job.id, job.total, now=self._clock.now())
+                await self._store.batches.admit({one.id: one.total for one in jobs}, now=self._clock.now())
                 return
             except Refused as error:
                 log.info("job %s is not admitted after its uploads: %s", job.id, error)
-        await self._till.ask_again(job, 0)
+        await self._till.ask_again(jobs, 0)
+
+
+def _alike(one: Job, other: Job) -> bool:
+    """Whether they are the same request."""
+    return (one.operation, one.options) == (other.operation, other.options)
+
+
+def _file(reference: Reference) -> tuple[str, str]:
+    """What an upload is known by."""
+    return reference.sha256, reference.content_type
 
 
 class Pay:

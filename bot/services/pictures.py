@@ -16,6 +16,7 @@ from bot.domain.errors import (
     TransferError,
 )
 from bot.domain.job import Job
+from bot.domain.language import say
 from bot.domain.picture import PREFIX, TRAY_SIZE, Picture, Seen
 from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
 from bot.services.held import copied
@@ -50,7 +51,7 @@ class Pictures:
         Raises NotAllowed if its maker or the server keeps it from others, Outdated if it is gone,
         InvalidOptions if it is no picture.
         """
-        job = await self._job(seen, guild_id)
+        job = await self._job(seen, guild_id, user_id)
         author_id = seen.author_id if job is None else job.user_id
         await self._may_use(author_id, guild_id, user_id)
         name = f"{PREFIX}{new_id()}{new_id()}"
@@ -74,12 +75,12 @@ class Pictures:
             job=seen.job,
         )
 
-    async def _job(self, seen: Seen, guild_id: int) -> Job | None:
+    async def _job(self, seen: Seen, guild_id: int, user_id: int) -> Job | None:
         if seen.job is None:
             return None
         job = await self._store.jobs.get(seen.job)
-        if job.guild_id != guild_id:
-            raise NotFound(f"There is no job {seen.job} on this server.")
+        if job.guild_id != guild_id or job.hidden_from(user_id):
+            raise NotFound(say("There is no job {job} on this server.", job=seen.job))
         return job
 
     async def _may_use(self, author_id: int, guild_id: int, user_id: int) -> None:
@@ -87,13 +88,18 @@ class Pictures:
             return
         if not (await self._store.servers.settings(guild_id)).share_pictures:
             raise NotAllowed(
-                "On this server everybody works from their own pictures only. Nothing was held or paid. "
-                "Moderators can change that with `/studio pictures`."
+                say(
+                    "On this server everybody works from their own pictures only. Nothing was held or "
+                    "paid. Moderators can change that with `/studio pictures`."
+                )
             )
         if not (await self._store.members.settings(guild_id, author_id)).shares:
             raise NotAllowed(
-                f"<@{author_id}> does not let others work from their pictures. Nothing was held or paid. "
-                "Ask them; `/me pictures` changes it."
+                say(
+                    "<@{author_id}> does not let others work from their pictures. Nothing was held or "
+                    "paid. Ask them; `/me pictures` changes it.",
+                    author_id=author_id,
+                )
             )
 
     async def _received(self, seen: Seen, job: Job | None, part: Path) -> Prepared:
@@ -106,14 +112,14 @@ class Pictures:
                 await self._attachments.download(seen.url, part, policy.REFERENCE_BYTES)
             prepared = await self._media.prepare(part, ANY_PICTURE)
         except LinkDead as error:
-            raise Outdated("That picture is no longer there. Nothing was held or paid.") from error
+            raise Outdated(say("That picture is no longer there. Nothing was held or paid.")) from error
         except (BadMedia, TransferError) as error:
             reason = str(error).rstrip(".")
             raise InvalidOptions(
-                f"That picture cannot be read: {reason}. Nothing was held or paid."
+                say("That picture cannot be read: {reason}. Nothing was held or paid.", reason=reason)
             ) from error
         if prepared.info.kind != "image":
-            raise InvalidOptions("That is no picture. Nothing was held or paid. Choose one.")
+            raise InvalidOptions(say("That is no picture. Nothing was held or paid. Choose one."))
         return prepared
 
     # ── one of several ───────────────────────────────────────────────────────────────────────────
@@ -128,7 +134,7 @@ class Pictures:
         """Raises NotFound if the choice is over or somebody else's."""
         found = await self._store.workshop.choice(choice_id, user_id)
         if not 0 <= index < len(found):
-            raise NotFound("There is no such picture in that message. Open the menu again.")
+            raise NotFound(say("There is no such picture in that message. Open the menu again."))
         return found[index]
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
@@ -147,8 +153,11 @@ class Pictures:
             await self._spool.drop(picture.file)
         if not room:
             raise NotAllowed(
-                f"Your tray holds {TRAY_SIZE} pictures, and that is all it takes. Nothing was changed. "
-                "`/tray` empties it."
+                say(
+                    "Your tray holds {tray_size} pictures, and that is all it takes. Nothing was "
+                    "changed. `/tray` empties it.",
+                    tray_size=TRAY_SIZE,
+                )
             )
         return tray
 

@@ -1,5 +1,6 @@
 """What a request costs: asked of the service each time, and believed only within the catalogue's bounds."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +10,9 @@ from bot.catalogue import DEFAULT_POLICY, Operation
 from bot.domain import policy
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, Refused, UntrustedChallenge
 from bot.domain.job import NewReference, Reference, Value
+from bot.domain.language import say
 from bot.domain.money import format_usd
+from bot.domain.payment import Challenge
 from bot.ports import PaymentMethod, Studio
 
 log = logging.getLogger(__name__)
@@ -60,12 +63,13 @@ def upload_body(reference: NewReference | Reference) -> bytes:
 
 
 class Pricing:
-    """Asks the studio for exact prices. Costs nothing, signs nothing."""
+    """Asks the studio for exact prices, for a few at once. Costs nothing, signs nothing."""
 
     def __init__(self, studio: Studio, method: PaymentMethod, noted: Noted = lambda *_: None) -> None:
         self._studio = studio
         self._method = method
         self._noted = noted
+        self._room = asyncio.Semaphore(policy.QUOTES_AT_ONCE)
 
     async def of(
         self, operation: Operation, options: Mapping[str, Value], references: Sequence[NewReference]
@@ -80,7 +84,10 @@ class Pricing:
         except ProviderRefused as error:
             if not offline:
                 raise Refused(
-                    f"StableStudio does not take this request: {error}. Nothing was held or paid."
+                    say(
+                        "StableStudio does not take this request: {error}. Nothing was held or paid.",
+                        error=error,
+                    )
                 ) from error
             return Quote(None, upload_cost, None)
         return Quote(price, upload_cost, None if offline else body)
@@ -101,7 +108,7 @@ class Pricing:
         return amount
 
     async def _asked(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
-        amount = self._method.choose(await self._studio.quote(operation.path, body)).amount
+        amount = self._method.choose(await self._quote(operation.path, body)).amount
         ceiling = operation.ceiling(options)
         if amount > ceiling or amount == operation.quote_maximum:
             log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
@@ -112,13 +119,18 @@ class Pricing:
 
     async def upload(self, reference: NewReference | Reference) -> int:
         """Micro-USDC for one upload permission."""
-        amount = self._method.choose(await self._studio.quote(UPLOAD_PATH, upload_body(reference))).amount
+        amount = self._method.choose(await self._quote(UPLOAD_PATH, upload_body(reference))).amount
         if amount > policy.UPLOAD_CEILING:
             raise UntrustedChallenge(
                 f"StableStudio asked for {format_usd(amount)} for an upload; it costs "
                 f"{format_usd(policy.UPLOAD_PRICE)}"
             )
         return amount
+
+    async def _quote(self, path: str, body: bytes) -> Challenge:
+        """The request's own time limit begins when it is its turn: a crowd only has to wait."""
+        async with self._room:
+            return await self._studio.quote(path, body)
 
     async def _uploads(self, offline: Sequence[NewReference]) -> int:
         """The total: the same bytes attached twice are uploaded once."""

@@ -1,8 +1,11 @@
 """The price of a job that is quoted already: asked for again, or of the same request once more."""
 
+from collections.abc import Sequence
+
 from bot import catalogue
 from bot.domain.errors import Outdated, ProviderRefused
-from bot.domain.job import Job, NewReference, Reference
+from bot.domain.job import Job, JobState, NewReference, Reference, Value
+from bot.domain.language import say
 from bot.ports import Clock, Spool, Store
 from bot.services.pricing import Pricing, generation_body
 
@@ -16,25 +19,33 @@ class Quotes:
         self._spool = spool
         self._clock = clock
 
-    async def fresh(self, job: Job) -> Job:
-        """The QUOTED job with its price of now. While references are not online and their own links have
-        died, the old price stands: it is asked for once more before anything is paid.
+    async def fresh(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """The QUOTED jobs of a press with their prices of now; the same request is asked for once. While
+        references are not online and their own links have died, the old price stands: it is asked for
+        once more before anything is paid.
 
-        Raises ProviderError; Outdated if a file is gone; Conflict if the job is not QUOTED any more.
+        Raises ProviderError; Outdated if a file is gone; Conflict if a job is not QUOTED any more.
         """
-        await self.references(job)  # of an old quote they may have been swept away
+        known: dict[tuple[str, frozenset[tuple[str, Value]]], int | None] = {}
+        prices = {}
+        for job in jobs:
+            await self.references(job)  # of an old quote they may have been swept away
+            request = job.operation, frozenset(job.options.items())
+            if request not in known:
+                known[request] = await self._price(job)
+            prices[job.id] = known[request], job.upload_cost
+        return await self._store.batches.requoted(prices, among={JobState.QUOTED}, now=self._clock.now())
+
+    async def _price(self, job: Job) -> int | None:
         operation = catalogue.operation(job.operation)
         references = await self._store.jobs.references(job.id)
         body = job.body or generation_body(operation, job.options, references)
         try:
-            price: int | None = await self._pricing.generation(operation, job.options, body)
+            return await self._pricing.generation(operation, job.options, body)
         except ProviderRefused:
             if all(reference.url is not None for reference in references):
                 raise
-            price = job.price
-        return await self._store.jobs.requoted(
-            job.id, price=price, upload_cost=job.upload_cost, now=self._clock.now(), still_quoted=True
-        )
+            return job.price
 
     async def references(self, job: Job) -> tuple[NewReference, ...]:
         """What was attached to the job, for a further one. Raises Outdated if a file is gone."""
@@ -44,8 +55,11 @@ class Quotes:
         url = reference.url or await self._store.uploads.cached(reference.sha256, reference.content_type)
         if url is None and not self._spool.path(reference.name).exists():
             raise Outdated(
-                f"The file attached as `{reference.option}` is no longer here. Nothing was held or paid. "
-                "Run the command again and attach it once more."
+                say(
+                    "The file attached as `{option}` is no longer here. Nothing was held or paid. Run "
+                    "the command again and attach it once more.",
+                    option=reference.option,
+                )
             )
         return NewReference(
             reference.option,

@@ -12,7 +12,8 @@ from bot.domain.errors import (
     Refused,
     TransferError,
 )
-from bot.domain.job import Job, JobState, Result
+from bot.domain.job import Failure, Job, JobState, Result
+from bot.domain.language import say
 from bot.domain.payment import StudioJob
 from bot.ports import Clock, Store, Studio
 from bot.services.worker import Worker
@@ -59,7 +60,13 @@ class Rescue:
             case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
                 pass  # it is moved at once, whatever pause it was in
             case _:
-                raise Outdated(f"Job {job.id} is {job.state.lower()}: there is nothing to try again.")
+                raise Outdated(
+                    say(
+                        "Job {job} is {lower}: there is nothing to try again.",
+                        job=job.id,
+                        lower=job.state.lower(),
+                    )
+                )
         self._worker.enqueue(job.id)
         return job
 
@@ -68,33 +75,57 @@ class Rescue:
         return await self._store.house.flagged(guild_id)
 
     async def _rescue(self, job: Job, by: int) -> Job:
+        if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
+            raise Outdated(
+                say(
+                    "Job {job} was written off: which result it bought is not known, so there is nothing to "
+                    "deliver. Nothing was changed.",
+                    job=job.id,
+                )
+            )
         if job.studio_job is None:
             raise NotAllowed(
-                f"Job {job.id} failed before it was paid: there is nothing to deliver. Nothing was changed."
+                say(
+                    "Job {job} failed before it was paid: there is nothing to deliver. Nothing was changed.",
+                    job=job.id,
+                )
             )
         found = await self._asked(job.studio_job)
         if found is None or found.status != "complete":
-            state = "no longer knows it" if found is None else f"says “{found.status}”"
-            raise Outdated(f"StableStudio {state}, so there is no file. Nothing was changed.")
+            state = (
+                say("no longer knows it") if found is None else say("says “{status}”", status=found.status)
+            )
+            raise Outdated(
+                say("StableStudio {state}, so there is no file. Nothing was changed.", state=state)
+            )
         try:
             result = await self._fetch(job, found.result_url)
         except TransferError as error:
-            raise Outdated(f"The file cannot be fetched: {error}. Nothing was changed.") from error
+            raise Outdated(
+                say("The file cannot be fetched: {error}. Nothing was changed.", error=error)
+            ) from error
         return await self._store.house.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
         if await self._asked(studio_job) is None:
-            raise NotFound(f"StableStudio knows no job `{studio_job[:60]}`. Nothing was changed.")
+            raise NotFound(
+                say(
+                    "StableStudio knows no job `{studio_job}`. Nothing was changed.",
+                    studio_job=studio_job[:60],
+                )
+            )
         try:
             return await self._store.house.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
-            raise Refused(f"{error} Nothing was changed.") from error
+            raise Refused(say("{error} Nothing was changed.", error=error)) from error
 
     async def _asked(self, studio_job: str) -> StudioJob | None:
         try:
             return await self._studio.job(studio_job)
         except ProviderError as error:
-            raise NotAllowed(f"StableStudio does not answer: {error}. Nothing was changed.") from error
+            raise NotAllowed(
+                say("StableStudio does not answer: {error}. Nothing was changed.", error=error)
+            ) from error
 
     async def _unclaimed(self) -> Sequence[StudioJob]:
         try:

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import catalogue
 from bot.domain.errors import FileTooLarge, InvalidOptions, NotAllowed, NotFound, Outdated
 from bot.domain.history import ReceiptLine
 from bot.domain.job import Job, Receipt
+from bot.domain.language import say
 from bot.domain.picture import Credit, Picture
 from bot.ports import Clock, Spool, Store
 from bot.services.admission import Admission, Asked, Attachment, Offer
-from bot.services.members import kept
 from bot.services.parcels import Parcels, Post
-
-VARY = "Make a variation of this picture: the same subject and style in another composition."
+from bot.services.variations import variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +36,31 @@ class Results:
         self._admission = admission
         self._clock = clock
 
-    async def job(self, job_id: str, *, guild_id: int) -> Job:
-        """Raises NotFound for one that is gone or on another server, Outdated for one without a result."""
-        missing = f"Job {job_id} is no longer in the books of this server, so nothing can be made from it."
+    async def job(self, job_id: str, *, guild_id: int, user_id: int) -> Job:
+        """Raises NotFound for one that is gone, on another server or private to somebody else, Outdated for
+        one without a result."""
+        missing = say(
+            "Job {job_id} is no longer in the books of this server, so nothing can be made from it.",
+            job_id=job_id,
+        )
         try:
             job = await self._store.jobs.get(job_id)
         except NotFound as error:
-            raise NotFound(f"{missing} Nothing was held or paid.") from error
-        if job.guild_id != guild_id:
-            raise NotFound(f"{missing} Nothing was held or paid.")
+            raise NotFound(say("{missing} Nothing was held or paid.", missing=missing)) from error
+        if job.guild_id != guild_id or job.hidden_from(user_id):
+            raise NotFound(say("{missing} Nothing was held or paid.", missing=missing))
         if job.result is None:
-            raise Outdated(f"Job {job.id} has no result. Nothing was held or paid.")
+            raise Outdated(say("Job {job} has no result. Nothing was held or paid.", job=job.id))
         return job
 
-    async def details(self, job_id: str, *, guild_id: int) -> Details:
-        job = await self.job(job_id, guild_id=guild_id)
+    async def gallery(self, job_id: str, *, guild_id: int, user_id: int) -> Sequence[Job]:
+        """The results that stand in the same message as this one, in their order. Raises as `job`."""
+        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
+        batch = await self._store.batches.of(job.id)
+        return [one for one in batch.jobs if one.result is not None and one.message_id == job.message_id]
+
+    async def details(self, job_id: str, *, guild_id: int, user_id: int) -> Details:
+        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         return Details(
             job,
             await self._store.jobs.receipt(job.id),
@@ -60,21 +68,26 @@ class Results:
             await self._store.workshop.credits(job.id),
         )
 
-    async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int) -> int:
+    async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
         """Hands out the file, or a copy of at most `limit` bytes; the id of the message with it.
         Raises NotAllowed if none is so small, and whatever `post` raises."""
-        job = await self.job(job_id, guild_id=guild_id)
+        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         assert job.result is not None, "`job` has seen to it"
         if await self.taken_away(job):
-            raise Outdated(f"The result of job {job.id} was removed by a moderator.")
+            raise Outdated(say("The result of job {job} was removed by a moderator.", job=job.id))
         if not self._spool.path(job.result.name).exists():
-            raise Outdated(f"The file of job {job.id} is no longer on the bot's disk.")
+            raise Outdated(say("The file of job {job} is no longer on the bot's disk.", job=job.id))
         try:
             return await self._parcels.send(job, limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
-                f"Job {job.id} has {job.result.size / 1e6:.1f} MB; Discord takes {limit / 1e6:.1f} MB there. "
-                "Nothing was paid. `/show` brings it to a server with a higher limit."
+                say(
+                    "Job {job} has {size} MB; Discord takes {limit} MB there. Nothing was paid. "
+                    "`/show` brings it to a server with a higher limit.",
+                    job=job.id,
+                    size=f"{job.result.size / 1e6:.1f}",
+                    limit=f"{limit / 1e6:.1f}",
+                )
             ) from error
 
     async def receipt(self, job: Job) -> Receipt:
@@ -83,20 +96,27 @@ class Results:
     # ── variations ───────────────────────────────────────────────────────────────────────────────
 
     async def vary(self, picture: Picture, asked: Asked) -> Offer:
-        """A priced edit of a result by the model that made it. `asked` says who asks and where."""
+        """A priced edit of a result by the model that made it, private as that is. `asked` says who asks
+        and where."""
         assert picture.job is not None, "only results of ours are varied"
         job = await self._store.jobs.get(picture.job)
-        operation = catalogue.model(job.model).operation("edit")
-        if operation is None:
-            raise InvalidOptions(f"{job.model} cannot make variations. Nothing was held or paid.")
+        wanted = variation(job)
+        if wanted is None:
+            raise InvalidOptions(
+                say("{model} cannot make variations. Nothing was held or paid.", model=job.model)
+            )
+        operation, options = wanted
         attachment = Attachment(
             "image1", picture.url, picture.filename, picture.content_type, picture.size, picture.file
         )
-        field = operation.field("prompt")
-        prompt = f"{VARY} It was made from: {job.prompt}"[: field.max_length if field else None]
-        options = {**kept(operation, job.options), "prompt": prompt}
         offer = await self._admission.ask(
-            replace(asked, operation=operation.id, options=options, attachments=(attachment,))
+            replace(
+                asked,
+                operation=operation.id,
+                options=options,
+                attachments=(attachment,),
+                private=job.private,
+            )
         )
         credit = Credit(picture.author_id, picture.link, picture.job)
         await self._store.workshop.credit(offer.job.id, [credit])
@@ -106,11 +126,13 @@ class Results:
 
     async def may_remove(self, job_id: str, *, guild_id: int, user_id: int, moderator: bool) -> Job:
         """The job, if this person may take its result out of the channel: raises NotAllowed otherwise."""
-        job = await self.job(job_id, guild_id=guild_id)
+        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         if job.user_id != user_id and not moderator:
             raise NotAllowed(
-                "Only its maker and moderators (**Moderate Members**) can take a result away. "
-                "Nothing was changed. Report it in the ⋯ menu if it should not be here."
+                say(
+                    "Only its maker and moderators (**Moderate Members**) can take a result away. "
+                    "Nothing was changed. Report it in the ⋯ menu if it should not be here."
+                )
             )
         return job
 

@@ -7,9 +7,12 @@ from bot.catalogue import Model
 from bot.domain import stops
 from bot.domain.access import ALL, ModelRule
 from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.language import later, say
 from bot.domain.limits import Asker, Kind, Rule, Scope, Standing
 from bot.domain.periods import Per
 from bot.ports import Clock, Store
+
+_MADE = {catalogue.Media.IMAGE: later("image"), catalogue.Media.VIDEO: later("video")}
 
 PURPOSES: Mapping[str, catalogue.Media] = {
     "image": catalogue.Media.IMAGE,
@@ -40,7 +43,9 @@ class Ruling:
             guild_id, kind, scope, key, per, None, by=by, now=self._clock.now()
         )
         if old is None:
-            raise NotFound("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
+            raise NotFound(
+                say("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
+            )
         return old
 
     async def rules(self, guild_id: int) -> Sequence[Rule]:
@@ -77,9 +82,17 @@ class Ruling:
     async def set_default(self, guild_id: int, purpose: str, model: str | None, *, by: int) -> None:
         """What the short commands use. Raises InvalidOptions if the model makes something else."""
         if model is not None and catalogue.model(model) not in self.models:
-            raise InvalidOptions(f"{stops.not_switched_on(model)} Nothing was changed.", "model")
+            raise InvalidOptions(
+                say("{why} Nothing was changed.", why=stops.not_switched_on(model)),
+                "model",
+            )
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
             raise InvalidOptions(
-                f"{model} does not make a {PURPOSES[purpose]}. Nothing was changed.", "model"
+                say(
+                    "{model} does not make a {what}. Nothing was changed.",
+                    model=model,
+                    what=say(_MADE[PURPOSES[purpose]]),
+                ),
+                "model",
             )
         await self._store.limits.set_default(guild_id, purpose, model, by=by, now=self._clock.now())

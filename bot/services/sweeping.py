@@ -1,4 +1,5 @@
-"""Makes room in the spool: old files go, the oldest first, and never one that a job under way needs."""
+"""Makes room in the spool: old files go, the oldest first, and never one that a job under way or
+a contest needs."""
 
 import logging
 import re
@@ -34,9 +35,10 @@ class Sweeper:
         files = await self._spool.files()
         under_way = frozenset(await self._store.jobs.with_moves())
         attached = await self._still_attached(under_way)
+        kept = under_way | await self._store.contests.kept_jobs()
         total = left = sum(file.size for file in files)
         for file in files:
-            if self._is_old_attachment(file, attached) or self._is_spent(file, under_way, left):
+            if self._is_old_attachment(file, attached) or self._is_spent(file, kept, left):
                 await self._spool.drop(file.name)
                 left -= file.size
         if left < total:
@@ -56,9 +58,9 @@ class Sweeper:
             return False
         return self._older(file, ATTACHED_SECONDS)
 
-    def _is_spent(self, file: Spooled, under_way: frozenset[str], left: int) -> bool:
+    def _is_spent(self, file: Spooled, kept: frozenset[str], left: int) -> bool:
         of_job = _FINISHED.fullmatch(file.name)
-        if of_job is None or of_job[1] in under_way:
+        if of_job is None or of_job[1] in kept:
             return False
         return left > self._max_bytes or self._older(file, self._days * _DAY_SECONDS)
 

@@ -68,6 +68,7 @@ class Variants:
             now=self._clock.now(),
             roles=job.roles,
             parent_id=job.parent_id,
+            private=job.private,
         )
 
     async def original(self, job: Job) -> Job | None:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
-from bot.domain.job import ACTIVE, Job, JobState, Move
+from bot.domain.job import ACTIVE, UNDER_WAY, Job, JobState, Move
 from bot.ports import Clock, Store
 
 log = logging.getLogger(__name__)
@@ -188,10 +188,14 @@ class Worker:
     async def advance(self, job_id: str) -> int | None:
         """Makes the job's moves until it has to wait: the instant to look again, or None when it is
         somebody else's turn or the job is over."""
+        before: Job | None = None
         while True:
             job = await self._store.jobs.get(job_id)
-            if job.state not in (JobState.ADMITTED, *ACTIVE):
+            if job.state not in UNDER_WAY:
                 await self._give_slot_back(job)
+            if before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at):
+                await self._wake_siblings(job)
+            before = job
             if job.next is None:
                 self._announcer.forget(job_id)
                 return None
@@ -200,9 +204,27 @@ class Worker:
                 return await self._announced(job_id, due)
 
     async def _move(self, job: Job, move: Move) -> int | None:
-        if move is Move.PREPARE and not self._slots.take(job, await self._limit(job)):
+        if move is Move.PREPARE and not await self._may_begin(job):
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when one of its maker's jobs ends
         return await self._steps[move](job)
+
+    async def _may_begin(self, job: Job) -> bool:
+        """Whether there is a slot for it. The first job of a press goes first: it brings the files online
+        that the others use."""
+        limit = await self._limit(job)
+        if job.press != job.id:
+            lead = await self._store.jobs.get(job.press)
+            if lead.state is JobState.ADMITTED and not self._slots.take(lead, limit):
+                return False
+        return self._slots.take(job, limit)
+
+    async def _wake_siblings(self, job: Job) -> None:
+        """What the others of its press do next may depend on where this one is."""
+        if job.batch_id is None:
+            return
+        for other in (await self._store.batches.of(job.id)).jobs:
+            if other.id != job.id and other.next is not None:
+                self.enqueue(other.id)
 
     async def _limit(self, job: Job) -> int:
         return (await self._store.servers.settings(job.guild_id)).running_per_member

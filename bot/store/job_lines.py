@@ -8,7 +8,8 @@ MODEL = "substr(operation, 1, instr(operation, '/') - 1)"
 """The model of a job, in SQL."""
 
 JOB_LINE = (
-    f"SELECT id, seq, admitted_at AS at, user_id, {MODEL} AS model, state, channel_id, message_id, "  # noqa: S608
+    f"SELECT id, seq, admitted_at AS at, user_id, {MODEL} AS model, state, channel_id, private, "  # noqa: S608
+    "CASE private WHEN 0 THEN message_id END AS message_id, "
     "coalesce(price, 0) + upload_cost AS price, options, "
     "(SELECT coalesce(sum(amount), 0) FROM payments WHERE job_id = jobs.id AND state = 'SETTLED') AS paid, "
     "(SELECT coalesce(sum(amount), 0) FROM transfers WHERE job = jobs.id AND kind = 'refund') AS refunded, "
@@ -32,4 +33,5 @@ def job_line(row: sqlite3.Row) -> JobLine:
         paid=row["paid"],
         refunded=row["refunded"],
         held=row["held"],
+        private=bool(row["private"]),
     )

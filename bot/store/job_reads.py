@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
+from bot.domain.batch import Batch
 from bot.domain.job import ACTIVE, Job, JobState, Receipt, Reference
 from bot.domain.ledger import TransferKind
 from bot.store import ledger
@@ -23,6 +24,21 @@ USUAL_FROM = 5
 def find(connection: sqlite3.Connection, request_key: str) -> Job | None:
     row = connection.execute("SELECT * FROM jobs WHERE request_key = ?", (request_key,)).fetchone()
     return job_of(row) if row else None
+
+
+SAME_PRESS = "SELECT id FROM jobs WHERE batch_id = ? UNION ALL SELECT ?"
+"""SQL: ids of the jobs of a press, twice its name given; of one that is alone, its own."""
+
+
+def batch(connection: sqlite3.Connection, job_id: str) -> Batch:
+    """The job with those of the same press."""
+    job = one_job(connection, job_id)
+    if job.batch_id is None:
+        return Batch((job,))
+    rows = connection.execute(
+        "SELECT * FROM jobs WHERE batch_id = ? ORDER BY batch_position", (job.batch_id,)
+    )
+    return Batch.of([job_of(row) for row in rows])
 
 
 def references(connection: sqlite3.Connection, job_id: str) -> Sequence[Reference]:

@@ -8,6 +8,7 @@ from bot.domain.errors import Conflict
 from bot.domain.job import FINAL, Failure, Job, JobState, NewJob, NewReference, Receipt, Reference, Result
 from bot.store import job_reads, ledger, losses
 from bot.store.database import Database
+from bot.store.private import publish
 from bot.store.rows import clean, dump_options, job_of, move, one_job
 
 _OPEN = frozenset(JobState) - FINAL
@@ -21,7 +22,7 @@ class SqliteJobs:
         self._db = database
 
     async def create(self, draft: NewJob) -> Job:
-        return await self._db.write(_create, draft)
+        return await self._db.write(create, draft)
 
     async def get(self, job_id: str) -> Job:
         return await self._db.read(one_job, job_id)
@@ -62,7 +63,7 @@ class SqliteJobs:
         self, job_id: str, *, price: int | None, upload_cost: int, now: int, still_quoted: bool = False
     ) -> Job:
         among = frozenset({JobState.QUOTED}) if still_quoted else _UNPAID
-        return await self._db.write(_requoted, job_id, among, price=price, upload_cost=upload_cost, now=now)
+        return await self._db.write(requoted, job_id, among, price=price, upload_cost=upload_cost, now=now)
 
     async def ready(self, job_id: str, *, body: bytes) -> Job:
         return await self._db.write(_ready, job_id, body=body)
@@ -71,29 +72,42 @@ class SqliteJobs:
         return await self._db.write(_fetched, job_id, result, now=now)
 
     async def posting(self, job_id: str, *, now: int) -> Job:
-        return await self._db.write(_posting, job_id, now=now)
+        return await self._db.write(posting, job_id, now=now)
 
     async def delivered(self, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:
-        return await self._db.write(_delivered, job_id, channel_id=channel_id, message_id=message_id, now=now)
+        return await self._db.write(delivered, job_id, channel_id=channel_id, message_id=message_id, now=now)
+
+    async def publish(
+        self, job_id: str, *, channel_id: int, parent_id: int | None, upload_limit: int, now: int
+    ) -> Job:
+        return await self._db.write(
+            publish,
+            job_id,
+            channel_id=channel_id,
+            parent_id=parent_id,
+            upload_limit=upload_limit,
+            now=now,
+        )
 
     async def fail(self, job_id: str, failure: Failure, *, detail: str | None, refund: bool, now: int) -> Job:
         return await self._db.write(fail, job_id, failure, detail=detail, refund=refund, now=now)
 
     async def told(self, job_id: str, *, now: int) -> Job:
-        return await self._db.write(_told, job_id, now=now)
+        return await self._db.write(told, job_id, now=now)
 
     async def placeholder(self, job_id: str, message_id: int | None) -> Job:
         return await self._db.write(move, job_id, frozenset(JobState), placeholder_id=message_id)
 
 
-def _create(connection: sqlite3.Connection, draft: NewJob) -> Job:
+def create(connection: sqlite3.Connection, draft: NewJob) -> Job:
     known = job_reads.find(connection, draft.request_key)
     if known is not None:
         return known
     rows = connection.execute(
         "INSERT INTO jobs (id, request_key, guild_id, channel_id, user_id, operation, options, state, body, "
-        "price, upload_cost, upload_limit, created_at, quoted_at, roles, parent_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUOTED', ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+        "price, upload_cost, upload_limit, created_at, quoted_at, roles, parent_id, batch_id, "
+        "batch_position, private, contest_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUOTED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             draft.id,
             draft.request_key,
@@ -110,6 +124,10 @@ def _create(connection: sqlite3.Connection, draft: NewJob) -> Job:
             draft.now,
             json.dumps(draft.roles),
             draft.parent_id,
+            draft.batch_id,
+            draft.batch_position,
+            draft.private,
+            draft.contest_id,
         ),
     ).fetchall()
     for position, reference in enumerate(draft.references):
@@ -137,7 +155,7 @@ def _add_reference(
     )
 
 
-def _requoted(
+def requoted(
     connection: sqlite3.Connection,
     job_id: str,
     among: Collection[JobState],
@@ -182,12 +200,12 @@ def _fetched(connection: sqlite3.Connection, job_id: str, result: Result, *, now
     )
 
 
-def _posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
+def posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
     since = one_job(connection, job_id).posting_at
     return move(connection, job_id, {JobState.FETCHED}, posting_at=now if since is None else since)
 
 
-def _delivered(
+def delivered(
     connection: sqlite3.Connection, job_id: str, *, channel_id: int, message_id: int, now: int
 ) -> Job:
     job = one_job(connection, job_id)
@@ -206,6 +224,13 @@ def _delivered(
     return job
 
 
+def whispered(connection: sqlite3.Connection, job_id: str, *, message_id: int, now: int) -> Job:
+    job = one_job(connection, job_id)
+    if not job.private:
+        raise Conflict(f"Job {job_id} is not private any more.")
+    return delivered(connection, job_id, channel_id=job.channel_id, message_id=message_id, now=now)
+
+
 def fail(
     connection: sqlite3.Connection,
     job_id: str,
@@ -214,12 +239,13 @@ def fail(
     detail: str | None,
     refund: bool,
     now: int,
+    among: Collection[JobState] = _OPEN,
 ) -> Job:
-    """Any open state → FAILED; see `bot.ports.Jobs.fail`."""
+    """Any open state (`among` others: those) → FAILED; see `bot.ports.Jobs.fail`."""
     job = move(
         connection,
         job_id,
-        _OPEN,
+        among,
         state=JobState.FAILED,
         failure=failure,
         detail=clean(detail),
@@ -232,7 +258,7 @@ def fail(
     return job
 
 
-def _told(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
+def told(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
     since = one_job(connection, job_id).told_at
     ended = {JobState.FAILED, JobState.DISPUTED}
     return move(connection, job_id, ended, told_at=now if since is None else since)

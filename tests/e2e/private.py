@@ -1,0 +1,68 @@
+"""Verbs for private results: what their maker sees, and that nobody else sees anything."""
+
+from collections.abc import Sequence
+
+from sandbox.discord import Interaction, Message
+from sandbox.results import job_of
+from tests.e2e.stage import Stage, until
+
+
+def directs(stage: Stage, person: str) -> list[Message]:
+    """The direct messages between the bot and this person."""
+    world = stage.world.discord
+    return world.messages(world.core.direct_channel(stage.user(person).id))
+
+
+def public(stage: Stage, job: str) -> list[Message]:
+    """Everything that stands in any channel for everybody and names the job."""
+    channels = stage.world.channels.values()
+    said = [message for channel in channels for message in stage.world.discord.messages(channel)]
+    return [message for message in said if job in str(message.components) + message.content]
+
+
+async def slow(stage: Stage, known: int) -> None:
+    """The studio job that comes after the first `known` ones takes until `Stage.hurry`."""
+    (await stage.studio_job(known)).ready_at += 24 * 3600
+
+
+async def ready(stage: Stage, card: Message) -> Message:
+    """The maker's card, once it says that the result is there."""
+
+    def look() -> bool:
+        stage.hurry()
+        return "is ready" in card.text or "are ready" in card.text
+
+    await until(look, "the card to say that it is ready")
+    return card
+
+
+async def made(stage: Stage, person: str, command: str, options: dict[str, object]) -> tuple[str, Message]:
+    """A private job from command to the card that says it is ready."""
+    card = await stage.ask(person, command, {**options, "private": True})
+    job = job_of(card)
+    assert job, card.text
+    if card.buttons:
+        await stage.press(person, card, f"go:{job}")
+    await ready(stage, card)
+    first = str(card.buttons[0]["custom_id"]).partition(":")[2]  # of several, one that was made
+    await stage.state(first, "DELIVERED")  # the card says so a moment before the bot has noted it
+    return first, card
+
+
+async def shown(interaction: Interaction) -> Message:
+    """The private view that a press or `/show` answers with."""
+    view = await interaction.wait_original()
+    await until(lambda: view.attachments, "the file")
+    assert view.seen_by == interaction.user_id or interaction.guild_id is None
+    return view
+
+
+async def viewed(stage: Stage, person: str, command: str, options: dict[str, object]) -> tuple[str, Message]:
+    """A private job and its view, as `Show me` opens it."""
+    job, card = await made(stage, person, command, options)
+    return job, await shown(await stage.press(person, card, f"show:{job}"))
+
+
+def words(message: Message) -> Sequence[str]:
+    """What the buttons of a message do."""
+    return [str(button["custom_id"]).partition(":")[0] for button in message.buttons]

@@ -1,0 +1,58 @@
+"""`/blend`: two to five pictures become one, by the server's default image model."""
+
+import pytest
+
+from sandbox.results import inspect, job_of, price_of
+from tests.e2e.files import clip, picture
+from tests.e2e.private import made as made_in_private
+from tests.e2e.stage import Stage, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COLORS = ("teal", "olive", "maroon", "navy", "orchid")
+
+
+def pictures(count: int) -> dict[str, object]:
+    return {f"image{n}": picture(color) for n, color in enumerate(COLORS[:count], 1)}
+
+
+async def test_pictures_become_one_with_a_prompt_that_is_written_already(stage: Stage) -> None:
+    before = stage.balance
+    job, message = await stage.made("mira", "blend", pictures(5))
+    assert (await stage.record(job))["operation"] == "gpt-image-2/edit"
+    assert price_of(message) == before - stage.balance
+    assert inspect(message.attachments[0].data).kind == "image"
+    body = list(stage.world.studio.jobs.values())[-1].input
+    assert len(body["images"]) == 5
+    assert "Blend all of the attached pictures" in body["prompt"]
+
+
+async def test_the_members_words_follow(stage: Stage) -> None:
+    await stage.made("mira", "blend", {**pictures(2), "prompt": "as a stained glass window"})
+    body = list(stage.world.studio.jobs.values())[-1].input
+    assert body["prompt"].startswith("Blend")
+    assert body["prompt"].endswith("as a stained glass window")
+
+
+async def test_the_servers_default_model_makes_it(stage: Stage) -> None:
+    where = {"purpose": "image", "model": "grok"}
+    await stage.ask("hana", "studio defaults", where, "mod-log")
+    try:
+        job, _ = await stage.made("noor", "blend", pictures(3))
+        assert (await stage.record(job))["model"] == "grok"
+    finally:
+        await stage.ask("hana", "studio defaults", {"purpose": "image"}, "mod-log")
+
+
+async def test_what_is_no_picture_is_refused_for_free(stage: Stage) -> None:
+    before = stage.balance
+    answer = await stage.ask("mira", "blend", {"image1": picture("teal"), "image2": clip()})
+    await until(lambda: "Nothing was held or paid" in answer.text, "the refusal")
+    assert job_of(answer) is None
+    assert stage.balance == before
+
+
+async def test_a_blend_may_be_private(stage: Stage) -> None:
+    job, card = await made_in_private(stage, "theo", "blend", pictures(2))
+    assert "picture is ready" in card.text
+    assert not stage.results(job)

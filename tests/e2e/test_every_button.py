@@ -1,0 +1,332 @@
+"""Every button on a single result, its panel and a private view, pressed before and after a restart.
+
+A table says what each does; a button that stands somewhere and not in the table fails the last test.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from bot.ui.cards import Action
+from sandbox.discord import Interaction, Message
+from sandbox.results import amounts, is_result, job_of, price_of
+from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
+from tests.e2e.stage import Stage, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHEAP, DEAR = "grok generate", "veo-3-1-fast generate"
+
+
+@dataclass
+class Old:
+    """What was there before the bot was restarted, or was not."""
+
+    stage: Stage
+    job: str
+    result: Message
+    secret: str
+    notice: Message  # that the secret is ready
+    view: Message  # the secret itself
+    panel: Message
+    price: Message  # a card that waits for its press
+
+    async def press(self, message: Message, custom_id: str, person: str = "mira") -> Interaction:
+        return await self.stage.press(person, message, custom_id)
+
+    async def choose(self, message: Message, custom_id: str, value: str) -> Interaction:
+        interaction = await self.stage.world.discord.select(
+            self.stage.user("mira"), message, custom_id, [value]
+        )
+        await interaction.wait_acked()
+        return interaction
+
+    async def says(self, message: Message, words: str) -> None:
+        await until(lambda: words in message.text, f"“{words}”")
+
+    async def panel_opens(self, interaction: Interaction) -> Message:
+        panel = await interaction.wait_original()
+        await until(lambda: price_on(panel), "the panel's price")
+        return panel
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[False, True], ids=["same process", "restarted"]
+)
+async def old(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[Old]:
+    job, result = await stage.made("mira", CHEAP, {"prompt": "an old oak"})
+    secret, notice = await made(stage, "mira", CHEAP, {"prompt": "a hidden oak"})
+    view = await shown(await stage.press("mira", notice, f"show:{secret}"))
+    panel = await (await stage.press("mira", result, f"edit:{job}")).wait_original()
+    await until(lambda: price_on(panel), "the panel's price")
+    price = await stage.ask("mira", DEAR, {"prompt": "an oak in the wind"})
+    if request.param:
+        await stage.bot.restart()
+    yield Old(stage, job, result, secret, notice, view, panel, price)
+
+
+def price_on(message: Message) -> list[int]:
+    labels = [str(button.get("label", "")) for button in message.buttons]
+    return [amount for label in labels if "Generate" in label for amount in amounts(label)]
+
+
+def part(message: Message, action: str) -> str:
+    found = (str(p.get("custom_id", "")) for p in message.parts)
+    return next(custom_id for custom_id in found if custom_id.startswith(f"{action}:"))
+
+
+# ── below a result ───────────────────────────────────────────────────────────────────────────────
+
+
+async def again(old: Old) -> None:
+    card = await (await old.press(old.result, f"again:{old.job}", "noor")).wait_original()
+    result = await old.stage.result(str(job_of(card)))
+    assert price_of(result) == price_of(old.result)
+    assert result.mentions == [old.stage.user("noor").id]
+
+
+async def remix(old: Old) -> None:
+    pressed = await old.press(old.result, f"remix:{old.job}")
+    assert pressed.modal
+    assert pressed.modal.inputs[0]["value"] == "an old oak"
+    submit = await old.stage.world.discord.submit_modal(
+        old.stage.user("mira"), pressed, {"prompt": "a young oak"}
+    )
+    result = await old.stage.result(str(job_of(await submit.wait_original())))
+    assert "a young oak" in result.text
+
+
+async def edit(old: Old) -> None:
+    await old.panel_opens(await old.press(old.result, f"edit:{old.job}", "noor"))
+
+
+async def animate(old: Old) -> None:
+    panel = await old.panel_opens(await old.press(old.result, f"animate:{old.job}"))
+    assert "Animate" in panel.text
+
+
+async def bin_(old: Old) -> None:
+    """On another result: this one is needed."""
+    job, message = await old.stage.made("theo", CHEAP, {"prompt": "a fallen oak"})
+    await old.stage.bot.restart()
+    await old.press(message, f"bin:{job}", "theo")
+    await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
+
+
+# ── its ⋯ menu ───────────────────────────────────────────────────────────────────────────────────
+
+MENU = {
+    "details": "transaction",
+    "reference": "Your tray",
+    "vary": "held",
+    "alone": "at no cost",
+    "dm": "direct messages",
+    "report": "no channel for reports",
+}
+"""What each choice answers."""
+
+
+async def menu(old: Old, value: str, message: Message, job: str) -> Message:
+    await old.stage.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
+    card = await (await old.press(message, f"more:{job}")).wait_original()
+    await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in card.parts), "the menu")
+    before = len(directs(old.stage, "mira"))
+    interaction = await old.choose(card, f"do:{job}", value)
+    words = MENU[value]
+
+    def answer() -> Message | None:
+        return next((m for m in [*interaction.messages, card] if words in m.text), None)
+
+    found = await until(answer, words)
+    if value == "dm":
+        assert len(directs(old.stage, "mira")) == before + 1
+    return found
+
+
+async def more(old: Old) -> None:
+    for value in MENU:
+        card = await menu(old, value, old.result, old.job)
+        if value == "vary":
+            await old.stage.result(str(job_of(card)))
+
+
+# ── the panel ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def pmodel(old: Old) -> None:
+    panel = old.panel
+    await old.choose(panel, part(panel, "pmodel"), "nano-banana-pro")
+
+    def chosen() -> bool:
+        options = [option for p in panel.parts for option in p.get("options", [])]
+        return any(o["value"] == "nano-banana-pro" and o.get("default") for o in options)
+
+    await until(chosen, "the model")
+
+
+async def popt(old: Old) -> None:
+    panel, before = old.panel, price_on(old.panel)
+    size = next(str(p["custom_id"]) for p in panel.parts if "image_size" in str(p.get("custom_id")))
+    await old.choose(panel, size, "4K")
+    await until(lambda: price_on(panel) > before, "the dearer price")
+
+
+async def pprompt(old: Old) -> None:
+    pressed = await old.press(old.panel, part(old.panel, "pprompt"))
+    assert pressed.modal
+    await old.stage.world.discord.submit_modal(old.stage.user("mira"), pressed, {"prompt": "in fog"})
+    await old.says(old.panel, "in fog")
+
+
+async def ptray(old: Old) -> None:
+    job, message = await old.stage.made("mira", CHEAP, {"prompt": "an acorn"})
+    await menu(old, "reference", message, job)
+    panel = await old.panel_opens(await old.press(old.result, f"edit:{old.job}"))
+    await old.press(panel, part(panel, "ptray"))
+    await until(lambda: panel.text.count("by <@") >= 2, "the pictures of the tray")
+    card = await old.stage.ask("mira", "tray")
+    await until(lambda: card.buttons, "the tray")
+    await old.press(card, "tray:empty")
+    await old.says(card, "empty now")
+
+
+async def pgo(old: Old) -> None:
+    before, price = old.stage.balance, price_on(old.panel)[0]
+    await old.press(old.panel, part(old.panel, "pgo"))
+    job = await until(lambda: job_of(old.panel), "the job")
+    result = await old.stage.result(job)
+    assert price_of(result) == before - old.stage.balance == price
+    assert "in fog" in result.text
+
+
+# ── a private result ─────────────────────────────────────────────────────────────────────────────
+
+
+async def show(old: Old) -> None:
+    view = await shown(await old.press(old.notice, f"show:{old.secret}"))
+    assert view.attachments[0].data == old.view.attachments[0].data
+
+
+async def private_again(old: Old) -> None:
+    card = await (await old.press(old.view, f"again:{old.secret}")).wait_original()
+    await ready(old.stage, card)
+    assert public(old.stage, str(job_of(card))) == []
+
+
+async def private_remix(old: Old) -> None:
+    pressed = await old.press(old.view, f"remix:{old.secret}")
+    submit = await old.stage.world.discord.submit_modal(
+        old.stage.user("mira"), pressed, {"prompt": "a burnt oak"}
+    )
+    card = await submit.wait_original()
+    await ready(old.stage, card)
+    assert public(old.stage, str(job_of(card))) == []
+
+
+async def private_edit(old: Old) -> None:
+    panel = await old.panel_opens(await old.press(old.view, f"edit:{old.secret}"))
+    pressed = await old.press(panel, part(panel, "pgo"))
+    await old.stage.world.discord.submit_modal(old.stage.user("mira"), pressed, {"prompt": "at night"})
+    await ready(old.stage, panel)
+    assert public(old.stage, str(job_of(panel))) == []
+
+
+async def private_animate(old: Old) -> None:
+    await old.panel_opens(await old.press(old.view, f"animate:{old.secret}"))
+
+
+async def private_more(old: Old) -> None:
+    for value in MENU:
+        if value != "alone":
+            card = await menu(old, value, old.view, old.secret)
+            if value == "vary":
+                await ready(old.stage, card)
+    assert public(old.stage, old.secret) == []
+
+
+async def one(old: Old) -> None:
+    _, view = await viewed(old.stage, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
+    await old.stage.bot.restart()
+    alone = await shown(await old.press(view, part(view, "one")))
+    assert alone.attachments[0].data == view.attachments[0].data
+
+
+async def post(old: Old) -> None:
+    await old.press(old.view, f"post:{old.secret}")
+    result = await old.stage.result(old.secret)
+    assert is_result(result, old.secret)
+
+
+# ── before the press, and while it waits ─────────────────────────────────────────────────────────
+
+
+async def go(old: Old) -> None:
+    before = old.stage.balance
+    await old.press(old.price, part(old.price, "go"))
+    result = await old.stage.result(str(job_of(old.price)))
+    assert price_of(result) == before - old.stage.balance
+
+
+async def cancel(old: Old) -> None:
+    known, jobs = len(old.stage.world.studio.jobs), list[str]()
+    for number in range(5):
+        jobs.append(str(job_of(await old.stage.ask("theo", CHEAP, {"prompt": f"row {number}"}))))
+        if number < 3:  # so many run at once; the others wait
+            await slow(old.stage, known + number)
+    listed = await old.stage.ask("theo", "jobs")
+    await until(lambda: listed.buttons, "the list")
+    await old.press(listed, f"cancel:{jobs[-1]}", "theo")
+    assert (await old.stage.state(jobs[-1], "FAILED"))["paid"] == 0
+    for job in jobs[:-1]:
+        await old.stage.result(job)
+
+
+Press = Callable[[Old], Awaitable[None]]
+
+PRESSES: dict[str, tuple[Press, ...]] = {
+    "again": (again, private_again),
+    "remix": (remix, private_remix),
+    "edit": (edit, private_edit),
+    "animate": (animate, private_animate),
+    "more": (more, private_more),
+    "bin": (bin_,),
+    "pmodel": (pmodel,),
+    "popt": (popt,),
+    "pprompt": (pprompt,),
+    "ptray": (ptray,),
+    "pgo": (pgo,),
+    "go": (go,),
+    "cancel": (cancel,),
+    "show": (show,),
+    "one": (one,),
+    "post": (post,),
+}
+"""What each button does, by the first word of its custom id, in the order in which they are pressed."""
+
+ON_THE_WAY = {"do", "tray"}
+"""The menu itself and the tray's own buttons."""
+
+ELSEWHERE = {"approve", "deny", "withdraw", "u", "v"}
+"""On cards of approvals and galleries, which have their own tests; a gallery's others begin with `all-`."""
+
+EVERY = [press for presses in PRESSES.values() for press in presses]
+
+
+@pytest.mark.parametrize("press", EVERY, ids=lambda press: press.__name__)
+async def test_every_button(old: Old, press: Press) -> None:
+    await press(old)
+
+
+def words_on(message: Message) -> Iterator[str]:
+    for component in message.parts:
+        if custom_id := component.get("custom_id"):
+            yield str(custom_id).partition(":")[0]
+
+
+async def test_no_button_was_left_out(stage: Stage) -> None:
+    messages = stage.world.discord.core.messages.values()
+    seen = {word for message in messages for word in words_on(message)} - ON_THE_WAY
+    actions = {str(action) for action in Action if not action.startswith("all-")} - ELSEWHERE
+    assert (seen | actions) - set(PRESSES) == set()

@@ -1,0 +1,229 @@
+"""Jobs of one press in the database: changed together or not at all, and counted as one sum."""
+
+import asyncio
+import contextlib
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.batch import Batch
+from bot.domain.errors import Conflict, NeedsApproval, OverBudget, OverLimit, Refused
+from bot.domain.job import Failure, Job, JobState
+from bot.domain.ledger import Balances
+from bot.domain.limits import Kind, Scope
+from bot.domain.payment import GENERATION
+from bot.domain.periods import Per
+from bot.store import SqliteStore, open_store
+from tests.builders import BODY, CHANNEL, GUILD, draft
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+from tests.store.acts import PRICE, RESULT, authorization, granted
+
+
+async def quoted(store: SqliteStore, *prices: int, key: str = "press") -> Batch:
+    drafts = [
+        draft(
+            id=f"{key}{n}",
+            request_key=key if n == 0 else f"{key}/{n}",
+            price=price,
+            batch_id=f"{key}0",
+            batch_position=n,
+        )
+        for n, price in enumerate(prices)
+    ]
+    return await store.batches.create(drafts)
+
+
+def amounts(batch: Batch) -> dict[str, int]:
+    return {job.id: job.total for job in batch.jobs}
+
+
+async def admitted(store: SqliteStore, *prices: int, key: str = "press") -> Batch:
+    batch = await quoted(store, *prices, key=key)
+    await store.batches.admit(amounts(batch), now=START)
+    return await store.batches.of(batch.lead.id)
+
+
+async def fetched(store: SqliteStore, job: Job) -> Job:
+    assert job.price is not None
+    await store.jobs.ready(job.id, body=BODY)
+    payment = await store.payments.sign(job.id, GENERATION, authorization(job.price), now=START)
+    await store.payments.accepted(payment.id, f"studio-{job.id}", tx="0xtx", now=START)
+    return await store.jobs.fetched(job.id, RESULT, now=START)
+
+
+async def test_a_press_is_created_once(store: SqliteStore) -> None:
+    first = await quoted(store, 1, 2, 3)
+    again = await quoted(store, 4)
+    assert first == again
+    assert [job.price for job in (await store.batches.of("press2")).jobs] == [1, 2, 3]
+    alone = await store.jobs.create(draft())
+    assert (await store.batches.of(alone.id)).jobs == (alone,)
+
+
+async def test_two_jobs_cannot_have_one_place(store: SqliteStore) -> None:
+    await quoted(store, 1, 2)
+    with pytest.raises(Conflict):
+        await store.jobs.create(draft(batch_id="press0", batch_position=1))
+
+
+async def test_what_is_refused_in_the_middle_never_happened(store: SqliteStore) -> None:
+    await granted(store, 3 * PRICE - 1)
+    batch = await quoted(store, PRICE, PRICE, PRICE)
+    with pytest.raises(OverBudget) as refused:
+        await store.batches.admit(amounts(batch), now=START, roles=(7,))
+    assert (refused.value.needed, refused.value.available) == (3 * PRICE, 3 * PRICE - 1)
+    assert await store.budgets.balances(GUILD) == Balances(3 * PRICE - 1, 0, 0)
+    assert (await store.batches.of("press0")) == batch
+    assert (await store.audit()).ok
+
+
+async def test_one_that_moved_on_stops_all(store: SqliteStore) -> None:
+    await granted(store)
+    batch = await quoted(store, PRICE, PRICE)
+    await store.budgets.admit(batch.jobs[1].id, PRICE, now=START)
+    with pytest.raises(Conflict):
+        await store.batches.admit(amounts(batch), now=START)
+    assert (await store.budgets.balances(GUILD)).held == PRICE
+
+
+async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
+    store = await open_store(file, FakeClock(), queue_max=3)
+    try:
+        await granted(store)
+        with pytest.raises(OverLimit, match="queue is full"):
+            await admitted(store, *[PRICE] * 4)
+        await admitted(store, *[PRICE] * 3, key="fits")
+    finally:
+        await store.close()
+
+
+async def test_an_approval_is_for_the_whole_press(store: SqliteStore) -> None:
+    await granted(store)
+    await store.servers.change(GUILD, by=1, now=START, reason="", approve_above=2 * PRICE)
+    batch = await quoted(store, PRICE, PRICE, PRICE)
+    with pytest.raises(NeedsApproval):
+        await store.batches.admit(amounts(batch), now=START)
+    approval = await store.approvals.ask("press0", due_at=START + 9, now=START)
+    assert approval.amount == 3 * PRICE
+    await store.approvals.approve("press0", by=9, senior=True, now=START)
+    assert [job.state for job in (await store.batches.of("press0")).jobs] == [JobState.ADMITTED] * 3
+    await store.batches.requoted(
+        dict.fromkeys(amounts(batch), (PRICE, 0)), among={JobState.ADMITTED}, now=START
+    )
+    await store.batches.admit(amounts(batch), now=START)  # agreed to already, at this price
+
+
+async def test_the_group_that_posts_stays_as_it_is(store: SqliteStore) -> None:
+    await granted(store)
+    batch = await admitted(store, PRICE, PRICE, PRICE)
+    first, second, third = batch.jobs
+    await fetched(store, first)
+    with pytest.raises(Conflict):
+        await store.batches.posting(first.id, now=START)  # others are under way
+    await store.jobs.requoted(third.id, price=PRICE, upload_cost=0, now=START + 5)
+    await store.jobs.fail(second.id, Failure.REFUSED, detail=None, refund=False, now=START)
+    with pytest.raises(Conflict):
+        await store.batches.posting(second.id, now=START)
+    group = await store.batches.posting(first.id, now=START + 6)
+    assert [job.id for job in group] == [first.id]
+    await store.budgets.admit(third.id, PRICE, now=START + 7)
+    await fetched(store, third)
+    again = await store.batches.posting(first.id, now=START + 8)
+    assert [(job.id, job.posting_at) for job in again] == [(first.id, START + 6)]
+    await store.batches.delivered(
+        [first.id], missing=[second.id], channel_id=CHANNEL, message_id=5, now=START + 9
+    )
+    assert [job.id for job in await store.batches.posting(third.id, now=START + 10)] == [third.id]
+    assert (await store.jobs.get(second.id)).told_at == START + 9
+
+
+async def test_the_placeholder_is_handed_over(store: SqliteStore) -> None:
+    await granted(store)
+    first, second = (await admitted(store, PRICE, PRICE)).jobs
+    await store.jobs.placeholder(first.id, 44)
+    await store.jobs.fail(first.id, Failure.REFUSED, detail=None, refund=False, now=START)
+    await fetched(store, second)
+    await store.batches.delivered(
+        [second.id], missing=[first.id], channel_id=CHANNEL, message_id=5, now=START
+    )
+    jobs = (await store.batches.of(first.id)).jobs
+    assert [job.placeholder_id for job in jobs] == [None, 44]
+    assert list(await store.jobs.with_moves()) == [second.id]
+
+
+# ── whatever happens ─────────────────────────────────────────────────────────────────────────────
+
+price = st.integers(1, 60_000)
+press = st.lists(price, min_size=1, max_size=4)
+fate = st.sampled_from(["made", "failed", "cancelled", "refunded"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    presses=st.lists(press, min_size=1, max_size=4),
+    budget=st.integers(1, 300_000),
+    limit=st.integers(0, 300_000),
+    per=st.sampled_from([Per.JOB, Per.DAY]),
+    fates=st.lists(fate, min_size=16, max_size=16),
+)
+def test_all_or_none_and_every_cent_accounted_for(
+    presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
+) -> None:
+    """Presses against a budget and a limit: admitted whole or not at all, and whatever becomes of each
+    job, what was spent, held and left adds up."""
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_played(Path(folder) / "atelier.db", presses, budget, limit, per, fates))
+
+
+async def _played(
+    file: Path, presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
+) -> None:
+    store = await open_store(file, FakeClock())
+    try:
+        await granted(store, budget)
+        await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, per, limit, by=1, now=START)
+        held = 0
+        jobs: list[Job] = []
+        for number, prices in enumerate(presses):
+            used = held if per is Per.DAY else 0
+            fits = used + sum(prices) <= limit and held + sum(prices) <= budget
+            with contextlib.suppress(Refused):
+                jobs += (await admitted(store, *prices, key=f"key{number}x")).jobs
+                assert fits
+                held += sum(prices)
+                continue
+            assert not fits
+        assert await store.budgets.balances(GUILD) == Balances(budget - held, held, 0)
+        await _ended(store, jobs, fates, budget)
+        assert (await store.audit()).ok
+    finally:
+        await store.close()
+
+
+async def _ended(store: SqliteStore, jobs: list[Job], fates: list[str], budget: int) -> None:
+    spent = returned = 0
+    for job, what in zip(jobs, fates, strict=False):
+        if what == "cancelled":
+            await store.batches.fail([job.id], Failure.CANCELLED, detail=None, refund=False, now=START)
+            continue
+        await fetched(store, job)
+        spent += job.total
+        if what != "made":
+            refund = what == "refunded"
+            await store.jobs.fail(job.id, Failure.RESULT_LOST, detail=None, refund=refund, now=START)
+            returned += job.total if refund else 0
+    for press in {job.press for job in jobs}:
+        batch = await store.batches.of(press)
+        made, missing = [job.id for job in batch.posting], [job.id for job in batch.untold]
+        if made:
+            await store.batches.posting(made[0], now=START)
+            await store.batches.delivered(made, missing=missing, channel_id=CHANNEL, message_id=7, now=START)
+        else:
+            await store.batches.told([job.id for job in batch.telling], now=START)
+    balances = await store.budgets.balances(GUILD)
+    assert (balances.available, balances.held) == (budget - spent + returned, 0)
+    assert not await store.jobs.with_moves()

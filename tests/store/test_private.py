@@ -1,0 +1,106 @@
+"""Private jobs in the database: what is marked, what is shown to moderators, what is published."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.strategies import integers
+
+from bot.domain.errors import Conflict
+from bot.domain.history import JobLine, Wanted
+from bot.domain.job import JobState
+from bot.domain.payment import PaymentState
+from bot.store import SqliteStore
+from tests.builders import CHANNEL, GUILD
+from tests.fakes.clock import START
+from tests.store.acts import admitted, fetched, granted
+from tests.store.machine import PICK, StoreMachine
+
+LIMIT = 9_000_000
+
+
+async def publish(store: SqliteStore, job_id: str, channel_id: int = CHANNEL + 1) -> None:
+    at = START + 30_000
+    await store.jobs.publish(job_id, channel_id=channel_id, parent_id=7, upload_limit=LIMIT, now=at)
+
+
+async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: SqliteStore) -> None:
+    await granted(store)
+    job = await fetched(store, private=True)
+    assert job.private
+    (told,) = await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+    assert (told.state, told.channel_id, told.message_id) == (JobState.DELIVERED, CHANNEL, 55)
+    assert (await store.budgets.balances(GUILD)).held == 0
+    line = (await store.history.page(Wanted(GUILD, 0, START + 60_000), 0)).lines[0]
+    assert isinstance(line, JobLine)
+    assert (line.private, line.message_id) == (True, None)
+    (record,) = (await store.history.books(GUILD, 0))["jobs"]
+    assert record["private"] is True
+
+
+@pytest.mark.parametrize("told", [False, True])
+async def test_published_it_is_to_be_posted_as_any_other(store: SqliteStore, told: bool) -> None:
+    await granted(store)
+    job = await fetched(store, private=True)
+    if told:
+        await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+    await publish(store, job.id)
+    found = await store.jobs.get(job.id)
+    assert (found.state, found.private, found.message_id) == (JobState.FETCHED, False, None)
+    assert (found.channel_id, found.parent_id, found.upload_limit) == (CHANNEL + 1, 7, LIMIT)
+    assert job.id in await store.jobs.with_moves()
+    assert (await store.audit()).findings == ()
+    await store.jobs.delivered(job.id, channel_id=CHANNEL + 1, message_id=66, now=START + 40_000)
+    assert (await store.jobs.get(job.id)).message_id == 66
+
+
+async def test_what_is_public_is_neither_told_of_nor_published(store: SqliteStore) -> None:
+    await granted(store)
+    job = await fetched(store)
+    with pytest.raises(Conflict):
+        await publish(store, job.id)
+    with pytest.raises(Conflict):
+        await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+    assert (await store.jobs.get(job.id)).state is JobState.FETCHED
+
+
+async def test_what_is_under_way_is_not_published(store: SqliteStore) -> None:
+    await granted(store)
+    job = await admitted(store, private=True)
+    with pytest.raises(Conflict):
+        await publish(store, job.id)
+
+
+published_from: set[JobState] = set()
+"""States from which some run published: a comparison that never did would say nothing."""
+
+
+class PrivateMachine(StoreMachine):
+    """The same, with jobs that are all private until they are published."""
+
+    private = True
+
+    @precondition(StoreMachine.has_jobs)
+    @rule(pick=PICK, steps=integers(0, 12))
+    def published(self, pick: int, steps: int) -> None:
+        """A result, told of or not, is to be posted after all."""
+        if steps:
+            self.advance(steps, PaymentState.SETTLED)
+        job_id, job = self.job(pick, JobState.FETCHED, JobState.DELIVERED)
+        before = job.state
+        step = self.store.jobs.publish(job_id, channel_id=3, parent_id=None, upload_limit=9, now=START)
+        allowed = self.model.publish(job)
+        self.agree(step, allowed)
+        published_from.update({before} if allowed else ())
+
+
+def test_the_books_agree_whatever_is_published_when() -> None:
+    quick = settings(
+        max_examples=25,
+        stateful_step_count=20,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(PrivateMachine, settings=quick)
+    assert JobState.DELIVERED in published_from
