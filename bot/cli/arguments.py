@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _export(commands.add_parser("export", help="write the books to stdout"))
     _wallet(commands.add_parser("wallet", help="make, import or show the wallet that pays"))
     _catalogue(commands.add_parser("catalogue", help="compare what StableStudio sells with what we know"))
+    _recount(commands.add_parser("recount", help="work out a contest's result from its recount file"))
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE", help="where to write the copy")
     return top
@@ -65,6 +66,11 @@ def _catalogue(command: argparse.ArgumentParser) -> None:
         "source", nargs="?", metavar="URL|FILE", help="the document (default: the one of STABLESTUDIO_URL)"
     )
     diff.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def _recount(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="recount-….json, as it hangs on the result")
+    command.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 
 def _server(text: str) -> int:

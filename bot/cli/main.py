@@ -11,6 +11,7 @@ from bot.cli.arguments import FINE, UNUSABLE, parser
 from bot.cli.audit import audit
 from bot.cli.catalogue import catalogue
 from bot.cli.export import export
+from bot.cli.recount import recount_file
 from bot.domain.errors import AtelierError
 from bot.settings import Settings, load_settings
 from bot.store import backup as copy_database
@@ -52,11 +53,18 @@ COMMANDS: Mapping[str, Command] = {
     "wallet": _wallet,
 }
 
+WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
+    "recount": recount_file,
+}
+"""Commands that work on any machine: they read no settings, no database and nothing from the network."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0 fine, 1 something was found wrong, 2 cannot start (one sentence on stderr)."""
     asked = parser().parse_args(arguments)
     try:
+        if asked.command in WITHOUT_SETTINGS:
+            return WITHOUT_SETTINGS[asked.command](asked)
         settings = load_settings()
         _log(settings, asked.command)
         return asyncio.run(COMMANDS[asked.command](settings, asked))  # type: ignore[arg-type]

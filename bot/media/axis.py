@@ -2,12 +2,26 @@
 
 from datetime import date
 
+from bot.domain.language import later, say
 from bot.domain.money import format_usd
 from bot.media.chart_card import LINE, MARGIN, SMALL, WIDTH, ChartCard, width_of
 
 LABEL = 12  # points
 _STEPS = (1, 2, 5)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    later("Jan"),
+    later("Feb"),
+    later("Mar"),
+    later("Apr"),
+    later("May"),
+    later("Jun"),
+    later("Jul"),
+    later("Aug"),
+    later("Sep"),
+    later("Oct"),
+    later("Nov"),
+    later("Dec"),
+)
 
 
 def ticks(highest: int, *, at_most: int = 4) -> list[int]:
@@ -47,4 +61,4 @@ class AmountAxis:
 
 def day_words(day: date) -> str:
     """`21 Nov`."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return say("{day} {month}", day=day.day, month=say(_MONTHS[day.month - 1]))

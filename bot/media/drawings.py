@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from bot.domain.errors import BadMedia
+from bot.domain.language import say
 from bot.media.sniff import Container
 from bot.ports import MediaInfo
 
@@ -29,7 +30,7 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
     """What the drawing is. Raises BadMedia if it is cut off, empty, no SVG, or holds scripts, declared
     entities or links to files elsewhere."""
     if path.stat().st_size > MAX_BYTES:
-        raise BadMedia(f"The drawing has more than {MAX_BYTES // 1024**2} MB.")
+        raise BadMedia(say("The drawing has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     reader = _Reader()
     try:
         with path.open("rb") as file:
@@ -37,9 +38,9 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
                 reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError) as error:
-        raise BadMedia("The svg drawing is damaged or cut off.") from error
+        raise BadMedia(say("The svg drawing is damaged or cut off.")) from error
     if not reader.drawn:
-        raise BadMedia("The drawing is empty.")
+        raise BadMedia(say("The drawing is empty."))
     return MediaInfo("vector", container.content_type, container.extension, *reader.size, 0.0)
 
 
@@ -62,10 +63,10 @@ class _Reader:
         name = _local(tag)
         if not self._open:
             if name != "svg":
-                raise BadMedia(f"The file is a document of {name[:40]}, not a drawing.")
+                raise BadMedia(say("The file is a document of {name}, not a drawing.", name=name[:40]))
             self.size = _size(attributes)
         if name in _ACTIVE:
-            raise BadMedia("The drawing holds a script or a web page.")
+            raise BadMedia(say("The drawing holds a script or a web page."))
         self._open.append(name)
         self.drawn = self.drawn or name in _SHAPES
         for attribute, value in attributes.items():
@@ -76,14 +77,14 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if self._open and self._open[-1] == "style" and _ELSEWHERE.search(text):
-            raise BadMedia("The drawing asks for a file from elsewhere.")
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
 
     def _entity(self, *_: object) -> None:
-        raise BadMedia("The drawing declares entities, which could make it grow without end.")
+        raise BadMedia(say("The drawing declares entities, which could make it grow without end."))
 
     def _instruction(self, target: str, _data: str) -> None:
         if target == "xml-stylesheet":
-            raise BadMedia("The drawing asks for a file from elsewhere.")
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
 
 
 def _local(name: str) -> str:
@@ -94,14 +95,14 @@ def _local(name: str) -> str:
 def _check_attribute(element: str, name: str, value: str) -> None:
     animated = value.strip().lower() if name == "attributeName" else name.lower()
     if animated.startswith("on") or (name == "attributeName" and animated.endswith("href")):
-        raise BadMedia("The drawing holds a script.")
+        raise BadMedia(say("The drawing holds a script."))
     if name in ("href", "src"):
         target = value.strip().lower()
         away = target.startswith(("https:", "http:"))
         if not (target.startswith(("#", "data:image/")) or not target or (element == "a" and away)):
-            raise BadMedia("The drawing asks for a file from elsewhere.")
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
     elif _ELSEWHERE.search(value):
-        raise BadMedia("The drawing asks for a file from elsewhere.")
+        raise BadMedia(say("The drawing asks for a file from elsewhere."))
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import importlib
 from functools import cache
 
 from bot.domain.errors import BadMedia
+from bot.domain.language import say
 
 
 @cache
@@ -20,4 +21,4 @@ def can_read_heic() -> bool:
 def need_heic() -> None:
     """Raises BadMedia, with what to do instead, where HEIC cannot be read."""
     if not can_read_heic():
-        raise BadMedia("HEIC photos cannot be read here: send it as JPEG or PNG")
+        raise BadMedia(say("HEIC photos cannot be read here: send it as JPEG or PNG"))

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.domain.errors import BadMedia
+from bot.domain.language import say
 from bot.media.clips import inspect_clip
 from bot.media.drawings import inspect_drawing
 from bot.media.pictures import harden, inspect_picture
@@ -38,9 +39,15 @@ class FileInspector:
             with path.open("rb") as file:
                 head = file.read(HEAD)
         except OSError as error:
-            raise BadMedia("The file is not there or cannot be read.") from error
+            raise BadMedia(say("The file is not there or cannot be read.")) from error
         if size > self._max_bytes:
-            raise BadMedia(f"The file has {size} bytes; {self._max_bytes} are allowed.")
+            raise BadMedia(
+                say(
+                    "The file has {size} bytes; {max_bytes} are allowed.",
+                    size=size,
+                    max_bytes=self._max_bytes,
+                )
+            )
         container = sniff(head)
         if container.kind == "vector":
             return inspect_drawing(path, container)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from bot.domain.errors import BadMedia
+from bot.domain.language import say
 from bot.media.heic import need_heic
 from bot.media.sniff import GIF, HEIC, JPEG, PNG, WEBP, Container
 from bot.ports import MediaInfo
@@ -37,9 +38,11 @@ def reading(container: Container) -> Iterator[None]:
     except BadMedia:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadMedia("The picture has too many pixels.") from None
+        raise BadMedia(say("The picture has too many pixels.")) from None
     except _BROKEN as error:
-        raise BadMedia(f"The {container.extension} picture is damaged or cut off.") from error
+        raise BadMedia(
+            say("The {extension} picture is damaged or cut off.", extension=container.extension)
+        ) from error
 
 
 def inspect_picture(path: Path, container: Container, max_pixels: int) -> MediaInfo:
@@ -55,7 +58,14 @@ def _size_from_header(path: Path, container: Container, max_pixels: int) -> tupl
     with Image.open(path, formats=[container.opener]) as image:
         width, height = image.size
         if width * height > max_pixels:
-            raise BadMedia(f"The picture has {width} × {height} pixels; {max_pixels:,} in all are allowed.")
+            raise BadMedia(
+                say(
+                    "The picture has {width} × {height} pixels; {max_pixels} in all are allowed.",
+                    width=width,
+                    height=height,
+                    max_pixels=f"{max_pixels:,}",
+                )
+            )
         if container is PNG:
             image.verify()  # every chunk's checksum, to the end of the file
     return width, height
@@ -75,7 +85,7 @@ def _check_end(path: Path, container: Container) -> None:
         or (container is WEBP and int.from_bytes(head[4:8], "little") + 8 > size)
     )
     if cut:
-        raise BadMedia(f"The {container.extension} picture is cut off.")
+        raise BadMedia(say("The {extension} picture is cut off.", extension=container.extension))
 
 
 def _decode(path: Path, container: Container, max_pixels: int) -> None:
@@ -85,5 +95,5 @@ def _decode(path: Path, container: Container, max_pixels: int) -> None:
         for frame in ImageSequence.Iterator(image):
             pixels += frame.width * frame.height
             if pixels > max_pixels * _FRAMES_FACTOR:
-                raise BadMedia("The animation has too many pixels in all its frames together.")
+                raise BadMedia(say("The animation has too many pixels in all its frames together."))
             frame.load()

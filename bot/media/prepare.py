@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue import Slot
+from bot.domain.language import say
 from bot.media.canvas import Canvas, opened, paint
 from bot.media.fit import encoded, within
 from bot.media.fit_animation import is_animated
@@ -39,9 +40,9 @@ def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[str, 
     target, made = _made(canvas, container, slot)
     size = path.stat().st_size
     path.write_bytes(made.data)
-    done = [f"converted to {_NAMES[target]}"] if target is not container else []
-    done += ["turned upright"] if carried.turned else []
-    done += ["cut to its first frame"] if cut else []
+    done = [say("converted to {name}", name=_NAMES[target])] if target is not container else []
+    done += [say("turned upright")] if carried.turned else []
+    done += [say("cut to its first frame")] if cut else []
     return (*done, *_smaller(canvas, made, size, slot), *_cleared(carried))
 
 
@@ -76,13 +77,17 @@ def _holds(target: Container, canvas: Canvas) -> bool:
 
 def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[str]:
     if made.size != canvas.size:
-        yield f"shrunk to {made.size[0]} × {made.size[1]} pixels"
+        yield say("shrunk to {width} × {height} pixels", width=made.size[0], height=made.size[1])
     elif size > (slot.max_bytes or _UNLIMITED):
-        yield f"compressed from {size / 1e6:.1f} to {len(made.data) / 1e6:.1f} MB"
+        yield say(
+            "compressed from {before} to {after} MB",
+            before=f"{size / 1e6:.1f}",
+            after=f"{len(made.data) / 1e6:.1f}",
+        )
 
 
 def _cleared(carried: Beside) -> Iterator[str]:
     if carried.location:
-        yield "cleared of its location"
+        yield say("cleared of its location")
     elif carried.metadata:
-        yield "cleared of its metadata"
+        yield say("cleared of its metadata")

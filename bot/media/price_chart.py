@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.history import day_of
+from bot.domain.language import say
 from bot.domain.money import format_usd
 from bot.domain.prices import ModelPrices, Series
 from bot.media.axis import LABEL, AmountAxis, day_words
@@ -34,7 +35,7 @@ def _plot(card: ChartCard, series: Sequence[Series], zone: str) -> None:
     axis.draw()
     if not series:
         middle = (axis.left + axis.right) / 2
-        card.text(middle, _HEAD + 80, "No price was asked for.", size=14, anchor="ms")
+        card.text(middle, _HEAD + 80, say("No price was asked for."), size=14, anchor="ms")
         return
     first, last = _range(series)
 
@@ -82,5 +83,5 @@ def _legend(card: ChartCard, y: float, colour: str, one: Series, label: str) -> 
     room = WIDTH - 3 * MARGIN - 20 - width_of(now, 13, bold=True)
     card.text(MARGIN + 20, y + 13, fitted(drawable(label), 13, room), size=13)
     if one.low != one.high:
-        between = f"between {format_usd(one.low)} and {format_usd(one.high)}"
+        between = say("between {low} and {high}", low=format_usd(one.low), high=format_usd(one.high))
         card.text(MARGIN + 20, y + 28, between, size=LABEL, colour=SMALL)

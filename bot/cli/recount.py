@@ -1,0 +1,77 @@
+"""`python -m bot recount FILE`: a contest's result worked out once more, from its recount file alone.
+
+It needs no settings, no database and no network, so that anybody can do it who has the file.
+"""
+
+import json
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.cli.arguments import FINE, WRONG
+from bot.domain.contest import Standing, Voting
+from bot.domain.contest_counting import Rules
+from bot.domain.contest_recount_check import Recount, recount
+from bot.domain.contest_recount_file import MOST_BYTES, NotARecount, Sheet, read
+
+FINDINGS = 20
+"""Findings printed as text; `--json` has all."""
+
+
+def recount_file(arguments: Namespace) -> int:
+    """Prints the ranking and everything that does not fit; 1 if there is any. Raises NotARecount, or OSError
+    for a file that cannot be opened."""
+    sheet = read(_load(arguments.file))
+    found = recount(sheet)
+    print(json.dumps(_as_json(sheet, found), indent=1) if arguments.json else _as_text(sheet, found))
+    return FINE if found.ok else WRONG
+
+
+def _load(path: Path) -> bytes:
+    """One byte more than may be is enough to see that it is too large."""
+    if path.is_dir():
+        raise NotARecount(f"{path} is a folder.")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _as_json(sheet: Sheet, found: Recount) -> dict[str, object]:
+    return {
+        "ok": found.ok,
+        "contest": sheet.contest_id,
+        "digest": sheet.digest,
+        "findings": list(found.findings),
+        "voters": found.result.voters,
+        "ballots": found.result.ballots,
+        "ranking": [asdict(standing) for standing in found.result.standings],
+    }
+
+
+def _as_text(sheet: Sheet, found: Recount) -> str:
+    result = found.result
+    lines = [
+        f"{_printable(sheet.theme)} ({_printable(sheet.contest_id)}): {len(sheet.counting)} entries, "
+        f"{result.ballots} ballots of {result.voters} voters count"
+    ]
+    lines += [_line(standing, sheet.rules) for standing in result.standings]
+    lines += [f"WRONG  {_printable(finding)}" for finding in found.findings[:FINDINGS]]
+    if len(found.findings) > FINDINGS:
+        lines.append(f"       and {len(found.findings) - FINDINGS} more (--json has all)")
+    lines.append(f"digest {_printable(sheet.digest)}")
+    lines.append(
+        "the file is NOT as it was written" if found.findings else "same ranking, nothing was changed"
+    )
+    return "\n".join(lines)
+
+
+def _line(standing: Standing, rules: Rules) -> str:
+    score = f"{standing.score / 10_000:8.4f} %" if rules.voting is Voting.PAIRS else f"{standing.score:6} ♥"
+    return (
+        f"{standing.place:4}. {_printable(standing.entry):<14}{score}  {standing.ballots} ballots, "
+        f"chosen by {standing.voters}  [{standing.decided}]"
+    )
+
+
+def _printable(text: str) -> str:
+    """The file may come from anybody: nothing of it commands the terminal."""
+    return "".join(mark if mark.isprintable() else "�" for mark in text)[:300]

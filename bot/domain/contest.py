@@ -1,0 +1,231 @@
+"""Contests: the words everybody uses for them. What is decided with them stands in `contest_*` beside it.
+
+A *submission* is what is handed in; people read "entry". Entries are named by their job's id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ContestState(StrEnum):
+    DRAFT = "DRAFT"  # a preview that only its organiser sees; nothing is held
+    OPEN = "OPEN"  # the card stands, the pot is funded, entries are made and handed in
+    VOTING = "VOTING"  # no more entries; ballots are taken
+    CLOSED = "CLOSED"  # no more ballots; the result is worked out, or waits for the organiser
+    ANNOUNCED = "ANNOUNCED"  # the result stands in the channel and the pot is back
+    CANCELLED = "CANCELLED"  # over without a result; the pot is back
+
+
+LIVE = frozenset({ContestState.OPEN, ContestState.VOTING, ContestState.CLOSED})
+"""States in which there is money in the pot, and files that must be kept."""
+ENDED = frozenset({ContestState.ANNOUNCED, ContestState.CANCELLED})
+
+
+class Voting(StrEnum):
+    PAIRS = "pairs"
+    HEARTS = "hearts"
+
+
+class Tie(StrEnum):
+    """What happens to entries that the votes cannot tell apart."""
+
+    SEED = "seed"  # head-to-head, then more distinct voters, then the seed committed to at opening
+    SHARE = "share"  # they share the place and the prize
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the card promises: fixed at opening, changeable only until the first entry.
+
+    Amounts are micro-USDC. `prize` is creation credit of the winner, on top of the pot.
+    """
+
+    theme: str
+    voting: Voting
+    entries_for_seconds: float
+    voting_for_seconds: float
+    pot: int
+    cap: int  # what one member may spend of the pot
+    prize: int = 0
+    prize_role: int | None = None
+    models: tuple[str, ...] = ()  # catalogue ids; empty: every model
+    top_price: int | None = None  # of one picture; None: as much as the cap allows
+    entries: int = 3  # per member
+    quorum: int = 3  # distinct voters a result needs
+    hearts: int = 3  # per voter, with Voting.HEARTS
+    open_entries: bool = False  # pictures that are public already may be entered: "not blind"
+    tie: Tie = Tie.SEED
+
+    @property
+    def funding(self) -> int:
+        """What opening moves out of the server's available budget."""
+        return self.pot + self.prize
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A row of `contests`. Instants are epoch milliseconds; None: not there yet."""
+
+    id: str
+    guild_id: int
+    channel_id: int
+    organiser_id: int
+    state: ContestState
+    terms: Terms
+    commitment: str  # SHA-256 of the tie seed in hex; on the card
+    created_at: int
+    opened_at: int | None = None  # who joined the server later may neither enter nor vote
+    entries_end_at: int | None = None
+    voting_end_at: int | None = None
+    ended_at: int | None = None  # announced or cancelled
+    extended_at: int | None = None  # when the voting was last extended
+    card_id: int | None = None  # message that announces the contest
+    result_id: int | None = None  # message that announces the result
+    template_id: int | None = None
+    reason: str | None = None  # why it was cancelled
+    version: int = 0  # rises with every change
+    seed: bytes = field(default=b"", repr=False)  # secret until the result stands
+    salt: bytes = field(default=b"", repr=False)  # hides voters in the recount file; never published
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+
+class SubmissionState(StrEnum):
+    ENTERED = "ENTERED"
+    WITHDRAWN = "WITHDRAWN"  # by its maker, before the voting
+    DISQUALIFIED = "DISQUALIFIED"  # by a moderator; its ballots are kept and not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One picture or clip handed in."""
+
+    job_id: str
+    contest_id: str
+    user_id: int
+    state: SubmissionState
+    entered_at: int
+    cost: int  # micro-USDC the job cost
+    name: str  # file in the spool, frozen until the contest is over
+    sha256: str  # of that file
+    is_video: bool = False
+    decided_by: int | None = None  # the moderator who disqualified it
+    reason: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.state is SubmissionState.ENTERED
+
+
+class Choice(StrEnum):
+    """What a voter says of two entries."""
+
+    A = "A"
+    B = "B"
+    BOTH = "BOTH"  # both fine: half a win for each
+    SKIP = "SKIP"  # no opinion: weighs nothing
+
+    @property
+    def mirrored(self) -> "Choice":
+        """The same opinion with the sides exchanged."""
+        return {Choice.A: Choice.B, Choice.B: Choice.A}.get(self, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One voter's counted word on one unordered pair: `a` is the smaller id, wherever it was shown."""
+
+    voter_id: int
+    a: str
+    b: str
+    choice: Choice
+    at: int
+
+    @classmethod
+    def of(cls, voter_id: int, left: str, right: str, choice: Choice, at: int) -> "Ballot":
+        """From the sides as they were shown: A was left, B was right."""
+        if left == right:
+            raise ValueError("an entry is not compared with itself")
+        if left < right:
+            return cls(voter_id, left, right, choice, at)
+        return cls(voter_id, right, left, choice.mirrored, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """One voter's heart for one entry."""
+
+    voter_id: int
+    entry: str
+    at: int
+
+
+class Decided(StrEnum):
+    """What put an entry before the next one."""
+
+    VOTES = "votes"
+    HEAD_TO_HEAD = "head-to-head"
+    VOTERS = "more voters"
+    SEED = "seed"
+    SHARED = "shared"  # not put before others of the same place
+    WALKOVER = "walkover"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an entry came in. `score`: with pairs the share of wins to be expected against an average
+    entry, in millionths; with hearts their number."""
+
+    entry: str
+    place: int  # shared places count: 1, 1, 3
+    score: int
+    ballots: int  # counted words about it; skips are none
+    voters: int  # distinct members who chose it at least once
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A ranking, best first. It is stored before it is announced."""
+
+    standings: tuple[Standing, ...]
+    voters: int  # distinct members whose words counted
+    ballots: int  # words that counted
+    quorum: int  # voters it needed
+
+    @property
+    def winners(self) -> tuple[Standing, ...]:
+        """Everybody in the first place: one, or more who share it."""
+        return tuple(each for each in self.standings if each.place == 1)
+
+    @property
+    def walkover(self) -> bool:
+        return len(self.standings) == 1
+
+    @property
+    def quorate(self) -> bool:
+        """Whether enough members voted; a walkover needs nobody."""
+        return self.walkover or self.voters >= self.quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A contest that opens again by itself, with the next theme each time."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    organiser_id: int
+    terms: Terms  # its theme is not used
+    themes: Sequence[str]  # taken in turn, from the first again after the last
+    opened: int  # how often it has opened
+    every_seconds: float
+    next_at: int | None  # epoch milliseconds; None: stopped
+
+    @property
+    def theme(self) -> str:
+        """Of the next contest."""
+        return self.themes[self.opened % len(self.themes)]
