@@ -41,6 +41,11 @@ class Approval:
     def open(self) -> bool:
         return self.state is ApprovalState.ASKED
 
+    @property
+    def unseen(self) -> bool:
+        """It was to be shown, and no channel takes its card: moderators have it in their list only."""
+        return self.open and self.shown >= self.version and self.message_id is None
+
 
 def approvers(settings: ServerSettings, amount: int) -> int:
     """How many moderators have to agree before a job of `amount` micro-USDC starts."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.chain import Received
 from bot.domain.errors import OverLimit
+from bot.domain.language import say
 
 TOPUP_SECONDS = 24 * 3600.0
 """How long the exact amount of a top-up is waited for."""
@@ -117,7 +118,7 @@ def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[i
         if free:
             return choose(free)
     raise OverLimit(
-        "Too many top-ups of about this amount are open. Nothing was changed; choose another amount."
+        say("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
     )
 
 

@@ -2,6 +2,7 @@
 
 from bot.domain.audit import Finding, Reconciled
 from bot.domain.funding import BudgetAlert, Deposit, Odd, Topup
+from bot.domain.language import say
 from bot.domain.money import format_usd
 from bot.domain.stops import Pause
 
@@ -19,10 +20,13 @@ FINDINGS = 10
 
 def arrived(topup: Topup, available: int) -> str:
     """In the channel where the top-up was asked for."""
-    return (
-        f"**{format_usd(topup.amount)} has arrived** and is added to this server's budget, which has "
-        f"{format_usd(available)} available now. Asked for by <@{topup.user_id}>, "
-        f"[transaction](<{EXPLORER}/tx/{topup.tx}>)."
+    return say(
+        "**{amount} has arrived** and is added to this server's budget, which has {available} "
+        "available now. Asked for by <@{user_id}>, [transaction](<https://basescan.org/tx/{tx}>).",
+        amount=format_usd(topup.amount),
+        available=format_usd(available),
+        user_id=topup.user_id,
+        tx=topup.tx,
     )
 
 
@@ -49,14 +53,17 @@ def strange(nonces: tuple[str, ...]) -> str:
 
 def budget(alert: BudgetAlert) -> str:
     """For a server's moderators."""
-    held = f" and {format_usd(alert.held)} held for jobs under way" if alert.held else ""
-    left = (
-        f"{format_usd(alert.available)} available{held}, of {format_usd(alert.level)} when money last came in"
+    held = say(" and {held} held for jobs under way", held=format_usd(alert.held)) if alert.held else ""
+    left = say(
+        "{available} available{held}, of {level} when money last came in",
+        available=format_usd(alert.available),
+        held=held,
+        level=format_usd(alert.level),
     )
-    more = "`/treasury topup` adds to it."
+    more = say("`/treasury topup` adds to it.")
     if alert.step >= 100:
-        return f"**The budget is used up**: {left}. {more}"
-    return f"**{alert.step} % of the budget is used**: {left}. {more}"
+        return say("**The budget is used up**: {left}. {more}", left=left, more=more)
+    return say("**{step} % of the budget is used**: {left}. {more}", step=alert.step, left=left, more=more)
 
 
 def wallet_low(wallet: int, line: int, address: str) -> str:
@@ -78,11 +85,17 @@ LOSS = "loss"
 
 def loss(*, job_id: str, model: str, paid: int, refunded: int, failure: str) -> str:
     """For a server's moderators: money was spent for nothing. Amounts are micro-USDC."""
-    bears = "the bot's host bears it" if refunded else "the server bears it"
-    returned = f", {format_usd(refunded)} returned to the budget" if refunded else ""
-    return (
-        f"**{format_usd(paid)} paid and lost**: job {job_id} ({model}) failed after it was paid "
-        f"({failure.replace('_', ' ')}){returned}; {bears}. The member's allowance is given back."
+    bears = say("the bot's host bears it") if refunded else say("the server bears it")
+    returned = say(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
+    return say(
+        "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
+        "({failure}){returned}; {bears}. The member's allowance is given back.",
+        paid=format_usd(paid),
+        job_id=job_id,
+        model=model,
+        failure=failure.replace("_", " "),
+        returned=returned,
+        bears=bears,
     )
 
 

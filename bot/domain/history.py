@@ -187,6 +187,7 @@ class JobLine:
     paid: int
     refunded: int  # part of `paid` that the host gave back
     held: int
+    private: bool = False  # nobody but its maker sees it
 
     @property
     def lost(self) -> int:

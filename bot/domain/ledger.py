@@ -21,13 +21,16 @@ GENESIS = "0" * 64
 
 class TransferKind(StrEnum):
     GRANT = "grant"  # operator → available
-    HOLD = "hold"  # available → held
+    HOLD = "hold"  # available (or a pot, or a prize) → held
     CAPTURE = "capture"  # held → studio, once the payment is settled
-    RELEASE = "release"  # held → available: what was not spent
+    RELEASE = "release"  # held → where the hold came from: what was not spent
     REFUND = "refund"  # losses → available: the host bears a loss
     DEPOSIT = "deposit"  # operator → deposits: it has arrived on chain
     CLAIM = "claim"  # deposits → available: it is this server's
     KEEP = "keep"  # deposits → operator: it is the host's own
+    FUND = "fund"  # available → a contest's pot; of a refund, what a pot or a prize had paid
+    RETURN = "return"  # a contest's pot → available: what it no longer needs
+    PRIZE = "prize"  # a contest's pot → the winner's creation credit
 
 
 def available(guild_id: int) -> str:
@@ -38,6 +41,16 @@ def available(guild_id: int) -> str:
 def held(guild_id: int) -> str:
     """Name of the account with a server's reserved budget."""
     return f"guild:{guild_id}:held"
+
+
+def pot(contest_id: str) -> str:
+    """Name of the account from which the pictures of a contest, and its prize, are paid."""
+    return f"contest:{contest_id}:pot"
+
+
+def prize(guild_id: int, user_id: int) -> str:
+    """Name of the account with what a member has won and not yet spent: their jobs are paid from it."""
+    return f"guild:{guild_id}:prize:{user_id}"
 
 
 def may_go_negative(account: str) -> bool:

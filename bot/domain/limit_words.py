@@ -3,20 +3,39 @@ resets and who can raise it."""
 
 from bot.domain.access import ALL, ModelRule
 from bot.domain.errors import NotAllowed, OverLimit
+from bot.domain.language import later, say
 from bot.domain.limits import Kind, Rule, Scope, Standing
 from bot.domain.money import format_usd
 from bot.domain.periods import Per
 from bot.domain.server import Freeze
 from bot.domain.stops import Stopped
 
-FREE = "Nothing was held or paid."
+_PER = {Per.DAY: later("day"), Per.WEEK: later("week"), Per.MONTH: later("month")}
+
+FREE = later("Nothing was held or paid.")
 
 
-def over_limit(amount: int | None, standing: Standing) -> OverLimit:
-    """The refusal of a job of `amount` micro-USDC; None: its price is not known yet, and nothing is left."""
-    costs = "" if amount is None else f"This costs {format_usd(amount)}. "
-    raised = f"People with **Manage Server** can raise it with `/treasury {command(standing.rule)}`."
-    return OverLimit(f"{costs}{described(standing)} {FREE} {raised}")
+def over_limit(amount: int | None, standing: Standing, jobs: int = 1) -> OverLimit:
+    """The refusal of a job of `amount` micro-USDC; None: its price is not known yet, and nothing is left.
+    `jobs`: so many are asked for by one press."""
+    costs = _costs(amount, jobs)
+    raised = say(
+        "People with **Manage Server** can raise it with `/treasury {command}`.",
+        command=command(standing.rule),
+    )
+    return OverLimit(f"{costs}{described(standing)} {say(FREE)} {raised}")
+
+
+def _costs(amount: int | None, jobs: int) -> str:
+    if amount is None:
+        return ""
+    if jobs == 1:
+        return say("This costs {amount}. ", amount=format_usd(amount))
+    return say(
+        "These {jobs} jobs cost {amount} together, and one press counts like one job. ",
+        jobs=jobs,
+        amount=format_usd(amount),
+    )
 
 
 def described(standing: Standing) -> str:
@@ -24,11 +43,16 @@ def described(standing: Standing) -> str:
     rule = standing.rule
     number = format_usd(rule.amount)
     if rule.per is Per.JOB:
-        return f"{whose(rule)}, one job may cost {number} at most."
+        return say("{whose}, one job may cost {number} at most.", whose=whose(rule), number=number)
     assert standing.resets_at is not None, "a period ends"
-    return (
-        f"{whose(rule)}, {number} may be spent per {rule.per}: {format_usd(standing.used)} is used "
-        f"and {format_usd(standing.left)} left until <t:{standing.resets_at // 1000}:R>."
+    return say(
+        "{whose}, {number} may be spent per {per}: {used} is used and {left} left until <t:{resets_at}:R>.",
+        whose=whose(rule),
+        number=number,
+        per=say(_PER[rule.per]),
+        used=format_usd(standing.used),
+        left=format_usd(standing.left),
+        resets_at=standing.resets_at // 1000,
     )
 
 
@@ -36,17 +60,17 @@ def whose(rule: Rule) -> str:
     """For whom a rule is, as the beginning of a sentence."""
     if rule.kind is Kind.ALLOWANCE:
         names = {
-            Scope.MEMBER: "By your own allowance",
-            Scope.ROLE: f"By your allowance as <@&{rule.key}>",
+            Scope.MEMBER: say("By your own allowance"),
+            Scope.ROLE: say("By your allowance as <@&{key}>", key=rule.key),
         }
-        return names.get(rule.scope, "By every member's allowance here")
+        return names.get(rule.scope, say("By every member's allowance here"))
     names = {
-        Scope.ROLE: f"For all members with the role <@&{rule.key}> together",
-        Scope.CHANNEL: f"In <#{rule.key}>",
+        Scope.ROLE: say("For all members with the role <@&{key}> together", key=rule.key),
+        Scope.CHANNEL: say("In <#{key}>", key=rule.key),
     }
     if rule.per is Per.JOB and rule.scope is Scope.ROLE:
-        return f"For the role <@&{rule.key}>"
-    return names.get(rule.scope, "On this server")
+        return say("For the role <@&{key}>", key=rule.key)
+    return names.get(rule.scope, say("On this server"))
 
 
 def command(rule: Rule) -> str:
@@ -56,24 +80,33 @@ def command(rule: Rule) -> str:
 
 def frozen(freeze: Freeze) -> Stopped:
     """The server spends nothing."""
-    reason = f" Their reason: {plain(freeze.reason)}." if freeze.reason else ""
+    reason = say(" Their reason: {reason}.", reason=plain(freeze.reason)) if freeze.reason else ""
     return Stopped(
-        f"Spending is stopped on this server: <@{freeze.by}> froze it <t:{freeze.at // 1000}:R>.{reason} "
-        f"{FREE} What is paid for already is still made and delivered. People with **Manage Server** can "
-        "lift it with `/treasury unfreeze`."
+        say(
+            "Spending is stopped on this server: <@{by}> froze it <t:{at}:R>.{reason} Nothing was held "
+            "or paid. What is paid for already is still made and delivered. People with **Manage "
+            "Server** can lift it with `/treasury unfreeze`.",
+            by=freeze.by,
+            at=freeze.at // 1000,
+            reason=reason,
+        )
     )
 
 
 def model_off(model: str, rule: ModelRule) -> NotAllowed:
     """The model is switched off for the asker."""
-    what = "All models are" if rule.model == ALL else f"{model} is"
+    what = say("All models are") if rule.model == ALL else say("{model} is", model=model)
     where = {
-        Scope.ROLE: f"for your role <@&{rule.key}>",
-        Scope.CHANNEL: f"in <#{rule.key}>",
-    }.get(rule.scope, "on this server")
+        Scope.ROLE: say("for your role <@&{key}>", key=rule.key),
+        Scope.CHANNEL: say("in <#{key}>", key=rule.key),
+    }.get(rule.scope, say("on this server"))
     return NotAllowed(
-        f"{what} switched off {where}. {FREE} People with **Manage Server** can switch it on with "
-        "`/studio models`."
+        say(
+            "{what} switched off {where}. Nothing was held or paid. People with **Manage Server** can "
+            "switch it on with `/studio models`.",
+            what=what,
+            where=where,
+        )
     )
 
 

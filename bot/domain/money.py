@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 
 MICRO = 1_000_000
 """Micro-USDC in one dollar; also the number of atomic units in one USDC token."""
@@ -26,8 +27,11 @@ def parse_usd(text: str) -> int:
     match = _TYPED.fullmatch(text.strip(" "))
     if match is None:
         raise InvalidOptions(
-            f"“{text[:40]}” is not an amount. Write dollars like `5`, `0.25` or `$12.50`: "
-            "up to six digits before and six after the point.",
+            say(
+                "“{words}” is not an amount. Write dollars like `5`, `0.25` or `$12.50`: up to six "
+                "digits before and six after the point.",
+                words=text[:40],
+            ),
             "amount",
         )
     return int(match[1]) * MICRO + int((match[2] or "").ljust(6, "0"))

@@ -5,6 +5,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 
 
 class Per(StrEnum):
@@ -22,8 +23,11 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of zones
         raise InvalidOptions(
-            f"“{name[:40]}” is no time zone I know. Write it like `Europe/Berlin`, `America/New_York` or "
-            "`UTC`. Nothing was changed.",
+            say(
+                "“{name}” is no time zone I know. Write it like `Europe/Berlin`, `America/New_York` or "
+                "`UTC`. Nothing was changed.",
+                name=name[:40],
+            ),
             "name",
         ) from error
 

@@ -15,6 +15,10 @@ UPLOAD_PRICE = 10_000
 UPLOAD_CEILING = UPLOAD_PRICE * 105 // 100
 """What StableStudio documents for one upload ($0.01), and the most we accept; the 402 decides."""
 
+QUOTES_AT_ONCE = 4
+"""Prices that are asked for side by side; the rest wait for their turn. Whoever is asked for hundreds at
+once answers none of them in time."""
+
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 
@@ -69,6 +73,15 @@ RETRY_SECONDS = (5.0, 60.0)
 
 UNDELIVERABLE_SECONDS = 600.0
 """How often a result whose channel is closed to us is tried again."""
+
+CARD_SECONDS = 10.0
+"""How long the maker of a private result may be without a card before a direct message is sent."""
+
+UNHEARD_SECONDS = 6 * 3600.0
+"""How often a maker who takes no direct messages is tried again; until then `/show` hands the result over."""
+
+VARY_SECONDS = 20.0
+"""How long a finished message waits for the price on its buttons for variations."""
 
 UPLOAD_FLOOR = 10 * 1024 * 1024
 """Bytes of a file that may be posted in every channel, whatever a larger announced limit turns out to be."""

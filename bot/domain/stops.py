@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.errors import NotAllowed, OverLimit
+from bot.domain.language import say
 from bot.domain.money import format_usd
 
 DAY_MS = 86_400_000
@@ -34,26 +35,37 @@ class Stopped(NotAllowed):
 def paused(pause: Pause) -> Stopped:
     """The refusal while the host has paused everything."""
     return Stopped(
-        f"The bot's host has paused all spending, since {_since(pause.at)}{_because(pause.reason)} "
-        "Nothing was held or paid for this. What is paid already is still made and delivered. "
-        "Only the bot's host can let it go on."
+        say(
+            "The bot's host has paused all spending, since {at}{because} Nothing was held or paid for "
+            "this. What is paid already is still made and delivered. Only the bot's host can let it go "
+            "on.",
+            at=_since(pause.at),
+            because=_because(pause.reason),
+        )
     )
 
 
 def retired(model: RetiredModel) -> Stopped:
     """The refusal of a model that the host has stopped."""
     return Stopped(
-        f"The bot's host has stopped {model.model} on all servers, since {_since(model.at)}"
-        f"{_because(model.reason)} Nothing was held or paid for this. What is paid already is still made "
-        "and delivered. Use another model."
+        say(
+            "The bot's host has stopped {model} on all servers, since {at}{because} Nothing was held "
+            "or paid for this. What is paid already is still made and delivered. Use another model.",
+            model=model.model,
+            at=_since(model.at),
+            because=_because(model.reason),
+        )
     )
 
 
 def not_switched_on(model: str) -> Stopped:
     """The refusal of a model that is there, and that the host has not switched on."""
     return Stopped(
-        f"The bot's host has not switched on {model}. Nothing was held or paid for this. What is paid "
-        "already is still made and delivered. Use another model."
+        say(
+            "The bot's host has not switched on {model}. Nothing was held or paid for this. What is "
+            "paid already is still made and delivered. Use another model.",
+            model=model,
+        )
     )
 
 
@@ -61,9 +73,15 @@ def over_daily_cap(amount: int, cap: int, used: int, now: int) -> OverLimit:
     """The refusal of what would go beyond the host's cap of the day. Amounts in micro-USDC."""
     reset = day_start(now) + DAY_MS
     return OverLimit(
-        f"This costs {format_usd(amount)}. The bot's host allows {format_usd(cap)} a day over all servers, "
-        f"and {format_usd(used)} of today's is used. Nothing was held or paid. "
-        f"The next day begins <t:{reset // 1000}:R>; only the bot's host can raise it (HOST_DAILY_CAP)."
+        say(
+            "This costs {amount}. The bot's host allows {cap} a day over all servers, and {used} of "
+            "today's is used. Nothing was held or paid. The next day begins <t:{reset}:R>; only the "
+            "bot's host can raise it (HOST_DAILY_CAP).",
+            amount=format_usd(amount),
+            cap=format_usd(cap),
+            used=format_usd(used),
+            reset=reset // 1000,
+        )
     )
 
 

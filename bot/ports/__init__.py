@@ -5,9 +5,11 @@ fake that passes the same contract tests.
 """
 
 from bot.ports.approvals import ApprovalCards, Approvals
+from bot.ports.batches import Batches
 from bot.ports.books import Books
 from bot.ports.chain import Chain
-from bot.ports.delivery import Delivery, Parcel
+from bot.ports.contests import Blocks, ContestBoard, Contests, Entries, Votes
+from bot.ports.delivery import Delivery, Gallery, Parcel, Piece
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
 from bot.ports.funding import Funding
 from bot.ports.history import Charts, History, Prices
@@ -25,14 +27,20 @@ __all__ = [
     "ApprovalCards",
     "Approvals",
     "Attachments",
+    "Batches",
+    "Blocks",
     "Books",
     "Budgets",
     "Chain",
     "Charts",
     "Clock",
+    "ContestBoard",
+    "Contests",
     "Delivery",
     "Download",
+    "Entries",
     "Funding",
+    "Gallery",
     "Gate",
     "History",
     "House",
@@ -44,6 +52,7 @@ __all__ = [
     "Parcel",
     "PaymentMethod",
     "Payments",
+    "Piece",
     "Prepared",
     "Prices",
     "Servers",
@@ -52,4 +61,5 @@ __all__ = [
     "Store",
     "Studio",
     "Uploads",
+    "Votes",
 ]

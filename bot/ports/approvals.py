@@ -27,6 +27,9 @@ class Approvals(Protocol):
     async def waiting(self, guild_id: int) -> Sequence[Approval]:
         """All that wait on a server, oldest first."""
 
+    async def of_member(self, guild_id: int, user_id: int) -> Sequence[Approval]:
+        """Those that wait and that this member has asked for, newest first."""
+
     async def open_jobs(self) -> Sequence[str]:
         """Ids of all jobs that wait for a decision, on any server."""
 
@@ -66,9 +69,16 @@ class Approvals(Protocol):
 class ApprovalCards(Protocol):
     """What moderators and the asker see of it in Discord. Raises DeliveryError and its kinds."""
 
-    async def show(self, approval: Approval, job: Job, channel_id: int, picture: Picture | None) -> int:
+    async def show(
+        self,
+        approval: Approval,
+        job: Job,
+        channel_id: int,
+        picture: Picture | None,
+        others: Sequence[Job] = (),
+    ) -> int:
         """Posts the card, or brings the one that stands there up to date; its message id. `picture`:
-        the first reference."""
+        the first reference; `others`: decided about together with the job."""
 
-    async def tell_asker(self, approval: Approval, job: Job) -> None:
+    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Brings the asker's private card up to date, if it can still be changed."""

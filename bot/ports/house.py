@@ -57,3 +57,9 @@ class House(Protocol):
     async def settle_dispute(self, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
         """DISPUTED → RUNNING: the host says which studio job was bought. Conflict if another job of ours
         has it."""
+
+    async def write_off(
+        self, job_id: str, *, charged: bool, refund: bool, by: int, reason: str, now: int
+    ) -> Job:
+        """DISPUTED → FAILED: what it bought is given up. `charged`: the chain has collected the payment,
+        which is captured; else its money is returned. `refund`: the host bears what was paid."""

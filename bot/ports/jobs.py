@@ -55,6 +55,12 @@ class Jobs(Protocol):
         """FETCHED → DELIVERED; the hold is closed and what is left of it released. On a job that is
         DELIVERED already (a copy by /show) nothing changes."""
 
+    async def publish(
+        self, job_id: str, *, channel_id: int, parent_id: int | None, upload_limit: int, now: int
+    ) -> Job:
+        """A private job, FETCHED or DELIVERED → FETCHED, and private no more: it is to be posted in that
+        channel. The hold is closed. A job that is public already: Conflict."""
+
     async def fail(self, job_id: str, failure: Failure, *, detail: str | None, refund: bool, now: int) -> Job:
         """Any open state → FAILED; the hold is closed, what is left released. With `refund`, what was
         paid is given back to the server from `house:losses`. A SIGNED payment of the job: Conflict."""

@@ -50,8 +50,9 @@ class Gate(Protocol):
     async def anything_left(self, asker: Asker, *, now: int) -> None:
         """Raises OverLimit if a limit leaves nothing at all, so that no price has to be asked for."""
 
-    async def room(self, asker: Asker, amount: int, *, now: int) -> None:
-        """Raises OverLimit if `amount` micro-USDC do not fit all limits and allowances."""
+    async def room(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
+        """Raises OverLimit if `amount` micro-USDC, for so many jobs of one press, do not fit all limits and
+        allowances."""
 
     async def pools(self, guild_id: int, *, now: int) -> Sequence[Standing]:
         """Every limit of the server, with what is used of it."""

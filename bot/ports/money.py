@@ -22,7 +22,7 @@ class Budgets(Protocol):
     async def balances(self, guild_id: int) -> Balances: ...
 
     async def owed(self) -> int:
-        """Micro-USDC that all servers together have available or held."""
+        """Micro-USDC that all servers together have: available, held, in pots and prizes."""
 
     async def servers(self) -> Sequence[tuple[int, Balances]]:
         """Every server that ever had money, with its balances."""

@@ -7,6 +7,9 @@ class Notices(Protocol):
     """Best effort: nothing is raised for a message that did not get through. The same `nonce` sent again
     within minutes is the same message. Each answers whether the message stands."""
 
+    async def language(self, guild_id: int) -> str:
+        """What is spoken on the server (`bot.domain.language`): in which to put what it is told."""
+
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
         """In the server's alerts channel, if it has one. `kind` is a word for the log."""
 

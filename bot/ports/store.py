@@ -3,7 +3,9 @@
 from typing import Protocol
 
 from bot.ports.approvals import Approvals
+from bot.ports.batches import Batches
 from bot.ports.books import Books
+from bot.ports.contests import Contests, Entries, Votes
 from bot.ports.funding import Funding
 from bot.ports.history import History, Prices
 from bot.ports.house import House
@@ -19,6 +21,8 @@ class Store(Protocol):
 
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def budgets(self) -> Budgets: ...
     @property
@@ -37,6 +41,12 @@ class Store(Protocol):
     def gate(self) -> Gate: ...
     @property
     def approvals(self) -> Approvals: ...
+    @property
+    def contests(self) -> Contests: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def votes(self) -> Votes: ...
     @property
     def funding(self) -> Funding: ...
     @property

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from bot.domain import approval_words
 from bot.domain.approval import Approval, ApprovalState, approvers
+from bot.domain.batch import total
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.job import Failure, Job, JobState
+from bot.domain.language import say
 from bot.domain.money import format_usd
 from bot.store import jobs, moderation_log
-from bot.store.admitting import admit
+from bot.store.admitting import admit_all
 from bot.store.database import Database
-from bot.store.rows import clean, job_among, move, one_job
+from bot.store.job_reads import batch
+from bot.store.rows import clean, job_among, one_job
 from bot.store.servers import settings
 
 
@@ -27,6 +30,9 @@ class SqliteApprovals:
 
     async def waiting(self, guild_id: int) -> Sequence[Approval]:
         return await self._db.read(_waiting, guild_id)
+
+    async def of_member(self, guild_id: int, user_id: int) -> Sequence[Approval]:
+        return await self._db.read(_of_member, guild_id, user_id)
 
     async def open_jobs(self) -> Sequence[str]:
         return await self._db.read(_open_jobs)
@@ -80,6 +86,16 @@ def _waiting(connection: sqlite3.Connection, guild_id: int) -> Sequence[Approval
     return [_approval(row) for row in rows]
 
 
+def _of_member(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Sequence[Approval]:
+    rows = connection.execute(
+        "SELECT approvals.* FROM approvals JOIN jobs ON jobs.id = approvals.job_id "
+        "WHERE approvals.guild_id = ? AND approvals.state = 'ASKED' AND jobs.user_id = ? "
+        "ORDER BY approvals.id DESC",
+        (guild_id, user_id),
+    )
+    return [_approval(row) for row in rows]
+
+
 def _open_jobs(connection: sqlite3.Connection) -> Sequence[str]:
     return [row["job_id"] for row in connection.execute("SELECT job_id FROM approvals WHERE state = 'ASKED'")]
 
@@ -108,7 +124,9 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
     """The approval that waits. Raises NotFound, or Outdated if it is decided."""
     found = _of_job(connection, job_id)
     if found is None:
-        raise NotFound(f"Nobody has asked for an approval of job {job_id}. Nothing was changed.")
+        raise NotFound(
+            say("Nobody has asked for an approval of job {job_id}. Nothing was changed.", job_id=job_id)
+        )
     if not found.open:
         raise approval_words.decided(found)
     return found
@@ -119,15 +137,16 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
 
 def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) -> Approval:
     job = job_among(connection, job_id, {JobState.QUOTED})
-    needs = approvers(settings(connection, job.guild_id), job.total) or 1
+    amount = total(batch(connection, job_id).question(job))
+    needs = approvers(settings(connection, job.guild_id), amount) or 1
     found = _of_job(connection, job_id)
     if found is not None and found.open:
-        if (found.amount, found.needs) == (job.total, needs):
+        if (found.amount, found.needs) == (amount, needs):
             return found
         return _change(
             connection,
             found.id,
-            amount=job.total,
+            amount=amount,
             old_amount=found.amount,
             needs=needs,
             first_by=None,
@@ -137,7 +156,7 @@ def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) 
     rows = connection.execute(
         "INSERT INTO approvals (job_id, guild_id, state, amount, needs, asked_at, due_at, version, shown, "
         "first_senior) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0) RETURNING *",
-        (job_id, job.guild_id, job.total, needs, now, due_at),
+        (job_id, job.guild_id, amount, needs, now, due_at),
     ).fetchall()
     return _approval(rows[0])
 
@@ -148,7 +167,8 @@ def _approve(
     found = _open(connection, job_id)
     job = job_among(connection, job_id, {JobState.QUOTED})
     _check_decider(job, by)
-    if job.total > found.amount:
+    amounts = {one.id: one.total for one in batch(connection, job_id).question(job) if one.total > 0}
+    if sum(amounts.values()) > found.amount:
         raise Conflict(f"Job {job_id} costs more than the {found.amount} that were asked for.")
     if found.needs == 2 and found.first_by is None:
         _log(connection, job, "approve (first of two)", by, now)
@@ -156,7 +176,8 @@ def _approve(
     _check_second(connection, found, by, senior)
     approval = _decide(connection, found, ApprovalState.APPROVED, by=by, now=now)
     _log(connection, job, "approve", by, now)
-    return approval, admit(connection, job.id, job.total, queue_max=queue_max, now=now)
+    admitted = admit_all(connection, amounts, queue_max=queue_max, now=now)
+    return approval, next(one for one in admitted if one.id == job_id)
 
 
 def _check_decider(job: Job, by: int) -> None:
@@ -181,7 +202,7 @@ def _deny(
     found = _open(connection, job_id)
     _check_decider(one_job(connection, job_id), by)
     approval = _decide(connection, found, ApprovalState.DENIED, by=by, now=now, reason=reason)
-    job = jobs.fail(connection, job_id, Failure.DENIED, detail=reason, refund=False, now=now)
+    job = _fail_all(connection, job_id, Failure.DENIED, reason, now)
     _log(connection, job, "deny", by, now, reason)
     return approval, job
 
@@ -190,10 +211,27 @@ def _give_up(
     connection: sqlite3.Connection, job_id: str, state: ApprovalState, failure: Failure, *, now: int
 ) -> tuple[Approval, Job]:
     approval = _decide(connection, _open(connection, job_id), state, by=None, now=now)
-    job = jobs.fail(connection, job_id, failure, detail=None, refund=False, now=now)
+    failed = _question(connection, job_id)
+    job = _fail_all(connection, job_id, failure, None, now)
     if state is ApprovalState.WITHDRAWN:  # by its asker, who sees it at once
-        job = move(connection, job_id, {JobState.FAILED}, told_at=now)
+        for one in failed:
+            jobs.told(connection, one.id, now=now)
+        job = one_job(connection, job_id)
     return approval, job
+
+
+def _question(connection: sqlite3.Connection, job_id: str) -> Sequence[Job]:
+    """The jobs that are decided about together with this one."""
+    return batch(connection, job_id).question(one_job(connection, job_id))
+
+
+def _fail_all(
+    connection: sqlite3.Connection, job_id: str, failure: Failure, detail: str | None, now: int
+) -> Job:
+    """Ends everything of the press that waits with this job; the job itself."""
+    for one in _question(connection, job_id):
+        jobs.fail(connection, one.id, failure, detail=detail, refund=False, now=now)
+    return one_job(connection, job_id)
 
 
 def _decide(

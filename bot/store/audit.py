@@ -14,6 +14,7 @@ from bot.store.audit_books import check_books
 from bot.store.audit_chain import check_chain
 from bot.store.audit_charges import check_charges
 from bot.store.audit_deposits import check_deposits
+from bot.store.audit_pots import check_pots
 from bot.store.findings import Finding
 
 CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
     check_books,
     check_charges,
     check_deposits,
+    check_pots,
 )
 
 

@@ -127,13 +127,13 @@ def _covered(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _jobs(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """A job has an open hold from its admission to its end, and as long as it is disputed; one that the
-    host rescued after its end has none."""
+    """A job has an open hold from its admission to its end, and as long as it is disputed; one that goes
+    on after its end, rescued by the host or published by its maker, has none."""
     rows = connection.execute(
         "SELECT jobs.id, jobs.state, count(holds.id) AS open FROM jobs "
         "LEFT JOIN holds ON holds.job_id = jobs.id AND holds.state = 'OPEN' GROUP BY jobs.id "
         "HAVING (count(holds.id) > 0) <> (jobs.state NOT IN ('QUOTED', 'DELIVERED', 'FAILED') "
-        "AND jobs.rescued_at IS NULL)"
+        "AND jobs.rescued_at IS NULL AND jobs.published_at IS NULL)"
     )
     for row in rows:
         detail = f"it is {row['state']} and has {row['open'] or 'no'} open hold"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import Conflict, InvalidOptions
 from bot.domain.job import Job
+from bot.domain.language import say
 from bot.domain.ledger import OPERATOR, Balances, TransferKind, available
 from bot.store import ledger, levels
 from bot.store.admitting import admit
@@ -47,7 +48,7 @@ def _grant(
     now: int,
 ) -> Balances:
     if amount <= 0:
-        raise InvalidOptions("The amount must be more than $0.00.", "amount")
+        raise InvalidOptions(say("The amount must be more than $0.00."), "amount")
     if not _granted_before(connection, guild_id, amount, key):
         ledger.transfer(
             connection,
@@ -77,7 +78,7 @@ def _granted_before(connection: sqlite3.Connection, guild_id: int, amount: int, 
 
 def _owed(connection: sqlite3.Connection) -> int:
     row = connection.execute(
-        "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name GLOB 'guild:*'"
+        "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT GLOB 'house:*'"
     ).fetchone()
     return int(row[0])
 

@@ -12,9 +12,9 @@ from bot.domain.limits import Asker, Scope
 AMOUNT = (
     "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
     "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
-    "FROM holds WHERE job_id = jobs.id) END"
+    "FROM holds WHERE job_id = jobs.id AND source IS NULL) END"
 )
-"""SQL: what a row of `jobs` counts with."""
+"""SQL: what a row of `jobs` counts with. What a pot or a prize pays counts towards nothing."""
 
 
 def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:

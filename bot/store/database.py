@@ -6,6 +6,7 @@ runs to its end: it happened or it did not, and the rows say which.
 """
 
 import asyncio
+import contextvars
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -42,8 +43,10 @@ class _Thread(aiosqlite.Connection):
         return self
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Calls the function with the connection, in the thread, after those that came before."""
-        call = self._execute(lambda: function(self._conn))  # type: ignore[no-untyped-call]
+        """Calls the function with the connection, in the thread, after those that came before. A refusal
+        from there is in the language of whoever asked."""
+        here = contextvars.copy_context()
+        call = self._execute(lambda: here.run(function, self._conn))  # type: ignore[no-untyped-call]
         return cast(T, await call)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import NotFound, Outdated
 from bot.domain.funding import Deposit, DepositState, Mined, Odd, Topup, judge
+from bot.domain.language import say
 from bot.domain.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.domain.money import format_usd
 from bot.store import journal, ledger, levels, topups
@@ -155,13 +156,18 @@ def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
         ).fetchone()
     if row is None:
         raise NotFound(
-            "There is no such deposit; nothing was changed. "
-            "Choose one from the list that opens while you type."
+            say(
+                "There is no such deposit; nothing was changed. Choose one from the list that opens "
+                "while you type."
+            )
         )
     deposit = deposit_of(row)
     if deposit.state is not DepositState.UNCLAIMED:
         raise Outdated(
-            f"That deposit of {format_usd(deposit.amount)} was decided about before: it is "
-            f"{deposit.state.lower()}. Nothing was changed."
+            say(
+                "That deposit of {amount} was decided about before: it is {lower}. Nothing was changed.",
+                amount=format_usd(deposit.amount),
+                lower=deposit.state.lower(),
+            )
         )
     return deposit

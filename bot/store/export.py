@@ -3,13 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 
-from bot.domain.ledger import available, held
-
 Record = dict[str, object]
 
 JOB_COLUMNS = (
     *("id", "server", "channel", "user", "model", "operation", "state", "price", "paid"),
-    *("message_id", "studio_job", "failure", "created_at", "paid_at", "ended_at"),
+    *("message_id", "studio_job", "failure", "created_at", "paid_at", "ended_at", "private", "batch"),
 )
 PAYMENT_COLUMNS = (
     *("job", "purpose", "nonce", "amount", "state", "tx", "payer", "payee", "network", "asset"),
@@ -53,10 +51,12 @@ def jobs(connection: sqlite3.Connection, server: int | None = None) -> Iterator[
             "paid": row["paid"],
             "message_id": None if row["message_id"] is None else str(row["message_id"]),
             "studio_job": row["studio_job"],
+            "batch": row["batch_id"],
             "failure": row["failure"],
             "created_at": row["created_at"],
             "paid_at": row["paid_at"],
             "ended_at": row["ended_at"],
+            "private": bool(row["private"]),
         }
 
 
@@ -75,9 +75,9 @@ def transfers(connection: sqlite3.Connection, server: int | None = None) -> Iter
     """In the order in which they were booked."""
     yield from _records(
         connection,
-        "SELECT seq, at, debit, credit, amount, kind, job, CAST(actor AS TEXT) AS actor, note, hash "
-        "FROM transfers WHERE ?1 IS NULL OR debit IN (?1, ?2) OR credit IN (?1, ?2) ORDER BY seq",
-        *_accounts_of(server),
+        "SELECT seq, at, debit, credit, amount, kind, job, CAST(actor AS TEXT) AS actor, note, hash "  # noqa: S608
+        f"FROM transfers WHERE ?1 IS NULL OR {_of_server('debit')} OR {_of_server('credit')} ORDER BY seq",
+        server,
     )
 
 
@@ -85,9 +85,9 @@ def balances(connection: sqlite3.Connection, server: int | None = None) -> Itera
     """By account."""
     yield from _records(
         connection,
-        "SELECT name AS account, balance AS amount FROM accounts "
-        "WHERE ?1 IS NULL OR name IN (?1, ?2) ORDER BY name",
-        *_accounts_of(server),
+        "SELECT name AS account, balance AS amount FROM accounts "  # noqa: S608
+        f"WHERE ?1 IS NULL OR {_of_server('name')} ORDER BY name",
+        server,
     )
 
 
@@ -101,8 +101,12 @@ def deposits(connection: sqlite3.Connection, server: int | None = None) -> Itera
     )
 
 
-def _accounts_of(server: int | None) -> tuple[str | None, str | None]:
-    return (None, None) if server is None else (available(server), held(server))
+def _of_server(column: str) -> str:
+    """SQL: whether the account in this column is one of the server ?1, its pots and prizes included."""
+    return (
+        f"({column} GLOB 'guild:' || ?1 || ':*' OR {column} IN "  # noqa: S608
+        "(SELECT 'contest:' || id || ':pot' FROM contests WHERE guild_id = ?1))"
+    )
 
 
 def _records(connection: sqlite3.Connection, sql: str, *parameters: object) -> Iterator[Record]:

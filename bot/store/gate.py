@@ -29,8 +29,8 @@ class SqliteGate:
     async def anything_left(self, asker: Asker, *, now: int) -> None:
         await self._db.read(_check_anything_left, asker, now=now)
 
-    async def room(self, asker: Asker, amount: int, *, now: int) -> None:
-        await self._db.read(check_room, asker, amount, now=now)
+    async def room(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
+        await self._db.read(check_room, asker, amount, now=now, jobs=jobs)
         await self._db.read(host_stops.check_cap, amount, now=now)
 
     async def pools(self, guild_id: int, *, now: int) -> Sequence[Standing]:
@@ -63,13 +63,19 @@ def check_job(connection: sqlite3.Connection, job: Job) -> None:
 
 
 def check_room(
-    connection: sqlite3.Connection, asker: Asker, amount: int, *, now: int, before: int = 0
+    connection: sqlite3.Connection,
+    asker: Asker,
+    amount: int,
+    *,
+    now: int,
+    before: int = 0,
+    jobs: int = 1,
 ) -> None:
     """Raises OverLimit if `amount` more does not fit all limits and allowances. `before`: what the same
-    job has spent already."""
+    press has spent already; `jobs`: so many it asks for."""
     broken = limits.broken(standings(connection, asker, now=now), amount, before)
     if broken is not None:
-        raise limit_words.over_limit(amount, broken)
+        raise limit_words.over_limit(amount, broken, jobs)
 
 
 def _check_anything_left(connection: sqlite3.Connection, asker: Asker, *, now: int) -> None:

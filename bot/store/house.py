@@ -68,6 +68,13 @@ class SqliteHouse:
     async def settle_dispute(self, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
         return await self._db.write(rescues.settle_dispute, job_id, studio_job, by=by, now=now)
 
+    async def write_off(
+        self, job_id: str, *, charged: bool, refund: bool, by: int, reason: str, now: int
+    ) -> Job:
+        return await self._db.write(
+            rescues.write_off, job_id, charged=charged, refund=refund, by=by, reason=reason, now=now
+        )
+
 
 def _pause(connection: sqlite3.Connection, *, by: int | None, reason: str, now: int) -> Pause:
     before = host_stops.paused(connection)

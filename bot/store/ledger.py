@@ -89,13 +89,21 @@ def balances(connection: sqlite3.Connection, guild_id: int) -> Balances:
 
 
 def open_hold(
-    connection: sqlite3.Connection, job: str, guild_id: int, amount: int, *, actor: int, at: int
+    connection: sqlite3.Connection,
+    job: str,
+    guild_id: int,
+    amount: int,
+    *,
+    actor: int,
+    at: int,
+    source: str | None = None,
 ) -> None:
-    """Reserves `amount` for the job. Raises Insufficient, or Conflict if the job has an open hold."""
+    """Reserves `amount` for the job, out of the account `source` (None: what the server has available),
+    to which goes back what is not spent. Raises Insufficient, or Conflict if the job has an open hold."""
     hold = connection.execute(
-        "INSERT INTO holds (job_id, guild_id, amount, captured, state, opened_at) "
-        "VALUES (?, ?, ?, 0, 'OPEN', ?) RETURNING *",
-        (job, guild_id, amount, at),
+        "INSERT INTO holds (job_id, guild_id, amount, captured, state, opened_at, source) "
+        "VALUES (?, ?, ?, 0, 'OPEN', ?, ?) RETURNING *",
+        (job, guild_id, amount, at, source),
     ).fetchall()[0]
     journal.append_row(connection, "holds", hold)
     transfer(
@@ -103,7 +111,7 @@ def open_hold(
         TransferKind.HOLD,
         str(hold["id"]),
         amount,
-        debit=available(guild_id),
+        debit=source or available(guild_id),
         credit=held(guild_id),
         at=at,
         job=job,
@@ -170,10 +178,35 @@ def _release(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None
             str(hold["id"]),
             rest,
             debit=held(hold["guild_id"]),
-            credit=available(hold["guild_id"]),
+            credit=hold["source"] or available(hold["guild_id"]),
             at=at,
             job=hold["job_id"],
         )
+        if _is_of_ended_contest(connection, hold["source"]):
+            _pass_on(connection, hold, rest, at)
+
+
+def _is_of_ended_contest(connection: sqlite3.Connection, account: str | None) -> bool:
+    """Whether it is the pot of a contest whose rest went back already."""
+    row = connection.execute(
+        "SELECT state = 'CANCELLED' OR result IS NOT NULL AS ended FROM contests "
+        "WHERE ?1 = 'contest:' || id || ':pot' AND id = substr(?1, 9, length(?1) - 12)",
+        (account,),
+    ).fetchone()
+    return bool(row and row["ended"])
+
+
+def _pass_on(connection: sqlite3.Connection, hold: sqlite3.Row, amount: int, at: int) -> None:
+    transfer(
+        connection,
+        TransferKind.RETURN,
+        f"hold:{hold['id']}",
+        amount,
+        debit=hold["source"],
+        credit=available(hold["guild_id"]),
+        at=at,
+        job=hold["job_id"],
+    )
 
 
 def signed_amount(connection: sqlite3.Connection, job: str) -> int:
@@ -193,7 +226,8 @@ def paid_amount(connection: sqlite3.Connection, job: str) -> int:
 
 
 def refund(connection: sqlite3.Connection, job: str, guild_id: int, *, at: int) -> None:
-    """losses → available: everything that was paid for the job. Once a job."""
+    """losses → available: everything that was paid for the job; what a pot or a prize had paid of it goes on
+    to there, unless its contest is over. Once a job."""
     amount = paid_amount(connection, job)
     if amount > 0:
         transfer(
@@ -207,6 +241,27 @@ def refund(connection: sqlite3.Connection, job: str, guild_id: int, *, at: int) 
             job=job,
         )
         _count_spent(connection, guild_id, -amount)
+        _restore_sources(connection, job, guild_id, at)
+
+
+def _restore_sources(connection: sqlite3.Connection, job: str, guild_id: int, at: int) -> None:
+    rows = connection.execute(
+        "SELECT source, sum(captured) AS amount FROM holds WHERE job_id = ? AND source IS NOT NULL "
+        "GROUP BY source HAVING sum(captured) > 0",
+        (job,),
+    ).fetchall()
+    for row in rows:
+        if not _is_of_ended_contest(connection, row["source"]):
+            transfer(
+                connection,
+                TransferKind.FUND,
+                f"refund:{job}:{row['source']}",
+                row["amount"],
+                debit=available(guild_id),
+                credit=row["source"],
+                at=at,
+                job=job,
+            )
 
 
 def _count_spent(connection: sqlite3.Connection, guild_id: int, amount: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.job import Job, JobState, Reference
+from bot.domain.language import say
 from bot.domain.payment import GENERATION, Authorization, Payment, PaymentState
 from bot.ports import Clock
 from bot.store import gate, host_stops, journal, ledger
@@ -88,7 +89,7 @@ def _of_job(connection: sqlite3.Connection, job_id: str) -> Sequence[Payment]:
 def _get(connection: sqlite3.Connection, payment_id: int) -> Payment:
     row = connection.execute("SELECT * FROM payments WHERE id = ?", (payment_id,)).fetchone()
     if row is None:
-        raise NotFound(f"There is no payment {payment_id}.")
+        raise NotFound(say("There is no payment {payment_id}.", payment_id=payment_id))
     return payment_of(row)
 
 

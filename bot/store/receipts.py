@@ -5,6 +5,7 @@ import sqlite3
 
 from bot.domain.errors import NotFound
 from bot.domain.history import MemberTotals, Payment, ReceiptLine, ReceiptPage
+from bot.domain.language import say
 from bot.domain.ledger import TransferKind
 from bot.store.job_lines import JOB_LINE, job_line
 
@@ -34,7 +35,7 @@ def one(connection: sqlite3.Connection, job_id: str) -> ReceiptLine:
         (job_id,),
     ).fetchone()
     if row is None:
-        raise NotFound(f"There is no job {job_id}.")
+        raise NotFound(say("There is no job {job_id}.", job_id=job_id))
     return _receipt(connection, row)
 
 

@@ -1,4 +1,4 @@
-"""Flagged jobs that come to a good end after all, by the host's hand.
+"""Flagged jobs that come to an end after all, by the host's hand.
 
 Functions are part of a caller's transaction.
 """
@@ -6,9 +6,10 @@ Functions are part of a caller's transaction.
 import sqlite3
 
 from bot.domain.errors import Conflict
-from bot.domain.job import Job, JobState, Result
-from bot.domain.payment import GENERATION, PaymentState
-from bot.store import charges, journal, ledger, moderation_log
+from bot.domain.job import Failure, Job, JobState, Result
+from bot.domain.money import format_usd
+from bot.domain.payment import GENERATION, Payment, PaymentState
+from bot.store import charges, jobs, journal, ledger, moderation_log
 from bot.store.rows import job_among, move, payment_of
 
 
@@ -50,14 +51,7 @@ def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str,
     taken = connection.execute("SELECT id FROM jobs WHERE studio_job = ?", (studio_job,)).fetchone()
     if taken is not None:
         raise Conflict(f"Job {taken['id']} has the studio job {studio_job} already.")
-    rows = connection.execute(
-        "UPDATE payments SET state = ? WHERE job_id = ? AND purpose = ? AND state = 'DISPUTED' RETURNING *",
-        (PaymentState.SETTLED, job_id, GENERATION),
-    ).fetchall()
-    if not rows:
-        raise Conflict(f"Job {job_id} has no disputed payment for the generation itself.")
-    journal.append_row(connection, "payments", rows[0])
-    payment = payment_of(rows[0])
+    payment = _resolved(connection, job_id, PaymentState.SETTLED)
     ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
     moderation_log.write(
         connection, job.guild_id, by=by, now=now, action="dispute settled", old=job_id, new=studio_job
@@ -73,3 +67,53 @@ def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str,
         detail=None,
         told_at=None,
     )
+
+
+def write_off(
+    connection: sqlite3.Connection,
+    job_id: str,
+    *,
+    charged: bool,
+    refund: bool,
+    by: int,
+    reason: str,
+    now: int,
+) -> Job:
+    """DISPUTED → FAILED. If the chain has `charged` the authorization its amount is captured, and with
+    `refund` the host gives back what was paid; what was held besides is returned. Its maker is told anew."""
+    job = job_among(connection, job_id, {JobState.DISPUTED})
+    payment = _resolved(connection, job_id, PaymentState.SETTLED if charged else PaymentState.LAPSED)
+    if charged:
+        ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
+    moderation_log.write(
+        connection,
+        job.guild_id,
+        by=by,
+        now=now,
+        action="dispute written off",
+        old=job_id,
+        new=f"{format_usd(payment.amount)} {'paid and lost' if charged else 'never collected'}",
+        reason=reason,
+    )
+    jobs.fail(
+        connection,
+        job_id,
+        Failure.WRITTEN_OFF,
+        detail=reason or None,
+        refund=refund,
+        now=now,
+        among={JobState.DISPUTED},
+    )
+    return move(connection, job_id, {JobState.FAILED}, told_at=None)
+
+
+def _resolved(connection: sqlite3.Connection, job_id: str, state: PaymentState) -> Payment:
+    """The job's disputed payment, in this state now. Raises Conflict if it has none."""
+    rows = connection.execute(
+        "UPDATE payments SET state = ? WHERE job_id = ? AND purpose = ? AND state = 'DISPUTED' RETURNING *",
+        (state, job_id, GENERATION),
+    ).fetchall()
+    if not rows:
+        raise Conflict(f"Job {job_id} has no disputed payment for the generation itself.")
+    journal.append_row(connection, "payments", rows[0])
+    return payment_of(rows[0])

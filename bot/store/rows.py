@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.job import Failure, Job, JobState, Reference, Result, Value
+from bot.domain.language import say
 from bot.domain.payment import Payment, PaymentState
 
 
@@ -68,6 +69,10 @@ def job_of(row: sqlite3.Row) -> Job:
         told_at=row["told_at"],
         roles=tuple(json.loads(row["roles"])),
         parent_id=row["parent_id"],
+        batch_id=row["batch_id"],
+        batch_position=row["batch_position"],
+        private=bool(row["private"]),
+        contest_id=row["contest_id"],
     )
 
 
@@ -100,7 +105,7 @@ def one_job(connection: sqlite3.Connection, job_id: str) -> Job:
     """Raises NotFound."""
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if row is None:
-        raise NotFound(f"There is no job {job_id}.")
+        raise NotFound(say("There is no job {job_id}.", job_id=job_id))
     return job_of(row)
 
 
@@ -137,5 +142,5 @@ def one_reference(connection: sqlite3.Connection, job_id: str, position: int) ->
         "SELECT * FROM refs WHERE job_id = ? AND position = ?", (job_id, position)
     ).fetchone()
     if row is None:
-        raise NotFound(f"Job {job_id} has no reference {position}.")
+        raise NotFound(say("Job {job_id} has no reference {position}.", job_id=job_id, position=position))
     return reference_of(row)

@@ -7,8 +7,11 @@ from bot.clock import SystemClock
 from bot.domain.audit import Report
 from bot.ports import Clock
 from bot.store.approvals import SqliteApprovals
+from bot.store.ballots import SqliteVotes
+from bot.store.batches import SqliteBatches
 from bot.store.books import SqliteBooks
 from bot.store.budgets import SqliteBudgets
+from bot.store.contests import SqliteContests
 from bot.store.database import Database
 from bot.store.funding import SqliteFunding
 from bot.store.gate import SqliteGate
@@ -20,6 +23,7 @@ from bot.store.members import SqliteMembers
 from bot.store.payments import SqlitePayments
 from bot.store.prices import SqlitePrices
 from bot.store.servers import SqliteServers
+from bot.store.submissions import SqliteEntries
 from bot.store.uploads import SqliteUploads
 from bot.store.view import open_readonly
 from bot.store.workshop import SqliteWorkshop
@@ -33,6 +37,7 @@ class SqliteStore:
     def __init__(self, database: Database, clock: Clock, queue_max: int) -> None:
         self._db = database
         self._jobs = SqliteJobs(database)
+        self._batches = SqliteBatches(database, queue_max)
         self._budgets = SqliteBudgets(database, queue_max)
         self._payments = SqlitePayments(database, clock)
         self._uploads = SqliteUploads(database)
@@ -47,6 +52,9 @@ class SqliteStore:
         self._limits = SqliteLimits(database)
         self._gate = SqliteGate(database)
         self._approvals = SqliteApprovals(database, queue_max)
+        self._contests = SqliteContests(database)
+        self._entries = SqliteEntries(database)
+        self._votes = SqliteVotes(database)
 
     @property
     def path(self) -> Path:
@@ -55,6 +63,10 @@ class SqliteStore:
     @property
     def jobs(self) -> SqliteJobs:
         return self._jobs
+
+    @property
+    def batches(self) -> SqliteBatches:
+        return self._batches
 
     @property
     def budgets(self) -> SqliteBudgets:
@@ -91,6 +103,18 @@ class SqliteStore:
     @property
     def approvals(self) -> SqliteApprovals:
         return self._approvals
+
+    @property
+    def contests(self) -> SqliteContests:
+        return self._contests
+
+    @property
+    def entries(self) -> SqliteEntries:
+        return self._entries
+
+    @property
+    def votes(self) -> SqliteVotes:
+        return self._votes
 
     @property
     def funding(self) -> SqliteFunding:

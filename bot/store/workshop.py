@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.domain.errors import NotFound
 from bot.domain.job import Value
+from bot.domain.language import say
 from bot.domain.picture import (
     PREFIX,
     Credit,
@@ -98,7 +99,7 @@ def _open_panel(connection: sqlite3.Connection, panel: Panel) -> Panel:
 def _panel(connection: sqlite3.Connection, panel_id: str) -> Panel:
     row = connection.execute("SELECT * FROM panels WHERE id = ?", (panel_id,)).fetchone()
     if row is None:
-        raise NotFound("This card is older than a day. Nothing was held or paid. Open a new one.")
+        raise NotFound(say("This card is older than a day. Nothing was held or paid. Open a new one."))
     return _panel_of(row)
 
 
@@ -134,7 +135,7 @@ def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Seq
     ).fetchone()
     if row is None:
         raise NotFound(
-            "This choice is over or somebody else's. Nothing was held or paid. Open the menu again."
+            say("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
         )
     return load_seen(row["found"])
 

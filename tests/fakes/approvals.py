@@ -1,6 +1,7 @@
 """The approvals channel as the services see it."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.approval import Approval
@@ -19,7 +20,14 @@ class FakeApprovalCards:
     troubles: deque[DeliveryError] = field(default_factory=deque)
     posted: int = 0
 
-    async def show(self, approval: Approval, job: Job, channel_id: int, picture: Picture | None) -> int:
+    async def show(
+        self,
+        approval: Approval,
+        job: Job,
+        channel_id: int,
+        picture: Picture | None,
+        others: Sequence[Job] = (),
+    ) -> int:
         assert approval.job_id == job.id
         if self.troubles:
             raise self.troubles.popleft()
@@ -31,5 +39,5 @@ class FakeApprovalCards:
         self.pictures[message_id] = None if picture is None else picture.path.read_bytes()
         return message_id
 
-    async def tell_asker(self, approval: Approval, job: Job) -> None:
+    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         self.told.append(approval)

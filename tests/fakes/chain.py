@@ -47,6 +47,11 @@ class FakeChain:
         self.used[nonce] = f"0x{len(self.used) + 1:064x}"
         return self.used[nonce]
 
+    def forget(self, nonce: str) -> None:
+        """The block in which it was used turns out to be no part of the chain."""
+        del self.used[nonce]
+        self.balance += self.moved.pop(nonce)
+
     def live(self, payment: Payment) -> bool:
         """Whether this authorization collected its money or still can."""
         return payment.nonce in self.used or self.clock.now() // 1000 < payment.valid_before

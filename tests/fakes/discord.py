@@ -1,11 +1,13 @@
 """Channels as the worker sees them: what stands there, and what went wrong on the way."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.batch import Missing, total
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.job import POSTING, Failure, Job, Progress, Receipt
-from bot.ports import Clock, Parcel
+from bot.ports import Clock, Gallery, Parcel
 from tests.fakes.files import load
 
 
@@ -17,6 +19,11 @@ class Message:
     kind: str  # "placeholder" | "result"
     at: int
     content: object
+    others: dict[str, object] = field(default_factory=dict)  # what it holds besides, by job
+
+    def of(self, job_id: str) -> object:
+        """The file of this job in it; None if there is none."""
+        return self.content if job_id == self.job_id else self.others.get(job_id)
 
 
 @dataclass
@@ -32,8 +39,14 @@ class FakeDelivery:
     kept: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
+    galleries: list[tuple[int, Gallery]] = field(default_factory=list)
+    together: list[tuple[str, ...]] = field(default_factory=list)  # told of at once
     closed: set[int] = field(default_factory=set)
     private_closed: bool = False
+    cards: bool = True  # makers have a card that can be changed
+    whispers: list[tuple[str, str, int]] = field(default_factory=list)  # job, "card" | "message", at
+    whispered_of: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
+    whispered_progress: list[tuple[str, Progress]] = field(default_factory=list)
     takes: int = 2**62  # bytes of a file
     parcels: list[Parcel] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
@@ -47,8 +60,8 @@ class FakeDelivery:
         self.shown.append((self.clock.now(), job.id, progress))
         if job.placeholder_id not in (None, POSTING):
             return job.placeholder_id or 0
-        message_id = self._nonces.get(job.id) or self._put(job, "placeholder", progress)
-        self._nonces[job.id] = message_id
+        message_id = self._nonces.get(job.press) or self._put(job, "placeholder", progress)
+        self._nonces[job.press] = message_id
         if self.placeholder_troubles:
             raise self.placeholder_troubles.popleft()
         return message_id
@@ -72,32 +85,59 @@ class FakeDelivery:
             raise DeliveryUnclear("the connection was lost")
         return message_id
 
+    async def post_gallery(self, gallery: Gallery) -> int:
+        """A result message that holds the files of all its jobs; `galleries` keeps what was shown."""
+        first, *others = gallery.pieces
+        known = len(self.messages)
+        try:
+            return await self.post(first.job, first.parcel, first.receipt)
+        finally:
+            for message in self.messages[known:]:
+                message.others = {piece.job.id: load(piece.parcel.file) for piece in others}
+                self.galleries.append((message.id, gallery))
+
     async def find(self, job: Job) -> int | None:
         self._open(job.channel_id)
         self.looked.append(job.id)
-        return next((m.id for m in self.messages if (m.job_id, m.kind) == (job.id, "result")), None)
+        return next((message.id for message in self.results(job.id)), None)
 
-    async def tell(self, job: Job, receipt: Receipt) -> None:
+    async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
         if self.tell_troubles:
             raise self.tell_troubles.popleft()
+        self.together.append((job.id, *(one.job.id for one in others)))
         if job.failure is Failure.CANCELLED:
             await self.remove(job.channel_id, job.placeholder_id or 0)
             return
-        self._open(job.channel_id)
+        if not job.private:
+            self._open(job.channel_id)
         self.said.append((job.id, str(job.failure or job.state), receipt))
 
-    async def ask_again(self, job: Job, old_total: int) -> None:
+    async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
         self._open(job.channel_id)
-        self.asked.append((job.id, job.total, old_total))
+        self.asked.append((job.id, total([job, *others]), old_total))
 
-    async def undeliverable(self, job: Job) -> None:
+    async def whisper_progress(self, job: Job, progress: Progress) -> None:
+        self.whispered_progress.append((job.id, progress))
+
+    async def whisper(
+        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
+    ) -> int | None:
+        if not self.cards and not direct:
+            return None
+        if not self.cards and self.private_closed:
+            raise DeliveryImpossible("direct messages are closed")
+        self.whispers.append((job.id, "card" if self.cards else "message", self.clock.now()))
+        self.whispered_of.append(([job.id, *(o.id for o in others)], [m.job.id for m in missing]))
+        return 5000 + len(self.whispers)
+
+    async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
         if self.private_closed:
             raise DeliveryImpossible("direct messages are closed")
-        self.kept.append(job.id)
+        self.kept += [job.id, *(one.id for one in others)]
 
     def results(self, job_id: str) -> list[Message]:
         """The results of a job that stand in its channel."""
-        return [m for m in self.messages if (m.job_id, m.kind) == (job_id, "result")]
+        return [m for m in self.messages if m.kind == "result" and m.of(job_id) is not None]
 
     def placeholders(self) -> list[Message]:
         return [message for message in self.messages if message.kind == "placeholder"]

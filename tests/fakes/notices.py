@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from bot.domain.language import ENGLISH
+
 
 @dataclass
 class FakeNotices:
@@ -13,6 +15,10 @@ class FakeNotices:
     closed: set[int] = field(default_factory=set)
     alerts: bool = True
     nonces: list[str] = field(default_factory=list)
+    languages: dict[int, str] = field(default_factory=dict)  # by server; English where none is named
+
+    async def language(self, guild_id: int) -> str:
+        return self.languages.get(guild_id, ENGLISH)
 
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
         if not self.alerts:

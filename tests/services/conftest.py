@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import GUILD
+from tests.services.hall import BUDGET, Hall
 from tests.services.house import House
 
 
@@ -13,3 +15,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await house.fund()
     yield house
     await house.close()
+
+
+@pytest.fixture
+async def hall(house: House) -> AsyncIterator[Hall]:
+    """A server with twenty dollars that holds contests; whatever a test did, its books must add up."""
+    hall = Hall(house)
+    rest = BUDGET - (await house.store.budgets.balances(GUILD)).available
+    await house.store.budgets.grant(GUILD, rest, actor=1, note="", key="hall", now=house.clock.now())
+    yield hall
+    report = await hall.store.audit()
+    assert report.ok, report.findings

@@ -23,6 +23,7 @@ from bot.services.pricing import Pricing
 from bot.services.quotes import Quotes
 from bot.services.ruling import Ruling
 from bot.services.shelf import Shelf
+from bot.services.whispering import Whisper
 from bot.services.worker import Step, Worker
 from bot.store import DirectorySpool, SqliteStore, open_store
 from tests import builders
@@ -36,6 +37,7 @@ from tests.fakes import (
     FakePayments,
     FakeStudio,
 )
+from tests.fakes.notices import FakeNotices
 
 
 class Killed(BaseException):
@@ -96,6 +98,7 @@ class House:
         self.studio = FakeStudio(self.chain, self.clock)
         self.delivery = FakeDelivery(self.clock)
         self.approval_cards = FakeApprovalCards()
+        self.notices = FakeNotices()
         self.attachments = FakeAttachments()
         self.media = FakeMedia()
         self.passed: list[str] = []  # checkpoints
@@ -134,7 +137,7 @@ class House:
         intake = Intake(store, self.spool, self.attachments, self.media, link=self._link)
         quotes = Quotes(store, self.pricing, self.spool, clock)
         self.approvals = Approvals(store, quotes, self.worker, self.spool, clock)
-        self.approvals.equip(self.approval_cards, lambda: None)
+        self.approvals.equip(self.approval_cards, self.notices, lambda: None)
         self.moderating = Moderating(store, clock)
         self.ruling = Ruling(store, clock)
         self.admission = Admission(
@@ -169,6 +172,7 @@ class House:
             Move.PAY: Pay(till),
             Move.COLLECT: self.collect,
             Move.DELIVER: Deliver(store, self.spool, self.parcels, self.delivery, endings, clock, check),
+            Move.WHISPER: Whisper(store, self.spool, self.delivery, endings, clock, check),
             Move.TELL: Tell(store, self.delivery, self.placeholders, clock),
             Move.TIDY: Tidy(store, self.delivery, self.placeholders),
         }

@@ -294,8 +294,40 @@ async def test_without_a_channel_the_list_has_it(careful: House) -> None:
     job = await ask_for(careful)
     ((approval, listed),) = await careful.approvals.waiting(GUILD)
     assert (approval.message_id, listed.id) == (None, job.id)
+    assert approval.unseen
     assert await careful.approvals.due() != 0
     assert await approve(careful, job) is JobState.ADMITTED
+
+
+async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful: House) -> None:
+    gone = DeliveryImpossible("the channel is gone")
+    careful.approval_cards.troubles.extend([gone, gone])
+    job, _ = await ask_for(careful), await ask_for(careful, user_id=99)
+    ((guild_id, kind, text),) = careful.notices.to_servers
+    assert (guild_id, kind) == (GUILD, "approvals")
+    assert f"Job {job.id} for $0.04" in text
+    assert f"<#{CHANNEL}>" in text
+    await ask_for(careful, user_id=98)  # its card is posted
+    careful.approval_cards.troubles.append(gone)
+    await ask_for(careful, user_id=97)
+    assert len(careful.notices.to_servers) == 2
+    assert careful.notices.to_host == []
+
+
+async def test_where_nobody_on_the_server_can_be_told_the_host_is(careful: House) -> None:
+    careful.notices.alerts = False
+    careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
+    await ask_for(careful)
+    (text,) = careful.notices.to_host
+    assert str(GUILD) in text
+    assert "/approvals list" in text
+
+
+async def test_a_card_that_vanishes_once_it_is_decided_is_no_news(careful: House) -> None:
+    job = await ask_for(careful)
+    careful.approval_cards.troubles.append(DeliveryImpossible("the message is gone"))
+    await approve(careful, job)
+    assert careful.notices.to_servers == []
 
 
 async def test_everything_goes_on_after_a_restart(careful: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.audit import SILENT
 from bot.domain.chain import Received
 from bot.domain.errors import ChainUnavailable
+from bot.domain.language import GERMAN
 from bot.services.alerts import Alerts
 from bot.services.auditing import Auditing, seconds_to_night
 from bot.services.proving import MARGIN, MISSING, UNCOVERED, reconcile
@@ -186,6 +187,18 @@ async def test_the_host_hears_once_that_the_wallet_is_low(purse: Audited, alerts
     purse.chain.balance = 5_000_000
     await alerts.wallet()
     assert len(purse.notices.to_host) == 2
+
+
+async def test_moderators_hear_it_in_the_language_of_their_server(purse: Audited, alerts: Alerts) -> None:
+    await purse.paid_in()
+    purse.notices.languages[GUILD] = GERMAN
+    connection = sqlite3.connect(purse.file)
+    connection.execute("UPDATE budget_levels SET level = level * 2")
+    connection.commit()
+    connection.close()
+    await alerts.budgets()
+    ((_, _, text),) = purse.notices.to_servers
+    assert "% des Budgets sind verbraucht**" in text
 
 
 async def test_moderators_hear_of_a_budget_that_goes_down(purse: Audited, alerts: Alerts) -> None:

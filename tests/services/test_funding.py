@@ -7,6 +7,8 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.funding import TOPUP_SECONDS, DepositState, Odd, Topup
+from bot.domain.language import ENGLISH, GERMAN, spoken
+from bot.domain.money import format_usd
 from bot.services.budgets import BudgetService
 from bot.services.funding import OVERLAP, FundingService
 from bot.store import SqliteStore, open_store
@@ -87,6 +89,16 @@ async def test_the_exact_amount_is_credited_and_told_of(purse: Purse) -> None:
     await purse.later(3600)
     assert await purse.available() == topup.amount
     assert len(purse.notices.to_channels) == 1
+
+
+async def test_it_is_told_in_the_language_of_the_server(purse: Purse) -> None:
+    purse.notices.languages[GUILD] = GERMAN
+    topup = await purse.topup()
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    ((_, text),) = purse.notices.to_channels
+    assert f"**{format_usd(topup.amount)} ist angekommen**" in text
+    assert spoken() == ENGLISH
 
 
 async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:

@@ -78,6 +78,18 @@ async def test_an_unclear_payment_is_said_and_unsaid(house: House) -> None:
     assert not house.delivery.shown[-1][2].unclear
 
 
+async def test_a_refused_payment_is_not_called_lost(house: House) -> None:
+    house.studio.troubles.append(Trouble.MISMATCH)
+    house.studio.render_seconds = 60
+    job = await house.ask()
+    await house.live(50)
+    assert house.delivery.shown[-1][2].declined
+    assert (await house.store.jobs.receipt(job.id)).held == job.total
+    await house.live(600)
+    assert await house.state(job) is JobState.DELIVERED
+    assert not house.delivery.shown[-1][2].declined
+
+
 async def test_a_late_job_is_called_late(house: House) -> None:
     for _ in range(5):
         await house.ask()

@@ -1,5 +1,6 @@
 """Quotes are believed within the catalogue's bounds only."""
 
+import asyncio
 import json
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot import catalogue
 from bot.domain import policy
 from bot.domain.errors import UntrustedChallenge
+from bot.domain.payment import Challenge
 from bot.services.pricing import encode, generation_body, upload_body
 from tests.builders import EDIT, GENERATE, reference
 from tests.services.house import House
@@ -35,6 +37,24 @@ async def test_what_is_quoted_for_a_body_nobody_could_read_is_never_paid(
         with pytest.raises(UntrustedChallenge):
             await price(house, amount, operation)
     assert house.method.signed == []
+
+
+async def test_a_crowd_is_priced_a_few_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, go, quote = 0, asyncio.Event(), house.studio.quote
+
+    async def slow(path: str, body: bytes) -> Challenge:
+        nonlocal asked
+        asked += 1
+        await go.wait()
+        return await quote(path, body)
+
+    monkeypatch.setattr(house.studio, "quote", slow)
+    crowd = [asyncio.create_task(price(house, 40_000)) for _ in range(20)]
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert asked == policy.QUOTES_AT_ONCE
+    go.set()
+    assert await asyncio.gather(*crowd) == [40_000] * 20
 
 
 async def test_an_upload_has_its_ceiling_too(house: House) -> None:

@@ -46,6 +46,18 @@ async def test_a_file_that_was_removed(house: House) -> None:
         await house.shelf.take(job.id, guild_id=GUILD, user_id=MEMBER)
 
 
+async def test_what_moderators_have_not_decided_about_is_listed_to_its_asker_alone(house: House) -> None:
+    await house.moderating.change(GUILD, {"approve_above": 0}, by=77)
+    job, _ = await house.ask(), await house.ask(user_id=99)
+    assert await house.shelf.list(GUILD, MEMBER) == []
+    ((approval, listed),) = await house.shelf.asked(GUILD, MEMBER)
+    assert (listed.id, approval.amount) == (job.id, job.total)
+    assert await house.shelf.asked(GUILD + 1, MEMBER) == []
+    await house.approvals.approve(job.id, guild_id=GUILD, by=77, senior=True)
+    assert await house.shelf.asked(GUILD, MEMBER) == []
+    assert [job.id for job in await house.shelf.list(GUILD, MEMBER)] == [job.id]
+
+
 async def test_a_members_list_is_newest_first_and_theirs(house: House) -> None:
     first = await house.ask()
     await house.live(60)

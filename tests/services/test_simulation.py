@@ -15,15 +15,16 @@ from tests.services.weather import run
 STEPS = 35
 
 
-async def lived(folder: Path, seed: int) -> tuple[House, list[Job]]:
-    house = await House(folder, concurrency=1).open()
-    weather = await run(house, seed, STEPS)
+async def lived(folder: Path, seed: int, *, several: bool = False) -> tuple[House, list[Job]]:
+    house = await House(folder, concurrency=4 if several else 1).open()
+    weather = await run(house, seed, STEPS, several=several)
     return house, [await house.job(job) for job in weather.jobs.values()]
 
 
+@pytest.mark.parametrize("several", [False, True], ids=["one a press", "several a press"])
 @pytest.mark.parametrize("seed", range(24))
-async def test_however_it_went(tmp_path: Path, seed: int) -> None:
-    house, jobs = await lived(tmp_path, seed)
+async def test_however_it_went(tmp_path: Path, seed: int, several: bool) -> None:
+    house, jobs = await lived(tmp_path, seed, several=several)
     try:
         payments = {job.id: await house.payments(job) for job in jobs}
         check_settlements(house, payments)
@@ -31,6 +32,7 @@ async def test_however_it_went(tmp_path: Path, seed: int) -> None:
         check_polls(house)
         for job in jobs:
             check_ending(house, job, payments[job.id])
+        check_messages(house, jobs)
         await check_money(house, jobs, payments)
     finally:
         await house.close()
@@ -90,8 +92,23 @@ def check_ending(house: House, job: Job, payments: list[Payment]) -> None:
         assert made.path == catalogue.operation(job.operation).path
         assert made.body["prompt"] == job.prompt
         (message,) = house.delivery.results(job.id)
-        assert isinstance(message.content, bytes)
-        assert message.content.endswith(job.studio_job.encode())
+        content = message.of(job.id)
+        assert isinstance(content, bytes)
+        assert content.endswith(job.studio_job.encode())
+
+
+def check_messages(house: House, jobs: list[Job]) -> None:
+    """Jobs of one press that were never priced anew stand in one message, and no placeholder beside it."""
+    presses: defaultdict[str, list[Job]] = defaultdict(list)
+    for job in jobs:
+        presses[job.press].append(job)
+    shown = {message.job_id for message in house.delivery.placeholders()}
+    for members in presses.values():
+        if any(job.quoted_at != job.created_at for job in members):
+            continue
+        messages = {job.message_id for job in members if job.message_id is not None}
+        assert len(messages) <= 1, members
+        assert not messages or shown.isdisjoint(job.id for job in members), members
 
 
 async def check_money(house: House, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:

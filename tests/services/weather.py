@@ -17,8 +17,9 @@ FILES = tuple(PICTURE + bytes([48 + number]) for number in range(4))
 class Weather:
     """Does one random thing at a time to a house and keeps the jobs that came of it."""
 
-    def __init__(self, house: House, seed: int) -> None:
+    def __init__(self, house: House, seed: int, *, several: bool = False) -> None:
         self.house = house
+        self._several = several
         self.random = random.Random(seed)
         self.jobs: dict[str, Job] = {}
         self._keys: list[str] = []
@@ -50,9 +51,10 @@ class Weather:
     async def _take_stock(self) -> None:
         """Jobs are known by their interaction, also if the process ended before it could answer."""
         for key in self._keys[-3:]:
-            job = await self.house.store.jobs.find(key)
-            if job is not None:
-                self.jobs[job.id] = job
+            found = await self.house.store.jobs.find(key)
+            if found is not None:
+                for job in (await self.house.store.batches.of(found.id)).jobs:
+                    self.jobs[job.id] = job
 
     async def clear_up(self) -> None:
         """Everything works again, and hours go by."""
@@ -81,6 +83,7 @@ class Weather:
             options={"prompt": self.random.choice(PROMPTS)},
             attachments=tuple(attachments),
             user_id=MEMBER + self.random.randint(0, 2),
+            count=self._count(operation),
         )
         self._keys.append(command.request_key)
         for _ in range(self.random.choice((1, 1, 2))):  # Discord may deliver it twice
@@ -88,6 +91,11 @@ class Weather:
                 await self.house.admission.ask(command)
             except (Refused, ProviderError):
                 continue
+
+    def _count(self, operation: str) -> int:
+        if not self._several or operation not in (GENERATE, EDIT):
+            return 1
+        return self.random.choice((1, 2, 3, 4))
 
     async def _press(self) -> None:
         for job in list(self.jobs.values())[-3:]:
@@ -135,11 +143,12 @@ class Weather:
         self.house.kill_at = self.random.choice(NAMES)
 
 
-async def run(house: House, seed: int, steps: int) -> Weather:
-    """One simulated run; at every step nothing can be collected twice."""
+async def run(house: House, seed: int, steps: int, *, several: bool = False) -> Weather:
+    """One simulated run; at every step nothing can be collected twice. With `several`, one press often
+    makes several jobs."""
     random.seed(seed)  # the jitter of polls
     await house.fund(1_500_000, guild_id=GUILD)
-    weather = Weather(house, seed)
+    weather = Weather(house, seed, several=several)
     for _ in range(steps):
         await weather.step()
         await house.check_one_live(*weather.jobs.values())

@@ -33,6 +33,8 @@ reached: set[JobState | PaymentState] = set()
 class StoreMachine(RuleBasedStateMachine):
     """One database and its model. `agree` takes a step of both and compares what came of it."""
 
+    private = False  # are the jobs
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
@@ -96,9 +98,10 @@ class StoreMachine(RuleBasedStateMachine):
             references=files,
             upload_cost=uploads * UPLOAD,
             user_id=len(self.model.jobs),
+            private=self.private,
         )
         self.agree(self.store.jobs.create(new), True)
-        self.model.jobs[new.id] = ModelJob(guild, price, uploads)
+        self.model.jobs[new.id] = ModelJob(guild, price, uploads, private=self.private)
 
     @precondition(has_jobs)
     @rule(pick=PICK)

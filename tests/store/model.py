@@ -20,6 +20,7 @@ class ModelJob:
     payments: dict[int, tuple[str, PaymentState, int]] = field(default_factory=dict)
     online: set[str] = field(default_factory=set)
     refunded: int = 0
+    private: bool = False
 
     def amounts(self, *states: PaymentState) -> int:
         return sum(amount for _, state, amount in self.payments.values() if state in states)
@@ -92,6 +93,12 @@ class Model:
         if refund:
             job.refunded = job.amounts(P.SETTLED)
             self.available[job.guild] += job.refunded
+        return True
+
+    def publish(self, job: ModelJob) -> bool:
+        if not job.private or job.state not in (S.FETCHED, S.DELIVERED) or not self.close(job):
+            return False
+        job.private, job.state = False, S.FETCHED
         return True
 
     def requote(self, job: ModelJob, price: int) -> bool:

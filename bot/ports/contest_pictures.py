@@ -1,0 +1,31 @@
+"""The door to the pictures of a contest: what voters are shown of an entry, and the podium."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class OnPodium:
+    """An entry of the first places. `name` is its maker's, as it is to be read; `title` its prompt."""
+
+    path: Path
+    place: int
+    name: str
+    title: str
+
+
+class ContestPictures(Protocol):
+    """Pictures of entries, made off the event loop. Raise BadMedia for a file that cannot be read."""
+
+    async def ballot(self, path: Path) -> bytes:
+        """A JPEG of the picture, or of a frame of the clip: of one size for all, newly encoded and without
+        metadata, so that nothing but the picture tells entries apart."""
+
+    async def clip(self, path: Path, limit: int) -> bytes | None:
+        """A playable copy of the clip without metadata, of at most `limit` bytes; None where no clip is that
+        small."""
+
+    async def podium(self, title: str, entries: Sequence[OnPodium]) -> bytes:
+        """A PNG of the first places, the best first."""

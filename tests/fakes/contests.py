@@ -1,0 +1,100 @@
+"""A contest's channel as the services see it."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.contest import Contest, Submission
+from bot.domain.contest_records import Posting, PostKind, Pot, Settled
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that stands. `content` is what it was made from."""
+
+    id: int
+    channel_id: int
+    contest_id: str
+    kind: PostKind
+    content: object
+
+
+@dataclass
+class FakeBoard:
+    """`bot.ports.ContestBoard`. `closed` channels take nothing; `troubles` strike one message each: "lost" =
+    not posted and nobody knows, "unseen" = posted and the answer lost, "busy" = not now."""
+
+    posts: list[Post] = field(default_factory=list)
+    cards: dict[int, tuple[Contest, Pot, int]] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    looked: list[PostKind] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+    troubles: deque[str] = field(default_factory=deque)
+    roles_gone: set[int] = field(default_factory=set)
+    given: list[tuple[int, int]] = field(default_factory=list)
+    _next_id: int = 7000
+
+    def of(self, kind: PostKind, contest_id: str | None = None) -> list[Post]:
+        """The messages of this kind that stand."""
+        return [p for p in self.posts if p.kind is kind and contest_id in (None, p.contest_id)]
+
+    async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+        message_id = contest.card_id
+        if message_id is None:
+            message_id = self._put(contest, PostKind.CARD, None)
+        elif contest.channel_id in self.closed:
+            raise DeliveryImpossible("the channel is gone")
+        self.cards[message_id] = contest, pot, entries
+        return message_id
+
+    async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
+        return self._put(contest, kind, role_id)
+
+    async def ask_organiser(self, contest: Contest, until: int) -> int:
+        return self._put(contest, PostKind.QUORUM, until)
+
+    async def cancelled(self, contest: Contest, pot: Pot) -> int:
+        return self._put(contest, PostKind.CANCELLED, pot)
+
+    async def announce(
+        self,
+        contest: Contest,
+        settled: Settled,
+        submissions: Sequence[Submission],
+        pot: Pot,
+        role_given: Mapping[int, bool],
+    ) -> int:
+        return self._put(contest, PostKind.RESULT, (settled, pot, role_given))
+
+    async def find(self, contest: Contest, posting: Posting) -> int | None:
+        self.looked.append(posting.kind)
+        found = self.of(posting.kind, contest.id)
+        return found[-1].id if found and found[-1].channel_id == contest.channel_id else None
+
+    async def give_role(self, contest: Contest, user_id: int) -> bool:
+        role = contest.terms.prize_role
+        assert role is not None, "asked only if a role is a prize"
+        if role in self.roles_gone:
+            return False
+        self.given.append((user_id, role))
+        return True
+
+    async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
+        if self.troubles:
+            raise DeliveryError(self.troubles.popleft())
+        self.told.append(submission.job_id)
+
+    def _put(self, contest: Contest, kind: PostKind, content: object) -> int:
+        if contest.channel_id in self.closed:
+            raise DeliveryImpossible("the channel is gone")
+        trouble = self.troubles.popleft() if self.troubles else None
+        if trouble == "busy":
+            raise DeliveryError("not now")
+        if trouble == "lost":
+            raise DeliveryUnclear("no answer")
+        self._next_id += 1
+        self.posts.append(Post(self._next_id, contest.channel_id, contest.id, kind, content))
+        if trouble == "unseen":
+            raise DeliveryUnclear("no answer")
+        return self._next_id
