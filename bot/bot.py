@@ -22,7 +22,7 @@ from discord.http import Route
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui import answers
+from bot.ui import answers, tongues
 from bot.ui.answers import NETWORK
 from bot.ui.front import Front
 
@@ -55,6 +55,15 @@ def redirect(connection: Connection) -> None:
         Asset.BASE = f"{parts.scheme}://{parts.netloc}"
 
 
+class ListeningTree(app_commands.CommandTree[Any]):
+    """Commands, menus and what is offered while they are typed: all answer in the member's language."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Asked before anything else; everybody may go on."""
+        tongues.listen(interaction)
+        return True
+
+
 class AtelierBot(commands.AutoShardedBot):
     """Intent: guilds, nothing privileged. `recall` and `remember` keep what was registered, by name."""
 
@@ -69,6 +78,7 @@ class AtelierBot(commands.AutoShardedBot):
     ) -> None:
         super().__init__(
             command_prefix=[],
+            tree_cls=ListeningTree,
             help_command=None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -106,6 +116,7 @@ class AtelierBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: everything people can use is put in place."""
+        await self.tree.set_translator(tongues.CommandWords())
         for cog in self._front.cogs:
             await self.add_cog(cog)
         for group in self._front.groups:
@@ -156,15 +167,20 @@ class AtelierBot(commands.AutoShardedBot):
     async def _sync_tree(self, guild: discord.Object | None) -> None:
         """Registers the global or a guild's commands if they are not what was registered last."""
         name = "commands:global" if guild is None else f"commands:guild:{guild.id}"
-        wanted = self._fingerprint(guild)
+        wanted = await self._fingerprint(guild)
         if await self._recall(name) == wanted:
             return
         registered = await self.tree.sync(guild=guild)
         await self._remember(name, wanted)
         log.info("registered %d commands (%s)", len(registered), name)
 
-    def _fingerprint(self, guild: discord.Object | None) -> str:
-        payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
+    async def _fingerprint(self, guild: discord.Object | None) -> str:
+        translator = self.tree.translator
+        assert translator is not None, "set before anything is registered"
+        payload: list[Any] = [
+            await command.get_translated_payload(self.tree, translator)
+            for command in self.tree.get_commands(guild=guild)
+        ]
         place = [self._at.api_url, self.application_id]
         return hashlib.sha256(json.dumps([place, payload], sort_keys=True).encode()).hexdigest()
 

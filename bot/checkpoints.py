@@ -29,6 +29,13 @@ NAMES = (
     "delivered",  # and is recorded
 )
 
+OF_CONTESTS = (
+    "contest settled",  # the result is stored, the prizes are given, the pot is back
+    "contest posted",  # the announcement stands
+    "contest announced",  # and is recorded
+)
+"""The same in the life of a contest."""
+
 
 def nothing(_name: str) -> None:
     """The checkpoint of production."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from bot.checkpoints import NAMES
+from bot.checkpoints import NAMES, OF_CONTESTS
 from bot.domain.errors import InvalidOptions
 from bot.domain.money import parse_usd
 from bot.secret import Secret
@@ -129,7 +129,8 @@ def path(text: str) -> Path:
 def checkpoint(text: str) -> str:
     """Reads the name of a checkpoint, with a count perhaps: `signed` or `signed:2`."""
     name, _, count = text.partition(":")
-    if name not in NAMES or (":" in text and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
+    known = (*NAMES, *OF_CONTESTS)
+    if name not in known or (":" in text and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
         raise ValueError(f"must name a checkpoint, like signed or signed:2, not “{text[:40]}”")
     return text
 

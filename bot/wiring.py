@@ -43,6 +43,8 @@ from bot.services.results import Results
 from bot.services.ruling import Ruling
 from bot.services.shelf import Shelf
 from bot.services.sweeping import SWEEP_SECONDS, Sweeper
+from bot.services.variations import Variations
+from bot.services.whispering import Whisper
 from bot.services.worker import Step, Worker
 from bot.settings import Settings
 from bot.stablestudio.client import StableStudio
@@ -53,6 +55,7 @@ from bot.ui.approvals import DiscordApprovalCards
 from bot.ui.delivery import DiscordDelivery
 from bot.ui.desk import Desk
 from bot.ui.private import Cards
+from bot.wiring_contests import contests
 from bot.wiring_money import money
 
 log = logging.getLogger(__name__)
@@ -152,6 +155,7 @@ def _compose(
     members = Members(store)
     pictures = Pictures(store, spool, attachments, media, clock)
     clockwork.every("pictures", FORGET_SECONDS, pictures.forget_old)
+    arena = contests(store, spool, admission, clock, models, checkpoint)
     front = cogs.build(
         admission=admission,
         shelf=Shelf(store, spool, parcels, worker, clock),
@@ -161,9 +165,11 @@ def _compose(
         stops=treasury.stops,
         auditing=treasury.auditing,
         rescue=treasury.rescue,
+        write_offs=treasury.write_offs,
         moderating=moderating,
         ruling=Ruling(store, clock, models),
         approvals=approvals,
+        contests=arena.house,
         history=HistoryService(store, PillowCharts(), quotes, clock),
         panels=Panels(store, pricing, admission, clock, models),
         pictures=pictures,
@@ -177,9 +183,11 @@ def _compose(
     bot = AtelierBot(front, at, recall=store.meta_get, remember=store.meta_set, clock=clock)
 
     treasury.notices.attach(bot)
-    delivery = DiscordDelivery(bot, private, clock, members.pings)
-    approvals.equip(DiscordApprovalCards(bot, private, moderating), lambda: clockwork.poke("approvals"))
+    delivery = DiscordDelivery(bot, private, clock, members.pings, arena.doors)
+    approval_cards = DiscordApprovalCards(bot, private, moderating)
+    approvals.equip(approval_cards, treasury.notices, lambda: clockwork.poke("approvals"))
     clockwork.at("approvals", approvals.due, approvals.tick)
+    arena.attach(bot, clockwork)
     clockwork.every("mod-log", MOD_LOG_SECONDS, ModLog(store, treasury.notices, log_text.line).post)
     placeholders = Placeholders(store, delivery, clock)
     endings = Endings(store, clock, host_bears=settings.losses == "host")
@@ -191,13 +199,15 @@ def _compose(
         placeholders,
         clock,
     )
-    collect = Collect(store, studio, spool, media, endings, placeholders, clock, checkpoint)
+    variations = Variations(store, pricing, clock, link=settings.references == "link")
+    collect = Collect(store, studio, spool, media, endings, placeholders, clock, checkpoint, variations.seen)
     treasury.rescue.equip(collect.bring_home)
     steps: Mapping[Move, Step] = {
         Move.PREPARE: Prepare(store, studio, till, pricing, spool, delivery, endings, clock, checkpoint),
         Move.PAY: Pay(till),
         Move.COLLECT: collect,
-        Move.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint),
+        Move.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint, variations),
+        Move.WHISPER: Whisper(store, spool, delivery, endings, clock, checkpoint),
         Move.TELL: Tell(store, delivery, placeholders, clock),
         Move.TIDY: Tidy(store, delivery, placeholders),
     }

@@ -15,6 +15,7 @@ from bot.services.funding import FundingService
 from bot.services.host_stops import HostStops
 from bot.services.rescuing import Rescue
 from bot.services.worker import Worker
+from bot.services.writing_off import WriteOffs
 from bot.settings import Settings
 from bot.store import SqliteStore
 from bot.ui.notices import ChannelNotices
@@ -30,6 +31,7 @@ class Money:
     stops: HostStops
     auditing: Auditing
     rescue: Rescue
+    write_offs: WriteOffs
     alerts: Alerts
 
     def schedule(self, clockwork: Clockwork) -> None:
@@ -67,5 +69,6 @@ def money(
         stops=HostStops(store, notices, clock),
         auditing=Auditing(store, watch, notices, clock, address=method.address),
         rescue=Rescue(store, studio, worker, clock),
+        write_offs=WriteOffs(store, method, worker, clock, host_bears=settings.losses == "host"),
         alerts=Alerts(store, method, notices, clock, low=settings.wallet_low),
     )

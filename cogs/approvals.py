@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services.approvals import Approvals
 from bot.services.moderating import Moderating
-from bot.ui import answers, approval_cards, authority
+from bot.ui import answers, approval_cards, authority, tongues
 from bot.ui.answers import Interaction
 from bot.ui.approvals import ApprovalPresses, denied_job, typed
 from bot.ui.desk import Desk
@@ -41,6 +41,7 @@ class ApprovalsCog(
         job_id = denied_job(interaction)
         if job_id is None:
             return
+        tongues.listen(interaction)
         try:
             await self._presses.denied(interaction, job_id, typed(interaction, "reason"))
         except Exception as error:  # noqa: BLE001 - nothing above would tell the moderator

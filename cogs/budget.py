@@ -50,4 +50,5 @@ class Budget(
             authority.parent(interaction),
         )
         mine = [limit_words.described(standing) for standing in await self._ruling.standings(asker)]
-        await self._desk.show(interaction, cards.note(messages.balances(balances), *mine))
+        beside = messages.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
+        await self._desk.show(interaction, cards.note(messages.balances(balances), *beside, *mine))

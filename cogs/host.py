@@ -15,6 +15,7 @@ from bot.services.funding import FundingService
 from bot.services.host_stops import HostStops
 from bot.services.house import House
 from bot.services.rescuing import Rescue
+from bot.services.writing_off import WriteOffs
 from bot.ui import cards, house
 from bot.ui.answers import Interaction
 from bot.ui.desk import Desk
@@ -42,6 +43,7 @@ class Host(
         stops: HostStops,
         auditing: Auditing,
         rescue: Rescue,
+        write_offs: WriteOffs,
         desk: Desk,
         *,
         user_ids: Collection[int],
@@ -53,6 +55,7 @@ class Host(
         self._stops = stops
         self._auditing = auditing
         self._rescue = rescue
+        self._write_offs = write_offs
         self._desk = desk
         self._user_ids = frozenset(user_ids)
 

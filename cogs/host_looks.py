@@ -1,11 +1,15 @@
-"""`/host status`, `server`, `reconcile` and `deliver`: what the host looks at, and looks at again."""
+"""`/host status`, `server`, `reconcile`, `deliver`, `write-off`: what the host looks at, or at again."""
+
+from collections.abc import Collection
 
 from discord import app_commands
 
 from bot.domain import funding_words
+from bot.domain.job import JobState
 from bot.services.auditing import Auditing
 from bot.services.house import House
 from bot.services.rescuing import Candidates, Rescue
+from bot.services.writing_off import WriteOffs
 from bot.ui import cards, host, house
 from bot.ui.answers import Interaction
 from cogs.host_part import HostPart, guild_named
@@ -17,6 +21,7 @@ class HostLooks(HostPart):
     _house: House
     _auditing: Auditing
     _rescue: Rescue
+    _write_offs: WriteOffs
 
     @app_commands.command(description="The wallet, what servers are owed, and jobs that need a look")
     async def status(self, interaction: Interaction) -> None:
@@ -61,11 +66,37 @@ class HostLooks(HostPart):
         said = host.candidates(answer) if isinstance(answer, Candidates) else host.delivering(answer)
         await self._desk.show(interaction, cards.note(said))
 
+    @app_commands.command(
+        name="write-off", description="End a disputed job for good: its money is booked as the chain has it"
+    )
+    @app_commands.describe(job="The job's id", reason="Kept in the log of the server with it")
+    async def write_off(
+        self,
+        interaction: Interaction,
+        job: app_commands.Range[str, 1, 40],
+        reason: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
+        await self._desk.show(interaction, cards.note(host.written_off(ended, receipt)))
+
+    @write_off.autocomplete("job")
+    async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._jobs(interaction, typed, {JobState.DISPUTED})
+
     @deliver.autocomplete("job")
     async def _flagged(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._jobs(interaction, typed, frozenset(JobState))
+
+    async def _jobs(
+        self, interaction: Interaction, typed: str, states: Collection[JobState]
+    ) -> list[app_commands.Choice[str]]:
+        """Flagged jobs to choose from, for the host only."""
         if interaction.user.id not in self._user_ids:
             return []
-        named = [(host.job_choice(job), job.id) for job in await self._rescue.flagged()]
+        flagged = await self._rescue.flagged()
+        named = [(host.job_choice(job), job.id) for job in flagged if job.state in states]
         return [
             app_commands.Choice(name=name, value=job_id)
             for name, job_id in named

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.language import say
 from bot.ui import house
 from bot.ui.answers import Interaction
 from bot.ui.desk import Desk
@@ -24,8 +25,10 @@ class HostPart(commands.Cog):
             return False
         if interaction.user.id not in self._user_ids:
             raise NotAllowed(
-                "Only the bot's host may use this; nothing was changed. "
-                "Who that is stands in the bot's setting HOST_USER_IDS."
+                say(
+                    "Only the bot's host may use this; nothing was changed. Who that is stands in the "
+                    "bot's setting HOST_USER_IDS."
+                )
             )
         return True
 
@@ -52,6 +55,11 @@ def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
     by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
     exact = [guild for guild in guilds if str(guild.id) == wanted] or by_name
     if len(exact) != 1:
-        reason = "Several servers have that name" if exact else "The bot is in no such server"
-        raise NotFound(f"{reason}; nothing was changed. Choose one from the list that opens while you type.")
+        reason = say("Several servers have that name") if exact else say("The bot is in no such server")
+        raise NotFound(
+            say(
+                "{reason}; nothing was changed. Choose one from the list that opens while you type.",
+                reason=reason,
+            )
+        )
     return exact[0]

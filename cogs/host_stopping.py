@@ -3,6 +3,7 @@
 from discord import app_commands
 
 from bot import catalogue
+from bot.domain.language import say
 from bot.services.host_stops import HostStops
 from bot.ui import cards, host
 from bot.ui.answers import Interaction
@@ -60,6 +61,8 @@ class HostStopping(HostPart):
         stopped = {each.model for each in await self._stops.retired()}
         names = [model.id for model in catalogue.EVERY_MODEL if typed.strip().lower() in model.id]
         return [
-            app_commands.Choice(name=f"{name} (stopped)" if name in stopped else name, value=name)
+            app_commands.Choice(
+                name=say("{name} (stopped)", name=name) if name in stopped else name, value=name
+            )
             for name in names[:25]
         ]

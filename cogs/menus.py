@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotFound
+from bot.domain.language import say
 from bot.domain.picture import Purpose, Seen
 from bot.services.pictures import Pictures
 from bot.services.results import Results
@@ -76,8 +77,10 @@ class Menus(commands.Cog):
         seen = found.pictures_in(message, me)
         if not seen:
             raise NotFound(
-                "There is no picture in that message. Nothing was held or paid. Choose one with a picture: "
-                "attached, in a gallery or in an embed."
+                say(
+                    "There is no picture in that message. Nothing was held or paid. Choose one with a "
+                    "picture: attached, in a gallery or in an embed."
+                )
             )
         if len(seen) == 1:
             await self._acts[act](interaction, seen[0])
@@ -115,7 +118,7 @@ class Menus(commands.Cog):
         """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
         guild_id, _ = asking.place(interaction)
         if seen.job is not None:
-            job = await self._results.job(seen.job, guild_id=guild_id)
+            job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
             await self._desk.show(interaction, more.menu(job))
             return
         choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
@@ -144,10 +147,12 @@ class Menus(commands.Cog):
         guild_id, _ = asking.place(interaction)
         if match["act"] == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
-            await self._desk.show(interaction, cards.note("Your tray is empty now."))
+            await self._desk.show(interaction, cards.note(say("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:
-            raise NotFound("Your tray is empty: pictures stay in it for a day. Nothing was held or paid.")
+            raise NotFound(
+                say("Your tray is empty: pictures stay in it for a day. Nothing was held or paid.")
+            )
         purpose = Purpose(match["act"])
         await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])

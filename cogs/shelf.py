@@ -5,11 +5,14 @@ from discord.ext import commands
 
 from bot.domain import refusals
 from bot.domain.job import JobState
+from bot.domain.language import say
+from bot.ports import Parcel
 from bot.services.shelf import Shelf as Jobs
-from bot.ui import cards, messages, posting
+from bot.ui import cards, messages, posting, tongues
 from bot.ui.answers import Interaction
 from bot.ui.desk import Desk
 from bot.ui.permissions import missing_permissions
+from bot.ui.private_presses import PrivatePresses
 
 LISTED = [state for state in JobState if state is not JobState.QUOTED]
 """The states a member may list; what was never pressed is no job yet."""
@@ -18,8 +21,9 @@ LISTED = [state for state in JobState if state is not JobState.QUOTED]
 class Shelf(commands.Cog):
     """`/show` and `/jobs`."""
 
-    def __init__(self, jobs: Jobs, desk: Desk) -> None:
+    def __init__(self, jobs: Jobs, private: PrivatePresses, desk: Desk) -> None:
         self._jobs = jobs
+        self._private = private
         self._desk = desk
 
     @app_commands.command(description="Post the result of one of your jobs here once more; it costs nothing")
@@ -27,17 +31,21 @@ class Shelf(commands.Cog):
     async def show(self, interaction: Interaction, job: app_commands.Range[str, 1, 40]) -> None:
         if not await self._desk.open(interaction):
             return
-        if missing := missing_permissions(interaction):
-            raise refusals.missing_permissions(missing)
         guild_id, channel_id = _place(interaction)
         shown = await self._jobs.take(job, guild_id=guild_id, user_id=interaction.user.id)
+        if shown.job.private:
+            await self._private.reveal(interaction, shown)
+            return
+        if missing := missing_permissions(interaction):
+            raise refusals.missing_permissions(missing)
         to = posting.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
-        message_id = await self._jobs.send(
-            shown,
-            interaction.filesize_limit,
-            lambda parcel: posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce),
-        )
+
+        async def post(parcel: Parcel) -> int:
+            with tongues.in_public(interaction):
+                return await posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce)
+
+        message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
         await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
         await self._desk.show(interaction, cards.note(messages.brought(guild_id, channel_id, message_id)))
 
@@ -60,8 +68,13 @@ class Shelf(commands.Cog):
             return
         guild_id, _ = _place(interaction)
         found = await self._jobs.list(guild_id, interaction.user.id, state)
-        what = "jobs" if state is None else f"jobs that are “{messages.STATES[JobState(state)]}”"
-        await self._desk.show(interaction, cards.jobs(found, what=what))
+        what = (
+            say("jobs")
+            if state is None
+            else say("jobs that are “{state}”", state=messages.state(JobState(state)))
+        )
+        asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
+        await self._desk.show(interaction, cards.jobs(found, what=what, asked=asked))
 
 
 def _place(interaction: Interaction) -> tuple[int, int]:

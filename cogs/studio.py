@@ -10,12 +10,13 @@ from bot import catalogue
 from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
 from bot.domain.job import Value
+from bot.domain.language import say
 from bot.services.admission import Admission, Asked, Attachment
 from bot.services.members import Members
 from bot.services.ruling import Ruling
 from bot.ui import authority
 from bot.ui.answers import Interaction
-from bot.ui.commands import Files
+from bot.ui.commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
 from bot.ui.desk import Desk
 from bot.ui.permissions import missing_permissions
 
@@ -33,11 +34,28 @@ class Studio(commands.Cog):
         self._desk = desk
 
     async def run(
-        self, interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files
+        self,
+        interaction: Interaction,
+        operation: Operation,
+        options: Mapping[str, Value],
+        files: Files,
+        how: How,
     ) -> None:
         """A model command as it was typed."""
         if await self._desk.open(interaction):
-            await self._ask(interaction, operation, options, files)
+            await self._ask(interaction, operation, options, files, how)
+
+    async def make(
+        self,
+        interaction: Interaction,
+        operation: Operation,
+        options: Mapping[str, Value],
+        files: Files,
+        how: How,
+        hint: str | None = None,
+    ) -> None:
+        """As `run`, as the answer to an opened interaction; `hint` is one more line."""
+        await self._ask(interaction, operation, options, files, how, hint)
 
     @app_commands.command(
         description="A picture from your words, or from a picture (the server's default model)"
@@ -46,6 +64,8 @@ class Studio(commands.Cog):
         prompt="What the picture should show",
         image="A picture to work from",
         aspect="Its shape, width to height",
+        count=COUNT_HELP,
+        private=PRIVATE_HELP,
     )
     @app_commands.choices(aspect=Aspect)
     async def imagine(
@@ -54,14 +74,18 @@ class Studio(commands.Cog):
         prompt: Prompt,
         image: discord.Attachment | None = None,
         aspect: str | None = None,
+        count: Count = 1,
+        private: bool = False,
     ) -> None:
-        await self._picture(interaction, "image", prompt, image, aspect)
+        await self._picture(interaction, "image", prompt, image, aspect, How(private, count))
 
     @app_commands.command(description="A quick, cheap picture (the server's fast model)")
     @app_commands.describe(
         prompt="What the picture should show",
         image="A picture to work from",
         aspect="Its shape, width to height",
+        count=COUNT_HELP,
+        private=PRIVATE_HELP,
     )
     @app_commands.choices(aspect=Aspect)
     async def draft(
@@ -70,8 +94,10 @@ class Studio(commands.Cog):
         prompt: Prompt,
         image: discord.Attachment | None = None,
         aspect: str | None = None,
+        count: Count = 1,
+        private: bool = False,
     ) -> None:
-        await self._picture(interaction, "fast", prompt, image, aspect)
+        await self._picture(interaction, "fast", prompt, image, aspect, How(private, count))
 
     @app_commands.command(description="A clip from your words, or from pictures (the server's default model)")
     @app_commands.describe(
@@ -79,6 +105,7 @@ class Studio(commands.Cog):
         image="The picture the clip begins with",
         last_frame="The picture the clip ends with",
         seconds="How long the clip is; the nearest length the model can make is taken",
+        private=PRIVATE_HELP,
     )
     async def animate(
         self,
@@ -87,6 +114,7 @@ class Studio(commands.Cog):
         image: discord.Attachment | None = None,
         last_frame: discord.Attachment | None = None,
         seconds: app_commands.Range[int, 1, 60] | None = None,
+        private: bool = False,
     ) -> None:
         if not await self._desk.open(interaction):
             return
@@ -101,7 +129,7 @@ class Studio(commands.Cog):
             length, chosen = catalogue.nearest_seconds(operation, seconds)
             options |= length
             hint = None if chosen == seconds else _nearest(operation, seconds, chosen)
-        await self._ask(interaction, operation, options, files, hint)
+        await self._ask(interaction, operation, options, files, How(private), hint)
 
     async def _picture(
         self,
@@ -110,6 +138,7 @@ class Studio(commands.Cog):
         prompt: str,
         image: discord.Attachment | None,
         aspect: str | None,
+        how: How,
     ) -> None:
         if not await self._desk.open(interaction):
             return
@@ -117,7 +146,7 @@ class Studio(commands.Cog):
         operation, options, files = _suited(model, {"prompt": prompt, "image": image})
         if aspect is not None:
             options |= catalogue.translate_aspect(operation, aspect)
-        await self._ask(interaction, operation, options, files)
+        await self._ask(interaction, operation, options, files, how)
 
     async def _model(self, interaction: Interaction, purpose: str) -> str:
         """The server's model for this purpose."""
@@ -130,6 +159,7 @@ class Studio(commands.Cog):
         operation: Operation,
         options: Mapping[str, Value],
         files: Files,
+        how: How,
         hint: str | None = None,
     ) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
@@ -149,6 +179,8 @@ class Studio(commands.Cog):
             missing_permissions=missing_permissions(interaction),
             roles=authority.roles(interaction),
             parent_id=authority.parent(interaction),
+            private=how.private,
+            count=how.count,
         )
         await self._desk.offer(interaction, await self._admission.ask(asked), hint)
 
@@ -165,7 +197,12 @@ def _suited(
 
 
 def _nearest(operation: Operation, asked: int, chosen: int) -> str:
-    return f"{operation.model} makes no clip of {asked} s; the nearest it makes is {chosen} s."
+    return say(
+        "{model} makes no clip of {asked} s; the nearest it makes is {chosen} s.",
+        model=operation.model,
+        asked=asked,
+        chosen=chosen,
+    )
 
 
 def _attachment(option: str, file: discord.Attachment) -> Attachment:

@@ -5,6 +5,7 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.language import say
 from bot.services.moderating import Moderating
 from bot.ui import asking, authority, cards
 from bot.ui.answers import Interaction
@@ -34,5 +35,7 @@ class StudioPictures(commands.Cog):
 
 def _said(shared: bool) -> str:
     if shared:
-        return "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."
-    return "Everybody works from their own pictures only."
+        return say(
+            "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."
+        )
+    return say("Everybody works from their own pictures only.")

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import ChainUnavailable, NotAllowed
+from bot.domain.language import say
 from bot.domain.money import parse_usd
 from bot.media.qr import qr_png
 from bot.services.funding import FundingService
@@ -45,8 +46,10 @@ class TreasuryFunding(commands.Cog):
             )
         except ChainUnavailable as error:
             raise NotAllowed(
-                "The chain does not answer, so a transfer could not be seen. Nothing was changed; "
-                "try again in a minute."
+                say(
+                    "The chain does not answer, so a transfer could not be seen. Nothing was changed; "
+                    "try again in a minute."
+                )
             ) from error
         link = funding.payment_link(self._funding.address, made.amount)
         png = await asyncio.to_thread(qr_png, link)
@@ -85,6 +88,9 @@ def _require_writable(interaction: Interaction, channel: "discord.TextChannel | 
     )
     if not (granted.view_channel and speaks):
         raise NotAllowed(
-            f"I may not view or write in <#{channel.id}>. Nothing was changed; allow it in the channel's "
-            "settings, or choose another channel."
+            say(
+                "I may not view or write in <#{channel}>. Nothing was changed; allow it in the "
+                "channel's settings, or choose another channel.",
+                channel=channel.id,
+            )
         )

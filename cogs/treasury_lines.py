@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 from bot.domain.money import format_usd, parse_usd
 from bot.domain.periods import zone_named
 from bot.domain.server import ServerSettings
@@ -34,9 +35,16 @@ class TreasuryLines(commands.Cog):
             return
         line = parse_usd(amount)
         await self._change(interaction, settings, confirm_above=line)
-        said = f"Above {format_usd(line)} members see the price and press first"
+        said = say("Above {line} members see the price and press first", line=format_usd(line))
         await self._desk.show(
-            interaction, cards.note(f"{said} (before: {format_usd(settings.confirm_above)}).")
+            interaction,
+            cards.note(
+                say(
+                    "{said} (before: {confirm_above}).",
+                    said=said,
+                    confirm_above=format_usd(settings.confirm_above),
+                )
+            ),
         )
 
     @app_commands.command(
@@ -74,7 +82,10 @@ class TreasuryLines(commands.Cog):
             fields["approvals_channel"] = where
         now = await self._change(interaction, settings, **fields)
         warning = self._cannot_post(interaction, now)
-        await self._desk.show(interaction, cards.note(f"Approvals: {rules_text.approvals(now)}.", warning))
+        await self._desk.show(
+            interaction,
+            cards.note(say("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
+        )
 
     @app_commands.command(description="How many jobs of one member may run at the same time")
     @app_commands.describe(jobs="The others wait their turn; 3 at first")
@@ -83,8 +94,10 @@ class TreasuryLines(commands.Cog):
         if settings is None:
             return
         await self._change(interaction, settings, running_per_member=jobs)
-        said = (
-            f"{jobs} jobs of a member run at once, the others wait (before: {settings.running_per_member})."
+        said = say(
+            "{jobs} jobs of a member run at once, the others wait (before: {running_per_member}).",
+            jobs=jobs,
+            running_per_member=settings.running_per_member,
         )
         await self._desk.show(interaction, cards.note(said))
 
@@ -96,7 +109,11 @@ class TreasuryLines(commands.Cog):
             return
         zone = zone_named(name).key
         await self._change(interaction, settings, zone=zone)
-        said = f"Days, weeks and months begin at midnight in {zone} (before: {settings.zone})."
+        said = say(
+            "Days, weeks and months begin at midnight in {zone} (before: {zone_2}).",
+            zone=zone,
+            zone_2=settings.zone,
+        )
         await self._desk.show(interaction, cards.note(said))
 
     @zone.autocomplete("name")
@@ -124,9 +141,10 @@ class TreasuryLines(commands.Cog):
             return None
         if posting.may_post(interaction.guild, settings.approvals_channel):
             return None
-        return (
-            f"I may not post in <#{settings.approvals_channel}>: allow me to view it, send messages, embed "
-            "links and attach files. Until then `/approvals list` shows what waits."
+        return say(
+            "I may not post in <#{approvals_channel}>: allow me to view it, send messages, embed "
+            "links and attach files. Until then `/approvals list` shows what waits.",
+            approvals_channel=settings.approvals_channel,
         )
 
 
@@ -139,5 +157,5 @@ def _role(name: str, role: discord.Role | None, settings: ServerSettings) -> dic
     if role is None:
         return {}
     if role.id == settings.guild_id:
-        raise InvalidOptions("@everyone cannot be the one who decides. Nothing was changed.", name)
+        raise InvalidOptions(say("@everyone cannot be the one who decides. Nothing was changed."), name)
     return {name: role.id}

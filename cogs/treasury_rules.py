@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.language import say
 from bot.domain.limits import Kind, Rule, Scope
 from bot.domain.money import parse_usd
 from bot.domain.periods import Per
@@ -20,10 +21,15 @@ Amount = app_commands.Range[str, 1, 40]
 Where = app_commands.AppCommandChannel | app_commands.AppCommandThread
 PERIODS = [app_commands.Choice(name=per.value, value=per.value) for per in Per]
 
-_HALF = InvalidOptions(
-    "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list all rules.",
-    "amount",
-)
+
+def _half() -> InvalidOptions:
+    return InvalidOptions(
+        say(
+            "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
+            "all rules."
+        ),
+        "amount",
+    )
 
 
 class TreasuryRules(commands.Cog):
@@ -90,7 +96,7 @@ class TreasuryRules(commands.Cog):
             return
         found = next((each for each in await self._ruling.rules(guild_id) if _name(each) == rule), None)
         if found is None:
-            raise NotFound("There is no such rule. Nothing was changed. Choose one from the list.")
+            raise NotFound(say("There is no such rule. Nothing was changed. Choose one from the list."))
         await self._lift(interaction, guild_id, found)
 
     @lift.autocomplete("rule")
@@ -124,7 +130,7 @@ class TreasuryRules(commands.Cog):
         amount: str | None,
     ) -> None:
         if per is None or amount is None:
-            raise _HALF
+            raise _half()
         if amount.strip().lower() == "off":
             await self._lift(interaction, guild_id, Rule(kind, scope, key, Per(per), 0))
             return
@@ -151,7 +157,7 @@ class TreasuryRules(commands.Cog):
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
     if channel is not None and role is not None:
-        raise InvalidOptions("Name a channel or a role, not both. Nothing was changed.", "role")
+        raise InvalidOptions(say("Name a channel or a role, not both. Nothing was changed."), "role")
     if role is not None and role.id != guild_id:  # @everyone is the server
         return Scope.ROLE, role.id
     return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
@@ -159,7 +165,7 @@ def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) ->
 
 def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
     if member is not None and role is not None:
-        raise InvalidOptions("Name a member or a role, not both. Nothing was changed.", "role")
+        raise InvalidOptions(say("Name a member or a role, not both. Nothing was changed."), "role")
     if role is not None and role.id != guild_id:
         return Scope.ROLE, role.id
     return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 
 from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, Value, media_of, snake_case
 from .images import IMAGE_MODELS
@@ -72,14 +73,19 @@ def model(model_id: str) -> Model:
     """The model of this id, e.g. `veo-3.1`, on or off; raises `InvalidOptions` if there is none."""
     if model_id not in _MODELS:
         known = ", ".join(each.id for each in MODELS)
-        raise InvalidOptions(f"There is no model `{model_id}`. The models are: {known}.", "model")
+        raise InvalidOptions(
+            say("There is no model `{model_id}`. The models are: {known}.", model_id=model_id, known=known),
+            "model",
+        )
     return _MODELS[model_id]
 
 
 def operation(operation_id: str) -> Operation:
     """The operation of this id, e.g. `seedance/reference`; raises `InvalidOptions` if there is none."""
     if operation_id not in _OPERATIONS:
-        raise InvalidOptions(f"There is no operation `{operation_id}`.", "operation")
+        raise InvalidOptions(
+            say("There is no operation `{operation_id}`.", operation_id=operation_id), "operation"
+        )
     return _OPERATIONS[operation_id]
 
 

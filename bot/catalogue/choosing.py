@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
 
 from .fields import Field, FieldKind, Media
 from .shortcuts import suited
@@ -28,6 +29,17 @@ def editing(model: Model, pictures: int) -> Operation | None:
     if model.kind is not Media.IMAGE or operation is None or not operation.slots:
         return None
     return operation if len(operation.slots[0].options) >= pictures else None
+
+
+def blending(models: Sequence[Model], preferred: str, pictures: int) -> Operation:
+    """The preferred model's operation that makes one picture from so many; if it has none, that of the
+    cheapest model that has. Raises `InvalidOptions` if there is none."""
+    able = {model.id: found for model in models if (found := editing(model, pictures)) is not None}
+    if not able:
+        raise InvalidOptions(
+            say("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
+        )
+    return able.get(preferred) or min(able.values(), key=lambda found: found.sample_price({}))
 
 
 def animating(model: Model) -> Operation | None:

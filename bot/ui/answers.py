@@ -67,13 +67,20 @@ async def show(
 ) -> bool:
     """Puts the card where the acknowledgement stands (or over the pressed card); whether it did. `files`
     take the place of all files that hang there; None leaves them."""
+    return await put(interaction, card, files) is not None
+
+
+async def put(
+    interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+) -> int | None:
+    """As `show`; the id of the message in which the card stands now, None if it could not be shown."""
     attachments: Any = discord.utils.MISSING if files is None else list(files)
     try:
-        await interaction.edit_original_response(view=card, attachments=attachments)
+        message = await interaction.edit_original_response(view=card, attachments=attachments)
     except (discord.HTTPException, *NETWORK) as error:
         log.warning("interaction %s could not be answered: %r", interaction.id, error)
-        return False
-    return True
+        return None
+    return message.id
 
 
 async def answer(interaction: Interaction, card: cards.Card) -> None:

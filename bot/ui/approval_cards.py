@@ -8,23 +8,27 @@ from discord import ui
 
 from bot.domain.approval import Approval, ApprovalState
 from bot.domain.job import Job
+from bot.domain.language import say
 from bot.domain.money import format_usd
 from bot.domain.server import ServerSettings
 from bot.services.offers import Asking
-from bot.ui import messages, text
-from bot.ui.cards import Action, Card, note
+from bot.ui import batch_text, messages, text
+from bot.ui.cards import Action, Card, note, withdraw
 from bot.ui.messages import DOT
 
 LISTED = 8
 """Approvals in one list; each has four of the forty parts that Discord takes."""
 
 
-def card(approval: Approval, job: Job, picture: str | None = None) -> Card:
-    """What stands in the approvals channel. `picture`: name of a file attached to the same message."""
-    head = ui.TextDisplay[Any](_head(approval, job))
+def card(approval: Approval, job: Job, picture: str | None = None, others: Sequence[Job] = ()) -> Card:
+    """What stands in the approvals channel. `picture`: name of a file attached to the same message;
+    `others`: decided about together with the job."""
+    head = ui.TextDisplay[Any](_head(approval, job, others=others))
     first: ui.Item[Any] = head
     if picture is not None:
-        thumbnail = ui.Thumbnail[Any](f"attachment://{picture}", description="The first attached picture")
+        thumbnail = ui.Thumbnail[Any](
+            f"attachment://{picture}", description=say("The first attached picture")
+        )
         first = ui.Section(head, accessory=thumbnail)
     return Card(first, ui.TextDisplay(_state(approval)), *([_buttons(approval)] if approval.open else []))
 
@@ -32,65 +36,98 @@ def card(approval: Approval, job: Job, picture: str | None = None) -> Card:
 def waiting(found: Sequence[tuple[Approval, Job]]) -> Card:
     """`/approvals list`: what waits, each with its buttons."""
     if not found:
-        return note("Nothing waits for a decision here.")
+        return note(say("Nothing waits for a decision here."))
     items: list[ui.Item[Any]] = []
     for approval, job in found[:LISTED]:
         items.append(ui.TextDisplay(f"{_head(approval, job, 120)}\n{_state(approval)}{_link(approval)}"))
         items.append(_buttons(approval))
     if len(found) > LISTED:
-        items.append(ui.TextDisplay(f"-# and {len(found) - LISTED} more; decide about these first"))
+        items.append(
+            ui.TextDisplay(say("-# and {found} more; decide about these first", found=len(found) - LISTED))
+        )
     return Card(*items)
 
 
-def asking(job: Job, of: Asking) -> Card:
-    """The asker's private card: who decides, until when, and what else there is."""
+def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
+    """The asker's private card: who decides, until when, and what else there is. The `others` are decided
+    about together with the job."""
     approval = of.approval
-    row = ui.ActionRow[Card](
-        ui.Button(style=discord.ButtonStyle.secondary, label="Withdraw", custom_id=Action.WITHDRAW.on(job.id))
-    )
+    row = ui.ActionRow[Card](withdraw(job))
     if of.cheaper is not None:
         row.add_item(_instead(job, of.cheaper))
     lines = [
         messages.prompt_of(job),
-        f"-# {messages.details(job)}",
+        f"-# {batch_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
-        f"They decide until {text.relative(approval.due_at)}; after that it is over. Nothing is held or paid "
-        "before. If the price rises meanwhile, they are asked again.",
+        say(
+            "They decide until {due_at}; after that it is over. Nothing is held or paid before. If the "
+            "price rises meanwhile, they are asked again.",
+            due_at=text.relative(approval.due_at),
+        ),
+        *_unseen(of),
     ]
     return Card(ui.TextDisplay("\n".join(lines)), row)
 
 
-def decided(approval: Approval, job: Job) -> str:
-    """The private answer to whoever pressed Approve or Deny."""
-    price = format_usd(job.total)
+def _unseen(of: Asking) -> Iterator[str]:
+    """What the asker can do if moderators were not shown the card."""
+    if not of.approval.unseen:
+        return
+    channel = of.settings.approvals_channel
+    where = say(" in <#{channel}>", channel=channel) if channel is not None else ""
+    yield say(
+        "Their card could not be posted{where}. They find it with `/approvals list`: tell one of them. "
+        "Somebody with **Manage Server** can name another channel with `/treasury approve-above`.",
+        where=where,
+    )
+
+
+def decided(approval: Approval, job: Job, price: int) -> str:
+    """The private answer to whoever pressed Approve or Deny; `price` in micro-USDC, of all that was decided
+    about."""
     match approval.state:
         case ApprovalState.APPROVED:
-            return f"Approved: job {job.id} starts, {price} is held for it."
+            return say(
+                "Approved: job {job} starts, {price} is held for it.", job=job.id, price=format_usd(price)
+            )
         case ApprovalState.DENIED:
-            return f"Denied. <@{job.user_id}> reads your reason. Nothing was held or paid."
+            return say(
+                "Denied. <@{user_id}> reads your reason. Nothing was held or paid.", user_id=job.user_id
+            )
         case _:
-            return (
-                f"You agree to {format_usd(approval.amount)}. It costs so much here that a second person "
-                "has to agree; nothing is held yet."
+            return say(
+                "You agree to {amount}. It costs so much here that a second person has to agree; "
+                "nothing is held yet.",
+                amount=format_usd(approval.amount),
             )
 
 
 def rose(approval: Approval) -> str:
     """The private answer when the price has risen between the card and the press."""
-    return (
-        f"The price has risen from {format_usd(approval.old_amount or 0)} to {format_usd(approval.amount)} "
-        "since the card was posted. Nothing was held or paid; the card shows the new price and waits for you."
+    return say(
+        "The price has risen from {old_amount} to {amount} since the card was posted. Nothing was "
+        "held or paid; the card shows the new price and waits for you.",
+        old_amount=format_usd(approval.old_amount or 0),
+        amount=format_usd(approval.amount),
     )
 
 
 def withdrawn(job: Job) -> str:
     """The answer to Withdraw."""
-    return f"Job {job.id} is withdrawn: nobody has to decide any more. Nothing was held or paid."
+    return say("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
 
 
-def _head(approval: Approval, job: Job, length: int = text.HEAD_LENGTH) -> str:
-    asked = f"**{format_usd(approval.amount)}** asked for by <@{job.user_id}> in <#{job.channel_id}>"
-    return f"{asked}\n{messages.prompt_of(job, length)}\n-# {messages.details(job)}"
+def _head(approval: Approval, job: Job, length: int = text.HEAD_LENGTH, others: Sequence[Job] = ()) -> str:
+    asked = say(
+        "**{amount}** asked for by <@{user_id}> in <#{channel_id}>",
+        amount=format_usd(approval.amount),
+        user_id=job.user_id,
+        channel_id=job.channel_id,
+    )
+    what = f"**{say('a private request')}**" if job.private else messages.prompt_of(job, length)
+    every = (job, *others)
+    small = DOT.join(filter(None, [batch_text.split(every), batch_text.details(every)]))
+    return f"{asked}\n{what}\n-# {small}"
 
 
 def _state(approval: Approval) -> str:
@@ -98,50 +135,67 @@ def _state(approval: Approval) -> str:
         case ApprovalState.ASKED:
             return " ".join(_open(approval))
         case ApprovalState.APPROVED:
-            both = f"<@{approval.first_by}> and " if approval.first_by is not None else ""
-            return f"**Approved** by {both}<@{approval.decided_by}>."
+            both = (
+                say("<@{first_by}> and ", first_by=approval.first_by) if approval.first_by is not None else ""
+            )
+            return say("**Approved** by {both}<@{decided_by}>.", both=both, decided_by=approval.decided_by)
         case ApprovalState.DENIED:
             reason = text.shown(approval.reason or "", 300)
-            return f"**Denied** by <@{approval.decided_by}>{': ' + reason if reason else '.'}"
+            return say(
+                "**Denied** by <@{decided_by}>{value}",
+                decided_by=approval.decided_by,
+                value=": " + reason if reason else ".",
+            )
         case ApprovalState.EXPIRED:
-            return "**Expired**: nobody decided in time. Nothing was held or paid."
+            return say("**Expired**: nobody decided in time. Nothing was held or paid.")
         case ApprovalState.WITHDRAWN:
-            return (
+            return say(
                 "**Withdrawn** by its asker, or no longer needed. Nothing was held or paid for this request."
             )
 
 
 def _open(approval: Approval) -> Iterator[str]:
-    yield f"{_rose(approval)}Waits for a decision until {text.relative(approval.due_at)}."
+    yield say(
+        "{rose}Waits for a decision until {due_at}.",
+        rose=_rose(approval),
+        due_at=text.relative(approval.due_at),
+    )
     if approval.needs == 2 and approval.first_by is None:
-        yield "Two people have to agree."
+        yield say("Two people have to agree.")
     elif approval.needs == 2:
-        yield f"<@{approval.first_by}> agrees; a second person has to."
+        yield say("<@{first_by}> agrees; a second person has to.", first_by=approval.first_by)
 
 
 def _rose(approval: Approval) -> str:
     if approval.old_amount is None:
         return ""
-    return f"The price has changed from {format_usd(approval.old_amount)}, so it is asked again. "
+    return say(
+        "The price has changed from {old_amount}, so it is asked again. ",
+        old_amount=format_usd(approval.old_amount),
+    )
 
 
 def _who(approval: Approval, settings: ServerSettings) -> str:
-    people = "people who may **Moderate Members**"
+    people = say("people who may **Moderate Members**")
     if settings.approver_role is not None:
-        people += f" or have the role <@&{settings.approver_role}>"
-    two = ", two of them," if approval.needs == 2 else ""
-    agreed = f" <@{approval.first_by}> has agreed." if approval.first_by is not None else ""
-    return f"Here {people}{two} decide about prices like this.{agreed}"
+        people += say(" or have the role <@&{approver_role}>", approver_role=settings.approver_role)
+    two = say(", two of them,") if approval.needs == 2 else ""
+    agreed = (
+        say(" <@{first_by}> has agreed.", first_by=approval.first_by) if approval.first_by is not None else ""
+    )
+    return say(
+        "Here {people}{two} decide about prices like this.{agreed}", people=people, two=two, agreed=agreed
+    )
 
 
 def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
     yes = ui.Button[Card](
         style=discord.ButtonStyle.success,
-        label="Approve",
+        label=say("Approve"),
         custom_id=Action.APPROVE.on(approval.job_id),
     )
     no = ui.Button[Card](
-        style=discord.ButtonStyle.danger, label="Deny", custom_id=Action.DENY.on(approval.job_id)
+        style=discord.ButtonStyle.danger, label=say("Deny"), custom_id=Action.DENY.on(approval.job_id)
     )
     return ui.ActionRow(yes, no)
 
@@ -149,7 +203,7 @@ def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
     what = DOT.join(messages.choices_of(cheaper, changed)) or cheaper.model
-    label = f"Instead: {what}{DOT}{format_usd(cheaper.total)}"
+    label = say("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
     return ui.Button(
         style=discord.ButtonStyle.primary, label=text.cut(label, 80), custom_id=Action.GO.on(cheaper.id)
     )
@@ -157,5 +211,5 @@ def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
 
 def _link(approval: Approval) -> str:
     if approval.channel_id is None or approval.message_id is None:
-        return "\n-# its card could not be posted in the approvals channel"
+        return say("\n-# its card could not be posted in the approvals channel")
     return f"\n-# {text.jump(approval.guild_id, approval.channel_id, approval.message_id)}"

@@ -2,20 +2,23 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain import language
 from bot.domain.approval import Approval, ApprovalState
 from bot.domain.errors import OverBudget, OverLimit, Refused
 from bot.domain.job import Job
+from bot.domain.language import say
 from bot.domain.server import ServerSettings
 from bot.ports.approvals import Picture
 from bot.services.approvals import Approvals
 from bot.services.moderating import Moderating
 from bot.services.offers import Asking
-from bot.ui import approval_cards, authority, cards
+from bot.ui import approval_cards, authority, cards, tongues
 from bot.ui.answers import Interaction
 from bot.ui.buttons import DynamicButton, button
 from bot.ui.cards import Action
@@ -40,9 +43,17 @@ class DiscordApprovalCards:
         self._private = private
         self._moderating = moderating
 
-    async def show(self, approval: Approval, job: Job, channel_id: int, picture: Picture | None) -> int:
+    async def show(
+        self,
+        approval: Approval,
+        job: Job,
+        channel_id: int,
+        picture: Picture | None,
+        others: Sequence[Job] = (),
+    ) -> int:
         files = _files(picture) if approval.open else []
-        card = approval_cards.card(approval, job, files[0].filename if files else None)
+        with language.speaking(await tongues.of_server(self._client, approval.guild_id)):
+            card = approval_cards.card(approval, job, files[0].filename if files else None, others)
         to = channel(self._client, channel_id, approval.guild_id)
         with delivering(f"showing the approval of job {job.id}"):
             if approval.message_id is not None:
@@ -53,12 +64,14 @@ class DiscordApprovalCards:
             sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=NOBODY)
         return sent.id
 
-    async def tell_asker(self, approval: Approval, job: Job) -> None:
+    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         if approval.state is ApprovalState.APPROVED:
-            await self._private.update(job.id, cards.started(job))
+            await self._private.update(job.press, lambda: cards.started(job, others=others))
         elif approval.open and approval.version > 1:
             settings = await self._moderating.settings(approval.guild_id)
-            await self._private.update(job.id, approval_cards.asking(job, Asking(approval, settings)))
+            asking = Asking(approval, settings)
+            draw = partial(approval_cards.asking, job, asking, others)
+            await self._private.update(job.press, draw)
 
 
 def _files(picture: Picture | None) -> list[discord.File]:
@@ -99,13 +112,16 @@ class ApprovalPresses:
             )
         except (OverLimit, OverBudget) as error:  # its words are meant for the asker
             raise Refused(
-                "It cannot start now, so it still waits for a decision; press again later. "
-                f"The reason, as its asker would read it: {error}"
+                say(
+                    "It cannot start now, so it still waits for a decision; press again later. The "
+                    "reason, as its asker would read it: {error}",
+                    error=error,
+                )
             ) from error
         said = (
             approval_cards.rose(done.approval)
             if done.rose
-            else approval_cards.decided(done.approval, done.job)
+            else approval_cards.decided(done.approval, done.job, done.price)
         )
         await self._desk.show(interaction, cards.note(said))
 
@@ -121,7 +137,9 @@ class ApprovalPresses:
             return
         guild_id, _ = await self._approver(interaction)
         done = await self._approvals.deny(job_id, guild_id=guild_id, by=interaction.user.id, reason=reason)
-        await self._desk.show(interaction, cards.note(approval_cards.decided(done.approval, done.job)))
+        await self._desk.show(
+            interaction, cards.note(approval_cards.decided(done.approval, done.job, done.price))
+        )
 
     async def withdraw(self, interaction: Interaction, job_id: str) -> None:
         """The asker takes it back."""
@@ -143,11 +161,13 @@ class DenyModal(ui.Modal):
     press and the answer loses nothing."""
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(title=f"Deny job {job_id}", custom_id=denied_id(job_id), timeout=900)
+        super().__init__(
+            title=say("Deny job {job_id}", job_id=job_id), custom_id=denied_id(job_id), timeout=900
+        )
         self.add_item(
             ui.Label(
-                text="Reason",
-                description="Shown to the one who asked",
+                text=say("Reason"),
+                description=say("Shown to the one who asked"),
                 component=ui.TextInput[Any](
                     custom_id="reason",
                     style=discord.TextStyle.paragraph,

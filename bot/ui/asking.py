@@ -1,6 +1,7 @@
 """Who asks, where and with what rights, as an interaction carries it."""
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from bot.domain.job import Value
 from bot.domain.limits import Asker
@@ -22,6 +23,34 @@ def asker(interaction: Interaction) -> Asker:
     guild_id, channel_id = place(interaction)
     return Asker(
         guild_id, channel_id, interaction.user.id, authority.roles(interaction), authority.parent(interaction)
+    )
+
+
+class Where(TypedDict):
+    """Who asks for something once more, and where; see `Admission.again`."""
+
+    request_key: str
+    guild_id: int
+    channel_id: int
+    user_id: int
+    upload_limit: int
+    missing_permissions: tuple[str, ...]
+    roles: tuple[int, ...]
+    parent_id: int | None
+
+
+def where(interaction: Interaction) -> Where:
+    """Of the press on a button, or of a dialog."""
+    guild_id, channel_id = place(interaction)
+    return Where(
+        request_key=str(interaction.id),
+        guild_id=guild_id,
+        channel_id=channel_id,
+        user_id=interaction.user.id,
+        upload_limit=interaction.filesize_limit,
+        missing_permissions=missing_permissions(interaction),
+        roles=authority.roles(interaction),
+        parent_id=authority.parent(interaction),
     )
 
 

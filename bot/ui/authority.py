@@ -10,15 +10,16 @@ from typing import Literal
 import discord
 
 from bot.domain.errors import NotAllowed
+from bot.domain.language import later, say
 from bot.domain.server import ServerSettings
 from bot.ui.answers import Interaction
 
 Permission = Literal["manage_guild", "moderate_members", "manage_events"]
 
 _NAMES: dict[Permission, str] = {
-    "manage_guild": "Manage Server",
-    "moderate_members": "Moderate Members",
-    "manage_events": "Manage Events",
+    "manage_guild": later("Manage Server"),
+    "moderate_members": later("Moderate Members"),
+    "manage_events": later("Manage Events"),
 }
 
 
@@ -38,15 +39,18 @@ def require(interaction: Interaction, permission: Permission) -> None:
     """Raises NotAllowed unless the presser has the permission."""
     if not has(interaction, permission):
         raise NotAllowed(
-            f"Only people with the permission **{_NAMES[permission]}** in this server may do this; "
-            "nothing was changed. An administrator can give it in the server's settings, under Roles."
+            say(
+                "Only people with the permission **{name}** in this server may do this; nothing was "
+                "changed. An administrator can give it in the server's settings, under Roles.",
+                name=say(_NAMES[permission]),
+            )
         )
 
 
 def require_owner(interaction: Interaction, user_id: int) -> None:
     """Raises NotAllowed unless the presser is the one whose private card it is."""
     if interaction.user.id != user_id:
-        raise NotAllowed("This card belongs to somebody else. Run the command to get your own.")
+        raise NotAllowed(say("This card belongs to somebody else. Run the command to get your own."))
 
 
 def roles(interaction: Interaction) -> tuple[int, ...]:
@@ -77,10 +81,17 @@ def require_approver(interaction: Interaction, settings: ServerSettings) -> None
     """Raises NotAllowed unless the presser may decide about costly jobs."""
     if is_approver(interaction, settings):
         return
-    role = f" or the role <@&{settings.approver_role}>" if settings.approver_role else ""
+    role = (
+        say(" or the role <@&{approver_role}>", approver_role=settings.approver_role)
+        if settings.approver_role
+        else ""
+    )
     raise NotAllowed(
-        f"Only people with the permission **Moderate Members**{role} decide about this; nothing was changed. "
-        "Ask one of them."
+        say(
+            "Only people with the permission **Moderate Members**{role} decide about this; nothing was "
+            "changed. Ask one of them.",
+            role=role,
+        )
     )
 
 

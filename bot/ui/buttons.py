@@ -9,9 +9,10 @@ from typing import Any, Self
 import discord
 from discord import ui
 
+from bot.domain.language import say
 from bot.services.admission import Admission
 from bot.services.shelf import Shelf
-from bot.ui import answers, authority, cards, messages
+from bot.ui import answers, asking, authority, batch_text, cards, tongues
 from bot.ui.answers import NETWORK, Interaction
 from bot.ui.cards import Action
 from bot.ui.desk import Desk
@@ -47,6 +48,7 @@ def matching(pattern: str, press: MatchedPress) -> DynamicButton:
             return cls(item, match)
 
         async def callback(self, interaction: Interaction) -> None:
+            tongues.listen(interaction)
             try:
                 await press(interaction, self.match)
             except Exception as error:  # noqa: BLE001 - nothing above would tell the member
@@ -81,7 +83,7 @@ class Presses:
             job_id,
             user_id=interaction.user.id,
             missing_permissions=missing_permissions(interaction),
-            roles=authority.roles(interaction),
+            roles=authority.roles(interaction) if interaction.guild_id is not None else None,
         )
         await self._desk.offer(interaction, offer)
         if not private:
@@ -91,30 +93,19 @@ class Presses:
         """↻: the same request as a new job of whoever pressed."""
         if not await self._desk.open(interaction):
             return
-        assert interaction.guild_id is not None, "commands and results are in servers only"
-        assert interaction.channel_id is not None, "a button stands in a channel"
-        offer = await self._admission.again(
-            job_id,
-            request_key=str(interaction.id),
-            guild_id=interaction.guild_id,
-            channel_id=interaction.channel_id,
-            user_id=interaction.user.id,
-            upload_limit=interaction.filesize_limit,
-            missing_permissions=missing_permissions(interaction),
-            roles=authority.roles(interaction),
-            parent_id=authority.parent(interaction),
-        )
+        offer = await self._admission.again(job_id, **asking.where(interaction))
         await self._desk.offer(interaction, offer)
 
     async def cancel(self, interaction: Interaction, job_id: str) -> None:
         """Withdraws a job that still waits; the list it was pressed in is shown as it is now."""
         if not await self._desk.open(interaction, edit=True):
             return
-        job = await self._admission.withdraw(job_id, user_id=interaction.user.id)
-        said = messages.cancelled(job)
+        jobs = await self._admission.withdraw(job_id, user_id=interaction.user.id)
+        job, said = jobs[0], batch_text.cancelled(jobs)
         left = await self._shelf.list(job.guild_id, job.user_id)
-        await self._desk.show(interaction, cards.jobs(left, what="jobs", news=said))
-        await self._desk.private.update(job_id, cards.note(said))
+        asked = await self._shelf.asked(job.guild_id, job.user_id)
+        await self._desk.show(interaction, cards.jobs(left, what=say("jobs"), news=said, asked=asked))
+        await self._desk.private.update(job.press, cards.note(said))
 
 
 async def _take_away(interaction: Interaction) -> None:

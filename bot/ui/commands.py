@@ -5,18 +5,38 @@ Everything a member may type follows from the operation's data, so a new model n
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.catalogue import MODELS, Field, FieldKind, Model, Operation, Slot
+from bot.catalogue import MODELS, Field, FieldKind, Media, Model, Operation, Slot
+from bot.domain.batch import MOST
 from bot.domain.job import Value
 from bot.ui.answers import Interaction
 
 Files = Mapping[str, discord.Attachment]
-Handler = Callable[[Interaction, Operation, Mapping[str, Value], Files], Awaitable[None]]
-"""What runs a command: the operation, the options that were given, and the files by option."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a command takes besides the model's own options. `private`: only its maker sees the result;
+    `count`: so many of it in one message."""
+
+    private: bool = False
+    count: int = 1
+
+
+Handler = Callable[[Interaction, Operation, Mapping[str, Value], Files, How], Awaitable[None]]
+"""What runs a command: the operation, the options that were given, the files by option, and how."""
+
+PRIVATE = "private"
+PRIVATE_HELP = "Only you see the result; nothing is posted, until you post it yourself"
+
+COUNT = "count"
+COUNT_HELP = "How many pictures of it, in one message and for one total price"
+Count = app_commands.Range[int, 1, MOST]
 
 _DESCRIPTION = 100  # characters Discord takes
 _Range = cast(Any, app_commands.Range)  # built from data, which type checkers cannot follow
@@ -41,15 +61,20 @@ def operation_command(operation: Operation, run: Handler) -> app_commands.Comman
     """The subcommand of one operation, with exactly its options: required ones first."""
 
     async def callback(interaction: Interaction, **given: Any) -> None:
+        how = How(bool(given.pop(PRIVATE, None)), given.pop(COUNT, None) or 1)
         typed = {name: value for name, value in given.items() if value is not None}
         files = {name: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
         options = {name: value for name, value in typed.items() if name not in files}
-        await run(interaction, operation, options, files)
+        await run(interaction, operation, options, files, how)
 
     names = operation.option_names()
+    more = {PRIVATE: bool} if operation.kind is not Media.IMAGE else {COUNT: Count, PRIVATE: bool}
     parameters = [_parameter(operation, name) for name in names]
+    parameters += [_besides(name, kind) for name, kind in more.items()]
     callback.__signature__ = _signature(parameters)  # type: ignore[attr-defined]
-    app_commands.describe(**{name: _help(operation, name) for name in names})(callback)
+    helps = {name: _help(operation, name) for name in names}
+    helps |= {name: _BESIDES[name] for name in more}
+    app_commands.describe(**helps)(callback)
     app_commands.choices(**_choices(operation))(callback)
     return app_commands.Command(
         name=operation.name,
@@ -57,6 +82,15 @@ def operation_command(operation: Operation, run: Handler) -> app_commands.Comman
         callback=callback,
         extras={"operation": operation.id},
     )
+
+
+_BESIDES = {PRIVATE: PRIVATE_HELP, COUNT: COUNT_HELP}
+
+
+def _besides(name: str, value: Any) -> inspect.Parameter:
+    """An option that is not the model's own."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Parameter(name, kind, default=None, annotation=value | None)
 
 
 def _signature(parameters: Sequence[inspect.Parameter]) -> inspect.Signature:
@@ -104,14 +138,16 @@ def _choices(operation: Operation) -> dict[str, list[app_commands.Choice[str]]]:
     }
 
 
-def _help(operation: Operation, name: str) -> str:
+def _help(operation: Operation, name: str) -> str | app_commands.locale_str:
     field, slot = operation.field(name), operation.slot(name)
     if field is not None:
         return field.help[:_DESCRIPTION]
     return _slot_help(cast(Slot, slot), name)
 
 
-def _slot_help(slot: Slot, name: str) -> str:
+def _slot_help(slot: Slot, name: str) -> str | app_commands.locale_str:
     if len(slot.options) == 1:
         return slot.help[:_DESCRIPTION]
-    return f"{slot.help} ({slot.options.index(name) + 1} of {len(slot.options)})"[:_DESCRIPTION]
+    numbers = {"number": slot.options.index(name) + 1, "most": len(slot.options)}
+    words = f"{slot.help} ({numbers['number']} of {numbers['most']})"[:_DESCRIPTION]
+    return app_commands.locale_str(words, sentence=slot.help, numbers=numbers)

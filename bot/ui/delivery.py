@@ -5,18 +5,23 @@ that discord.py has not seen. Messages carry a nonce made of the job's id: sent 
 they are the same message.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import discord
+from discord import ui
 
-from bot.domain import policy
+from bot.domain import language, policy
+from bot.domain.batch import Missing, total
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.job import Failure, Job, Progress, Receipt
-from bot.ports import Clock, Parcel
-from bot.ui import cards, messages, posting
+from bot.ports import Clock, Gallery, Parcel
+from bot.ui import batch_cards, batch_text, cards, messages, posting, tongues
 from bot.ui.posting import NOBODY, UNKNOWN_MESSAGE, channel, delivering
 from bot.ui.private import Cards
+from bot.ui.tongues import for_server
+from bot.ui.whispers import Whispers, direct
 
 HISTORY = 500
 """Messages after the first try to post that are looked through for our own."""
@@ -33,21 +38,40 @@ async def always(_: Job) -> bool:
     return True
 
 
+Doors = Callable[[Job], Awaitable["Sequence[ui.Button[Any]]"]]
+"""The buttons below a result that lead into contests."""
+
+
+async def no_doors(_: Job) -> "Sequence[ui.Button[Any]]":
+    """There are none."""
+    return ()
+
+
 class DiscordDelivery:
     """Speaks through a logged-in client; `private` holds the askers' cards."""
 
-    def __init__(self, client: discord.Client, private: Cards, clock: Clock, pings: Pings = always) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        private: Cards,
+        clock: Clock,
+        pings: Pings = always,
+        doors: Doors = no_doors,
+    ) -> None:
         self._client = client
+        self._doors = doors
         self._private = private
+        self._whispers = Whispers(client, private)
         self._pings = pings
         self._clock = clock
 
+    @for_server
     async def show_progress(self, job: Job, progress: Progress) -> int:
         """Posts the placeholder, or edits it if there is one; its id. One that somebody deleted is
         not posted again."""
         card = cards.placeholder(job, progress)
         if not job.placeholder_id:
-            return await self._send(job, card, nonce=f"p-{job.id}", mentions=NOBODY)
+            return await self._send(job, card, nonce=f"p-{job.press}", mentions=NOBODY)
         await self._edit(job, job.placeholder_id, card)
         return job.placeholder_id
 
@@ -59,13 +83,30 @@ class DiscordDelivery:
         except DeliveryImpossible:
             pass
 
+    @for_server
     async def post(self, job: Job, parcel: Parcel, receipt: Receipt) -> int:
         """Posts the finished file in the job's channel and shows its asker the way there."""
         to = channel(self._client, job.channel_id, job.guild_id)
         notify = await self._pings(job)
-        message_id = await posting.post_result(to, job, parcel, receipt, nonce=f"r-{job.id}", notify=notify)
-        done = cards.note(messages.posted(job, message_id), job=job)
-        await self._private.update(job.id, done, early=True)
+        doors = await self._doors(job)
+        message_id = await posting.post_result(
+            to, job, parcel, receipt, nonce=f"r-{job.id}", notify=notify, doors=doors
+        )
+        await self._private.update(
+            job.press, lambda: cards.note(messages.posted(job, message_id), job=job), early=True
+        )
+        return message_id
+
+    async def post_gallery(self, gallery: Gallery) -> int:
+        """Posts what one press has made in one message and shows its asker the way there."""
+        job = gallery.pieces[0].job
+        with language.speaking(await tongues.of_server(self._client, job.guild_id)):
+            to = channel(self._client, job.channel_id, job.guild_id)
+            notify = await self._pings(job)
+            message_id = await posting.post_gallery(to, gallery, notify=notify)
+            await self._private.update(
+                job.press, lambda: cards.note(messages.posted(job, message_id), job=job), early=True
+            )
         return message_id
 
     async def find(self, job: Job) -> int | None:
@@ -82,16 +123,24 @@ class DiscordDelivery:
         return None
 
     def _is_result(self, message: discord.Message, job: Job) -> bool:
-        wanted = cards.Action.AGAIN.on(job.id)
-        return message.author == self._client.user and wanted in _custom_ids(message.components)
+        wanted = {cards.Action.AGAIN.on(job.id), cards.Action.ALONE.on(job.id)}
+        ours = message.author == self._client.user
+        return ours and not wanted.isdisjoint(posting.custom_ids(message.components))
 
-    async def tell(self, job: Job, receipt: Receipt) -> None:
-        """Says how a job ended without a result: to its asker in private while that is possible, and
-        in the channel, where a cancelled job only leaves no placeholder behind."""
-        card = cards.ending(job, receipt)
-        private = await self._private.update(job.id, card, early=True)
-        settled = private and not receipt.paid and not receipt.held
-        if settled or job.failure is Failure.CANCELLED or await self._told_directly(job, card):
+    @for_server
+    async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
+        """Says how a job ended without a result, and the `others` of its press: to its asker in private
+        while that is possible, and in the channel, where a cancelled job only leaves no placeholder
+        behind."""
+        found = (Missing(job, receipt), *others)
+        if job.private:
+            await self._whispers.ending(found)
+            return
+        card = batch_cards.ending(found)
+        private = await self._private.update(job.press, lambda: batch_cards.ending(found), early=True)
+        settled = private and not any(one.receipt.paid or one.receipt.held for one in found)
+        cancelled = all(one.job.failure is Failure.CANCELLED for one in found)
+        if settled or cancelled or await self._told_directly(job, card):
             await self._leave(job)  # the channel need not know
             return
         if job.placeholder_id and await self._edit(job, job.placeholder_id, card):
@@ -103,32 +152,49 @@ class DiscordDelivery:
         if job.failure not in (Failure.DENIED, Failure.EXPIRED):
             return False
         try:
-            await self._direct(job, card, nonce=f"d-{job.id}")
+            await direct(self._client, job, card, nonce=f"d-{job.id}")
         except DeliveryImpossible:
             return False
         return True
 
-    async def ask_again(self, job: Job, old_total: int) -> None:
+    @for_server
+    async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
         """Shows the new price with its button: in the asker's private card, else in the channel."""
         until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
+        draw = partial(cards.quote, job, until=until, old_total=old_total, others=others)
         await self._leave(job)
-        if await self._private.update(job.id, cards.quote(job, until=until, old_total=old_total)):
+        if await self._private.update(job.press, draw):
             return
-        card = cards.quote(job, until=until, old_total=old_total, ask=True)
-        nonce = f"a-{job.id}-{job.total % 10**8}"  # a further price is a further message
+        card = draw(ask=True)
+        price = total([job, *others])
+        nonce = f"a-{job.id}-{price % 10**8}"  # a further price is a further message
+        if job.private:
+            await direct(self._client, job, card, nonce=nonce)
+            return
         await self._send(job, card, nonce=nonce, mentions=posting.only(job.user_id))
 
-    async def undeliverable(self, job: Job) -> None:
+    @for_server
+    async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
         """Tells the maker in their private card, else in a direct message, that the result is kept."""
-        card = cards.note(messages.prompt_of(job), messages.kept(job), job=job)
-        if await self._private.update(job.id, card, early=True):
-            return
-        await self._direct(job, card, nonce=f"u-{job.id}")
 
-    async def _direct(self, job: Job, card: cards.Card, *, nonce: str) -> None:
-        with delivering(f"telling the maker of job {job.id}"):
-            direct = await self._client.create_dm(discord.Object(job.user_id))
-            await direct.send(view=card, nonce=nonce, allowed_mentions=NOBODY)
+        def draw() -> cards.Card:
+            return cards.note(messages.prompt_of(job), batch_text.kept([job, *others]), job=job)
+
+        if await self._private.update(job.press, draw, early=True):
+            return
+        await direct(self._client, job, draw(), nonce=f"u-{job.id}")
+
+    async def whisper_progress(self, job: Job, progress: Progress) -> None:
+        """Shows a private job's progress in its maker's card, while there is one."""
+        await self._whispers.progress(job, progress)
+
+    @for_server
+    async def whisper(
+        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
+    ) -> int | None:
+        """Tells the maker of private results that they are ready, in their card, else with `direct` in a
+        direct message; the id of that message."""
+        return await self._whispers.ready([job, *others], missing, by_message=direct)
 
     async def _leave(self, job: Job) -> None:
         if job.placeholder_id:
@@ -153,13 +219,3 @@ class DiscordDelivery:
                     raise
                 return False
         return True
-
-
-def _custom_ids(components: list[Any]) -> set[str]:
-    """The custom ids in a message, however deep."""
-    found: set[str] = set()
-    for component in components:
-        if custom_id := getattr(component, "custom_id", None):
-            found.add(custom_id)
-        found |= _custom_ids(list(getattr(component, "children", ())))
-    return found

@@ -8,7 +8,7 @@ from bot.domain import policy
 from bot.domain.job import JobState
 from bot.ports import Clock
 from bot.services.admission import Offer
-from bot.ui import answers, approval_cards, cards, messages
+from bot.ui import answers, approval_cards, cards, messages, private_cards
 from bot.ui.answers import Interaction, Seen
 from bot.ui.private import Cards
 
@@ -37,18 +37,25 @@ class Desk:
     async def offer(self, interaction: Interaction, offer: Offer, hint: str | None = None) -> None:
         """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
         await answers.show(interaction, self._card(offer, hint))
-        await self.private.keep(offer.job.id, interaction)
+        await self.private.keep(offer.job.press, interaction)
 
     def _card(self, offer: Offer, hint: str | None) -> cards.Card:
         job = offer.job
         hint = "\n".join(filter(None, [hint, *map(messages.prepared, offer.notes)])) or None
         if offer.asking is not None:
-            return approval_cards.asking(job, offer.asking)
+            return approval_cards.asking(job, offer.asking, offer.others)
+        if job.private and job.result is not None:
+            return private_cards.ready([job])
         if job.state is JobState.QUOTED:
             until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
             return cards.quote(
-                job, until=until, available=offer.available, old_total=offer.old_total, hint=hint
+                job,
+                until=until,
+                available=offer.available,
+                old_total=offer.old_total,
+                hint=hint,
+                others=offer.others,
             )
         if job.state is JobState.ADMITTED:
-            return cards.started(job, hint)
+            return cards.started(job, hint, offer.others)
         return cards.note(messages.where_now(job), job=job)

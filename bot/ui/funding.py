@@ -5,6 +5,7 @@ from discord import ui
 
 from bot.domain.funding import Topup
 from bot.domain.funding_words import EXPLORER
+from bot.domain.language import say
 from bot.domain.money import MICRO, format_usd
 from bot.services.auditing import Shown
 from bot.ui import text
@@ -24,16 +25,26 @@ def payment_link(address: str, amount: int) -> str:
 def topup(of: Topup, address: str) -> Card:
     """What to send, where to, until when; the QR code hangs on the message as QR_NAME."""
     lines = [
-        f"**Send exactly {_exact(of.amount)} in USDC on Base**, in one transfer, from any wallet:",
+        say(
+            "**Send exactly {amount} in USDC on Base**, in one transfer, from any wallet:",
+            amount=_exact(of.amount),
+        ),
         f"```\n{_exact(of.amount)[1:]}\n```",
-        f"to this address:\n```\n{address}\n```",
-        f"The last digits tell that it is for this server. It counts until <t:{of.due_at // 1000}:f> "
-        f"({text.relative(of.due_at)}) and is announced in <#{of.channel_id}> when it is there, some "
-        "seconds after it is confirmed.",
-        "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by hand. Sent "
-        "on another network it is lost.",
+        say("to this address:\n```\n{address}\n```", address=address),
+        say(
+            "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
+            "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
+            "is confirmed.",
+            due_at=of.due_at // 1000,
+            due_at_2=text.relative(of.due_at),
+            channel_id=of.channel_id,
+        ),
+        say(
+            "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
+            "hand. Sent on another network it is lost."
+        ),
     ]
-    alt = f"QR code: {_exact(of.amount)} in USDC on Base to {address}"
+    alt = say("QR code: {amount} in USDC on Base to {address}", amount=_exact(of.amount), address=address)
     gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
     return Card(ui.TextDisplay("\n".join(lines)), gallery)
 
@@ -47,37 +58,55 @@ def _exact(amount: int) -> str:
 def alerts_set(channel_id: int | None) -> str:
     """The answer to `/treasury alerts`."""
     if channel_id is None:
-        return "Alerts about this server's budget are not posted any more."
-    return (
-        f"Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what was "
-        "there when money last came in, and for jobs that were paid and lost."
+        return say("Alerts about this server's budget are not posted any more.")
+    return say(
+        "Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what "
+        "was there when money last came in, and for jobs that were paid and lost.",
+        channel_id=channel_id,
     )
 
 
 def proof(of: Shown) -> list[str]:
     """The lines of `/budget proof`."""
-    wallet = "the chain does not answer right now" if of.wallet is None else format_usd(of.wallet)
-    signed = f" (of that {format_usd(of.open_amount)} signed and open)" if of.open_amount else ""
+    wallet = say("the chain does not answer right now") if of.wallet is None else format_usd(of.wallet)
+    signed = (
+        say(" (of that {open_amount} signed and open)", open_amount=format_usd(of.open_amount))
+        if of.open_amount
+        else ""
+    )
     lines = [
-        f"**wallet** {wallet}\n[`{of.address}`](<{EXPLORER}/address/{of.address}>), USDC on Base",
-        f"**owed to all servers** {format_usd(of.owed)}{signed}",
-        f"**books** {of.lines} lines, the last one\n`{of.head}`",
+        say(
+            "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
+            wallet=wallet,
+            address=of.address,
+            explorer=EXPLORER,
+        ),
+        say("**owed to all servers** {owed}{signed}", owed=format_usd(of.owed), signed=signed),
+        say("**books** {lines} lines, the last one\n`{head}`", lines=of.lines, head=of.head),
         _last(of),
     ]
     if of.wallet is not None:
         covered = of.wallet >= of.owed
         lines.append(
-            "The wallet covers what servers are owed." if covered else "**The wallet does not cover it.**"
+            say("The wallet covers what servers are owed.")
+            if covered
+            else say("**The wallet does not cover it.**")
         )
     lines.append(
-        "-# Each line's hash covers the line before: whoever keeps this one can prove later that no line "
-        "before it was changed. The wallet's balance can be seen on chain by anybody."
+        say(
+            "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
+            "no line before it was changed. The wallet's balance can be seen on chain by anybody."
+        )
     )
     return lines
 
 
 def _last(of: Shown) -> str:
     if of.last is None:
-        return "**last compared with the chain** not yet; it happens every night"
-    found = "all agreed" if of.last.findings == 0 else f"{of.last.findings} findings, the host was told"
-    return f"**last compared with the chain** {text.relative(of.last.at)}: {found}"
+        return say("**last compared with the chain** not yet; it happens every night")
+    found = (
+        say("all agreed")
+        if of.last.findings == 0
+        else say("{findings} findings, the host was told", findings=of.last.findings)
+    )
+    return say("**last compared with the chain** {at}: {found}", at=text.relative(of.last.at), found=found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.language import say
 from bot.domain.ledger import Balances
 from bot.domain.money import format_usd
 from bot.services.house import HouseStatus
@@ -13,9 +14,12 @@ SERVERS = 15
 
 def credited(server: str, amount: int, balances: Balances) -> str:
     """The answer to `/host credit`."""
-    return (
-        f"{format_usd(amount)} added to the budget of **{text.shown(server, 100)}**. "
-        f"It has {format_usd(balances.available)} available and {format_usd(balances.held)} held."
+    return say(
+        "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
+        amount=format_usd(amount),
+        server=text.shown(server, 100),
+        available=format_usd(balances.available),
+        held=format_usd(balances.held),
     )
 
 
@@ -31,41 +35,75 @@ def status(of: HouseStatus, names: Mapping[int, str]) -> list[str]:
 
 def _stops(of: HouseStatus) -> Iterator[str]:
     if of.paused is not None:
-        who = f"by <@{of.paused.by}>" if of.paused.by else "by the bot itself"
+        who = say("by <@{by}>", by=of.paused.by) if of.paused.by else say("by the bot itself")
         because = f": {text.shown(of.paused.reason, 200)}" if of.paused.reason else ""
-        yield f"**all spending is paused** {text.relative(of.paused.at)} {who}{because}"
+        yield say(
+            "**all spending is paused** {at} {who}{because}",
+            at=text.relative(of.paused.at),
+            who=who,
+            because=because,
+        )
     if of.retired:
-        yield f"stopped models: {', '.join(each.model for each in of.retired)}"
+        yield say("stopped models: {retired}", retired=", ".join(each.model for each in of.retired))
 
 
 def _wallet(of: HouseStatus) -> Iterator[str]:
-    yield f"**wallet** `{of.address}`"
+    yield say("**wallet** `{address}`", address=of.address)
     if of.wallet is None or of.free is None:
-        yield "holds: the chain does not answer right now"
+        yield say("holds: the chain does not answer right now")
     else:
-        yield f"holds {format_usd(of.wallet)}, of that free of debts {format_usd(of.free)}"
-    yield f"owed to servers {format_usd(of.owed)}, signed and open {format_usd(of.open_amount)}"
-    cap = "no cap (HOST_DAILY_CAP)" if of.daily_cap is None else f"of {format_usd(of.daily_cap)} allowed"
-    yield f"held and spent today (UTC) {format_usd(of.used_today)}, {cap}"
+        yield say(
+            "holds {wallet}, of that free of debts {free}",
+            wallet=format_usd(of.wallet),
+            free=format_usd(of.free),
+        )
+    yield say(
+        "owed to servers {owed}, signed and open {open_amount}",
+        owed=format_usd(of.owed),
+        open_amount=format_usd(of.open_amount),
+    )
+    cap = (
+        say("no cap (HOST_DAILY_CAP)")
+        if of.daily_cap is None
+        else say("of {daily_cap} allowed", daily_cap=format_usd(of.daily_cap))
+    )
+    yield say("held and spent today (UTC) {used_today}, {cap}", used_today=format_usd(of.used_today), cap=cap)
     if of.deposits:
         total = format_usd(sum(each.amount for each in of.deposits))
-        yield f"{len(of.deposits)} deposits wait for you, {total} in all: `/host deposits list`"
+        yield say(
+            "{deposits} deposits wait for you, {total} in all: `/host deposits list`",
+            deposits=len(of.deposits),
+            total=total,
+        )
 
 
 def _jobs(of: HouseStatus) -> Iterator[str]:
     counts = " · ".join(f"{state} {count}" for state, count in sorted(of.jobs_by_state.items()) if count)
-    yield f"**jobs** {counts or 'none yet'}"
+    yield say("**jobs** {counts}", counts=counts or say("none yet"))
     if of.unclear:
-        yield f"{of.unclear} payments without a clear answer: being looked up, nothing to do"
+        yield say(
+            "{unclear} payments without a clear answer: being looked up, nothing to do", unclear=of.unclear
+        )
     if of.disputed:
-        yield f"{of.disputed} disputed: charged, but which result it bought cannot be told; held for you"
+        yield say(
+            "{disputed} disputed: charged, but which result it bought cannot be told; held for you",
+            disputed=of.disputed,
+        )
 
 
 def _servers(of: HouseStatus, names: Mapping[int, str]) -> Iterator[str]:
-    yield "**servers**" if of.servers else "**servers** none has a budget yet: `/host credit`"
+    yield say("**servers**") if of.servers else say("**servers** none has a budget yet: `/host credit`")
     for guild_id, balances in of.servers[:SERVERS]:
-        name = text.shown(names.get(guild_id, f"server {guild_id}"), 60)
-        amounts = f"available {format_usd(balances.available)}, held {format_usd(balances.held)}"
-        yield f"{name}: {amounts}, spent {format_usd(balances.spent)}"
+        name = text.shown(names.get(guild_id, say("server {guild_id}", guild_id=guild_id)), 60)
+        amounts = say(
+            "available {available}, held {held}",
+            available=format_usd(balances.available),
+            held=format_usd(balances.held),
+        )
+        yield say(
+            "{name}: {amounts}, spent {spent}", name=name, amounts=amounts, spent=format_usd(balances.spent)
+        )
     if len(of.servers) > SERVERS:
-        yield f"-# and {len(of.servers) - SERVERS} more; `python -m bot export` lists all"
+        yield say(
+            "-# and {servers} more; `python -m bot export` lists all", servers=len(of.servers) - SERVERS
+        )

@@ -12,7 +12,8 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.ui import answers
+from bot.domain.language import say
+from bot.ui import answers, tongues
 from bot.ui.answers import Interaction
 
 Submit = Callable[[Interaction, re.Match[str], Mapping[str, str]], Awaitable[None]]
@@ -51,6 +52,7 @@ class Submits(commands.Cog):
         data: Any = interaction.data
         for pattern, submit in self._routes.items():
             if match := pattern.fullmatch(data["custom_id"]):
+                tongues.listen(interaction)
                 try:
                     await submit(interaction, match, typed(data["components"]))
                 except Exception as error:  # noqa: BLE001 - nothing above would tell the member
@@ -78,9 +80,9 @@ def prompt_inputs(prompt: str, *, most: int, required: bool = True) -> list["ui.
     """One input with the prompt, or two for one that a single input cannot hold; `most` characters in
     all. The second one's id says what stood between them."""
     first, joint, rest = split(prompt)
-    inputs = [_input("What it should show", "prompt", first, most, required=required)]
+    inputs = [_input(say("What it should show"), "prompt", first, most, required=required)]
     if rest:
-        inputs.append(_input("… and on", joint, rest, most - len(first), required=False))
+        inputs.append(_input(say("… and on"), joint, rest, most - len(first), required=False))
     return inputs
 
 

@@ -4,9 +4,10 @@ import logging
 
 import discord
 
+from bot.domain import language
 from bot.domain.errors import DeliveryError
 from bot.ports import Servers
-from bot.ui import cards, text
+from bot.ui import cards, text, tongues
 from bot.ui.posting import NOBODY, channel, delivering
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,11 @@ class ChannelNotices:
     def attach(self, client: discord.Client) -> None:
         """Who speaks. Given afterwards: the client's own commands need notices."""
         self._client = client
+
+    async def language(self, guild_id: int) -> str:
+        if self._client is None:
+            return language.ENGLISH
+        return await tongues.of_server(self._client, guild_id)
 
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
         alerts = (await self._servers.settings(guild_id)).alerts_channel

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.catalogue import MODELS, Field, FieldKind
 from bot.domain.job import Value
+from bot.domain.language import say
 from bot.domain.member import MemberSettings, Ping
 from bot.services.members import settable
 
@@ -11,9 +12,9 @@ from bot.services.members import settable
 def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """All of a member's defaults."""
     if not own:
-        yield "You have no defaults. `/me defaults model: … option: … value: …` sets one."
+        yield say("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
         return
-    yield "**Your defaults**, used wherever you type nothing else:"
+    yield say("**Your defaults**, used wherever you type nothing else:")
     for model, options in own.items():
         said = ", ".join(f"`{option}: {value}`" for option, value in options.items())
         yield f"**{model}** {said}"
@@ -21,17 +22,19 @@ def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
 
 def notify(settings: MemberSettings) -> str:
     said = {
-        Ping.ALWAYS: "Every finished job of yours notifies you.",
-        Ping.LONG: "A finished job of yours notifies you if it took more than two minutes.",
-        Ping.NEVER: "Finished jobs do not notify you; they still come to the channel.",
+        Ping.ALWAYS: say("Every finished job of yours notifies you."),
+        Ping.LONG: say("A finished job of yours notifies you if it took more than two minutes."),
+        Ping.NEVER: say("Finished jobs do not notify you; they still come to the channel."),
     }
     return said[settings.ping]
 
 
 def pictures(settings: MemberSettings) -> str:
     if settings.shares:
-        return "Others may work from your pictures here if the server lets them; you are named as the source."
-    return "Only you can work from your pictures here."
+        return say(
+            "Others may work from your pictures here if the server lets them; you are named as the source."
+        )
+    return say("Only you can work from your pictures here.")
 
 
 # ── what can be chosen ───────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menus, places
+from bot.domain.language import later, say, say_n
 from bot.domain.money import format_usd
 from bot.domain.picture import Panel, Picture, Purpose
 from bot.services.panels import Shown
@@ -21,7 +22,7 @@ MODEL, OPTION, PROMPT, GO, TRAY = "pmodel", "popt", "pprompt", "pgo", "ptray"
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
 
-_TITLES = {Purpose.EDIT: "🎨 Edit", Purpose.ANIMATE: "🎬 Animate"}
+_TITLES = {Purpose.EDIT: later("🎨 Edit"), Purpose.ANIMATE: later("🎬 Animate")}
 
 
 def panel(shown: Shown) -> cards.Card:
@@ -38,22 +39,24 @@ def panel(shown: Shown) -> cards.Card:
 
 def _words(shown: Shown) -> str:
     of = shown.panel
-    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else "Write what should happen: ✏️"
-    lines = [f"{_TITLES[of.purpose]}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
+    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else say("Write what should happen: ✏️")
+    lines = [f"{say(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
     used = len(places(shown.operation, len(of.pictures)))
     if used < len(of.pictures):
-        lines.append(f"-# {shown.operation.model} takes the first of them")
+        lines.append(say("-# {model} takes the first of them", model=shown.operation.model))
     if shown.trouble:
         lines.append(shown.trouble)
-    lines.append(f"-# {format_usd(shown.available)} available on this server")
+    lines.append(say("-# {available} available on this server", available=format_usd(shown.available)))
     return "\n".join(lines)
 
 
 def sources(pictures: Sequence[Picture]) -> str:
     """Whose pictures these are, with the way to each."""
-    return "from " + ", ".join(
-        f"[{i}]({one.link}) by <@{one.author_id}>" for i, one in enumerate(pictures, 1)
-    )
+    found = [
+        say("[{name}]({link}) by <@{author_id}>", name=i, link=one.link, author_id=one.author_id)
+        for i, one in enumerate(pictures, 1)
+    ]
+    return say("from {pictures}", pictures=", ".join(found))
 
 
 def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
@@ -67,12 +70,12 @@ def _models(shown: Shown) -> "ui.Select[Any]":
         discord.SelectOption(
             label=model.title,
             value=model.id,
-            description=text.cut(model.about, 100),
+            description=text.cut(say(model.about), 100),
             default=model.id == shown.operation.model,
         )
         for model in shown.models[:MENU_LENGTH]
     ]
-    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder="Model")
+    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder=say("Model"))
 
 
 def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
@@ -85,19 +88,23 @@ def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
     return ui.Select(
         custom_id=f"{OPTION}:{of.id}:{field.option}",
         options=options,
-        placeholder=f"{name}: as the model likes",
+        placeholder=say("{name}: as the model likes", name=name),
     )
 
 
 def _buttons(shown: Shown) -> list["ui.Button[Any]"]:
     of = shown.panel
-    label = "Ask for the price" if of.total is None else f"Generate{DOT}{format_usd(of.total)}"
+    label = (
+        say("Ask for the price")
+        if of.total is None
+        else say("Generate · {total}", total=format_usd(of.total))
+    )
     buttons: list[ui.Button[Any]] = [
         ui.Button(style=discord.ButtonStyle.primary, label=label, custom_id=f"{GO}:{of.id}")
     ]
     if shown.operation.field("prompt") is not None:
-        buttons.append(ui.Button(label="✏️ Prompt", custom_id=f"{PROMPT}:{of.id}"))
+        buttons.append(ui.Button(label=say("✏️ Prompt"), custom_id=f"{PROMPT}:{of.id}"))
     if shown.tray:
-        what = "picture" if shown.tray == 1 else "pictures"
-        buttons.append(ui.Button(label=f"＋ {shown.tray} {what} of my tray", custom_id=f"{TRAY}:{of.id}"))
+        label = say_n("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
+        buttons.append(ui.Button(label=label, custom_id=f"{TRAY}:{of.id}"))
     return buttons

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import catalogue
+from bot.domain.language import say
 from bot.domain.picture import Panel, Picture, Purpose
 from bot.services.panels import Panels, Shown
 from bot.ui import asking, modals, panel_cards
@@ -121,5 +122,5 @@ def _dialog(panel: Panel, action: str, interaction_id: int) -> modals.Dialog:
     inputs = modals.prompt_inputs(
         panel.prompt, most=field.max_length or modals.FIELD, required=field.required
     )
-    title = "What to change" if panel.purpose is Purpose.EDIT else "What happens in the clip"
+    title = say("What to change") if panel.purpose is Purpose.EDIT else say("What happens in the clip")
     return modals.Dialog(title, f"{action}:{panel.id}:{interaction_id}", inputs)

@@ -3,14 +3,15 @@ paid for that could not be posted."""
 
 import discord
 
+from bot.domain.language import later, say
 from bot.ui.answers import Interaction
 
 _NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "attach_files": "Attach Files",
-    "embed_links": "Embed Links",
+    "view_channel": later("View Channel"),
+    "send_messages": later("Send Messages"),
+    "send_messages_in_threads": later("Send Messages in Threads"),
+    "attach_files": later("Attach Files"),
+    "embed_links": later("Embed Links"),
 }
 
 
@@ -19,4 +20,4 @@ def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     in_thread = isinstance(interaction.channel, discord.Thread)
     unneeded = "send_messages" if in_thread else "send_messages_in_threads"
     granted = interaction.app_permissions
-    return tuple(name for key, name in _NAMES.items() if key != unneeded and not getattr(granted, key))
+    return tuple(say(name) for key, name in _NAMES.items() if key != unneeded and not getattr(granted, key))

@@ -1,15 +1,17 @@
 """Sending to channels by id, with Discord's errors put into the three words the worker knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import discord
+from discord import ui
 
 from bot.catalogue import SVG_TYPE
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.job import Job, Receipt
-from bot.ports import Parcel
-from bot.ui import cards, messages, text
+from bot.ports import Gallery, Parcel
+from bot.ui import batch_cards, cards, messages, text
 from bot.ui.answers import NETWORK
 
 UNKNOWN_MESSAGE = 10008
@@ -84,6 +86,27 @@ _EXTENSIONS = {
 }
 
 
+async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, notify: bool) -> int:
+    """`post_result` for the jobs of one press. The nonce is that of their group: whoever of them posts, it
+    is the same message."""
+    job = gallery.pieces[0].job
+    names = [filename(piece.job, piece.parcel) for piece in gallery.pieces]
+    remarks = filter(None, (messages.smaller(piece.job, piece.parcel) for piece in gallery.pieces))
+    alt = text.alt_text(job.prompt)
+    files = [
+        discord.File(piece.parcel.file, filename=name, description=alt)
+        for piece, name in zip(gallery.pieces, names, strict=True)
+    ]
+    with delivering(f"posting the jobs of {job.press}"):
+        message = await to.send(
+            files=files,
+            view=batch_cards.gallery(gallery, names, list(remarks)),
+            nonce=f"g-{job.press}-{(job.posting_at or 0) % 10**9}",
+            allowed_mentions=only(job.user_id) if notify else NOBODY,
+        )
+    return message.id
+
+
 async def post_result(
     to: discord.PartialMessageable,
     job: Job,
@@ -92,17 +115,29 @@ async def post_result(
     *,
     nonce: str,
     notify: bool = True,
+    doors: "Sequence[ui.Button[Any]]" = (),
 ) -> int:
-    """Posts the finished file with its buttons, calling its maker if `notify`; the message id. The same
-    `nonce` posted again within minutes is the same message. Raises FileTooLarge, DeliveryImpossible,
-    DeliveryUnclear, DeliveryError; a message that was posted and deleted since is DeliveryImpossible."""
+    """Posts the finished file with its buttons (`doors` lead into contests), calling its maker if `notify`;
+    the message id. The same `nonce` posted again within minutes is the same message. Raises FileTooLarge,
+    DeliveryImpossible, DeliveryUnclear, DeliveryError; a message that was posted and deleted since is
+    DeliveryImpossible."""
     name = filename(job, parcel)
     upload = discord.File(parcel.file, filename=name, description=text.alt_text(job.prompt))
     with delivering(f"posting job {job.id}"):
         message = await to.send(
             file=upload,
-            view=cards.result(job, name, receipt, messages.smaller(job, parcel)),
+            view=cards.result(job, name, receipt, messages.smaller(job, parcel), doors),
             nonce=nonce,
             allowed_mentions=only(job.user_id) if notify else NOBODY,
         )
     return message.id
+
+
+def custom_ids(components: list[Any]) -> set[str]:
+    """The custom ids in a message, however deep."""
+    found: set[str] = set()
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            found.add(custom_id)
+        found |= custom_ids(list(getattr(component, "children", ())))
+    return found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.domain.language import say, say_n
 from bot.domain.money import format_usd
 from bot.domain.prices import DAYS, Jump, Losses, ModelPrices, Series
 from bot.ui import text
@@ -14,11 +15,11 @@ JUMPS = 5
 
 def overview(found: Sequence[ModelPrices], models: Sequence[str]) -> Iterator[str]:
     """One entry for each model that was asked about, and the names of the others."""
-    yield f"**StableStudio's prices**, as quoted in the last {DAYS} days"
+    yield say("**StableStudio's prices**, as quoted in the last {days} days", days=DAYS)
     for one in found:
         yield model(one)
     if silent := [name for name in models if name not in {one.model for one in found}]:
-        yield f"-# not asked about: {', '.join(silent)}"
+        yield say("-# not asked about: {silent}", silent=", ".join(silent))
 
 
 def model(of: ModelPrices) -> str:
@@ -42,7 +43,7 @@ def details(of: ModelPrices) -> Iterator[str]:
         spread = "" if one.low == one.high else f" ({between(one.low, one.high)})"
         yield f"{label(one)}: **{format_usd(one.last)}**{spread}"
     if len(of.series) > SERIES:
-        yield f"-# and {len(of.series) - SERIES} more sets of options"
+        yield say("-# and {series} more sets of options", series=len(of.series) - SERIES)
     for one_jump in of.jumps[:JUMPS]:
         yield f"-# {jump(one_jump)}"
     if of.losses is not None:
@@ -51,25 +52,39 @@ def details(of: ModelPrices) -> Iterator[str]:
 
 def unasked(model_id: str) -> str:
     """A model without quotes."""
-    return f"Nobody asked for a price of **{model_id}** in the last {DAYS} days; its command does, for free."
+    return say(
+        "Nobody asked for a price of **{model_id}** in the last {days} days; its command does, for free.",
+        model_id=model_id,
+        days=DAYS,
+    )
 
 
 def between(low: int | None, high: int | None) -> str:
     if low is None or high is None:
-        return "no price"
+        return say("no price")
     return format_usd(low) if low == high else f"{format_usd(low)}–{format_usd(high)}"
 
 
 def _quotes(of: ModelPrices) -> str:
-    asked = f"{of.quotes} {'quote' if of.quotes == 1 else 'quotes'}"
-    return f"{asked}, {of.unanswered} unanswered" if of.unanswered else asked
+    asked = say_n("{n} quote", "{n} quotes", of.quotes)
+    return (
+        say("{asked}, {unanswered} unanswered", asked=asked, unanswered=of.unanswered)
+        if of.unanswered
+        else asked
+    )
 
 
 def silence(of: ModelPrices) -> str:
     """A model that has stopped answering."""
     assert of.silent_since is not None, "asked only of a model that is silent"
-    last = f"; the last answer came {text.relative(of.answered_at)}" if of.answered_at else ""
-    return f"no usable answer since {text.relative(of.silent_since)}{last}"
+    last = (
+        say("; the last answer came {answered_at}", answered_at=text.relative(of.answered_at))
+        if of.answered_at
+        else ""
+    )
+    return say(
+        "no usable answer since {silent_since}{last}", silent_since=text.relative(of.silent_since), last=last
+    )
 
 
 def jump(of: Jump) -> str:
@@ -83,8 +98,13 @@ def jump(of: Jump) -> str:
 def lost(of: Losses) -> str:
     """The loss rate."""
     if not of.lost:
-        return f"{of.paid} paid jobs, none lost"
-    return f"{of.lost} of {of.paid} paid jobs lost ({of.percent:.1f} %)"
+        return say("{paid} paid jobs, none lost", paid=of.paid)
+    return say(
+        "{lost} of {paid} paid jobs lost ({percent} %)",
+        lost=of.lost,
+        paid=of.paid,
+        percent=f"{of.percent:.1f}",
+    )
 
 
 def label(of: Series) -> str:
@@ -96,15 +116,23 @@ def label(of: Series) -> str:
 def _option(name: str, value: object) -> str:
     words = name.replace("_", " ")
     if name == "files":
-        return f"{value} {'file' if value == 1 else 'files'}"
+        return say_n("{n} file", "{n} files", int(str(value)))
     if isinstance(value, bool):
-        return words if value else f"no {words}"
+        return words if value else say("no {words}", words=words)
     if name in ("duration", "seconds", "duration_seconds"):
-        return f"{value} s"
+        return say("{value} s", value=value)
     return str(value) if any(mark.isdigit() for mark in str(value)) else f"{words} {value}"
 
 
 def alt(of: ModelPrices) -> str:
     """The picture of a model's prices in words."""
     lines = [f"{label(one)} {format_usd(one.last)}" for one in of.series[:SERIES]]
-    return text.cut(f"Prices of {of.model} in the last {DAYS} days. {', '.join(lines)}", text.ALT_LENGTH)
+    return text.cut(
+        say(
+            "Prices of {model} in the last {days} days. {lines}",
+            model=of.model,
+            days=DAYS,
+            lines=", ".join(lines),
+        ),
+        text.ALT_LENGTH,
+    )

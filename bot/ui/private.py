@@ -1,9 +1,11 @@
 """The private cards that can still be changed: Discord lets us for fifteen minutes."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 
+from bot.domain.language import speaking
 from bot.ports import Clock
-from bot.ui import answers, cards
+from bot.ui import answers, cards, tongues
 from bot.ui.answers import Interaction
 
 TOKEN_SECONDS = 14 * 60.0
@@ -12,13 +14,17 @@ TOKEN_SECONDS = 14 * 60.0
 _EARLY = 200  # cards of jobs that ended before their asker's card was up
 
 
+Drawn = cards.Card | Callable[[], cards.Card]
+"""A card, or what draws it in the language of whoever has it in front of them."""
+
+
 class Cards:
     """Which interaction shows which job, in memory only: a restart loses a courtesy, nothing else."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._shown: OrderedDict[str, tuple[int, Interaction]] = OrderedDict()
-        self._early: OrderedDict[str, cards.Card] = OrderedDict()
+        self._early: OrderedDict[str, Drawn] = OrderedDict()
 
     async def keep(self, job_id: str, interaction: Interaction) -> None:
         """The asker of this job sees it in that interaction's card; call when it is up."""
@@ -29,17 +35,27 @@ class Cards:
         if (card := self._early.pop(job_id, None)) is not None:
             await self.update(job_id, card)
 
-    async def update(self, job_id: str, card: cards.Card, *, early: bool = False) -> bool:
+    async def update(self, job_id: str, card: Drawn, *, early: bool = False) -> bool:
         """Shows the card in place of the one kept; False if there is none. With `early`, a card that
         is kept only later gets it then."""
-        until, interaction = self._shown.get(job_id, (0, None))
-        if interaction is None or self._clock.now() >= until:
-            if early:
-                self._remember(job_id, card)
-            return False
-        return await answers.show(interaction, card)
+        if self._live(job_id) is None and early:
+            self._remember(job_id, card)
+        return await self.put(job_id, card) is not None
 
-    def _remember(self, job_id: str, card: cards.Card) -> None:
+    async def put(self, job_id: str, card: Drawn) -> int | None:
+        """As `update`; the id of the message that shows the card now, None if there is none."""
+        interaction = self._live(job_id)
+        if interaction is None:
+            return None
+        with speaking(tongues.of_member(interaction)):
+            drawn = card() if callable(card) else card
+        return await answers.put(interaction, drawn)
+
+    def _live(self, job_id: str) -> Interaction | None:
+        until, interaction = self._shown.get(job_id, (0, None))
+        return interaction if self._clock.now() < until else None
+
+    def _remember(self, job_id: str, card: Drawn) -> None:
         self._early[job_id] = card
         if len(self._early) > _EARLY:
             self._early.popitem(last=False)

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from bot.domain.language import say
+
 HEAD_LENGTH = 300
 """Characters of a prompt in the first line of a message."""
 
@@ -90,8 +92,12 @@ def usual(span: tuple[float, float]) -> str:
     low, high = duration(span[0]), duration(span[1])
     number, _, unit = low.partition(" ")
     if low == high:
-        return f"usually {low}"
-    return f"usually {number}–{high}" if high.endswith(f" {unit}") else f"usually {low} – {high}"
+        return say("usually {low}", low=low)
+    return (
+        say("usually {number}–{high}", number=number, high=high)
+        if high.endswith(f" {unit}")
+        else say("usually {low} – {high}", low=low, high=high)
+    )
 
 
 def day(instant: int) -> str:
@@ -99,6 +105,7 @@ def day(instant: int) -> str:
     return datetime.fromtimestamp(instant / 1000, UTC).date().isoformat()
 
 
-def jump(guild_id: int, channel_id: int, message_id: int) -> str:
-    """The address that opens a message in Discord."""
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+def jump(guild_id: int, channel_id: int, message_id: int | None) -> str:
+    """The address that opens a message in Discord; without one, its channel."""
+    message = "" if message_id is None else f"/{message_id}"
+    return f"https://discord.com/channels/{guild_id}/{channel_id}{message}"

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.language import say, say_n
 from bot.domain.picture import TRAY_SIZE, Picture, Seen
 from bot.ui import cards, text
 from bot.ui.panel_cards import gallery, sources
@@ -21,12 +22,17 @@ def tray(pictures: Sequence[Picture]) -> cards.Card:
     """What is in it, and what can be done with all of it."""
     if not pictures:
         return cards.note(
-            "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a result, "
-            f"lays a picture in it: up to {TRAY_SIZE}, each for a day."
+            say(
+                "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a "
+                "result, lays a picture in it: up to {tray_size}, each for a day.",
+                tray_size=TRAY_SIZE,
+            )
         )
-    count = f"{len(pictures)} {'picture' if len(pictures) == 1 else 'pictures'}"
-    lines = (
-        f"**Your tray** has {count}, {sources(pictures)}\n-# kept for a day; *Edit* offers them everywhere"
+    count = say_n("{n} picture", "{n} pictures", len(pictures))
+    lines = say(
+        "**Your tray** has {count}, {sources}\n-# kept for a day; *Edit* offers them everywhere",
+        count=count,
+        sources=sources(pictures),
     )
     items: list[ui.Item[Any]] = [ui.TextDisplay(lines)]
     if (shown := gallery(pictures)) is not None:
@@ -34,10 +40,12 @@ def tray(pictures: Sequence[Picture]) -> cards.Card:
     items.append(
         ui.ActionRow(
             ui.Button(
-                label=f"🎨 Edit with {count}", custom_id=f"{TRAY}:edit", style=discord.ButtonStyle.primary
+                label=say("🎨 Edit with {count}", count=count),
+                custom_id=f"{TRAY}:edit",
+                style=discord.ButtonStyle.primary,
             ),
-            ui.Button(label="🎬 Animate the first", custom_id=f"{TRAY}:animate"),
-            ui.Button(label="Empty it", custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
+            ui.Button(label=say("🎬 Animate the first"), custom_id=f"{TRAY}:animate"),
+            ui.Button(label=say("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
         )
     )
     return cards.Card(*items)
@@ -50,11 +58,13 @@ def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> cards.Card:
         for number, one in enumerate(found, 1)
     ]
     items: list[ui.Item[Any]] = [
-        ui.TextDisplay(f"That message has {len(found)} pictures. Which one?"),
+        ui.TextDisplay(say("That message has {found} pictures. Which one?", found=len(found))),
         ui.MediaGallery(*(discord.MediaGalleryItem(one.url) for one in found[:10])),
         ui.ActionRow(
             ui.Select(
-                custom_id=f"{CHOICE}:{purpose}:{choice_id}", options=options, placeholder="Which picture?"
+                custom_id=f"{CHOICE}:{purpose}:{choice_id}",
+                options=options,
+                placeholder=say("Which picture?"),
             )
         ),
     ]

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.audit import Finding, Reconciled
 from bot.domain.errors import Outdated
 from bot.domain.funding import Deposit, DepositState, Odd, Topup
-from bot.domain.job import Failure, JobState
+from bot.domain.job import Failure, JobState, Receipt
 from bot.domain.ledger import Balances
 from bot.domain.server import Freeze, ServerSettings
 from bot.domain.stops import Pause, RetiredModel
@@ -40,7 +40,7 @@ async def host(front: Front, command: str, options: dict[str, Any] | None = None
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("pause", {}), ("unpause", {}), ("retire-model", {"model": "sora-2"}), ("reconcile", {}),
     ("deposits list", {}), ("deposits assign", {"deposit": "0x:0"}), ("deposits keep", {"deposit": "0x:0"}),
-    ("deliver", {"job": "k7f3ab"}), ("server", {}),
+    ("deliver", {"job": "k7f3ab"}), ("write-off", {"job": "k7f3ab"}), ("server", {}),
 ]  # fmt: skip
 
 
@@ -112,6 +112,24 @@ async def test_one_server(front: Front) -> None:
     said = await host(front, "server")
     for words in ("**Studio**", "spam", "$1.00", "<#77>", "$25.000417", "open until", "result_lost"):
         assert words in said
+
+
+async def test_a_dispute_is_written_off(front: Front) -> None:
+    closed = job(state=JobState.FAILED, failure=Failure.WRITTEN_OFF)
+    front.script.answers |= {
+        "write_off": (closed, Receipt(134_000, 134_000, 0, 134_000)),
+        "flagged": [job(id="aaaa"), job(id="bbbb", state=JobState.DISPUTED)],
+    }
+    said = await host(front, "write-off", {"job": "k7f3ab", "reason": "no trace"})
+    assert front.script.named("write_off") == [
+        (("k7f3ab",), {"by": front.place.mod.id, "reason": "no trace"})
+    ]
+    assert "$0.134 was paid, $0.134 returned" in said
+    assert "Its maker is told" in said
+    offered = await front.place.discord.autocomplete(
+        front.place.mod, front.place.channel, "host write-off", {"job": ""}, "job"
+    )
+    assert [choice["value"] for choice in offered] == ["bbbb"]
 
 
 async def test_a_job_is_tried_again(front: Front) -> None:

@@ -265,7 +265,7 @@ async def test_jobs_lists_and_cancels(front: Front) -> None:
     listed = await ask(front, "jobs", {"state": "ADMITTED"})
     assert front.script.named("list")[0][0] == (front.place.guild.id, front.place.mira.id, "ADMITTED")
     assert "/11/22/5" in listed.text
-    front.script.answers["withdraw"] = job(id="aaaa", state=JobState.FAILED)
+    front.script.answers["withdraw"] = [job(id="aaaa", state=JobState.FAILED)]
     interaction = await press(front, listed, "cancel:aaaa")
     answer = await interaction.wait_message("is cancelled")
     assert "$0.134 returned" in answer.text
@@ -278,3 +278,7 @@ async def test_an_empty_list_says_so(front: Front) -> None:
 
 async def test_the_budget(front: Front) -> None:
     assert "**available** $5.00" in (await ask(front, "budget show")).text
+    front.script.answers["beside"] = (7_000_000, 2_000_000)
+    said = (await ask(front, "budget show")).text
+    assert "$7.00 more is set aside for contests" in said
+    assert "You have won $2.00" in said

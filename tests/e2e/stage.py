@@ -187,12 +187,12 @@ class Stage:
             await asyncio.sleep(0.05)
         return lines[-1]
 
-    async def lapse(self, job: str) -> None:
-        """Lets the job's open authorization end, by the chain's clock. While the clock is ahead nothing
-        new is signed, because StableStudio answers no quote."""
+    async def lapse(self, job: str, state: str = "LAPSED") -> None:
+        """Lets the job's open authorization end, by the chain's clock; in this state it ends. While the clock
+        is ahead nothing new is signed, because StableStudio answers no quote."""
         self.world.faults.add("studio.quote", "503", times=-1, seconds=1)
         self.world.chain.warp = 60.0
-        await self.payment_state(job, "LAPSED")
+        await self.payment_state(job, state)
         self.world.chain.warp = 0.0
         self.world.faults.clear("studio.quote")
 

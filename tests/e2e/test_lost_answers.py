@@ -65,6 +65,20 @@ async def test_what_was_never_charged_is_bought_anew_only_after_it_lapsed(stage:
     assert stage.results(job) == [message]
 
 
+async def test_a_price_that_rises_on_the_way_to_the_till_is_refused_not_lost(stage: Stage) -> None:
+    before = stage.balance
+    stage.world.faults.add("studio.pay", "price", factor=2)
+    job = await stage.start("mira", CHEAP, {"prompt": "twice as much all of a sudden"})
+    notice = await stage.other(job, "StableStudio refused the payment: the money stays held")
+    assert "lost" not in notice.text
+    assert stage.balance == before
+    await stage.lapse(job, "REFUSED")
+    message = await stage.result(job)
+    assert price_of(message) == before - stage.balance == PRICE
+    assert [payment["state"] for payment in await stage.payments(job)] == ["REFUSED", "SETTLED"]
+    await stage.tidy(job)
+
+
 async def test_a_payment_that_is_never_collected_is_returned(stage: Stage) -> None:
     before, available = stage.balance, await stage.account("available")
     stage.world.faults.add("studio.pay", "settle_failed_unpaid", times=-1)

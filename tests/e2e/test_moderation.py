@@ -240,6 +240,27 @@ async def test_the_list_has_the_same_buttons(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("above")
+async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decides(stage: Stage) -> None:
+    discord, gallery = stage.world.discord, stage.world.channels["gallery"]
+    await rule(stage, "alerts", channel=gallery)
+    lost = discord.add_channel(stage.world.lab, "lost-approvals")
+    await rule(stage, "approve-above", amount="0.10", channel=lost)
+    discord.remove_channel(lost)
+    mine = await stage.ask("mira", COSTLY, {"prompt": "a lighthouse nobody sees"})
+    job = job_of(mine) or ""
+    await until(lambda: "Their card could not be posted" in mine.text, "the asker to read it")
+    assert "/approvals list" in mine.text
+    listed = (await stage.ask("mira", "jobs")).text
+    assert f"job {job} · waits for a moderator · until <t:" in listed
+    notices = [said.text for said in discord.messages(gallery) if "I cannot show its card" in said.text]
+    assert [job in notice for notice in notices] == [True]
+    listing = await stage.ask("milo", "approvals list")
+    assert "Approved" in await answered(stage, "milo", listing, f"approve:{job}")
+    await stage.result(job)
+    assert "waits for a moderator" not in (await stage.ask("mira", "jobs")).text
+
+
+@pytest.mark.usefixtures("above")
 async def test_cards_outlive_a_restart_and_a_freeze(stage: Stage) -> None:
     job, _, card = await ask_for(stage, "mira", "patience")
     assert await stage.bot.stop() == 0

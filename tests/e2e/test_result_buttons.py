@@ -160,6 +160,7 @@ async def test_the_menu_tells_details_and_receipt(stage: Stage, restart: bool) -
 
 
 async def done(stage: Stage, person: str, message: Message, job: str, what: str, words: str) -> Message:
+    await stage.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
     menu = await answered(stage, await stage.press(person, message, f"more:{job}"))
     await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in menu.parts), "the menu")
     interaction = await chosen(stage, person, menu, f"do:{job}", what)

@@ -13,12 +13,37 @@ from sandbox.results import inspect
 from sandbox.tour import Screen, play
 from sandbox.world import World
 
-SPEED = 40.0
+SPEED, UNHURRIED = 40.0, 20.0
+"""Times faster than life. The crowd of 200 takes its time on a busy machine, and the bot's patience runs
+as fast as its clock."""
+
+SAID = (
+    "only Mira sees this",
+    "a screen reader reads the new prompt",
+    "the message says that it is a smaller copy, and how to get the original",
+    "[ 📣 Post it here ]",
+    "[ Generate · $1.60 ]",
+    "8 are admitted, as many as fit",
+    "192 are refused by the gallery's limit, by name",
+    "Milo cannot approve what he asks for himself",
+    "the one who asked cannot approve",
+    "Milo can",
+    "Milo of the first server cannot see this card",
+    "Ines, who moderates the second server, approves",
+    "it is announced once",
+    "12 entries cost $0.36, all of it from the pot",
+    "40 members vote, each on a ballot of their own",
+    "the recount comes to the same ranking",
+    "the audit finds nothing wrong",
+    "budget of Second Server: $3.00",
+    "it names table and row: transfers",
+    "All as it should be",
+)
 
 
 async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    words = ("-m", "sandbox", "demo", "--speed", f"{SPEED:g}", "--out", str(out))
+    words = ("-m", "sandbox", "demo", "--speed", f"{UNHURRIED:g}", "--out", str(out))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
@@ -31,10 +56,10 @@ async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path) -> No
     text = said.decode()
     assert process.returncode == 0, text
     assert "✗" not in text
-    assert "All as it should be" in text
-    assert "only Mira sees this" in text
-    assert "[ Generate · $1.60 ]" in text
-    assert _kinds_in(out) == ["image", "image", "image", "video"]
+    assert [words for words in SAID if words not in text] == []
+    kinds = _kinds_in(out)
+    assert set(kinds) == {"image", "video"}
+    assert len(kinds) >= 8
     assert _names_in(tmp_path) == ["out"]
 
 
@@ -51,7 +76,7 @@ def _names_in(folder: Path) -> list[str]:
     [
         ("studio.render", "failed", {}, "ended without a result"),
         ("studio.quote", "500", {"times": -1}, "The job did not start"),
-        ("chain.rpc", "500", {"times": -1}, "the server has $10.00 to spend"),
+        ("chain.rpc", "500", {"times": -1}, "Atelier Lab has $10.00 to spend"),
     ],
 )
 async def test_the_demo_notices_what_is_off(

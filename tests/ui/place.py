@@ -36,7 +36,9 @@ class Scripted:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.answers: dict[str, Any] = {
             "list": [],
+            "asked": [],
             "show": Balances(5_000_000, 0, 0),
+            "beside": (0, 0),
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
             "defaults": {},
             "standings": [],

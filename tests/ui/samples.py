@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.approval import Approval, ApprovalState
 from bot.domain.job import Job, JobState, Receipt, Result
 
 START = 1_790_000_000_000
@@ -52,6 +53,31 @@ def job(**changes: Any) -> Job:
         "told_at": None,
     }
     return Job(**{**values, **changes})
+
+
+def approval(**changes: Any) -> Approval:
+    """A job for $0.134 that waits for one moderator for an hour more; say what differs."""
+    values: dict[str, Any] = {
+        "id": 1,
+        "job_id": "k7f3ab",
+        "guild_id": 11,
+        "state": ApprovalState.ASKED,
+        "amount": 134_000,
+        "old_amount": None,
+        "needs": 1,
+        "asked_at": START,
+        "due_at": START + 3_600_000,
+        "decided_at": None,
+        "first_by": None,
+        "first_senior": False,
+        "decided_by": None,
+        "reason": None,
+        "channel_id": None,
+        "message_id": None,
+        "version": 1,
+        "shown": 0,
+    }
+    return Approval(**{**values, **changes})
 
 
 PAID = Receipt(paid=134_000, returned=0, held=0)

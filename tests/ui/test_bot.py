@@ -9,8 +9,8 @@ from bot.catalogue import MODELS
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
 
-MEMBERS = {"imagine", "draft", "animate", "show", "jobs", "budget"}
-MODERATORS = {"treasury", "studio", "approvals"}
+MEMBERS = {"imagine", "draft", "animate", "show", "jobs", "budget", "contest"}
+MODERATORS = {"treasury", "studio", "approvals", "contest-admin"}
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from bot.domain.job import Failure, JobState, Progress, Receipt
-from bot.ui import cards
-from tests.ui.samples import HOSTILE, PAID, PICTURE, START, job
+from bot.domain.server import ServerSettings
+from bot.services.offers import Asking
+from bot.ui import approval_cards, cards
+from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
 Json = dict[str, Any]
 TEXT, BUTTON, GALLERY, FILE = 10, 2, 12, 13
@@ -44,6 +46,7 @@ def made(prompt: str) -> list[cards.Card]:
         cards.jobs(many, what="jobs"),
         cards.jobs(queue, what="jobs"),
         cards.jobs([], what="jobs"),
+        cards.jobs(queue, what="jobs", news="News.", asked=[(approval(job_id=one.id), one) for one in queue]),
     ]
 
 
@@ -112,6 +115,24 @@ async def test_only_jobs_that_wait_can_be_cancelled() -> None:
     found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
     parts = list(walk(parts_of(cards.jobs(found, what="jobs"))))
     assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == ["cancel:bbbb"]
+
+
+async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
+    asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
+    first, second = parts_of(cards.jobs([job(id="bbbb")], what="jobs", asked=asked))
+    assert f"waits for a moderator · until <t:{START // 1000 + 3600}:R>" in first["components"][0]["content"]
+    assert first["accessory"]["custom_id"] == "withdraw:aaaa"
+    assert "job bbbb" in second["content"]
+    assert parts_of(cards.jobs([], what="jobs", asked=asked)) == [first]
+
+
+async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None:
+    of, rules = job(state=JobState.QUOTED), ServerSettings(11, approve_above=0, approvals_channel=77)
+    not_yet, nowhere, there = approval(), approval(shown=1), approval(shown=1, message_id=5)
+    for asked, told in ((not_yet, False), (nowhere, True), (there, False)):
+        text = parts_of(approval_cards.asking(of, Asking(asked, rules)))[0]["content"]
+        assert ("Their card could not be posted in <#77>" in text) is told
+        assert ("`/approvals list`" in text) is told
 
 
 async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:

@@ -8,7 +8,7 @@ import pytest
 from discord import app_commands
 
 from bot.catalogue import MODELS, OPERATIONS, Audience, Operation
-from bot.ui.commands import model_commands, operation_command
+from bot.ui.commands import How, model_commands, operation_command
 
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 SUBCOMMAND, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 3, 4, 5, 10, 11
@@ -64,7 +64,8 @@ def test_subcommands_fit(name: str, sub: dict[str, Any]) -> None:
     assert all(len(option.get("choices", ())) <= 25 for option in options)
     required = [option.get("required", False) for option in options]
     assert required == sorted(required, reverse=True)
-    assert not {"moderation", "safety_tolerance", "count", "private"} & set(names)
+    assert not {"moderation", "safety_tolerance"} & set(names)
+    assert "private" in names
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: o.id)
@@ -73,8 +74,12 @@ def test_options_are_the_operations_own(operation: Operation) -> None:
         s for n, s in SUBCOMMANDS if s["name"] == operation.name and n == operation.model.replace(".", "-")
     )
     options = {option["name"]: option for option in sub["options"]}
-    assert tuple(options) == operation.option_names()
-    for name, option in options.items():
+    own = operation.option_names()
+    assert tuple(options)[: len(own)] == own
+    assert set(options) - set(own) <= {"count", "private"}
+    assert options["private"]["type"] == BOOLEAN
+    for name in own:
+        option = options[name]
         field = operation.field(name)
         assert bool(option.get("required")) is operation.requires(name)
         if field is None:
@@ -90,8 +95,8 @@ def test_options_are_the_operations_own(operation: Operation) -> None:
 async def test_the_handler_gets_what_was_typed_and_nothing_else() -> None:
     seen: list[Any] = []
 
-    async def handler(_: object, operation: Operation, options: Any, files: Any) -> None:
-        seen.append((operation.id, options, files))
+    async def handler(_: object, operation: Operation, options: Any, files: Any, how: How) -> None:
+        seen.append((operation.id, options, files, how.private))
 
     operation = next(o for o in OPERATIONS if o.id == "flux-2-pro/edit")
     picture = object.__new__(discord.Attachment)
@@ -99,4 +104,7 @@ async def test_the_handler_gets_what_was_typed_and_nothing_else() -> None:
     call: Any = command.callback
     await call(None, prompt="a fox", image1=picture, seed=0, prompt_upsampling=False, resolution=None)
     options = {"prompt": "a fox", "seed": 0, "prompt_upsampling": False}
-    assert seen == [("flux-2-pro/edit", options, {"image1": picture})]
+    await call(None, prompt="a fox", image1=picture, private=True)
+    first, second = seen
+    assert first == ("flux-2-pro/edit", options, {"image1": picture}, False)
+    assert second == ("flux-2-pro/edit", {"prompt": "a fox"}, {"image1": picture}, True)

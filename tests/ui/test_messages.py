@@ -41,6 +41,7 @@ def test_an_operation_that_was_retired_is_still_named() -> None:
         ({"state": JobState.RUNNING, "usual_seconds": (40.0, 70.0)}, "usually 40–70 s"),
         ({"state": JobState.RUNNING, "usual_seconds": (4.0, 7.0), "late": True}, "later than usual"),
         ({"state": JobState.READY, "unclear": True}, "looking it up, the money stays held"),
+        ({"state": JobState.READY, "unclear": True, "declined": True}, "refused the payment"),
     ],
 )
 def test_progress_is_a_state_and_never_a_guess(changes: dict[str, object], words: str) -> None:

@@ -15,11 +15,13 @@ class Card:
 
     def __init__(self, at: int = START) -> None:
         self.id = 1
+        self.locale = "en-US"
         self.created_at = datetime.fromtimestamp(at / 1000, UTC)
         self.shown: list[cards.Card] = []
 
-    async def edit_original_response(self, *, view: cards.Card, attachments: Any) -> None:
+    async def edit_original_response(self, *, view: cards.Card, attachments: Any) -> "Card":
         self.shown.append(view)
+        return self
 
 
 async def test_a_card_is_changed_until_its_token_dies() -> None:
