@@ -14,9 +14,7 @@ HOME = Path(".sandbox")
 """Where a kept world and the way to it are."""
 
 _VERBS = ("say", "press", "show", "fault", "kill-bot", "people", "help")
-_USAGE = (
-    "python -m sandbox demo [--keep] [--fresh] [--no-page] [--afternoon] [--speed N] [--out FOLDER]\n       "
-)
+_USAGE = "python -m sandbox demo [--keep] [--fresh] [--no-page] [--speed N] [--out FOLDER]\n       "
 
 
 def main(words: list[str]) -> int:
@@ -26,7 +24,7 @@ def main(words: list[str]) -> int:
     wishes = _parser().parse_args(words or ["--help"])
     page = not wishes.no_page
     keep = wishes.keep or (page and sys.stdin is not None and sys.stdin.isatty())
-    asked = Wishes(keep, page, wishes.fresh, wishes.speed, wishes.out, HOME, wishes.afternoon)
+    asked = Wishes(keep, page, wishes.fresh, wishes.speed, wishes.out, HOME)
     return asyncio.run(demo(asked, Screen()))
 
 
@@ -52,7 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--keep", action="store_true", help="stay open after the tour without a terminal too")
     one.add_argument("--fresh", action="store_true", help="forget the world of the last time")
     one.add_argument("--no-page", action="store_true", help="the tour alone, without the playground page")
-    one.add_argument("--afternoon", action="store_true", help="the long tour: limits, approvals, a top-up")
     one.add_argument("--speed", type=_speed, default=SPEED, help="times faster than life (%(default)g)")
     one.add_argument("--out", type=Path, default=Path("demo-out"), help="for the media (%(default)s/)")
     return parser

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,6 @@ from sandbox.keeper import Keeper
 from sandbox.kept import Kept
 from sandbox.page import Page, open_browser
 from sandbox.tour import Screen, play
-from sandbox.tour.steps import AFTERNOON, STEPS, Step
 from sandbox.world import World
 
 SPEED = 12.0
@@ -37,7 +36,6 @@ class Wishes:
     speed: float = SPEED
     out: Path = Path("demo-out")
     home: Path = Path(".sandbox")
-    afternoon: bool = False  # the long tour
 
 
 async def demo(wishes: Wishes, screen: Screen) -> int:
@@ -66,11 +64,7 @@ def _stop(task: asyncio.Future[int]) -> None:
 async def _once(wishes: Wishes, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
         async with _running(World(wishes.speed), Path(folder), screen) as bot:
-            return 0 if await play(*bot, screen, wishes.out, _steps(wishes)) else 1
-
-
-def _steps(wishes: Wishes) -> Sequence[Step]:
-    return AFTERNOON if wishes.afternoon else STEPS
+            return 0 if await play(*bot, screen, wishes.out) else 1
 
 
 async def _kept(wishes: Wishes, screen: Screen) -> int:
@@ -82,7 +76,7 @@ async def _kept(wishes: Wishes, screen: Screen) -> int:
     async with _running(world, home, screen, kept.ports) as (world, bot):
         if known:
             screen.says(f"The world of the last time goes on ({wishes.home}/; --fresh starts a new one).")
-        elif not await play(world, bot, screen, wishes.out, _steps(wishes)):
+        elif not await play(world, bot, screen, wishes.out):
             return 1
         try:
             async with Control(world, bot, home) as control, _page(wishes, world, control.keeper, screen):

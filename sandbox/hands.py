@@ -112,7 +112,8 @@ class Hands:
         roles = {
             "hana": "the bot's host",
             "milo": "moderator",
-            "sam": "member of the second server",
+            "ines": "moderator of the second server",
+            **dict.fromkeys(("sam", "juno", "kai"), "member of the second server"),
         }
         lines = [f"{name:6} {roles.get(name, 'member')}" for name in self._world.people]
         channels = ", ".join(f"#{name}" for name in self._world.channels)

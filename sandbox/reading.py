@@ -17,10 +17,10 @@ _TIME = re.compile(r"<t:(\d+)(?::([a-zA-Z]))?>")
 _USER = re.compile(r"<@!?(\d+)>")
 _CHANNEL = re.compile(r"<#(\d+)>")
 _JUMP = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
+_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^)\s>]+)>?\)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _HIDDEN = re.compile("[\u200b\u2060-\u2069]")
-_INDENT = "  "
+_INDENT, _FENCE = "  ", "```"
 
 
 def read_message(discord: Discord, message: Message) -> list[str]:
@@ -61,7 +61,8 @@ def _author(discord: Discord, message: Message) -> str:
 
 
 def _words(discord: Discord, text: str) -> list[str]:
-    return [plain(discord, line.removeprefix("-# ")) for line in text.splitlines()]
+    lines = [line for line in text.splitlines() if line != _FENCE]
+    return [plain(discord, line.removeprefix("-# ")) for line in lines]
 
 
 def _part(discord: Discord, message: Message, part: Json, shown: set[str]) -> Iterator[str]:

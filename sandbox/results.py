@@ -13,6 +13,7 @@ from sandbox.discord import Attachment, Channel, Discord, Message
 _JOB = re.compile(r"\bjob ([0-9a-z]{4,12})\b")
 _AMOUNT = re.compile(r"\$(\d[\d,]*\.\d{2,6})")
 _AGAIN = "again:"
+_ALONE = "u:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,14 @@ def amounts(text: str) -> list[int]:
 
 
 def is_result(message: Message, job_id: str | None = None) -> bool:
-    """A finished picture or clip with its ↻ button: of this job, or of any."""
+    """A finished picture or clip with its ↻ button, or one of a gallery with its U: of this job, or any."""
     ids = [str(button.get("custom_id", "")) for button in message.buttons]
-    wanted = any(one == _AGAIN + job_id if job_id else one.startswith(_AGAIN) for one in ids)
+    wanted = any(one in (_AGAIN + job_id, _ALONE + job_id) if job_id else _is_ours(one) for one in ids)
     return bool(message.attachments) and wanted
+
+
+def _is_ours(custom_id: str) -> bool:
+    return custom_id.startswith((_AGAIN, _ALONE))
 
 
 def results(discord: Discord, channel: Channel, job_id: str | None = None) -> list[Message]:

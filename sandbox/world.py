@@ -31,16 +31,22 @@ AUTHORIZATION_SECONDS = 30
 """The chain's time is true time, so signed payments are made to end soon."""
 
 LAB, SECOND = "Atelier Lab", "Second Server"
-PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam")
-MODERATOR = Permission.MANAGE_GUILD | Permission.MODERATE_MEMBERS | Permission.MANAGE_MESSAGES
+PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam", "Ines", "Juno", "Kai")
+MODERATOR = (
+    Permission.MANAGE_GUILD
+    | Permission.MODERATE_MEMBERS
+    | Permission.MANAGE_MESSAGES
+    | Permission.MANAGE_EVENTS
+)
 
 
 class World:
     """The outside world of one bot. Everything shares one clock and one script of faults.
 
-    Hana is the host, Milo moderates her server, Mira, Noor and Theo are members of it, Sam is a member
-    of the second server only. `media_scale` (0 to 1) shrinks what the studio renders; `funds` is
-    micro-USDC; `folder` keeps the studio's files on disk; `studio` are settings of the studio.
+    Hana is the host, Milo moderates her server, Mira, Noor and Theo are members of it; Ines moderates the
+    second server, Sam, Juno and Kai are members of that one only. `media_scale` (0 to 1) shrinks what the
+    studio renders; `funds` is micro-USDC; `folder` keeps the studio's files on disk; `studio` are settings
+    of the studio.
     """
 
     def __init__(
@@ -66,7 +72,7 @@ class World:
         self._populate()
 
     def _populate(self) -> None:
-        hana, milo, mira, noor, theo, sam = (self.discord.add_user(name) for name in PEOPLE)
+        hana, milo, mira, noor, theo, sam, ines, juno, kai = (self.discord.add_user(n) for n in PEOPLE)
         lab = self.discord.add_guild(LAB, owner=hana)
         for name in ("studio", "gallery", "mod-log"):
             self.discord.add_channel(lab, name)
@@ -74,8 +80,11 @@ class World:
         for user in (mira, noor, theo):
             self.discord.add_member(lab, user)
         second = self.discord.add_guild(SECOND)
-        self.discord.add_channel(second, "studio")
-        self.discord.add_member(second, sam)
+        for name in ("studio", "mod-log"):
+            self.discord.add_channel(second, name)
+        self.discord.add_member(second, ines, permissions=MODERATOR)
+        for user in (sam, juno, kai):
+            self.discord.add_member(second, user)
 
     @property
     def people(self) -> dict[str, User]:
@@ -94,10 +103,15 @@ class World:
         return self.guilds[LAB]
 
     @property
+    def second(self) -> Guild:
+        """The stranger's server."""
+        return self.guilds[SECOND]
+
+    @property
     def channels(self) -> dict[str, Channel]:
         """The channels of the host's server by name, the second server's as "second-<name>"."""
         channels = self.discord.core.channels.values()
-        names = {self.lab.id: "{}", self.guilds[SECOND].id: "second-{}"}
+        names = {self.lab.id: "{}", self.second.id: "second-{}"}
         named = [(names.get(channel.guild_id or 0), channel) for channel in channels]
         return {name.format(channel.name): channel for name, channel in named if name}
 

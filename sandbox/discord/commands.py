@@ -17,6 +17,13 @@ SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, N
 )
 MOST = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 MAX_CHARACTERS = 8000
+_LOCALES = (
+    "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th "
+    "zh-CN ja zh-TW ko"
+)
+LOCALES = frozenset(_LOCALES.split())
+"""Those of "Reference: Locales" in Discord's documentation."""
+
 _BOUND = 2**53
 
 
@@ -125,6 +132,7 @@ def _check_command(body: Json, kind: int, where: str, problems: Problems) -> Non
         _check_options(body.get("options") or [], f"{where}.options", 0, problems)
     else:
         problems.length(body.get("name"), f"{where}.name", 1, 32)
+        _check_translations(body, where, "name", 32, problems)
         bare = not body.get("description") and not body.get("options")
         text = "Context menu commands cannot have description or options"
         problems.need(bare, where, "APPLICATION_COMMAND_INVALID_CONTEXT_MENU", text)
@@ -152,9 +160,21 @@ def _check_named(node: Json, where: str, problems: Problems) -> None:
         ok = valid_name(str(name))
         problems.need(ok, f"{where}.name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     problems.length(node.get("description"), f"{where}.description", 1, 100)
-    for key, most in (("name", 32), ("description", 100)):
-        for locale, text in object_of(node.get(f"{key}_localizations")).items():
-            problems.length(text, f"{where}.{key}_localizations.{locale}", 1, most)
+    _check_translations(node, where, "name", 32, problems)
+    _check_translations(node, where, "description", 100, problems)
+    for locale, text in object_of(node.get("name_localizations")).items():
+        path = f"{where}.name_localizations.{locale}"
+        problems.need(
+            valid_name(str(text)), path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid"
+        )
+
+
+def _check_translations(node: Json, where: str, key: str, most: int, problems: Problems) -> None:
+    """Texts of at most `most` characters, by locales that Discord has."""
+    for locale, text in object_of(node.get(f"{key}_localizations")).items():
+        path = f"{where}.{key}_localizations.{locale}"
+        problems.need(locale in LOCALES, path, "BASE_TYPE_CHOICES", "No such locale.")
+        problems.length(text, path, 1, most)
 
 
 def valid_name(name: str) -> bool:
@@ -228,6 +248,7 @@ def check_choice_list(choices: list[Json], kind: int, where: str, problems: Prob
     """Names of 1-100 characters and values of the option's type, for fixed and suggested choices."""
     for number, choice in enumerate(choices):
         problems.length(choice.get("name"), f"{where}.{number}.name", 1, 100)
+        _check_translations(choice, f"{where}.{number}", "name", 100, problems)
         value = choice.get("value")
         if kind == STRING:
             problems.length(value, f"{where}.{number}.value", 1, 100)

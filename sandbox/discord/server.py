@@ -9,6 +9,7 @@ from sandbox.discord.errors import ApiError, refusal
 from sandbox.discord.faulting import answer
 from sandbox.discord.rest_bot import Bot
 from sandbox.discord.rest_messages import Messages
+from sandbox.discord.rest_roles import Roles
 
 BASE = "/api/v10"
 MAX_JSON = 64 * 1024 * 1024
@@ -21,6 +22,7 @@ def build_app(core: Core, shards: int) -> web.Application:
     app.add_routes(cdn.routes(core))
     app.add_routes(Messages(core).routes(BASE))
     app.add_routes(Bot(core, shards).routes(BASE))
+    app.add_routes(Roles(core).routes(BASE))
     return app
 
 

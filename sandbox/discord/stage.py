@@ -52,6 +52,12 @@ class Stage:
         self.core.gateway.dispatch("GUILD_ROLE_CREATE", body, guild.id)
         return role
 
+    def change_role(self, guild: Guild, role: Role, permissions: int) -> None:
+        """Other rights for whoever has it."""
+        role.permissions = int(permissions)
+        body = {"guild_id": str(guild.id), "role": role_json(role)}
+        self.core.gateway.dispatch("GUILD_ROLE_UPDATE", body, guild.id)
+
     def add_member(
         self, guild: Guild, user: User, *, permissions: int = 0, roles: Iterable[Role] = ()
     ) -> Member:

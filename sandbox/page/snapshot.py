@@ -103,11 +103,14 @@ def person(world: World, user: User) -> Json:
 
 
 def _role(world: World, user: User) -> str:
-    lab = world.lab
-    if user.id == lab.owner_id:
+    if user.id == world.lab.owner_id:
         return "the bot's host"
-    member = lab.members.get(user.id)
-    if member is None:
-        homes = [guild.name for guild in world.guilds.values() if user.id in guild.members]
-        return f"member of {' and '.join(homes) or 'no server'}"
-    return "moderator" if allowed(lab, member) & Permission.MANAGE_GUILD else "member"
+    roles = {guild.name: _rank(guild, user) for guild in world.guilds.values() if user.id in guild.members}
+    if world.lab.name in roles:
+        return roles[world.lab.name]
+    return " and ".join(f"{rank} of {name}" for name, rank in roles.items()) or "member of no server"
+
+
+def _rank(guild: Guild, user: User) -> str:
+    manages = allowed(guild, guild.members[user.id]) & Permission.MANAGE_GUILD
+    return "moderator" if manages else "member"

@@ -1,208 +1,148 @@
-"""A moderated afternoon: a limit against a crowd, a decision, a top-up, and one flipped bit in a copy."""
+"""A moderated afternoon on two servers: a limit against a crowd, and who decides about what."""
 
 import asyncio
-import json
-import re
-import sqlite3
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
-from pathlib import Path
 
 from bot.domain.money import format_usd
-from sandbox.bot_process import run_bot
-from sandbox.discord import Interaction, Message
-from sandbox.results import amounts, is_result, job_of, price_of
-from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
+from sandbox.discord import Channel, Interaction, Message
+from sandbox.results import amounts, price_of, results
+from sandbox.tour.acting import Options, answered, made, until
+from sandbox.tour.expecting import PATIENCE_SECONDS, Tour
+from sandbox.tour.moderating import asked, available, cannot_see, card_of, decides
 
-COMMANDS, FITTING = 200, 8
+COMMANDS, FITTING, TRIES = 200, 8, 5
 CROWD = ("mira", "noor", "theo")
 CHEAP, CHEAP_PRICE = "flux-2-pro generate", 30_000
-COSTLY = "gpt-image-2 generate"
-SENDER = "0x" + "5e" * 20
-_EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
+COSTLY, LINE = "draft", {"amount": "0.10"}
+SECOND_LIMIT, TOO_MUCH = "0.30", "flux-2-max generate"  # room for two costly ones and not for that one more
+_NO_ANSWER = "does not answer right now"
 
 
 async def crowd(tour: Tour) -> None:
-    """200 commands at once against a limit that has room for 8; all of them in the gallery.
-
-    The bot's patience runs as fast as its clock: 200 prices at once are more than one machine answers
-    in the fraction of a second that is left of it. So for this step the bot's clock is slow.
-    """
-    async with _unhurried(tour):
-        await _crowd(tour)
-
-
-@asynccontextmanager
-async def _unhurried(tour: Tour) -> AsyncIterator[None]:
-    """Runs the bot with a clock that is not faster than true time."""
-    speed = tour.bot.env["CLOCK_SPEED"]
-    try:
-        tour.bot.env["CLOCK_SPEED"] = "1"
-        with tour.screen.waiting("the bot starts again, in no hurry"):
-            await tour.bot.restart()
-        yield
-    finally:
-        tour.bot.env["CLOCK_SPEED"] = speed
-    with tour.screen.waiting("the bot starts again"):
-        await tour.bot.restart()
-
-
-async def _crowd(tour: Tour) -> None:
-    world, before, jobs = tour.world, tour.world.balance, len(tour.world.studio.jobs)
-    gallery, room = world.channels["gallery"], CHEAP_PRICE * FITTING + CHEAP_PRICE // 2
-    # A month and not a day: a midnight in between would make new room.
-    rule: dict[str, object] = {"per": "month", "channel": gallery}
-    said = await _rules(tour, "treasury limits", {**rule, "amount": f"{room / 1e6:.3f}"})
-    tour.expect(amounts(said.text)[:1] == [room], f"the gallery may spend {format_usd(room)}")
-    tour.screen.does(f"Mira, Noor and Theo type  /{CHEAP}  {COMMANDS} times at once")
+    """200 commands at once against a limit that has room for 8; all of them in the gallery."""
+    tour.screen.says("Milo moderates Atelier Lab; Mira, Noor and Theo are members of it and of no other.")
+    gallery, room = tour.world.channels["gallery"], CHEAP_PRICE * FITTING + CHEAP_PRICE // 2
+    told = await _gallery_limit(tour, f"{room / 1e6:.3f}")
+    tour.expect(amounts(told.text)[:1] == [room], f"the gallery may spend {format_usd(room)}")
+    before, jobs = tour.world.balance, len(tour.world.studio.jobs)
+    stood = len(results(tour.world.discord, gallery))
+    tour.screen.does(f"Mira, Noor and Theo type  /{CHEAP}  {COMMANDS} times at once, in #gallery")
     with tour.screen.waiting("all are answered"):
         answers = await asyncio.gather(*(_one_of_many(tour, number) for number in range(COMMANDS)))
-    started = [job for answer in answers if (job := job_of(answer)) and "held" in answer.text]
-    refused = [answer for answer in answers if job_of(answer) is None]
-    tour.expect(len(started) == FITTING, f"{FITTING} are admitted, as many as fit ({len(started)})")
-    tour.show(refused[0])
-    named = [a for a in refused if f"<#{gallery.id}>" in a.text and "Nothing was held or paid" in a.text]
-    tour.expect(len(named) == COMMANDS - FITTING, f"{len(named)} are refused by the gallery's limit, by name")
-    paid = sum([await _price_in_gallery(tour, job) for job in started])
-    tour.paid_unseen += paid
+    _expect_refusals(tour, answers, f"<#{gallery.id}>")
+    paid = await _expect_pictures(tour, gallery, stood)
     tour.expect(
-        paid == FITTING * CHEAP_PRICE, f"{FITTING} pictures arrive, {format_usd(paid)} by their prices"
+        before - tour.world.balance == paid, f"{format_usd(paid)} left the wallet, to the micro-dollar"
     )
-    tour.expect(before - world.balance == paid, f"{format_usd(paid)} left the wallet, to the micro-dollar")
-    tour.expect(len(world.studio.jobs) == jobs + FITTING, f"StableStudio was asked for {FITTING}")
-    said = await _rules(tour, "treasury limits", {**rule, "amount": "off"})
-    tour.expect("No longer in force" in said.text, "the limit is lifted")
+    tour.expect(len(tour.world.studio.jobs) == jobs + FITTING, f"StableStudio was asked for {FITTING}")
+    told = await _gallery_limit(tour, "off")
+    tour.expect("No longer in force" in told.text, "the limit is lifted")
+
+
+async def _gallery_limit(tour: Tour, amount: str) -> Message:
+    # A month and not a day: a midnight in between would make new room.
+    rule: Options = {"per": "month", "channel": tour.world.channels["gallery"], "amount": amount}
+    return await answered(tour, "milo", "treasury limits", rule, "mod-log")
+
+
+async def _one_of_many(tour: Tour, number: int) -> Message:
+    """The answer; whoever reads that StableStudio did not answer does as told and tries again."""
+    person, where = tour.person(CROWD[number % len(CROWD)]), tour.world.channels["gallery"]
+    options = {"prompt": f"a crowd, heron {number}"}
+    for _ in range(TRIES):
+        interaction: Interaction = await tour.world.discord.slash(person, where, CHEAP, options)
+        answer = await interaction.wait_original(PATIENCE_SECONDS)
+        if _NO_ANSWER not in answer.text:
+            break
+    return answer
+
+
+async def _expect_pictures(tour: Tour, gallery: Channel, stood: int) -> int:
+    """Micro-USDC of the pictures that come besides the `stood` ones, by the prices they name."""
+
+    def come() -> list[Message]:
+        return results(tour.world.discord, gallery)[stood:]
+
+    await until(tour, lambda: len(come()) >= FITTING, "the pictures arrive")
+    paid = sum(price_of(message) for message in come())
+    tour.purse(gallery).spent += paid
+    tour.expect(paid == FITTING * CHEAP_PRICE, f"{FITTING} pictures, {format_usd(paid)} by their prices")
+    return paid
+
+
+def _expect_refusals(tour: Tour, answers: list[Message], channel: str) -> None:
+    refused = [answer for answer in answers if "Nothing was held or paid" in answer.text]
+    admitted = len(answers) - len(refused)
+    tour.expect(admitted == FITTING, f"{FITTING} are admitted, as many as fit")
+    tour.show(refused[0])
+    named = [answer for answer in refused if channel in answer.text]
+    tour.expect(len(named) == COMMANDS - FITTING, f"{len(named)} are refused by the gallery's limit, by name")
 
 
 async def decision(tour: Tour) -> None:
     """Above ten cents a moderator decides; whoever asked does not."""
-    mod_log = tour.world.channels["mod-log"]
-    await _rules(tour, "treasury approve-above", {"amount": "0.10", "channel": mod_log})
-    before, prompt = tour.world.balance, "an opera house made of ice"
-    tour.screen.does(f"Theo types  /{COSTLY} prompt: {prompt}")
-    interaction = await tour.world.discord.slash(tour.person("theo"), tour.studio, COSTLY, {"prompt": prompt})
-    mine = await tour.answer(interaction, "the price is asked for")
-    job = job_of(mine)
-    if job is None:
-        raise Off(f"The job was not kept: {mine.text}")
-    card = await _in_mod_log(tour, job, "Waits for a decision")
-    refusal = await _press(tour, "theo", card, f"approve:{job}")
+    await answered(
+        tour,
+        "milo",
+        "treasury approve-above",
+        {**LINE, "channel": tour.world.channels["mod-log"]},
+        "mod-log",
+    )
+    before = tour.world.balance
+    await _own_request(tour)
+    job, _ = await asked(tour, "theo", COSTLY, {"prompt": "an opera house made of ice"}, "studio")
+    card = await card_of(tour, job, "mod-log")
+    refusal = await decides(tour, "theo", card, job)
     tour.expect("nothing was changed" in refusal.text, "the one who asked cannot approve")
     tour.expect(tour.world.balance == before, "no money moved on the chain")
-    started = time.monotonic()
-    tour.expect("Approved" in (await _press(tour, "milo", card, f"approve:{job}")).text, "Milo can")
-    await tour.delivered(job, started, before)
-    await _rules(tour, "treasury approve-above", {"amount": "off"})
+    began = time.monotonic()
+    tour.expect("Approved" in (await decides(tour, "milo", card, job)).text, "Milo can")
+    await tour.delivered(job, began, before)
+    await answered(tour, "milo", "treasury approve-above", {"amount": "off"}, "mod-log")
 
 
-async def topup(tour: Tour) -> None:
-    """Money from outside is credited once, however often the bot dies meanwhile."""
-    world, before = tour.world, await available(tour)
-    card = await _rules(tour, "treasury topup", {"amount": "5"})
-    found = _EXACT.search(card.text)
-    if found is None or world.wallet not in card.text:
-        raise Off(f"No wallet and exact amount are named: {card.text}")
-    exact = int(found[1] + found[2])
-    await tour.bot.kill()
-    world.chain.deposit(world.wallet, exact, SENDER)
-    tour.topped_up += exact
-    tour.screen.says(f"The bot is killed; {format_usd(exact)} arrive in its wallet meanwhile.", "bold red")
-    with tour.screen.waiting("the bot starts, is killed and starts again"):
-        await tour.bot.start()
-        await tour.bot.kill()
-        await tour.bot.start()
-    tour.screen.says("The bot was started, killed with SIGKILL and started again.", "bold")
-    tour.show(await _in_mod_log(tour, None, "has arrived"))
-    grown = await available(tour) - before
-    tour.expect(grown == exact, f"the budget grew by {format_usd(grown)}, once")
-    tour.expect(len(_said(tour, "has arrived")) == 1, "it is announced once")
+async def _own_request(tour: Tour) -> None:
+    """Who moderates does not decide about what is their own either."""
+    job, mine = await asked(tour, "milo", COSTLY, {"prompt": "a throne made of ice"}, "studio")
+    refusal = await decides(tour, "milo", await card_of(tour, job, "mod-log"), job)
+    tour.expect("You asked for this yourself" in refusal.text, "Milo cannot approve what he asks for himself")
+    tour.screen.does("Milo presses  [ Withdraw ]")
+    await tour.world.discord.click(tour.person("milo"), mine, f"withdraw:{job}")
+    await until(tour, lambda: "is withdrawn" in mine.text, "he takes it back")
 
 
-async def flipped(tour: Tour) -> None:
-    """One bit of an amount in a copy of the books: the audit names the row."""
-    with tempfile.TemporaryDirectory(prefix="atelier-") as folder:
-        copy = Path(folder) / "copy.sqlite3"
-        saved = await run_bot(tour.bot.env, "backup", str(copy))
-        tour.expect(saved.code == 0, "the books are copied")
-        row = await asyncio.to_thread(_flip, copy)
-        tour.screen.does(
-            f"One bit of the amount in transfers, row {row}, of the copy is flipped; audit --offline"
-        )
-        env = {**tour.bot.env, "DATABASE_PATH": str(copy)}
-        finished = await run_bot(env, "audit", "--json", "--offline")
-    tour.expect(finished.code == 1, f"the audit ends with exit code 1 ({finished.code})")
-    findings = json.loads(finished.out)["findings"]
-    for finding in findings:
-        tour.screen.says(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")
-    named = any(found["table"] == "transfers" and str(found["row"]) == str(row) for found in findings)
-    tour.expect(named, f"it names table and row: transfers {row}")
-
-
-def _flip(database: Path) -> int:
-    """Flips the lowest bit of the newest transfer's amount; the row's number."""
-    with closing(sqlite3.connect(database)) as books, books:
-        triggers = books.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            books.execute(f'DROP TRIGGER "{name}"')
-        row, amount = books.execute("SELECT seq, amount FROM transfers ORDER BY seq DESC LIMIT 1").fetchone()
-        books.execute("UPDATE transfers SET amount = ? WHERE seq = ?", (amount ^ 1, row))
-    return int(row)
-
-
-async def available(tour: Tour) -> int:
-    """What the host's server may spend, micro-USDC, by the bot's own audit."""
-    finished = await run_bot(tour.bot.env, "audit", "--json", "--offline")
-    if finished.code:
-        raise Off(f"The audit is not content: {finished.out}{finished.err}")
-    books = {entry["account"]: entry["amount"] for entry in json.loads(finished.out)["balances"]}
-    return int(books[f"guild:{tour.world.lab.id}:available"])
-
-
-async def _rules(tour: Tour, command: str, options: Mapping[str, object]) -> Message:
-    """Milo's command in the moderators' channel, and its answer."""
-    words = " ".join(f"{name}: {getattr(value, 'name', value)}" for name, value in options.items())
-    tour.screen.does(f"Milo, who moderates, types  /{command} {words}")
-    where = tour.world.channels["mod-log"]
-    interaction = await tour.world.discord.slash(tour.person("milo"), where, command, options)
-    return await tour.answer(interaction, "the bot answers")
-
-
-async def _one_of_many(tour: Tour, number: int) -> Message:
-    person, where = tour.person(CROWD[number % len(CROWD)]), tour.world.channels["gallery"]
-    options = {"prompt": f"a crowd, heron {number}"}
-    interaction: Interaction = await tour.world.discord.slash(person, where, CHEAP, options)
-    return await interaction.wait_original(PATIENCE_SECONDS)
-
-
-async def _price_in_gallery(tour: Tour, job: str) -> int:
-    message = await tour.world.discord.wait_message(
-        tour.world.channels["gallery"], lambda said: is_result(said, job), timeout=PATIENCE_SECONDS
+async def second_server(tour: Tour) -> None:
+    """Budget, limit and moderator of one server mean nothing on the other."""
+    tour.screen.says("Ines moderates Second Server; Sam, Juno and Kai are members of it and of no other.")
+    purse = tour.purse(tour.world.channels["second-studio"])
+    budget = await available(tour, "sam", "second-studio")
+    tour.expect(budget == purse.left, "nothing of it went for what the first server made")
+    await made(tour, "sam", COSTLY, {"prompt": "a tram in the rain"}, channel="second-studio")
+    await answered(
+        tour, "ines", "treasury limits", {"per": "month", "amount": SECOND_LIMIT}, "second-mod-log"
     )
-    return price_of(message)
+    await _own_decision(tour)
+    told = await answered(tour, "kai", TOO_MUCH, {"prompt": "a tram at night"}, "second-studio")
+    tour.expect("Nothing was held or paid" in told.text, "the second server's limit refuses Kai")
+    await made(tour, "mira", TOO_MUCH, {"prompt": "a tram at night"})
+    tour.screen.fine("Mira, on the first server, is not bound by it")
+    budget = await available(tour, "sam", "second-studio")
+    tour.expect(budget == purse.left, f"the second server paid for its own, {format_usd(purse.spent)}")
+    await answered(tour, "ines", "treasury limits", {"per": "month", "amount": "off"}, "second-mod-log")
+    await answered(tour, "ines", "treasury approve-above", {"amount": "off"}, "second-mod-log")
 
 
-async def _press(tour: Tour, person: str, card: Message, custom_id: str) -> Message:
-    user = tour.person(person)
-    tour.screen.does(f"{user.name} presses  [ Approve ]")
-    interaction = await tour.world.discord.click(user, card, custom_id)
-    return await tour.answer(interaction, "the bot answers")
-
-
-def _said(tour: Tour, words: str, job: str | None = None) -> list[Message]:
-    """Public messages of the moderators' channel that hold these words, of this job if one is named."""
-    said = tour.world.discord.messages(tour.world.channels["mod-log"])
-    return [m for m in said if m.seen_by is None and words in m.text and job in (None, job_of(m))]
-
-
-async def _in_mod_log(tour: Tour, job: str | None, words: str) -> Message:
-    """Waits for such a message. Raises Off."""
-    try:
-        with tour.screen.waiting(f"“{words}” in the moderators' channel"):
-            found = await tour.world.discord.wait_for(
-                lambda: _said(tour, words, job) or None, PATIENCE_SECONDS
-            )
-    except TimeoutError:
-        raise Off(f"Waited in vain for “{words}” in the moderators' channel.") from None
-    return found[0]
+async def _own_decision(tour: Tour) -> None:
+    """Ines decides about Juno's job; Milo, who moderates the other server, does not even see it."""
+    where, mod_log = tour.world.channels["second-studio"], tour.world.channels["second-mod-log"]
+    await answered(tour, "ines", "treasury approve-above", {**LINE, "channel": mod_log}, "second-mod-log")
+    before = tour.world.balance
+    job, _ = await asked(tour, "juno", COSTLY, {"prompt": "a greenhouse on the moon"}, "second-studio")
+    card = await card_of(tour, job, "second-mod-log")
+    tour.expect(await cannot_see(tour, "milo", card, job), "Milo of the first server cannot see this card")
+    waiting = await answered(tour, "milo", "approvals list", {}, "mod-log")
+    tour.expect(job not in waiting.text, "it is not in his list either")
+    began = time.monotonic()
+    told = await decides(tour, "ines", card, job)
+    tour.expect("Approved" in told.text, "Ines, who moderates the second server, approves")
+    await tour.delivered(job, began, before, where)

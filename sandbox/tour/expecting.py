@@ -27,11 +27,35 @@ class Made:
     """A delivered job. `cost` micro-USDC that left the wallet; `seconds` of real time it took."""
 
     job: str
+    server: str
     message: Message
     file: Path
     facts: Facts
     cost: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that is paid and not looked at any more for a while. `since` is of `time.monotonic`."""
+
+    job: str
+    since: float
+    cost: int  # micro-USDC
+
+
+@dataclass(slots=True)
+class Purse:
+    """What one server's budget has to be, in micro-USDC: `granted` by the host, `came` from outside on the
+    chain, `spent` on jobs."""
+
+    granted: int = 0
+    came: int = 0
+    spent: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.granted + self.came - self.spent
 
 
 def _ended(message: Message) -> bool:
@@ -41,26 +65,34 @@ def _ended(message: Message) -> bool:
 
 @dataclass(slots=True)
 class Tour:
-    """`out` is where the media go. In micro-USDC: `paid_unseen` went for jobs whose media are not kept,
-    `topped_up` came into the wallet."""
+    """`out` is where the media go; `wallet_before` is micro-USDC."""
 
     world: World
     bot: BotProcess
     screen: Screen
     out: Path
     wallet_before: int = 0
+    begun: list[Begun] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
-    paid_unseen: int = 0
-    topped_up: int = 0
+    purses: dict[int, Purse] = field(default_factory=dict)
 
     @property
     def spent(self) -> int:
         """Micro-USDC all jobs of the tour cost."""
-        return sum(made.cost for made in self.made) + self.paid_unseen
+        return sum(purse.spent for purse in self.purses.values())
+
+    @property
+    def came(self) -> int:
+        """Micro-USDC that came into the wallet meanwhile."""
+        return sum(purse.came for purse in self.purses.values())
 
     @property
     def studio(self) -> Channel:
         return self.world.channels["studio"]
+
+    def purse(self, channel: Channel) -> Purse:
+        """Of the channel's server. Whoever pays for a job without `delivered` adds to its `spent`."""
+        return self.purses.setdefault(channel.guild_id or 0, Purse())
 
     def person(self, name: str) -> User:
         return self.world.people[name]
@@ -84,16 +116,23 @@ class Tour:
         self.show(message)
         return message
 
-    async def delivered(self, job: str, since: float, balance: int) -> Made:
-        """Waits for the job's result, shows it, saves its file and opens that. Raises Off."""
-        message = await self._news(job, lambda message: True)
+    async def delivered(self, job: str, since: float, balance: int, channel: Channel | None = None) -> Made:
+        """Waits for the job's result (in #studio if no channel is named), shows it, saves its file and opens
+        that. Raises Off."""
+        where = channel or self.studio
+        message = await self._news(where, job, lambda message: True)
         if not is_result(message):  # the placeholder of a job that takes a little
             self.show(message)
-            message = await self._news(job, _ended)
+            message = await self._news(where, job, _ended)
         taken = time.monotonic() - since
         self.show(message)
         if not is_result(message):
             raise Off(f"Job {job} ended without a result.")
+        made = await self._kept(job, where, message, balance - self.world.balance, taken)
+        self._check(made)
+        return made
+
+    async def _kept(self, job: str, where: Channel, message: Message, cost: int, taken: float) -> Made:
         file = media_of(message)
         path = self.out / file.filename
         path.write_bytes(file.data)
@@ -101,13 +140,14 @@ class Tour:
             facts = await asyncio.to_thread(inspect, file.data)
         except ValueError as error:
             raise Off(f"{path} is {error}.") from None
-        made = Made(job, message, path, facts, balance - self.world.balance, taken)
+        server = self.world.discord.core.guilds[where.guild_id or 0].name
+        made = Made(job, server, message, path, facts, cost, taken)
         self.made.append(made)
+        self.purse(where).spent += cost
         self.screen.says(f"{path}: {facts}")
-        self._check(made)
         return made
 
-    async def _news(self, job: str, wanted: Callable[[Message], bool]) -> Message:
+    async def _news(self, where: Channel, job: str, wanted: Callable[[Message], bool]) -> Message:
         """The first public message about the job that is wanted. Raises Off."""
 
         def fits(message: Message) -> bool:
@@ -115,7 +155,7 @@ class Tour:
 
         try:
             with self.screen.waiting(f"job {job} is being made"):
-                return await self.world.discord.wait_message(self.studio, fits, timeout=PATIENCE_SECONDS)
+                return await self.world.discord.wait_message(where, fits, timeout=PATIENCE_SECONDS)
         except TimeoutError:
             raise Off(f"Job {job} was not delivered within {PATIENCE_SECONDS:.0f} s.") from None
 

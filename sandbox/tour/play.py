@@ -10,7 +10,8 @@ from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
 from sandbox.tour.expecting import Off, Tour
 from sandbox.tour.screen import Screen
-from sandbox.tour.steps import STEPS, Step
+from sandbox.tour.step import Step
+from sandbox.tour.steps import STEPS
 from sandbox.world import World
 
 
@@ -44,11 +45,19 @@ def _blame(bot: BotProcess, screen: Screen, out: Path) -> None:
 
 def _sum_up(tour: Tour, seconds: float) -> None:
     rows = [
-        (made.job, made.file.name, str(made.facts), format_usd(made.cost), f"{made.seconds:.1f} s")
+        (
+            made.job,
+            made.server,
+            made.file.name,
+            str(made.facts),
+            format_usd(made.cost),
+            f"{made.seconds:.1f} s",
+        )
         for made in tour.made
     ]
     total = format_usd(tour.spent)
-    tour.screen.table(f"Made in {tour.out}/", ("job", "file", "what it is", "cost", "took"), rows)
+    columns = ("job", "server", "file", "what it is", "cost", "took")
+    tour.screen.table(f"Made in {tour.out}/", columns, rows)
     tour.screen.says(
         f"{total} paid in all, every cent of it on the chain. All as it should be, in {seconds:.0f} s.",
         "bold green",

@@ -15,8 +15,8 @@ def violations(after: Aftermath) -> list[str]:
 
 
 def _money(after: Aftermath) -> Iterator[str]:
-    for path in (GENERATION, UPLOAD):
-        if after.settled.get(path, 0) > 1:
+    for path, most in ((GENERATION, after.case.count), (UPLOAD, 1)):
+        if after.settled.get(path, 0) > most:
             yield f"{path} was paid {after.settled[path]} times"
     guild = {name.rpartition(":")[2]: sum_ for name, sum_ in after.balances.items() if name[:5] == "guild"}
     left = guild.get("available", 0) + guild.get("held", 0)

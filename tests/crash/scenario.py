@@ -30,18 +30,21 @@ FINAL = {"DELIVERED", "FAILED", "DISPUTED"}
 @dataclass(frozen=True, slots=True)
 class Case:
     """`kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: what
-    the world does wrong, as (point, kind); `mutant`: a bug planted on purpose."""
+    the world does wrong, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the
+    press."""
 
     kill_at: str | None = None
     fault: tuple[str, str] | None = None
     kill_again_at: str | None = None
     mutant: str | None = None
+    count: int = 1
 
     def __str__(self) -> str:
         fault = ".".join(self.fault) if self.fault else "no fault"
         again = f", again {self.kill_again_at}" if self.kill_again_at else ""
         mutant = f", {self.mutant}" if self.mutant else ""
-        return f"{fault}, killed {self.kill_at or 'never'}{again}{mutant}"
+        several = f", {self.count} jobs" if self.count > 1 else ""
+        return f"{fault}, killed {self.kill_at or 'never'}{again}{mutant}{several}"
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ class Aftermath:
     results: Sequence[Message]
     notices: Sequence[Message]  # other public messages that name the job
     private: Sequence[Message]
-    job: Mapping[str, Any] | None
+    job: Mapping[str, Any] | None  # of several, one that was not delivered, if there is one
     payments: Sequence[Mapping[str, Any]]
     balances: Mapping[str, int]
     audit: Mapping[str, Any]
@@ -78,7 +81,7 @@ async def play(case: Case, folder: Path) -> Aftermath:
         await bot.start()
         if case.fault is not None:
             world.faults.add(*case.fault)
-        await _edit(world, bot)
+        await _edit(world, bot, case.count)
         lives = iter(({**env, "KILL_AT": case.kill_again_at},) if case.kill_again_at else ())
         killed, at_rest = await _see_through(
             bot, lives, env, HASTE_SECONDS if case.mutant else PATIENCE_SECONDS
@@ -97,9 +100,11 @@ async def _credit(world: World) -> None:
     await asked.wait_original(10)
 
 
-async def _edit(world: World, bot: BotProcess) -> None:
+async def _edit(world: World, bot: BotProcess, count: int) -> None:
     """A member's command; typed again if this machine was too busy for the bot to get a quote in time."""
-    options = {"prompt": "a lighthouse at dusk", "image1": Upload("photo.png", _photo())}
+    options: dict[str, Any] = {"prompt": "a lighthouse at dusk", "image1": Upload("photo.png", _photo())}
+    if count > 1:
+        options["count"] = count
     for _ in range(5):
         asked = await world.discord.slash(
             world.people["mira"], world.channels["studio"], "flux-2-pro edit", options
@@ -142,9 +147,10 @@ async def _see_through(
 def _all_done(database: Path) -> bool:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         rows = connection.execute("SELECT state, told_at, placeholder_id FROM jobs").fetchall()
-    if not rows:
-        return False
-    state, told_at, placeholder = rows[0]
+    return bool(rows) and all(_is_done(*row) for row in rows)
+
+
+def _is_done(state: str, told_at: int | None, placeholder: int | None) -> bool:
     if state in ("FAILED", "DISPUTED"):
         return told_at is not None
     return state == "QUOTED" or (state == "DELIVERED" and placeholder is None)
@@ -172,7 +178,7 @@ async def _aftermath(
         results=[message for message in public if is_result(message)],
         notices=[message for message in public if not is_result(message) and job_of(message)],
         private=[message for message in seen if message.seen_by is not None],
-        job=jobs[0] if jobs else None,
+        job=next((job for job in jobs if job["state"] != "DELIVERED"), jobs[0]) if jobs else None,
         payments=exported["payments"],
         balances={entry["account"]: entry["amount"] for entry in exported["balances"]},
         audit=audit,

@@ -69,12 +69,23 @@ DOUBLE = tuple(
     )
 )
 
+SEVERAL = (
+    *(Case(point, count=3) for point in ("recorded:3", "after_send:2", "kept", "before_post", "posted")),
+    *(
+        Case(point, ("studio.pay", "drop_after_settlement"), count=3)
+        for point in (None, "after_send:3", "before_post")
+    ),
+    Case("posted", ("discord.create_message", "drop_after"), count=3),
+)
+"""Several jobs of one press: one message, each paid once, the file uploaded once."""
+
 WHOLE = (
     *(Case(point, fault) for fault, point in itertools.product(PAY_FAULTS, PAY_POINTS)),
     *(Case(point, fault) for fault, point in itertools.product(UPLOAD_FAULTS, UPLOAD_POINTS) if point),
     *(Case(point, fault) for fault, point in itertools.product(POST_FAULTS, POST_POINTS)),
     Case("quoted"),
     *DOUBLE,
+    *SEVERAL,
 )
 
 HANDFUL = (
@@ -86,6 +97,8 @@ HANDFUL = (
     Case("recorded", None),
     Case("posted", None),
     Case("kept", ("studio.pay", "no_job_id")),
+    Case("posted", count=3),
+    Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
 )
 
 DEADLY = {

@@ -33,6 +33,9 @@ async def test_the_snapshot_is_what_this_person_sees(browser: Browser, trial: Tr
         ("noor", "member"),
         ("theo", "member"),
         ("sam", "member of Second Server"),
+        ("ines", "moderator of Second Server"),
+        ("juno", "member of Second Server"),
+        ("kai", "member of Second Server"),
     ]
     assert (hers["me"]["name"], his["me"]["name"]) == ("hana", "sam")
     assert hers["bot_online"] is True

@@ -102,6 +102,24 @@ def test_good_commands_pass() -> None:
         (command(options=[option(min_length=5, max_length=4)]), "options.0.min_length", "BASE_TYPE_MAX"),
         (command(options=[option(12)]), "options.0.type", "NUMBER_TYPE_RANGE"),
         (command(name_localizations={"de": ""}), "name_localizations.de", "BASE_TYPE_BAD_LENGTH"),
+        (
+            command(name_localizations={"de": "So nicht"}),
+            "name_localizations.de",
+            "APPLICATION_COMMAND_INVALID_NAME",
+        ),
+        (command(description_localizations={"xx": "?"}), "description_localizations.xx", "BASE_TYPE_CHOICES"),
+        (
+            {"name": "A menu", "type": 3, "name_localizations": {"de": "m" * 33}},
+            "name_localizations.de",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            command(
+                options=[option(choices=[{"name": "a", "value": "a", "name_localizations": {"de": ""}}])]
+            ),
+            "options.0.choices.0.name_localizations.de",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
     ],
 )
 def test_bad_commands_are_refused_where_they_are_bad(body: Any, path: str, code: str) -> None:

@@ -41,8 +41,9 @@ async def test_the_wallet_is_funded(world: World) -> None:
 
 
 async def test_people_are_where_they_belong(world: World) -> None:
-    assert list(world.people) == ["hana", "milo", "mira", "noor", "theo", "sam"]
-    assert list(world.channels) == ["studio", "gallery", "mod-log", "second-studio"]
+    lab, second = ["hana", "milo", "mira", "noor", "theo"], ["sam", "ines", "juno", "kai"]
+    assert list(world.people) == [*lab, *second]
+    assert list(world.channels) == ["studio", "gallery", "mod-log", "second-studio", "second-mod-log"]
     may = {
         name: {
             channel: world.discord.core.permissions(user.id, world.channels[channel])
@@ -51,7 +52,10 @@ async def test_people_are_where_they_belong(world: World) -> None:
         for name, user in world.people.items()
     }
     assert may["sam"]["studio"] == 0
-    assert may["mira"]["second-studio"] == 0
+    assert [name for name in lab if may[name]["second-studio"]] == []
+    assert [name for name in second if may[name]["studio"]] == []
+    assert may["ines"]["second-studio"] & Permission.MANAGE_GUILD
+    assert not may["juno"]["second-studio"] & Permission.MANAGE_GUILD
     assert may["mira"]["studio"] & Permission.SEND_MESSAGES
     assert not may["mira"]["studio"] & Permission.MANAGE_GUILD
     assert may["milo"]["studio"] & Permission.MANAGE_GUILD

@@ -1,0 +1,131 @@
+"""What people do in the tour, and what is waited for: the verbs that all steps share."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from sandbox.discord import Message, Upload, User
+from sandbox.results import Facts, is_result, job_of
+from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
+
+Options = Mapping[str, object]
+"""Of a command. A channel is shown by its name, a file by its own."""
+
+
+def types(tour: Tour, person: str, command: str, options: Options) -> None:
+    """Shows the command as it is typed."""
+    words = "".join(f" {name}: {_shown(value)}" for name, value in options.items())
+    tour.screen.does(f"{tour.person(person).name} types  /{command}{words}")
+
+
+def _shown(value: object) -> object:
+    return value.filename if isinstance(value, Upload) else getattr(value, "name", value)
+
+
+async def answered(
+    tour: Tour, person: str, command: str, options: Options, channel: str = "studio"
+) -> Message:
+    """The private answer to a command typed there, shown. Raises Off if there is none."""
+    types(tour, person, command, options)
+    where = tour.world.channels[channel]
+    interaction = await tour.world.discord.slash(tour.person(person), where, command, options)
+    return await tour.answer(interaction, "the bot answers")
+
+
+async def started(
+    tour: Tour,
+    person: str,
+    command: str,
+    options: Options,
+    *,
+    press: str | None = None,
+    channel: str = "studio",
+) -> str:
+    """Types the command and, if asked, presses the price; the job's id. Raises Off."""
+    discord, user, where = tour.world.discord, tour.person(person), tour.world.channels[channel]
+    types(tour, person, command, options)
+    interaction = await discord.slash(user, where, command, options)
+    card = await tour.answer(interaction, "the price is asked for")
+    tour.expect(card.seen_by == user.id, f"only {user.name} sees this")
+    if press is not None:
+        await _pressed_price(tour, user, card, press)
+        with tour.screen.waiting("the job starts"):
+            card = await interaction.wait_message("On it", PATIENCE_SECONDS)
+        tour.show(card)
+    job = job_of(card)
+    if job is None or "held" not in card.text:
+        raise Off(f"The job did not start: {card.text}")
+    return job
+
+
+async def _pressed_price(tour: Tour, user: User, card: Message, label: str) -> None:
+    button = card.button(label)
+    tour.screen.does(f"{user.name} presses  [ {button['label']} ]")
+    await tour.world.discord.click(user, card, button["custom_id"])
+
+
+async def made(
+    tour: Tour,
+    person: str,
+    command: str,
+    options: Options,
+    *,
+    press: str | None = None,
+    channel: str = "studio",
+) -> Facts:
+    """What the file is that comes of it, once nothing but the result stands there. Raises Off."""
+    before, began = tour.world.balance, time.monotonic()
+    job = await started(tour, person, command, options, press=press, channel=channel)
+    facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
+    await until(tour, lambda: not placeholders(tour, job, channel), "its placeholder is gone")
+    return facts
+
+
+def placeholders(tour: Tour, job: str, channel: str = "studio") -> list[Message]:
+    """What stands there about a job and is not its result."""
+    said = tour.world.discord.messages(tour.world.channels[channel])
+    return [message for message in said if job_of(message) == job and not is_result(message)]
+
+
+async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Message:
+    """The private answer to a press of a card's button, shown. Raises Off."""
+    user, label = tour.person(person), next(b["label"] for b in card.buttons if b["custom_id"] == custom_id)
+    tour.screen.does(f"{user.name} presses  [ {label} ]")
+    interaction = await tour.world.discord.click(user, card, custom_id)
+    return await tour.answer(interaction, "the bot answers")
+
+
+async def until(tour: Tour, look: Callable[[], object], sentence: str) -> None:
+    """Waits for something that must come true, and ticks it off. Raises Off."""
+    try:
+        with tour.screen.waiting(sentence):
+            await tour.world.discord.wait_for(lambda: look() or None, PATIENCE_SECONDS)
+    except TimeoutError:
+        raise Off(f"Waited in vain: {sentence}.") from None
+    tour.screen.fine(sentence)
+
+
+def said(tour: Tour, channel: str, words: str, job: str | None = None) -> list[Message]:
+    """Public messages of a channel that hold these words, of this job if one is named."""
+    messages = tour.world.discord.messages(tour.world.channels[channel])
+    return [m for m in messages if m.seen_by is None and words in m.text and job in (None, job_of(m))]
+
+
+async def comes(tour: Tour, channel: str, words: str, job: str | None = None) -> Message:
+    """Waits for such a message, and shows it. Raises Off."""
+    try:
+        with tour.screen.waiting(f"“{words}” in #{channel}"):
+            found = await tour.world.discord.wait_for(
+                lambda: said(tour, channel, words, job) or None, PATIENCE_SECONDS
+            )
+    except TimeoutError:
+        raise Off(f"Waited in vain for “{words}” in #{channel}.") from None
+    tour.show(found[0])
+    return found[0]
+
+
+def expect_shape(tour: Tour, facts: Facts, kind: str, ratio: float | None) -> None:
+    """The file is whole, and has the shape (width through height) asked for. Raises Off."""
+    tour.expect(facts.kind == kind, f"the file is a whole {kind}: {facts}")
+    if ratio is not None:
+        close = abs(facts.width / facts.height / ratio - 1) < 0.05
+        tour.expect(close, f"it has the shape asked for ({facts.width}×{facts.height})")

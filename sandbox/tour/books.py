@@ -1,0 +1,82 @@
+"""The books at the end: compared with the chain, and found out when one bit of a copy is flipped."""
+
+import asyncio
+import json
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from bot.domain.money import format_usd
+from sandbox.bot_process import run_bot
+from sandbox.discord import Guild
+from sandbox.tour.expecting import Off, Tour
+
+
+async def audit(tour: Tour) -> None:
+    tour.screen.does("The host runs  python -m bot audit --json")
+    with tour.screen.waiting("the books are recomputed and compared with the chain"):
+        finished = await run_bot(tour.bot.env, "audit", "--json")
+    if finished.code not in (0, 1):
+        raise Off(f"The audit did not run: {finished.err.strip()}")
+    report = json.loads(finished.out)
+    for finding in report["findings"]:
+        tour.screen.off(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")
+    tour.expect(report["ok"] and finished.code == 0, "the audit finds nothing wrong")
+    paid, after = report["chain"]["paid"], tour.world.balance
+    tour.expect(paid == tour.spent, f"ledger: {format_usd(paid)} paid = sum of the prices shown")
+    tour.expect(
+        tour.wallet_before + tour.came - tour.spent == after,
+        f"chain: {format_usd(tour.wallet_before)}{_plus(tour.came)} − {format_usd(tour.spent)} paid"
+        f" = {format_usd(after)} left",
+    )
+    books = {entry["account"]: entry["amount"] for entry in report["balances"]}
+    for guild_id in tour.purses:
+        _expect_budget(tour, tour.world.discord.core.guilds[guild_id], books)
+
+
+def _expect_budget(tour: Tour, guild: Guild, books: Mapping[str, int]) -> None:
+    purse, available = tour.purses[guild.id], books[f"guild:{guild.id}:available"]
+    tour.expect(
+        available == purse.left and not books.get(f"guild:{guild.id}:held"),
+        f"budget of {guild.name}: {format_usd(purse.granted)}{_plus(purse.came)} −"
+        f" {format_usd(purse.spent)} = {format_usd(available)}, nothing held",
+    )
+
+
+def _plus(came: int) -> str:
+    return f" + {format_usd(came)} topped up" if came else ""
+
+
+async def flipped(tour: Tour) -> None:
+    """One bit of an amount in a copy of the books: the audit names the row."""
+    with tempfile.TemporaryDirectory(prefix="atelier-") as folder:
+        copy = Path(folder) / "copy.sqlite3"
+        tour.screen.does("The host runs  python -m bot backup copy.sqlite3")
+        saved = await run_bot(tour.bot.env, "backup", str(copy))
+        tour.expect(saved.code == 0, "the books are copied")
+        row, amount = await asyncio.to_thread(_flip, copy)
+        tour.screen.says(
+            f"In the copy, transfer {row} now says {format_usd(amount ^ 1)} instead of {format_usd(amount)}.",
+            "bold red",
+        )
+        tour.screen.does("The host runs  python -m bot audit --json --offline  over the copy")
+        finished = await run_bot({**tour.bot.env, "DATABASE_PATH": str(copy)}, "audit", "--json", "--offline")
+    tour.expect(finished.code == 1, "the audit finds something wrong (exit code 1)")
+    findings = json.loads(finished.out)["findings"]
+    for finding in findings:
+        tour.screen.says(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")
+    named = any(found["table"] == "transfers" and str(found["row"]) == str(row) for found in findings)
+    tour.expect(named, f"it names table and row: transfers {row}")
+
+
+def _flip(database: Path) -> tuple[int, int]:
+    """Flips the lowest bit of the newest transfer's amount; its number, and the amount before."""
+    with closing(sqlite3.connect(database)) as books, books:
+        triggers = books.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            books.execute(f'DROP TRIGGER "{name}"')
+        row, amount = books.execute("SELECT seq, amount FROM transfers ORDER BY seq DESC LIMIT 1").fetchone()
+        books.execute("UPDATE transfers SET amount = ? WHERE seq = ?", (amount ^ 1, row))
+    return int(row), int(amount)

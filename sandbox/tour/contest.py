@@ -1,0 +1,251 @@
+"""A picture contest from draft to result: 8 members make 12 entries, 40 vote, the bot dies at the close."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.domain.money import format_usd
+from sandbox.bot_process import run_bot
+from sandbox.discord import Interaction, Message, User
+from sandbox.results import amounts, job_of
+from sandbox.tour.acting import answered, until
+from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
+
+ENTRANTS, ENTRIES, VOTERS, WORDS = 8, 12, 40, 3
+MODEL, POT = "flux-2-pro", 1_000_000
+KILL = "contest posted"
+"""Where the bot dies: the announcement stands, and the bot has not written down that it does."""
+
+_TERMS = {
+    "theme": "Autumn",
+    "voting": "pairs",
+    "entries_for": "7d",
+    "voting_for": "7d",
+    "pot": f"{POT / 1e6:g}",
+    "cap": "0.10",
+    "models": MODEL,
+}
+_SCENES = ("a maple over a canal", "geese in the fog", "a chestnut in a child's hand", "the last warm bench")
+
+
+async def contest(tour: Tour) -> None:
+    """All of it; the books are compared with the chain in a later step."""
+    contest_id, card = await _opened(tour)
+    crowd = _crowd(tour)
+    entries = await _entries(tour, contest_id, card, crowd[:ENTRANTS])
+    await _voted(tour, contest_id, card, crowd, entries)
+    result = await _closed(tour, contest_id, card)
+    await _recounted(tour, contest_id, result)
+
+
+def _crowd(tour: Tour) -> list[User]:
+    """The members there are, and as many more as the voting needs. They joined before it was opened."""
+    named = [tour.person(name) for name in ("mira", "noor", "theo")]
+    return [*named, *(user for user in tour.world.discord.core.users.values() if _is_extra(user))]
+
+
+def _is_extra(user: User) -> bool:
+    return user.name.startswith("Member ")
+
+
+async def _opened(tour: Tour) -> tuple[str, Message]:
+    discord = tour.world.discord
+    for number in range(4, VOTERS + 1):
+        discord.add_member(tour.world.lab, discord.add_user(f"Member {number}"))
+    preview = await answered(tour, "milo", "contest-admin create", _TERMS)
+    button = preview.button("Open · ")
+    tour.screen.does(f"Milo presses  [ {button['label']} ]")
+    await discord.click(tour.person("milo"), preview, button["custom_id"])
+    contest_id = str(button["custom_id"]).partition(":")[2]
+    (card,) = await _found(tour, f"center:{contest_id}", "the contest's card")
+    tour.show(card)
+    tour.expect(POT in amounts(card.text), f"the card promises a pot of {format_usd(POT)}")
+    tour.expect("SHA-256" in card.text, "and commits to the seed that decides ties")
+    return contest_id, card
+
+
+# ── entries ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[User]) -> list[str]:
+    before = tour.world.balance
+    tour.screen.does(f"8 members type  /contest make  {ENTRIES} times, press Show me and Enter this")
+    with tour.screen.waiting("the entries are made"):
+        made = [_entered(tour, contest_id, makers[n % len(makers)], n) for n in range(ENTRIES)]
+        views = await asyncio.gather(*made)
+    tour.show(views[0])
+    jobs = [str(job_of(view)) for view in views]
+    paid = before - tour.world.balance
+    tour.purse(tour.studio).spent += paid
+    tour.expect(paid <= POT, f"{ENTRIES} entries cost {format_usd(paid)}, all of it from the pot")
+    await until(tour, lambda: f"{ENTRIES} entries so far" in card.text, "the card counts them")
+    public = [m for m in tour.world.discord.messages(tour.studio) if m.seen_by is None]
+    tour.expect(
+        not any(job in str(m.components) for m in public for job in jobs), "nobody sees whose they are"
+    )
+    return jobs
+
+
+async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Message:
+    """The maker's view of the picture they have entered."""
+    discord = tour.world.discord
+    options = {"prompt": f"{_SCENES[number % len(_SCENES)]}, {number + 1}", "contest": contest_id}
+    asked = await discord.slash(user, tour.studio, "contest make", options)
+    card = await asked.wait_original(PATIENCE_SECONDS)
+    job = job_of(card)
+    if job is None:
+        raise Off(f"An entry was not made: {card.text}")
+    await discord.wait_for(lambda: "is ready" in card.text, PATIENCE_SECONDS)
+    view = await _answer(tour, user, card, f"show:{job}")
+    await discord.wait_for(lambda: view.attachments, PATIENCE_SECONDS)
+    done = await _answer(tour, user, view, f"cin:{job}")
+    if "is entered" not in done.text:
+        raise Off(f"Job {job} was not entered: {done.text}")
+    return view
+
+
+async def _answer(tour: Tour, user: User, message: Message, custom_id: str) -> Message:
+    """The private answer to a press."""
+    pressed = await tour.world.discord.click(user, message, custom_id)
+    return await pressed.wait_original(PATIENCE_SECONDS)
+
+
+# ── voting ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _voted(
+    tour: Tour, contest_id: str, card: Message, crowd: Sequence[User], entries: Sequence[str]
+) -> None:
+    await answered(tour, "milo", "contest-admin close", {"contest": contest_id})
+    await until(tour, lambda: "Now: **voting**" in card.text, "the voting begins")
+    tour.screen.does(f"{len(crowd)} members press  [ 🗳 Vote ]")
+    with tour.screen.waiting("each has a ballot"):
+        ballots = await asyncio.gather(*(_answer(tour, user, card, f"cvote:{contest_id}") for user in crowd))
+        await tour.world.discord.wait_for(lambda: all(b.attachments for b in ballots), PATIENCE_SECONDS)
+    tour.show(ballots[0])
+    tour.expect(len(crowd) == VOTERS, f"{VOTERS} members vote, each on a ballot of their own")
+    sizes = {(file.width, file.height) for ballot in ballots for file in ballot.attachments}
+    tour.expect(len(sizes) == 1, "all pictures on the ballots are of one size, without names or prompts")
+    await _forged(tour, crowd[0], ballots[1:9])
+    with tour.screen.waiting("they vote"):
+        await asyncio.gather(
+            *(_words(tour, u, b, n) for n, (u, b) in enumerate(zip(crowd, ballots, strict=True)))
+        )
+    await _disqualified(tour, contest_id, entries[-1], crowd[(ENTRIES - 1) % ENTRANTS])
+
+
+async def _forged(tour: Tour, user: User, ballots: Sequence[Message]) -> None:
+    """Their own entries are never on their ballot, so whoever wants to vote for them has to forge."""
+    tour.screen.does(f"{user.name} forges presses on the ballots of others, where her own entries are")
+    said = []
+    for ballot in ballots:
+        custom_id = next(b["custom_id"] for b in ballot.buttons if b["label"] == "A")
+        part = {"custom_id": custom_id, "type": 2, "id": 1}
+        pressed = tour.world.discord._press(user, ballot, part, {})
+        said.append((await _followed(tour, pressed)).text)
+    tour.screen.says(said[0])
+    tour.expect(all("Nothing was counted" in text for text in said), "all are refused, nothing is counted")
+
+
+async def _followed(tour: Tour, pressed: Interaction) -> Message:
+    """What a refused press is told, below the card it pressed."""
+    return (await tour.world.discord.wait_for(lambda: pressed.followups, PATIENCE_SECONDS))[0]
+
+
+async def _words(tour: Tour, user: User, ballot: Message, number: int) -> None:
+    """Some words, left or right by turns; the ballot shows the next pair each time."""
+    for turn in range(WORDS):
+        await _word(tour, user, ballot, "AB"[(number + turn) % 2])
+
+
+async def _word(tour: Tour, user: User, ballot: Message, label: str) -> None:
+    custom_id = next(b["custom_id"] for b in ballot.buttons if b["label"] == label)
+    before = ballot.edited_at
+    pressed = await tour.world.discord.click(user, ballot, custom_id)
+    await pressed.wait_acked()
+    await tour.world.discord.wait_for(lambda: ballot.edited_at != before, PATIENCE_SECONDS)
+
+
+async def _disqualified(tour: Tour, contest_id: str, entry: str, maker: User) -> None:
+    options = {"entry": entry, "reason": "a copied picture", "contest": contest_id}
+    told = await answered(tour, "milo", "contest-admin disqualify", options)
+    tour.expect("is out of" in told.text, "one entry is disqualified; ballots on it are not counted")
+    discord = tour.world.discord
+    own = discord.core.direct_channel(maker.id)
+    await until(
+        tour,
+        lambda: any("a copied picture" in m.text for m in discord.messages(own)),
+        "its maker is told why",
+    )
+
+
+# ── the end ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _closed(tour: Tour, contest_id: str, card: Message) -> Message:
+    await tour.bot.stop()
+    tour.bot.env["KILL_AT"] = KILL
+    try:
+        await tour.bot.start()
+        tour.screen.does(f"Milo types  /contest-admin close contest: {contest_id}")
+        milo, options = tour.person("milo"), {"contest": contest_id}
+        await tour.world.discord.slash(milo, tour.studio, "contest-admin close", options)
+        with tour.screen.waiting("the bot counts the votes"):
+            await tour.bot.wait_exit(PATIENCE_SECONDS)
+    finally:
+        del tour.bot.env["KILL_AT"]
+    tour.screen.says("The bot is killed with SIGKILL while it closes the contest.", "bold red")
+    await tour.bot.start()
+    tour.screen.says("The bot is started again over the same database.", "bold")
+    await until(tour, lambda: "Now: **decided**" in card.text, "the contest is decided")
+    found = await _found(tour, f"cpage:{contest_id}:0", "the announcement")
+    tour.expect(len(found) == 1, "it is announced once")
+    tour.show(found[0])
+    tour.expect("1 entry was disqualified" in found[0].text, "the disqualified entry is not ranked")
+    return found[0]
+
+
+async def _recounted(tour: Tour, contest_id: str, result: Message) -> None:
+    files = {file.filename: file.data for file in result.attachments}
+    await asyncio.to_thread((tour.out / "podium.png").write_bytes, files["podium.png"])
+    name = f"recount-{contest_id}.json"
+    path = tour.out / name
+    await asyncio.to_thread(path.write_bytes, files[name])
+    tour.screen.does(f"Anybody runs  python -m bot recount {name}")
+    finished = await run_bot(tour.bot.env, "recount", str(await asyncio.to_thread(path.resolve)))
+    tour.screen.says(finished.out.strip().splitlines()[0] if finished.out else finished.err)
+    tour.expect(finished.code == 0, "the recount comes to the same ranking")
+    voters = json.loads(files[name])["voters"]
+    tour.expect(len(voters) == VOTERS, f"it has the ballots of {VOTERS} voters, none of them by name")
+    forged = await asyncio.to_thread(_tampered, path)
+    finished = await run_bot(tour.bot.env, "recount", str(forged))
+    tour.expect(
+        finished.code == 1 and "allot" in finished.out, "one changed ballot is found out, by its number"
+    )
+    await asyncio.to_thread(forged.unlink)
+    await asyncio.to_thread(path.unlink)
+
+
+def _tampered(path: Path) -> Path:
+    """The file with one word of one ballot turned around."""
+    content: Any = json.loads(path.read_text())
+    ballot = content["ballots"][0]
+    ballot[3] = "B" if ballot[3] == "A" else "A"
+    forged = path.with_name("tampered.json").resolve()
+    forged.write_text(json.dumps(content))
+    return forged
+
+
+async def _found(tour: Tour, custom_id: str, what: str) -> list[Message]:
+    """Public messages in #studio with that button. Raises Off if there are none in time."""
+
+    def look() -> list[Message]:
+        said = [m for m in tour.world.discord.messages(tour.studio) if m.seen_by is None]
+        return [m for m in said if any(b.get("custom_id") == custom_id for b in m.buttons)]
+
+    try:
+        return await tour.world.discord.wait_for(lambda: look() or None, PATIENCE_SECONDS)
+    except TimeoutError:
+        raise Off(f"Waited in vain for {what}.") from None

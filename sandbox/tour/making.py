@@ -1,0 +1,227 @@
+"""Members make things from things: a remix, an edit, a clip, a comparison, what does not fit, a secret."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from bot.domain.money import format_usd
+from sandbox.discord import Attachment, Interaction, Message
+from sandbox.results import alt_text_of, amounts, inspect, is_result, job_of, media_of, price_of, results
+from sandbox.tour.acting import answered, expect_shape, press, started, types, until
+from sandbox.tour.expecting import PATIENCE_SECONDS, Made, Off, Tour
+
+SMALL = 250_000
+"""Bytes of a file that the server of the tour takes for a while: any picture in 4K and any clip is larger."""
+
+
+async def remix(tour: Tour) -> None:
+    """Remix below a result opens its prompt; what is typed is made."""
+    boat, theo = _newest_picture(tour), tour.person("theo")
+    before, began = tour.world.balance, time.monotonic()
+    tour.screen.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
+    pressed = await tour.world.discord.click(theo, boat.message, f"remix:{boat.job}")
+    words = await _opened(tour, pressed)
+    tour.expect(words == alt_text_of(boat.message), f"it holds the prompt: {words}")
+    wanted = "a paper boat on a calm lake at dawn"
+    tour.screen.does(f"Theo types  {wanted}")
+    sent = await tour.world.discord.submit_modal(theo, pressed, {"prompt": wanted})
+    card = await tour.answer(sent, "the bot answers")
+    made = await tour.delivered(_job(card), began, before)
+    _expect_words(tour, made, wanted)
+    same = (made.facts.width, made.facts.height) == (boat.facts.width, boat.facts.height)
+    tour.expect(same, "its other options are those of the first")
+
+
+async def edit(tour: Tour) -> None:
+    """Edit this image, from the Apps menu of a message: a panel with a price, a dialog for the prompt."""
+    fox = next(one for one in tour.made if "a fox" in one.message.text)
+    theo = tour.person("theo")
+    tour.screen.does("Theo right-clicks Mira's fox and chooses  Apps › Edit this image")
+    opened = await tour.world.discord.message_menu(theo, "Edit this image", fox.message)
+    panel = await _panel(tour, opened)
+    await _choose_model(tour, "theo", panel, "grok")
+    wanted = "let it read a map instead"
+    made = await _generate(tour, "theo", panel, wanted)
+    _expect_words(tour, made, wanted)
+    expect_shape(tour, made.facts, "image", None)
+
+
+async def animate(tour: Tour) -> None:
+    """Animate below a result: the clip begins with it."""
+    noor, still = tour.person("noor"), _newest_picture(tour)
+    tour.screen.does(f"Noor presses  [ 🎬 Animate ]  below job {still.job}")
+    panel = await _panel(tour, await tour.world.discord.click(noor, still.message, f"animate:{still.job}"))
+    await _choose_model(tour, "noor", panel, "grok-video")
+    made = await _generate(tour, "noor", panel, "it looks up and turns the map around")
+    expect_shape(tour, made.facts, "video", None)
+    tour.expect("h264" in made.facts.codecs, "it is H.264, which plays in every Discord")
+
+
+async def compare(tour: Tour) -> None:
+    """The same words to three models: one price, one post."""
+    before, models = tour.world.balance, ("grok", "flux-2-pro", "nano-banana-pro")
+    options = {"prompt": "a heron in the reeds", "models": ", ".join(models), "aspect": "16:9"}
+    card = await answered(tour, "theo", "compare", options)
+    lead = _job(card)
+    if card.buttons:
+        await press(tour, "theo", card, f"go:{lead}")
+    await until(tour, lambda: results(tour.world.discord, tour.studio, lead), "three pictures, one post")
+    message = results(tour.world.discord, tour.studio, lead)[0]
+    tour.show(message)
+    cost = before - tour.world.balance
+    tour.purse(tour.studio).spent += cost
+    for file in message.attachments:
+        facts = await asyncio.to_thread(inspect, file.data)
+        (tour.out / file.filename).write_bytes(file.data)
+        tour.expect(facts.kind == "image", f"{file.filename} is a whole picture: {facts}")
+    tour.expect(len(message.attachments) == len(models), "there is one of each model")
+    lines = [line for line in message.text.splitlines() if line.startswith(("**1.", "**2.", "**3."))]
+    each = [amounts(line)[0] for line in lines]
+    tour.expect(len(each) == len(models), "each has its model, price and time under it")
+    tour.expect(sum(each) == price_of(message) == cost, f"together they cost {format_usd(cost)}")
+
+
+async def too_large(tour: Tour) -> None:
+    """A picture in 4K and a clip above what the server takes arrive as copies, the originals by /show."""
+    tour.screen.says(f"For a while this server takes files of {SMALL / 1e3:.0f} kB at most.", "bold")
+    tour.world.lab.upload_limit = SMALL
+    try:
+        large = {"prompt": "every roof of Lisbon", "image_size": "4K", "aspect_ratio": "16:9"}
+        picture = await _copied(tour, "mira", "nano-banana-pro generate", large)
+        moving = {"prompt": "trams climb the hill"}
+        clip = await _copied(tour, "mira", "grok-video generate", moving, price="Generate · ")
+    finally:
+        tour.world.lab.upload_limit = None
+    tour.expect("h264" in clip.facts.codecs, f"the copy of the clip is H.264: {clip.facts}")
+    tour.screen.says("The server takes larger files again.", "bold")
+    whole = await _original(tour, "mira", picture)
+    facts = await asyncio.to_thread(inspect, whole.data)
+    tour.expect(facts.width >= 3840, f"the original is in 4K, {len(whole.data) / 1e6:.1f} MB: {facts}")
+
+
+async def private(tour: Tour) -> None:
+    """A private picture: its maker alone is told and sees it."""
+    wanted, before = "a surprise for Mira's birthday", tour.world.balance
+    card = await answered(tour, "noor", "draft", {"prompt": wanted, "private": True})
+    job = _job(card)
+    await until(tour, lambda: "is ready" in card.text, "her own card says that it is ready")
+    tour.show(card)
+    tour.purse(tour.studio).spent += before - tour.world.balance
+    view = await press(tour, "noor", card, f"show:{job}")
+    await until(tour, lambda: view.attachments, "the picture is there")
+    facts = inspect(media_of(view).data)
+    hers = view.seen_by == tour.person("noor").id
+    tour.expect(hers and facts.kind == "image", f"only Noor sees it: {facts}")
+    price = amounts(view.text)[0]
+    tour.expect(price == before - tour.world.balance, f"it cost {format_usd(price)}, as the chain says")
+    public = [m for m in tour.world.discord.messages(tour.studio) if job in str(m.components)]
+    tour.expect(not public, "nothing of it stands in the channel")
+    theirs = await answered(tour, "theo", "show", {"job": job})
+    tour.expect("no job" in theirs.text, "for Theo there is no such job")
+
+
+# ── what they share ──────────────────────────────────────────────────────────────────────────────
+
+
+def _newest_picture(tour: Tour) -> Made:
+    return next(made for made in reversed(tour.made) if made.facts.kind == "image")
+
+
+def _job(card: Message) -> str:
+    job = job_of(card)
+    if job is None:
+        raise Off(f"The job did not start: {card.text}")
+    return job
+
+
+async def _opened(tour: Tour, pressed: Interaction) -> str:
+    """What stands in the first input of the dialog that opens."""
+    await until(tour, lambda: pressed.modal, "the dialog opens")
+    assert pressed.modal is not None, "it was waited for"
+    return str(pressed.modal.inputs[0].get("value", ""))
+
+
+async def _panel(tour: Tour, opened: Interaction) -> Message:
+    """The private panel, once its button has a price."""
+    panel = await opened.wait_original(PATIENCE_SECONDS)
+    await until(tour, lambda: _price(panel), "a private panel opens with a price on its button")
+    return panel
+
+
+def _price(panel: Message) -> list[int]:
+    labels = [str(button.get("label", "")) for button in panel.buttons]
+    return [amount for label in labels if "Generate" in label for amount in amounts(label)]
+
+
+def _part(panel: Message, action: str) -> str:
+    return next(
+        str(part["custom_id"]) for part in panel.parts if str(part.get("custom_id", "")).startswith(action)
+    )
+
+
+async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> None:
+    name, menu = tour.person(person).name, _part(panel, "pmodel:")
+    tour.screen.does(f"{name} chooses  {model}")
+    await tour.world.discord.select(tour.person(person), panel, menu, [model])
+
+    def chosen() -> bool:
+        options = [option for part in panel.parts for option in part.get("options", [])]
+        return any(option.get("default") and option["value"] == model for option in options)
+
+    await until(tour, lambda: chosen() and _price(panel), f"the panel is about {model} now")
+    tour.show(panel)
+
+
+async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Made:
+    """Presses the panel's price and writes the prompt it asks for; what was made, at that price."""
+    user, price = tour.person(person), _price(panel)[0]
+    before, began = tour.world.balance, time.monotonic()
+    button = panel.button("Generate")
+    tour.screen.does(f"{user.name} presses  [ {button['label']} ]  and types  {wanted}")
+    pressed = await tour.world.discord.click(user, panel, button["custom_id"])
+    if "pprompt" in str(panel.components) and await _asks(tour, pressed):
+        await tour.world.discord.submit_modal(user, pressed, {"prompt": wanted})
+    await until(tour, lambda: job_of(panel), "the job starts")
+    made = await tour.delivered(_job(panel), began, before)
+    tour.expect(made.cost == price, f"it cost what stood on the button, {format_usd(price)}")
+    return made
+
+
+async def _asks(tour: Tour, pressed: Interaction) -> bool:
+    await tour.world.discord.wait_for(lambda: pressed.modal or pressed.acked_at, PATIENCE_SECONDS)
+    return pressed.modal is not None
+
+
+def _expect_words(tour: Tour, made: Made, wanted: str) -> None:
+    tour.expect(alt_text_of(made.message) == wanted, "a screen reader reads the new prompt")
+
+
+async def _copied(
+    tour: Tour, person: str, command: str, options: Mapping[str, object], *, price: str | None = None
+) -> Made:
+    """A result that arrives as a smaller copy."""
+    before, began = tour.world.balance, time.monotonic()
+    job = await started(tour, person, command, options, press=price)
+    made = await tour.delivered(job, began, before)
+    size = len(media_of(made.message).data)
+    tour.expect(size <= SMALL, f"what arrives fits: {size / 1e3:.0f} kB")
+    tour.expect(alt_text_of(made.message) == options["prompt"], "its alt text is the prompt")
+    told = f"/show job:{job}" in made.message.text and "MB" in made.message.text
+    tour.expect(told, "the message says that it is a smaller copy, and how to get the original")
+    return made
+
+
+async def _original(tour: Tour, person: str, copied: Made) -> Attachment:
+    """What /show brings."""
+    types(tour, person, "show", {"job": copied.job})
+    discord, user = tour.world.discord, tour.person(person)
+    await discord.slash(user, tour.studio, "show", {"job": copied.job})
+
+    def brought() -> list[Message]:
+        return [m for m in results(discord, tour.studio, copied.job) if m.id != copied.message.id]
+
+    await until(tour, brought, "/show brings it")
+    message = brought()[0]
+    tour.show(message)
+    tour.expect(is_result(message), "with all its buttons")
+    return media_of(message)

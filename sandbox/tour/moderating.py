@@ -1,0 +1,44 @@
+"""What moderators do in the tour."""
+
+from sandbox.discord import Message, RefusedError
+from sandbox.results import amounts, job_of
+from sandbox.tour.acting import Options, answered, comes, press
+from sandbox.tour.expecting import Off, Tour
+
+APPROVE = "approve:"
+
+
+async def available(tour: Tour, person: str, channel: str) -> int:
+    """What the server may spend, in micro-USDC, as the bot tells this person."""
+    found = amounts((await answered(tour, person, "budget show", {}, channel)).text)
+    if not found:
+        raise Off("The budget is not told.")
+    return found[0]
+
+
+async def asked(tour: Tour, person: str, command: str, options: Options, channel: str) -> tuple[str, Message]:
+    """The job that somebody asks for and that waits for a decision, and the asker's card. Raises Off."""
+    card = await answered(tour, person, command, options, channel)
+    job = job_of(card)
+    if job is None or "Withdraw" not in [button["label"] for button in card.buttons]:
+        raise Off(f"Nothing waits for a decision: {card.text}")
+    return job, card
+
+
+async def card_of(tour: Tour, job: str, channel: str) -> Message:
+    """The card moderators decide with. Raises Off."""
+    return await comes(tour, channel, "Waits for a decision", job)
+
+
+async def decides(tour: Tour, person: str, card: Message, job: str) -> Message:
+    """What the bot answers to a press of Approve. Raises Off."""
+    return await press(tour, person, card, APPROVE + job)
+
+
+async def cannot_see(tour: Tour, person: str, card: Message, job: str) -> bool:
+    """Whether Discord does not even let this person press."""
+    try:
+        await tour.world.discord.click(tour.person(person), card, APPROVE + job)
+    except RefusedError:
+        return True
+    return False

@@ -1,0 +1,42 @@
+"""Money from outside is credited once, however often the bot dies meanwhile. It takes some blocks to be
+confirmed, so that another step can be played between the two of here."""
+
+import re
+
+from bot.domain.money import format_usd
+from sandbox.tour.acting import answered, comes, said
+from sandbox.tour.expecting import Off, Tour
+from sandbox.tour.moderating import available
+
+SENDER = "0x" + "5e" * 20
+_ARRIVED = "has arrived"
+_EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
+
+
+async def sent(tour: Tour) -> None:
+    world = tour.world
+    card = await answered(tour, "milo", "treasury topup", {"amount": "5"}, "mod-log")
+    found = _EXACT.search(card.text)
+    if found is None or world.wallet not in card.text:
+        raise Off(f"No wallet and exact amount are named: {card.text}")
+    exact = int(found[1] + found[2])
+    await tour.bot.kill()
+    world.chain.deposit(world.wallet, exact, SENDER)
+    tour.purse(tour.studio).came += exact
+    tour.screen.says(f"The bot is killed; {format_usd(exact)} arrive in its wallet meanwhile.", "bold red")
+    with tour.screen.waiting("the bot starts, is killed and starts again"):
+        await tour.bot.start()
+        await tour.bot.kill()
+        await tour.bot.start()
+    tour.screen.says("The bot was started, killed with SIGKILL and started again.", "bold")
+
+
+async def credited(tour: Tour) -> None:
+    purse = tour.purse(tour.studio)
+    await comes(tour, "mod-log", _ARRIVED)
+    tour.expect(len(said(tour, "mod-log", _ARRIVED)) == 1, "it is announced once")
+    budget = await available(tour, "milo", "mod-log")
+    tour.expect(budget == purse.left, f"the budget has grown by {format_usd(purse.came)}, once")
+    other = tour.purse(tour.world.channels["second-studio"])
+    budget = await available(tour, "sam", "second-studio")
+    tour.expect(budget == other.left, "the second server's has not")
