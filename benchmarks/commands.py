@@ -22,7 +22,7 @@ from bot.catalogue import Operation
 from bot.clock import SystemClock
 from bot.domain.job import Value
 from bot.ui.answers import Interaction
-from bot.ui.commands import Files, model_commands
+from bot.ui.commands import Files, How, model_commands
 from bot.ui.desk import Desk
 from bot.ui.front import Front
 from bot.ui.private import Cards
@@ -105,7 +105,7 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     desk = Desk(Cards(clock), clock)
 
     async def only_open(
-        interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files
+        interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files, how: How
     ) -> None:
         await desk.open(interaction)
 

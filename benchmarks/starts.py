@@ -18,7 +18,8 @@ from sandbox.bot_process import BotProcess, run_bot
 from sandbox.world import World
 
 _GUILDS_SECONDS = 2.0
-"""discord.py waits this long after the last server it hears of before it calls itself ready, by the bot's clock."""
+"""discord.py waits this long after the last server it hears of before it calls itself ready; by the bot's
+clock."""
 
 
 async def run(scale: Scale, folder: Path) -> Report:

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.catalogue import MODELS, Media, Model
-from bot.catalogue.choosing import MENU_LENGTH, MENUS, animating, editing, menus, places
+from bot.catalogue.choosing import MENU_LENGTH, MENUS, animating, blending, editing, menus, places
+from bot.domain.errors import InvalidOptions
 
 IMAGE = [model for model in MODELS if model.kind is Media.IMAGE]
 VIDEO = [model for model in MODELS if model.kind is Media.VIDEO]
@@ -42,3 +43,20 @@ def test_menus_fit_into_discord(model: Model) -> None:
         offered = menus(operation)
         assert len(offered) <= MENUS
         assert all(1 < len(field.choices) < MENU_LENGTH for field in offered)
+
+
+def test_a_blend_is_made_by_the_preferred_model_if_it_can() -> None:
+    assert blending(MODELS, "nano-banana", 5).id == "nano-banana/edit"
+
+
+def test_else_by_the_cheapest_that_can() -> None:
+    able = [model for model in IMAGE if editing(model, 9) is not None]
+    made = blending(MODELS, "flux-2-pro", 9)  # takes eight
+    assert made.model in {model.id for model in able} - {"flux-2-pro"}
+    prices = [found.sample_price({}) for model in able if (found := editing(model, 9))]
+    assert made.sample_price({}) == min(prices)
+
+
+def test_too_many_pictures_are_refused() -> None:
+    with pytest.raises(InvalidOptions, match="17 pictures"):
+        blending(MODELS, "grok", 17)

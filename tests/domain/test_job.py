@@ -84,3 +84,11 @@ def test_how_long_it_took(paid: int | None, fetched: int | None, seconds: int | 
 
 def test_failures_are_stored_by_their_words() -> None:
     assert Failure("upload_lost") is Failure.UPLOAD_LOST
+
+
+def test_a_private_result_is_whispered_and_hidden_from_others() -> None:
+    private = replace(JOB, state=JobState.FETCHED, private=True)
+    assert private.next is Move.WHISPER
+    assert private.hidden_from(JOB.user_id + 1)
+    assert not private.hidden_from(JOB.user_id)
+    assert not JOB.hidden_from(JOB.user_id + 1)
