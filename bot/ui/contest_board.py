@@ -18,7 +18,7 @@ from bot.ui import cards, contest_cards, contest_notes, contest_results, members
 from bot.ui.contest_ids import Do
 from bot.ui.contest_results import Ended
 from bot.ui.contest_roles import still_harmless
-from bot.ui.posting import NOBODY, UNKNOWN_MESSAGE, channel, delivering
+from bot.ui.posting import NOBODY, channel, delivering, edited
 from bot.ui.tongues import for_server
 
 log = logging.getLogger(__name__)
@@ -190,14 +190,7 @@ class DiscordContestBoard:
     async def _edit(self, contest: Contest, message_id: int, card: cards.Card) -> bool:
         """Whether the message still stands in the contest's channel."""
         message = channel(self._client, contest.channel_id, contest.guild_id).get_partial_message(message_id)
-        with delivering(f"changing the card of contest {contest.id}"):
-            try:
-                await message.edit(view=card, allowed_mentions=NOBODY)
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
-                return False
-        return True
+        return await edited(message, card, f"changing the card of contest {contest.id}")
 
 
 def _nonce(contest: Contest, kind: PostKind) -> str:

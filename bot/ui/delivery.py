@@ -18,7 +18,7 @@ from bot.domain.errors import DeliveryImpossible
 from bot.domain.job import Failure, Job, Progress, Receipt
 from bot.ports import Clock, Gallery, Parcel
 from bot.ui import batch_cards, batch_text, cards, messages, posting, tongues
-from bot.ui.posting import NOBODY, UNKNOWN_MESSAGE, channel, delivering
+from bot.ui.posting import NOBODY, channel, delivering, edited
 from bot.ui.private import Cards
 from bot.ui.tongues import for_server
 from bot.ui.whispers import Whispers, direct
@@ -211,11 +211,4 @@ class DiscordDelivery:
     async def _edit(self, job: Job, message_id: int, card: cards.Card) -> bool:
         """Whether the message is still there to be changed."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
-        with delivering(f"writing about job {job.id}"):
-            try:
-                await message.edit(view=card, allowed_mentions=NOBODY)
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
-                return False
-        return True
+        return await edited(message, card, f"writing about job {job.id}")

@@ -51,6 +51,18 @@ def channel(
     return client.get_partial_messageable(channel_id, guild_id=guild_id)
 
 
+async def edited(message: discord.PartialMessage, card: "ui.LayoutView", what: str) -> bool:
+    """Changes a message of ours; whether it was still there to be changed."""
+    with delivering(what):
+        try:
+            await message.edit(view=card, allowed_mentions=NOBODY)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return False
+    return True
+
+
 _TO_POST = discord.Permissions(view_channel=True, send_messages=True, attach_files=True, embed_links=True)
 
 
