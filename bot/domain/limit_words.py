@@ -46,7 +46,8 @@ def described(standing: Standing) -> str:
         return say("{whose}, one job may cost {number} at most.", whose=whose(rule), number=number)
     assert standing.resets_at is not None, "a period ends"
     return say(
-        "{whose}, {number} may be spent per {per}: {used} is used and {left} left until <t:{resets_at}:R>.",
+        "{whose}, {number} may be spent per {per}: {used} is used and {left} left; "
+        "it begins anew <t:{resets_at}:R>.",
         whose=whose(rule),
         number=number,
         per=say(_PER[rule.per]),

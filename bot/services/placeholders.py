@@ -97,6 +97,7 @@ class Placeholders:
         """Of several jobs the one that is furthest behind speaks for all."""
         job = (batch.waiting or batch.under_way or batch.jobs)[0]
         usual = await self._store.jobs.usual_seconds(job.operation)
+        # What is usual was measured in true time, so this waiting time is not divided by the clock's speed.
         limit = usual[1] * policy.LATE_FACTOR if usual else None
         ids = {one.id for one in batch.jobs}
         return Progress(
@@ -108,7 +109,7 @@ class Placeholders:
             unclear=not ids.isdisjoint(self._unclear),
             declined=not ids.isdisjoint(self._declined),
             stopped=not ids.isdisjoint(self._stopped),
-            late=limit is not None and self._clock.now() > self._clock.after(limit, since=since),
+            late=limit is not None and self._clock.now() > since + limit * 1000,
             shares=_shares(batch),
         )
 

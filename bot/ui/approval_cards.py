@@ -60,7 +60,7 @@ def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
         f"-# {batch_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
         say(
-            "They decide until {due_at}; after that it is over. Nothing is held or paid before. If the "
+            "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
             "price rises meanwhile, they are asked again.",
             due_at=text.relative(approval.due_at),
         ),
@@ -156,7 +156,7 @@ def _state(approval: Approval) -> str:
 
 def _open(approval: Approval) -> Iterator[str]:
     yield say(
-        "{rose}Waits for a decision until {due_at}.",
+        "{rose}Waits for a decision; the time for it ends {due_at}.",
         rose=_rose(approval),
         due_at=text.relative(approval.due_at),
     )

@@ -61,7 +61,7 @@ def _how_far(progress: Progress) -> str:
 
 def _until(contest: Contest) -> str:
     return say(
-        "stop any time, change until {at}; nothing is counted in public before",
+        "stop any time, change until the voting ends {at}; nothing is counted in public before",
         at=text.relative(contest.voting_end_at or 0),
     )
 
@@ -121,14 +121,17 @@ def done(contest: Contest, progress: Progress) -> cards.Card:
     """There is no pair left to ask about, or the voter has stopped."""
     if progress.done:
         said = say(
-            "You have said something of every pair in {title}. Thank you. You can change it until {at}.",
+            "You have said something of every pair in {title}. Thank you. "
+            "You can change it until the voting ends {at}.",
             title=contest_text.title(contest),
             at=text.relative(contest.voting_end_at or 0),
         )
         return cards.Card(ui.TextDisplay(said), _ways(contest))
     said = say_n(
-        "Thank you: you have said something of {n} pair in {title}. Go on or change it until {at}.",
-        "Thank you: you have said something of {n} pairs in {title}. Go on or change it until {at}.",
+        "Thank you: you have said something of {n} pair in {title}. "
+        "Go on or change it until the voting ends {at}.",
+        "Thank you: you have said something of {n} pairs in {title}. "
+        "Go on or change it until the voting ends {at}.",
         progress.judged,
         title=contest_text.title(contest),
         at=text.relative(contest.voting_end_at or 0),

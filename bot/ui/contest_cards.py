@@ -131,7 +131,7 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> cards.Card
     return cards.note(
         say(
             "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
-            "result. `/contest withdraw` takes it back until {end}.",
+            "result. `/contest withdraw` takes it back until the entries end {end}.",
             job=submission.job_id,
             title=contest_text.title(contest),
             used=used,

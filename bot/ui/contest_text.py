@@ -39,9 +39,9 @@ def short(contest: Contest, length: int = 30) -> str:
 def until(contest: Contest) -> str:
     """When the running phase ends; nothing for one that does not run."""
     if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
-        return say("entries until {at}", at=text.relative(contest.entries_end_at))
+        return say("entries end {at}", at=text.relative(contest.entries_end_at))
     if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
-        return say("voting until {at}", at=text.relative(contest.voting_end_at))
+        return say("voting ends {at}", at=text.relative(contest.voting_end_at))
     return state(contest.state)
 
 

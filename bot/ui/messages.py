@@ -337,7 +337,7 @@ def job_line(job: Job) -> str:
 
 def asked_line(approval: Approval, job: Job) -> str:
     """A job in `/jobs` that moderators have not decided about."""
-    stands = say("waits for a moderator · until {due_at}", due_at=text.relative(approval.due_at))
+    stands = say("waits for a moderator · the time ends {due_at}", due_at=text.relative(approval.due_at))
     facts = [say("job {job}", job=job.id), stands, job.model, format_usd(approval.amount)]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 

@@ -85,7 +85,7 @@ def _used(standing: Standing) -> str:
     if standing.resets_at is None:
         return ""
     left = say("{used} used, {left} left", used=format_usd(standing.used), left=format_usd(standing.left))
-    return say(" · {left} until {resets_at}", left=left, resets_at=text.relative(standing.resets_at))
+    return say(" · {left}, begins anew {resets_at}", left=left, resets_at=text.relative(standing.resets_at))
 
 
 def lines(settings: ServerSettings) -> Iterator[str]:

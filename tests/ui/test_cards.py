@@ -120,7 +120,10 @@ async def test_only_jobs_that_wait_can_be_cancelled() -> None:
 async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
     asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
     first, second = parts_of(cards.jobs([job(id="bbbb")], what="jobs", asked=asked))
-    assert f"waits for a moderator · until <t:{START // 1000 + 3600}:R>" in first["components"][0]["content"]
+    assert (
+        f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
+        in first["components"][0]["content"]
+    )
     assert first["accessory"]["custom_id"] == "withdraw:aaaa"
     assert "job bbbb" in second["content"]
     assert parts_of(cards.jobs([], what="jobs", asked=asked)) == [first]

@@ -46,7 +46,7 @@ def test_the_overview_names_rules_use_and_lines() -> None:
                               second_role=6, approvals_channel=7, frozen=Freeze(9_000, 77, ""))  # fmt: skip
     said = "\n".join(rules_text.overview([Standing(day, 500_000, 9_000)], [day, each], settings))
     for words in (
-        "<#20>: $2.00 for a day at most, all together · $0.50 used, $1.50 left until <t:9:R>",
+        "<#20>: $2.00 for a day at most, all together · $0.50 used, $1.50 left, begins anew <t:9:R>",
         "<@&41>: $0.50 for a week at most each",
         "one person above $1.00",
         "two above $9.00",
