@@ -98,7 +98,7 @@ async def test_moderators_read_german_where_they_decide_and_the_english_asker_en
         "milo", "treasury approve-above", {"amount": "0.01", "channel": stage.world.channels["mod-log"].id}
     )
     asked = await stage.ask("mira", CHEAP, {"prompt": "a costly lighthouse"})
-    assert "They decide until" in asked.text
+    assert "The time to decide ends" in asked.text
     where = stage.world.channels["mod-log"]
     card = await until(
         lambda: _last(stage, where, "Wartet auf eine Entscheidung"), "the card of the moderators"

@@ -251,7 +251,7 @@ async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decid
     await until(lambda: "Their card could not be posted" in mine.text, "the asker to read it")
     assert "/approvals list" in mine.text
     listed = (await stage.ask("mira", "jobs")).text
-    assert f"job {job} · waits for a moderator · until <t:" in listed
+    assert f"job {job} · waits for a moderator · the time ends <t:" in listed
     notices = [said.text for said in discord.messages(gallery) if "I cannot show its card" in said.text]
     assert [job in notice for notice in notices] == [True]
     listing = await stage.ask("milo", "approvals list")
