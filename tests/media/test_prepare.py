@@ -234,8 +234,7 @@ async def test_where_heic_cannot_be_read_it_is_said(tmp_path: Path, monkeypatch:
 
 
 async def test_a_heic_photo_is_converted(tmp_path: Path) -> None:
-    if not heic.can_read_heic():
-        pytest.skip("pillow-heif is not installed")
+    assert heic.can_read_heic(), "pillow-heif is a dependency"
     data = photo("HEIF", exif=exif(turned=6), quality=90)
     found, now = await prepared(tmp_path, data)
     assert found.done == ("converted to JPEG", "cleared of its location")
