@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from bot.store.connect import open_writer, private_file
-from bot.store.database import Database
+from bot.store.sqlite.connect import open_writer, private_file
+from bot.store.sqlite.database import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -11,10 +11,10 @@ from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import GUILD, Books, now
 from benchmarks.measure import Stopwatch, percentile
 from bot.clock import SystemClock
-from bot.domain.ledger import OPERATOR, TransferKind, available
-from bot.store import ledger
-from bot.store.audit import audit
-from bot.store.connect import open_reader
+from bot.domain.money.ledger import OPERATOR, TransferKind, available
+from bot.store.audit.audit import audit
+from bot.store.money import ledger
+from bot.store.sqlite.connect import open_reader
 
 _BATCH = 5000
 _READS = 200

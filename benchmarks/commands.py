@@ -20,12 +20,12 @@ from benchmarks.measure import percentile
 from bot.bot import AtelierBot, Connection
 from bot.catalogue import Operation
 from bot.clock import SystemClock
-from bot.domain.job import Value
-from bot.ui.answers import Interaction
-from bot.ui.commands import Files, How, model_commands
-from bot.ui.desk import Desk
-from bot.ui.front import Front
-from bot.ui.private import Cards
+from bot.domain.jobs.job import Value
+from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.model_commands import Files, How, model_commands
+from bot.ui.kit.registry import Front
+from bot.ui.kit.responses import Interaction
 from sandbox.world import TOKEN, World
 
 _GENERATED, _WRITTEN = "flux-2-pro generate", "plain text"

@@ -3,13 +3,13 @@
 import time
 from dataclasses import dataclass
 
-from bot.domain.job import NewJob, Result
-from bot.domain.payment import GENERATION, Authorization
+from bot.domain.jobs.job import NewJob, Result
+from bot.domain.money.payments import GENERATION, Authorization
 from bot.ports import Clock
-from bot.store.budgets import SqliteBudgets
-from bot.store.database import Database
-from bot.store.jobs import SqliteJobs
-from bot.store.payments import SqlitePayments
+from bot.store.jobs.budgets import SqliteBudgets
+from bot.store.jobs.commands import SqliteJobs
+from bot.store.jobs.payments import SqlitePayments
+from bot.store.sqlite.database import Database
 
 GUILD = 1_000_000_000_000_000_001
 CHANNEL = 1_000_000_000_000_000_002

@@ -10,7 +10,7 @@ from benchmarks.measure import Stopwatch
 from benchmarks.neighbours import neighbour
 from benchmarks.wallet import payments, pure_python
 from bot.clock import SystemClock
-from bot.domain.payment import Accepted
+from bot.domain.money.payments import Accepted
 from bot.payments.x402 import BasePayments
 from bot.stablestudio import wire
 from bot.stablestudio.client import StableStudio

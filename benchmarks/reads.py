@@ -9,9 +9,9 @@ from pathlib import Path
 from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import GUILD, now
 from benchmarks.measure import percentile
-from bot.store import ledger
-from bot.store.budgets import SqliteBudgets
-from bot.store.database import Database
+from bot.store.jobs.budgets import SqliteBudgets
+from bot.store.money import ledger
+from bot.store.sqlite.database import Database
 
 _WRITERS = 20
 _PAUSE_SECONDS = 0.002

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.domain.job import Job
+from bot.domain.jobs.job import Job
 
 _HOUR_MS = 3_600_000
 

@@ -9,7 +9,7 @@ from coincurve import PrivateKey
 from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.measure import Stopwatch
 from benchmarks.wallet import KEY, payments, pure_python
-from bot.domain.payment import Requirements
+from bot.domain.money.payments import Requirements
 from bot.payments.evm import BASE
 from sandbox.studio import LIVE_PAYEE
 

@@ -11,8 +11,8 @@ from benchmarks.history import Books
 from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
-from bot.domain.job import Move
-from bot.services.worker import Worker
+from bot.domain.jobs.job import Move
+from bot.services.jobs.worker import Worker
 from bot.store import open_store
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.world import World

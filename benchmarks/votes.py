@@ -21,10 +21,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.domain.contest import Ballot, Choice, Heart, Voting
-from bot.domain.contest_counting import VOTER_CAP, Rules
-from bot.domain.contest_pairs import next_pair
-from bot.domain.contest_ranking import rank, rank_hearts
+from bot.domain.contests.counting import VOTER_CAP, Rules
+from bot.domain.contests.models import Ballot, Choice, Heart, Voting
+from bot.domain.contests.pairing import next_pair
+from bot.domain.contests.ranking import rank, rank_hearts
 
 ENTRIES = tuple(f"e{number:02}" for number in range(40))
 VOTERS = 300

@@ -12,9 +12,9 @@ from benchmarks.history import job_id, now, studio_job
 from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
-from bot.domain.job import Job, JobState, Move
+from bot.domain.jobs.job import Job, JobState, Move
 from bot.ports import Store
-from bot.services.worker import Worker
+from bot.services.jobs.worker import Worker
 
 _HOUR_SECONDS = 3600.0
 

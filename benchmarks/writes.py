@@ -15,8 +15,8 @@ from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import TRANSACTIONS_A_PURCHASE, Books
 from benchmarks.measure import Stopwatch
 from bot.clock import SystemClock
-from bot.store.connect import open_reader
-from bot.store.database import Database
+from bot.store.sqlite.connect import open_reader
+from bot.store.sqlite.database import Database
 
 _TASKS = 20
 _ONE = "through the store, one task"

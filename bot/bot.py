@@ -22,9 +22,10 @@ from discord.http import Route
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui import answers, tongues
-from bot.ui.answers import NETWORK
-from bot.ui.front import Front
+from bot.ui.kit import i18n as tongues
+from bot.ui.kit import responses as answers
+from bot.ui.kit.registry import Front
+from bot.ui.kit.responses import NETWORK
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.history import HistoryService
-from bot.ui import cards, help_text
-from bot.ui.answers import Interaction
-from bot.ui.desk import Desk
+from bot.services.money.history import HistoryService
+from bot.ui import help_text
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
 
 _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in help_text.TOPICS.items()]
 

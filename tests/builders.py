@@ -3,10 +3,10 @@
 import itertools
 from typing import Any
 
-from bot.domain.job import NewJob, NewReference
-from bot.domain.payment import Payment, PaymentState, StudioJob
-from bot.services.admission import Asked
-from bot.services.intake import Attachment
+from bot.domain.jobs.job import NewJob, NewReference
+from bot.domain.money.payments import Payment, PaymentState, StudioJob
+from bot.services.jobs.admission import Asked
+from bot.services.jobs.attachments import Attachment
 from tests.fakes.clock import START
 
 GUILD, CHANNEL, MEMBER = 11, 22, 33

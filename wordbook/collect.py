@@ -15,7 +15,7 @@ from discord import app_commands
 
 import cogs
 from bot.catalogue import EVERY_MODEL, EVERY_OPERATION
-from bot.ui.tongues import NAME
+from bot.ui.kit.i18n import NAME
 
 ROOT = Path(__file__).parent.parent
 SPOKEN = {"say": 1, "later": 1, "say_n": 2}

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
-from bot.domain.audit import Finding, Reconciled
-from bot.domain.money import format_usd
+from bot.config.settings import Settings
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.audit import Finding, Reconciled
 from bot.payments.evm import BASE
 from bot.payments.keys import address_of, load_key
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import Usdc
 from bot.payments.watch import WalletWatch
-from bot.services.proving import owed, reconcile
-from bot.settings import Settings
+from bot.services.money.reconcile import owed, reconcile
 from bot.store import ReadOnlyStore, open_readonly
 
 NOBODY = "0x" + "0" * 40

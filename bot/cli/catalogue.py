@@ -15,7 +15,7 @@ from bot.catalogue import EVERY_OPERATION
 from bot.catalogue.drift import Change, changes, known, missing
 from bot.catalogue.published import NotOpenApi, others, routes
 from bot.cli.arguments import FINE, WRONG
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 _MAX_BYTES = 8 * 1024 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=30)

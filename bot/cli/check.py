@@ -12,9 +12,9 @@ from bot.cli.arguments import FINE, WRONG
 from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_row
 from bot.cli.remote_probes import DiscordProbe, chain_row, clock_row, quote_row
 from bot.clock import SystemClock
+from bot.config.settings import Settings
 from bot.domain.errors import SettingError
-from bot.settings import Settings
-from bot.wiring import foundation
+from bot.wiring.application import foundation
 
 _STYLES = {Verdict.FINE: "green", Verdict.LOOK: "yellow", Verdict.WRONG: "bold red"}
 _ENV_FILE = Path(".env")

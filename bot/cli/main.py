@@ -6,14 +6,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot import logs
 from bot.cli.arguments import FINE, UNUSABLE, parser
 from bot.cli.audit import audit
 from bot.cli.catalogue import catalogue
 from bot.cli.export import export
 from bot.cli.recount import recount_file
+from bot.config.settings import Settings, load_settings
 from bot.domain.errors import AtelierError
-from bot.settings import Settings, load_settings
+from bot.observability import logs
 from bot.store import backup as copy_database
 
 Command = Callable[[Settings, Namespace], Awaitable[int]]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from bot.config.secret import Secret
+from bot.config.settings import Settings, unknown_names
 from bot.domain.errors import DatabaseUnusable, SettingError
 from bot.payments.keys import address_of, load_key, open_to_others
-from bot.secret import Secret
-from bot.settings import Settings, unknown_names
 from bot.store import open_readonly
 
 

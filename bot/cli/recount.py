@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.cli.arguments import FINE, WRONG
-from bot.domain.contest import Standing, Voting
-from bot.domain.contest_counting import Rules
-from bot.domain.contest_recount_check import Recount, recount
-from bot.domain.contest_recount_file import MOST_BYTES, NotARecount, Sheet, read
+from bot.domain.contests.counting import Rules
+from bot.domain.contests.models import Standing, Voting
+from bot.domain.contests.recount_read import MOST_BYTES, NotARecount, Sheet, read
+from bot.domain.contests.recount_verify import Recount, recount
 
 FINDINGS = 20
 """Findings printed as text; `--json` has all."""

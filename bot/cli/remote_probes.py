@@ -8,13 +8,13 @@ import aiohttp
 
 from bot.catalogue import operation
 from bot.cli.probes import Row, Verdict
+from bot.config.secret import Secret
+from bot.config.settings import Settings
 from bot.domain.errors import AtelierError, ChainUnavailable
-from bot.domain.money import format_usd
+from bot.domain.money.amounts import format_usd
 from bot.ports import Clock
-from bot.secret import Secret
-from bot.services.pricing import Pricing, generation_body
-from bot.settings import Settings
-from bot.wiring import Foundation
+from bot.services.jobs.pricing import Pricing, generation_body
+from bot.wiring.application import Foundation
 
 INVITED_WITH = 274878024704
 """View Channel, Send Messages (also in threads), Embed Links, Attach Files, Read Message History."""

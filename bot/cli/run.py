@@ -6,9 +6,9 @@ import signal
 from pathlib import Path
 
 from bot.cli.arguments import FINE
+from bot.config.settings import Settings
 from bot.payments.keys import open_to_others
-from bot.settings import Settings
-from bot.wiring import run as run_bot
+from bot.wiring.application import run as run_bot
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.cli.arguments import FINE
+from bot.config.parsers import private_key
+from bot.config.secret import Secret
+from bot.config.settings import Settings
 from bot.domain.errors import SettingError
 from bot.payments.keys import address_of, load_key, open_to_others, read_own_text
 from bot.payments.keystore import new_key, seal
-from bot.secret import Secret
-from bot.setting_values import private_key
-from bot.settings import Settings
 
 SHORTEST_PASSWORD = 8
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.language import later, say
-from bot.domain.money import format_usd
+from bot.domain.money.amounts import format_usd
 from bot.media.chart_card import LINE, MARGIN, SMALL, WIDTH, ChartCard, width_of
 
 LABEL = 12  # points

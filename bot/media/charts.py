@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 
-from bot.domain.history import Spending
-from bot.domain.prices import ModelPrices
+from bot.domain.money.prices import ModelPrices
+from bot.domain.money.spending import Spending
 from bot.media import price_chart, spending_chart
 
 

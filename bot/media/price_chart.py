@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.history import day_of
 from bot.domain.language import say
-from bot.domain.money import format_usd
-from bot.domain.prices import ModelPrices, Series
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.prices import ModelPrices, Series
+from bot.domain.money.spending import day_of
 from bot.media.axis import LABEL, AmountAxis, day_words
 from bot.media.chart_card import MARGIN, SERIES, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.history import Bar, Share, Spending
 from bot.domain.language import say, say_n
-from bot.domain.money import format_usd
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.spending import Bar, Share, Spending
 from bot.media.axis import LABEL, AmountAxis, day_words
 from bot.media.chart_card import (
     AMBER,

@@ -8,8 +8,8 @@ from typing import Final
 
 from eth_account import Account
 
+from bot.config.secret import Secret
 from bot.domain.errors import SettingError
-from bot.secret import Secret
 
 log = logging.getLogger(__name__)
 

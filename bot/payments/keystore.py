@@ -7,8 +7,8 @@ from pathlib import Path
 
 from eth_account import Account
 
+from bot.config.secret import Secret
 from bot.domain.errors import SettingError
-from bot.secret import Secret
 
 
 def new_key() -> Secret:

@@ -6,9 +6,9 @@ Selectors and topics are those of FiatTokenV2's ABI. Everything raises ChainUnav
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
-from bot.domain.chain import Block, Received, Used
 from bot.domain.errors import ChainUnavailable
-from bot.domain.payment import ChainView
+from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.payments import ChainView
 from bot.payments.evm import Network, checksum
 from bot.payments.rpc import Rpc, RpcRefused, quantity, word
 

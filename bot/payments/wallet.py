@@ -14,8 +14,8 @@ from eth_keys.backends import get_backend
 from eth_keys.backends.coincurve import CoinCurveECCBackend
 
 from bot.domain.errors import SettingError, UntrustedChallenge
-from bot.domain.money import MICRO, format_usd
-from bot.domain.payment import Authorization, Requirements
+from bot.domain.money.amounts import MICRO, format_usd
+from bot.domain.money.payments import Authorization, Requirements
 from bot.payments import siwx
 from bot.payments.evm import BASE, Transfer, checksum
 from bot.payments.headers import encode

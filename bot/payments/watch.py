@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.chain import Block, Received, Used
-from bot.domain.payment import ChainView
+from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.payments import ChainView
 from bot.payments.usdc import Usdc
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from httpx import URL, InvalidURL
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.payment import DEEP_ABOVE, Authorization, ChainView, Challenge, Payment, Requirements
+from bot.domain.money.payments import DEEP_ABOVE, Authorization, ChainView, Challenge, Payment, Requirements
 from bot.payments.evm import BASE, checksum
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import Usdc

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.approval import Approval
-from bot.domain.job import Job
+from bot.domain.jobs.approval import Approval
+from bot.domain.jobs.job import Job
 
 
 @dataclass(frozen=True, slots=True)

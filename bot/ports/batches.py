@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.batch import Batch
-from bot.domain.job import Failure, Job, JobState, NewJob
+from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.job import Failure, Job, JobState, NewJob
 
 
 class Batches(Protocol):

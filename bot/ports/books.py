@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.audit import Report
-from bot.domain.funding import Deposit, Span
-from bot.domain.payment import Payment
+from bot.domain.money.audit import Report
+from bot.domain.money.deposits import Deposit, Span
+from bot.domain.money.payments import Payment
 
 
 class Books(Protocol):

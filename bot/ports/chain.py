@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.chain import Block, Received, Used
-from bot.domain.payment import ChainView
+from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.payments import ChainView
 
 
 class Chain(Protocol):

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.contest import Choice, Contest, Submission, Template, Terms
-from bot.domain.contest_phases import Dates, Step
-from bot.domain.contest_records import (
+from bot.domain.contests.models import Choice, Contest, Submission, Template, Terms
+from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.records import (
     Field,
     Means,
     NewContest,
@@ -17,7 +17,7 @@ from bot.domain.contest_records import (
     Settled,
     Snapshot,
 )
-from bot.domain.job import Job
+from bot.domain.jobs.job import Job
 
 
 class Contests(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.batch import Missing
-from bot.domain.job import Job, Progress, Receipt
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Job, Progress, Receipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence, Set
 from typing import Protocol
 
-from bot.domain.chain import Used
-from bot.domain.funding import BudgetAlert, Deposit, Mined, NewTopup, Seen, Span, Topup
+from bot.domain.money.chain import Used
+from bot.domain.money.deposits import BudgetAlert, Deposit, Mined, NewTopup, Seen, Span, Topup
 
 
 class Funding(Protocol):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.history import MemberTotals, Page, ReceiptLine, ReceiptPage, Spend, Spending, Wanted
-from bot.domain.prices import Losses, ModelPrices, QuoteRow
+from bot.domain.money.prices import Losses, ModelPrices, QuoteRow
+from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spend, Spending, Wanted
 
 
 class History(Protocol):

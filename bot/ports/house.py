@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from bot.domain.audit import LastReconcile, Reconciled
-from bot.domain.job import Job, Result
-from bot.domain.stops import Pause, RetiredModel
+from bot.domain.jobs.job import Job, Result
+from bot.domain.money.audit import LastReconcile, Reconciled
+from bot.domain.money.pauses import Pause, RetiredModel
 
 
 class House(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.job import Failure, Job, NewJob, Receipt, Reference, Result
+from bot.domain.jobs.job import Failure, Job, NewJob, Receipt, Reference, Result
 
 
 class Jobs(Protocol):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.access import ModelRule
-from bot.domain.limits import Asker, Kind, Rule, Scope, Standing
+from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing
+from bot.domain.moderation.model_rules import ModelRule
 from bot.domain.periods import Per
 
 

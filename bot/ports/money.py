@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.job import Job, Reference
-from bot.domain.ledger import Balances
-from bot.domain.payment import (
+from bot.domain.jobs.job import Job, Reference
+from bot.domain.money.ledger import Balances
+from bot.domain.money.payments import (
     Authorization,
     Payment,
 )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.moderation import LogLine
-from bot.domain.server import ServerSettings
+from bot.domain.moderation.log import LogLine
+from bot.domain.server_settings import ServerSettings
 
 
 class Servers(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.payment import (
+from bot.domain.money.payments import (
     Answer,
     Authorization,
     ChainView,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.job import Value
-from bot.domain.member import MemberSettings
-from bot.domain.picture import Credit, Panel, Picture, Seen
+from bot.domain.jobs.job import Value
+from bot.domain.jobs.picture import Credit, Panel, Picture, Seen
+from bot.domain.jobs.preferences import MemberSettings
 
 
 class Workshop(Protocol):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.payment import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
 from bot.domain.policy import UNCLEAR_SECONDS
 from bot.ports import Clock, Download
 from bot.stablestudio import wire

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.domain.errors import ProviderUnavailable, UntrustedChallenge
-from bot.domain.payment import Challenge, StudioJob
+from bot.domain.money.payments import Challenge, StudioJob
 from bot.stablestudio.http import parse_json
 
 HEADER_CHARS: Final = 64 * 1024

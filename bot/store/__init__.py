@@ -4,12 +4,12 @@ One process writes (`open_store`); any number may look (`open_readonly`). See `d
 transaction runs, `journal` for the hash chain, `migrations/` for the schema.
 """
 
-from bot.domain.audit import Report
-from bot.store.findings import Finding
-from bot.store.rows import Transfer
+from bot.domain.money.audit import Report
+from bot.store.audit.findings import Finding
+from bot.store.audit.readonly import ReadOnlyStore, backup, open_readonly
 from bot.store.spool import DirectorySpool
+from bot.store.sqlite.rows import Transfer
 from bot.store.store import SqliteStore, open_store
-from bot.store.view import ReadOnlyStore, backup, open_readonly
 
 __all__ = [
     "DirectorySpool",

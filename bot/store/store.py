@@ -4,29 +4,29 @@ import sqlite3
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.domain.audit import Report
+from bot.domain.money.audit import Report
 from bot.ports import Clock
-from bot.store.approvals import SqliteApprovals
-from bot.store.ballots import SqliteVotes
-from bot.store.batches import SqliteBatches
-from bot.store.books import SqliteBooks
-from bot.store.budgets import SqliteBudgets
-from bot.store.contests import SqliteContests
-from bot.store.database import Database
-from bot.store.funding import SqliteFunding
-from bot.store.gate import SqliteGate
-from bot.store.history import SqliteHistory
-from bot.store.house import SqliteHouse
-from bot.store.jobs import SqliteJobs
-from bot.store.limits import SqliteLimits
-from bot.store.members import SqliteMembers
-from bot.store.payments import SqlitePayments
-from bot.store.prices import SqlitePrices
-from bot.store.servers import SqliteServers
-from bot.store.submissions import SqliteEntries
-from bot.store.uploads import SqliteUploads
-from bot.store.view import open_readonly
-from bot.store.workshop import SqliteWorkshop
+from bot.store.audit.live import SqliteBooks
+from bot.store.audit.readonly import open_readonly
+from bot.store.contests.commands import SqliteContests
+from bot.store.contests.entries import SqliteEntries
+from bot.store.contests.votes import SqliteVotes
+from bot.store.host.host import SqliteHouse
+from bot.store.jobs.approvals import SqliteApprovals
+from bot.store.jobs.batches import SqliteBatches
+from bot.store.jobs.budgets import SqliteBudgets
+from bot.store.jobs.commands import SqliteJobs
+from bot.store.jobs.panels import SqliteWorkshop
+from bot.store.jobs.payments import SqlitePayments
+from bot.store.jobs.preferences import SqliteMembers
+from bot.store.jobs.uploads import SqliteUploads
+from bot.store.moderation.limits import SqliteLimits
+from bot.store.moderation.settings import SqliteServers
+from bot.store.money.funding import SqliteFunding
+from bot.store.money.history import SqliteHistory
+from bot.store.money.prices import SqlitePrices
+from bot.store.money.spending_rules import SqliteGate
+from bot.store.sqlite.database import Database
 
 QUEUE_MAX = 1000
 

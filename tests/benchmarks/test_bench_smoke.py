@@ -14,7 +14,7 @@ from benchmarks.history import PRICE, TRANSACTIONS_A_PURCHASE, Books
 from benchmarks.show import as_json, as_text, number
 from benchmarks.wallet import backend, pure_python
 from bot.clock import SystemClock
-from bot.domain.ledger import STUDIO
+from bot.domain.money.ledger import STUDIO
 from bot.store import open_readonly, open_store
 
 REPORT = Report("a title", (Ratio("one over two", 2.345),), (Figure("one", 1234.5, "µs"),), {"jobs": 3})

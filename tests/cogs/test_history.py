@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from bot.domain.errors import NotFound
-from bot.domain.history import (
+from bot.domain.money.ledger import Balances
+from bot.domain.money.prices import QuoteRow, by_model
+from bot.domain.money.spending import (
     JobLine,
     MemberTotals,
     Page,
@@ -21,10 +23,8 @@ from bot.domain.history import (
     span,
     spending,
 )
-from bot.domain.ledger import Balances
-from bot.domain.prices import QuoteRow, by_model
 from bot.media.charts import PillowCharts
-from bot.services.history import Own
+from bot.services.money.history import Own
 from sandbox.discord import Message, RefusedError
 from tests.ui.place import Front
 from tests.ui.samples import START

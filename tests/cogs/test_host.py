@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ledger import Balances
-from bot.services.house import HouseStatus
+from bot.domain.money.ledger import Balances
+from bot.services.host.status import HouseStatus
 from sandbox.discord import Message, RefusedError
 from tests.ui.place import Front
 

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain.audit import Finding, Reconciled
 from bot.domain.errors import Outdated
-from bot.domain.funding import Deposit, DepositState, Odd, Topup
-from bot.domain.job import Failure, JobState, Receipt
-from bot.domain.ledger import Balances
-from bot.domain.server import Freeze, ServerSettings
-from bot.domain.stops import Pause, RetiredModel
-from bot.services.auditing import Shown as Proof
-from bot.services.house import HouseStatus, ServerView
-from bot.services.rescuing import Candidates
+from bot.domain.jobs.job import Failure, JobState, Receipt
+from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.deposits import Deposit, DepositState, Odd, Topup
+from bot.domain.money.ledger import Balances
+from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.server_settings import Freeze, ServerSettings
+from bot.services.host.rescue import Candidates
+from bot.services.host.status import HouseStatus, ServerView
+from bot.services.money.audit import Shown as Proof
 from tests.builders import studio_job
 from tests.cogs.test_host import STATUS, ask
 from tests.ui.place import Front

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Conflict, InvalidOptions, NotAllowed
-from bot.domain.job import JobState
+from bot.domain.jobs.job import JobState
 from bot.ports import Parcel
-from bot.services.admission import Offer
-from bot.services.shelf import Shown
-from bot.ui import cards
+from bot.services.jobs.admission import Offer
+from bot.services.jobs.library import Shown
+from bot.ui.jobs import cards
 from sandbox.discord import Interaction, Message, Permission, Upload
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front

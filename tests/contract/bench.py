@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.clock import SystemClock
-from bot.domain.payment import Authorization, Payment
+from bot.domain.money.payments import Authorization, Payment
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
 from bot.ports import PaymentMethod, Studio

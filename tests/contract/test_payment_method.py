@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.payment import Requirements, Verdict, verdict
+from bot.domain.money.payments import Requirements, Verdict, verdict
 from tests.contract.bench import FUNDS, Bench, row
 from tests.contract.test_studio import BODY, PATH, signed
 

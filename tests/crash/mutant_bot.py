@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Mapping
 
 from bot.cli.main import main
-from bot.domain.job import Failure
-from bot.domain.payment import Payment, Unclear
-from bot.services.cashier import Cashier, GivenUp, Later, Outcome, Purchase
+from bot.domain.jobs.job import Failure
+from bot.domain.money.payments import Payment, Unclear
+from bot.services.jobs.purchase import Cashier, GivenUp, Later, Outcome, Purchase
 
 
 def resign_on_unknown() -> None:

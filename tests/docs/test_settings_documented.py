@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.setting_table import SPEC
-from bot.settings import load_settings
+from bot.config.settings import load_settings
+from bot.config.table import SPEC
 
 ROOT = Path(__file__).parents[2]
 

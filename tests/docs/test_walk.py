@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot.domain.job import JobState
+from bot.domain.jobs.job import JobState
 from tests.builders import attachment
 from tests.fakes import PICTURE
 from tests.services.house import House

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from bot.domain.contest import (
+from bot.domain.contests.models import (
     Ballot,
     Choice,
     Contest,
@@ -15,8 +15,8 @@ from bot.domain.contest import (
     Terms,
     Voting,
 )
-from bot.domain.contest_ranking import commitment
-from bot.domain.money import MICRO
+from bot.domain.contests.ranking import commitment
+from bot.domain.money.amounts import MICRO
 
 HOUR = 3_600_000
 OPENED = 1_900_000_000_000

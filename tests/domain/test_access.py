@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain import limit_words
-from bot.domain.access import ALL, ModelRule, deciding
-from bot.domain.limits import Asker, Scope
+from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation.limits import Asker, Scope
+from bot.domain.moderation.model_rules import ALL, ModelRule, deciding
 
 GUILD, CHANNEL, THREAD, ARTIST, PATRON = 1, 20, 21, 40, 41
 MIRA = Asker(GUILD, CHANNEL, 30, (ARTIST, PATRON))

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.batch import ENDED_WITHOUT, MOST, Batch, total
-from bot.domain.job import UNDER_WAY, Job, JobState
+from bot.domain.jobs.batch import ENDED_WITHOUT, MOST, Batch, total
+from bot.domain.jobs.job import UNDER_WAY, Job, JobState
 from tests.ui.samples import job
 
 one = st.builds(

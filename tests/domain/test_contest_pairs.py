@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contest_pairs import Sides, next_pair, progress
+from bot.domain.contests.pairing import Sides, next_pair, progress
 from tests.domain.contests import EASY
 
 FOUR = {"a": 0, "b": 0, "c": 0, "d": 0}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contest import Ballot, Choice, Decided, Result, Tie, Voting
-from bot.domain.contest_counting import GRAINS, Rules, tally
-from bot.domain.contest_ranking import decide, rank, rank_hearts, shares
+from bot.domain.contests.counting import GRAINS, Rules, tally
+from bot.domain.contests.models import Ballot, Choice, Decided, Result, Tie, Voting
+from bot.domain.contests.ranking import decide, rank, rank_hearts, shares
 from tests.domain.contests import EASY, SEED, both, heart, prefer, terms
 
 PAIRS = Rules(Voting.PAIRS)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contest import (
+from bot.domain.contests.counting import Rules
+from bot.domain.contests.models import (
     Ballot,
     Choice,
     Contest,
@@ -21,11 +22,10 @@ from bot.domain.contest import (
     Tie,
     Voting,
 )
-from bot.domain.contest_counting import Rules
-from bot.domain.contest_ranking import decide
-from bot.domain.contest_recount import compose, file_name, link, seal, voter_mark, write
-from bot.domain.contest_recount_check import Recount, recount
-from bot.domain.contest_recount_file import MOST_BYTES, NotARecount, read
+from bot.domain.contests.ranking import decide
+from bot.domain.contests.recount_read import MOST_BYTES, NotARecount, read
+from bot.domain.contests.recount_verify import Recount, recount
+from bot.domain.contests.recount_write import compose, file_name, link, seal, voter_mark, write
 from tests.domain.contests import EASY, both, contest, heart, prefer, submission, terms
 
 ENTRIES = ("aaaa", "bbbb", "cccc", "dddd")

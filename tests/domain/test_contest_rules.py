@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.contest import ContestState, Result, Standing, Voting
-from bot.domain.contest_counting import Rules
-from bot.domain.contest_entries import Used, check_entry, check_making
-from bot.domain.contest_people import Person, check_entrant, check_voter, counted
-from bot.domain.contest_phases import (
+from bot.domain.contests.counting import Rules
+from bot.domain.contests.eligibility import Person, check_entrant, check_voter, counted
+from bot.domain.contests.entries import Used, check_entry, check_making
+from bot.domain.contests.models import ContestState, Result, Standing, Voting
+from bot.domain.contests.phases import (
     Dates,
     Step,
     Verdict,
@@ -19,13 +19,13 @@ from bot.domain.contest_phases import (
     phase_due,
     step,
 )
-from bot.domain.contest_ranking import rank
-from bot.domain.contest_terms import Offer, check, check_room, clean_theme
+from bot.domain.contests.ranking import rank
+from bot.domain.contests.terms import Offer, check, check_room, clean_theme
 from bot.domain.durations import format_duration, parse_duration
 from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverBudget, OverLimit
-from bot.domain.job import Job, JobState
-from bot.domain.job import Result as File
-from bot.domain.money import MICRO
+from bot.domain.jobs.job import Job, JobState
+from bot.domain.jobs.job import Result as File
+from bot.domain.money.amounts import MICRO
 from tests.domain.contests import HOUR, OPENED, SEED, contest, prefer, terms
 
 OFFER = Offer(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})

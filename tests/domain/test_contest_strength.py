@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contest_strength import strengths
+from bot.domain.contests.bradley_terry import strengths
 from tests.domain.contests import EASY
 
 AMERICAN_LEAGUE_1987 = {

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.chain import Received
 from bot.domain.errors import OverLimit
-from bot.domain.funding import (
+from bot.domain.money.chain import Received
+from bot.domain.money.deposits import (
     ALERTS,
     EMPTY_BELOW,
     SKEW_MS,

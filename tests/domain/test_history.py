@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.history import (
+from bot.domain.money.spending import (
     DAYS,
     Spend,
     explorer_link,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.job import FINAL, Failure, Job, JobState, Move
+from bot.domain.jobs.job import FINAL, Failure, Job, JobState, Move
 
 JOB = Job(
     id="k7f3ab",

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import ledger
+from bot.domain.money import ledger
 
 _VALUES = st.none() | st.integers() | st.text(max_size=20) | st.binary(max_size=20)
 _ROWS = st.dictionaries(st.text(min_size=1, max_size=10), _VALUES, max_size=6)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import limit_words
-from bot.domain.limits import Asker, Kind, Rule, Scope, Standing, broken, deciding, standings
+from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing, broken, deciding, standings
 from bot.domain.periods import Per
 
 GUILD, CHANNEL, THREAD, MEMBER, ARTIST, PATRON = 1, 20, 21, 30, 40, 41

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.matching import echoes, match
-from bot.domain.payment import Payment, StudioJob
+from bot.domain.money.matching import echoes, match
+from bot.domain.money.payments import Payment, StudioJob
 from tests.builders import payment, studio_job
 from tests.fakes.clock import START
 

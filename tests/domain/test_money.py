@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.money import format_usd, parse_usd
+from bot.domain.money.amounts import format_usd, parse_usd
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.payment import Authorization, ChainView, Verdict, upload_purpose, verdict
+from bot.domain.money.payments import Authorization, ChainView, Verdict, upload_purpose, verdict
 from tests.builders import payment
 
 

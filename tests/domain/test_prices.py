@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.prices import Losses, ModelPrices, QuoteRow, by_model
+from bot.domain.money.prices import Losses, ModelPrices, QuoteRow, by_model
 from tests.fakes.clock import START
 
 K2, K4 = '{"image_size":"2K"}', '{"image_size":"4K"}'

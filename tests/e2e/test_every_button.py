@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bot.ui.cards import Action
+from bot.ui.jobs.cards import Action
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
 from tests.e2e.private import directs, made, public, ready, shown, slow, viewed

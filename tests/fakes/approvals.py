@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.approval import Approval
 from bot.domain.errors import DeliveryError
-from bot.domain.job import Job
+from bot.domain.jobs.approval import Approval
+from bot.domain.jobs.job import Job
 from bot.ports.approvals import Picture
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.payment import Authorization, ChainView, Challenge, Payment, Requirements
+from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
 from bot.ports import Clock
 
 NETWORK = "eip155:8453"

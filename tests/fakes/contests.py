@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.contest import Contest, Submission
-from bot.domain.contest_records import Posting, PostKind, Pot, Settled
+from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.records import Posting, PostKind, Pot, Settled
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 
 

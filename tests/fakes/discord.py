@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.batch import Missing, total
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
-from bot.domain.job import POSTING, Failure, Job, Progress, Receipt
+from bot.domain.jobs.batch import Missing, total
+from bot.domain.jobs.job import POSTING, Failure, Job, Progress, Receipt
 from bot.ports import Clock, Gallery, Parcel
 from tests.fakes.files import load
 

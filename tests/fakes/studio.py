@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.domain.errors import LinkDead, ProviderRefused, ProviderUnavailable, TransferError
-from bot.domain.payment import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
 from bot.ports import Clock, Download
 from tests.fakes.chain import FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save

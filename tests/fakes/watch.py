@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.chain import Block, Received, Used
 from bot.domain.errors import ChainUnavailable
-from bot.domain.payment import ChainView
+from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.payments import ChainView
 from tests.fakes.chain import FakeChain
 from tests.fakes.clock import START
 

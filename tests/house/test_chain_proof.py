@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.domain.audit import Proof
 from bot.domain.errors import ChainUnavailable
-from bot.domain.payment import ChainView, Payment, PaymentState
-from bot.services.proving import owed, prove
+from bot.domain.money.audit import Proof
+from bot.domain.money.payments import ChainView, Payment, PaymentState
+from bot.services.money.reconcile import owed, prove
 
 ENDS = 1_000_000
 """End of every payment's window, in seconds."""

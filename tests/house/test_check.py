@@ -11,7 +11,7 @@ from bot.cli.check import look
 from bot.cli.probes import Verdict
 from bot.cli.remote_probes import INVITED_WITH, clock_row
 from bot.clock import SystemClock
-from bot.settings import Settings, load_settings
+from bot.config.settings import Settings, load_settings
 from bot.store import open_store
 from sandbox.world import World
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import SettingError
-from bot.health import serve_health
+from bot.observability.health import serve_health
 
 
 async def ask(port: int, request: bytes) -> bytes:

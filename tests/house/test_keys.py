@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
+from bot.config.secret import Secret
 from bot.domain.errors import SettingError
 from bot.payments.keys import load_key
-from bot.secret import Secret
 
 KEY = "0x" + "a3" * 32
 PASSWORD = "correct horse"

@@ -12,8 +12,8 @@ import pytest
 from eth_account import Account
 from eth_keys.datatypes import PrivateKey
 
-from bot import logs
-from bot.redaction import Redactor
+from bot.observability import logs
+from bot.observability.redaction import Redactor
 
 KEY = "0x" + "a3" * 31 + "07"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"

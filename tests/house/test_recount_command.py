@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.contest import ContestState
-from bot.domain.contest_counting import Rules
-from bot.domain.contest_ranking import rank
-from bot.domain.contest_recount import compose, seal, write
+from bot.domain.contests.counting import Rules
+from bot.domain.contests.models import ContestState
+from bot.domain.contests.ranking import rank
+from bot.domain.contests.recount_write import compose, seal, write
 from sandbox.bot_process import Finished, run_bot
 from tests.domain.contests import contest, prefer, submission, terms
 

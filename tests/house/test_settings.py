@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.secret import Secret
+from bot.config.settings import Settings, load_settings, unknown_names
+from bot.config.table import SPEC
 from bot.domain.errors import SettingError
-from bot.secret import Secret
-from bot.setting_table import SPEC
-from bot.settings import Settings, load_settings, unknown_names
 
 NO_FILE = Path("/nonexistent/.env")
 KEY = "a3" * 32

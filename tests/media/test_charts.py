@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from bot.domain.history import DAYS, Spend, Spending, span, spending
-from bot.domain.prices import QuoteRow, by_model
+from bot.domain.money.prices import QuoteRow, by_model
+from bot.domain.money.spending import DAYS, Spend, Spending, span, spending
 from bot.media import chart_card as card
 from bot.media.axis import day_words, ticks
 from bot.media.charts import PillowCharts

@@ -9,7 +9,7 @@ from eth_account import Account
 
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
-from bot.domain.payment import DEEP_ABOVE, ChainView, Verdict, verdict
+from bot.domain.money.payments import DEEP_ABOVE, ChainView, Verdict, verdict
 from bot.payments.evm import BASE, Transfer
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import LOG_RANGE, Usdc

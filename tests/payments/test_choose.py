@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import UntrustedChallenge
-from bot.domain.payment import Challenge
+from bot.domain.money.payments import Challenge
 from bot.payments.evm import BASE
 from bot.payments.x402 import PAYMENT_METHODS, BasePayments
 from tests.payments.world import PATH, PAYEE, SITE, VECTORS, challenge, decoded, entry, method

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.domain.payment import Challenge, Payment, PaymentState, Requirements
+from bot.domain.money.payments import Challenge, Payment, PaymentState, Requirements
 from bot.payments.evm import BASE
 from bot.payments.usdc import Usdc
 from bot.payments.wallet import SigningPolicy, Wallet

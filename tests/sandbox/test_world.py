@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.setting_table import SPEC
-from bot.settings import load_settings
+from bot.config.settings import load_settings
+from bot.config.table import SPEC
 from sandbox.discord import Permission
 from sandbox.kept import Kept
 from sandbox.world import WALLET_FUNDS, WALLET_KEY, World

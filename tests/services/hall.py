@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain.contest import Choice, Contest
-from bot.domain.contest_people import Person
-from bot.domain.contest_records import PostKind, Settled
-from bot.domain.job import Job
-from bot.services.contest_entering import Entering
-from bot.services.contest_results import Announcing
-from bot.services.contest_rounds import Rounds
-from bot.services.contest_voting import Voting
-from bot.services.contests import Contests
+from bot.domain.contests.eligibility import Person
+from bot.domain.contests.models import Choice, Contest
+from bot.domain.contests.records import PostKind, Settled
+from bot.domain.jobs.job import Job
+from bot.services.contests.entries import Entering
+from bot.services.contests.lifecycle import Announcing
+from bot.services.contests.organise import Contests
+from bot.services.contests.recurring import Rounds
+from bot.services.contests.voting import Voting
 from tests import builders
 from tests.builders import CHANNEL, GUILD
 from tests.domain.contests import terms

@@ -5,26 +5,26 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.domain.job import Job, JobState, Move
-from bot.domain.payment import Payment
-from bot.services.admission import Admission
-from bot.services.approvals import Approvals
-from bot.services.budgets import BudgetService
-from bot.services.cashier import Cashier
-from bot.services.collecting import Collect
-from bot.services.delivering import Deliver, Tell, Tidy
-from bot.services.endings import Endings
-from bot.services.intake import Intake
-from bot.services.moderating import Moderating
-from bot.services.parcels import Parcels
-from bot.services.paying import Pay, Prepare, Till
-from bot.services.placeholders import Placeholders
-from bot.services.pricing import Pricing
-from bot.services.quotes import Quotes
-from bot.services.ruling import Ruling
-from bot.services.shelf import Shelf
-from bot.services.whispering import Whisper
-from bot.services.worker import Step, Worker
+from bot.domain.jobs.job import Job, JobState, Move
+from bot.domain.money.payments import Payment
+from bot.services.jobs.admission import Admission
+from bot.services.jobs.approvals import Approvals
+from bot.services.jobs.attachments import Intake
+from bot.services.jobs.collect import Collect
+from bot.services.jobs.deliver import Deliver, Tell, Tidy
+from bot.services.jobs.deliver_private import Whisper
+from bot.services.jobs.fail import Endings
+from bot.services.jobs.library import Shelf
+from bot.services.jobs.pay import Pay, Prepare, Till
+from bot.services.jobs.pricing import Pricing
+from bot.services.jobs.progress import Placeholders
+from bot.services.jobs.purchase import Cashier
+from bot.services.jobs.requote import Quotes
+from bot.services.jobs.upload_copies import Parcels
+from bot.services.jobs.worker import Step, Worker
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.services.money.budgets import BudgetService
 from bot.store import DirectorySpool, SqliteStore, open_store
 from tests import builders
 from tests.fakes import (
@@ -83,7 +83,7 @@ class SteppedWorker(Worker):
 
 
 class House:
-    """Everything `bot.wiring` would put together. `restart` throws the process away, not the disk."""
+    """All parts that `bot.wiring` puts together. `restart` throws the process away, not the disk."""
 
     def __init__(
         self, folder: Path, *, concurrency: int = 4, link: bool = False, host_bears: bool = False

@@ -1,8 +1,8 @@
 """A purchase and what the cashier makes of it, step by step."""
 
-from bot.domain.job import Job
-from bot.domain.payment import PaymentState
-from bot.services.cashier import Later, Outcome, Purchase
+from bot.domain.jobs.job import Job
+from bot.domain.money.payments import PaymentState
+from bot.services.jobs.purchase import Later, Outcome, Purchase
 from tests.builders import draft
 from tests.services.house import House
 

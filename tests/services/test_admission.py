@@ -15,7 +15,7 @@ from bot.domain.errors import (
     Refused,
     UntrustedChallenge,
 )
-from bot.domain.job import Failure, JobState
+from bot.domain.jobs.job import Failure, JobState
 from tests.builders import GUILD, MEMBER, asked
 from tests.services.house import House
 

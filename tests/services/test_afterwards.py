@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound, Outdated
-from bot.domain.job import Failure
+from bot.domain.jobs.job import Failure
 from tests.builders import GUILD, MEMBER
 from tests.services.house import House
 

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from bot.domain import policy
-from bot.domain.approval import ApprovalState
 from bot.domain.errors import (
     DeliveryError,
     DeliveryImpossible,
@@ -15,9 +14,10 @@ from bot.domain.errors import (
     OverBudget,
     OverLimit,
 )
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.limits import Kind, Rule, Scope
-from bot.domain.payment import Challenge
+from bot.domain.jobs.approval import ApprovalState
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.money.payments import Challenge
 from bot.domain.periods import Per
 from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE

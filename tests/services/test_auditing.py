@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.audit import SILENT
-from bot.domain.chain import Received
 from bot.domain.errors import ChainUnavailable
 from bot.domain.language import GERMAN
-from bot.services.alerts import Alerts
-from bot.services.auditing import Auditing, seconds_to_night
-from bot.services.proving import MARGIN, MISSING, UNCOVERED, reconcile
+from bot.domain.money.audit import SILENT
+from bot.domain.money.chain import Received
+from bot.services.money.alerts import Alerts
+from bot.services.money.audit import Auditing, seconds_to_night
+from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile
 from bot.store import open_readonly
 from tests.builders import GUILD
 from tests.fakes import FakePayments

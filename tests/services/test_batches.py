@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.domain import policy
-from bot.domain.batch import Batch
 from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverBudget, OverLimit
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.limits import Kind, Scope
+from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
 from bot.ports import Gallery
 from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, asked, attachment

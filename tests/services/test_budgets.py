@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.domain.errors import NotAllowed
-from bot.domain.ledger import Balances
-from bot.services.house import House as Books
+from bot.domain.money.ledger import Balances
+from bot.services.host.status import House as Books
 from tests.builders import GUILD
 from tests.fakes import Trouble
 from tests.services.house import House

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import ChainUnavailable, ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.job import Failure, JobState
-from bot.domain.payment import PaymentState
-from bot.services.cashier import Bought, Disputed, GivenUp, Later, PriceRose
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.money.payments import PaymentState
+from bot.services.jobs.purchase import Bought, Disputed, GivenUp, Later, PriceRose
 from tests.fakes import Trouble
 from tests.services.house import House
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import StoreError
-from bot.services.clockwork import Clockwork
+from bot.services.scheduler import Clockwork
 
 FAST = 10_000.0
 """Times faster than life: a pause of a minute is 6 ms."""

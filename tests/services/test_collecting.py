@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from bot.domain import policy
-from bot.domain.job import Failure, Job, JobState
+from bot.domain.jobs.job import Failure, Job, JobState
 from tests.services.house import House
 
 PACE_MS = 5_000  # flux-2-pro

@@ -4,9 +4,9 @@ import pytest
 
 from bot.catalogue import MODELS
 from bot.domain.errors import InvalidOptions, NotAllowed
-from bot.domain.limits import Scope
-from bot.services.comparing import Comparing
-from bot.services.members import Members
+from bot.domain.moderation.limits import Scope
+from bot.services.jobs.preferences import Members
+from bot.services.pictures.compare import Comparing
 from tests.builders import GUILD, asked
 from tests.services.house import House
 

@@ -3,9 +3,9 @@
 import sqlite3
 from random import Random
 
-from bot.domain.contest import Choice, ContestState
-from bot.domain.contest_recount_check import recount
-from bot.domain.contest_recount_file import read
+from bot.domain.contests.models import Choice, ContestState
+from bot.domain.contests.recount_read import read
+from bot.domain.contests.recount_verify import recount
 from tests.builders import CHANNEL, GUILD
 from tests.services.hall import HOUR, Hall, person
 

@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-from bot.domain.contest import ContestState
+from bot.domain.contests.models import ContestState
 from bot.domain.errors import NotAllowed, Outdated, OverLimit
-from bot.domain.job import JobState
-from bot.domain.limits import Kind, Scope
+from bot.domain.jobs.job import JobState
+from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
-from bot.services.sweeping import Sweeper
+from bot.services.jobs.spool_cleanup import Sweeper
 from tests.builders import GUILD, MEMBER, asked
 from tests.services.hall import BUDGET, HOUR, Hall, person
 from tests.store.acts import PRICE

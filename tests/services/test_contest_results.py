@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.domain.contest import Contest, ContestState, Decided, Tie
-from bot.domain.contest_changes import NO_ENTRY
-from bot.domain.contest_records import PostKind, Settled, Snapshot
-from bot.domain.contest_recount_check import recount
-from bot.domain.contest_recount_file import read
-from bot.domain.contest_results import worked_out
+from bot.domain.contests.models import Contest, ContestState, Decided, Tie
+from bot.domain.contests.organiser_messages import NO_ENTRY
+from bot.domain.contests.records import PostKind, Settled, Snapshot
+from bot.domain.contests.recount_read import read
+from bot.domain.contests.recount_verify import recount
+from bot.domain.contests.results import worked_out
 from bot.domain.errors import Outdated
 from tests.builders import CHANNEL, GUILD
 from tests.services.hall import BUDGET, HOUR, Hall
@@ -271,7 +271,7 @@ async def test_a_bug_about_one_contest_holds_up_no_other(hall: Hall, monkeypatch
             raise ZeroDivisionError
         return worked_out(snapshot, blocked)
 
-    monkeypatch.setattr("bot.services.contest_results.worked_out", buggy)
+    monkeypatch.setattr("bot.services.contests.lifecycle.worked_out", buggy)
     hall.clock.to(two.entries_end_at or 0)
     with pytest.raises(ZeroDivisionError):
         await hall.announcing.tick()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.contest import Choice, Voting
-from bot.domain.contest_pairs import Progress
+from bot.domain.contests.models import Choice, Voting
+from bot.domain.contests.pairing import Progress
 from bot.domain.errors import NotAllowed, NotFound, Outdated
 from tests.builders import GUILD
 from tests.services.hall import HOUR, Hall, person

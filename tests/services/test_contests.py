@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from bot.domain.contest import ContestState
-from bot.domain.contest_records import PostKind
+from bot.domain.contests.models import ContestState
+from bot.domain.contests.records import PostKind
 from bot.domain.errors import InvalidOptions, NotFound, Outdated, OverBudget, Refused
 from tests.builders import GUILD
 from tests.domain.contests import terms

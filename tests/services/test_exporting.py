@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from bot.domain.errors import NotAllowed
-from bot.services.exporting import files
+from bot.services.money.export import files
 
 BOOKS = {
     "jobs": [{"id": "k7f3ab", "user": "1234567890123456789", "paid": 134_000}],

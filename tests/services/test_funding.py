@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
-from bot.domain.funding import TOPUP_SECONDS, DepositState, Odd, Topup
 from bot.domain.language import ENGLISH, GERMAN, spoken
-from bot.domain.money import format_usd
-from bot.services.budgets import BudgetService
-from bot.services.funding import OVERLAP, FundingService
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
+from bot.services.money.budgets import BudgetService
+from bot.services.money.deposits import OVERLAP, FundingService
 from bot.store import SqliteStore, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments

@@ -7,11 +7,11 @@ import pytest
 
 from bot import catalogue
 from bot.domain.errors import NotFound
-from bot.domain.history import Spending, What
-from bot.domain.limits import Asker
-from bot.domain.prices import ModelPrices
-from bot.services.history import HistoryService
-from bot.services.price_log import PriceLog
+from bot.domain.moderation.limits import Asker
+from bot.domain.money.prices import ModelPrices
+from bot.domain.money.spending import Spending, What
+from bot.services.money.history import HistoryService
+from bot.services.money.price_log import PriceLog
 from bot.store import SqliteStore, open_store
 from tests.builders import GENERATE, GUILD, MEMBER
 from tests.fakes import FakeClock

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.payment import PaymentState
-from bot.services.cashier import Bought, Cashier, Disputed, GivenUp, Later, Outcome
+from bot.domain.money.payments import PaymentState
+from bot.services.jobs.purchase import Bought, Cashier, Disputed, GivenUp, Later, Outcome
 from tests.fakes import Trouble
 from tests.services.house import House, Killed
 from tests.services.purchases import buy, payment_states, ready, resolved

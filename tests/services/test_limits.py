@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.domain.errors import NotAllowed, OverLimit, Refused
-from bot.domain.job import JobState
-from bot.domain.limits import Asker, Kind, Rule, Scope
+from bot.domain.jobs.job import JobState
+from bot.domain.moderation.limits import Asker, Kind, Rule, Scope
 from bot.domain.periods import Per
 from tests.builders import CHANNEL, GUILD, MEMBER, asked
 from tests.services.house import House

@@ -1,9 +1,9 @@
 """One purchase, every way its answer can be lost, and never two authorizations that can be collected."""
 
 from bot.domain import policy
-from bot.domain.job import Failure, JobState
-from bot.domain.payment import PaymentState
-from bot.services.cashier import Bought, Disputed, GivenUp, Later
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.money.payments import PaymentState
+from bot.services.jobs.purchase import Bought, Disputed, GivenUp, Later
 from tests.fakes import Trouble
 from tests.services.house import House
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved

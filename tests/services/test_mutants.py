@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain import policy
-from bot.domain.payment import ChainView, Verdict
-from bot.services import cashier
-from bot.services.collecting import Collect
+from bot.domain.money.payments import ChainView, Verdict
+from bot.services.jobs import purchase as cashier
+from bot.services.jobs.collect import Collect
 from tests.services.house import House
 from tests.services.test_simulation import check_polls, check_presentations, check_settlements
 from tests.services.weather import run

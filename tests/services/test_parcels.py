@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import NotAllowed
-from bot.domain.job import JobState
+from bot.domain.jobs.job import JobState
 from bot.ports import Parcel
 from tests.builders import GUILD, MEMBER
 from tests.fakes import PICTURE

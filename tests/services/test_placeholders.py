@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryUnclear
-from bot.domain.job import JobState
+from bot.domain.jobs.job import JobState
 from tests.builders import CHANNEL
 from tests.fakes import Trouble
 from tests.services.house import House

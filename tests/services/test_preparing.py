@@ -8,10 +8,10 @@ import pytest
 from bot.catalogue import Slot
 from bot.domain import policy
 from bot.domain.errors import InvalidOptions
-from bot.domain.job import JobState
+from bot.domain.jobs.job import JobState
 from bot.ports import MediaInfo, Prepared
-from bot.services.intake import Note
-from bot.ui.messages import prepared
+from bot.services.jobs.attachments import Note
+from bot.ui.jobs.text import prepared
 from tests.builders import EDIT, MEMBER, asked, attachment
 from tests.fakes import PICTURE, SOUND
 from tests.services.house import House

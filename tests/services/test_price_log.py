@@ -8,8 +8,8 @@ import pytest
 
 from bot import catalogue
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, StoreError, UntrustedChallenge
-from bot.services.price_log import KEEP_SECONDS, PriceLog, options_key
-from bot.services.pricing import Pricing, generation_body
+from bot.services.jobs.pricing import Pricing, generation_body
+from bot.services.money.price_log import KEEP_SECONDS, PriceLog, options_key
 from bot.store import SqliteStore, open_store
 from tests.builders import EDIT, GENERATE, reference
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio

@@ -8,8 +8,8 @@ import pytest
 from bot import catalogue
 from bot.domain import policy
 from bot.domain.errors import UntrustedChallenge
-from bot.domain.payment import Challenge
-from bot.services.pricing import encode, generation_body, upload_body
+from bot.domain.money.payments import Challenge
+from bot.services.jobs.pricing import encode, generation_body, upload_body
 from tests.builders import EDIT, GENERATE, reference
 from tests.services.house import House
 

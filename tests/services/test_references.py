@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import InvalidOptions, Outdated, Refused
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.payment import PaymentState
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.money.payments import PaymentState
 from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE, SOUND, Trouble
 from tests.services.house import House

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound, Outdated, Refused
-from bot.domain.job import Failure, Job, JobState
-from bot.services.rescuing import Candidates, Rescue
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.services.host.rescue import Candidates, Rescue
 from tests.fakes import Trouble
 from tests.fakes.studio import FakeJob
 from tests.services.house import House

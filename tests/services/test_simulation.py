@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import catalogue
-from bot.domain.job import Job, JobState
-from bot.domain.payment import Payment, PaymentState
+from bot.domain.jobs.job import Job, JobState
+from bot.domain.money.payments import Payment, PaymentState
 from tests.services.house import House
 from tests.services.weather import run
 

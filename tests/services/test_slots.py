@@ -1,8 +1,8 @@
 """Three jobs of a member run, the rest wait their turn."""
 
 from bot.domain import policy
-from bot.domain.job import Job, JobState
-from bot.services.worker import Slots
+from bot.domain.jobs.job import Job, JobState
+from bot.services.jobs.worker import Slots
 from tests.services.house import House
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import NotAllowed, Outdated
-from bot.domain.job import Failure, JobState
+from bot.domain.jobs.job import Failure, JobState
 from tests.builders import GUILD, MEMBER
 from tests.services.house import House
 

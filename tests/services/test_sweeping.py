@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Outdated
-from bot.domain.job import Job, JobState
-from bot.services.sweeping import Sweeper
+from bot.domain.jobs.job import Job, JobState
+from bot.services.jobs.spool_cleanup import Sweeper
 from tests.builders import CHANNEL, EDIT, MEMBER, asked, attachment
 from tests.fakes import PICTURE
 from tests.services.house import House

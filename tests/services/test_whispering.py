@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import NotFound, Outdated
-from bot.domain.job import Failure, Job, JobState
+from bot.domain.jobs.job import Failure, Job, JobState
 from tests.builders import CHANNEL, GUILD, MEMBER, asked
 from tests.services.house import House
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import ProviderUnavailable
-from bot.domain.job import Failure, Job, JobState, Move
-from bot.services.worker import Worker
+from bot.domain.jobs.job import Failure, Job, JobState, Move
+from bot.services.jobs.worker import Worker
 from tests.builders import BODY, GUILD, MEMBER, draft
 from tests.services.house import House
 

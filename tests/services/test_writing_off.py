@@ -3,11 +3,11 @@
 import pytest
 
 from bot.domain.errors import NotAllowed, Outdated, Refused
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.ledger import LOSSES, STUDIO
-from bot.domain.payment import PaymentState
-from bot.services.rescuing import Rescue
-from bot.services.writing_off import WriteOffs
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.money.ledger import LOSSES, STUDIO
+from bot.domain.money.payments import PaymentState
+from bot.services.host.rescue import Rescue
+from bot.services.host.write_off import WriteOffs
 from tests.builders import GUILD
 from tests.fakes import Trouble
 from tests.services.house import House

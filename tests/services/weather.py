@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.checkpoints import NAMES
 from bot.domain.errors import DeliveryUnclear, ProviderError, Refused
-from bot.domain.job import Job
+from bot.domain.jobs.job import Job
 from tests.builders import CHANNEL, EDIT, GENERATE, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE, Trouble
 from tests.services.house import House, Killed

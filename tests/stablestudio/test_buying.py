@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.payment import Accepted, Declined, Unclear
+from bot.domain.money.payments import Accepted, Declined, Unclear
 from bot.stablestudio.client import StableStudio
 from tests.payments.world import PATH, entry
 from tests.stablestudio.script import Scene, Script, answers, encoded, hangs_up, stays_silent, until

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable
-from bot.domain.payment import StudioJob
+from bot.domain.money.payments import StudioJob
 from bot.stablestudio.client import StableStudio
 from tests.payments.world import ADDRESS
 from tests.stablestudio.script import Scene, Script, Seen, answers, encoded, hangs_up

@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import BadMedia, LinkDead, ProviderUnavailable, TransferError, UntrustedChallenge
-from bot.domain.payment import Accepted, Answer, Authorization, Declined, Unclear
+from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, Unclear
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
 from bot.stablestudio.client import StableStudio

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import AtelierError, ProviderUnavailable, UntrustedChallenge
-from bot.domain.payment import Challenge
+from bot.domain.money.payments import Challenge
 from bot.payments.headers import encode
 from bot.stablestudio import wire
 from bot.stablestudio.http import http_date, parse_json

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.chain import Received
-from bot.domain.funding import Mined, NewTopup, Topup
-from bot.domain.job import Job, Result
-from bot.domain.payment import GENERATION, Authorization, Payment
+from bot.domain.jobs.job import Job, Result
+from bot.domain.money.chain import Received
+from bot.domain.money.deposits import Mined, NewTopup, Topup
+from bot.domain.money.payments import GENERATION, Authorization, Payment
 from bot.store import SqliteStore, open_store
 from tests.builders import BODY, CHANNEL, GUILD, MEMBER, draft, reference
 from tests.fakes import FakeClock

@@ -3,12 +3,12 @@
 import itertools
 from typing import Any
 
-from bot.domain.contest import Choice, Contest
-from bot.domain.contest_phases import Dates
-from bot.domain.contest_records import Settled, Snapshot
-from bot.domain.contest_results import worked_out
-from bot.domain.job import Job
-from bot.services.contests import new_contest
+from bot.domain.contests.models import Choice, Contest
+from bot.domain.contests.phases import Dates
+from bot.domain.contests.records import Settled, Snapshot
+from bot.domain.contests.results import worked_out
+from bot.domain.jobs.job import Job
+from bot.services.contests.organise import new_contest
 from bot.store import SqliteStore
 from tests.builders import CHANNEL, GUILD, draft
 from tests.domain.contests import terms

@@ -10,14 +10,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain.contest import Choice, Contest, ContestState
-from bot.domain.contest_records import Settled
-from bot.domain.contest_results import worked_out
+from bot.domain.contests.models import Choice, Contest, ContestState
+from bot.domain.contests.records import Settled
+from bot.domain.contests.results import worked_out
 from bot.domain.errors import Conflict, Refused
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.payment import GENERATION
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.money.payments import GENERATION
 from bot.store import open_store
-from bot.store.audit import audit
+from bot.store.audit.audit import audit
 from tests.builders import BODY, GUILD, draft
 from tests.domain.contests import terms
 from tests.fakes import FakeClock

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.errors import Conflict, Refused
-from bot.domain.job import FINAL, Failure, Job, JobState
-from bot.domain.payment import GENERATION, Payment, PaymentState, upload_purpose
+from bot.domain.jobs.job import FINAL, Failure, Job, JobState
+from bot.domain.money.payments import GENERATION, Payment, PaymentState, upload_purpose
 from bot.store import open_store
-from bot.store.audit import audit
+from bot.store.audit.audit import audit
 from tests.builders import BODY, draft, reference
 from tests.fakes import FakeClock
 from tests.fakes.clock import START

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.job import JobState
-from bot.domain.ledger import Balances
-from bot.domain.payment import GENERATION, PaymentState, upload_purpose
+from bot.domain.jobs.job import JobState
+from bot.domain.money.ledger import Balances
+from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 
 S, P = JobState, PaymentState
 LIVE = (P.SIGNED, P.SETTLED, P.DISPUTED)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ledger import chained
+from bot.domain.money.ledger import chained
 from bot.store import Finding, Report, open_readonly
-from bot.store.journal import KEYS
-from bot.store.migrate import known
+from bot.store.money.journal import KEYS
+from bot.store.sqlite.migrate import known
 from tests.store.acts import history, meddle
 
 

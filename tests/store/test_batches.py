@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.batch import Batch
 from bot.domain.errors import Conflict, NeedsApproval, OverBudget, OverLimit, Refused
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.ledger import Balances
-from bot.domain.limits import Kind, Scope
-from bot.domain.payment import GENERATION
+from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.money.ledger import Balances
+from bot.domain.money.payments import GENERATION
 from bot.domain.periods import Per
 from bot.store import SqliteStore, open_store
 from tests.builders import BODY, CHANNEL, GUILD, draft

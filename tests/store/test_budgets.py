@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Conflict, InvalidOptions, OverBudget, OverLimit
-from bot.domain.job import JobState
-from bot.domain.ledger import Balances
+from bot.domain.jobs.job import JobState
+from bot.domain.money.ledger import Balances
 from bot.store import SqliteStore, open_store
 from tests.builders import GUILD, draft
 from tests.fakes import FakeClock

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.contest import SubmissionState
-from bot.domain.contest_records import NewTemplate
+from bot.domain.contests.models import SubmissionState
+from bot.domain.contests.records import NewTemplate
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
-from bot.services.contests import new_contest
+from bot.services.contests.organise import new_contest
 from bot.store import SqliteStore
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.domain.contests import terms

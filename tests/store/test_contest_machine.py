@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from bot.domain.contest import Contest, ContestState
+from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import StoreError
-from bot.store import ledger, pots
+from bot.store.contests import pots
+from bot.store.money import ledger
 from tests.store.contest_machine import ContestMachine, reached
 
 MODEST = settings(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.contest import Contest
-from bot.domain.contest_records import Pot
+from bot.domain.contests.models import Contest
+from bot.domain.contests.records import Pot
 from bot.domain.errors import NotAllowed, Outdated, OverBudget, OverLimit
-from bot.domain.job import Failure, JobState
-from bot.domain.ledger import pot, prize
-from bot.domain.limits import Asker, Kind, Scope
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.moderation.limits import Asker, Kind, Scope
+from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
 from bot.store import SqliteStore, open_readonly, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER, draft

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.contest import Choice, ContestState, Voting
+from bot.domain.contests.models import Choice, ContestState, Voting
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
 from bot.store import SqliteStore
 from tests.builders import GUILD

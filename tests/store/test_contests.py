@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.contest import ContestState
-from bot.domain.contest_changes import NO_ENTRY
-from bot.domain.contest_phases import Dates, Step
-from bot.domain.contest_records import PostKind
+from bot.domain.contests.models import ContestState
+from bot.domain.contests.organiser_messages import NO_ENTRY
+from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.records import PostKind
 from bot.domain.errors import Conflict, NotAllowed, Outdated, OverBudget
-from bot.services.contests import new_contest
+from bot.services.contests.organise import new_contest
 from bot.store import SqliteStore
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.domain.contests import terms

@@ -12,8 +12,8 @@ import pytest
 
 from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
 from bot.store import SqliteStore, open_readonly, open_store
-from bot.store.connect import check_sqlite, wal_reset_affected
-from bot.store.database import Database
+from bot.store.sqlite.connect import check_sqlite, wal_reset_affected
+from bot.store.sqlite.database import Database
 from tests.builders import GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import admitted, granted, history

@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.domain.chain import Received
 from bot.domain.errors import Refused
-from bot.domain.funding import DepositState, Mined, Topup
+from bot.domain.money.chain import Received
+from bot.domain.money.deposits import DepositState, Mined, Topup
 from bot.store import open_store
 from tests.fakes import FakeClock
 from tests.fakes.clock import START

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.history import CreditLine, JobLine, RuleLine, Wanted, What, span, spending
-from bot.domain.job import Failure, Job
+from bot.domain.jobs.job import Failure, Job
+from bot.domain.money.spending import CreditLine, JobLine, RuleLine, Wanted, What, span, spending
 from bot.store import SqliteStore
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from bot.domain.errors import Conflict, NotAllowed, OverLimit
-from bot.domain.funding_words import LOSS
-from bot.domain.job import Failure, JobState
-from bot.domain.payment import GENERATION
-from bot.domain.stops import DAY_MS, Pause, Stopped, day_start
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.money.deposit_messages import LOSS
+from bot.domain.money.pauses import DAY_MS, Pause, Stopped, day_start
+from bot.domain.money.payments import GENERATION
 from bot.store import SqliteStore
-from bot.ui import log_text
+from bot.ui.moderation import log_text
 from tests.builders import GENERATE, GUILD, draft
 from tests.fakes.clock import START
 from tests.store.acts import (

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Conflict, NotFound, StoreError
-from bot.domain.job import Failure, Job, JobState, Receipt
-from bot.domain.ledger import Balances
-from bot.domain.payment import upload_purpose
+from bot.domain.jobs.job import Failure, Job, JobState, Receipt
+from bot.domain.money.ledger import Balances
+from bot.domain.money.payments import upload_purpose
 from bot.store import SqliteStore
 from tests.builders import BODY, GUILD, MEMBER, draft, reference
 from tests.fakes.clock import START

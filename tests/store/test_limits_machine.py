@@ -17,13 +17,16 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.approval import ApprovalState, approvers
 from bot.domain.errors import Conflict, NotFound, Refused, StoreError
-from bot.domain.job import Failure, Job, JobState
-from bot.domain.limits import Kind, Rule, Scope
-from bot.domain.payment import GENERATION, PaymentState
+from bot.domain.jobs.approval import ApprovalState, approvers
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.money.payments import GENERATION, PaymentState
 from bot.domain.periods import Per, span
-from bot.store import SqliteStore, admitting, charges, gate, open_store
+from bot.store import SqliteStore, open_store
+from bot.store.jobs import admit as admitting
+from bot.store.money import spending_rules as gate
+from bot.store.money import usage as charges
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import authorization

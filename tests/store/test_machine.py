@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot.domain.errors import StoreError
-from bot.domain.job import Failure, JobState
-from bot.domain.ledger import STUDIO, TransferKind, available, held
-from bot.domain.payment import PaymentState
-from bot.store import SqliteStore, journal, ledger
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.money.ledger import STUDIO, TransferKind, available, held
+from bot.domain.money.payments import PaymentState
+from bot.store import SqliteStore
+from bot.store.money import journal, ledger
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, admitted, granted, running, signed

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.store.connect import open_reader
-from bot.store.database import Database
-from bot.store.jobs import SqliteJobs
-from bot.store.payments import SqlitePayments
+from bot.store.jobs.commands import SqliteJobs
+from bot.store.jobs.payments import SqlitePayments
+from bot.store.sqlite.connect import open_reader
+from bot.store.sqlite.database import Database
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes import FakeClock
 from tests.store.acts import history

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.job import JobState, Receipt
-from bot.domain.ledger import Balances
-from bot.domain.payment import GENERATION, PaymentState, upload_purpose
+from bot.domain.jobs.job import JobState, Receipt
+from bot.domain.money.ledger import Balances
+from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 from bot.store import SqliteStore, open_store
 from tests.builders import BODY, GUILD, reference
 from tests.fakes import FakeClock

@@ -1,7 +1,7 @@
 """Quotes are kept for a while, and paid jobs are counted by what came of them."""
 
-from bot.domain.job import Failure
-from bot.domain.prices import Losses, QuoteRow
+from bot.domain.jobs.job import Failure
+from bot.domain.money.prices import Losses, QuoteRow
 from bot.store import SqliteStore
 from tests.fakes.clock import START
 from tests.store.acts import delivered, granted, running, signed

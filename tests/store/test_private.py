@@ -6,9 +6,9 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
 from bot.domain.errors import Conflict
-from bot.domain.history import JobLine, Wanted
-from bot.domain.job import JobState
-from bot.domain.payment import PaymentState
+from bot.domain.jobs.job import JobState
+from bot.domain.money.payments import PaymentState
+from bot.domain.money.spending import JobLine, Wanted
 from bot.store import SqliteStore
 from tests.builders import CHANNEL, GUILD
 from tests.fakes.clock import START

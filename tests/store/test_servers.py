@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.server import Freeze, ServerSettings
+from bot.domain.server_settings import Freeze, ServerSettings
 from bot.store import SqliteStore
 from tests.builders import GUILD
 from tests.fakes.clock import START

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.payment import upload_purpose
+from bot.domain.money.payments import upload_purpose
 from bot.store import SqliteStore
 from tests.fakes.clock import START
 from tests.store.acts import UPLOAD, authorization, granted, with_upload

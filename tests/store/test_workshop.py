@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.member import MemberSettings, Ping
-from bot.domain.picture import Credit, Panel, Picture, Purpose, Seen
+from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose, Seen
+from bot.domain.jobs.preferences import MemberSettings, Ping
 from bot.store import SqliteStore
 from tests.builders import draft
 

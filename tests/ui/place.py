@@ -14,12 +14,12 @@ import cogs
 from bot.bot import AtelierBot, Connection
 from bot.catalogue import MODELS
 from bot.clock import SystemClock
-from bot.domain.ledger import Balances
-from bot.services.admission import Offer
-from bot.services.shelf import Shown
-from bot.ui.delivery import DiscordDelivery
-from bot.ui.desk import Desk
-from bot.ui.private import Cards
+from bot.domain.money.ledger import Balances
+from bot.services.jobs.admission import Offer
+from bot.services.jobs.library import Shown
+from bot.ui.jobs.delivery import DiscordDelivery
+from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.interactions import Desk
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.domain.approval import Approval, ApprovalState
-from bot.domain.job import Job, JobState, Receipt, Result
+from bot.domain.jobs.approval import Approval, ApprovalState
+from bot.domain.jobs.job import Job, JobState, Receipt, Result
 
 START = 1_790_000_000_000
 PICTURE = Result("out-k7f3ab.png", "ab" * 32, 1000, "image/png", 1024, 1024)

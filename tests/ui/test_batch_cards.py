@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.batch import Missing
-from bot.domain.job import Failure, Job, JobState, Progress, Receipt, Share
-from bot.domain.money import format_usd
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
+from bot.domain.money.amounts import format_usd
 from bot.ports import Gallery, Parcel, Piece
-from bot.ui import batch_cards, batch_text, cards
-from bot.ui.cards import Action
+from bot.ui.jobs import batch_cards, batch_text, cards
+from bot.ui.jobs.cards import Action
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, job
 from tests.ui.test_cards import BUTTON, FILE, GALLERY, TEXT, parts_of, walk
 

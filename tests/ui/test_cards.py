@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.job import Failure, JobState, Progress, Receipt
-from bot.domain.server import ServerSettings
-from bot.services.offers import Asking
-from bot.ui import approval_cards, cards
+from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.server_settings import ServerSettings
+from bot.services.jobs.requests import Asking
+from bot.ui.jobs import approval_cards, cards
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from discord import app_commands
 
 from bot.catalogue import MODELS, OPERATIONS, Audience, Operation
-from bot.ui.commands import How, model_commands, operation_command
+from bot.ui.jobs.model_commands import How, model_commands, operation_command
 
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 SUBCOMMAND, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 3, 4, 5, 10, 11

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.contest import (
+from bot.domain.contests.models import (
     Choice,
     Contest,
     ContestState,
@@ -20,13 +20,17 @@ from bot.domain.contest import (
     Tie,
     Voting,
 )
-from bot.domain.contest_pairs import Progress
-from bot.domain.contest_phases import Dates
-from bot.domain.contest_records import Means, Pair, PostKind, Pot, Settled
-from bot.domain.contest_recount import file_name
-from bot.ui import cards, contest_ballots, contest_cards, contest_notes, contest_results
-from bot.ui.contest_ballots import HEARTS_PAGE, Page, Shown
-from bot.ui.contest_results import Ended
+from bot.domain.contests.pairing import Progress
+from bot.domain.contests.phases import Dates
+from bot.domain.contests.records import Means, Pair, PostKind, Pot, Settled
+from bot.domain.contests.recount_write import file_name
+from bot.ui.contests import ballots as contest_ballots
+from bot.ui.contests import cards as contest_cards
+from bot.ui.contests import notices as contest_notes
+from bot.ui.contests import results as contest_results
+from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
+from bot.ui.contests.results import Ended
+from bot.ui.jobs import cards
 from sandbox.discord.components import check_components
 from sandbox.discord.errors import Problems
 from tests.ui.samples import HOSTILE, START, job

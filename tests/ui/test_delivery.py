@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
-from bot.domain.job import Failure, JobState, Progress, Receipt
+from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.ports import Parcel
 from sandbox.discord import Message, Permission
 from tests.sandbox.discord_bot import png

@@ -9,8 +9,8 @@ from discord import app_commands
 
 from bot.catalogue import OPERATIONS
 from bot.domain import errors
-from bot.ui import errors as words
-from bot.ui.commands import operation_command
+from bot.ui.jobs.model_commands import operation_command
+from bot.ui.kit import errors as words
 
 CLASSES = [
     value

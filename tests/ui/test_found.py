@@ -6,7 +6,7 @@ from typing import Any, cast
 import discord
 from discord.components import _component_factory
 
-from bot.ui.found import pictures_in
+from bot.ui.jobs.message_images import pictures_in
 
 ME, SOMEBODY = 1, 2
 CDN = "https://cdn.discordapp.com/attachments/1/2"

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import MODELS
-from bot.domain.history import (
+from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
+from bot.domain.money.prices import Losses, QuoteRow, by_model
+from bot.domain.money.spending import (
     CreditLine,
     JobLine,
     MemberTotals,
@@ -24,13 +26,13 @@ from bot.domain.history import (
     span,
     spending,
 )
-from bot.domain.limits import Kind, Rule, Scope, Standing
 from bot.domain.periods import Per
-from bot.domain.prices import Losses, QuoteRow, by_model
-from bot.services.history import Own
-from bot.ui import history, history_cards, prices, receipts
-from bot.ui.cards import Card
-from bot.ui.history_cards import Place
+from bot.services.money.history import Own
+from bot.ui.jobs.cards import Card
+from bot.ui.money import history_cards, receipts
+from bot.ui.money import history_text as history
+from bot.ui.money import price_text as prices
+from bot.ui.money.history_cards import Place
 from tests.ui.samples import HOSTILE, START
 
 TX = "0x" + "ab" * 32

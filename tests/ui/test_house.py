@@ -1,8 +1,8 @@
 """The host's figures in words, when the chain is silent and the servers are many."""
 
-from bot.domain.ledger import Balances
-from bot.services.house import HouseStatus
-from bot.ui import house
+from bot.domain.money.ledger import Balances
+from bot.services.host.status import HouseStatus
+from bot.ui.host import status_text as house
 
 
 def test_a_silent_chain_and_many_servers() -> None:

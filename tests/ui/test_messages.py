@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.domain.job import Failure, JobState, Progress, Receipt
-from bot.domain.ledger import Balances
-from bot.ui import endings, messages
+from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.money.ledger import Balances
+from bot.ui.jobs import failure_text as endings
+from bot.ui.jobs import text as messages
 from tests.ui.samples import PAID, START, job
 
 

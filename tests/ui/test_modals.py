@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ui.modals import FIELD, prompt_of, split, typed
+from bot.ui.kit.modals import FIELD, prompt_of, split, typed
 
 LONG = {
     "words": ("word " * 1190).strip(),

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from bot.domain.limits import Kind, Rule, Scope, Standing
-from bot.domain.moderation import LogLine
+from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
+from bot.domain.moderation.log import LogLine
 from bot.domain.periods import Per
-from bot.domain.server import Freeze, ServerSettings
-from bot.ui import log_text, rules_text
+from bot.domain.server_settings import Freeze, ServerSettings
+from bot.ui.moderation import log_text, rules_text
 
 
 def log_line(action: str, old: str | None = None, new: str | None = None, reason: str = "") -> LogLine:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.server import ServerSettings
-from bot.ui.notices import NOTICE_LENGTH, ChannelNotices
+from bot.domain.server_settings import ServerSettings
+from bot.ui.jobs.notices import NOTICE_LENGTH, ChannelNotices
 from sandbox.discord import Permission
 from tests.ui.place import Front
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.ui import cards
-from bot.ui.answers import Seen
-from bot.ui.private import TOKEN_SECONDS, Cards
+from bot.ui.jobs import cards
+from bot.ui.jobs.ephemeral_cards import TOKEN_SECONDS, Cards
+from bot.ui.kit.responses import Seen
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
 

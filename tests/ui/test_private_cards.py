@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.batch import Missing
-from bot.domain.job import Failure, JobState, Receipt
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.ports import Parcel, Piece
-from bot.ui import cards, more, private_cards
+from bot.ui.jobs import cards, private_cards
+from bot.ui.jobs import more_menu as more
 from tests.ui.samples import HOSTILE, PAID, PICTURE, job
 from tests.ui.test_cards import parts_of, walk
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui import text
+from bot.ui.kit import text
 from tests.ui.samples import HOSTILE
 
 SPECIAL = re.compile(r"(?<!\\)(?:\\\\)*[`*_~|<>#\[\]()@:]")

@@ -11,11 +11,12 @@ from discord import app_commands
 from discord.app_commands import TranslationContext, TranslationContextLocation
 
 from bot.domain import language
-from bot.domain.job import Failure, JobState, Progress, Receipt
+from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.language import GERMAN, say, speak, speaking, spoken
-from bot.ui import cards, tongues
-from bot.ui.private import Cards
-from bot.ui.tongues import NAME, CommandWords
+from bot.ui.jobs import cards
+from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.kit import i18n as tongues
+from bot.ui.kit.i18n import NAME, CommandWords
 from tests.fakes.clock import FakeClock
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
@@ -171,7 +172,7 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
         shown.append(cast(Any, card.children[0]).content)
         return 1
 
-    monkeypatch.setattr("bot.ui.private.answers.put", put)
+    monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.answers.put", put)
     clock = FakeClock()
     private = Cards(clock)
     await private.update("k7f3", lambda: cards.note(say("Withdraw")), early=True)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.batch import Missing
 from bot.domain.errors import DeliveryImpossible
-from bot.domain.job import Failure, Job, JobState, Progress, Receipt
-from bot.services.admission import Offer
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
+from bot.services.jobs.admission import Offer
 from sandbox.discord import Message
 from tests.ui.place import Front
 from tests.ui.samples import job

@@ -1,0 +1,137 @@
+"""The settings: environment and `.env` read once into one checked, frozen value.
+
+What each setting is called, means and defaults to stands in `bot.config.table`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.config import parsers as read
+from bot.config.secret import Secret
+from bot.config.table import SPEC
+from bot.domain.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked. Secrets are `Secret`s and never print.
+
+    What only `run` needs may be missing: the token is asked for with `require_token`, the wallet's key
+    with `bot.payments.keys.load_key`.
+    """
+
+    discord_token: Secret | None
+    discord_api_url: str  # without a closing slash
+    discord_gateway_url: str
+    stablestudio_url: str  # origin, without a closing slash
+    blob_url: str
+    base_rpc_url: str = field(repr=False)  # many providers put a key into it
+    wallet_private_key: Secret | None  # 0x + 64 hex
+    wallet_keystore: Path | None
+    wallet_password_file: Path | None
+    payees: tuple[str, ...]  # addresses as written; compare without regard to case
+    database_path: Path
+    spool_dir: Path
+    spool_min_free_bytes: int
+    spool_days: int
+    spool_max_bytes: int
+    host_guild_id: int | None
+    host_user_ids: tuple[int, ...]
+    host_log_channel_id: int | None
+    queue_max: int  # waiting jobs in all
+    authorization_seconds: int
+    deposit_confirmations: int  # blocks
+    host_daily_cap: int | None  # micro-USDC
+    wallet_low: int  # micro-USDC
+    losses: str  # "server" | "host"
+    references: str  # "upload" | "link"
+    extra_models: tuple[str, ...]  # ids of the catalogue
+    log_format: str  # "text" | "json"
+    log_level: str
+    health_port: int | None
+    clock_speed: float
+    kill_at: str | None
+
+    @property
+    def discord_is_local(self) -> bool:
+        """Discord is a stand-in on this machine: attachments from loopback are accepted."""
+        return read.is_loopback(self.discord_api_url)
+
+    @property
+    def studio_is_local(self) -> bool:
+        """StableStudio is a stand-in on this machine: results and blobs on loopback are accepted."""
+        return read.is_loopback(self.stablestudio_url)
+
+    @property
+    def all_local(self) -> bool:
+        """Discord, StableStudio and the chain are all stand-ins on this machine."""
+        outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url, self.base_rpc_url)
+        return all(read.is_loopback(url) for url in outside)
+
+    def require_token(self) -> Secret:
+        """The bot token. Raises SettingError if there is none."""
+        if self.discord_token is None:
+            raise SettingError("DISCORD_TOKEN is not set: put the bot's token into .env.")
+        return self.discord_token
+
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that must never be logged."""
+        held = [secret.reveal() for secret in (self.discord_token, self.wallet_private_key) if secret]
+        rpc = urlsplit(self.base_rpc_url)
+        if rpc.path.strip("/") or rpc.query:
+            held.append(self.base_rpc_url.partition("://")[2].partition("/")[2])
+        return tuple(held)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """The settings from `environ` (default: the process environment) and beneath it `env_file` (default:
+    `.env` in the working directory; a missing file is fine).
+
+    The process environment loses WALLET_PRIVATE_KEY when it is read, so that no child process inherits it.
+    Raises SettingError: one sentence that names the setting and no secret.
+    """
+    file = Path(".env") if env_file is None else env_file
+    texts = {**_file_values(file), **(os.environ if environ is None else environ)}
+    if environ is None:
+        os.environ.pop("WALLET_PRIVATE_KEY", None)
+    values: dict[str, Any] = {entry.name.lower(): entry.value(texts.get(entry.name, "")) for entry in SPEC}
+    settings = Settings(**values)
+    _check_together(settings)
+    return settings
+
+
+def unknown_names(env_file: Path) -> tuple[str, ...]:
+    """Names in `env_file` that are no setting of ours: misspelt, most likely."""
+    known = {entry.name for entry in SPEC}
+    return tuple(name for name in _file_values(env_file) if name not in known)
+
+
+def _file_values(env_file: Path) -> dict[str, str]:
+    try:
+        pairs = dotenv_values(env_file, interpolate=False) if env_file.exists() else {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(f"{env_file} cannot be read as UTF-8 text.") from None
+    return {name: value or "" for name, value in pairs.items()}
+
+
+def _check_together(settings: Settings) -> None:
+    """What no single setting shows. Raises SettingError."""
+    if settings.wallet_private_key and settings.wallet_keystore:
+        raise SettingError("WALLET_PRIVATE_KEY and WALLET_KEYSTORE are both set: choose one.")
+    if settings.wallet_keystore and not settings.wallet_password_file:
+        raise SettingError("WALLET_PASSWORD_FILE is not set: the keystore cannot be opened without it.")
+    if not settings.payees:
+        raise SettingError("PAYEES is empty: nobody could be paid.")
+    if settings.all_local:
+        return
+    for name, used in (("CLOCK_SPEED", settings.clock_speed != 1), ("KILL_AT", settings.kill_at is not None)):
+        if used:
+            raise SettingError(
+                f"{name} works only when Discord, StableStudio and the RPC are all on loopback."
+            )

@@ -1,0 +1,1 @@
+"""Rules: contests: entries, voting, results."""

@@ -1,0 +1,91 @@
+"""What may be made for a contest from its pot, and what may be handed in."""
+
+from dataclasses import dataclass
+
+from bot.domain.contests import messages as words
+from bot.domain.contests.models import Contest
+from bot.domain.errors import NotAllowed
+from bot.domain.jobs.job import Job
+from bot.domain.language import say
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a member has taken of a contest already."""
+
+    spent: int  # micro-USDC of the pot, held or paid, over all their jobs
+    entries: int  # handed in, not withdrawn
+
+
+def check_making(contest: Contest, model: str, amount: int, used: Used, left: int) -> None:
+    """Raises NotAllowed for a model the card does not name, OverLimit beyond top price, cap or pot.
+    `amount`: total of the job; `left`: in the pot, without the prize; both micro-USDC."""
+    check_model(contest, model)
+    check_price(contest, amount)
+    if used.spent + amount > contest.terms.cap:
+        raise words.over_cap(contest, amount, used.spent)
+    if amount > left:
+        raise words.over_pot(amount, left)
+
+
+def check_model(contest: Contest, model: str) -> None:
+    """Raises NotAllowed for a model that the card does not name; one that names none allows every model."""
+    if contest.terms.models and model not in contest.terms.models:
+        raise words.wrong_model(contest, model)
+
+
+def check_price(contest: Contest, amount: int) -> None:
+    """Raises OverLimit above the card's top price."""
+    top = contest.terms.top_price
+    if top is not None and amount > top:
+        raise words.over_top_price(amount, top)
+
+
+def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, used: Used) -> None:
+    """Raises Refused if this job's picture may not be handed in by this member. `made_for`: the contest
+    whose pot paid for it, if one did.
+
+    It is a finished job of ours, by this member, since the opening, unedited (the file is the job's own),
+    within models and top price. Unless entries are open it was made in private from this contest's pot.
+    """
+    if job.user_id != user_id or job.guild_id != contest.guild_id:
+        raise NotAllowed(
+            say("Only what you have made yourself on this server can be entered. Nothing was handed in.")
+        )
+    if job.result is None or job.fetched_at is None:
+        raise NotAllowed(say("Job {job} has no picture to enter (yet). Nothing was handed in.", job=job.id))
+    if contest.opened_at is None or job.created_at < contest.opened_at:
+        raise NotAllowed(
+            say(
+                "Job {job} was made before the contest was announced; only newer work can be entered. "
+                "Nothing was handed in. `/contest make` makes something new.",
+                job=job.id,
+            )
+        )
+    _check_source(contest, job, made_for)
+    check_model(contest, job.model)
+    check_price(contest, job.total)
+    if used.entries >= contest.terms.entries:
+        raise words.entries_used(contest, used.entries)
+
+
+def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
+    if made_for == contest.id:
+        return
+    if made_for is not None:
+        raise NotAllowed(
+            say(
+                "Job {job} was made for another contest and from its pot. Nothing was handed in. "
+                "`/contest make` makes something for this one.",
+                job=job.id,
+            )
+        )
+    if not contest.terms.open_entries:
+        raise NotAllowed(
+            say(
+                "The contest **{theme}** is blind: only pictures made in private with `/contest make` are "
+                "entered, and job {job} was made outside of it. Nothing was handed in.",
+                theme=words.theme(contest),
+                job=job.id,
+            )
+        )

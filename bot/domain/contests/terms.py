@@ -1,0 +1,176 @@
+"""Whether a contest can be opened on such terms: everything a card promises is checked before anybody
+reads it, and once more when it is opened."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bot.domain.contests.models import Terms
+from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
+from bot.domain.durations import format_duration
+from bot.domain.errors import InvalidOptions, OverBudget, OverLimit
+from bot.domain.language import say
+from bot.domain.money.amounts import format_usd
+
+THEME_CHARACTERS = 80
+MOST_ENTRIES = 10
+MOST_QUORUM = 500
+MOST_HEARTS = 10
+MOST_LIVE = 10
+"""Contests of one server that may run at once."""
+
+_JOINER = "\u200d"  # makes one emoji of several
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the server has when the terms are checked. Prices and amounts are micro-USDC."""
+
+    available: int
+    cheapest: Mapping[str, int]  # the lowest price of each model that may be used here
+
+
+def check(terms: Terms, offer: Offer) -> None:
+    """Raises InvalidOptions, which names the option, or OverBudget."""
+    _theme(terms.theme)
+    _between("entries_for", terms.entries_for_seconds, SHORTEST_SECONDS, LONGEST_SECONDS)
+    _between("voting_for", terms.voting_for_seconds, SHORTEST_SECONDS, LONGEST_SECONDS)
+    _count("entries", terms.entries, MOST_ENTRIES)
+    _count("quorum", terms.quorum, MOST_QUORUM)
+    _count("hearts", terms.hearts, MOST_HEARTS)
+    _models(terms.models, offer.cheapest)
+    _money(terms)
+    _affordable(terms, offer.cheapest)
+    check_budget(terms, offer.available)
+
+
+def check_budget(terms: Terms, available: int) -> None:
+    """Raises OverBudget if the server has less available than pot and prize."""
+    if terms.funding <= available:
+        return
+    sentence = say(
+        "Pot and prize are {funding} together, and the server has {available} available. "
+        "Nothing was held or paid. Make them smaller, or add to the budget with `/treasury topup`.",
+        funding=format_usd(terms.funding),
+        available=format_usd(available),
+    )
+    raise OverBudget(sentence, needed=terms.funding, available=available)
+
+
+def check_room(live: int) -> None:
+    """Raises OverLimit if `live` contests run on the server and there may not be another."""
+    if live >= MOST_LIVE:
+        raise OverLimit(
+            say(
+                "{live} contests run on this server, and {most} may at once. Nothing was held or paid. "
+                "Open this one when another has ended.",
+                live=live,
+                most=MOST_LIVE,
+            )
+        )
+
+
+def clean_theme(typed: str) -> str:
+    """The theme in one line, without characters that cannot be seen."""
+    return " ".join("".join(c if c.isprintable() or c == _JOINER else " " for c in typed).split())
+
+
+def _theme(theme: str) -> None:
+    if not theme or len(theme) > THEME_CHARACTERS or theme != clean_theme(theme):
+        raise InvalidOptions(
+            say(
+                "A theme is one line of 1 to {most} characters; this one has {n}. Nothing was held or paid.",
+                most=THEME_CHARACTERS,
+                n=len(theme),
+            ),
+            "theme",
+        )
+
+
+def _between(option: str, seconds: float, least: float, most: float) -> None:
+    if not least <= seconds <= most:
+        raise InvalidOptions(
+            say(
+                "`{option}` may be from {least} to {most}; this is {seconds}. Nothing was held or paid.",
+                option=option,
+                least=format_duration(least),
+                most=format_duration(most),
+                seconds=format_duration(seconds),
+            ),
+            option,
+        )
+
+
+def _count(option: str, number: int, most: int) -> None:
+    if not 1 <= number <= most:
+        raise InvalidOptions(
+            say(
+                "`{option}` may be from 1 to {most}; this is {number}. Nothing was held or paid.",
+                option=option,
+                most=most,
+                number=number,
+            ),
+            option,
+        )
+
+
+def _models(models: Collection[str], known: Collection[str]) -> None:
+    unknown = [model for model in models if model not in known]
+    if unknown:
+        raise InvalidOptions(
+            say(
+                "{models} cannot be used here: no such model, or it is switched off. Nothing was held or "
+                "paid. `/studio models` shows those that can.",
+                models=", ".join(f"`{model[:40]}`" for model in unknown),
+            ),
+            "models",
+        )
+
+
+def _money(terms: Terms) -> None:
+    if min(terms.pot, terms.prize) < 0:
+        raise InvalidOptions(say("An amount cannot be below zero. Nothing was held or paid."), "pot")
+    if terms.pot == 0 and not terms.open_entries:
+        raise InvalidOptions(
+            say(
+                "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. "
+                "Give `pot` an amount, or allow `open_entries`."
+            ),
+            "pot",
+        )
+    _within("cap", terms.cap, "pot", terms.pot)
+    if terms.top_price is not None:
+        _within("top_price", terms.top_price, "cap", terms.cap)
+
+
+def _within(option: str, amount: int, around: str, most: int) -> None:
+    """`amount` is above zero and at most `most`, unless there is nothing to share out."""
+    if 0 < amount <= most or (amount == most == 0):
+        return
+    raise InvalidOptions(
+        say(
+            "`{option}` is {amount}; it has to be above $0.00 and at most `{around}`, which is {most}. "
+            "Nothing was held or paid.",
+            option=option,
+            amount=format_usd(amount),
+            around=around,
+            most=format_usd(most),
+        ),
+        option,
+    )
+
+
+def _affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
+    """At least one of the models can be paid for; a card that nobody can follow is not put up."""
+    most = terms.cap if terms.top_price is None else terms.top_price
+    prices = [cheapest[model] for model in terms.models or cheapest]
+    if terms.pot == 0 or not prices or min(prices) <= most:
+        return
+    raise InvalidOptions(
+        say(
+            "The cheapest picture of these models costs {least}, and one may cost {most}. Nothing was held "
+            "or paid. Raise `top_price` and `cap`, or choose cheaper `models`.",
+            least=format_usd(min(prices)),
+            most=format_usd(most),
+        ),
+        "top_price" if terms.top_price is not None else "cap",
+    )

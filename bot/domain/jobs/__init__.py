@@ -1,0 +1,1 @@
+"""Rules: from a request to a delivered result."""

@@ -1,0 +1,1 @@
+"""Rules: what a server allows: models, limits, freezes and the log."""

@@ -1,0 +1,1 @@
+"""Rules: the budget, the ledger, prices and spending."""

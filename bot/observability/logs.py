@@ -1,0 +1,111 @@
+"""The log: one line a record on stderr, as text or JSON, with every secret taken out."""
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TextIO
+
+from bot.observability.redaction import Redactor
+
+_LOG = logging.getLogger("bot")
+
+_QUIET = ("httpx", "httpcore", "discord.http", "aiosqlite", "PIL", "libav")
+"""Loggers that print addresses, headers or noise at INFO and below."""
+
+_LINE_BREAKS = str.maketrans(
+    {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), 127)} | {10: "\\n"}
+)
+"""Text from outside must not look like a line of its own."""
+
+
+class RedactingFilter(logging.Filter):
+    """Takes secrets out of a record's message, arguments and exception before anything formats it."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__()
+        self._redact = redact
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True; the record is changed in place."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            message = f"{record.msg!s} (could not be formatted with its arguments)"
+        record.msg, record.args = self._redact(message), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._redact(record.exc_text)
+        record.exc_info = None  # its objects hold what the text no longer shows
+        if record.stack_info:
+            record.stack_info = self._redact(record.stack_info)
+        return True
+
+
+class TextFormatter(logging.Formatter):
+    """`2026-11-21T09:30:00.123Z INFO bot.worker: message`, and the traceback indented below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{_stamp(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        below = [text for text in (record.exc_text, record.stack_info) if text]
+        lines = [head.translate(_LINE_BREAKS)]
+        lines += ["    " + line for text in below for line in text.splitlines()]
+        return "\n".join(lines)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: at, level, logger, message, and exception if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": _stamp(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_text or record.stack_info:
+            line["exception"] = record.exc_text or str(record.stack_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def install(
+    *,
+    log_format: str,
+    log_level: str,
+    secrets: Iterable[str] = (),
+    stream: TextIO | None = None,
+) -> None:
+    """Makes this the one log of the process: root logger, warnings and uncaught errors.
+
+    `log_format` is "text" or "json", `stream` stderr unless another is given. `secrets` are texts that are
+    never to appear.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
+    handler.addFilter(RedactingFilter(Redactor(secrets)))
+    logging.basicConfig(handlers=[handler], level=log_level, force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns at each start that it cannot speak
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        _LOG.critical("stopped by an error nobody expected", exc_info=(kind, error, trace))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _LOG.critical("a thread ended", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
+
+def _stamp(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Use cases: contests: entries, voting, results."""

@@ -1,0 +1,101 @@
+"""Contests that open again by themselves: each round once, with the next theme."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.contests.models import Contest, Template
+from bot.domain.contests.records import NewTemplate
+from bot.domain.contests.terms import clean_theme
+from bot.domain.errors import InvalidOptions, Refused
+from bot.domain.language import say
+from bot.ports import Clock, Store
+from bot.services.contests.organise import Contests, new_contest
+
+log = logging.getLogger(__name__)
+
+MOST_THEMES = 52
+"""A year of weeks."""
+
+
+class Rounds:
+    """Templates, and what is opened from them."""
+
+    def __init__(self, store: Store, contests: Contests, clock: Clock) -> None:
+        self._store = store
+        self._contests = contests
+        self._clock = clock
+
+    async def repeat(
+        self, contest_id: str, *, guild_id: int, by: int, every_seconds: float, themes: Sequence[str]
+    ) -> Template:
+        """A contest like this one opens every so many seconds, first so long from now; without themes it
+        is always the same. Raises InvalidOptions if one round would last into the next."""
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
+        terms = contest.terms
+        if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
+            raise InvalidOptions(
+                say("A round would last into the next one. Nothing was changed. Repeat it less often."),
+                "every",
+            )
+        clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MOST_THEMES]
+        new = NewTemplate(
+            guild_id,
+            contest.channel_id,
+            by,
+            terms,
+            clean or (terms.theme,),
+            every_seconds,
+            self._clock.after(every_seconds),
+        )
+        template = await self._store.contests.add_template(new, now=self._clock.now())
+        self._contests.poke()
+        return template
+
+    async def templates(self, guild_id: int) -> Sequence[Template]:
+        """Those that still open."""
+        return await self._store.contests.templates(guild_id)
+
+    async def stop(self, template_id: int, *, guild_id: int, by: int) -> Template:
+        """It opens no more; what runs goes on."""
+        return await self._store.contests.stop_template(
+            template_id, guild_id=guild_id, by=by, now=self._clock.now()
+        )
+
+    # ── by itself ────────────────────────────────────────────────────────────────────────────────
+
+    async def begin(self) -> None:
+        """Drafts the rounds whose time has come; a round that was missed while the bot was down is one."""
+        for template in await self._store.contests.templates_due(self._clock.now()):
+            terms = replace(template.terms, theme=template.theme)
+            new = new_contest(
+                f"template-{template.id}-{template.opened}",
+                template.guild_id,
+                template.channel_id,
+                template.organiser_id,
+                terms,
+                self._clock.now(),
+            )
+            new = replace(new, template_id=template.id, template_run=template.opened)
+            await self._store.contests.next_round(template, new, self._next_at(template))
+
+    def _next_at(self, template: Template) -> int:
+        following = self._clock.after(template.every_seconds, since=template.next_at)
+        late = following <= self._clock.now()
+        return self._clock.after(template.every_seconds) if late else following
+
+    async def open(self, contest: Contest) -> None:
+        """Opens a drafted round, or says in the moderation log why not."""
+        try:
+            await self._contests.open(contest.id, guild_id=contest.guild_id, by=None)
+        except Refused as error:
+            now = self._clock.now()
+            log.warning("round %s is not opened: %s", contest.id, error)
+            await self._store.contests.cancel(contest.id, by=None, reason=str(error), now=now)
+            await self._store.servers.note(
+                contest.guild_id,
+                by=None,
+                now=now,
+                action=f"contest not opened: {contest.terms.theme}",
+                reason=str(error),
+            )

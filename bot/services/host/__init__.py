@@ -1,0 +1,1 @@
+"""Use cases: what the operator of the bot sees and does."""

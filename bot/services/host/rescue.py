@@ -1,0 +1,136 @@
+"""`/host deliver`: one more try for a job that was paid and did not reach its channel."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    ProviderError,
+    Refused,
+    TransferError,
+)
+from bot.domain.jobs.job import Failure, Job, JobState, Result
+from bot.domain.language import say
+from bot.domain.money.payments import StudioJob
+from bot.ports import Clock, Store, Studio
+from bot.services.jobs.worker import Worker
+
+Fetch = Callable[[Job, str | None], Awaitable[Result]]
+"""Brings a job's file home from its link. Raises TransferError."""
+
+CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Studio jobs that nobody of ours has: one of them may be what a disputed job bought."""
+
+    job: Job
+    found: Sequence[StudioJob]
+
+
+class Rescue:
+    """Looks once more at what was paid for. Nothing is ever paid here."""
+
+    def __init__(self, store: Store, studio: Studio, worker: Worker, clock: Clock) -> None:
+        self._store = store
+        self._studio = studio
+        self._worker = worker
+        self._clock = clock
+        self._fetch: Fetch
+
+    def equip(self, fetch: Fetch) -> None:
+        """What brings files home; given afterwards, because it speaks in Discord too."""
+        self._fetch = fetch
+
+    async def deliver(self, job_id: str, studio_job: str | None, *, by: int) -> Job | Candidates:
+        """The job, on its way to its channel again. For a DISPUTED one, without a `studio_job`, what it
+        may have bought. Raises Refused with the reason if there is nothing to deliver."""
+        job = await self._store.jobs.get(job_id.strip().lower())
+        match job.state:
+            case JobState.DISPUTED if not studio_job:
+                return Candidates(job, await self._unclaimed())
+            case JobState.DISPUTED if studio_job:
+                job = await self._settle(job, studio_job.strip(), by)
+            case JobState.FAILED:
+                job = await self._rescue(job, by)
+            case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
+                pass  # it is moved at once, whatever pause it was in
+            case _:
+                raise Outdated(
+                    say(
+                        "Job {job} is {lower}: there is nothing to try again.",
+                        job=job.id,
+                        lower=job.state.lower(),
+                    )
+                )
+        self._worker.enqueue(job.id)
+        return job
+
+    async def flagged(self, guild_id: int | None = None) -> Sequence[Job]:
+        """Jobs that were paid and need the host."""
+        return await self._store.house.flagged(guild_id)
+
+    async def _rescue(self, job: Job, by: int) -> Job:
+        if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
+            raise Outdated(
+                say(
+                    "Job {job} was written off: which result it bought is not known, so there is nothing to "
+                    "deliver. Nothing was changed.",
+                    job=job.id,
+                )
+            )
+        if job.studio_job is None:
+            raise NotAllowed(
+                say(
+                    "Job {job} failed before it was paid: there is nothing to deliver. Nothing was changed.",
+                    job=job.id,
+                )
+            )
+        found = await self._asked(job.studio_job)
+        if found is None or found.status != "complete":
+            state = (
+                say("no longer knows it") if found is None else say("says “{status}”", status=found.status)
+            )
+            raise Outdated(
+                say("StableStudio {state}, so there is no file. Nothing was changed.", state=state)
+            )
+        try:
+            result = await self._fetch(job, found.result_url)
+        except TransferError as error:
+            raise Outdated(
+                say("The file cannot be fetched: {error}. Nothing was changed.", error=error)
+            ) from error
+        return await self._store.house.rescue(job.id, result, by=by, now=self._clock.now())
+
+    async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
+        if await self._asked(studio_job) is None:
+            raise NotFound(
+                say(
+                    "StableStudio knows no job `{studio_job}`. Nothing was changed.",
+                    studio_job=studio_job[:60],
+                )
+            )
+        try:
+            return await self._store.house.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
+        except Conflict as error:
+            raise Refused(say("{error} Nothing was changed.", error=error)) from error
+
+    async def _asked(self, studio_job: str) -> StudioJob | None:
+        try:
+            return await self._studio.job(studio_job)
+        except ProviderError as error:
+            raise NotAllowed(
+                say("StableStudio does not answer: {error}. Nothing was changed.", error=error)
+            ) from error
+
+    async def _unclaimed(self) -> Sequence[StudioJob]:
+        try:
+            jobs = await self._studio.jobs()
+        except ProviderError:
+            return ()
+        found = [job for job in jobs if not await self._store.payments.studio_job_known(job.id)]
+        return found[:CANDIDATES]

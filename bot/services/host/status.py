@@ -1,0 +1,88 @@
+"""What the host sees: wallet, debts, and jobs that need a look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import ChainUnavailable
+from bot.domain.jobs.job import Job, JobState
+from bot.domain.money.deposits import Deposit, Topup
+from bot.domain.money.ledger import Balances
+from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.server_settings import ServerSettings
+from bot.ports import Clock, PaymentMethod, Store
+from bot.services.money.budgets import free_of_debts
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStatus:
+    """Amounts in micro-USDC; `wallet` and `free` are None while the chain does not answer."""
+
+    address: str
+    wallet: int | None
+    owed: int
+    open_amount: int
+    free: int | None
+    jobs_by_state: Mapping[str, int]
+    unclear: int
+    disputed: int
+    servers: Sequence[tuple[int, Balances]]
+    paused: Pause | None = None
+    retired: Sequence[RetiredModel] = ()
+    used_today: int = 0  # of what all servers together may spend in a UTC day
+    daily_cap: int | None = None
+    deposits: Sequence[Deposit] = ()  # that wait for the host
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """One server as the host sees it, at the instant `now`."""
+
+    settings: ServerSettings
+    balances: Balances
+    topups: Sequence[Topup]
+    flagged: Sequence[Job]
+    now: int
+
+
+class House:
+    """Reads the figures of the whole bot."""
+
+    def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
+        self._store = store
+        self._method = method
+        self._clock = clock
+
+    async def status(self) -> HouseStatus:
+        try:
+            wallet: int | None = await self._method.balance()
+            free: int | None = await free_of_debts(self._store, self._method)
+        except ChainUnavailable:
+            wallet = free = None
+        jobs = await self._store.jobs.by_state()
+        used, cap = await self._store.house.used_today(self._clock.now())
+        return HouseStatus(
+            address=self._method.address,
+            wallet=wallet,
+            owed=await self._store.budgets.owed(),
+            open_amount=await self._store.payments.open_amount(),
+            free=free,
+            jobs_by_state=jobs,
+            unclear=len(await self._store.payments.unresolved()),
+            disputed=jobs.get(JobState.DISPUTED, 0),
+            servers=await self._store.budgets.servers(),
+            paused=await self._store.house.paused(),
+            retired=await self._store.house.retired(),
+            used_today=used,
+            daily_cap=cap,
+            deposits=await self._store.funding.deposits(unclaimed=True),
+        )
+
+    async def server(self, guild_id: int) -> ServerView:
+        """Everything about one server that the host may want to know."""
+        return ServerView(
+            settings=await self._store.servers.settings(guild_id),
+            balances=await self._store.budgets.balances(guild_id),
+            topups=await self._store.funding.of_server(guild_id),
+            flagged=await self._store.house.flagged(guild_id),
+            now=self._clock.now(),
+        )

@@ -1,0 +1,74 @@
+"""`/host write-off`: the end of a disputed job whose studio job nobody can find.
+
+Its money was kept because nobody could tell what it bought. The chain alone says whether it is gone.
+"""
+
+from bot.domain.errors import ChainUnavailable, Conflict, NotAllowed, Outdated, Refused
+from bot.domain.jobs.job import Job, JobState, Receipt
+from bot.domain.language import say
+from bot.domain.money.payments import GENERATION, Payment, PaymentState, Verdict, verdict
+from bot.ports import Clock, PaymentMethod, Store
+from bot.services.jobs.worker import Worker
+
+
+class WriteOffs:
+    """With `host_bears`, the host gives back what was paid for nothing."""
+
+    def __init__(
+        self, store: Store, method: PaymentMethod, worker: Worker, clock: Clock, *, host_bears: bool
+    ) -> None:
+        self._store = store
+        self._method = method
+        self._worker = worker
+        self._clock = clock
+        self._host_bears = host_bears
+
+    async def write_off(self, job_id: str, *, by: int, reason: str) -> tuple[Job, Receipt]:
+        """The job, FAILED now, and what it cost in the end; its maker is told. Raises Refused with the reason
+        if nothing was changed: it is not disputed, or the chain has not spoken."""
+        job = await self._store.jobs.get(job_id.strip().lower())
+        payment = await self._store.payments.live(job.id, GENERATION)
+        if (
+            job.state is not JobState.DISPUTED
+            or payment is None
+            or payment.state is not PaymentState.DISPUTED
+        ):
+            raise Outdated(
+                say(
+                    "Job {job} is not disputed: there is nothing to write off. Nothing was changed.",
+                    job=job.id,
+                )
+            )
+        charged = await self._charged(payment)
+        try:
+            job = await self._store.house.write_off(
+                job.id,
+                charged=charged,
+                refund=self._host_bears,
+                by=by,
+                reason=reason,
+                now=self._clock.now(),
+            )
+        except Conflict as error:  # another of the host's hands was faster
+            raise Refused(
+                say("Job {job} has changed meanwhile. Nothing more was changed.", job=job.id)
+            ) from error
+        self._worker.enqueue(job.id)
+        return job, await self._store.jobs.receipt(job.id)
+
+    async def _charged(self, payment: Payment) -> bool:
+        try:
+            found = verdict(await self._method.look(payment), payment.valid_before)
+        except ChainUnavailable as error:
+            raise NotAllowed(
+                say(
+                    "The chain does not answer, so nobody knows whether the money is gone: {error} The money "
+                    "stays held. Nothing was changed; try again later.",
+                    error=error,
+                )
+            ) from error
+        if found is Verdict.PENDING:
+            raise NotAllowed(
+                say("Its payment can still be collected. Nothing was changed; try again in some minutes.")
+            )
+        return found is Verdict.CHARGED

@@ -1,0 +1,1 @@
+"""Use cases: from a request to a delivered result."""

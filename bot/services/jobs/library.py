@@ -1,0 +1,171 @@
+"""Finished and running jobs, for those who ask for them again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import Conflict, FileTooLarge, NotAllowed, NotFound, Outdated
+from bot.domain.jobs.approval import Approval
+from bot.domain.jobs.job import Job, JobState, Receipt
+from bot.domain.language import say
+from bot.ports import Clock, Spool, Store
+from bot.services.jobs.upload_copies import Parcels, Post, PostAll
+from bot.services.jobs.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result that can be posted again, as far as it fits there."""
+
+    job: Job
+    receipt: Receipt
+
+
+class Shelf:
+    """Looks jobs up for the member who made them."""
+
+    def __init__(self, store: Store, spool: Spool, parcels: Parcels, worker: Worker, clock: Clock) -> None:
+        self._store = store
+        self._spool = spool
+        self._parcels = parcels
+        self._worker = worker
+        self._clock = clock
+
+    async def take(self, job_id: str, *, guild_id: int | None, user_id: int) -> Shown:
+        """Raises NotFound for a job of somebody else or elsewhere, Outdated if there is no file. In a direct
+        message `guild_id` is None, and all servers count."""
+        job = await self._own(job_id, guild_id, user_id)
+        if job.result is None:
+            raise Outdated(say("Job {job} has no file{why}.", job=job.id, why=_why(job)))
+        if not self._spool.path(job.result.name).exists():
+            raise Outdated(say("The file of job {job} is no longer on the bot's disk.", job=job.id))
+        if await self._store.workshop.removed_by(job.id) is not None:
+            raise Outdated(
+                say("The result of job {job} was removed by a moderator; ask one of them.", job=job.id)
+            )
+        return Shown(job, await self._store.jobs.receipt(job.id))
+
+    async def together(self, shown: Shown) -> Sequence[Shown]:
+        """The private results of the same press that are there, in their order."""
+        jobs = (await self._store.batches.of(shown.job.id)).jobs
+        there = [
+            job
+            for job in jobs
+            if job.private and job.result is not None and self._spool.path(job.result.name).exists()
+        ]
+        return [Shown(job, await self._store.jobs.receipt(job.id)) for job in there]
+
+    async def send_all(self, shown: Sequence[Shown], limit: int, post: PostAll) -> int:
+        """`send` for several in one message."""
+        try:
+            return await self._parcels.send_all([one.job for one in shown], limit, post)
+        except FileTooLarge as error:
+            raise NotAllowed(
+                say(
+                    "Discord takes {limit} MB a file here, and not all of them fit. They are kept. Nothing "
+                    "was paid.",
+                    limit=f"{limit / 1e6:.1f}",
+                )
+            ) from error
+
+    async def send(self, shown: Shown, limit: int, post: Post) -> int:
+        """Posts the original where `limit` bytes allow it, else a smaller copy; the message's id.
+        Raises NotAllowed if no copy is small enough, and whatever `post` raises."""
+        job = shown.job
+        try:
+            return await self._parcels.send(job, limit, post)
+        except FileTooLarge as error:
+            size = job.result.size if job.result is not None else 0
+            raise NotAllowed(
+                say(
+                    "Job {job} has {size} MB; Discord takes {limit} MB here. It is kept. Nothing was "
+                    "paid. Try a server with a higher upload limit.",
+                    job=job.id,
+                    size=f"{size / 1e6:.1f}",
+                    limit=f"{limit / 1e6:.1f}",
+                )
+            ) from error
+
+    async def shown(self, job_id: str, *, channel_id: int, message_id: int) -> None:
+        """The file stands in that message now; a job that could not be delivered before is. While others
+        of its press are being made it waits for them all the same: it belongs in their message."""
+        if (await self._store.batches.of(job_id)).under_way:
+            return
+        await self._store.jobs.delivered(
+            job_id, channel_id=channel_id, message_id=message_id, now=self._clock.now()
+        )
+        self._worker.enqueue(job_id)
+
+    async def seen(self, jobs: Sequence[Job], message_id: int) -> None:
+        """The maker of private jobs sees their files in that message; one that could not be told of is."""
+        ids = [job.id for job in jobs]
+        await self._store.batches.whispered(ids, message_id=message_id, now=self._clock.now())
+
+    async def publish(
+        self,
+        job_id: str,
+        *,
+        guild_id: int,
+        user_id: int,
+        channel_id: int,
+        parent_id: int | None,
+        upload_limit: int,
+    ) -> Job:
+        """The member's private result is private no more: it is posted in that channel as any result is,
+        `upload_limit` bytes at most. Raises what `take` does, Outdated if it is public already and
+        NotAllowed for what a contest is to show."""
+        shown = await self.take(job_id, guild_id=guild_id, user_id=user_id)
+        if shown.job.contest_id is not None:
+            raise NotAllowed(
+                say(
+                    "Job {job} was made for a contest, which shows it when its time has come. Nothing was "
+                    "posted.",
+                    job=shown.job.id,
+                )
+            )
+        try:
+            job = await self._store.jobs.publish(
+                shown.job.id,
+                channel_id=channel_id,
+                parent_id=parent_id,
+                upload_limit=upload_limit,
+                now=self._clock.now(),
+            )
+        except Conflict as error:
+            raise Outdated(
+                say(
+                    "Job {job} is public already, so nothing was posted. `/show` posts it once more.",
+                    job=shown.job.id,
+                )
+            ) from error
+        self._worker.enqueue(job.id)
+        return job
+
+    async def list(self, guild_id: int, user_id: int, state: str | None = None) -> Sequence[Job]:
+        """A member's jobs on a server, newest first; `state` is one of the state words."""
+        jobs = await self._store.jobs.of_member(guild_id, user_id)
+        return [job for job in jobs if state is None or job.state == state]
+
+    async def asked(self, guild_id: int, user_id: int) -> Sequence[tuple[Approval, Job]]:
+        """What the member has asked for on a server and moderators have not decided about, newest first."""
+        found = await self._store.approvals.of_member(guild_id, user_id)
+        return [(approval, await self._store.jobs.get(approval.job_id)) for approval in found]
+
+    async def _own(self, job_id: str, guild_id: int | None, user_id: int) -> Job:
+        missing = NotFound(
+            say("You have no job `{job_id}` on this server. `/jobs` lists yours.", job_id=job_id[:12])
+        )
+        try:
+            job = await self._store.jobs.get(job_id.strip().lower())
+        except NotFound as error:
+            raise missing from error
+        if job.user_id != user_id or guild_id not in (None, job.guild_id):
+            raise missing
+        return job
+
+
+def _why(job: Job) -> str:
+    if job.state is JobState.FAILED:
+        return say(": it failed")
+    if job.state is JobState.DISPUTED:
+        return say(": its payment is disputed, and the bot's host decides")
+    return say(" yet: it is still under way")

@@ -1,0 +1,148 @@
+"""One message per job under way: posted after three seconds, edited when there is news, at most every ten."""
+
+import logging
+from dataclasses import dataclass
+
+from bot.domain import policy
+from bot.domain.errors import DeliveryError
+from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.job import POSTING, UNDER_WAY, Job, JobState, Progress, Share
+from bot.ports import Clock, Delivery, Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Shown:
+    progress: Progress | None  # None: what a process before us wrote
+    at: int
+
+
+class Placeholders:
+    """What the steps note of a job in passing, and when it is said in the channel."""
+
+    def __init__(self, store: Store, delivery: Delivery, clock: Clock) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._clock = clock
+        self._unclear: set[str] = set()
+        self._declined: set[str] = set()
+        self._stopped: set[str] = set()
+        self._percent: dict[str, int] = {}
+        self._shown: dict[str, _Shown] = {}
+        self._stale: set[str] = set()
+        self._started = clock.now()
+
+    def note_unclear(self, job_id: str, unclear: bool) -> None:
+        (self._unclear.add if unclear else self._unclear.discard)(job_id)
+
+    def note_declined(self, job_id: str, declined: bool) -> None:
+        (self._declined.add if declined else self._declined.discard)(job_id)
+
+    def note_stopped(self, job_id: str, stopped: bool) -> None:
+        (self._stopped.add if stopped else self._stopped.discard)(job_id)
+
+    def note_percent(self, job_id: str, percent: int | None) -> None:
+        if percent is not None:
+            self._percent[job_id] = percent
+
+    async def update(self, job: Job) -> None:
+        """Posts or edits the placeholder if it is time and there is something new."""
+        if job.state not in UNDER_WAY or job.admitted_at is None:
+            return
+        now = self._clock.now()
+        if now < self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at):
+            return
+        batch = Batch((job,)) if job.batch_id is None else await self._store.batches.of(job.id)
+        carrier = batch.carrier
+        if carrier is None:
+            return
+        progress = await self._progress(batch, job.admitted_at)
+        shown = self._last(carrier)
+        self._stale.discard(job.press)
+        if shown is not None and shown.progress == progress:
+            return
+        if shown is not None and now < self._clock.after(policy.EDIT_SECONDS, since=shown.at):
+            self._shown[job.press] = shown
+            self._stale.add(job.press)
+            return
+        await self._show(carrier, progress)
+
+    def due(self, job: Job) -> int | None:
+        """When there may be something to say; None if nothing is pending."""
+        if job.admitted_at is None or job.state not in UNDER_WAY:
+            return None
+        shown = self._last(job)
+        if shown is None:
+            return self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at)
+        if job.press in self._stale:
+            return self._clock.after(policy.EDIT_SECONDS, since=shown.at)
+        return None
+
+    def forget(self, job_id: str) -> None:
+        self._unclear.discard(job_id)
+        self._declined.discard(job_id)
+        self._stopped.discard(job_id)
+        self._percent.pop(job_id, None)
+        self._shown.pop(job_id, None)
+        self._stale.discard(job_id)
+
+    def _last(self, job: Job) -> _Shown | None:
+        """What stands in the channel. After a restart nobody hurries to write the same once more."""
+        if job.press not in self._shown and job.placeholder_id:
+            return _Shown(None, self._started)
+        return self._shown.get(job.press)
+
+    async def _progress(self, batch: Batch, since: int) -> Progress:
+        """Of several jobs the one that is furthest behind speaks for all."""
+        job = (batch.waiting or batch.under_way or batch.jobs)[0]
+        usual = await self._store.jobs.usual_seconds(job.operation)
+        # What is usual was measured in true time, so this waiting time is not divided by the clock's speed.
+        limit = usual[1] * policy.LATE_FACTOR if usual else None
+        ids = {one.id for one in batch.jobs}
+        return Progress(
+            state=job.state,
+            since=since,
+            ahead=await self._store.jobs.ahead(job.id) if job.state is JobState.ADMITTED else None,
+            percent=self._percent.get(job.id) if len(ids) == 1 else None,
+            usual_seconds=usual,
+            unclear=not ids.isdisjoint(self._unclear),
+            declined=not ids.isdisjoint(self._declined),
+            stopped=not ids.isdisjoint(self._stopped),
+            late=limit is not None and self._clock.now() > since + limit * 1000,
+            shares=_shares(batch),
+        )
+
+    async def _show(self, job: Job, progress: Progress) -> None:
+        self._shown[job.press] = _Shown(progress, self._clock.now())
+        if job.private:
+            await self._delivery.whisper_progress(job, progress)
+            return
+        if job.placeholder_id is None:
+            job = await self._store.jobs.placeholder(job.id, POSTING)
+        try:
+            await self._post(job, progress)
+        except DeliveryError as error:  # the result matters, this does not
+            log.info("no placeholder for job %s: %s", job.id, error)
+
+    async def learnt(self, job: Job) -> Job:
+        """The job with its placeholder's real id. One whose post was never answered is found by posting
+        it again: the same nonce is the same message. Raises DeliveryError."""
+        if job.placeholder_id != POSTING:
+            return job
+        batch = await self._store.batches.of(job.id)
+        return await self._post(job, await self._progress(batch, job.admitted_at or job.created_at))
+
+    async def _post(self, job: Job, progress: Progress) -> Job:
+        message_id = await self._delivery.show_progress(job, progress)
+        if message_id == job.placeholder_id:
+            return job
+        return await self._store.jobs.placeholder(job.id, message_id)
+
+
+def _shares(batch: Batch) -> tuple[Share, ...]:
+    """The jobs of a press that made several; those that nobody has pressed for are left out."""
+    if len(batch.jobs) == 1:
+        return ()
+    asked = (job for job in batch.jobs if job.state is not JobState.QUOTED)
+    return tuple(Share(job.id, job.model, job.state, job.total) for job in asked)

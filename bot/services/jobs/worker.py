@@ -1,0 +1,250 @@
+"""Moves jobs: one loop, one heap of due times, at most one move per job at a time.
+
+Work is a row. The worker keeps nothing that a restart could lose: it reads which jobs have a next
+move, makes that move, and looks again. Thousands of waiting jobs are thousands of heap entries, not
+tasks; a task exists only while a move is being made.
+"""
+
+import asyncio
+import heapq
+import itertools
+import logging
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.domain import policy
+from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
+from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Move
+from bot.ports import Clock, Store
+
+log = logging.getLogger(__name__)
+
+
+class Step(Protocol):
+    """Makes one kind of move: looks whether it already happened, else does it, then records it."""
+
+    async def __call__(self, job: Job) -> int | None:
+        """The instant at which to look at the job again; None: at once, if it has a next move."""
+
+
+class Announcer(Protocol):
+    """Keeps the channel informed about jobs under way."""
+
+    async def update(self, job: Job) -> None: ...
+
+    def due(self, job: Job) -> int | None:
+        """The instant at which there may be something to say."""
+
+    def forget(self, job_id: str) -> None: ...
+
+
+class Slots:
+    """How many jobs of a member run at once; the rest wait their turn."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[int, int], set[str]] = {}
+
+    def take(self, job: Job, limit: int = policy.RUNNING_PER_MEMBER) -> bool:
+        """Whether the job may run beside others of its maker, `limit` in all; it then has a slot until
+        `free`."""
+        running = self._running.setdefault((job.guild_id, job.user_id), set())
+        if job.id not in running and len(running) >= limit and job.state not in ACTIVE:
+            return False
+        running.add(job.id)
+        return True
+
+    def free(self, job: Job) -> bool:
+        """Gives the slot back; whether the job had one."""
+        running = self._running.get((job.guild_id, job.user_id), set())
+        had = job.id in running
+        running.discard(job.id)
+        if not running:
+            self._running.pop((job.guild_id, job.user_id), None)
+        return had
+
+    def holds(self, job_id: str) -> bool:
+        return any(job_id in running for running in self._running.values())
+
+
+class Worker:
+    """Leases due jobs and advances them until nothing is left to do."""
+
+    def __init__(self, store: Store, clock: Clock, *, concurrency: int = 24) -> None:
+        self._store = store
+        self._clock = clock
+        self._room = asyncio.Semaphore(concurrency)
+        self._steps: Mapping[Move, Step]
+        self._announcer: Announcer
+        self._slots = Slots()
+        self._heap: list[tuple[int, int, str]] = []
+        self._due: dict[str, int] = {}  # the heap entry that counts for each job
+        self._ticket = itertools.count()
+        self._leased: dict[str, asyncio.Task[None]] = {}
+        self._asked_meanwhile: set[str] = set()
+        self._failures: dict[str, int] = {}
+        self._wake = asyncio.Event()
+
+    def equip(self, steps: Mapping[Move, Step], announcer: Announcer) -> None:
+        """What it needs to run. Given afterwards: these speak in Discord, whose commands need a worker."""
+        self._steps = steps
+        self._announcer = announcer
+
+    def enqueue(self, job_id: str, due: int = 0) -> None:
+        """Looks at the job at the instant `due`, or sooner if it is due sooner already."""
+        if self._due.get(job_id, due + 1) <= due:
+            return
+        self._due[job_id] = due
+        heapq.heappush(self._heap, (due, next(self._ticket), job_id))
+        self._wake.set()
+
+    def started(self, job_id: str) -> bool:
+        """Whether the job has left the queue of those that wait for a slot."""
+        return self._slots.holds(job_id)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs with a due time."""
+        return len(self._due)
+
+    async def run(self) -> None:
+        """Until cancelled; a move under way is finished first, unless it waits for the network."""
+        for job_id in await self._store.jobs.with_moves():
+            job = await self._store.jobs.get(job_id)
+            if job.state in ACTIVE:
+                self._slots.take(job)
+            self.enqueue(job_id)
+        try:
+            while True:
+                await self._dispatch()
+        finally:
+            await self._stop()
+
+    async def _dispatch(self) -> None:
+        self._wake.clear()
+        while (job_id := self._pop_due()) is not None:
+            await self._room.acquire()
+            task = asyncio.create_task(self._lease(job_id), name=f"job {job_id}")
+            self._leased[job_id] = task
+        try:
+            async with asyncio.timeout(self._until_next()):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    def _until_next(self) -> float | None:
+        if not self._heap:
+            return None
+        return max(0.0, (self._heap[0][0] - self._clock.now()) / 1000)
+
+    def _pop_due(self) -> str | None:
+        now = self._clock.now()
+        while self._heap and self._heap[0][0] <= now:
+            due, _, job_id = heapq.heappop(self._heap)
+            if self._due.get(job_id) != due:
+                continue  # rescheduled since
+            del self._due[job_id]
+            if job_id in self._leased:
+                self._asked_meanwhile.add(job_id)
+                continue
+            return job_id
+        return None
+
+    async def _lease(self, job_id: str) -> None:
+        try:
+            due = await self._supervised(job_id)
+        finally:
+            self._room.release()
+            self._leased.pop(job_id, None)
+        if job_id in self._asked_meanwhile:
+            self._asked_meanwhile.discard(job_id)
+            due = 0
+        if due is not None:
+            self.enqueue(job_id, due)
+
+    async def _supervised(self, job_id: str) -> int | None:
+        try:
+            due = await self.advance(job_id)
+        except Conflict as error:
+            log.info("job %s moved meanwhile: %s", job_id, error)
+            return self._clock.after(1.0)
+        except AtelierError as error:
+            return self._back_off(job_id, error)
+        except Exception:  # a bug in one move must not stop the others
+            log.exception("job %s: unexpected error", job_id)
+            return self._back_off(job_id, None)
+        self._failures.pop(job_id, None)
+        return due
+
+    def _back_off(self, job_id: str, error: AtelierError | None) -> int:
+        count = self._failures[job_id] = self._failures.get(job_id, 0) + 1
+        first, longest = policy.RETRY_SECONDS
+        wait: float = min(longest, first * 2 ** min(count - 1, 10))
+        if isinstance(error, ProviderUnavailable) and error.retry_after_seconds is not None:
+            wait = max(wait, error.retry_after_seconds)
+        if error is not None:
+            log.warning("job %s: %s; again in %.0f s", job_id, error, wait)
+        return self._clock.after(wait)
+
+    async def advance(self, job_id: str) -> int | None:
+        """Makes the job's moves until it has to wait: the instant to look again, or None when it is
+        somebody else's turn or the job is over."""
+        before: Job | None = None
+        while True:
+            job = await self._store.jobs.get(job_id)
+            if job.state not in UNDER_WAY:
+                await self._give_slot_back(job)
+            if before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at):
+                await self._wake_siblings(job)
+            before = job
+            if job.next is None:
+                self._announcer.forget(job_id)
+                return None
+            due = await self._move(job, job.next)
+            if due is not None:
+                return await self._announced(job_id, due)
+
+    async def _move(self, job: Job, move: Move) -> int | None:
+        if move is Move.PREPARE and not await self._may_begin(job):
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when one of its maker's jobs ends
+        return await self._steps[move](job)
+
+    async def _may_begin(self, job: Job) -> bool:
+        """Whether there is a slot for it. The first job of a press goes first: it brings the files online
+        that the others use."""
+        limit = await self._limit(job)
+        if job.press != job.id:
+            lead = await self._store.jobs.get(job.press)
+            if lead.state is JobState.ADMITTED and not self._slots.take(lead, limit):
+                return False
+        return self._slots.take(job, limit)
+
+    async def _wake_siblings(self, job: Job) -> None:
+        """What the others of its press do next may depend on where this one is."""
+        if job.batch_id is None:
+            return
+        for other in (await self._store.batches.of(job.id)).jobs:
+            if other.id != job.id and other.next is not None:
+                self.enqueue(other.id)
+
+    async def _limit(self, job: Job) -> int:
+        return (await self._store.servers.settings(job.guild_id)).running_per_member
+
+    async def _announced(self, job_id: str, due: int) -> int:
+        job = await self._store.jobs.get(job_id)
+        await self._announcer.update(job)
+        news = self._announcer.due(job)
+        return due if news is None else min(due, news)
+
+    async def _give_slot_back(self, job: Job) -> None:
+        if not self._slots.free(job):
+            return
+        mine = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
+        for other in reversed(mine):  # newest first as listed; who waited longest goes first
+            if other.state is JobState.ADMITTED:
+                self.enqueue(other.id)
+
+    async def _stop(self) -> None:
+        tasks = list(self._leased.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

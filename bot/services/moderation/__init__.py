@@ -1,0 +1,1 @@
+"""Use cases: what a server allows: models, limits, freezes and the log."""

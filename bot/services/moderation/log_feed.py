@@ -1,0 +1,33 @@
+"""Says in each server's alerts channel what was changed there, and by whom."""
+
+from collections.abc import Callable
+
+from bot.domain.language import speaking
+from bot.domain.moderation.log import LogLine
+from bot.ports import Notices, Servers, Store
+
+MOD_LOG_SECONDS = 5.0
+"""How often new lines are looked for."""
+
+_CURSOR = "mod-log"
+_AT_ONCE = 20
+
+
+class ModLog:
+    """Reads the moderation log from where it last stopped. `words` puts a line into a sentence."""
+
+    def __init__(self, store: Store, notices: Notices, words: Callable[[LogLine], str]) -> None:
+        self._servers: Servers = store.servers
+        self._notices = notices
+        self._words = words
+
+    async def post(self) -> None:
+        """Everything new, oldest first. Best effort: a message that does not get through is in the log
+        all the same, and holds up no other."""
+        for line in await self._servers.unsaid(_CURSOR, limit=_AT_ONCE):
+            if line.guild_id is not None:
+                nonce = f"log-{line.seq}"
+                with speaking(await self._notices.language(line.guild_id)):
+                    words = self._words(line)
+                await self._notices.server(line.guild_id, "moderation", words, nonce=nonce)
+            await self._servers.said(_CURSOR, line.seq)

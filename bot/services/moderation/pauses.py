@@ -1,0 +1,66 @@
+"""What the host stops and lets go on: all spending, or one model, on all servers."""
+
+from collections.abc import Sequence
+
+from bot import catalogue
+from bot.domain.errors import Outdated
+from bot.domain.language import say
+from bot.domain.money import deposit_messages as words
+from bot.domain.money.pauses import Pause, RetiredModel
+from bot.ports import Clock, Notices, Store
+
+
+class HostStops:
+    """Every change is in the log and told in the host's channel."""
+
+    def __init__(self, store: Store, notices: Notices, clock: Clock) -> None:
+        self._store = store
+        self._notices = notices
+        self._clock = clock
+
+    async def pause(self, *, by: int, reason: str) -> Pause:
+        """Stops all spending. Raises Outdated if it is stopped already."""
+        before = await self._store.house.paused()
+        if before is not None:
+            raise Outdated(
+                say(
+                    "Spending is paused already, since <t:{at}:R>. Nothing was changed. `/host "
+                    "unpause` lets it go on.",
+                    at=before.at // 1000,
+                )
+            )
+        pause = await self._store.house.pause(by=by, reason=reason, now=self._clock.now())
+        await self._notices.host(words.paused(pause), nonce=f"p-{pause.at}")
+        return pause
+
+    async def unpause(self, *, by: int) -> Pause:
+        """Lets spending go on; the pause that ended. Raises Outdated if there was none."""
+        now = self._clock.now()
+        ended = await self._store.house.unpause(by=by, now=now)
+        if ended is None:
+            raise Outdated(say("Spending is not paused. Nothing was changed."))
+        await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
+        return ended
+
+    async def retire(self, model: str, *, by: int, reason: str) -> None:
+        """Stops a model on all servers. Raises InvalidOptions for one that is unknown, Outdated if it is
+        stopped already."""
+        catalogue.model(model)
+        if not await self._store.house.retire(model, by=by, reason=reason, now=self._clock.now()):
+            raise Outdated(say("{model} is stopped already. Nothing was changed.", model=model))
+        await self._notices.host(
+            f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
+            nonce=f"m-{self._clock.now()}",
+        )
+
+    async def restore(self, model: str, *, by: int) -> None:
+        """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
+        if not await self._store.house.restore(model, by=by, now=self._clock.now()):
+            raise Outdated(say("{model} is not stopped. Nothing was changed.", model=model))
+        await self._notices.host(
+            f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
+        )
+
+    async def retired(self) -> Sequence[RetiredModel]:
+        """The models that are stopped everywhere."""
+        return await self._store.house.retired()

@@ -1,0 +1,50 @@
+"""What moderators decide for their server. Who may is asked at the door; every change is logged."""
+
+from collections.abc import Mapping
+
+from bot.domain.errors import Outdated
+from bot.domain.language import say
+from bot.domain.server_settings import Freeze, ServerSettings
+from bot.ports import Clock, Store
+
+
+class Moderating:
+    """Changes a server's settings."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def settings(self, guild_id: int) -> ServerSettings:
+        return await self._store.servers.settings(guild_id)
+
+    async def freeze(self, guild_id: int, *, by: int, reason: str) -> ServerSettings:
+        """Stops all spending of the server. Raises Outdated if it is stopped already."""
+        frozen = (await self.settings(guild_id)).frozen
+        if frozen is not None:
+            raise Outdated(
+                say(
+                    "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
+                    "changed. `/treasury unfreeze` lets it go on.",
+                    at=frozen.at // 1000,
+                    by=frozen.by,
+                )
+            )
+        freeze = Freeze(self._clock.now(), by, reason)
+        return await self.change(guild_id, {"frozen": freeze}, by=by, reason=reason)
+
+    async def unfreeze(self, guild_id: int, *, by: int) -> Freeze:
+        """Lets the server spend again; the freeze that ended. Raises Outdated if there was none."""
+        frozen = (await self.settings(guild_id)).frozen
+        if frozen is None:
+            raise Outdated(say("Spending is not stopped here. Nothing was changed."))
+        await self.change(guild_id, {"frozen": None}, by=by)
+        return frozen
+
+    async def change(
+        self, guild_id: int, fields: Mapping[str, object], *, by: int, reason: str = ""
+    ) -> ServerSettings:
+        """Sets fields of `ServerSettings` by their names."""
+        return await self._store.servers.change(
+            guild_id, by=by, now=self._clock.now(), reason=reason, **fields
+        )

@@ -1,0 +1,1 @@
+"""Use cases: the budget, the ledger, prices and spending."""

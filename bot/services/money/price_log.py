@@ -1,0 +1,82 @@
+"""Keeps what StableStudio asked for: noted in memory at each quote, written down together.
+
+A quote has somebody waiting, and a line of statistics is not worth a write to the disk in front of them.
+What a crash loses are the quotes of the last minute.
+"""
+
+import json
+import logging
+from collections import deque
+from collections.abc import Mapping
+
+from bot.catalogue import FieldKind, Operation, Value
+from bot.domain.errors import StoreError
+from bot.domain.money.prices import QuoteRow
+from bot.ports import Clock, Store
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 60.0
+KEEP_SECONDS = 90 * 86400.0
+"""Older quotes are forgotten; people are shown thirty days."""
+
+_WAITING = 5000  # quotes in memory; beyond that the oldest are dropped
+
+_NEUTRAL = frozenset({"aspect_ratio", "output_format"})
+"""Options that no documented price depends on."""
+
+
+class PriceLog:
+    """`note` is called by `Pricing` at each quote, `flush` by the clockwork and before anybody reads."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._noted: deque[QuoteRow] = deque(maxlen=_WAITING)
+
+    def note(
+        self, operation: Operation, options: Mapping[str, Value], body: bytes, amount: int | None
+    ) -> None:
+        """One quote of now; `amount` None: no usable answer."""
+        key = options_key(operation, options, body)
+        self._noted.append(QuoteRow(self._clock.now(), operation.id, key, amount))
+
+    async def flush(self) -> None:
+        """Writes down what was noted. Raises StoreError; then it is written the next time."""
+        rows = list(self._noted)
+        if not rows:
+            return
+        now = self._clock.now()
+        await self._store.prices.record(rows, forget_before=now - round(KEEP_SECONDS * 1000))
+        for _ in rows:
+            if self._noted:
+                self._noted.popleft()
+
+    async def close(self) -> None:
+        """A last flush; what cannot be written is let go."""
+        try:
+            await self.flush()
+        except StoreError as error:
+            log.warning("%d quotes were not written down: %s", len(self._noted), error)
+
+
+def options_key(operation: Operation, options: Mapping[str, Value], body: bytes) -> str:
+    """The options that a price can depend on, defaults filled in, and how many files go with them, as
+    canonical JSON."""
+    priced: dict[str, Value] = {}
+    for field in operation.member_fields:
+        counts = field.kind in (FieldKind.CHOICE, FieldKind.FLAG) or field is operation.length
+        value = options.get(field.option, field.default)
+        if counts and field.option not in _NEUTRAL and value is not None:
+            priced[field.option] = value
+    if files := _files(operation, body):
+        priced["files"] = files
+    return json.dumps(priced, sort_keys=True, separators=(",", ":"))
+
+
+def _files(operation: Operation, body: bytes) -> int:
+    """How many files the request names."""
+    sent = json.loads(body)
+    wires = {slot.wire for slot in operation.slots}
+    values = [sent[wire] for wire in wires if sent.get(wire)]
+    return sum(len(value) if isinstance(value, list) else 1 for value in values)

@@ -1,0 +1,1 @@
+"""Use cases: pictures that are made from pictures: comparisons, panels, sources."""

@@ -1,0 +1,1 @@
+"""SQLite: the read-only check of the books."""

@@ -1,0 +1,65 @@
+"""The audit of the hash chain: every line, and every row of the four tables against its last line."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.money.ledger import GENESIS, chained
+from bot.store.audit.findings import Finding
+from bot.store.money.journal import KEYS, content_of, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    content: str
+    hash: str
+
+
+_Last = dict[tuple[str, str], _Line]
+
+
+def check_chain(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Broken links, and rows changed, added or missing behind the journal's back."""
+    last: _Last = {}
+    yield from _walk(connection, last)
+    for table in KEYS:
+        yield from _compare(connection, table, last)
+    for table, key in last:
+        yield Finding("chain", table, key, "the row is missing; the journal has it")
+
+
+def _walk(connection: sqlite3.Connection, last: _Last) -> Iterator[Finding]:
+    """Checks each line by itself and with the one before; remembers each row's last."""
+    seq, previous = 0, GENESIS
+    for row in connection.execute("SELECT * FROM journal ORDER BY seq"):
+        wrong = _wrong_line(row, seq, previous)
+        if wrong:
+            yield Finding("chain", "journal", str(row["seq"]), wrong)
+        if row["tbl"] == "transfers" and ("transfers", row["key"]) in last:
+            yield Finding("chain", "journal", str(row["seq"]), f"transfer {row['key']} is written twice")
+        last[row["tbl"], row["key"]] = _Line(row["content"], row["hash"])
+        seq, previous = row["seq"], row["hash"]
+
+
+def _wrong_line(row: sqlite3.Row, seq: int, previous: str) -> str | None:
+    if row["seq"] != seq + 1:
+        return f"line {seq + 1} is missing before it"
+    if row["prev"] != previous:
+        return "it does not follow the line before"
+    if row["hash"] != chained(row["prev"], row["tbl"], row["key"], row["content"]):
+        return "its hash does not fit its content"
+    return None
+
+
+def _compare(connection: sqlite3.Connection, table: str, last: _Last) -> Iterator[Finding]:
+    order = ", ".join(KEYS[table])
+    for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}"):  # noqa: S608
+        values = dict(row)
+        key = key_of(table, values)
+        line = last.pop((table, key), None)
+        if line is None:
+            yield Finding("chain", table, key, "the row has no line in the journal")
+        elif line.content != content_of(values):
+            yield Finding("chain", table, key, "the row is not as it was written")
+        elif values.get("hash", line.hash) != line.hash:
+            yield Finding("chain", table, key, "its hash is not that of its journal line")

@@ -1,0 +1,44 @@
+"""The books as the comparison with the chain reads them, while the bot runs."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from bot.domain.money.audit import Report
+from bot.domain.money.deposits import Deposit, Span
+from bot.domain.money.payments import Payment
+from bot.store.audit.audit import audit
+from bot.store.money import deposits, funding, journal
+from bot.store.sqlite.database import Database, Reader
+from bot.store.sqlite.rows import payment_of
+
+
+class SqliteBooks:
+    """`bot.ports.Books` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def audit(self) -> Report:
+        """On a connection of its own: the running work does not wait for it."""
+        reader = await Reader.open(self._db.path)
+        try:
+            return await reader.read(audit)
+        finally:
+            await reader.close()
+
+    async def payments(self) -> Sequence[Payment]:
+        return await self._db.read(every_payment)
+
+    async def deposits(self) -> Sequence[Deposit]:
+        return await self._db.read(deposits.every)
+
+    async def head(self) -> tuple[int, str]:
+        return await self._db.read(journal.head)
+
+    async def span(self) -> Span | None:
+        return await self._db.read(funding.span)
+
+
+def every_payment(connection: sqlite3.Connection) -> Sequence[Payment]:
+    """Oldest first."""
+    return [payment_of(row) for row in connection.execute("SELECT * FROM payments ORDER BY id")]

@@ -1,0 +1,1 @@
+"""SQLite: contests: entries, voting, results."""

@@ -1,0 +1,187 @@
+"""The money of contests: pots, what is held from them, and what was won.
+
+Opening a contest moves pot and prize out of what the server has available, into `contest:<id>:pot`. Jobs for
+the contest take their holds from there, and what they do not use goes back there: so making for a contest
+uses nobody's allowance and no limit of the server. A prize is creation credit: with the result it moves into
+`guild:<id>:prize:<member>`, and jobs of that member that it covers whole are held from it from then on.
+
+Functions are part of a caller's transaction.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from bot.domain.contests.eligibility import check_open
+from bot.domain.contests.entries import Used, check_making
+from bot.domain.contests.models import Contest
+from bot.domain.contests.records import Means, Pot
+from bot.domain.jobs import messages as refusals
+from bot.domain.jobs.job import Job
+from bot.domain.money.ledger import TransferKind, available, pot, prize
+from bot.store.contests import rows as contest_rows
+from bot.store.money import ledger
+
+_USED = (
+    "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
+    "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
+    "FROM holds WHERE job_id = jobs.id AND source = ?1) END"
+)
+"""SQL: what a job counts with towards its maker's share of the pot ?1; one that failed counts nothing."""
+
+
+def balance(connection: sqlite3.Connection, account: str) -> int:
+    """Micro-USDC; 0 for an account there is not."""
+    row = connection.execute("SELECT balance FROM accounts WHERE name = ?", (account,)).fetchone()
+    return row["balance"] if row else 0
+
+
+def set_aside(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Micro-USDC in all pots of the server."""
+    row = connection.execute(
+        "SELECT coalesce(sum(balance), 0) FROM contests JOIN accounts ON name = 'contest:' || id || ':pot' "
+        "WHERE guild_id = ? AND state IN ('OPEN', 'VOTING', 'CLOSED')",
+        (guild_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+# ── what pays for a press ────────────────────────────────────────────────────────────────────────
+
+
+def source(
+    connection: sqlite3.Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
+) -> str | None:
+    """The account from which the jobs of one press are held: the pot of their contest, what their maker has
+    won if it covers them all, or None: what the server has available.
+
+    Raises Outdated, NotAllowed or OverLimit if they are for a contest that does not allow them.
+    """
+    first = jobs[0]
+    if first.contest_id is not None:
+        check(connection, first.contest_id, first.user_id, [(j.model, amounts[j.id]) for j in jobs], now=now)
+        return pot(first.contest_id)
+    won = prize(first.guild_id, first.user_id)
+    return won if balance(connection, won) >= sum(amounts.values()) else None
+
+
+def check(
+    connection: sqlite3.Connection,
+    contest_id: str,
+    user_id: int,
+    wanted: Sequence[tuple[str, int]],
+    *,
+    now: int,
+) -> None:
+    """Whether the pot pays for jobs of these models and amounts, all of them together."""
+    contest = contest_rows.one(connection, contest_id)
+    check_open(contest, now)
+    used = means(connection, contest, user_id).used
+    left = balance(connection, pot(contest_id)) - contest.terms.prize
+    for model, amount in wanted:
+        check_making(contest, model, amount, Used(used, 0), left)
+        used, left = used + amount, left - amount
+
+
+def means(connection: sqlite3.Connection, contest: Contest, user_id: int) -> Means:
+    """What the member has used of the pot."""
+    row = connection.execute(
+        f"SELECT coalesce(sum({_USED}), 0) FROM jobs WHERE contest_id = ?2 AND user_id = ?3",  # noqa: S608
+        (pot(contest.id), contest.id, user_id),
+    ).fetchone()
+    return Means(int(row[0]), contest.terms.cap)
+
+
+# ── in and out ───────────────────────────────────────────────────────────────────────────────────
+
+
+def fund(
+    connection: sqlite3.Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
+) -> None:
+    """available → pot. `key` says what for. Raises OverBudget."""
+    if amount <= 0:
+        return
+    try:
+        _move(connection, TransferKind.FUND, contest, amount, into_pot=True, key=key, actor=actor, at=at)
+    except ledger.Insufficient:
+        raise refusals.over_budget(amount, ledger.balances(connection, contest.guild_id)) from None
+
+
+def give_back(
+    connection: sqlite3.Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
+) -> None:
+    """pot → available."""
+    if amount > 0:
+        _move(connection, TransferKind.RETURN, contest, amount, into_pot=False, key=key, actor=actor, at=at)
+
+
+def give_rest_back(connection: sqlite3.Connection, contest: Contest, *, actor: int | None, at: int) -> None:
+    """The contest is over: all that is in the pot. What is held for jobs under way follows by itself."""
+    rest = balance(connection, pot(contest.id))
+    give_back(connection, contest, rest, actor=actor, at=at, key="rest")
+
+
+def award(connection: sqlite3.Connection, contest: Contest, user_id: int, amount: int, *, at: int) -> None:
+    """pot → what the member has won."""
+    ledger.transfer(
+        connection,
+        TransferKind.PRIZE,
+        f"{contest.id}:{user_id}",
+        amount,
+        debit=pot(contest.id),
+        credit=prize(contest.guild_id, user_id),
+        at=at,
+        note=contest.terms.theme,
+    )
+
+
+def _move(
+    connection: sqlite3.Connection,
+    kind: TransferKind,
+    contest: Contest,
+    amount: int,
+    *,
+    into_pot: bool,
+    key: str,
+    actor: int | None,
+    at: int,
+) -> None:
+    here, there = available(contest.guild_id), pot(contest.id)
+    ledger.transfer(
+        connection,
+        kind,
+        f"{contest.id}:{key}",
+        amount,
+        debit=here if into_pot else there,
+        credit=there if into_pot else here,
+        at=at,
+        actor=actor,
+        note=contest.terms.theme,
+    )
+
+
+# ── what it says ─────────────────────────────────────────────────────────────────────────────────
+
+
+def statement(connection: sqlite3.Connection, contest_id: str) -> Pot:
+    """The pot's money, from the ledger."""
+    account = pot(contest_id)
+    rows = connection.execute(
+        "SELECT kind, sum(amount) FROM transfers WHERE (debit = ?1 OR credit = ?1) "
+        "AND kind IN ('fund', 'return', 'prize') GROUP BY kind",
+        (account,),
+    )
+    moved = {str(kind): int(amount) for kind, amount in rows}
+    row = connection.execute(
+        "SELECT coalesce(sum(captured), 0) AS spent, "
+        "coalesce(sum(amount - captured) FILTER (WHERE state = 'OPEN'), 0) AS held "
+        "FROM holds WHERE source = ? AND job_id IN (SELECT id FROM jobs WHERE contest_id = ?)",
+        (account, contest_id),
+    ).fetchone()
+    return Pot(
+        funded=moved.get("fund", 0),
+        spent=row["spent"],
+        held=row["held"],
+        returned=moved.get("return", 0),
+        prizes=moved.get("prize", 0),
+        left=balance(connection, account),
+    )

@@ -1,0 +1,1 @@
+"""SQLite: what the operator of the bot sees and does."""

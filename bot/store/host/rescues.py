@@ -1,0 +1,122 @@
+"""Flagged jobs that come to an end after all, by the host's hand.
+
+Functions are part of a caller's transaction.
+"""
+
+import sqlite3
+
+from bot.domain.errors import Conflict
+from bot.domain.jobs.job import Failure, Job, JobState, Result
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.payments import GENERATION, Payment, PaymentState
+from bot.store.jobs import commands as jobs
+from bot.store.moderation import log as moderation_log
+from bot.store.money import journal, ledger
+from bot.store.money import usage as charges
+from bot.store.sqlite.rows import job_among, move, payment_of
+
+
+def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: int, now: int) -> Job:
+    """FAILED and paid → FETCHED. Its hold is closed already, and what was paid stays paid."""
+    job = job_among(connection, job_id, {JobState.FAILED})
+    if job.studio_job is None or job.paid_at is None:
+        raise Conflict(f"Job {job_id} was not paid: there is nothing to deliver.")
+    new, old = str(JobState.FETCHED), str(job.failure)
+    moderation_log.write(
+        connection, job.guild_id, by=by, now=now, action=f"rescue {job_id}", old=old, new=new
+    )
+    job = move(
+        connection,
+        job_id,
+        {JobState.FAILED},
+        state=JobState.FETCHED,
+        failure=None,
+        detail=None,
+        fetched_at=now,
+        rescued_at=now,
+        ended_at=None,
+        told_at=None,
+        posting_at=None,
+        result_name=result.name,
+        result_sha256=result.sha256,
+        result_size=result.size,
+        result_type=result.content_type,
+        result_width=result.width,
+        result_height=result.height,
+    )
+    charges.recount(connection, job_id)
+    return job
+
+
+def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
+    """DISPUTED → RUNNING: the money is captured, and the job has the studio job that the host names."""
+    job = job_among(connection, job_id, {JobState.DISPUTED})
+    taken = connection.execute("SELECT id FROM jobs WHERE studio_job = ?", (studio_job,)).fetchone()
+    if taken is not None:
+        raise Conflict(f"Job {taken['id']} has the studio job {studio_job} already.")
+    payment = _resolved(connection, job_id, PaymentState.SETTLED)
+    ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
+    moderation_log.write(
+        connection, job.guild_id, by=by, now=now, action="dispute settled", old=job_id, new=studio_job
+    )
+    return move(
+        connection,
+        job_id,
+        {JobState.DISPUTED},
+        state=JobState.RUNNING,
+        studio_job=studio_job,
+        paid_at=now,
+        ended_at=None,
+        detail=None,
+        told_at=None,
+    )
+
+
+def write_off(
+    connection: sqlite3.Connection,
+    job_id: str,
+    *,
+    charged: bool,
+    refund: bool,
+    by: int,
+    reason: str,
+    now: int,
+) -> Job:
+    """DISPUTED → FAILED. If the chain has `charged` the authorization its amount is captured, and with
+    `refund` the host gives back what was paid; what was held besides is returned. Its maker is told anew."""
+    job = job_among(connection, job_id, {JobState.DISPUTED})
+    payment = _resolved(connection, job_id, PaymentState.SETTLED if charged else PaymentState.LAPSED)
+    if charged:
+        ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
+    moderation_log.write(
+        connection,
+        job.guild_id,
+        by=by,
+        now=now,
+        action="dispute written off",
+        old=job_id,
+        new=f"{format_usd(payment.amount)} {'paid and lost' if charged else 'never collected'}",
+        reason=reason,
+    )
+    jobs.fail(
+        connection,
+        job_id,
+        Failure.WRITTEN_OFF,
+        detail=reason or None,
+        refund=refund,
+        now=now,
+        among={JobState.DISPUTED},
+    )
+    return move(connection, job_id, {JobState.FAILED}, told_at=None)
+
+
+def _resolved(connection: sqlite3.Connection, job_id: str, state: PaymentState) -> Payment:
+    """The job's disputed payment, in this state now. Raises Conflict if it has none."""
+    rows = connection.execute(
+        "UPDATE payments SET state = ? WHERE job_id = ? AND purpose = ? AND state = 'DISPUTED' RETURNING *",
+        (state, job_id, GENERATION),
+    ).fetchall()
+    if not rows:
+        raise Conflict(f"Job {job_id} has no disputed payment for the generation itself.")
+    journal.append_row(connection, "payments", rows[0])
+    return payment_of(rows[0])

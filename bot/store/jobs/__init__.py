@@ -1,0 +1,1 @@
+"""SQLite: from a request to a delivered result."""

@@ -1,0 +1,1 @@
+"""SQLite: what a server allows: models, limits, freezes and the log."""

@@ -1,0 +1,1 @@
+"""SQLite: the budget, the ledger, prices and spending."""

@@ -1,0 +1,111 @@
+"""Whether somebody may spend: the rules of the server, read in one transaction.
+
+Asked before a price is known, asked again with it, and a third time inside the transaction that places
+the hold; a stop is asked for once more by the one that signs. The first rule that says no is named.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+from bot.domain.jobs.job import Job
+from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation import limits
+from bot.domain.moderation import model_rules as access
+from bot.domain.moderation.limits import Asker, Kind, Scope, Standing
+from bot.domain.periods import Per, span
+from bot.store.moderation import pauses as host_stops
+from bot.store.moderation.limits import model_rules, rules
+from bot.store.moderation.settings import settings
+from bot.store.money import usage as charges
+from bot.store.sqlite.database import Database
+
+
+class SqliteGate:
+    """`bot.ports.Gate` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def open(self, asker: Asker, model: str) -> None:
+        await self._db.read(check_open, asker, model)
+
+    async def anything_left(self, asker: Asker, *, now: int) -> None:
+        await self._db.read(_check_anything_left, asker, now=now)
+
+    async def room(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
+        await self._db.read(check_room, asker, amount, now=now, jobs=jobs)
+        await self._db.read(host_stops.check_cap, amount, now=now)
+
+    async def pools(self, guild_id: int, *, now: int) -> Sequence[Standing]:
+        return await self._db.read(_pools, guild_id, now=now)
+
+    async def standings(self, asker: Asker, *, now: int) -> Sequence[Standing]:
+        return await self._db.read(standings, asker, now=now)
+
+
+def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Raises NotAllowed while all spending is stopped: by the host, or by the server's moderators."""
+    host_stops.check_paused(connection)
+    frozen = settings(connection, guild_id).frozen
+    if frozen is not None:
+        raise limit_words.frozen(frozen)
+
+
+def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None:
+    """Raises NotAllowed while spending is stopped, or if the model is off for this role or channel."""
+    check_stops(connection, asker.guild_id)
+    host_stops.check_model(connection, model)
+    rule = access.deciding(model_rules(connection, asker.guild_id), model, asker)
+    if rule is not None and not rule.allowed:
+        raise limit_words.model_off(model, rule)
+
+
+def check_job(connection: sqlite3.Connection, job: Job) -> None:
+    """`check_open` for a job."""
+    check_open(connection, Asker.of(job), job.model)
+
+
+def check_room(
+    connection: sqlite3.Connection,
+    asker: Asker,
+    amount: int,
+    *,
+    now: int,
+    before: int = 0,
+    jobs: int = 1,
+) -> None:
+    """Raises OverLimit if `amount` more does not fit all limits and allowances. `before`: what the same
+    press has spent already; `jobs`: so many it asks for."""
+    broken = limits.broken(standings(connection, asker, now=now), amount, before)
+    if broken is not None:
+        raise limit_words.over_limit(amount, broken, jobs)
+
+
+def _check_anything_left(connection: sqlite3.Connection, asker: Asker, *, now: int) -> None:
+    """Raises OverLimit if nothing at all may be spent: no price can fit."""
+    broken = limits.broken(standings(connection, asker, now=now), 1)
+    if broken is not None:
+        raise limit_words.over_limit(None, broken)
+
+
+def _pools(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:
+    """Every limit of the server, with what is used of it."""
+    found = [rule for rule in rules(connection, guild_id) if rule.kind is Kind.LIMIT]
+    used, resets = _counting(connection, guild_id, now)
+    return [limits.pool(rule, used, resets) for rule in found]
+
+
+def standings(connection: sqlite3.Connection, asker: Asker, *, now: int) -> list[Standing]:
+    """Where the asker stands with every limit and allowance that decides about them."""
+    found = rules(connection, asker.guild_id)
+    return limits.standings(found, asker, *_counting(connection, asker.guild_id, now)) if found else []
+
+
+def _counting(connection: sqlite3.Connection, guild_id: int, now: int) -> tuple[limits.Used, limits.Resets]:
+    """What is used in the running periods of the server, and when they end."""
+    zone = settings(connection, guild_id).zone
+
+    def used(scope: Scope, key: int, per: Per) -> int:
+        return charges.used(connection, guild_id, scope, key, span(per, now, zone)[0])
+
+    return used, lambda per: span(per, now, zone)[1]

@@ -1,0 +1,53 @@
+"""What is spent of limits and allowances: one line for each job and everything it counts towards.
+
+A job counts with what is held or was paid for it, and with nothing once it has failed. The lines are
+written in the transactions that change those; the audit computes them again.
+"""
+
+import sqlite3
+
+from bot.domain.jobs.job import Job
+from bot.domain.moderation.limits import Asker, Scope
+
+AMOUNT = (
+    "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
+    "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
+    "FROM holds WHERE job_id = jobs.id AND source IS NULL) END"
+)
+"""SQL: what a row of `jobs` counts with. What a pot or a prize pays counts towards nothing."""
+
+
+def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:
+    """The job is admitted: from now on it counts towards all its counters, with what is held for it."""
+    connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
+    amount = spent_for(connection, job.id)
+    for scope, key in Asker.of(job).counters():
+        connection.execute(
+            "INSERT INTO charges (guild_id, scope, key, at, job_id, amount) VALUES (?, ?, ?, ?, ?, ?)",
+            (job.guild_id, scope, key, at, job.id, amount),
+        )
+
+
+def recount(connection: sqlite3.Connection, job_id: str) -> None:
+    """Holds or the state of the job have changed, and with them what it counts with."""
+    connection.execute(
+        "UPDATE charges SET amount = ?1 WHERE job_id = ?2 AND amount <> ?1",
+        (spent_for(connection, job_id), job_id),
+    )
+
+
+def spent_for(connection: sqlite3.Connection, job_id: str) -> int:
+    """Micro-USDC that the job counts with now."""
+    row = connection.execute(f"SELECT {AMOUNT} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
+    return int(row[0])
+
+
+def used(connection: sqlite3.Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
+    """Micro-USDC counted since an instant. What lies in the future counts too: the machine's clock may
+    have been set back."""
+    row = connection.execute(
+        "SELECT coalesce(sum(amount), 0) FROM charges "
+        "WHERE guild_id = ? AND scope = ? AND key = ? AND at >= ?",
+        (guild_id, scope, key, since),
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,162 @@
+"""Opening the file: who may, how SQLite is set, and which SQLite this is."""
+
+import fcntl
+import logging
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.domain.errors import DatabaseInUse, DatabaseUnusable
+from bot.store.sqlite.migrate import check_schema, migrate
+
+log = logging.getLogger(__name__)
+
+OLDEST_SQLITE = (3, 37, 0)
+"""STRICT tables."""
+
+_FOR_ALL = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "busy_timeout=5000")
+_FOR_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what is acknowledged survives a power cut; NORMAL loses commits
+    "secure_delete=ON",
+    "wal_autocheckpoint=1000",
+    "journal_size_limit=67108864",
+)
+
+
+class FileLock:
+    """One bot a database: an exclusive lock on `<database>.lock` until `release()` or our end."""
+
+    def __init__(self, database: Path) -> None:
+        """Raises DatabaseInUse if another process has it."""
+        self._fd = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.release()
+            raise DatabaseInUse(f"The database {database} is in use by another bot.") from None
+
+    def release(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def take(path: Path) -> FileLock:
+    """Makes the file private (0600), with its folder, and locks it.
+
+    Raises DatabaseInUse, or DatabaseUnusable if it cannot be created or opened here.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(path)
+    except OSError as error:
+        raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
+    try:
+        private_file(path)
+    except OSError as error:
+        lock.release()
+        raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
+    return lock
+
+
+def private_file(path: Path) -> None:
+    """Creates the file if it is missing; nobody but us may read it. SQLite gives its -wal and -shm the
+    same mode."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(fd, 0o600)
+    finally:
+        os.close(fd)
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The one connection that writes and checkpoints; the schema is brought up to date first.
+
+    Raises DatabaseUnusable.
+    """
+    check_sqlite(sqlite3.sqlite_version_info)
+    try:
+        connection = _connect(path, "rw")
+        try:
+            set_pragmas(connection, _FOR_WRITER)
+            migrate(connection, path)
+            set_pragmas(connection, ("foreign_keys=ON", "wal_checkpoint(TRUNCATE)"))
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"The database {path} cannot be used: {error}.") from error
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, beside the writer or on a copy. Raises DatabaseUnusable."""
+    if not path.is_file():
+        raise DatabaseUnusable(f"There is no database at {path}.")
+    try:
+        connection = _readable(path)
+        try:
+            set_pragmas(connection, ("query_only=ON",))
+            check_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"The database {path} cannot be used: {error}.") from error
+    return connection
+
+
+def _readable(path: Path) -> sqlite3.Connection:
+    """Reading a WAL file needs its -shm; where that cannot be made (a copy in a read-only folder) and
+    there is no -wal, nobody writes and the file is read as it is."""
+    connection = _connect(path, "ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except sqlite3.OperationalError:
+        connection.close()
+        if Path(f"{path}-wal").exists():
+            raise
+        return _connect(path, "ro&immutable=1")
+    return connection
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.resolve()))}?mode={mode}"
+    # aiosqlite opens, uses and closes it in one thread of its own; the check would forbid nothing else.
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    set_pragmas(connection, _FOR_ALL)
+    return connection
+
+
+def set_pragmas(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def check_sqlite(version: tuple[int, int, int]) -> None:
+    """Refuses an SQLite without STRICT tables; warns of the WAL-reset bug. Raises DatabaseUnusable."""
+    words = ".".join(map(str, version))
+    if version < OLDEST_SQLITE:
+        raise DatabaseUnusable(f"SQLite {words} is too old: 3.37 or newer is needed.")
+    if wal_reset_affected(version):
+        log.warning(
+            "SQLite %s can damage a database that two programs write to at once (fixed in 3.51.3): while the "
+            "bot runs, open the live file with no other program, Litestream and the sqlite3 shell included.",
+            words,
+        )
+
+
+def wal_reset_affected(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the WAL-reset bug: 3.7.0 to 3.51.2, but for the fixed 3.44.6 and 3.50.7.
+
+    It needs two connections that write or checkpoint at the same instant. Ours is one only, so it
+    takes another program on the live file. Source: sqlite.org/wal.html#walresetbug.
+    """
+    if version[:2] == (3, 44):
+        return version < (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version < (3, 50, 7)
+    return (3, 7, 0) <= version < (3, 51, 3)

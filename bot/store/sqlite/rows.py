@@ -1,0 +1,146 @@
+"""Rows to values and back, and the one way a job's row is changed."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from bot.domain.errors import Conflict, NotFound
+from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
+from bot.domain.language import say
+from bot.domain.money.payments import Payment, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A row of `transfers`: `amount` micro-USDC left the account `debit` and entered `credit`."""
+
+    seq: int
+    at: int  # epoch milliseconds
+    debit: str
+    credit: str
+    amount: int
+    kind: str
+    job: str | None
+    actor: int | None
+    note: str
+    key: str
+    hash: str
+
+
+def clean(text: str | None) -> str | None:
+    """Text from outside, as a database can keep it: half characters become question marks."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
+
+
+def dump_options(options: Mapping[str, Value]) -> str:
+    """Canonical JSON in ASCII, so that any text a member can type survives."""
+    return json.dumps(dict(options), sort_keys=True, separators=(",", ":"))
+
+
+def job_of(row: sqlite3.Row) -> Job:
+    return Job(
+        id=row["id"],
+        request_key=row["request_key"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        user_id=row["user_id"],
+        operation=row["operation"],
+        options=cast("dict[str, Value]", json.loads(row["options"])),
+        state=JobState(row["state"]),
+        body=row["body"],
+        price=row["price"],
+        upload_cost=row["upload_cost"],
+        upload_limit=row["upload_limit"],
+        created_at=row["created_at"],
+        quoted_at=row["quoted_at"],
+        admitted_at=row["admitted_at"],
+        paid_at=row["paid_at"],
+        fetched_at=row["fetched_at"],
+        ended_at=row["ended_at"],
+        studio_job=row["studio_job"],
+        result=_result_of(row),
+        failure=Failure(row["failure"]) if row["failure"] is not None else None,
+        detail=row["detail"],
+        posting_at=row["posting_at"],
+        message_id=row["message_id"],
+        placeholder_id=row["placeholder_id"],
+        told_at=row["told_at"],
+        roles=tuple(json.loads(row["roles"])),
+        parent_id=row["parent_id"],
+        batch_id=row["batch_id"],
+        batch_position=row["batch_position"],
+        private=bool(row["private"]),
+        contest_id=row["contest_id"],
+    )
+
+
+def _result_of(row: sqlite3.Row) -> Result | None:
+    if row["result_name"] is None:
+        return None
+    return Result(
+        name=row["result_name"],
+        sha256=row["result_sha256"],
+        size=row["result_size"],
+        content_type=row["result_type"],
+        width=row["result_width"],
+        height=row["result_height"],
+    )
+
+
+def reference_of(row: sqlite3.Row) -> Reference:
+    return Reference(**dict(row))
+
+
+def payment_of(row: sqlite3.Row) -> Payment:
+    return Payment(**{**dict(row), "state": PaymentState(row["state"])})
+
+
+def transfer_of(row: sqlite3.Row) -> Transfer:
+    return Transfer(**dict(row))
+
+
+def one_job(connection: sqlite3.Connection, job_id: str) -> Job:
+    """Raises NotFound."""
+    row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    if row is None:
+        raise NotFound(say("There is no job {job_id}.", job_id=job_id))
+    return job_of(row)
+
+
+def job_among(connection: sqlite3.Connection, job_id: str, states: Collection[JobState]) -> Job:
+    """The job, if it is in one of these states. Raises NotFound or Conflict."""
+    job = one_job(connection, job_id)
+    if job.state not in states:
+        raise Conflict(f"Job {job_id} is {job.state}, not {' or '.join(sorted(states))}.")
+    return job
+
+
+def move(
+    connection: sqlite3.Connection, /, job_id: str, among: Collection[JobState], **columns: object
+) -> Job:
+    """Sets columns of a job that is in one of these states: compare and set in one statement.
+
+    Raises NotFound or Conflict. Column names are the program's own, never input.
+    """
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    marks = ", ".join("?" * len(among))
+    rows = connection.execute(
+        f"UPDATE jobs SET {sets} WHERE id = ? AND state IN ({marks}) RETURNING *",  # noqa: S608
+        (*columns.values(), job_id, *sorted(among)),
+    ).fetchall()
+    if not rows:
+        job_among(connection, job_id, among)
+        raise AssertionError("the row is there and was not changed")
+    return job_of(rows[0])
+
+
+def one_reference(connection: sqlite3.Connection, job_id: str, position: int) -> Reference:
+    """Raises NotFound."""
+    row = connection.execute(
+        "SELECT * FROM refs WHERE job_id = ? AND position = ?", (job_id, position)
+    ).fetchone()
+    if row is None:
+        raise NotFound(say("Job {job_id} has no reference {position}.", job_id=job_id, position=position))
+    return reference_of(row)

@@ -1,0 +1,1 @@
+"""Discord interface: contests: entries, voting, results."""

@@ -1,0 +1,238 @@
+"""Ballots: two entries side by side, or a gallery to give hearts in. Names and prompts are in neither."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.contests.models import Choice, Contest
+from bot.domain.contests.pairing import Progress
+from bot.domain.contests.records import Pair
+from bot.domain.language import later, say, say_n
+from bot.ui.contests import text as contest_text
+from bot.ui.contests.cards import button
+from bot.ui.contests.custom_ids import Do
+from bot.ui.jobs import cards
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+
+HEARTS_PAGE = 4
+"""Entries on one page of a gallery."""
+
+SAID = 25
+"""Pairs that can be gone back to at once."""
+
+_WORDS = {
+    Choice.A: later("A"),
+    Choice.B: later("B"),
+    Choice.BOTH: later("Both fine"),
+    Choice.SKIP: later("Skip"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as a voter sees it: a still, and for a clip the name of its playable file."""
+
+    still: str
+    clip: str | None = None
+
+
+def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> cards.Card:
+    """The ballot. `sides`: left and right, attached to the same message."""
+    said = [
+        say(
+            "{title}: which one is better? **A** is left, **B** is right.", title=contest_text.title(contest)
+        ),
+        f"-# {_how_far(progress)}{DOT}{_until(contest)}",
+    ]
+    if of.choice is not None:
+        said.append(say("-# you said **{choice}** here; press to change it", choice=say(_WORDS[of.choice])))
+    return cards.Card(ui.TextDisplay("\n".join(said)), *_media(sides), _choices(of), _ways(contest))
+
+
+def _how_far(progress: Progress) -> str:
+    return say(
+        "{judged} of {goal} said",
+        judged=progress.judged,
+        goal=progress.goal,
+    )
+
+
+def _until(contest: Contest) -> str:
+    return say(
+        "stop any time, change until the voting ends {at}; nothing is counted in public before",
+        at=text.relative(contest.voting_end_at or 0),
+    )
+
+
+def _media(sides: Sequence[Shown]) -> "list[ui.Item[Any]]":
+    stills = [
+        discord.MediaGalleryItem(f"attachment://{side.still}", description=letter)
+        for side, letter in zip(sides, "AB", strict=False)
+    ]
+    clips = [
+        discord.MediaGalleryItem(f"attachment://{side.clip}", description=letter)
+        for side, letter in zip(sides, "AB", strict=False)
+        if side.clip
+    ]
+    return [ui.MediaGallery(*stills), *([ui.MediaGallery(*clips)] if clips else [])]
+
+
+def _choices(of: Pair) -> "ui.ActionRow[Any]":
+    def style(choice: Choice) -> discord.ButtonStyle:
+        if of.choice is choice:
+            return discord.ButtonStyle.success
+        return (
+            discord.ButtonStyle.primary if choice in (Choice.A, Choice.B) else discord.ButtonStyle.secondary
+        )
+
+    row = [button(Do.WORD.on(of.id, choice), say(_WORDS[choice]), style(choice)) for choice in _WORDS]
+    return ui.ActionRow(*row, button(Do.REPORT.on(of.id), say("Report")))
+
+
+def _ways(contest: Contest) -> "ui.ActionRow[Any]":
+    return ui.ActionRow(
+        button(Do.SAID.on(contest.id), say("What I said")), button(Do.STOP.on(contest.id), say("Stop here"))
+    )
+
+
+def report(of: Pair, sides: Sequence[Shown]) -> cards.Card:
+    """Which of the two is reported?"""
+    said = say(
+        "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
+        "they decide."
+    )
+    row = ui.ActionRow[Any](
+        button(Do.REPORT.on(of.id, "left"), say("Report A"), discord.ButtonStyle.danger),
+        button(Do.REPORT.on(of.id, "right"), say("Report B"), discord.ButtonStyle.danger),
+        button(Do.VOTE.on(of.contest_id, "on"), say("Back")),
+    )
+    return cards.Card(ui.TextDisplay(said), *_media(sides), row)
+
+
+def reported(contest: Contest) -> cards.Card:
+    """The moderators know."""
+    said = say("The moderators of this server have been told, without your name. Thank you.")
+    return cards.Card(ui.TextDisplay(said), ui.ActionRow(_on(contest)))
+
+
+def done(contest: Contest, progress: Progress) -> cards.Card:
+    """There is no pair left to ask about, or the voter has stopped."""
+    if progress.done:
+        said = say(
+            "You have said something of every pair in {title}. Thank you. "
+            "You can change it until the voting ends {at}.",
+            title=contest_text.title(contest),
+            at=text.relative(contest.voting_end_at or 0),
+        )
+        return cards.Card(ui.TextDisplay(said), _ways(contest))
+    said = say_n(
+        "Thank you: you have said something of {n} pair in {title}. "
+        "Go on or change it until the voting ends {at}.",
+        "Thank you: you have said something of {n} pairs in {title}. "
+        "Go on or change it until the voting ends {at}.",
+        progress.judged,
+        title=contest_text.title(contest),
+        at=text.relative(contest.voting_end_at or 0),
+    )
+    row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), say("What I said")))
+    return cards.Card(ui.TextDisplay(said), row)
+
+
+def _on(contest: Contest) -> "ui.Button[Any]":
+    return button(Do.VOTE.on(contest.id, "on"), say("Go on"), discord.ButtonStyle.primary)
+
+
+def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> cards.Card:
+    """The voter's own words, the latest first, to look at one again."""
+    if not pairs:
+        return cards.Card(ui.TextDisplay(say("You have said nothing yet.")), ui.ActionRow(_on(contest)))
+    pages = -(-len(pairs) // SAID)
+    first = page % pages * SAID
+    options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
+    menu = ui.Select[Any](
+        custom_id=Do.BACK.on(contest.id), options=options, placeholder=say("Which pair do you change?")
+    )
+    words = say("What you said in {title}, the latest first.", title=contest_text.title(contest))
+    ways = [_on(contest)]
+    if pages > 1:
+        ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), say("Earlier ones")))
+    return cards.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
+
+
+def _option(number: int, of: Pair) -> discord.SelectOption:
+    choice = say(_WORDS[of.choice]) if of.choice else "–"
+    return discord.SelectOption(
+        label=say("{number}: {choice}", number=number, choice=choice), value=str(of.id)
+    )
+
+
+# ── hearts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the hearts' gallery. `given`: entries with a heart of this voter, on any page."""
+
+    number: int
+    pages: int
+    entries: Sequence[str]
+    shown: Sequence[Shown]
+    given: Collection[str]
+
+
+def hearts(contest: Contest, page: Page, news: str | None = None) -> cards.Card:
+    """Entries to give hearts to. `news` stands above them."""
+    given = say_n(
+        "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
+        most=contest.terms.hearts,
+    )  # fmt: skip
+    head = [news] if news else []
+    head += [f"{contest_text.title(contest)}{DOT}{given}", f"-# {_until(contest)}"]
+    items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
+    clips = [discord.MediaGalleryItem(f"attachment://{one.clip}") for one in page.shown if one.clip]
+    media: list[ui.Item[Any]] = [ui.MediaGallery(*items)]
+    if clips:
+        media.append(ui.MediaGallery(*clips))
+    return cards.Card(
+        ui.TextDisplay("\n".join(head)), *media, _hearts(contest, page), _turning(contest, page)
+    )
+
+
+def _hearts(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
+    row = ui.ActionRow[Any]()
+    for at, entry in enumerate(page.entries):
+        has = entry in page.given
+        number = page.number * HEARTS_PAGE + at + 1
+        style = discord.ButtonStyle.success if has else discord.ButtonStyle.secondary
+        custom_id = Do.HEART.on(contest.id, entry, "0" if has else "1", page.number)
+        row.add_item(button(custom_id, f"{'♥' if has else '♡'} {number}", style))
+    return row
+
+
+def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
+    back = button(Do.HEARTS.on(contest.id, (page.number - 1) % page.pages, "back"), "◀")
+    where = button(
+        Do.HEARTS.on(contest.id, page.number, "here"),
+        say("{number} of {pages}", number=page.number + 1, pages=page.pages),
+    )
+    on = button(Do.HEARTS.on(contest.id, (page.number + 1) % page.pages, "on"), "▶")
+    where.disabled = True
+    back.disabled = on.disabled = page.pages == 1
+    return ui.ActionRow(back, where, on, button(Do.HREPORT.on(contest.id, page.number), say("Report")))
+
+
+def hearts_report(contest: Contest, page: Page) -> cards.Card:
+    """Which one of the page is reported?"""
+    row = ui.ActionRow[Any]()
+    for at, entry in enumerate(page.entries):
+        number = page.number * HEARTS_PAGE + at + 1
+        label = say("Report {number}", number=number)
+        row.add_item(button(Do.HREPORT.on(contest.id, page.number, entry), label, discord.ButtonStyle.danger))
+    row.add_item(button(Do.HEARTS.on(contest.id, page.number, "back"), say("Back")))
+    items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
+    said = say("Which one breaks the rules? Moderators read of it, without your name.")
+    return cards.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)

@@ -1,0 +1,217 @@
+"""What stands in the channels about a contest. Implements `bot.ports.contests.ContestBoard`."""
+
+import io
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+import discord
+
+from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.records import Posting, PostKind, Pot, Settled
+from bot.domain.errors import BadMedia, DeliveryImpossible
+from bot.domain.jobs.job import Job
+from bot.domain.language import say
+from bot.ports.contest_pictures import ContestPictures, OnPodium
+from bot.ui.contests import cards as contest_cards
+from bot.ui.contests import notices as contest_notes
+from bot.ui.contests import results as contest_results
+from bot.ui.contests.custom_ids import Do
+from bot.ui.contests.results import Ended
+from bot.ui.contests.roles import still_harmless
+from bot.ui.jobs import cards, posting
+from bot.ui.jobs.posting import NOBODY, channel, delivering, edited
+from bot.ui.kit import members, text
+from bot.ui.kit.i18n import for_server
+
+log = logging.getLogger(__name__)
+
+PODIUM = 6
+"""Entries in the collage; more than three only where places are shared."""
+
+HISTORY = 300
+"""Messages after the first try to post that are looked through for our own."""
+
+_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
+
+JobOf = Callable[[str], Awaitable[Job]]
+PathOf = Callable[[str], Path]
+
+_MARKS = {
+    PostKind.VOTING: Do.VOTE,
+    PostKind.LAST_CALL: Do.VOTE,
+    PostKind.QUORUM: Do.EXTEND,
+    PostKind.CANCELLED: Do.RESULT,
+}
+
+
+class DiscordContestBoard:
+    """Speaks through a logged-in client, by ids alone."""
+
+    def __init__(self, client: discord.Client, pictures: ContestPictures, job: JobOf, path: PathOf) -> None:
+        self._client = client
+        self._pictures = pictures
+        self._job = job
+        self._path = path
+
+    # ── the card ─────────────────────────────────────────────────────────────────────────────────
+
+    @for_server
+    async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+        card = contest_cards.announcement(contest, pot, entries)
+        if contest.card_id is not None and await self._edit(contest, contest.card_id, card):
+            return contest.card_id
+        return await self._send(contest, PostKind.CARD, card)
+
+    # ── what is said on the way ──────────────────────────────────────────────────────────────────
+
+    @for_server
+    async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
+        card = contest_notes.reminder(contest, kind, role_id)
+        return await self._send(contest, kind, card, roles=[] if role_id is None else [role_id])
+
+    @for_server
+    async def ask_organiser(self, contest: Contest, until: int) -> int:
+        card = contest_notes.quorum(contest, until)
+        return await self._send(contest, PostKind.QUORUM, card, users=[contest.organiser_id])
+
+    @for_server
+    async def cancelled(self, contest: Contest, pot: Pot) -> int:
+        return await self._send(contest, PostKind.CANCELLED, contest_notes.cancelled(contest, pot))
+
+    # ── the result ───────────────────────────────────────────────────────────────────────────────
+
+    @for_server
+    async def announce(
+        self,
+        contest: Contest,
+        settled: Settled,
+        submissions: Sequence[Submission],
+        pot: Pot,
+        role_given: Mapping[int, bool],
+    ) -> int:
+        ended = await self._ended(contest, settled, submissions, pot, role_given)
+        picture = await self._podium(ended)
+        files = [] if picture is None else [_file(picture, contest_results.PODIUM)]
+        files.append(_file(settled.recount, contest_recount.file_name(contest.id)))
+        card = contest_results.announcement(ended, podium=picture is not None)
+        winners = [ended.handed[each.entry].user_id for each in settled.result.winners]
+        return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
+
+    async def _ended(
+        self,
+        contest: Contest,
+        settled: Settled,
+        submissions: Sequence[Submission],
+        pot: Pot,
+        role_given: Mapping[int, bool],
+    ) -> Ended:
+        handed = {each.job_id: each for each in submissions}
+        best = contest_results.best(settled)
+        jobs = {entry: await self._job(entry) for entry in best}
+        makers = {handed[entry].user_id for entry in best}
+        names = await members.names(self._client, contest.guild_id, makers)
+        left = frozenset(user_id for user_id in makers if names[user_id] is None)
+        return Ended(contest, settled, handed, jobs, pot, left, role_given)
+
+    async def _podium(self, of: Ended) -> bytes | None:
+        """The collage; None if a file cannot be read any more: the words are enough then."""
+        first = [each for each in of.result.standings if each.place <= 3][:PODIUM]
+        makers = {of.handed[each.entry].user_id for each in first}
+        names = await members.names(self._client, of.contest.guild_id, makers)
+        places = [
+            OnPodium(
+                self._path(of.handed[each.entry].name),
+                each.place,
+                names[of.handed[each.entry].user_id] or say("left the server"),
+                text.cut(text.clean(of.jobs[each.entry].prompt), 120),
+            )
+            for each in first
+        ]
+        try:
+            return await self._pictures.podium(text.clean(of.contest.terms.theme), places)
+        except (BadMedia, OSError) as error:
+            log.warning("contest %s has no collage: %s", of.contest.id, error)
+            return None
+
+    # ── finding, roles, private words ────────────────────────────────────────────────────────────
+
+    async def find(self, contest: Contest, posting: Posting) -> int | None:
+        since = posting.posting_at - _SKEW_MS - discord.utils.DISCORD_EPOCH
+        to = channel(self._client, contest.channel_id, contest.guild_id)
+        history = to.history(after=discord.Object(since << 22), limit=HISTORY, oldest_first=True)
+        with delivering(f"looking for the {posting.kind} of contest {contest.id}"):
+            async for message in history:
+                if message.author == self._client.user and _is(message, contest, posting.kind):
+                    return message.id
+        return None
+
+    async def give_role(self, contest: Contest, user_id: int) -> bool:
+        role = contest.terms.prize_role
+        if role is None or not still_harmless(self._client.get_guild(contest.guild_id), role):
+            return False
+        try:
+            with delivering(f"giving the prize role of contest {contest.id}"):
+                await self._client.http.add_role(
+                    contest.guild_id, user_id, role, reason=f"contest {contest.id}"
+                )
+        except DeliveryImpossible as error:
+            log.info("the prize role of contest %s is not given: %s", contest.id, error)
+            return False
+        return True
+
+    @for_server
+    async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
+        card = contest_notes.disqualified(contest, submission)
+        with delivering(f"telling of the disqualification of job {submission.job_id}"):
+            to = await self._client.create_dm(discord.Object(submission.user_id))
+            await to.send(view=card, nonce=f"dq-{submission.job_id}", allowed_mentions=NOBODY)
+
+    async def _send(
+        self,
+        contest: Contest,
+        kind: PostKind,
+        card: cards.Card,
+        *,
+        users: Sequence[int] = (),
+        roles: Sequence[int] = (),
+        files: Sequence[discord.File] = (),
+    ) -> int:
+        mentions = discord.AllowedMentions(
+            everyone=False,
+            replied_user=False,
+            users=[discord.Object(user_id) for user_id in users],
+            roles=[discord.Object(role_id) for role_id in roles],
+        )
+        to = channel(self._client, contest.channel_id, contest.guild_id)
+        with delivering(f"posting the {kind} of contest {contest.id}"):
+            message = await to.send(
+                view=card, files=list(files), nonce=_nonce(contest, kind), allowed_mentions=mentions
+            )
+        return message.id
+
+    async def _edit(self, contest: Contest, message_id: int, card: cards.Card) -> bool:
+        """Whether the message still stands in the contest's channel."""
+        message = channel(self._client, contest.channel_id, contest.guild_id).get_partial_message(message_id)
+        return await edited(message, card, f"changing the card of contest {contest.id}")
+
+
+def _nonce(contest: Contest, kind: PostKind) -> str:
+    """At most 25 characters; what is said in another channel is another message."""
+    return f"{kind}-{contest.id}-{contest.channel_id % 10**8}"[:25]
+
+
+def _is(message: discord.Message, contest: Contest, kind: PostKind) -> bool:
+    """Whether that is what we post as `kind`: told by its buttons, which carry the contest's id."""
+    if kind is PostKind.CARD:
+        wanted = {Do.ENTER.on(contest.id)}
+    elif kind is PostKind.RESULT:
+        wanted = {Do.PAGE.on(contest.id, 0)}
+    else:
+        wanted = {_MARKS[kind].on(contest.id, kind)}
+    return bool(wanted & posting.custom_ids(message.components))
+
+
+def _file(data: bytes, name: str) -> discord.File:
+    return discord.File(io.BytesIO(data), filename=name)

@@ -1,0 +1,200 @@
+"""Cards of a contest: the one in the channel, the organiser's preview, a member's own entries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.contests.models import Contest, ContestState, Submission, SubmissionState, Template
+from bot.domain.contests.phases import Dates
+from bot.domain.contests.records import Means, Pot
+from bot.domain.durations import format_duration
+from bot.domain.jobs.job import Job, JobState
+from bot.domain.language import later, say
+from bot.domain.money.amounts import format_usd
+from bot.ui.contests import text as contest_text
+from bot.ui.contests.custom_ids import Do
+from bot.ui.jobs import cards
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+
+_MINE = 8
+"""Jobs listed by `/contest mine`; each may have a row of buttons."""
+
+_HANDED = {
+    SubmissionState.ENTERED: later("entered"),
+    SubmissionState.WITHDRAWN: later("withdrawn"),
+    SubmissionState.DISQUALIFIED: later("disqualified"),
+}
+
+
+def announcement(contest: Contest, pot: Pot, entries: int) -> cards.Card:
+    """The card in the channel."""
+    said = ui.TextDisplay[Any](contest_text.card(contest, pot, entries))
+    if contest.state is ContestState.ANNOUNCED:
+        return cards.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), say("How it ended"))))
+    if not contest.live:
+        return cards.Card(said)
+    return cards.Card(said, _doors(contest))
+
+
+def _doors(contest: Contest) -> "ui.ActionRow[Any]":
+    entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
+    row = ui.ActionRow[Any]()
+    if contest.terms.pot:
+        row.add_item(_door(Do.MAKE, contest, say("🎨 Make"), entering))
+    row.add_item(_door(Do.ENTER, contest, say("🏆 Enter"), entering))
+    row.add_item(_door(Do.VOTE, contest, say("🗳 Vote"), voting))
+    row.add_item(_door(Do.BELL, contest, say("🔔 Remind me"), entering or voting))
+    return row
+
+
+def _door(do: Do, contest: Contest, label: str, enabled: bool) -> "ui.Button[Any]":
+    style = discord.ButtonStyle.primary if enabled and do is not Do.BELL else discord.ButtonStyle.secondary
+    return ui.Button(label=label, custom_id=do.on(contest.id), style=style, disabled=not enabled)
+
+
+def button(
+    custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> "ui.Button[Any]":
+    """A button of a contest."""
+    return ui.Button(label=label, custom_id=custom_id, style=style)
+
+
+def preview(contest: Contest, dates: Dates, available: int) -> cards.Card:
+    """What the organiser sees before it is opened."""
+    label = say("Open · {funding}", funding=format_usd(contest.terms.funding))
+    open_it = button(Do.OPEN.on(contest.id), label, discord.ButtonStyle.success)
+    return cards.Card(ui.TextDisplay(contest_text.preview(contest, dates, available)), ui.ActionRow(open_it))
+
+
+def opened(contest: Contest) -> cards.Card:
+    """The answer to `Open`."""
+    return cards.note(
+        say(
+            "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
+            "by itself: {until}.",
+            title=contest_text.title(contest),
+            funding=format_usd(contest.terms.funding),
+            channel=contest.channel_id,
+            until=contest_text.until(contest),
+        ),
+        say("-# contest {id}", id=contest.id),
+    )
+
+
+def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
+    """Below a picture that was made for a contest, seen by its maker alone."""
+    row = ui.ActionRow[Any](
+        button(Do.IN.on(job.id), say("🏆 Enter this"), discord.ButtonStyle.success),
+        button(Do.REMIX.on(job.id), say("✏️ Remix")),
+        button(Do.DROP.on(job.id), say("Drop"), discord.ButtonStyle.danger),
+    )
+    return (row,)
+
+
+def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], means: Means) -> cards.Card:
+    """`/contest mine`: what somebody made and handed in, and what is left for them."""
+    states = {each.job_id: each.state for each in handed}
+    head = [contest_text.title(contest), f"-# {contest_text.until(contest)}{DOT}{_means(contest, means)}"]
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
+    for job in jobs[:_MINE]:
+        items += _own(job, states.get(job.id))
+    if len(jobs) > _MINE:
+        items.append(ui.TextDisplay(say("-# and {n} older ones; `/show` finds each", n=len(jobs) - _MINE)))
+    if not jobs:
+        items.append(ui.TextDisplay(say("You have made nothing for it yet. `/contest make` does.")))
+    return cards.Card(*items)
+
+
+def _means(contest: Contest, means: Means) -> str:
+    if not contest.terms.pot:
+        return say("this contest has no pot")
+    return say(
+        "{used} of your {cap} used, {left} left",
+        used=format_usd(means.used),
+        cap=format_usd(means.cap),
+        left=format_usd(means.left),
+    )
+
+
+def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
+    stands = say(_HANDED[handed]) if handed else messages.state_of(job)
+    line = ui.TextDisplay[Any](f"{messages.prompt_of(job, 120)}\n-# {messages.details(job, stands)}")
+    if job.result is None or job.state is JobState.FAILED:
+        return [line]
+    return [ui.Section(line, accessory=cards.show_me(job))]
+
+
+def handed_in(contest: Contest, submission: Submission, used: int) -> cards.Card:
+    """The answer to Enter."""
+    end = contest.entries_end_at or 0
+    return cards.note(
+        say(
+            "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
+            "result. `/contest withdraw` takes it back until the entries end {end}.",
+            job=submission.job_id,
+            title=contest_text.title(contest),
+            used=used,
+            most=contest.terms.entries,
+            end=text.relative(end),
+        )
+    )
+
+
+def withdrawn(contest: Contest, submission: Submission) -> cards.Card:
+    """The answer to `/contest withdraw`."""
+    return cards.note(
+        say(
+            "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
+            job=submission.job_id,
+            title=contest_text.title(contest),
+        )
+    )
+
+
+def choose(contest: Contest, jobs: Sequence[Job]) -> cards.Card:
+    """What may be handed in, to choose from."""
+    if not jobs:
+        return cards.note(
+            say(
+                "You have nothing to enter in {title} yet. Make something with 🎨 on its card or "
+                "`/contest make`, look at it with **Show me**, then press **Enter this**.",
+                title=contest_text.title(contest),
+            )
+        )
+    options = [_choice(job) for job in jobs[:25]]
+    menu = ui.Select[Any](
+        custom_id=Do.ENTER.on(contest.id, "job"), options=options, placeholder=say("Which one?")
+    )
+    asked = say("Which one do you enter in {title}?", title=contest_text.title(contest))
+    return cards.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
+
+
+def _choice(job: Job) -> discord.SelectOption:
+    words = text.cut(text.clean(job.prompt), 90) or job.id
+    return discord.SelectOption(
+        label=words, value=job.id, description=f"{job.model}{DOT}{say('job {job}', job=job.id)}"
+    )
+
+
+def which(contests: Sequence[Contest], job_id: str) -> cards.Card:
+    """Several contests run: into which one?"""
+    options = [discord.SelectOption(label=contest_text.short(one, 90), value=one.id) for one in contests[:25]]
+    menu = ui.Select[Any](custom_id=Do.PICK.on(job_id), options=options, placeholder=say("Which contest?"))
+    return cards.Card(ui.TextDisplay(say("Several contests take entries now.")), ui.ActionRow(menu))
+
+
+def template(of: Template) -> str:
+    """A line about a contest that opens by itself."""
+    when = say("stopped") if of.next_at is None else say("next {at}", at=text.relative(of.next_at))
+    return say(
+        "**{theme}** next in <#{channel}>, every {every}, {when} · template {id}",
+        theme=text.shown(of.theme, 80),
+        channel=of.channel_id,
+        every=format_duration(of.every_seconds),
+        when=when,
+        id=of.id,
+    )

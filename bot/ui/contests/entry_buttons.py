@@ -1,0 +1,49 @@
+"""🏆 below a public result, while a contest with open entries takes it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.contests.entries import check_model, check_price
+from bot.domain.contests.models import Contest, ContestState
+from bot.domain.errors import Refused
+from bot.domain.jobs.job import Job
+from bot.domain.language import say
+from bot.services.contests.organise import Contests
+from bot.ui.contests import text as contest_text
+from bot.ui.contests.cards import button
+from bot.ui.contests.custom_ids import Do
+
+MOST = 3
+"""Such buttons below one result."""
+
+
+class ContestDoors:
+    """Knows which contests a result could be entered in."""
+
+    def __init__(self, contests: Contests) -> None:
+        self._contests = contests
+
+    async def buttons(self, job: Job) -> "Sequence[ui.Button[Any]]":
+        """One for each contest that would take it from its maker; asked again when pressed."""
+        running = await self._contests.running(job.guild_id)
+        fitting = [contest for contest in running if _fits(contest, job)]
+        return [_door(contest, job) for contest in fitting[:MOST]]
+
+
+def _fits(contest: Contest, job: Job) -> bool:
+    open_now = contest.state is ContestState.OPEN and contest.terms.open_entries
+    if not open_now or job.private or job.contest_id is not None or contest.opened_at is None:
+        return False
+    try:
+        check_model(contest, job.model)
+        check_price(contest, job.total)
+    except Refused:
+        return False
+    return job.created_at >= contest.opened_at
+
+
+def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
+    label = say('🏆 Enter "{theme}"', theme=contest_text.short(contest))
+    return button(Do.INTO.on(contest.id, job.id), label)

@@ -1,0 +1,103 @@
+"""The result, once it stands: for whoever sees the contest's channel, page by page."""
+
+import io
+import re
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests.messages import too_late
+from bot.domain.contests.models import Contest, ContestState, Submission
+from bot.domain.contests.records import Settled
+from bot.domain.errors import BadMedia
+from bot.ui.contests import notices as contest_notes
+from bot.ui.contests import results as contest_results
+from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, Do
+from bot.ui.contests.results import Ended
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.kit import members
+from bot.ui.kit.responses import Interaction
+
+
+class GalleryPresses:
+    """Results and the gallery of all entries. One per bot."""
+
+    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+        self._house = house
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            matching(f"{Do.RESULT}:{CONTEST}{MARK}", self.result),
+            matching(f"{Do.PAGE}:{CONTEST}:{PAGE}{MARK}", self.page),
+        )
+
+    async def result(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """How it ended, for whoever pressed."""
+        if await self._desk.open(interaction):
+            await self.show(interaction, await self._house.contest(interaction, match["contest"]))
+
+    async def show(self, interaction: Interaction, contest: Contest) -> None:
+        """The same, as the answer to an opened interaction."""
+        self._house.check_sight(interaction, contest)
+        if contest.state is ContestState.CANCELLED:
+            pot = await self._house.contests.pot(contest.id)
+            await self._desk.show(interaction, cards.note(contest_notes.called_off(contest, pot)))
+            return
+        settled = await self._settled(contest)
+        ended = await self._ended(interaction, contest, settled, contest_results.best(settled))
+        name = contest_recount.file_name(contest.id)
+        file = discord.File(io.BytesIO(settled.recount), filename=name)
+        await self._desk.show(interaction, contest_results.private(ended), [file])
+
+    async def page(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """Some of the entries; from the announcement in a card of one's own."""
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        if not await self._desk.open(interaction, edit=private):
+            return
+        contest = await self._house.contest(interaction, match["contest"])
+        self._house.check_sight(interaction, contest)
+        settled = await self._settled(contest)
+        handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
+        entries = contest_results.order(settled, handed)
+        pages = max(1, -(-len(entries) // contest_results.PAGE))
+        number = int(match["page"]) % pages
+        here = entries[number * contest_results.PAGE : (number + 1) * contest_results.PAGE]
+        ended = await self._ended(interaction, contest, settled, here)
+        pictures = {entry: await self._picture(handed[entry]) for entry in here}
+        named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in here]
+        files = [
+            discord.File(io.BytesIO(data), filename=f"{entry}.jpg")
+            for entry, data in pictures.items()
+            if data is not None
+        ]
+        await self._desk.show(interaction, contest_results.page(ended, number, pages, named), files)
+
+    async def _settled(self, contest: Contest) -> Settled:
+        """Raises Outdated while there is no result to be seen."""
+        settled = await self._house.contests.settled(contest.id)
+        if settled is None:
+            raise too_late(contest)
+        return settled
+
+    async def _ended(
+        self, interaction: Interaction, contest: Contest, settled: Settled, entries: Sequence[str]
+    ) -> Ended:
+        handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
+        jobs = {entry: await self._house.job(entry) for entry in entries}
+        makers = {handed[entry].user_id for entry in entries}
+        names = await members.names(interaction.client, contest.guild_id, makers)
+        left = frozenset(user_id for user_id in makers if names[user_id] is None)
+        return Ended(contest, settled, handed, jobs, await self._house.contests.pot(contest.id), left)
+
+    async def _picture(self, of: Submission) -> bytes | None:
+        """None once the file has left the spool: its maker may still have it in a message."""
+        try:
+            return await self._house.pictures.ballot(self._house.file(of.name))
+        except (BadMedia, OSError):
+            return None

@@ -1,0 +1,86 @@
+"""Short messages about a contest: reminders, the question to its organiser, how it was called off."""
+
+from typing import Any
+
+from discord import ui
+
+from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.records import PostKind, Pot
+from bot.domain.language import say
+from bot.domain.money.amounts import format_usd
+from bot.ui.contests import text as contest_text
+from bot.ui.contests.cards import button
+from bot.ui.contests.custom_ids import Do
+from bot.ui.jobs import cards
+from bot.ui.kit import text
+
+
+def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> cards.Card:
+    """The voting has begun, or ends soon. `role_id`: of those who want to know."""
+    called = "" if role_id is None else f"<@&{role_id}> "
+    end = contest.voting_end_at or 0
+    if kind is PostKind.LAST_CALL:
+        said = say(
+            "The voting of {title} ends {at}.", title=contest_text.title(contest), at=text.relative(end)
+        )
+    else:
+        said = say(
+            "The voting of {title} has begun and ends {at}.",
+            title=contest_text.title(contest),
+            at=text.relative(end),
+        )
+    vote = button(Do.VOTE.on(contest.id, kind), say("🗳 Vote"))
+    return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), say("🔔 Remind me")))
+
+
+def quorum(contest: Contest, until: int) -> cards.Card:
+    """Too few voted. Says no number, because the voting may go on."""
+    said = say(
+        "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
+        "{at} by those who did.",
+        organiser=contest.organiser_id,
+        quorum=contest.terms.quorum,
+        title=contest_text.title(contest),
+        at=text.relative(until),
+    )
+    return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), say("Extend by a day")))
+
+
+def cancelled(contest: Contest, pot: Pot) -> cards.Card:
+    """It is over without a result."""
+    mark = button(Do.RESULT.on(contest.id, PostKind.CANCELLED), say("How it ended"))
+    return _card(called_off(contest, pot), mark)
+
+
+def called_off(contest: Contest, pot: Pot) -> str:
+    """The same in words: why, and what became of the pot."""
+    reason = text.shown(say(contest.reason or ""), 300)
+    because = say(" {reason}", reason=reason) if reason else ""
+    said = say("{title} is cancelled.{because}", title=contest_text.title(contest), because=because)
+    money = say(
+        "{returned} of the pot returned to the server's budget; {spent} was paid for pictures.",
+        returned=format_usd(pot.returned),
+        spent=format_usd(pot.spent),
+    )
+    return f"{said}\n{money}" if pot.funded else said
+
+
+def disqualified(contest: Contest, submission: Submission) -> cards.Card:
+    """For the entrant alone."""
+    return cards.note(
+        say(
+            "Your entry in {title} (job {job}) was taken out of the contest by a moderator.",
+            title=contest_text.title(contest),
+            job=submission.job_id,
+        ),
+        say("Their reason: {reason}", reason=text.shown(submission.reason or "", 500) or "–"),
+        say(
+            "You keep the picture: `/show job:{job}` on the server. What was paid for it stays paid by the "
+            "pot; nothing is taken from you.",
+            job=submission.job_id,
+        ),
+    )
+
+
+def _card(said: str, *buttons: "ui.Button[Any]") -> cards.Card:
+    return cards.Card(ui.TextDisplay(said), ui.ActionRow(*buttons))

@@ -1,0 +1,53 @@
+"""What organisers press: Open on a preview, and more time when too few voted."""
+
+import re
+from collections.abc import Sequence
+
+from bot.ui.contests import cards as contest_cards
+from bot.ui.contests import organiser_text as contest_admin_text
+from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.custom_ids import CONTEST, MARK, Do
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+
+EXTENSION_SECONDS = 86_400.0
+
+
+class OrganiserPresses:
+    """Who may is asked at each press. One per bot."""
+
+    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+        self._house = house
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            matching(f"{Do.OPEN}:{CONTEST}", self.open),
+            matching(f"{Do.EXTEND}:{CONTEST}{MARK}", self.extend),
+        )
+
+    async def open(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """The preview becomes a contest."""
+        if not await self._desk.open(interaction, edit=True):
+            return
+        authority.require(interaction, "manage_events")
+        contest = await self._house.contest(interaction, match["contest"])
+        opened = await self._house.contests.open(
+            contest.id, guild_id=contest.guild_id, by=interaction.user.id
+        )
+        await self._desk.show(interaction, contest_cards.opened(opened))
+
+    async def extend(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """A day more."""
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_events")
+        contest = await self._house.contest(interaction, match["contest"])
+        after = await self._house.contests.extend(
+            contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
+        )
+        await self._desk.show(interaction, cards.note(contest_admin_text.extended(after)))

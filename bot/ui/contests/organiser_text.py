@@ -1,0 +1,65 @@
+"""What an organiser reads after changing a contest."""
+
+from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.records import Pot
+from bot.domain.language import say
+from bot.domain.money.amounts import format_usd
+from bot.ui.contests import text as contest_text
+
+
+def changed(contest: Contest) -> str:
+    """After an edit."""
+    return say(
+        "{title} is changed; its card in <#{channel}> follows. {until}.",
+        title=contest_text.title(contest),
+        channel=contest.channel_id,
+        until=contest_text.until(contest),
+    )
+
+
+def closed(contest: Contest) -> str:
+    """After a phase was ended early."""
+    return say(
+        "{title}: what ran is over. Now: {until}.",
+        title=contest_text.title(contest),
+        until=contest_text.until(contest),
+    )
+
+
+def extended(contest: Contest) -> str:
+    """After more time was given."""
+    return say(
+        "{title} has more time: {until}.",
+        title=contest_text.title(contest),
+        until=contest_text.until(contest),
+    )
+
+
+def disqualified(contest: Contest, submission: Submission) -> str:
+    """After an entry was taken out."""
+    return say(
+        "Job {job} is out of {title}. Its maker is told your reason; ballots on it are kept and not counted.",
+        job=submission.job_id,
+        title=contest_text.title(contest),
+    )
+
+
+def cancelled(contest: Contest, pot: Pot) -> str:
+    """After a contest was called off."""
+    return say(
+        "{title} is cancelled: {returned} returned to the server's budget, {spent} was paid for pictures, "
+        "{held} is held for jobs under way and returns as far as it is not spent.",
+        title=contest_text.title(contest),
+        returned=format_usd(pot.returned),
+        spent=format_usd(pot.spent),
+        held=format_usd(pot.held),
+    )
+
+
+def exported(contest: Contest) -> str:
+    """Above the files of an export."""
+    return say(
+        "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times "
+        "milliseconds since 1970; how it was voted stands in it only after the result",
+        title=contest_text.title(contest),
+    )

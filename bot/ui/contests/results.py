@@ -1,0 +1,239 @@
+"""How a contest ended: the announcement, and the gallery of everything that was entered."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests.models import Contest, Decided, Result, Standing, Submission, SubmissionState, Voting
+from bot.domain.contests.records import Pot, Settled
+from bot.domain.jobs.job import Job
+from bot.domain.language import later, say, say_n
+from bot.domain.money.amounts import format_usd
+from bot.ui.contests import text as contest_text
+from bot.ui.contests.cards import button
+from bot.ui.contests.custom_ids import Do
+from bot.ui.jobs import cards
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+
+PODIUM = "podium.png"
+LISTED = 10
+"""Entries named in the announcement; the gallery has all."""
+
+PAGE = 4
+"""Entries on a page of the gallery."""
+
+DIGEST_CHARACTERS = 16
+"""Of the recount file's digest: enough to see that another file is another one."""
+
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+_DECIDED = {
+    Decided.VOTES: later("by the votes"),
+    Decided.HEAD_TO_HEAD: later("level, decided by who won between the two"),
+    Decided.VOTERS: later("level, decided by more voters"),
+    Decided.SEED: later("level, decided by the committed seed"),
+    Decided.SHARED: later("level, shared"),
+    Decided.WALKOVER: later("the only entry"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A result with everything that is said about it. `jobs` and `handed` by entry; `left` are members who
+    are no longer on the server; `role_given` by winner, if a role is a prize."""
+
+    contest: Contest
+    settled: Settled
+    handed: Mapping[str, Submission]
+    jobs: Mapping[str, Job]
+    pot: Pot
+    left: frozenset[int] = frozenset()
+    role_given: Mapping[int, bool] | None = None
+
+    @property
+    def result(self) -> Result:
+        return self.settled.result
+
+
+def announcement(of: Ended, *, podium: bool) -> cards.Card:
+    """The message of the result. `podium`: its collage is attached to it."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(of)))]
+    if podium:
+        picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(of))
+        items.append(ui.MediaGallery(picture))
+    items.append(ui.TextDisplay("\n".join(_figures(of))))
+    items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
+    items.append(ui.ActionRow(_gallery(of.contest)))
+    return cards.Card(*items)
+
+
+def private(of: Ended) -> cards.Card:
+    """`/contest results`: the same words, for one member."""
+    said = "\n".join([*_head(of), *_figures(of)])
+    items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
+    items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
+    items.append(ui.ActionRow(_gallery(of.contest)))
+    return cards.Card(*items)
+
+
+def _gallery(contest: Contest) -> "ui.Button[Any]":
+    return button(Do.PAGE.on(contest.id, 0), say("All entries"), discord.ButtonStyle.primary)
+
+
+def _head(of: Ended) -> Iterator[str]:
+    yield say("{title} is decided.", title=contest_text.title(of.contest))
+    if of.result.walkover:
+        yield say("There was one entry, so it has won without a vote.")
+    for standing in of.result.standings[:LISTED]:
+        yield _line(of, standing)
+    if len(of.result.standings) > LISTED:
+        yield say("-# and {n} more, in the gallery", n=len(of.result.standings) - LISTED)
+
+
+def _line(of: Ended, standing: Standing) -> str:
+    where = _MEDALS.get(standing.place) or f"**{standing.place}.**"
+    maker, prompt, cost = _named(of, standing.entry)
+    return f"{where} {maker}{DOT}{prompt}{DOT}{cost}{_why(of, standing)}"
+
+
+def _named(of: Ended, entry: str) -> tuple[str, str, str]:
+    """Maker, prompt and price of an entry."""
+    handed, job = of.handed[entry], of.jobs.get(entry)
+    left = f" ({say('left the server')})" if handed.user_id in of.left else ""
+    prompt = text.shown(job.prompt, 80) if job is not None else ""
+    return f"<@{handed.user_id}>{left}", prompt or say("without a prompt"), format_usd(handed.cost)
+
+
+def _why(of: Ended, standing: Standing) -> str:
+    """What put it there, of the first places and of ties."""
+    if standing.decided is Decided.WALKOVER or (standing.place > 3 and standing.decided is Decided.VOTES):
+        return ""
+    if of.contest.terms.voting is Voting.HEARTS and standing.decided is Decided.VOTES:
+        return f"{DOT}{say_n('{n} heart', '{n} hearts', standing.score)}"
+    return f"{DOT}{say(_DECIDED[standing.decided])}"
+
+
+def _figures(of: Ended) -> Iterator[str]:
+    counted, pot = of.result, of.pot
+    members = len({each.user_id for each in of.handed.values() if each.counts})
+    yield say(
+        "{entries} by {members}; {voters} cast {ballots}.",
+        entries=say_n("{n} entry", "{n} entries", len(counted.standings)),
+        members=say_n("{n} member", "{n} members", members),
+        voters=say_n("{n} voter", "{n} voters", counted.voters),
+        ballots=say_n("{n} ballot", "{n} ballots", counted.ballots),
+    )
+    if not counted.quorate:
+        yield say(
+            "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
+            quorum=counted.quorum,
+        )
+    out = sum(each.state is SubmissionState.DISQUALIFIED for each in of.handed.values())
+    if out:
+        yield say_n(
+            "{n} entry was disqualified; ballots on it are kept and not counted.",
+            "{n} entries were disqualified; ballots on them are kept and not counted.",
+            out,
+        )
+    yield from _prizes(of)
+    if pot.funded:
+        yield say(
+            "**Pot** {funded}: {spent} paid for pictures, {prizes} given as prizes, {returned} returned.",
+            funded=format_usd(pot.funded),
+            spent=format_usd(pot.spent),
+            prizes=format_usd(pot.prizes),
+            returned=format_usd(pot.returned),
+        )
+    yield say(
+        "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
+        "`{digest}` · contest {id}",
+        file=contest_recount.file_name(of.contest.id),
+        digest=str(json.loads(of.settled.recount)["digest"])[:DIGEST_CHARACTERS],
+        id=of.contest.id,
+    )
+
+
+def _prizes(of: Ended) -> Iterator[str]:
+    for user_id, amount in of.settled.prizes.items():
+        if amount:
+            yield say(
+                "**Prize**: <@{user_id}> has {amount} to create with.",
+                user_id=user_id,
+                amount=format_usd(amount),
+            )
+    for user_id, given in (of.role_given or {}).items():
+        role = of.contest.terms.prize_role
+        if given:
+            yield say("**Prize**: <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
+        else:
+            yield say(
+                "The role that was a prize could not be given to <@{user_id}>: it is gone, or above mine, or "
+                "they are. A moderator can give it by hand.",
+                user_id=user_id,
+            )
+
+
+def alt(of: Ended) -> str:
+    """The collage in words."""
+    said = [
+        say("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
+        for each in of.result.standings[:3]
+    ]
+    return text.cut(" ".join(said), text.ALT_LENGTH) or say("The first places")
+
+
+def _plain(of: Ended, entry: str) -> str:
+    job = of.jobs.get(entry)
+    return text.clean(job.prompt)[:200] if job is not None else ""
+
+
+# ── the gallery of all entries ───────────────────────────────────────────────────────────────────
+
+
+def best(of: Settled) -> Sequence[str]:
+    """The entries that an announcement names."""
+    return [standing.entry for standing in of.result.standings[:LISTED]]
+
+
+def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
+    """All entries: the ranked ones, the best first, then the disqualified ones."""
+    ranked = [standing.entry for standing in of.result.standings]
+    out = [entry for entry, one in handed.items() if one.state is SubmissionState.DISQUALIFIED]
+    return [*ranked, *(entry for entry in out if entry not in set(ranked))]
+
+
+def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> cards.Card:
+    """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
+    head = f"{contest_text.title(of.contest)}{DOT}{say('all entries')}"
+    items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
+    places = {standing.entry: standing for standing in of.result.standings}
+    for entry, picture in entries:
+        items.append(ui.TextDisplay(_caption(of, entry, places.get(entry))))
+        if picture is not None:
+            items.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}")))
+    items.append(_turning(of.contest, number, pages))
+    return cards.Card(*items)
+
+
+def _caption(of: Ended, entry: str, standing: Standing | None) -> str:
+    maker, prompt, cost = _named(of, entry)
+    where = say("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
+    job = of.jobs.get(entry)
+    small = DOT.join(filter(None, [job.model if job else None, cost, say("job {job}", job=entry)]))
+    return f"**{where}** {maker}{DOT}{prompt}\n-# {small}"
+
+
+def _turning(contest: Contest, number: int, pages: int) -> "ui.ActionRow[Any]":
+    back = button(Do.PAGE.on(contest.id, (number - 1) % pages, "back"), "◀")
+    where = button(
+        Do.PAGE.on(contest.id, number, "here"), say("{number} of {pages}", number=number + 1, pages=pages)
+    )
+    on = button(Do.PAGE.on(contest.id, (number + 1) % pages, "on"), "▶")
+    where.disabled = True
+    back.disabled = on.disabled = pages == 1
+    return ui.ActionRow(back, where, on)

@@ -1,0 +1,193 @@
+"""What a contest's card says: its promises, in words that anybody can check later."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.contests.models import Contest, ContestState, Terms, Tie, Voting
+from bot.domain.contests.phases import Dates
+from bot.domain.contests.records import Pot
+from bot.domain.durations import format_duration
+from bot.domain.language import later, say, say_n
+from bot.domain.money.amounts import format_usd
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+
+_STATES = {
+    ContestState.DRAFT: later("a draft that only its organiser sees"),
+    ContestState.OPEN: later("takes entries"),
+    ContestState.VOTING: later("voting"),
+    ContestState.CLOSED: later("closed, the result is being worked out"),
+    ContestState.ANNOUNCED: later("decided"),
+    ContestState.CANCELLED: later("cancelled"),
+}
+
+
+def state(of: ContestState) -> str:
+    """Where a contest stands, in a few words."""
+    return say(_STATES[of])
+
+
+def title(contest: Contest) -> str:
+    """`🏆 **Autumn**`, safe to show."""
+    return f"🏆 **{text.shown(contest.terms.theme)}**"
+
+
+def short(contest: Contest, length: int = 30) -> str:
+    """The theme for a button or a menu, where nothing is formatted."""
+    return text.cut(text.clean(contest.terms.theme), length)
+
+
+def until(contest: Contest) -> str:
+    """When the running phase ends; nothing for one that does not run."""
+    if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
+        return say("entries end {at}", at=text.relative(contest.entries_end_at))
+    if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
+        return say("voting ends {at}", at=text.relative(contest.voting_end_at))
+    return state(contest.state)
+
+
+def card(contest: Contest, pot: Pot, entries: int) -> str:
+    """All lines of the card in the channel. Entries are counted, votes never."""
+    lines = [title(contest), *phases(contest), *promises(contest.terms)]
+    if contest.state is ContestState.CANCELLED and contest.reason:
+        lines.append(say("Why: {reason}", reason=text.shown(say(contest.reason), 300)))
+    lines.append(f"-# {_standing(contest, pot, entries)}")
+    lines.append(f"-# {_small(contest)}")
+    return "\n".join(lines)
+
+
+def phases(contest: Contest) -> Iterator[str]:
+    """When it takes entries and votes, and where it stands."""
+    if contest.entries_end_at is None or contest.voting_end_at is None:
+        return
+    yield from dates(Dates(contest.entries_end_at, contest.voting_end_at))
+    yield say("Now: **{state}**", state=state(contest.state))
+
+
+def dates(of: Dates) -> Iterator[str]:
+    """Both ends, as moments and as time that is left."""
+    yield say(
+        "**Entries** until {entries} ({entries_left})",
+        entries=text.moment(of.entries_end_at),
+        entries_left=text.relative(of.entries_end_at),
+    )
+    yield say(
+        "**Voting** until {voting} ({voting_left})",
+        voting=text.moment(of.voting_end_at),
+        voting_left=text.relative(of.voting_end_at),
+    )
+
+
+def promises(terms: Terms) -> Iterator[str]:
+    """What does not change once the first entry is in."""
+    yield _making(terms)
+    if terms.pot:
+        yield _money(terms)
+    yield _blind(terms)
+    yield _voting(terms)
+    yield say(
+        "**Who**: members who see this channel and joined before this was announced; entrants vote too, "
+        "never on their own."
+    )
+    yield _ties(terms)
+    if prize := _prize(terms):
+        yield prize
+
+
+def _making(terms: Terms) -> str:
+    models = ", ".join(f"`{model}`" for model in terms.models) or say("any model")
+    top = say(", {top} at most for one", top=format_usd(terms.top_price)) if terms.top_price else ""
+    entries = say_n("{n} entry per member", "{n} entries per member", terms.entries)
+    return say("**Made with** {models}{top}{dot}{entries}", models=models, top=top, dot=DOT, entries=entries)
+
+
+def _money(terms: Terms) -> str:
+    return say(
+        "**The pot** of {pot} pays for what you make, up to {cap} for each member.",
+        pot=format_usd(terms.pot),
+        cap=format_usd(terms.cap),
+    )
+
+
+def _blind(terms: Terms) -> str:
+    if terms.open_entries:
+        return say("**Open entries**: pictures that are public already may be entered, so it is not blind.")
+    return say("**Blind**: entries are made in private; names and prompts are shown with the result.")
+
+
+def _voting(terms: Terms) -> str:
+    if terms.voting is Voting.PAIRS:
+        how = say("two entries at a time, you say which is better")
+    else:
+        how = say_n(
+            "a gallery, {n} heart for each voter", "a gallery, {n} hearts for each voter", terms.hearts
+        )
+    return say(
+        "**Voting**: {how}. Every member weighs the same, nothing is counted in public before the end, and a "
+        "result needs {quorum} voters.",
+        how=how,
+        quorum=terms.quorum,
+    )
+
+
+def _ties(terms: Terms) -> str:
+    if terms.tie is Tie.SHARE:
+        return say("**Ties** share the place and the prize.")
+    return say(
+        "**Ties**: who won between the two, then more voters, then the seed whose SHA-256 stands below."
+    )
+
+
+def _prize(terms: Terms) -> str:
+    parts = []
+    if terms.prize:
+        parts.append(say("{prize} to create with", prize=format_usd(terms.prize)))
+    if terms.prize_role is not None:
+        parts.append(f"<@&{terms.prize_role}>")
+    return say("**Prize**: {prize}", prize=DOT.join(parts)) if parts else ""
+
+
+def _standing(contest: Contest, pot: Pot, entries: int) -> str:
+    handed = say_n("{n} entry so far", "{n} entries so far", entries)
+    if not contest.live or not contest.terms.pot:
+        return handed
+    left = max(0, pot.left - contest.terms.prize)
+    return f"{handed}{DOT}{say('{left} left in the pot', left=format_usd(left))}"
+
+
+def _small(contest: Contest) -> str:
+    by = say("by <@{organiser}>", organiser=contest.organiser_id)
+    seed = say("tie seed SHA-256 `{commitment}`", commitment=contest.commitment)
+    return DOT.join([say("contest {id}", id=contest.id), by, seed])
+
+
+def preview(contest: Contest, of: Dates, available: int) -> str:
+    """What the organiser checks before opening. `available`: micro-USDC of the server."""
+    terms = contest.terms
+    lines = [
+        say("**This is how the card will read** in <#{channel}>:", channel=contest.channel_id),
+        title(contest),
+        *dates(of),
+        *promises(terms),
+        say(
+            "-# opening moves {funding} of the {available} available into the pot; what is not spent comes "
+            "back. The times count from the moment it is opened: {entries}, then {voting}.",
+            funding=format_usd(terms.funding),
+            available=format_usd(available),
+            entries=format_duration(terms.entries_for_seconds),
+            voting=format_duration(terms.voting_for_seconds),
+        ),
+        say("-# nothing is held yet · contest {id}", id=contest.id),
+    ]
+    return "\n".join(lines)
+
+
+def listed(contests: Sequence[Contest]) -> list[str]:
+    """`/contest list`, one line each."""
+    return [_line(contest) for contest in contests] or [
+        say("There is no contest on this server. Moderators open one with `/contest-admin create`.")
+    ]
+
+
+def _line(contest: Contest) -> str:
+    where = text.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
+    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# {say('contest {id}', id=contest.id)}"

@@ -1,0 +1,1 @@
+"""Discord interface: what the operator of the bot sees and does."""

@@ -1,0 +1,1 @@
+"""Discord interface: from a request to a delivered result."""

@@ -1,0 +1,268 @@
+"""The messages themselves: Components V2 layouts, built from a job without asking anybody.
+
+Buttons carry their whole state in the custom id (`again:k7f3`), so they work as long as the message
+stands; `bot.ui.jobs.price_buttons` gives them their meaning.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot import catalogue
+from bot.catalogue import Media, media_of
+from bot.domain.jobs.approval import Approval
+from bot.domain.jobs.job import WAITING, Job, Progress, Receipt
+from bot.domain.language import say, say_n
+from bot.ui.jobs import batch_text
+from bot.ui.jobs import failure_text as endings
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+
+LIST_LENGTH = 3600
+"""Characters of text in a list; Discord takes 4000 in one message."""
+
+LIST_COMPONENTS = 39
+"""Parts of a list, of the 40 that Discord takes; a row with a button has three."""
+
+
+class Action(StrEnum):
+    """What a button does with a job; with the job's id it is the button's custom id."""
+
+    GO = "go"  # the price button
+    AGAIN = "again"
+    CANCEL = "cancel"
+    REMIX = "remix"
+    EDIT = "edit"
+    ANIMATE = "animate"
+    MORE = "more"
+    BIN = "bin"
+    APPROVE = "approve"  # moderators, on a costly job
+    DENY = "deny"
+    SHOW = "show"  # a private result, to its maker
+    ONE = "one"  # one of several private results, to its maker
+    POST = "post"  # a private result, to everybody
+    ALONE = "u"  # one of a gallery, posted by itself
+    VARY = "v"  # one of a gallery; the price on the button follows
+    ALL_AGAIN = "all-again"  # everything of the press; the price on the button follows
+    ALL_REMIX = "all-remix"
+    ALL_EDIT = "all-edit"  # asks which one
+    ALL_ANIMATE = "all-animate"
+    ALL_MORE = "all-more"
+    ALL_BIN = "all-bin"
+    WITHDRAW = "withdraw"  # the asker, while moderators have not decided
+
+    def on(self, job_id: str) -> str:
+        """The custom id of this action on that job."""
+        return f"{self}:{job_id}"
+
+
+class Card(ui.LayoutView):
+    """A message to send. It listens to nothing itself: presses find their way by custom id."""
+
+    def __init__(self, *items: "ui.Item[Any]") -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+        self.stop()  # else discord.py would keep every message with a button in memory
+
+
+def note(*lines: str | None, job: Job | None = None) -> Card:
+    """A plain answer; lines that are None are left out, and the job's id stands below in small."""
+    said = [line for line in lines if line]
+    if job is not None:
+        said.append(say("-# job {job}", job=job.id))
+    return Card(_text(*said))
+
+
+def listing(lines: Sequence[str]) -> Card:
+    """Many lines, as many as fit in one message."""
+    kept, room = list[str](), LIST_LENGTH
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return note(*kept, say("-# and {lines} more lines", lines=len(lines) - len(kept)))
+        kept.append(line)
+    return note(*kept)
+
+
+def quote(
+    job: Job,
+    *,
+    until: int,
+    available: int | None = None,
+    old_total: int | None = None,
+    hint: str | None = None,
+    ask: bool = False,
+    others: Sequence[Job] = (),
+) -> Card:
+    """The price and its button. `until`: epoch milliseconds at which the quote is over; `available`:
+    the server's micro-USDC; `ask`: the card stands in the channel and calls the maker; `others` are
+    started by the same press."""
+    every = (job, *others)
+    whole = batch_text.summed(every)
+    first = messages.head(job) if ask else messages.prompt_of(job)
+    lines = [first, f"-# {batch_text.details(every)}", messages.changed(whole, old_total), hint]
+    lines += [messages.price_lines(whole), batch_text.split(every)]
+    lines += [f"-# {messages.lifetime(available, until)}"]
+    button = button_on(Action.GO, job, messages.press(whole), discord.ButtonStyle.primary)
+    return Card(_text(*lines), ui.ActionRow(button))
+
+
+def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Card:
+    """The private answer to a job that runs, with the `others` of its press: what is held and where the
+    result comes."""
+    every = (job, *others)
+    cancel = say("`/jobs` cancels it while it waits") if job.state in WAITING else None
+    small = DOT.join(filter(None, [batch_text.details(every), cancel]))
+    held = messages.started(batch_text.summed(every))
+    return Card(_text(messages.prompt_of(job), held, hint, f"-# {small}"))
+
+
+def placeholder(job: Job, progress: Progress) -> Card:
+    """What stands in the channel while the job is under way, for all of its press."""
+    if progress.shares:
+        small = batch_text.progress_details(job, progress)
+        return Card(_text(messages.head(job), batch_text.progress(progress), f"-# {small}"))
+    small = messages.details(job, messages.money_under_way(job, progress))
+    return Card(_text(messages.head(job), messages.progress(job, progress), f"-# {small}"))
+
+
+def result(
+    job: Job,
+    filename: str,
+    receipt: Receipt,
+    remark: str | None = None,
+    doors: "Sequence[ui.Button[Any]]" = (),
+) -> Card:
+    """The finished file with its maker, its price and its buttons; `filename` is attached to the same
+    message. `remark` is one more small line; `doors` lead into contests."""
+    small = f"-# {remark}" if remark else None
+    head = _text(messages.head(job), messages.result_details(job, receipt), small)
+    return Card(head, media(job, filename), *result_rows(job, messages.again(job, receipt), doors))
+
+
+def result_rows(job: Job, again: str, doors: "Sequence[ui.Button[Any]]" = ()) -> "list[ui.ActionRow[Any]]":
+    """The buttons of a result; `again` is the label of ↻. Only a picture can be edited or animated, only
+    what was made from words remixed. `doors` lead into contests."""
+    return [ui.ActionRow(*making(job, again)), ui.ActionRow(*doors, button_on(Action.BIN, job, "🗑"))]
+
+
+def making(job: Job, again: str) -> "list[ui.Button[Any]]":
+    """The buttons that make something more of a result, and ⋯."""
+    row = [button_on(Action.AGAIN, job, again)]
+    if catalogue.operation(job.operation).field("prompt") is not None:
+        row.append(button_on(Action.REMIX, job, say("✏️ Remix")))
+    if made(job) is Media.IMAGE:
+        row.append(button_on(Action.EDIT, job, say("🎨 Edit")))
+        row.append(button_on(Action.ANIMATE, job, say("🎬 Animate")))
+    row.append(button_on(Action.MORE, job, "⋯"))
+    return row
+
+
+def picture(job: Job, filename: str) -> Card:
+    """The file alone, for where buttons have no place."""
+    return Card(_text(messages.prompt_of(job), f"-# {messages.details(job)}"), media(job, filename))
+
+
+def made(job: Job) -> Media | None:
+    """What the job's result is; None while it has none."""
+    return None if job.result is None else media_of(job.result.content_type)
+
+
+def media(job: Job, filename: str) -> "ui.MediaGallery[Any] | ui.File[Any]":
+    """The job's file, attached to the same message. Discord shows no SVG: it stands there as a file to
+    download."""
+    if made(job) is Media.VECTOR:
+        return ui.File(f"attachment://{filename}")
+    return ui.MediaGallery(
+        discord.MediaGalleryItem(f"attachment://{filename}", description=text.alt_text(job.prompt))
+    )
+
+
+def ending(job: Job, receipt: Receipt) -> Card:
+    """How a job ended without a result."""
+    return Card(_text(messages.head(job), endings.ending(job, receipt), f"-# {messages.details(job)}"))
+
+
+def jobs(
+    found: Sequence[Job],
+    *,
+    what: str,
+    news: str | None = None,
+    asked: Sequence[tuple[Approval, Job]] = (),
+) -> Card:
+    """A member's jobs, newest first, with Cancel where a job still waits and Show me where a result is
+    private; as many as fit. Above them what moderators are `asked` about, above all `news`."""
+    rows = [*_asked_rows(asked), *map(_row, _presses(found))]
+    if not rows:
+        return note(news, say("You have no {what} on this server. `/imagine` makes one.", what=what))
+    items: list[ui.Item[Any]] = [_text(news)] if news else []
+    text_room, room = LIST_LENGTH, LIST_COMPONENTS - len(items)
+    for line, button in rows:
+        text_room -= len(line)
+        room -= 3 if button else 1
+        if text_room < 0 or room < 0:
+            shown = len(items) - bool(news)
+            items.append(
+                _text(say("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown))
+            )
+            break
+        items.append(ui.Section(line, accessory=button) if button else _text(line))
+    return Card(*items)
+
+
+def _asked_rows(asked: Sequence[tuple[Approval, Job]]) -> "Iterator[tuple[str, ui.Button[Any]]]":
+    for approval, job in asked:
+        yield messages.asked_line(approval, job), withdraw(job)
+
+
+def _presses(found: Sequence[Job]) -> "list[list[Job]]":
+    """The jobs by their press, each in its order."""
+    presses: dict[str, list[Job]] = {}
+    for job in found:
+        presses.setdefault(job.press, []).append(job)
+    return [sorted(jobs, key=lambda job: job.batch_position) for jobs in presses.values()]
+
+
+def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
+    line = messages.job_line(jobs[0]) if len(jobs) == 1 else batch_text.line(jobs)
+    return line, _row_button(jobs)
+
+
+def _row_button(jobs: Sequence[Job]) -> "ui.Button[Any] | None":
+    """Cancel takes back all of the press that wait."""
+    waiting = [job for job in jobs if job.state in WAITING]
+    if waiting:
+        job = waiting[0]
+        label = say_n("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=job.id)
+        return button_on(Action.CANCEL, job, label, discord.ButtonStyle.danger)
+    ready = (job for job in jobs if job.private and job.result is not None)
+    return next(map(show_me, ready), None)
+
+
+def withdraw(job: Job) -> "ui.Button[Any]":
+    """The button that takes a job back before moderators have decided."""
+    return button_on(Action.WITHDRAW, job, say("Withdraw"))
+
+
+def show_me(job: Job) -> "ui.Button[Any]":
+    """The button that shows a private result to its maker."""
+    return button_on(Action.SHOW, job, say("Show me"), discord.ButtonStyle.primary)
+
+
+def _text(*lines: str | None) -> "ui.TextDisplay[Any]":
+    return ui.TextDisplay("\n".join(line for line in lines if line))
+
+
+def button_on(
+    action: Action,
+    job: Job,
+    label: str,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+) -> "ui.Button[Any]":
+    """The button for that action on the job."""
+    return ui.Button(style=style, label=label, custom_id=action.on(job.id))

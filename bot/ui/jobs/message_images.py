@@ -1,0 +1,92 @@
+"""The pictures in a message: attached, embedded, in galleries of Components V2, or forwarded.
+
+What a member points at arrives whole with the interaction, so nobody has to be allowed to read messages.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.domain.jobs.picture import Seen
+
+_PICTURES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".heic": "image/heic",
+    ".avif": "image/avif",
+    ".bmp": "image/bmp",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+}
+_OURS = re.compile(r"-([0-9a-z]{4,12})\.[a-z0-9]+$")
+_HOSTS = ("cdn.discordapp.com", "media.discordapp.net", "127.0.0.1", "localhost")
+
+MOST = 25
+"""Pictures of one message that can be chosen from."""
+
+
+def pictures_in(message: discord.Message, me: int | None) -> list[Seen]:
+    """The pictures of a message, each once, in the order they stand in it. `me` is the bot's user id:
+    its own files carry the job in their name."""
+    seen: dict[str, Seen] = {}
+    for url, name, content_type, size in _files(message):
+        kind = content_type or _PICTURES.get(PurePosixPath(name).suffix.lower())
+        if kind is None or not kind.startswith("image/") or kind == "image/svg+xml":
+            continue
+        job = _OURS.search(name) if message.author.id == me else None
+        found = Seen(
+            url, name, kind, size, message.author.id, message.jump_url, job.group(1) if job else None
+        )
+        seen.setdefault(urlsplit(url).path, found)
+    return list(seen.values())[:MOST]
+
+
+_File = tuple[str, str, str | None, int]
+
+
+def _files(message: discord.Message) -> Iterator[_File]:
+    """Address, name, claimed type and size of everything that could be a picture."""
+    parts: list[Any] = [message, *message.message_snapshots]
+    for part in parts:
+        yield from _media(part.components)
+        for attachment in part.attachments:
+            kind = (attachment.content_type or "").partition(";")[0] or None
+            yield attachment.url, attachment.filename, kind, attachment.size
+        for embed in part.embeds:
+            yield from _embedded(embed)
+
+
+def _embedded(embed: discord.Embed) -> Iterator[_File]:
+    for media in (embed.image, embed.thumbnail):
+        if media.url and (url := _on_discord(media.url, media.proxy_url)):
+            # What an embed shows in these places is a picture, whatever its address looks like.
+            yield url, _name(media.url), "image/unknown", 0
+
+
+def _media(components: Iterable[Any]) -> Iterator[_File]:
+    for component in components:
+        items = [component, getattr(component, "accessory", None), *getattr(component, "items", ())]
+        for media in (getattr(item, "media", None) for item in items):
+            if media is not None and (url := _on_discord(media.url, media.proxy_url)):
+                yield url, _name(media.url), media.content_type, 0
+        yield from _media(getattr(component, "children", ()))
+
+
+def _on_discord(url: str, proxy_url: str | None) -> str | None:
+    """The address at Discord's own hosts: only those are ever opened."""
+    return next((one for one in (url, proxy_url) if one and _host(one) in _HOSTS), proxy_url)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _name(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name or "picture"

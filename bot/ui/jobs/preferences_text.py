@@ -1,0 +1,59 @@
+"""What members read about what they chose for themselves, and what they can choose."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.catalogue import MODELS, Field, FieldKind
+from bot.domain.jobs.job import Value
+from bot.domain.jobs.preferences import MemberSettings, Ping
+from bot.domain.language import say
+from bot.services.jobs.preferences import settable
+
+
+def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
+    """All of a member's defaults."""
+    if not own:
+        yield say("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
+        return
+    yield say("**Your defaults**, used wherever you type nothing else:")
+    for model, options in own.items():
+        said = ", ".join(f"`{option}: {value}`" for option, value in options.items())
+        yield f"**{model}** {said}"
+
+
+def notify(settings: MemberSettings) -> str:
+    said = {
+        Ping.ALWAYS: say("Every finished job of yours notifies you."),
+        Ping.LONG: say("A finished job of yours notifies you if it took more than two minutes."),
+        Ping.NEVER: say("Finished jobs do not notify you; they still come to the channel."),
+    }
+    return said[settings.ping]
+
+
+def pictures(settings: MemberSettings) -> str:
+    if settings.shares:
+        return say(
+            "Others may work from your pictures here if the server lets them; you are named as the source."
+        )
+    return say("Only you can work from your pictures here.")
+
+
+# ── what can be chosen ───────────────────────────────────────────────────────────────────────────
+
+
+def models() -> list[str]:
+    return [model.id for model in MODELS if settable(model.id)]
+
+
+def options(model: str) -> list[str]:
+    return list(settable(model))
+
+
+def values(model: str, option: str) -> list[str]:
+    field = settable(model).get(option)
+    return _values(field) if field is not None else []
+
+
+def _values(field: Field) -> list[str]:
+    if field.kind is FieldKind.FLAG:
+        return ["true", "false"]
+    return list(field.choices)

@@ -1,0 +1,77 @@
+"""What only the maker of a private result sees: that it is ready, and the file with its buttons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.catalogue import Media
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Job, Receipt
+from bot.domain.language import say, say_n
+from bot.ports import Piece
+from bot.ui.contests import cards as contest_cards
+from bot.ui.jobs import batch_cards, batch_text, cards
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.cards import Action, Card
+
+
+def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
+    """The notice about what one press has made: in the maker's card, or in a direct message."""
+    small = batch_text.details(jobs, say("only you see this"))
+    lines = [f"**{_is_ready(jobs)}**", messages.prompt_of(jobs[0]), f"-# {small}"]
+    text = ui.TextDisplay[Any]("\n".join([*lines, *batch_text.missing(missing)]))
+    return Card(text, ui.ActionRow(cards.show_me(jobs[0])))
+
+
+def _is_ready(jobs: Sequence[Job]) -> str:
+    match cards.made(jobs[0]):
+        case Media.VIDEO:
+            return say("Your clip is ready")
+        case Media.VECTOR:
+            return say("Your drawing is ready")
+        case _:
+            return say_n("Your picture is ready", "Your {n} pictures are ready", len(jobs))
+
+
+def view(job: Job, filename: str, receipt: Receipt, *, remark: str | None, direct: bool) -> Card:
+    """The file, attached to the same message as `filename`; `remark` is one more small line. A `direct`
+    message, where no budget can be spent from, says where its buttons are."""
+    small = [remark] if remark else []
+    lines = [messages.prompt_of(job), messages.result_details(job, receipt), *_small(job, small, direct)]
+    rows = () if direct else rows_of(job, receipt)
+    return Card(ui.TextDisplay("\n".join(lines)), cards.media(job, filename), *rows)
+
+
+def gallery(
+    pieces: Sequence[Piece], filenames: Sequence[str], *, remarks: Sequence[str], direct: bool
+) -> Card:
+    """Several of one press, attached under these names; each has a button that shows it alone, with what
+    can be done with it."""
+    first = pieces[0].job
+    lines = [messages.prompt_of(first), f"-# {batch_text.result_details(pieces)}"]
+    items = [ui.TextDisplay[Any]("\n".join([*lines, *_small(first, remarks, direct)]))]
+    alone = [cards.button_on(Action.ONE, piece.job, f"{n}") for n, piece in enumerate(pieces, 1)]
+    rows = () if direct else (ui.ActionRow[Any](*alone),)
+    return Card(*items, *batch_cards.media(pieces, filenames), *rows)
+
+
+def _small(job: Job, remarks: Sequence[str], direct: bool) -> list[str]:
+    said = [*remarks]
+    if job.private:
+        said.append(say("only you see this"))
+    if direct:
+        said.append(say("on the server `/show job:{job}` has its buttons", job=job.id))
+    return [f"-# {line}" for line in said]
+
+
+def rows_of(job: Job, receipt: Receipt) -> "Sequence[ui.ActionRow[Any]]":
+    """The buttons of a private view. One place decides: what is made for something else than its maker's
+    pleasure has other buttons, chosen here by the job."""
+    if job.contest_id is not None:
+        return contest_cards.own_buttons(job)
+    making = ui.ActionRow[Any](*cards.making(job, messages.again(job, receipt)))
+    if not job.private:
+        return (making,)
+    post = cards.button_on(Action.POST, job, say("📣 Post it here"))
+    return (making, ui.ActionRow(post))

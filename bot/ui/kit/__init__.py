@@ -1,0 +1,1 @@
+"""Discord interface: parts of the Discord interface that know no feature."""

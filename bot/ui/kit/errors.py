@@ -1,0 +1,133 @@
+"""What members read when something does not work: one table from error class to words.
+
+Every sentence says what happened, whether money moved, and what to do now. Nothing here shows a
+traceback; an error nobody expected gets a short id that stands in the log too.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+
+from bot.domain import errors
+from bot.domain.language import later, say
+from bot.ui.kit import text
+
+log = logging.getLogger(__name__)
+
+_FREE = later("Nothing was held or paid.")
+_NOTHING = later("nothing")  # a refusal with this word in it has said what became of the money
+
+SENTENCES: Mapping[type[Exception], str] = {
+    # Refused is shown in its own words; this is added where they leave out what became of the money.
+    errors.InvalidOptions: _FREE,
+    errors.OverBudget: _FREE,
+    errors.OverLimit: _FREE,
+    errors.Refused: later("Nothing was changed."),
+    errors.ProviderRefused: later(
+        "StableStudio does not take this request: {error}. Nothing was held or paid. Change the prompt "
+        "or the options and run the command again."
+    ),
+    errors.ProviderUnavailable: later(
+        "StableStudio does not answer right now. Nothing was held or paid. Run the command again in a "
+        "few minutes."
+    ),
+    errors.UntrustedChallenge: later(
+        "StableStudio asked for a payment that this bot does not make, so nothing was signed. Nothing "
+        "was held or paid. Other models may work; the reason is in the log of the bot's host."
+    ),
+    errors.ProviderError: later(
+        "StableStudio did not do what was asked. Nothing was held or paid. Run the command again in a "
+        "few minutes."
+    ),
+    errors.ChainUnavailable: later(
+        "The payment network cannot be read right now, so nothing was started. Nothing was held or "
+        "paid. Run the command again in a few minutes."
+    ),
+    errors.BadMedia: later(
+        "The file is not what it should be: {error}. Nothing was held or paid. Attach another one."
+    ),
+    errors.LinkDead: later("The file is no longer where it was. Nothing was held or paid. Attach it again."),
+    errors.TransferError: later("The file did not arrive whole. Nothing was held or paid. Attach it again."),
+    errors.DeliveryImpossible: later(
+        "Discord does not let me post that here: {error}. What was paid for is kept; `/show` brings it "
+        "once I may view this channel, send, attach files and embed links."
+    ),
+    errors.DeliveryUnclear: later(
+        "Discord's answer was lost, so the message may or may not stand in the channel. Look there "
+        "first; `/show` brings the result at any time and costs nothing."
+    ),
+    errors.DeliveryError: later(
+        "Discord did not take the message: {error}. What was paid for is kept; `/show` brings it at "
+        "any time and costs nothing."
+    ),
+    errors.Conflict: later(
+        "That has just been changed by somebody else, so nothing was done. Look at it again with `/jobs`."
+    ),
+    errors.StoreError: later(
+        "The bot cannot reach its books right now, so nothing was started, held or paid. The bot's "
+        "host has to look at it; try again later."
+    ),
+    errors.SettingError: later(
+        "The bot is not set up for this. Nothing was held or paid. The bot's host finds the reason in "
+        "the log."
+    ),
+    app_commands.CommandSignatureMismatch: later(
+        "This command has just changed. Nothing was held or paid. Reload Discord (Ctrl+R) and type it again."
+    ),
+    app_commands.CommandNotFound: later(
+        "This command is no longer offered. Nothing was held or paid. Reload Discord (Ctrl+R) and look "
+        "for it again."
+    ),
+    app_commands.TransformerError: later(
+        "One of the options cannot be read. Nothing was held or paid. Type the command again."
+    ),
+    app_commands.CheckFailure: later("You may not use this command here. Nothing was held or paid."),
+}
+"""The nearest class of an error's ancestry counts. `{error}` is the error's own sentence."""
+
+_GONE = frozenset({10062, 40060, 50027})
+"""Unknown, already answered or expired interactions: there is nobody to answer any more."""
+
+
+def sentence(error: Exception) -> str | None:
+    """What to say about an error; None if it is none that was expected."""
+    kind = next((kind for kind in type(error).__mro__ if kind in SENTENCES), None)
+    if kind is None:
+        return None
+    if isinstance(error, errors.Refused):
+        said = str(error)
+        return said if say(_NOTHING) in said.lower() else f"{said} {say(SENTENCES[kind])}"
+    return say(SENTENCES[kind], error=text.shown(str(error).rstrip("."), 300))
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether Discord no longer takes an answer to the interaction."""
+    return isinstance(error, discord.HTTPException) and error.code in _GONE
+
+
+def explain(error: Exception) -> str | None:
+    """The words for an error, logged as far as the host needs it; None if nobody can be answered."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if is_gone(error):
+        log.info("an interaction could not be answered: %s", error)
+        return None
+    said = sentence(error)
+    if said is None:
+        return _unexpected(error)
+    if not isinstance(error, errors.Refused):
+        log.warning("told a member about %s: %s", type(error).__name__, error)
+    return said
+
+
+def _unexpected(error: Exception) -> str:
+    reference = secrets.token_hex(3)
+    log.error("error %s", reference, exc_info=error)
+    return say(
+        "Something went wrong inside the bot. A job that was started goes on by itself: `/jobs` "
+        "shows it and its money. If this stays, tell the bot's host about error `{reference}`.",
+        reference=reference,
+    )

@@ -1,0 +1,111 @@
+"""How an interaction is acknowledged and answered, whatever has happened to it before.
+
+Discord wants a first answer within three seconds, takes only one, and may deliver an interaction
+twice. Answers are private throughout.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.ui.jobs import cards
+from bot.ui.kit import errors
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
+"""What discord.py raises besides its own errors when a connection fails."""
+
+_ALREADY = 40060  # "Interaction has already been acknowledged"
+_REMEMBERED = 2000  # interactions; Discord repeats within seconds
+
+
+class Seen:
+    """The interactions this process has taken on."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[int, None] = OrderedDict()
+
+    def first(self, interaction_id: int) -> bool:
+        """Whether it is new; from now on it is not."""
+        if interaction_id in self._ids:
+            return False
+        self._ids[interaction_id] = None
+        if len(self._ids) > _REMEMBERED:
+            self._ids.popitem(last=False)
+        return True
+
+
+async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
+    """Tells Discord that an answer follows; with `edit`, that it will change the pressed message.
+
+    False if the member cannot be answered any more: then nothing may be started for them.
+    """
+    for attempt in (1, 2):
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=not edit)
+        except discord.HTTPException as error:
+            if error.code == _ALREADY:
+                return True  # the first try, whose answer was lost, or this bot before a restart
+            log.warning("interaction %s was not acknowledged: %s", interaction.id, error)
+            return False
+        except NETWORK as error:
+            log.warning("interaction %s, acknowledgement %d: %r", interaction.id, attempt, error)
+            continue
+        return True
+    return False
+
+
+async def show(
+    interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+) -> bool:
+    """Puts the card where the acknowledgement stands (or over the pressed card); whether it did. `files`
+    take the place of all files that hang there; None leaves them."""
+    return await put(interaction, card, files) is not None
+
+
+async def put(
+    interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+) -> int | None:
+    """As `show`; the id of the message in which the card stands now, None if it could not be shown."""
+    attachments: Any = discord.utils.MISSING if files is None else list(files)
+    try:
+        message = await interaction.edit_original_response(view=card, attachments=attachments)
+    except (discord.HTTPException, *NETWORK) as error:
+        log.warning("interaction %s could not be answered: %r", interaction.id, error)
+        return None
+    return message.id
+
+
+async def answer(interaction: Interaction, card: cards.Card) -> None:
+    """Says something in private, in whichever way is still open; a pressed card stays as it is."""
+    kind = interaction.response.type
+    if kind is not None and kind is not discord.InteractionResponseType.deferred_message_update:
+        await show(interaction, card)
+        return
+    try:
+        if kind is None:
+            await interaction.response.send_message(view=card, ephemeral=True)
+        else:
+            await interaction.followup.send(view=card, ephemeral=True)
+    except discord.HTTPException as error:
+        if error.code == _ALREADY:
+            await show(interaction, card)
+        else:
+            log.warning("interaction %s could not be answered: %s", interaction.id, error)
+    except NETWORK as error:
+        log.warning("interaction %s could not be answered: %r", interaction.id, error)
+
+
+async def report(interaction: Interaction, error: Exception) -> None:
+    """The one door for errors: words for the member, the rest for the log."""
+    said = errors.explain(error)
+    if said is not None:
+        await answer(interaction, cards.note(said))

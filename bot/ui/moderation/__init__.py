@@ -1,0 +1,1 @@
+"""Discord interface: what a server allows: models, limits, freezes and the log."""

@@ -1,0 +1,1 @@
+"""Discord interface: the budget, the ledger, prices and spending."""

@@ -1,0 +1,110 @@
+"""What a member reads about their own spending: receipts with their transactions, and totals."""
+
+from collections.abc import Iterator
+
+from bot.domain.language import say
+from bot.domain.moderation.limit_messages import described
+from bot.domain.money.amounts import format_usd
+from bot.domain.money.payments import GENERATION
+from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
+from bot.services.money.history import Own
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import text
+from bot.ui.money import history_text as history
+
+
+def short(of: ReceiptLine, guild_id: int) -> str:
+    """One receipt of a list."""
+    prompt = text.shown(of.prompt, 60) or say("without a prompt")
+    job = of.job
+    facts = DOT.join([job.model, history.job_name(job, guild_id), text.moment(job.at)])
+    payments = [f"-# {_payment(payment)}" for payment in of.payments]
+    return "\n".join([f"**{prompt}**", f"**{history.money(job)}**{DOT}{facts}", *payments])
+
+
+def _payment(of: Payment) -> str:
+    return f"{format_usd(of.amount)} {_purpose(of)}{DOT}{_transaction(of)}"
+
+
+def _purpose(of: Payment) -> str:
+    return say("generation") if of.purpose == GENERATION else say("upload")
+
+
+def _transaction(of: Payment) -> str:
+    """The transaction with its link; where StableStudio did not name it, what finds it on chain."""
+    if of.tx is None:
+        return say("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
+    link = explorer_link(of.network, of.tx)
+    return f"[{_brief(of.tx)}]({link})" if link else f"`{text.clean(_brief(of.tx)).replace('`', '')}`"
+
+
+def _brief(digits: str) -> str:
+    return digits if len(digits) <= 14 else f"{digits[:8]}…{digits[-4:]}"
+
+
+def full(of: ReceiptLine, guild_id: int) -> Iterator[str]:
+    """The lines of one receipt with everything that proves it."""
+    job = of.job
+    yield f"**{text.shown(of.prompt) or say('without a prompt')}**"
+    yield DOT.join([job.model, history.job_name(job, guild_id), history.state(job), text.moment(job.at)])
+    yield f"**{history.money(job)}**" + _settled_as(job)
+    for payment in of.payments:
+        yield from _proof(payment)
+    if not of.payments:
+        yield say("No payment left the wallet for this job.")
+
+
+def _settled_as(job: JobLine) -> str:
+    return say(" · the price that was shown: {price}", price=format_usd(job.price))
+
+
+def _proof(of: Payment) -> Iterator[str]:
+    yield say(
+        "**{amount}** for the {purpose} · signed {signed_at}",
+        amount=format_usd(of.amount),
+        purpose=_purpose(of),
+        signed_at=text.moment(of.signed_at),
+    )
+    link = explorer_link(of.network, of.tx)
+    if link:
+        yield say("-# transaction [{tx}]({link})", tx=of.tx, link=link)
+    else:
+        yield say("-# transaction {transaction}", transaction=_transaction(of))
+    for name, value in (
+        (say("authorization"), of.nonce),
+        (say("from"), of.payer),
+        (say("to"), of.payee),
+    ):
+        yield f"-# {name} `{value}`"
+    yield say("-# USDC on {chain}", chain="Base" if of.network == "eip155:8453" else of.network)
+
+
+def own(of: Own) -> Iterator[str]:
+    """The lines of `/me info`."""
+    yield say(
+        "**You on this server** spent {today} today · {week} in 7 days",
+        today=format_usd(of.today),
+        week=format_usd(of.week),
+    )
+    yield say("{month} in 30 days{models}", month=format_usd(of.month), models=_models(of))
+    totals = of.totals
+    made = say("{jobs} in all: {delivered} done", jobs=history.jobs(totals.jobs), delivered=totals.delivered)
+    running = say(", {running} under way", running=totals.running) if totals.running else ""
+    failed = say(", {failed} failed", failed=totals.failed) if totals.failed else ""
+    yield f"{made}{running}{failed}"
+    money = [say("{paid} paid", paid=format_usd(totals.paid))]
+    if totals.refunded:
+        money.append(
+            say("{refunded} of it given back by the bot's host", refunded=format_usd(totals.refunded))
+        )
+    if totals.held:
+        money.append(say("{held} held now", held=format_usd(totals.held)))
+    yield DOT.join(money)
+    for standing in of.standings:
+        yield f"- {described(standing)}"
+    yield say("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
+
+
+def _models(of: Own) -> str:
+    shares = [f"{share.key or say('others')} {format_usd(share.amount)}" for share in of.models]
+    return f": {', '.join(shares)}" if shares else ""

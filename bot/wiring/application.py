@@ -1,0 +1,258 @@
+"""The composition root: builds every part once and closes them in reverse."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import cogs
+from bot.bot import AtelierBot, Connection
+from bot.catalogue import EVERY_MODEL, Model, offered
+from bot.checkpoints import killer
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from bot.domain.jobs.job import Move
+from bot.media.charts import PillowCharts
+from bot.media.darkroom import Darkroom
+from bot.observability.health import serve_health
+from bot.payments.keys import load_key
+from bot.payments.wallet import SigningPolicy
+from bot.payments.x402 import BasePayments
+from bot.services.host.status import House
+from bot.services.jobs.admission import Admission
+from bot.services.jobs.approvals import Approvals
+from bot.services.jobs.attachments import Intake
+from bot.services.jobs.collect import Collect
+from bot.services.jobs.deliver import Deliver, Tell, Tidy
+from bot.services.jobs.deliver_private import Whisper
+from bot.services.jobs.fail import Endings
+from bot.services.jobs.library import Shelf
+from bot.services.jobs.pay import Pay, Prepare, Till
+from bot.services.jobs.preferences import Members
+from bot.services.jobs.pricing import Pricing
+from bot.services.jobs.progress import Placeholders
+from bot.services.jobs.purchase import Cashier
+from bot.services.jobs.requote import Quotes
+from bot.services.jobs.spool_cleanup import SWEEP_SECONDS, Sweeper
+from bot.services.jobs.upload_copies import Parcels
+from bot.services.jobs.variations import Variations
+from bot.services.jobs.worker import Step, Worker
+from bot.services.moderation.log_feed import MOD_LOG_SECONDS, ModLog
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.services.money.history import HistoryService
+from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
+from bot.services.pictures.panels import Panels
+from bot.services.pictures.results import Results
+from bot.services.pictures.sources import FORGET_SECONDS, Pictures
+from bot.services.scheduler import Clockwork
+from bot.stablestudio.client import StableStudio
+from bot.stablestudio.transfer import Downloads, discord_attachments
+from bot.store import DirectorySpool, SqliteStore, open_store
+from bot.ui.jobs.approval_buttons import DiscordApprovalCards
+from bot.ui.jobs.delivery import DiscordDelivery
+from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.moderation import log_text
+from bot.wiring.contests import contests
+from bot.wiring.money import money
+
+log = logging.getLogger(__name__)
+
+
+CHECKPOINT_SECONDS = 300.0
+"""How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What every command of the program needs: time, money and the studio, without Discord."""
+
+    clock: SystemClock
+    method: BasePayments
+    studio: StableStudio
+
+
+@asynccontextmanager
+async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
+    """Raises SettingError for a key that cannot be used."""
+    async with AsyncExitStack() as stack:
+        clock = SystemClock(settings.clock_speed)
+        key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
+        signing = SigningPolicy.of(settings.payees, settings.stablestudio_url, settings.authorization_seconds)
+        method = BasePayments.build(key.reveal(), settings.base_rpc_url, clock, signing)
+        stack.push_async_callback(method.aclose)
+        studio = StableStudio(settings.stablestudio_url, settings.blob_url, method.sign_in, clock)
+        stack.push_async_callback(studio.aclose)
+        yield Foundation(clock, method, studio)
+
+
+@dataclass(frozen=True, slots=True)
+class Atelier:
+    """The whole bot, ready to be started."""
+
+    bot: AtelierBot
+    worker: Worker
+    clockwork: Clockwork
+    quotes: PriceLog
+
+
+@asynccontextmanager
+async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
+    """Opens the database (DatabaseInUse, DatabaseUnusable) and builds everything over it."""
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(foundation(settings))
+        store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
+        stack.push_async_callback(store.close)
+        await store.house.cap(settings.host_daily_cap)
+        await store.house.keep_off(_off(offered(settings.extra_models)))
+        spool = DirectorySpool(settings.spool_dir)
+        attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
+        stack.push_async_callback(attachments.aclose)
+        atelier = _compose(settings, base, store, spool, attachments)
+        stack.push_async_callback(atelier.quotes.close)
+        yield atelier
+
+
+def _compose(
+    settings: Settings,
+    base: Foundation,
+    store: SqliteStore,
+    spool: DirectorySpool,
+    attachments: Downloads,
+) -> Atelier:
+    clock, method, studio = base.clock, base.method, base.studio
+    models = offered(settings.extra_models)
+    checkpoint = killer(settings.kill_at)
+    media = Darkroom()
+    parcels = Parcels(spool, media)
+    sweeper = Sweeper(store, spool, clock, days=settings.spool_days, max_bytes=settings.spool_max_bytes)
+    private = Cards(clock)
+    clockwork = Clockwork(clock)
+    clockwork.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
+    clockwork.every("sweep", SWEEP_SECONDS, sweeper.sweep)
+    quotes = PriceLog(store, clock)
+    clockwork.every("quotes", FLUSH_SECONDS, quotes.flush)
+    pricing = Pricing(studio, method, quotes.note)
+    worker = Worker(store, clock)
+    treasury = money(settings, clock, method, studio, store, worker)
+    treasury.schedule(clockwork)
+    moderating = Moderating(store, clock)
+    approvals = Approvals(store, Quotes(store, pricing, spool, clock), worker, spool, clock)
+    admission = Admission(
+        store,
+        Intake(store, spool, attachments, media, link=settings.references == "link"),
+        pricing,
+        method,
+        worker,
+        spool,
+        clock,
+        approvals,
+        min_free_bytes=settings.spool_min_free_bytes,
+        checkpoint=checkpoint,
+    )
+    members = Members(store)
+    pictures = Pictures(store, spool, attachments, media, clock)
+    clockwork.every("pictures", FORGET_SECONDS, pictures.forget_old)
+    arena = contests(store, spool, admission, clock, models, checkpoint)
+    front = cogs.build(
+        admission=admission,
+        shelf=Shelf(store, spool, parcels, worker, clock),
+        budgets=treasury.budgets,
+        house=House(store, method, clock),
+        funding=treasury.funding,
+        stops=treasury.stops,
+        auditing=treasury.auditing,
+        rescue=treasury.rescue,
+        write_offs=treasury.write_offs,
+        moderating=moderating,
+        ruling=Ruling(store, clock, models),
+        approvals=approvals,
+        contests=arena.house,
+        history=HistoryService(store, PillowCharts(), quotes, clock),
+        panels=Panels(store, pricing, admission, clock, models),
+        pictures=pictures,
+        results=Results(store, spool, parcels, admission, clock),
+        members=members,
+        notices=treasury.notices,
+        desk=Desk(private, clock),
+        host_user_ids=settings.host_user_ids,
+    )
+    at = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
+    bot = AtelierBot(front, at, recall=store.meta_get, remember=store.meta_set, clock=clock)
+
+    treasury.notices.attach(bot)
+    delivery = DiscordDelivery(bot, private, clock, members.pings, arena.doors)
+    approval_cards = DiscordApprovalCards(bot, private, moderating)
+    approvals.equip(approval_cards, treasury.notices, lambda: clockwork.poke("approvals"))
+    clockwork.at("approvals", approvals.due, approvals.tick)
+    arena.attach(bot, clockwork)
+    clockwork.every("mod-log", MOD_LOG_SECONDS, ModLog(store, treasury.notices, log_text.line).post)
+    placeholders = Placeholders(store, delivery, clock)
+    endings = Endings(store, clock, host_bears=settings.losses == "host")
+    till = Till(
+        store,
+        Cashier(store, studio, method, clock, checkpoint),
+        delivery,
+        endings,
+        placeholders,
+        clock,
+    )
+    variations = Variations(store, pricing, clock, link=settings.references == "link")
+    collect = Collect(store, studio, spool, media, endings, placeholders, clock, checkpoint, variations.seen)
+    treasury.rescue.equip(collect.bring_home)
+    steps: Mapping[Move, Step] = {
+        Move.PREPARE: Prepare(store, studio, till, pricing, spool, delivery, endings, clock, checkpoint),
+        Move.PAY: Pay(till),
+        Move.COLLECT: collect,
+        Move.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint, variations),
+        Move.WHISPER: Whisper(store, spool, delivery, endings, clock, checkpoint),
+        Move.TELL: Tell(store, delivery, placeholders, clock),
+        Move.TIDY: Tidy(store, delivery, placeholders),
+    }
+    worker.equip(steps, placeholders)
+    return Atelier(bot, worker, clockwork, quotes)
+
+
+def _off(models: Sequence[Model]) -> list[str]:
+    """The models there are besides those."""
+    return [model.id for model in EVERY_MODEL if model not in models]
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """The bot, until `stop` is set: the gateway for what people do, the worker for what jobs need."""
+    token = settings.require_token().reveal()
+    async with (
+        assemble(settings) as atelier,
+        serve_health(settings.health_port, lambda: atelier.bot.serving),
+    ):
+        tasks = (
+            asyncio.create_task(atelier.bot.start(token), name="gateway"),
+            asyncio.create_task(_work(atelier), name="worker"),
+            asyncio.create_task(_tick(atelier), name="clockwork"),
+            asyncio.create_task(stop.wait(), name="stop"),
+        )
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # a part that ended by an error ends the bot with it
+                if not stop.is_set():
+                    raise RuntimeError(f"the {task.get_name()} ended by itself")
+        finally:
+            await atelier.bot.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _work(atelier: Atelier) -> None:
+    """The worker needs a logged-in client to deliver; what is paid is polled as soon as that is there."""
+    await atelier.bot.logged_in.wait()
+    await atelier.worker.run()
+
+
+async def _tick(atelier: Atelier) -> None:
+    """What happens by itself needs a logged-in client to tell of it."""
+    await atelier.bot.logged_in.wait()
+    await atelier.clockwork.run()

@@ -1,0 +1,74 @@
+"""Builds the contests: what people press, and what goes on by itself. Part of `bot.wiring.application`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.catalogue import Model
+from bot.checkpoints import Checkpoint
+from bot.clock import SystemClock
+from bot.domain.jobs.job import Job
+from bot.media.contest_pictures import PillowContestPictures
+from bot.services.contests.create_entry import Making
+from bot.services.contests.entries import Entering
+from bot.services.contests.lifecycle import Announcing, Nobody
+from bot.services.contests.organise import Contests
+from bot.services.contests.recurring import Rounds
+from bot.services.contests.voting import Voting
+from bot.services.jobs.admission import Admission
+from bot.services.scheduler import Clockwork
+from bot.store import DirectorySpool, SqliteStore
+from bot.ui.contests.board import DiscordContestBoard
+from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.entry_buttons import ContestDoors
+
+
+@dataclass(frozen=True, slots=True)
+class ContestParts:
+    """The parts, and how they go on by themselves."""
+
+    house: ContestHouse
+    store: SqliteStore
+    clock: SystemClock
+    checkpoint: Checkpoint
+
+    async def doors(self, job: Job) -> "Sequence[ui.Button[Any]]":
+        """The buttons below a result that lead into contests."""
+        return await ContestDoors(self.house.contests).buttons(job)
+
+    def attach(self, client: discord.Client, clockwork: Clockwork) -> None:
+        """From now on phases end, results are announced and changes seen at once."""
+        house = self.house
+        board = DiscordContestBoard(client, house.pictures, house.job, house.file)
+        announcing = Announcing(self.store, board, house.rounds, self.clock, house.blocks, self.checkpoint)
+        clockwork.at("contests", announcing.due, announcing.tick)
+        for part in (house.contests, house.entering):
+            part.equip(lambda: clockwork.poke("contests"))
+
+
+def contests(
+    store: SqliteStore,
+    spool: DirectorySpool,
+    admission: Admission,
+    clock: SystemClock,
+    models: Sequence[Model],
+    checkpoint: Checkpoint,
+) -> ContestParts:
+    """Everything but who speaks in Discord (`attach`)."""
+    organised = Contests(store, clock, models)
+    entering = Entering(store, admission, clock)
+    house = ContestHouse(
+        contests=organised,
+        rounds=Rounds(store, organised, clock),
+        entering=entering,
+        making=Making(store, entering, models),
+        voting=Voting(store, spool, clock),
+        blocks=Nobody(),
+        pictures=PillowContestPictures(),
+        job=store.jobs.get,
+        file=spool.path,
+    )
+    return ContestParts(house, store, clock, checkpoint)

@@ -1,0 +1,75 @@
+"""Build what watches over the money: deposits, audits, alerts and the host's pauses."""
+
+from dataclasses import dataclass
+
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from bot.payments.watch import WalletWatch
+from bot.payments.x402 import BasePayments
+from bot.ports import Studio
+from bot.services.host.rescue import Rescue
+from bot.services.host.write_off import WriteOffs
+from bot.services.jobs.worker import Worker
+from bot.services.moderation.pauses import HostStops
+from bot.services.money import alerts
+from bot.services.money import deposits as funding
+from bot.services.money.alerts import Alerts
+from bot.services.money.audit import Auditing
+from bot.services.money.budgets import BudgetService
+from bot.services.money.deposits import FundingService
+from bot.services.scheduler import Clockwork
+from bot.store import SqliteStore
+from bot.ui.jobs.notices import ChannelNotices
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The parts, and how they go on by themselves."""
+
+    notices: ChannelNotices
+    budgets: BudgetService
+    funding: FundingService
+    stops: HostStops
+    auditing: Auditing
+    rescue: Rescue
+    write_offs: WriteOffs
+    alerts: Alerts
+
+    def schedule(self, clockwork: Clockwork) -> None:
+        """What happens without anybody asking."""
+        clockwork.every("deposits", funding.LOOK_SECONDS, self.funding.tick)
+        clockwork.at("nightly audit", self.auditing.due, self.auditing.nightly)
+        clockwork.every("budget alerts", alerts.LOOK_SECONDS, self.alerts.budgets)
+        clockwork.every("wallet", alerts.WALLET_SECONDS, self.alerts.wallet)
+
+
+def money(
+    settings: Settings,
+    clock: SystemClock,
+    method: BasePayments,
+    studio: Studio,
+    store: SqliteStore,
+    worker: Worker,
+) -> Money:
+    """Everything but who speaks in Discord (`notices.attach`) and who brings files home (`rescue.equip`)."""
+    notices = ChannelNotices(store.servers, settings.host_log_channel_id)
+    watch = WalletWatch(method.usdc, method.address)
+    budgets = BudgetService(store, method, clock)
+    return Money(
+        notices=notices,
+        budgets=budgets,
+        funding=FundingService(
+            store,
+            watch,
+            budgets,
+            notices,
+            clock,
+            address=method.address,
+            confirmations=settings.deposit_confirmations,
+        ),
+        stops=HostStops(store, notices, clock),
+        auditing=Auditing(store, watch, notices, clock, address=method.address),
+        rescue=Rescue(store, studio, worker, clock),
+        write_offs=WriteOffs(store, method, worker, clock, host_bears=settings.losses == "host"),
+        alerts=Alerts(store, method, notices, clock, low=settings.wallet_low),
+    )

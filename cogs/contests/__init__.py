@@ -1,0 +1,1 @@
+"""Commands: contests: entries, voting, results."""

@@ -1,0 +1,155 @@
+"""`/contest-admin`: contests from draft to end, for those who may Manage Events."""
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.contests.models import Contest, ContestState
+from bot.domain.contests.phases import LONGEST_SECONDS
+from bot.domain.durations import parse_duration
+from bot.services.money import export as exporting
+from bot.ui.contests import cards as contest_cards
+from bot.ui.contests import organiser_text as contest_admin_text
+from bot.ui.contests.context import ContestHouse
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import history_cards
+from cogs.contests.options import WHICH, Named, Span, choices, live, organiser
+from cogs.contests.organiser_draft import ContestDrafting
+from cogs.contests.organiser_repeat import ContestRepeating
+
+_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in exporting.FORMATS]
+
+
+@app_commands.default_permissions(manage_events=True)
+class ContestAdmin(
+    ContestDrafting,
+    ContestRepeating,
+    commands.GroupCog,
+    group_name="contest-admin",
+    group_description="Contests, from draft to result",
+):
+    """The right is asked for again at every command and press."""
+
+    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+        super().__init__()
+        self._house = house
+        self._desk = desk
+
+    @app_commands.command(name="open", description="Open a draft: its pot is filled and its card posted")
+    @app_commands.describe(contest="The draft's id, as it stands below its preview")
+    async def open_it(self, interaction: Interaction, contest: Named) -> None:
+        guild_id = await organiser(interaction, self._desk)
+        if guild_id is not None:
+            opened = await self._house.contests.open(
+                contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
+            )
+            await self._desk.show(interaction, contest_cards.opened(opened))
+
+    @app_commands.command(description="End what runs now: entries, or the voting")
+    @app_commands.describe(contest=WHICH)
+    async def close(self, interaction: Interaction, contest: Named | None = None) -> None:
+        found = await self._found(interaction, contest, ContestState.OPEN, ContestState.VOTING)
+        if found is not None:
+            by = interaction.user.id
+            after = await self._house.contests.close(found.id, guild_id=found.guild_id, by=by)
+            await self._desk.show(interaction, cards.note(contest_admin_text.closed(after)))
+
+    @app_commands.command(description="Give entries or the voting more time")
+    @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH)
+    async def extend(self, interaction: Interaction, by: Span, contest: Named | None = None) -> None:
+        found = await self._found(interaction, contest)
+        if found is not None:
+            seconds = parse_duration(by, "by", least=1.0, most=LONGEST_SECONDS)
+            after = await self._house.contests.extend(
+                found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
+            )
+            await self._desk.show(interaction, cards.note(contest_admin_text.extended(after)))
+
+    @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
+    @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH)
+    async def disqualify(
+        self,
+        interaction: Interaction,
+        entry: Named,
+        reason: app_commands.Range[str, 1, 500],
+        contest: Named | None = None,
+    ) -> None:
+        found = await self._found(interaction, contest)
+        if found is not None:
+            submission = await self._house.contests.disqualify(
+                found.id,
+                entry.strip().lower(),
+                guild_id=found.guild_id,
+                by=interaction.user.id,
+                reason=reason,
+            )
+            said = contest_admin_text.disqualified(found, submission)
+            await self._desk.show(interaction, cards.note(said))
+
+    @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
+    @app_commands.describe(reason="Everybody reads it", contest=WHICH)
+    async def cancel(
+        self,
+        interaction: Interaction,
+        reason: app_commands.Range[str, 1, 300],
+        contest: Named | None = None,
+    ) -> None:
+        found = await self._found(interaction, contest)
+        if found is not None:
+            after = await self._house.contests.cancel(
+                found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
+            )
+            pot = await self._house.contests.pot(after.id)
+            await self._desk.show(interaction, cards.note(contest_admin_text.cancelled(after, pot)))
+
+    @app_commands.command(description="A contest's books as files; how it was voted only after the result")
+    @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH)
+    @app_commands.rename(form="format")
+    @app_commands.choices(form=_FORMATS)
+    async def export(self, interaction: Interaction, form: str = "csv", contest: Named | None = None) -> None:
+        found = await self._found(interaction, contest, *ContestState)
+        if found is None:
+            return
+        files = await self._house.contests.export(
+            found.id, guild_id=found.guild_id, form=form, limit=interaction.filesize_limit
+        )
+        card = history_cards.exported(contest_admin_text.exported(found), files)
+        attached = [discord.File(io.BytesIO(one.data), filename=one.name) for one in files]
+        await self._desk.show(interaction, card, attached)
+
+    # ── while it is typed ────────────────────────────────────────────────────────────────────────
+
+    @extend.autocomplete("contest")
+    @disqualify.autocomplete("contest")
+    @cancel.autocomplete("contest")
+    @close.autocomplete("contest")
+    async def _live(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await live(interaction, self._house, typed)
+
+    @disqualify.autocomplete("entry")
+    async def _entries(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Their ids alone: a contest is blind for organisers too."""
+        running = [one for one in await self._house.contests.listed(interaction.guild_id or 0) if one.live]
+        wanted = getattr(interaction.namespace, "contest", None)
+        named = [one for one in running if wanted in (None, one.id)]
+        found = [each for one in named for each in await self._house.contests.submissions(one.id)]
+        ids = [each.job_id for each in found if each.counts and typed.strip().lower() in each.job_id]
+        return [app_commands.Choice(name=entry, value=entry) for entry in sorted(ids)[:25]]
+
+    @export.autocomplete("contest")
+    async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self._house.contests.listed(interaction.guild_id or 0), typed)
+
+    async def _found(
+        self, interaction: Interaction, contest: str | None, *states: ContestState
+    ) -> Contest | None:
+        """The contest that is meant, for somebody who may; None if there is nothing to do."""
+        guild_id = await organiser(interaction, self._desk)
+        if guild_id is None:
+            return None
+        named = None if contest is None else contest.strip().lower()
+        return await self._house.contests.choose(guild_id, named, *states)

@@ -1,0 +1,90 @@
+"""`/contest-admin repeat` and `reminders`: contests that open by themselves, and who is called."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.contests.phases import LONGEST_SECONDS
+from bot.domain.durations import parse_duration
+from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
+from bot.ui.contests import cards as contest_cards
+from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.roles import harmless
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+from cogs.contests.options import Span, choices, organiser
+
+DAY_SECONDS = 86_400.0
+
+
+class ContestRepeating(commands.Cog):
+    """Part of `/contest-admin`."""
+
+    _house: ContestHouse
+    _desk: Desk
+
+    @app_commands.command(
+        description="Open a contest like this one again and again; alone: lists what repeats"
+    )
+    @app_commands.describe(
+        contest="The contest to repeat",
+        every="How often, like 7d",
+        themes="Themes taken in turn, with ; between; none: always the same",
+        stop="The number of what is to repeat no more",
+    )
+    async def repeat(
+        self,
+        interaction: Interaction,
+        contest: app_commands.Range[str, 4, 40] | None = None,
+        every: Span | None = None,
+        themes: app_commands.Range[str, 1, 4000] | None = None,
+        stop: app_commands.Range[int, 1, 2**31] | None = None,
+    ) -> None:
+        guild_id = await organiser(interaction, self._desk)
+        if guild_id is None:
+            return
+        by = interaction.user.id
+        if stop is not None:
+            await self._house.rounds.stop(stop, guild_id=guild_id, by=by)
+        elif contest is not None and every is not None:
+            await self._house.rounds.repeat(
+                contest.strip().lower(),
+                guild_id=guild_id,
+                by=by,
+                every_seconds=parse_duration(every, "every", least=DAY_SECONDS, most=LONGEST_SECONDS),
+                themes=[] if themes is None else themes.split(";"),
+            )
+        elif contest is not None or every is not None or themes is not None:
+            raise InvalidOptions(say("Say both, `contest` and `every`. Nothing was changed."), "every")
+        await self._show_templates(interaction, guild_id)
+
+    async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
+        found = [contest_cards.template(one) for one in await self._house.rounds.templates(guild_id)]
+        said = found or [say("Nothing repeats on this server.")]
+        await self._desk.show(interaction, cards.listing(said))
+
+    @repeat.autocomplete("contest")
+    async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self._house.contests.listed(interaction.guild_id or 0), typed)
+
+    @app_commands.command(
+        description="The role that reminders call; members give it to themselves on the card"
+    )
+    @app_commands.describe(role="A role without rights of its own; none: nobody is called")
+    async def reminders(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+        guild_id = await organiser(interaction, self._desk)
+        if guild_id is None:
+            return
+        role_id = None if role is None else harmless(role, "role").id
+        await self._house.contests.set_reminder_role(guild_id, role_id, by=interaction.user.id)
+        if role_id is None:
+            said = say("Nobody is called when a voting begins or ends.")
+        else:
+            said = say(
+                "<@&{role}> is called when a voting begins and before it ends. Members take it with 🔔 on a "
+                "contest's card.",
+                role=role_id,
+            )
+        await self._desk.show(interaction, cards.note(said))

@@ -1,0 +1,78 @@
+"""All of contests that people can use, in one piece for `cogs.build`."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.language import say
+from bot.ui.contests.buttons import ContestPresses
+from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.gallery_buttons import GalleryPresses
+from bot.ui.contests.organiser_buttons import OrganiserPresses
+from bot.ui.contests.voting_buttons import VotingPresses
+from bot.ui.jobs import message_images as found
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.price_buttons import DynamicButton
+from bot.ui.kit.modals import Submit
+from bot.ui.kit.responses import Interaction
+from cogs.contests.member import ContestsCog
+from cogs.contests.organiser import ContestAdmin
+
+
+class ContestFront:
+    """Commands, buttons, dialogs and the message menu."""
+
+    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+        self._desk = desk
+        self._presses = ContestPresses(house, desk)
+        self._voting = VotingPresses(house, desk)
+        self._gallery = GalleryPresses(house, desk)
+        self._organisers = OrganiserPresses(house, desk)
+        self.cogs: Sequence[commands.Cog] = (
+            ContestsCog(house, self._presses, self._voting, self._gallery, desk),
+            ContestAdmin(house, desk),
+        )
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            *self._presses.buttons(),
+            *self._voting.buttons(),
+            *self._gallery.buttons(),
+            *self._organisers.buttons(),
+        )
+
+    def submits(self) -> Mapping[str, Submit]:
+        """Dialogs by the pattern of their custom ids."""
+        return self._presses.submits()
+
+    def menus(self) -> Sequence[app_commands.ContextMenu]:
+        """To be given to the bot."""
+        return (app_commands.ContextMenu(name="Enter in contest", callback=self.enter),)
+
+    async def enter(self, interaction: Interaction, message: discord.Message) -> None:
+        """Hands in the result that stands in the message."""
+        if not await self._desk.open(interaction):
+            return
+        me = interaction.client.user.id if interaction.client.user else None
+        jobs = [seen.job for seen in found.pictures_in(message, me) if seen.job is not None]
+        if not jobs:
+            raise NotFound(
+                say(
+                    "There is no result of mine in that message, and only those can be entered. Nothing was "
+                    "handed in. `/contest make` makes one."
+                )
+            )
+        if len(jobs) > 1:
+            raise InvalidOptions(
+                say(
+                    "That message has several results. Nothing was handed in. `/contest enter` takes the one "
+                    "you mean: {jobs}.",
+                    jobs=", ".join(f"`{job}`" for job in jobs),
+                ),
+                "job",
+            )
+        await self._presses.somewhere(interaction, jobs[0])

@@ -1,0 +1,65 @@
+"""What all parts of `/host` share: the door, and servers by their names."""
+
+from collections.abc import Collection
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.language import say
+from bot.ui.host import status_text as house
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+
+
+class HostPart(commands.Cog):
+    """For the people in HOST_USER_IDS."""
+
+    _desk: Desk
+    _user_ids: frozenset[int]
+
+    async def open(self, interaction: Interaction) -> bool:
+        """Acknowledges; False: nothing to do. Raises NotAllowed for anybody but the host."""
+        if not await self._desk.open(interaction):
+            return False
+        if interaction.user.id not in self._user_ids:
+            raise NotAllowed(
+                say(
+                    "Only the bot's host may use this; nothing was changed. Who that is stands in the "
+                    "bot's setting HOST_USER_IDS."
+                )
+            )
+        return True
+
+    def servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """The servers to choose from, for the host only."""
+        if interaction.user.id not in self._user_ids:
+            return []
+        return [
+            app_commands.Choice(name=house.server_choice(guild.name, guild.id), value=str(guild.id))
+            for guild in _matching(interaction.client.guilds, typed)[:25]
+        ]
+
+
+def _matching(guilds: Collection[discord.Guild], typed: str) -> list[discord.Guild]:
+    wanted = typed.strip().casefold()
+    found = [guild for guild in guilds if wanted in guild.name.casefold() or wanted in str(guild.id)]
+    return sorted(found, key=lambda guild: guild.name.casefold())
+
+
+def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
+    """The server of that id or name; this one if none is named. Raises NotFound."""
+    wanted = str(interaction.guild_id) if named is None else named.strip()
+    guilds: Collection[discord.Guild] = interaction.client.guilds
+    by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
+    exact = [guild for guild in guilds if str(guild.id) == wanted] or by_name
+    if len(exact) != 1:
+        reason = say("Several servers have that name") if exact else say("The bot is in no such server")
+        raise NotFound(
+            say(
+                "{reason}; nothing was changed. Choose one from the list that opens while you type.",
+                reason=reason,
+            )
+        )
+    return exact[0]

@@ -1,0 +1,63 @@
+"""`/host deposits list`, `assign` and `keep`: transfers to the wallet that credited nobody by themselves."""
+
+from discord import app_commands
+
+from bot.services.money.deposits import FundingService
+from bot.ui.host import text as host
+from bot.ui.jobs import cards
+from bot.ui.kit.responses import Interaction
+from cogs.host.base import HostPart, guild_named
+
+Key = app_commands.Range[str, 1, 100]
+
+
+class HostDeposits(HostPart):
+    """Part of `/host`."""
+
+    _funding: FundingService
+
+    deposits = app_commands.Group(name="deposits", description="Transfers that credited nobody by themselves")
+
+    @deposits.command(name="list", description="Transfers to the wallet that wait for you")
+    async def list_deposits(self, interaction: Interaction) -> None:
+        if await self.open(interaction):
+            found = await self._funding.unclaimed()
+            await self._desk.show(interaction, cards.note(*host.deposits(found)))
+
+    @deposits.command(description="Give a deposit to a server's budget")
+    @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
+    async def assign(
+        self,
+        interaction: Interaction,
+        deposit: Key,
+        server: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        guild = guild_named(interaction, server)
+        given = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
+        await self._desk.show(interaction, cards.note(host.assigned(given, guild.name)))
+
+    @deposits.command(description="A deposit is your own money: it goes to no server")
+    @app_commands.describe(deposit="Which one")
+    async def keep(self, interaction: Interaction, deposit: Key) -> None:
+        if await self.open(interaction):
+            kept = await self._funding.keep(deposit.strip(), by=interaction.user.id)
+            await self._desk.show(interaction, cards.note(host.kept(kept)))
+
+    @assign.autocomplete("deposit")
+    @keep.autocomplete("deposit")
+    async def _unclaimed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if interaction.user.id not in self._user_ids:
+            return []
+        named = [(host.deposit_choice(each), each.key) for each in await self._funding.unclaimed()]
+        wanted = typed.strip().lower()
+        return [
+            app_commands.Choice(name=name, value=key)
+            for name, key in named
+            if wanted in name.lower() or wanted in key
+        ][:25]
+
+    @assign.autocomplete("server")
+    async def _to_server(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self.servers(interaction, typed)

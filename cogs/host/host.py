@@ -1,0 +1,87 @@
+"""`/host`: the wallet and the servers' budgets. Registered in the host's own server only.
+
+Each part is a file of its own.
+"""
+
+from collections.abc import Collection
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.money.amounts import parse_usd
+from bot.services.host.rescue import Rescue
+from bot.services.host.status import House
+from bot.services.host.write_off import WriteOffs
+from bot.services.moderation.pauses import HostStops
+from bot.services.money.audit import Auditing
+from bot.services.money.budgets import BudgetService
+from bot.services.money.deposits import FundingService
+from bot.ui.host import status_text as house
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+from cogs.host.base import guild_named
+from cogs.host.deposits import HostDeposits
+from cogs.host.pauses import HostStopping
+from cogs.host.status import HostLooks
+
+
+class Host(
+    HostStopping,
+    HostDeposits,
+    HostLooks,
+    commands.GroupCog,
+    group_name="host",
+    group_description="The bot's wallet and what servers may spend",
+):
+    """The commands of all its parts."""
+
+    def __init__(
+        self,
+        budgets: BudgetService,
+        status: House,
+        funding: FundingService,
+        stops: HostStops,
+        auditing: Auditing,
+        rescue: Rescue,
+        write_offs: WriteOffs,
+        desk: Desk,
+        *,
+        user_ids: Collection[int],
+    ) -> None:
+        super().__init__()
+        self._budgets = budgets
+        self._house = status
+        self._funding = funding
+        self._stops = stops
+        self._auditing = auditing
+        self._rescue = rescue
+        self._write_offs = write_offs
+        self._desk = desk
+        self._user_ids = frozenset(user_ids)
+
+    @app_commands.command(description="Add to a server's budget from what the wallet holds")
+    @app_commands.describe(
+        amount="In dollars, like 5, 0.25 or $12.50",
+        server="Which server, by name or id; this one if none is named",
+        note="Kept in the books with it",
+    )
+    async def credit(
+        self,
+        interaction: Interaction,
+        amount: app_commands.Range[str, 1, 40],
+        server: app_commands.Range[str, 1, 100] | None = None,
+        note: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        micro = parse_usd(amount)
+        guild = guild_named(interaction, server)
+        balances = await self._budgets.credit(
+            guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
+        )
+        await self._desk.show(interaction, cards.note(house.credited(guild.name, micro, balances)))
+
+    @credit.autocomplete("server")
+    async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self.servers(interaction, typed)

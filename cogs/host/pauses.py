@@ -1,0 +1,69 @@
+"""`/host pause`, `unpause` and `retire-model`: the host stops spending, or one model, on all servers."""
+
+from discord import app_commands
+
+from bot import catalogue
+from bot.domain.language import say
+from bot.services.moderation.pauses import HostStops
+from bot.ui.host import text as host
+from bot.ui.jobs import cards
+from bot.ui.kit.responses import Interaction
+from cogs.host.base import HostPart
+
+Reason = app_commands.Range[str, 1, 200]
+
+
+class HostStopping(HostPart):
+    """Part of `/host`."""
+
+    _stops: HostStops
+
+    @app_commands.command(description="Stop all spending on all servers; what is paid is still delivered")
+    @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
+    async def pause(self, interaction: Interaction, reason: Reason | None = None) -> None:
+        if await self.open(interaction):
+            await self._stops.pause(by=interaction.user.id, reason=reason or "")
+            await self._desk.show(interaction, cards.note(host.paused()))
+
+    @app_commands.command(description="Let all servers spend again")
+    async def unpause(self, interaction: Interaction) -> None:
+        if await self.open(interaction):
+            ended = await self._stops.unpause(by=interaction.user.id)
+            await self._desk.show(interaction, cards.note(host.unpaused(ended)))
+
+    @app_commands.command(
+        name="retire-model", description="Stop a model on all servers, or let it be used again"
+    )
+    @app_commands.describe(
+        model="Which model",
+        reason="Shown to members who are refused, and kept in the log",
+        back="True: let it be used again",
+    )
+    async def retire_model(
+        self,
+        interaction: Interaction,
+        model: app_commands.Range[str, 1, 40],
+        reason: Reason | None = None,
+        back: bool = False,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        name = model.strip().lower()
+        if back:
+            await self._stops.restore(name, by=interaction.user.id)
+        else:
+            await self._stops.retire(name, by=interaction.user.id, reason=reason or "")
+        await self._desk.show(interaction, cards.note(host.retired(name, back=back)))
+
+    @retire_model.autocomplete("model")
+    async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if interaction.user.id not in self._user_ids:
+            return []
+        stopped = {each.model for each in await self._stops.retired()}
+        names = [model.id for model in catalogue.EVERY_MODEL if typed.strip().lower() in model.id]
+        return [
+            app_commands.Choice(
+                name=say("{name} (stopped)", name=name) if name in stopped else name, value=name
+            )
+            for name in names[:25]
+        ]

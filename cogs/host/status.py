@@ -1,0 +1,110 @@
+"""`/host status`, `server`, `reconcile`, `deliver`, `write-off`: what the host looks at, or at again."""
+
+from collections.abc import Collection
+
+from discord import app_commands
+
+from bot.domain.jobs.job import JobState
+from bot.domain.money import deposit_messages as funding_words
+from bot.services.host.rescue import Candidates, Rescue
+from bot.services.host.status import House
+from bot.services.host.write_off import WriteOffs
+from bot.services.money.audit import Auditing
+from bot.ui.host import status_text as house
+from bot.ui.host import text as host
+from bot.ui.jobs import cards
+from bot.ui.kit.responses import Interaction
+from cogs.host.base import HostPart, guild_named
+
+
+class HostLooks(HostPart):
+    """Part of `/host`."""
+
+    _house: House
+    _auditing: Auditing
+    _rescue: Rescue
+    _write_offs: WriteOffs
+
+    @app_commands.command(description="The wallet, what servers are owed, and jobs that need a look")
+    async def status(self, interaction: Interaction) -> None:
+        if not await self.open(interaction):
+            return
+        names = {guild.id: guild.name for guild in interaction.client.guilds}
+        lines = house.status(await self._house.status(), names)
+        await self._desk.show(interaction, cards.note(*lines))
+
+    @app_commands.command(description="One server: its money, its rules, its top-ups, jobs that need a look")
+    @app_commands.describe(server="By name or id; this one if none is named")
+    async def server(
+        self, interaction: Interaction, server: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        guild = guild_named(interaction, server)
+        found = await self._house.server(guild.id)
+        await self._desk.show(interaction, cards.note(*host.server(found, guild.name)))
+
+    @app_commands.command(description="Compare the books with the chain, payment by payment")
+    async def reconcile(self, interaction: Interaction) -> None:
+        if await self.open(interaction):
+            result = await self._auditing.run()
+            await self._desk.show(interaction, cards.note(funding_words.reconciled(result)))
+
+    @app_commands.command(
+        description="Try once more to bring a paid job's result to its channel; costs nothing"
+    )
+    @app_commands.describe(
+        job="The job's id", studio_job="For a disputed job: the StableStudio job that it bought"
+    )
+    async def deliver(
+        self,
+        interaction: Interaction,
+        job: app_commands.Range[str, 1, 40],
+        studio_job: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
+        said = host.candidates(answer) if isinstance(answer, Candidates) else host.delivering(answer)
+        await self._desk.show(interaction, cards.note(said))
+
+    @app_commands.command(
+        name="write-off", description="End a disputed job for good: its money is booked as the chain has it"
+    )
+    @app_commands.describe(job="The job's id", reason="Kept in the log of the server with it")
+    async def write_off(
+        self,
+        interaction: Interaction,
+        job: app_commands.Range[str, 1, 40],
+        reason: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        if not await self.open(interaction):
+            return
+        ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
+        await self._desk.show(interaction, cards.note(host.written_off(ended, receipt)))
+
+    @write_off.autocomplete("job")
+    async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._jobs(interaction, typed, {JobState.DISPUTED})
+
+    @deliver.autocomplete("job")
+    async def _flagged(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._jobs(interaction, typed, frozenset(JobState))
+
+    async def _jobs(
+        self, interaction: Interaction, typed: str, states: Collection[JobState]
+    ) -> list[app_commands.Choice[str]]:
+        """Flagged jobs to choose from, for the host only."""
+        if interaction.user.id not in self._user_ids:
+            return []
+        flagged = await self._rescue.flagged()
+        named = [(host.job_choice(job), job.id) for job in flagged if job.state in states]
+        return [
+            app_commands.Choice(name=name, value=job_id)
+            for name, job_id in named
+            if typed.strip().lower() in name.lower()
+        ][:25]
+
+    @server.autocomplete("server")
+    async def _one_server(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return self.servers(interaction, typed)

@@ -1,0 +1,51 @@
+"""`/approvals`: the costly jobs that wait for a decision."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.jobs.approvals import Approvals
+from bot.services.moderation.settings import Moderating
+from bot.ui.jobs import approval_cards
+from bot.ui.jobs.approval_buttons import ApprovalPresses, denied_job, typed
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import i18n as tongues
+from bot.ui.kit import permissions as authority
+from bot.ui.kit import responses as answers
+from bot.ui.kit.responses import Interaction
+
+
+@app_commands.default_permissions(moderate_members=True)
+class ApprovalsCog(
+    commands.GroupCog, group_name="approvals", group_description="Costly jobs that moderators decide about"
+):
+    """For those who may Moderate Members, and the approver role."""
+
+    def __init__(
+        self, approvals: Approvals, moderating: Moderating, presses: ApprovalPresses, desk: Desk
+    ) -> None:
+        super().__init__()
+        self._approvals = approvals
+        self._moderating = moderating
+        self._presses = presses
+        self._desk = desk
+
+    @app_commands.command(name="list", description="What waits for a decision, with its buttons")
+    async def listed(self, interaction: Interaction) -> None:
+        if not await self._desk.open(interaction):
+            return
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        authority.require_approver(interaction, await self._moderating.settings(interaction.guild_id))
+        found = await self._approvals.waiting(interaction.guild_id)
+        await self._desk.show(interaction, approval_cards.waiting(found))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """A reason was typed for a denial: heard here, so that a restart meanwhile loses nothing."""
+        job_id = denied_job(interaction)
+        if job_id is None:
+            return
+        tongues.listen(interaction)
+        try:
+            await self._presses.denied(interaction, job_id, typed(interaction, "reason"))
+        except Exception as error:  # noqa: BLE001 - nothing above would tell the moderator
+            await answers.report(interaction, error)

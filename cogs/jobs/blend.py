@@ -1,0 +1,74 @@
+"""`/blend`: one picture from two to five, an edit with a prompt that is written already."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue.choosing import blending, places
+from bot.catalogue.shortcuts import DEFAULTS
+from bot.domain.jobs.job import Value
+from bot.domain.language import say
+from bot.services.moderation.rules import Ruling
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.model_commands import PRIVATE_HELP, How
+from bot.ui.kit import requester as asking
+from bot.ui.kit.responses import Interaction
+from cogs.jobs.generate import Studio
+
+BLEND = (
+    "Blend all of the attached pictures into one coherent picture: bring their subjects together in a "
+    "single scene with one light, one perspective and one style."
+)
+"""Sent to the model before the member's own words, in English like everything that models read."""
+
+Words = app_commands.Range[str, 1, 6000 - len(BLEND) - 1]
+
+
+class Blend(commands.Cog):
+    """Finds a model for so many pictures and asks as any command does."""
+
+    def __init__(self, studio: Studio, ruling: Ruling, desk: Desk) -> None:
+        self._studio = studio
+        self._ruling = ruling
+        self._desk = desk
+
+    @app_commands.command(description="One picture from two to five of yours (the server's default model)")
+    @app_commands.describe(
+        image1="The first picture",
+        image2="The second picture",
+        image3="A third picture",
+        image4="A fourth picture",
+        image5="A fifth picture",
+        prompt="How they should come together; without it they are simply blended",
+        private=PRIVATE_HELP,
+    )
+    async def blend(
+        self,
+        interaction: Interaction,
+        image1: discord.Attachment,
+        image2: discord.Attachment,
+        image3: discord.Attachment | None = None,
+        image4: discord.Attachment | None = None,
+        image5: discord.Attachment | None = None,
+        prompt: Words | None = None,
+        private: bool = False,
+    ) -> None:
+        if not await self._desk.open(interaction):
+            return
+        pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
+        guild_id, _ = asking.place(interaction)
+        usual = (await self._ruling.defaults(guild_id)).get("image", DEFAULTS["image"])
+        operation = blending(self._ruling.models, usual, len(pictures))
+        options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
+        files = dict(zip(places(operation, len(pictures)), pictures, strict=True))
+        hint = None if operation.model == usual else _instead(usual, operation.model, len(pictures))
+        await self._studio.make(interaction, operation, options, files, How(private=private), hint)
+
+
+def _instead(usual: str, model: str, pictures: int) -> str:
+    return say(
+        "{usual} takes no {pictures} pictures at once; {model} does.",
+        usual=usual,
+        pictures=pictures,
+        model=model,
+    )

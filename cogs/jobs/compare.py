@@ -1,0 +1,50 @@
+"""`/compare`: the same words to several models, side by side."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue.shortcuts import ASPECTS
+from bot.services.jobs.admission import Admission
+from bot.services.pictures.compare import Comparing
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import requester as asking
+from bot.ui.kit.responses import Interaction
+
+_SHOWN = 25  # suggestions that Discord takes
+_LENGTH = 100  # characters of one
+
+
+class Compare(commands.Cog):
+    """One price, one post."""
+
+    def __init__(self, admission: Admission, comparing: Comparing, desk: Desk) -> None:
+        self._admission = admission
+        self._comparing = comparing
+        self._desk = desk
+
+    @app_commands.command(description="The same words to two, three or four models, side by side in one post")
+    @app_commands.describe(
+        prompt="What the pictures should show",
+        models="Two to four models with commas between; the list helps while you type",
+        aspect="Their shape, width to height",
+    )
+    @app_commands.choices(aspect=[app_commands.Choice(name=aspect, value=aspect) for aspect in ASPECTS])
+    async def compare(
+        self,
+        interaction: discord.Interaction,
+        prompt: app_commands.Range[str, 1, 6000],
+        models: app_commands.Range[str, 1, 200],
+        aspect: str | None = None,
+    ) -> None:
+        if not await self._desk.open(interaction):
+            return
+        operations = self._comparing.chosen(models)
+        asked = asking.asked(interaction, "", {"prompt": prompt})
+        several = await self._comparing.requests(asked, operations, aspect)
+        await self._desk.offer(interaction, await self._admission.ask_each(several))
+
+    @compare.autocomplete("models")
+    async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = [one for one in self._comparing.suggested(typed) if len(one) <= _LENGTH]
+        return [app_commands.Choice(name=one, value=one) for one in found[:_SHOWN]]

@@ -1,0 +1,162 @@
+"""The Apps menu of a message: Edit, Animate, Use as reference and Image details, on any picture."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import NotFound
+from bot.domain.jobs.picture import Purpose, Seen
+from bot.domain.language import say
+from bot.services.pictures.results import Results
+from bot.services.pictures.sources import Pictures
+from bot.ui.jobs import cards
+from bot.ui.jobs import message_images as found
+from bot.ui.jobs import more_menu as more
+from bot.ui.jobs import tray as tray_cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.panel_buttons import PanelPresses, chosen
+from bot.ui.jobs.panel_cards import ID
+from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.result_buttons import ResultPresses
+from bot.ui.kit import requester as asking
+from bot.ui.kit.responses import Interaction
+
+_Act = Callable[[Interaction, Seen], Awaitable[None]]
+
+
+class Menus(commands.Cog):
+    """`/tray`, the menus, and the choice among several pictures."""
+
+    def __init__(
+        self, pictures: Pictures, results: Results, panels: PanelPresses, presses: ResultPresses, desk: Desk
+    ) -> None:
+        self._pictures = pictures
+        self._results = results
+        self._panels = panels
+        self._presses = presses
+        self._desk = desk
+        self._acts: dict[str, _Act] = {
+            "edit": self._edit,
+            "animate": self._animate,
+            "reference": self._reference,
+            "details": self._details,
+        }
+
+    def menus(self) -> Sequence[app_commands.ContextMenu]:
+        """To be given to the bot."""
+        return (
+            app_commands.ContextMenu(name="Edit this image", callback=self.edit),
+            app_commands.ContextMenu(name="Animate this image", callback=self.animate),
+            app_commands.ContextMenu(name="Use as reference", callback=self.reference),
+            app_commands.ContextMenu(name="Image details", callback=self.details),
+        )
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            matching(rf"{tray_cards.CHOICE}:(?P<act>\w+):(?P<choice>{ID})", self.pick),
+            matching(rf"{tray_cards.TRAY}:(?P<act>edit|animate|empty)", self.use_tray),
+            matching(r"report:(?P<choice>[0-9a-z]{4,12})", self.report),
+        )
+
+    async def edit(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._start(interaction, message, "edit")
+
+    async def animate(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._start(interaction, message, "animate")
+
+    async def reference(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._start(interaction, message, "reference")
+
+    async def details(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._start(interaction, message, "details")
+
+    async def _start(self, interaction: Interaction, message: discord.Message, act: str) -> None:
+        if not await self._desk.open(interaction):
+            return
+        me = interaction.client.user.id if interaction.client.user else None
+        seen = found.pictures_in(message, me)
+        if not seen:
+            raise NotFound(
+                say(
+                    "There is no picture in that message. Nothing was held or paid. Choose one with a "
+                    "picture: attached, in a gallery or in an embed."
+                )
+            )
+        if len(seen) == 1:
+            await self._acts[act](interaction, seen[0])
+            return
+        choice_id = await self._pictures.offer(seen, user_id=interaction.user.id)
+        await self._desk.show(interaction, tray_cards.choice(choice_id, act, seen))
+
+    async def pick(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """One of several was chosen."""
+        if not await self._desk.open(interaction, edit=True):
+            return
+        index = int(chosen(interaction)) - 1
+        seen = await self._pictures.chosen(match["choice"], index, user_id=interaction.user.id)
+        await self._acts[match["act"]](interaction, seen)
+
+    # ── what is done with one picture ────────────────────────────────────────────────────────────
+
+    async def _edit(self, interaction: Interaction, seen: Seen) -> None:
+        await self._panel(interaction, seen, Purpose.EDIT)
+
+    async def _animate(self, interaction: Interaction, seen: Seen) -> None:
+        await self._panel(interaction, seen, Purpose.ANIMATE)
+
+    async def _panel(self, interaction: Interaction, seen: Seen, purpose: Purpose) -> None:
+        guild_id, _ = asking.place(interaction)
+        picture = await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
+        await self._panels.open(interaction, purpose, [picture])
+
+    async def _reference(self, interaction: Interaction, seen: Seen) -> None:
+        guild_id, _ = asking.place(interaction)
+        tray = await self._pictures.lay_aside(seen, guild_id=guild_id, user_id=interaction.user.id)
+        await self._desk.show(interaction, tray_cards.tray(tray))
+
+    async def _details(self, interaction: Interaction, seen: Seen) -> None:
+        """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
+        guild_id, _ = asking.place(interaction)
+        if seen.job is not None:
+            job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
+            await self._desk.show(interaction, more.menu(job))
+            return
+        choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
+        await self._desk.show(interaction, more.stranger(seen, choice_id))
+
+    async def report(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """Reports a picture that is not ours."""
+        if not await self._desk.open(interaction, edit=True):
+            return
+        seen = await self._pictures.chosen(match["choice"], 0, user_id=interaction.user.id)
+        await self._presses.report(interaction, seen.link, None, seen.author_id, key=match["choice"])
+
+    # ── the tray ─────────────────────────────────────────────────────────────────────────────────
+
+    @app_commands.command(description="The pictures you laid aside for your next edit; they stay for a day")
+    async def tray(self, interaction: Interaction) -> None:
+        if await self._desk.open(interaction):
+            guild_id, _ = asking.place(interaction)
+            pictures = await self._pictures.tray(guild_id, interaction.user.id)
+            await self._desk.show(interaction, tray_cards.tray(pictures))
+
+    async def use_tray(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """Edit or animate what is in it, or empty it."""
+        if not await self._desk.open(interaction, edit=True):
+            return
+        guild_id, _ = asking.place(interaction)
+        if match["act"] == "empty":
+            await self._pictures.empty(guild_id, interaction.user.id)
+            await self._desk.show(interaction, cards.note(say("Your tray is empty now.")))
+            return
+        pictures = await self._pictures.tray(guild_id, interaction.user.id)
+        if not pictures:
+            raise NotFound(
+                say("Your tray is empty: pictures stay in it for a day. Nothing was held or paid.")
+            )
+        purpose = Purpose(match["act"])
+        await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])

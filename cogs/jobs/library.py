@@ -1,0 +1,85 @@
+"""A member's own jobs: bring one back, list them."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.jobs import messages as refusals
+from bot.domain.jobs.job import JobState
+from bot.domain.language import say
+from bot.ports import Parcel
+from bot.services.jobs.library import Shelf as Jobs
+from bot.ui.jobs import cards, posting
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.private_buttons import PrivatePresses
+from bot.ui.kit import i18n as tongues
+from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.responses import Interaction
+
+LISTED = [state for state in JobState if state is not JobState.QUOTED]
+"""The states a member may list; what was never pressed is no job yet."""
+
+
+class Shelf(commands.Cog):
+    """`/show` and `/jobs`."""
+
+    def __init__(self, jobs: Jobs, private: PrivatePresses, desk: Desk) -> None:
+        self._jobs = jobs
+        self._private = private
+        self._desk = desk
+
+    @app_commands.command(description="Post the result of one of your jobs here once more; it costs nothing")
+    @app_commands.describe(job="The job's id, as it stands below every result")
+    async def show(self, interaction: Interaction, job: app_commands.Range[str, 1, 40]) -> None:
+        if not await self._desk.open(interaction):
+            return
+        guild_id, channel_id = _place(interaction)
+        shown = await self._jobs.take(job, guild_id=guild_id, user_id=interaction.user.id)
+        if shown.job.private:
+            await self._private.reveal(interaction, shown)
+            return
+        if missing := missing_permissions(interaction):
+            raise refusals.missing_permissions(missing)
+        to = posting.channel(interaction.client, channel_id, guild_id)
+        nonce = f"s-{interaction.id}"
+
+        async def post(parcel: Parcel) -> int:
+            with tongues.in_public(interaction):
+                return await posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce)
+
+        message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
+        await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
+        await self._desk.show(interaction, cards.note(messages.brought(guild_id, channel_id, message_id)))
+
+    @show.autocomplete("job")
+    async def _own_jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if interaction.guild_id is None:
+            return []
+        found = await self._jobs.list(interaction.guild_id, interaction.user.id, None)
+        named = [(messages.job_choice(job), job) for job in found if job.result is not None]
+        matching = [(name, job) for name, job in named if typed.strip().lower() in name.lower()]
+        return [app_commands.Choice(name=name, value=job.id) for name, job in matching[:25]]
+
+    @app_commands.command(description="Your jobs on this server: where they are, and Cancel while they wait")
+    @app_commands.describe(state="Only those in this state")
+    @app_commands.choices(
+        state=[app_commands.Choice(name=messages.STATES[state], value=state.value) for state in LISTED]
+    )
+    async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
+        if not await self._desk.open(interaction):
+            return
+        guild_id, _ = _place(interaction)
+        found = await self._jobs.list(guild_id, interaction.user.id, state)
+        what = (
+            say("jobs")
+            if state is None
+            else say("jobs that are “{state}”", state=messages.state(JobState(state)))
+        )
+        asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
+        await self._desk.show(interaction, cards.jobs(found, what=what, asked=asked))
+
+
+def _place(interaction: Interaction) -> tuple[int, int]:
+    assert interaction.guild_id is not None, "commands are registered for servers only"
+    assert interaction.channel_id is not None, "a command is typed in a channel"
+    return interaction.guild_id, interaction.channel_id

@@ -1,0 +1,71 @@
+"""`/me`: a member's own spending and receipts on this server."""
+
+import re
+from collections.abc import Sequence
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.jobs.preferences import Members
+from bot.services.money.history import HistoryService
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.kit import permissions as authority
+from bot.ui.kit import requester as asking
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import history_cards, receipts
+from bot.ui.money.history_cards import RECEIPTS_PATTERN
+from cogs.jobs.me_preferences import MeChoices
+
+
+class Me(
+    MeChoices,
+    commands.GroupCog,
+    group_name="me",
+    group_description="What you made, spent and chose on this server",
+):
+    """For every member, about nobody else."""
+
+    def __init__(self, history: HistoryService, members: Members, desk: Desk) -> None:
+        super().__init__()
+        self._history = history
+        self._members = members
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (matching(RECEIPTS_PATTERN, self.turn),)
+
+    @app_commands.command(description="What you spent today, this week and this month, and what you made")
+    async def info(self, interaction: Interaction) -> None:
+        if not await self._desk.open(interaction):
+            return
+        own = await self._history.own(asking.asker(interaction))
+        await self._desk.show(interaction, cards.note(*receipts.own(own)))
+
+    @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")
+    @app_commands.describe(job="Everything about this one; its id stands below every result")
+    async def receipts(
+        self, interaction: Interaction, job: app_commands.Range[str, 1, 40] | None = None
+    ) -> None:
+        if not await self._desk.open(interaction):
+            return
+        if job is None:
+            await self._page(interaction, None, 0)
+            return
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        found = await self._history.receipt(job, guild_id=interaction.guild_id, user_id=interaction.user.id)
+        await self._desk.show(interaction, cards.note(*receipts.full(found, interaction.guild_id)))
+
+    async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """Another page in place of the pressed one."""
+        authority.require_owner(interaction, int(match["owner"]))
+        if await self._desk.open(interaction, edit=True):
+            await self._page(interaction, int(match["until"]), int(match["number"]))
+
+    async def _page(self, interaction: Interaction, until: int | None, number: int) -> None:
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        page = await self._history.receipts(interaction.guild_id, interaction.user.id, number, until)
+        card = history_cards.receipt_page(page, interaction.guild_id, interaction.user.id)
+        await self._desk.show(interaction, card)

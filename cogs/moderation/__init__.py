@@ -1,0 +1,1 @@
+"""Commands: what a server allows: models, limits, freezes and the log."""

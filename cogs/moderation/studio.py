@@ -1,0 +1,31 @@
+"""`/studio`: a server's models and what they cost. For moderators; each part is a file of its own."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.services.money.history import HistoryService
+from bot.ui.jobs.interactions import Desk
+from cogs.moderation.studio_models import StudioModels
+from cogs.moderation.studio_pictures import StudioPictures
+from cogs.moderation.studio_prices import StudioPrices
+
+
+@app_commands.default_permissions(manage_guild=True)
+class StudioServer(
+    StudioModels,
+    StudioPictures,
+    StudioPrices,
+    commands.GroupCog,
+    group_name="studio",
+    group_description="The models of this server and their prices",
+):
+    """The commands of all its parts."""
+
+    def __init__(self, ruling: Ruling, moderating: Moderating, history: HistoryService, desk: Desk) -> None:
+        super().__init__()
+        self._ruling = ruling
+        self._history = history
+        self._moderating = moderating
+        self._desk = desk

@@ -1,0 +1,139 @@
+"""`/studio models` and `/studio defaults`: which models are on, and which the short commands use."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue import Media
+from bot.catalogue.shortcuts import DEFAULTS
+from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
+from bot.domain.moderation.limits import Scope
+from bot.domain.moderation.model_rules import ALL, ModelRule
+from bot.services.moderation.rules import PURPOSES, Ruling
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from bot.ui.moderation import rules_text
+
+MOST = 24  # choices that Discord takes, one left for all models
+SWITCH = [
+    app_commands.Choice(name="on", value="on"),
+    app_commands.Choice(name="off", value="off"),
+    app_commands.Choice(name="say nothing about it", value="reset"),
+]
+_ALLOWED = {"on": True, "off": False, "reset": None}
+
+
+class StudioModels(commands.Cog):
+    """Part of `/studio`."""
+
+    _ruling: Ruling
+    _desk: Desk
+
+    @app_commands.command(description="Switch a model on or off, also for a role or in a channel")
+    @app_commands.describe(
+        model="Which model",
+        switch="On or off; a role's word comes before a channel's, that before the server's",
+        channel="Only in this channel",
+        role="Only for members with this role",
+    )
+    @app_commands.choices(switch=SWITCH)
+    async def models(
+        self,
+        interaction: Interaction,
+        model: str | None = None,
+        switch: str | None = None,
+        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        guild_id = await self._manager(interaction)
+        if guild_id is None:
+            return
+        if model is not None and switch is not None:
+            scope, key = _where(guild_id, channel, role)
+            await self._switch(interaction, guild_id, ModelRule(model, scope, key, True), _ALLOWED[switch])
+        elif model is None and switch is None and channel is None and role is None:
+            await self._show_models(interaction, guild_id)
+        else:
+            raise InvalidOptions(say("Say both, `model` and `switch`. Nothing was changed."), "switch")
+
+    @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: says them")
+    @app_commands.describe(
+        purpose="Pictures (/imagine), quick pictures (/draft) or clips (/animate)",
+        model="The model from now on; none: back to the first one",
+    )
+    @app_commands.choices(purpose=[app_commands.Choice(name=purpose, value=purpose) for purpose in PURPOSES])
+    async def defaults(
+        self, interaction: Interaction, purpose: str | None = None, model: str | None = None
+    ) -> None:
+        guild_id = await self._manager(interaction)
+        if guild_id is None:
+            return
+        if purpose is None and model is not None:
+            raise InvalidOptions(say("Say for what: `purpose`. Nothing was changed."), "purpose")
+        if purpose is not None:
+            await self._ruling.set_default(guild_id, purpose, model, by=interaction.user.id)
+        chosen = {**DEFAULTS, **await self._ruling.defaults(guild_id)}
+        said = [f"**{name}** {chosen[name]}" for name in PURPOSES]
+        await self._desk.show(interaction, cards.note(*said))
+
+    @models.autocomplete("model")
+    async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        everything = app_commands.Choice(name=say("all models"), value=ALL)
+        return [everything, *self._named(typed)] if typed.lower() in everything.name else self._named(typed)
+
+    @defaults.autocomplete("model")
+    async def _suiting(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        wanted = PURPOSES.get(getattr(interaction.namespace, "purpose", None) or "")
+        return self._named(typed, wanted)
+
+    def _named(self, typed: str, wanted: Media | None = None) -> list[app_commands.Choice[str]]:
+        """The models that the host has switched on, whose name holds what is typed."""
+        return [
+            app_commands.Choice(name=model.title, value=model.id)
+            for model in self._ruling.models
+            if wanted in (None, model.kind) and typed.lower() in f"{model.title} {model.id}".lower()
+        ][:MOST]
+
+    async def _switch(
+        self, interaction: Interaction, guild_id: int, rule: ModelRule, allowed: bool | None
+    ) -> None:
+        await self._ruling.set_model(
+            guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
+        )
+        if allowed is None:
+            said = say(
+                "{model}: what was said about it there is gone.",
+                model=rules_text.model_rule(rule).rpartition(": ")[0],
+            )
+        else:
+            said = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
+        await self._desk.show(interaction, cards.note(said))
+
+    async def _show_models(self, interaction: Interaction, guild_id: int) -> None:
+        said = rules_text.models(
+            await self._ruling.model_rules(guild_id), {**DEFAULTS, **await self._ruling.defaults(guild_id)}
+        )
+        await self._desk.show(interaction, cards.listing(list(said)))
+
+    async def _manager(self, interaction: Interaction) -> int | None:
+        """The server, for somebody who may manage it; None if there is nothing to do."""
+        if not await self._desk.open(interaction):
+            return None
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        return interaction.guild_id
+
+
+def _where(
+    guild_id: int,
+    channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None,
+    role: discord.Role | None,
+) -> tuple[Scope, int]:
+    if channel is not None and role is not None:
+        raise InvalidOptions(say("Name a channel or a role, not both. Nothing was changed."), "role")
+    if role is not None and role.id != guild_id:  # @everyone is the server
+        return Scope.ROLE, role.id
+    return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)

@@ -1,0 +1,43 @@
+"""`/studio pictures`: whether members may work from each other's pictures."""
+
+from typing import Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.language import say
+from bot.services.moderation.settings import Moderating
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit import requester as asking
+from bot.ui.kit.responses import Interaction
+
+
+class StudioPictures(commands.Cog):
+    """Part of `/studio`."""
+
+    _moderating: Moderating
+    _desk: Desk
+
+    @app_commands.command(description="Whether members may edit and animate each other's pictures")
+    @app_commands.describe(others="off: everybody works from their own pictures only")
+    async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        guild_id, _ = asking.place(interaction)
+        settings = await self._moderating.settings(guild_id)
+        if others is not None:
+            settings = await self._moderating.change(
+                guild_id, {"share_pictures": others == "on"}, by=interaction.user.id
+            )
+        await self._desk.show(interaction, cards.note(_said(settings.share_pictures)))
+
+
+def _said(shared: bool) -> str:
+    if shared:
+        return say(
+            "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."
+        )
+    return say("Everybody works from their own pictures only.")

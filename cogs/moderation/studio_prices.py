@@ -1,0 +1,47 @@
+"""`/studio prices`: what StableStudio asked for its models lately."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue import MODELS
+from bot.domain.money.prices import ModelPrices
+from bot.services.money.history import HistoryService
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import history_cards
+from bot.ui.money import price_text as prices
+from bot.ui.money.history_cards import CHART
+from cogs.money.treasury_history import MODEL_CHOICES
+
+
+class StudioPrices(commands.Cog):
+    """Part of `/studio`."""
+
+    _history: HistoryService
+    _desk: Desk
+
+    @app_commands.command(
+        name="prices", description="Real quotes of the last thirty days, price jumps, losses"
+    )
+    @app_commands.describe(model="With a picture of its prices")
+    @app_commands.choices(model=MODEL_CHOICES)
+    async def prices(self, interaction: Interaction, model: str | None = None) -> None:
+        if not await self._desk.open(interaction):
+            return
+        found = await self._history.prices(model)
+        if model is None:
+            lines = prices.overview(found, [each.id for each in MODELS])
+            await self._desk.show(interaction, cards.note(*lines))
+        elif not found:
+            await self._desk.show(interaction, cards.note(prices.unasked(model)))
+        else:
+            await self._one(interaction, found[0])
+
+    async def _one(self, interaction: Interaction, of: ModelPrices) -> None:
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        labels = {(one.operation, one.options_key): prices.label(one) for one in of.series}
+        picture = await self._history.price_picture(of, labels, interaction.guild_id)
+        alt = prices.alt(of)
+        card = history_cards.pictured(*prices.details(of), alt=alt)
+        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])

@@ -1,0 +1,1 @@
+"""Commands: the budget, the ledger, prices and spending."""

@@ -1,0 +1,56 @@
+"""`/budget`: what the server can spend."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation.limits import Asker
+from bot.services.moderation.rules import Ruling
+from bot.services.money.audit import Auditing
+from bot.services.money.budgets import BudgetService
+from bot.services.money.history import HistoryService
+from bot.ui.jobs import cards
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from cogs.money.budget_history import BudgetHistory
+from cogs.money.budget_proof import BudgetProof
+
+
+class Budget(
+    BudgetHistory,
+    BudgetProof,
+    commands.GroupCog,
+    group_name="budget",
+    group_description="What this server can spend",
+):
+    """For every member."""
+
+    def __init__(
+        self, budgets: BudgetService, ruling: Ruling, history: HistoryService, auditing: Auditing, desk: Desk
+    ) -> None:
+        super().__init__()
+        self._budgets = budgets
+        self._ruling = ruling
+        self._auditing = auditing
+        self._history = history
+        self._desk = desk
+
+    @app_commands.command(description="What is available, held and spent")
+    async def show(self, interaction: Interaction) -> None:
+        if not await self._desk.open(interaction):
+            return
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        assert interaction.channel_id is not None, "a command is typed in a channel"
+        balances = await self._budgets.show(interaction.guild_id)
+        asker = Asker(
+            interaction.guild_id,
+            interaction.channel_id,
+            interaction.user.id,
+            authority.roles(interaction),
+            authority.parent(interaction),
+        )
+        mine = [limit_words.described(standing) for standing in await self._ruling.standings(asker)]
+        beside = messages.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
+        await self._desk.show(interaction, cards.note(messages.balances(balances), *beside, *mine))

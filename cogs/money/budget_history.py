@@ -1,0 +1,41 @@
+"""`/budget history`: a picture of where the server's money went."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.money.budgets import BudgetService
+from bot.services.money.history import HistoryService
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.chart_names import names
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import history_cards
+from bot.ui.money import history_text as history
+from bot.ui.money.history_cards import CHART
+from cogs.money.treasury_history import DAY_CHOICES
+
+
+class BudgetHistory(commands.Cog):
+    """Part of `/budget`."""
+
+    _budgets: BudgetService
+    _history: HistoryService
+    _desk: Desk
+
+    @app_commands.command(
+        name="history", description="A picture of where the money went: days, models, members"
+    )
+    @app_commands.describe(days="How far back; 30 days if not given")
+    @app_commands.choices(days=DAY_CHOICES)
+    async def history(self, interaction: Interaction, days: int = 30) -> None:
+        if not await self._desk.open(interaction):
+            return
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        spending = await self._history.spending(interaction.guild_id, days)
+        balances = await self._budgets.show(interaction.guild_id)
+        known = await names(interaction, (share.key for share in spending.members if share.key))
+        title = interaction.guild.name if interaction.guild else "Spending"
+        picture = await self._history.picture(spending, title=title, names=known)
+        alt = history.alt(spending, known)
+        lines = (history.total(spending), history.most(spending), history.left(balances))
+        card = history_cards.pictured(*lines, alt=alt)
+        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])

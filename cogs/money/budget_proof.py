@@ -1,0 +1,23 @@
+"""`/budget proof`: anybody may see that the ledger equals the chain."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.money.audit import Auditing
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import topup_text as funding
+
+
+class BudgetProof(commands.Cog):
+    """Part of `/budget`."""
+
+    _auditing: Auditing
+    _desk: Desk
+
+    @app_commands.command(description="The wallet, what all servers are owed, and the proof of the books")
+    async def proof(self, interaction: Interaction) -> None:
+        if await self._desk.open(interaction):
+            shown = await self._auditing.shown()
+            await self._desk.show(interaction, cards.note(*funding.proof(shown)))

@@ -1,0 +1,98 @@
+"""`/treasury topup` and `alerts`: money comes in from the chain, and moderators hear when it goes."""
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import ChainUnavailable, NotAllowed
+from bot.domain.language import say
+from bot.domain.money.amounts import parse_usd
+from bot.media.qr import qr_png
+from bot.services.moderation.settings import Moderating
+from bot.services.money.deposits import FundingService
+from bot.ui.jobs import cards
+from bot.ui.jobs.interactions import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import topup_text as funding
+
+
+class TreasuryFunding(commands.Cog):
+    """Part of `/treasury`."""
+
+    _funding: FundingService
+    _moderating: Moderating
+    _desk: Desk
+
+    @app_commands.command(
+        description="An exact amount and an address to send USDC to, for this server's budget"
+    )
+    @app_commands.describe(amount="In dollars, like 5, 0.25 or $12.50")
+    async def topup(self, interaction: Interaction, amount: app_commands.Range[str, 1, 40]) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        assert interaction.channel_id is not None, "a command is typed in a channel"
+        micro = parse_usd(amount)
+        try:
+            made = await self._funding.topup(
+                interaction.guild_id,
+                interaction.channel_id,
+                interaction.user.id,
+                micro,
+                key=str(interaction.id),
+            )
+        except ChainUnavailable as error:
+            raise NotAllowed(
+                say(
+                    "The chain does not answer, so a transfer could not be seen. Nothing was changed; "
+                    "try again in a minute."
+                )
+            ) from error
+        link = funding.payment_link(self._funding.address, made.amount)
+        png = await asyncio.to_thread(qr_png, link)
+        code = discord.File(io.BytesIO(png), filename=funding.QR_NAME)
+        await self._desk.show(interaction, funding.topup(made, self._funding.address), [code])
+
+    @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
+    @app_commands.describe(
+        channel="The channel for it; without one, the channel you are in", off="True: no alerts any more"
+    )
+    async def alerts(
+        self,
+        interaction: Interaction,
+        channel: discord.TextChannel | discord.Thread | None = None,
+        off: bool = False,
+    ) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        where = None if off else (channel.id if channel else interaction.channel_id)
+        if channel is not None and not off:
+            _require_writable(interaction, channel)
+        await self._moderating.change(interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id)
+        await self._desk.show(interaction, cards.note(funding.alerts_set(where)))
+
+
+def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:
+    """Raises NotAllowed if the bot cannot write there."""
+    me = interaction.guild.me if interaction.guild else None
+    if me is None:
+        return
+    granted = channel.permissions_for(me)
+    speaks = (
+        granted.send_messages_in_threads if isinstance(channel, discord.Thread) else granted.send_messages
+    )
+    if not (granted.view_channel and speaks):
+        raise NotAllowed(
+            say(
+                "I may not view or write in <#{channel}>. Nothing was changed; allow it in the "
+                "channel's settings, or choose another channel.",
+                channel=channel.id,
+            )
+        )

@@ -1,0 +1,126 @@
+"""`/treasury history` and `export`: where the money went, line by line and as files."""
+
+import re
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue import EVERY_MODEL
+from bot.domain.money.spending import DAYS, Wanted, What
+from bot.services.money import export as exporting
+from bot.services.money.history import HistoryService
+from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.chart_names import names
+from bot.ui.kit.responses import Interaction
+from bot.ui.money import history_cards
+from bot.ui.money import history_text as history
+from bot.ui.money.history_cards import CHART, Place
+
+DAY_CHOICES: list[app_commands.Choice[int]] = [
+    app_commands.Choice(name=f"{days} days", value=days) for days in DAYS
+]
+MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in EVERY_MODEL]
+_WHAT_CHOICES: list[app_commands.Choice[str]] = [
+    app_commands.Choice(name=words, value=what.value) for what, words in history.WHAT.items()
+]
+_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in exporting.FORMATS]
+
+
+class TreasuryHistory(commands.Cog):
+    """Part of `/treasury`."""
+
+    _history: HistoryService
+    _desk: Desk
+
+    @app_commands.command(name="history", description="Where the money went: a picture, and line by line")
+    @app_commands.describe(
+        days="How far back; 30 days if not given",
+        what="Only this part of it",
+        member="Only what this member made or changed",
+        model="Only jobs of this model",
+    )
+    @app_commands.choices(days=DAY_CHOICES)
+    @app_commands.choices(what=_WHAT_CHOICES, model=MODEL_CHOICES)
+    async def history(
+        self,
+        interaction: Interaction,
+        days: int = 30,
+        what: str = What.ALL.value,
+        member: discord.User | None = None,
+        model: str | None = None,
+    ) -> None:
+        user_id = member.id if member else None
+        await Pages(self._history, self._desk).begin(interaction, days, What(what), user_id, model)
+
+    @app_commands.command(description="This server's books as files: jobs, payments, transfers, changes")
+    @app_commands.describe(
+        form="CSV opens in spreadsheets, JSON in scripts", days="How far back; all if not given"
+    )
+    @app_commands.rename(form="format")
+    @app_commands.choices(form=_FORMATS)
+    @app_commands.choices(days=DAY_CHOICES)
+    async def export(self, interaction: Interaction, form: str = "csv", days: int | None = None) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        books = await self._history.books(interaction.guild_id, days)
+        files = await exporting.files(books, form, interaction.filesize_limit)
+        card = history_cards.exported(history.exported(books, days), files)
+        attached = [history_cards.file(one.name, one.data) for one in files]
+        await self._desk.show(interaction, card, attached)
+
+
+class Pages:
+    """The pages of `/treasury history`. A button carries its whole place, so it works after a restart."""
+
+    def __init__(self, service: HistoryService, desk: Desk) -> None:
+        self._history = service
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (matching(Place.PATTERN, self.turn),)
+
+    async def begin(
+        self, interaction: Interaction, days: int, what: What, user_id: int | None, model: str | None
+    ) -> None:
+        """The first page, as things are now."""
+        if await self._desk.open(interaction):
+            await self._show(interaction, Place(interaction.user.id, days, what, user_id, model, None, 0))
+
+    async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
+        """Another page in place of the pressed one."""
+        place = Place.of(match)
+        authority.require_owner(interaction, place.owner)
+        if await self._desk.open(interaction, edit=True):
+            await self._show(interaction, place)
+
+    async def _show(self, interaction: Interaction, place: Place) -> None:
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        wanted = await self._history.wanted(
+            interaction.guild_id, place.days, place.what, place.user_id, place.model, place.until
+        )
+        page = await self._history.page(wanted, place.number)
+        if place.number or wanted.what is What.RULES:
+            card = history_cards.page(page, wanted, place, head=(), alt=None)
+            await self._desk.show(interaction, card, [])
+            return
+        spending, picture, alt = await self._picture(interaction, wanted, place.days)
+        card = history_cards.page(page, wanted, place, head=[spending], alt=alt)
+        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+
+    async def _picture(self, interaction: Interaction, wanted: Wanted, days: int) -> tuple[str, bytes, str]:
+        """The sentence, the picture and its words."""
+        spending = await self._history.spending(
+            wanted.guild_id, days, now=wanted.until, user_id=wanted.user_id, model=wanted.model
+        )
+        known = await names(interaction, (share.key for share in spending.members if share.key))
+        title = interaction.guild.name if interaction.guild else "Spending"
+        picture = await self._history.picture(spending, title=title, names=known)
+        return history.total(spending), picture, history.alt(spending, known)
