@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.domain.jobs.job import NewJob, Result
 from bot.domain.money.payments import GENERATION, Authorization
 from bot.ports import Clock
+from bot.store.contests import funds
+from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.budgets import SqliteBudgets
 from bot.store.jobs.commands import SqliteJobs
 from bot.store.jobs.payments import SqlitePayments
@@ -33,7 +35,7 @@ class Books:
 
     @classmethod
     def over(cls, database: Database, clock: Clock, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
-        budgets = SqliteBudgets(database, queue_max=1_000_000)
+        budgets = SqliteBudgets(database, AdmissionPolicy(1_000_000, funds.source))
         return cls(SqliteJobs(database), budgets, SqlitePayments(database, clock), guild, channel)
 
     async def fund(self, amount: int, key: str = "first") -> None:

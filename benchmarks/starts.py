@@ -12,7 +12,7 @@ from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Move
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.worker import Worker
 from bot.store import open_store
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.world import World
@@ -101,7 +101,7 @@ async def _program(env: Mapping[str, str], times: int) -> float:
 async def _taken_up(path: Path, jobs: int) -> float:
     """Seconds from opening the database until the worker has looked at every job."""
     with Stopwatch() as watch:
-        store = await open_store(path)
+        store = await open_store(path, SystemClock())
         try:
             rest = Rest(jobs)
             worker = Worker(store, SystemClock())

@@ -14,7 +14,7 @@ from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Job, JobState, Move
 from bot.ports import Store
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.worker import Worker
 
 _HOUR_SECONDS = 3600.0
 

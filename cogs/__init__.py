@@ -6,9 +6,9 @@ from bot.ports.notices import Notices
 from bot.services.host.rescue import Rescue
 from bot.services.host.status import House
 from bot.services.host.write_off import WriteOffs
-from bot.services.jobs.admission import Admission
-from bot.services.jobs.approvals import Approvals
 from bot.services.jobs.library import Shelf as Jobs
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.preferences import Members
 from bot.services.moderation.pauses import HostStops
 from bot.services.moderation.rules import Ruling
@@ -22,14 +22,14 @@ from bot.services.pictures.panels import Panels
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.contests.context import ContestHouse
-from bot.ui.jobs.approval_buttons import ApprovalPresses
-from bot.ui.jobs.batch_buttons import BatchPresses
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.model_commands import model_commands
-from bot.ui.jobs.panel_buttons import PanelPresses
-from bot.ui.jobs.price_buttons import Presses
-from bot.ui.jobs.private_buttons import PrivatePresses
-from bot.ui.jobs.result_buttons import ResultPresses
+from bot.ui.jobs.ordering.approval_buttons import ApprovalPresses
+from bot.ui.jobs.ordering.model_commands import model_commands
+from bot.ui.jobs.ordering.panel_buttons import PanelPresses
+from bot.ui.jobs.ordering.price_buttons import Presses
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results.batch_buttons import BatchPresses
+from bot.ui.jobs.results.private_buttons import PrivatePresses
+from bot.ui.jobs.results.result_buttons import ResultPresses
 from bot.ui.kit.modals import Submits
 from bot.ui.kit.registry import Front
 from cogs.contests.registry import ContestFront
@@ -43,8 +43,8 @@ from cogs.jobs.generate import Studio
 from cogs.jobs.library import Shelf
 from cogs.jobs.me import Me
 from cogs.moderation.studio import StudioServer
-from cogs.moderation.treasury import Treasury
 from cogs.money.budget import Budget
+from cogs.money.treasury import Treasury
 from cogs.money.treasury_history import Pages
 
 

@@ -4,9 +4,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.money.history import HistoryService
-from bot.ui import help_text
-from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs import cards, help_text
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 
 _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in help_text.TOPICS.items()]

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.domain.jobs.job import NewJob, NewReference
 from bot.domain.money.payments import Payment, PaymentState, StudioJob
-from bot.services.jobs.admission import Asked
-from bot.services.jobs.attachments import Attachment
+from bot.services.jobs.ordering.admission import Asked
+from bot.services.jobs.ordering.attachments import Attachment
 from tests.fakes.clock import START
 
 GUILD, CHANNEL, MEMBER = 11, 22, 33

@@ -13,7 +13,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import AtelierError, ChainUnavailable
 from bot.domain.money.amounts import format_usd
 from bot.ports import Clock
-from bot.services.jobs.pricing import Pricing, generation_body
+from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.wiring.application import Foundation
 
 INVITED_WITH = 274878024704

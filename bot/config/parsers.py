@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from bot.checkpoints import NAMES, OF_CONTESTS
 from bot.config.secret import Secret
 from bot.domain.errors import InvalidOptions
 from bot.domain.money.amounts import parse_usd
+from bot.ports.checkpoints import NAMES, OF_CONTESTS
 
 Reader = Callable[[str], object]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps
 
-from bot.media.pictures import reading
-from bot.media.sniff import Container
+from bot.media.inspection.pictures import reading
+from bot.media.inspection.sniff import Container
 
 _DEEP = ("I", "F")
 _SHRINK_GAP = 3.0  # Pillow's fast first step is taken only when it cannot be seen

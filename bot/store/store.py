@@ -3,15 +3,16 @@
 import sqlite3
 from pathlib import Path
 
-from bot.clock import SystemClock
 from bot.domain.money.audit import Report
 from bot.ports import Clock
 from bot.store.audit.live import SqliteBooks
 from bot.store.audit.readonly import open_readonly
+from bot.store.contests import funds
 from bot.store.contests.commands import SqliteContests
 from bot.store.contests.entries import SqliteEntries
 from bot.store.contests.votes import SqliteVotes
 from bot.store.host.host import SqliteHouse
+from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import SqliteApprovals
 from bot.store.jobs.batches import SqliteBatches
 from bot.store.jobs.budgets import SqliteBudgets
@@ -36,9 +37,10 @@ class SqliteStore:
 
     def __init__(self, database: Database, clock: Clock, queue_max: int) -> None:
         self._db = database
+        admission = AdmissionPolicy(queue_max, funds.source)
         self._jobs = SqliteJobs(database)
-        self._batches = SqliteBatches(database, queue_max)
-        self._budgets = SqliteBudgets(database, queue_max)
+        self._batches = SqliteBatches(database, admission)
+        self._budgets = SqliteBudgets(database, admission)
         self._payments = SqlitePayments(database, clock)
         self._uploads = SqliteUploads(database)
         self._funding = SqliteFunding(database)
@@ -51,7 +53,7 @@ class SqliteStore:
         self._members = SqliteMembers(database)
         self._limits = SqliteLimits(database)
         self._gate = SqliteGate(database)
-        self._approvals = SqliteApprovals(database, queue_max)
+        self._approvals = SqliteApprovals(database, admission)
         self._contests = SqliteContests(database)
         self._entries = SqliteEntries(database)
         self._votes = SqliteVotes(database)
@@ -160,12 +162,12 @@ class SqliteStore:
         await self._db.close()
 
 
-async def open_store(path: Path, clock: Clock | None = None, *, queue_max: int = QUEUE_MAX) -> SqliteStore:
+async def open_store(path: Path, clock: Clock, *, queue_max: int = QUEUE_MAX) -> SqliteStore:
     """Opens the database for this process alone, creating or upgrading it.
 
     `queue_max` is how many jobs may wait in all. Raises DatabaseInUse or DatabaseUnusable.
     """
-    return SqliteStore(await Database.open(path), clock or SystemClock(), queue_max)
+    return SqliteStore(await Database.open(path), clock, queue_max)
 
 
 def _meta_get(connection: sqlite3.Connection, key: str) -> str | None:

@@ -9,35 +9,35 @@ from dataclasses import dataclass
 import cogs
 from bot.bot import AtelierBot, Connection
 from bot.catalogue import EVERY_MODEL, Model, offered
-from bot.checkpoints import killer
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.jobs.job import Move
-from bot.media.charts import PillowCharts
-from bot.media.darkroom import Darkroom
+from bot.media.charts.charts import PillowCharts
+from bot.media.processor import Darkroom
 from bot.observability.health import serve_health
 from bot.payments.keys import load_key
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
+from bot.ports.checkpoints import killer
 from bot.services.host.status import House
-from bot.services.jobs.admission import Admission
-from bot.services.jobs.approvals import Approvals
-from bot.services.jobs.attachments import Intake
-from bot.services.jobs.collect import Collect
-from bot.services.jobs.deliver import Deliver, Tell, Tidy
-from bot.services.jobs.deliver_private import Whisper
-from bot.services.jobs.fail import Endings
 from bot.services.jobs.library import Shelf
-from bot.services.jobs.pay import Pay, Prepare, Till
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.approvals import Approvals
+from bot.services.jobs.ordering.attachments import Intake
+from bot.services.jobs.ordering.pricing import Pricing
+from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.preferences import Members
-from bot.services.jobs.pricing import Pricing
-from bot.services.jobs.progress import Placeholders
-from bot.services.jobs.purchase import Cashier
-from bot.services.jobs.requote import Quotes
-from bot.services.jobs.spool_cleanup import SWEEP_SECONDS, Sweeper
-from bot.services.jobs.upload_copies import Parcels
-from bot.services.jobs.variations import Variations
-from bot.services.jobs.worker import Step, Worker
+from bot.services.jobs.running.collect import Collect
+from bot.services.jobs.running.deliver import Deliver, Tell, Tidy
+from bot.services.jobs.running.deliver_private import Whisper
+from bot.services.jobs.running.fail import Endings
+from bot.services.jobs.running.pay import Pay, Prepare, Till
+from bot.services.jobs.running.progress import Placeholders
+from bot.services.jobs.running.purchase import Cashier
+from bot.services.jobs.running.renditions import Parcels
+from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, Sweeper
+from bot.services.jobs.running.worker import Step, Worker
 from bot.services.moderation.log_feed import MOD_LOG_SECONDS, ModLog
 from bot.services.moderation.rules import Ruling
 from bot.services.moderation.settings import Moderating
@@ -50,10 +50,10 @@ from bot.services.scheduler import Clockwork
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, SqliteStore, open_store
-from bot.ui.jobs.approval_buttons import DiscordApprovalCards
-from bot.ui.jobs.delivery import DiscordDelivery
 from bot.ui.jobs.ephemeral_cards import Cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.ordering.approval_buttons import DiscordApprovalCards
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.moderation import log_text
 from bot.wiring.contests import contests
 from bot.wiring.money import money

@@ -8,17 +8,17 @@ import discord
 from discord import ui
 
 from bot.catalogue import Model
-from bot.checkpoints import Checkpoint
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Job
-from bot.media.contest_pictures import PillowContestPictures
+from bot.media.charts.contests import PillowContestPictures
+from bot.ports.checkpoints import Checkpoint
 from bot.services.contests.create_entry import Making
 from bot.services.contests.entries import Entering
 from bot.services.contests.lifecycle import Announcing, Nobody
 from bot.services.contests.organise import Contests
 from bot.services.contests.recurring import Rounds
 from bot.services.contests.voting import Voting
-from bot.services.jobs.admission import Admission
+from bot.services.jobs.ordering.admission import Admission
 from bot.services.scheduler import Clockwork
 from bot.store import DirectorySpool, SqliteStore
 from bot.ui.contests.board import DiscordContestBoard

@@ -9,7 +9,7 @@ from bot.payments.x402 import BasePayments
 from bot.ports import Studio
 from bot.services.host.rescue import Rescue
 from bot.services.host.write_off import WriteOffs
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.worker import Worker
 from bot.services.moderation.pauses import HostStops
 from bot.services.money import alerts
 from bot.services.money import deposits as funding

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.catalogue.shortcuts import ASPECTS
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.jobs.job import Value
-from bot.services.jobs.attachments import Attachment
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import eligibility as contest_people
 from bot.ui.contests import text as contest_text
@@ -18,9 +18,9 @@ from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.gallery_buttons import GalleryPresses
 from bot.ui.contests.voting_buttons import VotingPresses
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
+from bot.ui.kit import formatting as text
 from bot.ui.kit import requester as asking
-from bot.ui.kit import text
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import WHICH, Named, choices
 

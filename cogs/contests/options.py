@@ -16,7 +16,7 @@ from bot.domain.money.amounts import parse_usd
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 

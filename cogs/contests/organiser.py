@@ -14,7 +14,7 @@ from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from cogs.contests.options import WHICH, Named, Span, choices, live, organiser

@@ -11,7 +11,7 @@ from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import HELP, TIES, VOTINGS, WHICH, Amount, Named, Span, Typed, live, organiser
 

@@ -12,7 +12,7 @@ from bot.ui.contests import cards as contest_cards
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import Span, choices, organiser
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import say
 from bot.ui.host import status_text as house
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 
 

@@ -18,7 +18,7 @@ from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import FundingService
 from bot.ui.host import status_text as house
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import guild_named
 from cogs.host.deposits import HostDeposits

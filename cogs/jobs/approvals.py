@@ -3,11 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.jobs.approvals import Approvals
+from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.moderation.settings import Moderating
-from bot.ui.jobs import approval_cards
-from bot.ui.jobs.approval_buttons import ApprovalPresses, denied_job, typed
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering.approval_buttons import ApprovalPresses, denied_job, typed
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import responses as answers

@@ -9,8 +9,8 @@ from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.domain.language import say
 from bot.services.moderation.rules import Ruling
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.model_commands import PRIVATE_HELP, How
+from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, How
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 from cogs.jobs.generate import Studio

@@ -5,9 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.shortcuts import ASPECTS
-from bot.services.jobs.admission import Admission
+from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.compare import Comparing
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 

@@ -13,14 +13,14 @@ from bot.domain.language import say
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import cards
-from bot.ui.jobs import message_images as found
-from bot.ui.jobs import more_menu as more
-from bot.ui.jobs import tray as tray_cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.panel_buttons import PanelPresses, chosen
-from bot.ui.jobs.panel_cards import ID
-from bot.ui.jobs.price_buttons import DynamicButton, matching
-from bot.ui.jobs.result_buttons import ResultPresses
+from bot.ui.jobs.ordering import message_images as found
+from bot.ui.jobs.ordering import tray as tray_cards
+from bot.ui.jobs.ordering.panel_buttons import PanelPresses, chosen
+from bot.ui.jobs.ordering.panel_cards import ID
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results import more_menu as more
+from bot.ui.jobs.results.result_buttons import ResultPresses
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 

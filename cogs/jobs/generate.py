@@ -11,11 +11,11 @@ from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
 from bot.domain.jobs.job import Value
 from bot.domain.language import say
-from bot.services.jobs.admission import Admission, Asked, Attachment
+from bot.services.jobs.ordering.admission import Admission, Asked, Attachment
 from bot.services.jobs.preferences import Members
 from bot.services.moderation.rules import Ruling
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
+from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction

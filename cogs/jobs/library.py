@@ -8,10 +8,11 @@ from bot.domain.jobs.job import JobState
 from bot.domain.language import say
 from bot.ports import Parcel
 from bot.services.jobs.library import Shelf as Jobs
-from bot.ui.jobs import cards, posting
+from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.private_buttons import PrivatePresses
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results import posting
+from bot.ui.jobs.results.private_buttons import PrivatePresses
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction

@@ -9,8 +9,8 @@ from discord.ext import commands
 from bot.services.jobs.preferences import Members
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction

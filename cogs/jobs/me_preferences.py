@@ -9,7 +9,7 @@ from bot.domain.jobs.preferences import Ping
 from bot.services.jobs.preferences import Members
 from bot.ui.jobs import cards
 from bot.ui.jobs import preferences_text as own_text
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 

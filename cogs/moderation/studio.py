@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.services.moderation.rules import Ruling
 from bot.services.moderation.settings import Moderating
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from cogs.moderation.studio_models import StudioModels
 from cogs.moderation.studio_pictures import StudioPictures
 from cogs.moderation.studio_prices import StudioPrices

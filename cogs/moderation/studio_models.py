@@ -12,7 +12,7 @@ from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.services.moderation.rules import PURPOSES, Ruling
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text

@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.domain.language import say
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction

@@ -7,7 +7,7 @@ from bot.catalogue import MODELS
 from bot.domain.money.prices import ModelPrices
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from bot.ui.money import price_text as prices

@@ -11,7 +11,7 @@ from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from cogs.money.budget_history import BudgetHistory

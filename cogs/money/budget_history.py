@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards

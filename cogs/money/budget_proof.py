@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services.money.audit import Auditing
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text as funding
 

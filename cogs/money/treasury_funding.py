@@ -10,11 +10,11 @@ from discord.ext import commands
 from bot.domain.errors import ChainUnavailable, NotAllowed
 from bot.domain.language import say
 from bot.domain.money.amounts import parse_usd
-from bot.media.qr import qr_png
+from bot.media.charts.qr import qr_png
 from bot.services.moderation.settings import Moderating
 from bot.services.money.deposits import FundingService
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text as funding

@@ -11,8 +11,8 @@ from bot.catalogue import EVERY_MODEL
 from bot.domain.money.spending import DAYS, Wanted, What
 from bot.services.money import export as exporting
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction

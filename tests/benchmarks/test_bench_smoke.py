@@ -95,7 +95,7 @@ async def test_what_the_bare_database_wrote_the_store_reads(tmp_path: Path) -> N
     await books.buy(0)
     await database.close()
 
-    store = await open_store(tmp_path / "bare")
+    store = await open_store(tmp_path / "bare", SystemClock())
     assert await store.jobs.with_moves() == [job]
     await store.close()
 

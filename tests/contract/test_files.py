@@ -12,7 +12,7 @@ from bot.catalogue import Media as Kind
 from bot.catalogue import Slot
 from bot.clock import SystemClock
 from bot.domain.errors import BadMedia, LinkDead
-from bot.media.darkroom import Darkroom
+from bot.media.processor import Darkroom
 from bot.ports import Attachments, Media
 from bot.stablestudio.transfer import discord_attachments
 from bot.store import DirectorySpool

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import BadMedia, LinkDead, ProviderRefused, ProviderUnavailable
 from bot.domain.money.matching import echoes
 from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, StudioJob, Unclear
-from bot.media.inspect import FileInspector
+from bot.media.inspection.inspect import FileInspector
 from tests.contract.bench import FUNDS, Bench, FakeBench, row
 from tests.fakes import FakeMedia, Trouble
 from tests.media.makers import picture

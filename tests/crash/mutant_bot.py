@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.cli.main import main
 from bot.domain.jobs.job import Failure
 from bot.domain.money.payments import Payment, Unclear
-from bot.services.jobs.purchase import Cashier, GivenUp, Later, Outcome, Purchase
+from bot.services.jobs.running.purchase import Cashier, GivenUp, Later, Outcome, Purchase
 
 
 def resign_on_unknown() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.jobs.job import JobState
 from tests.builders import attachment
 from tests.fakes import PICTURE
-from tests.services.house import House
+from tests.services.harness import House
 
 PAGE = Path(__file__).resolve().parents[2] / "ARCHITECTURE.md"
 DRIVEN = ("bot.services.", "bot.store.", "bot.catalogue.")

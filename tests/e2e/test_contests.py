@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checkpoints import OF_CONTESTS
+from bot.ports.checkpoints import OF_CONTESTS
 from sandbox.bot_process import run_bot
 from sandbox.discord import Upload
 from sandbox.media import make_image

@@ -13,9 +13,9 @@ from PIL import Image, ImageColor
 
 from bot.domain.money.prices import QuoteRow, by_model
 from bot.domain.money.spending import DAYS, Spend, Spending, span, spending
-from bot.media import chart_card as card
-from bot.media.axis import day_words, ticks
-from bot.media.charts import PillowCharts
+from bot.media.charts import card
+from bot.media.charts.axis import day_words, ticks
+from bot.media.charts.charts import PillowCharts
 from tests.fakes.clock import START
 
 DAY = 86_400_000

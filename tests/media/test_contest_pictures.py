@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from bot.domain.errors import BadMedia
-from bot.media import podium
-from bot.media.chart_card import width_of
-from bot.media.contest_pictures import SIDE, PillowContestPictures
-from bot.media.podium_tiles import Tile, Words, tiles
-from bot.media.stills import framed
+from bot.media.charts import podium
+from bot.media.charts.card import width_of
+from bot.media.charts.contests import SIDE, PillowContestPictures
+from bot.media.charts.podium_tiles import Tile, Words, tiles
+from bot.media.fitting.stills import framed
 from bot.ports.contest_pictures import ContestPictures, OnPodium
-from tests.domain.contests import EASY
+from tests.domain.contests.samples import EASY
 from tests.media.makers import animation, picture, sound, video
 
 PHONE = 390

@@ -7,8 +7,8 @@ import pytest
 from bot.catalogue import Slot
 from bot.catalogue.fields import Media
 from bot.domain.errors import BadMedia
-from bot.media.darkroom import Darkroom
-from bot.media.inspect import FileInspector
+from bot.media.inspection.inspect import FileInspector
+from bot.media.processor import Darkroom
 from bot.ports import MediaInfo
 from sandbox.media import make_drawing, make_image
 

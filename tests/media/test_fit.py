@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms, ImageSequence
 
 from bot.domain.errors import BadMedia
-from bot.media.darkroom import Darkroom
+from bot.media.processor import Darkroom
 
 SIZE = (480, 360)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadMedia
-from bot.media.inspect import FileInspector
+from bot.media.inspection.inspect import FileInspector
 from tests.media import makers
 
 

@@ -15,10 +15,11 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 from bot.catalogue import Media, Slot
 from bot.catalogue.fields import AUDIO_FORMATS, IMAGE_FORMATS, VIDEO_FORMATS
 from bot.domain.errors import BadMedia
-from bot.media import heic, prepare
-from bot.media.darkroom import Darkroom
-from bot.media.metadata import stripped
-from bot.media.sniff import PNG
+from bot.media.fitting import prepare
+from bot.media.inspection import heic
+from bot.media.inspection.metadata import stripped
+from bot.media.inspection.sniff import PNG
+from bot.media.processor import Darkroom
 from bot.ports import Prepared
 from tests.media import makers
 

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from bot.domain.errors import BadMedia
-from bot.media import transcode
-from bot.media.darkroom import Darkroom
-from bot.media.sniff import MP4
-from bot.media.transcode import Shot, plan
+from bot.media.fitting import clips as transcode
+from bot.media.fitting.clips import Shot, plan
+from bot.media.inspection.sniff import MP4
+from bot.media.processor import Darkroom
 
 
 def clip(

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import GUILD
-from tests.services.hall import BUDGET, Hall
-from tests.services.house import House
+from tests.services.contest_harness import BUDGET, Hall
+from tests.services.harness import House
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from bot.domain.jobs.job import Job
 from bot.domain.money.payments import PaymentState
-from bot.services.jobs.purchase import Later, Outcome, Purchase
+from bot.services.jobs.running.purchase import Later, Outcome, Purchase
 from tests.builders import draft
-from tests.services.house import House
+from tests.services.harness import House
 
 PRICE = 40_000
 

@@ -15,11 +15,11 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
-from bot.services.jobs.admission import Offer
 from bot.services.jobs.library import Shown
-from bot.ui.jobs.delivery import DiscordDelivery
+from bot.services.jobs.ordering.admission import Offer
 from bot.ui.jobs.ephemeral_cards import Cards
-from bot.ui.jobs.interactions import Desk
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results.delivery import DiscordDelivery
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim

@@ -13,8 +13,8 @@ from bot.domain.jobs.job import Job, Value
 from bot.domain.language import say
 from bot.ports import Store
 from bot.services.contests.entries import Entering
-from bot.services.jobs.attachments import Attachment
-from bot.services.jobs.requests import Asked, Offer
+from bot.services.jobs.ordering.attachments import Attachment
+from bot.services.jobs.ordering.requests import Asked, Offer
 
 
 class Making:

@@ -10,7 +10,7 @@ from bot.domain.contests.models import Contest, Submission, SubmissionState
 from bot.domain.contests.records import Means
 from bot.domain.jobs.job import Job
 from bot.ports import Clock, Store
-from bot.services.jobs.admission import Admission, Asked, Offer
+from bot.services.jobs.ordering.admission import Admission, Asked, Offer
 
 
 @dataclass(frozen=True, slots=True)

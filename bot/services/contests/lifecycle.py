@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping
 
-from bot.checkpoints import Checkpoint, nothing
 from bot.domain import policy
 from bot.domain.contests import phases as contest_phases
 from bot.domain.contests.models import Contest, ContestState
@@ -19,6 +18,7 @@ from bot.domain.contests.records import PostKind, Settled
 from bot.domain.contests.results import worked_out
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
 from bot.ports import Blocks, Clock, ContestBoard, Store
+from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.contests.posts import Posts
 from bot.services.contests.recurring import Rounds
 

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.checkpoints import Checkpoint, nothing
 from bot.domain.contests.models import Contest
 from bot.domain.contests.phases import last_call_at
 from bot.domain.contests.records import PostKind
 from bot.domain.errors import DeliveryImpossible
 from bot.ports import Clock, ContestBoard, Store
+from bot.ports.checkpoints import Checkpoint, nothing
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.language import say
 from bot.domain.money.payments import StudioJob
 from bot.ports import Clock, Store, Studio
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.worker import Worker
 
 Fetch = Callable[[Job, str | None], Awaitable[Result]]
 """Brings a job's file home from its link. Raises TransferError."""

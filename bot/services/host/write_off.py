@@ -8,7 +8,7 @@ from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.language import say
 from bot.domain.money.payments import GENERATION, Payment, PaymentState, Verdict, verdict
 from bot.ports import Clock, PaymentMethod, Store
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.worker import Worker
 
 
 class WriteOffs:

@@ -8,8 +8,8 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.language import say
 from bot.ports import Clock, Spool, Store
-from bot.services.jobs.upload_copies import Parcels, Post, PostAll
-from bot.services.jobs.worker import Worker
+from bot.services.jobs.running.renditions import Parcels, Post, PostAll
+from bot.services.jobs.running.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)

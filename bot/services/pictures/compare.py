@@ -10,8 +10,8 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.batch import MOST
 from bot.domain.jobs.job import Value
 from bot.domain.language import say
+from bot.services.jobs.ordering.requests import Asked
 from bot.services.jobs.preferences import Members
-from bot.services.jobs.requests import Asked
 
 FEWEST = 2
 

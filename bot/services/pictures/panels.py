@@ -14,10 +14,10 @@ from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
 from bot.domain.language import say
 from bot.domain.moderation.limits import Asker
 from bot.ports import Clock, Store
-from bot.services.jobs.admission import Admission, Asked, Attachment, Offer
 from bot.services.jobs.ids import new_id
+from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
+from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.preferences import kept
-from bot.services.jobs.pricing import Pricing
 
 STAND_IN = "a picture"
 """Priced in place of a prompt that is not written yet; no price depends on the words."""

@@ -9,9 +9,9 @@ from bot.domain.jobs.picture import Credit, Picture
 from bot.domain.language import say
 from bot.domain.money.spending import ReceiptLine
 from bot.ports import Clock, Spool, Store
-from bot.services.jobs.admission import Admission, Asked, Attachment, Offer
-from bot.services.jobs.upload_copies import Parcels, Post
-from bot.services.jobs.variations import variation
+from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
+from bot.services.jobs.ordering.variations import variation
+from bot.services.jobs.running.renditions import Parcels, Post
 
 
 @dataclass(frozen=True, slots=True)

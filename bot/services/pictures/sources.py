@@ -20,7 +20,7 @@ from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, Seen
 from bot.domain.language import say
 from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
 from bot.services.jobs.ids import new_id
-from bot.services.jobs.spool_copy import copied
+from bot.services.jobs.ordering.spool_copy import copied
 
 FORGET_SECONDS = 3600.0
 """How often it is looked for what can be forgotten."""

@@ -17,9 +17,9 @@ from bot.domain.contests.records import (
 )
 from bot.domain.money.ledger import prize
 from bot.store.contests import due as contest_due
+from bot.store.contests import funds as pots
 from bot.store.contests import lifecycle as contest_life
 from bot.store.contests import posts as contest_posts
-from bot.store.contests import pots
 from bot.store.contests import results as contest_results
 from bot.store.contests import rows as contest_rows
 from bot.store.contests import templates as contest_templates

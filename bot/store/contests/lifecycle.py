@@ -13,7 +13,7 @@ from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
 from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import available
-from bot.store.contests import pots
+from bot.store.contests import funds as pots
 from bot.store.contests import rows as contest_rows
 from bot.store.moderation import log as moderation_log
 from bot.store.money import spending_rules as gate

@@ -8,9 +8,9 @@ import sqlite3
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.records import Settled, Snapshot
 from bot.domain.errors import Conflict
+from bot.store.contests import funds as pots
 from bot.store.contests import lifecycle as contest_life
 from bot.store.contests import posts as contest_posts
-from bot.store.contests import pots
 from bot.store.contests import rows as contest_rows
 
 CLOSED, ANNOUNCED = ContestState.CLOSED, ContestState.ANNOUNCED

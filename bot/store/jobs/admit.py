@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain.errors import OverLimit
 from bot.domain.jobs import approval_messages as approval_words
@@ -11,7 +13,6 @@ from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.language import say
 from bot.domain.moderation.limits import Asker
-from bot.store.contests import pots
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
 from bot.store.moderation import pauses as host_stops
 from bot.store.moderation.settings import settings
@@ -21,24 +22,43 @@ from bot.store.money import usage as charges
 from bot.store.sqlite.rows import job_among, move
 
 
+class PayFrom(Protocol):
+    """Choose the account that the holds of one batch are taken from; None is what the server has available.
+
+    Contests implement it (`bot.store.contests.funds.source`): their pots and prizes pay for some jobs.
+    """
+
+    def __call__(
+        self, connection: sqlite3.Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
+    ) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionPolicy:
+    """What admission needs besides the rows: how many jobs may wait in all, and who else may pay."""
+
+    queue_max: int
+    pay_from: PayFrom
+
+
 def admit(
     connection: sqlite3.Connection,
     job_id: str,
     amount: int,
     *,
-    queue_max: int,
+    policy: AdmissionPolicy,
     now: int,
     roles: Sequence[int] | None = None,
 ) -> Job:
     """`admit_all` for one job."""
-    return admit_all(connection, {job_id: amount}, queue_max=queue_max, now=now, roles=roles)[0]
+    return admit_all(connection, {job_id: amount}, policy=policy, now=now, roles=roles)[0]
 
 
 def admit_all(
     connection: sqlite3.Connection,
     amounts: Mapping[str, int],
     *,
-    queue_max: int,
+    policy: AdmissionPolicy,
     now: int,
     roles: Sequence[int] | None = None,
 ) -> list[Job]:
@@ -50,7 +70,7 @@ def admit_all(
     if min(amounts.values()) <= 0:
         raise ValueError("a hold is for more than nothing")
     jobs = [_with_roles(connection, job_id, roles) for job_id in amounts]
-    source = _checked_source(connection, jobs, amounts, queue_max=queue_max, now=now)
+    source = _checked_source(connection, jobs, amounts, policy=policy, now=now)
     _hold(connection, jobs, amounts, source, now)
     _close_asking(connection, jobs[0], now)
     quoted = {JobState.QUOTED}
@@ -69,15 +89,15 @@ def _checked_source(
     jobs: Sequence[Job],
     amounts: Mapping[str, int],
     *,
-    queue_max: int,
+    policy: AdmissionPolicy,
     now: int,
 ) -> str | None:
-    """The account that pays, after all checks: see `pots.source`. Limits and allowances are about what the
+    """The account that pays, after all checks: see `PayFrom`. Limits and allowances are about what the
     server has available; a contest has those of its card, and its prices are agreed to."""
     for job in jobs:
         gate.check_job(connection, job)
-    _check_queues(connection, jobs, queue_max)
-    source, total = pots.source(connection, jobs, amounts, now=now), sum(amounts.values())
+    _check_queues(connection, jobs, policy.queue_max)
+    source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:
         before = sum(charges.spent_for(connection, job.id) for job in jobs)
         asker = Asker.of(jobs[0])

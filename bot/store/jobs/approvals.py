@@ -11,7 +11,7 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.language import say
 from bot.domain.money.amounts import format_usd
 from bot.store.jobs import commands as jobs
-from bot.store.jobs.admit import admit_all
+from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch
 from bot.store.moderation import log as moderation_log
 from bot.store.moderation.settings import settings
@@ -20,11 +20,11 @@ from bot.store.sqlite.rows import clean, job_among, one_job
 
 
 class SqliteApprovals:
-    """`bot.ports.Approvals` over the database. `queue_max` is how many jobs may wait in all."""
+    """`bot.ports.Approvals` over the database."""
 
-    def __init__(self, database: Database, queue_max: int) -> None:
+    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
         self._db = database
-        self._queue_max = queue_max
+        self._policy = policy
 
     async def of_job(self, job_id: str) -> Approval | None:
         return await self._db.read(_of_job, job_id)
@@ -42,9 +42,7 @@ class SqliteApprovals:
         return await self._db.write(_ask, job_id, due_at=due_at, now=now)
 
     async def approve(self, job_id: str, *, by: int, senior: bool, now: int) -> tuple[Approval, Job]:
-        return await self._db.write(
-            _approve, job_id, by=by, senior=senior, queue_max=self._queue_max, now=now
-        )
+        return await self._db.write(_approve, job_id, by=by, senior=senior, policy=self._policy, now=now)
 
     async def deny(self, job_id: str, *, by: int, reason: str, now: int) -> tuple[Approval, Job]:
         return await self._db.write(_deny, job_id, by=by, reason=reason, now=now)
@@ -163,7 +161,7 @@ def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) 
 
 
 def _approve(
-    connection: sqlite3.Connection, job_id: str, *, by: int, senior: bool, queue_max: int, now: int
+    connection: sqlite3.Connection, job_id: str, *, by: int, senior: bool, policy: AdmissionPolicy, now: int
 ) -> tuple[Approval, Job]:
     found = _open(connection, job_id)
     job = job_among(connection, job_id, {JobState.QUOTED})
@@ -177,7 +175,7 @@ def _approve(
     _check_second(connection, found, by, senior)
     approval = _decide(connection, found, ApprovalState.APPROVED, by=by, now=now)
     _log(connection, job, "approve", by, now)
-    admitted = admit_all(connection, amounts, queue_max=queue_max, now=now)
+    admitted = admit_all(connection, amounts, policy=policy, now=now)
     return approval, next(one for one in admitted if one.id == job_id)
 
 

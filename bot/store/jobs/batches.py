@@ -8,17 +8,17 @@ from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
 from bot.store.jobs import commands as jobs
 from bot.store.jobs import queries as job_reads
-from bot.store.jobs.admit import admit_all
+from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import move
 
 
 class SqliteBatches:
-    """`bot.ports.Batches` over the database. `queue_max` is how many jobs may wait in all."""
+    """`bot.ports.Batches` over the database."""
 
-    def __init__(self, database: Database, queue_max: int) -> None:
+    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
         self._db = database
-        self._queue_max = queue_max
+        self._policy = policy
 
     async def of(self, job_id: str) -> Batch:
         return await self._db.read(job_reads.batch, job_id)
@@ -29,7 +29,7 @@ class SqliteBatches:
     async def admit(
         self, amounts: Mapping[str, int], *, now: int, roles: Sequence[int] | None = None
     ) -> Sequence[Job]:
-        return await self._db.write(admit_all, amounts, queue_max=self._queue_max, now=now, roles=roles)
+        return await self._db.write(admit_all, amounts, policy=self._policy, now=now, roles=roles)
 
     async def requoted(
         self, prices: Mapping[str, tuple[int | None, int]], *, among: Collection[JobState], now: int

@@ -7,18 +7,18 @@ from bot.domain.errors import Conflict, InvalidOptions
 from bot.domain.jobs.job import Job
 from bot.domain.language import say
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
-from bot.store.jobs.admit import admit
+from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.money import budget_levels as levels
 from bot.store.money import ledger
 from bot.store.sqlite.database import Database
 
 
 class SqliteBudgets:
-    """`bot.ports.Budgets` over the database. `queue_max` is how many jobs may wait in all."""
+    """`bot.ports.Budgets` over the database."""
 
-    def __init__(self, database: Database, queue_max: int) -> None:
+    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
         self._db = database
-        self._queue_max = queue_max
+        self._policy = policy
 
     async def grant(
         self, guild_id: int, amount: int, *, actor: int, note: str, key: str, now: int
@@ -35,7 +35,7 @@ class SqliteBudgets:
         return await self._db.read(_servers)
 
     async def admit(self, job_id: str, amount: int, *, now: int, roles: Sequence[int] | None = None) -> Job:
-        return await self._db.write(admit, job_id, amount, queue_max=self._queue_max, now=now, roles=roles)
+        return await self._db.write(admit, job_id, amount, policy=self._policy, now=now, roles=roles)
 
 
 def _grant(

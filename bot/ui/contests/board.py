@@ -20,9 +20,11 @@ from bot.ui.contests import results as contest_results
 from bot.ui.contests.custom_ids import Do
 from bot.ui.contests.results import Ended
 from bot.ui.contests.roles import still_harmless
-from bot.ui.jobs import cards, posting
-from bot.ui.jobs.posting import NOBODY, channel, delivering, edited
-from bot.ui.kit import members, text
+from bot.ui.jobs import cards
+from bot.ui.jobs.results import posting
+from bot.ui.jobs.results.posting import NOBODY, channel, delivering, edited
+from bot.ui.kit import formatting as text
+from bot.ui.kit import members
 from bot.ui.kit.i18n import for_server
 
 log = logging.getLogger(__name__)

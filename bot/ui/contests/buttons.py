@@ -17,10 +17,11 @@ from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, Do
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.panel_buttons import chosen
-from bot.ui.jobs.price_buttons import DynamicButton, matching
-from bot.ui.kit import modals, text
+from bot.ui.jobs.ordering.panel_buttons import chosen
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
+from bot.ui.kit import formatting as text
+from bot.ui.kit import modals
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import NETWORK, Interaction
 

@@ -18,7 +18,7 @@ from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""

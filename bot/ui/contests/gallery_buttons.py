@@ -17,8 +17,8 @@ from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, Do
 from bot.ui.contests.results import Ended
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import members
 from bot.ui.kit.responses import Interaction
 

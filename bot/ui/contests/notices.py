@@ -12,7 +12,7 @@ from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 
 def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> cards.Card:

@@ -8,8 +8,8 @@ from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, Do
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 

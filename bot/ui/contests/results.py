@@ -19,7 +19,7 @@ from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 PODIUM = "podium.png"
 LISTED = 10

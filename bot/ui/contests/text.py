@@ -9,7 +9,7 @@ from bot.domain.durations import format_duration
 from bot.domain.language import later, say, say_n
 from bot.domain.money.amounts import format_usd
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 _STATES = {
     ContestState.DRAFT: later("a draft that only its organiser sees"),

@@ -17,9 +17,9 @@ from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, Do
 from bot.ui.jobs import cards
-from bot.ui.jobs.interactions import Desk
-from bot.ui.jobs.panel_buttons import chosen
-from bot.ui.jobs.price_buttons import DynamicButton, matching
+from bot.ui.jobs.ordering.panel_buttons import chosen
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
+from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 
 

@@ -6,7 +6,7 @@ from bot.domain.language import say
 from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.services.host.status import HouseStatus
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 SERVERS = 15
 """Servers listed; the export has all of them."""

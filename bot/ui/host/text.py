@@ -12,7 +12,7 @@ from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 LISTED = 12
 

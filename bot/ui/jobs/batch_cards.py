@@ -17,7 +17,7 @@ from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.cards import Action, Card
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 
 def gallery(of: Gallery, names: Sequence[str], remarks: Sequence[str]) -> Card:

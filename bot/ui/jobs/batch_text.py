@@ -11,7 +11,7 @@ from bot.ports import Piece
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 
 def summed(jobs: Sequence[Job]) -> Job:

@@ -1,7 +1,7 @@
 """The messages themselves: Components V2 layouts, built from a job without asking anybody.
 
 Buttons carry their whole state in the custom id (`again:k7f3`), so they work as long as the message
-stands; `bot.ui.jobs.price_buttons` gives them their meaning.
+stands; `bot.ui.jobs.ordering.price_buttons` gives them their meaning.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from bot.ui.jobs import batch_text
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 LIST_LENGTH = 3600
 """Characters of text in a list; Discord takes 4000 in one message."""

@@ -8,9 +8,9 @@ from bot.domain import language
 from bot.domain.errors import DeliveryError
 from bot.ports import Servers
 from bot.ui.jobs import cards
-from bot.ui.jobs.posting import NOBODY, channel, delivering
+from bot.ui.jobs.results.posting import NOBODY, channel, delivering
+from bot.ui.kit import formatting as text
 from bot.ui.kit import i18n as tongues
-from bot.ui.kit import text
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from bot.domain.language import later, say, say_n
 from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.ports import Parcel
-from bot.services.jobs.attachments import Note
-from bot.ui.kit import text
+from bot.services.jobs.ordering.attachments import Note
+from bot.ui.kit import formatting as text
 
 DOT = " · "
 

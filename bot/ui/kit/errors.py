@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.domain import errors
 from bot.domain.language import later, say
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 log = logging.getLogger(__name__)
 

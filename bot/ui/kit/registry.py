@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.jobs.price_buttons import DynamicButton
+from bot.ui.jobs.ordering.price_buttons import DynamicButton
 
 
 @dataclass(frozen=True, slots=True)

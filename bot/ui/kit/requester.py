@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from bot.domain.jobs.job import Value
 from bot.domain.moderation.limits import Asker
-from bot.services.jobs.admission import Asked, Attachment
+from bot.services.jobs.ordering.admission import Asked, Attachment
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction

@@ -2,7 +2,7 @@
 
 from bot.domain.language import say
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 
 def frozen(settings: ServerSettings) -> str:

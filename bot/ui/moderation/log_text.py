@@ -7,7 +7,7 @@ from bot.domain.language import later, say
 from bot.domain.moderation.log import LogLine
 from bot.domain.money.amounts import format_usd
 from bot.domain.money.deposit_messages import LOSS, loss
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 _NAMES = {
     "zone": later("time zone"),

@@ -8,7 +8,7 @@ from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.money.amounts import format_usd
 from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 WHAT = {
     Per.JOB: later("one job"),

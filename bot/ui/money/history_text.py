@@ -12,7 +12,7 @@ from bot.domain.money.spending import CreditLine, JobLine, Line, RuleLine, Share
 from bot.services.money.export import Books
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 WHAT: Mapping[What, str] = {
     What.ALL: later("everything"),

@@ -7,7 +7,7 @@ from bot.domain.language import say, say_n
 from bot.domain.money.amounts import format_usd
 from bot.domain.money.prices import DAYS, Jump, Losses, ModelPrices, Series
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 SERIES = 8
 JUMPS = 5

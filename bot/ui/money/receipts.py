@@ -9,7 +9,7 @@ from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
 from bot.services.money.history import Own
 from bot.ui.jobs.text import DOT
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 from bot.ui.money import history_text as history
 
 

@@ -9,7 +9,7 @@ from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
 from bot.services.money.audit import Shown
 from bot.ui.jobs.cards import Card
-from bot.ui.kit import text
+from bot.ui.kit import formatting as text
 
 QR_NAME = "topup.png"
 

@@ -1,0 +1,1 @@
+"""Charts, podiums and QR codes, drawn with Pillow and segno."""

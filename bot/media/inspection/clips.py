@@ -1,0 +1,160 @@
+"""Videos and sounds, read to their end with PyAV. One frame is decoded; the rest is only taken apart."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from bot.domain.errors import BadMedia
+from bot.domain.language import say
+from bot.media.inspection.sniff import M4A, MOV, MP4, OGG, WAV, WEBM, Container
+from bot.ports import MediaInfo
+
+_MISSING_SECONDS = 0.5
+_MISSING_SHARE = 0.05
+"""A file may end this much before the length it claims: headers round."""
+
+_UNKNOWN_SIZE = (0, 0xFFFFFFFF)
+_PAGE = 27 + 255 + 255 * 255  # bytes of the longest Ogg page
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What reading to the end showed."""
+
+    packets: int
+    seconds: float  # at which the last packet ends
+
+
+def inspect_clip(path: Path, container: Container, max_pixels: int) -> MediaInfo:
+    """What the clip is. Raises BadMedia if it is damaged, cut off, or has neither picture nor sound."""
+    try:
+        _check_structure(path, container)
+        with open_clip(path, container) as opened:
+            return _inspect(opened, container, max_pixels)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise BadMedia(
+            say("The {extension} file is damaged or cut off.", extension=container.extension)
+        ) from error
+
+
+def open_clip(path: Path, container: Container) -> InputContainer:
+    """The clip to read from; whatever PyAV raises then and later is the caller's."""
+    # One named demuxer and files only: a playlist inside a file never makes us fetch anything.
+    options = {"protocol_whitelist": "file"}
+    return av.open(f"file:{path.resolve()}", "r", format=container.opener, options=options)
+
+
+def moving(opened: InputContainer) -> VideoStream | None:
+    """The stream with the moving picture, if there is one; covers are none."""
+    return next((stream for stream in opened.streams.video if not _is_cover(stream)), None)
+
+
+def _inspect(opened: InputContainer, container: Container, max_pixels: int) -> MediaInfo:
+    video = moving(opened)
+    if video is None and (container is WEBM or not opened.streams.audio):
+        if container is WEBM:
+            raise BadMedia(say("There is no video in the file."))
+        raise BadMedia(say("There is no picture or sound in the file."))
+    if video is not None and container.kind == "audio":
+        raise BadMedia(say("The {extension} file holds a video.", extension=container.extension))
+    if video is not None and video.width * video.height > max_pixels:
+        raise BadMedia(
+            say(
+                "The video has {width} × {height} pixels, which is too large.",
+                width=video.width,
+                height=video.height,
+            )
+        )
+    main: Stream = video or opened.streams.audio[0]
+    if next(opened.decode(main), None) is None:
+        raise BadMedia(say("Nothing in the file can be shown or played."))
+    seconds = _seconds(opened, main)
+    if video is None:
+        kind = M4A if container in (MP4, MOV) else container
+        return MediaInfo("audio", kind.content_type, kind.extension, 0, 0, seconds)
+    return MediaInfo("video", container.content_type, container.extension, video.width, video.height, seconds)
+
+
+def _is_cover(stream: Stream) -> bool:
+    """Sounds carry their cover as a video stream."""
+    return bool(stream.disposition & type(stream.disposition).attached_pic)
+
+
+def _seconds(opened: InputContainer, stream: Stream) -> float:
+    """Length of the stream as it really is. Raises BadMedia if it claims more."""
+    opened.seek(0)
+    end = _read_to_end(opened, stream)
+    claimed = 0.0
+    if stream.duration and stream.time_base:
+        claimed = float(stream.duration * stream.time_base)
+    elif opened.duration:
+        claimed = opened.duration / av.time_base
+    if not end.packets or end.seconds < claimed * (1 - _MISSING_SHARE) - _MISSING_SECONDS:
+        raise BadMedia(say("The file ends before it should: it was cut off."))
+    return end.seconds
+
+
+def _read_to_end(opened: InputContainer, stream: Stream) -> _Read:
+    packets, end, start = 0, 0, stream.start_time or 0
+    for packet in opened.demux(stream):
+        if packet.size:
+            if packet.is_corrupt:
+                raise BadMedia(say("A part of the file is damaged."))
+            packets += 1
+            end = max(end, (packet.pts or packet.dts or 0) + (packet.duration or 0) - start)
+    return _Read(packets, float(end * stream.time_base) if stream.time_base else 0.0)
+
+
+def _check_structure(path: Path, container: Container) -> None:
+    """Sizes that the containers state about themselves: the demuxers overlook a missing end.
+
+    MP3 and AAC state none; a shorter one is as good a file as the whole.
+    """
+    size = path.stat().st_size
+    if container in (MP4, MOV, M4A):
+        _check_boxes(path, size)
+    if container is WAV:
+        stated = int.from_bytes(_bytes_at(path, 4, 4), "little")
+        if stated not in _UNKNOWN_SIZE and stated + 8 > size + 1:
+            raise BadMedia(say("The wav file is cut off."))
+    if container is OGG:
+        _check_last_page(_bytes_at(path, max(0, size - _PAGE), _PAGE))
+
+
+def _check_last_page(tail: bytes) -> None:
+    """The last page of an Ogg file lies whole in it: 27 bytes, a table of lengths, and what they say."""
+    at = tail.rfind(b"OggS")
+    count = tail[at + 26] if 0 <= at < len(tail) - 26 else None
+    if count is None or at + 27 + count + sum(tail[at + 27 : at + 27 + count]) > len(tail):
+        raise BadMedia(say("The ogg file is cut off."))
+
+
+def _check_boxes(path: Path, size: int) -> None:
+    """Every top-level box of an ISO media file lies whole in it, and the index and the data are there."""
+    at, names = 0, set()
+    with path.open("rb") as file:
+        while at + 8 <= size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            elif length == 0:
+                length = size - at
+            names.add(head[4:8])
+            if length < 8 or at + length > size:
+                raise BadMedia(say("The video file is cut off."))
+            at += length
+    if b"moov" not in names or not names & {b"mdat", b"moof"}:
+        raise BadMedia(say("The video file is cut off: its index or its data is missing."))
+
+
+def _bytes_at(path: Path, offset: int, count: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(offset, os.SEEK_SET)
+        return file.read(count)

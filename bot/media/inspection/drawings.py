@@ -1,0 +1,121 @@
+"""SVG drawings, read to their end. They are posted as they came, so they may hold nothing that acts."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from xml.parsers import expat
+
+from bot.domain.errors import BadMedia
+from bot.domain.language import say
+from bot.media.inspection.sniff import Container
+from bot.ports import MediaInfo
+
+MAX_BYTES = 32 * 1024 * 1024
+
+_SHAPES = {
+    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
+    *("text", "image", "use"),
+}
+_ACTIVE = {"script", "foreignObject", "iframe", "embed", "object", "handler", "listener"}
+_ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!['\"#]|data:image/)|@import", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*\+?(\d{1,7}(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in)?\s*")
+_PIXELS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_UNSIZED = (300, 150)
+"""What is shown of a drawing that names no size, by CSS."""
+
+_CHUNK = 1 << 16
+
+
+def inspect_drawing(path: Path, container: Container) -> MediaInfo:
+    """What the drawing is. Raises BadMedia if it is cut off, empty, no SVG, or holds scripts, declared
+    entities or links to files elsewhere."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadMedia(say("The drawing has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
+    reader = _Reader()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                reader.parser.Parse(chunk, False)
+        reader.parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError) as error:
+        raise BadMedia(say("The svg drawing is damaged or cut off.")) from error
+    if not reader.drawn:
+        raise BadMedia(say("The drawing is empty."))
+    return MediaInfo("vector", container.content_type, container.extension, *reader.size, 0.0)
+
+
+class _Reader:
+    """One pass over the elements."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.EntityDeclHandler = self._entity
+        self.parser.ProcessingInstructionHandler = self._instruction
+        self.parser.buffer_text = True
+        self.size = _UNSIZED
+        self.drawn = False
+        self._open: list[str] = []
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = _local(tag)
+        if not self._open:
+            if name != "svg":
+                raise BadMedia(say("The file is a document of {name}, not a drawing.", name=name[:40]))
+            self.size = _size(attributes)
+        if name in _ACTIVE:
+            raise BadMedia(say("The drawing holds a script or a web page."))
+        self._open.append(name)
+        self.drawn = self.drawn or name in _SHAPES
+        for attribute, value in attributes.items():
+            _check_attribute(name, _local(attribute), value)
+
+    def _end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def _text(self, text: str) -> None:
+        if self._open and self._open[-1] == "style" and _ELSEWHERE.search(text):
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+
+    def _entity(self, *_: object) -> None:
+        raise BadMedia(say("The drawing declares entities, which could make it grow without end."))
+
+    def _instruction(self, target: str, _data: str) -> None:
+        if target == "xml-stylesheet":
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+
+
+def _local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition(" ")[2]
+
+
+def _check_attribute(element: str, name: str, value: str) -> None:
+    animated = value.strip().lower() if name == "attributeName" else name.lower()
+    if animated.startswith("on") or (name == "attributeName" and animated.endswith("href")):
+        raise BadMedia(say("The drawing holds a script."))
+    if name in ("href", "src"):
+        target = value.strip().lower()
+        away = target.startswith(("https:", "http:"))
+        if not (target.startswith(("#", "data:image/")) or not target or (element == "a" and away)):
+            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+    elif _ELSEWHERE.search(value):
+        raise BadMedia(say("The drawing asks for a file from elsewhere."))
+
+
+def _size(attributes: Mapping[str, str]) -> tuple[int, int]:
+    """Width and height in pixels: as named, or else as the view box has them."""
+    named = _length(attributes.get("width", "")), _length(attributes.get("height", ""))
+    box = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
+    seen = (_length(box[2]), _length(box[3])) if len(box) == 4 else (None, None)
+    for width, height in (named, seen):
+        if width is not None and height is not None:
+            return max(1, round(width)), max(1, round(height))
+    return _UNSIZED
+
+
+def _length(text: str) -> float | None:
+    match = _LENGTH.fullmatch(text)
+    return float(match[1]) * _PIXELS[match[2]] if match else None

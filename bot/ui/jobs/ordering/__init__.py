@@ -1,0 +1,1 @@
+"""Discord interface: commands, price cards, approvals and editor panels."""

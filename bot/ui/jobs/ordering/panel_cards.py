@@ -1,0 +1,111 @@
+"""The private panel of Edit and Animate."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.catalogue import Field
+from bot.catalogue.choosing import MENU_LENGTH, menus, places
+from bot.domain.jobs.picture import Panel, Picture, Purpose
+from bot.domain.language import later, say, say_n
+from bot.domain.money.amounts import format_usd
+from bot.services.pictures.panels import Shown
+from bot.ui.jobs import cards
+from bot.ui.jobs.text import DOT
+from bot.ui.kit import formatting as text
+
+ID = "[0-9a-z]{4,12}"
+MODEL, OPTION, PROMPT, GO, TRAY = "pmodel", "popt", "pprompt", "pgo", "ptray"
+"""What the parts of a panel do; each is followed by the panel's id."""
+
+GALLERY = 10
+"""Pictures that Discord shows in one gallery."""
+
+_TITLES = {Purpose.EDIT: later("🎨 Edit"), Purpose.ANIMATE: later("🎬 Animate")}
+
+
+def panel(shown: Shown) -> cards.Card:
+    """Pictures, menus and the price button."""
+    of = shown.panel
+    items: list[ui.Item[Any]] = [ui.TextDisplay(_words(shown))]
+    if (shown_pictures := gallery(of.pictures)) is not None:
+        items.append(shown_pictures)
+    items.append(ui.ActionRow(_models(shown)))
+    items += [ui.ActionRow(_menu(of, field)) for field in menus(shown.operation)]
+    items.append(ui.ActionRow(*_buttons(shown)))
+    return cards.Card(*items)
+
+
+def _words(shown: Shown) -> str:
+    of = shown.panel
+    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else say("Write what should happen: ✏️")
+    lines = [f"{say(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
+    used = len(places(shown.operation, len(of.pictures)))
+    if used < len(of.pictures):
+        lines.append(say("-# {model} takes the first of them", model=shown.operation.model))
+    if shown.trouble:
+        lines.append(shown.trouble)
+    lines.append(say("-# {available} available on this server", available=format_usd(shown.available)))
+    return "\n".join(lines)
+
+
+def sources(pictures: Sequence[Picture]) -> str:
+    """Whose pictures these are, with the way to each."""
+    found = [
+        say("[{name}]({link}) by <@{author_id}>", name=i, link=one.link, author_id=one.author_id)
+        for i, one in enumerate(pictures, 1)
+    ]
+    return say("from {pictures}", pictures=", ".join(found))
+
+
+def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
+    """The pictures whose address is known; None if it is of none."""
+    shown = [discord.MediaGalleryItem(one.url) for one in pictures if one.url][:GALLERY]
+    return ui.MediaGallery(*shown) if shown else None
+
+
+def _models(shown: Shown) -> "ui.Select[Any]":
+    options = [
+        discord.SelectOption(
+            label=model.title,
+            value=model.id,
+            description=text.cut(say(model.about), 100),
+            default=model.id == shown.operation.model,
+        )
+        for model in shown.models[:MENU_LENGTH]
+    ]
+    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder=say("Model"))
+
+
+def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
+    name = field.option.replace("_", " ")
+    chosen = of.options.get(field.option, field.default)
+    options = [
+        discord.SelectOption(label=f"{name}: {choice}", value=choice, default=choice == chosen)
+        for choice in field.choices
+    ]
+    return ui.Select(
+        custom_id=f"{OPTION}:{of.id}:{field.option}",
+        options=options,
+        placeholder=say("{name}: as the model likes", name=name),
+    )
+
+
+def _buttons(shown: Shown) -> list["ui.Button[Any]"]:
+    of = shown.panel
+    label = (
+        say("Ask for the price")
+        if of.total is None
+        else say("Generate · {total}", total=format_usd(of.total))
+    )
+    buttons: list[ui.Button[Any]] = [
+        ui.Button(style=discord.ButtonStyle.primary, label=label, custom_id=f"{GO}:{of.id}")
+    ]
+    if shown.operation.field("prompt") is not None:
+        buttons.append(ui.Button(label=say("✏️ Prompt"), custom_id=f"{PROMPT}:{of.id}"))
+    if shown.tray:
+        label = say_n("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
+        buttons.append(ui.Button(label=label, custom_id=f"{TRAY}:{of.id}"))
+    return buttons

@@ -1,0 +1,119 @@
+"""What the buttons do. They know only a job's id and who pressed; everything is checked again then."""
+
+import contextlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.domain.language import say
+from bot.services.jobs.library import Shelf
+from bot.services.jobs.ordering.admission import Admission
+from bot.ui.jobs import batch_text, cards
+from bot.ui.jobs.cards import Action
+from bot.ui.jobs.responder import Desk
+from bot.ui.kit import i18n as tongues
+from bot.ui.kit import permissions as authority
+from bot.ui.kit import requester as asking
+from bot.ui.kit import responses as answers
+from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.responses import NETWORK, Interaction
+
+log = logging.getLogger(__name__)
+
+Press = Callable[[Interaction, str], Awaitable[None]]
+MatchedPress = Callable[[Interaction, re.Match[str]], Awaitable[None]]
+DynamicButton = type[ui.DynamicItem[Any]]
+
+
+def button(action: Action, press: Press) -> DynamicButton:
+    """The button `action:<job>`."""
+    return matching(
+        rf"{action}:(?P<job>[0-9a-z]{{4,12}})", lambda interaction, match: press(interaction, match["job"])
+    )
+
+
+def matching(pattern: str, press: MatchedPress) -> DynamicButton:
+    """The class discord.py needs to recognise a button or menu by its custom id on any message, also after a
+    restart. `press` gets the match."""
+
+    class Pressed(ui.DynamicItem[ui.Item[Any]], template=pattern):
+        def __init__(self, item: ui.Item[Any], match: re.Match[str]) -> None:
+            super().__init__(item)
+            self.match = match
+
+        @classmethod
+        async def from_custom_id(
+            cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+        ) -> Self:
+            return cls(item, match)
+
+        async def callback(self, interaction: Interaction) -> None:
+            tongues.listen(interaction)
+            try:
+                await press(interaction, self.match)
+            except Exception as error:  # noqa: BLE001 - nothing above would tell the member
+                await answers.report(interaction, error)
+
+    return Pressed
+
+
+class Presses:
+    """The three presses there are."""
+
+    def __init__(self, admission: Admission, shelf: Shelf, desk: Desk) -> None:
+        self._admission = admission
+        self._shelf = shelf
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            button(Action.GO, self.go),
+            button(Action.AGAIN, self.again),
+            button(Action.CANCEL, self.cancel),
+        )
+
+    async def go(self, interaction: Interaction, job_id: str) -> None:
+        """The price button, which obeys its asker only. In private the card changes; in the channel,
+        where a price is shown only if nothing private is left, the message goes once it was pressed."""
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        if not await self._desk.open(interaction, edit=private):
+            return
+        offer = await self._admission.press(
+            job_id,
+            user_id=interaction.user.id,
+            missing_permissions=missing_permissions(interaction),
+            roles=authority.roles(interaction) if interaction.guild_id is not None else None,
+        )
+        await self._desk.offer(interaction, offer)
+        if not private:
+            await _take_away(interaction)
+
+    async def again(self, interaction: Interaction, job_id: str) -> None:
+        """↻: the same request as a new job of whoever pressed."""
+        if not await self._desk.open(interaction):
+            return
+        offer = await self._admission.again(job_id, **asking.where(interaction))
+        await self._desk.offer(interaction, offer)
+
+    async def cancel(self, interaction: Interaction, job_id: str) -> None:
+        """Withdraws a job that still waits; the list it was pressed in is shown as it is now."""
+        if not await self._desk.open(interaction, edit=True):
+            return
+        jobs = await self._admission.withdraw(job_id, user_id=interaction.user.id)
+        job, said = jobs[0], batch_text.cancelled(jobs)
+        left = await self._shelf.list(job.guild_id, job.user_id)
+        asked = await self._shelf.asked(job.guild_id, job.user_id)
+        await self._desk.show(interaction, cards.jobs(left, what=say("jobs"), news=said, asked=asked))
+        await self._desk.private.update(job.press, cards.note(said))
+
+
+async def _take_away(interaction: Interaction) -> None:
+    if interaction.message is None:
+        return
+    with contextlib.suppress(discord.HTTPException, *NETWORK):
+        await interaction.message.delete()

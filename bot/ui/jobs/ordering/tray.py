@@ -1,0 +1,72 @@
+"""A member's tray: what they laid aside for their next edit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.jobs.picture import TRAY_SIZE, Picture, Seen
+from bot.domain.language import say, say_n
+from bot.ui.jobs import cards
+from bot.ui.jobs.ordering.panel_cards import gallery, sources
+from bot.ui.kit import formatting as text
+
+TRAY = "tray"
+"""A button of the tray; what it does follows."""
+
+CHOICE = "pick"
+"""The menu of one message's pictures; the choice's id and what to do follow."""
+
+
+def tray(pictures: Sequence[Picture]) -> cards.Card:
+    """What is in it, and what can be done with all of it."""
+    if not pictures:
+        return cards.note(
+            say(
+                "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a "
+                "result, lays a picture in it: up to {tray_size}, each for a day.",
+                tray_size=TRAY_SIZE,
+            )
+        )
+    count = say_n("{n} picture", "{n} pictures", len(pictures))
+    lines = say(
+        "**Your tray** has {count}, {sources}\n-# kept for a day; *Edit* offers them everywhere",
+        count=count,
+        sources=sources(pictures),
+    )
+    items: list[ui.Item[Any]] = [ui.TextDisplay(lines)]
+    if (shown := gallery(pictures)) is not None:
+        items.append(shown)
+    items.append(
+        ui.ActionRow(
+            ui.Button(
+                label=say("🎨 Edit with {count}", count=count),
+                custom_id=f"{TRAY}:edit",
+                style=discord.ButtonStyle.primary,
+            ),
+            ui.Button(label=say("🎬 Animate the first"), custom_id=f"{TRAY}:animate"),
+            ui.Button(label=say("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
+        )
+    )
+    return cards.Card(*items)
+
+
+def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> cards.Card:
+    """Which of a message's pictures is meant."""
+    options = [
+        discord.SelectOption(label=f"{number}. {text.cut(text.clean(one.filename), 80)}", value=str(number))
+        for number, one in enumerate(found, 1)
+    ]
+    items: list[ui.Item[Any]] = [
+        ui.TextDisplay(say("That message has {found} pictures. Which one?", found=len(found))),
+        ui.MediaGallery(*(discord.MediaGalleryItem(one.url) for one in found[:10])),
+        ui.ActionRow(
+            ui.Select(
+                custom_id=f"{CHOICE}:{purpose}:{choice_id}",
+                options=options,
+                placeholder=say("Which picture?"),
+            )
+        ),
+    ]
+    return cards.Card(*items)

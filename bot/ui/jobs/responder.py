@@ -1,0 +1,65 @@
+"""Where members are served in private: an interaction is opened once, a priced job shown, a card kept."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain import policy
+from bot.domain.jobs.job import JobState
+from bot.ports import Clock
+from bot.services.jobs.ordering.admission import Offer
+from bot.ui.jobs import cards
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.results import private_cards
+from bot.ui.kit import responses as answers
+from bot.ui.kit.responses import Interaction, Seen
+
+
+class Desk:
+    """What commands and buttons share. One per bot: it knows the private cards that are open."""
+
+    def __init__(self, private: Cards, clock: Clock) -> None:
+        self.private = private
+        self._clock = clock
+        self._seen = Seen()
+
+    async def open(self, interaction: Interaction, *, edit: bool = False) -> bool:
+        """Acknowledges; with `edit` the answer will replace the pressed card. False: there is nothing
+        to do, because it came twice or because Discord takes no answer to it any more."""
+        if not self._seen.first(interaction.id):
+            return False
+        return await answers.acknowledge(interaction, edit=edit)
+
+    async def show(
+        self, interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+    ) -> None:
+        """The answer to an opened interaction; `files` replace those of a pressed card."""
+        await answers.show(interaction, card, files)
+
+    async def offer(self, interaction: Interaction, offer: Offer, hint: str | None = None) -> None:
+        """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
+        await answers.show(interaction, self._card(offer, hint))
+        await self.private.keep(offer.job.press, interaction)
+
+    def _card(self, offer: Offer, hint: str | None) -> cards.Card:
+        job = offer.job
+        hint = "\n".join(filter(None, [hint, *map(messages.prepared, offer.notes)])) or None
+        if offer.asking is not None:
+            return approval_cards.asking(job, offer.asking, offer.others)
+        if job.private and job.result is not None:
+            return private_cards.ready([job])
+        if job.state is JobState.QUOTED:
+            until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
+            return cards.quote(
+                job,
+                until=until,
+                available=offer.available,
+                old_total=offer.old_total,
+                hint=hint,
+                others=offer.others,
+            )
+        if job.state is JobState.ADMITTED:
+            return cards.started(job, hint, offer.others)
+        return cards.note(messages.where_now(job), job=job)

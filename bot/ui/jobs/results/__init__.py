@@ -1,0 +1,1 @@
+"""Discord interface: how results are posted, and their buttons."""

@@ -1,0 +1,114 @@
+"""What the buttons of private results do: Show me and Post it here. They obey the result's maker alone."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.jobs import messages as refusals
+from bot.domain.language import say
+from bot.ports import Parcel, Piece
+from bot.services.jobs.library import Shelf, Shown
+from bot.ui.jobs import cards
+from bot.ui.jobs import text as messages
+from bot.ui.jobs.cards import Action
+from bot.ui.jobs.ordering.price_buttons import DynamicButton, button
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results import posting, private_cards
+from bot.ui.kit import formatting as text
+from bot.ui.kit import permissions as authority
+from bot.ui.kit import requester as asking
+from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.responses import Interaction
+
+
+class PrivatePresses:
+    """Shows private results and makes them public. One per bot."""
+
+    def __init__(self, shelf: Shelf, desk: Desk) -> None:
+        self._shelf = shelf
+        self._desk = desk
+
+    def buttons(self) -> Sequence[DynamicButton]:
+        """To be given to the bot."""
+        return (
+            button(Action.SHOW, self.show),
+            button(Action.ONE, self.one),
+            button(Action.POST, self.post),
+        )
+
+    async def show(self, interaction: Interaction, job_id: str) -> None:
+        """Show me, on a server or in a direct message: all that the press has made."""
+        if not await self._desk.open(interaction):
+            return
+        me, guild_id = interaction.user.id, interaction.guild_id
+        shown = await self._shelf.take(job_id, guild_id=guild_id, user_id=me)
+        together = await self._shelf.together(shown)
+        if len(together) > 1:
+            await self._reveal_all(interaction, together)
+        else:
+            await self.reveal(interaction, shown)
+
+    async def one(self, interaction: Interaction, job_id: str) -> None:
+        """One of several, alone."""
+        if await self._desk.open(interaction):
+            me, guild_id = interaction.user.id, interaction.guild_id
+            shown = await self._shelf.take(job_id, guild_id=guild_id, user_id=me)
+            await self.reveal(interaction, shown)
+
+    async def reveal(self, interaction: Interaction, shown: Shown) -> None:
+        """Puts the file, or a copy that fits, where an opened interaction's answer stands."""
+        job, direct = shown.job, interaction.guild_id is None
+
+        async def put(parcel: Parcel) -> int:
+            name, remark = posting.filename(job, parcel), messages.smaller(job, parcel)
+            card = private_cards.view(job, name, shown.receipt, remark=remark, direct=direct)
+            return await _put(interaction, card, [_file(shown, parcel)])
+
+        message_id = await self._shelf.send(shown, interaction.filesize_limit, put)
+        if job.private:
+            await self._shelf.seen([job], message_id)
+
+    async def _reveal_all(self, interaction: Interaction, shown: Sequence[Shown]) -> None:
+        direct = interaction.guild_id is None
+
+        async def put(parcels: Sequence[Parcel]) -> int:
+            both = list(zip(shown, parcels, strict=True))
+            pieces = [Piece(one.job, parcel, one.receipt) for one, parcel in both]
+            names = [posting.filename(piece.job, piece.parcel) for piece in pieces]
+            remarks = filter(None, (messages.smaller(piece.job, piece.parcel) for piece in pieces))
+            card = private_cards.gallery(pieces, names, remarks=list(remarks), direct=direct)
+            return await _put(interaction, card, [_file(one, parcel) for one, parcel in both])
+
+        message_id = await self._shelf.send_all(shown, interaction.filesize_limit, put)
+        await self._shelf.seen([one.job for one in shown], message_id)
+
+    async def post(self, interaction: Interaction, job_id: str) -> None:
+        """Post it here: from now on it is a result like any other."""
+        if not await self._desk.open(interaction):
+            return
+        if missing := missing_permissions(interaction):
+            raise refusals.missing_permissions(missing)
+        guild_id, channel_id = asking.place(interaction)
+        job = await self._shelf.publish(
+            job_id,
+            guild_id=guild_id,
+            user_id=interaction.user.id,
+            channel_id=channel_id,
+            parent_id=authority.parent(interaction),
+            upload_limit=interaction.filesize_limit,
+        )
+        said = say("It is being posted here, at no cost; everybody who sees the channel sees it then.")
+        await self._desk.show(interaction, cards.note(said, job=job))
+        await self._desk.private.keep(job.press, interaction)
+
+
+def _file(shown: Shown, parcel: Parcel) -> discord.File:
+    name, alt = posting.filename(shown.job, parcel), text.alt_text(shown.job.prompt)
+    return discord.File(parcel.file, filename=name, description=alt)
+
+
+async def _put(interaction: Interaction, card: cards.Card, files: Sequence[discord.File]) -> int:
+    """Shows the card with its files as the answer; the message's id. Raises DeliveryError."""
+    with posting.delivering(f"answering interaction {interaction.id} with files"):
+        message = await interaction.edit_original_response(view=card, attachments=files)
+    return message.id

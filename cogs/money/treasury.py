@@ -1,0 +1,44 @@
+"""`/treasury`: how a server's money may be spent. For moderators; each part is a file of its own."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.services.money.deposits import FundingService
+from bot.services.money.history import HistoryService
+from bot.ui.jobs.responder import Desk
+from cogs.money.treasury_freeze import TreasuryStops
+from cogs.money.treasury_funding import TreasuryFunding
+from cogs.money.treasury_history import TreasuryHistory
+from cogs.money.treasury_limits import TreasuryRules
+from cogs.money.treasury_thresholds import TreasuryLines
+
+
+@app_commands.default_permissions(manage_guild=True)
+class Treasury(
+    TreasuryRules,
+    TreasuryLines,
+    TreasuryStops,
+    TreasuryFunding,
+    TreasuryHistory,
+    commands.GroupCog,
+    group_name="treasury",
+    group_description="How this server's money may be spent",
+):
+    """The commands of all its parts. Every part asks for the presser's real permission itself."""
+
+    def __init__(
+        self,
+        ruling: Ruling,
+        moderating: Moderating,
+        funding: FundingService,
+        history: HistoryService,
+        desk: Desk,
+    ) -> None:
+        super().__init__()
+        self._funding = funding
+        self._ruling = ruling
+        self._moderating = moderating
+        self._history = history
+        self._desk = desk

@@ -1,0 +1,41 @@
+"""`/treasury freeze` and `unfreeze`: a moderator stops spending, and lets it go on."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.moderation.settings import Moderating
+from bot.ui.jobs import cards
+from bot.ui.jobs.responder import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from bot.ui.moderation import freeze_text as moderation
+
+
+class TreasuryStops(commands.Cog):
+    """Part of `/treasury`."""
+
+    _moderating: Moderating
+    _desk: Desk
+
+    @app_commands.command(description="Stop all spending here; what is paid is still made and delivered")
+    @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
+    async def freeze(
+        self, interaction: Interaction, reason: app_commands.Range[str, 1, 200] | None = None
+    ) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        settings = await self._moderating.freeze(
+            interaction.guild_id, by=interaction.user.id, reason=reason or ""
+        )
+        await self._desk.show(interaction, cards.note(moderation.frozen(settings)))
+
+    @app_commands.command(description="Let members spend again")
+    async def unfreeze(self, interaction: Interaction) -> None:
+        if not await self._desk.open(interaction):
+            return
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        was = await self._moderating.unfreeze(interaction.guild_id, by=interaction.user.id)
+        await self._desk.show(interaction, cards.note(moderation.unfrozen(was)))

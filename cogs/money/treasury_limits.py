@@ -1,0 +1,185 @@
+"""`/treasury limits`, `allowance`, `lift`: how much may be spent by whom."""
+
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.language import say
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.money.amounts import parse_usd
+from bot.domain.periods import Per
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.ui.jobs import cards
+from bot.ui.jobs.responder import Desk
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from bot.ui.moderation import rules_text
+
+Amount = app_commands.Range[str, 1, 40]
+Where = app_commands.AppCommandChannel | app_commands.AppCommandThread
+PERIODS = [app_commands.Choice(name=per.value, value=per.value) for per in Per]
+
+
+def _half() -> InvalidOptions:
+    return InvalidOptions(
+        say(
+            "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
+            "all rules."
+        ),
+        "amount",
+    )
+
+
+class TreasuryRules(commands.Cog):
+    """Part of `/treasury`."""
+
+    _ruling: Ruling
+    _moderating: Moderating
+    _desk: Desk
+
+    @app_commands.command(
+        description="What one job may cost, or a day, week or month; alone: lists all rules"
+    )
+    @app_commands.describe(
+        per="For one job, or for all jobs of a day, week or month together",
+        amount="In dollars, like 5 or 0.25; 0 is zero, off removes the limit",
+        channel="Only in this channel",
+        role="Only for members with this role",
+    )
+    @app_commands.choices(per=PERIODS)
+    async def limits(
+        self,
+        interaction: Interaction,
+        per: str | None = None,
+        amount: Amount | None = None,
+        channel: Where | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        guild_id = await self._opened(interaction)
+        if guild_id is None:
+            return
+        if per is None and amount is None and channel is None and role is None:
+            await self._list(interaction, guild_id)
+        else:
+            scope, key = _limited(guild_id, channel, role)
+            await self._set(interaction, guild_id, Kind.LIMIT, scope, key, per, amount)
+
+    @app_commands.command(description="What each member may spend for one job or in a day, week or month")
+    @app_commands.describe(
+        per="For one job, or for all jobs of a day, week or month",
+        amount="In dollars, like 5 or 0.25; 0 is zero, off removes the allowance",
+        member="Only this member, in place of what roles and everybody have",
+        role="Each member with this role, in place of what everybody has",
+    )
+    @app_commands.choices(per=PERIODS)
+    async def allowance(
+        self,
+        interaction: Interaction,
+        per: str,
+        amount: Amount,
+        member: discord.User | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        guild_id = await self._opened(interaction)
+        if guild_id is None:
+            return
+        scope, key = _allowed(guild_id, member, role)
+        await self._set(interaction, guild_id, Kind.ALLOWANCE, scope, key, per, amount)
+
+    @app_commands.command(description="Take a limit or allowance away, also of a deleted role or channel")
+    @app_commands.describe(rule="Choose it from the list")
+    async def lift(self, interaction: Interaction, rule: app_commands.Range[str, 1, 100]) -> None:
+        guild_id = await self._opened(interaction)
+        if guild_id is None:
+            return
+        found = next((each for each in await self._ruling.rules(guild_id) if _name(each) == rule), None)
+        if found is None:
+            raise NotFound(say("There is no such rule. Nothing was changed. Choose one from the list."))
+        await self._lift(interaction, guild_id, found)
+
+    @lift.autocomplete("rule")
+    async def _rules(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if interaction.guild_id is None or not authority.has(interaction, "manage_guild"):
+            return []
+        names = _names(interaction.guild)
+        found = [
+            (rules_text.choice(rule, names), _name(rule))
+            for rule in await self._ruling.rules(interaction.guild_id)
+        ]
+        matching = [(shown, value) for shown, value in found if typed.strip().lower() in shown.lower()]
+        return [app_commands.Choice(name=shown, value=value) for shown, value in matching[:25]]
+
+    async def _opened(self, interaction: Interaction) -> int | None:
+        """The server, for somebody who may manage it; None if there is nothing to do."""
+        if not await self._desk.open(interaction):
+            return None
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        return interaction.guild_id
+
+    async def _set(
+        self,
+        interaction: Interaction,
+        guild_id: int,
+        kind: Kind,
+        scope: Scope,
+        key: int,
+        per: str | None,
+        amount: str | None,
+    ) -> None:
+        if per is None or amount is None:
+            raise _half()
+        if amount.strip().lower() == "off":
+            await self._lift(interaction, guild_id, Rule(kind, scope, key, Per(per), 0))
+            return
+        rule = Rule(kind, scope, key, Per(per), parse_usd(amount))
+        old = await self._ruling.set(guild_id, rule, by=interaction.user.id)
+        settings = await self._moderating.settings(guild_id)
+        await self._desk.show(interaction, cards.note(rules_text.rule_set(rule, old, settings)))
+
+    async def _lift(self, interaction: Interaction, guild_id: int, rule: Rule) -> None:
+        old = await self._ruling.lift(
+            guild_id, rule.kind, rule.scope, rule.key, rule.per, by=interaction.user.id
+        )
+        gone = Rule(rule.kind, rule.scope, rule.key, rule.per, old)
+        await self._desk.show(interaction, cards.note(rules_text.rule_lifted(gone)))
+
+    async def _list(self, interaction: Interaction, guild_id: int) -> None:
+        said = rules_text.overview(
+            await self._ruling.pools(guild_id),
+            await self._ruling.rules(guild_id),
+            await self._moderating.settings(guild_id),
+        )
+        await self._desk.show(interaction, cards.listing(list(said)))
+
+
+def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
+    if channel is not None and role is not None:
+        raise InvalidOptions(say("Name a channel or a role, not both. Nothing was changed."), "role")
+    if role is not None and role.id != guild_id:  # @everyone is the server
+        return Scope.ROLE, role.id
+    return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
+
+
+def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
+    if member is not None and role is not None:
+        raise InvalidOptions(say("Name a member or a role, not both. Nothing was changed."), "role")
+    if role is not None and role.id != guild_id:
+        return Scope.ROLE, role.id
+    return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)
+
+
+def _name(rule: Rule) -> str:
+    return f"{rule.kind}:{rule.scope}:{rule.key}:{rule.per}"
+
+
+def _names(guild: discord.Guild | None) -> Mapping[int, str]:
+    """Names of what rules can be about, as far as the bot knows them."""
+    if guild is None:
+        return {}
+    roles = {role.id: f"@{role.name}" for role in guild.roles}
+    return roles | {channel.id: f"#{channel.name}" for channel in (*guild.channels, *guild.threads)}

@@ -1,0 +1,164 @@
+"""`/treasury confirm-above`, `approve-above`, `running`, `zone`: when somebody is asked first."""
+
+from zoneinfo import available_timezones
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import InvalidOptions
+from bot.domain.language import say
+from bot.domain.money.amounts import format_usd, parse_usd
+from bot.domain.periods import zone_named
+from bot.domain.server_settings import ServerSettings
+from bot.services.moderation.settings import Moderating
+from bot.ui.jobs import cards
+from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.results import posting
+from bot.ui.kit import permissions as authority
+from bot.ui.kit.responses import Interaction
+from bot.ui.moderation import rules_text
+
+Amount = app_commands.Range[str, 1, 40]
+
+
+class TreasuryLines(commands.Cog):
+    """Part of `/treasury`."""
+
+    _moderating: Moderating
+    _desk: Desk
+
+    @app_commands.command(
+        name="confirm-above", description="Above this price members press a button before anything is held"
+    )
+    @app_commands.describe(amount="In dollars, like 0.25; 0 asks before every job")
+    async def confirm_above(self, interaction: Interaction, amount: Amount) -> None:
+        settings = await self._opened_settings(interaction)
+        if settings is None:
+            return
+        line = parse_usd(amount)
+        await self._change(interaction, settings, confirm_above=line)
+        said = say("Above {line} members see the price and press first", line=format_usd(line))
+        await self._desk.show(
+            interaction,
+            cards.note(
+                say(
+                    "{said} (before: {confirm_above}).",
+                    said=said,
+                    confirm_above=format_usd(settings.confirm_above),
+                )
+            ),
+        )
+
+    @app_commands.command(
+        name="approve-above", description="Above this price moderators decide whether a job starts"
+    )
+    @app_commands.describe(
+        amount="In dollars, like 2.50; off: nobody has to approve",
+        channel="Where the cards are posted; this channel at first",
+        approver_role="Who may decide besides those who may Moderate Members",
+        second_above="Above this price two people have to agree; off: one is enough",
+        second_role="One of those two must have this role, or Manage Server",
+    )
+    async def approve_above(
+        self,
+        interaction: Interaction,
+        amount: Amount,
+        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        approver_role: discord.Role | None = None,
+        second_above: Amount | None = None,
+        second_role: discord.Role | None = None,
+    ) -> None:
+        settings = await self._opened_settings(interaction)
+        if settings is None:
+            return
+        fields: dict[str, object] = {"approve_above": _line(amount)}
+        if second_above is not None:
+            fields["second_above"] = _line(second_above)
+        elif fields["approve_above"] is None:
+            fields["second_above"] = None
+        fields |= _role("approver_role", approver_role, settings) | _role(
+            "second_role", second_role, settings
+        )
+        where = channel.id if channel is not None else settings.approvals_channel or interaction.channel_id
+        if fields["approve_above"] is not None or fields.get("second_above") is not None:
+            fields["approvals_channel"] = where
+        now = await self._change(interaction, settings, **fields)
+        warning = self._cannot_post(interaction, now)
+        await self._desk.show(
+            interaction,
+            cards.note(say("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
+        )
+
+    @app_commands.command(description="How many jobs of one member may run at the same time")
+    @app_commands.describe(jobs="The others wait their turn; 3 at first")
+    async def running(self, interaction: Interaction, jobs: app_commands.Range[int, 1, 20]) -> None:
+        settings = await self._opened_settings(interaction)
+        if settings is None:
+            return
+        await self._change(interaction, settings, running_per_member=jobs)
+        said = say(
+            "{jobs} jobs of a member run at once, the others wait (before: {running_per_member}).",
+            jobs=jobs,
+            running_per_member=settings.running_per_member,
+        )
+        await self._desk.show(interaction, cards.note(said))
+
+    @app_commands.command(description="The time zone in which days, weeks and months begin")
+    @app_commands.describe(name="Like Europe/Berlin or America/New_York")
+    async def zone(self, interaction: Interaction, name: app_commands.Range[str, 1, 60]) -> None:
+        settings = await self._opened_settings(interaction)
+        if settings is None:
+            return
+        zone = zone_named(name).key
+        await self._change(interaction, settings, zone=zone)
+        said = say(
+            "Days, weeks and months begin at midnight in {zone} (before: {zone_2}).",
+            zone=zone,
+            zone_2=settings.zone,
+        )
+        await self._desk.show(interaction, cards.note(said))
+
+    @zone.autocomplete("name")
+    async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        wanted = typed.strip().casefold().replace(" ", "_")
+        found = sorted(name for name in available_timezones() if wanted in name.casefold())
+        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+
+    async def _opened_settings(self, interaction: Interaction) -> ServerSettings | None:
+        """The settings, for somebody who may manage the server; None if there is nothing to do."""
+        if not await self._desk.open(interaction):
+            return None
+        authority.require(interaction, "manage_guild")
+        assert interaction.guild_id is not None, "commands are registered for servers only"
+        return await self._moderating.settings(interaction.guild_id)
+
+    async def _change(
+        self, interaction: Interaction, settings: ServerSettings, **fields: object
+    ) -> ServerSettings:
+        return await self._moderating.change(settings.guild_id, fields, by=interaction.user.id)
+
+    def _cannot_post(self, interaction: Interaction, settings: ServerSettings) -> str | None:
+        """A word of warning if the bot may not post where the cards should be."""
+        if settings.approvals_channel is None or interaction.guild is None:
+            return None
+        if posting.may_post(interaction.guild, settings.approvals_channel):
+            return None
+        return say(
+            "I may not post in <#{approvals_channel}>: allow me to view it, send messages, embed "
+            "links and attach files. Until then `/approvals list` shows what waits.",
+            approvals_channel=settings.approvals_channel,
+        )
+
+
+def _line(typed: str) -> int | None:
+    return None if typed.strip().lower() == "off" else parse_usd(typed)
+
+
+def _role(name: str, role: discord.Role | None, settings: ServerSettings) -> dict[str, object]:
+    """The field to change; none if no role was named."""
+    if role is None:
+        return {}
+    if role.id == settings.guild_id:
+        raise InvalidOptions(say("@everyone cannot be the one who decides. Nothing was changed."), name)
+    return {name: role.id}

@@ -1,0 +1,193 @@
+"""The host's stops, deposits, proof and rescues, as they are typed and answered."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import Outdated
+from bot.domain.jobs.job import Failure, JobState, Receipt
+from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.deposits import Deposit, DepositState, Odd, Topup
+from bot.domain.money.ledger import Balances
+from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.server_settings import Freeze, ServerSettings
+from bot.services.host.rescue import Candidates
+from bot.services.host.status import HouseStatus, ServerView
+from bot.services.money.audit import Shown as Proof
+from tests.builders import studio_job
+from tests.cogs.host.test_host import STATUS, ask
+from tests.ui.place import Front
+from tests.ui.samples import job
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NOW = 1_790_000_000_000
+TX = "0x" + "ab" * 32
+DEPOSIT = Deposit(
+    TX, 3, NOW, "0xFa00000000000000000000000000000000000001", 3_333_333, DepositState.UNCLAIMED, None,
+    "0xWallet",
+    5, NOW, Odd.LATE, None, None, None,
+)  # fmt: skip
+TOPUP = Topup("a", "k", 11, 22, 33, 25_000_000, 25_000_417, NOW, NOW + 86_400_000, None, None, None, None)
+PROOF = Proof("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, None)
+AGREED = Reconciled(NOW, (), (), 7, "ab" * 32, 3, 402_000, 1, 50_000_000, 20_000_000)
+
+
+async def host(front: Front, command: str, options: dict[str, Any] | None = None) -> str:
+    return (await ask(front, front.place.mod, f"host {command}", options)).text
+
+
+COMMANDS: list[tuple[str, dict[str, Any]]] = [
+    ("pause", {}), ("unpause", {}), ("retire-model", {"model": "sora-2"}), ("reconcile", {}),
+    ("deposits list", {}), ("deposits assign", {"deposit": "0x:0"}), ("deposits keep", {"deposit": "0x:0"}),
+    ("deliver", {"job": "k7f3ab"}), ("write-off", {"job": "k7f3ab"}), ("server", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "options"), COMMANDS)
+async def test_others_may_not(front: Front, command: str, options: dict[str, Any]) -> None:
+    answer = await ask(front, front.place.mira, f"host {command}", options)
+    assert "HOST_USER_IDS" in answer.text
+    assert not front.script.calls
+
+
+async def test_a_pause_and_its_end(front: Front) -> None:
+    front.script.answers |= {"pause": Pause(NOW, 1, ""), "unpause": Pause(NOW, None, "tripwire")}
+    said = await host(front, "pause", {"reason": "a look"})
+    assert "still made and delivered" in said
+    assert front.script.named("pause") == [((), {"by": front.place.mod.id, "reason": "a look"})]
+    assert "by the bot itself" in await host(front, "unpause")
+    front.script.answers["unpause"] = Outdated("Spending is not paused. Nothing was changed.")
+    assert "not paused" in await host(front, "unpause")
+
+
+async def test_a_model_is_stopped_and_let_go(front: Front) -> None:
+    front.script.answers |= {"retire": None, "restore": None}
+    assert "**sora-2** is stopped" in await host(
+        front, "retire-model", {"model": " SORA-2 ", "reason": "dear"}
+    )
+    assert front.script.named("retire") == [(("sora-2",), {"by": front.place.mod.id, "reason": "dear"})]
+    assert "may be used again" in await host(front, "retire-model", {"model": "sora-2", "back": True})
+    front.script.answers["retired"] = [RetiredModel("sora-2", NOW, 1, "")]
+    offered = await front.world.autocomplete(
+        front.place.mod, front.place.channel, "host retire-model", {"model": "sora"}, "model"
+    )
+    assert offered[0] == {"name": "sora-2 (stopped)", "value": "sora-2"}
+
+
+async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> None:
+    front.script.answers |= {"unclaimed": [DEPOSIT], "assign": DEPOSIT, "keep": DEPOSIT}
+    listed = await host(front, "deposits list")
+    for words in ("$3.333333", DEPOSIT.sender, "too late for its top-up", TX):
+        assert words in listed
+    for command in ("assign", "keep"):
+        (offered,) = await front.world.autocomplete(
+            front.place.mod, front.place.channel, f"host deposits {command}", {"deposit": "3.33"}, "deposit"
+        )
+        assert offered["value"] == f"{TX}:3"
+    typed = {"deposit": f"{TX}:3"}
+    assert "$3.333333 added to the budget of **Studio**" in await host(front, "deposits assign", typed)
+    assert front.script.named("assign") == [((f"{TX}:3", front.place.guild.id), {"by": front.place.mod.id})]
+    assert "is yours" in await host(front, "deposits keep", typed)
+    front.script.answers["unclaimed"] = []
+    assert "No deposit" in await host(front, "deposits list")
+
+
+async def test_the_comparison_names_what_differs(front: Front) -> None:
+    front.script.answers["run"] = AGREED
+    assert "ledger and chain agree" in await host(front, "reconcile")
+    findings = tuple(Finding("charged", "payments", str(number), "$1.00 left.") for number in range(12))
+    values = {name: getattr(AGREED, name) for name in Reconciled.__slots__}
+    front.script.answers["run"] = Reconciled(**{**values, "findings": findings})
+    said = await host(front, "reconcile")
+    assert "12 findings" in said
+    assert "charged: payments `0`: $1.00 left." in said
+    assert "and 2 more" in said
+
+
+async def test_one_server(front: Front) -> None:
+    settings = ServerSettings(11, frozen=Freeze(NOW, 5, "spam"), approve_above=1_000_000, alerts_channel=77)
+    lost = job(state=JobState.FAILED, failure=Failure.RESULT_LOST, message_id=None)
+    front.script.answers["server"] = ServerView(settings, Balances(5, 0, 7), [TOPUP], [lost], NOW)
+    said = await host(front, "server")
+    for words in ("**Studio**", "spam", "$1.00", "<#77>", "$25.000417", "open until", "result_lost"):
+        assert words in said
+
+
+async def test_a_dispute_is_written_off(front: Front) -> None:
+    closed = job(state=JobState.FAILED, failure=Failure.WRITTEN_OFF)
+    front.script.answers |= {
+        "write_off": (closed, Receipt(134_000, 134_000, 0, 134_000)),
+        "flagged": [job(id="aaaa"), job(id="bbbb", state=JobState.DISPUTED)],
+    }
+    said = await host(front, "write-off", {"job": "k7f3ab", "reason": "no trace"})
+    assert front.script.named("write_off") == [
+        (("k7f3ab",), {"by": front.place.mod.id, "reason": "no trace"})
+    ]
+    assert "$0.134 was paid, $0.134 returned" in said
+    assert "Its maker is told" in said
+    offered = await front.place.discord.autocomplete(
+        front.place.mod, front.place.channel, "host write-off", {"job": ""}, "job"
+    )
+    assert [choice["value"] for choice in offered] == ["bbbb"]
+
+
+async def test_a_job_is_tried_again(front: Front) -> None:
+    front.script.answers |= {"deliver": job(state=JobState.FETCHED), "flagged": [job(id="aaaa")]}
+    assert "tried again" in await host(front, "deliver", {"job": "k7f3ab", "studio_job": "x"})
+    assert front.script.named("deliver") == [(("k7f3ab", "x"), {"by": front.place.mod.id})]
+    disputed = Candidates(job(state=JobState.DISPUTED), [studio_job("theirs", input={"prompt": "**a fox**"})])
+    front.script.answers["deliver"] = disputed
+    said = await host(front, "deliver", {"job": "k7f3ab"})
+    assert "`theirs`" in said
+    assert "**a fox**" not in said
+    (offered,) = await front.world.autocomplete(
+        front.place.mod, front.place.channel, "host deliver", {"job": "aa"}, "job"
+    )
+    assert offered["value"] == "aaaa"
+
+
+async def test_the_status_tells_of_stops_cap_and_deposits(front: Front) -> None:
+    values = {name: getattr(STATUS, name) for name in HouseStatus.__slots__}
+    stops = {"paused": Pause(NOW, None, "tripwire"), "retired": [RetiredModel("sora-2", NOW, 1, "")]}
+    day = {"used_today": 2_000_000, "daily_cap": 9_000_000, "deposits": [DEPOSIT]}
+    front.script.answers["status"] = HouseStatus(**{**values, **stops, **day})
+    said = await host(front, "status")
+    for words in ("all spending is paused", "tripwire", "sora-2", "$2.00, of $9.00", "1 deposits wait"):
+        assert words in said
+
+
+# ── everybody ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_anybody_may_see_the_proof(front: Front) -> None:
+    front.script.answers["shown"] = PROOF
+    said = (await ask(front, front.place.mira, "budget proof")).text
+    for words in ("**wallet** $50.00", "0xWallet", "**owed to all servers** $20.00", "ab" * 32, "not yet"):
+        assert words in said
+
+
+async def test_a_top_up_shows_amount_address_code_and_end(front: Front) -> None:
+    front.script.answers |= {"topup": TOPUP, "address": None}
+    answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$25"})
+    assert "$25.000417" in answer.text
+    assert answer.attachments[0].data.startswith(b"\x89PNG")
+    ((args, options),) = front.script.named("topup")
+    assert args == (front.place.guild.id, front.place.channel.id, front.place.mod.id, 25_000_000)
+    assert options["key"].isdecimal()
+
+
+@pytest.mark.parametrize("amount", ["1e3", "-5", "0.0000001", "$1,000", "NaN", "٣", "５"])
+async def test_an_amount_that_is_none_is_refused_by_name(front: Front, amount: str) -> None:
+    answer = await ask(front, front.place.mod, "treasury topup", {"amount": amount})
+    assert "is not an amount" in answer.text
+    assert not front.script.calls
+
+
+async def test_alerts_go_where_they_are_told(front: Front) -> None:
+    front.script.answers["change"] = None
+    here = front.place.channel.id
+    assert f"<#{here}>" in (await ask(front, front.place.mod, "treasury alerts")).text
+    assert "not posted any more" in (await ask(front, front.place.mod, "treasury alerts", {"off": True})).text
+    wanted = [args[1] for args, _ in front.script.named("change")]
+    assert wanted == [{"alerts_channel": here}, {"alerts_channel": None}]

@@ -1,0 +1,193 @@
+"""Contests as organisers hold them; what they may not is said in words."""
+
+import asyncio
+import json
+import os
+
+import pytest
+
+from bot.domain.contests.models import ContestState
+from bot.domain.contests.records import PostKind
+from bot.domain.errors import InvalidOptions, NotFound, Outdated, OverBudget, Refused
+from tests.builders import GUILD
+from tests.domain.contests.samples import terms
+from tests.services.contest_harness import BUDGET, HOUR, ORGANISER, Hall
+
+S = ContestState
+
+
+async def draft(hall: Hall, **changes: object) -> str:
+    preview = await hall.contests.draft(
+        request_key=f"draft-{os.urandom(4).hex()}",
+        guild_id=GUILD,
+        channel_id=22,
+        organiser_id=ORGANISER,
+        terms=terms(**changes),
+    )
+    return preview.contest.id
+
+
+# ── organisers ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"pot": BUDGET}, OverBudget),
+        ({"theme": " \n "}, InvalidOptions),
+        ({"models": ("no-such-model",)}, InvalidOptions),
+        ({"entries_for_seconds": 0.0}, InvalidOptions),
+        ({"voting_for_seconds": -5.0}, InvalidOptions),
+        ({"cap": 6_000_000}, InvalidOptions),
+        ({"top_price": 1}, InvalidOptions),
+        ({"entries": 0}, InvalidOptions),
+        ({"pot": 0, "cap": 0}, InvalidOptions),
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_opened_is_not_drafted(
+    hall: Hall, changes: dict[str, object], error: type[Refused]
+) -> None:
+    with pytest.raises(error, match="Nothing was held or paid"):
+        await draft(hall, **changes)
+    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
+
+
+async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(hall: Hall) -> None:
+    one, other, third = [await draft(hall) for _ in range(3)]
+    preview = await hall.contests.preview(one, guild_id=GUILD)
+    assert preview.available == BUDGET
+    for contest_id in (one, other):
+        await hall.contests.open(contest_id, guild_id=GUILD, by=1)
+    with pytest.raises(OverBudget):
+        await hall.contests.open(third, guild_id=GUILD, by=1)
+    with pytest.raises(Outdated):
+        await hall.contests.open(one, guild_id=GUILD, by=1)
+    with pytest.raises(NotFound):
+        await hall.contests.open(third, guild_id=12, by=1)
+
+
+async def test_a_retired_model_cannot_be_asked_for(hall: Hall) -> None:
+    await hall.store.house.retire("grok", by=1, reason="", now=hall.clock.now())
+    with pytest.raises(InvalidOptions, match="grok"):
+        await draft(hall, models=("grok",))
+
+
+async def test_dates_count_from_the_opening(hall: Hall) -> None:
+    contest_id = await draft(hall)
+    hall.clock.advance(HOUR)
+    contest = await hall.contests.open(contest_id, guild_id=GUILD, by=1)
+    assert contest.entries_end_at == hall.clock.after(HOUR)
+    changed = await hall.contests.edit(contest_id, terms(entries_for_seconds=2 * HOUR), guild_id=GUILD, by=1)
+    assert (changed.entries_end_at, changed.voting_end_at) == (
+        hall.clock.after(2 * HOUR), hall.clock.after(3 * HOUR),
+    )  # fmt: skip
+    hall.clock.advance(1.5 * HOUR)
+    with pytest.raises(InvalidOptions):
+        await hall.contests.edit(contest_id, terms(), guild_id=GUILD, by=1)
+
+
+async def test_closed_early_each_phase_ends_now(hall: Hall) -> None:
+    contest = await hall.opened()
+    entries = [await hall.entry(contest, user) for user in (33, 34)]
+    hall.clock.advance(60)
+    after = await hall.contests.close(contest.id, guild_id=GUILD, by=1)
+    assert (after.state, after.voting_end_at) == (S.VOTING, hall.clock.after(HOUR))
+    for voter in (50, 51, 52):
+        await hall.ballot(contest, voter, *entries)
+    after = await hall.contests.close(contest.id, guild_id=GUILD, by=1)
+    assert after.state is S.CLOSED
+    await hall.ticks()
+    assert hall.announced(contest).result.voters == 3
+    with pytest.raises(Outdated):
+        await hall.contests.close(contest.id, guild_id=GUILD, by=1)
+
+
+async def test_cancelled_the_pot_goes_back_and_it_is_said_once(hall: Hall) -> None:
+    contest = await hall.opened()
+    presses = [hall.contests.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)]
+    results = await asyncio.gather(*presses, return_exceptions=True)
+    assert sum(isinstance(each, Outdated) for each in results) == 2
+    await hall.ticks()
+    await hall.restart()
+    await hall.ticks()
+    assert len(hall.board.of(PostKind.CANCELLED)) == 1
+    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
+
+
+async def test_a_disqualification_needs_a_reason(hall: Hall) -> None:
+    contest = await hall.opened()
+    entry = await hall.entry(contest, 33)
+    with pytest.raises(InvalidOptions):
+        await hall.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
+
+
+async def test_the_contest_need_not_be_named_while_there_is_one(hall: Hall) -> None:
+    with pytest.raises(NotFound):
+        await hall.contests.choose(GUILD, None)
+    one = await hall.opened()
+    assert (await hall.contests.choose(GUILD, None)).id == one.id
+    with pytest.raises(NotFound):
+        await hall.contests.choose(GUILD, None, S.VOTING)
+    other = await hall.opened(theme="Winter")
+    with pytest.raises(InvalidOptions, match=r"\*\*Winter\*\*, \*\*Autumn\*\*"):
+        await hall.contests.choose(GUILD, None)
+    assert (await hall.contests.choose(GUILD, other.id)).id == other.id
+
+
+async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: Hall) -> None:
+    contest, entries = await hall.in_voting(33, 34, 35)
+    for voter in (50, 51, 52):
+        await hall.ballot(contest, voter, *entries)
+
+    async def export() -> dict[str, list[dict[str, object]]]:
+        [file] = await hall.contests.export(contest.id, guild_id=GUILD, form="json", limit=10**6)
+        found: dict[str, list[dict[str, object]]] = json.loads(file.data)
+        return found
+
+    before = await export()
+    assert {entry["job"] for entry in before["entries"]} == set(entries)
+    assert {entry["user"] for entry in before["entries"]} == {None}, "it is blind for organisers too"
+    assert "ranking" not in before
+    assert "ballot" not in str(before)
+    await hall.after(HOUR)
+    after = await export()
+    assert [each["entry"] for each in after["ranking"]] == entries
+    assert [entry["user"] for entry in after["entries"]] == ["33", "34", "35"]
+
+
+# ── what opens again by itself ───────────────────────────────────────────────────────────────────
+
+
+async def test_a_weekly_theme_opens_by_itself_with_the_next_words(hall: Hall) -> None:
+    contest = await hall.opened(pot=1_000_000, cap=1_000_000, prize=0)
+    week = 7 * 24 * HOUR
+    with pytest.raises(InvalidOptions):
+        await hall.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=())
+    template = await hall.rounds.repeat(
+        contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=("Snow", "Thaw")
+    )
+    for theme in ("Snow", "Thaw", "Snow"):
+        await hall.after(week - HOUR)
+        await hall.restart()
+        await hall.after(HOUR)
+        [running] = await hall.contests.running(GUILD)
+        assert running.terms.theme == theme
+    await hall.rounds.stop(template.id, guild_id=GUILD, by=1)
+    await hall.after(3 * week)
+    assert not await hall.contests.running(GUILD)
+    assert len(await hall.contests.listed(GUILD)) == 4
+
+
+async def test_a_round_without_money_is_left_out_and_said(hall: Hall) -> None:
+    contest = await hall.opened(pot=12_000_000, cap=12_000_000)
+    week = 7 * 24 * HOUR
+    await hall.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())
+    await hall.after(HOUR)
+    await hall.opened(pot=10_000_000, entries_for_seconds=2 * week)
+    await hall.after(week - HOUR)
+    log = [line for line in await hall.store.servers.log(GUILD) if "not opened" in line.action]
+    assert [line.actor for line in log] == [None]
+    assert len(await hall.contests.listed(GUILD)) == 2
+    [template] = await hall.rounds.templates(GUILD)
+    assert template.next_at == hall.clock.after(week)

@@ -1,0 +1,236 @@
+"""A whole Atelier over the fakes and a real store, driven by hand: `House`."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.domain.jobs.job import Job, JobState, Move
+from bot.domain.money.payments import Payment
+from bot.services.jobs.library import Shelf
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.approvals import Approvals
+from bot.services.jobs.ordering.attachments import Intake
+from bot.services.jobs.ordering.pricing import Pricing
+from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.running.collect import Collect
+from bot.services.jobs.running.deliver import Deliver, Tell, Tidy
+from bot.services.jobs.running.deliver_private import Whisper
+from bot.services.jobs.running.fail import Endings
+from bot.services.jobs.running.pay import Pay, Prepare, Till
+from bot.services.jobs.running.progress import Placeholders
+from bot.services.jobs.running.purchase import Cashier
+from bot.services.jobs.running.renditions import Parcels
+from bot.services.jobs.running.worker import Step, Worker
+from bot.services.moderation.rules import Ruling
+from bot.services.moderation.settings import Moderating
+from bot.services.money.budgets import BudgetService
+from bot.store import DirectorySpool, SqliteStore, open_store
+from tests import builders
+from tests.fakes import (
+    FakeApprovalCards,
+    FakeAttachments,
+    FakeChain,
+    FakeClock,
+    FakeDelivery,
+    FakeMedia,
+    FakePayments,
+    FakeStudio,
+)
+from tests.fakes.notices import FakeNotices
+
+
+class Killed(BaseException):
+    """The process ended at a checkpoint, as by a power cut."""
+
+
+class SteppedWorker(Worker):
+    """The worker, but it never waits for time: it says that it rests, and time is moved for it."""
+
+    resting: asyncio.Event
+
+    async def run(self) -> None:
+        self.resting = asyncio.Event()
+        await super().run()
+
+    async def _dispatch(self) -> None:
+        self.resting.clear()
+        await super()._dispatch()
+
+    def _until_next(self) -> float | None:
+        self.resting.set()
+        return None
+
+    async def quiet(self) -> None:
+        """Until every move that is due is made."""
+        while True:
+            await asyncio.sleep(0)
+            if self._leased:
+                done, _ = await asyncio.wait(list(self._leased.values()))
+                for task in done:
+                    _ = task.cancelled() or task.exception()  # Killed: the house knows
+            elif not self._wake.is_set():
+                await self.resting.wait()
+                if not self._leased and not self._wake.is_set():
+                    return
+
+    @property
+    def next_due(self) -> int | None:
+        return min(self._due.values(), default=None)
+
+    def nudge(self) -> None:
+        self._wake.set()
+
+
+class House:
+    """All parts that `bot.wiring` puts together. `restart` throws the process away, not the disk."""
+
+    def __init__(
+        self, folder: Path, *, concurrency: int = 4, link: bool = False, host_bears: bool = False
+    ) -> None:
+        self._folder = folder
+        self._concurrency = concurrency
+        self._link = link
+        self._host_bears = host_bears
+        self.clock = FakeClock()
+        self.chain = FakeChain(self.clock)
+        self.method = FakePayments(self.chain, self.clock)
+        self.studio = FakeStudio(self.chain, self.clock)
+        self.delivery = FakeDelivery(self.clock)
+        self.approval_cards = FakeApprovalCards()
+        self.notices = FakeNotices()
+        self.attachments = FakeAttachments()
+        self.media = FakeMedia()
+        self.passed: list[str] = []  # checkpoints
+        self.kill_at: str | None = None
+        self.killed = False
+        self._running: asyncio.Task[None] | None = None
+
+    # ── life ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def open(self) -> "House":
+        self.store: SqliteStore = await open_store(self._folder / "atelier.db", self.clock, queue_max=10_000)
+        self.spool = DirectorySpool(self._folder / "spool")
+        self._compose()
+        return self
+
+    async def close(self) -> None:
+        await self.stop()
+        await self.store.close()
+
+    async def restart(self) -> None:
+        await self.close()
+        await self.open()
+
+    async def stop(self) -> None:
+        """Ends the worker as a signal would."""
+        if self._running is not None:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Killed):
+                await self._running
+            self._running = None
+
+    def _compose(self) -> None:
+        store, clock = self.store, self.clock
+        self.worker = SteppedWorker(store, clock, concurrency=self._concurrency)
+        self.pricing = Pricing(self.studio, self.method)
+        intake = Intake(store, self.spool, self.attachments, self.media, link=self._link)
+        quotes = Quotes(store, self.pricing, self.spool, clock)
+        self.approvals = Approvals(store, quotes, self.worker, self.spool, clock)
+        self.approvals.equip(self.approval_cards, self.notices, lambda: None)
+        self.moderating = Moderating(store, clock)
+        self.ruling = Ruling(store, clock)
+        self.admission = Admission(
+            store,
+            intake,
+            self.pricing,
+            self.method,
+            self.worker,
+            self.spool,
+            clock,
+            self.approvals,
+            checkpoint=self._checkpoint,
+        )
+        self.parcels = Parcels(self.spool, self.media)
+        self.shelf = Shelf(store, self.spool, self.parcels, self.worker, clock)
+        self.budgets = BudgetService(store, self.method, clock)
+        self.placeholders = Placeholders(store, self.delivery, clock)
+        self.cashier = Cashier(store, self.studio, self.method, clock, self._checkpoint)
+        self.worker.equip(self._steps(), self.placeholders)
+
+    def _steps(self) -> Mapping[Move, Step]:
+        store, clock, check = self.store, self.clock, self._checkpoint
+        endings = Endings(store, clock, host_bears=self._host_bears)
+        self.collect = Collect(
+            store, self.studio, self.spool, self.media, endings, self.placeholders, clock, check
+        )
+        till = Till(store, self.cashier, self.delivery, endings, self.placeholders, clock)
+        return {
+            Move.PREPARE: Prepare(
+                store, self.studio, till, self.pricing, self.spool, self.delivery, endings, clock, check
+            ),
+            Move.PAY: Pay(till),
+            Move.COLLECT: self.collect,
+            Move.DELIVER: Deliver(store, self.spool, self.parcels, self.delivery, endings, clock, check),
+            Move.WHISPER: Whisper(store, self.spool, self.delivery, endings, clock, check),
+            Move.TELL: Tell(store, self.delivery, self.placeholders, clock),
+            Move.TIDY: Tidy(store, self.delivery, self.placeholders),
+        }
+
+    def _checkpoint(self, name: str) -> None:
+        self.passed.append(name)
+        if self.killed or name == self.kill_at:
+            self.kill_at, self.killed = None, True
+            raise Killed(name)
+
+    # ── time ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def due(self) -> None:
+        """The worker makes every move that is due now."""
+        if self._running is None:
+            self._running = asyncio.create_task(self.worker.run())
+            await asyncio.sleep(0)
+        self.worker.nudge()
+        await self.worker.quiet()
+
+    async def live(self, seconds: float) -> None:
+        """Time goes on for so long, from one due instant to the next."""
+        end = self.clock.after(seconds)
+        await self.due()
+        while not self.killed and (due := self.worker.next_due) is not None and due <= end:
+            self.clock.to(due)
+            await self.due()
+        self.clock.to(end)
+
+    # ── short cuts ───────────────────────────────────────────────────────────────────────────────
+
+    async def fund(self, amount: int = 10_000_000, guild_id: int = builders.GUILD) -> None:
+        key = f"grant-{guild_id}-{self.clock.now()}"
+        await self.store.budgets.grant(guild_id, amount, actor=1, note="", key=key, now=self.clock.now())
+
+    async def ask(self, **changes: object) -> Job:
+        """A member's command, admitted if it is cheap enough."""
+        return (await self.admission.ask(builders.asked(**changes))).job
+
+    async def job(self, job: Job) -> Job:
+        return await self.store.jobs.get(job.id)
+
+    async def state(self, job: Job) -> JobState:
+        return (await self.job(job)).state
+
+    async def payments(self, job: Job) -> list[Payment]:
+        return list(await self.store.payments.of_job(job.id))
+
+    async def check_one_live(self, *jobs: Job) -> None:
+        """At no time can a purchase be collected twice."""
+        for job in jobs:
+            live: dict[str, int] = {}
+            for payment in await self.payments(job):
+                live[payment.purpose] = live.get(payment.purpose, 0) + self.chain.live(payment)
+            assert all(count <= 1 for count in live.values()), (job.id, live)
+
+    async def check_books(self) -> None:
+        """The ledger says what the chain says, and nobody's sum is off."""
+        report = await self.store.audit()
+        assert report.ok, report.findings
+        assert dict(report.balances).get("house:studio", 0) == sum(self.chain.moved.values())

@@ -1,0 +1,384 @@
+"""Costly jobs: who decides, once, at the price on the card, and what is left undone by a crash."""
+
+import asyncio
+
+import pytest
+
+from bot.domain import policy
+from bot.domain.errors import (
+    DeliveryError,
+    DeliveryImpossible,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    OverBudget,
+    OverLimit,
+)
+from bot.domain.jobs.approval import ApprovalState
+from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.money.payments import Challenge
+from bot.domain.periods import Per
+from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
+from tests.fakes import PICTURE
+from tests.services.harness import House
+
+MOD, OTHER, OWNER = 77, 78, 79
+CHANNEL = 900
+
+
+@pytest.fixture
+async def careful(house: House) -> House:
+    """A house in which a moderator decides about everything."""
+    await house.moderating.change(GUILD, {"approve_above": 0, "approvals_channel": CHANNEL}, by=MOD)
+    return house
+
+
+async def ask_for(house: House, **changes: object) -> Job:
+    job = await house.ask(**changes)
+    assert job.state is JobState.QUOTED
+    return job
+
+
+async def approve(house: House, job: Job, by: int = MOD, *, senior: bool = True) -> JobState:
+    done = await house.approvals.approve(job.id, guild_id=GUILD, by=by, senior=senior)
+    return done.job.state
+
+
+async def approval_state(house: House, job: Job) -> ApprovalState:
+    approval = await house.approvals.of_job(job.id)
+    assert approval is not None
+    return approval.state
+
+
+async def test_nothing_is_held_before_and_all_is_paid_after(careful: House) -> None:
+    job = await ask_for(careful)
+    assert (await careful.store.budgets.balances(GUILD)).held == 0
+    assert careful.approval_cards.posted == 1
+    assert await approve(careful, job) is JobState.ADMITTED
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+    assert sum(careful.chain.moved.values()) == job.total
+    (card,) = careful.approval_cards.cards.values()
+    assert (card.state, card.decided_by) == (ApprovalState.APPROVED, MOD)
+    await careful.check_books()
+
+
+async def test_the_asker_never_decides(careful: House) -> None:
+    job = await ask_for(careful, user_id=MOD)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        await approve(careful, job)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        await careful.approvals.check_decidable(job.id, guild_id=GUILD, by=MOD)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        await careful.approvals.deny(job.id, guild_id=GUILD, by=MOD, reason="")
+    assert await careful.state(job) is JobState.QUOTED
+
+
+async def test_many_moderators_at_once_do_it_once(careful: House) -> None:
+    job = await ask_for(careful)
+    presses = [careful.approvals.approve(job.id, guild_id=GUILD, by=100 + n, senior=True) for n in range(20)]
+    answers = await asyncio.gather(*presses, return_exceptions=True)
+    assert sum(not isinstance(answer, BaseException) for answer in answers) == 1
+    late = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert all(isinstance(answer, Outdated) and "was approved" in str(answer) for answer in late)
+    await careful.live(600)
+    assert sum(careful.chain.moved.values()) == job.total
+    await careful.check_books()
+
+
+async def test_approve_and_deny_at_once_is_one_of_them(careful: House) -> None:
+    job = await ask_for(careful)
+    answers = await asyncio.gather(
+        careful.approvals.approve(job.id, guild_id=GUILD, by=MOD, senior=True),
+        careful.approvals.deny(job.id, guild_id=GUILD, by=OTHER, reason="no"),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(answer, BaseException) for answer in answers) == 1
+    await careful.live(600)
+    paid = await approval_state(careful, job) is ApprovalState.APPROVED
+    assert (await careful.state(job) is JobState.DELIVERED) == paid
+    await careful.check_books()
+
+
+async def test_a_price_that_rose_is_asked_for_again(careful: House) -> None:
+    job = await ask_for(careful)
+    careful.studio.price = job.total + 1
+    done = await careful.approvals.approve(job.id, guild_id=GUILD, by=MOD, senior=True)
+    assert done.rose
+    assert (done.approval.old_amount, done.approval.amount) == (job.total, job.total + 1)
+    assert (await careful.store.budgets.balances(GUILD)).held == 0
+    assert careful.approval_cards.posted == 1
+    (card,) = careful.approval_cards.cards.values()
+    assert card.amount == job.total + 1
+    assert await approve(careful, job, OTHER) is JobState.ADMITTED
+
+
+async def test_a_price_that_fell_is_what_is_paid(careful: House) -> None:
+    job = await ask_for(careful)
+    careful.studio.price = job.total - 1
+    assert await approve(careful, job) is JobState.ADMITTED
+    await careful.live(600)
+    assert sum(careful.chain.moved.values()) == job.total - 1
+
+
+async def test_a_price_that_rises_after_the_approval_goes_back_to_the_moderators(careful: House) -> None:
+    job = await ask_for(careful)
+    await approve(careful, job)
+    careful.studio.price = job.total + 1
+    await careful.live(60)
+    assert await careful.state(job) is JobState.QUOTED
+    assert not careful.chain.moved
+    offer = await careful.admission.press(job.id, user_id=MEMBER)
+    assert not offer.admitted
+    assert offer.asking is not None
+    assert offer.asking.approval.amount == job.total + 1
+    await approve(careful, job)
+    await careful.live(600)
+    assert sum(careful.chain.moved.values()) == job.total + 1
+    await careful.check_books()
+
+
+async def test_a_denial_ends_it_with_the_reason(careful: House) -> None:
+    job = await ask_for(careful)
+    await careful.approvals.deny(job.id, guild_id=GUILD, by=MOD, reason="too dear")
+    await careful.live(1)
+    job = await careful.job(job)
+    assert (job.state, job.failure, job.detail) == (JobState.FAILED, Failure.DENIED, "too dear")
+    assert job.told_at is not None
+    with pytest.raises(Outdated, match=f"was denied by <@{MOD}>"):
+        await approve(careful, job)
+    line = (await careful.store.servers.log(GUILD))[0]
+    assert (line.action, line.actor, line.reason) == (f"deny job {job.id}", MOD, "too dear")
+
+
+async def test_nobody_decides_for_a_day_and_it_is_over(careful: House) -> None:
+    job = await ask_for(careful)
+    assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
+    careful.clock.advance(policy.APPROVAL_SECONDS - 1)
+    await careful.approvals.tick()
+    assert await approval_state(careful, job) is ApprovalState.ASKED
+    careful.clock.advance(1)
+    await careful.approvals.tick()
+    await careful.live(1)
+    assert await approval_state(careful, job) is ApprovalState.EXPIRED
+    assert (await careful.job(job)).failure is Failure.EXPIRED
+    assert await careful.approvals.due() is None
+    with pytest.raises(Outdated, match="expired"):
+        await approve(careful, job)
+
+
+async def test_withdrawn_by_its_asker_alone(careful: House) -> None:
+    job = await ask_for(careful)
+    with pytest.raises(NotAllowed):
+        await careful.approvals.withdraw(job.id, user_id=MOD)
+    await careful.approvals.withdraw(job.id, user_id=MEMBER)
+    assert await approval_state(careful, job) is ApprovalState.WITHDRAWN
+    with pytest.raises(Outdated, match="withdrawn"):
+        await approve(careful, job)
+    with pytest.raises(Outdated):
+        await careful.admission.press(job.id, user_id=MEMBER)
+
+
+async def test_another_servers_moderators_have_no_say(careful: House) -> None:
+    job = await ask_for(careful)
+    for act in (
+        careful.approvals.approve(job.id, guild_id=GUILD + 1, by=MOD, senior=True),
+        careful.approvals.deny(job.id, guild_id=GUILD + 1, by=MOD, reason=""),
+    ):
+        with pytest.raises(NotFound):
+            await act
+    assert await approval_state(careful, job) is ApprovalState.ASKED
+
+
+async def test_the_askers_press_does_not_go_round_the_moderators(careful: House) -> None:
+    job = await ask_for(careful)
+    for _ in range(3):
+        offer = await careful.admission.press(job.id, user_id=MEMBER)
+        assert not offer.admitted
+        assert offer.asking is not None
+    assert careful.approval_cards.posted == 1
+    assert (await careful.store.budgets.balances(GUILD)).held == 0
+
+
+async def test_once_the_line_is_gone_the_asker_may_press(careful: House) -> None:
+    job = await ask_for(careful)
+    await careful.moderating.change(GUILD, {"approve_above": None}, by=MOD)
+    assert (await careful.admission.press(job.id, user_id=MEMBER)).admitted
+    assert await approval_state(careful, job) is ApprovalState.WITHDRAWN
+
+
+# ── two of them ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_above_the_second_line_two_different_people_agree(careful: House) -> None:
+    await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
+    job = await ask_for(careful)
+    assert await approve(careful, job, MOD) is JobState.QUOTED
+    with pytest.raises(NotAllowed, match="approved this already"):
+        await approve(careful, job, MOD)
+    assert await approve(careful, job, OTHER) is JobState.ADMITTED
+    (card,) = careful.approval_cards.cards.values()
+    assert (card.first_by, card.decided_by) == (MOD, OTHER)
+
+
+@pytest.mark.parametrize("senior_first", [True, False])
+async def test_one_of_the_two_may_have_to_have_the_second_role(careful: House, senior_first: bool) -> None:
+    await careful.moderating.change(GUILD, {"second_above": 0, "second_role": 5}, by=MOD)
+    job = await ask_for(careful)
+    await approve(careful, job, OWNER if senior_first else MOD, senior=senior_first)
+    if not senior_first:
+        with pytest.raises(NotAllowed, match="<@&5>"):
+            await approve(careful, job, OTHER, senior=False)
+    assert await approve(careful, job, OTHER, senior=not senior_first) is JobState.ADMITTED
+
+
+async def test_a_higher_price_voids_what_the_first_agreed_to(careful: House) -> None:
+    await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
+    job = await ask_for(careful)
+    await approve(careful, job, MOD)
+    careful.studio.price = job.total + 1
+    done = await careful.approvals.approve(job.id, guild_id=GUILD, by=OTHER, senior=True)
+    assert done.rose
+    assert done.approval.first_by is None
+    assert await approve(careful, job, OTHER) is JobState.QUOTED
+    assert await approve(careful, job, MOD) is JobState.ADMITTED
+
+
+# ── when it cannot start ─────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_frozen_servers_card_waits(careful: House) -> None:
+    job = await ask_for(careful)
+    await careful.moderating.freeze(GUILD, by=MOD, reason="")
+    with pytest.raises(NotAllowed, match="stopped on this server"):
+        await approve(careful, job)
+    await careful.moderating.unfreeze(GUILD, by=MOD)
+    assert await approve(careful, job) is JobState.ADMITTED
+
+
+async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: House) -> None:
+    job = await ask_for(careful)
+    rule = Rule(Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, job.total - 1)
+    await careful.ruling.set(GUILD, rule, by=MOD)
+    with pytest.raises(OverLimit):
+        await approve(careful, job)
+    await careful.ruling.lift(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, by=MOD)
+    rest = (await careful.store.budgets.balances(GUILD)).available
+    await careful.moderating.change(GUILD, {"approve_above": None, "confirm_above": 10**9}, by=MOD)
+    while rest >= job.total:
+        member = 5000 + rest
+        await careful.ask(user_id=member)
+        rest = (await careful.store.budgets.balances(GUILD)).available
+    with pytest.raises(OverBudget):
+        await approve(careful, job)
+    assert await approval_state(careful, job) is ApprovalState.ASKED
+    await careful.check_books()
+
+
+# ── cards, crashes and restarts ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_card_that_discord_did_not_take_is_posted_later(careful: House) -> None:
+    careful.approval_cards.troubles.append(DeliveryError("Discord is busy"))
+    await ask_for(careful)
+    assert careful.approval_cards.posted == 0
+    assert await careful.approvals.due() == 0
+    await careful.approvals.tick()
+    assert careful.approval_cards.posted == 1
+    assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
+
+
+async def test_without_a_channel_the_list_has_it(careful: House) -> None:
+    careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
+    job = await ask_for(careful)
+    ((approval, listed),) = await careful.approvals.waiting(GUILD)
+    assert (approval.message_id, listed.id) == (None, job.id)
+    assert approval.unseen
+    assert await careful.approvals.due() != 0
+    assert await approve(careful, job) is JobState.ADMITTED
+
+
+async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful: House) -> None:
+    gone = DeliveryImpossible("the channel is gone")
+    careful.approval_cards.troubles.extend([gone, gone])
+    job, _ = await ask_for(careful), await ask_for(careful, user_id=99)
+    ((guild_id, kind, text),) = careful.notices.to_servers
+    assert (guild_id, kind) == (GUILD, "approvals")
+    assert f"Job {job.id} for $0.04" in text
+    assert f"<#{CHANNEL}>" in text
+    await ask_for(careful, user_id=98)  # its card is posted
+    careful.approval_cards.troubles.append(gone)
+    await ask_for(careful, user_id=97)
+    assert len(careful.notices.to_servers) == 2
+    assert careful.notices.to_host == []
+
+
+async def test_where_nobody_on_the_server_can_be_told_the_host_is(careful: House) -> None:
+    careful.notices.alerts = False
+    careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
+    await ask_for(careful)
+    (text,) = careful.notices.to_host
+    assert str(GUILD) in text
+    assert "/approvals list" in text
+
+
+async def test_a_card_that_vanishes_once_it_is_decided_is_no_news(careful: House) -> None:
+    job = await ask_for(careful)
+    careful.approval_cards.troubles.append(DeliveryImpossible("the message is gone"))
+    await approve(careful, job)
+    assert careful.notices.to_servers == []
+
+
+async def test_everything_goes_on_after_a_restart(careful: House) -> None:
+    job = await ask_for(careful)
+    careful.approval_cards.troubles.append(DeliveryError("killed before the card was changed"))
+    await approve(careful, job)
+    await careful.restart()
+    assert await careful.approvals.due() == 0
+    await careful.approvals.tick()
+    (card,) = careful.approval_cards.cards.values()
+    assert card.state is ApprovalState.APPROVED
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+
+
+async def test_the_first_reference_is_on_the_card(careful: House) -> None:
+    file = attachment(careful.attachments.add(PICTURE))
+    await ask_for(careful, operation=EDIT, attachments=(file,))
+    assert list(careful.approval_cards.pictures.values()) == [PICTURE]
+
+
+# ── something cheaper ────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.moderating.change(GUILD, {"approve_above": 30_000, "approvals_channel": CHANNEL}, by=MOD)
+    quote = house.studio.quote
+
+    async def by_size(path: str, body: bytes) -> Challenge:
+        house.studio.price = 41_000 if b"2 MP" in body else 29_000
+        return await quote(path, body)
+
+    monkeypatch.setattr(house.studio, "quote", by_size)
+    costly = {"prompt": "a heron", "resolution": "2 MP"}
+    offer = await house.admission.ask(asked(options=costly))
+    assert offer.asking is not None
+    cheaper = offer.asking.cheaper
+    assert cheaper is not None
+    assert cheaper.total == 29_000
+    assert {**cheaper.options, "resolution": "2 MP"} == costly
+    assert (await house.admission.press(offer.job.id, user_id=MEMBER)).asking is not None
+    taken = await house.admission.press(cheaper.id, user_id=MEMBER)
+    assert taken.admitted
+    assert await approval_state(house, offer.job) is ApprovalState.WITHDRAWN
+    await house.live(600)
+    assert sum(house.chain.moved.values()) == 29_000
+
+
+async def test_no_variant_where_none_is_cheaper(careful: House) -> None:
+    offer = await careful.admission.ask(asked(options={"prompt": "a heron", "resolution": "0.5 MP"}))
+    assert offer.asking is not None
+    assert offer.asking.cheaper is None

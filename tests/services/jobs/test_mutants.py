@@ -1,0 +1,53 @@
+"""Wrong bots, to see that the simulation would notice them."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import policy
+from bot.domain.money.payments import ChainView, Verdict
+from bot.services.jobs.running import purchase as cashier
+from bot.services.jobs.running.collect import Collect
+from tests.services.fault_plan import run
+from tests.services.harness import House
+from tests.services.jobs.test_simulation import check_polls, check_presentations, check_settlements
+
+
+async def _lives(folder: Path) -> None:
+    """A few lives and their oracle. Raises AssertionError if one went wrong."""
+    for seed in range(6):
+        house = await House(folder / str(seed), concurrency=1).open()
+        try:
+            weather = await run(house, seed, 30)
+            check_settlements(house, {job: await house.payments(weather.jobs[job]) for job in weather.jobs})
+            check_presentations(house)
+            check_polls(house)
+        finally:
+            await house.close()
+
+
+async def test_one_that_signs_again_before_the_chain_has_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hasty(view: ChainView, _valid_before: int) -> Verdict:
+        return Verdict.CHARGED if view.used else Verdict.LAPSED
+
+    monkeypatch.setattr(cashier, "verdict", hasty)
+    with pytest.raises(AssertionError):
+        await _lives(tmp_path)
+
+
+async def test_one_that_presents_again_too_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "UNCLEAR_SECONDS", 1.0)
+    with pytest.raises(AssertionError):
+        await _lives(tmp_path)
+
+
+async def test_one_that_polls_too_fast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Collect, "_pace", lambda _self, _job: 4.9)
+    with pytest.raises(AssertionError):
+        await _lives(tmp_path)
+
+
+async def test_and_the_right_one_passes(tmp_path: Path) -> None:
+    await _lives(tmp_path)

@@ -1,0 +1,112 @@
+"""Attached files are made what the model takes, or refused with the figures; the member is told which."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue import Slot
+from bot.domain import policy
+from bot.domain.errors import InvalidOptions
+from bot.domain.jobs.job import JobState
+from bot.ports import MediaInfo, Prepared
+from bot.services.jobs.ordering.attachments import Note
+from bot.ui.jobs.text import prepared
+from tests.builders import EDIT, MEMBER, asked, attachment
+from tests.fakes import PICTURE, SOUND
+from tests.services.harness import House
+
+AT_HOME = PICTURE + b" at home"
+WAN = "wan-2.6/t2v"
+
+
+async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(house: House) -> None:
+    offers = []
+    for content in (AT_HOME, PICTURE):
+        file = attachment(house.attachments.add(content))
+        offers.append(await house.admission.ask(asked(operation=EDIT, attachments=(file,))))
+        await house.live(120)
+    first, second = offers
+    assert first.notes == (Note("heron.png", ("cleared of its location",)),)
+    assert second.notes == ()
+    assert (first.job.upload_cost, second.job.upload_cost) == (10_000, 0)
+    assert await house.state(second.job) is JobState.DELIVERED
+
+
+async def test_a_redelivered_command_needs_no_second_note(house: House) -> None:
+    file = attachment(house.attachments.add(AT_HOME))
+    question = asked(operation=EDIT, attachments=(file,))
+    await house.admission.ask(question)
+    assert (await house.admission.ask(question)).notes == ()
+
+
+async def test_a_link_is_not_handed_on_where_the_file_was_changed(house: House) -> None:
+    house._link = True
+    await house.restart()
+    costs = []
+    for content in (PICTURE, AT_HOME):
+        file = attachment(house.attachments.add(content))
+        costs.append((await house.admission.ask(asked(operation=EDIT, attachments=(file,)))).job.upload_cost)
+    assert costs == [0, 10_000]
+
+
+async def test_a_large_picture_is_taken_and_a_huge_one_is_not(house: House) -> None:
+    url = house.attachments.add(PICTURE)
+    large = attachment(url, size=policy.REFERENCE_BYTES)
+    assert (await house.admission.ask(asked(operation=EDIT, attachments=(large,)))).admitted
+    huge = attachment(url, size=policy.REFERENCE_BYTES + 1)
+    with pytest.raises(InvalidOptions, match="at most 52 MB"):
+        await house.admission.ask(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
+
+
+def looking_like(house: House, **facts: object) -> None:
+    """Every sound is like this."""
+
+    async def prepare(path: Path, slot: Slot) -> Prepared:
+        info = MediaInfo("audio", "audio/mpeg", "mp3", 0, 0, 10.0)
+        return Prepared(replace(info, **facts), int(facts.get("size", 100)), "ab" * 32, ())  # type: ignore[arg-type, call-overload]
+
+    house.media.prepare = prepare  # type: ignore[method-assign]
+
+
+async def ask_wan(house: House, size: int = 100) -> JobState:
+    file = attachment(house.attachments.add(SOUND), "audio", size)
+    return (await house.admission.ask(asked(operation=WAN, attachments=(file,)))).job.state
+
+
+@pytest.mark.parametrize("seconds", [3.0, 30.04])
+async def test_a_sound_of_the_right_length_is_taken(house: House, seconds: float) -> None:
+    looking_like(house, seconds=seconds)
+    assert await ask_wan(house) in (JobState.QUOTED, JobState.ADMITTED)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"seconds": 2.9}, "lasts 2.9 s; the model takes 3 to 30 s"),
+        ({"seconds": 31.0}, "lasts 31.0 s"),
+        ({"content_type": "audio/ogg"}, "is OGG; the model takes MP3 or WAV"),
+    ],
+)
+async def test_a_sound_the_model_lacks_is_refused_for_free(
+    house: House, facts: dict[str, object], said: str
+) -> None:
+    looking_like(house, **facts)
+    with pytest.raises(InvalidOptions, match=said) as caught:
+        await ask_wan(house)
+    assert caught.value.option == "audio"
+    assert "Nothing was held or paid" in str(caught.value)
+    assert await house.spool.files() == []
+    assert house.studio.quoted == []
+
+
+async def test_a_sound_that_is_too_large_is_not_even_fetched(house: House) -> None:
+    with pytest.raises(InvalidOptions, match="at most 15 MB"):
+        await ask_wan(house, 15_000_001)
+
+
+def test_the_words_for_it() -> None:
+    assert prepared(Note("photo.heic", ("converted to JPEG", "cleared of its location"))) == (
+        "photo\\.heic was converted to JPEG and cleared of its location."
+    )
+    assert "<@1>" not in prepared(Note("<@1>.png", ("turned upright",)))

@@ -1,0 +1,214 @@
+"""The books against the chain: deposit by deposit, every night, and what happens when they differ."""
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import ChainUnavailable
+from bot.domain.language import GERMAN
+from bot.domain.money.audit import SILENT
+from bot.domain.money.chain import Received
+from bot.services.money.alerts import Alerts
+from bot.services.money.audit import Auditing, seconds_to_night
+from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile
+from bot.store import open_readonly
+from tests.builders import GUILD
+from tests.fakes import FakePayments
+from tests.services.money.test_deposits import Purse
+from tests.store.acts import meddle
+
+HOUR = 3_600_000
+
+
+class Audited(Purse):
+    async def open(self) -> "Audited":
+        await super().open()
+        self.auditing = Auditing(self.store, self.watch, self.notices, self.clock, address=self.wallet)
+        return self
+
+    async def paid_in(self) -> Received:
+        """A top-up that was credited long ago."""
+        made = await self.topup()
+        received = self.watch.deposit(made.amount)
+        await self.later(3600)
+        return received
+
+    async def kinds(self) -> list[str]:
+        return [finding.what for finding in (await self.auditing.run()).findings]
+
+
+@pytest.fixture
+async def purse(tmp_path: Path) -> AsyncIterator[Audited]:
+    purse = await Audited(tmp_path).open()
+    await purse.funding.tick()
+    yield purse
+    await purse.store.close()
+
+
+async def test_books_that_equal_the_chain(purse: Audited) -> None:
+    await purse.paid_in()
+    result = await purse.auditing.run()
+    assert (result.findings, result.deposits, result.wallet) == ((), 1, purse.chain.balance)
+    assert result.owed == await purse.available()
+    last = await purse.store.house.last_reconcile()
+    assert last is not None
+    assert (last.at, last.findings, last.head) == (purse.clock.now(), 0, result.head)
+
+
+async def test_a_deposit_the_chain_does_not_show(purse: Audited) -> None:
+    await purse.paid_in()
+    purse.watch.deposits.clear()
+    assert await purse.kinds() == ["deposit not on chain"]
+
+
+@pytest.mark.parametrize("change", [{"amount": 1}, {"sender": "0xother"}])
+async def test_a_deposit_the_chain_shows_otherwise(purse: Audited, change: dict[str, object]) -> None:
+    received = await purse.paid_in()
+    values = {name: getattr(received, name) for name in Received.__slots__}
+    purse.watch.deposits[:] = [Received(**{**values, **change})]
+    assert await purse.kinds() == ["deposit differs"]
+
+
+async def test_a_transfer_the_books_do_not_know(purse: Audited) -> None:
+    await purse.paid_in()
+    last = purse.watch.head - MARGIN - 100
+    purse.watch.deposits.append(Received("0xmissed", 4, last, "0xs", 123, "0xWallet"))
+    (finding,) = (await purse.auditing.run()).findings
+    assert (finding.what, finding.row) == (MISSING, "0xmissed:4")
+
+
+async def test_a_wallet_that_does_not_cover_the_debts(purse: Audited) -> None:
+    await purse.paid_in()
+    purse.chain.balance = 1
+    assert await purse.kinds() == [UNCOVERED]
+
+
+async def test_a_silent_chain_proves_nothing_and_is_not_remembered(purse: Audited) -> None:
+    purse.chain.down = True
+    assert await purse.kinds() == [SILENT]
+    assert await purse.store.house.last_reconcile() is None
+    with pytest.raises(ChainUnavailable):
+        await purse.auditing.nightly()
+    assert await purse.store.house.paused() is None
+    assert not purse.notices.to_host
+
+
+async def test_a_quiet_night_is_told_and_stops_nothing(purse: Audited) -> None:
+    await purse.paid_in()
+    await purse.auditing.nightly()
+    (text,) = purse.notices.to_host
+    assert "Nightly audit: ledger and chain agree" in text
+    assert await purse.store.house.paused() is None
+
+
+async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> None:
+    await purse.paid_in()
+    purse.watch.deposits.clear()
+    await purse.auditing.nightly()
+    pause = await purse.store.house.paused()
+    assert pause is not None
+    assert pause.by is None
+    assert "deposit not on chain" in purse.notices.to_host[-1]
+    assert "All spending is paused" in purse.notices.to_host[-1]
+
+
+async def test_a_night_comes_every_day(purse: Audited) -> None:
+    started = purse.clock.now()
+    due = await purse.auditing.due()
+    assert started < due <= started + 24 * HOUR
+    assert due % (24 * HOUR) == 3 * HOUR
+    purse.clock.to(due)
+    await purse.restart()
+    assert await purse.auditing.due() == due
+    await purse.auditing.nightly()
+    assert await purse.auditing.due() == due + 24 * HOUR
+
+
+@pytest.mark.parametrize(("hour", "left"), [(2, 1), (3, 24), (4, 23)])
+def test_hours_to_the_night(hour: int, left: int) -> None:
+    assert seconds_to_night(20_000 * 24 * HOUR + hour * HOUR) == left * 3600
+
+
+async def test_what_members_see(purse: Audited) -> None:
+    await purse.paid_in()
+    before = await purse.auditing.shown()
+    assert before.last is None
+    await purse.auditing.run()
+    shown = await purse.auditing.shown()
+    assert (shown.wallet, shown.owed) == (purse.chain.balance, await purse.available())
+    assert shown.last is not None
+    purse.chain.down = True
+    assert (await purse.auditing.shown()).wallet is None
+
+
+async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Path) -> None:
+    received = await purse.paid_in()
+    await purse.store.checkpoint()
+    copy = tmp_path / "copy.db"
+    shutil.copy(purse.file, copy)
+    meddle(copy, lambda c: c.execute("UPDATE deposits SET sender = '0xSendeR'"))
+    view = await open_readonly(copy)
+    result = await reconcile(view, purse.watch, "0xWallet", now=purse.clock.now())
+    await view.close()
+    rows = {(finding.what, finding.row) for finding in result.findings}
+    assert rows == {("chain", f"{received.tx}:0"), ("deposit differs", f"{received.tx}:0")}
+
+
+async def test_deposits_to_a_former_wallet_are_still_proven(purse: Audited) -> None:
+    await purse.paid_in()
+    purse.wallet = purse.watch.wallet = "0xNew"
+    await purse.restart()
+    await purse.funding.tick()
+    purse.clock.advance(3600)
+    result = await purse.auditing.run()
+    assert (result.findings, result.deposits) == ((), 1)
+
+
+# ── alerts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def alerts(purse: Audited) -> Alerts:
+    method = FakePayments(purse.chain, purse.clock)
+    return Alerts(purse.store, method, purse.notices, purse.clock, low=5_000_000)
+
+
+async def test_the_host_hears_once_that_the_wallet_is_low(purse: Audited, alerts: Alerts) -> None:
+    await alerts.wallet()
+    purse.chain.balance = 4_999_999
+    for _ in range(3):
+        await alerts.wallet()
+    (low,) = purse.notices.to_host
+    assert "$4.999999, less than $5.00" in low
+    purse.clock.advance(60)
+    purse.chain.balance = 5_000_000
+    await alerts.wallet()
+    assert len(purse.notices.to_host) == 2
+
+
+async def test_moderators_hear_it_in_the_language_of_their_server(purse: Audited, alerts: Alerts) -> None:
+    await purse.paid_in()
+    purse.notices.languages[GUILD] = GERMAN
+    connection = sqlite3.connect(purse.file)
+    connection.execute("UPDATE budget_levels SET level = level * 2")
+    connection.commit()
+    connection.close()
+    await alerts.budgets()
+    ((_, _, text),) = purse.notices.to_servers
+    assert "% des Budgets sind verbraucht**" in text
+
+
+async def test_moderators_hear_of_a_budget_that_goes_down(purse: Audited, alerts: Alerts) -> None:
+    await purse.paid_in()
+    connection = sqlite3.connect(purse.file)
+    connection.execute("UPDATE budget_levels SET level = level * 2")
+    connection.commit()
+    connection.close()
+    for _ in range(3):
+        await alerts.budgets()
+    ((guild, kind, text),) = purse.notices.to_servers
+    assert (guild, kind) == (GUILD, "budget")
+    assert "50 % of the budget is used" in text

@@ -1,0 +1,97 @@
+"""`/compare`: what may be typed, what is suggested, and that it is one press."""
+
+import pytest
+
+from bot.catalogue import MODELS
+from bot.domain.errors import InvalidOptions, NotAllowed
+from bot.domain.moderation.limits import Scope
+from bot.services.jobs.preferences import Members
+from bot.services.pictures.compare import Comparing
+from tests.builders import GUILD, asked
+from tests.services.harness import House
+
+
+@pytest.fixture
+def comparing(house: House) -> Comparing:
+    return Comparing(Members(house.store), MODELS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "models"),
+    [
+        ("grok, flux-2-pro", ["grok", "flux-2-pro"]),
+        (" GROK;gpt-image-1-5 ", ["grok", "gpt-image-1.5"]),
+        ("grok,,flux-2-pro nano-banana", ["grok", "flux-2-pro", "nano-banana"]),
+    ],
+)
+def test_models_are_named_by_id_or_command(comparing: Comparing, typed: str, models: list[str]) -> None:
+    assert [operation.model for operation in comparing.chosen(typed)] == models
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("grok", "2 to 4 models, not 1"),
+        ("", "2 to 4 models, not 0"),
+        ("grok, flux-2-pro, flux-2-max, nano-banana, gpt-image-2", "2 to 4 models, not 5"),
+        ("grok, grok", "grok is named twice"),
+        ("gpt-image-1.5, gpt-image-1-5", "gpt-image-1.5 is named twice"),
+        ("grok, veo-3.1", "veo-3.1 makes no pictures"),
+        ("grok, `@everyone`", "no model"),
+    ],
+)
+def test_what_cannot_be_compared_is_named(comparing: Comparing, typed: str, words: str) -> None:
+    with pytest.raises(InvalidOptions) as refused:
+        comparing.chosen(typed)
+    assert words in str(refused.value)
+    assert "Nothing was held or paid" in str(refused.value)
+
+
+def test_a_newer_model_has_to_be_switched_on(house: House) -> None:
+    few = Comparing(Members(house.store), [model for model in MODELS if model.id != "grok"])
+    with pytest.raises(InvalidOptions, match="has not switched grok on"):
+        few.chosen("grok, flux-2-pro")
+
+
+@pytest.mark.parametrize(
+    ("typed", "some", "never"),
+    [
+        ("", "grok", "veo-3.1"),
+        ("nano", "nano-banana-pro", "grok"),
+        ("grok, ", "grok, flux-2-pro", "grok, grok"),
+        ("grok, flux-2-p", "grok, flux-2-pro", "grok, flux-2-max"),
+        ("a, b, c, d, ", None, "a, b, c, d, grok"),
+    ],
+)
+def test_the_last_name_is_completed(comparing: Comparing, typed: str, some: str | None, never: str) -> None:
+    found = comparing.suggested(typed)
+    assert some is None or some in found
+    assert never not in found
+
+
+async def test_each_is_asked_in_its_own_words_for_one_price(house: House, comparing: Comparing) -> None:
+    operations = comparing.chosen("flux-2-pro, gpt-image-2")
+    several = await comparing.requests(asked(), operations, "16:9")
+    assert len({repr(sorted(one.options.items())) for one in several}) == 2
+    offer = await house.admission.ask_each(several)
+    assert [job.model for job in offer.jobs] == ["flux-2-pro", "gpt-image-2"]
+    again = await house.admission.ask_each(several)
+    assert [job.id for job in again.jobs] == [job.id for job in offer.jobs]
+    if not offer.admitted:
+        await house.admission.press(offer.job.id, user_id=offer.job.user_id)
+    await house.live(120)
+    ((_, gallery),) = house.delivery.galleries
+    assert [piece.job.model for piece in gallery.pieces] == ["flux-2-pro", "gpt-image-2"]
+    await house.check_books()
+
+
+async def test_a_model_that_is_off_is_named_before_anything_is_asked(
+    house: House, comparing: Comparing
+) -> None:
+    await house.store.limits.set_model(
+        GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=house.clock.now()
+    )
+    several = await comparing.requests(asked(), comparing.chosen("flux-2-pro, gpt-image-2"), None)
+    with pytest.raises(NotAllowed, match="gpt-image-2"):
+        await house.admission.ask_each(several)
+    assert house.studio.quoted == []

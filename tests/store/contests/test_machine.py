@@ -1,0 +1,67 @@
+"""The money of contests under any order of steps; and proof that the comparison can fail."""
+
+import sqlite3
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from bot.domain.contests.models import Contest, ContestState
+from bot.domain.errors import StoreError
+from bot.store.contests import funds as pots
+from bot.store.money import ledger
+from tests.store.contests.machine import ContestMachine, reached
+
+MODEST = settings(
+    max_examples=15,
+    stateful_step_count=25,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_no_micro_dollar_is_lost_whatever_happens() -> None:
+    run_state_machine_as_test(ContestMachine, settings=MODEST)
+
+
+def test_the_runs_come_everywhere() -> None:
+    """The same runs each time; without this a machine that never gets far would look like a good one."""
+    reached.clear()
+    run_state_machine_as_test(ContestMachine, settings=settings(MODEST, derandomize=True, max_examples=25))
+    assert reached >= {*map(str, ContestState), "made", "made for a contest", "voted", "prize"}
+
+
+def into_the_budget(connection: sqlite3.Connection, account: str | None) -> bool:
+    """What comes back to a pot stays there, however long its contest is over."""
+    return False
+
+
+def nothing_back(connection: sqlite3.Connection, contest: Contest, *, actor: int | None, at: int) -> None:
+    """An end that forgets the pot."""
+
+
+def no_limits(*_: object, **__: object) -> None:
+    """A pot that pays for everything."""
+
+
+def no_prize(connection: sqlite3.Connection, contest: Contest, user: int, amount: int, *, at: int) -> None:
+    """A result without its prizes."""
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "fault"),
+    [
+        (ledger, "_is_of_ended_contest", into_the_budget),
+        (pots, "give_rest_back", nothing_back),
+        (pots, "check", no_limits),
+        (pots, "award", no_prize),
+    ],
+)
+def test_the_machine_finds_a_planted_fault(
+    monkeypatch: pytest.MonkeyPatch, where: object, name: str, fault: object
+) -> None:
+    monkeypatch.setattr(where, name, fault)
+    quick = settings(MODEST, max_examples=100, derandomize=True, phases=[Phase.generate])
+    with pytest.raises((AssertionError, StoreError, ExceptionGroup)):
+        run_state_machine_as_test(ContestMachine, settings=quick)

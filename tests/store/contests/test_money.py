@@ -1,0 +1,286 @@
+"""Pots and prizes: where the money of a contest is at every instant, and who may spend it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.contests.models import Contest
+from bot.domain.contests.records import Pot
+from bot.domain.errors import NotAllowed, Outdated, OverBudget, OverLimit
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.moderation.limits import Asker, Kind, Scope
+from bot.domain.money.ledger import pot, prize
+from bot.domain.periods import Per
+from bot.store import SqliteStore, open_readonly, open_store
+from tests.builders import CHANNEL, GUILD, MEMBER, draft
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+from tests.store.acts import PRICE, granted, meddle, running
+from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, asked, made, opened, settled, voting
+
+HAS = 20_000_000
+FUNDING = 7_000_000
+
+
+async def balance(store: SqliteStore, account: str) -> int:
+    return dict((await store.audit()).balances).get(account, 0)
+
+
+async def admit(store: SqliteStore, contest: Contest, user_id: int = MEMBER, price: int = PRICE) -> str:
+    job = await asked(store, contest, user_id, price=price)
+    return (await store.budgets.admit(job.id, price, now=START + 1)).id
+
+
+async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
+    contest = await opened(store)
+    await admit(store, contest)
+    balances = await store.budgets.balances(GUILD)
+    assert (balances.available, balances.held) == (HAS - FUNDING, PRICE)
+    assert await balance(store, pot(contest.id)) == FUNDING - PRICE
+    standings = await store.gate.standings(Asker(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
+    assert [standing.used for standing in standings] == [0]
+    other = await store.jobs.create(draft())
+    with pytest.raises(OverLimit):
+        await store.budgets.admit(other.id, PRICE, now=START)
+
+
+async def test_what_is_not_spent_goes_back_to_the_pot(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    await admit(store, contest)
+    job_id = await admit(store, contest)
+    await store.jobs.fail(job_id, Failure.CANCELLED, detail=None, refund=False, now=START + 2)
+    assert await store.contests.pot(contest.id) == Pot(
+        funded=FUNDING, spent=0, held=PRICE, returned=0, prizes=0, left=FUNDING - PRICE
+    )
+
+
+async def test_cap_top_price_models_and_the_pot_itself(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store, pot=250_000, cap=100_000, top_price=60_000, models=("flux-2-pro",))
+    with pytest.raises(OverLimit, match="at most"):
+        await admit(store, contest, price=60_001)
+    grok = await asked(store, contest, MEMBER, operation="grok/generate", price=10_000)
+    with pytest.raises(NotAllowed):
+        await store.budgets.admit(grok.id, 10_000, now=START)
+    await admit(store, contest, price=60_000)
+    await admit(store, contest, price=40_000)
+    with pytest.raises(OverLimit, match="each member"):
+        await admit(store, contest, price=1)
+    await admit(store, contest, 34, 60_000)
+    await admit(store, contest, 34, 40_000)
+    with pytest.raises(OverLimit, match="left"):
+        await admit(store, contest, 35, 60_000)
+    assert await balance(store, pot(contest.id)) == 50_000 + contest.terms.prize
+    assert (await store.contests.means(contest.id, MEMBER)).left == 0
+
+
+async def test_a_failed_job_leaves_its_maker_their_share(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store, cap=PRICE)
+    job = await running(store, contest_id=contest.id, private=True)
+    await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=False, now=START + 2)
+    assert (await store.contests.means(contest.id, MEMBER)).used == 0
+    assert (await store.contests.pot(contest.id)).spent == PRICE, "the pot bears the loss"
+    await admit(store, contest)
+
+
+async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    job = await running(store, contest_id=contest.id, private=True)
+    await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=True, now=START + 2)
+    assert await balance(store, pot(contest.id)) == FUNDING
+    assert (await store.budgets.balances(GUILD)).spent == 0
+
+
+async def test_entries_over_nothing_more_is_made(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    job = await asked(store, contest, MEMBER)
+    with pytest.raises(Outdated):
+        await store.budgets.admit(job.id, PRICE, now=ENTRIES_OVER)
+    await store.contests.advance(contest.id, now=ENTRIES_OVER)
+    with pytest.raises(Outdated):
+        await store.budgets.admit(job.id, PRICE, now=ENTRIES_OVER + 1)
+
+
+async def test_the_last_of_the_pot_is_held_once(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store, pot=100_000, cap=100_000)
+    jobs = [await asked(store, contest, user_id, price=60_000) for user_id in range(40, 45)]
+    tries = [store.budgets.admit(job.id, 60_000, now=START + 1) for job in jobs]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(each, OverLimit) for each in results) == 4
+
+
+@pytest.mark.parametrize("refund", [False, True])
+async def test_what_comes_back_after_the_end_goes_to_the_server(store: SqliteStore, refund: bool) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    waiting = await admit(store, contest)
+    paid = await running(store, contest_id=contest.id, private=True)
+    await store.contests.cancel(contest.id, by=1, reason="rain", now=START + 5)
+    assert await balance(store, pot(contest.id)) == 0
+    assert (await store.contests.pot(contest.id)).held == PRICE
+    await store.jobs.fail(waiting, Failure.CANCELLED, detail=None, refund=False, now=START + 6)
+    await store.jobs.fail(paid.id, Failure.STALLED, detail=None, refund=refund, now=START + 6)
+    balances = await store.budgets.balances(GUILD)
+    assert (balances.available, balances.held) == (HAS - (0 if refund else PRICE), 0)
+    assert (await store.contests.pot(contest.id)).returned == FUNDING - PRICE
+
+
+# ── prizes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def won(store: SqliteStore, **changes: int) -> tuple[Contest, int]:
+    """A contest that somebody has won, and who."""
+    contest, _ = await voting(store, 33, 34, **changes)
+    found = await settled(store, contest.id)
+    [winner] = found.prizes
+    return contest, winner
+
+
+async def test_the_prize_is_with_the_winner_in_the_transaction_of_the_result(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest, winner = await won(store)
+    assert await store.contests.prize(GUILD, winner) == contest.terms.prize
+    assert await balance(store, pot(contest.id)) == 0
+    made_of_it = await store.contests.pot(contest.id)
+    assert made_of_it == Pot(
+        funded=FUNDING, spent=2 * PRICE, held=0, returned=5_000_000 - 2 * PRICE, prizes=2_000_000, left=0
+    )
+    assert (await store.budgets.balances(GUILD)).available == HAS - 2 * PRICE - 2_000_000
+    assert await store.budgets.owed() == HAS - 2 * PRICE, "it is still this server's money"
+
+
+async def test_a_prize_is_spent_beyond_every_limit_until_it_is_used_up(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest, winner = await won(store, prize=2 * PRICE)
+    await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
+    before = await store.budgets.balances(GUILD)
+    jobs = [await store.jobs.create(draft(user_id=winner)) for _ in range(3)]
+    loser = await store.jobs.create(draft(user_id=67 - winner))
+    with pytest.raises(OverLimit):
+        await store.budgets.admit(loser.id, PRICE, now=VOTING_OVER)
+    for job in jobs[:2]:
+        await store.budgets.admit(job.id, PRICE, now=VOTING_OVER)
+    with pytest.raises(OverLimit):
+        await store.budgets.admit(jobs[2].id, PRICE, now=VOTING_OVER)
+    assert await balance(store, prize(GUILD, winner)) == 0
+    assert (await store.budgets.balances(GUILD)).available == before.available
+    await store.jobs.fail(jobs[0].id, Failure.CANCELLED, detail=None, refund=False, now=VOTING_OVER)
+    assert await store.contests.prize(GUILD, winner) == PRICE
+    assert contest.terms.prize == 2 * PRICE
+
+
+async def test_what_a_prize_does_not_cover_whole_the_server_pays(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    _, winner = await won(store, prize=PRICE - 1)
+    job = await store.jobs.create(draft(user_id=winner))
+    await store.budgets.admit(job.id, PRICE, now=VOTING_OVER)
+    assert await store.contests.prize(GUILD, winner) == PRICE - 1
+
+
+async def test_a_lost_job_gives_its_prize_back_if_the_host_bears_it(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    _, winner = await won(store)
+    job = await running(store, user_id=winner)
+    assert await store.contests.prize(GUILD, winner) == 2_000_000 - PRICE
+    await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=True, now=VOTING_OVER)
+    assert await store.contests.prize(GUILD, winner) == 2_000_000
+
+
+# ── several at once ──────────────────────────────────────────────────────────────────────────────
+
+
+async def test_every_contest_has_a_pot_of_its_own(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    one, other = await opened(store), await opened(store)
+    with pytest.raises(OverBudget):
+        await opened(store)
+    await admit(store, one)
+    await store.contests.cancel(other.id, by=1, reason="", now=START + 5)
+    assert await balance(store, pot(one.id)) == FUNDING - PRICE
+    assert await balance(store, pot(other.id)) == 0
+    assert (await store.budgets.balances(GUILD)).available == HAS - FUNDING
+
+
+async def test_the_export_of_a_server_has_its_pots_and_no_other(file: Path) -> None:
+    store = await open_store(file, FakeClock())
+    await granted(store, HAS)
+    await granted(store, HAS, guild_id=12)
+    here, there = await opened(store), await opened(store, guild_id=12)
+    await admit(store, here)
+    await store.close()
+    view = await open_readonly(file)
+    found = await view.export(GUILD)
+    await view.close()
+    assert {str(row["account"]) for row in found["balances"]} == {
+        f"guild:{GUILD}:available", f"guild:{GUILD}:held", pot(here.id),
+    }  # fmt: skip
+    assert there.id not in str(found)
+    assert [row["kind"] for row in found["transfers"]] == ["grant", "fund", "hold"]
+
+
+# ── the audit ────────────────────────────────────────────────────────────────────────────────────
+
+MEDDLING: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
+    "another source": (
+        "source",
+        lambda c: c.execute("UPDATE holds SET source = NULL WHERE source IS NOT NULL AND id = 1"),
+    ),
+    "another contest": ("source", lambda c: c.execute("UPDATE jobs SET contest_id = NULL")),
+    "a result that gives more": (
+        "prize",
+        lambda c: c.execute(
+            """UPDATE contests SET result = replace(result, '"prizes":{', '"prizes":{"77":5,')"""
+        ),
+    ),
+    "another winner": (
+        "result",
+        lambda c: c.execute("""UPDATE contests SET result = replace(result, '"place":1', '"place":3')"""),
+    ),
+    "another theme": (
+        "result",
+        lambda c: c.execute(
+            "UPDATE contests SET recount = CAST(replace(recount, 'Autumn', 'Winter') AS BLOB)"
+        ),
+    ),
+    "another seed": ("result", lambda c: c.execute("UPDATE contests SET commitment = 'ab'")),
+    "a contest that is gone": ("pot", lambda c: c.execute("UPDATE contests SET id = 'x' || id")),
+    "a contest that runs again": (
+        "pot",
+        lambda c: c.execute("UPDATE contests SET state = 'CANCELLED', ended_at = 1 WHERE state = 'OPEN'"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEDDLING)
+async def test_the_audit_names_what_was_meddled_with(file: Path, name: str) -> None:
+    store = await open_store(file, FakeClock())
+    await granted(store, HAS)
+    await won(store)
+    await made(store, await opened(store), MEMBER)
+    assert (await store.audit()).ok
+    await store.close()
+    what, change = MEDDLING[name]
+    meddle(file, change)
+    view = await open_readonly(file)
+    report = await view.audit()
+    await view.close()
+    assert what in {finding.what for finding in report.findings}
+
+
+async def test_a_disputed_job_of_the_pot_keeps_its_money_held(store: SqliteStore) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    job_id = await admit(store, contest)
+    assert (await store.jobs.get(job_id)).state is JobState.ADMITTED
+    await store.contests.cancel(contest.id, by=1, reason="", now=START + 5)
+    assert (await store.budgets.balances(GUILD)).held == PRICE

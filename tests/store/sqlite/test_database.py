@@ -1,0 +1,295 @@
+"""The file itself: who may open it, what a transaction is, what is left when something goes wrong."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
+from bot.store import SqliteStore, open_readonly, open_store
+from bot.store.sqlite.connect import check_sqlite, wal_reset_affected
+from bot.store.sqlite.database import Database
+from tests.builders import GUILD, draft
+from tests.fakes import FakeClock
+from tests.store.acts import admitted, granted, history
+
+
+def remember(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def recall(connection: sqlite3.Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row["value"] if row else None
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+async def test_everything_is_private_to_us(file: Path) -> None:
+    previous = os.umask(0)
+    try:
+        store = await open_store(file, SystemClock())
+        await granted(store)
+        assert modes(file.parent) == {file.name + end: 0o600 for end in ("", "-wal", "-shm", ".lock")}
+        await store.close()
+    finally:
+        os.umask(previous)
+
+
+async def test_a_file_that_was_open_to_others_is_closed_to_them(file: Path) -> None:
+    await history(file)
+    await asyncio.to_thread(file.chmod, 0o644)
+    store = await open_store(file, SystemClock())
+    assert modes(file.parent)[file.name] == 0o600
+    await store.close()
+
+
+async def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "data" / "atelier.db", SystemClock())
+    await store.close()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+async def test_the_safety_settings_are_on(file: Path) -> None:
+    database = await Database.open(file)
+    try:
+
+        def pragmas(connection: sqlite3.Connection) -> dict[str, object]:
+            names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "query_only")
+            return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+
+        assert await database.write(pragmas) == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "secure_delete": 1,
+            "query_only": 0,
+        }
+        assert (await database.read(pragmas))["query_only"] == 1
+    finally:
+        await database.close()
+
+
+async def test_a_failed_transaction_leaves_nothing(file: Path) -> None:
+    database = await Database.open(file)
+
+    def half(connection: sqlite3.Connection) -> None:
+        remember(connection, "a", "1")
+        raise RuntimeError("in the middle")
+
+    try:
+        with pytest.raises(RuntimeError, match="in the middle"):
+            await database.write(half)
+        assert await database.read(recall, "a") is None
+        await database.write(remember, "a", "2")
+        assert await database.read(recall, "a") == "2"
+        with pytest.raises(Conflict):
+            await database.write(remember, "a", "3")
+    finally:
+        await database.close()
+
+
+async def test_a_reader_cannot_write(file: Path) -> None:
+    database = await Database.open(file)
+    try:
+        with pytest.raises(StoreError, match="readonly"):
+            await database.read(remember, "a", "1")
+    finally:
+        await database.close()
+
+
+async def test_a_cancelled_writer_does_not_leave_half_a_transaction(file: Path) -> None:
+    database = await Database.open(file)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: sqlite3.Connection) -> None:
+        remember(connection, "a", "1")
+        begun.set()
+        go_on.wait(30)
+        remember(connection, "b", "2")
+
+    try:
+        task = asyncio.create_task(database.write(slow))
+        await asyncio.to_thread(begun.wait, 30)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await database.read(recall, "a") is None
+        go_on.set()
+        await database.write(remember, "c", "3")
+        assert [await database.read(recall, key) for key in "abc"] == ["1", "2", "3"]
+    finally:
+        go_on.set()
+        await database.close()
+
+
+async def test_reading_goes_on_while_somebody_writes(file: Path) -> None:
+    database = await Database.open(file)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: sqlite3.Connection) -> None:
+        remember(connection, "a", "new")
+        begun.set()
+        go_on.wait(30)
+
+    try:
+        task = asyncio.create_task(database.write(slow))
+        await asyncio.to_thread(begun.wait, 30)
+        assert await database.read(recall, "a") is None
+        go_on.set()
+        await task
+        assert await database.read(recall, "a") == "new"
+    finally:
+        go_on.set()
+        await database.close()
+
+
+async def test_a_full_disk_is_an_error_and_not_the_end(store: SqliteStore) -> None:
+    def limit(connection: sqlite3.Connection, pages: int) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}").fetchall()
+
+    await granted(store)
+    database = store._db
+    await database._writer.run(lambda c: limit(c, 1))  # SQLite takes it as "not one page more"
+    with pytest.raises(StoreError, match="full"):
+        await store.jobs.create(draft(options={"prompt": "x" * 100_000}))
+    await database._writer.run(lambda c: limit(c, 1_000_000))
+    await admitted(store)
+
+
+_OPEN = """
+import asyncio, sys
+from pathlib import Path
+from bot.clock import SystemClock
+from bot.domain.errors import DatabaseInUse
+from bot.store import open_store
+async def main() -> None:
+    try:
+        await open_store(Path(sys.argv[1]), SystemClock())
+    except DatabaseInUse as error:
+        print(error)
+        raise SystemExit(2)
+asyncio.run(main())
+"""
+
+
+async def test_one_bot_a_database(file: Path) -> None:
+    store = await open_store(file, SystemClock())
+    try:
+        with pytest.raises(DatabaseInUse, match="another bot"):
+            await open_store(file, SystemClock())
+        command = [sys.executable, "-c", _OPEN, str(file)]
+        other = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+        assert (other.returncode, "in use by another bot" in other.stdout) == (2, True)
+        await granted(store)
+    finally:
+        await store.close()
+    again = await open_store(file, SystemClock())
+    await again.close()
+
+
+async def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
+    text = tmp_path / "text.db"
+    text.write_text("hello " * 1000)
+    foreign = tmp_path / "foreign.db"
+    with sqlite3.connect(foreign) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    folder = tmp_path / "folder.db"
+    folder.mkdir()
+    for path, words in ((text, "not a database"), (foreign, "another program"), (folder, "cannot be opened")):
+        with pytest.raises(DatabaseUnusable, match=words):
+            await open_store(path, SystemClock())
+    with pytest.raises(DatabaseUnusable, match="no database"):
+        await open_readonly(tmp_path / "missing.db")
+    with pytest.raises(DatabaseUnusable, match="another program"):
+        await open_readonly(foreign)
+
+
+async def test_looking_beside_the_running_bot_and_after_it(file: Path) -> None:
+    store = await open_store(file, FakeClock())
+    try:
+        await granted(store, 500)
+        view = await open_readonly(file)
+        try:
+            assert [transfer.amount for transfer in await view.transfers()] == [500]
+            await granted(store, 7)
+            assert [transfer.amount for transfer in await view.transfers()] == [500, 7]
+            assert (await view.audit()).ok
+        finally:
+            await view.close()
+    finally:
+        await store.close()
+    view = await open_readonly(file)
+    assert (await view.head())[0] == 2
+    await view.close()
+
+
+def block_shm(file: Path) -> None:
+    for end in ("-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+    Path(f"{file}-shm").mkdir()  # nothing of that name can be opened as a file
+
+
+async def test_a_copy_in_a_folder_that_cannot_be_written(file: Path) -> None:
+    """SQLite cannot make its -shm file there. (Root may write anywhere, so its name is taken instead.)"""
+    await history(file)
+    block_shm(file)
+    view = await open_readonly(file)
+    try:
+        assert (await view.audit()).ok
+    finally:
+        await view.close()
+
+
+async def test_memory_of_small_things(store: SqliteStore) -> None:
+    assert await store.meta_get("commands") is None
+    await store.meta_set("commands", "abc")
+    await store.meta_set("commands", "def")
+    assert await store.meta_get("commands") == "def"
+
+
+async def test_money_survives_a_restart(file: Path) -> None:
+    store = await open_store(file, SystemClock())
+    await granted(store, 500)
+    await store.close()
+    store = await open_store(file, SystemClock())
+    assert (await store.budgets.balances(GUILD)).available == 500
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "affected"),
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 46, 1), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 52, 0), False),
+    ],
+)
+def test_which_sqlite_has_the_wal_reset_bug(version: tuple[int, int, int], affected: bool) -> None:
+    assert wal_reset_affected(version) is affected
+
+
+def test_the_bug_is_warned_of_and_an_old_sqlite_refused(caplog: pytest.LogCaptureFixture) -> None:
+    check_sqlite((3, 51, 3))
+    assert not caplog.records
+    check_sqlite((3, 46, 1))
+    assert "3.46.1" in caplog.text
+    with pytest.raises(DatabaseUnusable, match=r"3\.36\.0 is too old"):
+        check_sqlite((3, 36, 0))

@@ -1,0 +1,184 @@
+"""Galleries and the other messages about several jobs of one press: within Discord's limits, exact in what
+they say of money."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
+from bot.domain.money.amounts import format_usd
+from bot.ports import Gallery, Parcel, Piece
+from bot.ui.jobs import batch_cards, batch_text, cards
+from bot.ui.jobs.cards import Action
+from tests.ui.jobs.test_cards import BUTTON, FILE, GALLERY, TEXT, parts_of, walk
+from tests.ui.samples import HOSTILE, PAID, PICTURE, START, job
+
+FILES = Parcel(Path("x.png"), "image/png", 10)
+IDS = ("aaaa", "bbbb", "cccc", "dddd")
+
+
+def of_press(number: int, **changes: Any) -> Job:
+    values = {"id": IDS[number], "batch_id": IDS[0], "batch_position": number, **changes}
+    return job(**values)
+
+
+def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[Piece, ...]:
+    return tuple(Piece(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
+
+
+def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> Missing:
+    return Missing(of_press(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
+
+
+def shown(of: Gallery) -> list[dict[str, Any]]:
+    names = [f"{piece.job.id}.png" for piece in of.pieces]
+    return list(walk(parts_of(batch_cards.gallery(of, names, []))))
+
+
+def words(parts: list[dict[str, Any]]) -> str:
+    return "\n".join(part["content"] for part in parts if part["type"] == TEXT)
+
+
+def buttons(parts: list[dict[str, Any]]) -> dict[str, str]:
+    return {part["custom_id"]: part["label"] for part in parts if part["type"] == BUTTON}
+
+
+@pytest.mark.parametrize("prompt", HOSTILE)
+async def test_every_card_keeps_discords_limits(prompt: str) -> None:
+    options: dict[str, Any] = {"options": {"prompt": prompt, "aspect_ratio": "16:9"}}
+    jobs = [of_press(n, **options) for n in range(4)]
+    waiting = [replace(one, state=JobState.ADMITTED) for one in jobs]
+    shares = tuple(Share(one.id, one.model, JobState.RUNNING, one.total) for one in jobs)
+    gone = tuple(lost(n, Receipt(134_000, 0, 0)) for n in range(1, 4))
+    for card in (
+        batch_cards.gallery(Gallery(pieces(4, **options), 536_000), list(IDS), ["A remark."]),
+        batch_cards.gallery(Gallery(pieces(1, **options), 536_000, gone), list(IDS[:1]), []),
+        batch_cards.ending(gone),
+        batch_cards.which(Action.EDIT, jobs),
+        cards.quote(jobs[0], until=START, available=5, old_total=7, ask=True, others=jobs[1:]),
+        cards.started(waiting[0], "A hint.", waiting[1:]),
+        cards.placeholder(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
+        cards.jobs([*waiting, *jobs], what="jobs"),
+    ):
+        parts = list(walk(parts_of(card)))
+        ids = [part["custom_id"] for part in parts if "custom_id" in part]
+        assert len(parts) <= 40
+        assert sum(len(part["content"]) for part in parts if part["type"] == TEXT) <= 4000
+        assert len(ids) == len(set(ids))
+        assert all(len(part["label"]) <= 80 for part in parts if part["type"] == BUTTON)
+
+
+async def test_a_gallery_has_its_rows() -> None:
+    parts = shown(Gallery(pieces(4), 536_000))
+    assert [len(part["items"]) for part in parts if part["type"] == GALLERY] == [4]
+    assert list(buttons(parts).items()) == [
+        *((f"u:{one}", f"U{n}") for n, one in enumerate(IDS, 1)),
+        *((f"v:{one}:144000", f"V{n} · $0.144") for n, one in enumerate(IDS, 1)),
+        ("all-again:aaaa:536000", "↻ Again · $0.536"),
+        ("all-remix:aaaa", "✏️ Remix"),
+        ("all-edit:aaaa", "🎨 Edit"),
+        ("all-animate:aaaa", "🎬 Animate"),
+        ("all-more:aaaa", "⋯"),
+        ("all-bin:aaaa", "🗑"),
+    ]
+    head = words(parts).splitlines()[1]
+    assert format_usd(4 * PAID.paid) in head
+    assert all(f"job {one}" in head for one in IDS)
+
+
+@pytest.mark.parametrize(("vary", "label"), [(None, None), (0, "V1")])
+async def test_no_price_no_promise(vary: int | None, label: str | None) -> None:
+    """Without a price the button says none, and asks; without variations there is no button."""
+    found = [label for one, label in buttons(shown(Gallery(pieces(2, vary), 1))).items() if one[0] == "v"]
+    assert found == ([] if label is None else [label, "V2"])
+
+
+async def test_drawings_stand_as_files() -> None:
+    vector = replace(PICTURE, content_type="image/svg+xml")
+    parts = shown(Gallery(pieces(2, None, result=vector), 1))
+    assert [part["type"] for part in parts if part["type"] in (GALLERY, FILE)] == [FILE, FILE]
+    assert not [one for one in buttons(parts) if one.startswith(("all-edit", "all-animate"))]
+
+
+async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
+    gone = (
+        lost(1, Receipt(134_000, 0, 0)),
+        lost(2, Receipt(0, 134_000, 0), Failure.NEVER_CHARGED),
+    )
+    said = words(shown(Gallery(pieces(1), 1, gone))).splitlines()
+    assert "$0.134 was paid" in next(line for line in said if "job bbbb" in line)
+    assert "Nothing was paid, $0.134 returned" in next(line for line in said if "job cccc" in line)
+
+
+async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
+    parts = shown(Gallery(pieces(1), 536_000, (lost(1, PAID),)))
+    assert next(iter(buttons(parts))) == "again:aaaa"
+    assert buttons(parts)["again:aaaa"] == "↻ Again · $0.134"
+
+
+async def test_models_side_by_side_have_a_line_each() -> None:
+    other = of_press(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
+    two = (pieces(1)[0], Piece(other, FILES, Receipt(40_000, 0, 0), None))
+    said = words(shown(Gallery(two, 174_000)))
+    assert "**1. nano-banana-pro** · $0.134 · 11 s · 16:9 · 2K · job aaaa" in said
+    assert "**2. gpt-image-2** · $0.04 · 11 s · job bbbb" in said
+    assert "nano-banana-pro, gpt-image-2 · $0.174 · 11 s" in said
+
+
+async def test_the_price_button_asks_for_the_total_once() -> None:
+    jobs = [of_press(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
+    parts = list(walk(parts_of(cards.quote(jobs[0], until=START, others=jobs[1:]))))
+    assert buttons(parts) == {"go:aaaa": "Generate · $0.412"}
+    assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
+    assert "3 pictures, $0.134 each" in words(parts)
+
+
+async def test_the_placeholder_counts() -> None:
+    states = (JobState.FETCHED, JobState.RUNNING, JobState.RUNNING, JobState.ADMITTED)
+    shares = tuple(Share(one, "grok", state, 70_000) for one, state in zip(IDS, states, strict=True))
+    said = words(list(walk(parts_of(cards.placeholder(job(), Progress(states[3], START, shares=shares))))))
+    assert "1 done · 2 in the making · 1 waiting" in said
+    assert "$0.07 held · $0.21 paid" in said
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words_of_it"),
+    [
+        ({"stopped": True}, "spending is stopped"),
+        ({"unclear": True}, "a payment's answer was lost"),
+        ({"declined": True}, "StableStudio refused a payment"),
+        ({"late": True}, "later than usual"),
+    ],
+)
+async def test_the_placeholder_tells_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
+    shares = (Share("aaaa", "grok", JobState.READY, 1), Share("bbbb", "grok", JobState.READY, 1))
+    now = Progress(JobState.READY, START, shares=shares, **trouble)
+    assert words_of_it in words(list(walk(parts_of(cards.placeholder(job(), now)))))
+
+
+async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
+    jobs = [
+        of_press(0, state=JobState.RUNNING),
+        of_press(1, state=JobState.ADMITTED),
+        of_press(2, state=JobState.ADMITTED),
+    ]
+    parts = list(walk(parts_of(cards.jobs(jobs[::-1], what="jobs"))))
+    assert buttons(parts) == {"cancel:bbbb": "Cancel 2 jobs"}
+    assert words(parts).count("newspaper") == 1
+    assert "jobs aaaa in the making, bbbb waiting, cccc waiting" in words(parts)
+
+
+def test_cancelling_says_what_returned() -> None:
+    jobs = [of_press(n, state=JobState.FAILED) for n in (1, 2)]
+    assert batch_text.cancelled(jobs) == (
+        "Jobs bbbb, cccc are cancelled. $0.268 returned to the server's budget, nothing was paid."
+    )
+
+
+def test_what_is_kept_names_every_job() -> None:
+    said = batch_text.kept([of_press(n) for n in range(2)])
+    assert "2 pictures are made and $0.268 is paid" in said
+    assert "`/show job:aaaa`, `/show job:bbbb`" in said

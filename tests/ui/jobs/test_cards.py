@@ -1,0 +1,163 @@
+"""The messages keep within Discord's limits whatever is written in them, and look as promised."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.server_settings import ServerSettings
+from bot.services.jobs.ordering.requests import Asking
+from bot.ui.jobs import cards
+from bot.ui.jobs.ordering import approval_cards
+from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
+
+Json = dict[str, Any]
+TEXT, BUTTON, GALLERY, FILE = 10, 2, 12, 13
+
+
+def parts_of(card: cards.Card) -> list[Json]:
+    """The card as Discord gets it."""
+    components: list[Json] = card.to_components()  # type: ignore[no-untyped-call]
+    return components
+
+
+def walk(parts: list[Json]) -> Iterator[Json]:
+    for part in parts:
+        yield part
+        yield from walk(part.get("components", []))
+        yield from walk([part["accessory"]] if "accessory" in part else [])
+
+
+def made(prompt: str) -> list[cards.Card]:
+    """Every card there is, about a job with this prompt."""
+    of = job(options={"prompt": prompt, "aspect_ratio": "16:9"})
+    failed = job(state=JobState.FAILED, failure=Failure.REFUSED, detail=prompt, options={"prompt": prompt})
+    waiting = job(state=JobState.ADMITTED, options={"prompt": prompt})
+    many = [job(id=f"job{n:04d}", message_id=1 + n, options={"prompt": prompt}) for n in range(25)]
+    queue = [job(id=f"job{n:04d}", state=JobState.ADMITTED, options={"prompt": prompt}) for n in range(25)]
+    return [
+        cards.quote(of, until=START, available=5, old_total=7, hint="A hint.", ask=True),
+        cards.quote(job(price=None, upload_cost=1), until=START),
+        cards.started(waiting, "A hint."),
+        cards.placeholder(of, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
+        cards.result(of, "x.png", PAID),
+        cards.ending(failed, Receipt(1, 2, 3, 1)),
+        cards.jobs(many, what="jobs"),
+        cards.jobs(queue, what="jobs"),
+        cards.jobs([], what="jobs"),
+        cards.jobs(queue, what="jobs", news="News.", asked=[(approval(job_id=one.id), one) for one in queue]),
+    ]
+
+
+@pytest.mark.parametrize("prompt", HOSTILE)
+async def test_every_card_keeps_discords_limits(prompt: str) -> None:
+    for card in made(prompt):
+        parts = list(walk(parts_of(card)))
+        ids = [part["custom_id"] for part in parts if "custom_id" in part]
+        texts = [part["content"] for part in parts if part["type"] == TEXT]
+        assert 1 <= len(parts) <= 40
+        assert all(texts)
+        assert sum(map(len, texts)) <= 4000
+        assert len(ids) == len(set(ids))
+        assert all(len(custom_id) <= 100 for custom_id in ids)
+        assert all(1 <= len(part["label"]) <= 80 for part in parts if part["type"] == BUTTON)
+        assert all(len(m.get("description") or "") <= 1024 for p in parts for m in p.get("items", ()))
+
+
+async def test_discord_py_keeps_no_card_in_memory() -> None:
+    assert all(card.is_finished() for card in made("a fox"))
+
+
+async def test_the_result() -> None:
+    head, gallery, row, bin_row = parts_of(cards.result(job(), "nano-banana-pro-k7f3ab.png", PAID))
+    assert head["content"] == (
+        "**a fox reading a newspaper, gouache** · <@33>\n"
+        "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
+    )
+    (item,) = gallery["items"]
+    assert item["media"]["url"] == "attachment://nano-banana-pro-k7f3ab.png"
+    assert item["description"] == "a fox reading a newspaper, gouache"
+    labels = {button["custom_id"]: button["label"] for button in row["components"] + bin_row["components"]}
+    assert labels == {
+        "again:k7f3ab": "↻ Again · $0.134",
+        "remix:k7f3ab": "✏️ Remix",
+        "edit:k7f3ab": "🎨 Edit",
+        "animate:k7f3ab": "🎬 Animate",
+        "more:k7f3ab": "⋯",
+        "bin:k7f3ab": "🗑",
+    }
+
+
+async def test_a_clip_without_a_prompt() -> None:
+    clip = replace(PICTURE, content_type="video/mp4")
+    silent = job(operation="veo-3.1/generate", options={}, price=3_200_000, result=clip)
+    head, gallery, row, _ = parts_of(cards.result(silent, "veo-3-1-k7f3ab.mp4", PAID))
+    assert head["content"].startswith("**without a prompt** · <@33>")
+    assert not gallery["items"][0].get("description")
+    actions = [button["custom_id"].partition(":")[0] for button in row["components"]]
+    assert actions == ["again", "remix", "more"]
+
+
+async def test_the_quote_card() -> None:
+    dear = job(state=JobState.QUOTED, price=3_200_000, upload_cost=20_000)
+    text, row = parts_of(cards.quote(dear, until=START, available=5_000_000))
+    lines = text["content"].splitlines()
+    assert lines[0] == "**a fox reading a newspaper, gouache**"
+    assert lines[1] == "-# nano-banana-pro · 16:9 · 2K · job k7f3ab"
+    assert lines[2].startswith("**$3.22** in all: $3.20 for the generation")
+    assert f"$5.00 available · the price is asked for anew <t:{START // 1000}:R>" in lines[3]
+    (button,) = row["components"]
+    assert (button["label"], button["custom_id"]) == ("Generate · $3.22", "go:k7f3ab")
+
+
+async def test_only_jobs_that_wait_can_be_cancelled() -> None:
+    found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
+    parts = list(walk(parts_of(cards.jobs(found, what="jobs"))))
+    assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == ["cancel:bbbb"]
+
+
+async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
+    asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
+    first, second = parts_of(cards.jobs([job(id="bbbb")], what="jobs", asked=asked))
+    assert (
+        f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
+        in first["components"][0]["content"]
+    )
+    assert first["accessory"]["custom_id"] == "withdraw:aaaa"
+    assert "job bbbb" in second["content"]
+    assert parts_of(cards.jobs([], what="jobs", asked=asked)) == [first]
+
+
+async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None:
+    of, rules = job(state=JobState.QUOTED), ServerSettings(11, approve_above=0, approvals_channel=77)
+    not_yet, nowhere, there = approval(), approval(shown=1), approval(shown=1, message_id=5)
+    for asked, told in ((not_yet, False), (nowhere, True), (there, False)):
+        text = parts_of(approval_cards.asking(of, Asking(asked, rules)))[0]["content"]
+        assert ("Their card could not be posted in <#77>" in text) is told
+        assert ("`/approvals list`" in text) is told
+
+
+async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
+    found = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
+    rows = parts_of(cards.jobs(found, what="jobs"))
+    assert rows[-1]["content"].startswith(f"-# and {25 - (len(rows) - 1)} older ones")
+
+
+@pytest.mark.parametrize("build", [cards.started, lambda of: cards.quote(of, until=START)])
+async def test_private_cards_mention_nobody(build: Callable[[Any], cards.Card]) -> None:
+    text = parts_of(build(job(state=JobState.ADMITTED)))[0]["content"]
+    assert "<@" not in text
+
+
+def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> None:
+    drawn = replace(PICTURE, content_type="image/svg+xml")
+    of = job(operation="arrow-1.1/vectorize", options={"target_size": 512}, result=drawn)
+    parts = list(walk(parts_of(cards.result(of, "arrow-1-1-k7f3ab.svg", PAID))))
+    assert [part["file"]["url"] for part in parts if part["type"] == FILE] == [
+        "attachment://arrow-1-1-k7f3ab.svg"
+    ]
+    assert GALLERY not in {part["type"] for part in parts}
+    actions = [part["custom_id"].partition(":")[0] for part in parts if "custom_id" in part]
+    assert actions == ["again", "more", "bin"]

@@ -1,0 +1,107 @@
+"""What the maker of a private result reads, and which buttons are there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.job import Failure, JobState, Receipt
+from bot.ports import Parcel, Piece
+from bot.ui.jobs import cards
+from bot.ui.jobs.results import more_menu as more
+from bot.ui.jobs.results import private_cards
+from tests.ui.jobs.test_cards import parts_of, walk
+from tests.ui.samples import HOSTILE, PAID, PICTURE, job
+
+TEXT = 10
+SECRET = job(private=True)
+CLIP = replace(PICTURE, content_type="video/mp4")
+DRAWING = replace(PICTURE, content_type="image/svg+xml")
+
+
+def words(card: cards.Card) -> str:
+    return "\n".join(part["content"] for part in walk(parts_of(card)) if part["type"] == TEXT)
+
+
+def ids(card: cards.Card) -> list[str]:
+    return [str(part["custom_id"]) for part in walk(parts_of(card)) if "custom_id" in part]
+
+
+def labelled(card: cards.Card) -> list[str]:
+    return [one.partition(":")[0] for one in ids(card)]
+
+
+def piece(job_id: str) -> Piece:
+    return Piece(replace(SECRET, id=job_id), Parcel(Path("x.png"), "image/png", 5), PAID)
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [(PICTURE, "Your picture is ready"), (CLIP, "Your clip is ready"), (DRAWING, "Your drawing is ready")],
+)
+async def test_the_notice_says_what_is_ready_and_has_one_button(result: object, said: str) -> None:
+    card = private_cards.ready([job(private=True, result=result)])
+    assert said in words(card)
+    assert ids(card) == ["show:k7f3ab"]
+
+
+async def test_the_notice_about_several_says_what_is_missing() -> None:
+    failed = job(id="lost00", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, private=True)
+    missing = [Missing(failed, Receipt(paid=134_000, returned=0, held=0))]
+    card = private_cards.ready([SECRET, job(id="second", private=True)], missing)
+    assert "Your 2 pictures are ready" in words(card)
+    assert "lost00" in words(card)
+    assert "$0.134 was paid" in words(card)
+
+
+@pytest.mark.parametrize("prompt", HOSTILE)
+async def test_every_view_keeps_discords_limits(prompt: str) -> None:
+    of = job(options={"prompt": prompt}, private=True)
+    pieces = [replace(piece(f"job{n:04d}"), job=replace(of, id=f"job{n:04d}")) for n in range(4)]
+    for card in (
+        private_cards.ready([one.job for one in pieces]),
+        private_cards.view(of, "x.png", PAID, remark="A remark.", direct=False),
+        private_cards.gallery(pieces, [f"{n}.png" for n in range(4)], remarks=["A remark."], direct=False),
+    ):
+        parts = list(walk(parts_of(card)))
+        assert len(parts) <= 40
+        assert sum(len(part["content"]) for part in parts if part["type"] == TEXT) <= 4000
+        assert len(ids(card)) == len(set(ids(card)))
+
+
+async def test_the_view_of_a_private_result_has_post_and_no_bin() -> None:
+    private = private_cards.view(SECRET, "x.png", PAID, remark=None, direct=False)
+    assert labelled(private) == ["again", "remix", "edit", "animate", "more", "post"]
+    assert "only you see this" in words(private)
+
+
+async def test_what_was_published_since_is_not_posted_again() -> None:
+    assert "post" not in labelled(private_cards.view(job(), "x.png", PAID, remark=None, direct=False))
+
+
+async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None:
+    direct = private_cards.view(SECRET, "x.png", PAID, remark=None, direct=True)
+    assert ids(direct) == []
+    assert "/show job:k7f3ab" in words(direct)
+
+
+async def test_several_have_one_button_each() -> None:
+    names = ["a.png", "b.png"]
+    card = private_cards.gallery([piece("first0"), piece("second")], names, remarks=[], direct=False)
+    assert ids(card) == ["one:first0", "one:second"]
+
+
+async def test_the_list_marks_what_is_private_and_shows_it() -> None:
+    listed = cards.jobs([SECRET], what="jobs")
+    assert "private" in words(listed)
+    assert ids(listed) == ["show:k7f3ab"]
+
+
+async def test_the_menu_of_a_private_result_posts_nothing() -> None:
+    assert more.ALONE in more.choices(job())
+    assert more.ALONE not in more.choices(SECRET)
+    thumbnails = [
+        part for part in walk(parts_of(more.menu(SECRET, "https://cdn/a.png"))) if part["type"] == 11
+    ]
+    assert len(thumbnails) == 1

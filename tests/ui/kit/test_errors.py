@@ -1,0 +1,69 @@
+"""Every error has words; none of them shows a secret, a traceback, or nothing at all."""
+
+import inspect
+import logging
+from typing import Any
+
+import pytest
+from discord import app_commands
+
+from bot.catalogue import OPERATIONS
+from bot.domain import errors
+from bot.ui.jobs.ordering.model_commands import operation_command
+from bot.ui.kit import errors as words
+
+CLASSES = [
+    value
+    for value in vars(errors).values()
+    if inspect.isclass(value) and issubclass(value, errors.AtelierError) and value is not errors.AtelierError
+]
+EXTRA: dict[type[Exception], dict[str, Any]] = {
+    errors.OverBudget: {"needed": 2, "available": 1},
+    errors.ProviderRefused: {"status": 400},
+}
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_class_has_words_of_its_own(kind: type[Exception]) -> None:
+    said = words.sentence(kind("It rained.", **EXTRA.get(kind, {})))
+    assert said is not None
+    assert said.endswith(".")
+    assert "{" not in said
+    assert kind.__name__ not in said
+
+
+@pytest.mark.parametrize("kind", [k for k in CLASSES if issubclass(k, errors.Refused)])
+def test_refusals_are_shown_as_they_are_and_speak_of_money(kind: type[Exception]) -> None:
+    extra = EXTRA.get(kind, {})
+    assert (words.sentence(kind("It rained.", **extra)) or "").startswith("It rained. Nothing was ")
+    whole = "It rained. Nothing was paid; wait until it is dry."
+    assert words.sentence(kind(whole, **extra)) == whole
+
+
+def test_the_providers_words_are_untrusted() -> None:
+    said = words.sentence(errors.ProviderRefused("no @everyone [x](https://e.example)", status=400)) or ""
+    assert "@everyone" not in said
+    assert "](" not in said
+
+
+@pytest.mark.parametrize("kind", [k for k in CLASSES if not issubclass(k, errors.Refused)])
+def test_no_sentence_invites_to_pay_twice(kind: type[Exception]) -> None:
+    said = words.sentence(kind("x", **EXTRA.get(kind, {}))) or ""
+    for sentence in said.split(". "):
+        assert not ("lost" in sentence and "again" in sentence)
+
+
+def test_an_unexpected_error_gets_an_id_that_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def ignore(*_: object) -> None:
+        return None
+
+    command = operation_command(OPERATIONS[0], ignore)
+    wrapped = app_commands.CommandInvokeError(command, ValueError("secret detail"))
+    with caplog.at_level(logging.ERROR):
+        said = words.explain(wrapped) or ""
+    reference = said.rpartition("error `")[2].rstrip("`.")
+    assert len(reference) == 6
+    assert reference in caplog.text
+    assert "secret detail" in caplog.text
+    assert "secret detail" not in said
+    assert "Traceback" not in said
