@@ -24,7 +24,7 @@ from bot.domain.jobs.job import Value
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.ordering.model_commands import Files, How, model_commands
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit.registry import Front
+from bot.ui.kit.buttons import Front
 from bot.ui.kit.responses import Interaction
 from sandbox.world import TOKEN, World
 

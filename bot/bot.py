@@ -24,7 +24,7 @@ from bot.domain.errors import SettingError
 from bot.ports import Clock
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit import responses as answers
-from bot.ui.kit.registry import Front
+from bot.ui.kit.buttons import Front
 from bot.ui.kit.responses import NETWORK
 
 log = logging.getLogger(__name__)

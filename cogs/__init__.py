@@ -21,6 +21,7 @@ from bot.services.pictures.compare import Comparing
 from bot.services.pictures.panels import Panels
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
+from bot.ui.contests.cards import own_buttons
 from bot.ui.contests.context import ContestHouse
 from bot.ui.jobs.ordering.approval_buttons import ApprovalPresses
 from bot.ui.jobs.ordering.model_commands import model_commands
@@ -30,8 +31,8 @@ from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results.batch_buttons import BatchPresses
 from bot.ui.jobs.results.private_buttons import PrivatePresses
 from bot.ui.jobs.results.result_buttons import ResultPresses
+from bot.ui.kit.buttons import Front
 from bot.ui.kit.modals import Submits
-from bot.ui.kit.registry import Front
 from cogs.contests.registry import ContestFront
 from cogs.help import Help
 from cogs.host.host import Host
@@ -78,7 +79,7 @@ def build(
     decide = ApprovalPresses(approvals, moderating, desk)
     panel_presses = PanelPresses(panels, desk)
     on_results = ResultPresses(results, pictures, admission, panel_presses, notices, desk)
-    on_private = PrivatePresses(shelf, desk)
+    on_private = PrivatePresses(shelf, desk, own_buttons)
     menus = Menus(pictures, results, panel_presses, on_results, desk)
     on_batches = BatchPresses(results, admission, on_results, desk)
     arena = ContestFront(contests, desk)

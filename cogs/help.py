@@ -4,8 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.money.history import HistoryService
-from bot.ui.jobs import cards, help_text
+from bot.ui.jobs import help_text
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 
 _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in help_text.TOPICS.items()]
@@ -29,4 +30,4 @@ class Help(commands.Cog):
         else:
             found = await self._history.prices() if topic == "cost" else []
             lines = help_text.topic(topic, found)
-        await self._desk.show(interaction, cards.listing(lines))
+        await self._desk.show(interaction, layout.listing(lines))

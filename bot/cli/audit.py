@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciled
 from bot.payments.evm import BASE
 from bot.payments.keys import address_of, load_key

@@ -10,8 +10,8 @@ from bot.catalogue import operation
 from bot.cli.probes import Row, Verdict
 from bot.config.secret import Secret
 from bot.config.settings import Settings
+from bot.domain.amounts import format_usd
 from bot.domain.errors import AtelierError, ChainUnavailable
-from bot.domain.money.amounts import format_usd
 from bot.ports import Clock
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.wiring.application import Foundation

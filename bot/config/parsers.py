@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from bot.config.secret import Secret
+from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.domain.money.amounts import parse_usd
 from bot.ports.checkpoints import NAMES, OF_CONTESTS
 
 Reader = Callable[[str], object]

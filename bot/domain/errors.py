@@ -151,3 +151,7 @@ class Conflict(StoreError):
 
 class SettingError(AtelierError):
     """A setting is missing or cannot be used. The sentence names the setting, never its secret value."""
+
+
+class Stopped(NotAllowed):
+    """Spending is stopped; what is paid already is still made and delivered."""

@@ -1,6 +1,6 @@
 """The figures Atelier decides by, each with its reason."""
 
-from bot.domain.money.amounts import MICRO
+from bot.domain.amounts import MICRO
 
 CONFIRM_ABOVE = MICRO // 4
 """Above $0.25 a press is asked for before anything is held."""

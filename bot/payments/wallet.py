@@ -13,8 +13,8 @@ from eth_account.signers.local import LocalAccount
 from eth_keys.backends import get_backend
 from eth_keys.backends.coincurve import CoinCurveECCBackend
 
+from bot.domain.amounts import MICRO, format_usd
 from bot.domain.errors import SettingError, UntrustedChallenge
-from bot.domain.money.amounts import MICRO, format_usd
 from bot.domain.money.payments import Authorization, Requirements
 from bot.payments import siwx
 from bot.payments.evm import BASE, Transfer, checksum

@@ -2,10 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import discord
-from discord import ui
 
 from bot.catalogue import Model
 from bot.clock import SystemClock
@@ -21,9 +17,9 @@ from bot.services.contests.voting import Voting
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.scheduler import Clockwork
 from bot.store import DirectorySpool, SqliteStore
-from bot.ui.contests.board import DiscordContestBoard
+from bot.ui.contests.board import Client, DiscordContestBoard
 from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.entry_buttons import ContestDoors
+from bot.ui.contests.entry_buttons import Button, ContestDoors
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,11 @@ class ContestParts:
     clock: SystemClock
     checkpoint: Checkpoint
 
-    async def doors(self, job: Job) -> "Sequence[ui.Button[Any]]":
+    async def doors(self, job: Job) -> Sequence[Button]:
         """The buttons below a result that lead into contests."""
         return await ContestDoors(self.house.contests).buttons(job)
 
-    def attach(self, client: discord.Client, clockwork: Clockwork) -> None:
+    def attach(self, client: Client, clockwork: Clockwork) -> None:
         """From now on phases end, results are announced and changes seen at once."""
         house = self.house
         board = DiscordContestBoard(client, house.pictures, house.job, house.file)

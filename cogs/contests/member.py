@@ -17,9 +17,9 @@ from bot.ui.contests.buttons import ContestPresses
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.gallery_buttons import GalleryPresses
 from bot.ui.contests.voting_buttons import VotingPresses
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import WHICH, Named, choices
@@ -52,7 +52,7 @@ class ContestsCog(
     async def listed(self, interaction: Interaction) -> None:
         if await self._desk.open(interaction):
             found = await self._seen(interaction)
-            await self._desk.show(interaction, cards.listing(contest_text.listed(found)))
+            await self._desk.show(interaction, layout.listing(contest_text.listed(found)))
 
     @app_commands.command(description="Make something for a contest, from its pot; only you see it")
     @app_commands.describe(

@@ -7,12 +7,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.amounts import parse_usd
 from bot.domain.contests.models import Contest, Terms, Tie, Voting
 from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.domain.language import say
-from bot.domain.money.amounts import parse_usd
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless

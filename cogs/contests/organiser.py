@@ -13,8 +13,8 @@ from bot.services.money import export as exporting
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from cogs.contests.options import WHICH, Named, Span, choices, live, organiser
@@ -56,7 +56,7 @@ class ContestAdmin(
         if found is not None:
             by = interaction.user.id
             after = await self._house.contests.close(found.id, guild_id=found.guild_id, by=by)
-            await self._desk.show(interaction, cards.note(contest_admin_text.closed(after)))
+            await self._desk.show(interaction, layout.note(contest_admin_text.closed(after)))
 
     @app_commands.command(description="Give entries or the voting more time")
     @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH)
@@ -67,7 +67,7 @@ class ContestAdmin(
             after = await self._house.contests.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )
-            await self._desk.show(interaction, cards.note(contest_admin_text.extended(after)))
+            await self._desk.show(interaction, layout.note(contest_admin_text.extended(after)))
 
     @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
     @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH)
@@ -88,7 +88,7 @@ class ContestAdmin(
                 reason=reason,
             )
             said = contest_admin_text.disqualified(found, submission)
-            await self._desk.show(interaction, cards.note(said))
+            await self._desk.show(interaction, layout.note(said))
 
     @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
     @app_commands.describe(reason="Everybody reads it", contest=WHICH)
@@ -104,7 +104,7 @@ class ContestAdmin(
                 found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
             )
             pot = await self._house.contests.pot(after.id)
-            await self._desk.show(interaction, cards.note(contest_admin_text.cancelled(after, pot)))
+            await self._desk.show(interaction, layout.note(contest_admin_text.cancelled(after, pot)))
 
     @app_commands.command(description="A contest's books as files; how it was voted only after the result")
     @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH)

@@ -10,8 +10,8 @@ from bot.domain.language import say
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import HELP, TIES, VOTINGS, WHICH, Amount, Named, Span, Typed, live, organiser
 
@@ -112,7 +112,7 @@ class ContestDrafting(commands.Cog):
             draft = await self._house.contests.preview(contest.id, guild_id=contest.guild_id)
             card = contest_cards.preview(draft.contest, draft.dates, draft.available)
         else:
-            card = cards.note(contest_admin_text.changed(contest))
+            card = layout.note(contest_admin_text.changed(contest))
         await self._desk.show(interaction, card)
 
     @edit.autocomplete("contest")

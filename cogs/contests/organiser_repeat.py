@@ -11,8 +11,8 @@ from bot.domain.language import say
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import Span, choices, organiser
 
@@ -63,7 +63,7 @@ class ContestRepeating(commands.Cog):
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
         found = [contest_cards.template(one) for one in await self._house.rounds.templates(guild_id)]
         said = found or [say("Nothing repeats on this server.")]
-        await self._desk.show(interaction, cards.listing(said))
+        await self._desk.show(interaction, layout.listing(said))
 
     @repeat.autocomplete("contest")
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -87,4 +87,4 @@ class ContestRepeating(commands.Cog):
                 "contest's card.",
                 role=role_id,
             )
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))

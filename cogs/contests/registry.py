@@ -14,8 +14,8 @@ from bot.ui.contests.gallery_buttons import GalleryPresses
 from bot.ui.contests.organiser_buttons import OrganiserPresses
 from bot.ui.contests.voting_buttons import VotingPresses
 from bot.ui.jobs.ordering import message_images as found
-from bot.ui.jobs.ordering.price_buttons import DynamicButton
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.modals import Submit
 from bot.ui.kit.responses import Interaction
 from cogs.contests.member import ContestsCog

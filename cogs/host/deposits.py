@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.services.money.deposits import FundingService
 from bot.ui.host import text as host
-from bot.ui.jobs import cards
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import HostPart, guild_named
 
@@ -22,7 +22,7 @@ class HostDeposits(HostPart):
     async def list_deposits(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             found = await self._funding.unclaimed()
-            await self._desk.show(interaction, cards.note(*host.deposits(found)))
+            await self._desk.show(interaction, layout.note(*host.deposits(found)))
 
     @deposits.command(description="Give a deposit to a server's budget")
     @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
@@ -36,14 +36,14 @@ class HostDeposits(HostPart):
             return
         guild = guild_named(interaction, server)
         given = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
-        await self._desk.show(interaction, cards.note(host.assigned(given, guild.name)))
+        await self._desk.show(interaction, layout.note(host.assigned(given, guild.name)))
 
     @deposits.command(description="A deposit is your own money: it goes to no server")
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
             kept = await self._funding.keep(deposit.strip(), by=interaction.user.id)
-            await self._desk.show(interaction, cards.note(host.kept(kept)))
+            await self._desk.show(interaction, layout.note(host.kept(kept)))
 
     @assign.autocomplete("deposit")
     @keep.autocomplete("deposit")

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.money.amounts import parse_usd
+from bot.domain.amounts import parse_usd
 from bot.services.host.rescue import Rescue
 from bot.services.host.status import House
 from bot.services.host.write_off import WriteOffs
@@ -17,8 +17,8 @@ from bot.services.money.audit import Auditing
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import FundingService
 from bot.ui.host import status_text as house
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import guild_named
 from cogs.host.deposits import HostDeposits
@@ -80,7 +80,7 @@ class Host(
         balances = await self._budgets.credit(
             guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
         )
-        await self._desk.show(interaction, cards.note(house.credited(guild.name, micro, balances)))
+        await self._desk.show(interaction, layout.note(house.credited(guild.name, micro, balances)))
 
     @credit.autocomplete("server")
     async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

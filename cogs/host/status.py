@@ -12,7 +12,7 @@ from bot.services.host.write_off import WriteOffs
 from bot.services.money.audit import Auditing
 from bot.ui.host import status_text as house
 from bot.ui.host import text as host
-from bot.ui.jobs import cards
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import HostPart, guild_named
 
@@ -31,7 +31,7 @@ class HostLooks(HostPart):
             return
         names = {guild.id: guild.name for guild in interaction.client.guilds}
         lines = house.status(await self._house.status(), names)
-        await self._desk.show(interaction, cards.note(*lines))
+        await self._desk.show(interaction, layout.note(*lines))
 
     @app_commands.command(description="One server: its money, its rules, its top-ups, jobs that need a look")
     @app_commands.describe(server="By name or id; this one if none is named")
@@ -42,13 +42,13 @@ class HostLooks(HostPart):
             return
         guild = guild_named(interaction, server)
         found = await self._house.server(guild.id)
-        await self._desk.show(interaction, cards.note(*host.server(found, guild.name)))
+        await self._desk.show(interaction, layout.note(*host.server(found, guild.name)))
 
     @app_commands.command(description="Compare the books with the chain, payment by payment")
     async def reconcile(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             result = await self._auditing.run()
-            await self._desk.show(interaction, cards.note(funding_words.reconciled(result)))
+            await self._desk.show(interaction, layout.note(funding_words.reconciled(result)))
 
     @app_commands.command(
         description="Try once more to bring a paid job's result to its channel; costs nothing"
@@ -66,7 +66,7 @@ class HostLooks(HostPart):
             return
         answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
         said = host.candidates(answer) if isinstance(answer, Candidates) else host.delivering(answer)
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     @app_commands.command(
         name="write-off", description="End a disputed job for good: its money is booked as the chain has it"
@@ -81,7 +81,7 @@ class HostLooks(HostPart):
         if not await self.open(interaction):
             return
         ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
-        await self._desk.show(interaction, cards.note(host.written_off(ended, receipt)))
+        await self._desk.show(interaction, layout.note(host.written_off(ended, receipt)))
 
     @write_off.autocomplete("job")
     async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -12,16 +12,16 @@ from bot.domain.jobs.picture import Purpose, Seen
 from bot.domain.language import say
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import message_images as found
 from bot.ui.jobs.ordering import tray as tray_cards
-from bot.ui.jobs.ordering.panel_buttons import PanelPresses, chosen
+from bot.ui.jobs.ordering.panel_buttons import PanelPresses
 from bot.ui.jobs.ordering.panel_cards import ID
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import more_menu as more
 from bot.ui.jobs.results.result_buttons import ResultPresses
+from bot.ui.kit import layout
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
 _Act = Callable[[Interaction, Seen], Awaitable[None]]
@@ -151,7 +151,7 @@ class Menus(commands.Cog):
         guild_id, _ = asking.place(interaction)
         if match["act"] == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
-            await self._desk.show(interaction, cards.note(say("Your tray is empty now.")))
+            await self._desk.show(interaction, layout.note(say("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:

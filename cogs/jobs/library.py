@@ -14,6 +14,7 @@ from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivatePresses
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import labels, layout, sending
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
@@ -41,7 +42,7 @@ class Shelf(commands.Cog):
             return
         if missing := missing_permissions(interaction):
             raise refusals.missing_permissions(missing)
-        to = posting.channel(interaction.client, channel_id, guild_id)
+        to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 
         async def post(parcel: Parcel) -> int:
@@ -50,7 +51,7 @@ class Shelf(commands.Cog):
 
         message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
         await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
-        await self._desk.show(interaction, cards.note(messages.brought(guild_id, channel_id, message_id)))
+        await self._desk.show(interaction, layout.note(messages.brought(guild_id, channel_id, message_id)))
 
     @show.autocomplete("job")
     async def _own_jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -64,7 +65,7 @@ class Shelf(commands.Cog):
     @app_commands.command(description="Your jobs on this server: where they are, and Cancel while they wait")
     @app_commands.describe(state="Only those in this state")
     @app_commands.choices(
-        state=[app_commands.Choice(name=messages.STATES[state], value=state.value) for state in LISTED]
+        state=[app_commands.Choice(name=labels.STATES[state], value=state.value) for state in LISTED]
     )
     async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
         if not await self._desk.open(interaction):
@@ -74,7 +75,7 @@ class Shelf(commands.Cog):
         what = (
             say("jobs")
             if state is None
-            else say("jobs that are “{state}”", state=messages.state(JobState(state)))
+            else say("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
         await self._desk.show(interaction, cards.jobs(found, what=what, asked=asked))

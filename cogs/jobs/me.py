@@ -8,11 +8,11 @@ from discord.ext import commands
 
 from bot.services.jobs.preferences import Members
 from bot.services.money.history import HistoryService
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, receipts
 from bot.ui.money.history_cards import RECEIPTS_PATTERN
@@ -42,7 +42,7 @@ class Me(
         if not await self._desk.open(interaction):
             return
         own = await self._history.own(asking.asker(interaction))
-        await self._desk.show(interaction, cards.note(*receipts.own(own)))
+        await self._desk.show(interaction, layout.note(*receipts.own(own)))
 
     @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")
     @app_commands.describe(job="Everything about this one; its id stands below every result")
@@ -56,7 +56,7 @@ class Me(
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
         found = await self._history.receipt(job, guild_id=interaction.guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, cards.note(*receipts.full(found, interaction.guild_id)))
+        await self._desk.show(interaction, layout.note(*receipts.full(found, interaction.guild_id)))
 
     async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Another page in place of the pressed one."""

@@ -7,9 +7,9 @@ from discord.ext import commands
 
 from bot.domain.jobs.preferences import Ping
 from bot.services.jobs.preferences import Members
-from bot.ui.jobs import cards
 from bot.ui.jobs import preferences_text as own_text
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
 
@@ -41,7 +41,7 @@ class MeChoices(commands.Cog):
         if model is not None:
             await self._members.set_default(guild_id, interaction.user.id, model, option, value)
         own = await self._members.defaults(guild_id, interaction.user.id)
-        await self._desk.show(interaction, cards.note(*own_text.defaults(own)))
+        await self._desk.show(interaction, layout.note(*own_text.defaults(own)))
 
     @defaults.autocomplete("model")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -67,7 +67,7 @@ class MeChoices(commands.Cog):
         settings = await self._members.settings(guild_id, interaction.user.id)
         if when is not None:
             settings = await self._members.change(guild_id, interaction.user.id, ping=Ping(when))
-        await self._desk.show(interaction, cards.note(own_text.notify(settings)))
+        await self._desk.show(interaction, layout.note(own_text.notify(settings)))
 
     @app_commands.command(description="Whether others may work from your pictures on this server")
     @app_commands.describe(others="off: only you can edit, animate or lay aside what you made or posted")
@@ -78,7 +78,7 @@ class MeChoices(commands.Cog):
         settings = await self._members.settings(guild_id, interaction.user.id)
         if others is not None:
             settings = await self._members.change(guild_id, interaction.user.id, shares=others == "on")
-        await self._desk.show(interaction, cards.note(own_text.pictures(settings)))
+        await self._desk.show(interaction, layout.note(own_text.pictures(settings)))
 
 
 def _choices(words: list[str], typed: str) -> list[app_commands.Choice[str]]:

@@ -11,8 +11,8 @@ from bot.domain.language import say
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.services.moderation.rules import PURPOSES, Ruling
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -77,7 +77,7 @@ class StudioModels(commands.Cog):
             await self._ruling.set_default(guild_id, purpose, model, by=interaction.user.id)
         chosen = {**DEFAULTS, **await self._ruling.defaults(guild_id)}
         said = [f"**{name}** {chosen[name]}" for name in PURPOSES]
-        await self._desk.show(interaction, cards.note(*said))
+        await self._desk.show(interaction, layout.note(*said))
 
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -110,13 +110,13 @@ class StudioModels(commands.Cog):
             )
         else:
             said = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     async def _show_models(self, interaction: Interaction, guild_id: int) -> None:
         said = rules_text.models(
             await self._ruling.model_rules(guild_id), {**DEFAULTS, **await self._ruling.defaults(guild_id)}
         )
-        await self._desk.show(interaction, cards.listing(list(said)))
+        await self._desk.show(interaction, layout.listing(list(said)))
 
     async def _manager(self, interaction: Interaction) -> int | None:
         """The server, for somebody who may manage it; None if there is nothing to do."""

@@ -7,8 +7,8 @@ from discord.ext import commands
 
 from bot.domain.language import say
 from bot.services.moderation.settings import Moderating
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
 from bot.ui.kit.responses import Interaction
@@ -32,7 +32,7 @@ class StudioPictures(commands.Cog):
             settings = await self._moderating.change(
                 guild_id, {"share_pictures": others == "on"}, by=interaction.user.id
             )
-        await self._desk.show(interaction, cards.note(_said(settings.share_pictures)))
+        await self._desk.show(interaction, layout.note(_said(settings.share_pictures)))
 
 
 def _said(shared: bool) -> str:

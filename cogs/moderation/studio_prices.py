@@ -6,13 +6,13 @@ from discord.ext import commands
 from bot.catalogue import MODELS
 from bot.domain.money.prices import ModelPrices
 from bot.services.money.history import HistoryService
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from bot.ui.money import price_text as prices
 from bot.ui.money.history_cards import CHART
-from cogs.money.treasury_history import MODEL_CHOICES
+from cogs.choices import MODEL_CHOICES
 
 
 class StudioPrices(commands.Cog):
@@ -32,9 +32,9 @@ class StudioPrices(commands.Cog):
         found = await self._history.prices(model)
         if model is None:
             lines = prices.overview(found, [each.id for each in MODELS])
-            await self._desk.show(interaction, cards.note(*lines))
+            await self._desk.show(interaction, layout.note(*lines))
         elif not found:
-            await self._desk.show(interaction, cards.note(prices.unasked(model)))
+            await self._desk.show(interaction, layout.note(prices.unasked(model)))
         else:
             await self._one(interaction, found[0])
 

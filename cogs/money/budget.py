@@ -9,9 +9,9 @@ from bot.services.moderation.rules import Ruling
 from bot.services.money.audit import Auditing
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from cogs.money.budget_history import BudgetHistory
@@ -53,4 +53,4 @@ class Budget(
         )
         mine = [limit_words.described(standing) for standing in await self._ruling.standings(asker)]
         beside = messages.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
-        await self._desk.show(interaction, cards.note(messages.balances(balances), *beside, *mine))
+        await self._desk.show(interaction, layout.note(messages.balances(balances), *beside, *mine))

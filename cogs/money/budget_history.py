@@ -11,7 +11,7 @@ from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from bot.ui.money import history_text as history
 from bot.ui.money.history_cards import CHART
-from cogs.money.treasury_history import DAY_CHOICES
+from cogs.choices import DAY_CHOICES
 
 
 class BudgetHistory(commands.Cog):

@@ -4,8 +4,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.money.audit import Auditing
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text as funding
 
@@ -20,4 +20,4 @@ class BudgetProof(commands.Cog):
     async def proof(self, interaction: Interaction) -> None:
         if await self._desk.open(interaction):
             shown = await self._auditing.shown()
-            await self._desk.show(interaction, cards.note(*funding.proof(shown)))
+            await self._desk.show(interaction, layout.note(*funding.proof(shown)))

@@ -4,8 +4,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.moderation.settings import Moderating
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import freeze_text as moderation
@@ -29,7 +29,7 @@ class TreasuryStops(commands.Cog):
         settings = await self._moderating.freeze(
             interaction.guild_id, by=interaction.user.id, reason=reason or ""
         )
-        await self._desk.show(interaction, cards.note(moderation.frozen(settings)))
+        await self._desk.show(interaction, layout.note(moderation.frozen(settings)))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
@@ -38,4 +38,4 @@ class TreasuryStops(commands.Cog):
         authority.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         was = await self._moderating.unfreeze(interaction.guild_id, by=interaction.user.id)
-        await self._desk.show(interaction, cards.note(moderation.unfrozen(was)))
+        await self._desk.show(interaction, layout.note(moderation.unfrozen(was)))

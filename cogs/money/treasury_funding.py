@@ -7,14 +7,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
 from bot.domain.language import say
-from bot.domain.money.amounts import parse_usd
 from bot.media.charts.qr import qr_png
 from bot.services.moderation.settings import Moderating
 from bot.services.money.deposits import FundingService
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text as funding
@@ -76,7 +76,7 @@ class TreasuryFunding(commands.Cog):
         if channel is not None and not off:
             _require_writable(interaction, channel)
         await self._moderating.change(interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id)
-        await self._desk.show(interaction, cards.note(funding.alerts_set(where)))
+        await self._desk.show(interaction, layout.note(funding.alerts_set(where)))
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:

@@ -7,23 +7,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.catalogue import EVERY_MODEL
-from bot.domain.money.spending import DAYS, Wanted, What
+from bot.domain.money.spending import Wanted, What
 from bot.services.money import export as exporting
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import permissions as authority
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from bot.ui.money import history_text as history
 from bot.ui.money.history_cards import CHART, Place
+from cogs.choices import DAY_CHOICES, MODEL_CHOICES
 
-DAY_CHOICES: list[app_commands.Choice[int]] = [
-    app_commands.Choice(name=f"{days} days", value=days) for days in DAYS
-]
-MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in EVERY_MODEL]
 _WHAT_CHOICES: list[app_commands.Choice[str]] = [
     app_commands.Choice(name=words, value=what.value) for what, words in history.WHAT.items()
 ]

@@ -6,15 +6,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions, NotFound
 from bot.domain.language import say
 from bot.domain.moderation.limits import Kind, Rule, Scope
-from bot.domain.money.amounts import parse_usd
 from bot.domain.periods import Per
 from bot.services.moderation.rules import Ruling
 from bot.services.moderation.settings import Moderating
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -139,14 +139,14 @@ class TreasuryRules(commands.Cog):
         rule = Rule(kind, scope, key, Per(per), parse_usd(amount))
         old = await self._ruling.set(guild_id, rule, by=interaction.user.id)
         settings = await self._moderating.settings(guild_id)
-        await self._desk.show(interaction, cards.note(rules_text.rule_set(rule, old, settings)))
+        await self._desk.show(interaction, layout.note(rules_text.rule_set(rule, old, settings)))
 
     async def _lift(self, interaction: Interaction, guild_id: int, rule: Rule) -> None:
         old = await self._ruling.lift(
             guild_id, rule.kind, rule.scope, rule.key, rule.per, by=interaction.user.id
         )
         gone = Rule(rule.kind, rule.scope, rule.key, rule.per, old)
-        await self._desk.show(interaction, cards.note(rules_text.rule_lifted(gone)))
+        await self._desk.show(interaction, layout.note(rules_text.rule_lifted(gone)))
 
     async def _list(self, interaction: Interaction, guild_id: int) -> None:
         said = rules_text.overview(
@@ -154,7 +154,7 @@ class TreasuryRules(commands.Cog):
             await self._ruling.rules(guild_id),
             await self._moderating.settings(guild_id),
         )
-        await self._desk.show(interaction, cards.listing(list(said)))
+        await self._desk.show(interaction, layout.listing(list(said)))
 
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:

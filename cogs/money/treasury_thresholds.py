@@ -6,15 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.amounts import format_usd, parse_usd
 from bot.domain.errors import InvalidOptions
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd, parse_usd
 from bot.domain.periods import zone_named
 from bot.domain.server_settings import ServerSettings
 from bot.services.moderation.settings import Moderating
-from bot.ui.jobs import cards
 from bot.ui.jobs.responder import Desk
-from bot.ui.jobs.results import posting
+from bot.ui.kit import layout, sending
 from bot.ui.kit import permissions as authority
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -41,7 +40,7 @@ class TreasuryLines(commands.Cog):
         said = say("Above {line} members see the price and press first", line=format_usd(line))
         await self._desk.show(
             interaction,
-            cards.note(
+            layout.note(
                 say(
                     "{said} (before: {confirm_above}).",
                     said=said,
@@ -87,7 +86,7 @@ class TreasuryLines(commands.Cog):
         warning = self._cannot_post(interaction, now)
         await self._desk.show(
             interaction,
-            cards.note(say("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
+            layout.note(say("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
         )
 
     @app_commands.command(description="How many jobs of one member may run at the same time")
@@ -102,7 +101,7 @@ class TreasuryLines(commands.Cog):
             jobs=jobs,
             running_per_member=settings.running_per_member,
         )
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     @app_commands.command(description="The time zone in which days, weeks and months begin")
     @app_commands.describe(name="Like Europe/Berlin or America/New_York")
@@ -117,7 +116,7 @@ class TreasuryLines(commands.Cog):
             zone=zone,
             zone_2=settings.zone,
         )
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     @zone.autocomplete("name")
     async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -142,7 +141,7 @@ class TreasuryLines(commands.Cog):
         """A word of warning if the bot may not post where the cards should be."""
         if settings.approvals_channel is None or interaction.guild is None:
             return None
-        if posting.may_post(interaction.guild, settings.approvals_channel):
+        if sending.may_post(interaction.guild, settings.approvals_channel):
             return None
         return say(
             "I may not post in <#{approvals_channel}>: allow me to view it, send messages, embed "

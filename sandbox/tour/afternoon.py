@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.discord import Channel, Interaction, Message
 from sandbox.results import amounts, price_of, results
 from sandbox.tour.acting import Options, answered, made, until

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
 from sandbox.discord import Guild
 from sandbox.tour.expecting import Off, Tour

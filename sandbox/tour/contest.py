@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
 from sandbox.discord import Interaction, Message, User
 from sandbox.results import amounts, job_of

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.discord import Channel, Upload
 from sandbox.media import make_image
 from sandbox.results import amounts, results

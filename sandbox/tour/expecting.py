@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel, Interaction, Message, User
 from sandbox.reading import read_message

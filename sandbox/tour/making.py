@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.discord import Attachment, Interaction, Message
 from sandbox.results import alt_text_of, amounts, inspect, is_result, job_of, media_of, price_of, results
 from sandbox.tour.acting import answered, expect_shape, press, started, types, until

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
 from sandbox.tour.expecting import Off, Tour

@@ -3,7 +3,7 @@ confirmed, so that another step can be played between the two of here."""
 
 import re
 
-from bot.domain.money.amounts import format_usd
+from bot.domain.amounts import format_usd
 from sandbox.tour.acting import answered, comes, said
 from sandbox.tour.expecting import Off, Tour
 from sandbox.tour.moderating import available

@@ -1,10 +1,10 @@
 """What people read when a contest says no: what happened, that no money moved, and what to do now."""
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
 from bot.domain.language import later, say
 from bot.domain.moderation.limit_messages import plain
-from bot.domain.money.amounts import format_usd
 
 _STATES = {
     ContestState.DRAFT: later("The contest **{theme}** is not open yet."),

@@ -4,12 +4,12 @@ reads it, and once more when it is opened."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Terms
 from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
 from bot.domain.durations import format_duration
 from bot.domain.errors import InvalidOptions, OverBudget, OverLimit
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 
 THEME_CHARACTERS = 80
 MOST_ENTRIES = 10

@@ -1,9 +1,9 @@
 """What is said when a decision about a costly job cannot be made (any more)."""
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import NeedsApproval, NotAllowed, Outdated
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 
 _DECIDED = {
     ApprovalState.APPROVED: later("was approved"),

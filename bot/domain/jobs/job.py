@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.moderation.limits import Asker
+
 Value = str | int | float | bool
 
 
@@ -181,6 +183,11 @@ class Job:
     def press(self) -> str:
         """The same for all jobs of one press: the id of the first of them."""
         return self.batch_id or self.id
+
+    @property
+    def asker(self) -> Asker:
+        """The member whose limits and rules count."""
+        return Asker(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
 
     @property
     def prompt(self) -> str:

@@ -1,9 +1,9 @@
 """Refusals that are said in more than one place, so that they are said in the same words."""
 
 from bot.domain import policy
+from bot.domain.amounts import format_usd
 from bot.domain.errors import NotAllowed, OverBudget, OverLimit
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 
 

@@ -1,12 +1,11 @@
 """What a member reads when a rule of the server says no: the rule, the number, what is used, when it
 resets and who can raise it."""
 
-from bot.domain.errors import NotAllowed, OverLimit
+from bot.domain.amounts import format_usd
+from bot.domain.errors import NotAllowed, OverLimit, Stopped
 from bot.domain.language import later, say
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
-from bot.domain.money.amounts import format_usd
-from bot.domain.money.pauses import Stopped
 from bot.domain.periods import Per
 from bot.domain.server_settings import Freeze
 

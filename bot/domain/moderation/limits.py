@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.jobs.job import Job
 from bot.domain.periods import Per
 
 
@@ -48,10 +47,6 @@ class Asker:
     user_id: int
     roles: tuple[int, ...] = ()
     parent_id: int | None = None
-
-    @classmethod
-    def of(cls, job: Job) -> "Asker":
-        return cls(job.guild_id, job.channel_id, job.user_id, job.roles, job.parent_id)
 
     @property
     def channels(self) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """What a server or the host is told about money by itself, in English."""
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciled
 from bot.domain.money.deposits import BudgetAlert, Deposit, Odd, Topup
 from bot.domain.money.pauses import Pause

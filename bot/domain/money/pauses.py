@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors import NotAllowed, OverLimit
+from bot.domain.amounts import format_usd
+from bot.domain.errors import OverLimit, Stopped
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 
 DAY_MS = 86_400_000
 
@@ -26,10 +26,6 @@ class RetiredModel:
     at: int
     by: int
     reason: str
-
-
-class Stopped(NotAllowed):
-    """Spending is stopped; what is paid already is still made and delivered."""
 
 
 def paused(pause: Pause) -> Stopped:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 from bot.media.charts.card import LINE, MARGIN, SMALL, WIDTH, ChartCard, width_of
 
 LABEL = 12  # points

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.prices import ModelPrices, Series
 from bot.domain.money.spending import day_of
 from bot.media.charts.axis import LABEL, AmountAxis, day_words

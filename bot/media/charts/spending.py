@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.spending import Bar, Share, Spending
 from bot.media.charts.axis import LABEL, AmountAxis, day_words
 from bot.media.charts.card import (

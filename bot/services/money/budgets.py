@@ -2,9 +2,9 @@
 
 import asyncio
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.ports import Clock, PaymentMethod, Store
 

@@ -8,10 +8,10 @@ so reading it again changes nothing.
 import logging
 import secrets
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import NotAllowed
 from bot.domain.language import say, speaking
 from bot.domain.money import deposit_messages as words
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.chain import Received, Used
 from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, Seen, Span, Topup
 from bot.ports import Chain, Clock, Notices, Store

@@ -4,8 +4,8 @@ debts. Pure of any wallet key, so that the command line can do it on a copy."""
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.audit import SILENT, Finding, Proof, Reconciled
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Deposit, Span

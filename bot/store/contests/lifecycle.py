@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests import messages as words
 from bot.domain.contests import organiser_messages as changes
 from bot.domain.contests import phases as contest_phases
@@ -11,7 +12,6 @@ from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Step
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import available
 from bot.store.contests import funds as pots
 from bot.store.contests import rows as contest_rows

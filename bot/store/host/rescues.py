@@ -5,9 +5,9 @@ Functions are part of a caller's transaction.
 
 import sqlite3
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Failure, Job, JobState, Result
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.payments import GENERATION, Payment, PaymentState
 from bot.store.jobs import commands as jobs
 from bot.store.moderation import log as moderation_log

@@ -12,7 +12,6 @@ from bot.domain.jobs import messages as refusals
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.language import say
-from bot.domain.moderation.limits import Asker
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
 from bot.store.moderation import pauses as host_stops
 from bot.store.moderation.settings import settings
@@ -100,7 +99,7 @@ def _checked_source(
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:
         before = sum(charges.spent_for(connection, job.id) for job in jobs)
-        asker = Asker.of(jobs[0])
+        asker = jobs[0].asker
         gate.check_room(connection, asker, total, now=now, before=before, jobs=len(jobs))
     host_stops.check_cap(connection, total, now=now)
     if jobs[0].contest_id is None:

@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.jobs import approval_messages as approval_words
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.store.jobs import commands as jobs
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch

@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.model_rules import ModelRule
-from bot.domain.money.amounts import format_usd
 from bot.domain.periods import Per
 from bot.store.moderation import log as moderation_log
 from bot.store.sqlite.database import Database

@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from bot.domain.errors import Stopped
 from bot.domain.money import pauses as stops
-from bot.domain.money.pauses import Pause, RetiredModel, Stopped
+from bot.domain.money.pauses import Pause, RetiredModel
 
 _OFF = "models_off"
 

@@ -7,9 +7,9 @@ if it is the host's own). A transfer on chain is one row, whatever is read how o
 import sqlite3
 from collections.abc import Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import NotFound, Outdated
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.deposits import Deposit, DepositState, Mined, Odd, Topup, judge
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.store.money import budget_levels as levels

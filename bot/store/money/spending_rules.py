@@ -62,7 +62,7 @@ def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None
 
 def check_job(connection: sqlite3.Connection, job: Job) -> None:
     """`check_open` for a job."""
-    check_open(connection, Asker.of(job), job.model)
+    check_open(connection, job.asker, job.model)
 
 
 def check_room(

@@ -7,7 +7,7 @@ written in the transactions that change those; the audit computes them again.
 import sqlite3
 
 from bot.domain.jobs.job import Job
-from bot.domain.moderation.limits import Asker, Scope
+from bot.domain.moderation.limits import Scope
 
 AMOUNT = (
     "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
@@ -21,7 +21,7 @@ def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:
     """The job is admitted: from now on it counts towards all its counters, with what is held for it."""
     connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
     amount = spent_for(connection, job.id)
-    for scope, key in Asker.of(job).counters():
+    for scope, key in job.asker.counters():
         connection.execute(
             "INSERT INTO charges (guild_id, scope, key, at, job_id, amount) VALUES (?, ?, ?, ?, ?, ?)",
             (job.guild_id, scope, key, at, job.id, amount),

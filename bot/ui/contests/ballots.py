@@ -14,9 +14,9 @@ from bot.domain.language import later, say, say_n
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.jobs import cards
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
+from bot.ui.kit.formatting import DOT
 
 HEARTS_PAGE = 4
 """Entries on one page of a gallery."""
@@ -40,7 +40,7 @@ class Shown:
     clip: str | None = None
 
 
-def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> cards.Card:
+def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> layout.Card:
     """The ballot. `sides`: left and right, attached to the same message."""
     said = [
         say(
@@ -50,7 +50,7 @@ def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress)
     ]
     if of.choice is not None:
         said.append(say("-# you said **{choice}** here; press to change it", choice=say(_WORDS[of.choice])))
-    return cards.Card(ui.TextDisplay("\n".join(said)), *_media(sides), _choices(of), _ways(contest))
+    return layout.Card(ui.TextDisplay("\n".join(said)), *_media(sides), _choices(of), _ways(contest))
 
 
 def _how_far(progress: Progress) -> str:
@@ -99,7 +99,7 @@ def _ways(contest: Contest) -> "ui.ActionRow[Any]":
     )
 
 
-def report(of: Pair, sides: Sequence[Shown]) -> cards.Card:
+def report(of: Pair, sides: Sequence[Shown]) -> layout.Card:
     """Which of the two is reported?"""
     said = say(
         "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
@@ -110,16 +110,16 @@ def report(of: Pair, sides: Sequence[Shown]) -> cards.Card:
         button(Do.REPORT.on(of.id, "right"), say("Report B"), discord.ButtonStyle.danger),
         button(Do.VOTE.on(of.contest_id, "on"), say("Back")),
     )
-    return cards.Card(ui.TextDisplay(said), *_media(sides), row)
+    return layout.Card(ui.TextDisplay(said), *_media(sides), row)
 
 
-def reported(contest: Contest) -> cards.Card:
+def reported(contest: Contest) -> layout.Card:
     """The moderators know."""
     said = say("The moderators of this server have been told, without your name. Thank you.")
-    return cards.Card(ui.TextDisplay(said), ui.ActionRow(_on(contest)))
+    return layout.Card(ui.TextDisplay(said), ui.ActionRow(_on(contest)))
 
 
-def done(contest: Contest, progress: Progress) -> cards.Card:
+def done(contest: Contest, progress: Progress) -> layout.Card:
     """There is no pair left to ask about, or the voter has stopped."""
     if progress.done:
         said = say(
@@ -128,7 +128,7 @@ def done(contest: Contest, progress: Progress) -> cards.Card:
             title=contest_text.title(contest),
             at=text.relative(contest.voting_end_at or 0),
         )
-        return cards.Card(ui.TextDisplay(said), _ways(contest))
+        return layout.Card(ui.TextDisplay(said), _ways(contest))
     said = say_n(
         "Thank you: you have said something of {n} pair in {title}. "
         "Go on or change it until the voting ends {at}.",
@@ -139,17 +139,17 @@ def done(contest: Contest, progress: Progress) -> cards.Card:
         at=text.relative(contest.voting_end_at or 0),
     )
     row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), say("What I said")))
-    return cards.Card(ui.TextDisplay(said), row)
+    return layout.Card(ui.TextDisplay(said), row)
 
 
 def _on(contest: Contest) -> "ui.Button[Any]":
     return button(Do.VOTE.on(contest.id, "on"), say("Go on"), discord.ButtonStyle.primary)
 
 
-def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> cards.Card:
+def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     """The voter's own words, the latest first, to look at one again."""
     if not pairs:
-        return cards.Card(ui.TextDisplay(say("You have said nothing yet.")), ui.ActionRow(_on(contest)))
+        return layout.Card(ui.TextDisplay(say("You have said nothing yet.")), ui.ActionRow(_on(contest)))
     pages = -(-len(pairs) // SAID)
     first = page % pages * SAID
     options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
@@ -160,7 +160,7 @@ def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> cards.Card:
     ways = [_on(contest)]
     if pages > 1:
         ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), say("Earlier ones")))
-    return cards.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
+    return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
 
 
 def _option(number: int, of: Pair) -> discord.SelectOption:
@@ -184,7 +184,7 @@ class Page:
     given: Collection[str]
 
 
-def hearts(contest: Contest, page: Page, news: str | None = None) -> cards.Card:
+def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card:
     """Entries to give hearts to. `news` stands above them."""
     given = say_n(
         "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
@@ -197,7 +197,7 @@ def hearts(contest: Contest, page: Page, news: str | None = None) -> cards.Card:
     media: list[ui.Item[Any]] = [ui.MediaGallery(*items)]
     if clips:
         media.append(ui.MediaGallery(*clips))
-    return cards.Card(
+    return layout.Card(
         ui.TextDisplay("\n".join(head)), *media, _hearts(contest, page), _turning(contest, page)
     )
 
@@ -225,7 +225,7 @@ def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
     return ui.ActionRow(back, where, on, button(Do.HREPORT.on(contest.id, page.number), say("Report")))
 
 
-def hearts_report(contest: Contest, page: Page) -> cards.Card:
+def hearts_report(contest: Contest, page: Page) -> layout.Card:
     """Which one of the page is reported?"""
     row = ui.ActionRow[Any]()
     for at, entry in enumerate(page.entries):
@@ -235,4 +235,4 @@ def hearts_report(contest: Contest, page: Page) -> cards.Card:
     row.add_item(button(Do.HEARTS.on(contest.id, page.number, "back"), say("Back")))
     items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
     said = say("Which one breaks the rules? Moderators read of it, without your name.")
-    return cards.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)
+    return layout.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)

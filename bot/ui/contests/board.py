@@ -20,12 +20,10 @@ from bot.ui.contests import results as contest_results
 from bot.ui.contests.custom_ids import Do
 from bot.ui.contests.results import Ended
 from bot.ui.contests.roles import still_harmless
-from bot.ui.jobs import cards
-from bot.ui.jobs.results import posting
-from bot.ui.jobs.results.posting import NOBODY, channel, delivering, edited
 from bot.ui.kit import formatting as text
-from bot.ui.kit import members
+from bot.ui.kit import layout, members, sending
 from bot.ui.kit.i18n import for_server
+from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +44,8 @@ _MARKS = {
     PostKind.QUORUM: Do.EXTEND,
     PostKind.CANCELLED: Do.RESULT,
 }
+
+Client = discord.Client
 
 
 class DiscordContestBoard:
@@ -174,7 +174,7 @@ class DiscordContestBoard:
         self,
         contest: Contest,
         kind: PostKind,
-        card: cards.Card,
+        card: layout.Card,
         *,
         users: Sequence[int] = (),
         roles: Sequence[int] = (),
@@ -193,7 +193,7 @@ class DiscordContestBoard:
             )
         return message.id
 
-    async def _edit(self, contest: Contest, message_id: int, card: cards.Card) -> bool:
+    async def _edit(self, contest: Contest, message_id: int, card: layout.Card) -> bool:
         """Whether the message still stands in the contest's channel."""
         message = channel(self._client, contest.channel_id, contest.guild_id).get_partial_message(message_id)
         return await edited(message, card, f"changing the card of contest {contest.id}")
@@ -212,7 +212,7 @@ def _is(message: discord.Message, contest: Contest, kind: PostKind) -> bool:
         wanted = {Do.PAGE.on(contest.id, 0)}
     else:
         wanted = {_MARKS[kind].on(contest.id, kind)}
-    return bool(wanted & posting.custom_ids(message.components))
+    return bool(wanted & sending.custom_ids(message.components))
 
 
 def _file(data: bytes, name: str) -> discord.File:

@@ -16,13 +16,11 @@ from bot.ui.contests import text as contest_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, Do
 from bot.ui.contests.roles import still_harmless
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering.panel_buttons import chosen
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import formatting as text
-from bot.ui.kit import modals
+from bot.ui.kit import layout, modals
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import NETWORK, Interaction
 
 MODELS = 25
@@ -176,7 +174,7 @@ class ContestPresses:
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
             job=job.id,
         )
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
@@ -193,7 +191,7 @@ class ContestPresses:
                     "`/contest-admin reminders`."
                 )
             )
-        await self._desk.show(interaction, cards.note(await _toggled(interaction, role_id)))
+        await self._desk.show(interaction, layout.note(await _toggled(interaction, role_id)))
 
 
 async def _toggled(interaction: Interaction, role_id: int) -> str:

@@ -6,19 +6,20 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, ContestState, Submission, SubmissionState, Template
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Means, Pot
 from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
+from bot.ui.kit.formatting import DOT
 
 _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""
@@ -30,14 +31,14 @@ _HANDED = {
 }
 
 
-def announcement(contest: Contest, pot: Pot, entries: int) -> cards.Card:
+def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
     """The card in the channel."""
     said = ui.TextDisplay[Any](contest_text.card(contest, pot, entries))
     if contest.state is ContestState.ANNOUNCED:
-        return cards.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), say("How it ended"))))
+        return layout.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), say("How it ended"))))
     if not contest.live:
-        return cards.Card(said)
-    return cards.Card(said, _doors(contest))
+        return layout.Card(said)
+    return layout.Card(said, _doors(contest))
 
 
 def _doors(contest: Contest) -> "ui.ActionRow[Any]":
@@ -63,16 +64,16 @@ def button(
     return ui.Button(label=label, custom_id=custom_id, style=style)
 
 
-def preview(contest: Contest, dates: Dates, available: int) -> cards.Card:
+def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
     """What the organiser sees before it is opened."""
     label = say("Open · {funding}", funding=format_usd(contest.terms.funding))
     open_it = button(Do.OPEN.on(contest.id), label, discord.ButtonStyle.success)
-    return cards.Card(ui.TextDisplay(contest_text.preview(contest, dates, available)), ui.ActionRow(open_it))
+    return layout.Card(ui.TextDisplay(contest_text.preview(contest, dates, available)), ui.ActionRow(open_it))
 
 
-def opened(contest: Contest) -> cards.Card:
+def opened(contest: Contest) -> layout.Card:
     """The answer to `Open`."""
-    return cards.note(
+    return layout.note(
         say(
             "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
             "by itself: {until}.",
@@ -95,7 +96,7 @@ def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
     return (row,)
 
 
-def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], means: Means) -> cards.Card:
+def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], means: Means) -> layout.Card:
     """`/contest mine`: what somebody made and handed in, and what is left for them."""
     states = {each.job_id: each.state for each in handed}
     head = [contest_text.title(contest), f"-# {contest_text.until(contest)}{DOT}{_means(contest, means)}"]
@@ -106,7 +107,7 @@ def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], me
         items.append(ui.TextDisplay(say("-# and {n} older ones; `/show` finds each", n=len(jobs) - _MINE)))
     if not jobs:
         items.append(ui.TextDisplay(say("You have made nothing for it yet. `/contest make` does.")))
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
 def _means(contest: Contest, means: Means) -> str:
@@ -128,10 +129,10 @@ def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
     return [ui.Section(line, accessory=cards.show_me(job))]
 
 
-def handed_in(contest: Contest, submission: Submission, used: int) -> cards.Card:
+def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Card:
     """The answer to Enter."""
     end = contest.entries_end_at or 0
-    return cards.note(
+    return layout.note(
         say(
             "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
             "result. `/contest withdraw` takes it back until the entries end {end}.",
@@ -144,9 +145,9 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> cards.Card
     )
 
 
-def withdrawn(contest: Contest, submission: Submission) -> cards.Card:
+def withdrawn(contest: Contest, submission: Submission) -> layout.Card:
     """The answer to `/contest withdraw`."""
-    return cards.note(
+    return layout.note(
         say(
             "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
             job=submission.job_id,
@@ -155,10 +156,10 @@ def withdrawn(contest: Contest, submission: Submission) -> cards.Card:
     )
 
 
-def choose(contest: Contest, jobs: Sequence[Job]) -> cards.Card:
+def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
     """What may be handed in, to choose from."""
     if not jobs:
-        return cards.note(
+        return layout.note(
             say(
                 "You have nothing to enter in {title} yet. Make something with 🎨 on its card or "
                 "`/contest make`, look at it with **Show me**, then press **Enter this**.",
@@ -170,7 +171,7 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> cards.Card:
         custom_id=Do.ENTER.on(contest.id, "job"), options=options, placeholder=say("Which one?")
     )
     asked = say("Which one do you enter in {title}?", title=contest_text.title(contest))
-    return cards.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
+    return layout.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
 
 
 def _choice(job: Job) -> discord.SelectOption:
@@ -180,11 +181,11 @@ def _choice(job: Job) -> discord.SelectOption:
     )
 
 
-def which(contests: Sequence[Contest], job_id: str) -> cards.Card:
+def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
     """Several contests run: into which one?"""
     options = [discord.SelectOption(label=contest_text.short(one, 90), value=one.id) for one in contests[:25]]
     menu = ui.Select[Any](custom_id=Do.PICK.on(job_id), options=options, placeholder=say("Which contest?"))
-    return cards.Card(ui.TextDisplay(say("Several contests take entries now.")), ui.ActionRow(menu))
+    return layout.Card(ui.TextDisplay(say("Several contests take entries now.")), ui.ActionRow(menu))
 
 
 def template(of: Template) -> str:

@@ -18,6 +18,8 @@ from bot.ui.contests.custom_ids import Do
 MOST = 3
 """Such buttons below one result."""
 
+Button = ui.Button[Any]
+
 
 class ContestDoors:
     """Knows which contests a result could be entered in."""

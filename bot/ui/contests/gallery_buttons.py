@@ -16,10 +16,9 @@ from bot.ui.contests import results as contest_results
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, Do
 from bot.ui.contests.results import Ended
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import members
+from bot.ui.kit import layout, members
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
 
@@ -47,7 +46,7 @@ class GalleryPresses:
         self._house.check_sight(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._house.contests.pot(contest.id)
-            await self._desk.show(interaction, cards.note(contest_notes.called_off(contest, pot)))
+            await self._desk.show(interaction, layout.note(contest_notes.called_off(contest, pot)))
             return
         settled = await self._settled(contest)
         ended = await self._ended(interaction, contest, settled, contest_results.best(settled))

@@ -4,18 +4,18 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import PostKind, Pot
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.jobs import cards
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
 
 
-def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> cards.Card:
+def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Card:
     """The voting has begun, or ends soon. `role_id`: of those who want to know."""
     called = "" if role_id is None else f"<@&{role_id}> "
     end = contest.voting_end_at or 0
@@ -33,7 +33,7 @@ def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> cards.Car
     return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), say("🔔 Remind me")))
 
 
-def quorum(contest: Contest, until: int) -> cards.Card:
+def quorum(contest: Contest, until: int) -> layout.Card:
     """Too few voted. Says no number, because the voting may go on."""
     said = say(
         "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
@@ -46,7 +46,7 @@ def quorum(contest: Contest, until: int) -> cards.Card:
     return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), say("Extend by a day")))
 
 
-def cancelled(contest: Contest, pot: Pot) -> cards.Card:
+def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """It is over without a result."""
     mark = button(Do.RESULT.on(contest.id, PostKind.CANCELLED), say("How it ended"))
     return _card(called_off(contest, pot), mark)
@@ -65,9 +65,9 @@ def called_off(contest: Contest, pot: Pot) -> str:
     return f"{said}\n{money}" if pot.funded else said
 
 
-def disqualified(contest: Contest, submission: Submission) -> cards.Card:
+def disqualified(contest: Contest, submission: Submission) -> layout.Card:
     """For the entrant alone."""
-    return cards.note(
+    return layout.note(
         say(
             "Your entry in {title} (job {job}) was taken out of the contest by a moderator.",
             title=contest_text.title(contest),
@@ -82,5 +82,5 @@ def disqualified(contest: Contest, submission: Submission) -> cards.Card:
     )
 
 
-def _card(said: str, *buttons: "ui.Button[Any]") -> cards.Card:
-    return cards.Card(ui.TextDisplay(said), ui.ActionRow(*buttons))
+def _card(said: str, *buttons: "ui.Button[Any]") -> layout.Card:
+    return layout.Card(ui.TextDisplay(said), ui.ActionRow(*buttons))

@@ -7,10 +7,10 @@ from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, Do
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
 EXTENSION_SECONDS = 86_400.0
@@ -50,4 +50,4 @@ class OrganiserPresses:
         after = await self._house.contests.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._desk.show(interaction, cards.note(contest_admin_text.extended(after)))
+        await self._desk.show(interaction, layout.note(contest_admin_text.extended(after)))

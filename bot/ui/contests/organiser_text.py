@@ -1,9 +1,9 @@
 """What an organiser reads after changing a contest."""
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import Pot
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.ui.contests import text as contest_text
 
 

@@ -8,18 +8,18 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests import recount_write as contest_recount
 from bot.domain.contests.models import Contest, Decided, Result, Standing, Submission, SubmissionState, Voting
 from bot.domain.contests.records import Pot, Settled
 from bot.domain.jobs.job import Job
 from bot.domain.language import later, say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.jobs import cards
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
+from bot.ui.kit.formatting import DOT
 
 PODIUM = "podium.png"
 LISTED = 10
@@ -60,7 +60,7 @@ class Ended:
         return self.settled.result
 
 
-def announcement(of: Ended, *, podium: bool) -> cards.Card:
+def announcement(of: Ended, *, podium: bool) -> layout.Card:
     """The message of the result. `podium`: its collage is attached to it."""
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(of)))]
     if podium:
@@ -69,16 +69,16 @@ def announcement(of: Ended, *, podium: bool) -> cards.Card:
     items.append(ui.TextDisplay("\n".join(_figures(of))))
     items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
-def private(of: Ended) -> cards.Card:
+def private(of: Ended) -> layout.Card:
     """`/contest results`: the same words, for one member."""
     said = "\n".join([*_head(of), *_figures(of)])
     items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
     items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
 def _gallery(contest: Contest) -> "ui.Button[Any]":
@@ -207,7 +207,7 @@ def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
     return [*ranked, *(entry for entry in out if entry not in set(ranked))]
 
 
-def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> cards.Card:
+def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> layout.Card:
     """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
     head = f"{contest_text.title(of.contest)}{DOT}{say('all entries')}"
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
@@ -217,7 +217,7 @@ def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | 
         if picture is not None:
             items.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}")))
     items.append(_turning(of.contest, number, pages))
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
 def _caption(of: Ended, entry: str, standing: Standing | None) -> str:

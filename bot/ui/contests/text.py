@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, ContestState, Terms, Tie, Voting
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
 from bot.domain.language import later, say, say_n
-from bot.domain.money.amounts import format_usd
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit.formatting import DOT
 
 _STATES = {
     ContestState.DRAFT: later("a draft that only its organiser sees"),

@@ -16,10 +16,9 @@ from bot.ui.contests import ballots as contest_ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, Do
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering.panel_buttons import chosen
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
+from bot.ui.kit import layout
+from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
 
@@ -174,7 +173,7 @@ class VotingPresses:
             await self._desk.show(interaction, contest_ballots.hearts(contest, page, news), files)
         else:
             said = say("There is nothing in this contest that you could give a heart to.")
-            await self._desk.show(interaction, cards.note(news, said), [])
+            await self._desk.show(interaction, layout.note(news, said), [])
 
     async def _page(
         self, interaction: Interaction, contest: Contest, person: Person, number: int

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.services.host.status import HouseStatus
 from bot.ui.kit import formatting as text

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Deposit, Odd, Topup
 from bot.domain.money.pauses import Pause
@@ -13,6 +13,7 @@ from bot.services.host.status import ServerView
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
 from bot.ui.kit import formatting as text
+from bot.ui.kit import labels
 
 LISTED = 12
 
@@ -175,7 +176,7 @@ def job_choice(job: Job) -> str:
 
 def delivering(job: Job) -> str:
     """The answer to `/host deliver`."""
-    state = messages.state(job.state)
+    state = labels.state(job.state)
     if job.private:
         return say(
             "Job {job} is tried again now: {state}. It is private: only its maker is told.",

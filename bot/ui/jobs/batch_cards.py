@@ -8,16 +8,17 @@ from discord import ui
 
 from bot import catalogue
 from bot.catalogue import Media
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job
 from bot.domain.language import say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.ports import Gallery, Piece
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.cards import Action, Card
-from bot.ui.jobs.text import DOT
+from bot.ui.jobs.cards import Action
 from bot.ui.kit import formatting as text
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Card
 
 
 def gallery(of: Gallery, names: Sequence[str], remarks: Sequence[str]) -> Card:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.ports import Piece
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import labels
+from bot.ui.kit.formatting import DOT
 
 
 def summed(jobs: Sequence[Job]) -> Job:
@@ -44,7 +45,7 @@ def progress(now: Progress) -> str:
     """The placeholder's state line: how many are where, start, usual time."""
     counts: dict[str, int] = {}
     for share in now.shares:
-        word = messages.state(share.state if share.state in UNDER_WAY else _ended(share.state))
+        word = labels.state(share.state if share.state in UNDER_WAY else _ended(share.state))
         counts[word] = counts.get(word, 0) + 1
     said = [f"{count} {word}" for word, count in counts.items()]
     if now.stopped:

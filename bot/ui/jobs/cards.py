@@ -19,14 +19,9 @@ from bot.domain.language import say, say_n
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
-
-LIST_LENGTH = 3600
-"""Characters of text in a list; Discord takes 4000 in one message."""
-
-LIST_COMPONENTS = 39
-"""Parts of a list, of the 40 that Discord takes; a row with a button has three."""
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, note, text_block
 
 
 class Action(StrEnum):
@@ -60,35 +55,6 @@ class Action(StrEnum):
         return f"{self}:{job_id}"
 
 
-class Card(ui.LayoutView):
-    """A message to send. It listens to nothing itself: presses find their way by custom id."""
-
-    def __init__(self, *items: "ui.Item[Any]") -> None:
-        super().__init__(timeout=None)
-        for item in items:
-            self.add_item(item)
-        self.stop()  # else discord.py would keep every message with a button in memory
-
-
-def note(*lines: str | None, job: Job | None = None) -> Card:
-    """A plain answer; lines that are None are left out, and the job's id stands below in small."""
-    said = [line for line in lines if line]
-    if job is not None:
-        said.append(say("-# job {job}", job=job.id))
-    return Card(_text(*said))
-
-
-def listing(lines: Sequence[str]) -> Card:
-    """Many lines, as many as fit in one message."""
-    kept, room = list[str](), LIST_LENGTH
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            return note(*kept, say("-# and {lines} more lines", lines=len(lines) - len(kept)))
-        kept.append(line)
-    return note(*kept)
-
-
 def quote(
     job: Job,
     *,
@@ -109,7 +75,7 @@ def quote(
     lines += [messages.price_lines(whole), batch_text.split(every)]
     lines += [f"-# {messages.lifetime(available, until)}"]
     button = button_on(Action.GO, job, messages.press(whole), discord.ButtonStyle.primary)
-    return Card(_text(*lines), ui.ActionRow(button))
+    return Card(text_block(*lines), ui.ActionRow(button))
 
 
 def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Card:
@@ -119,16 +85,16 @@ def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Ca
     cancel = say("`/jobs` cancels it while it waits") if job.state in WAITING else None
     small = DOT.join(filter(None, [batch_text.details(every), cancel]))
     held = messages.started(batch_text.summed(every))
-    return Card(_text(messages.prompt_of(job), held, hint, f"-# {small}"))
+    return Card(text_block(messages.prompt_of(job), held, hint, f"-# {small}"))
 
 
 def placeholder(job: Job, progress: Progress) -> Card:
     """What stands in the channel while the job is under way, for all of its press."""
     if progress.shares:
         small = batch_text.progress_details(job, progress)
-        return Card(_text(messages.head(job), batch_text.progress(progress), f"-# {small}"))
+        return Card(text_block(messages.head(job), batch_text.progress(progress), f"-# {small}"))
     small = messages.details(job, messages.money_under_way(job, progress))
-    return Card(_text(messages.head(job), messages.progress(job, progress), f"-# {small}"))
+    return Card(text_block(messages.head(job), messages.progress(job, progress), f"-# {small}"))
 
 
 def result(
@@ -141,7 +107,7 @@ def result(
     """The finished file with its maker, its price and its buttons; `filename` is attached to the same
     message. `remark` is one more small line; `doors` lead into contests."""
     small = f"-# {remark}" if remark else None
-    head = _text(messages.head(job), messages.result_details(job, receipt), small)
+    head = text_block(messages.head(job), messages.result_details(job, receipt), small)
     return Card(head, media(job, filename), *result_rows(job, messages.again(job, receipt), doors))
 
 
@@ -165,7 +131,7 @@ def making(job: Job, again: str) -> "list[ui.Button[Any]]":
 
 def picture(job: Job, filename: str) -> Card:
     """The file alone, for where buttons have no place."""
-    return Card(_text(messages.prompt_of(job), f"-# {messages.details(job)}"), media(job, filename))
+    return Card(text_block(messages.prompt_of(job), f"-# {messages.details(job)}"), media(job, filename))
 
 
 def made(job: Job) -> Media | None:
@@ -185,7 +151,7 @@ def media(job: Job, filename: str) -> "ui.MediaGallery[Any] | ui.File[Any]":
 
 def ending(job: Job, receipt: Receipt) -> Card:
     """How a job ended without a result."""
-    return Card(_text(messages.head(job), endings.ending(job, receipt), f"-# {messages.details(job)}"))
+    return Card(text_block(messages.head(job), endings.ending(job, receipt), f"-# {messages.details(job)}"))
 
 
 def jobs(
@@ -200,7 +166,7 @@ def jobs(
     rows = [*_asked_rows(asked), *map(_row, _presses(found))]
     if not rows:
         return note(news, say("You have no {what} on this server. `/imagine` makes one.", what=what))
-    items: list[ui.Item[Any]] = [_text(news)] if news else []
+    items: list[ui.Item[Any]] = [text_block(news)] if news else []
     text_room, room = LIST_LENGTH, LIST_COMPONENTS - len(items)
     for line, button in rows:
         text_room -= len(line)
@@ -208,10 +174,12 @@ def jobs(
         if text_room < 0 or room < 0:
             shown = len(items) - bool(news)
             items.append(
-                _text(say("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown))
+                text_block(
+                    say("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown)
+                )
             )
             break
-        items.append(ui.Section(line, accessory=button) if button else _text(line))
+        items.append(ui.Section(line, accessory=button) if button else text_block(line))
     return Card(*items)
 
 
@@ -252,10 +220,6 @@ def withdraw(job: Job) -> "ui.Button[Any]":
 def show_me(job: Job) -> "ui.Button[Any]":
     """The button that shows a private result to its maker."""
     return button_on(Action.SHOW, job, say("Show me"), discord.ButtonStyle.primary)
-
-
-def _text(*lines: str | None) -> "ui.TextDisplay[Any]":
-    return ui.TextDisplay("\n".join(line for line in lines if line))
 
 
 def button_on(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from bot.domain.language import speaking
 from bot.ports import Clock
-from bot.ui.jobs import cards
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout
 from bot.ui.kit import responses as answers
 from bot.ui.kit.responses import Interaction
 
@@ -16,7 +16,7 @@ TOKEN_SECONDS = 14 * 60.0
 _EARLY = 200  # cards of jobs that ended before their asker's card was up
 
 
-Drawn = cards.Card | Callable[[], cards.Card]
+Drawn = layout.Card | Callable[[], layout.Card]
 """A card, or what draws it in the language of whoever has it in front of them."""
 
 

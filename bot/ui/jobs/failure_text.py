@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 from bot.ui.kit import formatting as text
 
 _REASONS: Mapping[Failure, str] = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.catalogue import MODELS, Media
+from bot.domain.amounts import format_usd
 from bot.domain.language import later, say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.prices import DAYS, ModelPrices
-from bot.ui.jobs.text import DOT
+from bot.ui.kit.formatting import DOT
 from bot.ui.money import price_text as prices
 
 Lines = Iterator[str]

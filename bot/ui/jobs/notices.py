@@ -7,10 +7,10 @@ import discord
 from bot.domain import language
 from bot.domain.errors import DeliveryError
 from bot.ports import Servers
-from bot.ui.jobs import cards
-from bot.ui.jobs.results.posting import NOBODY, channel, delivering
 from bot.ui.kit import formatting as text
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout
+from bot.ui.kit.sending import NOBODY, channel, delivering
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class ChannelNotices:
     async def _send(self, channel_id: int, guild_id: int | None, words: str, nonce: str) -> bool:
         if self._client is None:
             return False
-        card = cards.note(text.cut(words, NOTICE_LENGTH))
+        card = layout.note(text.cut(words, NOTICE_LENGTH))
         try:
             with delivering(f"giving notice in channel {channel_id}"):
                 to = channel(self._client, channel_id, guild_id)

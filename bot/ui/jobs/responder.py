@@ -13,6 +13,7 @@ from bot.ui.jobs import text as messages
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.results import private_cards
+from bot.ui.kit import layout
 from bot.ui.kit import responses as answers
 from bot.ui.kit.responses import Interaction, Seen
 
@@ -33,7 +34,7 @@ class Desk:
         return await answers.acknowledge(interaction, edit=edit)
 
     async def show(
-        self, interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+        self, interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
     ) -> None:
         """The answer to an opened interaction; `files` replace those of a pressed card."""
         await answers.show(interaction, card, files)
@@ -43,7 +44,7 @@ class Desk:
         await answers.show(interaction, self._card(offer, hint))
         await self.private.keep(offer.job.press, interaction)
 
-    def _card(self, offer: Offer, hint: str | None) -> cards.Card:
+    def _card(self, offer: Offer, hint: str | None) -> layout.Card:
         job = offer.job
         hint = "\n".join(filter(None, [hint, *map(messages.prepared, offer.notes)])) or None
         if offer.asking is not None:
@@ -62,4 +63,4 @@ class Desk:
             )
         if job.state is JobState.ADMITTED:
             return cards.started(job, hint, offer.others)
-        return cards.note(messages.where_now(job), job=job)
+        return layout.note(messages.where_now(job), job=job)

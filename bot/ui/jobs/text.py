@@ -4,33 +4,21 @@ Verbs for money are *held*, *paid* and *returned*, always with the amount.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from bot import catalogue
 from bot.catalogue import Field, FieldKind, Operation
+from bot.domain.amounts import format_usd
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Progress, Receipt, Value
-from bot.domain.language import later, say, say_n
-from bot.domain.money.amounts import format_usd
+from bot.domain.language import say, say_n
 from bot.domain.money.ledger import Balances
 from bot.ports import Parcel
 from bot.services.jobs.ordering.attachments import Note
 from bot.ui.kit import formatting as text
-
-DOT = " · "
-
-STATES: Mapping[JobState, str] = {
-    JobState.QUOTED: later("waits for your press"),
-    JobState.ADMITTED: later("waiting"),
-    JobState.READY: later("being paid"),
-    JobState.RUNNING: later("in the making"),
-    JobState.FETCHED: later("made, being posted"),
-    JobState.DELIVERED: later("done"),
-    JobState.FAILED: later("failed"),
-    JobState.DISPUTED: later("with the host"),
-}
-"""A job's state for a member."""
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.labels import state
 
 # ── what was asked for ───────────────────────────────────────────────────────────────────────────
 
@@ -41,11 +29,6 @@ def operation_of(job: Job) -> Operation | None:
         return catalogue.operation(job.operation)
     except InvalidOptions:
         return None
-
-
-def state(of: JobState) -> str:
-    """How a job stands, in a few words."""
-    return say(STATES[of])
 
 
 def state_of(job: Job) -> str:

@@ -109,3 +109,6 @@ def jump(guild_id: int, channel_id: int, message_id: int | None) -> str:
     """The address that opens a message in Discord; without one, its channel."""
     message = "" if message_id is None else f"/{message_id}"
     return f"https://discord.com/channels/{guild_id}/{channel_id}{message}"
+
+
+DOT = " · "

@@ -13,8 +13,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.ui.jobs import cards
-from bot.ui.kit import errors
+from bot.ui.kit import errors, layout
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
 
 
 async def show(
-    interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+    interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
 ) -> bool:
     """Puts the card where the acknowledgement stands (or over the pressed card); whether it did. `files`
     take the place of all files that hang there; None leaves them."""
@@ -72,7 +71,7 @@ async def show(
 
 
 async def put(
-    interaction: Interaction, card: cards.Card, files: Sequence[discord.File] | None = None
+    interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
 ) -> int | None:
     """As `show`; the id of the message in which the card stands now, None if it could not be shown."""
     attachments: Any = discord.utils.MISSING if files is None else list(files)
@@ -84,7 +83,7 @@ async def put(
     return message.id
 
 
-async def answer(interaction: Interaction, card: cards.Card) -> None:
+async def answer(interaction: Interaction, card: layout.Card) -> None:
     """Says something in private, in whichever way is still open; a pressed card stays as it is."""
     kind = interaction.response.type
     if kind is not None and kind is not discord.InteractionResponseType.deferred_message_update:
@@ -108,4 +107,4 @@ async def report(interaction: Interaction, error: Exception) -> None:
     """The one door for errors: words for the member, the rest for the log."""
     said = errors.explain(error)
     if said is not None:
-        await answer(interaction, cards.note(said))
+        await answer(interaction, layout.note(said))

@@ -3,9 +3,9 @@
 import json
 import re
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import later, say
 from bot.domain.moderation.log import LogLine
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.deposit_messages import LOSS, loss
 from bot.ui.kit import formatting as text
 

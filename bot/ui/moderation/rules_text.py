@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import later, say
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
-from bot.domain.money.amounts import format_usd
 from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
 from bot.ui.kit import formatting as text

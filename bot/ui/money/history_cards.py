@@ -12,7 +12,7 @@ from discord import ui
 from bot.domain.language import say
 from bot.domain.money.spending import Page, ReceiptPage, Wanted, What
 from bot.services.money.export import ExportFile
-from bot.ui.jobs.cards import LIST_LENGTH, Card
+from bot.ui.kit.layout import LIST_LENGTH, Card
 from bot.ui.money import history_text as history
 from bot.ui.money import receipts
 

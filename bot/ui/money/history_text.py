@@ -4,15 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import JobState
 from bot.domain.language import later, say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.domain.money.spending import CreditLine, JobLine, Line, RuleLine, Share, Spending, Wanted, What
 from bot.services.money.export import Books
-from bot.ui.jobs import text as messages
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import labels
+from bot.ui.kit.formatting import DOT
 
 WHAT: Mapping[What, str] = {
     What.ALL: later("everything"),
@@ -153,7 +153,7 @@ def job_name(of: JobLine, guild_id: int) -> str:
 
 def state(of: JobLine) -> str:
     """How the job stands."""
-    return messages.state(JobState(of.state))
+    return labels.state(JobState(of.state))
 
 
 def money(of: JobLine) -> str:

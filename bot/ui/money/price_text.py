@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.prices import DAYS, Jump, Losses, ModelPrices, Series
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit.formatting import DOT
 
 SERIES = 8
 JUMPS = 5

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from bot.domain.amounts import format_usd
 from bot.domain.language import say
 from bot.domain.moderation.limit_messages import described
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
 from bot.services.money.history import Own
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit.formatting import DOT
 from bot.ui.money import history_text as history
 
 

@@ -3,13 +3,13 @@
 import discord
 from discord import ui
 
+from bot.domain.amounts import MICRO, format_usd
 from bot.domain.language import say
-from bot.domain.money.amounts import MICRO, format_usd
 from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
 from bot.services.money.audit import Shown
-from bot.ui.jobs.cards import Card
 from bot.ui.kit import formatting as text
+from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
 

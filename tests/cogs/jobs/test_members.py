@@ -12,7 +12,7 @@ from bot.domain.jobs.job import JobState
 from bot.ports import Parcel
 from bot.services.jobs.library import Shown
 from bot.services.jobs.ordering.admission import Offer
-from bot.ui.jobs import cards
+from bot.ui.kit import layout
 from sandbox.discord import Interaction, Message, Permission, Upload
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -217,7 +217,7 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
     offer = running(front, id="rose2")
     front.script.answers["ask"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
-    await front.private.update("rose2", cards.note("kept"), early=True)
+    await front.private.update("rose2", layout.note("kept"), early=True)
     await front.world.wait_for(lambda: front.world.core.messages[card.id].text == "kept")
     await front.delivery.ask_again(replace(offer.job, state=JobState.QUOTED, price=150_000), 134_000)
     shown = front.world.core.messages[card.id]

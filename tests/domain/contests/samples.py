@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
+from bot.domain.amounts import MICRO
 from bot.domain.contests.models import (
     Ballot,
     Choice,
@@ -16,7 +17,6 @@ from bot.domain.contests.models import (
     Voting,
 )
 from bot.domain.contests.ranking import commitment
-from bot.domain.money.amounts import MICRO
 
 HOUR = 3_600_000
 OPENED = 1_900_000_000_000

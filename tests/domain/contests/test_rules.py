@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.amounts import MICRO
 from bot.domain.contests.counting import Rules
 from bot.domain.contests.eligibility import Person, check_entrant, check_voter, counted
 from bot.domain.contests.entries import Used, check_entry, check_making
@@ -25,7 +26,6 @@ from bot.domain.durations import format_duration, parse_duration
 from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverBudget, OverLimit
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.jobs.job import Result as File
-from bot.domain.money.amounts import MICRO
 from tests.domain.contests.samples import HOUR, OPENED, SEED, contest, prefer, terms
 
 OFFER = Offer(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})

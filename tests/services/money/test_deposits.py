@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.language import ENGLISH, GERMAN, spoken
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import OVERLAP, FundingService

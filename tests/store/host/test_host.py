@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import Conflict, NotAllowed, OverLimit
+from bot.domain.errors import Conflict, NotAllowed, OverLimit, Stopped
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.deposit_messages import LOSS
-from bot.domain.money.pauses import DAY_MS, Pause, Stopped, day_start
+from bot.domain.money.pauses import DAY_MS, Pause, day_start
 from bot.domain.money.payments import GENERATION
 from bot.store import SqliteStore
 from bot.ui.moderation import log_text

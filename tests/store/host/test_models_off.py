@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.domain.errors import Stopped
 from bot.domain.moderation.limits import Asker
-from bot.domain.money.pauses import Stopped
 from bot.store import SqliteStore
 
 ASKER = Asker(guild_id=11, channel_id=22, user_id=33)

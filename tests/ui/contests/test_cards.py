@@ -30,7 +30,7 @@ from bot.ui.contests import notices as contest_notes
 from bot.ui.contests import results as contest_results
 from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.results import Ended
-from bot.ui.jobs import cards
+from bot.ui.kit import layout
 from sandbox.discord.components import check_components
 from sandbox.discord.errors import Problems
 from tests.ui.samples import HOSTILE, START, job
@@ -99,7 +99,7 @@ def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Ende
     return Ended(of, settled, handed, jobs, POT, frozenset({10**18}), {10**18: True, 10**18 + 1: False})
 
 
-def sound(card: cards.Card, *files: str) -> str:
+def sound(card: layout.Card, *files: str) -> str:
     """Nothing Discord would refuse; the text of the card."""
     problems, body = Problems(), _body(card)
     check_components(body, v2=True, files=set(files), problems=problems, where="components")
@@ -107,7 +107,7 @@ def sound(card: cards.Card, *files: str) -> str:
     return "\n".join(_texts(body))
 
 
-def _body(card: cards.Card) -> list[dict[str, Any]]:
+def _body(card: layout.Card) -> list[dict[str, Any]]:
     body: list[dict[str, Any]] = card.to_components()  # type: ignore[no-untyped-call]
     return body
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
-from bot.domain.money.amounts import format_usd
 from bot.ports import Gallery, Parcel, Piece
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs.cards import Action

@@ -11,13 +11,14 @@ from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.requests import Asking
 from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import approval_cards
+from bot.ui.kit import layout
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
 Json = dict[str, Any]
 TEXT, BUTTON, GALLERY, FILE = 10, 2, 12, 13
 
 
-def parts_of(card: cards.Card) -> list[Json]:
+def parts_of(card: layout.Card) -> list[Json]:
     """The card as Discord gets it."""
     components: list[Json] = card.to_components()  # type: ignore[no-untyped-call]
     return components
@@ -30,7 +31,7 @@ def walk(parts: list[Json]) -> Iterator[Json]:
         yield from walk([part["accessory"]] if "accessory" in part else [])
 
 
-def made(prompt: str) -> list[cards.Card]:
+def made(prompt: str) -> list[layout.Card]:
     """Every card there is, about a job with this prompt."""
     of = job(options={"prompt": prompt, "aspect_ratio": "16:9"})
     failed = job(state=JobState.FAILED, failure=Failure.REFUSED, detail=prompt, options={"prompt": prompt})
@@ -146,7 +147,7 @@ async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
 
 
 @pytest.mark.parametrize("build", [cards.started, lambda of: cards.quote(of, until=START)])
-async def test_private_cards_mention_nobody(build: Callable[[Any], cards.Card]) -> None:
+async def test_private_cards_mention_nobody(build: Callable[[Any], layout.Card]) -> None:
     text = parts_of(build(job(state=JobState.ADMITTED)))[0]["content"]
     assert "<@" not in text
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.ui.jobs import cards
 from bot.ui.jobs.ephemeral_cards import TOKEN_SECONDS, Cards
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Seen
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
@@ -17,9 +17,9 @@ class Card:
         self.id = 1
         self.locale = "en-US"
         self.created_at = datetime.fromtimestamp(at / 1000, UTC)
-        self.shown: list[cards.Card] = []
+        self.shown: list[layout.Card] = []
 
-    async def edit_original_response(self, *, view: cards.Card, attachments: Any) -> "Card":
+    async def edit_original_response(self, *, view: layout.Card, attachments: Any) -> "Card":
         self.shown.append(view)
         return self
 
@@ -28,15 +28,15 @@ async def test_a_card_is_changed_until_its_token_dies() -> None:
     clock, card = FakeClock(), Card()
     private = Cards(clock)
     await private.keep("k7f3", cast(Any, card))
-    note = cards.note("done")
+    note = layout.note("done")
     assert await private.update("k7f3", note)
     clock.advance(TOKEN_SECONDS)
-    assert not await private.update("k7f3", cards.note("late"))
+    assert not await private.update("k7f3", layout.note("late"))
     assert card.shown == [note]
 
 
 async def test_what_was_said_early_is_shown_once_the_card_is_up() -> None:
-    card, private, note = Card(), Cards(FakeClock()), cards.note("done")
+    card, private, note = Card(), Cards(FakeClock()), layout.note("done")
     assert not await private.update("k7f3", note, early=True)
     await private.keep("k7f3", cast(Any, card))
     assert card.shown == [note]
@@ -44,7 +44,7 @@ async def test_what_was_said_early_is_shown_once_the_card_is_up() -> None:
 
 async def test_a_question_is_not_repeated_in_a_card_that_comes_later() -> None:
     card, private = Card(), Cards(FakeClock())
-    assert not await private.update("k7f3", cards.note("price"))
+    assert not await private.update("k7f3", layout.note("price"))
     await private.keep("k7f3", cast(Any, card))
     assert card.shown == []
 

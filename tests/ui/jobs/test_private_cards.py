@@ -11,6 +11,7 @@ from bot.ports import Parcel, Piece
 from bot.ui.jobs import cards
 from bot.ui.jobs.results import more_menu as more
 from bot.ui.jobs.results import private_cards
+from bot.ui.kit import layout
 from tests.ui.jobs.test_cards import parts_of, walk
 from tests.ui.samples import HOSTILE, PAID, PICTURE, job
 
@@ -20,15 +21,15 @@ CLIP = replace(PICTURE, content_type="video/mp4")
 DRAWING = replace(PICTURE, content_type="image/svg+xml")
 
 
-def words(card: cards.Card) -> str:
+def words(card: layout.Card) -> str:
     return "\n".join(part["content"] for part in walk(parts_of(card)) if part["type"] == TEXT)
 
 
-def ids(card: cards.Card) -> list[str]:
+def ids(card: layout.Card) -> list[str]:
     return [str(part["custom_id"]) for part in walk(parts_of(card)) if "custom_id" in part]
 
 
-def labelled(card: cards.Card) -> list[str]:
+def labelled(card: layout.Card) -> list[str]:
     return [one.partition(":")[0] for one in ids(card)]
 
 

@@ -13,9 +13,9 @@ from discord.app_commands import TranslationContext, TranslationContextLocation
 from bot.domain import language
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.language import GERMAN, say, speak, speaking, spoken
-from bot.ui.jobs import cards
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout
 from bot.ui.kit.i18n import NAME, CommandWords
 from tests.fakes.clock import FakeClock
 from tests.sandbox.discord_bot import Place
@@ -168,17 +168,17 @@ async def test_the_worker_speaks_the_language_of_the_server(
 async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
 
-    async def put(interaction: Any, card: cards.Card) -> int:
+    async def put(interaction: Any, card: layout.Card) -> int:
         shown.append(cast(Any, card.children[0]).content)
         return 1
 
     monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.answers.put", put)
     clock = FakeClock()
     private = Cards(clock)
-    await private.update("k7f3", lambda: cards.note(say("Withdraw")), early=True)
+    await private.update("k7f3", lambda: layout.note(say("Withdraw")), early=True)
     await private.keep("k7f3", _interaction("de", clock.now()))
     await private.keep("p9q1", _interaction("en-US", clock.now()))
-    await private.update("p9q1", lambda: cards.note(say("Withdraw")))
+    await private.update("p9q1", lambda: layout.note(say("Withdraw")))
     assert shown == ["Zurückziehen", "Withdraw"]
     assert spoken() == language.ENGLISH
 

@@ -28,7 +28,7 @@ from bot.domain.money.spending import (
 )
 from bot.domain.periods import Per
 from bot.services.money.history import Own
-from bot.ui.jobs.cards import Card
+from bot.ui.kit.layout import Card
 from bot.ui.money import history_cards, receipts
 from bot.ui.money import history_text as history
 from bot.ui.money import price_text as prices

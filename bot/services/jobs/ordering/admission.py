@@ -12,7 +12,6 @@ from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import Batch, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
 from bot.domain.language import say
-from bot.domain.moderation.limits import Asker
 from bot.ports import Clock, PaymentMethod, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ids import new_id
@@ -114,7 +113,7 @@ class Admission:
         if job.state is not JobState.QUOTED:
             raise _started(job)
         jobs = (await self._store.batches.of(job.id)).question(job)
-        asker = Asker.of(job) if roles is None else replace(Asker.of(job), roles=roles)
+        asker = job.asker if roles is None else replace(job.asker, roles=roles)
         for one in jobs:
             missing = () if one.private else missing_permissions
             await self._checks.free(asker, one.model, missing, more=len(jobs), contest_id=one.contest_id)

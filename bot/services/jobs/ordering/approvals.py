@@ -17,7 +17,6 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job
 from bot.domain.language import say
-from bot.domain.moderation.limits import Asker
 from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approval_notices import Unseen
@@ -90,7 +89,7 @@ class Approvals:
     async def _approve(self, job: Job, by: int, senior: bool) -> Decided:
         approval = await self._still_open(job)
         if job.user_id != by:  # else the transaction says no
-            await self._store.gate.open(Asker.of(job), job.model)
+            await self._store.gate.open(job.asker, job.model)
             job = (await self._quotes.fresh(await self._question(job)))[0]
         price = total(await self._question(job))
         if price > approval.amount:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bot.catalogue import DEFAULT_POLICY, Operation
 from bot.domain import policy
+from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, Refused, UntrustedChallenge
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.money.payments import Challenge
 from bot.ports import PaymentMethod, Studio
 

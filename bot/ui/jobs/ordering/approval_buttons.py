@@ -22,12 +22,14 @@ from bot.ui.jobs import cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.ordering import approval_cards
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, button
+from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
-from bot.ui.jobs.results.posting import NOBODY, channel, delivering
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
+from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.sending import NOBODY, channel, delivering
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +128,7 @@ class ApprovalPresses:
             if done.rose
             else approval_cards.decided(done.approval, done.job, done.price)
         )
-        await self._desk.show(interaction, cards.note(said))
+        await self._desk.show(interaction, layout.note(said))
 
     async def deny(self, interaction: Interaction, job_id: str) -> None:
         """Asks the moderator for a reason."""
@@ -141,7 +143,7 @@ class ApprovalPresses:
         guild_id, _ = await self._approver(interaction)
         done = await self._approvals.deny(job_id, guild_id=guild_id, by=interaction.user.id, reason=reason)
         await self._desk.show(
-            interaction, cards.note(approval_cards.decided(done.approval, done.job, done.price))
+            interaction, layout.note(approval_cards.decided(done.approval, done.job, done.price))
         )
 
     async def withdraw(self, interaction: Interaction, job_id: str) -> None:
@@ -150,7 +152,7 @@ class ApprovalPresses:
         if not await self._desk.open(interaction, edit=private):
             return
         job = await self._approvals.withdraw(job_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, cards.note(approval_cards.withdrawn(job)))
+        await self._desk.show(interaction, layout.note(approval_cards.withdrawn(job)))
 
     async def _approver(self, interaction: Interaction) -> tuple[int, ServerSettings]:
         assert interaction.guild_id is not None, "approvals are decided in servers only"

@@ -6,17 +6,18 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job
 from bot.domain.language import say
-from bot.domain.money.amounts import format_usd
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.requests import Asking
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.cards import Action, Card, note, withdraw
-from bot.ui.jobs.text import DOT
+from bot.ui.jobs.cards import Action, withdraw
 from bot.ui.kit import formatting as text
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Card, note
 
 LISTED = 8
 """Approvals in one list; each has four of the forty parts that Discord takes."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot import catalogue
 from bot.domain.jobs.picture import Panel, Picture, Purpose
@@ -10,10 +9,10 @@ from bot.domain.language import say
 from bot.services.pictures.panels import Panels, Shown
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.ordering.panel_cards import GO, ID, MODEL, OPTION, PROMPT, TRAY
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, matching
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import modals
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
 _PLAIN = f"(?P<panel>{ID})"
@@ -110,12 +109,6 @@ class PanelPresses:
 
     async def _show(self, interaction: Interaction, shown: Shown) -> None:
         await self._desk.show(interaction, panel_cards.panel(shown))
-
-
-def chosen(interaction: Interaction) -> str:
-    """The one value chosen in a menu."""
-    data: Any = interaction.data
-    return str(data["values"][0])
 
 
 def _dialog(panel: Panel, action: str, interaction_id: int) -> modals.Dialog:

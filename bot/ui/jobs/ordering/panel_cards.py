@@ -8,13 +8,13 @@ from discord import ui
 
 from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menus, places
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.domain.language import later, say, say_n
-from bot.domain.money.amounts import format_usd
 from bot.services.pictures.panels import Shown
-from bot.ui.jobs import cards
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
+from bot.ui.kit.formatting import DOT
 
 ID = "[0-9a-z]{4,12}"
 MODEL, OPTION, PROMPT, GO, TRAY = "pmodel", "popt", "pprompt", "pgo", "ptray"
@@ -26,7 +26,7 @@ GALLERY = 10
 _TITLES = {Purpose.EDIT: later("🎨 Edit"), Purpose.ANIMATE: later("🎬 Animate")}
 
 
-def panel(shown: Shown) -> cards.Card:
+def panel(shown: Shown) -> layout.Card:
     """Pictures, menus and the price button."""
     of = shown.panel
     items: list[ui.Item[Any]] = [ui.TextDisplay(_words(shown))]
@@ -35,7 +35,7 @@ def panel(shown: Shown) -> cards.Card:
     items.append(ui.ActionRow(_models(shown)))
     items += [ui.ActionRow(_menu(of, field)) for field in menus(shown.operation)]
     items.append(ui.ActionRow(*_buttons(shown)))
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
 def _words(shown: Shown) -> str:

@@ -2,12 +2,9 @@
 
 import contextlib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Self
 
 import discord
-from discord import ui
 
 from bot.domain.language import say
 from bot.services.jobs.library import Shelf
@@ -15,18 +12,16 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
-from bot.ui.kit import responses as answers
 from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import NETWORK, Interaction
 
 log = logging.getLogger(__name__)
 
 Press = Callable[[Interaction, str], Awaitable[None]]
-MatchedPress = Callable[[Interaction, re.Match[str]], Awaitable[None]]
-DynamicButton = type[ui.DynamicItem[Any]]
 
 
 def button(action: Action, press: Press) -> DynamicButton:
@@ -34,31 +29,6 @@ def button(action: Action, press: Press) -> DynamicButton:
     return matching(
         rf"{action}:(?P<job>[0-9a-z]{{4,12}})", lambda interaction, match: press(interaction, match["job"])
     )
-
-
-def matching(pattern: str, press: MatchedPress) -> DynamicButton:
-    """The class discord.py needs to recognise a button or menu by its custom id on any message, also after a
-    restart. `press` gets the match."""
-
-    class Pressed(ui.DynamicItem[ui.Item[Any]], template=pattern):
-        def __init__(self, item: ui.Item[Any], match: re.Match[str]) -> None:
-            super().__init__(item)
-            self.match = match
-
-        @classmethod
-        async def from_custom_id(
-            cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-        ) -> Self:
-            return cls(item, match)
-
-        async def callback(self, interaction: Interaction) -> None:
-            tongues.listen(interaction)
-            try:
-                await press(interaction, self.match)
-            except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-                await answers.report(interaction, error)
-
-    return Pressed
 
 
 class Presses:
@@ -109,7 +79,7 @@ class Presses:
         left = await self._shelf.list(job.guild_id, job.user_id)
         asked = await self._shelf.asked(job.guild_id, job.user_id)
         await self._desk.show(interaction, cards.jobs(left, what=say("jobs"), news=said, asked=asked))
-        await self._desk.private.update(job.press, cards.note(said))
+        await self._desk.private.update(job.press, layout.note(said))
 
 
 async def _take_away(interaction: Interaction) -> None:

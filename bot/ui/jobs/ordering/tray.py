@@ -8,9 +8,9 @@ from discord import ui
 
 from bot.domain.jobs.picture import TRAY_SIZE, Picture, Seen
 from bot.domain.language import say, say_n
-from bot.ui.jobs import cards
 from bot.ui.jobs.ordering.panel_cards import gallery, sources
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
 
 TRAY = "tray"
 """A button of the tray; what it does follows."""
@@ -19,10 +19,10 @@ CHOICE = "pick"
 """The menu of one message's pictures; the choice's id and what to do follow."""
 
 
-def tray(pictures: Sequence[Picture]) -> cards.Card:
+def tray(pictures: Sequence[Picture]) -> layout.Card:
     """What is in it, and what can be done with all of it."""
     if not pictures:
-        return cards.note(
+        return layout.note(
             say(
                 "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a "
                 "result, lays a picture in it: up to {tray_size}, each for a day.",
@@ -49,10 +49,10 @@ def tray(pictures: Sequence[Picture]) -> cards.Card:
             ui.Button(label=say("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
         )
     )
-    return cards.Card(*items)
+    return layout.Card(*items)
 
 
-def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> cards.Card:
+def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> layout.Card:
     """Which of a message's pictures is meant."""
     options = [
         discord.SelectOption(label=f"{number}. {text.cut(text.clean(one.filename), 80)}", value=str(number))
@@ -69,4 +69,4 @@ def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> cards.Card:
             )
         ),
     ]
-    return cards.Card(*items)
+    return layout.Card(*items)

@@ -11,17 +11,18 @@ from bot.domain.jobs.job import Job
 from bot.domain.language import say
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
-from bot.ui.jobs import batch_cards, cards
+from bot.ui.jobs import batch_cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering.panel_cards import ID
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, button, matching
+from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import more_menu as more
 from bot.ui.jobs.results.result_buttons import ResultPresses, wipe
 from bot.ui.kit import i18n as tongues
-from bot.ui.kit import modals
+from bot.ui.kit import layout, modals
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
 _PRICED = rf"(?P<job>{ID}):(?P<shown>\d{{1,9}})"
@@ -123,10 +124,10 @@ class BatchPresses:
         if first.message_id is not None:
             places.add((first.channel_id, first.message_id))
         with tongues.in_public(interaction):
-            card = cards.note(batch_cards.removed(jobs, by))
+            card = layout.note(batch_cards.removed(jobs, by))
         for where, message_id in places:
             await wipe(interaction, first, card, where, message_id)
-        await self._desk.show(interaction, cards.note(more.gone(first, by)))
+        await self._desk.show(interaction, layout.note(more.gone(first, by)))
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────────
 

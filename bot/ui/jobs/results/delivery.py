@@ -22,9 +22,10 @@ from bot.ui.jobs import text as messages
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.direct_messages import Whispers, direct
-from bot.ui.jobs.results.posting import NOBODY, channel, delivering, edited
 from bot.ui.kit import i18n as tongues
+from bot.ui.kit import layout, sending
 from bot.ui.kit.i18n import for_server
+from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
 HISTORY = 500
 """Messages after the first try to post that are looked through for our own."""
@@ -96,7 +97,7 @@ class DiscordDelivery:
             to, job, parcel, receipt, nonce=f"r-{job.id}", notify=notify, doors=doors
         )
         await self._private.update(
-            job.press, lambda: cards.note(messages.posted(job, message_id), job=job), early=True
+            job.press, lambda: layout.note(messages.posted(job, message_id), job=job), early=True
         )
         return message_id
 
@@ -108,7 +109,7 @@ class DiscordDelivery:
             notify = await self._pings(job)
             message_id = await posting.post_gallery(to, gallery, notify=notify)
             await self._private.update(
-                job.press, lambda: cards.note(messages.posted(job, message_id), job=job), early=True
+                job.press, lambda: layout.note(messages.posted(job, message_id), job=job), early=True
             )
         return message_id
 
@@ -128,7 +129,7 @@ class DiscordDelivery:
     def _is_result(self, message: discord.Message, job: Job) -> bool:
         wanted = {cards.Action.AGAIN.on(job.id), cards.Action.ALONE.on(job.id)}
         ours = message.author == self._client.user
-        return ours and not wanted.isdisjoint(posting.custom_ids(message.components))
+        return ours and not wanted.isdisjoint(sending.custom_ids(message.components))
 
     @for_server
     async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
@@ -148,9 +149,9 @@ class DiscordDelivery:
             return
         if job.placeholder_id and await self._edit(job, job.placeholder_id, card):
             return
-        await self._send(job, card, nonce=f"t-{job.id}", mentions=posting.only(job.user_id))
+        await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
 
-    async def _told_directly(self, job: Job, card: cards.Card) -> bool:
+    async def _told_directly(self, job: Job, card: layout.Card) -> bool:
         """What moderators decided is told in private as long as there is any private way."""
         if job.failure not in (Failure.DENIED, Failure.EXPIRED):
             return False
@@ -174,14 +175,14 @@ class DiscordDelivery:
         if job.private:
             await direct(self._client, job, card, nonce=nonce)
             return
-        await self._send(job, card, nonce=nonce, mentions=posting.only(job.user_id))
+        await self._send(job, card, nonce=nonce, mentions=sending.only(job.user_id))
 
     @for_server
     async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
         """Tells the maker in their private card, else in a direct message, that the result is kept."""
 
-        def draw() -> cards.Card:
-            return cards.note(messages.prompt_of(job), batch_text.kept([job, *others]), job=job)
+        def draw() -> layout.Card:
+            return layout.note(messages.prompt_of(job), batch_text.kept([job, *others]), job=job)
 
         if await self._private.update(job.press, draw, early=True):
             return
@@ -204,14 +205,14 @@ class DiscordDelivery:
             await self.remove(job.channel_id, job.placeholder_id)
 
     async def _send(
-        self, job: Job, card: cards.Card, *, nonce: str, mentions: discord.AllowedMentions
+        self, job: Job, card: layout.Card, *, nonce: str, mentions: discord.AllowedMentions
     ) -> int:
         to = channel(self._client, job.channel_id, job.guild_id)
         with delivering(f"writing about job {job.id}"):
             message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
         return message.id
 
-    async def _edit(self, job: Job, message_id: int, card: cards.Card) -> bool:
+    async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:
         """Whether the message is still there to be changed."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
         return await edited(message, card, f"writing about job {job.id}")

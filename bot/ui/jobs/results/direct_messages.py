@@ -9,10 +9,11 @@ from bot.domain.jobs.job import Failure, Job, Progress
 from bot.ui.jobs import batch_cards, cards
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.results import private_cards
-from bot.ui.jobs.results.posting import NOBODY, delivering
+from bot.ui.kit import layout
+from bot.ui.kit.sending import NOBODY, delivering
 
 
-async def direct(client: discord.Client, job: Job, card: cards.Card, *, nonce: str) -> int:
+async def direct(client: discord.Client, job: Job, card: layout.Card, *, nonce: str) -> int:
     """Sends the maker a direct message; its id. The same `nonce` within minutes is the same message. Raises
     DeliveryImpossible if they take none, and the other DeliveryErrors."""
     with delivering(f"telling the maker of job {job.id}"):

@@ -12,8 +12,9 @@ from bot.domain.language import later, say
 from bot.services.pictures.results import Details
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.text import DOT
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout
+from bot.ui.kit.formatting import DOT
 from bot.ui.money import receipts
 
 DO = "do"
@@ -38,7 +39,7 @@ def choices(job: Job) -> Sequence[str]:
     return [value for value in _CHOICES if value not in unsuited and not (job.private and value == ALONE)]
 
 
-def menu(job: Job, picture: str | None = None) -> cards.Card:
+def menu(job: Job, picture: str | None = None) -> layout.Card:
     """The private select. `picture` is the address of a private result in the pressed card: no channel shows
     it, so the menu does, and what is chosen finds it there."""
     options = [
@@ -46,16 +47,16 @@ def menu(job: Job, picture: str | None = None) -> cards.Card:
         for value, (label, about) in _CHOICES.items()
         if value in choices(job)
     ]
-    select: ui.Select[cards.Card] = ui.Select(
+    select: ui.Select[layout.Card] = ui.Select(
         custom_id=f"{DO}:{job.id}", options=options, placeholder=say("What would you like?")
     )
-    head = ui.TextDisplay[cards.Card](
+    head = ui.TextDisplay[layout.Card](
         say("{prompt}\n-# job {job}", prompt=messages.prompt_of(job, 100), job=job.id)
     )
     if not job.private or picture is None:
-        return cards.Card(head, ui.ActionRow(select))
-    thumbnail = ui.Thumbnail[cards.Card](picture, description=text.alt_text(job.prompt))
-    return cards.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
+        return layout.Card(head, ui.ActionRow(select))
+    thumbnail = ui.Thumbnail[layout.Card](picture, description=text.alt_text(job.prompt))
+    return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
 
 
 def details(of: Details) -> Iterator[str]:
@@ -86,7 +87,7 @@ def credit(of: Credit) -> str:
     return say("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)
 
 
-def stranger(of: Seen, choice_id: str) -> cards.Card:
+def stranger(of: Seen, choice_id: str) -> layout.Card:
     """What is known of a picture that was not made here, with Report."""
     size = f"{of.size / 1e6:.1f} MB" if of.size else None
     facts = DOT.join(filter(None, [text.shown(of.filename, 60), size]))
@@ -96,8 +97,8 @@ def stranger(of: Seen, choice_id: str) -> cards.Card:
         link=of.link,
         facts=facts,
     )
-    report: ui.Button[cards.Card] = ui.Button(label=say("Report"), custom_id=f"report:{choice_id}")
-    return cards.Card(ui.TextDisplay[cards.Card](words), ui.ActionRow(report))
+    report: ui.Button[layout.Card] = ui.Button(label=say("Report"), custom_id=f"report:{choice_id}")
+    return layout.Card(ui.TextDisplay[layout.Card](words), ui.ActionRow(report))
 
 
 def removed(job: Job, by: int) -> str:

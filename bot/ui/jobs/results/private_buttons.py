@@ -8,23 +8,25 @@ from bot.domain.jobs import messages as refusals
 from bot.domain.language import say
 from bot.ports import Parcel, Piece
 from bot.services.jobs.library import Shelf, Shown
-from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
 from bot.ui.jobs.cards import Action
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, button
+from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import posting, private_cards
 from bot.ui.kit import formatting as text
+from bot.ui.kit import layout, sending
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
 from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
 
 
 class PrivatePresses:
     """Shows private results and makes them public. One per bot."""
 
-    def __init__(self, shelf: Shelf, desk: Desk) -> None:
+    def __init__(self, shelf: Shelf, desk: Desk, contest_rows: private_cards.OwnRows) -> None:
+        self._contest_rows = contest_rows
         self._shelf = shelf
         self._desk = desk
 
@@ -61,7 +63,9 @@ class PrivatePresses:
 
         async def put(parcel: Parcel) -> int:
             name, remark = posting.filename(job, parcel), messages.smaller(job, parcel)
-            card = private_cards.view(job, name, shown.receipt, remark=remark, direct=direct)
+            card = private_cards.view(
+                job, name, shown.receipt, remark=remark, direct=direct, contest_rows=self._contest_rows
+            )
             return await _put(interaction, card, [_file(shown, parcel)])
 
         message_id = await self._shelf.send(shown, interaction.filesize_limit, put)
@@ -98,7 +102,7 @@ class PrivatePresses:
             upload_limit=interaction.filesize_limit,
         )
         said = say("It is being posted here, at no cost; everybody who sees the channel sees it then.")
-        await self._desk.show(interaction, cards.note(said, job=job))
+        await self._desk.show(interaction, layout.note(said, job=job))
         await self._desk.private.keep(job.press, interaction)
 
 
@@ -107,8 +111,8 @@ def _file(shown: Shown, parcel: Parcel) -> discord.File:
     return discord.File(parcel.file, filename=name, description=alt)
 
 
-async def _put(interaction: Interaction, card: cards.Card, files: Sequence[discord.File]) -> int:
+async def _put(interaction: Interaction, card: layout.Card, files: Sequence[discord.File]) -> int:
     """Shows the card with its files as the answer; the message's id. Raises DeliveryError."""
-    with posting.delivering(f"answering interaction {interaction.id} with files"):
+    with sending.delivering(f"answering interaction {interaction.id} with files"):
         message = await interaction.edit_original_response(view=card, attachments=files)
     return message.id

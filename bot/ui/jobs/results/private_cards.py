@@ -1,6 +1,6 @@
 """What only the maker of a private result sees: that it is ready, and the file with its buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from discord import ui
@@ -10,10 +10,18 @@ from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job, Receipt
 from bot.domain.language import say, say_n
 from bot.ports import Piece
-from bot.ui.contests import cards as contest_cards
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs import text as messages
-from bot.ui.jobs.cards import Action, Card
+from bot.ui.jobs.cards import Action
+from bot.ui.kit.layout import Card
+
+OwnRows = Callable[[Job], "Sequence[ui.ActionRow[Any]]"]
+"""The buttons of a picture that was made for a contest; contests hand them in."""
+
+
+def no_rows(_: Job) -> "Sequence[ui.ActionRow[Any]]":
+    """There are none."""
+    return ()
 
 
 def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
@@ -34,12 +42,20 @@ def _is_ready(jobs: Sequence[Job]) -> str:
             return say_n("Your picture is ready", "Your {n} pictures are ready", len(jobs))
 
 
-def view(job: Job, filename: str, receipt: Receipt, *, remark: str | None, direct: bool) -> Card:
+def view(
+    job: Job,
+    filename: str,
+    receipt: Receipt,
+    *,
+    remark: str | None,
+    direct: bool,
+    contest_rows: OwnRows = no_rows,
+) -> Card:
     """The file, attached to the same message as `filename`; `remark` is one more small line. A `direct`
     message, where no budget can be spent from, says where its buttons are."""
     small = [remark] if remark else []
     lines = [messages.prompt_of(job), messages.result_details(job, receipt), *_small(job, small, direct)]
-    rows = () if direct else rows_of(job, receipt)
+    rows = () if direct else _rows(job, receipt, contest_rows)
     return Card(ui.TextDisplay("\n".join(lines)), cards.media(job, filename), *rows)
 
 
@@ -65,11 +81,9 @@ def _small(job: Job, remarks: Sequence[str], direct: bool) -> list[str]:
     return [f"-# {line}" for line in said]
 
 
-def rows_of(job: Job, receipt: Receipt) -> "Sequence[ui.ActionRow[Any]]":
-    """The buttons of a private view. One place decides: what is made for something else than its maker's
-    pleasure has other buttons, chosen here by the job."""
+def _rows(job: Job, receipt: Receipt, contest_rows: OwnRows) -> "Sequence[ui.ActionRow[Any]]":
     if job.contest_id is not None:
-        return contest_cards.own_buttons(job)
+        return contest_rows(job)
     making = ui.ActionRow[Any](*cards.making(job, messages.again(job, receipt)))
     if not job.private:
         return (making,)

@@ -22,17 +22,18 @@ from bot.ui.jobs import text as messages
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering import message_images as found
 from bot.ui.jobs.ordering import tray as tray_cards
-from bot.ui.jobs.ordering.panel_buttons import PanelPresses, chosen
+from bot.ui.jobs.ordering.panel_buttons import PanelPresses
 from bot.ui.jobs.ordering.panel_cards import ID
-from bot.ui.jobs.ordering.price_buttons import DynamicButton, button, matching
+from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import more_menu as more
 from bot.ui.jobs.results import posting
 from bot.ui.kit import formatting as text
 from bot.ui.kit import i18n as tongues
-from bot.ui.kit import modals
+from bot.ui.kit import layout, modals, sending
 from bot.ui.kit import permissions as authority
 from bot.ui.kit import requester as asking
+from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
 DM_BYTES = 10_000_000
@@ -153,7 +154,7 @@ class ResultPresses:
         """Details and receipt, as the answer to an opened interaction."""
         me = interaction.user.id
         details = await self._results.details(job.id, guild_id=job.guild_id, user_id=me)
-        await self._desk.show(interaction, cards.note(*more.details(details)))
+        await self._desk.show(interaction, layout.note(*more.details(details)))
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         seen = await _seen(interaction, job)
@@ -174,7 +175,7 @@ class ResultPresses:
         if job.user_id != interaction.user.id:
             raise NotAllowed(say("Only its maker can post a result once more. Nothing was posted."))
         guild_id, channel_id = asking.place(interaction)
-        to = posting.channel(interaction.client, channel_id, guild_id)
+        to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
 
         async def post(parcel: Parcel) -> int:
@@ -184,17 +185,17 @@ class ResultPresses:
         limit, me = interaction.filesize_limit, interaction.user.id
         message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=me)
         link = text.jump(guild_id, channel_id, message_id)
-        await self._desk.show(interaction, cards.note(say("Here it is, at no cost: {link}", link=link)))
+        await self._desk.show(interaction, layout.note(say("Here it is, at no cost: {link}", link=link)))
 
     async def _direct(self, interaction: Interaction, job: Job) -> None:
         async def post(parcel: Parcel) -> int:
-            with posting.delivering(f"sending job {job.id} in a direct message"):
+            with sending.delivering(f"sending job {job.id} in a direct message"):
                 direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
                 message = await direct.send(
                     view=cards.picture(job, posting.filename(job, parcel)),
                     file=discord.File(parcel.file, filename=posting.filename(job, parcel)),
                     nonce=f"d-{interaction.id}",
-                    allowed_mentions=posting.NOBODY,
+                    allowed_mentions=sending.NOBODY,
                 )
             return int(message.id)
 
@@ -209,7 +210,7 @@ class ResultPresses:
                     "again."
                 )
             ) from error
-        await self._desk.show(interaction, cards.note(say("It is in your direct messages, at no cost.")))
+        await self._desk.show(interaction, layout.note(say("It is in your direct messages, at no cost.")))
 
     async def _report(self, interaction: Interaction, job: Job) -> None:
         link = _place_of(job)
@@ -226,7 +227,7 @@ class ResultPresses:
             said = more.reported(link, job, author_id)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
         stands = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._desk.show(interaction, cards.note(say(more.TOLD if stands else more.UNTOLD)))
+        await self._desk.show(interaction, layout.note(say(more.TOLD if stands else more.UNTOLD)))
 
     # ── 🗑 ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -244,22 +245,22 @@ class ResultPresses:
         if job.message_id is not None and (job.batch_id is None or by != job.user_id):
             places.add((job.channel_id, job.message_id))
         with tongues.in_public(interaction):
-            card = cards.note(more.removed(job, by))
+            card = layout.note(more.removed(job, by))
         for where, message_id in places:
             await wipe(interaction, job, card, where, message_id)
-        await self._desk.show(interaction, cards.note(more.gone(job, by)))
+        await self._desk.show(interaction, layout.note(more.gone(job, by)))
 
 
 async def wipe(
-    interaction: Interaction, job: Job, card: cards.Card, channel_id: int, message_id: int
+    interaction: Interaction, job: Job, card: layout.Card, channel_id: int, message_id: int
 ) -> None:
     """Puts the card in place of a result and its files."""
-    message: Any = posting.channel(interaction.client, channel_id, job.guild_id).get_partial_message(
+    message: Any = sending.channel(interaction.client, channel_id, job.guild_id).get_partial_message(
         message_id
     )
     try:
-        with posting.delivering(f"removing job {job.id}"):
-            await message.edit(view=card, attachments=[], allowed_mentions=posting.NOBODY)
+        with sending.delivering(f"removing job {job.id}"):
+            await message.edit(view=card, attachments=[], allowed_mentions=sending.NOBODY)
     except DeliveryImpossible:
         pass  # somebody has deleted it already
 
@@ -316,8 +317,8 @@ async def _address(interaction: Interaction, job: Job) -> str:
     if job.message_id is None:
         raise gone
     try:
-        with posting.delivering(f"looking at job {job.id}"):
-            where = posting.channel(interaction.client, job.channel_id, job.guild_id)
+        with sending.delivering(f"looking at job {job.id}"):
+            where = sending.channel(interaction.client, job.channel_id, job.guild_id)
             message = await where.fetch_message(job.message_id)
     except DeliveryImpossible as error:
         raise gone from error

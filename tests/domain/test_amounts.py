@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.amounts import format_usd, parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.domain.money.amounts import format_usd, parse_usd
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Plain Components V2 messages: a card that never times out, a note, a list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.jobs.job import Job
+from bot.domain.language import say
+
+LIST_LENGTH = 3600
+"""Characters of text in a list; Discord takes 4000 in one message."""
+
+
+LIST_COMPONENTS = 39
+"""Parts of a list, of the 40 that Discord takes; a row with a button has three."""
+
+
+class Card(ui.LayoutView):
+    """A message to send. It listens to nothing itself: presses find their way by custom id."""
+
+    def __init__(self, *items: "ui.Item[Any]") -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+        self.stop()  # else discord.py would keep every message with a button in memory
+
+
+def note(*lines: str | None, job: Job | None = None) -> Card:
+    """A plain answer; lines that are None are left out, and the job's id stands below in small."""
+    said = [line for line in lines if line]
+    if job is not None:
+        said.append(say("-# job {job}", job=job.id))
+    return Card(text_block(*said))
+
+
+def listing(lines: Sequence[str]) -> Card:
+    """Many lines, as many as fit in one message."""
+    kept, room = list[str](), LIST_LENGTH
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return note(*kept, say("-# and {lines} more lines", lines=len(lines) - len(kept)))
+        kept.append(line)
+    return note(*kept)
+
+
+def text_block(*lines: str | None) -> "ui.TextDisplay[Any]":
+    return ui.TextDisplay("\n".join(line for line in lines if line))

@@ -1,0 +1,88 @@
+"""Send to channels by id, with Discord's errors translated into the delivery errors the worker knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.ui.kit.responses import NETWORK
+
+UNKNOWN_MESSAGE = 10008
+
+
+TOO_LARGE = 40005
+
+
+NOBODY = discord.AllowedMentions.none()
+
+
+@contextmanager
+def delivering(what: str) -> Iterator[None]:
+    """Raises DeliveryImpossible, DeliveryUnclear or DeliveryError for what discord.py raises."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        raise _delivery_error(error, what) from error
+    except NETWORK as error:
+        raise DeliveryUnclear(f"the connection was lost while {what}") from error
+
+
+def _delivery_error(error: discord.HTTPException, what: str) -> DeliveryError:
+    reason = f"{error.status} {error.text or ''} ({error.code}) while {what}"
+    if error.status == 413 or error.code == TOO_LARGE:
+        return FileTooLarge(f"the file is too large for this channel, {what}")
+    if error.status >= 500:
+        return DeliveryUnclear(reason)
+    # 401 and 429 pass; a 403 without Discord's code comes from something in between.
+    passing = error.status in (401, 429) or (error.status == 403 and not error.code)
+    return DeliveryError(reason) if passing else DeliveryImpossible(reason)
+
+
+def channel(
+    client: discord.Client, channel_id: int, guild_id: int | None = None
+) -> discord.PartialMessageable:
+    """A channel to send to, whether or not discord.py knows it. DeliveryError before the login."""
+    if client.user is None:
+        raise DeliveryError("the bot is not logged in to Discord yet")
+    return client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+
+async def edited(message: discord.PartialMessage, card: "ui.LayoutView", what: str) -> bool:
+    """Changes a message of ours; whether it was still there to be changed."""
+    with delivering(what):
+        try:
+            await message.edit(view=card, allowed_mentions=NOBODY)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return False
+    return True
+
+
+_TO_POST = discord.Permissions(view_channel=True, send_messages=True, attach_files=True, embed_links=True)
+
+
+def may_post(guild: discord.Guild, channel_id: int) -> bool:
+    """Whether the bot may post a card with a picture there; True where it cannot know."""
+    found = guild.get_channel_or_thread(channel_id)
+    return found is None or found.permissions_for(guild.me) >= _TO_POST
+
+
+def only(user_id: int) -> discord.AllowedMentions:
+    """Nobody but this member is notified."""
+    return discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(user_id)]
+    )
+
+
+def custom_ids(components: list[Any]) -> set[str]:
+    """The custom ids in a message, however deep."""
+    found: set[str] = set()
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            found.add(custom_id)
+        found |= custom_ids(list(getattr(component, "children", ())))
+    return found
