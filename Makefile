@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check words bench lock crash-matrix browser pictures clean
+.PHONY: demo test check translations bench lock crash-matrix browser pictures clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,8 +25,8 @@ check: $(VENV)/.develops ## style, types and directions of import
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-words: $(VENV)/.develops ## the catalogues of bot/words/ anew, after a sentence was added, changed or translated
-	$(BIN)/python -m wordbook
+translations: $(VENV)/.develops ## the catalogues of bot/locale/ anew, after a sentence was added, changed or translated
+	$(BIN)/python -m translations
 
 bench: $(VENV)/.develops ## how fast it is, as ratios against stated baselines (ARGS=--json for machines)
 	$(BIN)/python -m benchmarks $(ARGS)

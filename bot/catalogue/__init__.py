@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, Value, media_of, snake_case
 from .images import IMAGE_MODELS
@@ -74,7 +74,7 @@ def model(model_id: str) -> Model:
     if model_id not in _MODELS:
         known = ", ".join(each.id for each in MODELS)
         raise InvalidOptions(
-            say("There is no model `{model_id}`. The models are: {known}.", model_id=model_id, known=known),
+            _("There is no model `{model_id}`. The models are: {known}.", model_id=model_id, known=known),
             "model",
         )
     return _MODELS[model_id]
@@ -84,7 +84,7 @@ def operation(operation_id: str) -> Operation:
     """The operation of this id, e.g. `seedance/reference`; raises `InvalidOptions` if there is none."""
     if operation_id not in _OPERATIONS:
         raise InvalidOptions(
-            say("There is no operation `{operation_id}`.", operation_id=operation_id), "operation"
+            _("There is no operation `{operation_id}`.", operation_id=operation_id), "operation"
         )
     return _OPERATIONS[operation_id]
 

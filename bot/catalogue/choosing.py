@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 from .fields import Field, FieldKind, Media
 from .shortcuts import suited
@@ -37,7 +37,7 @@ def blending(models: Sequence[Model], preferred: str, pictures: int) -> Operatio
     able = {model.id: found for model in models if (found := editing(model, pictures)) is not None}
     if not able:
         raise InvalidOptions(
-            say("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
+            _("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
         )
     return able.get(preferred) or min(able.values(), key=lambda found: found.sample_price({}))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 
 from .fields import Field, FieldKind, Media, Slot, Value
 
@@ -15,10 +15,10 @@ _INVISIBLE: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me"})
 # Letters and symbols by category, blank on the screen: Hangul fillers and the empty Braille cell.
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _KINDS: Final = {
-    Media.IMAGE: later("an image"),
-    Media.VIDEO: later("a video"),
-    Media.AUDIO: later("a sound file"),
-    Media.VECTOR: later("an SVG drawing"),
+    Media.IMAGE: N_("an image"),
+    Media.VIDEO: N_("a video"),
+    Media.AUDIO: N_("a sound file"),
+    Media.VECTOR: N_("an SVG drawing"),
 }
 
 
@@ -42,20 +42,20 @@ def check_field(field: Field, value: Value) -> None:
         case FieldKind.INTEGER | FieldKind.NUMBER:
             _check_number(field, value)
         case FieldKind.FLAG if not isinstance(value, bool):
-            raise InvalidOptions(say("`{option}` is either on or off.", option=field.option), field.option)
+            raise InvalidOptions(_("`{option}` is either on or off.", option=field.option), field.option)
 
 
 def _check_text(field: Field, value: Value) -> None:
     name = field.option
     if not isinstance(value, str):
-        raise InvalidOptions(say("`{name}` must be a text.", name=name), name)
+        raise InvalidOptions(_("`{name}` must be a text.", name=name), name)
     if is_blank(value):
-        raise InvalidOptions(say("`{name}` is empty: write at least one visible character.", name=name), name)
+        raise InvalidOptions(_("`{name}` is empty: write at least one visible character.", name=name), name)
     if any("\ud800" <= mark <= "\udfff" for mark in value):
-        raise InvalidOptions(say("`{name}` holds a broken character that cannot be sent.", name=name), name)
+        raise InvalidOptions(_("`{name}` holds a broken character that cannot be sent.", name=name), name)
     if field.max_length is not None and len(value) > field.max_length:
         raise InvalidOptions(
-            say(
+            _(
                 "`{name}` has {length} characters; this model takes at most {max_length}.",
                 name=name,
                 length=len(value),
@@ -65,7 +65,7 @@ def _check_text(field: Field, value: Value) -> None:
         )
     if field.service_length is not None and utf16_length(value) > field.service_length:
         raise InvalidOptions(
-            say(
+            _(
                 "`{name}` counts as {length} characters (an emoji counts as two); this model "
                 "takes at most {max_length}.",
                 name=name,
@@ -80,7 +80,7 @@ def _check_choice(field: Field, value: Value) -> None:
     if not isinstance(value, str) or value not in field.choices:
         allowed = ", ".join(field.choices)
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` cannot be {value}; choose one of: {allowed}.",
                 option=field.option,
                 value=f"{str(value)[:40]!r}",
@@ -93,15 +93,15 @@ def _check_choice(field: Field, value: Value) -> None:
 def _check_number(field: Field, value: Value) -> None:
     whole = field.kind is FieldKind.INTEGER
     if isinstance(value, (bool, str)) or (whole and not isinstance(value, int)):
-        wanted = later("`{option}` must be a number.")
+        wanted = N_("`{option}` must be a number.")
         if whole:
-            wanted = later("`{option}` must be a whole number.")
-        raise InvalidOptions(say(wanted, option=field.option), field.option)
+            wanted = N_("`{option}` must be a whole number.")
+        raise InvalidOptions(_(wanted, option=field.option), field.option)
     low, high = field.minimum, field.maximum
     # Written so that NaN fails too.
     if (low is not None and not value >= low) or (high is not None and not value <= high):
         raise InvalidOptions(
-            say("`{option}` must be from {low} to {high}.", option=field.option, low=low, high=high),
+            _("`{option}` must be from {low} to {high}.", option=field.option, low=low, high=high),
             field.option,
         )
 
@@ -112,15 +112,15 @@ def check_options(fields: Iterable[Field], options: Mapping[str, Value], operati
     for option, value in options.items():
         if option not in known:
             raise InvalidOptions(
-                say("{operation} has no option `{option}`.", operation=operation, option=option), option
+                _("{operation} has no option `{option}`.", operation=operation, option=option), option
             )
         check_field(known[option], value)
     for option, field in known.items():
         if field.required and option not in options:
-            raise InvalidOptions(say("`{option}` is missing.", option=option), option)
+            raise InvalidOptions(_("`{option}` is missing.", option=option), option)
         if field.needs and options.get(option) is True and options.get(field.needs) is False:
             raise InvalidOptions(
-                say("`{option}` works only with `{needs}` on.", option=option, needs=field.needs), option
+                _("`{option}` works only with `{needs}` on.", option=option, needs=field.needs), option
             )
 
 
@@ -132,7 +132,7 @@ def check_references(slots: tuple[Slot, ...], references: Mapping[str, Media], o
             raise InvalidOptions(_no_place(slots, option, operation), option)
         if known[option].accepts is not media:
             raise InvalidOptions(
-                say(
+                _(
                     "`{option}` must be {wanted}, not {given}.",
                     option=option,
                     wanted=_a(known[option].accepts),
@@ -148,19 +148,19 @@ def _check_slot(slot: Slot, references: Mapping[str, Media]) -> None:
     filled = [option for option in slot.options if option in references]
     if slot.required and slot.options[0] not in references:
         raise InvalidOptions(
-            say("`{option}` is missing: attach {what}.", option=slot.options[0], what=_a(slot.accepts)),
+            _("`{option}` is missing: attach {what}.", option=slot.options[0], what=_a(slot.accepts)),
             slot.options[0],
         )
     if not filled:
         return
     if slot.needs and slot.needs not in references:
         raise InvalidOptions(
-            say("`{filled}` needs `{needs}` as well.", filled=filled[0], needs=slot.needs), filled[0]
+            _("`{filled}` needs `{needs}` as well.", filled=filled[0], needs=slot.needs), filled[0]
         )
     clash = next((other for other in slot.excludes if other in references), None)
     if clash:
         raise InvalidOptions(
-            say(
+            _(
                 "`{filled}` cannot be mixed with `{clash}`: use one or the other.",
                 filled=filled[0],
                 clash=clash,
@@ -170,7 +170,7 @@ def _check_slot(slot: Slot, references: Mapping[str, Media]) -> None:
     gap = next((option for option in slot.options[: len(filled)] if option not in references), None)
     if slot.counted and gap:
         raise InvalidOptions(
-            say(
+            _(
                 "Attach `{gap}` before `{filled}`: the prompt counts them in order.",
                 gap=gap,
                 filled=filled[-1],
@@ -182,23 +182,23 @@ def _check_slot(slot: Slot, references: Mapping[str, Media]) -> None:
 def check_one_of(options: tuple[str, ...], references: Mapping[str, Media]) -> None:
     """Raises InvalidOptions unless at least one of these places is filled (no places: nothing to check)."""
     if options and not any(option in references for option in options):
-        raise InvalidOptions(say("Attach at least one image or video to work from."), options[0])
+        raise InvalidOptions(_("Attach at least one image or video to work from."), options[0])
 
 
 def _no_place(slots: tuple[Slot, ...], option: str, operation: str) -> str:
     if not slots:
-        return say("{operation} takes no attachments.", operation=operation)
+        return _("{operation} takes no attachments.", operation=operation)
     stem = option.rstrip("0123456789")
     counts = [len(slot.options) for slot in slots if slot.options[0].rstrip("0123456789") == stem]
     if counts:
-        return say(
+        return _(
             "{operation} takes at most {most} of `{stem}`.",
             operation=operation,
             most=counts[0],
             stem=stem,
         )
-    return say("{operation} has no place for `{option}`.", operation=operation, option=option)
+    return _("{operation} has no place for `{option}`.", operation=operation, option=option)
 
 
 def _a(media: Media) -> str:
-    return say(_KINDS[media])
+    return _(_KINDS[media])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 from .spec import Model, Operation
 
@@ -36,7 +36,7 @@ def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
     for any other shape.
     """
     if aspect not in ASPECTS:
-        raise InvalidOptions(say("`aspect` must be one of: {aspects}.", aspects=", ".join(ASPECTS)), "aspect")
+        raise InvalidOptions(_("`aspect` must be one of: {aspects}.", aspects=", ".join(ASPECTS)), "aspect")
     field = operation.field("aspect_ratio") or operation.field("size")
     if field is None:
         return {}
@@ -57,7 +57,7 @@ def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str],
     field = operation.length
     if field is None:
         raise InvalidOptions(
-            say("{operation} makes pictures: they have no length.", operation=operation.id), "seconds"
+            _("{operation} makes pictures: they have no length.", operation=operation.id), "seconds"
         )
     chosen = min(field.choices, key=lambda choice: (abs(int(choice) - seconds), int(choice)))
     return {field.option: chosen}, int(chosen)
@@ -71,7 +71,7 @@ def suited(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str
     """
     wanted = set(given)
     if "last_frame" in wanted and "image" not in wanted:
-        raise InvalidOptions(say("`last_frame` needs `image` as well."), "last_frame")
+        raise InvalidOptions(_("`last_frame` needs `image` as well."), "last_frame")
     for operation in model.operations:
         places = _places(operation)
         if wanted - {"prompt"} <= places.keys() and _satisfied(operation, wanted, places):
@@ -98,10 +98,8 @@ def _refusal(model: Model, wanted: set[str]) -> InvalidOptions:
         (name for name in ("last_frame", "image") if name in wanted and not _takes(model, name)), None
     )
     if missing:
-        return InvalidOptions(
-            say("{title} takes no `{missing}`.", title=model.title, missing=missing), missing
-        )
-    return InvalidOptions(say("{title} needs a `prompt`.", title=model.title), "prompt")
+        return InvalidOptions(_("{title} takes no `{missing}`.", title=model.title, missing=missing), missing)
+    return InvalidOptions(_("{title} needs a `prompt`.", title=model.title), "prompt")
 
 
 def _takes(model: Model, name: str) -> bool:

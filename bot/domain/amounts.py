@@ -3,7 +3,7 @@
 import re
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 MICRO = 1_000_000
 """Micro-USDC in one dollar; also the number of atomic units in one USDC token."""
@@ -27,7 +27,7 @@ def parse_usd(text: str) -> int:
     match = _TYPED.fullmatch(text.strip(" "))
     if match is None:
         raise InvalidOptions(
-            say(
+            _(
                 "“{words}” is not an amount. Write dollars like `5`, `0.25` or `$12.50`: up to six "
                 "digits before and six after the point.",
                 words=text[:40],

@@ -3,7 +3,7 @@
 import re
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 _UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 _TYPED = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
@@ -15,7 +15,7 @@ def parse_duration(text: str, option: str, *, least: float, most: float) -> floa
     match = _TYPED.fullmatch(text.strip(" "))
     if match is None:
         raise InvalidOptions(
-            say(
+            _(
                 "“{typed}” is not a length of time for `{option}`. Write a whole number and a unit, like "
                 "`90s`, `30m`, `12h` or `7d`. Nothing was held or paid.",
                 typed=text[:40],
@@ -26,7 +26,7 @@ def parse_duration(text: str, option: str, *, least: float, most: float) -> floa
     seconds = int(match[1]) * _UNITS[match[2]]
     if not least <= seconds <= most:
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` may be from {least} to {most}; this is {seconds}. Nothing was held or paid.",
                 option=option,
                 least=format_duration(least),

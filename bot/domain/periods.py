@@ -5,7 +5,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 
 class Per(StrEnum):
@@ -23,7 +23,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of zones
         raise InvalidOptions(
-            say(
+            _(
                 "“{name}” is no time zone I know. Write it like `Europe/Berlin`, `America/New_York` or "
                 "`UTC`. Nothing was changed.",
                 name=name[:40],

@@ -10,7 +10,7 @@ from typing import IO, Final
 import httpx
 
 from bot.domain.errors import BadMedia, LinkDead, TransferError
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Clock, Download
 from bot.stablestudio.guard import Resolve, Target, addresses, system_resolve, target
 
@@ -103,18 +103,18 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
     """The announced size in bytes. Raises for an answer whose body is not worth reading."""
     status = response.status_code
     if status in GONE:
-        raise LinkDead(say("The link no longer serves the file (HTTP {status}).", status=status))
+        raise LinkDead(_("The link no longer serves the file (HTTP {status}).", status=status))
     if 300 <= status < 400:
-        raise BadMedia(say("The link leads elsewhere, and redirects are not followed."))
+        raise BadMedia(_("The link leads elsewhere, and redirects are not followed."))
     if status != httpx.codes.OK:
-        raise TransferError(say("The file's host answered HTTP {status}.", status=status))
+        raise TransferError(_("The file's host answered HTTP {status}.", status=status))
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadMedia(say("The file came compressed, though that was not asked for."))
+        raise BadMedia(_("The file came compressed, though that was not asked for."))
     length = response.headers.get("content-length")
     expected = int(length) if length is not None and length.isascii() and length.isdigit() else None
     if expected is not None and expected > limit:
         raise BadMedia(
-            say(
+            _(
                 "The file has {expected} bytes, above the {limit} taken here.",
                 expected=f"{expected:,}",
                 limit=f"{limit:,}",
@@ -128,21 +128,19 @@ async def _copy(response: httpx.Response, sink: "_Sink", limit: int) -> None:
         async for chunk in response.aiter_raw():
             sink.take(chunk)
             if sink.size > limit:
-                raise BadMedia(
-                    say("The file is larger than the {limit} bytes taken here.", limit=f"{limit:,}")
-                )
+                raise BadMedia(_("The file is larger than the {limit} bytes taken here.", limit=f"{limit:,}"))
             if sink.full:
                 await asyncio.to_thread(sink.flush)
     except httpx.RemoteProtocolError:
-        raise BadMedia(say("The file broke off after {size} bytes.", size=f"{sink.size:,}")) from None
+        raise BadMedia(_("The file broke off after {size} bytes.", size=f"{sink.size:,}")) from None
 
 
 def _check_length(size: int, expected: int | None) -> None:
     if size == 0:
-        raise BadMedia(say("The file is empty."))
+        raise BadMedia(_("The file is empty."))
     if expected is not None and size != expected:
         raise BadMedia(
-            say(
+            _(
                 "The file has {size} bytes where {expected} were announced.",
                 size=f"{size:,}",
                 expected=f"{expected:,}",

@@ -12,7 +12,7 @@ from bot.domain.contests.models import Contest, Terms, Tie, Voting
 from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
@@ -117,7 +117,7 @@ def _usd(typed: str, option: str) -> int:
         return parse_usd(typed)
     except InvalidOptions as error:
         raise InvalidOptions(
-            say("`{option}`: {error} Nothing was held or paid.", option=option, error=error), option
+            _("`{option}`: {error} Nothing was held or paid.", option=option, error=error), option
         ) from error
 
 

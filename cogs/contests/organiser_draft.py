@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import organiser_text as contest_admin_text
 from bot.ui.contests.context import ContestHouse
@@ -98,7 +98,7 @@ class ContestDrafting(commands.Cog):
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         if not typed.given and channel is None:
-            raise InvalidOptions(say("Say what is to change. Nothing was changed."), "theme")
+            raise InvalidOptions(_("Say what is to change. Nothing was changed."), "theme")
         by = interaction.user.id
         if typed.given:
             terms = typed.over(found.terms)

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.domain.contests.phases import LONGEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
@@ -57,12 +57,12 @@ class ContestRepeating(commands.Cog):
                 themes=[] if themes is None else themes.split(";"),
             )
         elif contest is not None or every is not None or themes is not None:
-            raise InvalidOptions(say("Say both, `contest` and `every`. Nothing was changed."), "every")
+            raise InvalidOptions(_("Say both, `contest` and `every`. Nothing was changed."), "every")
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
         found = [contest_cards.template(one) for one in await self._house.rounds.templates(guild_id)]
-        said = found or [say("Nothing repeats on this server.")]
+        said = found or [_("Nothing repeats on this server.")]
         await self._desk.show(interaction, layout.listing(said))
 
     @repeat.autocomplete("contest")
@@ -80,9 +80,9 @@ class ContestRepeating(commands.Cog):
         role_id = None if role is None else harmless(role, "role").id
         await self._house.contests.set_reminder_role(guild_id, role_id, by=interaction.user.id)
         if role_id is None:
-            said = say("Nobody is called when a voting begins or ends.")
+            said = _("Nobody is called when a voting begins or ends.")
         else:
-            said = say(
+            said = _(
                 "<@&{role}> is called when a voting begins and before it ends. Members take it with 🔔 on a "
                 "contest's card.",
                 role=role_id,

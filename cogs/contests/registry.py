@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import InvalidOptions, NotFound
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests.buttons import ContestPresses
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.gallery_buttons import GalleryPresses
@@ -61,14 +61,14 @@ class ContestFront:
         jobs = [seen.job for seen in found.pictures_in(message, me) if seen.job is not None]
         if not jobs:
             raise NotFound(
-                say(
+                _(
                     "There is no result of mine in that message, and only those can be entered. Nothing was "
                     "handed in. `/contest make` makes one."
                 )
             )
         if len(jobs) > 1:
             raise InvalidOptions(
-                say(
+                _(
                     "That message has several results. Nothing was handed in. `/contest enter` takes the one "
                     "you mean: {jobs}.",
                     jobs=", ".join(f"`{job}`" for job in jobs),

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.host import status_text as house
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
@@ -25,7 +25,7 @@ class HostPart(commands.Cog):
             return False
         if interaction.user.id not in self._user_ids:
             raise NotAllowed(
-                say(
+                _(
                     "Only the bot's host may use this; nothing was changed. Who that is stands in the "
                     "bot's setting HOST_USER_IDS."
                 )
@@ -55,9 +55,9 @@ def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
     by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
     exact = [guild for guild in guilds if str(guild.id) == wanted] or by_name
     if len(exact) != 1:
-        reason = say("Several servers have that name") if exact else say("The bot is in no such server")
+        reason = _("Several servers have that name") if exact else _("The bot is in no such server")
         raise NotFound(
-            say(
+            _(
                 "{reason}; nothing was changed. Choose one from the list that opens while you type.",
                 reason=reason,
             )

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot import catalogue
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.moderation.pauses import HostStops
 from bot.ui.host import text as host
 from bot.ui.kit import layout
@@ -63,7 +63,7 @@ class HostStopping(HostPart):
         names = [model.id for model in catalogue.EVERY_MODEL if typed.strip().lower() in model.id]
         return [
             app_commands.Choice(
-                name=say("{name} (stopped)", name=name) if name in stopped else name, value=name
+                name=_("{name} (stopped)", name=name) if name in stopped else name, value=name
             )
             for name in names[:25]
         ]

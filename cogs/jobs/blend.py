@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.catalogue.choosing import blending, places
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.moderation.rules import Ruling
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, How
 from bot.ui.jobs.responder import Desk
@@ -66,7 +66,7 @@ class Blend(commands.Cog):
 
 
 def _instead(usual: str, model: str, pictures: int) -> str:
-    return say(
+    return _(
         "{usual} takes no {pictures} pictures at once; {model} does.",
         usual=usual,
         pictures=pictures,

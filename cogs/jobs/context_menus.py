@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.domain.errors import NotFound
 from bot.domain.jobs.picture import Purpose, Seen
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs.ordering import message_images as found
@@ -81,7 +81,7 @@ class Menus(commands.Cog):
         seen = found.pictures_in(message, me)
         if not seen:
             raise NotFound(
-                say(
+                _(
                     "There is no picture in that message. Nothing was held or paid. Choose one with a "
                     "picture: attached, in a gallery or in an embed."
                 )
@@ -148,15 +148,13 @@ class Menus(commands.Cog):
         """Edit or animate what is in it, or empty it."""
         if not await self._desk.open(interaction, edit=True):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _unused = asking.place(interaction)
         if match["act"] == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
-            await self._desk.show(interaction, layout.note(say("Your tray is empty now.")))
+            await self._desk.show(interaction, layout.note(_("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:
-            raise NotFound(
-                say("Your tray is empty: pictures stay in it for a day. Nothing was held or paid.")
-            )
+            raise NotFound(_("Your tray is empty: pictures stay in it for a day. Nothing was held or paid."))
         purpose = Purpose(match["act"])
         await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])

@@ -10,7 +10,7 @@ from bot import catalogue
 from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
 from bot.domain.jobs.job import Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission, Asked, Attachment
 from bot.services.jobs.preferences import Members
 from bot.services.moderation.rules import Ruling
@@ -197,7 +197,7 @@ def _suited(
 
 
 def _nearest(operation: Operation, asked: int, chosen: int) -> str:
-    return say(
+    return _(
         "{model} makes no clip of {asked} s; the nearest it makes is {chosen} s.",
         model=operation.model,
         asked=asked,

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.domain.jobs import messages as refusals
 from bot.domain.jobs.job import JobState
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Parcel
 from bot.services.jobs.library import Shelf as Jobs
 from bot.ui.jobs import cards
@@ -70,12 +70,10 @@ class Shelf(commands.Cog):
     async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
         if not await self._desk.open(interaction):
             return
-        guild_id, _ = _place(interaction)
+        guild_id, _unused = _place(interaction)
         found = await self._jobs.list(guild_id, interaction.user.id, state)
         what = (
-            say("jobs")
-            if state is None
-            else say("jobs that are “{state}”", state=labels.state(JobState(state)))
+            _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
         await self._desk.show(interaction, cards.jobs(found, what=what, asked=asked))

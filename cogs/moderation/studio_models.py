@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.catalogue import Media
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
+from bot.i18n import _
 from bot.services.moderation.rules import PURPOSES, Ruling
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
@@ -57,7 +57,7 @@ class StudioModels(commands.Cog):
         elif model is None and switch is None and channel is None and role is None:
             await self._show_models(interaction, guild_id)
         else:
-            raise InvalidOptions(say("Say both, `model` and `switch`. Nothing was changed."), "switch")
+            raise InvalidOptions(_("Say both, `model` and `switch`. Nothing was changed."), "switch")
 
     @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: says them")
     @app_commands.describe(
@@ -72,7 +72,7 @@ class StudioModels(commands.Cog):
         if guild_id is None:
             return
         if purpose is None and model is not None:
-            raise InvalidOptions(say("Say for what: `purpose`. Nothing was changed."), "purpose")
+            raise InvalidOptions(_("Say for what: `purpose`. Nothing was changed."), "purpose")
         if purpose is not None:
             await self._ruling.set_default(guild_id, purpose, model, by=interaction.user.id)
         chosen = {**DEFAULTS, **await self._ruling.defaults(guild_id)}
@@ -81,7 +81,7 @@ class StudioModels(commands.Cog):
 
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        everything = app_commands.Choice(name=say("all models"), value=ALL)
+        everything = app_commands.Choice(name=_("all models"), value=ALL)
         return [everything, *self._named(typed)] if typed.lower() in everything.name else self._named(typed)
 
     @defaults.autocomplete("model")
@@ -104,7 +104,7 @@ class StudioModels(commands.Cog):
             guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
         )
         if allowed is None:
-            said = say(
+            said = _(
                 "{model}: what was said about it there is gone.",
                 model=rules_text.model_rule(rule).rpartition(": ")[0],
             )
@@ -133,7 +133,7 @@ def _where(
     role: discord.Role | None,
 ) -> tuple[Scope, int]:
     if channel is not None and role is not None:
-        raise InvalidOptions(say("Name a channel or a role, not both. Nothing was changed."), "role")
+        raise InvalidOptions(_("Name a channel or a role, not both. Nothing was changed."), "role")
     if role is not None and role.id != guild_id:  # @everyone is the server
         return Scope.ROLE, role.id
     return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)

@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
@@ -37,7 +37,7 @@ class StudioPictures(commands.Cog):
 
 def _said(shared: bool) -> str:
     if shared:
-        return say(
+        return _(
             "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."
         )
-    return say("Everybody works from their own pictures only.")
+    return _("Everybody works from their own pictures only.")

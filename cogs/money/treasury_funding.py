@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.charts.qr import qr_png
 from bot.services.moderation.settings import Moderating
 from bot.services.money.deposits import FundingService
@@ -48,7 +48,7 @@ class TreasuryFunding(commands.Cog):
             )
         except ChainUnavailable as error:
             raise NotAllowed(
-                say(
+                _(
                     "The chain does not answer, so a transfer could not be seen. Nothing was changed; "
                     "try again in a minute."
                 )
@@ -90,7 +90,7 @@ def _require_writable(interaction: Interaction, channel: "discord.TextChannel | 
     )
     if not (granted.view_channel and speaks):
         raise NotAllowed(
-            say(
+            _(
                 "I may not view or write in <#{channel}>. Nothing was changed; allow it in the "
                 "channel's settings, or choose another channel.",
                 channel=channel.id,

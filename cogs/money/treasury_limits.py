@@ -8,9 +8,9 @@ from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions, NotFound
-from bot.domain.language import say
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
+from bot.i18n import _
 from bot.services.moderation.rules import Ruling
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
@@ -26,7 +26,7 @@ PERIODS = [app_commands.Choice(name=per.value, value=per.value) for per in Per]
 
 def _half() -> InvalidOptions:
     return InvalidOptions(
-        say(
+        _(
             "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
             "all rules."
         ),
@@ -98,7 +98,7 @@ class TreasuryRules(commands.Cog):
             return
         found = next((each for each in await self._ruling.rules(guild_id) if _name(each) == rule), None)
         if found is None:
-            raise NotFound(say("There is no such rule. Nothing was changed. Choose one from the list."))
+            raise NotFound(_("There is no such rule. Nothing was changed. Choose one from the list."))
         await self._lift(interaction, guild_id, found)
 
     @lift.autocomplete("rule")
@@ -159,7 +159,7 @@ class TreasuryRules(commands.Cog):
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
     if channel is not None and role is not None:
-        raise InvalidOptions(say("Name a channel or a role, not both. Nothing was changed."), "role")
+        raise InvalidOptions(_("Name a channel or a role, not both. Nothing was changed."), "role")
     if role is not None and role.id != guild_id:  # @everyone is the server
         return Scope.ROLE, role.id
     return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
@@ -167,7 +167,7 @@ def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) ->
 
 def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
     if member is not None and role is not None:
-        raise InvalidOptions(say("Name a member or a role, not both. Nothing was changed."), "role")
+        raise InvalidOptions(_("Name a member or a role, not both. Nothing was changed."), "role")
     if role is not None and role.id != guild_id:
         return Scope.ROLE, role.id
     return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)

@@ -8,9 +8,9 @@ from discord.ext import commands
 
 from bot.domain.amounts import format_usd, parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
 from bot.domain.periods import zone_named
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import _
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout, sending
@@ -37,11 +37,11 @@ class TreasuryLines(commands.Cog):
             return
         line = parse_usd(amount)
         await self._change(interaction, settings, confirm_above=line)
-        said = say("Above {line} members see the price and press first", line=format_usd(line))
+        said = _("Above {line} members see the price and press first", line=format_usd(line))
         await self._desk.show(
             interaction,
             layout.note(
-                say(
+                _(
                     "{said} (before: {confirm_above}).",
                     said=said,
                     confirm_above=format_usd(settings.confirm_above),
@@ -86,7 +86,7 @@ class TreasuryLines(commands.Cog):
         warning = self._cannot_post(interaction, now)
         await self._desk.show(
             interaction,
-            layout.note(say("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
+            layout.note(_("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
         )
 
     @app_commands.command(description="How many jobs of one member may run at the same time")
@@ -96,7 +96,7 @@ class TreasuryLines(commands.Cog):
         if settings is None:
             return
         await self._change(interaction, settings, running_per_member=jobs)
-        said = say(
+        said = _(
             "{jobs} jobs of a member run at once, the others wait (before: {running_per_member}).",
             jobs=jobs,
             running_per_member=settings.running_per_member,
@@ -111,7 +111,7 @@ class TreasuryLines(commands.Cog):
             return
         zone = zone_named(name).key
         await self._change(interaction, settings, zone=zone)
-        said = say(
+        said = _(
             "Days, weeks and months begin at midnight in {zone} (before: {zone_2}).",
             zone=zone,
             zone_2=settings.zone,
@@ -143,7 +143,7 @@ class TreasuryLines(commands.Cog):
             return None
         if sending.may_post(interaction.guild, settings.approvals_channel):
             return None
-        return say(
+        return _(
             "I may not post in <#{approvals_channel}>: allow me to view it, send messages, embed "
             "links and attach files. Until then `/approvals list` shows what waits.",
             approvals_channel=settings.approvals_channel,
@@ -159,5 +159,5 @@ def _role(name: str, role: discord.Role | None, settings: ServerSettings) -> dic
     if role is None:
         return {}
     if role.id == settings.guild_id:
-        raise InvalidOptions(say("@everyone cannot be the one who decides. Nothing was changed."), name)
+        raise InvalidOptions(_("@everyone cannot be the one who decides. Nothing was changed."), name)
     return {name: role.id}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.language import ENGLISH
+from bot.i18n import ENGLISH
 
 
 @dataclass

@@ -6,7 +6,7 @@ from bot.domain.contests import messages as words
 from bot.domain.contests.models import Contest
 from bot.domain.errors import NotAllowed
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, 
     """
     if job.user_id != user_id or job.guild_id != contest.guild_id:
         raise NotAllowed(
-            say("Only what you have made yourself on this server can be entered. Nothing was handed in.")
+            _("Only what you have made yourself on this server can be entered. Nothing was handed in.")
         )
     if job.result is None or job.fetched_at is None:
-        raise NotAllowed(say("Job {job} has no picture to enter (yet). Nothing was handed in.", job=job.id))
+        raise NotAllowed(_("Job {job} has no picture to enter (yet). Nothing was handed in.", job=job.id))
     if contest.opened_at is None or job.created_at < contest.opened_at:
         raise NotAllowed(
-            say(
+            _(
                 "Job {job} was made before the contest was announced; only newer work can be entered. "
                 "Nothing was handed in. `/contest make` makes something new.",
                 job=job.id,
@@ -74,7 +74,7 @@ def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
         return
     if made_for is not None:
         raise NotAllowed(
-            say(
+            _(
                 "Job {job} was made for another contest and from its pot. Nothing was handed in. "
                 "`/contest make` makes something for this one.",
                 job=job.id,
@@ -82,7 +82,7 @@ def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
         )
     if not contest.terms.open_entries:
         raise NotAllowed(
-            say(
+            _(
                 "The contest **{theme}** is blind: only pictures made in private with `/contest make` are "
                 "entered, and job {job} was made outside of it. Nothing was handed in.",
                 theme=words.theme(contest),

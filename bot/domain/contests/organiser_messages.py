@@ -3,16 +3,16 @@
 from bot.domain.contests.messages import theme
 from bot.domain.contests.models import Contest
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 
-NO_ENTRY = later("Nobody handed anything in.")
+NO_ENTRY = N_("Nobody handed anything in.")
 """Why a contest is cancelled by itself."""
 
 
 def fixed(contest: Contest) -> Outdated:
     """The card is a promise as soon as somebody relied on it."""
     return Outdated(
-        say(
+        _(
             "Somebody has made or handed in something for **{theme}** already, so its card stays as it is. "
             "Nothing was changed, held or paid. `/contest-admin extend` gives more time.",
             theme=theme(contest),
@@ -23,7 +23,7 @@ def fixed(contest: Contest) -> Outdated:
 def changed_meanwhile(contest: Contest) -> Outdated:
     """Two pressed at once, or the contest went on by itself."""
     return Outdated(
-        say(
+        _(
             "The contest **{theme}** was changed in the same moment. Nothing of this was done, held or paid. "
             "Look at its card and press again.",
             theme=theme(contest),
@@ -34,7 +34,7 @@ def changed_meanwhile(contest: Contest) -> Outdated:
 def entered_elsewhere(job_id: str) -> NotAllowed:
     """One picture takes part in one contest."""
     return NotAllowed(
-        say(
+        _(
             "Job {job_id} was handed in to another contest. Nothing was handed in here. Enter another one.",
             job_id=job_id,
         )
@@ -44,7 +44,7 @@ def entered_elsewhere(job_id: str) -> NotAllowed:
 def out(job_id: str) -> NotAllowed:
     """A moderator took it out of the contest."""
     return NotAllowed(
-        say(
+        _(
             "Job {job_id} was disqualified by a moderator, so it stays out of the contest. "
             "Nothing was changed. Enter another one.",
             job_id=job_id,
@@ -54,13 +54,13 @@ def out(job_id: str) -> NotAllowed:
 
 def no_entry(job_id: str) -> NotFound:
     """There is no such entry of theirs."""
-    return NotFound(say("Job {job_id} is no entry in this contest. Nothing was changed.", job_id=job_id))
+    return NotFound(_("Job {job_id} is no entry in this contest. Nothing was changed.", job_id=job_id))
 
 
 def too_late_to_withdraw(contest: Contest) -> Outdated:
     """The voting has begun."""
     return Outdated(
-        say(
+        _(
             "The entries of **{theme}** are closed, so they can no longer be taken back. Nothing was "
             "changed. A moderator can still disqualify one.",
             theme=theme(contest),
@@ -70,13 +70,13 @@ def too_late_to_withdraw(contest: Contest) -> Outdated:
 
 def no_reason() -> InvalidOptions:
     """The entrant reads the reason."""
-    return InvalidOptions(say("Give a reason: the entrant reads it. Nothing was changed."), "reason")
+    return InvalidOptions(_("Give a reason: the entrant reads it. Nothing was changed."), "reason")
 
 
 def removed(job_id: str) -> NotAllowed:
     """A moderator took the picture away."""
     return NotAllowed(
-        say(
+        _(
             "Job {job_id} was removed by a moderator. Nothing was handed in. Enter another one.",
             job_id=job_id,
         )
@@ -86,7 +86,7 @@ def removed(job_id: str) -> NotAllowed:
 def unknown(contest_id: str) -> NotFound:
     """No such contest, or of another server."""
     return NotFound(
-        say(
+        _(
             "There is no contest {contest_id} here. Nothing was held or paid. `/contest list` shows "
             "those there are.",
             contest_id=contest_id,
@@ -97,16 +97,14 @@ def unknown(contest_id: str) -> NotFound:
 def none_running() -> NotFound:
     """No contest fits."""
     return NotFound(
-        say(
-            "No contest is at that point on this server. Nothing was held or paid. `/contest list` shows all."
-        )
+        _("No contest is at that point on this server. Nothing was held or paid. `/contest list` shows all.")
     )
 
 
 def which(themes: list[str]) -> InvalidOptions:
     """More than one fits."""
     return InvalidOptions(
-        say(
+        _(
             "There is more than one: {themes}. Nothing was held or paid. Choose with `contest`.",
             themes=", ".join(f"**{name}**" for name in themes),
         ),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain.contests import messages as words
 from bot.domain.contests.models import Contest, ContestState, Result
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 SHORTEST_SECONDS = 60.0
 LONGEST_SECONDS = 30 * 86_400.0
@@ -90,7 +90,7 @@ def check_dates(dates: Dates, now: int) -> Dates:
     """The same dates. Raises InvalidOptions for an end in the past or a voting that ends before it begins."""
     if dates.entries_end_at <= now:
         raise InvalidOptions(
-            say(
+            _(
                 "Entries would have ended <t:{at}:R> already. Nothing was changed, held or paid. "
                 "Give `entries_for` a longer time; it counts from the opening.",
                 at=dates.entries_end_at // 1000,
@@ -99,7 +99,7 @@ def check_dates(dates: Dates, now: int) -> Dates:
         )
     if dates.voting_end_at <= dates.entries_end_at:
         raise InvalidOptions(
-            say(
+            _(
                 "The voting would end before it begins. Nothing was changed, held or paid. "
                 "Give `voting_for` a longer time; it counts from the end of entries."
             ),
@@ -119,13 +119,13 @@ def extended(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> Date
     if not contest.live or contest.opened_at is None or ends[0] is None or ends[1] is None:
         raise words.too_late(contest)
     if by_ms <= 0:
-        raise InvalidOptions(say("An extension has to be longer than nothing. Nothing was changed."), "by")
+        raise InvalidOptions(_("An extension has to be longer than nothing. Nothing was changed."), "by")
     entries_end_at = ends[0] + by_ms if contest.state is ContestState.OPEN else ends[0]
     voting_end_at = max(now, ends[1]) + by_ms if contest.state is ContestState.CLOSED else ends[1] + by_ms
     latest = contest.opened_at + longest_ms
     if voting_end_at > latest:
         raise InvalidOptions(
-            say(
+            _(
                 "That would be too long: this contest has to end <t:{latest}:f> at the latest, and would end "
                 "<t:{end}:f>. Nothing was changed. Extend it by less.",
                 latest=latest // 1000,

@@ -9,7 +9,7 @@ from bot.domain.contests.models import Terms
 from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
 from bot.domain.durations import format_duration
 from bot.domain.errors import InvalidOptions, OverBudget, OverLimit
-from bot.domain.language import say
+from bot.i18n import _
 
 THEME_CHARACTERS = 80
 MOST_ENTRIES = 10
@@ -47,7 +47,7 @@ def check_budget(terms: Terms, available: int) -> None:
     """Raises OverBudget if the server has less available than pot and prize."""
     if terms.funding <= available:
         return
-    sentence = say(
+    sentence = _(
         "Pot and prize are {funding} together, and the server has {available} available. "
         "Nothing was held or paid. Make them smaller, or add to the budget with `/treasury topup`.",
         funding=format_usd(terms.funding),
@@ -60,7 +60,7 @@ def check_room(live: int) -> None:
     """Raises OverLimit if `live` contests run on the server and there may not be another."""
     if live >= MOST_LIVE:
         raise OverLimit(
-            say(
+            _(
                 "{live} contests run on this server, and {most} may at once. Nothing was held or paid. "
                 "Open this one when another has ended.",
                 live=live,
@@ -77,7 +77,7 @@ def clean_theme(typed: str) -> str:
 def _theme(theme: str) -> None:
     if not theme or len(theme) > THEME_CHARACTERS or theme != clean_theme(theme):
         raise InvalidOptions(
-            say(
+            _(
                 "A theme is one line of 1 to {most} characters; this one has {n}. Nothing was held or paid.",
                 most=THEME_CHARACTERS,
                 n=len(theme),
@@ -89,7 +89,7 @@ def _theme(theme: str) -> None:
 def _between(option: str, seconds: float, least: float, most: float) -> None:
     if not least <= seconds <= most:
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` may be from {least} to {most}; this is {seconds}. Nothing was held or paid.",
                 option=option,
                 least=format_duration(least),
@@ -103,7 +103,7 @@ def _between(option: str, seconds: float, least: float, most: float) -> None:
 def _count(option: str, number: int, most: int) -> None:
     if not 1 <= number <= most:
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` may be from 1 to {most}; this is {number}. Nothing was held or paid.",
                 option=option,
                 most=most,
@@ -117,7 +117,7 @@ def _models(models: Collection[str], known: Collection[str]) -> None:
     unknown = [model for model in models if model not in known]
     if unknown:
         raise InvalidOptions(
-            say(
+            _(
                 "{models} cannot be used here: no such model, or it is switched off. Nothing was held or "
                 "paid. `/studio models` shows those that can.",
                 models=", ".join(f"`{model[:40]}`" for model in unknown),
@@ -128,10 +128,10 @@ def _models(models: Collection[str], known: Collection[str]) -> None:
 
 def _money(terms: Terms) -> None:
     if min(terms.pot, terms.prize) < 0:
-        raise InvalidOptions(say("An amount cannot be below zero. Nothing was held or paid."), "pot")
+        raise InvalidOptions(_("An amount cannot be below zero. Nothing was held or paid."), "pot")
     if terms.pot == 0 and not terms.open_entries:
         raise InvalidOptions(
-            say(
+            _(
                 "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. "
                 "Give `pot` an amount, or allow `open_entries`."
             ),
@@ -147,7 +147,7 @@ def _within(option: str, amount: int, around: str, most: int) -> None:
     if 0 < amount <= most or (amount == most == 0):
         return
     raise InvalidOptions(
-        say(
+        _(
             "`{option}` is {amount}; it has to be above $0.00 and at most `{around}`, which is {most}. "
             "Nothing was held or paid.",
             option=option,
@@ -166,7 +166,7 @@ def _affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
     if terms.pot == 0 or not prices or min(prices) <= most:
         return
     raise InvalidOptions(
-        say(
+        _(
             "The cheapest picture of these models costs {least}, and one may cost {most}. Nothing was held "
             "or paid. Raise `top_price` and `cap`, or choose cheaper `models`.",
             least=format_usd(min(prices)),

@@ -3,20 +3,20 @@
 from bot.domain.amounts import format_usd
 from bot.domain.errors import NeedsApproval, NotAllowed, Outdated
 from bot.domain.jobs.approval import Approval, ApprovalState
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 
 _DECIDED = {
-    ApprovalState.APPROVED: later("was approved"),
-    ApprovalState.DENIED: later("was denied"),
-    ApprovalState.EXPIRED: later("has expired undecided"),
-    ApprovalState.WITHDRAWN: later("was withdrawn or is no longer needed"),
+    ApprovalState.APPROVED: N_("was approved"),
+    ApprovalState.DENIED: N_("was denied"),
+    ApprovalState.EXPIRED: N_("has expired undecided"),
+    ApprovalState.WITHDRAWN: N_("was withdrawn or is no longer needed"),
 }
 
 
 def needed(amount: int, line: int) -> NeedsApproval:
     """A job above the server's line that no moderator has agreed to."""
     return NeedsApproval(
-        say(
+        _(
             "This costs {amount}; above {line} a moderator decides first. Nothing was held or paid.",
             amount=format_usd(amount),
             line=format_usd(line),
@@ -26,14 +26,12 @@ def needed(amount: int, line: int) -> NeedsApproval:
 
 def decided(approval: Approval) -> Outdated:
     """Too late: somebody else was faster, or the time is over."""
-    who = (
-        say(" by <@{decided_by}>", decided_by=approval.decided_by) if approval.decided_by is not None else ""
-    )
+    who = _(" by <@{decided_by}>", decided_by=approval.decided_by) if approval.decided_by is not None else ""
     return Outdated(
-        say(
+        _(
             "Job {job_id} {decided}{who}. Nothing more was done.",
             job_id=approval.job_id,
-            decided=say(_DECIDED.get(approval.state, later("waits"))),
+            decided=_(_DECIDED.get(approval.state, N_("waits"))),
             who=who,
         )
     )
@@ -41,7 +39,7 @@ def decided(approval: Approval) -> Outdated:
 
 def unseen(approval: Approval, channel_id: int) -> str:
     """To moderators: they cannot see what they are asked."""
-    return say(
+    return _(
         "Job {job_id} for {amount} waits for a moderator, and I cannot show its card in <#{channel_id}>: the "
         "channel is gone or I may not view it, send messages, embed links and attach files there. "
         "`/approvals list` has this job and all others that wait. Somebody with **Manage Server** can name "
@@ -54,7 +52,7 @@ def unseen(approval: Approval, channel_id: int) -> str:
 
 def unseen_for_host(approval: Approval, channel_id: int) -> str:
     """To the host, where nobody on the server could be told."""
-    return say(
+    return _(
         "On the server {guild_id} moderators cannot be shown what waits for them: neither its channel of "
         "approvals ({channel_id}) nor one for alerts takes my messages. `/approvals list` works there.",
         guild_id=approval.guild_id,
@@ -65,7 +63,7 @@ def unseen_for_host(approval: Approval, channel_id: int) -> str:
 def own() -> NotAllowed:
     """The asker pressed Approve or Deny."""
     return NotAllowed(
-        say(
+        _(
             "You asked for this yourself, so somebody else has to decide; nothing was changed. You can "
             "withdraw it on your own card."
         )
@@ -75,7 +73,7 @@ def own() -> NotAllowed:
 def twice() -> NotAllowed:
     """The first of two approvers pressed again."""
     return NotAllowed(
-        say(
+        _(
             "You have approved this already. It costs so much that a second person has to agree; "
             "nothing more was done."
         )
@@ -85,7 +83,7 @@ def twice() -> NotAllowed:
 def senior(role: int) -> NotAllowed:
     """Two have agreed, and neither may decide about such an amount."""
     return NotAllowed(
-        say(
+        _(
             "One of the two who approve this has to have the role <@&{role}> or **Manage Server**; "
             "nothing was changed.",
             role=role,

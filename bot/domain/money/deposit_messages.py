@@ -1,10 +1,10 @@
 """What a server or the host is told about money by itself, in English."""
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say
 from bot.domain.money.audit import Finding, Reconciled
 from bot.domain.money.deposits import BudgetAlert, Deposit, Odd, Topup
 from bot.domain.money.pauses import Pause
+from bot.i18n import _
 
 EXPLORER = "https://basescan.org"
 
@@ -20,7 +20,7 @@ FINDINGS = 10
 
 def arrived(topup: Topup, available: int) -> str:
     """In the channel where the top-up was asked for."""
-    return say(
+    return _(
         "**{amount} has arrived** and is added to this server's budget, which has {available} "
         "available now. Asked for by <@{user_id}>, [transaction](<https://basescan.org/tx/{tx}>).",
         amount=format_usd(topup.amount),
@@ -53,17 +53,17 @@ def strange(nonces: tuple[str, ...]) -> str:
 
 def budget(alert: BudgetAlert) -> str:
     """For a server's moderators."""
-    held = say(" and {held} held for jobs under way", held=format_usd(alert.held)) if alert.held else ""
-    left = say(
+    held = _(" and {held} held for jobs under way", held=format_usd(alert.held)) if alert.held else ""
+    left = _(
         "{available} available{held}, of {level} when money last came in",
         available=format_usd(alert.available),
         held=held,
         level=format_usd(alert.level),
     )
-    more = say("`/treasury topup` adds to it.")
+    more = _("`/treasury topup` adds to it.")
     if alert.step >= 100:
-        return say("**The budget is used up**: {left}. {more}", left=left, more=more)
-    return say("**{step} % of the budget is used**: {left}. {more}", step=alert.step, left=left, more=more)
+        return _("**The budget is used up**: {left}. {more}", left=left, more=more)
+    return _("**{step} % of the budget is used**: {left}. {more}", step=alert.step, left=left, more=more)
 
 
 def wallet_low(wallet: int, line: int, address: str) -> str:
@@ -85,9 +85,9 @@ LOSS = "loss"
 
 def loss(*, job_id: str, model: str, paid: int, refunded: int, failure: str) -> str:
     """For a server's moderators: money was spent for nothing. Amounts are micro-USDC."""
-    bears = say("the bot's host bears it") if refunded else say("the server bears it")
-    returned = say(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
-    return say(
+    bears = _("the bot's host bears it") if refunded else _("the server bears it")
+    returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
+    return _(
         "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
         "({failure}){returned}; {bears}. The member's allowance is given back.",
         paid=format_usd(paid),

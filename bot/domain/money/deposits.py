@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import OverLimit
-from bot.domain.language import say
 from bot.domain.money.chain import Received
+from bot.i18n import _
 
 TOPUP_SECONDS = 24 * 3600.0
 """How long the exact amount of a top-up is waited for."""
@@ -118,7 +118,7 @@ def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[i
         if free:
             return choose(free)
     raise OverLimit(
-        say("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
+        _("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import OverLimit, Stopped
-from bot.domain.language import say
+from bot.i18n import _
 
 DAY_MS = 86_400_000
 
@@ -31,7 +31,7 @@ class RetiredModel:
 def paused(pause: Pause) -> Stopped:
     """The refusal while the host has paused everything."""
     return Stopped(
-        say(
+        _(
             "The bot's host has paused all spending, since {at}{because} Nothing was held or paid for "
             "this. What is paid already is still made and delivered. Only the bot's host can let it go "
             "on.",
@@ -44,7 +44,7 @@ def paused(pause: Pause) -> Stopped:
 def retired(model: RetiredModel) -> Stopped:
     """The refusal of a model that the host has stopped."""
     return Stopped(
-        say(
+        _(
             "The bot's host has stopped {model} on all servers, since {at}{because} Nothing was held "
             "or paid for this. What is paid already is still made and delivered. Use another model.",
             model=model.model,
@@ -57,7 +57,7 @@ def retired(model: RetiredModel) -> Stopped:
 def not_switched_on(model: str) -> Stopped:
     """The refusal of a model that is there, and that the host has not switched on."""
     return Stopped(
-        say(
+        _(
             "The bot's host has not switched on {model}. Nothing was held or paid for this. What is "
             "paid already is still made and delivered. Use another model.",
             model=model,
@@ -69,7 +69,7 @@ def over_daily_cap(amount: int, cap: int, used: int, now: int) -> OverLimit:
     """The refusal of what would go beyond the host's cap of the day. Amounts in micro-USDC."""
     reset = day_start(now) + DAY_MS
     return OverLimit(
-        say(
+        _(
             "This costs {amount}. The bot's host allows {cap} a day over all servers, and {used} of "
             "today's is used. Nothing was held or paid. The next day begins <t:{reset}:R>; only the "
             "bot's host can raise it (HOST_DAILY_CAP).",

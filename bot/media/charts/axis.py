@@ -3,24 +3,24 @@
 from datetime import date
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 from bot.media.charts.card import LINE, MARGIN, SMALL, WIDTH, ChartCard, width_of
 
 LABEL = 12  # points
 _STEPS = (1, 2, 5)
 _MONTHS = (
-    later("Jan"),
-    later("Feb"),
-    later("Mar"),
-    later("Apr"),
-    later("May"),
-    later("Jun"),
-    later("Jul"),
-    later("Aug"),
-    later("Sep"),
-    later("Oct"),
-    later("Nov"),
-    later("Dec"),
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
 )
 
 
@@ -61,4 +61,4 @@ class AmountAxis:
 
 def day_words(day: date) -> str:
     """`21 Nov`."""
-    return say("{day} {month}", day=day.day, month=say(_MONTHS[day.month - 1]))
+    return _("{day} {month}", day=day.day, month=_(_MONTHS[day.month - 1]))

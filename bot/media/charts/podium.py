@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.charts.card import GROUND, SCALE, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
 from bot.media.charts.podium_tiles import MARGIN, Tile, Words, tiles
 from bot.media.fitting.stills import framed
@@ -133,4 +133,4 @@ class _Podium(ChartCard):
 
 def _nameless(place: int) -> str:
     """In place of a name in a script that our fonts do not have; the message beside it names everybody."""
-    return say("Winner") if place == 1 else say("Place {place}", place=place)
+    return _("Winner") if place == 1 else _("Place {place}", place=place)

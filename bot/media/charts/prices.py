@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say
 from bot.domain.money.prices import ModelPrices, Series
 from bot.domain.money.spending import day_of
+from bot.i18n import _
 from bot.media.charts.axis import LABEL, AmountAxis, day_words
 from bot.media.charts.card import MARGIN, SERIES, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
 
@@ -35,7 +35,7 @@ def _plot(card: ChartCard, series: Sequence[Series], zone: str) -> None:
     axis.draw()
     if not series:
         middle = (axis.left + axis.right) / 2
-        card.text(middle, _HEAD + 80, say("No price was asked for."), size=14, anchor="ms")
+        card.text(middle, _HEAD + 80, _("No price was asked for."), size=14, anchor="ms")
         return
     first, last = _range(series)
 
@@ -83,5 +83,5 @@ def _legend(card: ChartCard, y: float, colour: str, one: Series, label: str) -> 
     room = WIDTH - 3 * MARGIN - 20 - width_of(now, 13, bold=True)
     card.text(MARGIN + 20, y + 13, fitted(drawable(label), 13, room), size=13)
     if one.low != one.high:
-        between = say("between {low} and {high}", low=format_usd(one.low), high=format_usd(one.high))
+        between = _("between {low} and {high}", low=format_usd(one.low), high=format_usd(one.high))
         card.text(MARGIN + 20, y + 28, between, size=LABEL, colour=SMALL)

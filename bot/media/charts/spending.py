@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say, say_n
 from bot.domain.money.spending import Bar, Share, Spending
+from bot.i18n import _, ngettext
 from bot.media.charts.axis import LABEL, AmountAxis, day_words
 from bot.media.charts.card import (
     AMBER,
@@ -32,8 +32,8 @@ def draw(of: Spending, title: str, names: Mapping[str, str]) -> bytes:
     _head(card, of, title)
     _bars(card, of)
     y: float = _HEAD + _PLOT + _DATES
-    y = _ranking(card, y, say("By model"), models, TEAL)
-    _ranking(card, y, say("By member"), members, AMBER)
+    y = _ranking(card, y, _("By model"), models, TEAL)
+    _ranking(card, y, _("By member"), members, AMBER)
     return card.png()
 
 
@@ -46,7 +46,7 @@ def _head(card: ChartCard, of: Spending, title: str) -> None:
     card.text(WIDTH - MARGIN, 40, total, size=24, bold=True, anchor="rs")
     room = WIDTH - 3 * MARGIN - width_of(total, 24, bold=True)
     card.text(MARGIN, 38, fitted(drawable(title), 18, room, bold=True), size=18, bold=True)
-    jobs = say_n("{n} job", "{n} jobs", of.jobs)
+    jobs = ngettext("{n} job", "{n} jobs", of.jobs)
     card.text(WIDTH - MARGIN, 61, jobs, size=13, colour=SMALL, anchor="rs")
     days = f"{_first(of)} – {day_words(of.span.last)} · {of.span.zone}"
     card.text(MARGIN, 61, fitted(days, 13, WIDTH - 3 * MARGIN - width_of(jobs, 13)), size=13, colour=SMALL)
@@ -54,7 +54,7 @@ def _head(card: ChartCard, of: Spending, title: str) -> None:
 
 def _first(of: Spending) -> str:
     """The first day, with its year where it is another one, and with how long a bar is."""
-    weeks = say("weeks, ") if of.bars[0].days > 1 else ""
+    weeks = _("weeks, ") if of.bars[0].days > 1 else ""
     year = f" {of.span.first.year}" if of.span.first.year != of.span.last.year else ""
     return f"{weeks}{day_words(of.span.first)}{year}"
 
@@ -73,7 +73,7 @@ def _bars(card: ChartCard, of: Spending) -> None:
     _dates(card, of.bars, axis, each)
     if not any(bar.amount for bar in of.bars):
         middle = (axis.left + axis.right) / 2
-        card.text(middle, _HEAD + 80, say("Nothing was spent in these days."), size=14, anchor="ms")
+        card.text(middle, _HEAD + 80, _("Nothing was spent in these days."), size=14, anchor="ms")
 
 
 def _dates(card: ChartCard, bars: Sequence[Bar], axis: AmountAxis, each: float) -> None:
@@ -108,13 +108,13 @@ def _ranking(card: ChartCard, y: float, title: str, lines: Sequence[tuple[str, S
 
 
 def _models(shares: Sequence[Share]) -> list[tuple[str, Share]]:
-    return [(share.key or say("{others} other models", others=share.others), share) for share in shares]
+    return [(share.key or _("{others} other models", others=share.others), share) for share in shares]
 
 
 def _members(shares: Sequence[Share], names: Mapping[str, str]) -> list[tuple[str, Share]]:
     return [
         (
-            say("{others} other members", others=share.others)
+            _("{others} other members", others=share.others)
             if share.key is None
             else _member(share.key, names),
             share,
@@ -124,4 +124,4 @@ def _members(shares: Sequence[Share], names: Mapping[str, str]) -> list[tuple[st
 
 
 def _member(key: str, names: Mapping[str, str]) -> str:
-    return drawable(names.get(key, "")) or say("member …{key}", key=key[-4:])
+    return drawable(names.get(key, "")) or _("member …{key}", key=key[-4:])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue import Slot
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.canvas import Canvas, opened, paint
 from bot.media.fitting.animations import is_animated
 from bot.media.fitting.pictures import encoded, within
@@ -40,9 +40,9 @@ def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[str, 
     target, made = _made(canvas, container, slot)
     size = path.stat().st_size
     path.write_bytes(made.data)
-    done = [say("converted to {name}", name=_NAMES[target])] if target is not container else []
-    done += [say("turned upright")] if carried.turned else []
-    done += [say("cut to its first frame")] if cut else []
+    done = [_("converted to {name}", name=_NAMES[target])] if target is not container else []
+    done += [_("turned upright")] if carried.turned else []
+    done += [_("cut to its first frame")] if cut else []
     return (*done, *_smaller(canvas, made, size, slot), *_cleared(carried))
 
 
@@ -77,9 +77,9 @@ def _holds(target: Container, canvas: Canvas) -> bool:
 
 def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[str]:
     if made.size != canvas.size:
-        yield say("shrunk to {width} × {height} pixels", width=made.size[0], height=made.size[1])
+        yield _("shrunk to {width} × {height} pixels", width=made.size[0], height=made.size[1])
     elif size > (slot.max_bytes or _UNLIMITED):
-        yield say(
+        yield _(
             "compressed from {before} to {after} MB",
             before=f"{size / 1e6:.1f}",
             after=f"{len(made.data) / 1e6:.1f}",
@@ -88,6 +88,6 @@ def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[s
 
 def _cleared(carried: Beside) -> Iterator[str]:
     if carried.location:
-        yield say("cleared of its location")
+        yield _("cleared of its location")
     elif carried.metadata:
-        yield say("cleared of its metadata")
+        yield _("cleared of its metadata")

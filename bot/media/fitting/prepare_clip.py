@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.inspection.sniff import M4A, MOV, MP4, Container
 
 _PLACES = (b"\xa9xyz", b"loci", b"location.ISO6709", b"GPSLatitude", b"GPSCoordinates")
@@ -27,7 +27,7 @@ def prepare_clip(path: Path, container: Container) -> tuple[str, ...]:
         for start, end in about:
             file.seek(start + 4)
             file.write(b"free" + bytes(end - start - 8))
-    return (say("cleared of its location"),)
+    return (_("cleared of its location"),)
 
 
 def _about(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from bot.domain.errors import BadMedia
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.inspection.sniff import Container
 from bot.ports import MediaInfo
 
@@ -30,7 +30,7 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
     """What the drawing is. Raises BadMedia if it is cut off, empty, no SVG, or holds scripts, declared
     entities or links to files elsewhere."""
     if path.stat().st_size > MAX_BYTES:
-        raise BadMedia(say("The drawing has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
+        raise BadMedia(_("The drawing has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     reader = _Reader()
     try:
         with path.open("rb") as file:
@@ -38,9 +38,9 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
                 reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError) as error:
-        raise BadMedia(say("The svg drawing is damaged or cut off.")) from error
+        raise BadMedia(_("The svg drawing is damaged or cut off.")) from error
     if not reader.drawn:
-        raise BadMedia(say("The drawing is empty."))
+        raise BadMedia(_("The drawing is empty."))
     return MediaInfo("vector", container.content_type, container.extension, *reader.size, 0.0)
 
 
@@ -63,10 +63,10 @@ class _Reader:
         name = _local(tag)
         if not self._open:
             if name != "svg":
-                raise BadMedia(say("The file is a document of {name}, not a drawing.", name=name[:40]))
+                raise BadMedia(_("The file is a document of {name}, not a drawing.", name=name[:40]))
             self.size = _size(attributes)
         if name in _ACTIVE:
-            raise BadMedia(say("The drawing holds a script or a web page."))
+            raise BadMedia(_("The drawing holds a script or a web page."))
         self._open.append(name)
         self.drawn = self.drawn or name in _SHAPES
         for attribute, value in attributes.items():
@@ -77,14 +77,14 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if self._open and self._open[-1] == "style" and _ELSEWHERE.search(text):
-            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+            raise BadMedia(_("The drawing asks for a file from elsewhere."))
 
-    def _entity(self, *_: object) -> None:
-        raise BadMedia(say("The drawing declares entities, which could make it grow without end."))
+    def _entity(self, *_unused: object) -> None:
+        raise BadMedia(_("The drawing declares entities, which could make it grow without end."))
 
     def _instruction(self, target: str, _data: str) -> None:
         if target == "xml-stylesheet":
-            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+            raise BadMedia(_("The drawing asks for a file from elsewhere."))
 
 
 def _local(name: str) -> str:
@@ -95,14 +95,14 @@ def _local(name: str) -> str:
 def _check_attribute(element: str, name: str, value: str) -> None:
     animated = value.strip().lower() if name == "attributeName" else name.lower()
     if animated.startswith("on") or (name == "attributeName" and animated.endswith("href")):
-        raise BadMedia(say("The drawing holds a script."))
+        raise BadMedia(_("The drawing holds a script."))
     if name in ("href", "src"):
         target = value.strip().lower()
         away = target.startswith(("https:", "http:"))
         if not (target.startswith(("#", "data:image/")) or not target or (element == "a" and away)):
-            raise BadMedia(say("The drawing asks for a file from elsewhere."))
+            raise BadMedia(_("The drawing asks for a file from elsewhere."))
     elif _ELSEWHERE.search(value):
-        raise BadMedia(say("The drawing asks for a file from elsewhere."))
+        raise BadMedia(_("The drawing asks for a file from elsewhere."))
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[int, int]:

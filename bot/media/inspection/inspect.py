@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.domain.errors import BadMedia
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.inspection.clips import inspect_clip
 from bot.media.inspection.drawings import inspect_drawing
 from bot.media.inspection.pictures import harden, inspect_picture
@@ -39,10 +39,10 @@ class FileInspector:
             with path.open("rb") as file:
                 head = file.read(HEAD)
         except OSError as error:
-            raise BadMedia(say("The file is not there or cannot be read.")) from error
+            raise BadMedia(_("The file is not there or cannot be read.")) from error
         if size > self._max_bytes:
             raise BadMedia(
-                say(
+                _(
                     "The file has {size} bytes; {max_bytes} are allowed.",
                     size=size,
                     max_bytes=self._max_bytes,

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from bot.domain.errors import BadMedia
-from bot.domain.language import say
+from bot.i18n import _
 from bot.media.inspection.heic import need_heic
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, Container
 from bot.ports import MediaInfo
@@ -38,10 +38,10 @@ def reading(container: Container) -> Iterator[None]:
     except BadMedia:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadMedia(say("The picture has too many pixels.")) from None
+        raise BadMedia(_("The picture has too many pixels.")) from None
     except _BROKEN as error:
         raise BadMedia(
-            say("The {extension} picture is damaged or cut off.", extension=container.extension)
+            _("The {extension} picture is damaged or cut off.", extension=container.extension)
         ) from error
 
 
@@ -59,7 +59,7 @@ def _size_from_header(path: Path, container: Container, max_pixels: int) -> tupl
         width, height = image.size
         if width * height > max_pixels:
             raise BadMedia(
-                say(
+                _(
                     "The picture has {width} × {height} pixels; {max_pixels} in all are allowed.",
                     width=width,
                     height=height,
@@ -85,7 +85,7 @@ def _check_end(path: Path, container: Container) -> None:
         or (container is WEBP and int.from_bytes(head[4:8], "little") + 8 > size)
     )
     if cut:
-        raise BadMedia(say("The {extension} picture is cut off.", extension=container.extension))
+        raise BadMedia(_("The {extension} picture is cut off.", extension=container.extension))
 
 
 def _decode(path: Path, container: Container, max_pixels: int) -> None:
@@ -95,5 +95,5 @@ def _decode(path: Path, container: Container, max_pixels: int) -> None:
         for frame in ImageSequence.Iterator(image):
             pixels += frame.width * frame.height
             if pixels > max_pixels * _FRAMES_FACTOR:
-                raise BadMedia(say("The animation has too many pixels in all its frames together."))
+                raise BadMedia(_("The animation has too many pixels in all its frames together."))
             frame.load()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.catalogue import SVG_TYPE
 from bot.domain.errors import BadMedia
-from bot.domain.language import say
+from bot.i18n import _
 
 HEAD = 4096
 """Bytes of a file's beginning that `sniff` wants to see."""
@@ -46,10 +46,10 @@ _EBML = b"\x1a\x45\xdf\xa3"
 def sniff(head: bytes) -> Container:
     """The container that begins with `head`. Raises BadMedia for anything we do not take."""
     if not head:
-        raise BadMedia(say("The file is empty."))
+        raise BadMedia(_("The file is empty."))
     found = _picture(head) or _riff(head) or _boxes(head) or _matroska(head) or _sound(head) or _drawing(head)
     if found is None:
-        raise BadMedia(say("The file is {head}, not a picture, video or sound we know.", head=_name(head)))
+        raise BadMedia(_("The file is {head}, not a picture, video or sound we know.", head=_name(head)))
     return found
 
 
@@ -117,11 +117,11 @@ def _name(head: bytes) -> str:
     """What it seems to be, for the error."""
     text = _text(head[:512])
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return say("a web page")
+        return _("a web page")
     if text.startswith((b"<?xml", b"<svg")):
-        return say("an XML document")
+        return _("an XML document")
     if text.startswith((b"{", b"[")):
-        return say("a text of data")
+        return _("a text of data")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return say("a zip archive")
-    return say("a PDF") if head.startswith(b"%PDF") else say("of an unknown kind")
+        return _("a zip archive")
+    return _("a PDF") if head.startswith(b"%PDF") else _("of an unknown kind")

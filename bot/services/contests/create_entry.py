@@ -10,7 +10,7 @@ from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Contest
 from bot.domain.errors import InvalidOptions, NotAllowed, Outdated
 from bot.domain.jobs.job import Job, Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Store
 from bot.services.contests.entries import Entering
 from bot.services.jobs.ordering.attachments import Attachment
@@ -41,7 +41,7 @@ class Making:
         allowed = [model.id for model in self.models(contest)]
         if not allowed:
             raise NotAllowed(
-                say("None of the contest's models can be used right now. Nothing was held or paid.")
+                _("None of the contest's models can be used right now. Nothing was held or paid.")
             )
         own = (await self._store.limits.defaults(contest.guild_id)).get("image", DEFAULTS["image"])
         return own if own in allowed else allowed[0]
@@ -72,16 +72,16 @@ class Making:
         """The member's own job for a contest. Raises NotFound or NotAllowed."""
         job = await self._store.jobs.get(job_id)
         if job.user_id != user_id:
-            raise NotAllowed(say("This card belongs to somebody else. Nothing was held or paid."))
+            raise NotAllowed(_("This card belongs to somebody else. Nothing was held or paid."))
         if job.contest_id is None:
-            raise Outdated(say("Job {job} was made for no contest. Nothing was held or paid.", job=job_id))
+            raise Outdated(_("Job {job} was made for no contest. Nothing was held or paid.", job=job_id))
         return job
 
     async def again(self, contest: Contest, job: Job, prompt: str, asked: Asked, person: Person) -> Offer:
         """The same request with other words."""
         if catalogue.operation(job.operation).field("prompt") is None:
             raise InvalidOptions(
-                say("{model} takes no prompt, so there is nothing to remix.", model=job.model), "prompt"
+                _("{model} takes no prompt, so there is nothing to remix.", model=job.model), "prompt"
             )
         references = await self._store.jobs.references(job.id)
         files = tuple(

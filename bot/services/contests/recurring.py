@@ -8,7 +8,7 @@ from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
 from bot.domain.errors import InvalidOptions, Refused
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Clock, Store
 from bot.services.contests.organise import Contests, new_contest
 
@@ -35,7 +35,7 @@ class Rounds:
         terms = contest.terms
         if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
             raise InvalidOptions(
-                say("A round would last into the next one. Nothing was changed. Repeat it less often."),
+                _("A round would last into the next one. Nothing was changed. Repeat it less often."),
                 "every",
             )
         clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MOST_THEMES]

@@ -13,8 +13,8 @@ from bot.domain.errors import (
     TransferError,
 )
 from bot.domain.jobs.job import Failure, Job, JobState, Result
-from bot.domain.language import say
 from bot.domain.money.payments import StudioJob
+from bot.i18n import _
 from bot.ports import Clock, Store, Studio
 from bot.services.jobs.running.worker import Worker
 
@@ -61,7 +61,7 @@ class Rescue:
                 pass  # it is moved at once, whatever pause it was in
             case _:
                 raise Outdated(
-                    say(
+                    _(
                         "Job {job} is {lower}: there is nothing to try again.",
                         job=job.id,
                         lower=job.state.lower(),
@@ -77,7 +77,7 @@ class Rescue:
     async def _rescue(self, job: Job, by: int) -> Job:
         if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
             raise Outdated(
-                say(
+                _(
                     "Job {job} was written off: which result it bought is not known, so there is nothing to "
                     "deliver. Nothing was changed.",
                     job=job.id,
@@ -85,31 +85,27 @@ class Rescue:
             )
         if job.studio_job is None:
             raise NotAllowed(
-                say(
+                _(
                     "Job {job} failed before it was paid: there is nothing to deliver. Nothing was changed.",
                     job=job.id,
                 )
             )
         found = await self._asked(job.studio_job)
         if found is None or found.status != "complete":
-            state = (
-                say("no longer knows it") if found is None else say("says “{status}”", status=found.status)
-            )
-            raise Outdated(
-                say("StableStudio {state}, so there is no file. Nothing was changed.", state=state)
-            )
+            state = _("no longer knows it") if found is None else _("says “{status}”", status=found.status)
+            raise Outdated(_("StableStudio {state}, so there is no file. Nothing was changed.", state=state))
         try:
             result = await self._fetch(job, found.result_url)
         except TransferError as error:
             raise Outdated(
-                say("The file cannot be fetched: {error}. Nothing was changed.", error=error)
+                _("The file cannot be fetched: {error}. Nothing was changed.", error=error)
             ) from error
         return await self._store.house.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
         if await self._asked(studio_job) is None:
             raise NotFound(
-                say(
+                _(
                     "StableStudio knows no job `{studio_job}`. Nothing was changed.",
                     studio_job=studio_job[:60],
                 )
@@ -117,14 +113,14 @@ class Rescue:
         try:
             return await self._store.house.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
-            raise Refused(say("{error} Nothing was changed.", error=error)) from error
+            raise Refused(_("{error} Nothing was changed.", error=error)) from error
 
     async def _asked(self, studio_job: str) -> StudioJob | None:
         try:
             return await self._studio.job(studio_job)
         except ProviderError as error:
             raise NotAllowed(
-                say("StableStudio does not answer: {error}. Nothing was changed.", error=error)
+                _("StableStudio does not answer: {error}. Nothing was changed.", error=error)
             ) from error
 
     async def _unclaimed(self) -> Sequence[StudioJob]:

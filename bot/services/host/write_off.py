@@ -5,8 +5,8 @@ Its money was kept because nobody could tell what it bought. The chain alone say
 
 from bot.domain.errors import ChainUnavailable, Conflict, NotAllowed, Outdated, Refused
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.language import say
 from bot.domain.money.payments import GENERATION, Payment, PaymentState, Verdict, verdict
+from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Store
 from bot.services.jobs.running.worker import Worker
 
@@ -34,7 +34,7 @@ class WriteOffs:
             or payment.state is not PaymentState.DISPUTED
         ):
             raise Outdated(
-                say(
+                _(
                     "Job {job} is not disputed: there is nothing to write off. Nothing was changed.",
                     job=job.id,
                 )
@@ -51,7 +51,7 @@ class WriteOffs:
             )
         except Conflict as error:  # another of the host's hands was faster
             raise Refused(
-                say("Job {job} has changed meanwhile. Nothing more was changed.", job=job.id)
+                _("Job {job} has changed meanwhile. Nothing more was changed.", job=job.id)
             ) from error
         self._worker.enqueue(job.id)
         return job, await self._store.jobs.receipt(job.id)
@@ -61,7 +61,7 @@ class WriteOffs:
             found = verdict(await self._method.look(payment), payment.valid_before)
         except ChainUnavailable as error:
             raise NotAllowed(
-                say(
+                _(
                     "The chain does not answer, so nobody knows whether the money is gone: {error} The money "
                     "stays held. Nothing was changed; try again later.",
                     error=error,
@@ -69,6 +69,6 @@ class WriteOffs:
             ) from error
         if found is Verdict.PENDING:
             raise NotAllowed(
-                say("Its payment can still be collected. Nothing was changed; try again in some minutes.")
+                _("Its payment can still be collected. Nothing was changed; try again in some minutes.")
             )
         return found is Verdict.CHARGED

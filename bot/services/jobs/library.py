@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.errors import Conflict, FileTooLarge, NotAllowed, NotFound, Outdated
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Clock, Spool, Store
 from bot.services.jobs.running.renditions import Parcels, Post, PostAll
 from bot.services.jobs.running.worker import Worker
@@ -35,12 +35,12 @@ class Shelf:
         message `guild_id` is None, and all servers count."""
         job = await self._own(job_id, guild_id, user_id)
         if job.result is None:
-            raise Outdated(say("Job {job} has no file{why}.", job=job.id, why=_why(job)))
+            raise Outdated(_("Job {job} has no file{why}.", job=job.id, why=_why(job)))
         if not self._spool.path(job.result.name).exists():
-            raise Outdated(say("The file of job {job} is no longer on the bot's disk.", job=job.id))
+            raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
         if await self._store.workshop.removed_by(job.id) is not None:
             raise Outdated(
-                say("The result of job {job} was removed by a moderator; ask one of them.", job=job.id)
+                _("The result of job {job} was removed by a moderator; ask one of them.", job=job.id)
             )
         return Shown(job, await self._store.jobs.receipt(job.id))
 
@@ -60,7 +60,7 @@ class Shelf:
             return await self._parcels.send_all([one.job for one in shown], limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
-                say(
+                _(
                     "Discord takes {limit} MB a file here, and not all of them fit. They are kept. Nothing "
                     "was paid.",
                     limit=f"{limit / 1e6:.1f}",
@@ -76,7 +76,7 @@ class Shelf:
         except FileTooLarge as error:
             size = job.result.size if job.result is not None else 0
             raise NotAllowed(
-                say(
+                _(
                     "Job {job} has {size} MB; Discord takes {limit} MB here. It is kept. Nothing was "
                     "paid. Try a server with a higher upload limit.",
                     job=job.id,
@@ -116,7 +116,7 @@ class Shelf:
         shown = await self.take(job_id, guild_id=guild_id, user_id=user_id)
         if shown.job.contest_id is not None:
             raise NotAllowed(
-                say(
+                _(
                     "Job {job} was made for a contest, which shows it when its time has come. Nothing was "
                     "posted.",
                     job=shown.job.id,
@@ -132,7 +132,7 @@ class Shelf:
             )
         except Conflict as error:
             raise Outdated(
-                say(
+                _(
                     "Job {job} is public already, so nothing was posted. `/show` posts it once more.",
                     job=shown.job.id,
                 )
@@ -152,7 +152,7 @@ class Shelf:
 
     async def _own(self, job_id: str, guild_id: int | None, user_id: int) -> Job:
         missing = NotFound(
-            say("You have no job `{job_id}` on this server. `/jobs` lists yours.", job_id=job_id[:12])
+            _("You have no job `{job_id}` on this server. `/jobs` lists yours.", job_id=job_id[:12])
         )
         try:
             job = await self._store.jobs.get(job_id.strip().lower())
@@ -165,7 +165,7 @@ class Shelf:
 
 def _why(job: Job) -> str:
     if job.state is JobState.FAILED:
-        return say(": it failed")
+        return _(": it failed")
     if job.state is JobState.DISPUTED:
-        return say(": its payment is disputed, and the bot's host decides")
-    return say(" yet: it is still under way")
+        return _(": its payment is disputed, and the bot's host decides")
+    return _(" yet: it is still under way")

@@ -9,7 +9,7 @@ from bot.catalogue.rules import check_field
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.job import Job, Value
 from bot.domain.jobs.preferences import MemberSettings
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Store
 
 
@@ -45,16 +45,16 @@ class Members:
         known = settable(model)
         if not known:
             raise InvalidOptions(
-                say("There is no model `{model}`. Nothing was changed.", model=model[:40]), "model"
+                _("There is no model `{model}`. Nothing was changed.", model=model[:40]), "model"
             )
         if option is None:
             raise InvalidOptions(
-                say("Choose an option as well: {known}. Nothing was changed.", known=", ".join(known)),
+                _("Choose an option as well: {known}. Nothing was changed.", known=", ".join(known)),
                 "option",
             )
         if option not in known:
             raise InvalidOptions(
-                say(
+                _(
                     "{model} has these options: {known}. Nothing was changed.",
                     model=model,
                     known=", ".join(known),
@@ -105,7 +105,7 @@ def _meant(field: Field, typed: str) -> Value:
             value = int(typed) if field.kind is FieldKind.INTEGER else float(typed)
         except ValueError:
             raise InvalidOptions(
-                say("`{option}` must be a number. Nothing was changed.", option=field.option), field.option
+                _("`{option}` must be a number. Nothing was changed.", option=field.option), field.option
             ) from None
     check_field(field, value)
     return value

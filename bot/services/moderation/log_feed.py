@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.language import speaking
 from bot.domain.moderation.log import LogLine
+from bot.i18n import use_locale
 from bot.ports import Notices, Servers, Store
 
 MOD_LOG_SECONDS = 5.0
@@ -27,7 +27,7 @@ class ModLog:
         for line in await self._servers.unsaid(_CURSOR, limit=_AT_ONCE):
             if line.guild_id is not None:
                 nonce = f"log-{line.seq}"
-                with speaking(await self._notices.language(line.guild_id)):
+                with use_locale(await self._notices.language(line.guild_id)):
                     words = self._words(line)
                 await self._notices.server(line.guild_id, "moderation", words, nonce=nonce)
             await self._servers.said(_CURSOR, line.seq)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot import catalogue
 from bot.domain.errors import Outdated
-from bot.domain.language import say
 from bot.domain.money import deposit_messages as words
 from bot.domain.money.pauses import Pause, RetiredModel
+from bot.i18n import _
 from bot.ports import Clock, Notices, Store
 
 
@@ -23,7 +23,7 @@ class HostStops:
         before = await self._store.house.paused()
         if before is not None:
             raise Outdated(
-                say(
+                _(
                     "Spending is paused already, since <t:{at}:R>. Nothing was changed. `/host "
                     "unpause` lets it go on.",
                     at=before.at // 1000,
@@ -38,7 +38,7 @@ class HostStops:
         now = self._clock.now()
         ended = await self._store.house.unpause(by=by, now=now)
         if ended is None:
-            raise Outdated(say("Spending is not paused. Nothing was changed."))
+            raise Outdated(_("Spending is not paused. Nothing was changed."))
         await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
         return ended
 
@@ -47,7 +47,7 @@ class HostStops:
         stopped already."""
         catalogue.model(model)
         if not await self._store.house.retire(model, by=by, reason=reason, now=self._clock.now()):
-            raise Outdated(say("{model} is stopped already. Nothing was changed.", model=model))
+            raise Outdated(_("{model} is stopped already. Nothing was changed.", model=model))
         await self._notices.host(
             f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
             nonce=f"m-{self._clock.now()}",
@@ -56,7 +56,7 @@ class HostStops:
     async def restore(self, model: str, *, by: int) -> None:
         """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
         if not await self._store.house.restore(model, by=by, now=self._clock.now()):
-            raise Outdated(say("{model} is not stopped. Nothing was changed.", model=model))
+            raise Outdated(_("{model} is not stopped. Nothing was changed.", model=model))
         await self._notices.host(
             f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
         )

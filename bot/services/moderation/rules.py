@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from bot import catalogue
 from bot.catalogue import Model
 from bot.domain.errors import InvalidOptions, NotFound
-from bot.domain.language import later, say
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.money import pauses as stops
 from bot.domain.periods import Per
+from bot.i18n import N_, _
 from bot.ports import Clock, Store
 
-_MADE = {catalogue.Media.IMAGE: later("image"), catalogue.Media.VIDEO: later("video")}
+_MADE = {catalogue.Media.IMAGE: N_("image"), catalogue.Media.VIDEO: N_("video")}
 
 PURPOSES: Mapping[str, catalogue.Media] = {
     "image": catalogue.Media.IMAGE,
@@ -44,7 +44,7 @@ class Ruling:
         )
         if old is None:
             raise NotFound(
-                say("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
+                _("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
             )
         return old
 
@@ -83,15 +83,15 @@ class Ruling:
         """What the short commands use. Raises InvalidOptions if the model makes something else."""
         if model is not None and catalogue.model(model) not in self.models:
             raise InvalidOptions(
-                say("{why} Nothing was changed.", why=stops.not_switched_on(model)),
+                _("{why} Nothing was changed.", why=stops.not_switched_on(model)),
                 "model",
             )
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
             raise InvalidOptions(
-                say(
+                _(
                     "{model} does not make a {what}. Nothing was changed.",
                     model=model,
-                    what=say(_MADE[PURPOSES[purpose]]),
+                    what=_(_MADE[PURPOSES[purpose]]),
                 ),
                 "model",
             )

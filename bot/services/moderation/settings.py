@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Outdated
-from bot.domain.language import say
 from bot.domain.server_settings import Freeze, ServerSettings
+from bot.i18n import _
 from bot.ports import Clock, Store
 
 
@@ -23,7 +23,7 @@ class Moderating:
         frozen = (await self.settings(guild_id)).frozen
         if frozen is not None:
             raise Outdated(
-                say(
+                _(
                     "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
                     "changed. `/treasury unfreeze` lets it go on.",
                     at=frozen.at // 1000,
@@ -37,7 +37,7 @@ class Moderating:
         """Lets the server spend again; the freeze that ended. Raises Outdated if there was none."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is None:
-            raise Outdated(say("Spending is not stopped here. Nothing was changed."))
+            raise Outdated(_("Spending is not stopped here. Nothing was changed."))
         await self.change(guild_id, {"frozen": None}, by=by)
         return frozen
 

@@ -1,7 +1,7 @@
 """Alerts that nobody asked for: a server's budget goes down, the wallet is low."""
 
-from bot.domain.language import speaking
 from bot.domain.money import deposit_messages as words
+from bot.i18n import use_locale
 from bot.ports import Clock, Notices, PaymentMethod, Store
 
 LOOK_SECONDS = 30.0
@@ -25,7 +25,7 @@ class Alerts:
         """Tells the servers that have reached 50, 80 or 100 percent of what they had."""
         for alert in await self._store.funding.alerts():
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
-            with speaking(await self._notices.language(alert.guild_id)):
+            with use_locale(await self._notices.language(alert.guild_id)):
                 text = words.budget(alert)
             await self._notices.server(alert.guild_id, "budget", text, nonce=nonce[:25])
 

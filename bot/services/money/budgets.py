@@ -4,8 +4,8 @@ import asyncio
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
-from bot.domain.language import say
 from bot.domain.money.ledger import Balances
+from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Store
 
 
@@ -37,7 +37,7 @@ class BudgetService:
         cannot be asked: money that may not be there is not promised.
         """
         if amount <= 0:
-            raise NotAllowed(say("The amount has to be above zero. Nothing was changed."))
+            raise NotAllowed(_("The amount has to be above zero. Nothing was changed."))
         async with self.promising:
             return await self._grant(guild_id, amount, actor=actor, note=note, key=key)
 
@@ -54,14 +54,14 @@ class BudgetService:
             free = await free_of_debts(self._store, self._method) - self.arriving
         except ChainUnavailable as error:
             raise NotAllowed(
-                say(
+                _(
                     "The chain does not answer, so I cannot see whether the wallet holds this much. "
                     "Nothing was changed; try again in a minute."
                 )
             ) from error
         if amount > free:
             raise NotAllowed(
-                say(
+                _(
                     "The wallet holds {free} beyond what it owes to servers, less than {amount}. "
                     "Nothing was changed. Send USDC on Base to `{address}` first.",
                     free=format_usd(max(free, 0)),

@@ -10,10 +10,10 @@ import secrets
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import NotAllowed
-from bot.domain.language import say, speaking
 from bot.domain.money import deposit_messages as words
 from bot.domain.money.chain import Received, Used
 from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, Seen, Span, Topup
+from bot.i18n import _, use_locale
 from bot.ports import Chain, Clock, Notices, Store
 from bot.services.money.budgets import BudgetService
 
@@ -68,7 +68,7 @@ class FundingService:
     async def topup(self, guild_id: int, channel_id: int, user_id: int, amount: int, *, key: str) -> Topup:
         """An exact amount to send within a day, once per `key`. Raises NotAllowed or OverLimit."""
         if amount <= 0:
-            raise NotAllowed(say("The amount has to be above zero. Nothing was changed."))
+            raise NotAllowed(_("The amount has to be above zero. Nothing was changed."))
         span = await self._store.funding.span()
         if span is None or span.wallet != self.address:
             await self.look()  # what arrives from now on is to be seen
@@ -180,7 +180,7 @@ class FundingService:
     async def _told(self, topup: Topup) -> bool:
         available = (await self._store.budgets.balances(topup.guild_id)).available
         nonce = f"u-{topup.id}"
-        with speaking(await self._notices.language(topup.guild_id)):
+        with use_locale(await self._notices.language(topup.guild_id)):
             text = words.arrived(topup, available)
         return await self._notices.channel(
             topup.guild_id, topup.channel_id, text, nonce=nonce

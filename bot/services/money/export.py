@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import NotAllowed
-from bot.domain.language import say
 from bot.domain.tables import write_csv
+from bot.i18n import _
 
 Books = Mapping[str, Sequence[Mapping[str, object]]]
 FORMATS = ("csv", "json")
@@ -34,7 +34,7 @@ def _files(books: Books, form: str, limit: int) -> Sequence[ExportFile]:
     packed = _zipped(made)
     if len(packed.data) > limit:
         raise NotAllowed(
-            say(
+            _(
                 "The export has {data} MB even when packed, and Discord takes {limit} MB here. Choose "
                 "fewer days with `days`, or ask the bot's host for `python -m bot export`. Nothing was "
                 "changed.",

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
-from bot.domain.language import say
 from bot.domain.moderation.limits import Asker, Standing
 from bot.domain.money import prices as pricing
 from bot.domain.money import spending as domain
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
+from bot.i18n import _
 from bot.ports import Charts, Clock, Store
 from bot.services.money.export import Books
 from bot.services.money.price_log import PriceLog
@@ -101,9 +101,7 @@ class HistoryService:
     async def receipt(self, job_id: str, *, guild_id: int, user_id: int) -> ReceiptLine:
         """The receipt of one of the member's own jobs. Raises NotFound for any other."""
         missing = NotFound(
-            say(
-                "You have no such job on this server. `/me receipts` lists those that something was paid for."
-            )
+            _("You have no such job on this server. `/me receipts` lists those that something was paid for.")
         )
         try:
             found = await self._store.jobs.get(job_id.strip().lower())

@@ -9,7 +9,7 @@ from bot.catalogue import EVERY_MODEL, Media, Model, Operation
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.batch import MOST
 from bot.domain.jobs.job import Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.ordering.requests import Asked
 from bot.services.jobs.preferences import Members
 
@@ -39,10 +39,10 @@ class Comparing:
         models = [self._model(name) for name in names]
         twice = next((model.id for n, model in enumerate(models) if model in models[:n]), None)
         if twice is not None:
-            raise _refused(say("{model} is named twice.", model=twice))
+            raise _refused(_("{model} is named twice.", model=twice))
         if not FEWEST <= len(models) <= MOST:
             raise _refused(
-                say("Name {fewest} to {most} models, not {n}.", fewest=FEWEST, most=MOST, n=len(models))
+                _("Name {fewest} to {most} models, not {n}.", fewest=FEWEST, most=MOST, n=len(models))
             )
         return [self._operation(model) for model in models]
 
@@ -50,17 +50,15 @@ class Comparing:
         found = next((model for model in EVERY_MODEL if name in (model.id, model.command)), None)
         if found is None:
             known = ", ".join(model.id for model in self._models)
-            raise _refused(
-                say("There is no model `{name}`. There are: {known}.", name=name[:40], known=known)
-            )
+            raise _refused(_("There is no model `{name}`. There are: {known}.", name=name[:40], known=known))
         return found
 
     def _operation(self, model: Model) -> Operation:
         operation = _making(model)
         if operation is None:
-            raise _refused(say("{model} makes no pictures from words.", model=model.id))
+            raise _refused(_("{model} makes no pictures from words.", model=model.id))
         if model not in self._models:
-            raise _refused(say("The bot's host has not switched {model} on.", model=model.id))
+            raise _refused(_("The bot's host has not switched {model} on.", model=model.id))
         return operation
 
     async def requests(
@@ -91,5 +89,5 @@ class Comparing:
 
 def _refused(reason: str) -> InvalidOptions:
     return InvalidOptions(
-        say("{reason} Nothing was held or paid. Choose the models from the list.", reason=reason), "models"
+        _("{reason} Nothing was held or paid. Choose the models from the list.", reason=reason), "models"
     )

@@ -11,8 +11,8 @@ from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import InvalidOptions, NotAllowed, ProviderError, Refused
 from bot.domain.jobs.job import NewReference, Value
 from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
-from bot.domain.language import say
 from bot.domain.moderation.limits import Asker
+from bot.i18n import _
 from bot.ports import Clock, Store
 from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
@@ -89,7 +89,7 @@ class Panels:
         """Raises NotFound if it is over, NotAllowed if it is somebody else's."""
         panel = await self._store.workshop.panel(panel_id)
         if panel.user_id != user_id:
-            raise NotAllowed(say("This card belongs to somebody else. Nothing was held or paid."))
+            raise NotAllowed(_("This card belongs to somebody else. Nothing was held or paid."))
         return panel
 
     async def choose_model(self, panel_id: str, model: str, asker: Asker) -> Shown:
@@ -105,7 +105,7 @@ class Panels:
         field = catalogue.operation(panel.operation).field(option)
         if field is None:
             raise InvalidOptions(
-                say("{operation} has no option `{option}`.", operation=panel.operation, option=option), option
+                _("{operation} has no option `{option}`.", operation=panel.operation, option=option), option
             )
         check_field(field, value)
         return await self._shown(replace(panel, options={**panel.options, option: value}), asker)
@@ -186,7 +186,7 @@ class Panels:
         except Refused as error:
             return None, str(error)
         except ProviderError as error:
-            return None, say(
+            return None, _(
                 "StableStudio names no price right now: {error}. Nothing was held or paid.", error=error
             )
         return (quote.price or 0) + quote.upload_cost, None
@@ -204,7 +204,7 @@ class Panels:
         NotAllowed if there are none."""
         able: list[Model] = []
         reason = NotAllowed(
-            say("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
+            _("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
         )
         for model in self._models:
             if _operation(model, purpose, pictures) is None:
@@ -241,7 +241,7 @@ class Panels:
 def _with_prompt(panel: Panel, prompt: str) -> Panel:
     field = catalogue.operation(panel.operation).field("prompt")
     if field is None:
-        raise InvalidOptions(say("{operation} takes no prompt.", operation=panel.operation), "prompt")
+        raise InvalidOptions(_("{operation} takes no prompt.", operation=panel.operation), "prompt")
     if not prompt.strip() and not field.required:
         return replace(panel, options={o: v for o, v in panel.options.items() if o != "prompt"})
     check_field(field, prompt)
@@ -256,7 +256,7 @@ def _of(model: Model, purpose: Purpose, pictures: int) -> Operation:
     operation = _operation(model, purpose, pictures)
     if operation is None:
         raise InvalidOptions(
-            say("{title} cannot do this with {pictures} pictures.", title=model.title, pictures=pictures),
+            _("{title} cannot do this with {pictures} pictures.", title=model.title, pictures=pictures),
             "model",
         )
     return operation

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import FileTooLarge, InvalidOptions, NotAllowed, NotFound, Outdated
 from bot.domain.jobs.job import Job, Receipt
 from bot.domain.jobs.picture import Credit, Picture
-from bot.domain.language import say
 from bot.domain.money.spending import ReceiptLine
+from bot.i18n import _
 from bot.ports import Clock, Spool, Store
 from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
 from bot.services.jobs.ordering.variations import variation
@@ -39,18 +39,18 @@ class Results:
     async def job(self, job_id: str, *, guild_id: int, user_id: int) -> Job:
         """Raises NotFound for one that is gone, on another server or private to somebody else, Outdated for
         one without a result."""
-        missing = say(
+        missing = _(
             "Job {job_id} is no longer in the books of this server, so nothing can be made from it.",
             job_id=job_id,
         )
         try:
             job = await self._store.jobs.get(job_id)
         except NotFound as error:
-            raise NotFound(say("{missing} Nothing was held or paid.", missing=missing)) from error
+            raise NotFound(_("{missing} Nothing was held or paid.", missing=missing)) from error
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(say("{missing} Nothing was held or paid.", missing=missing))
+            raise NotFound(_("{missing} Nothing was held or paid.", missing=missing))
         if job.result is None:
-            raise Outdated(say("Job {job} has no result. Nothing was held or paid.", job=job.id))
+            raise Outdated(_("Job {job} has no result. Nothing was held or paid.", job=job.id))
         return job
 
     async def gallery(self, job_id: str, *, guild_id: int, user_id: int) -> Sequence[Job]:
@@ -74,14 +74,14 @@ class Results:
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         assert job.result is not None, "`job` has seen to it"
         if await self.taken_away(job):
-            raise Outdated(say("The result of job {job} was removed by a moderator.", job=job.id))
+            raise Outdated(_("The result of job {job} was removed by a moderator.", job=job.id))
         if not self._spool.path(job.result.name).exists():
-            raise Outdated(say("The file of job {job} is no longer on the bot's disk.", job=job.id))
+            raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
         try:
             return await self._parcels.send(job, limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
-                say(
+                _(
                     "Job {job} has {size} MB; Discord takes {limit} MB there. Nothing was paid. "
                     "`/show` brings it to a server with a higher limit.",
                     job=job.id,
@@ -103,7 +103,7 @@ class Results:
         wanted = variation(job)
         if wanted is None:
             raise InvalidOptions(
-                say("{model} cannot make variations. Nothing was held or paid.", model=job.model)
+                _("{model} cannot make variations. Nothing was held or paid.", model=job.model)
             )
         operation, options = wanted
         attachment = Attachment(
@@ -129,7 +129,7 @@ class Results:
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         if job.user_id != user_id and not moderator:
             raise NotAllowed(
-                say(
+                _(
                     "Only its maker and moderators (**Moderate Members**) can take a result away. "
                     "Nothing was changed. Report it in the ⋯ menu if it should not be here."
                 )

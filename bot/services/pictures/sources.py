@@ -17,7 +17,7 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, Seen
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
 from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.spool_copy import copied
@@ -80,7 +80,7 @@ class Pictures:
             return None
         job = await self._store.jobs.get(seen.job)
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(say("There is no job {job} on this server.", job=seen.job))
+            raise NotFound(_("There is no job {job} on this server.", job=seen.job))
         return job
 
     async def _may_use(self, author_id: int, guild_id: int, user_id: int) -> None:
@@ -88,14 +88,14 @@ class Pictures:
             return
         if not (await self._store.servers.settings(guild_id)).share_pictures:
             raise NotAllowed(
-                say(
+                _(
                     "On this server everybody works from their own pictures only. Nothing was held or "
                     "paid. Moderators can change that with `/studio pictures`."
                 )
             )
         if not (await self._store.members.settings(guild_id, author_id)).shares:
             raise NotAllowed(
-                say(
+                _(
                     "<@{author_id}> does not let others work from their pictures. Nothing was held or "
                     "paid. Ask them; `/me pictures` changes it.",
                     author_id=author_id,
@@ -112,14 +112,14 @@ class Pictures:
                 await self._attachments.download(seen.url, part, policy.REFERENCE_BYTES)
             prepared = await self._media.prepare(part, ANY_PICTURE)
         except LinkDead as error:
-            raise Outdated(say("That picture is no longer there. Nothing was held or paid.")) from error
+            raise Outdated(_("That picture is no longer there. Nothing was held or paid.")) from error
         except (BadMedia, TransferError) as error:
             reason = str(error).rstrip(".")
             raise InvalidOptions(
-                say("That picture cannot be read: {reason}. Nothing was held or paid.", reason=reason)
+                _("That picture cannot be read: {reason}. Nothing was held or paid.", reason=reason)
             ) from error
         if prepared.info.kind != "image":
-            raise InvalidOptions(say("That is no picture. Nothing was held or paid. Choose one."))
+            raise InvalidOptions(_("That is no picture. Nothing was held or paid. Choose one."))
         return prepared
 
     # ── one of several ───────────────────────────────────────────────────────────────────────────
@@ -134,7 +134,7 @@ class Pictures:
         """Raises NotFound if the choice is over or somebody else's."""
         found = await self._store.workshop.choice(choice_id, user_id)
         if not 0 <= index < len(found):
-            raise NotFound(say("There is no such picture in that message. Open the menu again."))
+            raise NotFound(_("There is no such picture in that message. Open the menu again."))
         return found[index]
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +153,7 @@ class Pictures:
             await self._spool.drop(picture.file)
         if not room:
             raise NotAllowed(
-                say(
+                _(
                     "Your tray holds {tray_size} pictures, and that is all it takes. Nothing was "
                     "changed. `/tray` empties it.",
                     tray_size=TRAY_SIZE,

@@ -12,7 +12,7 @@ from bot.domain.contests.eligibility import check_voting
 from bot.domain.contests.models import Ballot, Choice, Contest, Submission, Voting
 from bot.domain.contests.records import Field, Pair
 from bot.domain.errors import NotFound
-from bot.domain.language import say
+from bot.i18n import _
 from bot.store.contests import entries as submissions
 from bot.store.contests import lifecycle as contest_life
 from bot.store.contests import rows as contest_rows
@@ -132,9 +132,7 @@ def open_pair(connection: sqlite3.Connection, contest_id: str, voter_id: int) ->
 def _pair(connection: sqlite3.Connection, pair_id: int) -> Pair:
     row = connection.execute("SELECT * FROM ballots WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
-        raise NotFound(
-            say("This pair is not known any more. Nothing was counted. Run `/contest vote` again.")
-        )
+        raise NotFound(_("This pair is not known any more. Nothing was counted. Run `/contest vote` again."))
     return contest_rows.pair_of(row)
 
 
@@ -142,7 +140,7 @@ def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_
     """The voter's word, in place of an earlier one."""
     pair = _pair(connection, pair_id)
     if pair.voter_id != voter_id:
-        raise NotFound(say("This pair was shown to somebody else. Nothing was counted. Run `/contest vote`."))
+        raise NotFound(_("This pair was shown to somebody else. Nothing was counted. Run `/contest vote`."))
     _voting(connection, pair.contest_id, now, Voting.PAIRS)
     for entry in (pair.left, pair.right):
         _entry(connection, pair.contest_id, entry, voter_id)

@@ -11,7 +11,7 @@ from bot.domain.jobs import approval_messages as approval_words
 from bot.domain.jobs import messages as refusals
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.job import Job, JobState
-from bot.domain.language import say
+from bot.i18n import _
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
 from bot.store.moderation import pauses as host_stops
 from bot.store.moderation.settings import settings
@@ -114,7 +114,7 @@ def _check_queues(connection: sqlite3.Connection, jobs: Sequence[Job], queue_max
     refusals.check_queue(running, waits, most, more=len(jobs))
     if waiting(connection) + len(jobs) > queue_max:
         raise OverLimit(
-            say(
+            _(
                 "The bot's queue is full: {queue_max} jobs are waiting. Nothing was held or paid. Try "
                 "again in a few minutes; the bot's host can raise the number (QUEUE_MAX).",
                 queue_max=queue_max,

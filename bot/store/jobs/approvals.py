@@ -9,7 +9,7 @@ from bot.domain.jobs import approval_messages as approval_words
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Failure, Job, JobState
-from bot.domain.language import say
+from bot.i18n import _
 from bot.store.jobs import commands as jobs
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch
@@ -124,7 +124,7 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
     found = _of_job(connection, job_id)
     if found is None:
         raise NotFound(
-            say("Nobody has asked for an approval of job {job_id}. Nothing was changed.", job_id=job_id)
+            _("Nobody has asked for an approval of job {job_id}. Nothing was changed.", job_id=job_id)
         )
     if not found.open:
         raise approval_words.decided(found)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot.domain.errors import Conflict, InvalidOptions
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
+from bot.i18n import _
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.money import budget_levels as levels
 from bot.store.money import ledger
@@ -49,7 +49,7 @@ def _grant(
     now: int,
 ) -> Balances:
     if amount <= 0:
-        raise InvalidOptions(say("The amount must be more than $0.00."), "amount")
+        raise InvalidOptions(_("The amount must be more than $0.00."), "amount")
     if not _granted_before(connection, guild_id, amount, key):
         ledger.transfer(
             connection,

@@ -19,7 +19,7 @@ from bot.domain.jobs.picture import (
     load_pictures,
     load_seen,
 )
-from bot.domain.language import say
+from bot.i18n import _
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import dump_options
 
@@ -99,7 +99,7 @@ def _open_panel(connection: sqlite3.Connection, panel: Panel) -> Panel:
 def _panel(connection: sqlite3.Connection, panel_id: str) -> Panel:
     row = connection.execute("SELECT * FROM panels WHERE id = ?", (panel_id,)).fetchone()
     if row is None:
-        raise NotFound(say("This card is older than a day. Nothing was held or paid. Open a new one."))
+        raise NotFound(_("This card is older than a day. Nothing was held or paid. Open a new one."))
     return _panel_of(row)
 
 
@@ -135,7 +135,7 @@ def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Seq
     ).fetchone()
     if row is None:
         raise NotFound(
-            say("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
+            _("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
         )
     return load_seen(row["found"])
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import NotFound, Outdated
-from bot.domain.language import say
 from bot.domain.money.deposits import Deposit, DepositState, Mined, Odd, Topup, judge
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
+from bot.i18n import _
 from bot.store.money import budget_levels as levels
 from bot.store.money import journal, ledger, topups
 
@@ -149,7 +149,7 @@ def _change(connection: sqlite3.Connection, deposit: Deposit, /, **columns: obje
 
 
 def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
-    tx, _, index = key.partition(":")
+    tx, _unused, index = key.partition(":")
     row = None
     if index.isascii() and index.isdecimal() and len(index) < 10:
         row = connection.execute(
@@ -157,7 +157,7 @@ def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
         ).fetchone()
     if row is None:
         raise NotFound(
-            say(
+            _(
                 "There is no such deposit; nothing was changed. Choose one from the list that opens "
                 "while you type."
             )
@@ -165,7 +165,7 @@ def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
     deposit = deposit_of(row)
     if deposit.state is not DepositState.UNCLAIMED:
         raise Outdated(
-            say(
+            _(
                 "That deposit of {amount} was decided about before: it is {lower}. Nothing was changed.",
                 amount=format_usd(deposit.amount),
                 lower=deposit.state.lower(),

@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Pair
-from bot.domain.language import later, say, say_n
+from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
@@ -25,10 +25,10 @@ SAID = 25
 """Pairs that can be gone back to at once."""
 
 _WORDS = {
-    Choice.A: later("A"),
-    Choice.B: later("B"),
-    Choice.BOTH: later("Both fine"),
-    Choice.SKIP: later("Skip"),
+    Choice.A: N_("A"),
+    Choice.B: N_("B"),
+    Choice.BOTH: N_("Both fine"),
+    Choice.SKIP: N_("Skip"),
 }
 
 
@@ -43,18 +43,16 @@ class Shown:
 def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> layout.Card:
     """The ballot. `sides`: left and right, attached to the same message."""
     said = [
-        say(
-            "{title}: which one is better? **A** is left, **B** is right.", title=contest_text.title(contest)
-        ),
+        _("{title}: which one is better? **A** is left, **B** is right.", title=contest_text.title(contest)),
         f"-# {_how_far(progress)}{DOT}{_until(contest)}",
     ]
     if of.choice is not None:
-        said.append(say("-# you said **{choice}** here; press to change it", choice=say(_WORDS[of.choice])))
+        said.append(_("-# you said **{choice}** here; press to change it", choice=_(_WORDS[of.choice])))
     return layout.Card(ui.TextDisplay("\n".join(said)), *_media(sides), _choices(of), _ways(contest))
 
 
 def _how_far(progress: Progress) -> str:
-    return say(
+    return _(
         "{judged} of {goal} said",
         judged=progress.judged,
         goal=progress.goal,
@@ -62,7 +60,7 @@ def _how_far(progress: Progress) -> str:
 
 
 def _until(contest: Contest) -> str:
-    return say(
+    return _(
         "stop any time, change until the voting ends {at}; nothing is counted in public before",
         at=text.relative(contest.voting_end_at or 0),
     )
@@ -89,47 +87,47 @@ def _choices(of: Pair) -> "ui.ActionRow[Any]":
             discord.ButtonStyle.primary if choice in (Choice.A, Choice.B) else discord.ButtonStyle.secondary
         )
 
-    row = [button(Do.WORD.on(of.id, choice), say(_WORDS[choice]), style(choice)) for choice in _WORDS]
-    return ui.ActionRow(*row, button(Do.REPORT.on(of.id), say("Report")))
+    row = [button(Do.WORD.on(of.id, choice), _(_WORDS[choice]), style(choice)) for choice in _WORDS]
+    return ui.ActionRow(*row, button(Do.REPORT.on(of.id), _("Report")))
 
 
 def _ways(contest: Contest) -> "ui.ActionRow[Any]":
     return ui.ActionRow(
-        button(Do.SAID.on(contest.id), say("What I said")), button(Do.STOP.on(contest.id), say("Stop here"))
+        button(Do.SAID.on(contest.id), _("What I said")), button(Do.STOP.on(contest.id), _("Stop here"))
     )
 
 
 def report(of: Pair, sides: Sequence[Shown]) -> layout.Card:
     """Which of the two is reported?"""
-    said = say(
+    said = _(
         "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
         "they decide."
     )
     row = ui.ActionRow[Any](
-        button(Do.REPORT.on(of.id, "left"), say("Report A"), discord.ButtonStyle.danger),
-        button(Do.REPORT.on(of.id, "right"), say("Report B"), discord.ButtonStyle.danger),
-        button(Do.VOTE.on(of.contest_id, "on"), say("Back")),
+        button(Do.REPORT.on(of.id, "left"), _("Report A"), discord.ButtonStyle.danger),
+        button(Do.REPORT.on(of.id, "right"), _("Report B"), discord.ButtonStyle.danger),
+        button(Do.VOTE.on(of.contest_id, "on"), _("Back")),
     )
     return layout.Card(ui.TextDisplay(said), *_media(sides), row)
 
 
 def reported(contest: Contest) -> layout.Card:
     """The moderators know."""
-    said = say("The moderators of this server have been told, without your name. Thank you.")
+    said = _("The moderators of this server have been told, without your name. Thank you.")
     return layout.Card(ui.TextDisplay(said), ui.ActionRow(_on(contest)))
 
 
 def done(contest: Contest, progress: Progress) -> layout.Card:
     """There is no pair left to ask about, or the voter has stopped."""
     if progress.done:
-        said = say(
+        said = _(
             "You have said something of every pair in {title}. Thank you. "
             "You can change it until the voting ends {at}.",
             title=contest_text.title(contest),
             at=text.relative(contest.voting_end_at or 0),
         )
         return layout.Card(ui.TextDisplay(said), _ways(contest))
-    said = say_n(
+    said = ngettext(
         "Thank you: you have said something of {n} pair in {title}. "
         "Go on or change it until the voting ends {at}.",
         "Thank you: you have said something of {n} pairs in {title}. "
@@ -138,36 +136,34 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         title=contest_text.title(contest),
         at=text.relative(contest.voting_end_at or 0),
     )
-    row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), say("What I said")))
+    row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), _("What I said")))
     return layout.Card(ui.TextDisplay(said), row)
 
 
 def _on(contest: Contest) -> "ui.Button[Any]":
-    return button(Do.VOTE.on(contest.id, "on"), say("Go on"), discord.ButtonStyle.primary)
+    return button(Do.VOTE.on(contest.id, "on"), _("Go on"), discord.ButtonStyle.primary)
 
 
 def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     """The voter's own words, the latest first, to look at one again."""
     if not pairs:
-        return layout.Card(ui.TextDisplay(say("You have said nothing yet.")), ui.ActionRow(_on(contest)))
+        return layout.Card(ui.TextDisplay(_("You have said nothing yet.")), ui.ActionRow(_on(contest)))
     pages = -(-len(pairs) // SAID)
     first = page % pages * SAID
     options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
     menu = ui.Select[Any](
-        custom_id=Do.BACK.on(contest.id), options=options, placeholder=say("Which pair do you change?")
+        custom_id=Do.BACK.on(contest.id), options=options, placeholder=_("Which pair do you change?")
     )
-    words = say("What you said in {title}, the latest first.", title=contest_text.title(contest))
+    words = _("What you said in {title}, the latest first.", title=contest_text.title(contest))
     ways = [_on(contest)]
     if pages > 1:
-        ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), say("Earlier ones")))
+        ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), _("Earlier ones")))
     return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
 
 
 def _option(number: int, of: Pair) -> discord.SelectOption:
-    choice = say(_WORDS[of.choice]) if of.choice else "–"
-    return discord.SelectOption(
-        label=say("{number}: {choice}", number=number, choice=choice), value=str(of.id)
-    )
+    choice = _(_WORDS[of.choice]) if of.choice else "–"
+    return discord.SelectOption(label=_("{number}: {choice}", number=number, choice=choice), value=str(of.id))
 
 
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +182,7 @@ class Page:
 
 def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card:
     """Entries to give hearts to. `news` stands above them."""
-    given = say_n(
+    given = ngettext(
         "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
         most=contest.terms.hearts,
     )  # fmt: skip
@@ -217,12 +213,12 @@ def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
     back = button(Do.HEARTS.on(contest.id, (page.number - 1) % page.pages, "back"), "◀")
     where = button(
         Do.HEARTS.on(contest.id, page.number, "here"),
-        say("{number} of {pages}", number=page.number + 1, pages=page.pages),
+        _("{number} of {pages}", number=page.number + 1, pages=page.pages),
     )
     on = button(Do.HEARTS.on(contest.id, (page.number + 1) % page.pages, "on"), "▶")
     where.disabled = True
     back.disabled = on.disabled = page.pages == 1
-    return ui.ActionRow(back, where, on, button(Do.HREPORT.on(contest.id, page.number), say("Report")))
+    return ui.ActionRow(back, where, on, button(Do.HREPORT.on(contest.id, page.number), _("Report")))
 
 
 def hearts_report(contest: Contest, page: Page) -> layout.Card:
@@ -230,9 +226,9 @@ def hearts_report(contest: Contest, page: Page) -> layout.Card:
     row = ui.ActionRow[Any]()
     for at, entry in enumerate(page.entries):
         number = page.number * HEARTS_PAGE + at + 1
-        label = say("Report {number}", number=number)
+        label = _("Report {number}", number=number)
         row.add_item(button(Do.HREPORT.on(contest.id, page.number, entry), label, discord.ButtonStyle.danger))
-    row.add_item(button(Do.HEARTS.on(contest.id, page.number, "back"), say("Back")))
+    row.add_item(button(Do.HEARTS.on(contest.id, page.number, "back"), _("Back")))
     items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
-    said = say("Which one breaks the rules? Moderators read of it, without your name.")
+    said = _("Which one breaks the rules? Moderators read of it, without your name.")
     return layout.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)

@@ -12,7 +12,7 @@ from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import Posting, PostKind, Pot, Settled
 from bot.domain.errors import BadMedia, DeliveryImpossible
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports.contest_pictures import ContestPictures, OnPodium
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import notices as contest_notes
@@ -126,7 +126,7 @@ class DiscordContestBoard:
             OnPodium(
                 self._path(of.handed[each.entry].name),
                 each.place,
-                names[of.handed[each.entry].user_id] or say("left the server"),
+                names[of.handed[each.entry].user_id] or _("left the server"),
                 text.cut(text.clean(of.jobs[each.entry].prompt), 120),
             )
             for each in first

@@ -10,7 +10,7 @@ from discord import ui
 from bot.catalogue import Model
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import NotAllowed
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import cards as contest_cards
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.context import ContestHouse
@@ -66,7 +66,7 @@ class ContestPresses:
         if len(models) > 1:
             inputs.append(_models(models, usual))
         inputs += modals.prompt_inputs("", most=modals.FIELD)
-        title = say("Make for {theme}", theme=contest_text.short(contest))
+        title = _("Make for {theme}", theme=contest_text.short(contest))
         custom_id = Do.MAKE.on(contest.id, interaction.id)
         await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
 
@@ -89,7 +89,7 @@ class ContestPresses:
         job = await self._house.making.original(match["job"], interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, most=modals.FIELD)
         custom_id = Do.REMIX.on(job.id, interaction.id)
-        dialog = modals.Dialog(say("Remix job {job}", job=job.id), custom_id, inputs)
+        dialog = modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
         await interaction.response.send_modal(dialog)
 
     async def remixed(
@@ -146,11 +146,11 @@ class ContestPresses:
 
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
         """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _unused = asking.place(interaction)
         running = await self._house.contests.running(guild_id)
         taking = [one for one in running if one.state is ContestState.OPEN]
         if not taking:
-            raise NotAllowed(say("No contest takes entries on this server now. Nothing was handed in."))
+            raise NotAllowed(_("No contest takes entries on this server now. Nothing was handed in."))
         if len(taking) == 1:
             await self.hand_in(interaction, taking[0], job_id)
         else:
@@ -170,7 +170,7 @@ class ContestPresses:
             return
         job = await self._house.making.original(match["job"], interaction.user.id)
         await self._house.entering.drop(job.id, user_id=interaction.user.id)
-        said = say(
+        said = _(
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
             job=job.id,
         )
@@ -186,7 +186,7 @@ class ContestPresses:
         role_id = await self._house.contests.reminder_role(contest.guild_id)
         if role_id is None:
             raise NotAllowed(
-                say(
+                _(
                     "This server has no role for reminders, so nobody is called. A moderator sets one with "
                     "`/contest-admin reminders`."
                 )
@@ -203,11 +203,11 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
     try:
         if any(one == role_id for one in member._roles):
             await member.remove_roles(role, reason=why)
-            return say("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
+            return _("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
         await member.add_roles(role, reason=why)
     except (discord.HTTPException, *NETWORK) as error:
         raise _unchanged(role_id) from error
-    return say(
+    return _(
         "You have <@&{role}> now and are called when a voting begins and before it ends. Press again to "
         "stop.",
         role=role_id,
@@ -216,7 +216,7 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
 
 def _unchanged(role_id: int) -> NotAllowed:
     return NotAllowed(
-        say(
+        _(
             "I could not change the role <@&{role}>: it is gone, or above mine, or I may not manage roles. "
             "Nothing was changed. A moderator can set that right.",
             role=role_id,
@@ -229,9 +229,9 @@ def _models(models: Sequence[Model], usual: str) -> "ui.Item[Any]":
         discord.SelectOption(
             label=model.title,
             value=model.id,
-            description=text.cut(say(model.about), 100),
+            description=text.cut(_(model.about), 100),
             default=model.id == usual,
         )
         for model in models
     ]
-    return ui.Label(text=say("Model"), component=ui.Select[Any](custom_id="model", options=options))
+    return ui.Label(text=_("Model"), component=ui.Select[Any](custom_id="model", options=options))

@@ -12,7 +12,7 @@ from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Means, Pot
 from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
@@ -25,9 +25,9 @@ _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""
 
 _HANDED = {
-    SubmissionState.ENTERED: later("entered"),
-    SubmissionState.WITHDRAWN: later("withdrawn"),
-    SubmissionState.DISQUALIFIED: later("disqualified"),
+    SubmissionState.ENTERED: N_("entered"),
+    SubmissionState.WITHDRAWN: N_("withdrawn"),
+    SubmissionState.DISQUALIFIED: N_("disqualified"),
 }
 
 
@@ -35,7 +35,7 @@ def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
     """The card in the channel."""
     said = ui.TextDisplay[Any](contest_text.card(contest, pot, entries))
     if contest.state is ContestState.ANNOUNCED:
-        return layout.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), say("How it ended"))))
+        return layout.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), _("How it ended"))))
     if not contest.live:
         return layout.Card(said)
     return layout.Card(said, _doors(contest))
@@ -45,10 +45,10 @@ def _doors(contest: Contest) -> "ui.ActionRow[Any]":
     entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
     row = ui.ActionRow[Any]()
     if contest.terms.pot:
-        row.add_item(_door(Do.MAKE, contest, say("🎨 Make"), entering))
-    row.add_item(_door(Do.ENTER, contest, say("🏆 Enter"), entering))
-    row.add_item(_door(Do.VOTE, contest, say("🗳 Vote"), voting))
-    row.add_item(_door(Do.BELL, contest, say("🔔 Remind me"), entering or voting))
+        row.add_item(_door(Do.MAKE, contest, _("🎨 Make"), entering))
+    row.add_item(_door(Do.ENTER, contest, _("🏆 Enter"), entering))
+    row.add_item(_door(Do.VOTE, contest, _("🗳 Vote"), voting))
+    row.add_item(_door(Do.BELL, contest, _("🔔 Remind me"), entering or voting))
     return row
 
 
@@ -66,7 +66,7 @@ def button(
 
 def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
     """What the organiser sees before it is opened."""
-    label = say("Open · {funding}", funding=format_usd(contest.terms.funding))
+    label = _("Open · {funding}", funding=format_usd(contest.terms.funding))
     open_it = button(Do.OPEN.on(contest.id), label, discord.ButtonStyle.success)
     return layout.Card(ui.TextDisplay(contest_text.preview(contest, dates, available)), ui.ActionRow(open_it))
 
@@ -74,7 +74,7 @@ def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
 def opened(contest: Contest) -> layout.Card:
     """The answer to `Open`."""
     return layout.note(
-        say(
+        _(
             "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
             "by itself: {until}.",
             title=contest_text.title(contest),
@@ -82,16 +82,16 @@ def opened(contest: Contest) -> layout.Card:
             channel=contest.channel_id,
             until=contest_text.until(contest),
         ),
-        say("-# contest {id}", id=contest.id),
+        _("-# contest {id}", id=contest.id),
     )
 
 
 def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
     """Below a picture that was made for a contest, seen by its maker alone."""
     row = ui.ActionRow[Any](
-        button(Do.IN.on(job.id), say("🏆 Enter this"), discord.ButtonStyle.success),
-        button(Do.REMIX.on(job.id), say("✏️ Remix")),
-        button(Do.DROP.on(job.id), say("Drop"), discord.ButtonStyle.danger),
+        button(Do.IN.on(job.id), _("🏆 Enter this"), discord.ButtonStyle.success),
+        button(Do.REMIX.on(job.id), _("✏️ Remix")),
+        button(Do.DROP.on(job.id), _("Drop"), discord.ButtonStyle.danger),
     )
     return (row,)
 
@@ -104,16 +104,16 @@ def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], me
     for job in jobs[:_MINE]:
         items += _own(job, states.get(job.id))
     if len(jobs) > _MINE:
-        items.append(ui.TextDisplay(say("-# and {n} older ones; `/show` finds each", n=len(jobs) - _MINE)))
+        items.append(ui.TextDisplay(_("-# and {n} older ones; `/show` finds each", n=len(jobs) - _MINE)))
     if not jobs:
-        items.append(ui.TextDisplay(say("You have made nothing for it yet. `/contest make` does.")))
+        items.append(ui.TextDisplay(_("You have made nothing for it yet. `/contest make` does.")))
     return layout.Card(*items)
 
 
 def _means(contest: Contest, means: Means) -> str:
     if not contest.terms.pot:
-        return say("this contest has no pot")
-    return say(
+        return _("this contest has no pot")
+    return _(
         "{used} of your {cap} used, {left} left",
         used=format_usd(means.used),
         cap=format_usd(means.cap),
@@ -122,7 +122,7 @@ def _means(contest: Contest, means: Means) -> str:
 
 
 def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
-    stands = say(_HANDED[handed]) if handed else messages.state_of(job)
+    stands = _(_HANDED[handed]) if handed else messages.state_of(job)
     line = ui.TextDisplay[Any](f"{messages.prompt_of(job, 120)}\n-# {messages.details(job, stands)}")
     if job.result is None or job.state is JobState.FAILED:
         return [line]
@@ -133,7 +133,7 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Car
     """The answer to Enter."""
     end = contest.entries_end_at or 0
     return layout.note(
-        say(
+        _(
             "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
             "result. `/contest withdraw` takes it back until the entries end {end}.",
             job=submission.job_id,
@@ -148,7 +148,7 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Car
 def withdrawn(contest: Contest, submission: Submission) -> layout.Card:
     """The answer to `/contest withdraw`."""
     return layout.note(
-        say(
+        _(
             "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
             job=submission.job_id,
             title=contest_text.title(contest),
@@ -160,7 +160,7 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
     """What may be handed in, to choose from."""
     if not jobs:
         return layout.note(
-            say(
+            _(
                 "You have nothing to enter in {title} yet. Make something with 🎨 on its card or "
                 "`/contest make`, look at it with **Show me**, then press **Enter this**.",
                 title=contest_text.title(contest),
@@ -168,30 +168,30 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
         )
     options = [_choice(job) for job in jobs[:25]]
     menu = ui.Select[Any](
-        custom_id=Do.ENTER.on(contest.id, "job"), options=options, placeholder=say("Which one?")
+        custom_id=Do.ENTER.on(contest.id, "job"), options=options, placeholder=_("Which one?")
     )
-    asked = say("Which one do you enter in {title}?", title=contest_text.title(contest))
+    asked = _("Which one do you enter in {title}?", title=contest_text.title(contest))
     return layout.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
 
 
 def _choice(job: Job) -> discord.SelectOption:
     words = text.cut(text.clean(job.prompt), 90) or job.id
     return discord.SelectOption(
-        label=words, value=job.id, description=f"{job.model}{DOT}{say('job {job}', job=job.id)}"
+        label=words, value=job.id, description=f"{job.model}{DOT}{_('job {job}', job=job.id)}"
     )
 
 
 def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
     """Several contests run: into which one?"""
     options = [discord.SelectOption(label=contest_text.short(one, 90), value=one.id) for one in contests[:25]]
-    menu = ui.Select[Any](custom_id=Do.PICK.on(job_id), options=options, placeholder=say("Which contest?"))
-    return layout.Card(ui.TextDisplay(say("Several contests take entries now.")), ui.ActionRow(menu))
+    menu = ui.Select[Any](custom_id=Do.PICK.on(job_id), options=options, placeholder=_("Which contest?"))
+    return layout.Card(ui.TextDisplay(_("Several contests take entries now.")), ui.ActionRow(menu))
 
 
 def template(of: Template) -> str:
     """A line about a contest that opens by itself."""
-    when = say("stopped") if of.next_at is None else say("next {at}", at=text.relative(of.next_at))
-    return say(
+    when = _("stopped") if of.next_at is None else _("next {at}", at=text.relative(of.next_at))
+    return _(
         "**{theme}** next in <#{channel}>, every {every}, {when} · template {id}",
         theme=text.shown(of.theme, 80),
         channel=of.channel_id,

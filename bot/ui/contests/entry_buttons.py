@@ -9,7 +9,7 @@ from bot.domain.contests.entries import check_model, check_price
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import Refused
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.contests.organise import Contests
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
@@ -47,5 +47,5 @@ def _fits(contest: Contest, job: Job) -> bool:
 
 
 def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
-    label = say('🏆 Enter "{theme}"', theme=contest_text.short(contest))
+    label = _('🏆 Enter "{theme}"', theme=contest_text.short(contest))
     return button(Do.INTO.on(contest.id, job.id), label)

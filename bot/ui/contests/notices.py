@@ -7,7 +7,7 @@ from discord import ui
 from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import PostKind, Pot
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
@@ -20,22 +20,20 @@ def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Ca
     called = "" if role_id is None else f"<@&{role_id}> "
     end = contest.voting_end_at or 0
     if kind is PostKind.LAST_CALL:
-        said = say(
-            "The voting of {title} ends {at}.", title=contest_text.title(contest), at=text.relative(end)
-        )
+        said = _("The voting of {title} ends {at}.", title=contest_text.title(contest), at=text.relative(end))
     else:
-        said = say(
+        said = _(
             "The voting of {title} has begun and ends {at}.",
             title=contest_text.title(contest),
             at=text.relative(end),
         )
-    vote = button(Do.VOTE.on(contest.id, kind), say("🗳 Vote"))
-    return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), say("🔔 Remind me")))
+    vote = button(Do.VOTE.on(contest.id, kind), _("🗳 Vote"))
+    return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), _("🔔 Remind me")))
 
 
 def quorum(contest: Contest, until: int) -> layout.Card:
     """Too few voted. Says no number, because the voting may go on."""
-    said = say(
+    said = _(
         "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
         "{at} by those who did.",
         organiser=contest.organiser_id,
@@ -43,21 +41,21 @@ def quorum(contest: Contest, until: int) -> layout.Card:
         title=contest_text.title(contest),
         at=text.relative(until),
     )
-    return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), say("Extend by a day")))
+    return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), _("Extend by a day")))
 
 
 def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """It is over without a result."""
-    mark = button(Do.RESULT.on(contest.id, PostKind.CANCELLED), say("How it ended"))
+    mark = button(Do.RESULT.on(contest.id, PostKind.CANCELLED), _("How it ended"))
     return _card(called_off(contest, pot), mark)
 
 
 def called_off(contest: Contest, pot: Pot) -> str:
     """The same in words: why, and what became of the pot."""
-    reason = text.shown(say(contest.reason or ""), 300)
-    because = say(" {reason}", reason=reason) if reason else ""
-    said = say("{title} is cancelled.{because}", title=contest_text.title(contest), because=because)
-    money = say(
+    reason = text.shown(_(contest.reason or ""), 300)
+    because = _(" {reason}", reason=reason) if reason else ""
+    said = _("{title} is cancelled.{because}", title=contest_text.title(contest), because=because)
+    money = _(
         "{returned} of the pot returned to the server's budget; {spent} was paid for pictures.",
         returned=format_usd(pot.returned),
         spent=format_usd(pot.spent),
@@ -68,13 +66,13 @@ def called_off(contest: Contest, pot: Pot) -> str:
 def disqualified(contest: Contest, submission: Submission) -> layout.Card:
     """For the entrant alone."""
     return layout.note(
-        say(
+        _(
             "Your entry in {title} (job {job}) was taken out of the contest by a moderator.",
             title=contest_text.title(contest),
             job=submission.job_id,
         ),
-        say("Their reason: {reason}", reason=text.shown(submission.reason or "", 500) or "–"),
-        say(
+        _("Their reason: {reason}", reason=text.shown(submission.reason or "", 500) or "–"),
+        _(
             "You keep the picture: `/show job:{job}` on the server. What was paid for it stays paid by the "
             "pot; nothing is taken from you.",
             job=submission.job_id,

@@ -3,13 +3,13 @@
 from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import Pot
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import text as contest_text
 
 
 def changed(contest: Contest) -> str:
     """After an edit."""
-    return say(
+    return _(
         "{title} is changed; its card in <#{channel}> follows. {until}.",
         title=contest_text.title(contest),
         channel=contest.channel_id,
@@ -19,7 +19,7 @@ def changed(contest: Contest) -> str:
 
 def closed(contest: Contest) -> str:
     """After a phase was ended early."""
-    return say(
+    return _(
         "{title}: what ran is over. Now: {until}.",
         title=contest_text.title(contest),
         until=contest_text.until(contest),
@@ -28,7 +28,7 @@ def closed(contest: Contest) -> str:
 
 def extended(contest: Contest) -> str:
     """After more time was given."""
-    return say(
+    return _(
         "{title} has more time: {until}.",
         title=contest_text.title(contest),
         until=contest_text.until(contest),
@@ -37,7 +37,7 @@ def extended(contest: Contest) -> str:
 
 def disqualified(contest: Contest, submission: Submission) -> str:
     """After an entry was taken out."""
-    return say(
+    return _(
         "Job {job} is out of {title}. Its maker is told your reason; ballots on it are kept and not counted.",
         job=submission.job_id,
         title=contest_text.title(contest),
@@ -46,7 +46,7 @@ def disqualified(contest: Contest, submission: Submission) -> str:
 
 def cancelled(contest: Contest, pot: Pot) -> str:
     """After a contest was called off."""
-    return say(
+    return _(
         "{title} is cancelled: {returned} returned to the server's budget, {spent} was paid for pictures, "
         "{held} is held for jobs under way and returns as far as it is not spent.",
         title=contest_text.title(contest),
@@ -58,7 +58,7 @@ def cancelled(contest: Contest, pot: Pot) -> str:
 
 def exported(contest: Contest) -> str:
     """Above the files of an export."""
-    return say(
+    return _(
         "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times "
         "milliseconds since 1970; how it was voted stands in it only after the result",
         title=contest_text.title(contest),

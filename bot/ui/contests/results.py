@@ -13,7 +13,7 @@ from bot.domain.contests import recount_write as contest_recount
 from bot.domain.contests.models import Contest, Decided, Result, Standing, Submission, SubmissionState, Voting
 from bot.domain.contests.records import Pot, Settled
 from bot.domain.jobs.job import Job
-from bot.domain.language import later, say, say_n
+from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contest_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
@@ -33,12 +33,12 @@ DIGEST_CHARACTERS = 16
 
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 _DECIDED = {
-    Decided.VOTES: later("by the votes"),
-    Decided.HEAD_TO_HEAD: later("level, decided by who won between the two"),
-    Decided.VOTERS: later("level, decided by more voters"),
-    Decided.SEED: later("level, decided by the committed seed"),
-    Decided.SHARED: later("level, shared"),
-    Decided.WALKOVER: later("the only entry"),
+    Decided.VOTES: N_("by the votes"),
+    Decided.HEAD_TO_HEAD: N_("level, decided by who won between the two"),
+    Decided.VOTERS: N_("level, decided by more voters"),
+    Decided.SEED: N_("level, decided by the committed seed"),
+    Decided.SHARED: N_("level, shared"),
+    Decided.WALKOVER: N_("the only entry"),
 }
 
 
@@ -82,17 +82,17 @@ def private(of: Ended) -> layout.Card:
 
 
 def _gallery(contest: Contest) -> "ui.Button[Any]":
-    return button(Do.PAGE.on(contest.id, 0), say("All entries"), discord.ButtonStyle.primary)
+    return button(Do.PAGE.on(contest.id, 0), _("All entries"), discord.ButtonStyle.primary)
 
 
 def _head(of: Ended) -> Iterator[str]:
-    yield say("{title} is decided.", title=contest_text.title(of.contest))
+    yield _("{title} is decided.", title=contest_text.title(of.contest))
     if of.result.walkover:
-        yield say("There was one entry, so it has won without a vote.")
+        yield _("There was one entry, so it has won without a vote.")
     for standing in of.result.standings[:LISTED]:
         yield _line(of, standing)
     if len(of.result.standings) > LISTED:
-        yield say("-# and {n} more, in the gallery", n=len(of.result.standings) - LISTED)
+        yield _("-# and {n} more, in the gallery", n=len(of.result.standings) - LISTED)
 
 
 def _line(of: Ended, standing: Standing) -> str:
@@ -104,9 +104,9 @@ def _line(of: Ended, standing: Standing) -> str:
 def _named(of: Ended, entry: str) -> tuple[str, str, str]:
     """Maker, prompt and price of an entry."""
     handed, job = of.handed[entry], of.jobs.get(entry)
-    left = f" ({say('left the server')})" if handed.user_id in of.left else ""
+    left = f" ({_('left the server')})" if handed.user_id in of.left else ""
     prompt = text.shown(job.prompt, 80) if job is not None else ""
-    return f"<@{handed.user_id}>{left}", prompt or say("without a prompt"), format_usd(handed.cost)
+    return f"<@{handed.user_id}>{left}", prompt or _("without a prompt"), format_usd(handed.cost)
 
 
 def _why(of: Ended, standing: Standing) -> str:
@@ -114,42 +114,42 @@ def _why(of: Ended, standing: Standing) -> str:
     if standing.decided is Decided.WALKOVER or (standing.place > 3 and standing.decided is Decided.VOTES):
         return ""
     if of.contest.terms.voting is Voting.HEARTS and standing.decided is Decided.VOTES:
-        return f"{DOT}{say_n('{n} heart', '{n} hearts', standing.score)}"
-    return f"{DOT}{say(_DECIDED[standing.decided])}"
+        return f"{DOT}{ngettext('{n} heart', '{n} hearts', standing.score)}"
+    return f"{DOT}{_(_DECIDED[standing.decided])}"
 
 
 def _figures(of: Ended) -> Iterator[str]:
     counted, pot = of.result, of.pot
     members = len({each.user_id for each in of.handed.values() if each.counts})
-    yield say(
+    yield _(
         "{entries} by {members}; {voters} cast {ballots}.",
-        entries=say_n("{n} entry", "{n} entries", len(counted.standings)),
-        members=say_n("{n} member", "{n} members", members),
-        voters=say_n("{n} voter", "{n} voters", counted.voters),
-        ballots=say_n("{n} ballot", "{n} ballots", counted.ballots),
+        entries=ngettext("{n} entry", "{n} entries", len(counted.standings)),
+        members=ngettext("{n} member", "{n} members", members),
+        voters=ngettext("{n} voter", "{n} voters", counted.voters),
+        ballots=ngettext("{n} ballot", "{n} ballots", counted.ballots),
     )
     if not counted.quorate:
-        yield say(
+        yield _(
             "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
             quorum=counted.quorum,
         )
     out = sum(each.state is SubmissionState.DISQUALIFIED for each in of.handed.values())
     if out:
-        yield say_n(
+        yield ngettext(
             "{n} entry was disqualified; ballots on it are kept and not counted.",
             "{n} entries were disqualified; ballots on them are kept and not counted.",
             out,
         )
     yield from _prizes(of)
     if pot.funded:
-        yield say(
+        yield _(
             "**Pot** {funded}: {spent} paid for pictures, {prizes} given as prizes, {returned} returned.",
             funded=format_usd(pot.funded),
             spent=format_usd(pot.spent),
             prizes=format_usd(pot.prizes),
             returned=format_usd(pot.returned),
         )
-    yield say(
+    yield _(
         "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
         "`{digest}` · contest {id}",
         file=contest_recount.file_name(of.contest.id),
@@ -161,7 +161,7 @@ def _figures(of: Ended) -> Iterator[str]:
 def _prizes(of: Ended) -> Iterator[str]:
     for user_id, amount in of.settled.prizes.items():
         if amount:
-            yield say(
+            yield _(
                 "**Prize**: <@{user_id}> has {amount} to create with.",
                 user_id=user_id,
                 amount=format_usd(amount),
@@ -169,9 +169,9 @@ def _prizes(of: Ended) -> Iterator[str]:
     for user_id, given in (of.role_given or {}).items():
         role = of.contest.terms.prize_role
         if given:
-            yield say("**Prize**: <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
+            yield _("**Prize**: <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
         else:
-            yield say(
+            yield _(
                 "The role that was a prize could not be given to <@{user_id}>: it is gone, or above mine, or "
                 "they are. A moderator can give it by hand.",
                 user_id=user_id,
@@ -181,10 +181,10 @@ def _prizes(of: Ended) -> Iterator[str]:
 def alt(of: Ended) -> str:
     """The collage in words."""
     said = [
-        say("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
+        _("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
         for each in of.result.standings[:3]
     ]
-    return text.cut(" ".join(said), text.ALT_LENGTH) or say("The first places")
+    return text.cut(" ".join(said), text.ALT_LENGTH) or _("The first places")
 
 
 def _plain(of: Ended, entry: str) -> str:
@@ -209,7 +209,7 @@ def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
 
 def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> layout.Card:
     """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
-    head = f"{contest_text.title(of.contest)}{DOT}{say('all entries')}"
+    head = f"{contest_text.title(of.contest)}{DOT}{_('all entries')}"
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
     places = {standing.entry: standing for standing in of.result.standings}
     for entry, picture in entries:
@@ -222,16 +222,16 @@ def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | 
 
 def _caption(of: Ended, entry: str, standing: Standing | None) -> str:
     maker, prompt, cost = _named(of, entry)
-    where = say("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
+    where = _("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
     job = of.jobs.get(entry)
-    small = DOT.join(filter(None, [job.model if job else None, cost, say("job {job}", job=entry)]))
+    small = DOT.join(filter(None, [job.model if job else None, cost, _("job {job}", job=entry)]))
     return f"**{where}** {maker}{DOT}{prompt}\n-# {small}"
 
 
 def _turning(contest: Contest, number: int, pages: int) -> "ui.ActionRow[Any]":
     back = button(Do.PAGE.on(contest.id, (number - 1) % pages, "back"), "◀")
     where = button(
-        Do.PAGE.on(contest.id, number, "here"), say("{number} of {pages}", number=number + 1, pages=pages)
+        Do.PAGE.on(contest.id, number, "here"), _("{number} of {pages}", number=number + 1, pages=pages)
     )
     on = button(Do.PAGE.on(contest.id, (number + 1) % pages, "on"), "▶")
     where.disabled = True

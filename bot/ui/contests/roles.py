@@ -3,7 +3,7 @@
 import discord
 
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 
 
 def gives_rights(role: discord.Role) -> bool:
@@ -17,7 +17,7 @@ def harmless(role: discord.Role, option: str) -> discord.Role:
     could win it, or take it for themselves."""
     if gives_rights(role):
         raise InvalidOptions(
-            say(
+            _(
                 "The role {role} gives rights, or belongs to an application. Nothing was changed. Choose a "
                 "role without rights of its own.",
                 role=role.mention,

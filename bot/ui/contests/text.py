@@ -7,23 +7,23 @@ from bot.domain.contests.models import Contest, ContestState, Terms, Tie, Voting
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
-from bot.domain.language import later, say, say_n
+from bot.i18n import N_, _, ngettext
 from bot.ui.kit import formatting as text
 from bot.ui.kit.formatting import DOT
 
 _STATES = {
-    ContestState.DRAFT: later("a draft that only its organiser sees"),
-    ContestState.OPEN: later("takes entries"),
-    ContestState.VOTING: later("voting"),
-    ContestState.CLOSED: later("closed, the result is being worked out"),
-    ContestState.ANNOUNCED: later("decided"),
-    ContestState.CANCELLED: later("cancelled"),
+    ContestState.DRAFT: N_("a draft that only its organiser sees"),
+    ContestState.OPEN: N_("takes entries"),
+    ContestState.VOTING: N_("voting"),
+    ContestState.CLOSED: N_("closed, the result is being worked out"),
+    ContestState.ANNOUNCED: N_("decided"),
+    ContestState.CANCELLED: N_("cancelled"),
 }
 
 
 def state(of: ContestState) -> str:
     """Where a contest stands, in a few words."""
-    return say(_STATES[of])
+    return _(_STATES[of])
 
 
 def title(contest: Contest) -> str:
@@ -39,9 +39,9 @@ def short(contest: Contest, length: int = 30) -> str:
 def until(contest: Contest) -> str:
     """When the running phase ends; nothing for one that does not run."""
     if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
-        return say("entries end {at}", at=text.relative(contest.entries_end_at))
+        return _("entries end {at}", at=text.relative(contest.entries_end_at))
     if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
-        return say("voting ends {at}", at=text.relative(contest.voting_end_at))
+        return _("voting ends {at}", at=text.relative(contest.voting_end_at))
     return state(contest.state)
 
 
@@ -49,7 +49,7 @@ def card(contest: Contest, pot: Pot, entries: int) -> str:
     """All lines of the card in the channel. Entries are counted, votes never."""
     lines = [title(contest), *phases(contest), *promises(contest.terms)]
     if contest.state is ContestState.CANCELLED and contest.reason:
-        lines.append(say("Why: {reason}", reason=text.shown(say(contest.reason), 300)))
+        lines.append(_("Why: {reason}", reason=text.shown(_(contest.reason), 300)))
     lines.append(f"-# {_standing(contest, pot, entries)}")
     lines.append(f"-# {_small(contest)}")
     return "\n".join(lines)
@@ -60,17 +60,17 @@ def phases(contest: Contest) -> Iterator[str]:
     if contest.entries_end_at is None or contest.voting_end_at is None:
         return
     yield from dates(Dates(contest.entries_end_at, contest.voting_end_at))
-    yield say("Now: **{state}**", state=state(contest.state))
+    yield _("Now: **{state}**", state=state(contest.state))
 
 
 def dates(of: Dates) -> Iterator[str]:
     """Both ends, as moments and as time that is left."""
-    yield say(
+    yield _(
         "**Entries** until {entries} ({entries_left})",
         entries=text.moment(of.entries_end_at),
         entries_left=text.relative(of.entries_end_at),
     )
-    yield say(
+    yield _(
         "**Voting** until {voting} ({voting_left})",
         voting=text.moment(of.voting_end_at),
         voting_left=text.relative(of.voting_end_at),
@@ -84,7 +84,7 @@ def promises(terms: Terms) -> Iterator[str]:
         yield _money(terms)
     yield _blind(terms)
     yield _voting(terms)
-    yield say(
+    yield _(
         "**Who**: members who see this channel and joined before this was announced; entrants vote too, "
         "never on their own."
     )
@@ -94,14 +94,14 @@ def promises(terms: Terms) -> Iterator[str]:
 
 
 def _making(terms: Terms) -> str:
-    models = ", ".join(f"`{model}`" for model in terms.models) or say("any model")
-    top = say(", {top} at most for one", top=format_usd(terms.top_price)) if terms.top_price else ""
-    entries = say_n("{n} entry per member", "{n} entries per member", terms.entries)
-    return say("**Made with** {models}{top}{dot}{entries}", models=models, top=top, dot=DOT, entries=entries)
+    models = ", ".join(f"`{model}`" for model in terms.models) or _("any model")
+    top = _(", {top} at most for one", top=format_usd(terms.top_price)) if terms.top_price else ""
+    entries = ngettext("{n} entry per member", "{n} entries per member", terms.entries)
+    return _("**Made with** {models}{top}{dot}{entries}", models=models, top=top, dot=DOT, entries=entries)
 
 
 def _money(terms: Terms) -> str:
-    return say(
+    return _(
         "**The pot** of {pot} pays for what you make, up to {cap} for each member.",
         pot=format_usd(terms.pot),
         cap=format_usd(terms.cap),
@@ -110,18 +110,18 @@ def _money(terms: Terms) -> str:
 
 def _blind(terms: Terms) -> str:
     if terms.open_entries:
-        return say("**Open entries**: pictures that are public already may be entered, so it is not blind.")
-    return say("**Blind**: entries are made in private; names and prompts are shown with the result.")
+        return _("**Open entries**: pictures that are public already may be entered, so it is not blind.")
+    return _("**Blind**: entries are made in private; names and prompts are shown with the result.")
 
 
 def _voting(terms: Terms) -> str:
     if terms.voting is Voting.PAIRS:
-        how = say("two entries at a time, you say which is better")
+        how = _("two entries at a time, you say which is better")
     else:
-        how = say_n(
+        how = ngettext(
             "a gallery, {n} heart for each voter", "a gallery, {n} hearts for each voter", terms.hearts
         )
-    return say(
+    return _(
         "**Voting**: {how}. Every member weighs the same, nothing is counted in public before the end, and a "
         "result needs {quorum} voters.",
         how=how,
@@ -131,44 +131,42 @@ def _voting(terms: Terms) -> str:
 
 def _ties(terms: Terms) -> str:
     if terms.tie is Tie.SHARE:
-        return say("**Ties** share the place and the prize.")
-    return say(
-        "**Ties**: who won between the two, then more voters, then the seed whose SHA-256 stands below."
-    )
+        return _("**Ties** share the place and the prize.")
+    return _("**Ties**: who won between the two, then more voters, then the seed whose SHA-256 stands below.")
 
 
 def _prize(terms: Terms) -> str:
     parts = []
     if terms.prize:
-        parts.append(say("{prize} to create with", prize=format_usd(terms.prize)))
+        parts.append(_("{prize} to create with", prize=format_usd(terms.prize)))
     if terms.prize_role is not None:
         parts.append(f"<@&{terms.prize_role}>")
-    return say("**Prize**: {prize}", prize=DOT.join(parts)) if parts else ""
+    return _("**Prize**: {prize}", prize=DOT.join(parts)) if parts else ""
 
 
 def _standing(contest: Contest, pot: Pot, entries: int) -> str:
-    handed = say_n("{n} entry so far", "{n} entries so far", entries)
+    handed = ngettext("{n} entry so far", "{n} entries so far", entries)
     if not contest.live or not contest.terms.pot:
         return handed
     left = max(0, pot.left - contest.terms.prize)
-    return f"{handed}{DOT}{say('{left} left in the pot', left=format_usd(left))}"
+    return f"{handed}{DOT}{_('{left} left in the pot', left=format_usd(left))}"
 
 
 def _small(contest: Contest) -> str:
-    by = say("by <@{organiser}>", organiser=contest.organiser_id)
-    seed = say("tie seed SHA-256 `{commitment}`", commitment=contest.commitment)
-    return DOT.join([say("contest {id}", id=contest.id), by, seed])
+    by = _("by <@{organiser}>", organiser=contest.organiser_id)
+    seed = _("tie seed SHA-256 `{commitment}`", commitment=contest.commitment)
+    return DOT.join([_("contest {id}", id=contest.id), by, seed])
 
 
 def preview(contest: Contest, of: Dates, available: int) -> str:
     """What the organiser checks before opening. `available`: micro-USDC of the server."""
     terms = contest.terms
     lines = [
-        say("**This is how the card will read** in <#{channel}>:", channel=contest.channel_id),
+        _("**This is how the card will read** in <#{channel}>:", channel=contest.channel_id),
         title(contest),
         *dates(of),
         *promises(terms),
-        say(
+        _(
             "-# opening moves {funding} of the {available} available into the pot; what is not spent comes "
             "back. The times count from the moment it is opened: {entries}, then {voting}.",
             funding=format_usd(terms.funding),
@@ -176,7 +174,7 @@ def preview(contest: Contest, of: Dates, available: int) -> str:
             entries=format_duration(terms.entries_for_seconds),
             voting=format_duration(terms.voting_for_seconds),
         ),
-        say("-# nothing is held yet · contest {id}", id=contest.id),
+        _("-# nothing is held yet · contest {id}", id=contest.id),
     ]
     return "\n".join(lines)
 
@@ -184,10 +182,10 @@ def preview(contest: Contest, of: Dates, available: int) -> str:
 def listed(contests: Sequence[Contest]) -> list[str]:
     """`/contest list`, one line each."""
     return [_line(contest) for contest in contests] or [
-        say("There is no contest on this server. Moderators open one with `/contest-admin create`.")
+        _("There is no contest on this server. Moderators open one with `/contest-admin create`.")
     ]
 
 
 def _line(contest: Contest) -> str:
     where = text.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
-    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# {say('contest {id}', id=contest.id)}"
+    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# {_('contest {id}', id=contest.id)}"

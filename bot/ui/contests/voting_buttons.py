@@ -11,7 +11,7 @@ from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Choice, Contest, Voting
 from bot.domain.contests.records import Pair
 from bot.domain.errors import BadMedia, Refused
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.contests import ballots as contest_ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.context import ContestHouse
@@ -172,7 +172,7 @@ class VotingPresses:
         if page.entries:
             await self._desk.show(interaction, contest_ballots.hearts(contest, page, news), files)
         else:
-            said = say("There is nothing in this contest that you could give a heart to.")
+            said = _("There is nothing in this contest that you could give a heart to.")
             await self._desk.show(interaction, layout.note(news, said), [])
 
     async def _page(
@@ -204,7 +204,7 @@ class VotingPresses:
             clip = await self._house.pictures.clip(path, limit) if submission.is_video else None
         except (BadMedia, OSError) as error:
             raise Refused(
-                say(
+                _(
                     "A picture of this contest cannot be shown right now. Nothing was counted; try again "
                     "later."
                 )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say
 from bot.domain.money.ledger import Balances
+from bot.i18n import _
 from bot.services.host.status import HouseStatus
 from bot.ui.kit import formatting as text
 
@@ -14,7 +14,7 @@ SERVERS = 15
 
 def credited(server: str, amount: int, balances: Balances) -> str:
     """The answer to `/host credit`."""
-    return say(
+    return _(
         "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
         amount=format_usd(amount),
         server=text.shown(server, 100),
@@ -35,42 +35,42 @@ def status(of: HouseStatus, names: Mapping[int, str]) -> list[str]:
 
 def _stops(of: HouseStatus) -> Iterator[str]:
     if of.paused is not None:
-        who = say("by <@{by}>", by=of.paused.by) if of.paused.by else say("by the bot itself")
+        who = _("by <@{by}>", by=of.paused.by) if of.paused.by else _("by the bot itself")
         because = f": {text.shown(of.paused.reason, 200)}" if of.paused.reason else ""
-        yield say(
+        yield _(
             "**all spending is paused** {at} {who}{because}",
             at=text.relative(of.paused.at),
             who=who,
             because=because,
         )
     if of.retired:
-        yield say("stopped models: {retired}", retired=", ".join(each.model for each in of.retired))
+        yield _("stopped models: {retired}", retired=", ".join(each.model for each in of.retired))
 
 
 def _wallet(of: HouseStatus) -> Iterator[str]:
-    yield say("**wallet** `{address}`", address=of.address)
+    yield _("**wallet** `{address}`", address=of.address)
     if of.wallet is None or of.free is None:
-        yield say("holds: the chain does not answer right now")
+        yield _("holds: the chain does not answer right now")
     else:
-        yield say(
+        yield _(
             "holds {wallet}, of that free of debts {free}",
             wallet=format_usd(of.wallet),
             free=format_usd(of.free),
         )
-    yield say(
+    yield _(
         "owed to servers {owed}, signed and open {open_amount}",
         owed=format_usd(of.owed),
         open_amount=format_usd(of.open_amount),
     )
     cap = (
-        say("no cap (HOST_DAILY_CAP)")
+        _("no cap (HOST_DAILY_CAP)")
         if of.daily_cap is None
-        else say("of {daily_cap} allowed", daily_cap=format_usd(of.daily_cap))
+        else _("of {daily_cap} allowed", daily_cap=format_usd(of.daily_cap))
     )
-    yield say("held and spent today (UTC) {used_today}, {cap}", used_today=format_usd(of.used_today), cap=cap)
+    yield _("held and spent today (UTC) {used_today}, {cap}", used_today=format_usd(of.used_today), cap=cap)
     if of.deposits:
         total = format_usd(sum(each.amount for each in of.deposits))
-        yield say(
+        yield _(
             "{deposits} deposits wait for you, {total} in all: `/host deposits list`",
             deposits=len(of.deposits),
             total=total,
@@ -79,31 +79,29 @@ def _wallet(of: HouseStatus) -> Iterator[str]:
 
 def _jobs(of: HouseStatus) -> Iterator[str]:
     counts = " · ".join(f"{state} {count}" for state, count in sorted(of.jobs_by_state.items()) if count)
-    yield say("**jobs** {counts}", counts=counts or say("none yet"))
+    yield _("**jobs** {counts}", counts=counts or _("none yet"))
     if of.unclear:
-        yield say(
+        yield _(
             "{unclear} payments without a clear answer: being looked up, nothing to do", unclear=of.unclear
         )
     if of.disputed:
-        yield say(
+        yield _(
             "{disputed} disputed: charged, but which result it bought cannot be told; held for you",
             disputed=of.disputed,
         )
 
 
 def _servers(of: HouseStatus, names: Mapping[int, str]) -> Iterator[str]:
-    yield say("**servers**") if of.servers else say("**servers** none has a budget yet: `/host credit`")
+    yield _("**servers**") if of.servers else _("**servers** none has a budget yet: `/host credit`")
     for guild_id, balances in of.servers[:SERVERS]:
-        name = text.shown(names.get(guild_id, say("server {guild_id}", guild_id=guild_id)), 60)
-        amounts = say(
+        name = text.shown(names.get(guild_id, _("server {guild_id}", guild_id=guild_id)), 60)
+        amounts = _(
             "available {available}, held {held}",
             available=format_usd(balances.available),
             held=format_usd(balances.held),
         )
-        yield say(
+        yield _(
             "{name}: {amounts}, spent {spent}", name=name, amounts=amounts, spent=format_usd(balances.spent)
         )
     if len(of.servers) > SERVERS:
-        yield say(
-            "-# and {servers} more; `python -m bot export` lists all", servers=len(of.servers) - SERVERS
-        )
+        yield _("-# and {servers} more; `python -m bot export` lists all", servers=len(of.servers) - SERVERS)

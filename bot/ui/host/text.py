@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.language import later, say
 from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Deposit, Odd, Topup
 from bot.domain.money.pauses import Pause
+from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
 from bot.ui.jobs import failure_text as endings
@@ -18,15 +18,15 @@ from bot.ui.kit import labels
 LISTED = 12
 
 _WHY = {
-    Odd.UNKNOWN: later("no top-up has this amount"),
-    Odd.LATE: later("too late for its top-up"),
-    Odd.REPEATED: later("its top-up was paid before"),
+    Odd.UNKNOWN: N_("no top-up has this amount"),
+    Odd.LATE: N_("too late for its top-up"),
+    Odd.REPEATED: N_("its top-up was paid before"),
 }
 
 
 def paused() -> str:
     """The answer to `/host pause`."""
-    return say(
+    return _(
         "All spending is paused, on all servers: nothing new is held or paid. What is paid already "
         "is still made and delivered. `/host unpause` lets it go on."
     )
@@ -34,15 +34,15 @@ def paused() -> str:
 
 def unpaused(was: Pause) -> str:
     """The answer to `/host unpause`."""
-    who = say("by <@{by}> ", by=was.by) if was.by else say("by the bot itself ")
-    return say("Members can spend again. It was paused {who}{at}.", who=who, at=text.relative(was.at))
+    who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
+    return _("Members can spend again. It was paused {who}{at}.", who=who, at=text.relative(was.at))
 
 
 def retired(model: str, *, back: bool) -> str:
     """The answer to `/host retire-model`."""
     if back:
-        return say("**{model}** may be used again on all servers.", model=model)
-    return say(
+        return _("**{model}** may be used again on all servers.", model=model)
+    return _(
         "**{model}** is stopped on all servers: nothing new is held or paid for it. What is paid "
         "already is still made and delivered. The same command with `back` lets it be used again.",
         model=model,
@@ -55,14 +55,14 @@ def retired(model: str, *, back: bool) -> str:
 def deposits(found: Sequence[Deposit]) -> Iterator[str]:
     """The lines of `/host deposits list`."""
     if not found:
-        yield say("No deposit waits for you.")
+        yield _("No deposit waits for you.")
         return
-    yield say("**Deposits that credited nobody**")
+    yield _("**Deposits that credited nobody**")
     for each in found[:LISTED]:
         when = text.relative(each.mined_at if each.mined_at is not None else each.seen_at)
-        why = say(_WHY[each.why or Odd.UNKNOWN])
-        link = say("[transaction](<{explorer}/tx/{tx}>)", explorer=EXPLORER, tx=each.tx)
-        yield say(
+        why = _(_WHY[each.why or Odd.UNKNOWN])
+        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=EXPLORER, tx=each.tx)
+        yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
             amount=format_usd(each.amount),
             sender=each.sender,
@@ -71,15 +71,15 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
             link=link,
         )
     if len(found) > LISTED:
-        yield say("-# and {found} more", found=len(found) - LISTED)
-    yield say("-# `/host deposits assign` gives one to a server, `/host deposits keep` says that it is yours")
+        yield _("-# and {found} more", found=len(found) - LISTED)
+    yield _("-# `/host deposits assign` gives one to a server, `/host deposits keep` says that it is yours")
 
 
 def deposit_choice(deposit: Deposit) -> str:
     """One deposit in the list that Discord offers; plain text, 100 characters."""
-    why = say(_WHY[deposit.why or Odd.UNKNOWN])
+    why = _(_WHY[deposit.why or Odd.UNKNOWN])
     return text.cut(
-        say(
+        _(
             "{amount} from {sender}…, {why}",
             amount=format_usd(deposit.amount),
             sender=deposit.sender[:10],
@@ -91,7 +91,7 @@ def deposit_choice(deposit: Deposit) -> str:
 
 def assigned(deposit: Deposit, server: str) -> str:
     """The answer to `/host deposits assign`."""
-    return say(
+    return _(
         "{amount} added to the budget of **{server}**.",
         amount=format_usd(deposit.amount),
         server=text.shown(server, 100),
@@ -100,7 +100,7 @@ def assigned(deposit: Deposit, server: str) -> str:
 
 def kept(deposit: Deposit) -> str:
     """The answer to `/host deposits keep`."""
-    return say(
+    return _(
         "{amount} is yours: it is owed to no server, and `/host credit` can give it.",
         amount=format_usd(deposit.amount),
     )
@@ -115,44 +115,44 @@ def server(of: ServerView, name: str) -> Iterator[str]:
     yield messages.balances(of.balances)
     yield from _rules(of)
     for each in of.topups:
-        yield say("top-up {topup}", topup=_topup(each, of.now))
+        yield _("top-up {topup}", topup=_topup(each, of.now))
     if of.flagged:
-        yield say("**jobs that need a look**")
+        yield _("**jobs that need a look**")
     for job in of.flagged[:LISTED]:
         facts = f"{job.model}, {format_usd(job.total)}, {text.relative(job.created_at)}"
-        yield say("job `{job}` {flag}, {facts}", job=job.id, flag=_flag(job), facts=facts)
+        yield _("job `{job}` {flag}, {facts}", job=job.id, flag=_flag(job), facts=facts)
 
 
 def _rules(of: ServerView) -> Iterator[str]:
     here = of.settings
     if here.frozen is not None:
         because = f": {text.shown(here.frozen.reason, 100)}" if here.frozen.reason else ""
-        yield say(
+        yield _(
             "**frozen** {at} by <@{by}>{because}",
             at=text.relative(here.frozen.at),
             by=here.frozen.by,
             because=because,
         )
     asks = (
-        say("never")
+        _("never")
         if here.approve_above is None
-        else say("above {approve_above}", approve_above=format_usd(here.approve_above))
+        else _("above {approve_above}", approve_above=format_usd(here.approve_above))
     )
-    yield say(
+    yield _(
         "confirmed above {confirm_above}, approved {asks}, time zone {zone}",
         confirm_above=format_usd(here.confirm_above),
         asks=asks,
         zone=here.zone,
     )
-    alerts = f"<#{here.alerts_channel}>" if here.alerts_channel else say("nowhere")
-    yield say("alerts go to {alerts}", alerts=alerts)
+    alerts = f"<#{here.alerts_channel}>" if here.alerts_channel else _("nowhere")
+    yield _("alerts go to {alerts}", alerts=alerts)
 
 
 def _topup(each: Topup, now: int) -> str:
     if each.credited_at is not None:
-        state = say("arrived {credited_at}", credited_at=text.relative(each.credited_at))
+        state = _("arrived {credited_at}", credited_at=text.relative(each.credited_at))
     else:
-        state = say("open until") if now <= each.due_at else say("over since")
+        state = _("open until") if now <= each.due_at else _("over since")
         state = f"{state} {text.relative(each.due_at)}"
     return f"{format_usd(each.amount)}: {state}"
 
@@ -162,15 +162,15 @@ def _topup(each: Topup, now: int) -> str:
 
 def _flag(job: Job) -> str:
     return (
-        say("disputed")
+        _("disputed")
         if job.state is JobState.DISPUTED
-        else say("failed ({failure}) after it was paid", failure=job.failure)
+        else _("failed ({failure}) after it was paid", failure=job.failure)
     )
 
 
 def job_choice(job: Job) -> str:
     """One flagged job in the list that Discord offers; plain text, 100 characters."""
-    prompt = say("private") if job.private else text.clean(job.prompt)
+    prompt = _("private") if job.private else text.clean(job.prompt)
     return text.cut(f"{job.id} · {job.model} · {_flag(job)} · {prompt}", 100)
 
 
@@ -178,12 +178,12 @@ def delivering(job: Job) -> str:
     """The answer to `/host deliver`."""
     state = labels.state(job.state)
     if job.private:
-        return say(
+        return _(
             "Job {job} is tried again now: {state}. It is private: only its maker is told.",
             job=job.id,
             state=state,
         )
-    return say(
+    return _(
         "Job {job} is tried again now: {state}. Its result goes to <#{channel_id}>.",
         job=job.id,
         state=state,
@@ -193,23 +193,23 @@ def delivering(job: Job) -> str:
 
 def written_off(job: Job, receipt: Receipt) -> str:
     """The answer to `/host write-off`."""
-    return say("Job {job} is closed. {money} Its maker is told.", job=job.id, money=endings.money(receipt))
+    return _("Job {job} is closed. {money} Its maker is told.", job=job.id, money=endings.money(receipt))
 
 
 def candidates(of: Candidates) -> str:
     """The answer to `/host deliver` for a disputed job: what it may have bought."""
-    head = say(
+    head = _(
         "Job {job} is disputed: {total} was charged and which studio job it bought cannot be told. "
         "Nothing was changed.",
         job=of.job.id,
         total=format_usd(of.job.total),
     )
     if not of.found:
-        return say(
+        return _(
             "{head} StableStudio shows no job that nobody of ours has. `/host write-off` closes it.",
             head=head,
         )
-    lines = [say("{head} These belong to nobody; name one as `studio_job`:", head=head)]
+    lines = [_("{head} These belong to nobody; name one as `studio_job`:", head=head)]
     for each in of.found:
         made = text.relative(each.created_at) if each.created_at else ""
         prompt = text.shown(str((each.input or {}).get("prompt", "")), 80)

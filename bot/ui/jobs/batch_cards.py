@@ -11,7 +11,7 @@ from bot.catalogue import Media
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job
-from bot.domain.language import say, say_n
+from bot.i18n import _, ngettext
 from bot.ports import Gallery, Piece
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs import text as messages
@@ -78,10 +78,10 @@ def _making(of: Gallery, first: Job) -> "list[ui.Button[Any]]":
     row = [again]
     jobs = [piece.job for piece in of.pieces]
     if all(catalogue.operation(job.operation).field("prompt") is not None for job in jobs):
-        row.append(_on(Action.ALL_REMIX, first, say("✏️ Remix")))
+        row.append(_on(Action.ALL_REMIX, first, _("✏️ Remix")))
     if any(cards.made(job) is Media.IMAGE for job in jobs):
-        row.append(_on(Action.ALL_EDIT, first, say("🎨 Edit")))
-        row.append(_on(Action.ALL_ANIMATE, first, say("🎬 Animate")))
+        row.append(_on(Action.ALL_EDIT, first, _("🎨 Edit")))
+        row.append(_on(Action.ALL_ANIMATE, first, _("🎬 Animate")))
     return [*row, _on(Action.ALL_MORE, first, "⋯")]
 
 
@@ -92,7 +92,7 @@ def _on(action: Action, job: Job, label: str) -> "ui.Button[Any]":
 def which(action: Action, jobs: Sequence[Job]) -> Card:
     """Asks which of a gallery is meant: one button for each, which does `action` with it."""
     buttons = [cards.button_on(action, job, f"{number}") for number, job in enumerate(jobs, 1)]
-    ask = say("Which one? They are counted as they stand in the message.")
+    ask = _("Which one? They are counted as they stand in the message.")
     return Card(_text([messages.prompt_of(jobs[0], 100), ask]), ui.ActionRow(*buttons))
 
 
@@ -107,8 +107,8 @@ def ending(found: Sequence[Missing]) -> Card:
 
 def removed(jobs: Sequence[Job], by: int) -> str:
     """What stands in place of a gallery that was taken away."""
-    ids = DOT.join(say("job {job}", job=job.id) for job in jobs)
-    return say_n(
+    ids = DOT.join(_("job {job}", job=job.id) for job in jobs)
+    return ngettext(
         "-# This result was removed by <@{by}> · {ids}",
         "-# These {n} results were removed by <@{by}> · {ids}",
         len(jobs),

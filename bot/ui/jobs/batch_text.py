@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Piece
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
@@ -27,7 +27,7 @@ def details(jobs: Sequence[Job], *more: str) -> str:
     models = ", ".join(dict.fromkeys(job.model for job in jobs))
     options = [set(messages.choices(job)) for job in jobs]
     shared = [choice for choice in messages.choices(jobs[0]) if all(choice in had for had in options)]
-    ids = [say("job {job}", job=job.id) for job in jobs]
+    ids = [_("job {job}", job=job.id) for job in jobs]
     return DOT.join([models, *shared, *more, *ids])
 
 
@@ -37,7 +37,7 @@ def split(jobs: Sequence[Job]) -> str | None:
         return None
     each = {job.price or 0 for job in jobs}
     if len({job.operation for job in jobs}) == 1 and len(each) == 1:
-        return say("{n} pictures, {price} each", n=len(jobs), price=format_usd(each.pop()))
+        return _("{n} pictures, {price} each", n=len(jobs), price=format_usd(each.pop()))
     return DOT.join(f"{job.model} {format_usd(job.price or 0)}" for job in jobs)
 
 
@@ -49,16 +49,16 @@ def progress(now: Progress) -> str:
         counts[word] = counts.get(word, 0) + 1
     said = [f"{count} {word}" for word, count in counts.items()]
     if now.stopped:
-        said = [say("spending is stopped, so what is not paid waits: its money is held")]
+        said = [_("spending is stopped, so what is not paid waits: its money is held")]
     elif now.declined:
         said.append(
-            say("StableStudio refused a payment: the money stays held until its authorization has ended")
+            _("StableStudio refused a payment: the money stays held until its authorization has ended")
         )
     elif now.unclear:
-        said.append(say("a payment's answer was lost: looking it up, the money stays held"))
-    said.append(say("started {since}", since=text.relative(now.since)))
+        said.append(_("a payment's answer was lost: looking it up, the money stays held"))
+    said.append(_("started {since}", since=text.relative(now.since)))
     if now.late:
-        said.append(say("later than usual, still being asked for"))
+        said.append(_("later than usual, still being asked for"))
     elif now.usual_seconds is not None:
         said.append(text.usual(now.usual_seconds))
     return DOT.join(said)
@@ -75,9 +75,9 @@ def progress_details(job: Job, now: Progress) -> str:
     unpaid = (JobState.ADMITTED, JobState.READY, JobState.DISPUTED)
     held = sum(share.total for share in now.shares if share.state in unpaid)
     paid = sum(share.total for share in now.shares if share.state in (JobState.RUNNING, JobState.FETCHED))
-    money = [say("{held} held", held=format_usd(held))] if held else []
-    money += [say("{paid} paid", paid=format_usd(paid))] if paid else []
-    ids = [say("job {job}", job=share.job_id) for share in now.shares]
+    money = [_("{held} held", held=format_usd(held))] if held else []
+    money += [_("{paid} paid", paid=format_usd(paid))] if paid else []
+    ids = [_("job {job}", job=share.job_id) for share in now.shares]
     return DOT.join([models, *messages.choices(job), *money, *ids])
 
 
@@ -98,19 +98,19 @@ def compared(pieces: Sequence[Piece]) -> Iterator[str]:
         job = piece.job
         took = [] if job.seconds is None else [text.duration(job.seconds)]
         facts = [f"**{number}. {job.model}**", format_usd(piece.receipt.paid), *took]
-        yield DOT.join([*facts, *messages.choices(job), say("job {job}", job=job.id)])
+        yield DOT.join([*facts, *messages.choices(job), _("job {job}", job=job.id)])
 
 
 def missing(found: Sequence[Missing]) -> Iterator[str]:
     """One line for each job that has no picture: what happened, what was paid, what returned."""
     for one in found:
-        name = say("job {job}", job=one.job.id)
+        name = _("job {job}", job=one.job.id)
         yield f"**{name}**{DOT}{one.job.model}{DOT}{endings.ending(one.job, one.receipt)}"
 
 
 def none_of(found: Sequence[Missing]) -> str:
     """Above the endings of a press of which nothing came."""
-    return say("None of these {n} could be made:", n=len(found))
+    return _("None of these {n} could be made:", n=len(found))
 
 
 def kept(jobs: Sequence[Job]) -> str:
@@ -118,7 +118,7 @@ def kept(jobs: Sequence[Job]) -> str:
     if len(jobs) == 1:
         return messages.kept(jobs[0])
     shows = ", ".join(f"`/show job:{job.id}`" for job in jobs)
-    return say(
+    return _(
         "{n} pictures are made and {total} is paid, but {obstacle}. The files are kept: {shows} bring them "
         "to any channel that takes them, at no cost.",
         n=len(jobs),
@@ -132,7 +132,7 @@ def cancelled(jobs: Sequence[Job]) -> str:
     """The answer to Cancel."""
     if len(jobs) == 1:
         return messages.cancelled(jobs[0])
-    return say(
+    return _(
         "Jobs {jobs} are cancelled. {total} returned to the server's budget, nothing was paid.",
         jobs=", ".join(job.id for job in jobs),
         total=format_usd(total(jobs)),
@@ -147,11 +147,11 @@ def line(jobs: Sequence[Job]) -> str:
     facts.append(text.relative(jobs[0].created_at))
     if where is not None and where.message_id is not None and not where.private:
         link = text.jump(where.guild_id, where.channel_id, where.message_id)
-        facts.append(f"[{say('the message')}]({link})")
-    name = say("jobs {jobs}", jobs=", ".join(states))
+        facts.append(f"[{_('the message')}]({link})")
+    name = _("jobs {jobs}", jobs=", ".join(states))
     return f"{messages.prompt_of(jobs[0], 60)}\n-# {DOT.join([name, *facts])}"
 
 
 def again(amount: int) -> str:
     """Label of ↻ below a gallery."""
-    return say("↻ Again · {price}", price=format_usd(amount))
+    return _("↻ Again · {price}", price=format_usd(amount))

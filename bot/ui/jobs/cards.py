@@ -15,7 +15,7 @@ from bot import catalogue
 from bot.catalogue import Media, media_of
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import WAITING, Job, Progress, Receipt
-from bot.domain.language import say, say_n
+from bot.i18n import _, ngettext
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import failure_text as endings
 from bot.ui.jobs import text as messages
@@ -82,7 +82,7 @@ def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Ca
     """The private answer to a job that runs, with the `others` of its press: what is held and where the
     result comes."""
     every = (job, *others)
-    cancel = say("`/jobs` cancels it while it waits") if job.state in WAITING else None
+    cancel = _("`/jobs` cancels it while it waits") if job.state in WAITING else None
     small = DOT.join(filter(None, [batch_text.details(every), cancel]))
     held = messages.started(batch_text.summed(every))
     return Card(text_block(messages.prompt_of(job), held, hint, f"-# {small}"))
@@ -121,10 +121,10 @@ def making(job: Job, again: str) -> "list[ui.Button[Any]]":
     """The buttons that make something more of a result, and ⋯."""
     row = [button_on(Action.AGAIN, job, again)]
     if catalogue.operation(job.operation).field("prompt") is not None:
-        row.append(button_on(Action.REMIX, job, say("✏️ Remix")))
+        row.append(button_on(Action.REMIX, job, _("✏️ Remix")))
     if made(job) is Media.IMAGE:
-        row.append(button_on(Action.EDIT, job, say("🎨 Edit")))
-        row.append(button_on(Action.ANIMATE, job, say("🎬 Animate")))
+        row.append(button_on(Action.EDIT, job, _("🎨 Edit")))
+        row.append(button_on(Action.ANIMATE, job, _("🎬 Animate")))
     row.append(button_on(Action.MORE, job, "⋯"))
     return row
 
@@ -165,7 +165,7 @@ def jobs(
     private; as many as fit. Above them what moderators are `asked` about, above all `news`."""
     rows = [*_asked_rows(asked), *map(_row, _presses(found))]
     if not rows:
-        return note(news, say("You have no {what} on this server. `/imagine` makes one.", what=what))
+        return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=what))
     items: list[ui.Item[Any]] = [text_block(news)] if news else []
     text_room, room = LIST_LENGTH, LIST_COMPONENTS - len(items)
     for line, button in rows:
@@ -175,7 +175,7 @@ def jobs(
             shown = len(items) - bool(news)
             items.append(
                 text_block(
-                    say("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown)
+                    _("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown)
                 )
             )
             break
@@ -206,7 +206,7 @@ def _row_button(jobs: Sequence[Job]) -> "ui.Button[Any] | None":
     waiting = [job for job in jobs if job.state in WAITING]
     if waiting:
         job = waiting[0]
-        label = say_n("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=job.id)
+        label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=job.id)
         return button_on(Action.CANCEL, job, label, discord.ButtonStyle.danger)
     ready = (job for job in jobs if job.private and job.result is not None)
     return next(map(show_me, ready), None)
@@ -214,12 +214,12 @@ def _row_button(jobs: Sequence[Job]) -> "ui.Button[Any] | None":
 
 def withdraw(job: Job) -> "ui.Button[Any]":
     """The button that takes a job back before moderators have decided."""
-    return button_on(Action.WITHDRAW, job, say("Withdraw"))
+    return button_on(Action.WITHDRAW, job, _("Withdraw"))
 
 
 def show_me(job: Job) -> "ui.Button[Any]":
     """The button that shows a private result to its maker."""
-    return button_on(Action.SHOW, job, say("Show me"), discord.ButtonStyle.primary)
+    return button_on(Action.SHOW, job, _("Show me"), discord.ButtonStyle.primary)
 
 
 def button_on(

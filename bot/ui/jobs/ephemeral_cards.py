@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.domain.language import speaking
+from bot.i18n import use_locale
 from bot.ports import Clock
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit import layout
@@ -49,7 +49,7 @@ class Cards:
         interaction = self._live(job_id)
         if interaction is None:
             return None
-        with speaking(tongues.of_member(interaction)):
+        with use_locale(tongues.of_member(interaction)):
             drawn = card() if callable(card) else card
         return await answers.put(interaction, drawn)
 

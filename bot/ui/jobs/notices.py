@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from bot.domain import language
+from bot import i18n
 from bot.domain.errors import DeliveryError
 from bot.ports import Servers
 from bot.ui.kit import formatting as text
@@ -32,7 +32,7 @@ class ChannelNotices:
 
     async def language(self, guild_id: int) -> str:
         if self._client is None:
-            return language.ENGLISH
+            return i18n.ENGLISH
         return await tongues.of_server(self._client, guild_id)
 
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 from bot.catalogue import MODELS, Field, FieldKind
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.preferences import MemberSettings, Ping
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.preferences import settable
 
 
 def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """All of a member's defaults."""
     if not own:
-        yield say("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
+        yield _("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
         return
-    yield say("**Your defaults**, used wherever you type nothing else:")
+    yield _("**Your defaults**, used wherever you type nothing else:")
     for model, options in own.items():
         said = ", ".join(f"`{option}: {value}`" for option, value in options.items())
         yield f"**{model}** {said}"
@@ -22,19 +22,19 @@ def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
 
 def notify(settings: MemberSettings) -> str:
     said = {
-        Ping.ALWAYS: say("Every finished job of yours notifies you."),
-        Ping.LONG: say("A finished job of yours notifies you if it took more than two minutes."),
-        Ping.NEVER: say("Finished jobs do not notify you; they still come to the channel."),
+        Ping.ALWAYS: _("Every finished job of yours notifies you."),
+        Ping.LONG: _("A finished job of yours notifies you if it took more than two minutes."),
+        Ping.NEVER: _("Finished jobs do not notify you; they still come to the channel."),
     }
     return said[settings.ping]
 
 
 def pictures(settings: MemberSettings) -> str:
     if settings.shares:
-        return say(
+        return _(
             "Others may work from your pictures here if the server lets them; you are named as the source."
         )
-    return say("Only you can work from your pictures here.")
+    return _("Only you can work from your pictures here.")
 
 
 # ── what can be chosen ───────────────────────────────────────────────────────────────────────────

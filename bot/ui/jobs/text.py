@@ -12,8 +12,8 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Progress, Receipt, Value
-from bot.domain.language import say, say_n
 from bot.domain.money.ledger import Balances
+from bot.i18n import _, ngettext
 from bot.ports import Parcel
 from bot.services.jobs.ordering.attachments import Note
 from bot.ui.kit import formatting as text
@@ -34,12 +34,12 @@ def operation_of(job: Job) -> Operation | None:
 def state_of(job: Job) -> str:
     """The same of a job: a private one is never posted."""
     ready = job.private and job.state is JobState.FETCHED
-    return say("made, only for you") if ready else state(job.state)
+    return _("made, only for you") if ready else state(job.state)
 
 
 def prompt_of(job: Job, length: int = text.HEAD_LENGTH) -> str:
     """The prompt, safe to show, in bold."""
-    return f"**{text.shown(job.prompt, length) or say('without a prompt')}**"
+    return f"**{text.shown(job.prompt, length) or _('without a prompt')}**"
 
 
 def head(job: Job) -> str:
@@ -62,13 +62,13 @@ def choices_of(job: Job, options: Collection[str]) -> Iterator[str]:
         if field is None or field.kind is FieldKind.TEXT:
             continue
         is_length = operation is not None and operation.length is field
-        yield say("{value} s clip", value=value) if is_length else _chosen(field, value)
+        yield _("{value} s clip", value=value) if is_length else _chosen(field, value)
 
 
 def _chosen(field: Field, value: Value) -> str:
     name = field.option.replace("_", " ")
     if field.kind is FieldKind.FLAG:
-        return name if value else say("no {name}", name=name)
+        return name if value else _("no {name}", name=name)
     # `16:9`, `2K`, `1024x1536` speak for themselves; `high`, `auto`, `85` do not.
     speaks = isinstance(value, str) and re.search(r"\d", value) and not value.isdecimal()
     return str(value) if speaks else f"{name} {value}"
@@ -76,7 +76,7 @@ def _chosen(field: Field, value: Value) -> str:
 
 def details(job: Job, *more: str) -> str:
     """The small second line: model, options, whatever `more` says, and the job's id."""
-    return DOT.join([job.model, *choices(job), *more, say("job {job}", job=job.id)])
+    return DOT.join([job.model, *choices(job), *more, _("job {job}", job=job.id)])
 
 
 # ── price and start ──────────────────────────────────────────────────────────────────────────────
@@ -84,9 +84,9 @@ def details(job: Job, *more: str) -> str:
 
 def price_lines(job: Job) -> str:
     """What the total is made of."""
-    uploads = say("{upload_cost} to upload what you attached", upload_cost=format_usd(job.upload_cost))
+    uploads = _("{upload_cost} to upload what you attached", upload_cost=format_usd(job.upload_cost))
     if job.price is None:
-        return say(
+        return _(
             "{uploads}. StableStudio names the price of the rest only once the files are there: it "
             "is then shown and, above the limit for asking, asked for. Money paid for uploads "
             "stays paid.",
@@ -94,8 +94,8 @@ def price_lines(job: Job) -> str:
         )
     total = f"**{format_usd(job.total)}**"
     if not job.upload_cost:
-        return say("{total} in all.", total=total)
-    return say(
+        return _("{total} in all.", total=total)
+    return _(
         "{total} in all: {price} for the generation, {uploads}.",
         total=total,
         price=format_usd(job.price),
@@ -108,12 +108,10 @@ def changed(job: Job, old_total: int | None) -> str | None:
     if old_total is None:
         return None
     if old_total == 0:
-        return say(
-            "Your files are uploaded, so StableStudio has named its price. Nothing is held for it yet."
-        )
+        return _("Your files are uploaded, so StableStudio has named its price. Nothing is held for it yet.")
     if old_total == job.total:
-        return say("The price has changed since it was shown. Nothing was paid for the generation.")
-    return say(
+        return _("The price has changed since it was shown. Nothing was paid for the generation.")
+    return _(
         "The price has changed from {old_total} to {total}. Nothing was paid for the generation at "
         "either price.",
         old_total=format_usd(old_total),
@@ -123,54 +121,52 @@ def changed(job: Job, old_total: int | None) -> str | None:
 
 def lifetime(available: int | None, until: int) -> str:
     """What the server has, and how long the price is good for."""
-    good = say("the price is asked for anew {until}", until=text.relative(until))
+    good = _("the price is asked for anew {until}", until=text.relative(until))
     return (
         good
         if available is None
-        else say("{available} available · {good}", available=format_usd(available), good=good)
+        else _("{available} available · {good}", available=format_usd(available), good=good)
     )
 
 
 def press(job: Job) -> str:
     """The price button's label."""
     total = format_usd(job.total)
-    return (
-        say("Upload · {total}", total=total) if job.price is None else say("Generate · {total}", total=total)
-    )
+    return _("Upload · {total}", total=total) if job.price is None else _("Generate · {total}", total=total)
 
 
 def started(job: Job) -> str:
     """The private answer once money is held."""
-    held = say("{total} held", total=format_usd(job.total))
+    held = _("{total} held", total=format_usd(job.total))
     if job.price is None:
-        return say(
+        return _(
             "On it: uploading what you attached · {held}. The price of the generation comes next.", held=held
         )
     if job.private:
-        return say("On it · {held}. Only you will see the result, here.", held=held)
-    return say("On it · {held}. The result comes to <#{channel_id}>.", held=held, channel_id=job.channel_id)
+        return _("On it · {held}. Only you will see the result, here.", held=held)
+    return _("On it · {held}. The result comes to <#{channel_id}>.", held=held, channel_id=job.channel_id)
 
 
 def where_now(job: Job) -> str:
     """The private answer about a job that is past its start (a command that arrived twice)."""
     if job.state is JobState.DELIVERED and job.message_id is not None and not job.private:
         return posted(job, job.message_id)
-    return say("Job {job} is {state}. See `/jobs`.", job=job.id, state=state_of(job))
+    return _("Job {job} is {state}. See `/jobs`.", job=job.id, state=state_of(job))
 
 
 def posted(job: Job, message_id: int) -> str:
     """The private answer once the result stands in the channel."""
-    return say("Done: {link}", link=text.jump(job.guild_id, job.channel_id, message_id))
+    return _("Done: {link}", link=text.jump(job.guild_id, job.channel_id, message_id))
 
 
 def brought(guild_id: int, channel_id: int, message_id: int) -> str:
     """The private answer to `/show`."""
-    return say("Here it is, at no cost: {link}", link=text.jump(guild_id, channel_id, message_id))
+    return _("Here it is, at no cost: {link}", link=text.jump(guild_id, channel_id, message_id))
 
 
 def kept(job: Job) -> str:
     """The private answer about a result that cannot be posted where it belongs."""
-    return say(
+    return _(
         "It is made and {total} is paid, but {obstacle}. The file is kept: `/show job:{job}` "
         "brings it to any channel that takes it, at no cost.",
         total=format_usd(job.total),
@@ -182,14 +178,14 @@ def kept(job: Job) -> str:
 def obstacle(job: Job) -> str:
     """Why a result cannot stand in its channel."""
     if job.result is not None and job.result.size > job.upload_limit:
-        sizes = say(
+        sizes = _(
             "{size} MB and Discord takes {upload_limit} MB",
             size=f"{job.result.size / 1e6:.1f}",
             upload_limit=f"{job.upload_limit / 1e6:.1f}",
         )
-        return say("its file has {sizes} in <#{channel_id}>", sizes=sizes, channel_id=job.channel_id)
-    needed = say("view the channel, send messages, attach files and embed links")
-    return say(
+        return _("its file has {sizes} in <#{channel_id}>", sizes=sizes, channel_id=job.channel_id)
+    needed = _("view the channel, send messages, attach files and embed links")
+    return _(
         "Discord does not let me post in <#{channel_id}>: there I have to be allowed to {needed}",
         channel_id=job.channel_id,
         needed=needed,
@@ -201,11 +197,11 @@ def obstacle(job: Job) -> str:
 
 def progress(job: Job, now: Progress) -> str:
     """The placeholder's state line: state, money, start, usual time."""
-    said = [_doing(now), say("started {since}", since=text.relative(now.since))]
+    said = [_doing(now), _("started {since}", since=text.relative(now.since))]
     if now.percent is not None and now.state is JobState.RUNNING:
         said.insert(1, f"{now.percent} %")
     if now.late:
-        said.append(say("later than usual, still being asked for"))
+        said.append(_("later than usual, still being asked for"))
     elif now.usual_seconds is not None and now.state in (JobState.READY, JobState.RUNNING):
         said.append(text.usual(now.usual_seconds))
     return DOT.join(said)
@@ -213,11 +209,11 @@ def progress(job: Job, now: Progress) -> str:
 
 def _doing(now: Progress) -> str:
     if now.stopped:
-        return say("spending is stopped, so it waits: the money is held and not paid")
+        return _("spending is stopped, so it waits: the money is held and not paid")
     if now.declined:
-        return say("StableStudio refused the payment: the money stays held until its authorization has ended")
+        return _("StableStudio refused the payment: the money stays held until its authorization has ended")
     if now.unclear:
-        return say("the payment's answer was lost: looking it up, the money stays held")
+        return _("the payment's answer was lost: looking it up, the money stays held")
     if now.state is JobState.ADMITTED:
         return _queue(now.ahead)
     return state(now.state)
@@ -225,8 +221,8 @@ def _doing(now: Progress) -> str:
 
 def _queue(ahead: int | None) -> str:
     if not ahead:
-        return say("getting ready")
-    return say_n(
+        return _("getting ready")
+    return ngettext(
         "waiting: {n} job of the same member first", "waiting: {n} jobs of the same member first", ahead
     )
 
@@ -235,8 +231,8 @@ def money_under_way(job: Job, now: Progress) -> str:
     """`$0.134 held` before the payment is settled, `$0.134 paid` after."""
     total = format_usd(job.total)
     if now.state in (JobState.RUNNING, JobState.FETCHED):
-        return say("{total} paid", total=total)
-    return say("{total} held", total=total)
+        return _("{total} paid", total=total)
+    return _("{total} held", total=total)
 
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
@@ -253,8 +249,8 @@ def smaller(job: Job, parcel: Parcel) -> str | None:
     if parcel.original is None or job.result is None:
         return None
     still = job.result.content_type.startswith("video/") and parcel.content_type.startswith("image/")
-    what = say("only a still fits here") if still else say("smaller copy")
-    return say(
+    what = _("only a still fits here") if still else _("smaller copy")
+    return _(
         "{what}; `/show job:{job}` has the original ({original} MB)",
         what=what,
         job=job.id,
@@ -265,19 +261,19 @@ def smaller(job: Job, parcel: Parcel) -> str | None:
 def prepared(note: Note) -> str:
     """What was done to an attached file: `photo.heic was converted to JPEG and cleared of its location.`"""
     *first, last = note.done
-    done = say("{first} and {last}", first=", ".join(first), last=last) if first else last
-    return say("{filename} was {done}.", filename=text.shown(note.filename, 60), done=done)
+    done = _("{first} and {last}", first=", ".join(first), last=last) if first else last
+    return _("{filename} was {done}.", filename=text.shown(note.filename, 60), done=done)
 
 
 def again(job: Job, receipt: Receipt) -> str:
     """Label of ↻: what the generation would cost, as far as it is known."""
-    return say("↻ Again · {price}", price=format_usd(job.price if job.price is not None else receipt.paid))
+    return _("↻ Again · {price}", price=format_usd(job.price if job.price is not None else receipt.paid))
 
 
 def cancelled(job: Job) -> str:
     """The answer to Cancel."""
-    returned = say("{total} returned to the server's budget", total=format_usd(job.total))
-    return say("Job {job} is cancelled. {returned}, nothing was paid.", job=job.id, returned=returned)
+    returned = _("{total} returned to the server's budget", total=format_usd(job.total))
+    return _("Job {job} is cancelled. {returned}, nothing was paid.", job=job.id, returned=returned)
 
 
 # ── money and lists ──────────────────────────────────────────────────────────────────────────────
@@ -286,9 +282,9 @@ def cancelled(job: Job) -> str:
 def balances(of: Balances) -> str:
     """What a server has: available, held and spent, each followed by its amount."""
     lines = [
-        say("**available** {available}", available=format_usd(of.available)),
-        say("**held** {held} for jobs under way", held=format_usd(of.held)),
-        say("**spent** {spent}", spent=format_usd(of.spent)),
+        _("**available** {available}", available=format_usd(of.available)),
+        _("**held** {held} for jobs under way", held=format_usd(of.held)),
+        _("**spent** {spent}", spent=format_usd(of.spent)),
     ]
     return "\n".join(lines)
 
@@ -297,10 +293,10 @@ def beside(pots: int, prize: int) -> list[str]:
     """What there is besides what is available, in micro-USDC; nothing is said of nothing."""
     lines = []
     if pots:
-        lines.append(say("{amount} more is set aside for contests.", amount=format_usd(pots)))
+        lines.append(_("{amount} more is set aside for contests.", amount=format_usd(pots)))
     if prize:
         lines.append(
-            say(
+            _(
                 "You have won {amount} to create with: what it covers whole is paid from it.",
                 amount=format_usd(prize),
             )
@@ -312,16 +308,16 @@ def job_line(job: Job) -> str:
     """One job in `/jobs`."""
     stands = None if job.private else job.message_id
     link = None if stands is None else text.jump(job.guild_id, job.channel_id, stands)
-    name = say("[job {job}]({link})", job=job.id, link=link) if link else say("job {job}", job=job.id)
-    private = [say("private")] if job.private else []
+    name = _("[job {job}]({link})", job=job.id, link=link) if link else _("job {job}", job=job.id)
+    private = [_("private")] if job.private else []
     facts = [name, *private, state_of(job), job.model, format_usd(job.total), text.relative(job.created_at)]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
 
 def asked_line(approval: Approval, job: Job) -> str:
     """A job in `/jobs` that moderators have not decided about."""
-    stands = say("waits for a moderator · the time ends {due_at}", due_at=text.relative(approval.due_at))
-    facts = [say("job {job}", job=job.id), stands, job.model, format_usd(approval.amount)]
+    stands = _("waits for a moderator · the time ends {due_at}", due_at=text.relative(approval.due_at))
+    facts = [_("job {job}", job=job.id), stands, job.model, format_usd(approval.amount)]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
 

@@ -3,15 +3,15 @@ paid for that could not be posted."""
 
 import discord
 
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 from bot.ui.kit.responses import Interaction
 
 _NAMES = {
-    "view_channel": later("View Channel"),
-    "send_messages": later("Send Messages"),
-    "send_messages_in_threads": later("Send Messages in Threads"),
-    "attach_files": later("Attach Files"),
-    "embed_links": later("Embed Links"),
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "attach_files": N_("Attach Files"),
+    "embed_links": N_("Embed Links"),
 }
 
 
@@ -20,4 +20,4 @@ def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     in_thread = isinstance(interaction.channel, discord.Thread)
     unneeded = "send_messages" if in_thread else "send_messages_in_threads"
     granted = interaction.app_permissions
-    return tuple(say(name) for key, name in _NAMES.items() if key != unneeded and not getattr(granted, key))
+    return tuple(_(name) for key, name in _NAMES.items() if key != unneeded and not getattr(granted, key))

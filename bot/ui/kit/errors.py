@@ -12,79 +12,79 @@ import discord
 from discord import app_commands
 
 from bot.domain import errors
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 from bot.ui.kit import formatting as text
 
 log = logging.getLogger(__name__)
 
-_FREE = later("Nothing was held or paid.")
-_NOTHING = later("nothing")  # a refusal with this word in it has said what became of the money
+_FREE = N_("Nothing was held or paid.")
+_NOTHING = N_("nothing")  # a refusal with this word in it has said what became of the money
 
 SENTENCES: Mapping[type[Exception], str] = {
     # Refused is shown in its own words; this is added where they leave out what became of the money.
     errors.InvalidOptions: _FREE,
     errors.OverBudget: _FREE,
     errors.OverLimit: _FREE,
-    errors.Refused: later("Nothing was changed."),
-    errors.ProviderRefused: later(
+    errors.Refused: N_("Nothing was changed."),
+    errors.ProviderRefused: N_(
         "StableStudio does not take this request: {error}. Nothing was held or paid. Change the prompt "
         "or the options and run the command again."
     ),
-    errors.ProviderUnavailable: later(
+    errors.ProviderUnavailable: N_(
         "StableStudio does not answer right now. Nothing was held or paid. Run the command again in a "
         "few minutes."
     ),
-    errors.UntrustedChallenge: later(
+    errors.UntrustedChallenge: N_(
         "StableStudio asked for a payment that this bot does not make, so nothing was signed. Nothing "
         "was held or paid. Other models may work; the reason is in the log of the bot's host."
     ),
-    errors.ProviderError: later(
+    errors.ProviderError: N_(
         "StableStudio did not do what was asked. Nothing was held or paid. Run the command again in a "
         "few minutes."
     ),
-    errors.ChainUnavailable: later(
+    errors.ChainUnavailable: N_(
         "The payment network cannot be read right now, so nothing was started. Nothing was held or "
         "paid. Run the command again in a few minutes."
     ),
-    errors.BadMedia: later(
+    errors.BadMedia: N_(
         "The file is not what it should be: {error}. Nothing was held or paid. Attach another one."
     ),
-    errors.LinkDead: later("The file is no longer where it was. Nothing was held or paid. Attach it again."),
-    errors.TransferError: later("The file did not arrive whole. Nothing was held or paid. Attach it again."),
-    errors.DeliveryImpossible: later(
+    errors.LinkDead: N_("The file is no longer where it was. Nothing was held or paid. Attach it again."),
+    errors.TransferError: N_("The file did not arrive whole. Nothing was held or paid. Attach it again."),
+    errors.DeliveryImpossible: N_(
         "Discord does not let me post that here: {error}. What was paid for is kept; `/show` brings it "
         "once I may view this channel, send, attach files and embed links."
     ),
-    errors.DeliveryUnclear: later(
+    errors.DeliveryUnclear: N_(
         "Discord's answer was lost, so the message may or may not stand in the channel. Look there "
         "first; `/show` brings the result at any time and costs nothing."
     ),
-    errors.DeliveryError: later(
+    errors.DeliveryError: N_(
         "Discord did not take the message: {error}. What was paid for is kept; `/show` brings it at "
         "any time and costs nothing."
     ),
-    errors.Conflict: later(
+    errors.Conflict: N_(
         "That has just been changed by somebody else, so nothing was done. Look at it again with `/jobs`."
     ),
-    errors.StoreError: later(
+    errors.StoreError: N_(
         "The bot cannot reach its books right now, so nothing was started, held or paid. The bot's "
         "host has to look at it; try again later."
     ),
-    errors.SettingError: later(
+    errors.SettingError: N_(
         "The bot is not set up for this. Nothing was held or paid. The bot's host finds the reason in "
         "the log."
     ),
-    app_commands.CommandSignatureMismatch: later(
+    app_commands.CommandSignatureMismatch: N_(
         "This command has just changed. Nothing was held or paid. Reload Discord (Ctrl+R) and type it again."
     ),
-    app_commands.CommandNotFound: later(
+    app_commands.CommandNotFound: N_(
         "This command is no longer offered. Nothing was held or paid. Reload Discord (Ctrl+R) and look "
         "for it again."
     ),
-    app_commands.TransformerError: later(
+    app_commands.TransformerError: N_(
         "One of the options cannot be read. Nothing was held or paid. Type the command again."
     ),
-    app_commands.CheckFailure: later("You may not use this command here. Nothing was held or paid."),
+    app_commands.CheckFailure: N_("You may not use this command here. Nothing was held or paid."),
 }
 """The nearest class of an error's ancestry counts. `{error}` is the error's own sentence."""
 
@@ -99,8 +99,8 @@ def sentence(error: Exception) -> str | None:
         return None
     if isinstance(error, errors.Refused):
         said = str(error)
-        return said if say(_NOTHING) in said.lower() else f"{said} {say(SENTENCES[kind])}"
-    return say(SENTENCES[kind], error=text.shown(str(error).rstrip("."), 300))
+        return said if _(_NOTHING) in said.lower() else f"{said} {_(SENTENCES[kind])}"
+    return _(SENTENCES[kind], error=text.shown(str(error).rstrip("."), 300))
 
 
 def is_gone(error: Exception) -> bool:
@@ -126,7 +126,7 @@ def explain(error: Exception) -> str | None:
 def _unexpected(error: Exception) -> str:
     reference = secrets.token_hex(3)
     log.error("error %s", reference, exc_info=error)
-    return say(
+    return _(
         "Something went wrong inside the bot. A job that was started goes on by itself: `/jobs` "
         "shows it and its money. If this stays, tell the bot's host about error `{reference}`.",
         reference=reference,

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.domain.language import say
+from bot.i18n import _
 
 HEAD_LENGTH = 300
 """Characters of a prompt in the first line of a message."""
@@ -90,13 +90,13 @@ def duration(seconds: float) -> str:
 def usual(span: tuple[float, float]) -> str:
     """`usually 40–70 s`."""
     low, high = duration(span[0]), duration(span[1])
-    number, _, unit = low.partition(" ")
+    number, _unused, unit = low.partition(" ")
     if low == high:
-        return say("usually {low}", low=low)
+        return _("usually {low}", low=low)
     return (
-        say("usually {number}–{high}", number=number, high=high)
+        _("usually {number}–{high}", number=number, high=high)
         if high.endswith(f" {unit}")
-        else say("usually {low} – {high}", low=low, high=high)
+        else _("usually {low} – {high}", low=low, high=high)
     )
 
 

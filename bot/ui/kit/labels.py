@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 
 from bot.domain.jobs.job import JobState
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 
 STATES: Mapping[JobState, str] = {
-    JobState.QUOTED: later("waits for your press"),
-    JobState.ADMITTED: later("waiting"),
-    JobState.READY: later("being paid"),
-    JobState.RUNNING: later("in the making"),
-    JobState.FETCHED: later("made, being posted"),
-    JobState.DELIVERED: later("done"),
-    JobState.FAILED: later("failed"),
-    JobState.DISPUTED: later("with the host"),
+    JobState.QUOTED: N_("waits for your press"),
+    JobState.ADMITTED: N_("waiting"),
+    JobState.READY: N_("being paid"),
+    JobState.RUNNING: N_("in the making"),
+    JobState.FETCHED: N_("made, being posted"),
+    JobState.DELIVERED: N_("done"),
+    JobState.FAILED: N_("failed"),
+    JobState.DISPUTED: N_("with the host"),
 }
 """A job's state for a member."""
 
 
 def state(of: JobState) -> str:
     """How a job stands, in a few words."""
-    return say(STATES[of])
+    return _(STATES[of])

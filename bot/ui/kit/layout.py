@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 
 LIST_LENGTH = 3600
 """Characters of text in a list; Discord takes 4000 in one message."""
@@ -30,7 +30,7 @@ def note(*lines: str | None, job: Job | None = None) -> Card:
     """A plain answer; lines that are None are left out, and the job's id stands below in small."""
     said = [line for line in lines if line]
     if job is not None:
-        said.append(say("-# job {job}", job=job.id))
+        said.append(_("-# job {job}", job=job.id))
     return Card(text_block(*said))
 
 
@@ -40,7 +40,7 @@ def listing(lines: Sequence[str]) -> Card:
     for line in lines:
         room -= len(line) + 1
         if room < 0:
-            return note(*kept, say("-# and {lines} more lines", lines=len(lines) - len(kept)))
+            return note(*kept, _("-# and {lines} more lines", lines=len(lines) - len(kept)))
         kept.append(line)
     return note(*kept)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.kit.responses import NETWORK
 
 _SECONDS = 4.0
@@ -22,7 +22,7 @@ async def names(client: discord.Client, guild_id: int, user_ids: Iterable[int]) 
 async def _name(client: discord.Client, guild_id: int, user_id: int) -> str | None:
     guild = client.get_guild(guild_id)
     if guild is None:
-        return say("member")
+        return _("member")
     if (known := guild.get_member(user_id)) is not None:
         return known.display_name
     try:
@@ -31,4 +31,4 @@ async def _name(client: discord.Client, guild_id: int, user_id: int) -> str | No
     except discord.NotFound:
         return None
     except (discord.HTTPException, *NETWORK):
-        return say("member")
+        return _("member")

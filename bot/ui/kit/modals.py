@@ -12,7 +12,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit import responses as answers
 from bot.ui.kit.responses import Interaction
@@ -81,9 +81,9 @@ def prompt_inputs(prompt: str, *, most: int, required: bool = True) -> list["ui.
     """One input with the prompt, or two for one that a single input cannot hold; `most` characters in
     all. The second one's id says what stood between them."""
     first, joint, rest = split(prompt)
-    inputs = [_input(say("What it should show"), "prompt", first, most, required=required)]
+    inputs = [_input(_("What it should show"), "prompt", first, most, required=required)]
     if rest:
-        inputs.append(_input(say("… and on"), joint, rest, most - len(first), required=False))
+        inputs.append(_input(_("… and on"), joint, rest, most - len(first), required=False))
     return inputs
 
 

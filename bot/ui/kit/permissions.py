@@ -10,16 +10,16 @@ from typing import Literal
 import discord
 
 from bot.domain.errors import NotAllowed
-from bot.domain.language import later, say
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import N_, _
 from bot.ui.kit.responses import Interaction
 
 Permission = Literal["manage_guild", "moderate_members", "manage_events"]
 
 _NAMES: dict[Permission, str] = {
-    "manage_guild": later("Manage Server"),
-    "moderate_members": later("Moderate Members"),
-    "manage_events": later("Manage Events"),
+    "manage_guild": N_("Manage Server"),
+    "moderate_members": N_("Moderate Members"),
+    "manage_events": N_("Manage Events"),
 }
 
 
@@ -39,10 +39,10 @@ def require(interaction: Interaction, permission: Permission) -> None:
     """Raises NotAllowed unless the presser has the permission."""
     if not has(interaction, permission):
         raise NotAllowed(
-            say(
+            _(
                 "Only people with the permission **{name}** in this server may do this; nothing was "
                 "changed. An administrator can give it in the server's settings, under Roles.",
-                name=say(_NAMES[permission]),
+                name=_(_NAMES[permission]),
             )
         )
 
@@ -50,7 +50,7 @@ def require(interaction: Interaction, permission: Permission) -> None:
 def require_owner(interaction: Interaction, user_id: int) -> None:
     """Raises NotAllowed unless the presser is the one whose private card it is."""
     if interaction.user.id != user_id:
-        raise NotAllowed(say("This card belongs to somebody else. Run the command to get your own."))
+        raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
 
 
 def roles(interaction: Interaction) -> tuple[int, ...]:
@@ -82,12 +82,12 @@ def require_approver(interaction: Interaction, settings: ServerSettings) -> None
     if is_approver(interaction, settings):
         return
     role = (
-        say(" or the role <@&{approver_role}>", approver_role=settings.approver_role)
+        _(" or the role <@&{approver_role}>", approver_role=settings.approver_role)
         if settings.approver_role
         else ""
     )
     raise NotAllowed(
-        say(
+        _(
             "Only people with the permission **Moderate Members**{role} decide about this; nothing was "
             "changed. Ask one of them.",
             role=role,

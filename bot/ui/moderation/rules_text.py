@@ -3,46 +3,46 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import later, say
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import N_, _
 from bot.ui.kit import formatting as text
 
 WHAT = {
-    Per.JOB: later("one job"),
-    Per.DAY: later("a day"),
-    Per.WEEK: later("a week"),
-    Per.MONTH: later("a month"),
+    Per.JOB: N_("one job"),
+    Per.DAY: N_("a day"),
+    Per.WEEK: N_("a week"),
+    Per.MONTH: N_("a month"),
 }
 
 
 def rule_set(rule: Rule, old: int | None, settings: ServerSettings) -> str:
     """The answer to a limit or allowance that was set."""
-    before = "" if old is None else say(" (before: {old})", old=format_usd(old))
+    before = "" if old is None else _(" (before: {old})", old=format_usd(old))
     counts = (
         ""
         if rule.per is Per.JOB
-        else say(" What is held counts. {begins}", begins=_periods(rule.per, settings))
+        else _(" What is held counts. {begins}", begins=_periods(rule.per, settings))
     )
     return f"{sentence(rule)}{before}.{counts}"
 
 
 def rule_lifted(rule: Rule) -> str:
     """The answer to a rule that was taken away; its amount is what it was."""
-    return say("No longer in force: {sentence}.", sentence=sentence(rule))
+    return _("No longer in force: {sentence}.", sentence=sentence(rule))
 
 
 def sentence(rule: Rule) -> str:
     """`<#1>: $2.00 a day at most, all members together`."""
-    together = "" if rule.per is Per.JOB or rule.kind is Kind.ALLOWANCE else say(", all together")
-    each = say(" each") if rule.kind is Kind.ALLOWANCE and rule.scope is not Scope.MEMBER else ""
-    return say(
+    together = "" if rule.per is Per.JOB or rule.kind is Kind.ALLOWANCE else _(", all together")
+    each = _(" each") if rule.kind is Kind.ALLOWANCE and rule.scope is not Scope.MEMBER else ""
+    return _(
         "{whom}: {amount} for {what} at most{each}{together}",
         whom=_for(rule),
         amount=format_usd(rule.amount),
-        what=say(WHAT[rule.per]),
+        what=_(WHAT[rule.per]),
         each=each,
         together=together,
     )
@@ -51,7 +51,7 @@ def sentence(rule: Rule) -> str:
 def _for(rule: Rule) -> str:
     match rule.scope:
         case Scope.SERVER:
-            return say("every member") if rule.kind is Kind.ALLOWANCE else say("this server")
+            return _("every member") if rule.kind is Kind.ALLOWANCE else _("this server")
         case Scope.CHANNEL:
             return f"<#{rule.key}>"
         case Scope.ROLE:
@@ -61,8 +61,8 @@ def _for(rule: Rule) -> str:
 
 
 def _periods(per: Per, settings: ServerSettings) -> str:
-    begins = {Per.DAY: say("A day"), Per.WEEK: say("A week"), Per.MONTH: say("A month")}[per]
-    return say(
+    begins = {Per.DAY: _("A day"), Per.WEEK: _("A week"), Per.MONTH: _("A month")}[per]
+    return _(
         "{begins} begins at midnight in the time zone {zone} (`/treasury zone`).",
         begins=begins,
         zone=settings.zone,
@@ -71,11 +71,11 @@ def _periods(per: Per, settings: ServerSettings) -> str:
 
 def overview(pools: Sequence[Standing], rules: Sequence[Rule], settings: ServerSettings) -> Iterator[str]:
     """All rules of a server, what is used, and its lines."""
-    yield say("**limits**") if pools else say("**limits** none: `/treasury limits` sets them")
+    yield _("**limits**") if pools else _("**limits** none: `/treasury limits` sets them")
     for standing in pools:
         yield f"- {sentence(standing.rule)}{_used(standing)}"
     allowances = [rule for rule in rules if rule.kind is Kind.ALLOWANCE]
-    yield say("**allowances**") if allowances else say("**allowances** none: `/treasury allowance` sets them")
+    yield _("**allowances**") if allowances else _("**allowances** none: `/treasury allowance` sets them")
     for rule in allowances:
         yield f"- {sentence(rule)}"
     yield from lines(settings)
@@ -84,73 +84,71 @@ def overview(pools: Sequence[Standing], rules: Sequence[Rule], settings: ServerS
 def _used(standing: Standing) -> str:
     if standing.resets_at is None:
         return ""
-    left = say("{used} used, {left} left", used=format_usd(standing.used), left=format_usd(standing.left))
-    return say(" · {left}, begins anew {resets_at}", left=left, resets_at=text.relative(standing.resets_at))
+    left = _("{used} used, {left} left", used=format_usd(standing.used), left=format_usd(standing.left))
+    return _(" · {left}, begins anew {resets_at}", left=left, resets_at=text.relative(standing.resets_at))
 
 
 def lines(settings: ServerSettings) -> Iterator[str]:
     """When members are asked to press, and when moderators decide."""
-    yield say("**asked to press** above {confirm_above}", confirm_above=format_usd(settings.confirm_above))
-    yield say("**approvals** {approvals}", approvals=approvals(settings))
-    yield say(
+    yield _("**asked to press** above {confirm_above}", confirm_above=format_usd(settings.confirm_above))
+    yield _("**approvals** {approvals}", approvals=approvals(settings))
+    yield _(
         "**jobs at once** {running_per_member} of each member · **time zone** {zone}",
         running_per_member=settings.running_per_member,
         zone=settings.zone,
     )
     if settings.frozen is not None:
-        yield say("**frozen** by <@{by}> {at}", by=settings.frozen.by, at=text.relative(settings.frozen.at))
+        yield _("**frozen** by <@{by}> {at}", by=settings.frozen.by, at=text.relative(settings.frozen.at))
 
 
 def approvals(settings: ServerSettings) -> str:
     """Who decides about what, and where."""
     if settings.approve_above is None and settings.second_above is None:
-        return say("off: nobody has to approve anything")
+        return _("off: nobody has to approve anything")
     parts = []
     if settings.approve_above is not None:
-        parts.append(
-            say("one person above {approve_above}", approve_above=format_usd(settings.approve_above))
-        )
+        parts.append(_("one person above {approve_above}", approve_above=format_usd(settings.approve_above)))
     if settings.second_above is not None:
-        parts.append(say("two above {second_above}", second_above=format_usd(settings.second_above)))
+        parts.append(_("two above {second_above}", second_above=format_usd(settings.second_above)))
     if settings.approver_role is not None:
-        parts.append(say("by Moderate Members or <@&{approver_role}>", approver_role=settings.approver_role))
+        parts.append(_("by Moderate Members or <@&{approver_role}>", approver_role=settings.approver_role))
     if settings.second_role is not None:
         parts.append(
-            say("of two, one with <@&{second_role}> or Manage Server", second_role=settings.second_role)
+            _("of two, one with <@&{second_role}> or Manage Server", second_role=settings.second_role)
         )
     where = f"<#{settings.approvals_channel}>" if settings.approvals_channel else "`/approvals list`"
-    return say("{parts}, in {where}", parts=", ".join(parts), where=where)
+    return _("{parts}, in {where}", parts=", ".join(parts), where=where)
 
 
 def choice(rule: Rule, names: Mapping[int, str]) -> str:
     """One rule in the list that Discord offers while a command is typed; plain text, 100 characters."""
-    who = names.get(rule.key, say("deleted {scope} {key}", scope=rule.scope, key=rule.key))
+    who = names.get(rule.key, _("deleted {scope} {key}", scope=rule.scope, key=rule.key))
     if rule.scope is Scope.SERVER:
-        who = say("every member") if rule.kind is Kind.ALLOWANCE else say("this server")
-    said = say(
+        who = _("every member") if rule.kind is Kind.ALLOWANCE else _("this server")
+    said = _(
         "{kind}: {who}, {amount} for {what}",
         kind=rule.kind,
         who=text.clean(who),
         amount=format_usd(rule.amount),
-        what=say(WHAT[rule.per]),
+        what=_(WHAT[rule.per]),
     )
     return text.cut(said, 100)
 
 
 def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[str]:
     """Which models are on and off, and what the short commands use."""
-    yield say("**models**") if rules else say("**models** all are on, for everybody, everywhere")
+    yield _("**models**") if rules else _("**models** all are on, for everybody, everywhere")
     for rule in rules:
         yield f"- {model_rule(rule)}"
     for purpose, model in sorted(defaults.items()):
-        yield say("**{purpose}** by default {model}", purpose=purpose, model=model)
+        yield _("**{purpose}** by default {model}", purpose=purpose, model=model)
 
 
 def model_rule(rule: ModelRule) -> str:
     """`veo-3.1: off in <#1>`."""
-    what = say("all models") if rule.model == ALL else rule.model
+    what = _("all models") if rule.model == ALL else rule.model
     where = {
-        Scope.ROLE: say("for <@&{key}>", key=rule.key),
-        Scope.CHANNEL: say("in <#{key}>", key=rule.key),
-    }.get(rule.scope, say("on this server"))
-    return f"{what}: {say('on') if rule.allowed else say('off')} {where}"
+        Scope.ROLE: _("for <@&{key}>", key=rule.key),
+        Scope.CHANNEL: _("in <#{key}>", key=rule.key),
+    }.get(rule.scope, _("on this server"))
+    return f"{what}: {_('on') if rule.allowed else _('off')} {where}"

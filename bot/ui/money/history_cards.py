@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import discord
 from discord import ui
 
-from bot.domain.language import say
 from bot.domain.money.spending import Page, ReceiptPage, Wanted, What
+from bot.i18n import _
 from bot.services.money.export import ExportFile
 from bot.ui.kit.layout import LIST_LENGTH, Card
 from bot.ui.money import history_text as history
@@ -76,7 +76,7 @@ def exported(words: str, files: Sequence[ExportFile]) -> Card:
 def page(of: Page, wanted: Wanted, place: Place, *, head: Sequence[str], alt: str | None) -> Card:
     """One page of a history, with ways to the others. With `alt` the picture stands above the lines."""
     lines = [history.line(line, wanted.guild_id) for line in of.lines]
-    words = _fitting(lines) if lines else [say("Nothing is here.")]
+    words = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [_text(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
@@ -89,14 +89,12 @@ def page(of: Page, wanted: Wanted, place: Place, *, head: Sequence[str], alt: st
 def receipt_page(of: ReceiptPage, guild_id: int, owner: int) -> Card:
     """A page of a member's receipts."""
     if not of.lines and not of.number:
-        return Card(
-            _text(say("Nothing was paid for a job of yours on this server yet. `/imagine` makes one."))
-        )
-    lines = [receipts.short(line, guild_id) for line in of.lines] or [say("There are no older ones.")]
+        return Card(_text(_("Nothing was paid for a job of yours on this server yet. `/imagine` makes one.")))
+    lines = [receipts.short(line, guild_id) for line in of.lines] or [_("There are no older ones.")]
     newer, older = (f"rcpt:{owner}:{of.until}:{of.number + step}" for step in (-1, 1))
     turn = _turn(newer if of.number else None, older if of.more else None)
-    small = say("-# `/me receipts job:` with a job's id shows everything about one")
-    return Card(_text(say("**Your receipts**"), *_fitting(lines), small), *turn)
+    small = _("-# `/me receipts job:` with a job's id shows everything about one")
+    return Card(_text(_("**Your receipts**"), *_fitting(lines), small), *turn)
 
 
 def _beside(place: Place, wanted: Wanted, number: int) -> Place:
@@ -106,7 +104,7 @@ def _beside(place: Place, wanted: Wanted, number: int) -> Place:
 
 def _turn(newer: str | None, older: str | None) -> "list[ui.Item[Any]]":
     """The buttons to the pages beside this one, where there are any."""
-    found = [(say("◀ Newer"), newer), (say("Older ▶"), older)]
+    found = [(_("◀ Newer"), newer), (_("Older ▶"), older)]
     buttons = [ui.Button[Card](label=label, custom_id=custom_id) for label, custom_id in found if custom_id]
     return [ui.ActionRow(*buttons)] if buttons else []
 
@@ -118,7 +116,7 @@ def _fitting(lines: Sequence[str]) -> list[str]:
         room -= len(line) + 1
         if room < 0:
             kept.append(
-                say("-# and {lines} more on this page; choose fewer days", lines=len(lines) - len(kept))
+                _("-# and {lines} more on this page; choose fewer days", lines=len(lines) - len(kept))
             )
             break
         kept.append(line)

@@ -6,29 +6,29 @@ from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import JobState
-from bot.domain.language import later, say, say_n
 from bot.domain.money.ledger import Balances
 from bot.domain.money.spending import CreditLine, JobLine, Line, RuleLine, Share, Spending, Wanted, What
+from bot.i18n import N_, _, ngettext
 from bot.services.money.export import Books
 from bot.ui.kit import formatting as text
 from bot.ui.kit import labels
 from bot.ui.kit.formatting import DOT
 
 WHAT: Mapping[What, str] = {
-    What.ALL: later("everything"),
-    What.JOBS: later("jobs"),
-    What.LOSSES: later("paid and lost"),
-    What.CREDITS: later("what came into the budget"),
-    What.RULES: later("what moderators changed"),
+    What.ALL: N_("everything"),
+    What.JOBS: N_("jobs"),
+    What.LOSSES: N_("paid and lost"),
+    What.CREDITS: N_("what came into the budget"),
+    What.RULES: N_("what moderators changed"),
 }
 """The parts of a history, for people."""
 
 _CREDITS: Mapping[str, str] = {
-    "grant": later("credited"),
-    "claim": later("arrived on chain"),
-    "refund": later("given back by the bot's host"),
-    "fund": later("set aside for a contest"),
-    "return": later("back from a contest"),
+    "grant": N_("credited"),
+    "claim": N_("arrived on chain"),
+    "refund": N_("given back by the bot's host"),
+    "fund": N_("set aside for a contest"),
+    "return": N_("back from a contest"),
 }
 _AMOUNTS = frozenset({"confirm_above", "approve_above", "second_above"})
 _SCOPE = re.compile(r"\b(server|role|channel|member):(\d+)")
@@ -39,20 +39,20 @@ _SETTINGS = _AMOUNTS | _CHANNELS | _ROLES | {"frozen"}
 
 def jobs(count: int) -> str:
     """`1 job`, `57 jobs`."""
-    return say_n("{n} job", "{n} jobs", count)
+    return ngettext("{n} job", "{n} jobs", count)
 
 
 def total(of: Spending) -> str:
     """The sentence above a picture."""
-    days = say("Today") if of.span.days == 1 else say("In the last {days} days", days=of.span.days)
-    return say(
+    days = _("Today") if of.span.days == 1 else _("In the last {days} days", days=of.span.days)
+    return _(
         "{days} **{total}** was spent on {jobs}.", days=days, total=format_usd(of.total), jobs=jobs(of.jobs)
     )
 
 
 def left(balances: Balances) -> str:
     """What the server has now, in small."""
-    return say(
+    return _(
         "-# now {available} available · {held} held",
         available=format_usd(balances.available),
         held=format_usd(balances.held),
@@ -69,42 +69,42 @@ def most(of: Spending) -> str | None:
 
 
 def _others(share: Share) -> str:
-    return say("{others} other members {amount}", others=share.others, amount=format_usd(share.amount))
+    return _("{others} other members {amount}", others=share.others, amount=format_usd(share.amount))
 
 
 def alt(of: Spending, names: Mapping[str, str]) -> str:
     """The picture in words, for those who do not see it."""
     models = [
-        f"{share.key or say('{others} others', others=share.others)} {format_usd(share.amount)}"
+        f"{share.key or _('{others} others', others=share.others)} {format_usd(share.amount)}"
         for share in of.models
     ]
     members = [f"{_named(share, names)} {format_usd(share.amount)}" for share in of.members]
     said = [
-        say(
+        _(
             "{total} spent on {jobs} from {first} to {last}.",
             total=format_usd(of.total),
             jobs=jobs(of.jobs),
             first=of.span.first,
             last=of.span.last,
         ),
-        say("By model: {models}.", models=", ".join(models)) if models else "",
-        say("By member: {members}.", members=", ".join(members)) if members else "",
+        _("By model: {models}.", models=", ".join(models)) if models else "",
+        _("By member: {members}.", members=", ".join(members)) if members else "",
     ]
     return text.cut(text.clean(" ".join(said)), text.ALT_LENGTH)
 
 
 def _named(share: Share, names: Mapping[str, str]) -> str:
     if not share.key:
-        return say("{others} others", others=share.others)
-    return names.get(share.key) or say("member {member}", member=share.key)
+        return _("{others} others", others=share.others)
+    return names.get(share.key) or _("member {member}", member=share.key)
 
 
 def exported(books: Books, days: int | None) -> str:
     """What an export holds."""
-    span = say("all") if days is None else say("the last {days} days", days=days)
+    span = _("all") if days is None else _("the last {days} days", days=days)
     held = [f"{name} {len(records)}" for name, records in books.items() if records]
-    listed = DOT.join(held) or say("no lines yet")
-    return say(
+    listed = DOT.join(held) or _("no lines yet")
+    return _(
         "**The books of this server**, {span}: {listed}.\n-# amounts are millionths of a dollar "
         "(`134000` is $0.134), times milliseconds since 1970; prompts are left out",
         span=span,
@@ -117,12 +117,12 @@ def exported(books: Books, days: int | None) -> str:
 
 def heading(wanted: Wanted) -> str:
     """What a page of a history shows."""
-    said = [f"**{say(WHAT[wanted.what])}**"]
+    said = [f"**{_(WHAT[wanted.what])}**"]
     if wanted.user_id is not None:
         said.append(f"<@{wanted.user_id}>")
     if wanted.model is not None:
         said.append(text.shown(wanted.model, 40))
-    return DOT.join([*said, say("since {since}", since=text.moment(wanted.since))])
+    return DOT.join([*said, _("since {since}", since=text.moment(wanted.since))])
 
 
 def line(of: Line, guild_id: int) -> str:
@@ -137,7 +137,7 @@ def line(of: Line, guild_id: int) -> str:
 
 
 def _job(of: JobLine, guild_id: int) -> str:
-    private = say("private") if of.private else None
+    private = _("private") if of.private else None
     facts = DOT.join(filter(None, [job_name(of, guild_id), state(of), private, text.moment(of.at)]))
     return f"**{money(of)}**{DOT}<@{of.user_id}>{DOT}{of.model}\n-# {facts}"
 
@@ -145,8 +145,8 @@ def _job(of: JobLine, guild_id: int) -> str:
 def job_name(of: JobLine, guild_id: int) -> str:
     """The job's id, with a way to its message where it has one."""
     if of.message_id is None:
-        return say("job {job_id}", job_id=of.job_id)
-    return say(
+        return _("job {job_id}", job_id=of.job_id)
+    return _(
         "[job {job_id}]({link})", job_id=of.job_id, link=text.jump(guild_id, of.channel_id, of.message_id)
     )
 
@@ -160,37 +160,37 @@ def money(of: JobLine) -> str:
     """What became of the job's money."""
     if of.lost:
         back = (
-            say(", {refunded} returned by the bot's host", refunded=format_usd(of.refunded))
+            _(", {refunded} returned by the bot's host", refunded=format_usd(of.refunded))
             if of.refunded
             else ""
         )
-        return say("{paid} paid and lost{back}", paid=format_usd(of.paid), back=back)
-    said = [say("{paid} paid", paid=format_usd(of.paid))] if of.paid else []
+        return _("{paid} paid and lost{back}", paid=format_usd(of.paid), back=back)
+    said = [_("{paid} paid", paid=format_usd(of.paid))] if of.paid else []
     if of.held:
-        said.append(say("{held} held", held=format_usd(of.held)))
+        said.append(_("{held} held", held=format_usd(of.held)))
     if not said:
         return (
-            say("{price} returned", price=format_usd(of.price))
+            _("{price} returned", price=format_usd(of.price))
             if of.state == JobState.FAILED
-            else say("nothing paid")
+            else _("nothing paid")
         )
     return ", ".join(said)
 
 
 def _credit(of: CreditLine) -> str:
     sign = "+" if of.amount >= 0 else ""
-    how = say(_CREDITS.get(of.kind, of.kind.replace("_", " ")))
+    how = _(_CREDITS.get(of.kind, of.kind.replace("_", " ")))
     said = [f"**{sign}{format_usd(of.amount)}** {how}"]
     if of.job_id:
-        said.append(say("job {job_id}", job_id=of.job_id))
+        said.append(_("job {job_id}", job_id=of.job_id))
     if of.actor:
-        said.append(say("by <@{actor}>", actor=of.actor))
+        said.append(_("by <@{actor}>", actor=of.actor))
     note = text.shown(of.note, 120)
     return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, text.moment(of.at)]))}"
 
 
 def _rule(of: RuleLine) -> str:
-    who = f"<@{of.actor}>" if of.actor else say("the bot itself")
+    who = f"<@{of.actor}>" if of.actor else _("the bot itself")
     facts = DOT.join(filter(None, [text.shown(of.reason, 120), text.moment(of.at)]))
     return f"{_action(of.action)} {_change(of)}{DOT}{who}\n-# {facts}"
 
@@ -202,7 +202,7 @@ def _action(action: str) -> str:
     if found is None:
         return f"**{text.shown(words, 80)}**"
     before, after = (text.shown(part, 80) for part in (words[: found.start()], words[found.end() :]))
-    whom = {"role": "<@&{}>", "channel": "<#{}>", "member": "<@{}>"}.get(found[1], say("this server"))
+    whom = {"role": "<@&{}>", "channel": "<#{}>", "member": "<@{}>"}.get(found[1], _("this server"))
     return " ".join(filter(None, [f"**{before}**", whom.format(found[2]), after]))
 
 
@@ -211,20 +211,20 @@ def _change(of: RuleLine) -> str:
     new = _value(of.action, of.new)
     if of.old is None:
         return new
-    return f"{_value(of.action, of.old)} → {new or say('off')}"
+    return f"{_value(of.action, of.old)} → {new or _('off')}"
 
 
 def _value(action: str, kept: str | None) -> str:
     """A setting's value as it is kept in the log, for people."""
     if kept is None:
-        return say("off") if action in _SETTINGS else ""
+        return _("off") if action in _SETTINGS else ""
     if kept.isdecimal() and action in _AMOUNTS:
         return format_usd(int(kept))
     if kept.isdecimal() and action in _CHANNELS:
         return f"<#{kept}>"
     if kept.isdecimal() and action in _ROLES:
         return f"<@&{kept}>"
-    return say("on") if action == "frozen" and _is_json(kept) else text.shown(kept, 120)
+    return _("on") if action == "frozen" and _is_json(kept) else text.shown(kept, 120)
 
 
 def _is_json(kept: str) -> bool:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say, say_n
 from bot.domain.money.prices import DAYS, Jump, Losses, ModelPrices, Series
+from bot.i18n import _, ngettext
 from bot.ui.kit import formatting as text
 from bot.ui.kit.formatting import DOT
 
@@ -15,11 +15,11 @@ JUMPS = 5
 
 def overview(found: Sequence[ModelPrices], models: Sequence[str]) -> Iterator[str]:
     """One entry for each model that was asked about, and the names of the others."""
-    yield say("**StableStudio's prices**, as quoted in the last {days} days", days=DAYS)
+    yield _("**StableStudio's prices**, as quoted in the last {days} days", days=DAYS)
     for one in found:
         yield model(one)
     if silent := [name for name in models if name not in {one.model for one in found}]:
-        yield say("-# not asked about: {silent}", silent=", ".join(silent))
+        yield _("-# not asked about: {silent}", silent=", ".join(silent))
 
 
 def model(of: ModelPrices) -> str:
@@ -43,7 +43,7 @@ def details(of: ModelPrices) -> Iterator[str]:
         spread = "" if one.low == one.high else f" ({between(one.low, one.high)})"
         yield f"{label(one)}: **{format_usd(one.last)}**{spread}"
     if len(of.series) > SERIES:
-        yield say("-# and {series} more sets of options", series=len(of.series) - SERIES)
+        yield _("-# and {series} more sets of options", series=len(of.series) - SERIES)
     for one_jump in of.jumps[:JUMPS]:
         yield f"-# {jump(one_jump)}"
     if of.losses is not None:
@@ -52,7 +52,7 @@ def details(of: ModelPrices) -> Iterator[str]:
 
 def unasked(model_id: str) -> str:
     """A model without quotes."""
-    return say(
+    return _(
         "Nobody asked for a price of **{model_id}** in the last {days} days; its command does, for free.",
         model_id=model_id,
         days=DAYS,
@@ -61,14 +61,14 @@ def unasked(model_id: str) -> str:
 
 def between(low: int | None, high: int | None) -> str:
     if low is None or high is None:
-        return say("no price")
+        return _("no price")
     return format_usd(low) if low == high else f"{format_usd(low)}–{format_usd(high)}"
 
 
 def _quotes(of: ModelPrices) -> str:
-    asked = say_n("{n} quote", "{n} quotes", of.quotes)
+    asked = ngettext("{n} quote", "{n} quotes", of.quotes)
     return (
-        say("{asked}, {unanswered} unanswered", asked=asked, unanswered=of.unanswered)
+        _("{asked}, {unanswered} unanswered", asked=asked, unanswered=of.unanswered)
         if of.unanswered
         else asked
     )
@@ -78,11 +78,11 @@ def silence(of: ModelPrices) -> str:
     """A model that has stopped answering."""
     assert of.silent_since is not None, "asked only of a model that is silent"
     last = (
-        say("; the last answer came {answered_at}", answered_at=text.relative(of.answered_at))
+        _("; the last answer came {answered_at}", answered_at=text.relative(of.answered_at))
         if of.answered_at
         else ""
     )
-    return say(
+    return _(
         "no usable answer since {silent_since}{last}", silent_since=text.relative(of.silent_since), last=last
     )
 
@@ -98,8 +98,8 @@ def jump(of: Jump) -> str:
 def lost(of: Losses) -> str:
     """The loss rate."""
     if not of.lost:
-        return say("{paid} paid jobs, none lost", paid=of.paid)
-    return say(
+        return _("{paid} paid jobs, none lost", paid=of.paid)
+    return _(
         "{lost} of {paid} paid jobs lost ({percent} %)",
         lost=of.lost,
         paid=of.paid,
@@ -116,11 +116,11 @@ def label(of: Series) -> str:
 def _option(name: str, value: object) -> str:
     words = name.replace("_", " ")
     if name == "files":
-        return say_n("{n} file", "{n} files", int(str(value)))
+        return ngettext("{n} file", "{n} files", int(str(value)))
     if isinstance(value, bool):
-        return words if value else say("no {words}", words=words)
+        return words if value else _("no {words}", words=words)
     if name in ("duration", "seconds", "duration_seconds"):
-        return say("{value} s", value=value)
+        return _("{value} s", value=value)
     return str(value) if any(mark.isdigit() for mark in str(value)) else f"{words} {value}"
 
 
@@ -128,7 +128,7 @@ def alt(of: ModelPrices) -> str:
     """The picture of a model's prices in words."""
     lines = [f"{label(one)} {format_usd(one.last)}" for one in of.series[:SERIES]]
     return text.cut(
-        say(
+        _(
             "Prices of {model} in the last {days} days. {lines}",
             model=of.model,
             days=DAYS,

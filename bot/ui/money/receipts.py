@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bot.domain.amounts import format_usd
-from bot.domain.language import say
 from bot.domain.moderation.limit_messages import described
 from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
+from bot.i18n import _
 from bot.services.money.history import Own
 from bot.ui.kit import formatting as text
 from bot.ui.kit.formatting import DOT
@@ -15,7 +15,7 @@ from bot.ui.money import history_text as history
 
 def short(of: ReceiptLine, guild_id: int) -> str:
     """One receipt of a list."""
-    prompt = text.shown(of.prompt, 60) or say("without a prompt")
+    prompt = text.shown(of.prompt, 60) or _("without a prompt")
     job = of.job
     facts = DOT.join([job.model, history.job_name(job, guild_id), text.moment(job.at)])
     payments = [f"-# {_payment(payment)}" for payment in of.payments]
@@ -27,13 +27,13 @@ def _payment(of: Payment) -> str:
 
 
 def _purpose(of: Payment) -> str:
-    return say("generation") if of.purpose == GENERATION else say("upload")
+    return _("generation") if of.purpose == GENERATION else _("upload")
 
 
 def _transaction(of: Payment) -> str:
     """The transaction with its link; where StableStudio did not name it, what finds it on chain."""
     if of.tx is None:
-        return say("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
+        return _("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
     link = explorer_link(of.network, of.tx)
     return f"[{_brief(of.tx)}]({link})" if link else f"`{text.clean(_brief(of.tx)).replace('`', '')}`"
 
@@ -45,21 +45,21 @@ def _brief(digits: str) -> str:
 def full(of: ReceiptLine, guild_id: int) -> Iterator[str]:
     """The lines of one receipt with everything that proves it."""
     job = of.job
-    yield f"**{text.shown(of.prompt) or say('without a prompt')}**"
+    yield f"**{text.shown(of.prompt) or _('without a prompt')}**"
     yield DOT.join([job.model, history.job_name(job, guild_id), history.state(job), text.moment(job.at)])
     yield f"**{history.money(job)}**" + _settled_as(job)
     for payment in of.payments:
         yield from _proof(payment)
     if not of.payments:
-        yield say("No payment left the wallet for this job.")
+        yield _("No payment left the wallet for this job.")
 
 
 def _settled_as(job: JobLine) -> str:
-    return say(" · the price that was shown: {price}", price=format_usd(job.price))
+    return _(" · the price that was shown: {price}", price=format_usd(job.price))
 
 
 def _proof(of: Payment) -> Iterator[str]:
-    yield say(
+    yield _(
         "**{amount}** for the {purpose} · signed {signed_at}",
         amount=format_usd(of.amount),
         purpose=_purpose(of),
@@ -67,44 +67,42 @@ def _proof(of: Payment) -> Iterator[str]:
     )
     link = explorer_link(of.network, of.tx)
     if link:
-        yield say("-# transaction [{tx}]({link})", tx=of.tx, link=link)
+        yield _("-# transaction [{tx}]({link})", tx=of.tx, link=link)
     else:
-        yield say("-# transaction {transaction}", transaction=_transaction(of))
+        yield _("-# transaction {transaction}", transaction=_transaction(of))
     for name, value in (
-        (say("authorization"), of.nonce),
-        (say("from"), of.payer),
-        (say("to"), of.payee),
+        (_("authorization"), of.nonce),
+        (_("from"), of.payer),
+        (_("to"), of.payee),
     ):
         yield f"-# {name} `{value}`"
-    yield say("-# USDC on {chain}", chain="Base" if of.network == "eip155:8453" else of.network)
+    yield _("-# USDC on {chain}", chain="Base" if of.network == "eip155:8453" else of.network)
 
 
 def own(of: Own) -> Iterator[str]:
     """The lines of `/me info`."""
-    yield say(
+    yield _(
         "**You on this server** spent {today} today · {week} in 7 days",
         today=format_usd(of.today),
         week=format_usd(of.week),
     )
-    yield say("{month} in 30 days{models}", month=format_usd(of.month), models=_models(of))
+    yield _("{month} in 30 days{models}", month=format_usd(of.month), models=_models(of))
     totals = of.totals
-    made = say("{jobs} in all: {delivered} done", jobs=history.jobs(totals.jobs), delivered=totals.delivered)
-    running = say(", {running} under way", running=totals.running) if totals.running else ""
-    failed = say(", {failed} failed", failed=totals.failed) if totals.failed else ""
+    made = _("{jobs} in all: {delivered} done", jobs=history.jobs(totals.jobs), delivered=totals.delivered)
+    running = _(", {running} under way", running=totals.running) if totals.running else ""
+    failed = _(", {failed} failed", failed=totals.failed) if totals.failed else ""
     yield f"{made}{running}{failed}"
-    money = [say("{paid} paid", paid=format_usd(totals.paid))]
+    money = [_("{paid} paid", paid=format_usd(totals.paid))]
     if totals.refunded:
-        money.append(
-            say("{refunded} of it given back by the bot's host", refunded=format_usd(totals.refunded))
-        )
+        money.append(_("{refunded} of it given back by the bot's host", refunded=format_usd(totals.refunded)))
     if totals.held:
-        money.append(say("{held} held now", held=format_usd(totals.held)))
+        money.append(_("{held} held now", held=format_usd(totals.held)))
     yield DOT.join(money)
     for standing in of.standings:
         yield f"- {described(standing)}"
-    yield say("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
+    yield _("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
 
 
 def _models(of: Own) -> str:
-    shares = [f"{share.key or say('others')} {format_usd(share.amount)}" for share in of.models]
+    shares = [f"{share.key or _('others')} {format_usd(share.amount)}" for share in of.models]
     return f": {', '.join(shares)}" if shares else ""

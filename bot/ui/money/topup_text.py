@@ -4,9 +4,9 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import MICRO, format_usd
-from bot.domain.language import say
 from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
+from bot.i18n import _
 from bot.services.money.audit import Shown
 from bot.ui.kit import formatting as text
 from bot.ui.kit.layout import Card
@@ -25,13 +25,13 @@ def payment_link(address: str, amount: int) -> str:
 def topup(of: Topup, address: str) -> Card:
     """What to send, where to, until when; the QR code hangs on the message as QR_NAME."""
     lines = [
-        say(
+        _(
             "**Send exactly {amount} in USDC on Base**, in one transfer, from any wallet:",
             amount=_exact(of.amount),
         ),
         f"```\n{_exact(of.amount)[1:]}\n```",
-        say("to this address:\n```\n{address}\n```", address=address),
-        say(
+        _("to this address:\n```\n{address}\n```", address=address),
+        _(
             "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
             "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
             "is confirmed.",
@@ -39,12 +39,12 @@ def topup(of: Topup, address: str) -> Card:
             due_at_2=text.relative(of.due_at),
             channel_id=of.channel_id,
         ),
-        say(
+        _(
             "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
             "hand. Sent on another network it is lost."
         ),
     ]
-    alt = say("QR code: {amount} in USDC on Base to {address}", amount=_exact(of.amount), address=address)
+    alt = _("QR code: {amount} in USDC on Base to {address}", amount=_exact(of.amount), address=address)
     gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
     return Card(ui.TextDisplay("\n".join(lines)), gallery)
 
@@ -58,8 +58,8 @@ def _exact(amount: int) -> str:
 def alerts_set(channel_id: int | None) -> str:
     """The answer to `/treasury alerts`."""
     if channel_id is None:
-        return say("Alerts about this server's budget are not posted any more.")
-    return say(
+        return _("Alerts about this server's budget are not posted any more.")
+    return _(
         "Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what "
         "was there when money last came in, and for jobs that were paid and lost.",
         channel_id=channel_id,
@@ -68,32 +68,32 @@ def alerts_set(channel_id: int | None) -> str:
 
 def proof(of: Shown) -> list[str]:
     """The lines of `/budget proof`."""
-    wallet = say("the chain does not answer right now") if of.wallet is None else format_usd(of.wallet)
+    wallet = _("the chain does not answer right now") if of.wallet is None else format_usd(of.wallet)
     signed = (
-        say(" (of that {open_amount} signed and open)", open_amount=format_usd(of.open_amount))
+        _(" (of that {open_amount} signed and open)", open_amount=format_usd(of.open_amount))
         if of.open_amount
         else ""
     )
     lines = [
-        say(
+        _(
             "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
             wallet=wallet,
             address=of.address,
             explorer=EXPLORER,
         ),
-        say("**owed to all servers** {owed}{signed}", owed=format_usd(of.owed), signed=signed),
-        say("**books** {lines} lines, the last one\n`{head}`", lines=of.lines, head=of.head),
+        _("**owed to all servers** {owed}{signed}", owed=format_usd(of.owed), signed=signed),
+        _("**books** {lines} lines, the last one\n`{head}`", lines=of.lines, head=of.head),
         _last(of),
     ]
     if of.wallet is not None:
         covered = of.wallet >= of.owed
         lines.append(
-            say("The wallet covers what servers are owed.")
+            _("The wallet covers what servers are owed.")
             if covered
-            else say("**The wallet does not cover it.**")
+            else _("**The wallet does not cover it.**")
         )
     lines.append(
-        say(
+        _(
             "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
             "no line before it was changed. The wallet's balance can be seen on chain by anybody."
         )
@@ -103,10 +103,10 @@ def proof(of: Shown) -> list[str]:
 
 def _last(of: Shown) -> str:
     if of.last is None:
-        return say("**last compared with the chain** not yet; it happens every night")
+        return _("**last compared with the chain** not yet; it happens every night")
     found = (
-        say("all agreed")
+        _("all agreed")
         if of.last.findings == 0
-        else say("{findings} findings, the host was told", findings=of.last.findings)
+        else _("{findings} findings, the host was told", findings=of.last.findings)
     )
-    return say("**last compared with the chain** {at}: {found}", at=text.relative(of.last.at), found=found)
+    return _("**last compared with the chain** {at}: {found}", at=text.relative(of.last.at), found=found)

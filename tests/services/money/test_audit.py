@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.language import GERMAN
 from bot.domain.money.audit import SILENT
 from bot.domain.money.chain import Received
+from bot.i18n import GERMAN
 from bot.services.money.alerts import Alerts
 from bot.services.money.audit import Auditing, seconds_to_night
 from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile

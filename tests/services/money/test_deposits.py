@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
-from bot.domain.language import ENGLISH, GERMAN, spoken
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
+from bot.i18n import ENGLISH, GERMAN, current_locale
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import OVERLAP, FundingService
 from bot.store import SqliteStore, open_store
@@ -98,7 +98,7 @@ async def test_it_is_told_in_the_language_of_the_server(purse: Purse) -> None:
     await purse.later()
     ((_, text),) = purse.notices.to_channels
     assert f"**{format_usd(topup.amount)} ist angekommen**" in text
-    assert spoken() == ENGLISH
+    assert current_locale() == ENGLISH
 
 
 async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:

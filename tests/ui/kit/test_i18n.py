@@ -10,9 +10,9 @@ import pytest
 from discord import app_commands
 from discord.app_commands import TranslationContext, TranslationContextLocation
 
-from bot.domain import language
+from bot import i18n
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
-from bot.domain.language import GERMAN, say, speak, speaking, spoken
+from bot.i18n import GERMAN, _, current_locale, set_locale, use_locale
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.kit import i18n as tongues
 from bot.ui.kit import layout
@@ -51,7 +51,7 @@ async def translated(command: Any) -> dict[str, Any]:
 async def test_names_can_be_translated_and_are_only_where_the_catalogue_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(language, "words", lambda _: Names())
+    monkeypatch.setattr(i18n, "catalogue", lambda _: Names())
     payload = await translated(pictures)
     assert payload["name_localizations"] == {"de": "bilder"}
     assert payload["description_localizations"] == {"de": "Was es zeigt"}
@@ -61,8 +61,8 @@ async def test_names_can_be_translated_and_are_only_where_the_catalogue_says_so(
 
 
 async def test_a_choice_that_is_its_value_stays_what_is_typed() -> None:
-    with speaking(GERMAN):
-        assert say("off") == "aus"
+    with use_locale(GERMAN):
+        assert _("off") == "aus"
     payload = await translated(pictures)
     assert not payload["options"][0]["choices"][0].get("name_localizations")
     named: Any = TranslationContext(
@@ -110,7 +110,7 @@ async def test_a_new_translation_registers_the_commands_again(
     async with opened(monkeypatch, memory, place):
         before = dict(memory)
     with monkeypatch.context() as changed:
-        changed.setattr(language, "words", lambda _: Names())
+        changed.setattr(i18n, "catalogue", lambda _: Names())
         async with opened(monkeypatch, memory, place):
             assert memory.keys() == before.keys()
             assert memory["commands:global"] != before["commands:global"]
@@ -127,13 +127,13 @@ def asked(member: str, server: str | None) -> Any:
 
 async def test_a_member_hears_their_own_language_and_the_channel_that_of_the_server() -> None:
     tongues.listen(asked("de", "en-US"))
-    assert spoken() == GERMAN
+    assert current_locale() == GERMAN
     with tongues.in_public(asked("de", "en-US")):
-        assert say("Withdraw") == "Withdraw"
+        assert _("Withdraw") == "Withdraw"
     with tongues.in_public(asked("de", None)):
-        assert say("Withdraw") == "Withdraw"
-    assert say("Withdraw") == "Zurückziehen"
-    speak(language.ENGLISH)
+        assert _("Withdraw") == "Withdraw"
+    assert _("Withdraw") == "Zurückziehen"
+    set_locale(i18n.ENGLISH)
 
 
 async def test_a_server_is_asked_for_its_language_until_discord_has_sent_it(
@@ -144,8 +144,8 @@ async def test_a_server_is_asked_for_its_language_until_discord_has_sent_it(
         assert await tongues.of_server(front.bot, place.guild.id) == GERMAN
         monkeypatch.setattr(front.bot, "get_guild", lambda _: None)
         assert await tongues.of_server(front.bot, place.guild.id) == GERMAN
-        assert await tongues.of_server(front.bot, 1234567890) == language.ENGLISH
-        assert await tongues.of_server(front.bot, None) == language.ENGLISH
+        assert await tongues.of_server(front.bot, 1234567890) == i18n.ENGLISH
+        assert await tongues.of_server(front.bot, None) == i18n.ENGLISH
     await place.discord.stop()
 
 
@@ -161,7 +161,7 @@ async def test_the_worker_speaks_the_language_of_the_server(
         assert "entsteht · begonnen <t:" in shown
         assert "Job k7f3ab" in shown
         assert "StableStudio war nicht zu erreichen. Nichts wurde zurückgelegt oder bezahlt." in told
-        assert spoken() == language.ENGLISH
+        assert current_locale() == i18n.ENGLISH
     await place.discord.stop()
 
 
@@ -175,12 +175,12 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
     monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.answers.put", put)
     clock = FakeClock()
     private = Cards(clock)
-    await private.update("k7f3", lambda: layout.note(say("Withdraw")), early=True)
+    await private.update("k7f3", lambda: layout.note(_("Withdraw")), early=True)
     await private.keep("k7f3", _interaction("de", clock.now()))
     await private.keep("p9q1", _interaction("en-US", clock.now()))
-    await private.update("p9q1", lambda: layout.note(say("Withdraw")))
+    await private.update("p9q1", lambda: layout.note(_("Withdraw")))
     assert shown == ["Zurückziehen", "Withdraw"]
-    assert spoken() == language.ENGLISH
+    assert current_locale() == i18n.ENGLISH
 
 
 def _interaction(locale: str, at: int) -> Any:

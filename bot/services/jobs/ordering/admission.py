@@ -11,7 +11,7 @@ from bot.domain.errors import Conflict, NeedsApproval, NotAllowed, NotFound, Out
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import Batch, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ids import new_id
@@ -109,7 +109,7 @@ class Admission:
         `roles`: what the presser has now, if known."""
         job = await self._visible(job_id, user_id)
         if job.user_id != user_id:
-            raise NotAllowed(say("This card belongs to somebody else. Run the command to get your own."))
+            raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
         if job.state is not JobState.QUOTED:
             raise _started(job)
         jobs = (await self._store.batches.of(job.id)).question(job)
@@ -155,7 +155,7 @@ class Admission:
             return known
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(say("There is no job {job_id} on this server.", job_id=job_id))
+            raise NotFound(_("There is no job {job_id} on this server.", job_id=job_id))
         asked = Asked(
             request_key=request_key,
             guild_id=guild_id,
@@ -192,9 +192,9 @@ class Admission:
         held for them is returned."""
         job = await self._visible(job_id, user_id)
         if job.user_id != user_id:
-            raise NotAllowed(say("Only its maker can cancel a job."))
+            raise NotAllowed(_("Only its maker can cancel a job."))
         if job.state is not JobState.ADMITTED or self._worker.started(job.id):
-            raise Outdated(say("Job {job} is not waiting any more, so it cannot be cancelled.", job=job.id))
+            raise Outdated(_("Job {job} is not waiting any more, so it cannot be cancelled.", job=job.id))
         batch = await self._store.batches.of(job.id)
         waiting = [one.id for one in batch.waiting if not self._worker.started(one.id)]
         jobs = await self._store.batches.fail(
@@ -208,7 +208,7 @@ class Admission:
         """Raises NotFound for somebody else's private job as for one that never was."""
         job = await self._store.jobs.get(job_id)
         if job.hidden_from(user_id):
-            raise NotFound(say("There is no job {job_id}.", job_id=job_id))
+            raise NotFound(_("There is no job {job_id}.", job_id=job_id))
         return job
 
     # ── the price ────────────────────────────────────────────────────────────────────────────────
@@ -294,5 +294,5 @@ def _to_be_asked(asked: Asked, price: int, confirm_above: int) -> int | None:
 
 def _started(job: Job) -> Outdated:
     return Outdated(
-        say("This was started already: it is job {job}. Nothing more was held or paid.", job=job.id)
+        _("This was started already: it is job {job}. Nothing more was held or paid.", job=job.id)
     )

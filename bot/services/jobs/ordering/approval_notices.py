@@ -2,7 +2,7 @@
 
 from bot.domain.jobs import approval_messages as words
 from bot.domain.jobs.approval import Approval
-from bot.domain.language import speaking
+from bot.i18n import use_locale
 from bot.ports import Notices
 
 
@@ -23,7 +23,7 @@ class Unseen:
             return
         self._closed.add(channel_id)
         nonce = f"au-{approval.id}-{approval.version}"
-        with speaking(await self._notices.language(approval.guild_id)):
+        with use_locale(await self._notices.language(approval.guild_id)):
             text = words.unseen(approval, channel_id)
         if not await self._notices.server(approval.guild_id, "approvals", text, nonce=nonce):
             await self._notices.host(words.unseen_for_host(approval, channel_id), nonce=f"{nonce}-h")

@@ -16,7 +16,7 @@ from bot.domain.jobs import approval_messages as approval_words
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approval_notices import Unseen
@@ -109,7 +109,7 @@ class Approvals:
         found = await self._store.approvals.of_job(job.id)
         if found is None:
             raise NotFound(
-                say("Nobody has asked for an approval of job {job}. Nothing was changed.", job=job.id)
+                _("Nobody has asked for an approval of job {job}. Nothing was changed.", job=job.id)
             )
         if not found.open:
             raise approval_words.decided(found)
@@ -134,10 +134,10 @@ class Approvals:
         """Its asker takes it back."""
         job = await self._store.jobs.get(job_id)
         if job.hidden_from(user_id):
-            raise NotFound(say("There is no job {job_id}.", job_id=job_id))
+            raise NotFound(_("There is no job {job_id}.", job_id=job_id))
         if job.user_id != user_id:
-            raise NotAllowed(say("Only the one who asked can withdraw this. Nothing was changed."))
-        _, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
+            raise NotAllowed(_("Only the one who asked can withdraw this. Nothing was changed."))
+        _unused, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
         await self._bring_up_to_date()
         return job
 
@@ -220,7 +220,5 @@ class Approvals:
     async def _job(self, job_id: str, guild_id: int) -> Job:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id:
-            raise NotFound(
-                say("There is no job {job_id} on this server. Nothing was changed.", job_id=job_id)
-            )
+            raise NotFound(_("There is no job {job_id} on this server. Nothing was changed.", job_id=job_id))
         return job

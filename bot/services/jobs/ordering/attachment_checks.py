@@ -2,7 +2,7 @@
 
 from bot.catalogue import Slot
 from bot.domain.errors import InvalidOptions
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Prepared
 
 _NAMES = {
@@ -21,7 +21,7 @@ def check_size(option: str, size: int, most: int) -> None:
     """Raises InvalidOptions above `most` bytes."""
     if size > most:
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` is {size} MB; at most {most} MB are taken here. Nothing was held or paid.",
                 option=option,
                 size=f"{size / 1e6:.1f}",
@@ -37,9 +37,9 @@ def check_prepared(option: str, slot: Slot, prepared: Prepared) -> None:
     if info.kind != slot.accepts:
         return
     if slot.formats and info.content_type not in slot.formats:
-        taken = say(" or ").join(_name(one) for one in slot.formats)
+        taken = _(" or ").join(_name(one) for one in slot.formats)
         raise InvalidOptions(
-            say(
+            _(
                 "`{option}` is {content_type}; the model takes {taken}. Nothing was held or paid.",
                 option=option,
                 content_type=_name(info.content_type),
@@ -50,9 +50,9 @@ def check_prepared(option: str, slot: Slot, prepared: Prepared) -> None:
     if slot.clip_seconds is not None and info.seconds:
         shortest, longest = slot.clip_seconds
         if not shortest <= round(info.seconds, 1) <= longest:
-            lengths = say("{shortest} to {longest} s", shortest=f"{shortest:g}", longest=f"{longest:g}")
+            lengths = _("{shortest} to {longest} s", shortest=f"{shortest:g}", longest=f"{longest:g}")
             raise InvalidOptions(
-                say(
+                _(
                     "`{option}` lasts {seconds} s; the model takes {lengths}. Nothing was held or paid.",
                     option=option,
                     seconds=f"{info.seconds:.1f}",

@@ -8,7 +8,7 @@ from bot.catalogue import Media, Operation, Slot, media_of
 from bot.domain import policy
 from bot.domain.errors import BadMedia, InvalidOptions, TransferError
 from bot.domain.jobs.job import NewReference
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Attachments, Download, Prepared, Spool, Store
 from bot.ports import Media as Files
 from bot.services.jobs.ordering.attachment_checks import check_prepared, check_size
@@ -113,7 +113,7 @@ class Intake:
         except (BadMedia, TransferError) as error:
             reason = str(error).rstrip(".")
             raise InvalidOptions(
-                say(
+                _(
                     "`{option}` could not be read: {reason}. Nothing was held or paid.",
                     option=option,
                     reason=reason,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, OverBudget
 from bot.domain.jobs import messages as refusals
-from bot.domain.language import say
 from bot.domain.moderation.limits import Asker
+from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool, Store
 
 
@@ -37,7 +37,7 @@ class Checks:
             raise refusals.missing_permissions(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
             raise NotAllowed(
-                say(
+                _(
                     "The bot's disk is nearly full, so it takes no new jobs. Nothing was held or paid. "
                     "The bot's host has to make room."
                 )
@@ -77,7 +77,7 @@ class Checks:
             return  # the cashier asks again before it signs, and does not sign without an answer
         if wallet < total:
             raise OverBudget(
-                say(
+                _(
                     "The bot's own wallet is too low for this right now. Nothing was held or paid. "
                     "Only the bot's host can fill it."
                 ),

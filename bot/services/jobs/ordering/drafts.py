@@ -8,7 +8,7 @@ from bot.catalogue import Media, Operation
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.batch import MOST
 from bot.domain.jobs.job import NewJob, NewReference, Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.pricing import Pricing, Quote
 from bot.services.jobs.ordering.requests import Asked
@@ -31,7 +31,7 @@ def check_count(operation: Operation, count: int) -> None:
     most = MOST if operation.kind is Media.IMAGE else 1
     if not 1 <= count <= most:
         raise InvalidOptions(
-            say(
+            _(
                 "{model} makes 1 to {most} at once, not {count}. Nothing was held or paid.",
                 model=operation.model,
                 most=most,

@@ -11,8 +11,8 @@ from bot.domain import policy
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, Refused, UntrustedChallenge
 from bot.domain.jobs.job import NewReference, Reference, Value
-from bot.domain.language import say
 from bot.domain.money.payments import Challenge
+from bot.i18n import _
 from bot.ports import PaymentMethod, Studio
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Pricing:
         except ProviderRefused as error:
             if not offline:
                 raise Refused(
-                    say(
+                    _(
                         "StableStudio does not take this request: {error}. Nothing was held or paid.",
                         error=error,
                     )

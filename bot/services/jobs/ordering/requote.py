@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import catalogue
 from bot.domain.errors import Outdated, ProviderRefused
 from bot.domain.jobs.job import Job, JobState, NewReference, Reference, Value
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Clock, Spool, Store
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 
@@ -55,7 +55,7 @@ class Quotes:
         url = reference.url or await self._store.uploads.cached(reference.sha256, reference.content_type)
         if url is None and not self._spool.path(reference.name).exists():
             raise Outdated(
-                say(
+                _(
                     "The file attached as `{option}` is no longer here. Nothing was held or paid. Run "
                     "the command again and attach it once more.",
                     option=reference.option,

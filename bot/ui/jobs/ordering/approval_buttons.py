@@ -8,12 +8,12 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain import language
+from bot import i18n
 from bot.domain.errors import OverBudget, OverLimit, Refused
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import _
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.requests import Asking
@@ -57,7 +57,7 @@ class DiscordApprovalCards:
         others: Sequence[Job] = (),
     ) -> int:
         files = _files(picture) if approval.open else []
-        with language.speaking(await tongues.of_server(self._client, approval.guild_id)):
+        with i18n.use_locale(await tongues.of_server(self._client, approval.guild_id)):
             card = approval_cards.card(approval, job, files[0].filename if files else None, others)
         to = channel(self._client, channel_id, approval.guild_id)
         with delivering(f"showing the approval of job {job.id}"):
@@ -117,7 +117,7 @@ class ApprovalPresses:
             )
         except (OverLimit, OverBudget) as error:  # its words are meant for the asker
             raise Refused(
-                say(
+                _(
                     "It cannot start now, so it still waits for a decision; press again later. The "
                     "reason, as its asker would read it: {error}",
                     error=error,
@@ -167,12 +167,12 @@ class DenyModal(ui.Modal):
 
     def __init__(self, job_id: str) -> None:
         super().__init__(
-            title=say("Deny job {job_id}", job_id=job_id), custom_id=denied_id(job_id), timeout=900
+            title=_("Deny job {job_id}", job_id=job_id), custom_id=denied_id(job_id), timeout=900
         )
         self.add_item(
             ui.Label(
-                text=say("Reason"),
-                description=say("Shown to the one who asked"),
+                text=_("Reason"),
+                description=_("Shown to the one who asked"),
                 component=ui.TextInput[Any](
                     custom_id="reason",
                     style=discord.TextStyle.paragraph,

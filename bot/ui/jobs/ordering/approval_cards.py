@@ -9,8 +9,8 @@ from discord import ui
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import _
 from bot.services.jobs.ordering.requests import Asking
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import text as messages
@@ -29,9 +29,7 @@ def card(approval: Approval, job: Job, picture: str | None = None, others: Seque
     head = ui.TextDisplay[Any](_head(approval, job, others=others))
     first: ui.Item[Any] = head
     if picture is not None:
-        thumbnail = ui.Thumbnail[Any](
-            f"attachment://{picture}", description=say("The first attached picture")
-        )
+        thumbnail = ui.Thumbnail[Any](f"attachment://{picture}", description=_("The first attached picture"))
         first = ui.Section(head, accessory=thumbnail)
     return Card(first, ui.TextDisplay(_state(approval)), *([_buttons(approval)] if approval.open else []))
 
@@ -39,14 +37,14 @@ def card(approval: Approval, job: Job, picture: str | None = None, others: Seque
 def waiting(found: Sequence[tuple[Approval, Job]]) -> Card:
     """`/approvals list`: what waits, each with its buttons."""
     if not found:
-        return note(say("Nothing waits for a decision here."))
+        return note(_("Nothing waits for a decision here."))
     items: list[ui.Item[Any]] = []
     for approval, job in found[:LISTED]:
         items.append(ui.TextDisplay(f"{_head(approval, job, 120)}\n{_state(approval)}{_link(approval)}"))
         items.append(_buttons(approval))
     if len(found) > LISTED:
         items.append(
-            ui.TextDisplay(say("-# and {found} more; decide about these first", found=len(found) - LISTED))
+            ui.TextDisplay(_("-# and {found} more; decide about these first", found=len(found) - LISTED))
         )
     return Card(*items)
 
@@ -62,7 +60,7 @@ def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
         messages.prompt_of(job),
         f"-# {batch_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
-        say(
+        _(
             "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
             "price rises meanwhile, they are asked again.",
             due_at=text.relative(approval.due_at),
@@ -77,8 +75,8 @@ def _unseen(of: Asking) -> Iterator[str]:
     if not of.approval.unseen:
         return
     channel = of.settings.approvals_channel
-    where = say(" in <#{channel}>", channel=channel) if channel is not None else ""
-    yield say(
+    where = _(" in <#{channel}>", channel=channel) if channel is not None else ""
+    yield _(
         "Their card could not be posted{where}. They find it with `/approvals list`: tell one of them. "
         "Somebody with **Manage Server** can name another channel with `/treasury approve-above`.",
         where=where,
@@ -90,15 +88,13 @@ def decided(approval: Approval, job: Job, price: int) -> str:
     about."""
     match approval.state:
         case ApprovalState.APPROVED:
-            return say(
+            return _(
                 "Approved: job {job} starts, {price} is held for it.", job=job.id, price=format_usd(price)
             )
         case ApprovalState.DENIED:
-            return say(
-                "Denied. <@{user_id}> reads your reason. Nothing was held or paid.", user_id=job.user_id
-            )
+            return _("Denied. <@{user_id}> reads your reason. Nothing was held or paid.", user_id=job.user_id)
         case _:
-            return say(
+            return _(
                 "You agree to {amount}. It costs so much here that a second person has to agree; "
                 "nothing is held yet.",
                 amount=format_usd(approval.amount),
@@ -107,7 +103,7 @@ def decided(approval: Approval, job: Job, price: int) -> str:
 
 def rose(approval: Approval) -> str:
     """The private answer when the price has risen between the card and the press."""
-    return say(
+    return _(
         "The price has risen from {old_amount} to {amount} since the card was posted. Nothing was "
         "held or paid; the card shows the new price and waits for you.",
         old_amount=format_usd(approval.old_amount or 0),
@@ -117,17 +113,17 @@ def rose(approval: Approval) -> str:
 
 def withdrawn(job: Job) -> str:
     """The answer to Withdraw."""
-    return say("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
+    return _("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
 
 
 def _head(approval: Approval, job: Job, length: int = text.HEAD_LENGTH, others: Sequence[Job] = ()) -> str:
-    asked = say(
+    asked = _(
         "**{amount}** asked for by <@{user_id}> in <#{channel_id}>",
         amount=format_usd(approval.amount),
         user_id=job.user_id,
         channel_id=job.channel_id,
     )
-    what = f"**{say('a private request')}**" if job.private else messages.prompt_of(job, length)
+    what = f"**{_('a private request')}**" if job.private else messages.prompt_of(job, length)
     every = (job, *others)
     small = DOT.join(filter(None, [batch_text.split(every), batch_text.details(every)]))
     return f"{asked}\n{what}\n-# {small}"
@@ -139,54 +135,54 @@ def _state(approval: Approval) -> str:
             return " ".join(_open(approval))
         case ApprovalState.APPROVED:
             both = (
-                say("<@{first_by}> and ", first_by=approval.first_by) if approval.first_by is not None else ""
+                _("<@{first_by}> and ", first_by=approval.first_by) if approval.first_by is not None else ""
             )
-            return say("**Approved** by {both}<@{decided_by}>.", both=both, decided_by=approval.decided_by)
+            return _("**Approved** by {both}<@{decided_by}>.", both=both, decided_by=approval.decided_by)
         case ApprovalState.DENIED:
             reason = text.shown(approval.reason or "", 300)
-            return say(
+            return _(
                 "**Denied** by <@{decided_by}>{value}",
                 decided_by=approval.decided_by,
                 value=": " + reason if reason else ".",
             )
         case ApprovalState.EXPIRED:
-            return say("**Expired**: nobody decided in time. Nothing was held or paid.")
+            return _("**Expired**: nobody decided in time. Nothing was held or paid.")
         case ApprovalState.WITHDRAWN:
-            return say(
+            return _(
                 "**Withdrawn** by its asker, or no longer needed. Nothing was held or paid for this request."
             )
 
 
 def _open(approval: Approval) -> Iterator[str]:
-    yield say(
+    yield _(
         "{rose}Waits for a decision; the time for it ends {due_at}.",
         rose=_rose(approval),
         due_at=text.relative(approval.due_at),
     )
     if approval.needs == 2 and approval.first_by is None:
-        yield say("Two people have to agree.")
+        yield _("Two people have to agree.")
     elif approval.needs == 2:
-        yield say("<@{first_by}> agrees; a second person has to.", first_by=approval.first_by)
+        yield _("<@{first_by}> agrees; a second person has to.", first_by=approval.first_by)
 
 
 def _rose(approval: Approval) -> str:
     if approval.old_amount is None:
         return ""
-    return say(
+    return _(
         "The price has changed from {old_amount}, so it is asked again. ",
         old_amount=format_usd(approval.old_amount),
     )
 
 
 def _who(approval: Approval, settings: ServerSettings) -> str:
-    people = say("people who may **Moderate Members**")
+    people = _("people who may **Moderate Members**")
     if settings.approver_role is not None:
-        people += say(" or have the role <@&{approver_role}>", approver_role=settings.approver_role)
-    two = say(", two of them,") if approval.needs == 2 else ""
+        people += _(" or have the role <@&{approver_role}>", approver_role=settings.approver_role)
+    two = _(", two of them,") if approval.needs == 2 else ""
     agreed = (
-        say(" <@{first_by}> has agreed.", first_by=approval.first_by) if approval.first_by is not None else ""
+        _(" <@{first_by}> has agreed.", first_by=approval.first_by) if approval.first_by is not None else ""
     )
-    return say(
+    return _(
         "Here {people}{two} decide about prices like this.{agreed}", people=people, two=two, agreed=agreed
     )
 
@@ -194,11 +190,11 @@ def _who(approval: Approval, settings: ServerSettings) -> str:
 def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
     yes = ui.Button[Card](
         style=discord.ButtonStyle.success,
-        label=say("Approve"),
+        label=_("Approve"),
         custom_id=Action.APPROVE.on(approval.job_id),
     )
     no = ui.Button[Card](
-        style=discord.ButtonStyle.danger, label=say("Deny"), custom_id=Action.DENY.on(approval.job_id)
+        style=discord.ButtonStyle.danger, label=_("Deny"), custom_id=Action.DENY.on(approval.job_id)
     )
     return ui.ActionRow(yes, no)
 
@@ -206,7 +202,7 @@ def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
     what = DOT.join(messages.choices_of(cheaper, changed)) or cheaper.model
-    label = say("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
+    label = _("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
     return ui.Button(
         style=discord.ButtonStyle.primary, label=text.cut(label, 80), custom_id=Action.GO.on(cheaper.id)
     )
@@ -214,5 +210,5 @@ def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
 
 def _link(approval: Approval) -> str:
     if approval.channel_id is None or approval.message_id is None:
-        return say("\n-# its card could not be posted in the approvals channel")
+        return _("\n-# its card could not be posted in the approvals channel")
     return f"\n-# {text.jump(approval.guild_id, approval.channel_id, approval.message_id)}"

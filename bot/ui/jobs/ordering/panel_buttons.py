@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import catalogue
 from bot.domain.jobs.picture import Panel, Picture, Purpose
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.pictures.panels import Panels, Shown
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.ordering.panel_cards import GO, ID, MODEL, OPTION, PROMPT, TRAY
@@ -117,5 +117,5 @@ def _dialog(panel: Panel, action: str, interaction_id: int) -> modals.Dialog:
     inputs = modals.prompt_inputs(
         panel.prompt, most=field.max_length or modals.FIELD, required=field.required
     )
-    title = say("What to change") if panel.purpose is Purpose.EDIT else say("What happens in the clip")
+    title = _("What to change") if panel.purpose is Purpose.EDIT else _("What happens in the clip")
     return modals.Dialog(title, f"{action}:{panel.id}:{interaction_id}", inputs)

@@ -10,7 +10,7 @@ from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menus, places
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.picture import Panel, Picture, Purpose
-from bot.domain.language import later, say, say_n
+from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import Shown
 from bot.ui.kit import formatting as text
 from bot.ui.kit import layout
@@ -23,7 +23,7 @@ MODEL, OPTION, PROMPT, GO, TRAY = "pmodel", "popt", "pprompt", "pgo", "ptray"
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
 
-_TITLES = {Purpose.EDIT: later("🎨 Edit"), Purpose.ANIMATE: later("🎬 Animate")}
+_TITLES = {Purpose.EDIT: N_("🎨 Edit"), Purpose.ANIMATE: N_("🎬 Animate")}
 
 
 def panel(shown: Shown) -> layout.Card:
@@ -40,24 +40,24 @@ def panel(shown: Shown) -> layout.Card:
 
 def _words(shown: Shown) -> str:
     of = shown.panel
-    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else say("Write what should happen: ✏️")
-    lines = [f"{say(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
+    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else _("Write what should happen: ✏️")
+    lines = [f"{_(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
     used = len(places(shown.operation, len(of.pictures)))
     if used < len(of.pictures):
-        lines.append(say("-# {model} takes the first of them", model=shown.operation.model))
+        lines.append(_("-# {model} takes the first of them", model=shown.operation.model))
     if shown.trouble:
         lines.append(shown.trouble)
-    lines.append(say("-# {available} available on this server", available=format_usd(shown.available)))
+    lines.append(_("-# {available} available on this server", available=format_usd(shown.available)))
     return "\n".join(lines)
 
 
 def sources(pictures: Sequence[Picture]) -> str:
     """Whose pictures these are, with the way to each."""
     found = [
-        say("[{name}]({link}) by <@{author_id}>", name=i, link=one.link, author_id=one.author_id)
+        _("[{name}]({link}) by <@{author_id}>", name=i, link=one.link, author_id=one.author_id)
         for i, one in enumerate(pictures, 1)
     ]
-    return say("from {pictures}", pictures=", ".join(found))
+    return _("from {pictures}", pictures=", ".join(found))
 
 
 def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
@@ -71,12 +71,12 @@ def _models(shown: Shown) -> "ui.Select[Any]":
         discord.SelectOption(
             label=model.title,
             value=model.id,
-            description=text.cut(say(model.about), 100),
+            description=text.cut(_(model.about), 100),
             default=model.id == shown.operation.model,
         )
         for model in shown.models[:MENU_LENGTH]
     ]
-    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder=say("Model"))
+    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder=_("Model"))
 
 
 def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
@@ -89,23 +89,21 @@ def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
     return ui.Select(
         custom_id=f"{OPTION}:{of.id}:{field.option}",
         options=options,
-        placeholder=say("{name}: as the model likes", name=name),
+        placeholder=_("{name}: as the model likes", name=name),
     )
 
 
 def _buttons(shown: Shown) -> list["ui.Button[Any]"]:
     of = shown.panel
     label = (
-        say("Ask for the price")
-        if of.total is None
-        else say("Generate · {total}", total=format_usd(of.total))
+        _("Ask for the price") if of.total is None else _("Generate · {total}", total=format_usd(of.total))
     )
     buttons: list[ui.Button[Any]] = [
         ui.Button(style=discord.ButtonStyle.primary, label=label, custom_id=f"{GO}:{of.id}")
     ]
     if shown.operation.field("prompt") is not None:
-        buttons.append(ui.Button(label=say("✏️ Prompt"), custom_id=f"{PROMPT}:{of.id}"))
+        buttons.append(ui.Button(label=_("✏️ Prompt"), custom_id=f"{PROMPT}:{of.id}"))
     if shown.tray:
-        label = say_n("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
+        label = ngettext("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
         buttons.append(ui.Button(label=label, custom_id=f"{TRAY}:{of.id}"))
     return buttons

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.library import Shelf
 from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import batch_text, cards
@@ -78,7 +78,7 @@ class Presses:
         job, said = jobs[0], batch_text.cancelled(jobs)
         left = await self._shelf.list(job.guild_id, job.user_id)
         asked = await self._shelf.asked(job.guild_id, job.user_id)
-        await self._desk.show(interaction, cards.jobs(left, what=say("jobs"), news=said, asked=asked))
+        await self._desk.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
         await self._desk.private.update(job.press, layout.note(said))
 
 

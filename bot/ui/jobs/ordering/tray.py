@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.jobs.picture import TRAY_SIZE, Picture, Seen
-from bot.domain.language import say, say_n
+from bot.i18n import _, ngettext
 from bot.ui.jobs.ordering.panel_cards import gallery, sources
 from bot.ui.kit import formatting as text
 from bot.ui.kit import layout
@@ -23,14 +23,14 @@ def tray(pictures: Sequence[Picture]) -> layout.Card:
     """What is in it, and what can be done with all of it."""
     if not pictures:
         return layout.note(
-            say(
+            _(
                 "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a "
                 "result, lays a picture in it: up to {tray_size}, each for a day.",
                 tray_size=TRAY_SIZE,
             )
         )
-    count = say_n("{n} picture", "{n} pictures", len(pictures))
-    lines = say(
+    count = ngettext("{n} picture", "{n} pictures", len(pictures))
+    lines = _(
         "**Your tray** has {count}, {sources}\n-# kept for a day; *Edit* offers them everywhere",
         count=count,
         sources=sources(pictures),
@@ -41,12 +41,12 @@ def tray(pictures: Sequence[Picture]) -> layout.Card:
     items.append(
         ui.ActionRow(
             ui.Button(
-                label=say("🎨 Edit with {count}", count=count),
+                label=_("🎨 Edit with {count}", count=count),
                 custom_id=f"{TRAY}:edit",
                 style=discord.ButtonStyle.primary,
             ),
-            ui.Button(label=say("🎬 Animate the first"), custom_id=f"{TRAY}:animate"),
-            ui.Button(label=say("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
+            ui.Button(label=_("🎬 Animate the first"), custom_id=f"{TRAY}:animate"),
+            ui.Button(label=_("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
         )
     )
     return layout.Card(*items)
@@ -59,13 +59,13 @@ def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> layout.Card:
         for number, one in enumerate(found, 1)
     ]
     items: list[ui.Item[Any]] = [
-        ui.TextDisplay(say("That message has {found} pictures. Which one?", found=len(found))),
+        ui.TextDisplay(_("That message has {found} pictures. Which one?", found=len(found))),
         ui.MediaGallery(*(discord.MediaGalleryItem(one.url) for one in found[:10])),
         ui.ActionRow(
             ui.Select(
                 custom_id=f"{CHOICE}:{purpose}:{choice_id}",
                 options=options,
-                placeholder=say("Which picture?"),
+                placeholder=_("Which picture?"),
             )
         ),
     ]

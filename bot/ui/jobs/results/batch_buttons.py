@@ -8,7 +8,7 @@ from typing import Any
 from bot import catalogue
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.job import Job
-from bot.domain.language import say
+from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.ui.jobs import batch_cards
@@ -94,7 +94,7 @@ class BatchPresses:
         job = await self._job(interaction, job_id)
         inputs = modals.prompt_inputs(job.prompt, most=_longest(job), required=True)
         custom_id = f"{Action.ALL_REMIX.on(job.id)}:{interaction.id}"
-        title = say("Remix job {job}", job=job.id)
+        title = _("Remix job {job}", job=job.id)
         await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
 
     async def remixed(
@@ -145,5 +145,5 @@ def _longest(job: Job) -> int:
     """Characters of a prompt for this model. Raises InvalidOptions for one without."""
     field = catalogue.operation(job.operation).field("prompt")
     if field is None:
-        raise InvalidOptions(say("{model} takes no prompt, so there is nothing to remix.", model=job.model))
+        raise InvalidOptions(_("{model} takes no prompt, so there is nothing to remix.", model=job.model))
     return field.max_length or modals.FIELD

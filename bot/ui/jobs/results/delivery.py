@@ -12,7 +12,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain import language, policy
+from bot import i18n
+from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import Failure, Job, Progress, Receipt
@@ -104,7 +105,7 @@ class DiscordDelivery:
     async def post_gallery(self, gallery: Gallery) -> int:
         """Posts what one press has made in one message and shows its asker the way there."""
         job = gallery.pieces[0].job
-        with language.speaking(await tongues.of_server(self._client, job.guild_id)):
+        with i18n.use_locale(await tongues.of_server(self._client, job.guild_id)):
             to = channel(self._client, job.channel_id, job.guild_id)
             notify = await self._pings(job)
             message_id = await posting.post_gallery(to, gallery, notify=notify)

@@ -8,7 +8,7 @@ from discord import ui
 from bot.catalogue import Media
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import Credit, Seen
-from bot.domain.language import later, say
+from bot.i18n import N_, _
 from bot.services.pictures.results import Details
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as messages
@@ -24,12 +24,12 @@ DETAILS, REFERENCE, VARY, ALONE, DIRECT, REPORT = "details", "reference", "vary"
 
 _PICTURE_ONLY = frozenset({REFERENCE, VARY})
 _CHOICES = {
-    DETAILS: (later("Details and receipt"), later("Options, times, what was paid with its transaction")),
-    REFERENCE: (later("Use as reference"), later("Lays it in your tray for a day, for your next edit")),
-    VARY: (later("Vary"), later("The same once more, a little different; shows its price first or holds it")),
-    ALONE: (later("Post alone"), later("Your own result once more, by itself, at no cost")),
-    DIRECT: (later("Send to my DMs"), later("The file in a direct message, at no cost")),
-    REPORT: (later("Report"), later("Tells this server's moderators")),
+    DETAILS: (N_("Details and receipt"), N_("Options, times, what was paid with its transaction")),
+    REFERENCE: (N_("Use as reference"), N_("Lays it in your tray for a day, for your next edit")),
+    VARY: (N_("Vary"), N_("The same once more, a little different; shows its price first or holds it")),
+    ALONE: (N_("Post alone"), N_("Your own result once more, by itself, at no cost")),
+    DIRECT: (N_("Send to my DMs"), N_("The file in a direct message, at no cost")),
+    REPORT: (N_("Report"), N_("Tells this server's moderators")),
 }
 
 
@@ -43,15 +43,15 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
     """The private select. `picture` is the address of a private result in the pressed card: no channel shows
     it, so the menu does, and what is chosen finds it there."""
     options = [
-        discord.SelectOption(label=say(label), value=value, description=say(about))
+        discord.SelectOption(label=_(label), value=value, description=_(about))
         for value, (label, about) in _CHOICES.items()
         if value in choices(job)
     ]
     select: ui.Select[layout.Card] = ui.Select(
-        custom_id=f"{DO}:{job.id}", options=options, placeholder=say("What would you like?")
+        custom_id=f"{DO}:{job.id}", options=options, placeholder=_("What would you like?")
     )
     head = ui.TextDisplay[layout.Card](
-        say("{prompt}\n-# job {job}", prompt=messages.prompt_of(job, 100), job=job.id)
+        _("{prompt}\n-# job {job}", prompt=messages.prompt_of(job, 100), job=job.id)
     )
     if not job.private or picture is None:
         return layout.Card(head, ui.ActionRow(select))
@@ -64,7 +64,7 @@ def details(of: Details) -> Iterator[str]:
     job = of.job
     yield from receipts.full(of.payments, job.guild_id)
     yield f"-# {messages.details(job)}"
-    yield say(
+    yield _(
         "-# asked for {created_at} by <@{user_id}>{times}",
         created_at=text.relative(job.created_at),
         user_id=job.user_id,
@@ -74,46 +74,46 @@ def details(of: Details) -> Iterator[str]:
         result = job.result
         yield f"-# {result.width}×{result.height}{DOT}{result.content_type}{DOT}{result.size / 1e6:.1f} MB"
     if of.credits:
-        yield say("made from {credits}", credits=", ".join(credit(one) for one in of.credits))
+        yield _("made from {credits}", credits=", ".join(credit(one) for one in of.credits))
 
 
 def _times(job: Job) -> str:
-    return "" if job.seconds is None else say(" · made in {seconds}", seconds=text.duration(job.seconds))
+    return "" if job.seconds is None else _(" · made in {seconds}", seconds=text.duration(job.seconds))
 
 
 def credit(of: Credit) -> str:
     """Whose picture something was made from."""
-    name = say("job {job}", job=of.job) if of.job else say("a picture")
-    return say("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)
+    name = _("job {job}", job=of.job) if of.job else _("a picture")
+    return _("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)
 
 
 def stranger(of: Seen, choice_id: str) -> layout.Card:
     """What is known of a picture that was not made here, with Report."""
     size = f"{of.size / 1e6:.1f} MB" if of.size else None
     facts = DOT.join(filter(None, [text.shown(of.filename, 60), size]))
-    words = say(
+    words = _(
         "A picture by <@{author_id}>: {link}\n-# {facts}\n-# not made here, so there is no receipt",
         author_id=of.author_id,
         link=of.link,
         facts=facts,
     )
-    report: ui.Button[layout.Card] = ui.Button(label=say("Report"), custom_id=f"report:{choice_id}")
+    report: ui.Button[layout.Card] = ui.Button(label=_("Report"), custom_id=f"report:{choice_id}")
     return layout.Card(ui.TextDisplay[layout.Card](words), ui.ActionRow(report))
 
 
 def removed(job: Job, by: int) -> str:
     """What stands in place of a result that was taken away."""
-    who = say("its maker") if by == job.user_id else say("a moderator")
-    return say("-# This result was removed by <@{by}>, {who} · job {job}", by=by, who=who, job=job.id)
+    who = _("its maker") if by == job.user_id else _("a moderator")
+    return _("-# This result was removed by <@{by}>, {who} · job {job}", by=by, who=who, job=job.id)
 
 
 def gone(job: Job, by: int) -> str:
     """The private answer to 🗑."""
     if by == job.user_id:
-        return say(
+        return _(
             "Removed. What was paid stays paid; `/show job:{job}` brings it back at no cost.", job=job.id
         )
-    return say(
+    return _(
         "Removed. Its maker <@{user_id}> cannot bring it back; the moderation log has a line about it.",
         user_id=job.user_id,
     )
@@ -122,19 +122,19 @@ def gone(job: Job, by: int) -> str:
 def reported(link: str, job: Job | None, author_id: int) -> str:
     """What the moderators read. Who reported stays hidden."""
     what = (
-        say("job {job} of <@{user_id}>", job=job.id, user_id=job.user_id)
+        _("job {job} of <@{user_id}>", job=job.id, user_id=job.user_id)
         if job
-        else say("a picture by <@{author_id}>", author_id=author_id)
+        else _("a picture by <@{author_id}>", author_id=author_id)
     )
-    return say(
+    return _(
         "**Report** · {what}: {link}\n-# a member reports it; 🗑 below a result removes it",
         what=what,
         link=link,
     )
 
 
-TOLD = later("The moderators of this server have been told. Thank you.")
-UNTOLD = later(
+TOLD = N_("The moderators of this server have been told. Thank you.")
+UNTOLD = N_(
     "This server has no channel for reports, so nobody was told. Write to a moderator; they can "
     "set one with `/treasury alerts`."
 )

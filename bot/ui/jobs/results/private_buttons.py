@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.jobs import messages as refusals
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Parcel, Piece
 from bot.services.jobs.library import Shelf, Shown
 from bot.ui.jobs import text as messages
@@ -101,7 +101,7 @@ class PrivatePresses:
             parent_id=authority.parent(interaction),
             upload_limit=interaction.filesize_limit,
         )
-        said = say("It is being posted here, at no cost; everybody who sees the channel sees it then.")
+        said = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
         await self._desk.show(interaction, layout.note(said, job=job))
         await self._desk.private.keep(job.press, interaction)
 

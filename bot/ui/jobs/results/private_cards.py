@@ -8,7 +8,7 @@ from discord import ui
 from bot.catalogue import Media
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job, Receipt
-from bot.domain.language import say, say_n
+from bot.i18n import _, ngettext
 from bot.ports import Piece
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs import text as messages
@@ -26,7 +26,7 @@ def no_rows(_: Job) -> "Sequence[ui.ActionRow[Any]]":
 
 def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
     """The notice about what one press has made: in the maker's card, or in a direct message."""
-    small = batch_text.details(jobs, say("only you see this"))
+    small = batch_text.details(jobs, _("only you see this"))
     lines = [f"**{_is_ready(jobs)}**", messages.prompt_of(jobs[0]), f"-# {small}"]
     text = ui.TextDisplay[Any]("\n".join([*lines, *batch_text.missing(missing)]))
     return Card(text, ui.ActionRow(cards.show_me(jobs[0])))
@@ -35,11 +35,11 @@ def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
 def _is_ready(jobs: Sequence[Job]) -> str:
     match cards.made(jobs[0]):
         case Media.VIDEO:
-            return say("Your clip is ready")
+            return _("Your clip is ready")
         case Media.VECTOR:
-            return say("Your drawing is ready")
+            return _("Your drawing is ready")
         case _:
-            return say_n("Your picture is ready", "Your {n} pictures are ready", len(jobs))
+            return ngettext("Your picture is ready", "Your {n} pictures are ready", len(jobs))
 
 
 def view(
@@ -75,9 +75,9 @@ def gallery(
 def _small(job: Job, remarks: Sequence[str], direct: bool) -> list[str]:
     said = [*remarks]
     if job.private:
-        said.append(say("only you see this"))
+        said.append(_("only you see this"))
     if direct:
-        said.append(say("on the server `/show job:{job}` has its buttons", job=job.id))
+        said.append(_("on the server `/show job:{job}` has its buttons", job=job.id))
     return [f"-# {line}" for line in said]
 
 
@@ -87,5 +87,5 @@ def _rows(job: Job, receipt: Receipt, contest_rows: OwnRows) -> "Sequence[ui.Act
     making = ui.ActionRow[Any](*cards.making(job, messages.again(job, receipt)))
     if not job.private:
         return (making,)
-    post = cards.button_on(Action.POST, job, say("📣 Post it here"))
+    post = cards.button_on(Action.POST, job, _("📣 Post it here"))
     return (making, ui.ActionRow(post))

@@ -11,7 +11,7 @@ from bot import catalogue
 from bot.domain.errors import DeliveryImpossible, InvalidOptions, NotAllowed, Outdated
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import Picture, Purpose, Seen
-from bot.domain.language import say
+from bot.i18n import _
 from bot.ports import Parcel
 from bot.ports.notices import Notices
 from bot.services.jobs.ordering.admission import Admission
@@ -78,18 +78,16 @@ class ResultPresses:
 
     async def remix(self, interaction: Interaction, job_id: str) -> None:
         """Opens the prompt in a dialog."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _unused = asking.place(interaction)
         job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
         field = catalogue.operation(job.operation).field("prompt")
         if field is None:
-            raise InvalidOptions(
-                say("{model} takes no prompt, so there is nothing to remix.", model=job.model)
-            )
+            raise InvalidOptions(_("{model} takes no prompt, so there is nothing to remix.", model=job.model))
         most = field.max_length or modals.FIELD
         inputs = modals.prompt_inputs(job.prompt, most=most, required=field.required)
         custom_id = f"{Action.REMIX.on(job.id)}:{interaction.id}"
         await interaction.response.send_modal(
-            modals.Dialog(say("Remix job {job}", job=job.id), custom_id, inputs)
+            modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
         )
 
     async def remixed(
@@ -135,7 +133,7 @@ class ResultPresses:
         """What was chosen in it."""
         if not await self._desk.open(interaction, edit=True):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _unused = asking.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
         acts = {
             more.DETAILS: self.details,
@@ -147,7 +145,7 @@ class ResultPresses:
         }
         wanted = chosen(interaction)
         if wanted not in acts or wanted not in more.choices(job):
-            raise InvalidOptions(say("There is no such entry in this menu any more. Open it again."))
+            raise InvalidOptions(_("There is no such entry in this menu any more. Open it again."))
         await acts[wanted](interaction, job)
 
     async def details(self, interaction: Interaction, job: Job) -> None:
@@ -173,7 +171,7 @@ class ResultPresses:
     async def alone(self, interaction: Interaction, job: Job) -> None:
         """Its maker posts it once more, by itself, as the answer to an opened interaction."""
         if job.user_id != interaction.user.id:
-            raise NotAllowed(say("Only its maker can post a result once more. Nothing was posted."))
+            raise NotAllowed(_("Only its maker can post a result once more. Nothing was posted."))
         guild_id, channel_id = asking.place(interaction)
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
@@ -185,7 +183,7 @@ class ResultPresses:
         limit, me = interaction.filesize_limit, interaction.user.id
         message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=me)
         link = text.jump(guild_id, channel_id, message_id)
-        await self._desk.show(interaction, layout.note(say("Here it is, at no cost: {link}", link=link)))
+        await self._desk.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
     async def _direct(self, interaction: Interaction, job: Job) -> None:
         async def post(parcel: Parcel) -> int:
@@ -204,30 +202,30 @@ class ResultPresses:
             await self._results.send(job.id, DM_BYTES, post, guild_id=job.guild_id, user_id=me)
         except DeliveryImpossible as error:
             raise NotAllowed(
-                say(
+                _(
                     "Discord does not let me write to you. Nothing was sent or paid. Allow direct "
                     "messages from members of this server in its privacy settings, then choose this "
                     "again."
                 )
             ) from error
-        await self._desk.show(interaction, layout.note(say("It is in your direct messages, at no cost.")))
+        await self._desk.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
 
     async def _report(self, interaction: Interaction, job: Job) -> None:
         link = _place_of(job)
         if job.private:  # its maker wants the moderators to know of it
-            link = say("private, reported by its maker: {prompt}", prompt=messages.prompt_of(job))
+            link = _("private, reported by its maker: {prompt}", prompt=messages.prompt_of(job))
         await self.report(interaction, link, job, job.user_id, key=job.id)
 
     async def report(
         self, interaction: Interaction, link: str, job: Job | None, author_id: int, *, key: str
     ) -> None:
         """Tells the server's moderators, as the answer to an opened interaction; once by each member."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _unused = asking.place(interaction)
         with tongues.in_public(interaction):
             said = more.reported(link, job, author_id)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
         stands = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._desk.show(interaction, layout.note(say(more.TOLD if stands else more.UNTOLD)))
+        await self._desk.show(interaction, layout.note(_(more.TOLD if stands else more.UNTOLD)))
 
     # ── 🗑 ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,7 +296,7 @@ async def _address(interaction: Interaction, job: Job) -> str:
     """Where Discord has the file now: addresses die, so they are read from the message each time. Raises
     Outdated if the message is gone."""
     gone = Outdated(
-        say(
+        _(
             "The message with job {job} is no longer there. Nothing was held or paid. Its maker can "
             "bring it back with `/show job:{job}`.",
             job=job.id,
@@ -308,7 +306,7 @@ async def _address(interaction: Interaction, job: Job) -> str:
         return here
     if job.private:
         raise Outdated(
-            say(
+            _(
                 "This card shows no picture any more. Nothing was held or paid. `/show job:{job}` "
                 "brings it to you alone, with all its buttons.",
                 job=job.id,

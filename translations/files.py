@@ -7,10 +7,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.domain.language import ENGLISH, LANGUAGES, WORDS
-from wordbook.check import filled
+from bot.i18n import ENGLISH, LANGUAGES, LOCALE_DIR
+from translations.check import filled
 
-TEMPLATE = WORDS / "atelier.pot"
+TEMPLATE = LOCALE_DIR / "atelier.pot"
 OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
 """The languages that need a catalogue."""
 
@@ -19,7 +19,7 @@ _WIDTH = 100
 
 def place(language: str) -> Path:
     """What its translators write."""
-    return WORDS / language / "LC_MESSAGES" / "atelier.po"
+    return LOCALE_DIR / language / "LC_MESSAGES" / "atelier.po"
 
 
 def read(language: str) -> Catalog:
@@ -32,7 +32,9 @@ def read(language: str) -> Catalog:
 
 def written(catalogue: Catalog) -> bytes:
     """The text of a catalogue. Nothing in it changes with the day or the person, so that only words do."""
-    catalogue.header_comment = "# What Atelier says. Kept by `make words`; only msgstr is written by hand."
+    catalogue.header_comment = (
+        "# What Atelier says. Kept by `make translations`; only msgstr is written by hand."
+    )
     catalogue.project, catalogue.version, catalogue.fuzzy = "Atelier", "1", False
     catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
     into = BytesIO()

@@ -1,12 +1,12 @@
-"""`make words`: brings the catalogues up to what the code says, and names what has to be translated."""
+"""`make translations`: update the catalogues from the code and list what has no translation yet."""
 
 import sys
 
 from babel.messages.catalog import Catalog
 
-from wordbook.check import problems
-from wordbook.collect import catalogue
-from wordbook.files import OTHERS, TEMPLATE, compiled, place, read, written
+from translations.check import problems
+from translations.collect import catalogue
+from translations.files import OTHERS, TEMPLATE, compiled, place, read, written
 
 
 def main() -> int:

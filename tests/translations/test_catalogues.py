@@ -1,5 +1,7 @@
-"""Every sentence people read stands in the catalogues, and every language says all of it. `make words` brings
-the files up to the code; what it names has to be translated in `bot/words/*/LC_MESSAGES/atelier.po`."""
+"""Every sentence is in the catalogues, and every language translates all of them.
+
+`make translations` updates the files; translate what it names in `bot/locale/*/LC_MESSAGES/atelier.po`.
+"""
 
 import ast
 import gettext
@@ -10,9 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.domain import errors
-from wordbook.check import filled, not_kept, problems
-from wordbook.collect import ROOT, calls, catalogue, in_code
-from wordbook.files import OTHERS, TEMPLATE, place, read
+from translations.check import filled, not_kept, problems
+from translations.collect import ROOT, calls, catalogue, in_code
+from translations.files import OTHERS, TEMPLATE, place, read
 
 WANTED = catalogue()
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -25,12 +27,12 @@ def said(catalogue: Catalog) -> set[tuple[object, object]]:
 def test_the_template_lists_what_the_code_says() -> None:
     with TEMPLATE.open("rb") as file:
         listed = read_po(file)
-    assert said(listed) == said(WANTED), "run `make words`"
+    assert said(listed) == said(WANTED), "run `make translations`"
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_says_everything_and_keeps_what_is_not_words(language: str) -> None:
-    assert list(problems(read(language), WANTED)) == [], "run `make words` and translate what it names"
+    assert list(problems(read(language), WANTED)) == [], "run `make translations` and translate what it names"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -42,10 +44,10 @@ def test_what_is_read_is_what_was_written(language: str) -> None:
         if many is not None:
             kept = filled(message) and not message.fuzzy
             wanted = [*(message.string or ())] if kept else [one, many]
-            assert [compiled.ngettext(one, many, n) for n in (1, 2)] == wanted, "run `make words`"
+            assert [compiled.ngettext(one, many, n) for n in (1, 2)] == wanted, "run `make translations`"
         elif one:
             found = compiled.pgettext(message.context, one) if message.context else compiled.gettext(one)
-            assert found == (message.string or one), "run `make words`"
+            assert found == (message.string or one), "run `make translations`"
 
 
 # ── the code ─────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +72,7 @@ def test_a_sentence_for_one_is_said_with_its_sentence_for_many_only() -> None:
 
 
 def test_nothing_is_said_before_anybody_is_there_to_read_it() -> None:
-    """What is said while a module is loaded would be English for good: tables hold `later` instead."""
+    """What is said while a module is loaded would be English for good: tables hold `N_` instead."""
     for room in ("bot", "cogs"):
         for file in sorted((ROOT / room).rglob("*.py")):
             tree = ast.parse(file.read_text())
@@ -78,7 +80,7 @@ def test_nothing_is_said_before_anybody_is_there_to_read_it() -> None:
             spoken_later = {id(node) for body in bodies for node in ast.walk(body)}
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    early = node.func.id in ("say", "say_n") and id(node) not in spoken_later
+                    early = node.func.id in ("_", "ngettext") and id(node) not in spoken_later
                     assert not early, f"{file.relative_to(ROOT)}:{node.lineno}"
 
 

@@ -18,8 +18,8 @@ from bot.catalogue import EVERY_MODEL, EVERY_OPERATION
 from bot.ui.kit.i18n import NAME
 
 ROOT = Path(__file__).parent.parent
-SPOKEN = {"say": 1, "later": 1, "say_n": 2}
-"""What sentences stand in, and how many: `say_n` has one for one and one for many."""
+SPOKEN = {"_": 1, "N_": 1, "ngettext": 2}
+"""What sentences stand in, and how many: `ngettext` has a singular and a plural."""
 
 COMMANDS = "commands"
 """Where a sentence is said to come from that Discord shows of a command."""
@@ -39,7 +39,7 @@ def catalogue() -> Catalog:
 
 
 def in_code() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """File and sentence of everything in `say`, `say_n` and `later`, also inside f-strings."""
+    """File and sentence of everything in `_`, `ngettext` and `N_`, also inside f-strings."""
     for room in ("bot", "cogs"):
         for file in sorted((ROOT / room).rglob("*.py")):
             for call in calls(file):
