@@ -22,8 +22,7 @@ from discord.http import Route
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import responses as answers
+from bot.ui.kit import locales, responses
 from bot.ui.kit.buttons import Front
 from bot.ui.kit.responses import NETWORK
 
@@ -61,7 +60,7 @@ class ListeningTree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Asked before anything else; everybody may go on."""
-        tongues.listen(interaction)
+        locales.listen(interaction)
         return True
 
 
@@ -117,7 +116,7 @@ class AtelierBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: everything people can use is put in place."""
-        await self.tree.set_translator(tongues.CommandWords())
+        await self.tree.set_translator(locales.CommandWords())
         for cog in self._front.cogs:
             await self.add_cog(cog)
         for group in self._front.groups:
@@ -187,7 +186,7 @@ class AtelierBot(commands.AutoShardedBot):
 
 
 async def _on_error(interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
-    await answers.report(interaction, error)
+    await responses.report(interaction, error)
 
 
 def _log_bug(task: asyncio.Task[None]) -> None:

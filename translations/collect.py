@@ -15,7 +15,7 @@ from discord import app_commands
 
 import cogs
 from bot.catalogue import EVERY_MODEL, EVERY_OPERATION
-from bot.ui.kit.i18n import NAME
+from bot.ui.kit.locales import NAME
 
 ROOT = Path(__file__).parent.parent
 SPOKEN = {"_": 1, "N_": 1, "ngettext": 2}

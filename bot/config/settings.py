@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.config import parsers as read
+from bot.config import parsers
 from bot.config.secret import Secret
 from bot.config.table import SPEC
 from bot.domain.errors import SettingError
@@ -61,18 +61,18 @@ class Settings:
     @property
     def discord_is_local(self) -> bool:
         """Discord is a stand-in on this machine: attachments from loopback are accepted."""
-        return read.is_loopback(self.discord_api_url)
+        return parsers.is_loopback(self.discord_api_url)
 
     @property
     def studio_is_local(self) -> bool:
         """StableStudio is a stand-in on this machine: results and blobs on loopback are accepted."""
-        return read.is_loopback(self.stablestudio_url)
+        return parsers.is_loopback(self.stablestudio_url)
 
     @property
     def all_local(self) -> bool:
         """Discord, StableStudio and the chain are all stand-ins on this machine."""
         outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url, self.base_rpc_url)
-        return all(read.is_loopback(url) for url in outside)
+        return all(parsers.is_loopback(url) for url in outside)
 
     def require_token(self) -> Secret:
         """The bot token. Raises SettingError if there is none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalogue import EXTRA_MODELS
-from bot.config import parsers as read
+from bot.config import parsers
 from bot.domain.errors import SettingError
 
 
@@ -20,7 +20,7 @@ class Setting:
     unit: str
     default: str  # as one would write it; "" = not set
     meaning: str
-    reader: read.Reader = field(repr=False)
+    reader: parsers.Reader = field(repr=False)
 
     def value(self, text: str) -> Any:
         """What the text means; None for none and no default. Raises SettingError naming the setting."""
@@ -37,114 +37,124 @@ _GIB = 1024**3
 _EXTRA = tuple(model.id for model in EXTRA_MODELS)
 
 SPEC: tuple[Setting, ...] = (
-    Setting("DISCORD_TOKEN", "secret", "", "The bot's token from the Discord developer portal.", read.token),
     Setting(
-        "HOST_GUILD_ID", "id", "", "The host's own server, the only one where /host exists.", read.snowflake
+        "DISCORD_TOKEN", "secret", "",
+        "The bot's token from the Discord developer portal.",
+        parsers.token,
+    ),
+    Setting(
+        "HOST_GUILD_ID", "id", "",
+        "The host's own server, the only one where /host exists.",
+        parsers.snowflake,
     ),
     Setting(
         "HOST_USER_IDS", "list", "", "Who may use /host there; ids, comma-separated.",
-        read.listed(read.snowflake),
+        parsers.listed(parsers.snowflake),
     ),
     Setting(
         "HOST_LOG_CHANNEL_ID", "id", "", "Channel for what the host has to know: audits, deposits, alerts.",
-        read.snowflake,
+        parsers.snowflake,
     ),
     Setting(
         "WALLET_PRIVATE_KEY", "secret", "",
-        "Key of the wallet that pays: 64 hex digits. This or a keystore, not both.", read.private_key,
+        "Key of the wallet that pays: 64 hex digits. This or a keystore, not both.", parsers.private_key,
     ),
     Setting(
         "WALLET_KEYSTORE", "path", "", "Encrypted keystore (JSON) with that key, instead of the key itself.",
-        read.path,
+        parsers.path,
     ),
     Setting(
         "WALLET_PASSWORD_FILE", "path", "", "File with the keystore's password, readable by the bot alone.",
-        read.path,
+        parsers.path,
     ),
     Setting(
         "PAYEES", "list", f"{_PAYEE},{_PAYEE_DOCUMENTED}",
         "Addresses that may be paid; anything else is refused. Both defaults are StableStudio's own.",
-        read.listed(read.evm_address),
+        parsers.listed(parsers.evm_address),
     ),
     Setting(
         "AUTHORIZATION_SECONDS", "seconds", "300",
-        "How long a signed payment can be collected, 30 to 300.", read.whole(30, 300),
+        "How long a signed payment can be collected, 30 to 300.", parsers.whole(30, 300),
     ),
     Setting(
         "DEPOSIT_CONFIRMATIONS", "blocks", "5",
-        "How many blocks must lie above a deposit before it counts.", read.whole(1, 1000),
+        "How many blocks must lie above a deposit before it counts.", parsers.whole(1, 1000),
     ),
     Setting(
         "HOST_DAILY_CAP", "dollars", "",
         "What all servers together may spend in a UTC day; nobody else can raise it. Empty: no cap.",
-        read.dollars,
+        parsers.dollars,
     ),
     Setting(
-        "WALLET_LOW", "dollars", "5", "The host is told when the wallet holds less.", read.dollars
+        "WALLET_LOW", "dollars", "5", "The host is told when the wallet holds less.", parsers.dollars
     ),
     Setting(
         "LOSSES", "server or host", "server",
-        "Who bears it when a job fails after it was paid.", read.one_of("server", "host"),
+        "Who bears it when a job fails after it was paid.", parsers.one_of("server", "host"),
     ),
     Setting(
         "REFERENCES", "upload or link", "upload",
         "How attached files reach StableStudio: as a paid upload, or as a link to Discord's copy.",
-        read.one_of("upload", "link"),
+        parsers.one_of("upload", "link"),
     ),
     Setting(
         "EXTRA_MODELS", "list", "",
-        f"Newer models that are switched on: {', '.join(_EXTRA)}.", read.listed(read.one_of(*_EXTRA)),
+        f"Newer models that are switched on: {', '.join(_EXTRA)}.", parsers.listed(parsers.one_of(*_EXTRA)),
     ),
     Setting(
-        "QUEUE_MAX", "jobs", "1000", "Jobs that may wait in all, over all servers.", read.whole(1, 100_000)
+        "QUEUE_MAX", "jobs", "1000", "Jobs that may wait in all, over all servers.", parsers.whole(1, 100_000)
     ),
-    Setting("DATABASE_PATH", "path", "data/atelier.sqlite3", "The database.", read.path),
-    Setting("SPOOL_DIR", "path", "data/spool", "Where finished files are kept.", read.path),
+    Setting("DATABASE_PATH", "path", "data/atelier.sqlite3", "The database.", parsers.path),
+    Setting("SPOOL_DIR", "path", "data/spool", "Where finished files are kept.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),
-        "Nothing new is bought while the spool's disk has less free.", read.whole(0, 2**50),
+        "Nothing new is bought while the spool's disk has less free.", parsers.whole(0, 2**50),
     ),
     Setting(
-        "SPOOL_DAYS", "days", "30", "How long finished files are kept for /show.", read.whole(1, 36_500)
+        "SPOOL_DAYS", "days", "30", "How long finished files are kept for /show.", parsers.whole(1, 36_500)
     ),
     Setting(
         "SPOOL_MAX_BYTES", "bytes", str(20 * _GIB),
         "Above this, the oldest finished files go first; never one not yet delivered.",
-        read.whole(0, 2**60),
+        parsers.whole(0, 2**60),
     ),
     Setting(
-        "LOG_FORMAT", "text or json", "text", "Shape of the log on stderr.", read.one_of("text", "json")
+        "LOG_FORMAT", "text or json", "text", "Shape of the log on stderr.", parsers.one_of("text", "json")
     ),
     Setting(
         "LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR.",
-        read.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+        parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
     Setting(
         "HEALTH_PORT", "port", "", "Port on 127.0.0.1 that answers /healthz; no port, no answer.",
-        read.whole(1, 65535),
+        parsers.whole(1, 65535),
     ),
     Setting(
         "DISCORD_API_URL", "URL", "https://discord.com/api/v10", "Discord's REST API; ends in /api/v10.",
-        read.url("https", ending="/api/v10"),
+        parsers.url("https", ending="/api/v10"),
     ),
     Setting(
-        "DISCORD_GATEWAY_URL", "URL", "wss://gateway.discord.gg/", "Discord's gateway.", read.url("wss")
+        "DISCORD_GATEWAY_URL", "URL", "wss://gateway.discord.gg/", "Discord's gateway.", parsers.url("wss")
     ),
     Setting(
         "STABLESTUDIO_URL", "URL", "https://stablestudio.dev", "The studio that sells the pictures.",
-        read.url("https", origin_only=True),
+        parsers.url("https", origin_only=True),
     ),
-    Setting("BLOB_URL", "URL", "https://vercel.com/api/blob/", "Where uploads are put.", read.url("https")),
+    Setting(
+        "BLOB_URL", "URL", "https://vercel.com/api/blob/",
+        "Where uploads are put.",
+        parsers.url("https"),
+    ),
     Setting(
         "BASE_RPC_URL", "URL", "https://mainnet.base.org",
-        "A node of the chain Base. The public one is slow: use your own.", read.url("https"),
+        "A node of the chain Base. The public one is slow: use your own.", parsers.url("https"),
     ),
     Setting(
         "CLOCK_SPEED", "factor", "1", "Divides every waiting time. Stand-ins on this machine only.",
-        read.decimal(1, 100_000),
+        parsers.decimal(1, 100_000),
     ),
     Setting(
-        "KILL_AT", "checkpoint", "", "Ends the process at a checkpoint. Crash tests only.", read.checkpoint
+        "KILL_AT", "checkpoint", "", "Ends the process at a checkpoint. Crash tests only.", parsers.checkpoint
     ),
 )  # fmt: skip
 """All settings, in the order of `.env.example`. A setting's field in `Settings` is its name in lower case."""

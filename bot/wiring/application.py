@@ -161,7 +161,7 @@ def _compose(
         shelf=Shelf(store, spool, parcels, worker, clock),
         budgets=treasury.budgets,
         house=House(store, method, clock),
-        funding=treasury.funding,
+        funding=treasury.deposits,
         stops=treasury.stops,
         auditing=treasury.auditing,
         rescue=treasury.rescue,

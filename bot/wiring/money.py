@@ -11,8 +11,7 @@ from bot.services.host.rescue import Rescue
 from bot.services.host.write_off import WriteOffs
 from bot.services.jobs.running.worker import Worker
 from bot.services.moderation.pauses import HostStops
-from bot.services.money import alerts
-from bot.services.money import deposits as funding
+from bot.services.money import alerts, deposits
 from bot.services.money.alerts import Alerts
 from bot.services.money.audit import Auditing
 from bot.services.money.budgets import BudgetService
@@ -28,7 +27,7 @@ class Money:
 
     notices: ChannelNotices
     budgets: BudgetService
-    funding: FundingService
+    deposits: FundingService
     stops: HostStops
     auditing: Auditing
     rescue: Rescue
@@ -37,7 +36,7 @@ class Money:
 
     def schedule(self, clockwork: Clockwork) -> None:
         """What happens without anybody asking."""
-        clockwork.every("deposits", funding.LOOK_SECONDS, self.funding.tick)
+        clockwork.every("deposits", deposits.LOOK_SECONDS, self.deposits.tick)
         clockwork.at("nightly audit", self.auditing.due, self.auditing.nightly)
         clockwork.every("budget alerts", alerts.LOOK_SECONDS, self.alerts.budgets)
         clockwork.every("wallet", alerts.WALLET_SECONDS, self.alerts.wallet)
@@ -58,7 +57,7 @@ def money(
     return Money(
         notices=notices,
         budgets=budgets,
-        funding=FundingService(
+        deposits=FundingService(
             store,
             watch,
             budgets,

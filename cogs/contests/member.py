@@ -10,17 +10,14 @@ from bot.catalogue.shortcuts import ASPECTS
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.jobs.job import Value
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import eligibility as contest_people
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import cards, eligibility
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.buttons import ContestPresses
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.gallery_buttons import GalleryPresses
 from bot.ui.contests.voting_buttons import VotingPresses
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
-from bot.ui.kit import requester as asking
+from bot.ui.kit import formatting, layout, requester
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import WHICH, Named, choices
 
@@ -52,7 +49,7 @@ class ContestsCog(
     async def listed(self, interaction: Interaction) -> None:
         if await self._desk.open(interaction):
             found = await self._seen(interaction)
-            await self._desk.show(interaction, layout.listing(contest_text.listed(found)))
+            await self._desk.show(interaction, layout.listing(contests_text.listed(found)))
 
     @app_commands.command(description="Make something for a contest, from its pot; only you see it")
     @app_commands.describe(
@@ -79,7 +76,7 @@ class ContestsCog(
         given: dict[str, Value] = {"prompt": prompt}
         offer = await self._house.making.make(
             found,
-            asking.asked(interaction, "", {}),
+            requester.asked(interaction, "", {}),
             await self._house.person(interaction, found),
             model=model,
             given=given,
@@ -103,9 +100,7 @@ class ContestsCog(
         if await self._desk.open(interaction):
             found = await self._one(interaction, contest)
             own = await self._house.entering.mine(found.id, user_id=interaction.user.id)
-            await self._desk.show(
-                interaction, contest_cards.mine(found, own.jobs, own.submissions, own.means)
-            )
+            await self._desk.show(interaction, cards.mine(found, own.jobs, own.submissions, own.means))
 
     @app_commands.command(description="Take an entry of yours back, until the voting starts")
     @app_commands.describe(job="The job's id", contest=WHICH)
@@ -115,7 +110,7 @@ class ContestsCog(
             taken = await self._house.entering.withdraw(
                 found.id, job.strip().lower(), user_id=interaction.user.id
             )
-            await self._desk.show(interaction, contest_cards.withdrawn(found, taken))
+            await self._desk.show(interaction, cards.withdrawn(found, taken))
 
     @app_commands.command(
         description="Vote: only you see your ballot; stop and change any time before the end"
@@ -176,7 +171,9 @@ class ContestsCog(
         command = interaction.command
         taking_back = command is not None and command.name == "withdraw"
         found = [job for job in own.jobs if job.result is not None and (job.id in handed) is taking_back]
-        named_jobs = [(f"{job.id} · {text.cut(text.clean(job.prompt), 80)}", job) for job in found]
+        named_jobs = [
+            (f"{job.id} · {formatting.cut(formatting.clean(job.prompt), 80)}", job) for job in found
+        ]
         return [
             app_commands.Choice(name=name, value=job.id)
             for name, job in named_jobs
@@ -200,10 +197,10 @@ class ContestsCog(
         if interaction.guild_id is None:
             return []
         found = await self._house.contests.listed(interaction.guild_id)
-        return [one for one in found if contest_people.sees(interaction, one)]
+        return [one for one in found if eligibility.sees(interaction, one)]
 
     async def _one(self, interaction: Interaction, contest: str | None, *states: ContestState) -> Contest:
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         named = None if contest is None else contest.strip().lower()
         return await self._house.contests.choose(guild_id, named, *states)
 

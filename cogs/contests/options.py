@@ -13,11 +13,11 @@ from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
 
 CAP_PARTS = 5
@@ -132,10 +132,7 @@ def _models(typed: str) -> tuple[str, ...]:
 def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choice[str]]:
     """Contests for a menu: their value is the id."""
     wanted = typed.strip().lower()
-    named = [
-        (f"{contest_text.short(one, 60)} · {contest_text.state(one.state)} · {one.id}"[:100], one)
-        for one in contests
-    ]
+    named = [(f"{text.short(one, 60)} · {text.state(one.state)} · {one.id}"[:100], one) for one in contests]
     return [app_commands.Choice(name=name, value=one.id) for name, one in named if wanted in name.lower()][
         :25
     ]
@@ -152,6 +149,6 @@ async def organiser(interaction: Interaction, desk: Desk) -> int | None:
     do. Raises NotAllowed."""
     if not await desk.open(interaction):
         return None
-    authority.require(interaction, "manage_events")
+    permissions.require(interaction, "manage_events")
     assert interaction.guild_id is not None, "commands are registered for servers only"
     return interaction.guild_id

@@ -9,9 +9,8 @@ from discord.ext import commands
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import LONGEST_SECONDS
 from bot.domain.durations import parse_duration
-from bot.services.money import export as exporting
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import organiser_text as contest_admin_text
+from bot.services.money import export as money_export
+from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
@@ -21,7 +20,7 @@ from cogs.contests.options import WHICH, Named, Span, choices, live, organiser
 from cogs.contests.organiser_draft import ContestDrafting
 from cogs.contests.organiser_repeat import ContestRepeating
 
-_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in exporting.FORMATS]
+_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in money_export.FORMATS]
 
 
 @app_commands.default_permissions(manage_events=True)
@@ -47,7 +46,7 @@ class ContestAdmin(
             opened = await self._house.contests.open(
                 contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
             )
-            await self._desk.show(interaction, contest_cards.opened(opened))
+            await self._desk.show(interaction, cards.opened(opened))
 
     @app_commands.command(description="End what runs now: entries, or the voting")
     @app_commands.describe(contest=WHICH)
@@ -56,7 +55,7 @@ class ContestAdmin(
         if found is not None:
             by = interaction.user.id
             after = await self._house.contests.close(found.id, guild_id=found.guild_id, by=by)
-            await self._desk.show(interaction, layout.note(contest_admin_text.closed(after)))
+            await self._desk.show(interaction, layout.note(organiser_text.closed(after)))
 
     @app_commands.command(description="Give entries or the voting more time")
     @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH)
@@ -67,7 +66,7 @@ class ContestAdmin(
             after = await self._house.contests.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )
-            await self._desk.show(interaction, layout.note(contest_admin_text.extended(after)))
+            await self._desk.show(interaction, layout.note(organiser_text.extended(after)))
 
     @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
     @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH)
@@ -87,7 +86,7 @@ class ContestAdmin(
                 by=interaction.user.id,
                 reason=reason,
             )
-            said = contest_admin_text.disqualified(found, submission)
+            said = organiser_text.disqualified(found, submission)
             await self._desk.show(interaction, layout.note(said))
 
     @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
@@ -104,7 +103,7 @@ class ContestAdmin(
                 found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
             )
             pot = await self._house.contests.pot(after.id)
-            await self._desk.show(interaction, layout.note(contest_admin_text.cancelled(after, pot)))
+            await self._desk.show(interaction, layout.note(organiser_text.cancelled(after, pot)))
 
     @app_commands.command(description="A contest's books as files; how it was voted only after the result")
     @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH)
@@ -117,7 +116,7 @@ class ContestAdmin(
         files = await self._house.contests.export(
             found.id, guild_id=found.guild_id, form=form, limit=interaction.filesize_limit
         )
-        card = history_cards.exported(contest_admin_text.exported(found), files)
+        card = history_cards.exported(organiser_text.exported(found), files)
         attached = [discord.File(io.BytesIO(one.data), filename=one.name) for one in files]
         await self._desk.show(interaction, card, attached)
 

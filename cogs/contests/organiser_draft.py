@@ -7,8 +7,7 @@ from discord.ext import commands
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import organiser_text as contest_admin_text
+from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
@@ -62,7 +61,7 @@ class ContestDrafting(commands.Cog):
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
-        await self._desk.show(interaction, contest_cards.preview(found.contest, found.dates, found.available))
+        await self._desk.show(interaction, cards.preview(found.contest, found.dates, found.available))
 
     @app_commands.command(description="Change a contest until the first entry; its channel at any time")
     @app_commands.describe(contest=WHICH, **HELP)
@@ -110,9 +109,9 @@ class ContestDrafting(commands.Cog):
     async def _changed(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:
             draft = await self._house.contests.preview(contest.id, guild_id=contest.guild_id)
-            card = contest_cards.preview(draft.contest, draft.dates, draft.available)
+            card = cards.preview(draft.contest, draft.dates, draft.available)
         else:
-            card = layout.note(contest_admin_text.changed(contest))
+            card = layout.note(organiser_text.changed(contest))
         await self._desk.show(interaction, card)
 
     @edit.autocomplete("contest")

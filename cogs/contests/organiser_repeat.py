@@ -8,7 +8,7 @@ from bot.domain.contests.phases import LONGEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
-from bot.ui.contests import cards as contest_cards
+from bot.ui.contests import cards
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.roles import harmless
 from bot.ui.jobs.responder import Desk
@@ -61,7 +61,7 @@ class ContestRepeating(commands.Cog):
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        found = [contest_cards.template(one) for one in await self._house.rounds.templates(guild_id)]
+        found = [cards.template(one) for one in await self._house.rounds.templates(guild_id)]
         said = found or [_("Nothing repeats on this server.")]
         await self._desk.show(interaction, layout.listing(said))
 

@@ -13,7 +13,7 @@ from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.gallery_buttons import GalleryPresses
 from bot.ui.contests.organiser_buttons import OrganiserPresses
 from bot.ui.contests.voting_buttons import VotingPresses
-from bot.ui.jobs.ordering import message_images as found
+from bot.ui.jobs.ordering import message_images
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.modals import Submit
@@ -58,7 +58,7 @@ class ContestFront:
         if not await self._desk.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
-        jobs = [seen.job for seen in found.pictures_in(message, me) if seen.job is not None]
+        jobs = [seen.job for seen in message_images.pictures_in(message, me) if seen.job is not None]
         if not jobs:
             raise NotFound(
                 _(

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.i18n import _
-from bot.ui.host import status_text as house
+from bot.ui.host import status_text
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit.responses import Interaction
 
@@ -37,7 +37,7 @@ class HostPart(commands.Cog):
         if interaction.user.id not in self._user_ids:
             return []
         return [
-            app_commands.Choice(name=house.server_choice(guild.name, guild.id), value=str(guild.id))
+            app_commands.Choice(name=status_text.server_choice(guild.name, guild.id), value=str(guild.id))
             for guild in _matching(interaction.client.guilds, typed)[:25]
         ]
 

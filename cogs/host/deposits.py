@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.services.money.deposits import FundingService
-from bot.ui.host import text as host
+from bot.ui.host import text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import HostPart, guild_named
@@ -22,7 +22,7 @@ class HostDeposits(HostPart):
     async def list_deposits(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             found = await self._funding.unclaimed()
-            await self._desk.show(interaction, layout.note(*host.deposits(found)))
+            await self._desk.show(interaction, layout.note(*text.deposits(found)))
 
     @deposits.command(description="Give a deposit to a server's budget")
     @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
@@ -36,21 +36,21 @@ class HostDeposits(HostPart):
             return
         guild = guild_named(interaction, server)
         given = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(host.assigned(given, guild.name)))
+        await self._desk.show(interaction, layout.note(text.assigned(given, guild.name)))
 
     @deposits.command(description="A deposit is your own money: it goes to no server")
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
             kept = await self._funding.keep(deposit.strip(), by=interaction.user.id)
-            await self._desk.show(interaction, layout.note(host.kept(kept)))
+            await self._desk.show(interaction, layout.note(text.kept(kept)))
 
     @assign.autocomplete("deposit")
     @keep.autocomplete("deposit")
     async def _unclaimed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.user.id not in self._user_ids:
             return []
-        named = [(host.deposit_choice(each), each.key) for each in await self._funding.unclaimed()]
+        named = [(text.deposit_choice(each), each.key) for each in await self._funding.unclaimed()]
         wanted = typed.strip().lower()
         return [
             app_commands.Choice(name=name, value=key)

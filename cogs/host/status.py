@@ -5,13 +5,12 @@ from collections.abc import Collection
 from discord import app_commands
 
 from bot.domain.jobs.job import JobState
-from bot.domain.money import deposit_messages as funding_words
+from bot.domain.money import deposit_messages
 from bot.services.host.rescue import Candidates, Rescue
 from bot.services.host.status import House
 from bot.services.host.write_off import WriteOffs
 from bot.services.money.audit import Auditing
-from bot.ui.host import status_text as house
-from bot.ui.host import text as host
+from bot.ui.host import status_text, text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import HostPart, guild_named
@@ -30,7 +29,7 @@ class HostLooks(HostPart):
         if not await self.open(interaction):
             return
         names = {guild.id: guild.name for guild in interaction.client.guilds}
-        lines = house.status(await self._house.status(), names)
+        lines = status_text.status(await self._house.status(), names)
         await self._desk.show(interaction, layout.note(*lines))
 
     @app_commands.command(description="One server: its money, its rules, its top-ups, jobs that need a look")
@@ -42,13 +41,13 @@ class HostLooks(HostPart):
             return
         guild = guild_named(interaction, server)
         found = await self._house.server(guild.id)
-        await self._desk.show(interaction, layout.note(*host.server(found, guild.name)))
+        await self._desk.show(interaction, layout.note(*text.server(found, guild.name)))
 
     @app_commands.command(description="Compare the books with the chain, payment by payment")
     async def reconcile(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             result = await self._auditing.run()
-            await self._desk.show(interaction, layout.note(funding_words.reconciled(result)))
+            await self._desk.show(interaction, layout.note(deposit_messages.reconciled(result)))
 
     @app_commands.command(
         description="Try once more to bring a paid job's result to its channel; costs nothing"
@@ -65,7 +64,7 @@ class HostLooks(HostPart):
         if not await self.open(interaction):
             return
         answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
-        said = host.candidates(answer) if isinstance(answer, Candidates) else host.delivering(answer)
+        said = text.candidates(answer) if isinstance(answer, Candidates) else text.delivering(answer)
         await self._desk.show(interaction, layout.note(said))
 
     @app_commands.command(
@@ -81,7 +80,7 @@ class HostLooks(HostPart):
         if not await self.open(interaction):
             return
         ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
-        await self._desk.show(interaction, layout.note(host.written_off(ended, receipt)))
+        await self._desk.show(interaction, layout.note(text.written_off(ended, receipt)))
 
     @write_off.autocomplete("job")
     async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -98,7 +97,7 @@ class HostLooks(HostPart):
         if interaction.user.id not in self._user_ids:
             return []
         flagged = await self._rescue.flagged()
-        named = [(host.job_choice(job), job.id) for job in flagged if job.state in states]
+        named = [(text.job_choice(job), job.id) for job in flagged if job.state in states]
         return [
             app_commands.Choice(name=name, value=job_id)
             for name, job_id in named

@@ -8,9 +8,7 @@ from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.ordering.approval_buttons import ApprovalPresses, denied_job, typed
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import responses as answers
+from bot.ui.kit import locales, permissions, responses
 from bot.ui.kit.responses import Interaction
 
 
@@ -34,7 +32,7 @@ class ApprovalsCog(
         if not await self._desk.open(interaction):
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        authority.require_approver(interaction, await self._moderating.settings(interaction.guild_id))
+        permissions.require_approver(interaction, await self._moderating.settings(interaction.guild_id))
         found = await self._approvals.waiting(interaction.guild_id)
         await self._desk.show(interaction, approval_cards.waiting(found))
 
@@ -44,8 +42,8 @@ class ApprovalsCog(
         job_id = denied_job(interaction)
         if job_id is None:
             return
-        tongues.listen(interaction)
+        locales.listen(interaction)
         try:
             await self._presses.denied(interaction, job_id, typed(interaction, "reason"))
         except Exception as error:  # noqa: BLE001 - nothing above would tell the moderator
-            await answers.report(interaction, error)
+            await responses.report(interaction, error)

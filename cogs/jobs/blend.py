@@ -11,7 +11,7 @@ from bot.i18n import _
 from bot.services.moderation.rules import Ruling
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, How
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import requester as asking
+from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 from cogs.jobs.generate import Studio
 
@@ -56,7 +56,7 @@ class Blend(commands.Cog):
         if not await self._desk.open(interaction):
             return
         pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         usual = (await self._ruling.defaults(guild_id)).get("image", DEFAULTS["image"])
         operation = blending(self._ruling.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}

@@ -8,7 +8,7 @@ from bot.catalogue.shortcuts import ASPECTS
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.compare import Comparing
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import requester as asking
+from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
 _SHOWN = 25  # suggestions that Discord takes
@@ -40,7 +40,7 @@ class Compare(commands.Cog):
         if not await self._desk.open(interaction):
             return
         operations = self._comparing.chosen(models)
-        asked = asking.asked(interaction, "", {"prompt": prompt})
+        asked = requester.asked(interaction, "", {"prompt": prompt})
         several = await self._comparing.requests(asked, operations, aspect)
         await self._desk.offer(interaction, await self._admission.ask_each(several))
 

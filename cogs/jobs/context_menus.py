@@ -12,15 +12,14 @@ from bot.domain.jobs.picture import Purpose, Seen
 from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs.ordering import message_images as found
-from bot.ui.jobs.ordering import tray as tray_cards
+from bot.ui.jobs.ordering import message_images
+from bot.ui.jobs.ordering import tray as ordering_tray
 from bot.ui.jobs.ordering.panel_buttons import PanelPresses
 from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.responder import Desk
-from bot.ui.jobs.results import more_menu as more
+from bot.ui.jobs.results import more_menu
 from bot.ui.jobs.results.result_buttons import ResultPresses
-from bot.ui.kit import layout
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
@@ -57,8 +56,8 @@ class Menus(commands.Cog):
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
         return (
-            matching(rf"{tray_cards.CHOICE}:(?P<act>\w+):(?P<choice>{ID})", self.pick),
-            matching(rf"{tray_cards.TRAY}:(?P<act>edit|animate|empty)", self.use_tray),
+            matching(rf"{ordering_tray.CHOICE}:(?P<act>\w+):(?P<choice>{ID})", self.pick),
+            matching(rf"{ordering_tray.TRAY}:(?P<act>edit|animate|empty)", self.use_tray),
             matching(r"report:(?P<choice>[0-9a-z]{4,12})", self.report),
         )
 
@@ -78,7 +77,7 @@ class Menus(commands.Cog):
         if not await self._desk.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
-        seen = found.pictures_in(message, me)
+        seen = message_images.pictures_in(message, me)
         if not seen:
             raise NotFound(
                 _(
@@ -90,7 +89,7 @@ class Menus(commands.Cog):
             await self._acts[act](interaction, seen[0])
             return
         choice_id = await self._pictures.offer(seen, user_id=interaction.user.id)
-        await self._desk.show(interaction, tray_cards.choice(choice_id, act, seen))
+        await self._desk.show(interaction, ordering_tray.choice(choice_id, act, seen))
 
     async def pick(self, interaction: Interaction, match: re.Match[str]) -> None:
         """One of several was chosen."""
@@ -109,24 +108,24 @@ class Menus(commands.Cog):
         await self._panel(interaction, seen, Purpose.ANIMATE)
 
     async def _panel(self, interaction: Interaction, seen: Seen, purpose: Purpose) -> None:
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         picture = await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._panels.open(interaction, purpose, [picture])
 
     async def _reference(self, interaction: Interaction, seen: Seen) -> None:
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         tray = await self._pictures.lay_aside(seen, guild_id=guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, tray_cards.tray(tray))
+        await self._desk.show(interaction, ordering_tray.tray(tray))
 
     async def _details(self, interaction: Interaction, seen: Seen) -> None:
         """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         if seen.job is not None:
             job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
-            await self._desk.show(interaction, more.menu(job))
+            await self._desk.show(interaction, more_menu.menu(job))
             return
         choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
-        await self._desk.show(interaction, more.stranger(seen, choice_id))
+        await self._desk.show(interaction, more_menu.stranger(seen, choice_id))
 
     async def report(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Reports a picture that is not ours."""
@@ -140,15 +139,15 @@ class Menus(commands.Cog):
     @app_commands.command(description="The pictures you laid aside for your next edit; they stay for a day")
     async def tray(self, interaction: Interaction) -> None:
         if await self._desk.open(interaction):
-            guild_id, _ = asking.place(interaction)
+            guild_id, _ = requester.place(interaction)
             pictures = await self._pictures.tray(guild_id, interaction.user.id)
-            await self._desk.show(interaction, tray_cards.tray(pictures))
+            await self._desk.show(interaction, ordering_tray.tray(pictures))
 
     async def use_tray(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Edit or animate what is in it, or empty it."""
         if not await self._desk.open(interaction, edit=True):
             return
-        guild_id, _unused = asking.place(interaction)
+        guild_id, _unused = requester.place(interaction)
         if match["act"] == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
             await self._desk.show(interaction, layout.note(_("Your tray is empty now.")))

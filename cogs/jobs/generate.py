@@ -16,7 +16,7 @@ from bot.services.jobs.preferences import Members
 from bot.services.moderation.rules import Ruling
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import permissions
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
@@ -177,8 +177,8 @@ class Studio(commands.Cog):
             attachments=tuple(_attachment(option, file) for option, file in files.items()),
             upload_limit=interaction.filesize_limit,
             missing_permissions=missing_permissions(interaction),
-            roles=authority.roles(interaction),
-            parent_id=authority.parent(interaction),
+            roles=permissions.roles(interaction),
+            parent_id=permissions.parent(interaction),
             private=how.private,
             count=how.count,
         )

@@ -3,18 +3,16 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.jobs import messages as refusals
+from bot.domain.jobs import messages as jobs_messages
 from bot.domain.jobs.job import JobState
 from bot.i18n import _
 from bot.ports import Parcel
 from bot.services.jobs.library import Shelf as Jobs
-from bot.ui.jobs import cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import cards, text
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivatePresses
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import labels, layout, sending
+from bot.ui.kit import labels, layout, locales, sending
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
@@ -41,24 +39,24 @@ class Shelf(commands.Cog):
             await self._private.reveal(interaction, shown)
             return
         if missing := missing_permissions(interaction):
-            raise refusals.missing_permissions(missing)
+            raise jobs_messages.missing_permissions(missing)
         to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 
         async def post(parcel: Parcel) -> int:
-            with tongues.in_public(interaction):
+            with locales.in_public(interaction):
                 return await posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce)
 
         message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
         await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
-        await self._desk.show(interaction, layout.note(messages.brought(guild_id, channel_id, message_id)))
+        await self._desk.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
 
     @show.autocomplete("job")
     async def _own_jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.guild_id is None:
             return []
         found = await self._jobs.list(interaction.guild_id, interaction.user.id, None)
-        named = [(messages.job_choice(job), job) for job in found if job.result is not None]
+        named = [(text.job_choice(job), job) for job in found if job.result is not None]
         matching = [(name, job) for name, job in named if typed.strip().lower() in name.lower()]
         return [app_commands.Choice(name=name, value=job.id) for name, job in matching[:25]]
 

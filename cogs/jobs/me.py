@@ -9,9 +9,7 @@ from discord.ext import commands
 from bot.services.jobs.preferences import Members
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, receipts
@@ -41,7 +39,7 @@ class Me(
     async def info(self, interaction: Interaction) -> None:
         if not await self._desk.open(interaction):
             return
-        own = await self._history.own(asking.asker(interaction))
+        own = await self._history.own(requester.asker(interaction))
         await self._desk.show(interaction, layout.note(*receipts.own(own)))
 
     @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")
@@ -60,7 +58,7 @@ class Me(
 
     async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Another page in place of the pressed one."""
-        authority.require_owner(interaction, int(match["owner"]))
+        permissions.require_owner(interaction, int(match["owner"]))
         if await self._desk.open(interaction, edit=True):
             await self._page(interaction, int(match["until"]), int(match["number"]))
 

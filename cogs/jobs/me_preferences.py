@@ -7,10 +7,9 @@ from discord.ext import commands
 
 from bot.domain.jobs.preferences import Ping
 from bot.services.jobs.preferences import Members
-from bot.ui.jobs import preferences_text as own_text
+from bot.ui.jobs import preferences_text
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, requester
 from bot.ui.kit.responses import Interaction
 
 _Word = app_commands.Range[str, 1, 100]
@@ -37,24 +36,24 @@ class MeChoices(commands.Cog):
     ) -> None:
         if not await self._desk.open(interaction):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         if model is not None:
             await self._members.set_default(guild_id, interaction.user.id, model, option, value)
         own = await self._members.defaults(guild_id, interaction.user.id)
-        await self._desk.show(interaction, layout.note(*own_text.defaults(own)))
+        await self._desk.show(interaction, layout.note(*preferences_text.defaults(own)))
 
     @defaults.autocomplete("model")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(own_text.models(), typed)
+        return _choices(preferences_text.models(), typed)
 
     @defaults.autocomplete("option")
     async def _options(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(own_text.options(str(interaction.namespace.model or "")), typed)
+        return _choices(preferences_text.options(str(interaction.namespace.model or "")), typed)
 
     @defaults.autocomplete("value")
     async def _values(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         here = interaction.namespace
-        return _choices(own_text.values(str(here.model or ""), str(here.option or "")), typed)
+        return _choices(preferences_text.values(str(here.model or ""), str(here.option or "")), typed)
 
     @app_commands.command(description="When a finished job of yours notifies you")
     @app_commands.describe(when="long: only if it took more than two minutes")
@@ -63,22 +62,22 @@ class MeChoices(commands.Cog):
     ) -> None:
         if not await self._desk.open(interaction):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         settings = await self._members.settings(guild_id, interaction.user.id)
         if when is not None:
             settings = await self._members.change(guild_id, interaction.user.id, ping=Ping(when))
-        await self._desk.show(interaction, layout.note(own_text.notify(settings)))
+        await self._desk.show(interaction, layout.note(preferences_text.notify(settings)))
 
     @app_commands.command(description="Whether others may work from your pictures on this server")
     @app_commands.describe(others="off: only you can edit, animate or lay aside what you made or posted")
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
         if not await self._desk.open(interaction):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         settings = await self._members.settings(guild_id, interaction.user.id)
         if others is not None:
             settings = await self._members.change(guild_id, interaction.user.id, shares=others == "on")
-        await self._desk.show(interaction, layout.note(own_text.pictures(settings)))
+        await self._desk.show(interaction, layout.note(preferences_text.pictures(settings)))
 
 
 def _choices(words: list[str], typed: str) -> list[app_commands.Choice[str]]:

@@ -12,8 +12,7 @@ from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
 from bot.services.moderation.rules import PURPOSES, Ruling
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
 
@@ -122,7 +121,7 @@ class StudioModels(commands.Cog):
         """The server, for somebody who may manage it; None if there is nothing to do."""
         if not await self._desk.open(interaction):
             return None
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         return interaction.guild_id
 

@@ -8,9 +8,7 @@ from discord.ext import commands
 from bot.i18n import _
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.responses import Interaction
 
 
@@ -25,8 +23,8 @@ class StudioPictures(commands.Cog):
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
-        guild_id, _ = asking.place(interaction)
+        permissions.require(interaction, "manage_guild")
+        guild_id, _ = requester.place(interaction)
         settings = await self._moderating.settings(guild_id)
         if others is not None:
             settings = await self._moderating.change(

@@ -9,8 +9,7 @@ from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import history_cards
-from bot.ui.money import price_text as prices
+from bot.ui.money import history_cards, price_text
 from bot.ui.money.history_cards import CHART
 from cogs.choices import MODEL_CHOICES
 
@@ -31,17 +30,17 @@ class StudioPrices(commands.Cog):
             return
         found = await self._history.prices(model)
         if model is None:
-            lines = prices.overview(found, [each.id for each in MODELS])
+            lines = price_text.overview(found, [each.id for each in MODELS])
             await self._desk.show(interaction, layout.note(*lines))
         elif not found:
-            await self._desk.show(interaction, layout.note(prices.unasked(model)))
+            await self._desk.show(interaction, layout.note(price_text.unasked(model)))
         else:
             await self._one(interaction, found[0])
 
     async def _one(self, interaction: Interaction, of: ModelPrices) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        labels = {(one.operation, one.options_key): prices.label(one) for one in of.series}
+        labels = {(one.operation, one.options_key): price_text.label(one) for one in of.series}
         picture = await self._history.price_picture(of, labels, interaction.guild_id)
-        alt = prices.alt(of)
-        card = history_cards.pictured(*prices.details(of), alt=alt)
+        alt = price_text.alt(of)
+        card = history_cards.pictured(*price_text.details(of), alt=alt)
         await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])

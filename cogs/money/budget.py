@@ -3,16 +3,15 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker
 from bot.services.moderation.rules import Ruling
 from bot.services.money.audit import Auditing
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from cogs.money.budget_history import BudgetHistory
 from cogs.money.budget_proof import BudgetProof
@@ -48,9 +47,9 @@ class Budget(
             interaction.guild_id,
             interaction.channel_id,
             interaction.user.id,
-            authority.roles(interaction),
-            authority.parent(interaction),
+            permissions.roles(interaction),
+            permissions.parent(interaction),
         )
-        mine = [limit_words.described(standing) for standing in await self._ruling.standings(asker)]
-        beside = messages.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
-        await self._desk.show(interaction, layout.note(messages.balances(balances), *beside, *mine))
+        mine = [limit_messages.described(standing) for standing in await self._ruling.standings(asker)]
+        beside = text.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
+        await self._desk.show(interaction, layout.note(text.balances(balances), *beside, *mine))

@@ -8,8 +8,7 @@ from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import history_cards
-from bot.ui.money import history_text as history
+from bot.ui.money import history_cards, history_text
 from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES
 
@@ -35,7 +34,7 @@ class BudgetHistory(commands.Cog):
         known = await names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
         picture = await self._history.picture(spending, title=title, names=known)
-        alt = history.alt(spending, known)
-        lines = (history.total(spending), history.most(spending), history.left(balances))
+        alt = history_text.alt(spending, known)
+        lines = (history_text.total(spending), history_text.most(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)
         await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])

@@ -7,7 +7,7 @@ from bot.services.money.audit import Auditing
 from bot.ui.jobs.responder import Desk
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import topup_text as funding
+from bot.ui.money import topup_text
 
 
 class BudgetProof(commands.Cog):
@@ -20,4 +20,4 @@ class BudgetProof(commands.Cog):
     async def proof(self, interaction: Interaction) -> None:
         if await self._desk.open(interaction):
             shown = await self._auditing.shown()
-            await self._desk.show(interaction, layout.note(*funding.proof(shown)))
+            await self._desk.show(interaction, layout.note(*topup_text.proof(shown)))

@@ -5,10 +5,9 @@ from discord.ext import commands
 
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import freeze_text as moderation
+from bot.ui.moderation import freeze_text
 
 
 class TreasuryStops(commands.Cog):
@@ -24,18 +23,18 @@ class TreasuryStops(commands.Cog):
     ) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         settings = await self._moderating.freeze(
             interaction.guild_id, by=interaction.user.id, reason=reason or ""
         )
-        await self._desk.show(interaction, layout.note(moderation.frozen(settings)))
+        await self._desk.show(interaction, layout.note(freeze_text.frozen(settings)))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         was = await self._moderating.unfreeze(interaction.guild_id, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(moderation.unfrozen(was)))
+        await self._desk.show(interaction, layout.note(freeze_text.unfrozen(was)))

@@ -14,10 +14,9 @@ from bot.media.charts.qr import qr_png
 from bot.services.moderation.settings import Moderating
 from bot.services.money.deposits import FundingService
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import topup_text as funding
+from bot.ui.money import topup_text
 
 
 class TreasuryFunding(commands.Cog):
@@ -34,7 +33,7 @@ class TreasuryFunding(commands.Cog):
     async def topup(self, interaction: Interaction, amount: app_commands.Range[str, 1, 40]) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         assert interaction.channel_id is not None, "a command is typed in a channel"
         micro = parse_usd(amount)
@@ -53,10 +52,10 @@ class TreasuryFunding(commands.Cog):
                     "try again in a minute."
                 )
             ) from error
-        link = funding.payment_link(self._funding.address, made.amount)
+        link = topup_text.payment_link(self._funding.address, made.amount)
         png = await asyncio.to_thread(qr_png, link)
-        code = discord.File(io.BytesIO(png), filename=funding.QR_NAME)
-        await self._desk.show(interaction, funding.topup(made, self._funding.address), [code])
+        code = discord.File(io.BytesIO(png), filename=topup_text.QR_NAME)
+        await self._desk.show(interaction, topup_text.topup(made, self._funding.address), [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(
@@ -70,13 +69,13 @@ class TreasuryFunding(commands.Cog):
     ) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         where = None if off else (channel.id if channel else interaction.channel_id)
         if channel is not None and not off:
             _require_writable(interaction, channel)
         await self._moderating.change(interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(funding.alerts_set(where)))
+        await self._desk.show(interaction, layout.note(topup_text.alerts_set(where)))
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:

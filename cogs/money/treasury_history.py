@@ -8,22 +8,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.money.spending import Wanted, What
-from bot.services.money import export as exporting
+from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import permissions
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import history_cards
-from bot.ui.money import history_text as history
+from bot.ui.money import history_cards, history_text
 from bot.ui.money.history_cards import CHART, Place
 from cogs.choices import DAY_CHOICES, MODEL_CHOICES
 
 _WHAT_CHOICES: list[app_commands.Choice[str]] = [
-    app_commands.Choice(name=words, value=what.value) for what, words in history.WHAT.items()
+    app_commands.Choice(name=words, value=what.value) for what, words in history_text.WHAT.items()
 ]
-_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in exporting.FORMATS]
+_FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in money_export.FORMATS]
 
 
 class TreasuryHistory(commands.Cog):
@@ -62,11 +61,11 @@ class TreasuryHistory(commands.Cog):
     async def export(self, interaction: Interaction, form: str = "csv", days: int | None = None) -> None:
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         books = await self._history.books(interaction.guild_id, days)
-        files = await exporting.files(books, form, interaction.filesize_limit)
-        card = history_cards.exported(history.exported(books, days), files)
+        files = await money_export.files(books, form, interaction.filesize_limit)
+        card = history_cards.exported(history_text.exported(books, days), files)
         attached = [history_cards.file(one.name, one.data) for one in files]
         await self._desk.show(interaction, card, attached)
 
@@ -92,12 +91,12 @@ class Pages:
     async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Another page in place of the pressed one."""
         place = Place.of(match)
-        authority.require_owner(interaction, place.owner)
+        permissions.require_owner(interaction, place.owner)
         if await self._desk.open(interaction, edit=True):
             await self._show(interaction, place)
 
     async def _show(self, interaction: Interaction, place: Place) -> None:
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         wanted = await self._history.wanted(
             interaction.guild_id, place.days, place.what, place.user_id, place.model, place.until
@@ -119,4 +118,4 @@ class Pages:
         known = await names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
         picture = await self._history.picture(spending, title=title, names=known)
-        return history.total(spending), picture, history.alt(spending, known)
+        return history_text.total(spending), picture, history_text.alt(spending, known)

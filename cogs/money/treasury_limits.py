@@ -14,8 +14,7 @@ from bot.i18n import _
 from bot.services.moderation.rules import Ruling
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
 
@@ -103,7 +102,7 @@ class TreasuryRules(commands.Cog):
 
     @lift.autocomplete("rule")
     async def _rules(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        if interaction.guild_id is None or not authority.has(interaction, "manage_guild"):
+        if interaction.guild_id is None or not permissions.has(interaction, "manage_guild"):
             return []
         names = _names(interaction.guild)
         found = [
@@ -117,7 +116,7 @@ class TreasuryRules(commands.Cog):
         """The server, for somebody who may manage it; None if there is nothing to do."""
         if not await self._desk.open(interaction):
             return None
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         return interaction.guild_id
 

@@ -13,8 +13,7 @@ from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.moderation.settings import Moderating
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout, sending
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
 
@@ -128,7 +127,7 @@ class TreasuryLines(commands.Cog):
         """The settings, for somebody who may manage the server; None if there is nothing to do."""
         if not await self._desk.open(interaction):
             return None
-        authority.require(interaction, "manage_guild")
+        permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         return await self._moderating.settings(interaction.guild_id)
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.catalogue import EVERY_OPERATION, OPERATIONS, Operation
-from bot.catalogue import operation as operation_by_id
+from bot.catalogue import operation as catalogue_operation
 from sandbox.chain import Authorization, Chain
 from sandbox.clock import Clock
 from sandbox.faults import Faults
@@ -152,7 +152,7 @@ class Studio:
     async def _resume(self) -> None:
         for job in self._jobs.all.values():
             if job.outcome == "complete" and job.files is None:
-                operation = operation_by_id(job.operation)
+                operation = catalogue_operation(job.operation)
                 self._renderer.start(job, operation, await _references(operation, job))
 
     def _studio_app(self) -> web.Application:

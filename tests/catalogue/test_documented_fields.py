@@ -4,8 +4,18 @@ import re
 
 import pytest
 
-from bot.catalogue import MODELS, OPERATIONS, SOURCES, Field, Media, Operation, command_name, model, operation
-from bot.catalogue import operations_at as at
+from bot.catalogue import (
+    MODELS,
+    OPERATIONS,
+    SOURCES,
+    Field,
+    Media,
+    Operation,
+    command_name,
+    model,
+    operation,
+    operations_at,
+)
 from bot.domain.errors import InvalidOptions
 
 BANANA = {
@@ -131,7 +141,7 @@ COSTS = {
 def wire_fields(route: str) -> dict[str, str]:
     """Wire name → choices of everything the catalogue can send to a route."""
     found: dict[str, str] = {}
-    for op in at(route):
+    for op in operations_at(route):
         found |= {field.wire: "|".join(field.choices) for field in op.fields}
         found |= {slot.wire: "" for slot in op.slots}
         for derived in op.form.derived:
@@ -169,8 +179,11 @@ def test_price_range_and_times_are_the_documented_ones(op: Operation) -> None:
 
 
 def test_the_two_forms_of_a_seedance_route_are_two_operations() -> None:
-    assert [op.id for op in at("seedance-fast/i2v")] == ["seedance-fast/i2v", "seedance-fast/reference"]
-    assert at("seedance/reference") == ()
+    assert [op.id for op in operations_at("seedance-fast/i2v")] == [
+        "seedance-fast/i2v",
+        "seedance-fast/reference",
+    ]
+    assert operations_at("seedance/reference") == ()
 
 
 @pytest.mark.parametrize(

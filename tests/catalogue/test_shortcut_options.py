@@ -2,8 +2,17 @@
 
 import pytest
 
-from bot.catalogue import MODELS, OPERATIONS, Media, Operation, Value, model, nearest_seconds, operation
-from bot.catalogue import translate_aspect as translate
+from bot.catalogue import (
+    MODELS,
+    OPERATIONS,
+    Media,
+    Operation,
+    Value,
+    model,
+    nearest_seconds,
+    operation,
+    translate_aspect,
+)
 from bot.catalogue.shortcuts import (
     ASPECTS,
     DEFAULT_IMAGE_MODEL,
@@ -36,13 +45,13 @@ WIDE, TALL = {"size": "1536x1024"}, {"size": "1024x1536"}
     ],
 )
 def test_aspect(op: str, aspect: str, expected: dict[str, str]) -> None:
-    assert translate(operation(op), aspect) == expected
+    assert translate_aspect(operation(op), aspect) == expected
 
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.id)
 def test_a_translated_shape_is_valid_and_never_dearer(op: Operation) -> None:
     for aspect in ASPECTS:
-        for option, value in translate(op, aspect).items():
+        for option, value in translate_aspect(op, aspect).items():
             found = op.field(option)
             assert found is not None
             assert value in found.choices
@@ -53,7 +62,7 @@ def test_a_translated_shape_is_valid_and_never_dearer(op: Operation) -> None:
 @pytest.mark.parametrize("aspect", ["", "4:3", "16x9"])
 def test_other_shapes_are_refused(aspect: str) -> None:
     with pytest.raises(InvalidOptions, match="one of: 1:1, 16:9, 9:16, 3:2, 2:3"):
-        translate(operation("grok/generate"), aspect)
+        translate_aspect(operation("grok/generate"), aspect)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.errors import BadMedia
-from bot.media.fitting import clips as transcode
+from bot.media.fitting import clips
 from bot.media.fitting.clips import Shot, plan
 from bot.media.inspection.sniff import MP4
 from bot.media.processor import Darkroom
@@ -89,26 +89,26 @@ async def test_a_clip_without_sound_gets_none(tmp_path: Path) -> None:
 async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first copy is too large, the second fits; had it not, that would have been the end."""
     original, plans = clip(tmp_path / "clip"), list[float]()
-    real = transcode.plan
+    real = clips.plan
 
-    def generous(shot: Shot, size: float) -> transcode.Plan:
+    def generous(shot: Shot, size: float) -> clips.Plan:
         plans.append(size)
         return real(shot, size * (2.5 if len(plans) == 1 else 1))
 
-    monkeypatch.setattr(transcode, "plan", generous)
+    monkeypatch.setattr(clips, "plan", generous)
     limit = original.stat().st_size // 4
-    transcode.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+    clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
     assert len(plans) == 2
     assert plans[1] < plans[0] < limit
     assert (tmp_path / "copy").stat().st_size <= limit
 
-    def wasteful(shot: Shot, size: float) -> transcode.Plan:
+    def wasteful(shot: Shot, size: float) -> clips.Plan:
         plans.append(size)
         return real(shot, size * 4)
 
-    monkeypatch.setattr(transcode, "plan", wasteful)
+    monkeypatch.setattr(clips, "plan", wasteful)
     with pytest.raises(BadMedia, match="as small as"):
-        transcode.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+        clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
     assert len(plans) == 4
 
 
@@ -138,7 +138,7 @@ def test_work_nobody_waits_for_ends(tmp_path: Path) -> None:
         return len(asked) > 3
 
     with pytest.raises(BadMedia, match="stopped"):
-        transcode.transcode(clip(tmp_path / "clip"), MP4, tmp_path / "copy", 100_000, stopped)
+        clips.transcode(clip(tmp_path / "clip"), MP4, tmp_path / "copy", 100_000, stopped)
     assert len(asked) == 4
 
 

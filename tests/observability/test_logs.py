@@ -127,7 +127,7 @@ def test_uncaught_errors_of_threads_go_through_the_log() -> None:
 
 def test_uncaught_errors_of_the_process_go_through_the_log() -> None:
     program = (
-        "import sys\nfrom bot import logs\n"
+        "import sys\nfrom bot.observability import logs\n"
         "logs.install(log_format='json', log_level='INFO', secrets=[sys.argv[1]])\n"
         "raise RuntimeError('holding ' + sys.argv[1])"
     )

@@ -10,7 +10,7 @@ import pytest
 from eth_keys.backends.native.main import NativeECCBackend
 
 from bot.domain.errors import SettingError, UntrustedChallenge
-from bot.payments import wallet as module
+from bot.payments import wallet as payments_wallet
 from bot.payments.evm import BASE
 from bot.payments.wallet import SigningPolicy, Wallet
 from tests.payments.world import (
@@ -177,8 +177,8 @@ def test_the_authorization_does_not_print_its_header() -> None:
 def test_a_slow_backend_is_warned_about_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "get_backend", NativeECCBackend)
-    module._warn_if_slow.cache_clear()
+    monkeypatch.setattr(payments_wallet, "get_backend", NativeECCBackend)
+    payments_wallet._warn_if_slow.cache_clear()
 
     wallet()
     wallet()
@@ -188,7 +188,7 @@ def test_a_slow_backend_is_warned_about_once(
 
 
 def test_the_fast_backend_is_the_one_in_use(caplog: pytest.LogCaptureFixture) -> None:
-    module._warn_if_slow.cache_clear()
+    payments_wallet._warn_if_slow.cache_clear()
 
     wallet()
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.contests import messages as words
+from bot.domain.contests import messages
 from bot.domain.contests.models import Ballot, Contest, ContestState, Heart
 
 Vote = TypeVar("Vote", Ballot, Heart)
@@ -43,30 +43,30 @@ def check_voter(contest: Contest, person: Person, now: int) -> None:
 def check_open(contest: Contest, now: int) -> None:
     """Raises Outdated unless entries are taken at that instant; the end itself is too late."""
     if contest.state is not ContestState.OPEN:
-        raise words.too_late(contest)
+        raise messages.too_late(contest)
     if contest.entries_end_at is not None and now >= contest.entries_end_at:
-        raise words.ended(contest)
+        raise messages.ended(contest)
 
 
 def check_voting(contest: Contest, now: int) -> None:
     """Raises Outdated unless votes are taken at that instant; the end itself is too late."""
     if contest.state is not ContestState.VOTING:
-        raise words.too_late(contest)
+        raise messages.too_late(contest)
     if contest.voting_end_at is not None and now >= contest.voting_end_at:
-        raise words.ended(contest)
+        raise messages.ended(contest)
 
 
 def _check_member(contest: Contest, person: Person) -> None:
     if person.is_bot:
-        raise words.robot(contest)
+        raise messages.robot(contest)
     if person.joined_at is None:
-        raise words.gone(contest)
+        raise messages.gone(contest)
     if person.blocked:
-        raise words.blocked(contest)
+        raise messages.blocked(contest)
     if not person.sees_channel:
-        raise words.unseeing(contest)
+        raise messages.unseeing(contest)
     if contest.opened_at is None or person.joined_at > contest.opened_at:
-        raise words.newcomer(contest)
+        raise messages.newcomer(contest)
 
 
 def counted(votes: Iterable[Vote], blocked: Container[int]) -> list[Vote]:

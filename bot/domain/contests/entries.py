@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.contests import messages as words
+from bot.domain.contests import messages
 from bot.domain.contests.models import Contest
 from bot.domain.errors import NotAllowed
 from bot.domain.jobs.job import Job
@@ -23,22 +23,22 @@ def check_making(contest: Contest, model: str, amount: int, used: Used, left: in
     check_model(contest, model)
     check_price(contest, amount)
     if used.spent + amount > contest.terms.cap:
-        raise words.over_cap(contest, amount, used.spent)
+        raise messages.over_cap(contest, amount, used.spent)
     if amount > left:
-        raise words.over_pot(amount, left)
+        raise messages.over_pot(amount, left)
 
 
 def check_model(contest: Contest, model: str) -> None:
     """Raises NotAllowed for a model that the card does not name; one that names none allows every model."""
     if contest.terms.models and model not in contest.terms.models:
-        raise words.wrong_model(contest, model)
+        raise messages.wrong_model(contest, model)
 
 
 def check_price(contest: Contest, amount: int) -> None:
     """Raises OverLimit above the card's top price."""
     top = contest.terms.top_price
     if top is not None and amount > top:
-        raise words.over_top_price(amount, top)
+        raise messages.over_top_price(amount, top)
 
 
 def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, used: Used) -> None:
@@ -66,7 +66,7 @@ def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, 
     check_model(contest, job.model)
     check_price(contest, job.total)
     if used.entries >= contest.terms.entries:
-        raise words.entries_used(contest, used.entries)
+        raise messages.entries_used(contest, used.entries)
 
 
 def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
@@ -85,7 +85,7 @@ def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
             _(
                 "The contest **{theme}** is blind: only pictures made in private with `/contest make` are "
                 "entered, and job {job} was made outside of it. Nothing was handed in.",
-                theme=words.theme(contest),
+                theme=messages.theme(contest),
                 job=job.id,
             )
         )

@@ -7,7 +7,7 @@ what is due: one conditional update in the store makes it happen once.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.contests import messages as words
+from bot.domain.contests import messages
 from bot.domain.contests.models import Contest, ContestState, Result
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
@@ -117,7 +117,7 @@ def extended(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> Date
     """
     ends = contest.entries_end_at, contest.voting_end_at
     if not contest.live or contest.opened_at is None or ends[0] is None or ends[1] is None:
-        raise words.too_late(contest)
+        raise messages.too_late(contest)
     if by_ms <= 0:
         raise InvalidOptions(_("An extension has to be longer than nothing. Nothing was changed."), "by")
     entries_end_at = ends[0] + by_ms if contest.state is ContestState.OPEN else ends[0]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending
-from bot.media.charts import prices as price_chart
-from bot.media.charts import spending as spending_chart
+from bot.media.charts import prices as charts_prices
+from bot.media.charts import spending as charts_spending
 
 
 class PillowCharts:
@@ -17,8 +17,8 @@ class PillowCharts:
 
     async def spending(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
         async with self._one:
-            return await asyncio.to_thread(spending_chart.draw, of, title, names)
+            return await asyncio.to_thread(charts_spending.draw, of, title, names)
 
     async def prices(self, of: ModelPrices, labels: Mapping[tuple[str, str], str], *, zone: str) -> bytes:
         async with self._one:
-            return await asyncio.to_thread(price_chart.draw, of, labels, zone)
+            return await asyncio.to_thread(charts_prices.draw, of, labels, zone)

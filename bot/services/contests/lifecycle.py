@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Mapping
 
 from bot.domain import policy
-from bot.domain.contests import phases as contest_phases
+from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.organiser_messages import NO_ENTRY
 from bot.domain.contests.phases import Verdict
@@ -103,10 +103,10 @@ class Announcing:
         blocked = await self._blocks.blocked(contest.guild_id)
         settled = await asyncio.to_thread(worked_out, snapshot, frozenset(blocked))
         until = await self._store.contests.asked_until(contest_id)
-        verdict = contest_phases.after_close(settled.result, until, now)
+        verdict = phases.after_close(settled.result, until, now)
         if verdict is Verdict.ASK:
             await self._store.contests.ask_organiser(
-                contest_id, self._clock.after(contest_phases.ORGANISER_SECONDS), now=now
+                contest_id, self._clock.after(phases.ORGANISER_SECONDS), now=now
             )
         elif verdict is Verdict.ANNOUNCE:
             await self._store.contests.settle(contest_id, settled, version=contest.version, now=now)

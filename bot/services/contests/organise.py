@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from bot import catalogue
 from bot.catalogue import Model
-from bot.domain.contests import organiser_messages as changes
-from bot.domain.contests import terms as contest_terms
+from bot.domain.contests import organiser_messages
+from bot.domain.contests import terms as contests_terms
 from bot.domain.contests.messages import too_late
 from bot.domain.contests.models import Contest, ContestState, Submission, Terms
 from bot.domain.contests.phases import LONGEST_CONTEST_SECONDS, Dates, check_dates, extended
@@ -74,7 +74,7 @@ class Contests(Looking):
         self, *, request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms
     ) -> Preview:
         """Nothing is held yet. Raises InvalidOptions or OverBudget for what could not be opened."""
-        terms = replace(terms, theme=contest_terms.clean_theme(terms.theme))
+        terms = replace(terms, theme=contests_terms.clean_theme(terms.theme))
         await self._check(guild_id, terms, self.dates(terms))
         now = self._clock.now()
         new = new_contest(request_key, guild_id, channel_id, organiser_id, terms, now)
@@ -107,7 +107,7 @@ class Contests(Looking):
         """`funded`: micro-USDC that are in the pot already."""
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
-        contest_terms.check(terms, contest_terms.Offer(balances.available + funded, cheapest))
+        contests_terms.check(terms, contests_terms.Offer(balances.available + funded, cheapest))
         check_dates(dates, self._clock.now())
 
     async def _cheapest(self) -> Mapping[str, int]:
@@ -124,7 +124,7 @@ class Contests(Looking):
     async def edit(self, contest_id: str, terms: Terms, *, guild_id: int, by: int) -> Contest:
         """Other terms, until somebody relied on the card; its dates count from the opening."""
         contest = await self.get(contest_id, guild_id=guild_id)
-        terms = replace(terms, theme=contest_terms.clean_theme(terms.theme))
+        terms = replace(terms, theme=contests_terms.clean_theme(terms.theme))
         is_open = contest.state is ContestState.OPEN
         dates = self.dates(terms, contest.opened_at if is_open else None)
         await self._check(guild_id, terms, dates, contest.terms.funding if is_open else 0)
@@ -174,7 +174,7 @@ class Contests(Looking):
                 contest.id, dates, action=action, by=by, now=now, version=contest.version
             )
         except Conflict as error:
-            raise changes.changed_meanwhile(contest) from error
+            raise organiser_messages.changed_meanwhile(contest) from error
         self._changed()
         return after
 
@@ -191,7 +191,7 @@ class Contests(Looking):
         """Takes an entry out; its maker is told the reason. Ballots on it are kept and not counted."""
         await self.get(contest_id, guild_id=guild_id)
         if not reason.strip():
-            raise changes.no_reason()
+            raise organiser_messages.no_reason()
         found = await self._store.entries.disqualify(
             contest_id, job_id, by=by, reason=reason.strip(), now=self._clock.now()
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.contests import organiser_messages as changes
+from bot.domain.contests import organiser_messages
 from bot.domain.contests.messages import theme
 from bot.domain.contests.models import LIVE, Contest, ContestState, Submission
 from bot.domain.contests.records import Pot, Settled
@@ -22,7 +22,7 @@ class Looking:
         """Raises NotFound for one of another server as for one that never was."""
         contest = await self._store.contests.get(contest_id)
         if contest.guild_id != guild_id:
-            raise changes.unknown(contest_id)
+            raise organiser_messages.unknown(contest_id)
         return contest
 
     async def choose(self, guild_id: int, contest_id: str | None, *states: ContestState) -> Contest:
@@ -32,9 +32,9 @@ class Looking:
             return await self.get(contest_id, guild_id=guild_id)
         fitting = [one for one in await self.listed(guild_id) if one.state in (states or LIVE)]
         if not fitting:
-            raise changes.none_running()
+            raise organiser_messages.none_running()
         if len(fitting) > 1 and any(one.live for one in fitting):
-            raise changes.which([theme(one) for one in fitting])
+            raise organiser_messages.which([theme(one) for one in fitting])
         return fitting[0]
 
     async def listed(self, guild_id: int) -> Sequence[Contest]:

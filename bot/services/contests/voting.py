@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from random import Random, SystemRandom
 
-from bot.domain.contests import pairing as contest_pairs
+from bot.domain.contests import pairing
 from bot.domain.contests.eligibility import Person, check_voter
 from bot.domain.contests.messages import not_in_voting
 from bot.domain.contests.models import Choice, Contest, Submission
@@ -32,7 +32,7 @@ class Voting:
         if waiting is not None:
             return waiting
         field = await self._store.votes.field(contest_id, person.user_id)
-        sides = contest_pairs.next_pair(field.shown, _own(field, person), field.seen, self._chance)
+        sides = pairing.next_pair(field.shown, _own(field, person), field.seen, self._chance)
         if sides is None:
             return None
         now = self._clock.now()
@@ -61,7 +61,7 @@ class Voting:
         field = await self._store.votes.field(contest_id, person.user_id)
         said = await self._store.votes.said(contest_id, person.user_id)
         judged = {tuple(sorted((pair.left, pair.right))) for pair in said}
-        return contest_pairs.progress(field.shown, _own(field, person), {(a, b) for a, b in judged})
+        return pairing.progress(field.shown, _own(field, person), {(a, b) for a, b in judged})
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 

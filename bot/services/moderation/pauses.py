@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import catalogue
 from bot.domain.errors import Outdated
-from bot.domain.money import deposit_messages as words
+from bot.domain.money import deposit_messages
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.i18n import _
 from bot.ports import Clock, Notices, Store
@@ -30,7 +30,7 @@ class HostStops:
                 )
             )
         pause = await self._store.house.pause(by=by, reason=reason, now=self._clock.now())
-        await self._notices.host(words.paused(pause), nonce=f"p-{pause.at}")
+        await self._notices.host(deposit_messages.paused(pause), nonce=f"p-{pause.at}")
         return pause
 
     async def unpause(self, *, by: int) -> Pause:

@@ -7,7 +7,7 @@ from bot.catalogue import Model
 from bot.domain.errors import InvalidOptions, NotFound
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
-from bot.domain.money import pauses as stops
+from bot.domain.money import pauses
 from bot.domain.periods import Per
 from bot.i18n import N_, _
 from bot.ports import Clock, Store
@@ -83,7 +83,7 @@ class Ruling:
         """What the short commands use. Raises InvalidOptions if the model makes something else."""
         if model is not None and catalogue.model(model) not in self.models:
             raise InvalidOptions(
-                _("{why} Nothing was changed.", why=stops.not_switched_on(model)),
+                _("{why} Nothing was changed.", why=pauses.not_switched_on(model)),
                 "model",
             )
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:

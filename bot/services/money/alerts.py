@@ -1,6 +1,6 @@
 """Alerts that nobody asked for: a server's budget goes down, the wallet is low."""
 
-from bot.domain.money import deposit_messages as words
+from bot.domain.money import deposit_messages
 from bot.i18n import use_locale
 from bot.ports import Clock, Notices, PaymentMethod, Store
 
@@ -26,7 +26,7 @@ class Alerts:
         for alert in await self._store.funding.alerts():
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             with use_locale(await self._notices.language(alert.guild_id)):
-                text = words.budget(alert)
+                text = deposit_messages.budget(alert)
             await self._notices.server(alert.guild_id, "budget", text, nonce=nonce[:25])
 
     async def wallet(self) -> None:
@@ -38,6 +38,8 @@ class Alerts:
             return
         now = self._clock.now()
         text = (
-            words.wallet_low(balance, self._low, self._method.address) if low else words.wallet_fine(balance)
+            deposit_messages.wallet_low(balance, self._low, self._method.address)
+            if low
+            else deposit_messages.wallet_fine(balance)
         )
         await self._notices.host(text, nonce=f"w-{now}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money import deposit_messages as words
+from bot.domain.money import deposit_messages
 from bot.domain.money.audit import SILENT, LastReconcile, Reconciled
 from bot.ports import Chain, Clock, Notices, Store
 from bot.services.money.reconcile import MARGIN, UNCOVERED, reconcile
@@ -78,7 +78,7 @@ class Auditing:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
             await self._store.house.pause(by=None, reason=reason, now=self._clock.now())
-        text = words.reconciled(result, nightly=True)
+        text = deposit_messages.reconciled(result, nightly=True)
         if result.wrong:
             text += "\nAll spending is paused; `/host unpause` lets it go on."
         await self._notices.host(text, nonce=f"r-{result.at}")

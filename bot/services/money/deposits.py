@@ -10,7 +10,7 @@ import secrets
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import NotAllowed
-from bot.domain.money import deposit_messages as words
+from bot.domain.money import deposit_messages
 from bot.domain.money.chain import Received, Used
 from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, Seen, Span, Topup
 from bot.i18n import _, use_locale
@@ -165,9 +165,9 @@ class FundingService:
         for topup in seen.credited:
             log.info("top-up %s of server %s: %s arrived", topup.id, topup.guild_id, format_usd(topup.amount))
         for deposit in seen.odd:
-            await self._notices.host(words.unclaimed(deposit), nonce=f"d-{deposit.tx[2:20]}")
+            await self._notices.host(deposit_messages.unclaimed(deposit), nonce=f"d-{deposit.tx[2:20]}")
         if seen.strange:
-            text = words.strange(seen.strange)
+            text = deposit_messages.strange(seen.strange)
             reason = "the wallet paid something that this bot never signed"
             await self._store.house.pause(by=None, reason=reason, now=self._clock.now())
             await self._notices.host(text, nonce=f"n-{seen.strange[0][2:20]}")
@@ -181,7 +181,7 @@ class FundingService:
         available = (await self._store.budgets.balances(topup.guild_id)).available
         nonce = f"u-{topup.id}"
         with use_locale(await self._notices.language(topup.guild_id)):
-            text = words.arrived(topup, available)
+            text = deposit_messages.arrived(topup, available)
         return await self._notices.channel(
             topup.guild_id, topup.channel_id, text, nonce=nonce
         ) or await self._notices.server(topup.guild_id, "topup", text, nonce=nonce)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Asker, Standing
-from bot.domain.money import prices as pricing
-from bot.domain.money import spending as domain
+from bot.domain.money import prices as money_prices
+from bot.domain.money import spending as money_spending
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
 from bot.i18n import _
@@ -22,7 +22,7 @@ class Own:
     today: int
     week: int  # the last seven days
     month: int  # the last thirty
-    models: tuple[domain.Share, ...]  # of the month
+    models: tuple[money_spending.Share, ...]  # of the month
     totals: MemberTotals
     standings: tuple[Standing, ...]
 
@@ -50,9 +50,9 @@ class HistoryService:
         """The last `days` days in the server's time zone, today included; of one member or model, or all
         of it. `now`: as seen from that instant."""
         instant = self._clock.now() if now is None else now
-        span = domain.span(days, instant, await self._zone(guild_id))
+        span = money_spending.span(days, instant, await self._zone(guild_id))
         spends = await self._store.history.spends(guild_id, span.begins_at, user_id=user_id)
-        return domain.spending([one for one in spends if model in (None, one.model)], span)
+        return money_spending.spending([one for one in spends if model in (None, one.model)], span)
 
     async def picture(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
         """The spending as a PNG. `names` are the members' names by id."""
@@ -62,9 +62,9 @@ class HistoryService:
         """What a member has spent on this server, and the rules that decide about them here."""
         guild_id, user_id = asker.guild_id, asker.user_id
         now, zone = self._clock.now(), await self._zone(guild_id)
-        spans = [domain.span(days, now, zone) for days in (1, 7, 30)]
+        spans = [money_spending.span(days, now, zone) for days in (1, 7, 30)]
         spends = await self._store.history.spends(guild_id, spans[-1].begins_at, user_id=user_id)
-        today, week, month = (domain.spending(spends, span) for span in spans)
+        today, week, month = (money_spending.spending(spends, span) for span in spans)
         totals = await self._store.history.totals(guild_id, user_id)
         standings = await self._store.gate.standings(asker, now=now)
         return Own(today.total, week.total, month.total, month.models, totals, tuple(standings))
@@ -75,7 +75,7 @@ class HistoryService:
         self,
         guild_id: int,
         days: int,
-        what: domain.What,
+        what: money_spending.What,
         user_id: int | None,
         model: str | None,
         until: int | None = None,
@@ -83,7 +83,7 @@ class HistoryService:
         """The `days` days before that instant (now, if it is not given) in the server's zone; the pages
         of it hold still."""
         last = self._clock.now() if until is None else until
-        since = domain.span(days, last, await self._zone(guild_id)).begins_at
+        since = money_spending.span(days, last, await self._zone(guild_id)).begins_at
         return Wanted(guild_id, since, last, what, user_id, model)
 
     async def page(self, wanted: Wanted, number: int) -> Page:
@@ -117,7 +117,7 @@ class HistoryService:
         """The server's books of the last `days` days in its zone, or all of them."""
         if days is None:
             return await self._store.history.books(guild_id, 0)
-        span = domain.span(days, self._clock.now(), await self._zone(guild_id))
+        span = money_spending.span(days, self._clock.now(), await self._zone(guild_id))
         return await self._store.history.books(guild_id, span.begins_at)
 
     # ── prices ───────────────────────────────────────────────────────────────────────────────────
@@ -125,10 +125,10 @@ class HistoryService:
     async def prices(self, model: str | None = None) -> Sequence[ModelPrices]:
         """What each model (or one) was quoted at in the last thirty days, for all servers together."""
         await self._quotes.flush()
-        since = self._clock.now() - pricing.DAYS * 86_400_000
+        since = self._clock.now() - money_prices.DAYS * 86_400_000
         rows = await self._store.prices.quotes(since, model=model)
         losses = await self._store.prices.losses(since)
-        return pricing.by_model(rows, [one for one in losses if model in (None, one.model)])
+        return money_prices.by_model(rows, [one for one in losses if model in (None, one.model)])
 
     async def price_picture(
         self, of: ModelPrices, labels: Mapping[tuple[str, str], str], guild_id: int

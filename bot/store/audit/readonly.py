@@ -12,7 +12,7 @@ from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.live import every_payment
 from bot.store.money import deposits, funding, journal
-from bot.store.sqlite import tables as export
+from bot.store.sqlite import tables
 from bot.store.sqlite.connect import open_reader, set_pragmas
 from bot.store.sqlite.database import Reader
 from bot.store.sqlite.migrate import copy_into
@@ -29,9 +29,9 @@ class ReadOnlyStore:
         """Recomputes everything; seconds for a long history. Raises StoreError."""
         return await self._reader.read(audit)
 
-    async def export(self, server: int | None = None) -> dict[str, list[export.Record]]:
+    async def export(self, server: int | None = None) -> dict[str, list[tables.Record]]:
         """See `bot.store.sqlite.tables.export`."""
-        return await self._reader.read(export.export, server)
+        return await self._reader.read(tables.export, server)
 
     async def payments(self) -> Sequence[Payment]:
         """All of them, oldest first, for the comparison with the chain."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at, phase_due
 from bot.domain.contests.records import PostKind
-from bot.store.contests import posts as contest_posts
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import posts
+from bot.store.contests import rows as contests_rows
 
 NOW = 0
 """An instant that is always over."""
@@ -39,11 +39,11 @@ def _dues(connection: sqlite3.Connection) -> Iterator[tuple[int, Contest]]:
     for row in rows:
         at = _due(connection, row)
         if at is not None:
-            yield at, contest_rows.contest_of(row)
+            yield at, contests_rows.contest_of(row)
 
 
 def _due(connection: sqlite3.Connection, row: sqlite3.Row) -> int | None:
-    contest = contest_rows.contest_of(row)
+    contest = contests_rows.contest_of(row)
     phases = [phase_due(contest), _result_due(row, contest)]
     message = _message_due(connection, row, contest)
     if message is not None:
@@ -61,7 +61,7 @@ def _result_due(row: sqlite3.Row, contest: Contest) -> int | None:
 def _message_due(connection: sqlite3.Connection, row: sqlite3.Row, contest: Contest) -> int | None:
     if contest.state is ContestState.DRAFT or row["shown"] < row["version"] or row["result"] is not None:
         return NOW  # to be opened, to be shown, to be announced
-    done = contest_posts.done(connection, contest.id)
+    done = posts.done(connection, contest.id)
     if _untold(connection, contest.id) or (row["decide_at"] is not None and PostKind.QUORUM not in done):
         return NOW
     if contest.state is ContestState.VOTING:

@@ -3,14 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.contests import messages as words
-from bot.domain.contests import organiser_messages as changes
+from bot.domain.contests import messages, organiser_messages
 from bot.domain.contests.eligibility import check_open
 from bot.domain.contests.entries import Used, check_entry
 from bot.domain.contests.models import LIVE, Contest, ContestState, Submission, SubmissionState
 from bot.domain.jobs.job import Job
-from bot.store.contests import lifecycle as contest_life
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import lifecycle
+from bot.store.contests import rows as contests_rows
 from bot.store.money import ledger
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_of, one_job
@@ -38,7 +37,7 @@ class SqliteEntries:
         return await self._db.read(find, job_id)
 
     async def of_contest(self, contest_id: str) -> Sequence[Submission]:
-        return await self._db.read(contest_rows.submissions, contest_id)
+        return await self._db.read(contests_rows.submissions, contest_id)
 
     async def made(self, contest_id: str, user_id: int) -> Sequence[Job]:
         return await self._db.read(_made, contest_id, user_id)
@@ -53,12 +52,12 @@ class SqliteEntries:
 def find(connection: sqlite3.Connection, job_id: str) -> Submission | None:
     """The entry that this job is, in whatever contest."""
     row = connection.execute("SELECT * FROM submissions WHERE job_id = ?", (job_id,)).fetchone()
-    return None if row is None else contest_rows.submission_of(row)
+    return None if row is None else contests_rows.submission_of(row)
 
 
 def taking(connection: sqlite3.Connection, contest_id: str, now: int) -> Contest:
     """The contest, while entries are taken. Raises Outdated."""
-    contest = contest_rows.one(connection, contest_id)
+    contest = contests_rows.one(connection, contest_id)
     check_open(contest, now)
     return contest
 
@@ -71,17 +70,17 @@ def enter(
     known = find(connection, job_id)
     if known is not None and known.user_id == user_id == job.user_id:
         if known.contest_id != contest_id:
-            raise changes.entered_elsewhere(job_id)
+            raise organiser_messages.entered_elsewhere(job_id)
         if known.state is DISQUALIFIED:
-            raise changes.out(job_id)
+            raise organiser_messages.out(job_id)
         if known.state is ENTERED:
             return known
     if connection.execute("SELECT 1 FROM removals WHERE job_id = ?", (job_id,)).fetchone() is not None:
-        raise changes.removed(job_id)
+        raise organiser_messages.removed(job_id)
     used = Used(spent=0, entries=_handed_in(connection, contest_id, user_id))
     check_entry(contest, job, job.contest_id, user_id, used)
     found = _write(connection, contest, job, now)
-    contest_rows.change(connection, contest_id, [ContestState.OPEN])
+    contests_rows.change(connection, contest_id, [ContestState.OPEN])
     return found
 
 
@@ -111,7 +110,7 @@ def _write(connection: sqlite3.Connection, contest: Contest, job: Job, now: int)
             job.result.content_type.startswith("video/"),
         ),
     ).fetchall()
-    return contest_rows.submission_of(rows[0])
+    return contests_rows.submission_of(rows[0])
 
 
 def withdraw(
@@ -119,14 +118,14 @@ def withdraw(
 ) -> Submission:
     """Takes it back; once."""
     known = _of(connection, contest_id, job_id)
-    contest = contest_rows.one(connection, contest_id)
+    contest = contests_rows.one(connection, contest_id)
     if known.user_id != user_id or known.state is DISQUALIFIED:
-        raise changes.no_entry(job_id)
+        raise organiser_messages.no_entry(job_id)
     if contest.state is not ContestState.OPEN or now >= (contest.entries_end_at or 0):
-        raise changes.too_late_to_withdraw(contest)
+        raise organiser_messages.too_late_to_withdraw(contest)
     if known.state is WITHDRAWN:
         return known
-    contest_rows.change(connection, contest_id, [ContestState.OPEN])
+    contests_rows.change(connection, contest_id, [ContestState.OPEN])
     return _set(connection, job_id, "state = 'WITHDRAWN'")
 
 
@@ -138,10 +137,10 @@ def disqualify(
     if known.state is DISQUALIFIED:
         return known
     if known.state is WITHDRAWN:
-        raise changes.no_entry(job_id)
-    contest = contest_rows.among(connection, contest_id, *LIVE)
-    if contest_rows.row_of(connection, contest_id)["result"] is not None:
-        raise words.too_late(contest)
+        raise organiser_messages.no_entry(job_id)
+    contest = contests_rows.among(connection, contest_id, *LIVE)
+    if contests_rows.row_of(connection, contest_id)["result"] is not None:
+        raise messages.too_late(contest)
     found = _set(
         connection,
         job_id,
@@ -149,16 +148,16 @@ def disqualify(
         by,
         clean(reason),
     )
-    after = contest_rows.change(connection, contest_id, [contest.state])
+    after = contests_rows.change(connection, contest_id, [contest.state])
     old = f"job {job_id} of <@{known.user_id}>"
-    contest_life.log(connection, after, "contest entry disqualified", by, now, old=old, reason=reason)
+    lifecycle.log(connection, after, "contest entry disqualified", by, now, old=old, reason=reason)
     return found
 
 
 def _of(connection: sqlite3.Connection, contest_id: str, job_id: str) -> Submission:
     known = find(connection, job_id)
     if known is None or known.contest_id != contest_id:
-        raise changes.no_entry(job_id)
+        raise organiser_messages.no_entry(job_id)
     return known
 
 
@@ -168,7 +167,7 @@ def _set(connection: sqlite3.Connection, job_id: str, sets: str, *values: object
         f"UPDATE submissions SET {sets} WHERE job_id = ? RETURNING *",  # noqa: S608
         (*values, job_id),
     ).fetchall()
-    return contest_rows.submission_of(rows[0])
+    return contests_rows.submission_of(rows[0])
 
 
 def _made(connection: sqlite3.Connection, contest_id: str, user_id: int) -> Sequence[Job]:
@@ -186,7 +185,7 @@ def _untold(connection: sqlite3.Connection, contest_id: str) -> Sequence[Submiss
         "ORDER BY seq",
         (contest_id,),
     )
-    return [contest_rows.submission_of(row) for row in rows]
+    return [contests_rows.submission_of(row) for row in rows]
 
 
 def _told(connection: sqlite3.Connection, job_id: str, *, now: int) -> None:

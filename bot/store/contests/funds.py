@@ -15,10 +15,10 @@ from bot.domain.contests.eligibility import check_open
 from bot.domain.contests.entries import Used, check_making
 from bot.domain.contests.models import Contest
 from bot.domain.contests.records import Means, Pot
-from bot.domain.jobs import messages as refusals
+from bot.domain.jobs import messages
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import rows as contests_rows
 from bot.store.money import ledger
 
 _USED = (
@@ -73,7 +73,7 @@ def check(
     now: int,
 ) -> None:
     """Whether the pot pays for jobs of these models and amounts, all of them together."""
-    contest = contest_rows.one(connection, contest_id)
+    contest = contests_rows.one(connection, contest_id)
     check_open(contest, now)
     used = means(connection, contest, user_id).used
     left = balance(connection, pot(contest_id)) - contest.terms.prize
@@ -103,7 +103,7 @@ def fund(
     try:
         _move(connection, TransferKind.FUND, contest, amount, into_pot=True, key=key, actor=actor, at=at)
     except ledger.Insufficient:
-        raise refusals.over_budget(amount, ledger.balances(connection, contest.guild_id)) from None
+        raise messages.over_budget(amount, ledger.balances(connection, contest.guild_id)) from None
 
 
 def give_back(

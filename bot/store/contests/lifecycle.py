@@ -4,19 +4,17 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests import messages as words
-from bot.domain.contests import organiser_messages as changes
-from bot.domain.contests import phases as contest_phases
-from bot.domain.contests import terms as contest_terms
+from bot.domain.contests import messages, organiser_messages, phases
+from bot.domain.contests import terms as contests_terms
 from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Step
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
 from bot.domain.money.ledger import available
-from bot.store.contests import funds as pots
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import funds
+from bot.store.contests import rows as contests_rows
 from bot.store.moderation import log as moderation_log
-from bot.store.money import spending_rules as gate
+from bot.store.money import spending_rules
 from bot.store.sqlite.rows import clean
 
 DRAFT, OPEN, VOTING = ContestState.DRAFT, ContestState.OPEN, ContestState.VOTING
@@ -27,7 +25,7 @@ def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
     """DRAFT, once for each `request_key`."""
     row = connection.execute("SELECT * FROM contests WHERE request_key = ?", (new.request_key,)).fetchone()
     if row is not None:
-        return contest_rows.contest_of(row)
+        return contests_rows.contest_of(row)
     rows = connection.execute(
         "INSERT INTO contests (id, request_key, guild_id, channel_id, organiser_id, state, terms, "
         "commitment, seed, salt, created_at, template_id, template_run, version, shown) "
@@ -38,7 +36,7 @@ def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
             new.guild_id,
             new.channel_id,
             new.organiser_id,
-            contest_rows.dump_terms(new.terms),
+            contests_rows.dump_terms(new.terms),
             new.commitment,
             new.seed,
             new.salt,
@@ -47,7 +45,7 @@ def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
             new.template_run,
         ),
     ).fetchall()
-    return contest_rows.contest_of(rows[0])
+    return contests_rows.contest_of(rows[0])
 
 
 def of_server(
@@ -59,20 +57,20 @@ def of_server(
         "AND (NOT ? OR state IN ('OPEN', 'VOTING', 'CLOSED')) ORDER BY seq DESC LIMIT ?",
         (guild_id, live_only, limit),
     )
-    return [contest_rows.contest_of(row) for row in rows]
+    return [contests_rows.contest_of(row) for row in rows]
 
 
 def open_one(
     connection: sqlite3.Connection, contest_id: str, dates: Dates, *, by: int | None, now: int
 ) -> Contest:
     """DRAFT → OPEN with its pot. Raises OverLimit, OverBudget, or NotAllowed while spending is stopped."""
-    found = contest_rows.among(connection, contest_id, DRAFT)
-    gate.check_stops(connection, found.guild_id)
-    live = of_server(connection, found.guild_id, live_only=True, limit=contest_terms.MOST_LIVE)
-    contest_terms.check_room(len(live))
-    has = pots.balance(connection, available(found.guild_id))
-    contest_terms.check_budget(found.terms, has)
-    opened = contest_rows.change(
+    found = contests_rows.among(connection, contest_id, DRAFT)
+    spending_rules.check_stops(connection, found.guild_id)
+    live = of_server(connection, found.guild_id, live_only=True, limit=contests_terms.MOST_LIVE)
+    contests_terms.check_room(len(live))
+    has = funds.balance(connection, available(found.guild_id))
+    contests_terms.check_budget(found.terms, has)
+    opened = contests_rows.change(
         connection,
         contest_id,
         [DRAFT],
@@ -81,7 +79,7 @@ def open_one(
         entries_end_at=dates.entries_end_at,
         voting_end_at=dates.voting_end_at,
     )
-    pots.fund(connection, opened, opened.terms.funding, actor=by, at=now, key="open")
+    funds.fund(connection, opened, opened.terms.funding, actor=by, at=now, key="open")
     log(connection, opened, "contest opened", by, now, new=f"pot {format_usd(opened.terms.funding)}")
     return opened
 
@@ -96,17 +94,17 @@ def edit(
     now: int,
 ) -> Contest:
     """New terms, while nothing was handed in and nothing made; an open one's pot follows them."""
-    before = contest_rows.among(connection, contest_id, DRAFT, OPEN)
-    columns: dict[str, object] = {"terms": contest_rows.dump_terms(terms)}
+    before = contests_rows.among(connection, contest_id, DRAFT, OPEN)
+    columns: dict[str, object] = {"terms": contests_rows.dump_terms(terms)}
     if before.state is OPEN:
         if dates is None or _in_use(connection, contest_id):
-            raise changes.fixed(before)
+            raise organiser_messages.fixed(before)
         columns |= {"entries_end_at": dates.entries_end_at, "voting_end_at": dates.voting_end_at}
-    after = contest_rows.change(connection, contest_id, [before.state], **columns)
+    after = contests_rows.change(connection, contest_id, [before.state], **columns)
     if before.state is OPEN:
         more = after.terms.funding - before.terms.funding
-        pots.fund(connection, after, more, actor=by, at=now, key=f"edit:{after.version}")
-        pots.give_back(connection, after, -more, actor=by, at=now, key=f"edit:{after.version}")
+        funds.fund(connection, after, more, actor=by, at=now, key=f"edit:{after.version}")
+        funds.give_back(connection, after, -more, actor=by, at=now, key=f"edit:{after.version}")
         log(connection, after, "contest edited", by, now, old=_summary(before.terms), new=_summary(terms))
     return after
 
@@ -128,8 +126,8 @@ def relocate(
     connection: sqlite3.Connection, contest_id: str, channel_id: int, *, by: int, now: int
 ) -> Contest:
     """It stands in another channel from now on; what was not posted yet is posted there."""
-    before = contest_rows.among(connection, contest_id, DRAFT, *LIVE)
-    after = contest_rows.change(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
+    before = contests_rows.among(connection, contest_id, DRAFT, *LIVE)
+    after = contests_rows.change(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND kind = 'card'", (contest_id,))
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND message_id IS NULL", (contest_id,))
     old, new = f"<#{before.channel_id}>", f"<#{channel_id}>"
@@ -148,14 +146,14 @@ def redate(
     version: int,
 ) -> Contest:
     """Other ends of a live contest without a result; one that was closed is in its voting again."""
-    row = contest_rows.row_of(connection, contest_id)
-    before = contest_rows.among(connection, contest_id, *LIVE)
+    row = contests_rows.row_of(connection, contest_id)
+    before = contests_rows.among(connection, contest_id, *LIVE)
     if row["result"] is not None:
-        raise words.too_late(before)
+        raise messages.too_late(before)
     if before.version != version:
         raise Conflict(f"Contest {contest_id} was changed meanwhile.")
     reopened = before.state is CLOSED
-    after = contest_rows.change(
+    after = contests_rows.change(
         connection,
         contest_id,
         [before.state],
@@ -187,14 +185,14 @@ def cancel(
     connection: sqlite3.Connection, contest_id: str, *, by: int | None, reason: str, now: int
 ) -> Contest:
     """→ CANCELLED with the pot back, unless a result stands."""
-    row = contest_rows.row_of(connection, contest_id)
-    before = contest_rows.among(connection, contest_id, DRAFT, *LIVE)
+    row = contests_rows.row_of(connection, contest_id)
+    before = contests_rows.among(connection, contest_id, DRAFT, *LIVE)
     if row["result"] is not None:
-        raise words.too_late(before)
-    after = contest_rows.change(
+        raise messages.too_late(before)
+    after = contests_rows.change(
         connection, contest_id, [before.state], state=CANCELLED, ended_at=now, reason=clean(reason)
     )
-    pots.give_rest_back(connection, after, actor=by, at=now)
+    funds.give_rest_back(connection, after, actor=by, at=now)
     if before.state is not DRAFT:
         log(connection, after, "contest cancelled", by, now, reason=reason)
     return after
@@ -202,14 +200,14 @@ def cancel(
 
 def advance(connection: sqlite3.Connection, contest_id: str, *, now: int) -> Step | None:
     """The step that is due, made in the transaction that finds it due: two timers cannot both make it."""
-    contest = contest_rows.one(connection, contest_id)
-    step = contest_phases.step(contest, contest_rows.counting(connection, contest_id), now)
+    contest = contests_rows.one(connection, contest_id)
+    step = phases.step(contest, contests_rows.counting(connection, contest_id), now)
     if step is Step.VOTE:
-        contest_rows.change(connection, contest_id, [OPEN], state=VOTING)
+        contests_rows.change(connection, contest_id, [OPEN], state=VOTING)
     elif step is Step.DROP:
-        cancel(connection, contest_id, by=None, reason=changes.NO_ENTRY, now=now)
+        cancel(connection, contest_id, by=None, reason=organiser_messages.NO_ENTRY, now=now)
     elif step is not None:
-        contest_rows.change(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)
+        contests_rows.change(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)
     return step
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 
 from bot.domain.contests.records import Posting, PostKind
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import rows as contests_rows
 
 NEVER = 0
 """In place of a message's id: it cannot be posted, and is not tried again."""
@@ -11,7 +11,7 @@ NEVER = 0
 
 def stale(connection: sqlite3.Connection, contest_id: str) -> bool:
     """Whether the card shows something that is no longer so."""
-    row = contest_rows.row_of(connection, contest_id)
+    row = contests_rows.row_of(connection, contest_id)
     return bool(row["opened_at"] is not None and row["shown"] < row["version"])
 
 

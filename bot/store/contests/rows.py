@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bot.domain.contests import messages as words
-from bot.domain.contests import organiser_messages as changes
+from bot.domain.contests import messages, organiser_messages
 from bot.domain.contests.models import (
     Ballot,
     Choice,
@@ -144,7 +143,7 @@ def row_of(connection: sqlite3.Connection, contest_id: str) -> sqlite3.Row:
         "SELECT * FROM contests WHERE id = ?", (contest_id,)
     ).fetchone()
     if row is None:
-        raise changes.unknown(contest_id)
+        raise organiser_messages.unknown(contest_id)
     return row
 
 
@@ -157,7 +156,7 @@ def among(connection: sqlite3.Connection, contest_id: str, *states: ContestState
     """The contest, if it is in one of these states. Raises NotFound or Outdated."""
     found = one(connection, contest_id)
     if found.state not in states:
-        raise words.too_late(found)
+        raise messages.too_late(found)
     return found
 
 

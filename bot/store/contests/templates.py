@@ -11,9 +11,9 @@ from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewContest, NewTemplate
 from bot.domain.errors import NotFound
 from bot.i18n import _
-from bot.store.contests import lifecycle as contest_life
+from bot.store.contests import lifecycle
 from bot.store.contests.rows import dump_terms, template_of
-from bot.store.moderation import log as moderation_log
+from bot.store.moderation import log
 
 
 def add(connection: sqlite3.Connection, new: NewTemplate, *, now: int) -> Template:
@@ -59,7 +59,7 @@ def next_round(
         "WHERE id = ? AND opened = ? AND next_at = ?",
         (next_at, template.id, template.opened, template.next_at),
     )
-    return contest_life.draft(connection, new) if moved.rowcount == 1 else None
+    return lifecycle.draft(connection, new) if moved.rowcount == 1 else None
 
 
 def stop(connection: sqlite3.Connection, template_id: int, *, guild_id: int, by: int, now: int) -> Template:
@@ -78,7 +78,7 @@ def stop(connection: sqlite3.Connection, template_id: int, *, guild_id: int, by:
 
 def _log(connection: sqlite3.Connection, template: Template, action: str, *, by: int, now: int) -> None:
     themes = ", ".join(template.themes)
-    moderation_log.write(connection, template.guild_id, by=by, now=now, action=action, new=themes)
+    log.write(connection, template.guild_id, by=by, now=now, action=action, new=themes)
 
 
 def reminder_role(connection: sqlite3.Connection, guild_id: int) -> int | None:
@@ -98,6 +98,4 @@ def set_reminder_role(
     if role_id is not None:
         connection.execute("INSERT INTO contest_roles VALUES (?, ?)", (guild_id, role_id))
     words = [None if each is None else f"<@&{each}>" for each in (old, role_id)]
-    moderation_log.write(
-        connection, guild_id, by=by, now=now, action="contest reminders", old=words[0], new=words[1]
-    )
+    log.write(connection, guild_id, by=by, now=now, action="contest reminders", old=words[0], new=words[1])

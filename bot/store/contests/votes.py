@@ -7,15 +7,15 @@ another by the work it makes. Nothing here counts.
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from bot.domain.contests import messages as words
+from bot.domain.contests import messages
 from bot.domain.contests.eligibility import check_voting
 from bot.domain.contests.models import Ballot, Choice, Contest, Submission, Voting
 from bot.domain.contests.records import Field, Pair
 from bot.domain.errors import NotFound
 from bot.i18n import _
-from bot.store.contests import entries as submissions
-from bot.store.contests import lifecycle as contest_life
-from bot.store.contests import rows as contest_rows
+from bot.store.contests import entries as contests_entries
+from bot.store.contests import lifecycle
+from bot.store.contests import rows as contests_rows
 from bot.store.sqlite.database import Database
 
 _BOTH_TAKE_PART = (
@@ -79,20 +79,20 @@ def field(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Fie
 def _voting(connection: sqlite3.Connection, contest_id: str, now: int, how: Voting | None = None) -> Contest:
     """The contest, while votes of this kind are taken: strictly before the end. Raises Outdated, or
     NotFound if it is voted on in another way."""
-    contest = contest_rows.one(connection, contest_id)
+    contest = contests_rows.one(connection, contest_id)
     check_voting(contest, now)
     if how not in (None, contest.terms.voting):
-        raise words.not_in_voting()
+        raise messages.not_in_voting()
     return contest
 
 
 def _entry(connection: sqlite3.Connection, contest_id: str, job_id: str, voter_id: int) -> Submission:
     """An entry that this voter may say something of. Raises NotFound or NotAllowed."""
-    found = submissions.find(connection, job_id)
+    found = contests_entries.find(connection, job_id)
     if found is None or found.contest_id != contest_id or not found.counts:
-        raise words.not_in_voting()
+        raise messages.not_in_voting()
     if found.user_id == voter_id:
-        raise words.own_entry()
+        raise messages.own_entry()
     return found
 
 
@@ -111,12 +111,12 @@ def show(
     ).fetchall()
     if rows:
         connection.execute("UPDATE submissions SET shown = shown + 1 WHERE job_id IN (?, ?)", (a, b))
-        return contest_rows.pair_of(rows[0])
+        return contests_rows.pair_of(rows[0])
     row = connection.execute(
         "SELECT * FROM ballots WHERE contest_id = ? AND voter_id = ? AND a = ? AND b = ?",
         (contest_id, voter_id, a, b),
     ).fetchone()
-    return contest_rows.pair_of(row)
+    return contests_rows.pair_of(row)
 
 
 def open_pair(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Pair | None:
@@ -126,14 +126,14 @@ def open_pair(connection: sqlite3.Connection, contest_id: str, voter_id: int) ->
         f"AND {_BOTH_TAKE_PART} ORDER BY id DESC LIMIT 1",
         (contest_id, voter_id),
     ).fetchone()
-    return None if row is None else contest_rows.pair_of(row)
+    return None if row is None else contests_rows.pair_of(row)
 
 
 def _pair(connection: sqlite3.Connection, pair_id: int) -> Pair:
     row = connection.execute("SELECT * FROM ballots WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
         raise NotFound(_("This pair is not known any more. Nothing was counted. Run `/contest vote` again."))
-    return contest_rows.pair_of(row)
+    return contests_rows.pair_of(row)
 
 
 def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_id: int, now: int) -> Pair:
@@ -148,7 +148,7 @@ def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_
     rows = connection.execute(
         "UPDATE ballots SET choice = ?, voted_at = ? WHERE id = ? RETURNING *", (ballot.choice, now, pair_id)
     ).fetchall()
-    return contest_rows.pair_of(rows[0])
+    return contests_rows.pair_of(rows[0])
 
 
 def _said(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Sequence[Pair]:
@@ -157,7 +157,7 @@ def _said(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Seq
         f"AND {_BOTH_TAKE_PART} ORDER BY voted_at DESC, id DESC",
         (contest_id, voter_id),
     )
-    return [contest_rows.pair_of(row) for row in rows]
+    return [contests_rows.pair_of(row) for row in rows]
 
 
 def _report(connection: sqlite3.Connection, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
@@ -167,7 +167,7 @@ def _report(connection: sqlite3.Connection, contest_id: str, entry: str, *, vote
     known = connection.execute("SELECT 1 FROM contest_reports WHERE entry = ?", (entry,)).fetchone()
     connection.execute("INSERT OR IGNORE INTO contest_reports VALUES (?, ?, ?)", (entry, voter_id, now))
     if known is None:
-        contest_life.log(connection, contest, "contest entry reported", None, now, old=f"job {entry}")
+        lifecycle.log(connection, contest, "contest entry reported", None, now, old=f"job {entry}")
 
 
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +187,7 @@ def heart(
     _entry(connection, contest_id, entry, voter_id)
     mine = _hearts_of(connection, contest_id, voter_id)
     if entry not in mine and len(mine) >= contest.terms.hearts:
-        raise words.hearts_used(contest.terms.hearts)
+        raise messages.hearts_used(contest.terms.hearts)
     connection.execute("INSERT OR IGNORE INTO hearts VALUES (?, ?, ?, ?)", (contest_id, voter_id, entry, now))
     return _hearts_of(connection, contest_id, voter_id)
 

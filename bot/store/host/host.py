@@ -8,8 +8,7 @@ from bot.domain.jobs.job import Job, Result
 from bot.domain.money.audit import LastReconcile, Reconciled
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.store.host import rescues
-from bot.store.moderation import log as moderation_log
-from bot.store.moderation import pauses as host_stops
+from bot.store.moderation import log, pauses
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_of
 
@@ -21,7 +20,7 @@ class SqliteHouse:
         self._db = database
 
     async def paused(self) -> Pause | None:
-        return await self._db.read(host_stops.paused)
+        return await self._db.read(pauses.paused)
 
     async def pause(self, *, by: int | None, reason: str, now: int) -> Pause:
         return await self._db.write(_pause, by=by, reason=reason, now=now)
@@ -30,7 +29,7 @@ class SqliteHouse:
         return await self._db.write(_unpause, by=by, now=now)
 
     async def retired(self) -> Sequence[RetiredModel]:
-        return await self._db.read(host_stops.retired)
+        return await self._db.read(pauses.retired)
 
     async def retire(self, model: str, *, by: int, reason: str, now: int) -> bool:
         return await self._db.write(_retire, model, by=by, reason=reason, now=now)
@@ -42,7 +41,7 @@ class SqliteHouse:
         await self._db.write(_cap, micro)
 
     async def keep_off(self, models: Collection[str]) -> None:
-        await self._db.write(host_stops.keep_off, models)
+        await self._db.write(pauses.keep_off, models)
 
     async def used_today(self, now: int) -> tuple[int, int | None]:
         return await self._db.read(_used_today, now)
@@ -79,21 +78,21 @@ class SqliteHouse:
 
 
 def _pause(connection: sqlite3.Connection, *, by: int | None, reason: str, now: int) -> Pause:
-    before = host_stops.paused(connection)
+    before = pauses.paused(connection)
     if before is not None:
         return before
     connection.execute(
         "UPDATE house SET paused_at = ?, paused_by = ?, paused_reason = ?", (now, by, clean(reason))
     )
-    moderation_log.write(connection, None, by=by, now=now, action="pause", new="paused", reason=reason)
+    log.write(connection, None, by=by, now=now, action="pause", new="paused", reason=reason)
     return Pause(now, by, reason)
 
 
 def _unpause(connection: sqlite3.Connection, *, by: int, now: int) -> Pause | None:
-    before = host_stops.paused(connection)
+    before = pauses.paused(connection)
     if before is not None:
         connection.execute("UPDATE house SET paused_at = NULL, paused_by = NULL, paused_reason = NULL")
-        moderation_log.write(connection, None, by=by, now=now, action="unpause", old="paused")
+        log.write(connection, None, by=by, now=now, action="unpause", old="paused")
     return before
 
 
@@ -105,14 +104,14 @@ def _retire(connection: sqlite3.Connection, model: str, *, by: int, reason: str,
     )
     if new.rowcount == 0:
         return False
-    moderation_log.write(connection, None, by=by, now=now, action="model stopped", new=model, reason=reason)
+    log.write(connection, None, by=by, now=now, action="model stopped", new=model, reason=reason)
     return True
 
 
 def _restore(connection: sqlite3.Connection, model: str, *, by: int, now: int) -> bool:
     if connection.execute("DELETE FROM retired_models WHERE model = ?", (model,)).rowcount == 0:
         return False
-    moderation_log.write(connection, None, by=by, now=now, action="model allowed again", old=model)
+    log.write(connection, None, by=by, now=now, action="model allowed again", old=model)
     return True
 
 
@@ -121,7 +120,7 @@ def _cap(connection: sqlite3.Connection, micro: int | None) -> None:
 
 
 def _used_today(connection: sqlite3.Connection, now: int) -> tuple[int, int | None]:
-    return host_stops.used_today(connection, now), host_stops.daily_cap(connection)
+    return pauses.used_today(connection, now), pauses.daily_cap(connection)
 
 
 def _reconciled(connection: sqlite3.Connection, result: Reconciled, compared: int | None) -> None:

@@ -9,10 +9,9 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import GENERATION, Payment, PaymentState
-from bot.store.jobs import commands as jobs
-from bot.store.moderation import log as moderation_log
-from bot.store.money import journal, ledger
-from bot.store.money import usage as charges
+from bot.store.jobs import commands
+from bot.store.moderation import log
+from bot.store.money import journal, ledger, usage
 from bot.store.sqlite.rows import job_among, move, payment_of
 
 
@@ -22,9 +21,7 @@ def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: i
     if job.studio_job is None or job.paid_at is None:
         raise Conflict(f"Job {job_id} was not paid: there is nothing to deliver.")
     new, old = str(JobState.FETCHED), str(job.failure)
-    moderation_log.write(
-        connection, job.guild_id, by=by, now=now, action=f"rescue {job_id}", old=old, new=new
-    )
+    log.write(connection, job.guild_id, by=by, now=now, action=f"rescue {job_id}", old=old, new=new)
     job = move(
         connection,
         job_id,
@@ -44,7 +41,7 @@ def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: i
         result_width=result.width,
         result_height=result.height,
     )
-    charges.recount(connection, job_id)
+    usage.recount(connection, job_id)
     return job
 
 
@@ -56,9 +53,7 @@ def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str,
         raise Conflict(f"Job {taken['id']} has the studio job {studio_job} already.")
     payment = _resolved(connection, job_id, PaymentState.SETTLED)
     ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
-    moderation_log.write(
-        connection, job.guild_id, by=by, now=now, action="dispute settled", old=job_id, new=studio_job
-    )
+    log.write(connection, job.guild_id, by=by, now=now, action="dispute settled", old=job_id, new=studio_job)
     return move(
         connection,
         job_id,
@@ -88,7 +83,7 @@ def write_off(
     payment = _resolved(connection, job_id, PaymentState.SETTLED if charged else PaymentState.LAPSED)
     if charged:
         ledger.capture(connection, job_id, payment.id, payment.amount, at=now)
-    moderation_log.write(
+    log.write(
         connection,
         job.guild_id,
         by=by,
@@ -98,7 +93,7 @@ def write_off(
         new=f"{format_usd(payment.amount)} {'paid and lost' if charged else 'never collected'}",
         reason=reason,
     )
-    jobs.fail(
+    commands.fail(
         connection,
         job_id,
         Failure.WRITTEN_OFF,

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.errors import OverLimit
-from bot.domain.jobs import approval_messages as approval_words
-from bot.domain.jobs import messages as refusals
+from bot.domain.jobs import approval_messages, messages
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import _
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
-from bot.store.moderation import pauses as host_stops
+from bot.store.moderation import pauses
 from bot.store.moderation.settings import settings
-from bot.store.money import ledger
-from bot.store.money import spending_rules as gate
-from bot.store.money import usage as charges
+from bot.store.money import ledger, spending_rules, usage
 from bot.store.sqlite.rows import job_among, move
 
 
@@ -94,14 +91,14 @@ def _checked_source(
     """The account that pays, after all checks: see `PayFrom`. Limits and allowances are about what the
     server has available; a contest has those of its card, and its prices are agreed to."""
     for job in jobs:
-        gate.check_job(connection, job)
+        spending_rules.check_job(connection, job)
     _check_queues(connection, jobs, policy.queue_max)
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:
-        before = sum(charges.spent_for(connection, job.id) for job in jobs)
+        before = sum(usage.spent_for(connection, job.id) for job in jobs)
         asker = jobs[0].asker
-        gate.check_room(connection, asker, total, now=now, before=before, jobs=len(jobs))
-    host_stops.check_cap(connection, total, now=now)
+        spending_rules.check_room(connection, asker, total, now=now, before=before, jobs=len(jobs))
+    pauses.check_cap(connection, total, now=now)
     if jobs[0].contest_id is None:
         _check_approved(connection, jobs[0], total)
     return source
@@ -111,7 +108,7 @@ def _check_queues(connection: sqlite3.Connection, jobs: Sequence[Job], queue_max
     guild_id, user_id = jobs[0].guild_id, jobs[0].user_id
     running, waits = load(connection, guild_id, user_id)
     most = settings(connection, guild_id).running_per_member
-    refusals.check_queue(running, waits, most, more=len(jobs))
+    messages.check_queue(running, waits, most, more=len(jobs))
     if waiting(connection) + len(jobs) > queue_max:
         raise OverLimit(
             _(
@@ -130,7 +127,7 @@ def _check_approved(connection: sqlite3.Connection, job: Job, amount: int) -> No
     if not needs:
         return
     press = connection.execute(SAME_PRESS, (job.press, job.press)).fetchall()
-    spent = sum(charges.spent_for(connection, one) for one in {row[0] for row in press})
+    spent = sum(usage.spent_for(connection, one) for one in {row[0] for row in press})
     agreed = connection.execute(
         f"SELECT 1 FROM approvals WHERE job_id IN ({SAME_PRESS}) "  # noqa: S608
         "AND state = 'APPROVED' AND amount >= ? AND needs >= ?",
@@ -138,7 +135,7 @@ def _check_approved(connection: sqlite3.Connection, job: Job, amount: int) -> No
     ).fetchone()
     if agreed is None:
         line = here.approve_above if here.approve_above is not None else here.second_above
-        raise approval_words.needed(amount, line or 0)
+        raise approval_messages.needed(amount, line or 0)
 
 
 def _hold(
@@ -161,8 +158,8 @@ def _hold(
                 source=source,
             )
         except ledger.Insufficient:
-            raise refusals.over_budget(sum(amounts.values()), before) from None
-        charges.write(connection, job, at=now)
+            raise messages.over_budget(sum(amounts.values()), before) from None
+        usage.write(connection, job, at=now)
 
 
 def _close_asking(connection: sqlite3.Connection, job: Job, now: int) -> None:

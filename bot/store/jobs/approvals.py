@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.jobs import approval_messages as approval_words
+from bot.domain.jobs import approval_messages
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.i18n import _
-from bot.store.jobs import commands as jobs
+from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch
-from bot.store.moderation import log as moderation_log
+from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_among, one_job
@@ -127,7 +127,7 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
             _("Nobody has asked for an approval of job {job_id}. Nothing was changed.", job_id=job_id)
         )
     if not found.open:
-        raise approval_words.decided(found)
+        raise approval_messages.decided(found)
     return found
 
 
@@ -181,7 +181,7 @@ def _approve(
 
 def _check_decider(job: Job, by: int) -> None:
     if job.user_id == by:
-        raise approval_words.own()
+        raise approval_messages.own()
 
 
 def _check_second(connection: sqlite3.Connection, found: Approval, by: int, senior: bool) -> None:
@@ -189,10 +189,10 @@ def _check_second(connection: sqlite3.Connection, found: Approval, by: int, seni
     if found.needs < 2:
         return
     if found.first_by == by:
-        raise approval_words.twice()
+        raise approval_messages.twice()
     role = settings(connection, found.guild_id).second_role
     if role is not None and not (senior or found.first_senior):
-        raise approval_words.senior(role)
+        raise approval_messages.senior(role)
 
 
 def _deny(
@@ -214,7 +214,7 @@ def _give_up(
     job = _fail_all(connection, job_id, failure, None, now)
     if state is ApprovalState.WITHDRAWN:  # by its asker, who sees it at once
         for one in failed:
-            jobs.told(connection, one.id, now=now)
+            commands.told(connection, one.id, now=now)
         job = one_job(connection, job_id)
     return approval, job
 
@@ -229,7 +229,7 @@ def _fail_all(
 ) -> Job:
     """Ends everything of the press that waits with this job; the job itself."""
     for one in _question(connection, job_id):
-        jobs.fail(connection, one.id, failure, detail=detail, refund=False, now=now)
+        commands.fail(connection, one.id, failure, detail=detail, refund=False, now=now)
     return one_job(connection, job_id)
 
 
@@ -273,7 +273,7 @@ def _shown(
 
 
 def _log(connection: sqlite3.Connection, job: Job, action: str, by: int, now: int, reason: str = "") -> None:
-    moderation_log.write(
+    log.write(
         connection,
         job.guild_id,
         by=by,

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
-from bot.store.jobs import commands as jobs
-from bot.store.jobs import queries as job_reads
+from bot.store.jobs import commands, queries
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import move
@@ -21,7 +20,7 @@ class SqliteBatches:
         self._policy = policy
 
     async def of(self, job_id: str) -> Batch:
-        return await self._db.read(job_reads.batch, job_id)
+        return await self._db.read(queries.batch, job_id)
 
     async def create(self, drafts: Sequence[NewJob]) -> Batch:
         return await self._db.write(_create, drafts)
@@ -67,10 +66,10 @@ class SqliteBatches:
 
 
 def _create(connection: sqlite3.Connection, drafts: Sequence[NewJob]) -> Batch:
-    known = job_reads.find(connection, drafts[0].request_key)
+    known = queries.find(connection, drafts[0].request_key)
     if known is not None:
-        return job_reads.batch(connection, known.id)
-    return Batch.of([jobs.create(connection, draft) for draft in drafts])
+        return queries.batch(connection, known.id)
+    return Batch.of([commands.create(connection, draft) for draft in drafts])
 
 
 def _requoted(
@@ -81,16 +80,16 @@ def _requoted(
     now: int,
 ) -> Sequence[Job]:
     return [
-        jobs.requoted(connection, job_id, among, price=price, upload_cost=upload_cost, now=now)
+        commands.requoted(connection, job_id, among, price=price, upload_cost=upload_cost, now=now)
         for job_id, (price, upload_cost) in prices.items()
     ]
 
 
 def _posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Sequence[Job]:
-    group = job_reads.batch(connection, job_id).posting
+    group = queries.batch(connection, job_id).posting
     if not group or group[0].id != job_id:
         raise Conflict(f"Job {job_id} is not the one that posts.")
-    return [jobs.posting(connection, job.id, now=now) for job in group]
+    return [commands.posting(connection, job.id, now=now) for job in group]
 
 
 def _delivered(
@@ -105,14 +104,14 @@ def _delivered(
     _hand_over(connection, job_ids[0], missing)
     _told(connection, missing, now=now)
     return [
-        jobs.delivered(connection, job_id, channel_id=channel_id, message_id=message_id, now=now)
+        commands.delivered(connection, job_id, channel_id=channel_id, message_id=message_id, now=now)
         for job_id in job_ids
     ]
 
 
 def _hand_over(connection: sqlite3.Connection, heir: str, missing: Sequence[str]) -> None:
     """A job that is over does nothing any more: the placeholder it knows is taken away by another."""
-    carrier = job_reads.batch(connection, heir).carrier
+    carrier = queries.batch(connection, heir).carrier
     if carrier is None or carrier.id not in missing:
         return
     everywhere = frozenset(JobState)
@@ -129,11 +128,11 @@ def _whispered(
     now: int,
 ) -> Sequence[Job]:
     _told(connection, missing, now=now)
-    return [jobs.whispered(connection, job_id, message_id=message_id, now=now) for job_id in job_ids]
+    return [commands.whispered(connection, job_id, message_id=message_id, now=now) for job_id in job_ids]
 
 
 def _told(connection: sqlite3.Connection, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
-    return [jobs.told(connection, job_id, now=now) for job_id in job_ids]
+    return [commands.told(connection, job_id, now=now) for job_id in job_ids]
 
 
 def _fail(
@@ -146,5 +145,6 @@ def _fail(
     now: int,
 ) -> Sequence[Job]:
     return [
-        jobs.fail(connection, job_id, failure, detail=detail, refund=refund, now=now) for job_id in job_ids
+        commands.fail(connection, job_id, failure, detail=detail, refund=refund, now=now)
+        for job_id in job_ids
     ]

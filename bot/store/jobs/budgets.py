@@ -8,8 +8,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
 from bot.i18n import _
 from bot.store.jobs.admit import AdmissionPolicy, admit
-from bot.store.money import budget_levels as levels
-from bot.store.money import ledger
+from bot.store.money import budget_levels, ledger
 from bot.store.sqlite.database import Database
 
 
@@ -62,7 +61,7 @@ def _grant(
             actor=actor,
             note=note,
         )
-        levels.refilled(connection, guild_id)
+        budget_levels.refilled(connection, guild_id)
     return ledger.balances(connection, guild_id)
 
 

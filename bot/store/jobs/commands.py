@@ -16,7 +16,7 @@ from bot.domain.jobs.job import (
     Reference,
     Result,
 )
-from bot.store.jobs import queries as job_reads
+from bot.store.jobs import queries
 from bot.store.jobs.publish import publish
 from bot.store.money import ledger, losses
 from bot.store.sqlite.database import Database
@@ -39,36 +39,36 @@ class SqliteJobs:
         return await self._db.read(one_job, job_id)
 
     async def find(self, request_key: str) -> Job | None:
-        return await self._db.read(job_reads.find, request_key)
+        return await self._db.read(queries.find, request_key)
 
     async def references(self, job_id: str) -> Sequence[Reference]:
-        return await self._db.read(job_reads.references, job_id)
+        return await self._db.read(queries.references, job_id)
 
     async def with_moves(self) -> Sequence[str]:
-        return await self._db.read(job_reads.with_moves)
+        return await self._db.read(queries.with_moves)
 
     async def of_member(
         self, guild_id: int, user_id: int, *, open_only: bool = False, limit: int = 25
     ) -> Sequence[Job]:
-        return await self._db.read(job_reads.of_member, guild_id, user_id, open_only=open_only, limit=limit)
+        return await self._db.read(queries.of_member, guild_id, user_id, open_only=open_only, limit=limit)
 
     async def load(self, guild_id: int, user_id: int) -> tuple[int, int]:
-        return await self._db.read(job_reads.load, guild_id, user_id)
+        return await self._db.read(queries.load, guild_id, user_id)
 
     async def waiting(self) -> int:
-        return await self._db.read(job_reads.waiting)
+        return await self._db.read(queries.waiting)
 
     async def ahead(self, job_id: str) -> int:
-        return await self._db.read(job_reads.ahead, job_id)
+        return await self._db.read(queries.ahead, job_id)
 
     async def receipt(self, job_id: str) -> Receipt:
-        return await self._db.read(job_reads.receipt, job_id)
+        return await self._db.read(queries.receipt, job_id)
 
     async def by_state(self) -> Mapping[str, int]:
-        return await self._db.read(job_reads.by_state)
+        return await self._db.read(queries.by_state)
 
     async def usual_seconds(self, operation: str) -> tuple[float, float] | None:
-        return await self._db.read(job_reads.usual_seconds, operation)
+        return await self._db.read(queries.usual_seconds, operation)
 
     async def requoted(
         self, job_id: str, *, price: int | None, upload_cost: int, now: int, still_quoted: bool = False
@@ -111,7 +111,7 @@ class SqliteJobs:
 
 
 def create(connection: sqlite3.Connection, draft: NewJob) -> Job:
-    known = job_reads.find(connection, draft.request_key)
+    known = queries.find(connection, draft.request_key)
     if known is not None:
         return known
     rows = connection.execute(

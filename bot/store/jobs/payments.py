@@ -8,9 +8,8 @@ from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
 from bot.i18n import _
 from bot.ports import Clock
-from bot.store.moderation import pauses as host_stops
-from bot.store.money import journal, ledger
-from bot.store.money import spending_rules as gate
+from bot.store.moderation import pauses
+from bot.store.money import journal, ledger, spending_rules
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_among, move, one_job, one_reference, payment_of
 
@@ -133,8 +132,8 @@ def _sign(
     connection: sqlite3.Connection, job_id: str, purpose: str, authorization: Authorization, *, now: int
 ) -> Payment:
     _check_purchase(connection, job_id, purpose)
-    gate.check_job(connection, one_job(connection, job_id))
-    host_stops.check_cap_when_signing(connection, authorization.amount, now=now)
+    spending_rules.check_job(connection, one_job(connection, job_id))
+    pauses.check_cap_when_signing(connection, authorization.amount, now=now)
     free = ledger.open_rest(connection, job_id) - ledger.signed_amount(connection, job_id)
     if authorization.amount > free:
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")

@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.model_rules import ModelRule
 from bot.domain.periods import Per
-from bot.store.moderation import log as moderation_log
+from bot.store.moderation import log
 from bot.store.sqlite.database import Database
 
 
@@ -168,4 +168,4 @@ def _log(
     by: int,
     now: int,
 ) -> None:
-    moderation_log.write(connection, guild_id, by=by, now=now, action=action, old=old, new=new)
+    log.write(connection, guild_id, by=by, now=now, action=action, old=old, new=new)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 from bot.domain.errors import Stopped
-from bot.domain.money import pauses as stops
+from bot.domain.money import pauses
 from bot.domain.money.pauses import Pause, RetiredModel
 
 _OFF = "models_off"
@@ -26,7 +26,7 @@ def check_paused(connection: sqlite3.Connection) -> None:
     """Raises Stopped while the host has paused all spending."""
     pause = paused(connection)
     if pause is not None:
-        raise stops.paused(pause)
+        raise pauses.paused(pause)
 
 
 def models_off(connection: sqlite3.Connection) -> frozenset[str]:
@@ -46,10 +46,10 @@ def keep_off(connection: sqlite3.Connection, models: Collection[str]) -> None:
 def check_model(connection: sqlite3.Connection, model: str) -> None:
     """Raises Stopped if the host has stopped the model, or not switched it on."""
     if model in models_off(connection):
-        raise stops.not_switched_on(model)
+        raise pauses.not_switched_on(model)
     row = connection.execute("SELECT * FROM retired_models WHERE model = ?", (model,)).fetchone()
     if row is not None:
-        raise stops.retired(RetiredModel(**dict(row)))
+        raise pauses.retired(RetiredModel(**dict(row)))
 
 
 def daily_cap(connection: sqlite3.Connection) -> int | None:
@@ -64,7 +64,7 @@ def used_today(connection: sqlite3.Connection, now: int) -> int:
     row = connection.execute(
         "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) FROM holds "
         "WHERE opened_at >= ?",
-        (stops.day_start(now),),
+        (pauses.day_start(now),),
     ).fetchone()
     return int(row[0])
 
@@ -76,7 +76,7 @@ def check_cap(connection: sqlite3.Connection, amount: int, *, now: int) -> None:
         return
     used = used_today(connection, now)
     if used + amount > cap:
-        raise stops.over_daily_cap(amount, cap, used, now)
+        raise pauses.over_daily_cap(amount, cap, used, now)
 
 
 def check_cap_when_signing(connection: sqlite3.Connection, amount: int, *, now: int) -> None:
@@ -90,7 +90,7 @@ def check_cap_when_signing(connection: sqlite3.Connection, amount: int, *, now: 
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM payments "
         "WHERE signed_at >= ? AND state IN ('SIGNED', 'SETTLED', 'DISPUTED')",
-        (stops.day_start(now),),
+        (pauses.day_start(now),),
     ).fetchone()
     if int(row[0]) + amount > cap:
-        raise Stopped(str(stops.over_daily_cap(amount, cap, int(row[0]), now)))
+        raise Stopped(str(pauses.over_daily_cap(amount, cap, int(row[0]), now)))

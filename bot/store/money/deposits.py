@@ -12,8 +12,7 @@ from bot.domain.errors import NotFound, Outdated
 from bot.domain.money.deposits import Deposit, DepositState, Mined, Odd, Topup, judge
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.i18n import _
-from bot.store.money import budget_levels as levels
-from bot.store.money import journal, ledger, topups
+from bot.store.money import budget_levels, journal, ledger, topups
 
 
 def arrive(connection: sqlite3.Connection, mined: Mined, *, now: int) -> Topup | Deposit | None:
@@ -128,7 +127,7 @@ def _claim(
         actor=by,
         note=f"top-up {topup}" if topup else "assigned by the host",
     )
-    levels.refilled(connection, guild_id)
+    budget_levels.refilled(connection, guild_id)
     decided = None if by is None else now
     state = DepositState.CREDITED
     return _change(

@@ -14,9 +14,8 @@ from bot.domain.money.deposits import (
     Span,
     Topup,
 )
-from bot.store.moderation import log as moderation_log
-from bot.store.money import budget_levels as levels
-from bot.store.money import deposits, topups
+from bot.store.moderation import log
+from bot.store.money import budget_levels, deposits, topups
 from bot.store.sqlite.database import Database
 
 
@@ -61,9 +60,9 @@ class SqliteFunding:
         return await self._db.read(topups.of_server, guild_id, limit)
 
     async def alerts(self) -> Sequence[BudgetAlert]:
-        if not await self._db.read(levels.due):
+        if not await self._db.read(budget_levels.due):
             return ()  # what changes nothing writes nothing
-        return await self._db.write(levels.take)
+        return await self._db.write(budget_levels.take)
 
 
 def span(connection: sqlite3.Connection) -> Span | None:
@@ -125,4 +124,4 @@ def _note(
     connection: sqlite3.Connection, guild_id: int | None, action: str, deposit: Deposit, *, by: int, now: int
 ) -> None:
     new = f"{deposit.amount} micro-USDC, {deposit.key}"
-    moderation_log.write(connection, guild_id, by=by, now=now, action=action, old="unclaimed", new=new)
+    log.write(connection, guild_id, by=by, now=now, action=action, old="unclaimed", new=new)

@@ -8,7 +8,7 @@ from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPa
 from bot.store.money import receipts
 from bot.store.money.history_pages import page
 from bot.store.money.job_lines import MODEL
-from bot.store.sqlite import tables as export
+from bot.store.sqlite import tables
 from bot.store.sqlite.database import Database
 
 BOOK_TIMES: Mapping[str, str] = {
@@ -61,9 +61,9 @@ def spends(connection: sqlite3.Connection, guild_id: int, since: int, user_id: i
     return [Spend(row["job"], row["at"], row["user_id"], row["model"], row["amount"]) for row in rows]
 
 
-def books(connection: sqlite3.Connection, guild_id: int, since: int) -> dict[str, list[export.Record]]:
+def books(connection: sqlite3.Connection, guild_id: int, since: int) -> dict[str, list[tables.Record]]:
     """The export of one server with its moderation log, from then on; balances are those of now."""
-    found = export.export(connection, guild_id)
+    found = tables.export(connection, guild_id)
     rows = connection.execute(
         "SELECT seq, at, CAST(actor AS TEXT) AS actor, action, old, new, reason FROM moderation_log "
         "WHERE guild_id = ? ORDER BY seq",
@@ -73,7 +73,7 @@ def books(connection: sqlite3.Connection, guild_id: int, since: int) -> dict[str
     return {name: [r for r in records if _at(name, r) >= since] for name, records in found.items()}
 
 
-def _at(name: str, record: export.Record) -> int:
+def _at(name: str, record: tables.Record) -> int:
     column = BOOK_TIMES.get(name)
     value = record[column] if column else None
     return value if isinstance(value, int) else 2**62  # what has no time is always in

@@ -8,8 +8,7 @@ import sqlite3
 
 from bot.domain.errors import Conflict, StoreError
 from bot.domain.money.ledger import LOSSES, STUDIO, Balances, TransferKind, available, held
-from bot.store.money import journal
-from bot.store.money import usage as charges
+from bot.store.money import journal, usage
 from bot.store.sqlite.rows import clean
 
 
@@ -167,7 +166,7 @@ def close_hold(connection: sqlite3.Connection, job: str, *, at: int) -> None:
     for hold in holds:
         journal.append_row(connection, "holds", hold)
         _release(connection, hold, at)
-    charges.recount(connection, job)
+    usage.recount(connection, job)
 
 
 def _release(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None:

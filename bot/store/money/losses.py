@@ -5,7 +5,7 @@ import sqlite3
 
 from bot.domain.jobs.job import Job
 from bot.domain.money.deposit_messages import LOSS
-from bot.store.moderation import log as moderation_log
+from bot.store.moderation import log
 from bot.store.money import ledger
 
 
@@ -21,7 +21,7 @@ def note(connection: sqlite3.Connection, job: Job, *, host_bears: bool, now: int
         "refunded": paid if host_bears else 0,
         "failure": str(job.failure),
     }
-    moderation_log.write(
+    log.write(
         connection,
         job.guild_id,
         by=None,

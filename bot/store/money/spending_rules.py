@@ -8,15 +8,14 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.jobs.job import Job
-from bot.domain.moderation import limit_messages as limit_words
-from bot.domain.moderation import limits
-from bot.domain.moderation import model_rules as access
+from bot.domain.moderation import limit_messages, limits
+from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.limits import Asker, Kind, Scope, Standing
 from bot.domain.periods import Per, span
-from bot.store.moderation import pauses as host_stops
+from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
-from bot.store.money import usage as charges
+from bot.store.money import usage
 from bot.store.sqlite.database import Database
 
 
@@ -34,7 +33,7 @@ class SqliteGate:
 
     async def room(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
         await self._db.read(check_room, asker, amount, now=now, jobs=jobs)
-        await self._db.read(host_stops.check_cap, amount, now=now)
+        await self._db.read(pauses.check_cap, amount, now=now)
 
     async def pools(self, guild_id: int, *, now: int) -> Sequence[Standing]:
         return await self._db.read(_pools, guild_id, now=now)
@@ -45,19 +44,19 @@ class SqliteGate:
 
 def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
     """Raises NotAllowed while all spending is stopped: by the host, or by the server's moderators."""
-    host_stops.check_paused(connection)
+    pauses.check_paused(connection)
     frozen = settings(connection, guild_id).frozen
     if frozen is not None:
-        raise limit_words.frozen(frozen)
+        raise limit_messages.frozen(frozen)
 
 
 def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None:
     """Raises NotAllowed while spending is stopped, or if the model is off for this role or channel."""
     check_stops(connection, asker.guild_id)
-    host_stops.check_model(connection, model)
-    rule = access.deciding(model_rules(connection, asker.guild_id), model, asker)
+    pauses.check_model(connection, model)
+    rule = moderation_model_rules.deciding(model_rules(connection, asker.guild_id), model, asker)
     if rule is not None and not rule.allowed:
-        raise limit_words.model_off(model, rule)
+        raise limit_messages.model_off(model, rule)
 
 
 def check_job(connection: sqlite3.Connection, job: Job) -> None:
@@ -78,14 +77,14 @@ def check_room(
     press has spent already; `jobs`: so many it asks for."""
     broken = limits.broken(standings(connection, asker, now=now), amount, before)
     if broken is not None:
-        raise limit_words.over_limit(amount, broken, jobs)
+        raise limit_messages.over_limit(amount, broken, jobs)
 
 
 def _check_anything_left(connection: sqlite3.Connection, asker: Asker, *, now: int) -> None:
     """Raises OverLimit if nothing at all may be spent: no price can fit."""
     broken = limits.broken(standings(connection, asker, now=now), 1)
     if broken is not None:
-        raise limit_words.over_limit(None, broken)
+        raise limit_messages.over_limit(None, broken)
 
 
 def _pools(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:
@@ -106,6 +105,6 @@ def _counting(connection: sqlite3.Connection, guild_id: int, now: int) -> tuple[
     zone = settings(connection, guild_id).zone
 
     def used(scope: Scope, key: int, per: Per) -> int:
-        return charges.used(connection, guild_id, scope, key, span(per, now, zone)[0])
+        return usage.used(connection, guild_id, scope, key, span(per, now, zone)[0])
 
     return used, lambda per: span(per, now, zone)[1]

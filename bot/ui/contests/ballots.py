@@ -11,11 +11,10 @@ from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Pair
 from bot.i18n import N_, _, ngettext
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
 HEARTS_PAGE = 4
@@ -43,7 +42,7 @@ class Shown:
 def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> layout.Card:
     """The ballot. `sides`: left and right, attached to the same message."""
     said = [
-        _("{title}: which one is better? **A** is left, **B** is right.", title=contest_text.title(contest)),
+        _("{title}: which one is better? **A** is left, **B** is right.", title=contests_text.title(contest)),
         f"-# {_how_far(progress)}{DOT}{_until(contest)}",
     ]
     if of.choice is not None:
@@ -62,7 +61,7 @@ def _how_far(progress: Progress) -> str:
 def _until(contest: Contest) -> str:
     return _(
         "stop any time, change until the voting ends {at}; nothing is counted in public before",
-        at=text.relative(contest.voting_end_at or 0),
+        at=formatting.relative(contest.voting_end_at or 0),
     )
 
 
@@ -123,8 +122,8 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         said = _(
             "You have said something of every pair in {title}. Thank you. "
             "You can change it until the voting ends {at}.",
-            title=contest_text.title(contest),
-            at=text.relative(contest.voting_end_at or 0),
+            title=contests_text.title(contest),
+            at=formatting.relative(contest.voting_end_at or 0),
         )
         return layout.Card(ui.TextDisplay(said), _ways(contest))
     said = ngettext(
@@ -133,8 +132,8 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         "Thank you: you have said something of {n} pairs in {title}. "
         "Go on or change it until the voting ends {at}.",
         progress.judged,
-        title=contest_text.title(contest),
-        at=text.relative(contest.voting_end_at or 0),
+        title=contests_text.title(contest),
+        at=formatting.relative(contest.voting_end_at or 0),
     )
     row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), _("What I said")))
     return layout.Card(ui.TextDisplay(said), row)
@@ -154,7 +153,7 @@ def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     menu = ui.Select[Any](
         custom_id=Do.BACK.on(contest.id), options=options, placeholder=_("Which pair do you change?")
     )
-    words = _("What you said in {title}, the latest first.", title=contest_text.title(contest))
+    words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
     ways = [_on(contest)]
     if pages > 1:
         ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), _("Earlier ones")))
@@ -187,7 +186,7 @@ def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card
         most=contest.terms.hearts,
     )  # fmt: skip
     head = [news] if news else []
-    head += [f"{contest_text.title(contest)}{DOT}{given}", f"-# {_until(contest)}"]
+    head += [f"{contests_text.title(contest)}{DOT}{given}", f"-# {_until(contest)}"]
     items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
     clips = [discord.MediaGalleryItem(f"attachment://{one.clip}") for one in page.shown if one.clip]
     media: list[ui.Item[Any]] = [ui.MediaGallery(*items)]

@@ -7,22 +7,19 @@ from pathlib import Path
 
 import discord
 
-from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests import recount_write
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import Posting, PostKind, Pot, Settled
 from bot.domain.errors import BadMedia, DeliveryImpossible
 from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ports.contest_pictures import ContestPictures, OnPodium
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import notices as contest_notes
-from bot.ui.contests import results as contest_results
+from bot.ui.contests import cards, notices, results
 from bot.ui.contests.custom_ids import Do
 from bot.ui.contests.results import Ended
 from bot.ui.contests.roles import still_harmless
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout, members, sending
-from bot.ui.kit.i18n import for_server
+from bot.ui.kit import formatting, layout, members, sending
+from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
 log = logging.getLogger(__name__)
@@ -61,7 +58,7 @@ class DiscordContestBoard:
 
     @for_server
     async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
-        card = contest_cards.announcement(contest, pot, entries)
+        card = cards.announcement(contest, pot, entries)
         if contest.card_id is not None and await self._edit(contest, contest.card_id, card):
             return contest.card_id
         return await self._send(contest, PostKind.CARD, card)
@@ -70,17 +67,17 @@ class DiscordContestBoard:
 
     @for_server
     async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
-        card = contest_notes.reminder(contest, kind, role_id)
+        card = notices.reminder(contest, kind, role_id)
         return await self._send(contest, kind, card, roles=[] if role_id is None else [role_id])
 
     @for_server
     async def ask_organiser(self, contest: Contest, until: int) -> int:
-        card = contest_notes.quorum(contest, until)
+        card = notices.quorum(contest, until)
         return await self._send(contest, PostKind.QUORUM, card, users=[contest.organiser_id])
 
     @for_server
     async def cancelled(self, contest: Contest, pot: Pot) -> int:
-        return await self._send(contest, PostKind.CANCELLED, contest_notes.cancelled(contest, pot))
+        return await self._send(contest, PostKind.CANCELLED, notices.cancelled(contest, pot))
 
     # ── the result ───────────────────────────────────────────────────────────────────────────────
 
@@ -95,9 +92,9 @@ class DiscordContestBoard:
     ) -> int:
         ended = await self._ended(contest, settled, submissions, pot, role_given)
         picture = await self._podium(ended)
-        files = [] if picture is None else [_file(picture, contest_results.PODIUM)]
-        files.append(_file(settled.recount, contest_recount.file_name(contest.id)))
-        card = contest_results.announcement(ended, podium=picture is not None)
+        files = [] if picture is None else [_file(picture, results.PODIUM)]
+        files.append(_file(settled.recount, recount_write.file_name(contest.id)))
+        card = results.announcement(ended, podium=picture is not None)
         winners = [ended.handed[each.entry].user_id for each in settled.result.winners]
         return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
 
@@ -110,7 +107,7 @@ class DiscordContestBoard:
         role_given: Mapping[int, bool],
     ) -> Ended:
         handed = {each.job_id: each for each in submissions}
-        best = contest_results.best(settled)
+        best = results.best(settled)
         jobs = {entry: await self._job(entry) for entry in best}
         makers = {handed[entry].user_id for entry in best}
         names = await members.names(self._client, contest.guild_id, makers)
@@ -127,12 +124,12 @@ class DiscordContestBoard:
                 self._path(of.handed[each.entry].name),
                 each.place,
                 names[of.handed[each.entry].user_id] or _("left the server"),
-                text.cut(text.clean(of.jobs[each.entry].prompt), 120),
+                formatting.cut(formatting.clean(of.jobs[each.entry].prompt), 120),
             )
             for each in first
         ]
         try:
-            return await self._pictures.podium(text.clean(of.contest.terms.theme), places)
+            return await self._pictures.podium(formatting.clean(of.contest.terms.theme), places)
         except (BadMedia, OSError) as error:
             log.warning("contest %s has no collage: %s", of.contest.id, error)
             return None
@@ -165,7 +162,7 @@ class DiscordContestBoard:
 
     @for_server
     async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
-        card = contest_notes.disqualified(contest, submission)
+        card = notices.disqualified(contest, submission)
         with delivering(f"telling of the disqualification of job {submission.job_id}"):
             to = await self._client.create_dm(discord.Object(submission.user_id))
             await to.send(view=card, nonce=f"dq-{submission.job_id}", allowed_mentions=NOBODY)

@@ -11,15 +11,13 @@ from bot.catalogue import Model
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import NotAllowed
 from bot.i18n import _
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import cards
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, Do
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout, modals
-from bot.ui.kit import requester as asking
+from bot.ui.kit import formatting, layout, modals, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import NETWORK, Interaction
 
@@ -66,7 +64,7 @@ class ContestPresses:
         if len(models) > 1:
             inputs.append(_models(models, usual))
         inputs += modals.prompt_inputs("", most=modals.FIELD)
-        title = _("Make for {theme}", theme=contest_text.short(contest))
+        title = _("Make for {theme}", theme=contests_text.short(contest))
         custom_id = Do.MAKE.on(contest.id, interaction.id)
         await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
 
@@ -76,7 +74,7 @@ class ContestPresses:
         contest = await self._house.contest(interaction, match["contest"])
         offer = await self._house.making.make(
             contest,
-            asking.asked(interaction, "", {}),
+            requester.asked(interaction, "", {}),
             await self._house.person(interaction, contest),
             model=values.get("model") or None,
             given={"prompt": modals.prompt_of(values)},
@@ -100,7 +98,7 @@ class ContestPresses:
         job = await self._house.making.original(match["job"], interaction.user.id)
         assert job.contest_id is not None, "`original` has looked"
         contest = await self._house.contest(interaction, job.contest_id)
-        asked, person = asking.asked(interaction, "", {}), await self._house.person(interaction, contest)
+        asked, person = requester.asked(interaction, "", {}), await self._house.person(interaction, contest)
         prompt = modals.prompt_of(values)
         offer = await self._house.making.again(contest, job, prompt, asked, person)
         await self._desk.offer(interaction, offer)
@@ -115,7 +113,7 @@ class ContestPresses:
         mine = await self._house.entering.mine(contest.id, user_id=interaction.user.id)
         handed = {each.job_id for each in mine.submissions if each.counts}
         free = [job for job in mine.jobs if job.result is not None and job.id not in handed]
-        await self._desk.show(interaction, contest_cards.choose(contest, free))
+        await self._desk.show(interaction, cards.choose(contest, free))
 
     async def chosen(self, interaction: Interaction, match: re.Match[str]) -> None:
         """One of them was chosen."""
@@ -146,7 +144,7 @@ class ContestPresses:
 
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
         """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
-        guild_id, _unused = asking.place(interaction)
+        guild_id, _unused = requester.place(interaction)
         running = await self._house.contests.running(guild_id)
         taking = [one for one in running if one.state is ContestState.OPEN]
         if not taking:
@@ -154,7 +152,7 @@ class ContestPresses:
         if len(taking) == 1:
             await self.hand_in(interaction, taking[0], job_id)
         else:
-            await self._desk.show(interaction, contest_cards.which(taking, job_id))
+            await self._desk.show(interaction, cards.which(taking, job_id))
 
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
         """Hands in the job, as the answer to an opened interaction."""
@@ -162,7 +160,7 @@ class ContestPresses:
         submission = await self._house.entering.enter(contest.id, job_id, person)
         mine = await self._house.entering.mine(contest.id, user_id=person.user_id)
         used = sum(each.counts for each in mine.submissions)
-        await self._desk.show(interaction, contest_cards.handed_in(contest, submission, used))
+        await self._desk.show(interaction, cards.handed_in(contest, submission, used))
 
     async def drop(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Puts an own picture away; one that is entered is taken back."""
@@ -229,7 +227,7 @@ def _models(models: Sequence[Model], usual: str) -> "ui.Item[Any]":
         discord.SelectOption(
             label=model.title,
             value=model.id,
-            description=text.cut(_(model.about), 100),
+            description=formatting.cut(_(model.about), 100),
             default=model.id == usual,
         )
         for model in models

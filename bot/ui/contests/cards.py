@@ -13,12 +13,11 @@ from bot.domain.contests.records import Means, Pot
 from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import N_, _
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.custom_ids import Do
 from bot.ui.jobs import cards
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
 _MINE = 8
@@ -33,7 +32,7 @@ _HANDED = {
 
 def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
     """The card in the channel."""
-    said = ui.TextDisplay[Any](contest_text.card(contest, pot, entries))
+    said = ui.TextDisplay[Any](contests_text.card(contest, pot, entries))
     if contest.state is ContestState.ANNOUNCED:
         return layout.Card(said, ui.ActionRow(button(Do.RESULT.on(contest.id), _("How it ended"))))
     if not contest.live:
@@ -68,7 +67,9 @@ def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
     """What the organiser sees before it is opened."""
     label = _("Open · {funding}", funding=format_usd(contest.terms.funding))
     open_it = button(Do.OPEN.on(contest.id), label, discord.ButtonStyle.success)
-    return layout.Card(ui.TextDisplay(contest_text.preview(contest, dates, available)), ui.ActionRow(open_it))
+    return layout.Card(
+        ui.TextDisplay(contests_text.preview(contest, dates, available)), ui.ActionRow(open_it)
+    )
 
 
 def opened(contest: Contest) -> layout.Card:
@@ -77,10 +78,10 @@ def opened(contest: Contest) -> layout.Card:
         _(
             "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
             "by itself: {until}.",
-            title=contest_text.title(contest),
+            title=contests_text.title(contest),
             funding=format_usd(contest.terms.funding),
             channel=contest.channel_id,
-            until=contest_text.until(contest),
+            until=contests_text.until(contest),
         ),
         _("-# contest {id}", id=contest.id),
     )
@@ -99,7 +100,7 @@ def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
 def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], means: Means) -> layout.Card:
     """`/contest mine`: what somebody made and handed in, and what is left for them."""
     states = {each.job_id: each.state for each in handed}
-    head = [contest_text.title(contest), f"-# {contest_text.until(contest)}{DOT}{_means(contest, means)}"]
+    head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_means(contest, means)}"]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
     for job in jobs[:_MINE]:
         items += _own(job, states.get(job.id))
@@ -122,8 +123,8 @@ def _means(contest: Contest, means: Means) -> str:
 
 
 def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
-    stands = _(_HANDED[handed]) if handed else messages.state_of(job)
-    line = ui.TextDisplay[Any](f"{messages.prompt_of(job, 120)}\n-# {messages.details(job, stands)}")
+    stands = _(_HANDED[handed]) if handed else jobs_text.state_of(job)
+    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details(job, stands)}")
     if job.result is None or job.state is JobState.FAILED:
         return [line]
     return [ui.Section(line, accessory=cards.show_me(job))]
@@ -137,10 +138,10 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Car
             "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
             "result. `/contest withdraw` takes it back until the entries end {end}.",
             job=submission.job_id,
-            title=contest_text.title(contest),
+            title=contests_text.title(contest),
             used=used,
             most=contest.terms.entries,
-            end=text.relative(end),
+            end=formatting.relative(end),
         )
     )
 
@@ -151,7 +152,7 @@ def withdrawn(contest: Contest, submission: Submission) -> layout.Card:
         _(
             "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
             job=submission.job_id,
-            title=contest_text.title(contest),
+            title=contests_text.title(contest),
         )
     )
 
@@ -163,19 +164,19 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
             _(
                 "You have nothing to enter in {title} yet. Make something with 🎨 on its card or "
                 "`/contest make`, look at it with **Show me**, then press **Enter this**.",
-                title=contest_text.title(contest),
+                title=contests_text.title(contest),
             )
         )
     options = [_choice(job) for job in jobs[:25]]
     menu = ui.Select[Any](
         custom_id=Do.ENTER.on(contest.id, "job"), options=options, placeholder=_("Which one?")
     )
-    asked = _("Which one do you enter in {title}?", title=contest_text.title(contest))
+    asked = _("Which one do you enter in {title}?", title=contests_text.title(contest))
     return layout.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
 
 
 def _choice(job: Job) -> discord.SelectOption:
-    words = text.cut(text.clean(job.prompt), 90) or job.id
+    words = formatting.cut(formatting.clean(job.prompt), 90) or job.id
     return discord.SelectOption(
         label=words, value=job.id, description=f"{job.model}{DOT}{_('job {job}', job=job.id)}"
     )
@@ -183,17 +184,19 @@ def _choice(job: Job) -> discord.SelectOption:
 
 def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
     """Several contests run: into which one?"""
-    options = [discord.SelectOption(label=contest_text.short(one, 90), value=one.id) for one in contests[:25]]
+    options = [
+        discord.SelectOption(label=contests_text.short(one, 90), value=one.id) for one in contests[:25]
+    ]
     menu = ui.Select[Any](custom_id=Do.PICK.on(job_id), options=options, placeholder=_("Which contest?"))
     return layout.Card(ui.TextDisplay(_("Several contests take entries now.")), ui.ActionRow(menu))
 
 
 def template(of: Template) -> str:
     """A line about a contest that opens by itself."""
-    when = _("stopped") if of.next_at is None else _("next {at}", at=text.relative(of.next_at))
+    when = _("stopped") if of.next_at is None else _("next {at}", at=formatting.relative(of.next_at))
     return _(
         "**{theme}** next in <#{channel}>, every {every}, {when} · template {id}",
-        theme=text.shown(of.theme, 80),
+        theme=formatting.shown(of.theme, 80),
         channel=of.channel_id,
         every=format_duration(of.every_seconds),
         when=when,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.contests import messages as contest_words
+from bot.domain.contests import messages
 from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Contest
 from bot.domain.jobs.job import Job
@@ -15,8 +15,8 @@ from bot.services.contests.entries import Entering
 from bot.services.contests.organise import Contests
 from bot.services.contests.recurring import Rounds
 from bot.services.contests.voting import Voting
-from bot.ui.contests import eligibility as contest_people
-from bot.ui.kit import requester as asking
+from bot.ui.contests import eligibility
+from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
 
@@ -37,14 +37,14 @@ class ContestHouse:
 
     async def contest(self, interaction: Interaction, contest_id: str) -> Contest:
         """One of the server where it is asked for. Raises NotFound."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         return await self.contests.get(contest_id, guild_id=guild_id)
 
     async def person(self, interaction: Interaction, contest: Contest) -> Person:
         """Whoever presses, as the rules ask for them."""
-        return await contest_people.person(interaction, contest, self.blocks)
+        return await eligibility.person(interaction, contest, self.blocks)
 
     def check_sight(self, interaction: Interaction, contest: Contest) -> None:
         """Raises NotAllowed for somebody who does not see the contest's channel."""
-        if not contest_people.sees(interaction, contest):
-            raise contest_words.unseeing(contest)
+        if not eligibility.sees(interaction, contest):
+            raise messages.unseeing(contest)

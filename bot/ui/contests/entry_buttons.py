@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.services.contests.organise import Contests
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
 
@@ -47,5 +47,5 @@ def _fits(contest: Contest, job: Job) -> bool:
 
 
 def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
-    label = _('🏆 Enter "{theme}"', theme=contest_text.short(contest))
+    label = _('🏆 Enter "{theme}"', theme=text.short(contest))
     return button(Do.INTO.on(contest.id, job.id), label)

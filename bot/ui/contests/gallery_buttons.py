@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests import recount_write
 from bot.domain.contests.messages import too_late
 from bot.domain.contests.models import Contest, ContestState, Submission
 from bot.domain.contests.records import Settled
 from bot.domain.errors import BadMedia
-from bot.ui.contests import notices as contest_notes
-from bot.ui.contests import results as contest_results
+from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, Do
 from bot.ui.contests.results import Ended
@@ -46,13 +45,13 @@ class GalleryPresses:
         self._house.check_sight(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._house.contests.pot(contest.id)
-            await self._desk.show(interaction, layout.note(contest_notes.called_off(contest, pot)))
+            await self._desk.show(interaction, layout.note(notices.called_off(contest, pot)))
             return
         settled = await self._settled(contest)
-        ended = await self._ended(interaction, contest, settled, contest_results.best(settled))
-        name = contest_recount.file_name(contest.id)
+        ended = await self._ended(interaction, contest, settled, results.best(settled))
+        name = recount_write.file_name(contest.id)
         file = discord.File(io.BytesIO(settled.recount), filename=name)
-        await self._desk.show(interaction, contest_results.private(ended), [file])
+        await self._desk.show(interaction, results.private(ended), [file])
 
     async def page(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Some of the entries; from the announcement in a card of one's own."""
@@ -63,10 +62,10 @@ class GalleryPresses:
         self._house.check_sight(interaction, contest)
         settled = await self._settled(contest)
         handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
-        entries = contest_results.order(settled, handed)
-        pages = max(1, -(-len(entries) // contest_results.PAGE))
+        entries = results.order(settled, handed)
+        pages = max(1, -(-len(entries) // results.PAGE))
         number = int(match["page"]) % pages
-        here = entries[number * contest_results.PAGE : (number + 1) * contest_results.PAGE]
+        here = entries[number * results.PAGE : (number + 1) * results.PAGE]
         ended = await self._ended(interaction, contest, settled, here)
         pictures = {entry: await self._picture(handed[entry]) for entry in here}
         named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in here]
@@ -75,7 +74,7 @@ class GalleryPresses:
             for entry, data in pictures.items()
             if data is not None
         ]
-        await self._desk.show(interaction, contest_results.page(ended, number, pages, named), files)
+        await self._desk.show(interaction, results.page(ended, number, pages, named), files)
 
     async def _settled(self, contest: Contest) -> Settled:
         """Raises Outdated while there is no result to be seen."""

@@ -8,11 +8,10 @@ from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import PostKind, Pot
 from bot.i18n import _
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout
 
 
 def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Card:
@@ -20,12 +19,16 @@ def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Ca
     called = "" if role_id is None else f"<@&{role_id}> "
     end = contest.voting_end_at or 0
     if kind is PostKind.LAST_CALL:
-        said = _("The voting of {title} ends {at}.", title=contest_text.title(contest), at=text.relative(end))
+        said = _(
+            "The voting of {title} ends {at}.",
+            title=contests_text.title(contest),
+            at=formatting.relative(end),
+        )
     else:
         said = _(
             "The voting of {title} has begun and ends {at}.",
-            title=contest_text.title(contest),
-            at=text.relative(end),
+            title=contests_text.title(contest),
+            at=formatting.relative(end),
         )
     vote = button(Do.VOTE.on(contest.id, kind), _("🗳 Vote"))
     return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), _("🔔 Remind me")))
@@ -38,8 +41,8 @@ def quorum(contest: Contest, until: int) -> layout.Card:
         "{at} by those who did.",
         organiser=contest.organiser_id,
         quorum=contest.terms.quorum,
-        title=contest_text.title(contest),
-        at=text.relative(until),
+        title=contests_text.title(contest),
+        at=formatting.relative(until),
     )
     return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), _("Extend by a day")))
 
@@ -52,9 +55,9 @@ def cancelled(contest: Contest, pot: Pot) -> layout.Card:
 
 def called_off(contest: Contest, pot: Pot) -> str:
     """The same in words: why, and what became of the pot."""
-    reason = text.shown(_(contest.reason or ""), 300)
+    reason = formatting.shown(_(contest.reason or ""), 300)
     because = _(" {reason}", reason=reason) if reason else ""
-    said = _("{title} is cancelled.{because}", title=contest_text.title(contest), because=because)
+    said = _("{title} is cancelled.{because}", title=contests_text.title(contest), because=because)
     money = _(
         "{returned} of the pot returned to the server's budget; {spent} was paid for pictures.",
         returned=format_usd(pot.returned),
@@ -68,10 +71,10 @@ def disqualified(contest: Contest, submission: Submission) -> layout.Card:
     return layout.note(
         _(
             "Your entry in {title} (job {job}) was taken out of the contest by a moderator.",
-            title=contest_text.title(contest),
+            title=contests_text.title(contest),
             job=submission.job_id,
         ),
-        _("Their reason: {reason}", reason=text.shown(submission.reason or "", 500) or "–"),
+        _("Their reason: {reason}", reason=formatting.shown(submission.reason or "", 500) or "–"),
         _(
             "You keep the picture: `/show job:{job}` on the server. What was paid for it stays paid by the "
             "pot; nothing is taken from you.",

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import organiser_text as contest_admin_text
+from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, MARK, Do
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
@@ -34,20 +32,20 @@ class OrganiserPresses:
         """The preview becomes a contest."""
         if not await self._desk.open(interaction, edit=True):
             return
-        authority.require(interaction, "manage_events")
+        permissions.require(interaction, "manage_events")
         contest = await self._house.contest(interaction, match["contest"])
         opened = await self._house.contests.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._desk.show(interaction, contest_cards.opened(opened))
+        await self._desk.show(interaction, cards.opened(opened))
 
     async def extend(self, interaction: Interaction, match: re.Match[str]) -> None:
         """A day more."""
         if not await self._desk.open(interaction):
             return
-        authority.require(interaction, "manage_events")
+        permissions.require(interaction, "manage_events")
         contest = await self._house.contest(interaction, match["contest"])
         after = await self._house.contests.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._desk.show(interaction, layout.note(contest_admin_text.extended(after)))
+        await self._desk.show(interaction, layout.note(organiser_text.extended(after)))

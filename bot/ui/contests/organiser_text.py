@@ -4,16 +4,16 @@ from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, Submission
 from bot.domain.contests.records import Pot
 from bot.i18n import _
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text
 
 
 def changed(contest: Contest) -> str:
     """After an edit."""
     return _(
         "{title} is changed; its card in <#{channel}> follows. {until}.",
-        title=contest_text.title(contest),
+        title=text.title(contest),
         channel=contest.channel_id,
-        until=contest_text.until(contest),
+        until=text.until(contest),
     )
 
 
@@ -21,8 +21,8 @@ def closed(contest: Contest) -> str:
     """After a phase was ended early."""
     return _(
         "{title}: what ran is over. Now: {until}.",
-        title=contest_text.title(contest),
-        until=contest_text.until(contest),
+        title=text.title(contest),
+        until=text.until(contest),
     )
 
 
@@ -30,8 +30,8 @@ def extended(contest: Contest) -> str:
     """After more time was given."""
     return _(
         "{title} has more time: {until}.",
-        title=contest_text.title(contest),
-        until=contest_text.until(contest),
+        title=text.title(contest),
+        until=text.until(contest),
     )
 
 
@@ -40,7 +40,7 @@ def disqualified(contest: Contest, submission: Submission) -> str:
     return _(
         "Job {job} is out of {title}. Its maker is told your reason; ballots on it are kept and not counted.",
         job=submission.job_id,
-        title=contest_text.title(contest),
+        title=text.title(contest),
     )
 
 
@@ -49,7 +49,7 @@ def cancelled(contest: Contest, pot: Pot) -> str:
     return _(
         "{title} is cancelled: {returned} returned to the server's budget, {spent} was paid for pictures, "
         "{held} is held for jobs under way and returns as far as it is not spent.",
-        title=contest_text.title(contest),
+        title=text.title(contest),
         returned=format_usd(pot.returned),
         spent=format_usd(pot.spent),
         held=format_usd(pot.held),
@@ -61,5 +61,5 @@ def exported(contest: Contest) -> str:
     return _(
         "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times "
         "milliseconds since 1970; how it was voted stands in it only after the result",
-        title=contest_text.title(contest),
+        title=text.title(contest),
     )

@@ -9,16 +9,15 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests import recount_write as contest_recount
+from bot.domain.contests import recount_write
 from bot.domain.contests.models import Contest, Decided, Result, Standing, Submission, SubmissionState, Voting
 from bot.domain.contests.records import Pot, Settled
 from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
-from bot.ui.contests import text as contest_text
+from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
 from bot.ui.contests.custom_ids import Do
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
 PODIUM = "podium.png"
@@ -67,7 +66,7 @@ def announcement(of: Ended, *, podium: bool) -> layout.Card:
         picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(of))
         items.append(ui.MediaGallery(picture))
     items.append(ui.TextDisplay("\n".join(_figures(of))))
-    items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
+    items.append(ui.File(f"attachment://{recount_write.file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
     return layout.Card(*items)
 
@@ -76,7 +75,7 @@ def private(of: Ended) -> layout.Card:
     """`/contest results`: the same words, for one member."""
     said = "\n".join([*_head(of), *_figures(of)])
     items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
-    items.append(ui.File(f"attachment://{contest_recount.file_name(of.contest.id)}"))
+    items.append(ui.File(f"attachment://{recount_write.file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
     return layout.Card(*items)
 
@@ -86,7 +85,7 @@ def _gallery(contest: Contest) -> "ui.Button[Any]":
 
 
 def _head(of: Ended) -> Iterator[str]:
-    yield _("{title} is decided.", title=contest_text.title(of.contest))
+    yield _("{title} is decided.", title=contests_text.title(of.contest))
     if of.result.walkover:
         yield _("There was one entry, so it has won without a vote.")
     for standing in of.result.standings[:LISTED]:
@@ -105,7 +104,7 @@ def _named(of: Ended, entry: str) -> tuple[str, str, str]:
     """Maker, prompt and price of an entry."""
     handed, job = of.handed[entry], of.jobs.get(entry)
     left = f" ({_('left the server')})" if handed.user_id in of.left else ""
-    prompt = text.shown(job.prompt, 80) if job is not None else ""
+    prompt = formatting.shown(job.prompt, 80) if job is not None else ""
     return f"<@{handed.user_id}>{left}", prompt or _("without a prompt"), format_usd(handed.cost)
 
 
@@ -152,7 +151,7 @@ def _figures(of: Ended) -> Iterator[str]:
     yield _(
         "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
         "`{digest}` · contest {id}",
-        file=contest_recount.file_name(of.contest.id),
+        file=recount_write.file_name(of.contest.id),
         digest=str(json.loads(of.settled.recount)["digest"])[:DIGEST_CHARACTERS],
         id=of.contest.id,
     )
@@ -184,12 +183,12 @@ def alt(of: Ended) -> str:
         _("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
         for each in of.result.standings[:3]
     ]
-    return text.cut(" ".join(said), text.ALT_LENGTH) or _("The first places")
+    return formatting.cut(" ".join(said), formatting.ALT_LENGTH) or _("The first places")
 
 
 def _plain(of: Ended, entry: str) -> str:
     job = of.jobs.get(entry)
-    return text.clean(job.prompt)[:200] if job is not None else ""
+    return formatting.clean(job.prompt)[:200] if job is not None else ""
 
 
 # ── the gallery of all entries ───────────────────────────────────────────────────────────────────
@@ -209,7 +208,7 @@ def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
 
 def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> layout.Card:
     """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
-    head = f"{contest_text.title(of.contest)}{DOT}{_('all entries')}"
+    head = f"{contests_text.title(of.contest)}{DOT}{_('all entries')}"
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
     places = {standing.entry: standing for standing in of.result.standings}
     for entry, picture in entries:

@@ -8,7 +8,7 @@ from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
 from bot.i18n import N_, _, ngettext
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 
 _STATES = {
@@ -28,20 +28,20 @@ def state(of: ContestState) -> str:
 
 def title(contest: Contest) -> str:
     """`🏆 **Autumn**`, safe to show."""
-    return f"🏆 **{text.shown(contest.terms.theme)}**"
+    return f"🏆 **{formatting.shown(contest.terms.theme)}**"
 
 
 def short(contest: Contest, length: int = 30) -> str:
     """The theme for a button or a menu, where nothing is formatted."""
-    return text.cut(text.clean(contest.terms.theme), length)
+    return formatting.cut(formatting.clean(contest.terms.theme), length)
 
 
 def until(contest: Contest) -> str:
     """When the running phase ends; nothing for one that does not run."""
     if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
-        return _("entries end {at}", at=text.relative(contest.entries_end_at))
+        return _("entries end {at}", at=formatting.relative(contest.entries_end_at))
     if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
-        return _("voting ends {at}", at=text.relative(contest.voting_end_at))
+        return _("voting ends {at}", at=formatting.relative(contest.voting_end_at))
     return state(contest.state)
 
 
@@ -49,7 +49,7 @@ def card(contest: Contest, pot: Pot, entries: int) -> str:
     """All lines of the card in the channel. Entries are counted, votes never."""
     lines = [title(contest), *phases(contest), *promises(contest.terms)]
     if contest.state is ContestState.CANCELLED and contest.reason:
-        lines.append(_("Why: {reason}", reason=text.shown(_(contest.reason), 300)))
+        lines.append(_("Why: {reason}", reason=formatting.shown(_(contest.reason), 300)))
     lines.append(f"-# {_standing(contest, pot, entries)}")
     lines.append(f"-# {_small(contest)}")
     return "\n".join(lines)
@@ -67,13 +67,13 @@ def dates(of: Dates) -> Iterator[str]:
     """Both ends, as moments and as time that is left."""
     yield _(
         "**Entries** until {entries} ({entries_left})",
-        entries=text.moment(of.entries_end_at),
-        entries_left=text.relative(of.entries_end_at),
+        entries=formatting.moment(of.entries_end_at),
+        entries_left=formatting.relative(of.entries_end_at),
     )
     yield _(
         "**Voting** until {voting} ({voting_left})",
-        voting=text.moment(of.voting_end_at),
-        voting_left=text.relative(of.voting_end_at),
+        voting=formatting.moment(of.voting_end_at),
+        voting_left=formatting.relative(of.voting_end_at),
     )
 
 
@@ -187,5 +187,5 @@ def listed(contests: Sequence[Contest]) -> list[str]:
 
 
 def _line(contest: Contest) -> str:
-    where = text.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
+    where = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
     return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# {_('contest {id}', id=contest.id)}"

@@ -12,7 +12,7 @@ from bot.domain.contests.models import Choice, Contest, Voting
 from bot.domain.contests.records import Pair
 from bot.domain.errors import BadMedia, Refused
 from bot.i18n import _
-from bot.ui.contests import ballots as contest_ballots
+from bot.ui.contests import ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.context import ContestHouse
 from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, Do
@@ -82,9 +82,7 @@ class VotingPresses:
         if await self._desk.open(interaction, edit=True):
             contest, person = await self._who(interaction, match["contest"])
             pairs = await self._house.voting.said(contest.id, person)
-            await self._desk.show(
-                interaction, contest_ballots.said(contest, pairs, int(match["page"] or 0)), []
-            )
+            await self._desk.show(interaction, ballots.said(contest, pairs, int(match["page"] or 0)), [])
 
     async def back(self, interaction: Interaction, match: re.Match[str]) -> None:
         """A pair the voter has spoken of is shown once more."""
@@ -106,7 +104,7 @@ class VotingPresses:
         _, person = await self._of_pair(interaction, int(match["pair"]))
         pair = await self._house.voting.pair(int(match["pair"]), person)
         shown, files = await self._pictures(interaction, {"a": pair.left, "b": pair.right})
-        await self._desk.show(interaction, contest_ballots.report(pair, shown), files)
+        await self._desk.show(interaction, ballots.report(pair, shown), files)
 
     async def reported(self, interaction: Interaction, match: re.Match[str]) -> None:
         if not await self._desk.open(interaction, edit=True):
@@ -115,7 +113,7 @@ class VotingPresses:
         pair = await self._house.voting.pair(int(match["pair"]), person)
         entry = pair.left if match["side"] == "left" else pair.right
         await self._house.voting.report(contest.id, entry, person)
-        await self._desk.show(interaction, contest_ballots.reported(contest), [])
+        await self._desk.show(interaction, ballots.reported(contest), [])
 
     async def _of_pair(self, interaction: Interaction, pair_id: int) -> tuple[Contest, Person]:
         """The contest of a pair, and whoever presses. Raises NotFound for somebody else's pair."""
@@ -126,11 +124,11 @@ class VotingPresses:
     async def _ballot(self, interaction: Interaction, contest: Contest, person: Person, pair: Pair) -> None:
         progress = await self._house.voting.progress(contest.id, person)
         shown, files = await self._pictures(interaction, {"a": pair.left, "b": pair.right})
-        await self._desk.show(interaction, contest_ballots.pair(contest, pair, shown, progress), files)
+        await self._desk.show(interaction, ballots.pair(contest, pair, shown, progress), files)
 
     async def _done(self, interaction: Interaction, contest: Contest, person: Person) -> None:
         progress = await self._house.voting.progress(contest.id, person)
-        await self._desk.show(interaction, contest_ballots.done(contest, progress), [])
+        await self._desk.show(interaction, ballots.done(contest, progress), [])
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 
@@ -156,21 +154,21 @@ class VotingPresses:
             return
         contest, person = await self._who(interaction, match["contest"])
         page, files = await self._page(interaction, contest, person, int(match["page"]))
-        await self._desk.show(interaction, contest_ballots.hearts_report(contest, page), files)
+        await self._desk.show(interaction, ballots.hearts_report(contest, page), files)
 
     async def reported_heart(self, interaction: Interaction, match: re.Match[str]) -> None:
         if not await self._desk.open(interaction, edit=True):
             return
         contest, person = await self._who(interaction, match["contest"])
         await self._house.voting.report(contest.id, match["job"], person)
-        await self._desk.show(interaction, contest_ballots.reported(contest), [])
+        await self._desk.show(interaction, ballots.reported(contest), [])
 
     async def _gallery(
         self, interaction: Interaction, contest: Contest, person: Person, number: int, news: str | None = None
     ) -> None:
         page, files = await self._page(interaction, contest, person, number)
         if page.entries:
-            await self._desk.show(interaction, contest_ballots.hearts(contest, page, news), files)
+            await self._desk.show(interaction, ballots.hearts(contest, page, news), files)
         else:
             said = _("There is nothing in this contest that you could give a heart to.")
             await self._desk.show(interaction, layout.note(news, said), [])

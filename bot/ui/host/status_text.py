@@ -6,7 +6,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.i18n import _
 from bot.services.host.status import HouseStatus
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 
 SERVERS = 15
 """Servers listed; the export has all of them."""
@@ -17,7 +17,7 @@ def credited(server: str, amount: int, balances: Balances) -> str:
     return _(
         "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
         amount=format_usd(amount),
-        server=text.shown(server, 100),
+        server=formatting.shown(server, 100),
         available=format_usd(balances.available),
         held=format_usd(balances.held),
     )
@@ -25,7 +25,7 @@ def credited(server: str, amount: int, balances: Balances) -> str:
 
 def server_choice(name: str, guild_id: int) -> str:
     """One server in the list that Discord offers; plain text, 100 characters."""
-    return f"{text.cut(text.clean(name), 70)} ({guild_id})"
+    return f"{formatting.cut(formatting.clean(name), 70)} ({guild_id})"
 
 
 def status(of: HouseStatus, names: Mapping[int, str]) -> list[str]:
@@ -36,10 +36,10 @@ def status(of: HouseStatus, names: Mapping[int, str]) -> list[str]:
 def _stops(of: HouseStatus) -> Iterator[str]:
     if of.paused is not None:
         who = _("by <@{by}>", by=of.paused.by) if of.paused.by else _("by the bot itself")
-        because = f": {text.shown(of.paused.reason, 200)}" if of.paused.reason else ""
+        because = f": {formatting.shown(of.paused.reason, 200)}" if of.paused.reason else ""
         yield _(
             "**all spending is paused** {at} {who}{because}",
-            at=text.relative(of.paused.at),
+            at=formatting.relative(of.paused.at),
             who=who,
             because=because,
         )
@@ -94,7 +94,7 @@ def _jobs(of: HouseStatus) -> Iterator[str]:
 def _servers(of: HouseStatus, names: Mapping[int, str]) -> Iterator[str]:
     yield _("**servers**") if of.servers else _("**servers** none has a budget yet: `/host credit`")
     for guild_id, balances in of.servers[:SERVERS]:
-        name = text.shown(names.get(guild_id, _("server {guild_id}", guild_id=guild_id)), 60)
+        name = formatting.shown(names.get(guild_id, _("server {guild_id}", guild_id=guild_id)), 60)
         amounts = _(
             "available {available}, held {held}",
             available=format_usd(balances.available),

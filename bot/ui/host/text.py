@@ -10,10 +10,9 @@ from bot.domain.money.pauses import Pause
 from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
-from bot.ui.jobs import failure_text as endings
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
-from bot.ui.kit import labels
+from bot.ui.jobs import failure_text
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting, labels
 
 LISTED = 12
 
@@ -35,7 +34,7 @@ def paused() -> str:
 def unpaused(was: Pause) -> str:
     """The answer to `/host unpause`."""
     who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
-    return _("Members can spend again. It was paused {who}{at}.", who=who, at=text.relative(was.at))
+    return _("Members can spend again. It was paused {who}{at}.", who=who, at=formatting.relative(was.at))
 
 
 def retired(model: str, *, back: bool) -> str:
@@ -59,7 +58,7 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
         return
     yield _("**Deposits that credited nobody**")
     for each in found[:LISTED]:
-        when = text.relative(each.mined_at if each.mined_at is not None else each.seen_at)
+        when = formatting.relative(each.mined_at if each.mined_at is not None else each.seen_at)
         why = _(_WHY[each.why or Odd.UNKNOWN])
         link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=EXPLORER, tx=each.tx)
         yield _(
@@ -78,7 +77,7 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
 def deposit_choice(deposit: Deposit) -> str:
     """One deposit in the list that Discord offers; plain text, 100 characters."""
     why = _(_WHY[deposit.why or Odd.UNKNOWN])
-    return text.cut(
+    return formatting.cut(
         _(
             "{amount} from {sender}…, {why}",
             amount=format_usd(deposit.amount),
@@ -94,7 +93,7 @@ def assigned(deposit: Deposit, server: str) -> str:
     return _(
         "{amount} added to the budget of **{server}**.",
         amount=format_usd(deposit.amount),
-        server=text.shown(server, 100),
+        server=formatting.shown(server, 100),
     )
 
 
@@ -111,25 +110,25 @@ def kept(deposit: Deposit) -> str:
 
 def server(of: ServerView, name: str) -> Iterator[str]:
     """The lines of `/host server`."""
-    yield f"**{text.shown(name, 100)}** `{of.settings.guild_id}`"
-    yield messages.balances(of.balances)
+    yield f"**{formatting.shown(name, 100)}** `{of.settings.guild_id}`"
+    yield jobs_text.balances(of.balances)
     yield from _rules(of)
     for each in of.topups:
         yield _("top-up {topup}", topup=_topup(each, of.now))
     if of.flagged:
         yield _("**jobs that need a look**")
     for job in of.flagged[:LISTED]:
-        facts = f"{job.model}, {format_usd(job.total)}, {text.relative(job.created_at)}"
+        facts = f"{job.model}, {format_usd(job.total)}, {formatting.relative(job.created_at)}"
         yield _("job `{job}` {flag}, {facts}", job=job.id, flag=_flag(job), facts=facts)
 
 
 def _rules(of: ServerView) -> Iterator[str]:
     here = of.settings
     if here.frozen is not None:
-        because = f": {text.shown(here.frozen.reason, 100)}" if here.frozen.reason else ""
+        because = f": {formatting.shown(here.frozen.reason, 100)}" if here.frozen.reason else ""
         yield _(
             "**frozen** {at} by <@{by}>{because}",
-            at=text.relative(here.frozen.at),
+            at=formatting.relative(here.frozen.at),
             by=here.frozen.by,
             because=because,
         )
@@ -150,10 +149,10 @@ def _rules(of: ServerView) -> Iterator[str]:
 
 def _topup(each: Topup, now: int) -> str:
     if each.credited_at is not None:
-        state = _("arrived {credited_at}", credited_at=text.relative(each.credited_at))
+        state = _("arrived {credited_at}", credited_at=formatting.relative(each.credited_at))
     else:
         state = _("open until") if now <= each.due_at else _("over since")
-        state = f"{state} {text.relative(each.due_at)}"
+        state = f"{state} {formatting.relative(each.due_at)}"
     return f"{format_usd(each.amount)}: {state}"
 
 
@@ -170,8 +169,8 @@ def _flag(job: Job) -> str:
 
 def job_choice(job: Job) -> str:
     """One flagged job in the list that Discord offers; plain text, 100 characters."""
-    prompt = _("private") if job.private else text.clean(job.prompt)
-    return text.cut(f"{job.id} · {job.model} · {_flag(job)} · {prompt}", 100)
+    prompt = _("private") if job.private else formatting.clean(job.prompt)
+    return formatting.cut(f"{job.id} · {job.model} · {_flag(job)} · {prompt}", 100)
 
 
 def delivering(job: Job) -> str:
@@ -193,7 +192,7 @@ def delivering(job: Job) -> str:
 
 def written_off(job: Job, receipt: Receipt) -> str:
     """The answer to `/host write-off`."""
-    return _("Job {job} is closed. {money} Its maker is told.", job=job.id, money=endings.money(receipt))
+    return _("Job {job} is closed. {money} Its maker is told.", job=job.id, money=failure_text.money(receipt))
 
 
 def candidates(of: Candidates) -> str:
@@ -211,7 +210,7 @@ def candidates(of: Candidates) -> str:
         )
     lines = [_("{head} These belong to nobody; name one as `studio_job`:", head=head)]
     for each in of.found:
-        made = text.relative(each.created_at) if each.created_at else ""
-        prompt = text.shown(str((each.input or {}).get("prompt", "")), 80)
+        made = formatting.relative(each.created_at) if each.created_at else ""
+        prompt = formatting.shown(str((each.input or {}).get("prompt", "")), 80)
         lines.append(f"`{each.id}` {each.status} {made} {prompt}")
     return "\n".join(lines)

@@ -14,9 +14,9 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _, ngettext
 from bot.ports import Gallery, Piece
 from bot.ui.jobs import batch_text, cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card
 
@@ -25,7 +25,7 @@ def gallery(of: Gallery, names: Sequence[str], remarks: Sequence[str]) -> Card:
     """The finished files, attached to the same message under `names`, with what each press on them does.
     `remarks` are further small lines."""
     pieces = of.pieces
-    lines = [messages.head(pieces[0].job), f"-# {batch_text.result_details(pieces)}"]
+    lines = [jobs_text.head(pieces[0].job), f"-# {batch_text.result_details(pieces)}"]
     below = [*remarks_of(remarks), *batch_text.missing(of.missing)]
     items: list[ui.Item[Any]] = [_text(lines), *media(pieces, names)]
     if len({piece.job.operation for piece in pieces}) > 1:
@@ -47,13 +47,13 @@ def media(pieces: Sequence[Piece], names: Sequence[str]) -> "list[ui.Item[Any]]"
         if cards.made(piece.job) is Media.VECTOR:
             files.append(ui.File(f"attachment://{name}"))
         else:
-            alt = text.alt_text(piece.job.prompt)
+            alt = formatting.alt_text(piece.job.prompt)
             shown.append(discord.MediaGalleryItem(f"attachment://{name}", description=alt))
     return [ui.MediaGallery(*shown), *files] if shown else files
 
 
 def _single(piece: Piece) -> "list[ui.ActionRow[Any]]":
-    return cards.result_rows(piece.job, messages.again(piece.job, piece.receipt))
+    return cards.result_rows(piece.job, jobs_text.again(piece.job, piece.receipt))
 
 
 def _rows(of: Gallery) -> "list[ui.ActionRow[Any]]":
@@ -93,7 +93,7 @@ def which(action: Action, jobs: Sequence[Job]) -> Card:
     """Asks which of a gallery is meant: one button for each, which does `action` with it."""
     buttons = [cards.button_on(action, job, f"{number}") for number, job in enumerate(jobs, 1)]
     ask = _("Which one? They are counted as they stand in the message.")
-    return Card(_text([messages.prompt_of(jobs[0], 100), ask]), ui.ActionRow(*buttons))
+    return Card(_text([jobs_text.prompt_of(jobs[0], 100), ask]), ui.ActionRow(*buttons))
 
 
 def ending(found: Sequence[Missing]) -> Card:
@@ -101,7 +101,7 @@ def ending(found: Sequence[Missing]) -> Card:
     first = found[0].job
     if len(found) == 1:
         return cards.ending(first, found[0].receipt)
-    lines = [messages.head(first), batch_text.none_of(found), *batch_text.missing(found)]
+    lines = [jobs_text.head(first), batch_text.none_of(found), *batch_text.missing(found)]
     return Card(_text(lines))
 
 

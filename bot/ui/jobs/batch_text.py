@@ -8,10 +8,9 @@ from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress
 from bot.i18n import _
 from bot.ports import Piece
-from bot.ui.jobs import failure_text as endings
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
-from bot.ui.kit import labels
+from bot.ui.jobs import failure_text
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting, labels
 from bot.ui.kit.formatting import DOT
 
 
@@ -25,8 +24,8 @@ def summed(jobs: Sequence[Job]) -> Job:
 def details(jobs: Sequence[Job], *more: str) -> str:
     """The small second line: models, options that all have, whatever `more` says, and every job's id."""
     models = ", ".join(dict.fromkeys(job.model for job in jobs))
-    options = [set(messages.choices(job)) for job in jobs]
-    shared = [choice for choice in messages.choices(jobs[0]) if all(choice in had for had in options)]
+    options = [set(jobs_text.choices(job)) for job in jobs]
+    shared = [choice for choice in jobs_text.choices(jobs[0]) if all(choice in had for had in options)]
     ids = [_("job {job}", job=job.id) for job in jobs]
     return DOT.join([models, *shared, *more, *ids])
 
@@ -56,11 +55,11 @@ def progress(now: Progress) -> str:
         )
     elif now.unclear:
         said.append(_("a payment's answer was lost: looking it up, the money stays held"))
-    said.append(_("started {since}", since=text.relative(now.since)))
+    said.append(_("started {since}", since=formatting.relative(now.since)))
     if now.late:
         said.append(_("later than usual, still being asked for"))
     elif now.usual_seconds is not None:
-        said.append(text.usual(now.usual_seconds))
+        said.append(formatting.usual(now.usual_seconds))
     return DOT.join(said)
 
 
@@ -78,7 +77,7 @@ def progress_details(job: Job, now: Progress) -> str:
     money = [_("{held} held", held=format_usd(held))] if held else []
     money += [_("{paid} paid", paid=format_usd(paid))] if paid else []
     ids = [_("job {job}", job=share.job_id) for share in now.shares]
-    return DOT.join([models, *messages.choices(job), *money, *ids])
+    return DOT.join([models, *jobs_text.choices(job), *money, *ids])
 
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +87,7 @@ def result_details(pieces: Sequence[Piece]) -> str:
     """The second line of a gallery: what all cost together, and how long the slowest took."""
     jobs = [piece.job for piece in pieces]
     seconds = [job.seconds for job in jobs if job.seconds is not None]
-    took = [text.duration(max(seconds))] if seconds else []
+    took = [formatting.duration(max(seconds))] if seconds else []
     return details(jobs, format_usd(sum(piece.receipt.paid for piece in pieces)), *took)
 
 
@@ -96,16 +95,16 @@ def compared(pieces: Sequence[Piece]) -> Iterator[str]:
     """One line for each picture of several models, in the order of the gallery."""
     for number, piece in enumerate(pieces, 1):
         job = piece.job
-        took = [] if job.seconds is None else [text.duration(job.seconds)]
+        took = [] if job.seconds is None else [formatting.duration(job.seconds)]
         facts = [f"**{number}. {job.model}**", format_usd(piece.receipt.paid), *took]
-        yield DOT.join([*facts, *messages.choices(job), _("job {job}", job=job.id)])
+        yield DOT.join([*facts, *jobs_text.choices(job), _("job {job}", job=job.id)])
 
 
 def missing(found: Sequence[Missing]) -> Iterator[str]:
     """One line for each job that has no picture: what happened, what was paid, what returned."""
     for one in found:
         name = _("job {job}", job=one.job.id)
-        yield f"**{name}**{DOT}{one.job.model}{DOT}{endings.ending(one.job, one.receipt)}"
+        yield f"**{name}**{DOT}{one.job.model}{DOT}{failure_text.ending(one.job, one.receipt)}"
 
 
 def none_of(found: Sequence[Missing]) -> str:
@@ -116,14 +115,14 @@ def none_of(found: Sequence[Missing]) -> str:
 def kept(jobs: Sequence[Job]) -> str:
     """The private answer about results that cannot be posted where they belong."""
     if len(jobs) == 1:
-        return messages.kept(jobs[0])
+        return jobs_text.kept(jobs[0])
     shows = ", ".join(f"`/show job:{job.id}`" for job in jobs)
     return _(
         "{n} pictures are made and {total} is paid, but {obstacle}. The files are kept: {shows} bring them "
         "to any channel that takes them, at no cost.",
         n=len(jobs),
         total=format_usd(total(jobs)),
-        obstacle=messages.obstacle(jobs[0]),
+        obstacle=jobs_text.obstacle(jobs[0]),
         shows=shows,
     )
 
@@ -131,7 +130,7 @@ def kept(jobs: Sequence[Job]) -> str:
 def cancelled(jobs: Sequence[Job]) -> str:
     """The answer to Cancel."""
     if len(jobs) == 1:
-        return messages.cancelled(jobs[0])
+        return jobs_text.cancelled(jobs[0])
     return _(
         "Jobs {jobs} are cancelled. {total} returned to the server's budget, nothing was paid.",
         jobs=", ".join(job.id for job in jobs),
@@ -142,14 +141,14 @@ def cancelled(jobs: Sequence[Job]) -> str:
 def line(jobs: Sequence[Job]) -> str:
     """The jobs of one press in `/jobs`: each with its state, and a link to their message."""
     where = next((job for job in jobs if job.message_id is not None), None)
-    states = [f"{job.id} {messages.state_of(job)}" for job in jobs]
+    states = [f"{job.id} {jobs_text.state_of(job)}" for job in jobs]
     facts = [", ".join(dict.fromkeys(job.model for job in jobs)), format_usd(total(jobs))]
-    facts.append(text.relative(jobs[0].created_at))
+    facts.append(formatting.relative(jobs[0].created_at))
     if where is not None and where.message_id is not None and not where.private:
-        link = text.jump(where.guild_id, where.channel_id, where.message_id)
+        link = formatting.jump(where.guild_id, where.channel_id, where.message_id)
         facts.append(f"[{_('the message')}]({link})")
     name = _("jobs {jobs}", jobs=", ".join(states))
-    return f"{messages.prompt_of(jobs[0], 60)}\n-# {DOT.join([name, *facts])}"
+    return f"{jobs_text.prompt_of(jobs[0], 60)}\n-# {DOT.join([name, *facts])}"
 
 
 def again(amount: int) -> str:

@@ -16,10 +16,9 @@ from bot.catalogue import Media, media_of
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import WAITING, Job, Progress, Receipt
 from bot.i18n import _, ngettext
-from bot.ui.jobs import batch_text
-from bot.ui.jobs import failure_text as endings
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
+from bot.ui.jobs import batch_text, failure_text
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, note, text_block
 
@@ -70,11 +69,11 @@ def quote(
     started by the same press."""
     every = (job, *others)
     whole = batch_text.summed(every)
-    first = messages.head(job) if ask else messages.prompt_of(job)
-    lines = [first, f"-# {batch_text.details(every)}", messages.changed(whole, old_total), hint]
-    lines += [messages.price_lines(whole), batch_text.split(every)]
-    lines += [f"-# {messages.lifetime(available, until)}"]
-    button = button_on(Action.GO, job, messages.press(whole), discord.ButtonStyle.primary)
+    first = jobs_text.head(job) if ask else jobs_text.prompt_of(job)
+    lines = [first, f"-# {batch_text.details(every)}", jobs_text.changed(whole, old_total), hint]
+    lines += [jobs_text.price_lines(whole), batch_text.split(every)]
+    lines += [f"-# {jobs_text.lifetime(available, until)}"]
+    button = button_on(Action.GO, job, jobs_text.press(whole), discord.ButtonStyle.primary)
     return Card(text_block(*lines), ui.ActionRow(button))
 
 
@@ -84,17 +83,17 @@ def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Ca
     every = (job, *others)
     cancel = _("`/jobs` cancels it while it waits") if job.state in WAITING else None
     small = DOT.join(filter(None, [batch_text.details(every), cancel]))
-    held = messages.started(batch_text.summed(every))
-    return Card(text_block(messages.prompt_of(job), held, hint, f"-# {small}"))
+    held = jobs_text.started(batch_text.summed(every))
+    return Card(text_block(jobs_text.prompt_of(job), held, hint, f"-# {small}"))
 
 
 def placeholder(job: Job, progress: Progress) -> Card:
     """What stands in the channel while the job is under way, for all of its press."""
     if progress.shares:
         small = batch_text.progress_details(job, progress)
-        return Card(text_block(messages.head(job), batch_text.progress(progress), f"-# {small}"))
-    small = messages.details(job, messages.money_under_way(job, progress))
-    return Card(text_block(messages.head(job), messages.progress(job, progress), f"-# {small}"))
+        return Card(text_block(jobs_text.head(job), batch_text.progress(progress), f"-# {small}"))
+    small = jobs_text.details(job, jobs_text.money_under_way(job, progress))
+    return Card(text_block(jobs_text.head(job), jobs_text.progress(job, progress), f"-# {small}"))
 
 
 def result(
@@ -107,8 +106,8 @@ def result(
     """The finished file with its maker, its price and its buttons; `filename` is attached to the same
     message. `remark` is one more small line; `doors` lead into contests."""
     small = f"-# {remark}" if remark else None
-    head = text_block(messages.head(job), messages.result_details(job, receipt), small)
-    return Card(head, media(job, filename), *result_rows(job, messages.again(job, receipt), doors))
+    head = text_block(jobs_text.head(job), jobs_text.result_details(job, receipt), small)
+    return Card(head, media(job, filename), *result_rows(job, jobs_text.again(job, receipt), doors))
 
 
 def result_rows(job: Job, again: str, doors: "Sequence[ui.Button[Any]]" = ()) -> "list[ui.ActionRow[Any]]":
@@ -131,7 +130,7 @@ def making(job: Job, again: str) -> "list[ui.Button[Any]]":
 
 def picture(job: Job, filename: str) -> Card:
     """The file alone, for where buttons have no place."""
-    return Card(text_block(messages.prompt_of(job), f"-# {messages.details(job)}"), media(job, filename))
+    return Card(text_block(jobs_text.prompt_of(job), f"-# {jobs_text.details(job)}"), media(job, filename))
 
 
 def made(job: Job) -> Media | None:
@@ -145,13 +144,15 @@ def media(job: Job, filename: str) -> "ui.MediaGallery[Any] | ui.File[Any]":
     if made(job) is Media.VECTOR:
         return ui.File(f"attachment://{filename}")
     return ui.MediaGallery(
-        discord.MediaGalleryItem(f"attachment://{filename}", description=text.alt_text(job.prompt))
+        discord.MediaGalleryItem(f"attachment://{filename}", description=formatting.alt_text(job.prompt))
     )
 
 
 def ending(job: Job, receipt: Receipt) -> Card:
     """How a job ended without a result."""
-    return Card(text_block(messages.head(job), endings.ending(job, receipt), f"-# {messages.details(job)}"))
+    return Card(
+        text_block(jobs_text.head(job), failure_text.ending(job, receipt), f"-# {jobs_text.details(job)}")
+    )
 
 
 def jobs(
@@ -185,7 +186,7 @@ def jobs(
 
 def _asked_rows(asked: Sequence[tuple[Approval, Job]]) -> "Iterator[tuple[str, ui.Button[Any]]]":
     for approval, job in asked:
-        yield messages.asked_line(approval, job), withdraw(job)
+        yield jobs_text.asked_line(approval, job), withdraw(job)
 
 
 def _presses(found: Sequence[Job]) -> "list[list[Job]]":
@@ -197,7 +198,7 @@ def _presses(found: Sequence[Job]) -> "list[list[Job]]":
 
 
 def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
-    line = messages.job_line(jobs[0]) if len(jobs) == 1 else batch_text.line(jobs)
+    line = jobs_text.job_line(jobs[0]) if len(jobs) == 1 else batch_text.line(jobs)
     return line, _row_button(jobs)
 
 

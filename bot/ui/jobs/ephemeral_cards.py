@@ -5,9 +5,7 @@ from collections.abc import Callable
 
 from bot.i18n import use_locale
 from bot.ports import Clock
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout
-from bot.ui.kit import responses as answers
+from bot.ui.kit import layout, locales, responses
 from bot.ui.kit.responses import Interaction
 
 TOKEN_SECONDS = 14 * 60.0
@@ -49,9 +47,9 @@ class Cards:
         interaction = self._live(job_id)
         if interaction is None:
             return None
-        with use_locale(tongues.of_member(interaction)):
+        with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
-        return await answers.put(interaction, drawn)
+        return await responses.put(interaction, drawn)
 
     def _live(self, job_id: str) -> Interaction | None:
         until, interaction = self._shown.get(job_id, (0, None))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.i18n import N_, _
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 
 _REASONS: Mapping[Failure, str] = {
     Failure.CANCELLED: N_("It was cancelled while it waited."),
@@ -61,7 +61,7 @@ def _reason(job: Job, failure: Failure) -> str:
     if failure not in _WITH_DETAIL:
         return _(_REASONS[failure])
     # The provider's words are as untrusted as a prompt.
-    answer = text.shown((job.detail or "").strip().rstrip("."), 200)
+    answer = formatting.shown((job.detail or "").strip().rstrip("."), 200)
     reason = _(_REASONS[failure])
     return f"{reason}: {answer}." if answer else f"{reason}."
 

@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.money.prices import DAYS, ModelPrices
 from bot.i18n import N_, _
 from bot.ui.kit.formatting import DOT
-from bot.ui.money import price_text as prices
+from bot.ui.money import price_text
 
 Lines = Iterator[str]
 
@@ -26,7 +26,7 @@ def _cost(found: Sequence[ModelPrices]) -> Lines:
         yield _("Quoted in the last {days} days:", days=DAYS)
         for model in MODELS:
             if (one := quoted.get(model.id)) is not None:
-                yield f"-# {model.id}{DOT}{prices.between(one.low, one.high)}"
+                yield f"-# {model.id}{DOT}{price_text.between(one.low, one.high)}"
     others = [model for model in MODELS if model.id not in quoted]
     if others:
         yield _("By the documents, not asked for lately:")

@@ -7,9 +7,7 @@ import discord
 from bot import i18n
 from bot.domain.errors import DeliveryError
 from bot.ports import Servers
-from bot.ui.kit import formatting as text
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout, locales
 from bot.ui.kit.sending import NOBODY, channel, delivering
 
 log = logging.getLogger(__name__)
@@ -33,7 +31,7 @@ class ChannelNotices:
     async def language(self, guild_id: int) -> str:
         if self._client is None:
             return i18n.ENGLISH
-        return await tongues.of_server(self._client, guild_id)
+        return await locales.of_server(self._client, guild_id)
 
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
         alerts = (await self._servers.settings(guild_id)).alerts_channel
@@ -54,7 +52,7 @@ class ChannelNotices:
     async def _send(self, channel_id: int, guild_id: int | None, words: str, nonce: str) -> bool:
         if self._client is None:
             return False
-        card = layout.note(text.cut(words, NOTICE_LENGTH))
+        card = layout.note(formatting.cut(words, NOTICE_LENGTH))
         try:
             with delivering(f"giving notice in channel {channel_id}"):
                 to = channel(self._client, channel_id, guild_id)

@@ -8,13 +8,11 @@ from bot.domain import policy
 from bot.domain.jobs.job import JobState
 from bot.ports import Clock
 from bot.services.jobs.ordering.admission import Offer
-from bot.ui.jobs import cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import cards, text
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.results import private_cards
-from bot.ui.kit import layout
-from bot.ui.kit import responses as answers
+from bot.ui.kit import layout, responses
 from bot.ui.kit.responses import Interaction, Seen
 
 
@@ -31,22 +29,22 @@ class Desk:
         to do, because it came twice or because Discord takes no answer to it any more."""
         if not self._seen.first(interaction.id):
             return False
-        return await answers.acknowledge(interaction, edit=edit)
+        return await responses.acknowledge(interaction, edit=edit)
 
     async def show(
         self, interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
     ) -> None:
         """The answer to an opened interaction; `files` replace those of a pressed card."""
-        await answers.show(interaction, card, files)
+        await responses.show(interaction, card, files)
 
     async def offer(self, interaction: Interaction, offer: Offer, hint: str | None = None) -> None:
         """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
-        await answers.show(interaction, self._card(offer, hint))
+        await responses.show(interaction, self._card(offer, hint))
         await self.private.keep(offer.job.press, interaction)
 
     def _card(self, offer: Offer, hint: str | None) -> layout.Card:
         job = offer.job
-        hint = "\n".join(filter(None, [hint, *map(messages.prepared, offer.notes)])) or None
+        hint = "\n".join(filter(None, [hint, *map(text.prepared, offer.notes)])) or None
         if offer.asking is not None:
             return approval_cards.asking(job, offer.asking, offer.others)
         if job.private and job.result is not None:
@@ -63,4 +61,4 @@ class Desk:
             )
         if job.state is JobState.ADMITTED:
             return cards.started(job, hint, offer.others)
-        return layout.note(messages.where_now(job), job=job)
+        return layout.note(text.where_now(job), job=job)

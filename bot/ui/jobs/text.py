@@ -16,7 +16,7 @@ from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
 from bot.ports import Parcel
 from bot.services.jobs.ordering.attachments import Note
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.labels import state
 
@@ -37,9 +37,9 @@ def state_of(job: Job) -> str:
     return _("made, only for you") if ready else state(job.state)
 
 
-def prompt_of(job: Job, length: int = text.HEAD_LENGTH) -> str:
+def prompt_of(job: Job, length: int = formatting.HEAD_LENGTH) -> str:
     """The prompt, safe to show, in bold."""
-    return f"**{text.shown(job.prompt, length) or _('without a prompt')}**"
+    return f"**{formatting.shown(job.prompt, length) or _('without a prompt')}**"
 
 
 def head(job: Job) -> str:
@@ -121,7 +121,7 @@ def changed(job: Job, old_total: int | None) -> str | None:
 
 def lifetime(available: int | None, until: int) -> str:
     """What the server has, and how long the price is good for."""
-    good = _("the price is asked for anew {until}", until=text.relative(until))
+    good = _("the price is asked for anew {until}", until=formatting.relative(until))
     return (
         good
         if available is None
@@ -156,12 +156,12 @@ def where_now(job: Job) -> str:
 
 def posted(job: Job, message_id: int) -> str:
     """The private answer once the result stands in the channel."""
-    return _("Done: {link}", link=text.jump(job.guild_id, job.channel_id, message_id))
+    return _("Done: {link}", link=formatting.jump(job.guild_id, job.channel_id, message_id))
 
 
 def brought(guild_id: int, channel_id: int, message_id: int) -> str:
     """The private answer to `/show`."""
-    return _("Here it is, at no cost: {link}", link=text.jump(guild_id, channel_id, message_id))
+    return _("Here it is, at no cost: {link}", link=formatting.jump(guild_id, channel_id, message_id))
 
 
 def kept(job: Job) -> str:
@@ -197,13 +197,13 @@ def obstacle(job: Job) -> str:
 
 def progress(job: Job, now: Progress) -> str:
     """The placeholder's state line: state, money, start, usual time."""
-    said = [_doing(now), _("started {since}", since=text.relative(now.since))]
+    said = [_doing(now), _("started {since}", since=formatting.relative(now.since))]
     if now.percent is not None and now.state is JobState.RUNNING:
         said.insert(1, f"{now.percent} %")
     if now.late:
         said.append(_("later than usual, still being asked for"))
     elif now.usual_seconds is not None and now.state in (JobState.READY, JobState.RUNNING):
-        said.append(text.usual(now.usual_seconds))
+        said.append(formatting.usual(now.usual_seconds))
     return DOT.join(said)
 
 
@@ -240,7 +240,7 @@ def money_under_way(job: Job, now: Progress) -> str:
 
 def result_details(job: Job, receipt: Receipt) -> str:
     """The second line of a result: what it was made with, what it cost, how long it took."""
-    took = [] if job.seconds is None else [text.duration(job.seconds)]
+    took = [] if job.seconds is None else [formatting.duration(job.seconds)]
     return details(job, format_usd(receipt.paid), *took)
 
 
@@ -262,7 +262,7 @@ def prepared(note: Note) -> str:
     """What was done to an attached file: `photo.heic was converted to JPEG and cleared of its location.`"""
     *first, last = note.done
     done = _("{first} and {last}", first=", ".join(first), last=last) if first else last
-    return _("{filename} was {done}.", filename=text.shown(note.filename, 60), done=done)
+    return _("{filename} was {done}.", filename=formatting.shown(note.filename, 60), done=done)
 
 
 def again(job: Job, receipt: Receipt) -> str:
@@ -307,16 +307,23 @@ def beside(pots: int, prize: int) -> list[str]:
 def job_line(job: Job) -> str:
     """One job in `/jobs`."""
     stands = None if job.private else job.message_id
-    link = None if stands is None else text.jump(job.guild_id, job.channel_id, stands)
+    link = None if stands is None else formatting.jump(job.guild_id, job.channel_id, stands)
     name = _("[job {job}]({link})", job=job.id, link=link) if link else _("job {job}", job=job.id)
     private = [_("private")] if job.private else []
-    facts = [name, *private, state_of(job), job.model, format_usd(job.total), text.relative(job.created_at)]
+    facts = [
+        name,
+        *private,
+        state_of(job),
+        job.model,
+        format_usd(job.total),
+        formatting.relative(job.created_at),
+    ]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
 
 def asked_line(approval: Approval, job: Job) -> str:
     """A job in `/jobs` that moderators have not decided about."""
-    stands = _("waits for a moderator · the time ends {due_at}", due_at=text.relative(approval.due_at))
+    stands = _("waits for a moderator · the time ends {due_at}", due_at=formatting.relative(approval.due_at))
     facts = [_("job {job}", job=job.id), stands, job.model, format_usd(approval.amount)]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
@@ -324,4 +331,4 @@ def asked_line(approval: Approval, job: Job) -> str:
 def job_choice(job: Job) -> str:
     """One job in the list that Discord offers while `/show` is typed; plain text, 100 characters."""
     facts = DOT.join([job.id, job.model, state_of(job)])
-    return text.cut(f"{facts}{DOT}{text.clean(job.prompt)}", 100)
+    return formatting.cut(f"{facts}{DOT}{formatting.clean(job.prompt)}", 100)

@@ -8,8 +8,7 @@ from typing import Any, Self
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import responses as answers
+from bot.ui.kit import locales, responses
 from bot.ui.kit.responses import Interaction
 
 MatchedPress = Callable[[Interaction, re.Match[str]], Awaitable[None]]
@@ -34,11 +33,11 @@ def matching(pattern: str, press: MatchedPress) -> DynamicButton:
             return cls(item, match)
 
         async def callback(self, interaction: Interaction) -> None:
-            tongues.listen(interaction)
+            locales.listen(interaction)
             try:
                 await press(interaction, self.match)
             except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-                await answers.report(interaction, error)
+                await responses.report(interaction, error)
 
     return Pressed
 

@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.domain import errors
 from bot.i18n import N_, _
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def sentence(error: Exception) -> str | None:
     if isinstance(error, errors.Refused):
         said = str(error)
         return said if _(_NOTHING) in said.lower() else f"{said} {_(SENTENCES[kind])}"
-    return _(SENTENCES[kind], error=text.shown(str(error).rstrip("."), 300))
+    return _(SENTENCES[kind], error=formatting.shown(str(error).rstrip("."), 300))
 
 
 def is_gone(error: Exception) -> bool:

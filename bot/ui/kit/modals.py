@@ -13,8 +13,7 @@ from discord import ui
 from discord.ext import commands
 
 from bot.i18n import _
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import responses as answers
+from bot.ui.kit import locales, responses
 from bot.ui.kit.responses import Interaction
 
 Submit = Callable[[Interaction, re.Match[str], Mapping[str, str]], Awaitable[None]]
@@ -53,11 +52,11 @@ class Submits(commands.Cog):
         data: Any = interaction.data
         for pattern, submit in self._routes.items():
             if match := pattern.fullmatch(data["custom_id"]):
-                tongues.listen(interaction)
+                locales.listen(interaction)
                 try:
                     await submit(interaction, match, typed(data["components"]))
                 except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-                    await answers.report(interaction, error)
+                    await responses.report(interaction, error)
                 return
 
 

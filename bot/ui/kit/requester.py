@@ -6,7 +6,7 @@ from typing import TypedDict
 from bot.domain.jobs.job import Value
 from bot.domain.moderation.limits import Asker
 from bot.services.jobs.ordering.admission import Asked, Attachment
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import permissions
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
@@ -22,7 +22,11 @@ def asker(interaction: Interaction) -> Asker:
     """Whose limits and rules count."""
     guild_id, channel_id = place(interaction)
     return Asker(
-        guild_id, channel_id, interaction.user.id, authority.roles(interaction), authority.parent(interaction)
+        guild_id,
+        channel_id,
+        interaction.user.id,
+        permissions.roles(interaction),
+        permissions.parent(interaction),
     )
 
 
@@ -49,8 +53,8 @@ def where(interaction: Interaction) -> Where:
         user_id=interaction.user.id,
         upload_limit=interaction.filesize_limit,
         missing_permissions=missing_permissions(interaction),
-        roles=authority.roles(interaction),
-        parent_id=authority.parent(interaction),
+        roles=permissions.roles(interaction),
+        parent_id=permissions.parent(interaction),
     )
 
 
@@ -72,6 +76,6 @@ def asked(
         attachments=attachments,
         upload_limit=interaction.filesize_limit,
         missing_permissions=missing_permissions(interaction),
-        roles=authority.roles(interaction),
-        parent_id=authority.parent(interaction),
+        roles=permissions.roles(interaction),
+        parent_id=permissions.parent(interaction),
     )

@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.moderation.log import LogLine
 from bot.domain.money.deposit_messages import LOSS, loss
 from bot.i18n import N_, _
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 
 _NAMES = {
     "zone": N_("time zone"),
@@ -30,13 +30,13 @@ def line(of: LogLine) -> str:
     if of.action == LOSS and of.new is not None:
         return loss(**json.loads(of.new))
     who = f"<@{of.actor}>" if of.actor is not None else _("The bot")
-    reason = f" ({text.shown(of.reason, 200)})" if of.reason else ""
+    reason = f" ({formatting.shown(of.reason, 200)})" if of.reason else ""
     change = "" if of.old is None and of.new is None else f": {_value(of, of.old)} → {_value(of, of.new)}"
     return f"{who}: **{_action(of.action)}**{change}{reason}"
 
 
 def _action(action: str) -> str:
-    named = _(_NAMES[action]) if action in _NAMES else text.shown(action, 200)
+    named = _(_NAMES[action]) if action in _NAMES else formatting.shown(action, 200)
     return _SCOPED.sub(lambda found: _MENTIONS[found[1]].format(found[2]), named.replace("\\:", ":"))
 
 
@@ -44,9 +44,9 @@ def _value(of: LogLine, value: str | None) -> str:
     if value is None:
         return _("nothing")
     if of.action == "frozen":
-        return _("since {at}", at=text.relative(int(json.loads(value)["at"])))
+        return _("since {at}", at=formatting.relative(int(json.loads(value)["at"])))
     if of.action.endswith("_above") and value.isdecimal():
         return format_usd(int(value))
     if of.action.endswith("_channel"):
         return f"<#{value}>"
-    return f"<@&{value}>" if of.action.endswith("_role") else text.shown(value, 200)
+    return f"<@&{value}>" if of.action.endswith("_role") else formatting.shown(value, 200)

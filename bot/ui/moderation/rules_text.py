@@ -8,7 +8,7 @@ from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import N_, _
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 
 WHAT = {
     Per.JOB: N_("one job"),
@@ -85,7 +85,9 @@ def _used(standing: Standing) -> str:
     if standing.resets_at is None:
         return ""
     left = _("{used} used, {left} left", used=format_usd(standing.used), left=format_usd(standing.left))
-    return _(" · {left}, begins anew {resets_at}", left=left, resets_at=text.relative(standing.resets_at))
+    return _(
+        " · {left}, begins anew {resets_at}", left=left, resets_at=formatting.relative(standing.resets_at)
+    )
 
 
 def lines(settings: ServerSettings) -> Iterator[str]:
@@ -98,7 +100,9 @@ def lines(settings: ServerSettings) -> Iterator[str]:
         zone=settings.zone,
     )
     if settings.frozen is not None:
-        yield _("**frozen** by <@{by}> {at}", by=settings.frozen.by, at=text.relative(settings.frozen.at))
+        yield _(
+            "**frozen** by <@{by}> {at}", by=settings.frozen.by, at=formatting.relative(settings.frozen.at)
+        )
 
 
 def approvals(settings: ServerSettings) -> str:
@@ -128,11 +132,11 @@ def choice(rule: Rule, names: Mapping[int, str]) -> str:
     said = _(
         "{kind}: {who}, {amount} for {what}",
         kind=rule.kind,
-        who=text.clean(who),
+        who=formatting.clean(who),
         amount=format_usd(rule.amount),
         what=_(WHAT[rule.per]),
     )
-    return text.cut(said, 100)
+    return formatting.cut(said, 100)
 
 
 def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[str]:

@@ -13,8 +13,7 @@ from bot.domain.money.spending import Page, ReceiptPage, Wanted, What
 from bot.i18n import _
 from bot.services.money.export import ExportFile
 from bot.ui.kit.layout import LIST_LENGTH, Card
-from bot.ui.money import history_text as history
-from bot.ui.money import receipts
+from bot.ui.money import history_text, receipts
 
 CHART = "chart.png"
 
@@ -75,12 +74,12 @@ def exported(words: str, files: Sequence[ExportFile]) -> Card:
 
 def page(of: Page, wanted: Wanted, place: Place, *, head: Sequence[str], alt: str | None) -> Card:
     """One page of a history, with ways to the others. With `alt` the picture stands above the lines."""
-    lines = [history.line(line, wanted.guild_id) for line in of.lines]
+    lines = [history_text.line(line, wanted.guild_id) for line in of.lines]
     words = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [_text(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
-    items.append(_text(history.heading(wanted), *words))
+    items.append(_text(history_text.heading(wanted), *words))
     newer, older = (_beside(place, wanted, of.number + step) for step in (-1, 1))
     items += _turn(newer.custom_id if of.number else None, older.custom_id if of.more else None)
     return Card(*items)

@@ -10,8 +10,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.spending import CreditLine, JobLine, Line, RuleLine, Share, Spending, Wanted, What
 from bot.i18n import N_, _, ngettext
 from bot.services.money.export import Books
-from bot.ui.kit import formatting as text
-from bot.ui.kit import labels
+from bot.ui.kit import formatting, labels
 from bot.ui.kit.formatting import DOT
 
 WHAT: Mapping[What, str] = {
@@ -90,7 +89,7 @@ def alt(of: Spending, names: Mapping[str, str]) -> str:
         _("By model: {models}.", models=", ".join(models)) if models else "",
         _("By member: {members}.", members=", ".join(members)) if members else "",
     ]
-    return text.cut(text.clean(" ".join(said)), text.ALT_LENGTH)
+    return formatting.cut(formatting.clean(" ".join(said)), formatting.ALT_LENGTH)
 
 
 def _named(share: Share, names: Mapping[str, str]) -> str:
@@ -121,8 +120,8 @@ def heading(wanted: Wanted) -> str:
     if wanted.user_id is not None:
         said.append(f"<@{wanted.user_id}>")
     if wanted.model is not None:
-        said.append(text.shown(wanted.model, 40))
-    return DOT.join([*said, _("since {since}", since=text.moment(wanted.since))])
+        said.append(formatting.shown(wanted.model, 40))
+    return DOT.join([*said, _("since {since}", since=formatting.moment(wanted.since))])
 
 
 def line(of: Line, guild_id: int) -> str:
@@ -138,7 +137,7 @@ def line(of: Line, guild_id: int) -> str:
 
 def _job(of: JobLine, guild_id: int) -> str:
     private = _("private") if of.private else None
-    facts = DOT.join(filter(None, [job_name(of, guild_id), state(of), private, text.moment(of.at)]))
+    facts = DOT.join(filter(None, [job_name(of, guild_id), state(of), private, formatting.moment(of.at)]))
     return f"**{money(of)}**{DOT}<@{of.user_id}>{DOT}{of.model}\n-# {facts}"
 
 
@@ -147,7 +146,9 @@ def job_name(of: JobLine, guild_id: int) -> str:
     if of.message_id is None:
         return _("job {job_id}", job_id=of.job_id)
     return _(
-        "[job {job_id}]({link})", job_id=of.job_id, link=text.jump(guild_id, of.channel_id, of.message_id)
+        "[job {job_id}]({link})",
+        job_id=of.job_id,
+        link=formatting.jump(guild_id, of.channel_id, of.message_id),
     )
 
 
@@ -185,13 +186,13 @@ def _credit(of: CreditLine) -> str:
         said.append(_("job {job_id}", job_id=of.job_id))
     if of.actor:
         said.append(_("by <@{actor}>", actor=of.actor))
-    note = text.shown(of.note, 120)
-    return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, text.moment(of.at)]))}"
+    note = formatting.shown(of.note, 120)
+    return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, formatting.moment(of.at)]))}"
 
 
 def _rule(of: RuleLine) -> str:
     who = f"<@{of.actor}>" if of.actor else _("the bot itself")
-    facts = DOT.join(filter(None, [text.shown(of.reason, 120), text.moment(of.at)]))
+    facts = DOT.join(filter(None, [formatting.shown(of.reason, 120), formatting.moment(of.at)]))
     return f"{_action(of.action)} {_change(of)}{DOT}{who}\n-# {facts}"
 
 
@@ -200,8 +201,8 @@ def _action(action: str) -> str:
     words = action.replace("_", " ")
     found = _SCOPE.search(words)
     if found is None:
-        return f"**{text.shown(words, 80)}**"
-    before, after = (text.shown(part, 80) for part in (words[: found.start()], words[found.end() :]))
+        return f"**{formatting.shown(words, 80)}**"
+    before, after = (formatting.shown(part, 80) for part in (words[: found.start()], words[found.end() :]))
     whom = {"role": "<@&{}>", "channel": "<#{}>", "member": "<@{}>"}.get(found[1], _("this server"))
     return " ".join(filter(None, [f"**{before}**", whom.format(found[2]), after]))
 
@@ -224,7 +225,7 @@ def _value(action: str, kept: str | None) -> str:
         return f"<#{kept}>"
     if kept.isdecimal() and action in _ROLES:
         return f"<@&{kept}>"
-    return _("on") if action == "frozen" and _is_json(kept) else text.shown(kept, 120)
+    return _("on") if action == "frozen" and _is_json(kept) else formatting.shown(kept, 120)
 
 
 def _is_json(kept: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.money.prices import DAYS, Jump, Losses, ModelPrices, Series
 from bot.i18n import _, ngettext
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 
 SERIES = 8
@@ -78,12 +78,14 @@ def silence(of: ModelPrices) -> str:
     """A model that has stopped answering."""
     assert of.silent_since is not None, "asked only of a model that is silent"
     last = (
-        _("; the last answer came {answered_at}", answered_at=text.relative(of.answered_at))
+        _("; the last answer came {answered_at}", answered_at=formatting.relative(of.answered_at))
         if of.answered_at
         else ""
     )
     return _(
-        "no usable answer since {silent_since}{last}", silent_since=text.relative(of.silent_since), last=last
+        "no usable answer since {silent_since}{last}",
+        silent_since=formatting.relative(of.silent_since),
+        last=last,
     )
 
 
@@ -92,7 +94,9 @@ def jump(of: Jump) -> str:
     sign = "▲" if of.after > of.before else "▼"
     change = f"{sign} {abs(of.percent)} %" if of.before else sign
     what = label(Series(of.operation, of.options_key, ()))
-    return f"{change} {what}: {format_usd(of.before)} → {format_usd(of.after)}{DOT}{text.relative(of.at)}"
+    return (
+        f"{change} {what}: {format_usd(of.before)} → {format_usd(of.after)}{DOT}{formatting.relative(of.at)}"
+    )
 
 
 def lost(of: Losses) -> str:
@@ -127,12 +131,12 @@ def _option(name: str, value: object) -> str:
 def alt(of: ModelPrices) -> str:
     """The picture of a model's prices in words."""
     lines = [f"{label(one)} {format_usd(one.last)}" for one in of.series[:SERIES]]
-    return text.cut(
+    return formatting.cut(
         _(
             "Prices of {model} in the last {days} days. {lines}",
             model=of.model,
             days=DAYS,
             lines=", ".join(lines),
         ),
-        text.ALT_LENGTH,
+        formatting.ALT_LENGTH,
     )

@@ -8,18 +8,18 @@ from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
 from bot.i18n import _
 from bot.services.money.history import Own
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.money import history_text as history
+from bot.ui.money import history_text
 
 
 def short(of: ReceiptLine, guild_id: int) -> str:
     """One receipt of a list."""
-    prompt = text.shown(of.prompt, 60) or _("without a prompt")
+    prompt = formatting.shown(of.prompt, 60) or _("without a prompt")
     job = of.job
-    facts = DOT.join([job.model, history.job_name(job, guild_id), text.moment(job.at)])
+    facts = DOT.join([job.model, history_text.job_name(job, guild_id), formatting.moment(job.at)])
     payments = [f"-# {_payment(payment)}" for payment in of.payments]
-    return "\n".join([f"**{prompt}**", f"**{history.money(job)}**{DOT}{facts}", *payments])
+    return "\n".join([f"**{prompt}**", f"**{history_text.money(job)}**{DOT}{facts}", *payments])
 
 
 def _payment(of: Payment) -> str:
@@ -35,7 +35,7 @@ def _transaction(of: Payment) -> str:
     if of.tx is None:
         return _("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
     link = explorer_link(of.network, of.tx)
-    return f"[{_brief(of.tx)}]({link})" if link else f"`{text.clean(_brief(of.tx)).replace('`', '')}`"
+    return f"[{_brief(of.tx)}]({link})" if link else f"`{formatting.clean(_brief(of.tx)).replace('`', '')}`"
 
 
 def _brief(digits: str) -> str:
@@ -45,9 +45,11 @@ def _brief(digits: str) -> str:
 def full(of: ReceiptLine, guild_id: int) -> Iterator[str]:
     """The lines of one receipt with everything that proves it."""
     job = of.job
-    yield f"**{text.shown(of.prompt) or _('without a prompt')}**"
-    yield DOT.join([job.model, history.job_name(job, guild_id), history.state(job), text.moment(job.at)])
-    yield f"**{history.money(job)}**" + _settled_as(job)
+    yield f"**{formatting.shown(of.prompt) or _('without a prompt')}**"
+    yield DOT.join(
+        [job.model, history_text.job_name(job, guild_id), history_text.state(job), formatting.moment(job.at)]
+    )
+    yield f"**{history_text.money(job)}**" + _settled_as(job)
     for payment in of.payments:
         yield from _proof(payment)
     if not of.payments:
@@ -63,7 +65,7 @@ def _proof(of: Payment) -> Iterator[str]:
         "**{amount}** for the {purpose} · signed {signed_at}",
         amount=format_usd(of.amount),
         purpose=_purpose(of),
-        signed_at=text.moment(of.signed_at),
+        signed_at=formatting.moment(of.signed_at),
     )
     link = explorer_link(of.network, of.tx)
     if link:
@@ -88,7 +90,9 @@ def own(of: Own) -> Iterator[str]:
     )
     yield _("{month} in 30 days{models}", month=format_usd(of.month), models=_models(of))
     totals = of.totals
-    made = _("{jobs} in all: {delivered} done", jobs=history.jobs(totals.jobs), delivered=totals.delivered)
+    made = _(
+        "{jobs} in all: {delivered} done", jobs=history_text.jobs(totals.jobs), delivered=totals.delivered
+    )
     running = _(", {running} under way", running=totals.running) if totals.running else ""
     failed = _(", {failed} failed", failed=totals.failed) if totals.failed else ""
     yield f"{made}{running}{failed}"

@@ -8,7 +8,7 @@ from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
 from bot.i18n import _
 from bot.services.money.audit import Shown
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
@@ -36,7 +36,7 @@ def topup(of: Topup, address: str) -> Card:
             "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
             "is confirmed.",
             due_at=of.due_at // 1000,
-            due_at_2=text.relative(of.due_at),
+            due_at_2=formatting.relative(of.due_at),
             channel_id=of.channel_id,
         ),
         _(
@@ -109,4 +109,6 @@ def _last(of: Shown) -> str:
         if of.last.findings == 0
         else _("{findings} findings, the host was told", findings=of.last.findings)
     )
-    return _("**last compared with the chain** {at}: {found}", at=text.relative(of.last.at), found=found)
+    return _(
+        "**last compared with the chain** {at}: {found}", at=formatting.relative(of.last.at), found=found
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing, broken, deciding, standings
 from bot.domain.periods import Per
 
@@ -157,6 +157,6 @@ def test_no_pool_is_overlooked(rules: list[Rule], used: int, amount: int) -> Non
 def test_a_refusal_names_rule_number_used_reset_and_who_can_raise_it(
     standing: Standing, words: list[str]
 ) -> None:
-    said = str(limit_words.over_limit(123_000, standing))
+    said = str(limit_messages.over_limit(123_000, standing))
     for word in [*words, "$0.123", "Nothing was held or paid", "Manage Server"]:
         assert word in said

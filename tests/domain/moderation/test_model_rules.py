@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.moderation import limit_messages as limit_words
+from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker, Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule, deciding
 
@@ -61,7 +61,7 @@ def test_other_models_roles_and_channels_are_not_meant() -> None:
 
 
 def test_a_refusal_says_where_and_who_can_change_it() -> None:
-    said = str(limit_words.model_off(VEO, rule(Scope.CHANNEL, CHANNEL, False)))
+    said = str(limit_messages.model_off(VEO, rule(Scope.CHANNEL, CHANNEL, False)))
     for word in (VEO, "<#20>", "Nothing was held or paid", "`/studio models`", "Manage Server"):
         assert word in said
-    assert "All models" in str(limit_words.model_off(VEO, rule(Scope.ROLE, ARTIST, False, ALL)))
+    assert "All models" in str(limit_messages.model_off(VEO, rule(Scope.ROLE, ARTIST, False, ALL)))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.money.payments import ChainView, Verdict
-from bot.services.jobs.running import purchase as cashier
+from bot.services.jobs.running import purchase
 from bot.services.jobs.running.collect import Collect
 from tests.services.fault_plan import run
 from tests.services.harness import House
@@ -32,7 +32,7 @@ async def test_one_that_signs_again_before_the_chain_has_spoken(
     def hasty(view: ChainView, _valid_before: int) -> Verdict:
         return Verdict.CHARGED if view.used else Verdict.LAPSED
 
-    monkeypatch.setattr(cashier, "verdict", hasty)
+    monkeypatch.setattr(purchase, "verdict", hasty)
     with pytest.raises(AssertionError):
         await _lives(tmp_path)
 

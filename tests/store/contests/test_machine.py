@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import StoreError
-from bot.store.contests import funds as pots
+from bot.store.contests import funds
 from bot.store.money import ledger
 from tests.store.contests.machine import ContestMachine, reached
 
@@ -53,9 +53,9 @@ def no_prize(connection: sqlite3.Connection, contest: Contest, user: int, amount
     ("where", "name", "fault"),
     [
         (ledger, "_is_of_ended_contest", into_the_budget),
-        (pots, "give_rest_back", nothing_back),
-        (pots, "check", no_limits),
-        (pots, "award", no_prize),
+        (funds, "give_rest_back", nothing_back),
+        (funds, "check", no_limits),
+        (funds, "award", no_prize),
     ],
 )
 def test_the_machine_finds_a_planted_fault(

@@ -24,9 +24,8 @@ from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.domain.periods import Per, span
 from bot.store import SqliteStore, open_store
-from bot.store.jobs import admit as admitting
-from bot.store.money import spending_rules as gate
-from bot.store.money import usage as charges
+from bot.store.jobs import admit
+from bot.store.money import spending_rules, usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import authorization
@@ -170,7 +169,7 @@ class Wallets(RuleBasedStateMachine):
             for per in (Per.DAY, Per.WEEK, Per.MONTH):
                 expected = sum(amount for job, amount in jobs if self.counts(job, scope, key, per, now))
                 since = span(per, now, "UTC")[0]
-                counted = self.do(self.store._db.read(charges.used, GUILD, scope, key, since))
+                counted = self.do(self.store._db.read(usage.used, GUILD, scope, key, since))
                 assert counted == expected, (scope, key, per)
 
     @invariant()
@@ -283,9 +282,9 @@ def nothing(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (charges, "recount"),
-        (gate, "check_room"),
-        (admitting, "_check_approved"),
+        (usage, "recount"),
+        (spending_rules, "check_room"),
+        (admit, "_check_approved"),
     ],
     ids=["not counted anew", "no limits", "nobody asked"],
 )

@@ -24,10 +24,7 @@ from bot.domain.contests.pairing import Progress
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Means, Pair, PostKind, Pot, Settled
 from bot.domain.contests.recount_write import file_name
-from bot.ui.contests import ballots as contest_ballots
-from bot.ui.contests import cards as contest_cards
-from bot.ui.contests import notices as contest_notes
-from bot.ui.contests import results as contest_results
+from bot.ui.contests import ballots, cards, notices, results
 from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
 from bot.ui.contests.results import Ended
 from bot.ui.kit import layout
@@ -122,22 +119,22 @@ def _texts(parts: Any) -> Iterator[str]:
 @pytest.mark.parametrize("state", STATES)
 def test_the_card(theme: str, state: ContestState) -> None:
     of = themed(theme, state=state, reason="x" * 300)
-    said = sound(contest_cards.announcement(of, POT, 500))
+    said = sound(cards.announcement(of, POT, 500))
     assert "500 entries so far" in said
     assert "ab" * 32 in said
     assert "<@1>" not in said.replace(f"<@{of.organiser_id}>", "")
-    sound(contest_cards.preview(of, Dates(START, START + 1), POT.left))
+    sound(cards.preview(of, Dates(START, START + 1), POT.left))
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_short_messages(theme: str) -> None:
     of = themed(theme, reason="*" * 300)
     for kind in (PostKind.VOTING, PostKind.LAST_CALL):
-        sound(contest_notes.reminder(of, kind, 5))
-    assert "fewer than 3" in sound(contest_notes.quorum(of, START))
-    sound(contest_notes.cancelled(of, POT))
+        sound(notices.reminder(of, kind, 5))
+    assert "fewer than 3" in sound(notices.quorum(of, START))
+    sound(notices.cancelled(of, POT))
     out = Submission("k7f3ab", of.id, 4, SubmissionState.DISQUALIFIED, START, 1, "f", "a", reason="_" * 500)
-    assert "k7f3ab" in sound(contest_notes.disqualified(of, out))
+    assert "k7f3ab" in sound(notices.disqualified(of, out))
 
 
 @pytest.mark.parametrize("choice", [None, *Choice])
@@ -146,16 +143,16 @@ def test_a_ballot(choice: Choice | None, moving: bool) -> None:
     sides = [Shown(f"{name}.jpg", f"{name}.mp4" if moving else None) for name in "ab"]
     files = ["a.jpg", "b.jpg", "a.mp4", "b.mp4"]
     of = Pair(2**60 % 10**18, "c4k7ab", 5, "e00001", "e00002", START, choice)
-    card = contest_ballots.pair(contest(), of, sides, Progress(3, 30, 66))
+    card = ballots.pair(contest(), of, sides, Progress(3, 30, 66))
     said = sound(card, *files)
     assert "3 of 30 said" in said
     assert "e0000" not in json.dumps(_body(card))
-    sound(contest_ballots.report(of, sides), *files)
+    sound(ballots.report(of, sides), *files)
     many = [replace(of, id=n) for n in range(60)]
-    assert all("Earlier ones" in sound(contest_ballots.said(contest(), many, page)) for page in range(3))
-    sound(contest_ballots.said(contest(), []))
+    assert all("Earlier ones" in sound(ballots.said(contest(), many, page)) for page in range(3))
+    sound(ballots.said(contest(), []))
     for judged in (3, 66):
-        sound(contest_ballots.done(contest(), Progress(judged, 30, 66)))
+        sound(ballots.done(contest(), Progress(judged, 30, 66)))
 
 
 def test_hearts_on_every_page() -> None:
@@ -164,49 +161,47 @@ def test_hearts_on_every_page() -> None:
         shown = [Shown(f"{n}.jpg", f"{n}.mp4") for n in range(entries)]
         files = [file for one in shown for file in (one.still, one.clip or "")]
         page = Page(0, 1 if entries < HEARTS_PAGE else 9, names, shown, {names[0]})
-        said = sound(contest_ballots.hearts(contest(), page, "no more *hearts*"), *files)
+        said = sound(ballots.hearts(contest(), page, "no more *hearts*"), *files)
         assert "♥ 1" in said
         assert said.count("♡") == entries - 1
-        sound(contest_ballots.hearts_report(contest(), page), *files)
+        sound(ballots.hearts_report(contest(), page), *files)
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
 @pytest.mark.parametrize("number", [1, 2, 500])
 def test_the_announcement(prompt: str, number: int) -> None:
     of = ended(number, prompt, THEMES[0])
-    files = [contest_results.PODIUM, file_name(of.contest.id)]
-    said = sound(contest_results.announcement(of, podium=True), *files)
+    files = [results.PODIUM, file_name(of.contest.id)]
+    said = sound(results.announcement(of, podium=True), *files)
     assert "cd" * 8 in said
     assert "left the server" in said
     assert "was disqualified" in said
     assert "<@1>" not in said
-    sound(contest_results.announcement(of, podium=False), files[1])
-    sound(contest_results.private(of), files[1])
+    sound(results.announcement(of, podium=False), files[1])
+    sound(results.private(of), files[1])
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
 def test_a_page_of_the_gallery(prompt: str) -> None:
     of = ended(500, prompt)
-    names = contest_results.order(of.settled, of.handed)
+    names = results.order(of.settled, of.handed)
     assert len(names) == 501
-    here = [(name, f"{name}.jpg") for name in names[-contest_results.PAGE :]]
-    said = sound(contest_results.page(of, 125, 126, here), *(file for _, file in here))
+    here = [(name, f"{name}.jpg") for name in names[-results.PAGE :]]
+    said = sound(results.page(of, 125, 126, here), *(file for _, file in here))
     assert "disqualified" in said
-    sound(contest_results.page(of, 0, 1, [(name, None) for name, _ in here]))
+    sound(results.page(of, 0, 1, [(name, None) for name, _ in here]))
 
 
 def test_hearts_are_named_and_ties_explained() -> None:
     of = ended(2, "a fox", voting=Voting.HEARTS, tie=Tie.SHARE)
-    assert "level, decided by who won between the two" in sound(
-        contest_results.private(of), file_name(of.contest.id)
-    )
+    assert "level, decided by who won between the two" in sound(results.private(of), file_name(of.contest.id))
 
 
 def test_what_is_ones_own() -> None:
     jobs = [job(id=f"j{n:05}", private=True, contest_id="c4k7ab") for n in range(30)]
     handed = [entry(1)]
-    sound(contest_cards.mine(contest(), jobs, handed, Means(1, 2)))
-    sound(contest_cards.mine(contest(), [], [], Means(0, 2)))
-    sound(contest_cards.choose(contest(), jobs))
-    sound(contest_cards.choose(contest(), []))
-    sound(contest_cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))
+    sound(cards.mine(contest(), jobs, handed, Means(1, 2)))
+    sound(cards.mine(contest(), [], [], Means(0, 2)))
+    sound(cards.choose(contest(), jobs))
+    sound(cards.choose(contest(), []))
+    sound(cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))

@@ -9,8 +9,7 @@ from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.ports import Parcel, Piece
 from bot.ui.jobs import cards
-from bot.ui.jobs.results import more_menu as more
-from bot.ui.jobs.results import private_cards
+from bot.ui.jobs.results import more_menu, private_cards
 from bot.ui.kit import layout
 from tests.ui.jobs.test_cards import parts_of, walk
 from tests.ui.samples import HOSTILE, PAID, PICTURE, job
@@ -100,9 +99,9 @@ async def test_the_list_marks_what_is_private_and_shows_it() -> None:
 
 
 async def test_the_menu_of_a_private_result_posts_nothing() -> None:
-    assert more.ALONE in more.choices(job())
-    assert more.ALONE not in more.choices(SECRET)
+    assert more_menu.ALONE in more_menu.choices(job())
+    assert more_menu.ALONE not in more_menu.choices(SECRET)
     thumbnails = [
-        part for part in walk(parts_of(more.menu(SECRET, "https://cdn/a.png"))) if part["type"] == 11
+        part for part in walk(parts_of(more_menu.menu(SECRET, "https://cdn/a.png"))) if part["type"] == 11
     ]
     assert len(thumbnails) == 1

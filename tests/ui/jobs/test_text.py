@@ -4,17 +4,14 @@ import pytest
 
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.money.ledger import Balances
-from bot.ui.jobs import failure_text as endings
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import failure_text, text
 from tests.ui.samples import PAID, START, job
 
 
 def test_the_result_is_described_as_promised() -> None:
-    assert messages.head(job()) == "**a fox reading a newspaper, gouache** · <@33>"
-    assert messages.result_details(job(), PAID) == (
-        "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
-    )
-    assert messages.again(job(), PAID) == "↻ Again · $0.134"
+    assert text.head(job()) == "**a fox reading a newspaper, gouache** · <@33>"
+    assert text.result_details(job(), PAID) == ("nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab")
+    assert text.again(job(), PAID) == "↻ Again · $0.134"
 
 
 def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
@@ -22,14 +19,14 @@ def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
         operation="flux-2-pro/generate",
         options={"prompt": "x", "seed": 7, "prompt_upsampling": False, "output_format": "png"},
     )
-    assert list(messages.choices(said)) == ["seed 7", "no prompt upsampling", "output format png"]
+    assert list(text.choices(said)) == ["seed 7", "no prompt upsampling", "output format png"]
     clip = job(operation="veo-3.1/generate", options={"prompt": "x", "duration_seconds": "8"})
-    assert list(messages.choices(clip)) == ["8 s clip"]
+    assert list(text.choices(clip)) == ["8 s clip"]
 
 
 def test_an_operation_that_was_retired_is_still_named() -> None:
     retired = job(operation="old-model/generate", options={"prompt": "x", "size": "big"})
-    assert messages.details(retired) == "old-model · job k7f3ab"
+    assert text.details(retired) == "old-model · job k7f3ab"
 
 
 @pytest.mark.parametrize(
@@ -46,36 +43,36 @@ def test_an_operation_that_was_retired_is_still_named() -> None:
     ],
 )
 def test_progress_is_a_state_and_never_a_guess(changes: dict[str, object], words: str) -> None:
-    said = messages.progress(job(), Progress(since=START, **changes))  # type: ignore[arg-type]
+    said = text.progress(job(), Progress(since=START, **changes))  # type: ignore[arg-type]
     assert words in said
     assert f"started <t:{START // 1000}:R>" in said
     assert ("%" in said) is ("percent" in changes)
 
 
 def test_money_is_held_before_it_is_paid() -> None:
-    assert messages.money_under_way(job(), Progress(JobState.READY, START)) == "$0.134 held"
-    assert messages.money_under_way(job(), Progress(JobState.RUNNING, START)) == "$0.134 paid"
+    assert text.money_under_way(job(), Progress(JobState.READY, START)) == "$0.134 held"
+    assert text.money_under_way(job(), Progress(JobState.RUNNING, START)) == "$0.134 paid"
 
 
 def test_prices_are_split_into_generation_and_uploads() -> None:
-    assert messages.price_lines(job()) == "**$0.134** in all."
-    split = messages.price_lines(job(upload_cost=20_000))
+    assert text.price_lines(job()) == "**$0.134** in all."
+    split = text.price_lines(job(upload_cost=20_000))
     assert split.startswith("**$0.154** in all: $0.134 for the generation, $0.02 to upload")
-    assert "stays paid" in messages.price_lines(job(price=None, upload_cost=10_000))
-    assert messages.press(job(price=3_200_000)) == "Generate · $3.20"
-    assert messages.press(job(price=None, upload_cost=10_000)) == "Upload · $0.01"
+    assert "stays paid" in text.price_lines(job(price=None, upload_cost=10_000))
+    assert text.press(job(price=3_200_000)) == "Generate · $3.20"
+    assert text.press(job(price=None, upload_cost=10_000)) == "Upload · $0.01"
 
 
 def test_a_changed_price_shows_both() -> None:
-    assert messages.changed(job(), None) is None
-    assert "from $0.10 to $0.134" in (messages.changed(job(), 100_000) or "")
-    assert "uploaded" in (messages.changed(job(), 0) or "")
+    assert text.changed(job(), None) is None
+    assert "from $0.10 to $0.134" in (text.changed(job(), 100_000) or "")
+    assert "uploaded" in (text.changed(job(), 0) or "")
 
 
 @pytest.mark.parametrize("failure", Failure)
 def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Failure) -> None:
     over = job(state=JobState.FAILED, failure=failure, detail="Too @everyone")
-    said = endings.ending(over, Receipt(paid=134_000, returned=20_000, held=0))
+    said = failure_text.ending(over, Receipt(paid=134_000, returned=20_000, held=0))
     assert "$0.134 was paid, $0.02 returned to the server's budget." in said
     assert "@everyone" not in said
     assert len(said.split(". ")) >= 3
@@ -94,22 +91,22 @@ def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Fail
     ],
 )
 def test_money_sentences(receipt: Receipt, words: str) -> None:
-    assert endings.money(receipt) == words
+    assert failure_text.money(receipt) == words
 
 
 def test_a_dispute_asks_for_nothing() -> None:
-    said = endings.ending(job(state=JobState.DISPUTED), Receipt(0, 0, 134_000))
+    said = failure_text.ending(job(state=JobState.DISPUTED), Receipt(0, 0, 134_000))
     assert "$0.134 stays held" in said
     assert "again" not in said
 
 
 def test_a_kept_result_says_what_stands_in_its_way() -> None:
-    assert "attach files" in messages.kept(job())
-    assert "0.0 MB and Discord takes" in messages.kept(job(upload_limit=10))
+    assert "attach files" in text.kept(job())
+    assert "0.0 MB and Discord takes" in text.kept(job(upload_limit=10))
 
 
 def test_balances_follow_their_words() -> None:
-    lines = messages.balances(Balances(5_000_000, 70_000, 134_000)).splitlines()
+    lines = text.balances(Balances(5_000_000, 70_000, 134_000)).splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["**available**", "$5.00"],
         ["**held**", "$0.07"],

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.catalogue import OPERATIONS
 from bot.domain import errors
 from bot.ui.jobs.ordering.model_commands import operation_command
-from bot.ui.kit import errors as words
+from bot.ui.kit import errors as kit_errors
 
 CLASSES = [
     value
@@ -25,7 +25,7 @@ EXTRA: dict[type[Exception], dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_every_class_has_words_of_its_own(kind: type[Exception]) -> None:
-    said = words.sentence(kind("It rained.", **EXTRA.get(kind, {})))
+    said = kit_errors.sentence(kind("It rained.", **EXTRA.get(kind, {})))
     assert said is not None
     assert said.endswith(".")
     assert "{" not in said
@@ -35,20 +35,22 @@ def test_every_class_has_words_of_its_own(kind: type[Exception]) -> None:
 @pytest.mark.parametrize("kind", [k for k in CLASSES if issubclass(k, errors.Refused)])
 def test_refusals_are_shown_as_they_are_and_speak_of_money(kind: type[Exception]) -> None:
     extra = EXTRA.get(kind, {})
-    assert (words.sentence(kind("It rained.", **extra)) or "").startswith("It rained. Nothing was ")
+    assert (kit_errors.sentence(kind("It rained.", **extra)) or "").startswith("It rained. Nothing was ")
     whole = "It rained. Nothing was paid; wait until it is dry."
-    assert words.sentence(kind(whole, **extra)) == whole
+    assert kit_errors.sentence(kind(whole, **extra)) == whole
 
 
 def test_the_providers_words_are_untrusted() -> None:
-    said = words.sentence(errors.ProviderRefused("no @everyone [x](https://e.example)", status=400)) or ""
+    said = (
+        kit_errors.sentence(errors.ProviderRefused("no @everyone [x](https://e.example)", status=400)) or ""
+    )
     assert "@everyone" not in said
     assert "](" not in said
 
 
 @pytest.mark.parametrize("kind", [k for k in CLASSES if not issubclass(k, errors.Refused)])
 def test_no_sentence_invites_to_pay_twice(kind: type[Exception]) -> None:
-    said = words.sentence(kind("x", **EXTRA.get(kind, {}))) or ""
+    said = kit_errors.sentence(kind("x", **EXTRA.get(kind, {}))) or ""
     for sentence in said.split(". "):
         assert not ("lost" in sentence and "again" in sentence)
 
@@ -60,7 +62,7 @@ def test_an_unexpected_error_gets_an_id_that_stands_in_the_log(caplog: pytest.Lo
     command = operation_command(OPERATIONS[0], ignore)
     wrapped = app_commands.CommandInvokeError(command, ValueError("secret detail"))
     with caplog.at_level(logging.ERROR):
-        said = words.explain(wrapped) or ""
+        said = kit_errors.explain(wrapped) or ""
     reference = said.rpartition("error `")[2].rstrip("`.")
     assert len(reference) == 6
     assert reference in caplog.text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from tests.ui.samples import HOSTILE
 
 SPECIAL = re.compile(r"(?<!\\)(?:\\\\)*[`*_~|<>#\[\]()@:]")
@@ -15,12 +15,12 @@ SPECIAL = re.compile(r"(?<!\\)(?:\\\\)*[`*_~|<>#\[\]()@:]")
 
 @given(st.text() | st.sampled_from(HOSTILE))
 def test_nothing_special_stands_unescaped(words: str) -> None:
-    assert not SPECIAL.search(text.shown(words))
+    assert not SPECIAL.search(formatting.shown(words))
 
 
 @given(st.text() | st.sampled_from(HOSTILE))
 def test_only_our_own_isolates_control_direction_and_nothing_hides(words: str) -> None:
-    shown = text.shown(words)
+    shown = formatting.shown(words)
     inner = shown.removeprefix("\u2068").removesuffix("\u2069").replace("@\u200b", "@")
     unwanted = [c for c in inner if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\u200c\u200d"]
     assert not unwanted
@@ -30,15 +30,15 @@ def test_only_our_own_isolates_control_direction_and_nothing_hides(words: str) -
 
 @given(st.text())
 def test_the_words_survive_escaping(words: str) -> None:
-    cleaned = text.cut(text.clean(words), text.HEAD_LENGTH)
-    shown = text.shown(words).replace("\u200b", "").strip("\u2068\u2069")
+    cleaned = formatting.cut(formatting.clean(words), formatting.HEAD_LENGTH)
+    shown = formatting.shown(words).replace("\u200b", "").strip("\u2068\u2069")
     assert re.sub(r"\\(.)", r"\1", shown) == cleaned
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_length_is_bounded(words: str) -> None:
-    assert len(text.shown(words)) <= 3 * text.HEAD_LENGTH + 2
-    assert len(text.alt_text(words) or "") <= 1024
+    assert len(formatting.shown(words)) <= 3 * formatting.HEAD_LENGTH + 2
+    assert len(formatting.alt_text(words) or "") <= 1024
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_length_is_bounded(words: str) -> None:
     ],
 )
 def test_examples(typed: str, shown: str) -> None:
-    assert text.shown(typed) == shown
+    assert formatting.shown(typed) == shown
 
 
 def test_a_long_prompt_is_cut_before_it_is_escaped() -> None:
-    shown = text.shown("*" * 500)
-    assert shown == "\\*" * (text.HEAD_LENGTH - 1) + "…"
+    shown = formatting.shown("*" * 500)
+    assert shown == "\\*" * (formatting.HEAD_LENGTH - 1) + "…"
 
 
 def test_a_prompt_that_shows_nothing_has_no_alt_text() -> None:
-    assert text.alt_text("\u200b\u2060") is None
+    assert formatting.alt_text("\u200b\u2060") is None
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_a_prompt_that_shows_nothing_has_no_alt_text() -> None:
     [((40, 70), "usually 40–70 s"), ((90, 240), "usually 90 s – 4 min"), ((11.2, 11.4), "usually 11 s")],
 )
 def test_usual_times(span: tuple[float, float], words: str) -> None:
-    assert text.usual(span) == words
+    assert formatting.usual(span) == words

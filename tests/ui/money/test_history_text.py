@@ -29,9 +29,7 @@ from bot.domain.money.spending import (
 from bot.domain.periods import Per
 from bot.services.money.history import Own
 from bot.ui.kit.layout import Card
-from bot.ui.money import history_cards, receipts
-from bot.ui.money import history_text as history
-from bot.ui.money import price_text as prices
+from bot.ui.money import history_cards, history_text, price_text, receipts
 from bot.ui.money.history_cards import Place
 from tests.ui.samples import HOSTILE, START
 
@@ -57,14 +55,14 @@ def words(card: Card) -> str:
     ],
 )
 def test_what_became_of_a_jobs_money(changes: dict[str, Any], said: str) -> None:
-    assert history.money(replace(DELIVERED, **changes)) == said
+    assert history_text.money(replace(DELIVERED, **changes)) == said
 
 
 def test_a_job_line_names_the_member_the_model_and_the_way_to_it() -> None:
-    line = history.line(DELIVERED, 11)
+    line = history_text.line(DELIVERED, 11)
     for part in ("<@33>", "grok", "[job k7f3ab](https://discord.com/channels/11/22/77)", "done"):
         assert part in line
-    assert "](" not in history.line(replace(DELIVERED, message_id=None), 11)
+    assert "](" not in history_text.line(replace(DELIVERED, message_id=None), 11)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,7 @@ def test_a_job_line_names_the_member_the_model_and_the_way_to_it() -> None:
     ],
 )
 def test_other_lines(line: CreditLine | RuleLine, said: str) -> None:
-    assert said in history.line(line, 11)
+    assert said in history_text.line(line, 11)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -176,9 +174,9 @@ def test_turning_is_offered_where_there_are_pages() -> None:
 def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
     found = [Spend("a", START, 33, "grok", 70_000), Spend("b", START, 44, "veo-3.1", 1_600_000)]
     of = spending(found, span(30, START, "UTC"))
-    assert history.total(of) == "In the last 30 days **$1.67** was spent on 2 jobs."
-    assert history.most(of) == "<@44> $1.60 · <@33> $0.07"
-    alt = history.alt(of, {"33": "Mira @everyone"})
+    assert history_text.total(of) == "In the last 30 days **$1.67** was spent on 2 jobs."
+    assert history_text.most(of) == "<@44> $1.60 · <@33> $0.07"
+    alt = history_text.alt(of, {"33": "Mira @everyone"})
     assert "grok $0.07" in alt
     assert "Mira @everyone $0.07" in alt
     assert "member 44 $1.60" in alt
@@ -201,7 +199,7 @@ def quotes(*amounts: int | None, operation: str = "grok/generate", key: str = "{
 def test_prices_of_all_models_in_one_look() -> None:
     rows = [*quotes(70_000, 70_000, 87_500), *quotes(1_600_000, None, None, operation="veo-3.1/generate")]
     found = by_model(rows, [Losses("veo-3.1", 8, 1, 1_600_000)])
-    said = "\n".join(prices.overview(found, ["grok", "veo-3.1", "wan-2.6"]))
+    said = "\n".join(price_text.overview(found, ["grok", "veo-3.1", "wan-2.6"]))
     assert "**grok** $0.07–$0.0875 · 3 quotes" in said
     assert "▲ 25 % generate: $0.07 → $0.0875" in said
     assert "**veo-3.1** $1.60 · 1 quote, 2 unanswered · 1 of 8 paid jobs lost (12.5 %)" in said
@@ -215,9 +213,9 @@ def test_one_models_prices() -> None:
         *quotes(240_000, key='{"fast":true}'),
     ]
     (found,) = by_model(rows, [Losses("grok", 4, 0, 0)])
-    said = "\n".join(prices.details(found))
+    said = "\n".join(price_text.details(found))
     assert "generate · 2 files · 2K: **$0.06** ($0.06–$0.07)" in said
     assert "generate · fast: **$0.24**" in said
     assert "▼ 14 % generate · 2 files · 2K: $0.07 → $0.06" in said
     assert "4 paid jobs, none lost" in said
-    assert "2 files" in prices.alt(found)
+    assert "2 files" in price_text.alt(found)

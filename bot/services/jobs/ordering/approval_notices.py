@@ -1,6 +1,6 @@
 """Tells that cards of approvals cannot be posted in a server's channel: once, until it takes one again."""
 
-from bot.domain.jobs import approval_messages as words
+from bot.domain.jobs import approval_messages
 from bot.domain.jobs.approval import Approval
 from bot.i18n import use_locale
 from bot.ports import Notices
@@ -24,6 +24,8 @@ class Unseen:
         self._closed.add(channel_id)
         nonce = f"au-{approval.id}-{approval.version}"
         with use_locale(await self._notices.language(approval.guild_id)):
-            text = words.unseen(approval, channel_id)
+            text = approval_messages.unseen(approval, channel_id)
         if not await self._notices.server(approval.guild_id, "approvals", text, nonce=nonce):
-            await self._notices.host(words.unseen_for_host(approval, channel_id), nonce=f"{nonce}-h")
+            await self._notices.host(
+                approval_messages.unseen_for_host(approval, channel_id), nonce=f"{nonce}-h"
+            )

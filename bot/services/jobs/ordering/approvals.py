@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from bot.domain import policy
 from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, NotAllowed, NotFound, Outdated
-from bot.domain.jobs import approval_messages as approval_words
+from bot.domain.jobs import approval_messages
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job
@@ -112,7 +112,7 @@ class Approvals:
                 _("Nobody has asked for an approval of job {job}. Nothing was changed.", job=job.id)
             )
         if not found.open:
-            raise approval_words.decided(found)
+            raise approval_messages.decided(found)
         return found
 
     async def check_decidable(self, job_id: str, *, guild_id: int, by: int) -> None:
@@ -120,7 +120,7 @@ class Approvals:
         job = await self._job(job_id, guild_id)
         await self._still_open(job)
         if job.user_id == by:
-            raise approval_words.own()
+            raise approval_messages.own()
 
     async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decided:
         """The job is over; its asker reads the reason."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, OverBudget
-from bot.domain.jobs import messages as refusals
+from bot.domain.jobs import messages
 from bot.domain.moderation.limits import Asker
 from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool, Store
@@ -34,7 +34,7 @@ class Checks:
         member may have `more` jobs and has anything left to spend."""
         await self._store.gate.open(asker, model)
         if missing_permissions:
-            raise refusals.missing_permissions(missing_permissions)
+            raise messages.missing_permissions(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
             raise NotAllowed(
                 _(
@@ -49,7 +49,7 @@ class Checks:
     async def _more(self, asker: Asker, more: int) -> None:
         settings = await self._store.servers.settings(asker.guild_id)
         load = await self._store.jobs.load(asker.guild_id, asker.user_id)
-        refusals.check_queue(*load, settings.running_per_member, more=more)
+        messages.check_queue(*load, settings.running_per_member, more=more)
 
     async def money(
         self, asker: Asker, wanted: Sequence[tuple[str, int]], contest_id: str | None = None
@@ -68,7 +68,7 @@ class Checks:
         await self._store.gate.room(asker, total, now=self._clock.now(), jobs=jobs)
         balances = await self._store.budgets.balances(asker.guild_id)
         if balances.available < total:
-            raise refusals.over_budget(total, balances)
+            raise messages.over_budget(total, balances)
 
     async def _wallet(self, total: int) -> None:
         try:

@@ -24,9 +24,7 @@ from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
+from bot.ui.kit import layout, locales, permissions
 from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.sending import NOBODY, channel, delivering
@@ -57,7 +55,7 @@ class DiscordApprovalCards:
         others: Sequence[Job] = (),
     ) -> int:
         files = _files(picture) if approval.open else []
-        with i18n.use_locale(await tongues.of_server(self._client, approval.guild_id)):
+        with i18n.use_locale(await locales.of_server(self._client, approval.guild_id)):
             card = approval_cards.card(approval, job, files[0].filename if files else None, others)
         to = channel(self._client, channel_id, approval.guild_id)
         with delivering(f"showing the approval of job {job.id}"):
@@ -113,7 +111,7 @@ class ApprovalPresses:
                 job_id,
                 guild_id=guild_id,
                 by=interaction.user.id,
-                senior=authority.is_second_approver(interaction, settings),
+                senior=permissions.is_second_approver(interaction, settings),
             )
         except (OverLimit, OverBudget) as error:  # its words are meant for the asker
             raise Refused(
@@ -157,7 +155,7 @@ class ApprovalPresses:
     async def _approver(self, interaction: Interaction) -> tuple[int, ServerSettings]:
         assert interaction.guild_id is not None, "approvals are decided in servers only"
         settings = await self._moderating.settings(interaction.guild_id)
-        authority.require_approver(interaction, settings)
+        permissions.require_approver(interaction, settings)
         return interaction.guild_id, settings
 
 

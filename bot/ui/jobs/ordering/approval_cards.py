@@ -13,9 +13,9 @@ from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import Asking
 from bot.ui.jobs import batch_text
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action, withdraw
-from bot.ui.kit import formatting as text
+from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, note
 
@@ -57,13 +57,13 @@ def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
     if of.cheaper is not None:
         row.add_item(_instead(job, of.cheaper))
     lines = [
-        messages.prompt_of(job),
+        jobs_text.prompt_of(job),
         f"-# {batch_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
         _(
             "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
             "price rises meanwhile, they are asked again.",
-            due_at=text.relative(approval.due_at),
+            due_at=formatting.relative(approval.due_at),
         ),
         *_unseen(of),
     ]
@@ -116,14 +116,16 @@ def withdrawn(job: Job) -> str:
     return _("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
 
 
-def _head(approval: Approval, job: Job, length: int = text.HEAD_LENGTH, others: Sequence[Job] = ()) -> str:
+def _head(
+    approval: Approval, job: Job, length: int = formatting.HEAD_LENGTH, others: Sequence[Job] = ()
+) -> str:
     asked = _(
         "**{amount}** asked for by <@{user_id}> in <#{channel_id}>",
         amount=format_usd(approval.amount),
         user_id=job.user_id,
         channel_id=job.channel_id,
     )
-    what = f"**{_('a private request')}**" if job.private else messages.prompt_of(job, length)
+    what = f"**{_('a private request')}**" if job.private else jobs_text.prompt_of(job, length)
     every = (job, *others)
     small = DOT.join(filter(None, [batch_text.split(every), batch_text.details(every)]))
     return f"{asked}\n{what}\n-# {small}"
@@ -139,7 +141,7 @@ def _state(approval: Approval) -> str:
             )
             return _("**Approved** by {both}<@{decided_by}>.", both=both, decided_by=approval.decided_by)
         case ApprovalState.DENIED:
-            reason = text.shown(approval.reason or "", 300)
+            reason = formatting.shown(approval.reason or "", 300)
             return _(
                 "**Denied** by <@{decided_by}>{value}",
                 decided_by=approval.decided_by,
@@ -157,7 +159,7 @@ def _open(approval: Approval) -> Iterator[str]:
     yield _(
         "{rose}Waits for a decision; the time for it ends {due_at}.",
         rose=_rose(approval),
-        due_at=text.relative(approval.due_at),
+        due_at=formatting.relative(approval.due_at),
     )
     if approval.needs == 2 and approval.first_by is None:
         yield _("Two people have to agree.")
@@ -201,14 +203,14 @@ def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
 
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
-    what = DOT.join(messages.choices_of(cheaper, changed)) or cheaper.model
+    what = DOT.join(jobs_text.choices_of(cheaper, changed)) or cheaper.model
     label = _("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
     return ui.Button(
-        style=discord.ButtonStyle.primary, label=text.cut(label, 80), custom_id=Action.GO.on(cheaper.id)
+        style=discord.ButtonStyle.primary, label=formatting.cut(label, 80), custom_id=Action.GO.on(cheaper.id)
     )
 
 
 def _link(approval: Approval) -> str:
     if approval.channel_id is None or approval.message_id is None:
         return _("\n-# its card could not be posted in the approvals channel")
-    return f"\n-# {text.jump(approval.guild_id, approval.channel_id, approval.message_id)}"
+    return f"\n-# {formatting.jump(approval.guild_id, approval.channel_id, approval.message_id)}"

@@ -10,8 +10,7 @@ from bot.services.pictures.panels import Panels, Shown
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.ordering.panel_cards import GO, ID, MODEL, OPTION, PROMPT, TRAY
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import modals
-from bot.ui.kit import requester as asking
+from bot.ui.kit import modals, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
@@ -50,27 +49,27 @@ class PanelPresses:
         model: str | None = None,
     ) -> None:
         """Answers an opened interaction with a new panel."""
-        key, asker = str(interaction.id), asking.asker(interaction)
+        key, asker = str(interaction.id), requester.asker(interaction)
         shown = await self._panels.open(key, asker, purpose, pictures, model=model)
         await self._show(interaction, shown)
 
     async def model(self, interaction: Interaction, match: re.Match[str]) -> None:
         if await self._desk.open(interaction, edit=True):
-            asker = asking.asker(interaction)
+            asker = requester.asker(interaction)
             await self._show(
                 interaction, await self._panels.choose_model(match["panel"], chosen(interaction), asker)
             )
 
     async def option(self, interaction: Interaction, match: re.Match[str]) -> None:
         if await self._desk.open(interaction, edit=True):
-            value, asker = chosen(interaction), asking.asker(interaction)
+            value, asker = chosen(interaction), requester.asker(interaction)
             shown = await self._panels.choose(match["panel"], match["option"], value, asker)
             await self._show(interaction, shown)
 
     async def tray(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Adds the member's laid aside pictures."""
         if await self._desk.open(interaction, edit=True):
-            asker = asking.asker(interaction)
+            asker = requester.asker(interaction)
             await self._show(interaction, await self._panels.add_tray(match["panel"], asker))
 
     async def prompt(self, interaction: Interaction, match: re.Match[str]) -> None:
@@ -85,7 +84,7 @@ class PanelPresses:
             await interaction.response.send_modal(_dialog(panel, GO, interaction.id))
         elif await self._desk.open(interaction, edit=True):
             if panel.total is None:
-                asker = asking.asker(interaction)
+                asker = requester.asker(interaction)
                 await self._show(interaction, await self._panels.show(panel.id, asker))
             else:
                 await self._make(interaction, panel.id, None)
@@ -94,7 +93,7 @@ class PanelPresses:
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
         if await self._desk.open(interaction, edit=True):
-            prompt, asker = modals.prompt_of(values), asking.asker(interaction)
+            prompt, asker = modals.prompt_of(values), requester.asker(interaction)
             await self._show(interaction, await self._panels.write(match["panel"], prompt, asker))
 
     async def written_to_go(
@@ -104,7 +103,7 @@ class PanelPresses:
             await self._make(interaction, match["panel"], modals.prompt_of(values))
 
     async def _make(self, interaction: Interaction, panel_id: str, prompt: str | None) -> None:
-        asked = asking.asked(interaction, "", {})
+        asked = requester.asked(interaction, "", {})
         await self._desk.offer(interaction, await self._panels.make(panel_id, asked, prompt=prompt))
 
     async def _show(self, interaction: Interaction, shown: Shown) -> None:

@@ -12,8 +12,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import Shown
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
 ID = "[0-9a-z]{4,12}"
@@ -40,7 +39,7 @@ def panel(shown: Shown) -> layout.Card:
 
 def _words(shown: Shown) -> str:
     of = shown.panel
-    prompt = f"**{text.shown(of.prompt)}**" if of.prompt else _("Write what should happen: ✏️")
+    prompt = f"**{formatting.shown(of.prompt)}**" if of.prompt else _("Write what should happen: ✏️")
     lines = [f"{_(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
     used = len(places(shown.operation, len(of.pictures)))
     if used < len(of.pictures):
@@ -71,7 +70,7 @@ def _models(shown: Shown) -> "ui.Select[Any]":
         discord.SelectOption(
             label=model.title,
             value=model.id,
-            description=text.cut(_(model.about), 100),
+            description=formatting.cut(_(model.about), 100),
             default=model.id == shown.operation.model,
         )
         for model in shown.models[:MENU_LENGTH]

@@ -12,9 +12,7 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.responder import Desk
-from bot.ui.kit import layout
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import NETWORK, Interaction
@@ -57,7 +55,7 @@ class Presses:
             job_id,
             user_id=interaction.user.id,
             missing_permissions=missing_permissions(interaction),
-            roles=authority.roles(interaction) if interaction.guild_id is not None else None,
+            roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
         await self._desk.offer(interaction, offer)
         if not private:
@@ -67,7 +65,7 @@ class Presses:
         """↻: the same request as a new job of whoever pressed."""
         if not await self._desk.open(interaction):
             return
-        offer = await self._admission.again(job_id, **asking.where(interaction))
+        offer = await self._admission.again(job_id, **requester.where(interaction))
         await self._desk.offer(interaction, offer)
 
     async def cancel(self, interaction: Interaction, job_id: str) -> None:

@@ -9,8 +9,7 @@ from discord import ui
 from bot.domain.jobs.picture import TRAY_SIZE, Picture, Seen
 from bot.i18n import _, ngettext
 from bot.ui.jobs.ordering.panel_cards import gallery, sources
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.kit import formatting, layout
 
 TRAY = "tray"
 """A button of the tray; what it does follows."""
@@ -55,7 +54,9 @@ def tray(pictures: Sequence[Picture]) -> layout.Card:
 def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> layout.Card:
     """Which of a message's pictures is meant."""
     options = [
-        discord.SelectOption(label=f"{number}. {text.cut(text.clean(one.filename), 80)}", value=str(number))
+        discord.SelectOption(
+            label=f"{number}. {formatting.cut(formatting.clean(one.filename), 80)}", value=str(number)
+        )
         for number, one in enumerate(found, 1)
     ]
     items: list[ui.Item[Any]] = [

@@ -16,12 +16,9 @@ from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
-from bot.ui.jobs.results import more_menu as more
+from bot.ui.jobs.results import more_menu
 from bot.ui.jobs.results.result_buttons import ResultPresses, wipe
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout, modals
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.kit import layout, locales, modals, permissions, requester
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
@@ -85,7 +82,7 @@ class BatchPresses:
         """↻: the whole press once more, by whoever pressed."""
         if not await self._desk.open(interaction):
             return
-        where, shown = asking.where(interaction), int(match["shown"])
+        where, shown = requester.where(interaction), int(match["shown"])
         offer = await self._admission.again(match["job"], **where, whole=True, shown=shown)
         await self._desk.offer(interaction, offer)
 
@@ -105,7 +102,7 @@ class BatchPresses:
             return
         changes = {"prompt": modals.prompt_of(values)}
         offer = await self._admission.again(
-            match["job"], **asking.where(interaction), whole=True, changes=changes
+            match["job"], **requester.where(interaction), whole=True, changes=changes
         )
         await self._desk.offer(interaction, offer)
 
@@ -113,9 +110,9 @@ class BatchPresses:
         """Takes the whole gallery out of the channel and leaves a line that says who did it."""
         if not await self._desk.open(interaction):
             return
-        guild_id, channel_id = asking.place(interaction)
+        guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
-        moderator = authority.has(interaction, "moderate_members")
+        moderator = permissions.has(interaction, "moderate_members")
         first = await self._results.may_remove(job_id, guild_id=guild_id, user_id=by, moderator=moderator)
         jobs = await self._jobs(interaction, first.id)
         for job in jobs:
@@ -123,21 +120,21 @@ class BatchPresses:
         places = {(channel_id, interaction.message.id)} if interaction.message else set[Any]()
         if first.message_id is not None:
             places.add((first.channel_id, first.message_id))
-        with tongues.in_public(interaction):
+        with locales.in_public(interaction):
             card = layout.note(batch_cards.removed(jobs, by))
         for where, message_id in places:
             await wipe(interaction, first, card, where, message_id)
-        await self._desk.show(interaction, layout.note(more.gone(first, by)))
+        await self._desk.show(interaction, layout.note(more_menu.gone(first, by)))
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────────
 
     async def _job(self, interaction: Interaction, job_id: str) -> Job:
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         return await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
 
     async def _jobs(self, interaction: Interaction, job_id: str) -> Sequence[Job]:
         """What stands in the same message, in its order."""
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         return await self._results.gallery(job_id, guild_id=guild_id, user_id=interaction.user.id)
 
 

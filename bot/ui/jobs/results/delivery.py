@@ -18,14 +18,12 @@ from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import Failure, Job, Progress, Receipt
 from bot.ports import Clock, Gallery, Parcel
-from bot.ui.jobs import batch_cards, batch_text, cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import batch_cards, batch_text, cards, text
 from bot.ui.jobs.ephemeral_cards import Cards
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.direct_messages import Whispers, direct
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout, sending
-from bot.ui.kit.i18n import for_server
+from bot.ui.kit import layout, locales, sending
+from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
 HISTORY = 500
@@ -98,19 +96,19 @@ class DiscordDelivery:
             to, job, parcel, receipt, nonce=f"r-{job.id}", notify=notify, doors=doors
         )
         await self._private.update(
-            job.press, lambda: layout.note(messages.posted(job, message_id), job=job), early=True
+            job.press, lambda: layout.note(text.posted(job, message_id), job=job), early=True
         )
         return message_id
 
     async def post_gallery(self, gallery: Gallery) -> int:
         """Posts what one press has made in one message and shows its asker the way there."""
         job = gallery.pieces[0].job
-        with i18n.use_locale(await tongues.of_server(self._client, job.guild_id)):
+        with i18n.use_locale(await locales.of_server(self._client, job.guild_id)):
             to = channel(self._client, job.channel_id, job.guild_id)
             notify = await self._pings(job)
             message_id = await posting.post_gallery(to, gallery, notify=notify)
             await self._private.update(
-                job.press, lambda: layout.note(messages.posted(job, message_id), job=job), early=True
+                job.press, lambda: layout.note(text.posted(job, message_id), job=job), early=True
             )
         return message_id
 
@@ -183,7 +181,7 @@ class DiscordDelivery:
         """Tells the maker in their private card, else in a direct message, that the result is kept."""
 
         def draw() -> layout.Card:
-            return layout.note(messages.prompt_of(job), batch_text.kept([job, *others]), job=job)
+            return layout.note(text.prompt_of(job), batch_text.kept([job, *others]), job=job)
 
         if await self._private.update(job.press, draw, early=True):
             return

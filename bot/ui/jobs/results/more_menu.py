@@ -11,9 +11,8 @@ from bot.domain.jobs.picture import Credit, Seen
 from bot.i18n import N_, _
 from bot.services.pictures.results import Details
 from bot.ui.jobs import cards
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 from bot.ui.money import receipts
 
@@ -51,11 +50,11 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
         custom_id=f"{DO}:{job.id}", options=options, placeholder=_("What would you like?")
     )
     head = ui.TextDisplay[layout.Card](
-        _("{prompt}\n-# job {job}", prompt=messages.prompt_of(job, 100), job=job.id)
+        _("{prompt}\n-# job {job}", prompt=jobs_text.prompt_of(job, 100), job=job.id)
     )
     if not job.private or picture is None:
         return layout.Card(head, ui.ActionRow(select))
-    thumbnail = ui.Thumbnail[layout.Card](picture, description=text.alt_text(job.prompt))
+    thumbnail = ui.Thumbnail[layout.Card](picture, description=formatting.alt_text(job.prompt))
     return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
 
 
@@ -63,10 +62,10 @@ def details(of: Details) -> Iterator[str]:
     """Options, times and sources, then the receipt."""
     job = of.job
     yield from receipts.full(of.payments, job.guild_id)
-    yield f"-# {messages.details(job)}"
+    yield f"-# {jobs_text.details(job)}"
     yield _(
         "-# asked for {created_at} by <@{user_id}>{times}",
-        created_at=text.relative(job.created_at),
+        created_at=formatting.relative(job.created_at),
         user_id=job.user_id,
         times=_times(job),
     )
@@ -78,7 +77,7 @@ def details(of: Details) -> Iterator[str]:
 
 
 def _times(job: Job) -> str:
-    return "" if job.seconds is None else _(" · made in {seconds}", seconds=text.duration(job.seconds))
+    return "" if job.seconds is None else _(" · made in {seconds}", seconds=formatting.duration(job.seconds))
 
 
 def credit(of: Credit) -> str:
@@ -90,7 +89,7 @@ def credit(of: Credit) -> str:
 def stranger(of: Seen, choice_id: str) -> layout.Card:
     """What is known of a picture that was not made here, with Report."""
     size = f"{of.size / 1e6:.1f} MB" if of.size else None
-    facts = DOT.join(filter(None, [text.shown(of.filename, 60), size]))
+    facts = DOT.join(filter(None, [formatting.shown(of.filename, 60), size]))
     words = _(
         "A picture by <@{author_id}>: {link}\n-# {facts}\n-# not made here, so there is no receipt",
         author_id=of.author_id,

@@ -10,8 +10,8 @@ from bot.catalogue import SVG_TYPE
 from bot.domain.jobs.job import Job, Receipt
 from bot.ports import Gallery, Parcel
 from bot.ui.jobs import batch_cards, cards
-from bot.ui.jobs import text as messages
-from bot.ui.kit import formatting as text
+from bot.ui.jobs import text as jobs_text
+from bot.ui.kit import formatting
 from bot.ui.kit.sending import NOBODY, delivering, only
 
 
@@ -39,8 +39,8 @@ async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, noti
     is the same message."""
     job = gallery.pieces[0].job
     names = [filename(piece.job, piece.parcel) for piece in gallery.pieces]
-    remarks = filter(None, (messages.smaller(piece.job, piece.parcel) for piece in gallery.pieces))
-    alt = text.alt_text(job.prompt)
+    remarks = filter(None, (jobs_text.smaller(piece.job, piece.parcel) for piece in gallery.pieces))
+    alt = formatting.alt_text(job.prompt)
     files = [
         discord.File(piece.parcel.file, filename=name, description=alt)
         for piece, name in zip(gallery.pieces, names, strict=True)
@@ -70,11 +70,11 @@ async def post_result(
     DeliveryImpossible, DeliveryUnclear, DeliveryError; a message that was posted and deleted since is
     DeliveryImpossible."""
     name = filename(job, parcel)
-    upload = discord.File(parcel.file, filename=name, description=text.alt_text(job.prompt))
+    upload = discord.File(parcel.file, filename=name, description=formatting.alt_text(job.prompt))
     with delivering(f"posting job {job.id}"):
         message = await to.send(
             file=upload,
-            view=cards.result(job, name, receipt, messages.smaller(job, parcel), doors),
+            view=cards.result(job, name, receipt, jobs_text.smaller(job, parcel), doors),
             nonce=nonce,
             allowed_mentions=only(job.user_id) if notify else NOBODY,
         )

@@ -4,19 +4,16 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.jobs import messages as refusals
+from bot.domain.jobs import messages as jobs_messages
 from bot.i18n import _
 from bot.ports import Parcel, Piece
 from bot.services.jobs.library import Shelf, Shown
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
 from bot.ui.jobs.results import posting, private_cards
-from bot.ui.kit import formatting as text
-from bot.ui.kit import layout, sending
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.kit import formatting, layout, permissions, requester, sending
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
@@ -62,7 +59,7 @@ class PrivatePresses:
         job, direct = shown.job, interaction.guild_id is None
 
         async def put(parcel: Parcel) -> int:
-            name, remark = posting.filename(job, parcel), messages.smaller(job, parcel)
+            name, remark = posting.filename(job, parcel), jobs_text.smaller(job, parcel)
             card = private_cards.view(
                 job, name, shown.receipt, remark=remark, direct=direct, contest_rows=self._contest_rows
             )
@@ -79,7 +76,7 @@ class PrivatePresses:
             both = list(zip(shown, parcels, strict=True))
             pieces = [Piece(one.job, parcel, one.receipt) for one, parcel in both]
             names = [posting.filename(piece.job, piece.parcel) for piece in pieces]
-            remarks = filter(None, (messages.smaller(piece.job, piece.parcel) for piece in pieces))
+            remarks = filter(None, (jobs_text.smaller(piece.job, piece.parcel) for piece in pieces))
             card = private_cards.gallery(pieces, names, remarks=list(remarks), direct=direct)
             return await _put(interaction, card, [_file(one, parcel) for one, parcel in both])
 
@@ -91,14 +88,14 @@ class PrivatePresses:
         if not await self._desk.open(interaction):
             return
         if missing := missing_permissions(interaction):
-            raise refusals.missing_permissions(missing)
-        guild_id, channel_id = asking.place(interaction)
+            raise jobs_messages.missing_permissions(missing)
+        guild_id, channel_id = requester.place(interaction)
         job = await self._shelf.publish(
             job_id,
             guild_id=guild_id,
             user_id=interaction.user.id,
             channel_id=channel_id,
-            parent_id=authority.parent(interaction),
+            parent_id=permissions.parent(interaction),
             upload_limit=interaction.filesize_limit,
         )
         said = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
@@ -107,7 +104,7 @@ class PrivatePresses:
 
 
 def _file(shown: Shown, parcel: Parcel) -> discord.File:
-    name, alt = posting.filename(shown.job, parcel), text.alt_text(shown.job.prompt)
+    name, alt = posting.filename(shown.job, parcel), formatting.alt_text(shown.job.prompt)
     return discord.File(parcel.file, filename=name, description=alt)
 
 

@@ -11,7 +11,7 @@ from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _, ngettext
 from bot.ports import Piece
 from bot.ui.jobs import batch_cards, batch_text, cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
 from bot.ui.kit.layout import Card
 
@@ -27,7 +27,7 @@ def no_rows(_: Job) -> "Sequence[ui.ActionRow[Any]]":
 def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
     """The notice about what one press has made: in the maker's card, or in a direct message."""
     small = batch_text.details(jobs, _("only you see this"))
-    lines = [f"**{_is_ready(jobs)}**", messages.prompt_of(jobs[0]), f"-# {small}"]
+    lines = [f"**{_is_ready(jobs)}**", jobs_text.prompt_of(jobs[0]), f"-# {small}"]
     text = ui.TextDisplay[Any]("\n".join([*lines, *batch_text.missing(missing)]))
     return Card(text, ui.ActionRow(cards.show_me(jobs[0])))
 
@@ -54,7 +54,7 @@ def view(
     """The file, attached to the same message as `filename`; `remark` is one more small line. A `direct`
     message, where no budget can be spent from, says where its buttons are."""
     small = [remark] if remark else []
-    lines = [messages.prompt_of(job), messages.result_details(job, receipt), *_small(job, small, direct)]
+    lines = [jobs_text.prompt_of(job), jobs_text.result_details(job, receipt), *_small(job, small, direct)]
     rows = () if direct else _rows(job, receipt, contest_rows)
     return Card(ui.TextDisplay("\n".join(lines)), cards.media(job, filename), *rows)
 
@@ -65,7 +65,7 @@ def gallery(
     """Several of one press, attached under these names; each has a button that shows it alone, with what
     can be done with it."""
     first = pieces[0].job
-    lines = [messages.prompt_of(first), f"-# {batch_text.result_details(pieces)}"]
+    lines = [jobs_text.prompt_of(first), f"-# {batch_text.result_details(pieces)}"]
     items = [ui.TextDisplay[Any]("\n".join([*lines, *_small(first, remarks, direct)]))]
     alone = [cards.button_on(Action.ONE, piece.job, f"{n}") for n, piece in enumerate(pieces, 1)]
     rows = () if direct else (ui.ActionRow[Any](*alone),)
@@ -84,7 +84,7 @@ def _small(job: Job, remarks: Sequence[str], direct: bool) -> list[str]:
 def _rows(job: Job, receipt: Receipt, contest_rows: OwnRows) -> "Sequence[ui.ActionRow[Any]]":
     if job.contest_id is not None:
         return contest_rows(job)
-    making = ui.ActionRow[Any](*cards.making(job, messages.again(job, receipt)))
+    making = ui.ActionRow[Any](*cards.making(job, jobs_text.again(job, receipt)))
     if not job.private:
         return (making,)
     post = cards.button_on(Action.POST, job, _("📣 Post it here"))

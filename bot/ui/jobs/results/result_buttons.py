@@ -18,21 +18,16 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import cards
-from bot.ui.jobs import text as messages
+from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
-from bot.ui.jobs.ordering import message_images as found
-from bot.ui.jobs.ordering import tray as tray_cards
+from bot.ui.jobs.ordering import message_images
+from bot.ui.jobs.ordering import tray as ordering_tray
 from bot.ui.jobs.ordering.panel_buttons import PanelPresses
 from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Desk
-from bot.ui.jobs.results import more_menu as more
-from bot.ui.jobs.results import posting
-from bot.ui.kit import formatting as text
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout, modals, sending
-from bot.ui.kit import permissions as authority
-from bot.ui.kit import requester as asking
+from bot.ui.jobs.results import more_menu, posting
+from bot.ui.kit import formatting, layout, locales, modals, permissions, requester, sending
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
@@ -67,7 +62,7 @@ class ResultPresses:
             button(Action.ANIMATE, self.animate),
             button(Action.MORE, self.more),
             button(Action.BIN, self.bin),
-            matching(f"{more.DO}:(?P<job>{ID})", self.do),
+            matching(f"{more_menu.DO}:(?P<job>{ID})", self.do),
         )
 
     def submits(self) -> Mapping[str, modals.Submit]:
@@ -78,7 +73,7 @@ class ResultPresses:
 
     async def remix(self, interaction: Interaction, job_id: str) -> None:
         """Opens the prompt in a dialog."""
-        guild_id, _unused = asking.place(interaction)
+        guild_id, _unused = requester.place(interaction)
         job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
         field = catalogue.operation(job.operation).field("prompt")
         if field is None:
@@ -96,10 +91,10 @@ class ResultPresses:
         """The same request with the prompt that was typed, by whoever typed it."""
         if not await self._desk.open(interaction):
             return
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
         changes = {"prompt": modals.prompt_of(values)}
-        offer = await self._admission.again(job.id, **asking.where(interaction), changes=changes)
+        offer = await self._admission.again(job.id, **requester.where(interaction), changes=changes)
         await self._desk.offer(interaction, offer)
 
     # ── Edit and Animate ─────────────────────────────────────────────────────────────────────────
@@ -115,7 +110,7 @@ class ResultPresses:
             await self._panels.open(interaction, Purpose.ANIMATE, [picture])
 
     async def _picture(self, interaction: Interaction, job_id: str) -> tuple[Job, Picture]:
-        guild_id, _ = asking.place(interaction)
+        guild_id, _ = requester.place(interaction)
         job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
         seen = await _seen(interaction, job)
         return job, await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
@@ -125,26 +120,26 @@ class ResultPresses:
     async def more(self, interaction: Interaction, job_id: str) -> None:
         """The private menu."""
         if await self._desk.open(interaction):
-            guild_id, _ = asking.place(interaction)
+            guild_id, _ = requester.place(interaction)
             job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
-            await self._desk.show(interaction, more.menu(job, _picture_in(interaction, job)))
+            await self._desk.show(interaction, more_menu.menu(job, _picture_in(interaction, job)))
 
     async def do(self, interaction: Interaction, match: re.Match[str]) -> None:
         """What was chosen in it."""
         if not await self._desk.open(interaction, edit=True):
             return
-        guild_id, _unused = asking.place(interaction)
+        guild_id, _unused = requester.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
         acts = {
-            more.DETAILS: self.details,
-            more.REFERENCE: self._lay_aside,
-            more.VARY: self.vary,
-            more.ALONE: self.alone,
-            more.DIRECT: self._direct,
-            more.REPORT: self._report,
+            more_menu.DETAILS: self.details,
+            more_menu.REFERENCE: self._lay_aside,
+            more_menu.VARY: self.vary,
+            more_menu.ALONE: self.alone,
+            more_menu.DIRECT: self._direct,
+            more_menu.REPORT: self._report,
         }
         wanted = chosen(interaction)
-        if wanted not in acts or wanted not in more.choices(job):
+        if wanted not in acts or wanted not in more_menu.choices(job):
             raise InvalidOptions(_("There is no such entry in this menu any more. Open it again."))
         await acts[wanted](interaction, job)
 
@@ -152,19 +147,19 @@ class ResultPresses:
         """Details and receipt, as the answer to an opened interaction."""
         me = interaction.user.id
         details = await self._results.details(job.id, guild_id=job.guild_id, user_id=me)
-        await self._desk.show(interaction, layout.note(*more.details(details)))
+        await self._desk.show(interaction, layout.note(*more_menu.details(details)))
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         seen = await _seen(interaction, job)
         tray = await self._pictures.lay_aside(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, tray_cards.tray(tray))
+        await self._desk.show(interaction, ordering_tray.tray(tray))
 
     async def vary(self, interaction: Interaction, job: Job, *, shown: int | None = None) -> None:
         """An edit that varies it, as the answer to an opened interaction; `shown`: the price on the
         button."""
         seen = await _seen(interaction, job)
         picture = await self._pictures.take(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        asked = replace(asking.asked(interaction, "", {}), shown=shown)
+        asked = replace(requester.asked(interaction, "", {}), shown=shown)
         offer = await self._results.vary(picture, asked)
         await self._desk.offer(interaction, offer)
 
@@ -172,17 +167,17 @@ class ResultPresses:
         """Its maker posts it once more, by itself, as the answer to an opened interaction."""
         if job.user_id != interaction.user.id:
             raise NotAllowed(_("Only its maker can post a result once more. Nothing was posted."))
-        guild_id, channel_id = asking.place(interaction)
+        guild_id, channel_id = requester.place(interaction)
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
 
         async def post(parcel: Parcel) -> int:
-            with tongues.in_public(interaction):
+            with locales.in_public(interaction):
                 return await posting.post_result(to, job, parcel, receipt, nonce=f"o-{interaction.id}")
 
         limit, me = interaction.filesize_limit, interaction.user.id
         message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=me)
-        link = text.jump(guild_id, channel_id, message_id)
+        link = formatting.jump(guild_id, channel_id, message_id)
         await self._desk.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
     async def _direct(self, interaction: Interaction, job: Job) -> None:
@@ -213,19 +208,19 @@ class ResultPresses:
     async def _report(self, interaction: Interaction, job: Job) -> None:
         link = _place_of(job)
         if job.private:  # its maker wants the moderators to know of it
-            link = _("private, reported by its maker: {prompt}", prompt=messages.prompt_of(job))
+            link = _("private, reported by its maker: {prompt}", prompt=jobs_text.prompt_of(job))
         await self.report(interaction, link, job, job.user_id, key=job.id)
 
     async def report(
         self, interaction: Interaction, link: str, job: Job | None, author_id: int, *, key: str
     ) -> None:
         """Tells the server's moderators, as the answer to an opened interaction; once by each member."""
-        guild_id, _unused = asking.place(interaction)
-        with tongues.in_public(interaction):
-            said = more.reported(link, job, author_id)
+        guild_id, _unused = requester.place(interaction)
+        with locales.in_public(interaction):
+            said = more_menu.reported(link, job, author_id)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
         stands = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._desk.show(interaction, layout.note(_(more.TOLD if stands else more.UNTOLD)))
+        await self._desk.show(interaction, layout.note(_(more_menu.TOLD if stands else more_menu.UNTOLD)))
 
     # ── 🗑 ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -233,20 +228,20 @@ class ResultPresses:
         """Takes the result out of the channel and leaves a line that says who did it."""
         if not await self._desk.open(interaction):
             return
-        guild_id, channel_id = asking.place(interaction)
+        guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
-        moderator = authority.has(interaction, "moderate_members")
+        moderator = permissions.has(interaction, "moderate_members")
         job = await self._results.may_remove(job_id, guild_id=guild_id, user_id=by, moderator=moderator)
         await self._results.removed(job, by=by)
         places = {(channel_id, interaction.message.id)} if interaction.message else set()
         # Its maker takes back this post of it alone; what must go, goes from the gallery of its press too.
         if job.message_id is not None and (job.batch_id is None or by != job.user_id):
             places.add((job.channel_id, job.message_id))
-        with tongues.in_public(interaction):
-            card = layout.note(more.removed(job, by))
+        with locales.in_public(interaction):
+            card = layout.note(more_menu.removed(job, by))
         for where, message_id in places:
             await wipe(interaction, job, card, where, message_id)
-        await self._desk.show(interaction, layout.note(more.gone(job, by)))
+        await self._desk.show(interaction, layout.note(more_menu.gone(job, by)))
 
 
 async def wipe(
@@ -274,7 +269,7 @@ async def _seen(interaction: Interaction, job: Job) -> Seen:
 def _place_of(job: Job) -> str:
     """A link to the result, or to the channel where it is to come or was asked for in private."""
     stands = None if job.private else job.message_id
-    return text.jump(job.guild_id, job.channel_id, stands)
+    return formatting.jump(job.guild_id, job.channel_id, stands)
 
 
 def _picture_in(interaction: Interaction, job: Job) -> str | None:
@@ -286,7 +281,7 @@ def _picture_in(interaction: Interaction, job: Job) -> str | None:
 def _address_in(interaction: Interaction, message: discord.Message, job: Job) -> str | None:
     """Of several pictures the one that carries the job in its name."""
     me = interaction.client.user
-    seen = found.pictures_in(message, None if me is None else me.id)
+    seen = message_images.pictures_in(message, None if me is None else me.id)
     named = (one for one in seen if one.job == job.id)
     one = next(named, None) or next(iter(seen), None)
     return None if one is None else one.url

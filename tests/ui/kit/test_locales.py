@@ -14,9 +14,8 @@ from bot import i18n
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.i18n import GERMAN, _, current_locale, set_locale, use_locale
 from bot.ui.jobs.ephemeral_cards import Cards
-from bot.ui.kit import i18n as tongues
-from bot.ui.kit import layout
-from bot.ui.kit.i18n import NAME, CommandWords
+from bot.ui.kit import layout, locales
+from bot.ui.kit.locales import NAME, CommandWords
 from tests.fakes.clock import FakeClock
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
@@ -126,11 +125,11 @@ def asked(member: str, server: str | None) -> Any:
 
 
 async def test_a_member_hears_their_own_language_and_the_channel_that_of_the_server() -> None:
-    tongues.listen(asked("de", "en-US"))
+    locales.listen(asked("de", "en-US"))
     assert current_locale() == GERMAN
-    with tongues.in_public(asked("de", "en-US")):
+    with locales.in_public(asked("de", "en-US")):
         assert _("Withdraw") == "Withdraw"
-    with tongues.in_public(asked("de", None)):
+    with locales.in_public(asked("de", None)):
         assert _("Withdraw") == "Withdraw"
     assert _("Withdraw") == "Zurückziehen"
     set_locale(i18n.ENGLISH)
@@ -141,11 +140,11 @@ async def test_a_server_is_asked_for_its_language_until_discord_has_sent_it(
 ) -> None:
     place.guild.locale = "de"
     async with opened(monkeypatch, {}, place) as front:
-        assert await tongues.of_server(front.bot, place.guild.id) == GERMAN
+        assert await locales.of_server(front.bot, place.guild.id) == GERMAN
         monkeypatch.setattr(front.bot, "get_guild", lambda _: None)
-        assert await tongues.of_server(front.bot, place.guild.id) == GERMAN
-        assert await tongues.of_server(front.bot, 1234567890) == i18n.ENGLISH
-        assert await tongues.of_server(front.bot, None) == i18n.ENGLISH
+        assert await locales.of_server(front.bot, place.guild.id) == GERMAN
+        assert await locales.of_server(front.bot, 1234567890) == i18n.ENGLISH
+        assert await locales.of_server(front.bot, None) == i18n.ENGLISH
     await place.discord.stop()
 
 
@@ -172,7 +171,7 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
         shown.append(cast(Any, card.children[0]).content)
         return 1
 
-    monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.answers.put", put)
+    monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.responses.put", put)
     clock = FakeClock()
     private = Cards(clock)
     await private.update("k7f3", lambda: layout.note(_("Withdraw")), early=True)
