@@ -21,10 +21,10 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import Operation
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Value
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.model_commands import Files, How, model_commands
-from bot.ui.jobs.responder import Desk
-from bot.ui.kit.buttons import Front
+from bot.ui.jobs.responder import Responder
+from bot.ui.kit.buttons import CommandRegistry
 from bot.ui.kit.responses import Interaction
 from sandbox.world import TOKEN, World
 
@@ -102,14 +102,16 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     world, watch = World(speed=20), _Watch()
     await world.start()
     clock = SystemClock(20)
-    desk = Desk(Cards(clock), clock)
+    desk = Responder(EphemeralCards(clock), clock)
 
     async def only_open(
         interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files, how: How
     ) -> None:
         await desk.open(interaction)
 
-    front = Front(cogs=(), host_cogs=(), groups=[*model_commands(only_open), _written()], buttons=())
+    front = CommandRegistry(
+        cogs=(), host_cogs=(), groups=[*model_commands(only_open), _written()], buttons=()
+    )
     at = Connection(world.discord.api_url, world.discord.gateway_url)
     bot = AtelierBot(front, at, recall=_recall, remember=_remember, clock=clock)
     watch.on(bot)

@@ -11,7 +11,7 @@ from benchmarks.history import Books
 from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
-from bot.domain.jobs.job import Move
+from bot.domain.jobs.job import Step
 from bot.services.jobs.running.worker import Worker
 from bot.store import open_store
 from sandbox.bot_process import BotProcess, run_bot
@@ -105,7 +105,7 @@ async def _taken_up(path: Path, jobs: int) -> float:
         try:
             rest = Rest(jobs)
             worker = Worker(store, SystemClock())
-            worker.equip({Move.COLLECT: rest}, Silent())
+            worker.equip({Step.COLLECT: rest}, Silent())
             running = asyncio.create_task(worker.run())
             await rest.done.wait()
             running.cancel()

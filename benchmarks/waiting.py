@@ -12,7 +12,7 @@ from benchmarks.history import job_id, now, studio_job
 from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
-from bot.domain.jobs.job import Job, JobState, Move
+from bot.domain.jobs.job import Job, JobState, Step
 from bot.ports import Store
 from bot.services.jobs.running.worker import Worker
 
@@ -94,7 +94,7 @@ async def _asleep(ids: Sequence[str]) -> Release:
 async def _heap_wakes(count: int) -> float:
     """Processor seconds a job."""
     worker, step = Worker(_store(), SystemClock()), Rest(count)
-    worker.equip({Move.COLLECT: step}, Silent())
+    worker.equip({Step.COLLECT: step}, Silent())
     for number in range(count):
         worker.enqueue(job_id(number))
     with Stopwatch() as watch:

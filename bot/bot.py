@@ -23,7 +23,7 @@ from discord.http import Route
 from bot.domain.errors import SettingError
 from bot.ports import Clock
 from bot.ui.kit import locales, responses
-from bot.ui.kit.buttons import Front
+from bot.ui.kit.buttons import CommandRegistry
 from bot.ui.kit.responses import NETWORK
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class AtelierBot(commands.AutoShardedBot):
 
     def __init__(
         self,
-        front: Front,
+        front: CommandRegistry,
         connection: Connection,
         *,
         recall: Recall,
@@ -116,7 +116,7 @@ class AtelierBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: everything people can use is put in place."""
-        await self.tree.set_translator(locales.CommandWords())
+        await self.tree.set_translator(locales.CommandTranslator())
         for cog in self._front.cogs:
             await self.add_cog(cog)
         for group in self._front.groups:

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import help_text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 
@@ -15,7 +15,7 @@ _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in h
 class Help(commands.Cog):
     """Answers without a price to pay."""
 
-    def __init__(self, history: HistoryService, desk: Desk) -> None:
+    def __init__(self, history: HistoryService, desk: Responder) -> None:
         self._history = history
         self._desk = desk
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.domain.jobs.job import NewJob, NewReference
 from bot.domain.money.payments import Payment, PaymentState, StudioJob
-from bot.services.jobs.ordering.admission import Asked
 from bot.services.jobs.ordering.attachments import Attachment
+from bot.services.jobs.ordering.requests import Request
 from tests.fakes.clock import START
 
 GUILD, CHANNEL, MEMBER = 11, 22, 33
@@ -16,7 +16,7 @@ BODY = b'{"prompt":"a heron"}'
 _count = itertools.count(1)
 
 
-def asked(**changes: Any) -> Asked:
+def asked(**changes: Any) -> Request:
     """`/flux-2-pro generate prompt:a heron`, each call a further interaction."""
     values: dict[str, Any] = {
         "request_key": f"interaction-{next(_count)}",
@@ -28,7 +28,7 @@ def asked(**changes: Any) -> Asked:
         "attachments": (),
         "upload_limit": 10_000_000,
     }
-    return Asked(**{**values, **changes})
+    return Request(**{**values, **changes})
 
 
 def attachment(url: str, option: str = "image1", size: int = 100) -> Attachment:

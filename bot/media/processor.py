@@ -21,7 +21,7 @@ from bot.ports import MediaInfo, Prepared
 T = TypeVar("T")
 
 
-class Darkroom(FileInspector):
+class MediaProcessor(FileInspector):
     """`bot.ports.Media`. Threads make one copy to post and prepare one attached file at a time; nobody who
     attaches a file waits for a clip of others. Work is given up when nobody waits for it any more."""
 

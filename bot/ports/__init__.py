@@ -9,7 +9,7 @@ from bot.ports.batches import Batches
 from bot.ports.books import Books
 from bot.ports.chain import Chain
 from bot.ports.contests import Blocks, ContestBoard, Contests, Entries, Votes
-from bot.ports.delivery import Delivery, Gallery, Parcel, Piece
+from bot.ports.delivery import Delivery, Gallery, GalleryItem, Rendition
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
 from bot.ports.funding import Funding
 from bot.ports.history import Charts, History, Prices
@@ -41,6 +41,7 @@ __all__ = [
     "Entries",
     "Funding",
     "Gallery",
+    "GalleryItem",
     "Gate",
     "History",
     "House",
@@ -49,12 +50,11 @@ __all__ = [
     "Media",
     "MediaInfo",
     "Notices",
-    "Parcel",
     "PaymentMethod",
     "Payments",
-    "Piece",
     "Prepared",
     "Prices",
+    "Rendition",
     "Servers",
     "Spool",
     "Spooled",

@@ -10,7 +10,7 @@ from bot.domain.jobs.job import Job, Progress, Receipt
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Rendition:
     """A finished file as it is posted. `original` is the size of the job's own file, in bytes, if this is
     a smaller copy of it; of a clip that may be a still."""
 
@@ -21,12 +21,12 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GalleryItem:
     """One finished job of a press with its file. `vary`: micro-USDC of a variation; None if the model makes
     none, 0 if the price is not known."""
 
     job: Job
-    parcel: Parcel
+    parcel: Rendition
     receipt: Receipt
     vary: int | None = None
 
@@ -36,7 +36,7 @@ class Gallery:
     """What one message shows of a press: at least one piece, in order, and the jobs that have none.
     `again`: micro-USDC of the whole press once more, as far as it is known."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[GalleryItem, ...]
     again: int
     missing: tuple[Missing, ...] = ()
 
@@ -51,7 +51,7 @@ class Delivery(Protocol):
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Takes a message away; gone already is fine."""
 
-    async def post(self, job: Job, parcel: Parcel, receipt: Receipt) -> int:
+    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
         """Posts the finished file with its buttons, at most once within Discord's nonce window. Raises
         FileTooLarge too: then nothing was posted."""
 

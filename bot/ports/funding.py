@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from typing import Protocol
 
 from bot.domain.money.chain import Used
-from bot.domain.money.deposits import BudgetAlert, Deposit, Mined, NewTopup, Seen, Span, Topup
+from bot.domain.money.deposits import BudgetAlert, Deposit, Mined, NewTopup, ScanResult, Span, Topup
 
 
 class Funding(Protocol):
@@ -24,7 +24,7 @@ class Funding(Protocol):
     async def span(self) -> Span | None:
         """None before `begin`."""
 
-    async def seen(self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int) -> Seen:
+    async def seen(self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int) -> ScanResult:
         """Takes what the blocks below `upto` hold into the books: each transfer once, credited to the
         server whose top-up it pays or left for the host; and what nobody of us signed, once."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.jobs.job import Value
-from bot.domain.jobs.picture import Credit, Panel, Picture, Seen
+from bot.domain.jobs.picture import Credit, Panel, Picture, SourceImage
 from bot.domain.jobs.preferences import MemberSettings
 
 
@@ -21,10 +21,10 @@ class Workshop(Protocol):
         """Keeps the panel's operation, options, pictures and total."""
 
     async def offer_choice(
-        self, choice_id: str, user_id: int, found: Sequence[Seen], *, now: int
+        self, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
     ) -> None: ...
 
-    async def choice(self, choice_id: str, user_id: int) -> Sequence[Seen]:
+    async def choice(self, choice_id: str, user_id: int) -> Sequence[SourceImage]:
         """Raises NotFound, also for a choice that somebody else was offered."""
 
     async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:

@@ -22,7 +22,7 @@ LONGEST_NAP_SECONDS = 60.0
 """A loop looks at the clock at least this often, in true time: the machine's clock may be set meanwhile."""
 
 
-class Clockwork:
+class Scheduler:
     """Runs each piece of work again and again; one that fails is logged and tried again later, and the
     others never notice."""
 

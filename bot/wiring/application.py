@@ -11,48 +11,48 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import EVERY_MODEL, Model, offered
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.domain.jobs.job import Move
+from bot.domain.jobs.job import Step
 from bot.media.charts.charts import PillowCharts
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
 from bot.payments.keys import load_key
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
 from bot.ports.checkpoints import killer
-from bot.services.host.status import House
-from bot.services.jobs.library import Shelf
+from bot.services.host.status import HostStatusService
+from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import Intake
+from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import Variations
-from bot.services.jobs.preferences import Members
+from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import Deliver, Tell, Tidy
-from bot.services.jobs.running.deliver_private import Whisper
-from bot.services.jobs.running.fail import Endings
+from bot.services.jobs.running.deliver import Deliver, Notify, Tidy
+from bot.services.jobs.running.deliver_private import DeliverPrivately
+from bot.services.jobs.running.fail import FailureHandler
 from bot.services.jobs.running.pay import Pay, Prepare, Till
-from bot.services.jobs.running.progress import Placeholders
-from bot.services.jobs.running.purchase import Cashier
-from bot.services.jobs.running.renditions import Parcels
-from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, Sweeper
-from bot.services.jobs.running.worker import Step, Worker
-from bot.services.moderation.log_feed import MOD_LOG_SECONDS, ModLog
-from bot.services.moderation.rules import Ruling
-from bot.services.moderation.settings import Moderating
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.purchase import PurchaseFlow
+from bot.services.jobs.running.renditions import Renditions
+from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
+from bot.services.jobs.running.worker import StepHandler, Worker
+from bot.services.moderation.log_feed import MOD_LOG_SECONDS, LogFeed
+from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 from bot.services.pictures.panels import Panels
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import FORGET_SECONDS, Pictures
-from bot.services.scheduler import Clockwork
+from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, SqliteStore, open_store
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.approval_buttons import DiscordApprovalCards
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.moderation import log_text
 from bot.wiring.contests import contests
@@ -94,7 +94,7 @@ class Atelier:
 
     bot: AtelierBot
     worker: Worker
-    clockwork: Clockwork
+    clockwork: Scheduler
     quotes: PriceLog
 
 
@@ -125,11 +125,11 @@ def _compose(
     clock, method, studio = base.clock, base.method, base.studio
     models = offered(settings.extra_models)
     checkpoint = killer(settings.kill_at)
-    media = Darkroom()
-    parcels = Parcels(spool, media)
-    sweeper = Sweeper(store, spool, clock, days=settings.spool_days, max_bytes=settings.spool_max_bytes)
-    private = Cards(clock)
-    clockwork = Clockwork(clock)
+    media = MediaProcessor()
+    parcels = Renditions(spool, media)
+    sweeper = SpoolCleanup(store, spool, clock, days=settings.spool_days, max_bytes=settings.spool_max_bytes)
+    private = EphemeralCards(clock)
+    clockwork = Scheduler(clock)
     clockwork.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
     clockwork.every("sweep", SWEEP_SECONDS, sweeper.sweep)
     quotes = PriceLog(store, clock)
@@ -138,11 +138,11 @@ def _compose(
     worker = Worker(store, clock)
     treasury = money(settings, clock, method, studio, store, worker)
     treasury.schedule(clockwork)
-    moderating = Moderating(store, clock)
-    approvals = Approvals(store, Quotes(store, pricing, spool, clock), worker, spool, clock)
+    moderating = ServerSettingsService(store, clock)
+    approvals = Approvals(store, Requote(store, pricing, spool, clock), worker, spool, clock)
     admission = Admission(
         store,
-        Intake(store, spool, attachments, media, link=settings.references == "link"),
+        AttachmentImporter(store, spool, attachments, media, link=settings.references == "link"),
         pricing,
         method,
         worker,
@@ -152,22 +152,22 @@ def _compose(
         min_free_bytes=settings.spool_min_free_bytes,
         checkpoint=checkpoint,
     )
-    members = Members(store)
+    members = MemberPreferences(store)
     pictures = Pictures(store, spool, attachments, media, clock)
     clockwork.every("pictures", FORGET_SECONDS, pictures.forget_old)
     arena = contests(store, spool, admission, clock, models, checkpoint)
     front = cogs.build(
         admission=admission,
-        shelf=Shelf(store, spool, parcels, worker, clock),
+        shelf=JobLibrary(store, spool, parcels, worker, clock),
         budgets=treasury.budgets,
-        house=House(store, method, clock),
+        house=HostStatusService(store, method, clock),
         funding=treasury.deposits,
         stops=treasury.stops,
         auditing=treasury.auditing,
         rescue=treasury.rescue,
         write_offs=treasury.write_offs,
         moderating=moderating,
-        ruling=Ruling(store, clock, models),
+        ruling=RulesService(store, clock, models),
         approvals=approvals,
         contests=arena.house,
         history=HistoryService(store, PillowCharts(), quotes, clock),
@@ -176,7 +176,7 @@ def _compose(
         results=Results(store, spool, parcels, admission, clock),
         members=members,
         notices=treasury.notices,
-        desk=Desk(private, clock),
+        desk=Responder(private, clock),
         host_user_ids=settings.host_user_ids,
     )
     at = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
@@ -188,12 +188,12 @@ def _compose(
     approvals.equip(approval_cards, treasury.notices, lambda: clockwork.poke("approvals"))
     clockwork.at("approvals", approvals.due, approvals.tick)
     arena.attach(bot, clockwork)
-    clockwork.every("mod-log", MOD_LOG_SECONDS, ModLog(store, treasury.notices, log_text.line).post)
-    placeholders = Placeholders(store, delivery, clock)
-    endings = Endings(store, clock, host_bears=settings.losses == "host")
+    clockwork.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
+    placeholders = ProgressMessages(store, delivery, clock)
+    endings = FailureHandler(store, clock, host_bears=settings.losses == "host")
     till = Till(
         store,
-        Cashier(store, studio, method, clock, checkpoint),
+        PurchaseFlow(store, studio, method, clock, checkpoint),
         delivery,
         endings,
         placeholders,
@@ -202,14 +202,14 @@ def _compose(
     variations = Variations(store, pricing, clock, link=settings.references == "link")
     collect = Collect(store, studio, spool, media, endings, placeholders, clock, checkpoint, variations.seen)
     treasury.rescue.equip(collect.bring_home)
-    steps: Mapping[Move, Step] = {
-        Move.PREPARE: Prepare(store, studio, till, pricing, spool, delivery, endings, clock, checkpoint),
-        Move.PAY: Pay(till),
-        Move.COLLECT: collect,
-        Move.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint, variations),
-        Move.WHISPER: Whisper(store, spool, delivery, endings, clock, checkpoint),
-        Move.TELL: Tell(store, delivery, placeholders, clock),
-        Move.TIDY: Tidy(store, delivery, placeholders),
+    steps: Mapping[Step, StepHandler] = {
+        Step.PREPARE: Prepare(store, studio, till, pricing, spool, delivery, endings, clock, checkpoint),
+        Step.PAY: Pay(till),
+        Step.COLLECT: collect,
+        Step.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint, variations),
+        Step.WHISPER: DeliverPrivately(store, spool, delivery, endings, clock, checkpoint),
+        Step.TELL: Notify(store, delivery, placeholders, clock),
+        Step.TIDY: Tidy(store, delivery, placeholders),
     }
     worker.equip(steps, placeholders)
     return Atelier(bot, worker, clockwork, quotes)

@@ -8,38 +8,40 @@ from bot.clock import SystemClock
 from bot.domain.jobs.job import Job
 from bot.media.charts.contests import PillowContestPictures
 from bot.ports.checkpoints import Checkpoint
-from bot.services.contests.create_entry import Making
-from bot.services.contests.entries import Entering
-from bot.services.contests.lifecycle import Announcing, Nobody
-from bot.services.contests.organise import Contests
-from bot.services.contests.recurring import Rounds
-from bot.services.contests.voting import Voting
+from bot.services.contests.create_entry import EntryCreation
+from bot.services.contests.entries import EntryService
+from bot.services.contests.lifecycle import ContestLifecycle, NoBlocks
+from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.recurring import RecurringContests
+from bot.services.contests.voting import VotingService
 from bot.services.jobs.ordering.admission import Admission
-from bot.services.scheduler import Clockwork
+from bot.services.scheduler import Scheduler
 from bot.store import DirectorySpool, SqliteStore
 from bot.ui.contests.board import Client, DiscordContestBoard
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.entry_buttons import Button, ContestDoors
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.entry_buttons import Button, EntryButtons
 
 
 @dataclass(frozen=True, slots=True)
 class ContestParts:
     """The parts, and how they go on by themselves."""
 
-    house: ContestHouse
+    house: ContestContext
     store: SqliteStore
     clock: SystemClock
     checkpoint: Checkpoint
 
     async def doors(self, job: Job) -> Sequence[Button]:
         """The buttons below a result that lead into contests."""
-        return await ContestDoors(self.house.contests).buttons(job)
+        return await EntryButtons(self.house.contests).buttons(job)
 
-    def attach(self, client: Client, clockwork: Clockwork) -> None:
+    def attach(self, client: Client, clockwork: Scheduler) -> None:
         """From now on phases end, results are announced and changes seen at once."""
         house = self.house
         board = DiscordContestBoard(client, house.pictures, house.job, house.file)
-        announcing = Announcing(self.store, board, house.rounds, self.clock, house.blocks, self.checkpoint)
+        announcing = ContestLifecycle(
+            self.store, board, house.rounds, self.clock, house.blocks, self.checkpoint
+        )
         clockwork.at("contests", announcing.due, announcing.tick)
         for part in (house.contests, house.entering):
             part.equip(lambda: clockwork.poke("contests"))
@@ -54,15 +56,15 @@ def contests(
     checkpoint: Checkpoint,
 ) -> ContestParts:
     """Everything but who speaks in Discord (`attach`)."""
-    organised = Contests(store, clock, models)
-    entering = Entering(store, admission, clock)
-    house = ContestHouse(
+    organised = ContestOrganiser(store, clock, models)
+    entering = EntryService(store, admission, clock)
+    house = ContestContext(
         contests=organised,
-        rounds=Rounds(store, organised, clock),
+        rounds=RecurringContests(store, organised, clock),
         entering=entering,
-        making=Making(store, entering, models),
-        voting=Voting(store, spool, clock),
-        blocks=Nobody(),
+        making=EntryCreation(store, entering, models),
+        voting=VotingService(store, spool, clock),
+        blocks=NoBlocks(),
         pictures=PillowContestPictures(),
         job=store.jobs.get,
         file=spool.path,

@@ -10,13 +10,13 @@ from bot.ports import Studio
 from bot.services.host.rescue import Rescue
 from bot.services.host.write_off import WriteOffs
 from bot.services.jobs.running.worker import Worker
-from bot.services.moderation.pauses import HostStops
+from bot.services.moderation.pauses import HostPauses
 from bot.services.money import alerts, deposits
 from bot.services.money.alerts import Alerts
-from bot.services.money.audit import Auditing
+from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import FundingService
-from bot.services.scheduler import Clockwork
+from bot.services.money.deposits import DepositService
+from bot.services.scheduler import Scheduler
 from bot.store import SqliteStore
 from bot.ui.jobs.notices import ChannelNotices
 
@@ -27,14 +27,14 @@ class Money:
 
     notices: ChannelNotices
     budgets: BudgetService
-    deposits: FundingService
-    stops: HostStops
-    auditing: Auditing
+    deposits: DepositService
+    stops: HostPauses
+    auditing: AuditJob
     rescue: Rescue
     write_offs: WriteOffs
     alerts: Alerts
 
-    def schedule(self, clockwork: Clockwork) -> None:
+    def schedule(self, clockwork: Scheduler) -> None:
         """What happens without anybody asking."""
         clockwork.every("deposits", deposits.LOOK_SECONDS, self.deposits.tick)
         clockwork.at("nightly audit", self.auditing.due, self.auditing.nightly)
@@ -57,7 +57,7 @@ def money(
     return Money(
         notices=notices,
         budgets=budgets,
-        deposits=FundingService(
+        deposits=DepositService(
             store,
             watch,
             budgets,
@@ -66,8 +66,8 @@ def money(
             address=method.address,
             confirmations=settings.deposit_confirmations,
         ),
-        stops=HostStops(store, notices, clock),
-        auditing=Auditing(store, watch, notices, clock, address=method.address),
+        stops=HostPauses(store, notices, clock),
+        auditing=AuditJob(store, watch, notices, clock, address=method.address),
         rescue=Rescue(store, studio, worker, clock),
         write_offs=WriteOffs(store, method, worker, clock, host_bears=settings.losses == "host"),
         alerts=Alerts(store, method, notices, clock, low=settings.wallet_low),

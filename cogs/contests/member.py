@@ -12,11 +12,11 @@ from bot.domain.jobs.job import Value
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.ui.contests import cards, eligibility
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.buttons import ContestPresses
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.gallery_buttons import GalleryPresses
-from bot.ui.contests.voting_buttons import VotingPresses
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.buttons import ContestButtons
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.gallery_buttons import GalleryButtons
+from bot.ui.contests.voting_buttons import VotingButtons
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import formatting, layout, requester
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import WHICH, Named, choices
@@ -32,11 +32,11 @@ class ContestsCog(
 
     def __init__(
         self,
-        house: ContestHouse,
-        presses: ContestPresses,
-        voting: VotingPresses,
-        gallery: GalleryPresses,
-        desk: Desk,
+        house: ContestContext,
+        presses: ContestButtons,
+        voting: VotingButtons,
+        gallery: GalleryButtons,
+        desk: Responder,
     ) -> None:
         super().__init__()
         self._house = house

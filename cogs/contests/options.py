@@ -14,9 +14,9 @@ from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
 from bot.ui.contests import text
-from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import harmless
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
 
@@ -138,13 +138,13 @@ def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choi
     ]
 
 
-async def live(interaction: Interaction, house: ContestHouse, typed: str) -> list[app_commands.Choice[str]]:
+async def live(interaction: Interaction, house: ContestContext, typed: str) -> list[app_commands.Choice[str]]:
     """The contests that run, for a menu."""
     found = await house.contests.listed(interaction.guild_id or 0)
     return choices([one for one in found if one.live], typed)
 
 
-async def organiser(interaction: Interaction, desk: Desk) -> int | None:
+async def organiser(interaction: Interaction, desk: Responder) -> int | None:
     """Opens the interaction of somebody who may Manage Events: the server's id, None if there is nothing to
     do. Raises NotAllowed."""
     if not await desk.open(interaction):

@@ -11,29 +11,29 @@ from bot.domain.contests.phases import LONGEST_SECONDS
 from bot.domain.durations import parse_duration
 from bot.services.money import export as money_export
 from bot.ui.contests import cards, organiser_text
-from bot.ui.contests.context import ContestHouse
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.context import ContestContext
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from cogs.contests.options import WHICH, Named, Span, choices, live, organiser
-from cogs.contests.organiser_draft import ContestDrafting
-from cogs.contests.organiser_repeat import ContestRepeating
+from cogs.contests.organiser_draft import OrganiserDraft
+from cogs.contests.organiser_repeat import OrganiserRepeat
 
 _FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in money_export.FORMATS]
 
 
 @app_commands.default_permissions(manage_events=True)
 class ContestAdmin(
-    ContestDrafting,
-    ContestRepeating,
+    OrganiserDraft,
+    OrganiserRepeat,
     commands.GroupCog,
     group_name="contest-admin",
     group_description="Contests, from draft to result",
 ):
     """The right is asked for again at every command and press."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         super().__init__()
         self._house = house
         self._desk = desk

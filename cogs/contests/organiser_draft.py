@@ -8,8 +8,8 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
 from bot.ui.contests import cards, organiser_text
-from bot.ui.contests.context import ContestHouse
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.context import ContestContext
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import HELP, TIES, VOTINGS, WHICH, Amount, Named, Span, Typed, live, organiser
@@ -17,11 +17,11 @@ from cogs.contests.options import HELP, TIES, VOTINGS, WHICH, Amount, Named, Spa
 Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
-class ContestDrafting(commands.Cog):
+class OrganiserDraft(commands.Cog):
     """Part of `/contest-admin`."""
 
-    _house: ContestHouse
-    _desk: Desk
+    _house: ContestContext
+    _desk: Responder
 
     @app_commands.command(description="Draft a contest; you see how its card reads before it is opened")
     @app_commands.describe(**HELP)

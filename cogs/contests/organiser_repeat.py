@@ -9,9 +9,9 @@ from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
 from bot.ui.contests import cards
-from bot.ui.contests.context import ContestHouse
+from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import harmless
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import Span, choices, organiser
@@ -19,11 +19,11 @@ from cogs.contests.options import Span, choices, organiser
 DAY_SECONDS = 86_400.0
 
 
-class ContestRepeating(commands.Cog):
+class OrganiserRepeat(commands.Cog):
     """Part of `/contest-admin`."""
 
-    _house: ContestHouse
-    _desk: Desk
+    _house: ContestContext
+    _desk: Responder
 
     @app_commands.command(
         description="Open a contest like this one again and again; alone: lists what repeats"

@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.domain.errors import InvalidOptions, NotFound
 from bot.i18n import _
-from bot.ui.contests.buttons import ContestPresses
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.gallery_buttons import GalleryPresses
-from bot.ui.contests.organiser_buttons import OrganiserPresses
-from bot.ui.contests.voting_buttons import VotingPresses
+from bot.ui.contests.buttons import ContestButtons
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.gallery_buttons import GalleryButtons
+from bot.ui.contests.organiser_buttons import OrganiserButtons
+from bot.ui.contests.voting_buttons import VotingButtons
 from bot.ui.jobs.ordering import message_images
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.modals import Submit
 from bot.ui.kit.responses import Interaction
@@ -22,15 +22,15 @@ from cogs.contests.member import ContestsCog
 from cogs.contests.organiser import ContestAdmin
 
 
-class ContestFront:
+class ContestCommands:
     """Commands, buttons, dialogs and the message menu."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         self._desk = desk
-        self._presses = ContestPresses(house, desk)
-        self._voting = VotingPresses(house, desk)
-        self._gallery = GalleryPresses(house, desk)
-        self._organisers = OrganiserPresses(house, desk)
+        self._presses = ContestButtons(house, desk)
+        self._voting = VotingButtons(house, desk)
+        self._gallery = GalleryButtons(house, desk)
+        self._organisers = OrganiserButtons(house, desk)
         self.cogs: Sequence[commands.Cog] = (
             ContestsCog(house, self._presses, self._voting, self._gallery, desk),
             ContestAdmin(house, desk),

@@ -9,14 +9,14 @@ from discord.ext import commands
 from bot.domain.errors import NotAllowed, NotFound
 from bot.i18n import _
 from bot.ui.host import status_text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit.responses import Interaction
 
 
-class HostPart(commands.Cog):
+class HostCommands(commands.Cog):
     """For the people in HOST_USER_IDS."""
 
-    _desk: Desk
+    _desk: Responder
     _user_ids: frozenset[int]
 
     async def open(self, interaction: Interaction) -> bool:

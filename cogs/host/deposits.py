@@ -2,19 +2,19 @@
 
 from discord import app_commands
 
-from bot.services.money.deposits import FundingService
+from bot.services.money.deposits import DepositService
 from bot.ui.host import text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from cogs.host.base import HostPart, guild_named
+from cogs.host.base import HostCommands, guild_named
 
 Key = app_commands.Range[str, 1, 100]
 
 
-class HostDeposits(HostPart):
+class HostDeposits(HostCommands):
     """Part of `/host`."""
 
-    _funding: FundingService
+    _funding: DepositService
 
     deposits = app_commands.Group(name="deposits", description="Transfers that credited nobody by themselves")
 

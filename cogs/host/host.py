@@ -10,26 +10,26 @@ from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
 from bot.services.host.rescue import Rescue
-from bot.services.host.status import House
+from bot.services.host.status import HostStatusService
 from bot.services.host.write_off import WriteOffs
-from bot.services.moderation.pauses import HostStops
-from bot.services.money.audit import Auditing
+from bot.services.moderation.pauses import HostPauses
+from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import FundingService
+from bot.services.money.deposits import DepositService
 from bot.ui.host import status_text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import guild_named
 from cogs.host.deposits import HostDeposits
-from cogs.host.pauses import HostStopping
-from cogs.host.status import HostLooks
+from cogs.host.pauses import HostPauseCommands
+from cogs.host.status import HostStatusCommands
 
 
 class Host(
-    HostStopping,
+    HostPauseCommands,
     HostDeposits,
-    HostLooks,
+    HostStatusCommands,
     commands.GroupCog,
     group_name="host",
     group_description="The bot's wallet and what servers may spend",
@@ -39,13 +39,13 @@ class Host(
     def __init__(
         self,
         budgets: BudgetService,
-        status: House,
-        funding: FundingService,
-        stops: HostStops,
-        auditing: Auditing,
+        status: HostStatusService,
+        funding: DepositService,
+        stops: HostPauses,
+        auditing: AuditJob,
         rescue: Rescue,
         write_offs: WriteOffs,
-        desk: Desk,
+        desk: Responder,
         *,
         user_ids: Collection[int],
     ) -> None:

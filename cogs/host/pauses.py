@@ -4,19 +4,19 @@ from discord import app_commands
 
 from bot import catalogue
 from bot.i18n import _
-from bot.services.moderation.pauses import HostStops
+from bot.services.moderation.pauses import HostPauses
 from bot.ui.host import text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from cogs.host.base import HostPart
+from cogs.host.base import HostCommands
 
 Reason = app_commands.Range[str, 1, 200]
 
 
-class HostStopping(HostPart):
+class HostPauseCommands(HostCommands):
     """Part of `/host`."""
 
-    _stops: HostStops
+    _stops: HostPauses
 
     @app_commands.command(description="Stop all spending on all servers; what is paid is still delivered")
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")

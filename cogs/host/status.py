@@ -7,20 +7,20 @@ from discord import app_commands
 from bot.domain.jobs.job import JobState
 from bot.domain.money import deposit_messages
 from bot.services.host.rescue import Candidates, Rescue
-from bot.services.host.status import House
+from bot.services.host.status import HostStatusService
 from bot.services.host.write_off import WriteOffs
-from bot.services.money.audit import Auditing
+from bot.services.money.audit import AuditJob
 from bot.ui.host import status_text, text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from cogs.host.base import HostPart, guild_named
+from cogs.host.base import HostCommands, guild_named
 
 
-class HostLooks(HostPart):
+class HostStatusCommands(HostCommands):
     """Part of `/host`."""
 
-    _house: House
-    _auditing: Auditing
+    _house: HostStatusService
+    _auditing: AuditJob
     _rescue: Rescue
     _write_offs: WriteOffs
 

@@ -4,10 +4,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.moderation.settings import Moderating
+from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.ordering import approval_cards
-from bot.ui.jobs.ordering.approval_buttons import ApprovalPresses, denied_job, typed
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons, denied_job, typed
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import locales, permissions, responses
 from bot.ui.kit.responses import Interaction
 
@@ -19,7 +19,11 @@ class ApprovalsCog(
     """For those who may Moderate Members, and the approver role."""
 
     def __init__(
-        self, approvals: Approvals, moderating: Moderating, presses: ApprovalPresses, desk: Desk
+        self,
+        approvals: Approvals,
+        moderating: ServerSettingsService,
+        presses: ApprovalButtons,
+        desk: Responder,
     ) -> None:
         super().__init__()
         self._approvals = approvals

@@ -8,9 +8,9 @@ from bot.catalogue.choosing import blending, places
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.i18n import _
-from bot.services.moderation.rules import Ruling
+from bot.services.moderation.rules import RulesService
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, How
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 from cogs.jobs.generate import Studio
@@ -27,7 +27,7 @@ Words = app_commands.Range[str, 1, 6000 - len(BLEND) - 1]
 class Blend(commands.Cog):
     """Finds a model for so many pictures and asks as any command does."""
 
-    def __init__(self, studio: Studio, ruling: Ruling, desk: Desk) -> None:
+    def __init__(self, studio: Studio, ruling: RulesService, desk: Responder) -> None:
         self._studio = studio
         self._ruling = ruling
         self._desk = desk

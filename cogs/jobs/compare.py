@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from bot.catalogue.shortcuts import ASPECTS
 from bot.services.jobs.ordering.admission import Admission
-from bot.services.pictures.compare import Comparing
-from bot.ui.jobs.responder import Desk
+from bot.services.pictures.compare import Comparison
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
@@ -18,7 +18,7 @@ _LENGTH = 100  # characters of one
 class Compare(commands.Cog):
     """One price, one post."""
 
-    def __init__(self, admission: Admission, comparing: Comparing, desk: Desk) -> None:
+    def __init__(self, admission: Admission, comparing: Comparison, desk: Responder) -> None:
         self._admission = admission
         self._comparing = comparing
         self._desk = desk

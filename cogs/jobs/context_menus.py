@@ -8,29 +8,34 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotFound
-from bot.domain.jobs.picture import Purpose, Seen
+from bot.domain.jobs.picture import Purpose, SourceImage
 from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs.ordering import message_images
 from bot.ui.jobs.ordering import tray as ordering_tray
-from bot.ui.jobs.ordering.panel_buttons import PanelPresses
+from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.panel_cards import ID
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu
-from bot.ui.jobs.results.result_buttons import ResultPresses
+from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit import layout, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
-_Act = Callable[[Interaction, Seen], Awaitable[None]]
+_Act = Callable[[Interaction, SourceImage], Awaitable[None]]
 
 
-class Menus(commands.Cog):
+class ContextMenus(commands.Cog):
     """`/tray`, the menus, and the choice among several pictures."""
 
     def __init__(
-        self, pictures: Pictures, results: Results, panels: PanelPresses, presses: ResultPresses, desk: Desk
+        self,
+        pictures: Pictures,
+        results: Results,
+        panels: PanelButtons,
+        presses: ResultButtons,
+        desk: Responder,
     ) -> None:
         self._pictures = pictures
         self._results = results
@@ -101,23 +106,23 @@ class Menus(commands.Cog):
 
     # ── what is done with one picture ────────────────────────────────────────────────────────────
 
-    async def _edit(self, interaction: Interaction, seen: Seen) -> None:
+    async def _edit(self, interaction: Interaction, seen: SourceImage) -> None:
         await self._panel(interaction, seen, Purpose.EDIT)
 
-    async def _animate(self, interaction: Interaction, seen: Seen) -> None:
+    async def _animate(self, interaction: Interaction, seen: SourceImage) -> None:
         await self._panel(interaction, seen, Purpose.ANIMATE)
 
-    async def _panel(self, interaction: Interaction, seen: Seen, purpose: Purpose) -> None:
+    async def _panel(self, interaction: Interaction, seen: SourceImage, purpose: Purpose) -> None:
         guild_id, _ = requester.place(interaction)
         picture = await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._panels.open(interaction, purpose, [picture])
 
-    async def _reference(self, interaction: Interaction, seen: Seen) -> None:
+    async def _reference(self, interaction: Interaction, seen: SourceImage) -> None:
         guild_id, _ = requester.place(interaction)
         tray = await self._pictures.lay_aside(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._desk.show(interaction, ordering_tray.tray(tray))
 
-    async def _details(self, interaction: Interaction, seen: Seen) -> None:
+    async def _details(self, interaction: Interaction, seen: SourceImage) -> None:
         """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
         guild_id, _ = requester.place(interaction)
         if seen.job is not None:

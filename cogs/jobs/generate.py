@@ -11,11 +11,12 @@ from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
 from bot.domain.jobs.job import Value
 from bot.i18n import _
-from bot.services.jobs.ordering.admission import Admission, Asked, Attachment
-from bot.services.jobs.preferences import Members
-from bot.services.moderation.rules import Ruling
+from bot.services.jobs.ordering.admission import Admission, Attachment
+from bot.services.jobs.ordering.requests import Request
+from bot.services.jobs.preferences import MemberPreferences
+from bot.services.moderation.rules import RulesService
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import permissions
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
@@ -27,7 +28,9 @@ Aspect = [app_commands.Choice(name=aspect, value=aspect) for aspect in ASPECTS]
 class Studio(commands.Cog):
     """Asks for generations."""
 
-    def __init__(self, admission: Admission, ruling: Ruling, members: Members, desk: Desk) -> None:
+    def __init__(
+        self, admission: Admission, ruling: RulesService, members: MemberPreferences, desk: Responder
+    ) -> None:
         self._admission = admission
         self._ruling = ruling
         self._members = members
@@ -167,7 +170,7 @@ class Studio(commands.Cog):
         options = await self._members.with_defaults(
             interaction.guild_id, interaction.user.id, operation, options
         )
-        asked = Asked(
+        asked = Request(
             request_key=str(interaction.id),
             guild_id=interaction.guild_id,
             channel_id=interaction.channel_id,

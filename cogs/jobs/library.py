@@ -6,12 +6,12 @@ from discord.ext import commands
 from bot.domain.jobs import messages as jobs_messages
 from bot.domain.jobs.job import JobState
 from bot.i18n import _
-from bot.ports import Parcel
-from bot.services.jobs.library import Shelf as Jobs
+from bot.ports import Rendition
+from bot.services.jobs.library import JobLibrary as Jobs
 from bot.ui.jobs import cards, text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting
-from bot.ui.jobs.results.private_buttons import PrivatePresses
+from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.kit import labels, layout, locales, sending
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
@@ -20,10 +20,10 @@ LISTED = [state for state in JobState if state is not JobState.QUOTED]
 """The states a member may list; what was never pressed is no job yet."""
 
 
-class Shelf(commands.Cog):
+class JobLibrary(commands.Cog):
     """`/show` and `/jobs`."""
 
-    def __init__(self, jobs: Jobs, private: PrivatePresses, desk: Desk) -> None:
+    def __init__(self, jobs: Jobs, private: PrivateButtons, desk: Responder) -> None:
         self._jobs = jobs
         self._private = private
         self._desk = desk
@@ -43,7 +43,7 @@ class Shelf(commands.Cog):
         to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 
-        async def post(parcel: Parcel) -> int:
+        async def post(parcel: Rendition) -> int:
             with locales.in_public(interaction):
                 return await posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce)
 

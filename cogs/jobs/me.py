@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.jobs.preferences import Members
+from bot.services.jobs.preferences import MemberPreferences
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, receipts
 from bot.ui.money.history_cards import RECEIPTS_PATTERN
-from cogs.jobs.me_preferences import MeChoices
+from cogs.jobs.me_preferences import MePreferences
 
 
 class Me(
-    MeChoices,
+    MePreferences,
     commands.GroupCog,
     group_name="me",
     group_description="What you made, spent and chose on this server",
 ):
     """For every member, about nobody else."""
 
-    def __init__(self, history: HistoryService, members: Members, desk: Desk) -> None:
+    def __init__(self, history: HistoryService, members: MemberPreferences, desk: Responder) -> None:
         super().__init__()
         self._history = history
         self._members = members

@@ -6,20 +6,20 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.jobs.preferences import Ping
-from bot.services.jobs.preferences import Members
+from bot.services.jobs.preferences import MemberPreferences
 from bot.ui.jobs import preferences_text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, requester
 from bot.ui.kit.responses import Interaction
 
 _Word = app_commands.Range[str, 1, 100]
 
 
-class MeChoices(commands.Cog):
+class MePreferences(commands.Cog):
     """Part of `/me`."""
 
-    _members: Members
-    _desk: Desk
+    _members: MemberPreferences
+    _desk: Responder
 
     @app_commands.command(description="Options you always want with a model, as long as you type no others")
     @app_commands.describe(

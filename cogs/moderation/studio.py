@@ -3,10 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.moderation.rules import Ruling
-from bot.services.moderation.settings import Moderating
+from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from cogs.moderation.studio_models import StudioModels
 from cogs.moderation.studio_pictures import StudioPictures
 from cogs.moderation.studio_prices import StudioPrices
@@ -23,7 +23,13 @@ class StudioServer(
 ):
     """The commands of all its parts."""
 
-    def __init__(self, ruling: Ruling, moderating: Moderating, history: HistoryService, desk: Desk) -> None:
+    def __init__(
+        self,
+        ruling: RulesService,
+        moderating: ServerSettingsService,
+        history: HistoryService,
+        desk: Responder,
+    ) -> None:
         super().__init__()
         self._ruling = ruling
         self._history = history

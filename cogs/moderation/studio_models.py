@@ -10,8 +10,8 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
-from bot.services.moderation.rules import PURPOSES, Ruling
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.rules import PURPOSES, RulesService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -28,8 +28,8 @@ _ALLOWED = {"on": True, "off": False, "reset": None}
 class StudioModels(commands.Cog):
     """Part of `/studio`."""
 
-    _ruling: Ruling
-    _desk: Desk
+    _ruling: RulesService
+    _desk: Responder
 
     @app_commands.command(description="Switch a model on or off, also for a role or in a channel")
     @app_commands.describe(

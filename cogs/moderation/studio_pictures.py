@@ -6,8 +6,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.i18n import _
-from bot.services.moderation.settings import Moderating
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.responses import Interaction
 
@@ -15,8 +15,8 @@ from bot.ui.kit.responses import Interaction
 class StudioPictures(commands.Cog):
     """Part of `/studio`."""
 
-    _moderating: Moderating
-    _desk: Desk
+    _moderating: ServerSettingsService
+    _desk: Responder
 
     @app_commands.command(description="Whether members may edit and animate each other's pictures")
     @app_commands.describe(others="off: everybody works from their own pictures only")

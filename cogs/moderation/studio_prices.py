@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.catalogue import MODELS
 from bot.domain.money.prices import ModelPrices
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, price_text
@@ -18,7 +18,7 @@ class StudioPrices(commands.Cog):
     """Part of `/studio`."""
 
     _history: HistoryService
-    _desk: Desk
+    _desk: Responder
 
     @app_commands.command(
         name="prices", description="Real quotes of the last thirty days, price jumps, losses"

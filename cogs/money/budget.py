@@ -5,12 +5,12 @@ from discord.ext import commands
 
 from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker
-from bot.services.moderation.rules import Ruling
-from bot.services.money.audit import Auditing
+from bot.services.moderation.rules import RulesService
+from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import text
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from cogs.money.budget_history import BudgetHistory
@@ -27,7 +27,12 @@ class Budget(
     """For every member."""
 
     def __init__(
-        self, budgets: BudgetService, ruling: Ruling, history: HistoryService, auditing: Auditing, desk: Desk
+        self,
+        budgets: BudgetService,
+        ruling: RulesService,
+        history: HistoryService,
+        auditing: AuditJob,
+        desk: Responder,
     ) -> None:
         super().__init__()
         self._budgets = budgets

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
@@ -18,7 +18,7 @@ class BudgetHistory(commands.Cog):
 
     _budgets: BudgetService
     _history: HistoryService
-    _desk: Desk
+    _desk: Responder
 
     @app_commands.command(
         name="history", description="A picture of where the money went: days, models, members"

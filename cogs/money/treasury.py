@@ -3,23 +3,23 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.moderation.rules import Ruling
-from bot.services.moderation.settings import Moderating
-from bot.services.money.deposits import FundingService
+from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import ServerSettingsService
+from bot.services.money.deposits import DepositService
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
-from cogs.money.treasury_freeze import TreasuryStops
+from bot.ui.jobs.responder import Responder
+from cogs.money.treasury_freeze import TreasuryFreeze
 from cogs.money.treasury_funding import TreasuryFunding
 from cogs.money.treasury_history import TreasuryHistory
-from cogs.money.treasury_limits import TreasuryRules
-from cogs.money.treasury_thresholds import TreasuryLines
+from cogs.money.treasury_limits import TreasuryLimits
+from cogs.money.treasury_thresholds import TreasuryThresholds
 
 
 @app_commands.default_permissions(manage_guild=True)
 class Treasury(
-    TreasuryRules,
-    TreasuryLines,
-    TreasuryStops,
+    TreasuryLimits,
+    TreasuryThresholds,
+    TreasuryFreeze,
     TreasuryFunding,
     TreasuryHistory,
     commands.GroupCog,
@@ -30,11 +30,11 @@ class Treasury(
 
     def __init__(
         self,
-        ruling: Ruling,
-        moderating: Moderating,
-        funding: FundingService,
+        ruling: RulesService,
+        moderating: ServerSettingsService,
+        funding: DepositService,
         history: HistoryService,
-        desk: Desk,
+        desk: Responder,
     ) -> None:
         super().__init__()
         self._funding = funding

@@ -3,18 +3,18 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.moderation.settings import Moderating
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import freeze_text
 
 
-class TreasuryStops(commands.Cog):
+class TreasuryFreeze(commands.Cog):
     """Part of `/treasury`."""
 
-    _moderating: Moderating
-    _desk: Desk
+    _moderating: ServerSettingsService
+    _desk: Responder
 
     @app_commands.command(description="Stop all spending here; what is paid is still made and delivered")
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")

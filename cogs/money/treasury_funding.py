@@ -11,9 +11,9 @@ from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
 from bot.i18n import _
 from bot.media.charts.qr import qr_png
-from bot.services.moderation.settings import Moderating
-from bot.services.money.deposits import FundingService
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.settings import ServerSettingsService
+from bot.services.money.deposits import DepositService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text
@@ -22,9 +22,9 @@ from bot.ui.money import topup_text
 class TreasuryFunding(commands.Cog):
     """Part of `/treasury`."""
 
-    _funding: FundingService
-    _moderating: Moderating
-    _desk: Desk
+    _funding: DepositService
+    _moderating: ServerSettingsService
+    _desk: Responder
 
     @app_commands.command(
         description="An exact amount and an address to send USDC to, for this server's budget"

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.domain.money.spending import Wanted, What
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import permissions
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.chart_names import names
@@ -29,7 +29,7 @@ class TreasuryHistory(commands.Cog):
     """Part of `/treasury`."""
 
     _history: HistoryService
-    _desk: Desk
+    _desk: Responder
 
     @app_commands.command(name="history", description="Where the money went: a picture, and line by line")
     @app_commands.describe(
@@ -73,7 +73,7 @@ class TreasuryHistory(commands.Cog):
 class Pages:
     """The pages of `/treasury history`. A button carries its whole place, so it works after a restart."""
 
-    def __init__(self, service: HistoryService, desk: Desk) -> None:
+    def __init__(self, service: HistoryService, desk: Responder) -> None:
         self._history = service
         self._desk = desk
 

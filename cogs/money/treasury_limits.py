@@ -11,9 +11,9 @@ from bot.domain.errors import InvalidOptions, NotFound
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
 from bot.i18n import _
-from bot.services.moderation.rules import Ruling
-from bot.services.moderation.settings import Moderating
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -33,12 +33,12 @@ def _half() -> InvalidOptions:
     )
 
 
-class TreasuryRules(commands.Cog):
+class TreasuryLimits(commands.Cog):
     """Part of `/treasury`."""
 
-    _ruling: Ruling
-    _moderating: Moderating
-    _desk: Desk
+    _ruling: RulesService
+    _moderating: ServerSettingsService
+    _desk: Responder
 
     @app_commands.command(
         description="What one job may cost, or a day, week or month; alone: lists all rules"

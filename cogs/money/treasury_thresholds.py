@@ -11,8 +11,8 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.periods import zone_named
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
-from bot.services.moderation.settings import Moderating
-from bot.ui.jobs.responder import Desk
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
@@ -20,11 +20,11 @@ from bot.ui.moderation import rules_text
 Amount = app_commands.Range[str, 1, 40]
 
 
-class TreasuryLines(commands.Cog):
+class TreasuryThresholds(commands.Cog):
     """Part of `/treasury`."""
 
-    _moderating: Moderating
-    _desk: Desk
+    _moderating: ServerSettingsService
+    _desk: Responder
 
     @app_commands.command(
         name="confirm-above", description="Above this price members press a button before anything is held"

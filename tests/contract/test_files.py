@@ -12,7 +12,7 @@ from bot.catalogue import Media as Kind
 from bot.catalogue import Slot
 from bot.clock import SystemClock
 from bot.domain.errors import BadMedia, LinkDead
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 from bot.ports import Attachments, Media
 from bot.stablestudio.transfer import discord_attachments
 from bot.store import DirectorySpool
@@ -86,7 +86,7 @@ def _fake(kind: str, path: Path) -> Path:
 
 @pytest.fixture(params=["fake", "real"])
 def looking(request: pytest.FixtureRequest) -> Looking:
-    return Looking(FakeMedia(), _fake) if request.param == "fake" else Looking(Darkroom(), _real)
+    return Looking(FakeMedia(), _fake) if request.param == "fake" else Looking(MediaProcessor(), _real)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ SLOT = Slot("images", ("image1",), Kind.IMAGE, "", formats=("image/png",))
 
 async def test_a_copy_fits_and_leaves_the_file_alone(looking: Looking, tmp_path: Path) -> None:
     file = looking.make("image", tmp_path / "file")
-    if isinstance(looking.media, Darkroom):
+    if isinstance(looking.media, MediaProcessor):
         file.write_bytes(makers.picture("PNG", (300, 200), compress_level=0))
     before = file.read_bytes()
     info = await looking.media.fit(file, tmp_path / "copy", len(before) - 1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.money.payments import Requirements, Verdict, verdict
+from bot.domain.money.payments import ChainVerdict, Requirements, verdict
 from tests.contract.bench import FUNDS, Bench, row
 from tests.contract.test_studio import BODY, PATH, signed
 
@@ -70,10 +70,10 @@ async def test_an_offer_from_a_stranger_is_not_chosen(bench: Bench) -> None:
 async def test_an_unused_authorization_is_pending_and_then_lapsed(bench: Bench) -> None:
     payment = row(await signed(bench), bench.now())
     view = await bench.method.look(payment)
-    assert verdict(view, payment.valid_before) is Verdict.PENDING
+    assert verdict(view, payment.valid_before) is ChainVerdict.PENDING
     assert abs(view.block_time - bench.now() // 1000) < 60
     bench.advance(310)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is Verdict.LAPSED
+    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.LAPSED
     assert await bench.method.transaction(payment) is None
 
 
@@ -81,9 +81,9 @@ async def test_a_used_one_is_charged_for_ever(bench: Bench) -> None:
     authorization = await signed(bench)
     payment = row(authorization, bench.now())
     await bench.studio.pay(PATH, BODY, authorization.header)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is Verdict.CHARGED
+    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.CHARGED
     bench.advance(10_000)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is Verdict.CHARGED
+    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.CHARGED
 
 
 async def test_the_balance_is_what_is_there(bench: Bench) -> None:

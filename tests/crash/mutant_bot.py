@@ -9,23 +9,23 @@ from collections.abc import Callable, Mapping
 from bot.cli.main import main
 from bot.domain.jobs.job import Failure
 from bot.domain.money.payments import Payment, Unclear
-from bot.services.jobs.running.purchase import Cashier, GivenUp, Later, Outcome, Purchase
+from bot.services.jobs.running.purchase import GivenUp, Later, Outcome, Purchase, PurchaseFlow
 
 
 def resign_on_unknown() -> None:
     """No clear answer: sign and send again, as if nothing had been paid."""
 
-    async def resolve(self: Cashier, purchase: Purchase, payment: Payment) -> Outcome:
+    async def resolve(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
         await self._store.payments.lapsed(payment.id, refused=False)
         return Later(self._clock.now())
 
-    Cashier._resolve = resolve  # type: ignore[method-assign]
+    PurchaseFlow._resolve = resolve  # type: ignore[method-assign]
 
 
 def intent_after_send() -> None:
     """Sends first and writes down afterwards what was sent."""
 
-    async def sign(self: Cashier, purchase: Purchase) -> Outcome:
+    async def sign(self: PurchaseFlow, purchase: Purchase) -> Outcome:
         requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
         authorization = self._method.sign(requirements, most=purchase.most)
         answer = await self._studio.pay(purchase.path, purchase.body, authorization.header)
@@ -37,30 +37,30 @@ def intent_after_send() -> None:
             return Later(self._clock.after(2.0), unclear=True)
         return await self._record(purchase, payment, answer)  # type: ignore[arg-type]
 
-    Cashier._sign = sign  # type: ignore[method-assign]
+    PurchaseFlow._sign = sign  # type: ignore[method-assign]
 
 
 def release_on_error() -> None:
     """An error is taken for "not paid": the hold is given back."""
-    present = Cashier._present
+    present = PurchaseFlow._present
 
-    async def hasty(self: Cashier, purchase: Purchase, payment: Payment) -> Outcome:
+    async def hasty(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
         outcome = await present(self, purchase, payment)
         if isinstance(outcome, Later):
             await self._store.payments.lapsed(payment.id, refused=False)
             return GivenUp(Failure.UNAVAILABLE, "no clear answer")
         return outcome
 
-    Cashier._present = hasty  # type: ignore[method-assign]
+    PurchaseFlow._present = hasty  # type: ignore[method-assign]
 
 
 def no_job_list() -> None:
     """Never looks for its own job in the studio's list."""
 
-    async def find(self: Cashier, purchase: Purchase, payment: Payment) -> None:
+    async def find(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> None:
         return None
 
-    Cashier._find = find  # type: ignore[method-assign]
+    PurchaseFlow._find = find  # type: ignore[method-assign]
 
 
 MUTANTS: Mapping[str, Callable[[], None]] = {

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.jobs.job import JobState
 from tests.builders import attachment
 from tests.fakes import PICTURE
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 PAGE = Path(__file__).resolve().parents[2] / "ARCHITECTURE.md"
 DRIVEN = ("bot.services.", "bot.store.", "bot.catalogue.")
@@ -54,7 +54,7 @@ def test_every_name_in_the_walk_exists() -> None:
 
 
 async def test_an_edit_passes_them_in_this_order(tmp_path: Path) -> None:
-    house = await House(tmp_path).open()
+    house = await Harness(tmp_path).open()
     try:
         await house.fund()
         photo = attachment(house.attachments.add(PICTURE))

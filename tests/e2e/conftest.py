@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from sandbox.bot_process import BotProcess
 from sandbox.world import World
-from tests.e2e.stage import BUDGET, Stage
+from tests.e2e.stage import BUDGET, BotHarness
 
 SPEED = 15.0
 MEDIA_SCALE = 0.25
@@ -20,7 +20,7 @@ MEDIA_SCALE = 0.25
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[BotHarness]:
     """The host has given her server a budget of $20."""
     speed = getattr(request.module, "SPEED", SPEED)
     scale = getattr(request.module, "MEDIA_SCALE", MEDIA_SCALE)
@@ -28,7 +28,7 @@ async def stage(
     await world.start()
     folder = tmp_path_factory.mktemp("bot")
     settings = {**world.environment(folder), **getattr(request.module, "SETTINGS", {})}
-    stage = Stage(world, BotProcess(settings, folder / "bot.log"))
+    stage = BotHarness(world, BotProcess(settings, folder / "bot.log"))
     try:
         await stage.bot.start()
         answer = await stage.ask("hana", "host credit", {"amount": str(BUDGET // 1_000_000)}, "mod-log")
@@ -57,6 +57,6 @@ def pytest_runtest_makereport(
     """A failure shows the end of the bot's log."""
     report = yield
     stage = getattr(item, "funcargs", {}).get("stage")
-    if report.failed and isinstance(stage, Stage):
+    if report.failed and isinstance(stage, BotHarness):
         report.sections.append(("the bot's log", stage.bot.tail(60)))
     return report

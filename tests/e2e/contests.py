@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.discord import Message, User
 from sandbox.results import job_of
 from tests.e2e.private import ready, shown
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 TERMS: dict[str, Any] = {
     "theme": "Autumn",
@@ -23,28 +23,28 @@ TERMS: dict[str, Any] = {
 CROWD = 8
 
 
-def members(stage: Stage, number: int, after: int = 0) -> list[User]:
+def members(stage: BotHarness, number: int, after: int = 0) -> list[User]:
     """Members of the host's server, the first ones `after` so many left out."""
     users = stage.world.discord.core.users.values()
     crowd = [user for user in users if user.name.startswith("member")]
     return crowd[after : after + number]
 
 
-def newcomer(stage: Stage, name: str) -> User:
+def newcomer(stage: BotHarness, name: str) -> User:
     """Somebody who joins the host's server now."""
     user = stage.world.discord.add_user(name)
     stage.world.discord.add_member(stage.world.lab, user)
     return user
 
 
-def gathered(stage: Stage) -> None:
+def gathered(stage: BotHarness) -> None:
     """There are members who have joined before the next contest is opened."""
     for number in range(len(members(stage, CROWD)), CROWD):
         newcomer(stage, f"member{number}")
 
 
 async def command(
-    stage: Stage, user: User, words: str, options: dict[str, Any] | None = None, channel: str = "studio"
+    stage: BotHarness, user: User, words: str, options: dict[str, Any] | None = None, channel: str = "studio"
 ) -> Message:
     """The private answer to a command of anybody."""
     where = stage.world.channels[channel]
@@ -54,7 +54,7 @@ async def command(
     return answer
 
 
-async def pressed(stage: Stage, user: User, message: Message, custom_id: str) -> Message:
+async def pressed(stage: BotHarness, user: User, message: Message, custom_id: str) -> Message:
     """What the presser sees then: the answer to the press, or the card it changed."""
     before = message.edited_at
     interaction = await stage.world.discord.click(user, message, custom_id)
@@ -69,7 +69,7 @@ async def pressed(stage: Stage, user: User, message: Message, custom_id: str) ->
     return await until(look, f"an answer to {custom_id}")
 
 
-async def drafted(stage: Stage, **options: Any) -> Message:
+async def drafted(stage: BotHarness, **options: Any) -> Message:
     """The organiser's preview."""
     return await command(stage, stage.user("hana"), "contest-admin create", {**TERMS, **options})
 
@@ -79,7 +79,7 @@ def contest_of(message: Message) -> str:
     return message.text.partition("contest ")[2].split()[0].strip("`*·")
 
 
-async def opened(stage: Stage, where: str = "studio", **options: Any) -> tuple[str, Message]:
+async def opened(stage: BotHarness, where: str = "studio", **options: Any) -> tuple[str, Message]:
     """A contest that takes entries in that channel: its id and its card."""
     if where != "studio":
         options["channel"] = stage.world.channels[where]
@@ -93,13 +93,13 @@ async def opened(stage: Stage, where: str = "studio", **options: Any) -> tuple[s
     return contest, await card_of(stage, contest, channel=where)
 
 
-def public(stage: Stage, contest: str, custom_id: str, channel: str = "studio") -> list[Message]:
+def public(stage: BotHarness, contest: str, custom_id: str, channel: str = "studio") -> list[Message]:
     """Messages for everybody with that button."""
     said = stage.world.discord.messages(stage.world.channels[channel])
     return [m for m in said if m.seen_by is None and any(b.get("custom_id") == custom_id for b in m.buttons)]
 
 
-async def card_of(stage: Stage, contest: str, words: str = "", channel: str = "studio") -> Message:
+async def card_of(stage: BotHarness, contest: str, words: str = "", channel: str = "studio") -> Message:
     """The contest's card, once it says these words."""
 
     def look() -> Message | None:
@@ -109,7 +109,9 @@ async def card_of(stage: Stage, contest: str, words: str = "", channel: str = "s
     return await until(look, f"the card of contest {contest} with “{words}”")
 
 
-async def made(stage: Stage, user: User, contest: str, prompt: str, **options: Any) -> tuple[str, Message]:
+async def made(
+    stage: BotHarness, user: User, contest: str, prompt: str, **options: Any
+) -> tuple[str, Message]:
     """A picture for the contest, and the view its maker has of it."""
     card = await command(stage, user, "contest make", {"prompt": prompt, "contest": contest, **options})
     job = job_of(card)
@@ -121,7 +123,7 @@ async def made(stage: Stage, user: User, contest: str, prompt: str, **options: A
     return job, await shown(interaction)
 
 
-async def entered(stage: Stage, user: User, contest: str, prompt: str, **options: Any) -> str:
+async def entered(stage: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:
     """An entry; its job's id."""
     job, view = await made(stage, user, contest, prompt, **options)
     answer = await pressed(stage, user, view, f"cin:{job}")
@@ -129,24 +131,24 @@ async def entered(stage: Stage, user: User, contest: str, prompt: str, **options
     return job
 
 
-async def entries(stage: Stage, makers: list[User], contest: str) -> list[str]:
+async def entries(stage: BotHarness, makers: list[User], contest: str) -> list[str]:
     """One of each maker, all at once."""
     making = [entered(stage, user, contest, f"autumn leaf {n}") for n, user in enumerate(makers)]
     return list(await asyncio.gather(*making))
 
 
-async def organised(stage: Stage, words: str, **options: Any) -> Message:
+async def organised(stage: BotHarness, words: str, **options: Any) -> Message:
     """The answer to a command of the organiser."""
     return await command(stage, stage.user("hana"), f"contest-admin {words}", options)
 
 
-async def voting(stage: Stage, contest: str) -> Message:
+async def voting(stage: BotHarness, contest: str) -> Message:
     """Ends the entries; the card that says that the voting has begun."""
     await organised(stage, "close", contest=contest)
     return await card_of(stage, contest, "Now: **voting**")
 
 
-async def ballot(stage: Stage, user: User, card: Message, contest: str) -> Message:
+async def ballot(stage: BotHarness, user: User, card: Message, contest: str) -> Message:
     """The voter's own ballot."""
     return await pressed(stage, user, card, f"cvote:{contest}")
 
@@ -160,7 +162,7 @@ def pair_of(message: Message) -> str | None:
     return None
 
 
-async def votes(stage: Stage, user: User, card: Message, contest: str, choices: str) -> Message:
+async def votes(stage: BotHarness, user: User, card: Message, contest: str, choices: str) -> Message:
     """Says one word after the other: A, B, b for both, s to skip; the ballot as it stands then."""
     shown = await ballot(stage, user, card, contest)
     for letter in choices:
@@ -172,14 +174,14 @@ async def votes(stage: Stage, user: User, card: Message, contest: str, choices: 
     return shown
 
 
-async def announcement(stage: Stage, contest: str) -> Message:
+async def announcement(stage: BotHarness, contest: str) -> Message:
     """The one message of the result."""
     found = await until(lambda: public(stage, contest, f"cpage:{contest}:0"), "the announcement")
     assert len(found) == 1
     return found[0]
 
 
-async def forged(stage: Stage, user: User, message: Message, custom_id: str) -> str:
+async def forged(stage: BotHarness, user: User, message: Message, custom_id: str) -> str:
     """What somebody reads who presses a button that they do not see, as a modified client can."""
     before, part = message.edited_at, {"custom_id": custom_id, "type": 2, "id": 1}
     interaction = stage.world.discord._press(user, message, part, {})
@@ -194,7 +196,7 @@ async def forged(stage: Stage, user: User, message: Message, custom_id: str) -> 
 
 
 async def submitted(
-    stage: Stage, user: User, message: Message, custom_id: str, values: dict[str, Any]
+    stage: BotHarness, user: User, message: Message, custom_id: str, values: dict[str, Any]
 ) -> Message:
     """The answer to a dialog that a button opens."""
     opening = await stage.world.discord.click(user, message, custom_id)
@@ -203,6 +205,6 @@ async def submitted(
     return await sent.wait_original(30)
 
 
-async def over(stage: Stage, contest: str) -> None:
+async def over(stage: BotHarness, contest: str) -> None:
     """Calls it off, so that no other test sees it run."""
     await organised(stage, "cancel", contest=contest, reason="the test is over")

@@ -4,28 +4,28 @@ from collections.abc import Sequence
 
 from sandbox.discord import Interaction, Message
 from sandbox.results import job_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 
-def directs(stage: Stage, person: str) -> list[Message]:
+def directs(stage: BotHarness, person: str) -> list[Message]:
     """The direct messages between the bot and this person."""
     world = stage.world.discord
     return world.messages(world.core.direct_channel(stage.user(person).id))
 
 
-def public(stage: Stage, job: str) -> list[Message]:
+def public(stage: BotHarness, job: str) -> list[Message]:
     """Everything that stands in any channel for everybody and names the job."""
     channels = stage.world.channels.values()
     said = [message for channel in channels for message in stage.world.discord.messages(channel)]
     return [message for message in said if job in str(message.components) + message.content]
 
 
-async def slow(stage: Stage, known: int) -> None:
-    """The studio job that comes after the first `known` ones takes until `Stage.hurry`."""
+async def slow(stage: BotHarness, known: int) -> None:
+    """The studio job that comes after the first `known` ones takes until `BotHarness.hurry`."""
     (await stage.studio_job(known)).ready_at += 24 * 3600
 
 
-async def ready(stage: Stage, card: Message) -> Message:
+async def ready(stage: BotHarness, card: Message) -> Message:
     """The maker's card, once it says that the result is there."""
 
     def look() -> bool:
@@ -36,7 +36,9 @@ async def ready(stage: Stage, card: Message) -> Message:
     return card
 
 
-async def made(stage: Stage, person: str, command: str, options: dict[str, object]) -> tuple[str, Message]:
+async def made(
+    stage: BotHarness, person: str, command: str, options: dict[str, object]
+) -> tuple[str, Message]:
     """A private job from command to the card that says it is ready."""
     card = await stage.ask(person, command, {**options, "private": True})
     job = job_of(card)
@@ -57,7 +59,9 @@ async def shown(interaction: Interaction) -> Message:
     return view
 
 
-async def viewed(stage: Stage, person: str, command: str, options: dict[str, object]) -> tuple[str, Message]:
+async def viewed(
+    stage: BotHarness, person: str, command: str, options: dict[str, object]
+) -> tuple[str, Message]:
     """A private job and its view, as `Show me` opens it."""
     job, card = await made(stage, person, command, options)
     return job, await shown(await stage.press(person, card, f"show:{job}"))

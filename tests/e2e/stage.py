@@ -34,7 +34,7 @@ async def until(look: Callable[[], T | None], what: str, timeout: float = PATIEN
 
 
 @dataclass
-class Stage:
+class BotHarness:
     """World and bot, and what tests do with them. Money is micro-USDC."""
 
     world: World

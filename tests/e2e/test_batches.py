@@ -7,14 +7,14 @@ import pytest
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, inspect, job_of, price_of
 from tests.e2e.files import picture
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHEAP, PRICE = "grok generate", 70_000
 
 
-async def gallery(stage: Stage, person: str, prompt: str, count: int = 3) -> tuple[list[str], Message]:
+async def gallery(stage: BotHarness, person: str, prompt: str, count: int = 3) -> tuple[list[str], Message]:
     """So many pictures of one press: their jobs and their message."""
     lead = await stage.start(person, CHEAP, {"prompt": prompt, "count": count})
     message = await stage.result(lead)
@@ -36,7 +36,7 @@ async def answered(interaction: Interaction) -> Message:
     return await interaction.wait_original()
 
 
-async def made_by(stage: Stage, interaction: Interaction, person: str) -> Message:
+async def made_by(stage: BotHarness, interaction: Interaction, person: str) -> Message:
     """The result of what a press has started, its price agreed to if it is asked."""
     card = await answered(interaction)
     job = await until(lambda: job_of(card), "a job")
@@ -45,7 +45,7 @@ async def made_by(stage: Stage, interaction: Interaction, person: str) -> Messag
     return await stage.result(job)
 
 
-async def test_four_pictures_are_one_price_and_one_message(stage: Stage) -> None:
+async def test_four_pictures_are_one_price_and_one_message(stage: BotHarness) -> None:
     before = stage.balance
     card = await stage.ask("mira", CHEAP, {"prompt": "four kettles", "count": 4})
     assert amounts(card.button("Generate")["label"]) == [4 * PRICE]
@@ -72,7 +72,7 @@ async def test_four_pictures_are_one_price_and_one_message(stage: Stage) -> None
     assert stage.results(jobs[2]) == [message]
 
 
-async def test_one_of_them_may_fail(stage: Stage) -> None:
+async def test_one_of_them_may_fail(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "failed", skip=1)
     before = stage.balance
     lead = await stage.start("mira", CHEAP, {"prompt": "three moons", "count": 3})
@@ -89,7 +89,7 @@ async def test_one_of_them_may_fail(stage: Stage) -> None:
     assert not stage.others(lead)
 
 
-async def until_ended(stage: Stage, lead: str) -> list[dict[str, Any]]:
+async def until_ended(stage: BotHarness, lead: str) -> list[dict[str, Any]]:
     """The lines of the jobs of a press, once all have ended."""
 
     async def lines() -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ async def until_ended(stage: Stage, lead: str) -> list[dict[str, Any]]:
     return await lines()
 
 
-async def test_a_redelivered_interaction_is_one_press(stage: Stage) -> None:
+async def test_a_redelivered_interaction_is_one_press(stage: BotHarness) -> None:
     before = len((await stage.books())["jobs"])
     interaction = await stage.slash("theo", CHEAP, {"prompt": "two owls", "count": 2})
     card = await answered(interaction)
@@ -117,7 +117,7 @@ async def test_a_redelivered_interaction_is_one_press(stage: Stage) -> None:
     assert len((await stage.books())["jobs"]) == before + 2
 
 
-async def test_a_reference_is_uploaded_once(stage: Stage) -> None:
+async def test_a_reference_is_uploaded_once(stage: BotHarness) -> None:
     uploads, before = len(stage.world.studio.uploads), stage.balance
     lead = await stage.start(
         "mira", "flux-2-pro edit", {"prompt": "colder", "image1": picture("teal"), "count": 3}
@@ -129,7 +129,7 @@ async def test_a_reference_is_uploaded_once(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_every_button_of_a_gallery(stage: Stage, restart: bool) -> None:
+async def test_every_button_of_a_gallery(stage: BotHarness, restart: bool) -> None:
     jobs, message = await gallery(stage, "mira", f"every button {restart}", 2)
     if restart:
         await stage.bot.restart()
@@ -168,7 +168,7 @@ async def test_every_button_of_a_gallery(stage: Stage, restart: bool) -> None:
     await until(lambda: stage.results(jobs[0]), "the first one back")
 
 
-async def the_second_is_meant(stage: Stage, message: Message, jobs: list[str], name: str) -> None:
+async def the_second_is_meant(stage: BotHarness, message: Message, jobs: list[str], name: str) -> None:
     """The press asks which picture; the second one's number opens what belongs to it."""
     picker = await answered(await stage.press("mira", message, action(message, name)))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
@@ -183,7 +183,7 @@ async def the_second_is_meant(stage: Stage, message: Message, jobs: list[str], n
     await until(opened, name)
 
 
-async def test_three_models_side_by_side(stage: Stage) -> None:
+async def test_three_models_side_by_side(stage: BotHarness) -> None:
     before = stage.balance
     models = "grok, nano-banana-pro, flux-2-pro"
     card = await stage.ask("mira", "compare", {"prompt": "a lighthouse", "models": models, "aspect": "16:9"})
@@ -210,7 +210,7 @@ async def test_three_models_side_by_side(stage: Stage) -> None:
         ("a, b, c, d, e", "no model"),
     ],
 )
-async def test_what_cannot_be_compared_is_named(stage: Stage, models: str, words: str) -> None:
+async def test_what_cannot_be_compared_is_named(stage: BotHarness, models: str, words: str) -> None:
     quotes = len(stage.world.studio.jobs)
     card = await stage.ask("mira", "compare", {"prompt": "x", "models": models})
     assert words in card.text
@@ -218,7 +218,7 @@ async def test_what_cannot_be_compared_is_named(stage: Stage, models: str, words
     assert len(stage.world.studio.jobs) == quotes
 
 
-async def test_a_model_that_is_off_is_named_before_anything_is_quoted(stage: Stage) -> None:
+async def test_a_model_that_is_off_is_named_before_anything_is_quoted(stage: BotHarness) -> None:
     await stage.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "off"}, "mod-log")
     try:
         card = await stage.ask("mira", "compare", {"prompt": "x", "models": "grok, flux-2-pro"})
@@ -228,7 +228,7 @@ async def test_a_model_that_is_off_is_named_before_anything_is_quoted(stage: Sta
         await stage.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "reset"}, "mod-log")
 
 
-async def test_the_models_are_completed_while_typing(stage: Stage) -> None:
+async def test_the_models_are_completed_while_typing(stage: BotHarness) -> None:
     found = await stage.world.discord.autocomplete(
         stage.user("mira"), stage.studio, "compare", {"prompt": "x", "models": "grok, nano"}, "models"
     )
@@ -236,7 +236,7 @@ async def test_the_models_are_completed_while_typing(stage: Stage) -> None:
     assert not any("grok" in str(choice["value"]).split(", ")[1:] for choice in found)
 
 
-async def test_jobs_lists_a_press_once_and_cancels_what_waits(stage: Stage) -> None:
+async def test_jobs_lists_a_press_once_and_cancels_what_waits(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "slow", times=-1, factor=50)
     first = await stage.start("noor", CHEAP, {"prompt": "first", "count": 3})
     lead = str(job_of(await stage.ask("noor", CHEAP, {"prompt": "second", "count": 2})))
@@ -255,7 +255,7 @@ async def test_jobs_lists_a_press_once_and_cancels_what_waits(stage: Stage) -> N
 
 
 @pytest.mark.parametrize("point", ["recorded", "before_post", "posted"])
-async def test_killed_on_the_way_it_is_one_message_paid_once(stage: Stage, point: str) -> None:
+async def test_killed_on_the_way_it_is_one_message_paid_once(stage: BotHarness, point: str) -> None:
     stage.bot.env["KILL_AT"] = point
     await stage.bot.restart()
     before = stage.balance

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from sandbox.discord import Attachment, Message, Upload
 from sandbox.results import alt_text_of, inspect, job_of, media_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,7 +34,7 @@ def noise() -> Upload:
     return Upload("noise.jpg", out.getvalue())
 
 
-async def limited(stage: Stage, limit: int, command: str, **options: Any) -> tuple[str, Message]:
+async def limited(stage: BotHarness, limit: int, command: str, **options: Any) -> tuple[str, Message]:
     """The result of a command on a server that takes files of `limit` bytes."""
     lab = stage.world.lab
     lab.upload_limit = limit
@@ -44,13 +44,13 @@ async def limited(stage: Stage, limit: int, command: str, **options: Any) -> tup
         lab.upload_limit = None
 
 
-async def original(stage: Stage, job: str) -> Attachment:
+async def original(stage: BotHarness, job: str) -> Attachment:
     """What /show brings where there is room."""
     await stage.ask("mira", "show", {"job": job}, "gallery")
     return media_of((await until(lambda: stage.results(job, "gallery"), "the original"))[0])
 
 
-async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: Stage) -> None:
+async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: BotHarness) -> None:
     job, message = await limited(stage, 60_000, PICTURE, prompt="a detailed forest", image1=noise())
     posted = media_of(message)
     assert len(posted.data) <= 60_000
@@ -70,7 +70,7 @@ async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: Stag
     await stage.state(job, "DELIVERED")
 
 
-async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: Stage) -> None:
+async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: BotHarness) -> None:
     job, message = await limited(stage, 120_000, CLIP, prompt="waves at night")
     posted, whole = media_of(message), await original(stage, job)
     assert len(posted.data) <= 120_000 < len(whole.data)
@@ -84,7 +84,7 @@ async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: Stage) -> None
         assert len(list(opened.decode(video=0))) > 10
 
 
-async def test_a_clip_that_cannot_fit_arrives_as_a_still(stage: Stage) -> None:
+async def test_a_clip_that_cannot_fit_arrives_as_a_still(stage: BotHarness) -> None:
     job, message = await limited(stage, 14_000, CLIP, prompt="a long night")
     posted = media_of(message)
     assert len(posted.data) <= 14_000
@@ -93,7 +93,7 @@ async def test_a_clip_that_cannot_fit_arrives_as_a_still(stage: Stage) -> None:
     assert inspect((await original(stage, job)).data).kind == "video"
 
 
-async def test_show_makes_a_copy_where_there_is_no_room(stage: Stage) -> None:
+async def test_show_makes_a_copy_where_there_is_no_room(stage: BotHarness) -> None:
     job, message = await stage.made("mira", PICTURE, {"prompt": "a meadow", "image1": noise()})
     whole = media_of(message)
     stage.world.lab.upload_limit = 60_000
@@ -115,7 +115,7 @@ def photo(opener: str, turned: int = 1, size: tuple[int, int] = (96, 64)) -> byt
     return out.getvalue()
 
 
-async def uploaded(stage: Stage, job: str) -> bytes:
+async def uploaded(stage: BotHarness, job: str) -> bytes:
     """What the studio worked from, as its blob host has it."""
     await stage.result(job)
     body = list(stage.world.studio.jobs.values())[-1].input
@@ -123,7 +123,7 @@ async def uploaded(stage: Stage, job: str) -> bytes:
         return await answer.read()
 
 
-async def test_what_is_attached_leaves_without_its_place_and_upright(stage: Stage) -> None:
+async def test_what_is_attached_leaves_without_its_place_and_upright(stage: BotHarness) -> None:
     file = Upload("on the beach.jpg", photo("JPEG", turned=6))
     answer = await stage.ask("mira", EDIT, {"prompt": "snow", "image1": file})
     assert "was turned upright and cleared of its location." in answer.text
@@ -133,7 +133,7 @@ async def test_what_is_attached_leaves_without_its_place_and_upright(stage: Stag
         assert picture.size == (64, 96)
 
 
-async def test_a_picture_above_the_models_size_is_made_to_fit(stage: Stage) -> None:
+async def test_a_picture_above_the_models_size_is_made_to_fit(stage: BotHarness) -> None:
     out = io.BytesIO()
     Image.effect_noise((2400, 1800), 120).convert("RGB").save(out, "PNG", compress_level=0)
     assert len(out.getvalue()) > 10_000_000

@@ -5,7 +5,7 @@ import pytest
 from sandbox.results import inspect, job_of, price_of
 from tests.e2e.files import clip, picture
 from tests.e2e.private import made as made_in_private
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -16,7 +16,7 @@ def pictures(count: int) -> dict[str, object]:
     return {f"image{n}": picture(color) for n, color in enumerate(COLORS[:count], 1)}
 
 
-async def test_pictures_become_one_with_a_prompt_that_is_written_already(stage: Stage) -> None:
+async def test_pictures_become_one_with_a_prompt_that_is_written_already(stage: BotHarness) -> None:
     before = stage.balance
     job, message = await stage.made("mira", "blend", pictures(5))
     assert (await stage.record(job))["operation"] == "gpt-image-2/edit"
@@ -27,14 +27,14 @@ async def test_pictures_become_one_with_a_prompt_that_is_written_already(stage: 
     assert "Blend all of the attached pictures" in body["prompt"]
 
 
-async def test_the_members_words_follow(stage: Stage) -> None:
+async def test_the_members_words_follow(stage: BotHarness) -> None:
     await stage.made("mira", "blend", {**pictures(2), "prompt": "as a stained glass window"})
     body = list(stage.world.studio.jobs.values())[-1].input
     assert body["prompt"].startswith("Blend")
     assert body["prompt"].endswith("as a stained glass window")
 
 
-async def test_the_servers_default_model_makes_it(stage: Stage) -> None:
+async def test_the_servers_default_model_makes_it(stage: BotHarness) -> None:
     where = {"purpose": "image", "model": "grok"}
     await stage.ask("hana", "studio defaults", where, "mod-log")
     try:
@@ -44,7 +44,7 @@ async def test_the_servers_default_model_makes_it(stage: Stage) -> None:
         await stage.ask("hana", "studio defaults", {"purpose": "image"}, "mod-log")
 
 
-async def test_what_is_no_picture_is_refused_for_free(stage: Stage) -> None:
+async def test_what_is_no_picture_is_refused_for_free(stage: BotHarness) -> None:
     before = stage.balance
     answer = await stage.ask("mira", "blend", {"image1": picture("teal"), "image2": clip()})
     await until(lambda: "Nothing was held or paid" in answer.text, "the refusal")
@@ -52,7 +52,7 @@ async def test_what_is_no_picture_is_refused_for_free(stage: Stage) -> None:
     assert stage.balance == before
 
 
-async def test_a_blend_may_be_private(stage: Stage) -> None:
+async def test_a_blend_may_be_private(stage: BotHarness) -> None:
     job, card = await made_in_private(stage, "theo", "blend", pictures(2))
     assert "picture is ready" in card.text
     assert not stage.results(job)

@@ -5,14 +5,14 @@ import pytest
 from sandbox.discord import Message, Permission, RefusedError
 from sandbox.results import amounts, is_result, job_of, price_of
 from sandbox.studio import Job as StudioJob
-from tests.e2e.stage import BUDGET, Stage, until
+from tests.e2e.stage import BUDGET, BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHEAP = "grok generate"
 
 
-async def test_the_budget_is_shown_in_three_words(stage: Stage) -> None:
+async def test_the_budget_is_shown_in_three_words(stage: BotHarness) -> None:
     _, message = await stage.made("mira", CHEAP, {"prompt": "a coin"})
     answer = await stage.ask("noor", "budget show")
     words = answer.text.replace("*", "")
@@ -22,7 +22,7 @@ async def test_the_budget_is_shown_in_three_words(stage: Stage) -> None:
         assert amounts(line) == [amount]
 
 
-async def test_held_money_is_shown_while_a_job_runs(stage: Stage) -> None:
+async def test_held_money_is_shown_while_a_job_runs(stage: BotHarness) -> None:
     stage.world.faults.add("studio.pay", "slow", seconds=20)
     job = await stage.start("mira", CHEAP, {"prompt": "an hourglass"})
     line = next(x for x in (await stage.ask("mira", "budget show")).text.splitlines() if "held" in x)
@@ -30,7 +30,7 @@ async def test_held_money_is_shown_while_a_job_runs(stage: Stage) -> None:
     await stage.result(job)
 
 
-async def test_jobs_lists_ones_own_with_a_way_to_each(stage: Stage) -> None:
+async def test_jobs_lists_ones_own_with_a_way_to_each(stage: BotHarness) -> None:
     job, message = await stage.made("theo", CHEAP, {"prompt": "a ladder"})
     await stage.tidy(job)
     answer = await stage.ask("theo", "jobs", {"state": "DELIVERED"})
@@ -39,7 +39,7 @@ async def test_jobs_lists_ones_own_with_a_way_to_each(stage: Stage) -> None:
     assert job not in (await stage.ask("mira", "jobs")).text
 
 
-async def test_show_brings_a_result_back_for_free(stage: Stage) -> None:
+async def test_show_brings_a_result_back_for_free(stage: BotHarness) -> None:
     job, first = await stage.made("theo", CHEAP, {"prompt": "a rope"})
     before = stage.balance
     choices = await stage.world.discord.autocomplete(stage.user("theo"), stage.studio, "show", {}, "job")
@@ -62,7 +62,7 @@ async def test_show_brings_a_result_back_for_free(stage: Stage) -> None:
     ],
 )
 async def test_shortcuts(
-    stage: Stage, command: str, options: dict[str, object], model: str, wire: dict[str, str]
+    stage: BotHarness, command: str, options: dict[str, object], model: str, wire: dict[str, str]
 ) -> None:
     job, message = await stage.made("mira", command, {"prompt": "a mask", **options})
     assert model in message.text
@@ -71,7 +71,7 @@ async def test_shortcuts(
     assert {name: body[name] for name in wire} == wire
 
 
-async def test_over_budget_is_refused_before_anything_is_held(stage: Stage) -> None:
+async def test_over_budget_is_refused_before_anything_is_held(stage: BotHarness) -> None:
     dear = {"prompt": "a long film", "duration": "15", "upscale_resolution": "4k"}
     await _spend_down(stage, 16_000_000)
     before = stage.balance
@@ -83,7 +83,7 @@ async def test_over_budget_is_refused_before_anything_is_held(stage: Stage) -> N
     assert await stage.account("held") == 0
 
 
-async def test_a_server_without_a_budget_is_told_who_can_add_one(stage: Stage) -> None:
+async def test_a_server_without_a_budget_is_told_who_can_add_one(stage: BotHarness) -> None:
     answer = await stage.ask("sam", CHEAP, {"prompt": "a fence"}, "second-studio")
     assert "no budget yet" in answer.text
     assert "/host credit" in answer.text
@@ -100,7 +100,7 @@ async def test_a_server_without_a_budget_is_told_who_can_add_one(stage: Stage) -
 
 
 @pytest.mark.parametrize("name", ["ATTACH_FILES", "EMBED_LINKS", "SEND_MESSAGES"])
-async def test_nothing_is_paid_where_the_result_could_not_be_posted(stage: Stage, name: str) -> None:
+async def test_nothing_is_paid_where_the_result_could_not_be_posted(stage: BotHarness, name: str) -> None:
     gallery, before = stage.world.channels["gallery"], stage.balance
     asked = len(stage.world.studio.log)
     stage.world.discord.set_bot_permissions(gallery, deny=Permission[name])
@@ -113,14 +113,14 @@ async def test_nothing_is_paid_where_the_result_could_not_be_posted(stage: Stage
     assert len(stage.world.studio.log) == asked
 
 
-async def test_a_blank_prompt_is_refused_for_free(stage: Stage) -> None:
+async def test_a_blank_prompt_is_refused_for_free(stage: BotHarness) -> None:
     before = stage.balance
     answer = await stage.ask("mira", CHEAP, {"prompt": "\u200b \u200b"})
     assert "prompt" in answer.text
     _free(stage, answer, before)
 
 
-async def test_a_hostile_prompt_formats_and_mentions_nothing(stage: Stage) -> None:
+async def test_a_hostile_prompt_formats_and_mentions_nothing(stage: BotHarness) -> None:
     prompt = f"@everyone <@{stage.user('noor').id}> **bold** [x](https://example.invalid) \u202etxt.exe"
     job, message = await stage.made("mira", CHEAP, {"prompt": prompt})
     await stage.tidy(job)
@@ -132,12 +132,12 @@ async def test_a_hostile_prompt_formats_and_mentions_nothing(stage: Stage) -> No
     assert f"<@{stage.user('noor').id}>" not in head
 
 
-async def test_host_commands_exist_on_the_hosts_server_only(stage: Stage) -> None:
+async def test_host_commands_exist_on_the_hosts_server_only(stage: BotHarness) -> None:
     with pytest.raises(RefusedError, match="there is no command /host here"):
         await stage.slash("sam", "host status", channel="second-studio")
 
 
-async def test_only_the_host_may_credit(stage: Stage) -> None:
+async def test_only_the_host_may_credit(stage: BotHarness) -> None:
     available = await stage.account("available")
     answer = await stage.ask("milo", "host credit", {"amount": "5"}, "mod-log")
     assert "Only the bot's host" in answer.text
@@ -146,7 +146,7 @@ async def test_only_the_host_may_credit(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("amount", ["1000", "-5", "1e3", "٣", "5,00", "0", "0.0000001", "abc"])
-async def test_a_credit_beyond_the_wallet_or_reason_changes_nothing(stage: Stage, amount: str) -> None:
+async def test_a_credit_beyond_the_wallet_or_reason_changes_nothing(stage: BotHarness, amount: str) -> None:
     available = await stage.account("available")
     answer = await stage.ask("hana", "host credit", {"amount": amount}, "mod-log")
     assert "added" not in answer.text
@@ -157,7 +157,7 @@ async def test_a_credit_beyond_the_wallet_or_reason_changes_nothing(stage: Stage
     assert await stage.account("available") == available
 
 
-async def test_the_host_sees_wallet_and_debts(stage: Stage) -> None:
+async def test_the_host_sees_wallet_and_debts(stage: BotHarness) -> None:
     text = (await stage.ask("hana", "host status", channel="mod-log")).text.replace("*", "")
     assert stage.world.wallet in text
     assert stage.balance in amounts(text)
@@ -166,7 +166,7 @@ async def test_the_host_sees_wallet_and_debts(stage: Stage) -> None:
     assert "does not answer" in (await stage.ask("hana", "host status", channel="mod-log")).text
 
 
-async def test_three_run_and_ten_wait(stage: Stage) -> None:
+async def test_three_run_and_ten_wait(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "stuck", times=3)
     jobs = [job_of(await stage.ask("noor", CHEAP, {"prompt": f"waiting {n}"})) for n in range(13)]
     answer = await stage.ask("noor", CHEAP, {"prompt": "one too many"})
@@ -182,17 +182,17 @@ async def test_three_run_and_ten_wait(stage: Stage) -> None:
         assert "Content rejected" in (await stage.other(str(job_id), "was paid")).text
 
 
-def _stuck(stage: Stage) -> list[StudioJob]:
+def _stuck(stage: BotHarness) -> list[StudioJob]:
     return [job for job in stage.world.studio.jobs.values() if job.outcome == "stuck"]
 
 
-async def _spend_down(stage: Stage, below: int) -> None:
+async def _spend_down(stage: BotHarness, below: int) -> None:
     """Uses the budget until less than `below` is available."""
     while await stage.account("available") >= below:
         await stage.made("theo", "veo-3-1 generate", {"prompt": "a tide", "duration_seconds": "8"})
 
 
-def _free(stage: Stage, answer: Message, before: int) -> None:
+def _free(stage: BotHarness, answer: Message, before: int) -> None:
     """A refusal that moved no money and says so."""
     assert "Nothing was" in answer.text
     assert not answer.buttons

@@ -24,12 +24,12 @@ from tests.e2e.contests import (
     voting,
 )
 from tests.e2e.private import directs
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_reported_and_disqualified_the_entrant_is_told(stage: Stage) -> None:
+async def test_reported_and_disqualified_the_entrant_is_told(stage: BotHarness) -> None:
     contest, _ = await opened(stage)
     jobs = await entries(stage, [stage.user("mira"), stage.user("noor"), stage.user("theo")], contest)
     card = await voting(stage, contest)
@@ -56,7 +56,7 @@ async def test_reported_and_disqualified_the_entrant_is_told(stage: Stage) -> No
     assert f"<@{stage.user('mira').id}>" not in result.text
 
 
-async def test_members_neither_run_nor_forge_what_organisers_do(stage: Stage) -> None:
+async def test_members_neither_run_nor_forge_what_organisers_do(stage: BotHarness) -> None:
     for words_ in ("create", "open", "edit", "close", "extend", "disqualify", "cancel", "export", "repeat"):
         with pytest.raises(RefusedError):
             await stage.slash("mira", f"contest-admin {words_}", {})
@@ -79,7 +79,9 @@ async def test_members_neither_run_nor_forge_what_organisers_do(stage: Stage) ->
         ({"top_price": "0.001"}, "cheapest picture"),
     ],
 )
-async def test_what_cannot_be_opened_is_not_drafted(stage: Stage, options: dict[str, str], said: str) -> None:
+async def test_what_cannot_be_opened_is_not_drafted(
+    stage: BotHarness, options: dict[str, str], said: str
+) -> None:
     before = await stage.account("available")
     answer = await drafted(stage, **options)
     assert said in answer.text, answer.text
@@ -88,7 +90,7 @@ async def test_what_cannot_be_opened_is_not_drafted(stage: Stage, options: dict[
     assert await stage.account("available") == before
 
 
-async def test_edited_extended_moved_exported_and_cancelled(stage: Stage) -> None:
+async def test_edited_extended_moved_exported_and_cancelled(stage: BotHarness) -> None:
     before = await stage.account("available")
     contest, card = await opened(stage)
     changed = await organised(stage, "edit", contest=contest, theme="Winter", pot="2")
@@ -117,7 +119,7 @@ async def test_edited_extended_moved_exported_and_cancelled(stage: Stage) -> Non
     assert before - await stage.account("available") == amounts(told.text)[-1] > 0
 
 
-async def test_two_run_at_once_and_one_has_to_be_named(stage: Stage) -> None:
+async def test_two_run_at_once_and_one_has_to_be_named(stage: BotHarness) -> None:
     one, _ = await opened(stage, theme="First")
     two, _ = await opened(stage, theme="Second")
     asked = await command(stage, stage.user("mira"), "contest make", {"prompt": "which?"})
@@ -133,7 +135,7 @@ async def test_two_run_at_once_and_one_has_to_be_named(stage: Stage) -> None:
         await over(stage, contest)
 
 
-async def test_reminders_call_only_those_who_wish(stage: Stage) -> None:
+async def test_reminders_call_only_those_who_wish(stage: BotHarness) -> None:
     world = stage.world
     role = world.discord.add_role(world.lab, "Contests")
     strong = world.discord.add_role(world.lab, "Strong", Permission.MANAGE_GUILD)
@@ -164,7 +166,7 @@ async def test_reminders_call_only_those_who_wish(stage: Stage) -> None:
     await organised(stage, "reminders")
 
 
-async def test_the_winner_gets_the_role_and_a_vanished_one_is_said(stage: Stage) -> None:
+async def test_the_winner_gets_the_role_and_a_vanished_one_is_said(stage: BotHarness) -> None:
     world = stage.world
     role = world.discord.add_role(world.lab, "Laureate")
     mine = world.lab.members[world.discord.bot_user_id].roles[0]
@@ -182,7 +184,7 @@ async def test_the_winner_gets_the_role_and_a_vanished_one_is_said(stage: Stage)
     world.lab.members[stage.user("theo").id].roles.remove(role.id)
 
 
-async def test_a_deleted_channel_keeps_the_result_until_it_is_moved(stage: Stage) -> None:
+async def test_a_deleted_channel_keeps_the_result_until_it_is_moved(stage: BotHarness) -> None:
     channel = stage.world.discord.add_channel(stage.world.lab, "passing")
     contest, _ = await opened(stage, "passing")
     await entered(stage, stage.user("mira"), contest, "homeless")
@@ -192,7 +194,7 @@ async def test_a_deleted_channel_keeps_the_result_until_it_is_moved(stage: Stage
     assert "homeless" in (await announcement(stage, contest)).text
 
 
-async def test_what_repeats_is_listed_and_stopped(stage: Stage) -> None:
+async def test_what_repeats_is_listed_and_stopped(stage: BotHarness) -> None:
     contest, _ = await opened(stage)
     listed = await organised(stage, "repeat", contest=contest, every="30d", themes="Snow; Ice")
     assert "**Snow** next in" in listed.text
@@ -201,7 +203,7 @@ async def test_what_repeats_is_listed_and_stopped(stage: Stage) -> None:
     await over(stage, contest)
 
 
-async def test_who_does_not_see_the_channel_takes_no_part(stage: Stage) -> None:
+async def test_who_does_not_see_the_channel_takes_no_part(stage: BotHarness) -> None:
     world, noor = stage.world, stage.user("noor")
     hidden = world.discord.add_channel(world.lab, "hidden")
     contest, _ = await opened(stage, "hidden", theme="Hidden")

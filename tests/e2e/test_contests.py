@@ -34,7 +34,7 @@ from tests.e2e.contests import (
     voting,
 )
 from tests.e2e.private import words
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 # ── a whole one ──────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_contest_from_draft_to_result(stage: Stage, tmp_path: Path) -> None:
+async def test_a_contest_from_draft_to_result(stage: BotHarness, tmp_path: Path) -> None:
     before = await stage.account("available")
     contest, card = await opened(stage, prize="0.5")
     makers, voters = members(stage, 3), members(stage, 3, 3)
@@ -79,7 +79,7 @@ async def test_a_contest_from_draft_to_result(stage: Stage, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("point", OF_CONTESTS)
-async def test_the_bot_dies_at_the_close_and_announces_once(stage: Stage, point: str) -> None:
+async def test_the_bot_dies_at_the_close_and_announces_once(stage: BotHarness, point: str) -> None:
     contest, _ = await opened(stage)
     jobs = await entries(stage, members(stage, 2), contest)
     card = await voting(stage, contest)
@@ -101,7 +101,7 @@ async def test_the_bot_dies_at_the_close_and_announces_once(stage: Stage, point:
     assert all(job in page.text for job in jobs)
 
 
-async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(stage: Stage) -> None:
+async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(stage: BotHarness) -> None:
     before = await stage.account("available")
     contest, card = await opened(stage)
     await organised(stage, "close", contest=contest)
@@ -112,7 +112,7 @@ async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(stage: Stage
     assert await stage.account("available") == before
 
 
-async def test_phases_end_by_themselves(stage: Stage) -> None:
+async def test_phases_end_by_themselves(stage: BotHarness) -> None:
     before = await stage.account("available")
     preview = await drafted(stage, entries_for="60s", voting_for="60s")
     contest = str(preview.button("Open · ")["custom_id"]).partition(":")[2]
@@ -122,7 +122,7 @@ async def test_phases_end_by_themselves(stage: Stage) -> None:
     assert await stage.account("available") == before
 
 
-async def test_one_entry_has_won_without_a_vote(stage: Stage) -> None:
+async def test_one_entry_has_won_without_a_vote(stage: BotHarness) -> None:
     maker = newcomer(stage, "leaver")
     contest, _ = await opened(stage)
     await entered(stage, maker, contest, "all alone")
@@ -133,7 +133,7 @@ async def test_one_entry_has_won_without_a_vote(stage: Stage) -> None:
     assert f"🥇 <@{maker.id}> (left the server)" in result.text
 
 
-async def test_too_few_voters_and_the_organiser_is_asked(stage: Stage) -> None:
+async def test_too_few_voters_and_the_organiser_is_asked(stage: BotHarness) -> None:
     contest, _ = await opened(stage, quorum=2)
     await entries(stage, members(stage, 2), contest)
     card = await voting(stage, contest)
@@ -157,7 +157,7 @@ async def test_too_few_voters_and_the_organiser_is_asked(stage: Stage) -> None:
 # ── making and entering ──────────────────────────────────────────────────────────────────────────
 
 
-async def test_making_by_button_remixing_dropping_and_withdrawing(stage: Stage) -> None:
+async def test_making_by_button_remixing_dropping_and_withdrawing(stage: BotHarness) -> None:
     contest, card = await opened(stage, models="grok, flux-2-pro")
     (maker,) = members(stage, 1)
     typed = {"prompt": "a red kite", "model": ["flux-2-pro"]}
@@ -188,7 +188,7 @@ async def test_making_by_button_remixing_dropping_and_withdrawing(stage: Stage) 
     await over(stage, contest)
 
 
-async def test_an_entry_from_a_picture_and_the_same_with_other_words(stage: Stage) -> None:
+async def test_an_entry_from_a_picture_and_the_same_with_other_words(stage: BotHarness) -> None:
     contest, _ = await opened(stage, models="flux-2-pro")
     (maker,) = members(stage, 1)
     photo = Upload("leaf.png", make_image("a leaf", 320, 240, "png"))
@@ -201,7 +201,7 @@ async def test_an_entry_from_a_picture_and_the_same_with_other_words(stage: Stag
     await over(stage, contest)
 
 
-async def test_what_is_not_on_the_card_is_refused(stage: Stage) -> None:
+async def test_what_is_not_on_the_card_is_refused(stage: BotHarness) -> None:
     contest, card = await opened(stage, cap="0.10")
     late_maker, other = newcomer(stage, "latecomer"), stage.user("noor")
     wrong = await command(
@@ -225,7 +225,7 @@ async def test_what_is_not_on_the_card_is_refused(stage: Stage) -> None:
     assert card.text.count("Now: ") == 1
 
 
-async def test_open_entries_are_entered_from_the_channel(stage: Stage) -> None:
+async def test_open_entries_are_entered_from_the_channel(stage: BotHarness) -> None:
     contest, card = await opened(stage, open_entries=True, theme='Open "doors"')
     assert "not blind" in card.text
     job, result = await stage.made("mira", "grok generate", {"prompt": "seen by all"})
@@ -244,7 +244,7 @@ async def test_open_entries_are_entered_from_the_channel(stage: Stage) -> None:
 # ── voting ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_ballot_is_private_changeable_and_shows_no_names(stage: Stage) -> None:
+async def test_a_ballot_is_private_changeable_and_shows_no_names(stage: BotHarness) -> None:
     contest, _ = await opened(stage)
     jobs = await entries(stage, [stage.user("mira"), stage.user("noor"), stage.user("theo")], contest)
     card = await voting(stage, contest)
@@ -276,7 +276,7 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(stage: Stage) -
     await over(stage, contest)
 
 
-async def test_clips_are_shown_by_a_still_and_play(stage: Stage) -> None:
+async def test_clips_are_shown_by_a_still_and_play(stage: BotHarness) -> None:
     contest, _ = await opened(stage, models="grok-video", cap="1.5")
     await entries(stage, [stage.user("mira"), stage.user("noor")], contest)
     card = await voting(stage, contest)
@@ -286,7 +286,7 @@ async def test_clips_are_shown_by_a_still_and_play(stage: Stage) -> None:
     await over(stage, contest)
 
 
-async def test_votes_survive_a_restart_and_double_presses_are_one(stage: Stage) -> None:
+async def test_votes_survive_a_restart_and_double_presses_are_one(stage: BotHarness) -> None:
     contest, _ = await opened(stage)
     await entries(stage, [stage.user("noor"), stage.user("theo")], contest)
     card = await voting(stage, contest)
@@ -303,7 +303,7 @@ async def test_votes_survive_a_restart_and_double_presses_are_one(stage: Stage) 
     assert "3 voters cast 3 ballots" in (await announcement(stage, contest)).text
 
 
-async def test_hearts(stage: Stage) -> None:
+async def test_hearts(stage: BotHarness) -> None:
     contest, card = await opened(stage, voting="hearts", hearts=1, quorum=1)
     assert "1 heart for each voter" in card.text
     jobs = await entries(stage, [stage.user("mira"), stage.user("noor")], contest)

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.results import inspect, media_of, price_of
 from tests.e2e.files import picture
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,7 +20,7 @@ STUDIO = {"mode": "document"}
     ],
 )
 async def test_from_command_to_posted_file(
-    stage: Stage, command: str, options: dict[str, object], kind: str
+    stage: BotHarness, command: str, options: dict[str, object], kind: str
 ) -> None:
     before = stage.balance
     job, message = await stage.made("mira", command, {"prompt": "by the book", **options})
@@ -28,7 +28,7 @@ async def test_from_command_to_posted_file(
     assert price_of(message) == before - stage.balance == (await stage.record(job))["paid"]
 
 
-async def test_a_lost_answer_is_found_in_the_short_list(stage: Stage) -> None:
+async def test_a_lost_answer_is_found_in_the_short_list(stage: BotHarness) -> None:
     before, jobs = stage.balance, len(stage.world.studio.jobs)
     stage.world.faults.add("studio.pay", "drop_after_settlement")
     _, message = await stage.made("noor", "nano-banana generate", {"prompt": "lost and found"})
@@ -36,7 +36,7 @@ async def test_a_lost_answer_is_found_in_the_short_list(stage: Stage) -> None:
     assert len(stage.world.studio.jobs) == jobs + 1
 
 
-async def test_again_costs_what_it_costs(stage: Stage) -> None:
+async def test_again_costs_what_it_costs(stage: BotHarness) -> None:
     _, first = await stage.made("theo", "nano-banana generate", {"prompt": "twice"})
     before = stage.balance
     pressed = await stage.press("theo", first, first.button("Again")["custom_id"])

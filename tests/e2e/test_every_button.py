@@ -13,7 +13,7 @@ from bot.ui.jobs.cards import Action
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
 from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -24,7 +24,7 @@ CHEAP, DEAR = "grok generate", "veo-3-1-fast generate"
 class Old:
     """What was there before the bot was restarted, or was not."""
 
-    stage: Stage
+    stage: BotHarness
     job: str
     result: Message
     secret: str
@@ -55,7 +55,7 @@ class Old:
 @pytest_asyncio.fixture(
     scope="module", loop_scope="module", params=[False, True], ids=["same process", "restarted"]
 )
-async def old(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[Old]:
+async def old(request: pytest.FixtureRequest, stage: BotHarness) -> AsyncIterator[Old]:
     job, result = await stage.made("mira", CHEAP, {"prompt": "an old oak"})
     secret, notice = await made(stage, "mira", CHEAP, {"prompt": "a hidden oak"})
     view = await shown(await stage.press("mira", notice, f"show:{secret}"))
@@ -325,7 +325,7 @@ def words_on(message: Message) -> Iterator[str]:
             yield str(custom_id).partition(":")[0]
 
 
-async def test_no_button_was_left_out(stage: Stage) -> None:
+async def test_no_button_was_left_out(stage: BotHarness) -> None:
     messages = stage.world.discord.core.messages.values()
     seen = {word for message in messages for word in words_on(message)} - ON_THE_WAY
     actions = {str(action) for action in Action if not action.startswith("all-")} - ELSEWHERE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.bot_process import run_bot
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,7 +15,7 @@ EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
 CHEAP = {"prompt": "a heron", "quality": "low"}
 
 
-async def promised(stage: Stage, amount: str = "5", channel: str = "mod-log") -> int:
+async def promised(stage: BotHarness, amount: str = "5", channel: str = "mod-log") -> int:
     """A top-up asked for by the moderator: the exact amount in micro-USDC."""
     card = await stage.ask("milo", "treasury topup", {"amount": amount}, channel)
     assert stage.world.wallet in card.text
@@ -25,16 +25,16 @@ async def promised(stage: Stage, amount: str = "5", channel: str = "mod-log") ->
     return int(found[1] + found[2])
 
 
-def said(stage: Stage, words: str, channel: str = "mod-log") -> list[str]:
+def said(stage: BotHarness, words: str, channel: str = "mod-log") -> list[str]:
     messages = stage.world.discord.messages(stage.world.channels[channel])
     return [message.text for message in messages if words in message.text and message.seen_by is None]
 
 
-async def host(stage: Stage, command: str, options: dict[str, object] | None = None) -> str:
+async def host(stage: BotHarness, command: str, options: dict[str, object] | None = None) -> str:
     return (await stage.ask("hana", f"host {command}", options, "mod-log")).text
 
 
-async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(stage: Stage) -> None:
+async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(stage: BotHarness) -> None:
     exact = await promised(stage)
     assert 5_000_000 < exact <= 5_001_000
     before = await stage.account("available")
@@ -50,7 +50,7 @@ async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(stage: Sta
     assert len(said(stage, "has arrived")) == 1
 
 
-async def test_an_odd_deposit_waits_for_the_host(stage: Stage) -> None:
+async def test_an_odd_deposit_waits_for_the_host(stage: BotHarness) -> None:
     tx = stage.world.chain.deposit(stage.world.wallet, 3_333_333)
     while "$3.333333" not in (listed := await host(stage, "deposits list")):
         assert "No deposit waits" in listed
@@ -62,7 +62,7 @@ async def test_an_odd_deposit_waits_for_the_host(stage: Stage) -> None:
     assert await stage.account("available") == before + 3_333_333
 
 
-async def test_the_proof_and_the_reconcile(stage: Stage) -> None:
+async def test_the_proof_and_the_reconcile(stage: BotHarness) -> None:
     assert "not yet" in (await stage.ask("mira", "budget proof")).text
     assert "ledger and chain agree" in await host(stage, "reconcile")
     shown = (await stage.ask("mira", "budget proof")).text
@@ -70,7 +70,7 @@ async def test_the_proof_and_the_reconcile(stage: Stage) -> None:
     assert stage.world.wallet in shown
 
 
-async def test_a_pause_refuses_and_what_is_paid_is_delivered(stage: Stage) -> None:
+async def test_a_pause_refuses_and_what_is_paid_is_delivered(stage: BotHarness) -> None:
     job = await stage.start("mira", "gpt-image-2 generate", CHEAP)
     await stage.state(job, "RUNNING")
     assert "paused" in await host(stage, "pause", {"reason": "a look at the wallet"})
@@ -82,14 +82,14 @@ async def test_a_pause_refuses_and_what_is_paid_is_delivered(stage: Stage) -> No
     await stage.made("noor", "gpt-image-2 generate", CHEAP)
 
 
-async def test_a_model_is_stopped_for_all_servers(stage: Stage) -> None:
+async def test_a_model_is_stopped_for_all_servers(stage: BotHarness) -> None:
     await host(stage, "retire-model", {"model": "gpt-image-2", "reason": "too dear"})
     assert "too dear" in (await stage.ask("noor", "gpt-image-2 generate", CHEAP)).text
     await host(stage, "retire-model", {"model": "gpt-image-2", "back": True})
     await stage.made("noor", "gpt-image-2 generate", CHEAP)
 
 
-async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(stage: Stage) -> None:
+async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(stage: BotHarness) -> None:
     await stage.ask("milo", "treasury alerts", {}, "mod-log")
     stage.world.faults.add("studio.result", "expired", times=-1)
     job = await stage.start("theo", "grok generate", {"prompt": "too late"})
@@ -110,7 +110,7 @@ async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(stage: Stage) -> N
     assert "nothing to try again" in await host(stage, "deliver", {"job": job})
 
 
-async def test_one_flipped_byte_in_a_copy_is_named(stage: Stage, tmp_path: Path) -> None:
+async def test_one_flipped_byte_in_a_copy_is_named(stage: BotHarness, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     assert (await run_bot(stage.bot.env, "backup", str(copy))).code == 0
     env = {**stage.bot.env, "DATABASE_PATH": str(copy)}

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from sandbox.discord import Message
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,7 +20,7 @@ def chart(message: Message) -> Image.Image:
     return Image.open(io.BytesIO(file.data))
 
 
-async def test_members_see_where_the_money_went(stage: Stage) -> None:
+async def test_members_see_where_the_money_went(stage: BotHarness) -> None:
     job, _ = await stage.made("mira", CHEAP, {"prompt": "a harbour"})
     price = (await stage.record(job))["paid"]
     answer = await stage.ask("noor", "budget history", {"days": 7})
@@ -32,7 +32,7 @@ async def test_members_see_where_the_money_went(stage: Stage) -> None:
     assert "grok" in description
 
 
-async def test_a_receipt_leads_to_the_very_transaction(stage: Stage) -> None:
+async def test_a_receipt_leads_to_the_very_transaction(stage: BotHarness) -> None:
     job, _ = await stage.made("theo", CHEAP, {"prompt": "a lantern"})
     (payment,) = await stage.payments(job)
     answer = await stage.ask("theo", "me receipts")
@@ -44,7 +44,7 @@ async def test_a_receipt_leads_to_the_very_transaction(stage: Stage) -> None:
     assert "paid" in (await stage.ask("theo", "me info")).text
 
 
-async def test_a_moderator_reads_and_turns_pages(stage: Stage) -> None:
+async def test_a_moderator_reads_and_turns_pages(stage: BotHarness) -> None:
     jobs = [(await stage.made("mira", CHEAP, {"prompt": f"stone {n}"}))[0] for n in range(9)]
     card = await stage.ask("milo", "treasury history", {"what": "jobs"})
     assert chart(card).width == 1170
@@ -62,7 +62,7 @@ async def test_a_moderator_reads_and_turns_pages(stage: Stage) -> None:
     assert chart(card).width == 1170
 
 
-async def test_the_export_is_the_ledger(stage: Stage) -> None:
+async def test_the_export_is_the_ledger(stage: BotHarness) -> None:
     job, _ = await stage.made("noor", CHEAP, {"prompt": "a kite"})
     whole = await stage.ask("milo", "treasury export", {"format": "json"})
     books = json.loads(whole.attachments[0].data)
@@ -77,7 +77,7 @@ async def test_the_export_is_the_ledger(stage: Stage) -> None:
     assert "a kite" not in str(rows)
 
 
-async def test_prices_are_those_that_were_quoted(stage: Stage) -> None:
+async def test_prices_are_those_that_were_quoted(stage: BotHarness) -> None:
     await stage.made("mira", CHEAP, {"prompt": "a quay"})
     answer = await stage.ask("milo", "studio prices")
     assert "**grok** $0.07" in answer.text

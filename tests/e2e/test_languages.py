@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from sandbox.discord import Channel, Message
 from sandbox.results import job_of
-from tests.e2e.stage import BUDGET, PATIENCE_SECONDS, Stage, until
+from tests.e2e.stage import BUDGET, PATIENCE_SECONDS, BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -17,7 +17,7 @@ CHEAP = "grok generate"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
-async def german(stage: Stage) -> AsyncIterator[None]:
+async def german(stage: BotHarness) -> AsyncIterator[None]:
     """The server and Noor speak German from now on; the bot hears it when it comes back."""
     stage.world.lab.locale = stage.user("noor").locale = stage.user("milo").locale = "de"
     await stage.bot.stop()
@@ -25,14 +25,14 @@ async def german(stage: Stage) -> AsyncIterator[None]:
     yield
 
 
-async def test_two_members_read_their_own_language_at_the_same_time(stage: Stage) -> None:
+async def test_two_members_read_their_own_language_at_the_same_time(stage: BotHarness) -> None:
     names = ("noor", "mira") * 3
     answers = await asyncio.gather(*(stage.ask(name, "budget show") for name in names))
     for name, answer in zip(names, answers, strict=True):
         assert ("**verfügbar** $20.00" if name == "noor" else "**available** $20.00") in answer.text
 
 
-async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(stage: Stage) -> None:
+async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(stage: BotHarness) -> None:
     before = await stage.account("available")
     refused = {name: await stage.ask(name, "show", {"job": "zzzz9"}) for name in ("noor", "mira")}
     assert refused["noor"].text.startswith("Du hast keinen Job `zzzz9`")
@@ -47,7 +47,7 @@ async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(stage: Sta
     assert await stage.account("available") == before == BUDGET
 
 
-async def test_what_the_books_refuse_is_translated_too(stage: Stage) -> None:
+async def test_what_the_books_refuse_is_translated_too(stage: BotHarness) -> None:
     """The database works in a thread of its own, which has to know who asked."""
     await stage.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
     answers = {name: await stage.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
@@ -56,7 +56,7 @@ async def test_what_the_books_refuse_is_translated_too(stage: Stage) -> None:
     await stage.ask("milo", "treasury limits", {"per": "day", "amount": "off"})
 
 
-async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(stage: Stage) -> None:
+async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(stage: BotHarness) -> None:
     card = await stage.ask("mira", CHEAP, {"prompt": "a lighthouse"})
     job = job_of(card)
     assert job is not None
@@ -68,7 +68,7 @@ async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(stag
     await until(lambda: "Done: " in card.text, "the private card")
 
 
-async def test_a_german_reads_german_cards_below_the_same_result(stage: Stage) -> None:
+async def test_a_german_reads_german_cards_below_the_same_result(stage: BotHarness) -> None:
     card = await stage.ask("noor", CHEAP, {"prompt": "ein Leuchtturm"})
     assert "Es geht los" in card.text
     (job,) = [
@@ -83,7 +83,7 @@ async def test_a_german_reads_german_cards_below_the_same_result(stage: Stage) -
     await _remixed(stage, result, job)
 
 
-async def _remixed(stage: Stage, result: Message, job: str) -> None:
+async def _remixed(stage: BotHarness, result: Message, job: str) -> None:
     """A dialog and what is answered to it."""
     pressed = await stage.press("noor", result, f"remix:{job}")
     assert pressed.modal
@@ -93,7 +93,9 @@ async def _remixed(stage: Stage, result: Message, job: str) -> None:
     assert "Es geht los" in (await submit.wait_original(PATIENCE_SECONDS)).text
 
 
-async def test_moderators_read_german_where_they_decide_and_the_english_asker_english(stage: Stage) -> None:
+async def test_moderators_read_german_where_they_decide_and_the_english_asker_english(
+    stage: BotHarness,
+) -> None:
     await stage.ask(
         "milo", "treasury approve-above", {"amount": "0.01", "channel": stage.world.channels["mod-log"].id}
     )
@@ -115,12 +117,12 @@ async def test_moderators_read_german_where_they_decide_and_the_english_asker_en
     await stage.ask("milo", "treasury approve-above", {"amount": "off"})
 
 
-def _last(stage: Stage, where: Channel, words: str) -> Message | None:
+def _last(stage: BotHarness, where: Channel, words: str) -> Message | None:
     found = [message for message in stage.world.discord.messages(where) if words in message.text]
     return found[-1] if found else None
 
 
-async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(stage: Stage) -> None:
+async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(stage: BotHarness) -> None:
     await stage.ask("milo", "treasury alerts", {}, "mod-log")
     await stage.ask("milo", "treasury confirm-above", {"amount": "0.75"})
     where = stage.world.channels["mod-log"]
@@ -133,7 +135,7 @@ async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(sta
     await until(told, "the line of the moderation log")
 
 
-async def test_discord_knows_the_commands_in_german(stage: Stage) -> None:
+async def test_discord_knows_the_commands_in_german(stage: BotHarness) -> None:
     commands = {one["name"]: one for one in stage.world.discord.commands[0]}
     (prompt, *_) = commands["imagine"]["options"]
     assert commands["jobs"]["description_localizations"]["de"].startswith("Deine Jobs auf diesem Server")
@@ -141,7 +143,7 @@ async def test_discord_knows_the_commands_in_german(stage: Stage) -> None:
     assert commands["Image details"]["name_localizations"] == {"de": "Details zum Bild"}
 
 
-async def test_the_books_stay_english(stage: Stage) -> None:
+async def test_the_books_stay_english(stage: BotHarness) -> None:
     """What is kept is not in the language of whoever happened to ask."""
     kept = str(await stage.books())
     for german in ("Nachfrage", "zurückgelegt", "gestoppt", "fertig"):

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.results import amounts, job_of, price_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,7 +15,7 @@ PRICE = 70_000
 @pytest.mark.parametrize(
     "kind", ["drop_after_settlement", "settle_failed_paid", "html200", "no_job_id", "no_receipt"]
 )
-async def test_a_charged_purchase_without_an_answer_is_found_again(stage: Stage, kind: str) -> None:
+async def test_a_charged_purchase_without_an_answer_is_found_again(stage: BotHarness, kind: str) -> None:
     before, jobs = stage.balance, len(stage.world.studio.jobs)
     stage.world.faults.add("studio.pay", kind)
     job, message = await stage.made("mira", CHEAP, {"prompt": f"a lost answer, {kind}"})
@@ -24,7 +24,7 @@ async def test_a_charged_purchase_without_an_answer_is_found_again(stage: Stage,
     assert [payment["state"] for payment in await stage.payments(job)] == ["SETTLED"]
 
 
-async def test_two_lost_answers_at_once_get_their_own_pictures(stage: Stage) -> None:
+async def test_two_lost_answers_at_once_get_their_own_pictures(stage: BotHarness) -> None:
     before = stage.balance
     stage.world.faults.add("studio.pay", "drop_after_settlement", times=2)
     first = await stage.start("mira", CHEAP, {"prompt": "the first of two"})
@@ -37,7 +37,7 @@ async def test_two_lost_answers_at_once_get_their_own_pictures(stage: Stage) -> 
     assert before - stage.balance == 2 * PRICE
 
 
-async def test_a_late_settlement_is_waited_for(stage: Stage) -> None:
+async def test_a_late_settlement_is_waited_for(stage: BotHarness) -> None:
     before, jobs = stage.balance, len(stage.world.studio.jobs)
     stage.world.faults.add("studio.pay", "settle_late", seconds=100)
     job, message = await stage.made("mira", CHEAP, {"prompt": "a slow snail"})
@@ -47,7 +47,9 @@ async def test_a_late_settlement_is_waited_for(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after_job", "settle_failed_unpaid"])
-async def test_what_was_never_charged_is_bought_anew_only_after_it_lapsed(stage: Stage, kind: str) -> None:
+async def test_what_was_never_charged_is_bought_anew_only_after_it_lapsed(
+    stage: BotHarness, kind: str
+) -> None:
     before = stage.balance
     stage.world.faults.add("studio.pay", kind, times=2)
     job = await stage.start("mira", CHEAP, {"prompt": f"never charged, {kind}"})
@@ -65,7 +67,7 @@ async def test_what_was_never_charged_is_bought_anew_only_after_it_lapsed(stage:
     assert stage.results(job) == [message]
 
 
-async def test_a_price_that_rises_on_the_way_to_the_till_is_refused_not_lost(stage: Stage) -> None:
+async def test_a_price_that_rises_on_the_way_to_the_till_is_refused_not_lost(stage: BotHarness) -> None:
     before = stage.balance
     stage.world.faults.add("studio.pay", "price", factor=2)
     job = await stage.start("mira", CHEAP, {"prompt": "twice as much all of a sudden"})
@@ -79,7 +81,7 @@ async def test_a_price_that_rises_on_the_way_to_the_till_is_refused_not_lost(sta
     await stage.tidy(job)
 
 
-async def test_a_payment_that_is_never_collected_is_returned(stage: Stage) -> None:
+async def test_a_payment_that_is_never_collected_is_returned(stage: BotHarness) -> None:
     before, available = stage.balance, await stage.account("available")
     stage.world.faults.add("studio.pay", "settle_failed_unpaid", times=-1)
     interaction = await stage.slash("mira", CHEAP, {"prompt": "nobody wants this money"})
@@ -96,7 +98,7 @@ async def test_a_payment_that_is_never_collected_is_returned(stage: Stage) -> No
     assert {payment["state"] for payment in await stage.payments(job)} <= {"LAPSED", "REFUSED"}
 
 
-async def test_content_refused_when_paid_costs_nothing(stage: Stage) -> None:
+async def test_content_refused_when_paid_costs_nothing(stage: BotHarness) -> None:
     before = stage.balance
     stage.world.faults.add("studio.pay", "400", error="This prompt is not allowed")
     interaction = await stage.slash("mira", CHEAP, {"prompt": "not allowed"})
@@ -109,7 +111,7 @@ async def test_content_refused_when_paid_costs_nothing(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "503"])
-async def test_a_busy_studio_is_paid_once(stage: Stage, kind: str) -> None:
+async def test_a_busy_studio_is_paid_once(stage: BotHarness, kind: str) -> None:
     before = stage.balance
     stage.world.faults.add("studio.pay", kind)
     job = await stage.start("mira", CHEAP, {"prompt": f"busy {kind}"})
@@ -118,7 +120,7 @@ async def test_a_busy_studio_is_paid_once(stage: Stage, kind: str) -> None:
     assert [p["state"] for p in await stage.payments(job)][-1] == "SETTLED"
 
 
-async def test_a_price_that_rose_before_it_was_paid_is_asked_for(stage: Stage) -> None:
+async def test_a_price_that_rose_before_it_was_paid_is_asked_for(stage: BotHarness) -> None:
     before = stage.balance
     card = await stage.ask("mira", DEAR, {"prompt": "a dearer film"})
     stage.world.studio.settings.price_factor = 1.5
@@ -136,7 +138,7 @@ async def test_a_price_that_rose_before_it_was_paid_is_asked_for(stage: Stage) -
         stage.world.studio.settings.price_factor = 1.0
 
 
-async def test_a_price_that_rose_between_quote_and_payment_is_asked_for(stage: Stage) -> None:
+async def test_a_price_that_rose_between_quote_and_payment_is_asked_for(stage: BotHarness) -> None:
     before = stage.balance
     stage.world.faults.add("studio.quote", "price", skip=1, factor=1.04)
     interaction = await stage.slash("noor", CHEAP, {"prompt": "a cent more"})
@@ -154,7 +156,7 @@ TAMPERED = (
 
 
 @pytest.mark.parametrize("kind", TAMPERED)
-async def test_a_tampered_challenge_is_never_signed(stage: Stage, kind: str) -> None:
+async def test_a_tampered_challenge_is_never_signed(stage: BotHarness, kind: str) -> None:
     before, paid = stage.balance, len(_paid(stage))
     signed = len((await stage.books())["payments"])
     stage.world.faults.add("studio.quote", kind, times=-1)
@@ -167,7 +169,9 @@ async def test_a_tampered_challenge_is_never_signed(stage: Stage, kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", ["payee", "amount_huge", "domain", "network"])
-async def test_a_challenge_tampered_with_after_the_quote_is_never_signed(stage: Stage, kind: str) -> None:
+async def test_a_challenge_tampered_with_after_the_quote_is_never_signed(
+    stage: BotHarness, kind: str
+) -> None:
     before, paid, available = stage.balance, len(_paid(stage)), await stage.account("available")
     stage.world.faults.add("studio.quote", kind, skip=1, times=-1)
     interaction = await stage.slash("theo", CHEAP, {"prompt": "a later trap"})
@@ -178,7 +182,7 @@ async def test_a_challenge_tampered_with_after_the_quote_is_never_signed(stage: 
     assert await stage.account("available") == available
 
 
-async def test_a_price_far_above_the_catalogue_is_never_paid(stage: Stage) -> None:
+async def test_a_price_far_above_the_catalogue_is_never_paid(stage: BotHarness) -> None:
     before = stage.balance
     stage.world.faults.add("studio.quote", "price", factor=3)
     answer = await stage.ask("theo", CHEAP, {"prompt": "a rip-off"})
@@ -187,7 +191,7 @@ async def test_a_price_far_above_the_catalogue_is_never_paid(stage: Stage) -> No
 
 
 @pytest.mark.parametrize("kind", ["500", "html502", "drop", "garbage"])
-async def test_an_unreachable_studio_is_told_and_costs_nothing(stage: Stage, kind: str) -> None:
+async def test_an_unreachable_studio_is_told_and_costs_nothing(stage: BotHarness, kind: str) -> None:
     before = stage.balance
     stage.world.faults.add("studio.quote", kind, times=-1)
     answer = await stage.ask("theo", CHEAP, {"prompt": "anybody home?"})
@@ -195,7 +199,7 @@ async def test_an_unreachable_studio_is_told_and_costs_nothing(stage: Stage, kin
     assert stage.balance == before
 
 
-async def test_no_answer_from_the_chain_signs_nothing(stage: Stage) -> None:
+async def test_no_answer_from_the_chain_signs_nothing(stage: BotHarness) -> None:
     before, paid = stage.balance, len(_paid(stage))
     stage.world.faults.add("chain.rpc", "500", times=-1)
     interaction = await stage.slash("mira", CHEAP, {"prompt": "a blind chain"})
@@ -208,5 +212,5 @@ async def test_no_answer_from_the_chain_signs_nothing(stage: Stage) -> None:
         assert price_of(await stage.result(job)) == before - stage.balance
 
 
-def _paid(stage: Stage) -> list[object]:
+def _paid(stage: BotHarness) -> list[object]:
     return [exchange for exchange in stage.world.studio.log if exchange.paid]

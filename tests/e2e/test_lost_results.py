@@ -5,7 +5,7 @@ import pytest_asyncio
 
 from sandbox.discord import Message, Permission
 from sandbox.results import amounts, inspect, job_of, media_of, price_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,14 +15,16 @@ PRICE = 70_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
-async def early_card(stage: Stage) -> tuple[Message, float]:
+async def early_card(stage: BotHarness) -> tuple[Message, float]:
     """A price asked for before all other tests here, and the instant at which it lapses."""
     card = await stage.ask("noor", DEAR, {"prompt": "a moth"})
     return card, stage.world.clock.after(15 * 60)
 
 
 @pytest.mark.parametrize("kind", ["failed", "moderation"])
-async def test_a_job_that_fails_after_it_was_paid_is_told_with_the_amount(stage: Stage, kind: str) -> None:
+async def test_a_job_that_fails_after_it_was_paid_is_told_with_the_amount(
+    stage: BotHarness, kind: str
+) -> None:
     before = stage.balance
     stage.world.faults.add("studio.render", kind)
     job = await stage.start("mira", CHEAP, {"prompt": "it will fail"})
@@ -36,7 +38,7 @@ async def test_a_job_that_fails_after_it_was_paid_is_told_with_the_amount(stage:
 
 
 @pytest.mark.parametrize("kind", ["truncated", "wrong_type", "wrong_length", "empty", "drop", "500"])
-async def test_a_file_that_arrives_damaged_is_fetched_again(stage: Stage, kind: str) -> None:
+async def test_a_file_that_arrives_damaged_is_fetched_again(stage: BotHarness, kind: str) -> None:
     stage.world.faults.add("studio.result", kind, times=2)
     job, message = await stage.made("mira", CHEAP, {"prompt": f"a file, {kind}"})
     assert inspect(media_of(message).data).kind == "image"
@@ -44,7 +46,7 @@ async def test_a_file_that_arrives_damaged_is_fetched_again(stage: Stage, kind: 
     assert stage.results(job) == [message]
 
 
-async def test_a_link_that_died_for_good_is_told_with_the_amount(stage: Stage) -> None:
+async def test_a_link_that_died_for_good_is_told_with_the_amount(stage: BotHarness) -> None:
     stage.world.faults.add("studio.result", "expired", times=-1)
     job = await stage.start("mira", CHEAP, {"prompt": "too late"})
 
@@ -60,7 +62,7 @@ async def test_a_link_that_died_for_good_is_told_with_the_amount(stage: Stage) -
 
 
 @pytest.mark.parametrize("kind", ["404", "429", "500", "drop", "garbage"])
-async def test_polls_that_go_wrong_are_repeated(stage: Stage, kind: str) -> None:
+async def test_polls_that_go_wrong_are_repeated(stage: BotHarness, kind: str) -> None:
     before = stage.balance
     stage.world.faults.add("studio.job", kind, times=3)
     _, message = await stage.made("noor", CHEAP, {"prompt": f"a bad poll, {kind}"})
@@ -68,7 +70,7 @@ async def test_polls_that_go_wrong_are_repeated(stage: Stage, kind: str) -> None
 
 
 @pytest.mark.parametrize("how", ["killed", "stopped"])
-async def test_a_restart_in_the_middle_of_a_job_loses_nothing(stage: Stage, how: str) -> None:
+async def test_a_restart_in_the_middle_of_a_job_loses_nothing(stage: BotHarness, how: str) -> None:
     before, jobs = stage.balance, len(stage.world.studio.jobs)
     stage.world.faults.add("studio.render", "slow", factor=50)
     job = await stage.start("mira", CHEAP, {"prompt": f"a long wait, {how}"})
@@ -84,7 +86,7 @@ async def test_a_restart_in_the_middle_of_a_job_loses_nothing(stage: Stage, how:
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "500_after", "drop_before", "500_before"])
-async def test_a_lost_answer_to_the_post_leaves_one_message(stage: Stage, kind: str) -> None:
+async def test_a_lost_answer_to_the_post_leaves_one_message(stage: BotHarness, kind: str) -> None:
     stage.world.faults.add("studio.render", "slow", factor=50)
     job = await stage.start("mira", CHEAP, {"prompt": f"one message, {kind}"})
     await stage.other(job, "in the making")
@@ -96,7 +98,7 @@ async def test_a_lost_answer_to_the_post_leaves_one_message(stage: Stage, kind: 
     assert (await stage.record(job))["message_id"] == str(message.id)
 
 
-async def test_killed_right_after_the_post_leaves_one_message(stage: Stage) -> None:
+async def test_killed_right_after_the_post_leaves_one_message(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "slow", factor=50)
     job = await stage.start("mira", CHEAP, {"prompt": "posted, then killed"})
     await stage.other(job, "in the making")
@@ -109,14 +111,14 @@ async def test_killed_right_after_the_post_leaves_one_message(stage: Stage) -> N
     assert stage.results(job) == [message]
 
 
-async def test_a_dropped_gateway_loses_no_job(stage: Stage) -> None:
+async def test_a_dropped_gateway_loses_no_job(stage: BotHarness) -> None:
     stage.world.discord.drop_gateway("drop", resumable=True)
     await until(lambda: stage.world.discord.ready, "the bot to come back")
     _, message = await stage.made("theo", CHEAP, {"prompt": "after the drop"})
     assert price_of(message) == PRICE
 
 
-async def test_a_result_whose_channel_is_gone_is_kept_for_show(stage: Stage) -> None:
+async def test_a_result_whose_channel_is_gone_is_kept_for_show(stage: BotHarness) -> None:
     before = stage.balance
     gone = stage.world.discord.add_channel(stage.world.lab, "brief")
     stage.world.faults.add("studio.render", "slow", factor=50)
@@ -135,7 +137,7 @@ async def test_a_result_whose_channel_is_gone_is_kept_for_show(stage: Stage) -> 
     assert await stage.account("held") == 0
 
 
-async def test_a_permission_lost_meanwhile_is_told_and_the_result_comes_with_it(stage: Stage) -> None:
+async def test_a_permission_lost_meanwhile_is_told_and_the_result_comes_with_it(stage: BotHarness) -> None:
     gallery = stage.world.channels["gallery"]
     stage.world.faults.add("studio.render", "slow", factor=50)
     interaction = await stage.slash("mira", CHEAP, {"prompt": "a closed door"}, "gallery")
@@ -151,7 +153,7 @@ async def test_a_permission_lost_meanwhile_is_told_and_the_result_comes_with_it(
     assert stage.results(job, "gallery") == [message]
 
 
-async def test_a_file_too_large_for_the_channel_is_kept(stage: Stage) -> None:
+async def test_a_file_too_large_for_the_channel_is_kept(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "slow", factor=50)
     interaction = await stage.slash("noor", CHEAP, {"prompt": "too big"})
     job = str(job_of(await interaction.wait_original()))
@@ -174,7 +176,7 @@ async def test_a_file_too_large_for_the_channel_is_kept(stage: Stage) -> None:
 
 
 async def test_a_card_pressed_after_its_quote_lapsed_is_quoted_again(
-    stage: Stage, early_card: tuple[Message, float]
+    stage: BotHarness, early_card: tuple[Message, float]
 ) -> None:
     card, lapsed = early_card
     job, before = str(job_of(card)), stage.balance

@@ -5,7 +5,7 @@ import pytest
 from sandbox.discord import Interaction, Message, Upload
 from sandbox.results import job_of, price_of
 from tests.e2e.files import clip, picture
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -17,14 +17,14 @@ EDIT, ANIMATE, TRAY, DETAILS = (
 )
 
 
-async def menu(stage: Stage, person: str, name: str, message: Message) -> Message:
+async def menu(stage: BotHarness, person: str, name: str, message: Message) -> Message:
     interaction = await stage.world.discord.message_menu(stage.user(person), name, message)
     answer = await interaction.wait_original()
     assert answer.seen_by == stage.user(person).id
     return answer
 
 
-async def said(stage: Stage, person: str, *files: Upload) -> Message:
+async def said(stage: BotHarness, person: str, *files: Upload) -> Message:
     return await stage.world.discord.say(stage.user(person), stage.studio, "look", list(files))
 
 
@@ -37,12 +37,12 @@ def part(card: Message, action: str) -> str:
     return next((custom_id for custom_id in found if custom_id.startswith(f"{action}:")), "")
 
 
-async def choose(stage: Stage, person: str, card: Message, action: str, value: str) -> Interaction:
+async def choose(stage: BotHarness, person: str, card: Message, action: str, value: str) -> Interaction:
     await until(lambda: part(card, action), f"the menu {action}")
     return await stage.world.discord.select(stage.user(person), card, part(card, action), [value])
 
 
-async def test_five_menus_at_most(stage: Stage) -> None:
+async def test_five_menus_at_most(stage: BotHarness) -> None:
     offered = stage.world.discord.commands_for(stage.user("mira"), stage.studio)
     names = [command["name"] for command in offered if command.get("type") == 3]
     assert {EDIT, ANIMATE, TRAY, DETAILS} <= set(names)
@@ -50,7 +50,7 @@ async def test_five_menus_at_most(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_one_of_several_pictures_of_another_member(stage: Stage, restart: bool) -> None:
+async def test_one_of_several_pictures_of_another_member(stage: BotHarness, restart: bool) -> None:
     message = await said(stage, "theo", picture("red"), clip(), picture("blue"))
     card = await menu(stage, "mira", EDIT, message)
     await holds(card, "has 2 pictures")
@@ -71,7 +71,7 @@ async def test_one_of_several_pictures_of_another_member(stage: Stage, restart: 
     assert price_of(result) > 0
 
 
-async def test_a_result_is_known_by_its_menu_too(stage: Stage) -> None:
+async def test_a_result_is_known_by_its_menu_too(stage: BotHarness) -> None:
     job, result = await stage.made("mira", "grok generate", {"prompt": "a gate"})
     card = await menu(stage, "noor", ANIMATE, result)
     await until(lambda: part(card, "pgo"), "the panel")
@@ -80,18 +80,18 @@ async def test_a_result_is_known_by_its_menu_too(stage: Stage) -> None:
     await holds(details, f"job {job}")
 
 
-async def test_a_message_without_a_picture(stage: Stage) -> None:
+async def test_a_message_without_a_picture(stage: BotHarness) -> None:
     for files in ((), (clip(),)):
         card = await menu(stage, "mira", EDIT, await said(stage, "theo", *files))
         await holds(card, "no picture in that message")
 
 
-async def test_what_only_looks_like_a_picture(stage: Stage) -> None:
+async def test_what_only_looks_like_a_picture(stage: BotHarness) -> None:
     card = await menu(stage, "mira", TRAY, await said(stage, "theo", Upload("x.png", b"no picture at all")))
     await holds(card, "cannot be read")
 
 
-async def test_a_maker_keeps_their_pictures(stage: Stage) -> None:
+async def test_a_maker_keeps_their_pictures(stage: BotHarness) -> None:
     message = await said(stage, "noor", picture("pink"))
     await holds(await stage.ask("noor", "me pictures", {"others": "off"}), "Only you")
     await holds(await menu(stage, "theo", EDIT, message), "does not let others")
@@ -100,14 +100,14 @@ async def test_a_maker_keeps_their_pictures(stage: Stage) -> None:
     await stage.ask("noor", "me pictures", {"others": "on"})
 
 
-async def test_a_server_keeps_everybody_to_their_own(stage: Stage) -> None:
+async def test_a_server_keeps_everybody_to_their_own(stage: BotHarness) -> None:
     message = await said(stage, "noor", picture("gray"))
     await holds(await stage.ask("hana", "studio pictures", {"others": "off"}), "their own")
     await holds(await menu(stage, "theo", EDIT, message), "their own pictures only")
     await holds(await stage.ask("hana", "studio pictures", {"others": "on"}), "each other")
 
 
-async def test_a_picture_deleted_behind_an_open_choice(stage: Stage) -> None:
+async def test_a_picture_deleted_behind_an_open_choice(stage: BotHarness) -> None:
     message = await said(stage, "theo", picture("cyan"), picture("black"))
     card = await menu(stage, "mira", TRAY, message)
     await holds(card, "has 2 pictures")
@@ -123,7 +123,7 @@ async def laid_aside_or_refused(card: Message, interaction: Interaction) -> None
     await until(lambda: "Your tray" in card.text or interaction.followups, "an answer")
 
 
-async def test_the_tray_takes_fourteen(stage: Stage) -> None:
+async def test_the_tray_takes_fourteen(stage: BotHarness) -> None:
     files = [picture("teal", width=64 + n) for n in range(15)]
     batches = [await said(stage, "milo", *files[:8]), await said(stage, "milo", *files[8:])]
     cards = []
@@ -138,7 +138,7 @@ async def test_the_tray_takes_fourteen(stage: Stage) -> None:
     assert "that is all it takes" in cards[14][1].followups[0].text
 
 
-async def test_own_defaults_and_help(stage: Stage) -> None:
+async def test_own_defaults_and_help(stage: BotHarness) -> None:
     card = await stage.ask(
         "theo", "me defaults", {"model": "grok", "option": "aspect_ratio", "value": "16:9"}
     )
@@ -164,7 +164,7 @@ async def test_own_defaults_and_help(stage: Stage) -> None:
     await holds(await stage.ask("theo", "help"), "What does it cost?")
 
 
-async def test_reports_reach_the_alerts_channel(stage: Stage) -> None:
+async def test_reports_reach_the_alerts_channel(stage: BotHarness) -> None:
     log = stage.world.channels["mod-log"]
     await stage.ask("hana", "treasury alerts", {"channel": log})
     message = await said(stage, "theo", picture("white"))

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of, price_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,17 +19,17 @@ CHEAP = "grok generate"
 COSTLY = "gpt-image-2 generate"
 
 
-async def rule(stage: Stage, command: str, **options: Any) -> Message:
+async def rule(stage: BotHarness, command: str, **options: Any) -> Message:
     """A moderator's command in the channel of moderators."""
     return await stage.ask("hana", f"treasury {command}", options, "mod-log")
 
 
-async def cards(stage: Stage, job: str) -> list[Message]:
+async def cards(stage: BotHarness, job: str) -> list[Message]:
     said = stage.world.discord.messages(stage.world.channels["mod-log"])
     return [message for message in said if job_of(message) == job and message.seen_by is None]
 
 
-async def card_of(stage: Stage, job: str, words: str = "") -> Message:
+async def card_of(stage: BotHarness, job: str, words: str = "") -> Message:
     """The approval's card, once it says these words."""
 
     async def look() -> Message | None:
@@ -42,7 +42,7 @@ async def card_of(stage: Stage, job: str, words: str = "") -> Message:
     raise AssertionError(f"no card of job {job} with “{words}”: {[c.text for c in await cards(stage, job)]}")
 
 
-async def answered(stage: Stage, person: str, message: Message, custom_id: str) -> str:
+async def answered(stage: BotHarness, person: str, message: Message, custom_id: str) -> str:
     """What the presser is told in private."""
     interaction = await stage.press(person, message, custom_id)
     return (await interaction.wait_original(30)).text
@@ -51,7 +51,7 @@ async def answered(stage: Stage, person: str, message: Message, custom_id: str) 
 # ── limits and allowances ────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_limit_holds_names_itself_and_can_be_lifted(stage: Stage) -> None:
+async def test_a_limit_holds_names_itself_and_can_be_lifted(stage: BotHarness) -> None:
     _, made = await stage.made("mira", CHEAP, {"prompt": "a first heron"})
     price = price_of(made)
     before = stage.balance
@@ -67,7 +67,7 @@ async def test_a_limit_holds_names_itself_and_can_be_lifted(stage: Stage) -> Non
     await stage.made("noor", CHEAP, {"prompt": "now it fits"})
 
 
-async def test_parallel_commands_do_not_walk_through_an_allowance(stage: Stage) -> None:
+async def test_parallel_commands_do_not_walk_through_an_allowance(stage: BotHarness) -> None:
     await rule(stage, "allowance", per="month", amount="0.10", member=stage.user("theo"))
     asked = [stage.ask("theo", CHEAP, {"prompt": f"heron {number}"}) for number in range(12)]
     answers = await asyncio.gather(*asked)
@@ -82,7 +82,7 @@ async def test_parallel_commands_do_not_walk_through_an_allowance(stage: Stage) 
     await rule(stage, "allowance", per="month", amount="off", member=stage.user("theo"))
 
 
-async def test_zero_is_zero_and_off_removes(stage: Stage) -> None:
+async def test_zero_is_zero_and_off_removes(stage: BotHarness) -> None:
     gallery = stage.world.channels["gallery"]
     await rule(stage, "limits", per="job", amount="0", channel=gallery)
     refused = await stage.ask("mira", CHEAP, {"prompt": "not here"}, "gallery")
@@ -95,7 +95,7 @@ async def test_zero_is_zero_and_off_removes(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("typed", ["1e3", "-5", "0.0000001", "$1,000", "NaN", "٣", "½", "0x10", "1.", "٠"])
-async def test_an_amount_that_is_none_changes_nothing(stage: Stage, typed: str) -> None:
+async def test_an_amount_that_is_none_changes_nothing(stage: BotHarness, typed: str) -> None:
     for command, options in [
         ("limits", {"per": "day"}),
         ("allowance", {"per": "job"}),
@@ -108,7 +108,7 @@ async def test_an_amount_that_is_none_changes_nothing(stage: Stage, typed: str) 
     assert "**limits** none" in (await rule(stage, "limits")).text
 
 
-async def test_a_deleted_roles_rule_can_still_be_taken_away(stage: Stage) -> None:
+async def test_a_deleted_roles_rule_can_still_be_taken_away(stage: BotHarness) -> None:
     role = stage.world.discord.add_role(stage.world.lab, "Passing")
     await rule(stage, "limits", per="day", amount="1", role=role)
     del stage.world.lab.roles[role.id]
@@ -119,7 +119,7 @@ async def test_a_deleted_roles_rule_can_still_be_taken_away(stage: Stage) -> Non
     assert "**limits** none" in (await rule(stage, "limits")).text
 
 
-async def test_members_neither_see_nor_run_what_moderators_do(stage: Stage) -> None:
+async def test_members_neither_see_nor_run_what_moderators_do(stage: BotHarness) -> None:
     for command in ("treasury freeze", "approvals list", "studio models"):
         with pytest.raises(RefusedError):
             await stage.slash("mira", command)
@@ -128,7 +128,7 @@ async def test_members_neither_see_nor_run_what_moderators_do(stage: Stage) -> N
 # ── models ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_model_can_be_off_and_another_be_the_default(stage: Stage) -> None:
+async def test_a_model_can_be_off_and_another_be_the_default(stage: BotHarness) -> None:
     await stage.ask("hana", "studio models", {"model": "grok", "switch": "off"}, "mod-log")
     refused = await stage.ask("mira", CHEAP, {"prompt": "off"})
     assert "grok is switched off on this server" in refused.text
@@ -145,7 +145,7 @@ async def test_a_model_can_be_off_and_another_be_the_default(stage: Stage) -> No
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def above(stage: Stage) -> Any:
+async def above(stage: BotHarness) -> Any:
     """Above ten cents a moderator decides."""
     channel = stage.world.channels["mod-log"]
     answer = await rule(stage, "approve-above", amount="0.10", channel=channel)
@@ -154,7 +154,7 @@ async def above(stage: Stage) -> Any:
     await rule(stage, "approve-above", amount="off")
 
 
-async def ask_for(stage: Stage, person: str, prompt: str) -> tuple[str, Message, Message]:
+async def ask_for(stage: BotHarness, person: str, prompt: str) -> tuple[str, Message, Message]:
     """A costly job of theirs: its id, their private card, the moderators' card."""
     mine = await stage.ask(person, COSTLY, {"prompt": prompt})
     job = job_of(mine)
@@ -163,7 +163,7 @@ async def ask_for(stage: Stage, person: str, prompt: str) -> tuple[str, Message,
 
 
 @pytest.mark.usefixtures("above")
-async def test_a_costly_job_starts_when_a_moderator_agrees(stage: Stage) -> None:
+async def test_a_costly_job_starts_when_a_moderator_agrees(stage: BotHarness) -> None:
     before = stage.balance
     job, mine, card = await ask_for(stage, "mira", "an opera house")
     assert "an opera house" in card.text
@@ -178,7 +178,7 @@ async def test_a_costly_job_starts_when_a_moderator_agrees(stage: Stage) -> None
 
 
 @pytest.mark.usefixtures("above")
-async def test_the_asker_and_members_do_not_decide(stage: Stage) -> None:
+async def test_the_asker_and_members_do_not_decide(stage: BotHarness) -> None:
     job, mine, card = await ask_for(stage, "milo", "my own castle")
     assert "somebody else has to decide" in await answered(stage, "milo", card, f"approve:{job}")
     forged = stage.world.discord._press(
@@ -192,7 +192,7 @@ async def test_the_asker_and_members_do_not_decide(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("above")
-async def test_a_moderator_says_no_with_a_reason(stage: Stage) -> None:
+async def test_a_moderator_says_no_with_a_reason(stage: BotHarness) -> None:
     job, mine, card = await ask_for(stage, "mira", "a palace of gold")
     opened = await stage.world.discord.click(stage.user("milo"), card, f"deny:{job}")
     await until(lambda: opened.modal, "the dialog for the reason")
@@ -205,7 +205,7 @@ async def test_a_moderator_says_no_with_a_reason(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("above")
-async def test_two_moderators_at_once_start_it_once(stage: Stage) -> None:
+async def test_two_moderators_at_once_start_it_once(stage: BotHarness) -> None:
     before = stage.balance
     job, _, card = await ask_for(stage, "mira", "a race")
     said = await asyncio.gather(*(answered(stage, who, card, f"approve:{job}") for who in ("milo", "hana")))
@@ -216,7 +216,7 @@ async def test_two_moderators_at_once_start_it_once(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("above")
-async def test_a_cheaper_variant_is_offered_at_a_real_price(stage: Stage) -> None:
+async def test_a_cheaper_variant_is_offered_at_a_real_price(stage: BotHarness) -> None:
     job, mine, _ = await ask_for(stage, "mira", "a cheaper boat")
     button = mine.button("Instead")
     (price,) = amounts(button["label"])
@@ -230,7 +230,7 @@ async def test_a_cheaper_variant_is_offered_at_a_real_price(stage: Stage) -> Non
 
 
 @pytest.mark.usefixtures("above")
-async def test_the_list_has_the_same_buttons(stage: Stage) -> None:
+async def test_the_list_has_the_same_buttons(stage: BotHarness) -> None:
     job, _, _ = await ask_for(stage, "noor", "from the list")
     listed = await stage.ask("milo", "approvals list")
     assert "from the list" in listed.text
@@ -240,7 +240,7 @@ async def test_the_list_has_the_same_buttons(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("above")
-async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decides(stage: Stage) -> None:
+async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decides(stage: BotHarness) -> None:
     discord, gallery = stage.world.discord, stage.world.channels["gallery"]
     await rule(stage, "alerts", channel=gallery)
     lost = discord.add_channel(stage.world.lab, "lost-approvals")
@@ -261,7 +261,7 @@ async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decid
 
 
 @pytest.mark.usefixtures("above")
-async def test_cards_outlive_a_restart_and_a_freeze(stage: Stage) -> None:
+async def test_cards_outlive_a_restart_and_a_freeze(stage: BotHarness) -> None:
     job, _, card = await ask_for(stage, "mira", "patience")
     assert await stage.bot.stop() == 0
     await stage.bot.start()
@@ -275,7 +275,7 @@ async def test_cards_outlive_a_restart_and_a_freeze(stage: Stage) -> None:
     await stage.result(job)
 
 
-async def test_a_freeze_lets_go_on_what_is_paid(stage: Stage) -> None:
+async def test_a_freeze_lets_go_on_what_is_paid(stage: BotHarness) -> None:
     job = await stage.start("mira", CHEAP, {"prompt": "already paid"})
     await stage.state(job, "RUNNING")
     await rule(stage, "freeze")
@@ -285,7 +285,7 @@ async def test_a_freeze_lets_go_on_what_is_paid(stage: Stage) -> None:
     assert "not stopped" in (await rule(stage, "unfreeze")).text
 
 
-async def test_what_moderators_change_stands_in_their_log(stage: Stage) -> None:
+async def test_what_moderators_change_stands_in_their_log(stage: BotHarness) -> None:
     await stage.ask("hana", "treasury alerts", {"channel": stage.world.channels["gallery"]}, "mod-log")
     await rule(stage, "confirm-above", amount="0.40")
     gallery = stage.world.channels["gallery"]
@@ -299,14 +299,14 @@ async def test_what_moderators_change_stands_in_their_log(stage: Stage) -> None:
     await rule(stage, "confirm-above", amount="0.25")
 
 
-async def test_members_see_what_they_may_still_spend(stage: Stage) -> None:
+async def test_members_see_what_they_may_still_spend(stage: BotHarness) -> None:
     await rule(stage, "allowance", per="week", amount="3")
     shown = (await stage.ask("noor", "budget show")).text
     assert "By every member's allowance here, $3.00 may be spent per week" in shown
     await rule(stage, "allowance", per="week", amount="off")
 
 
-async def test_a_moderator_demoted_between_card_and_press_is_none(stage: Stage) -> None:
+async def test_a_moderator_demoted_between_card_and_press_is_none(stage: BotHarness) -> None:
     mod_log = stage.world.channels["mod-log"]
     await rule(stage, "approve-above", amount="0.10", channel=mod_log)
     job, _, card = await ask_for(stage, "mira", "demotion")
@@ -326,7 +326,7 @@ async def test_a_moderator_demoted_between_card_and_press_is_none(stage: Stage) 
     await rule(stage, "approve-above", amount="off")
 
 
-async def test_the_approver_role_decides_too(stage: Stage) -> None:
+async def test_the_approver_role_decides_too(stage: BotHarness) -> None:
     curators = stage.world.discord.add_role(stage.world.lab, "Curators")
     stage.world.lab.members[stage.user("noor").id].roles.append(curators.id)
     mod_log = stage.world.channels["mod-log"]

@@ -6,14 +6,14 @@ from sandbox.discord import RefusedError
 from sandbox.results import inspect, media_of, price_of
 from tests.e2e.conftest import MEDIA_SCALE
 from tests.e2e.files import clip, picture
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SETTINGS = {"EXTRA_MODELS": "gpt-image-2.5-flare, ARROW-1.1"}
 
 
-async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(stage: Stage) -> None:
+async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(stage: BotHarness) -> None:
     before = stage.balance
     options = {"image": picture("red"), "target_size": 512, "temperature": 0.5}
     job, message = await stage.made("mira", "arrow-1-1 vectorize", options)
@@ -29,14 +29,14 @@ async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(stage: Sta
     assert (sent["target_size"], sent["temperature"], sent["prompt"]) == (512, 0.5, "")
 
 
-async def test_the_newer_picture_model_makes_pictures(stage: Stage) -> None:
+async def test_the_newer_picture_model_makes_pictures(stage: BotHarness) -> None:
     options = {"prompt": "a kettle", "quality": "medium", "image1": picture("blue")}
     _, message = await stage.made("noor", "gpt-image-2-5-flare edit", options)
     assert price_of(message) == 20_000
     assert inspect(media_of(message).data).kind == "image"
 
 
-async def test_a_clip_is_no_picture_to_draw(stage: Stage) -> None:
+async def test_a_clip_is_no_picture_to_draw(stage: BotHarness) -> None:
     known = len(stage.world.studio.jobs)
     card = await stage.ask("mira", "arrow-1-1 vectorize", {"image": clip()})
     assert "`image` must be an image, not a video" in card.text
@@ -44,12 +44,12 @@ async def test_a_clip_is_no_picture_to_draw(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("command", ["arrow-1-1-max vectorize", "gpt-image-2-5-sunburst generate"])
-async def test_what_is_not_switched_on_has_no_command(stage: Stage, command: str) -> None:
+async def test_what_is_not_switched_on_has_no_command(stage: BotHarness, command: str) -> None:
     with pytest.raises(RefusedError):
         await stage.slash("mira", command, {"prompt": "a kettle"})
 
 
-async def test_moderators_choose_among_what_is_switched_on(stage: Stage) -> None:
+async def test_moderators_choose_among_what_is_switched_on(stage: BotHarness) -> None:
     hana, where = stage.user("hana"), stage.world.channels["mod-log"]
     choose = stage.world.discord.autocomplete
     named = await choose(hana, where, "studio defaults", {"purpose": "image", "model": "image-2.5"}, "model")
@@ -64,7 +64,7 @@ async def test_moderators_choose_among_what_is_switched_on(stage: Stage) -> None
     assert "gpt-image-2.5-flare" in (await stage.ask("hana", "studio defaults", on, "mod-log")).text
 
 
-async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(stage: Stage) -> None:
+async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(stage: BotHarness) -> None:
     job, message = await stage.made("mira", "arrow-1-1 vectorize", {"image": picture("red")})
     on = dict(stage.bot.env)
     stage.bot.env["EXTRA_MODELS"] = ""

@@ -4,14 +4,14 @@ import pytest
 
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.files import picture
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHEAP, DEAR = "grok generate", "veo-3-1-fast generate"
 
 
-async def test_again_pressed_by_its_maker_and_by_another_member(stage: Stage) -> None:
+async def test_again_pressed_by_its_maker_and_by_another_member(stage: BotHarness) -> None:
     _, first = await stage.made("mira", CHEAP, {"prompt": "a kettle"})
     for person in ("mira", "theo"):
         before = stage.balance
@@ -26,7 +26,7 @@ async def test_again_pressed_by_its_maker_and_by_another_member(stage: Stage) ->
         assert (await stage.record(job))["user"] == str(stage.user(person).id)
 
 
-async def test_again_uses_the_uploaded_file_and_costs_no_upload(stage: Stage) -> None:
+async def test_again_uses_the_uploaded_file_and_costs_no_upload(stage: BotHarness) -> None:
     _, first = await stage.made("mira", "flux-2-pro edit", {"prompt": "warmer", "image1": picture("olive")})
     uploads = len(stage.world.studio.uploads)
     pressed = await stage.press("noor", first, first.button("Again")["custom_id"])
@@ -37,7 +37,7 @@ async def test_again_uses_the_uploaded_file_and_costs_no_upload(stage: Stage) ->
     assert price_of(message) == price_of(first) - 10_000
 
 
-async def test_again_works_after_a_restart(stage: Stage) -> None:
+async def test_again_works_after_a_restart(stage: BotHarness) -> None:
     _, first = await stage.made("mira", CHEAP, {"prompt": "a teapot"})
     await stage.bot.restart()
     pressed = await stage.press("noor", first, first.button("Again")["custom_id"])
@@ -46,7 +46,7 @@ async def test_again_works_after_a_restart(stage: Stage) -> None:
     assert price_of(await stage.result(job)) == price_of(first)
 
 
-async def test_a_dear_job_waits_for_its_press(stage: Stage) -> None:
+async def test_a_dear_job_waits_for_its_press(stage: BotHarness) -> None:
     before = stage.balance
     card = await stage.ask("mira", DEAR, {"prompt": "a tram at night"})
     job = job_of(card)
@@ -63,7 +63,7 @@ async def test_a_dear_job_waits_for_its_press(stage: Stage) -> None:
     await until(lambda: "Done" in card.text, "the card to show the way to the result")
 
 
-async def test_a_forged_press_of_another_member_is_refused(stage: Stage) -> None:
+async def test_a_forged_press_of_another_member_is_refused(stage: BotHarness) -> None:
     card = await stage.ask("mira", DEAR, {"prompt": "a bridge"})
     job, before = job_of(card), stage.balance
     answer = await stage.forge("theo", card, f"go:{job}")
@@ -73,7 +73,7 @@ async def test_a_forged_press_of_another_member_is_refused(stage: Stage) -> None
     assert stage.balance == before
 
 
-async def test_a_card_pressed_twice_is_one_job(stage: Stage) -> None:
+async def test_a_card_pressed_twice_is_one_job(stage: BotHarness) -> None:
     card = await stage.ask("mira", DEAR, {"prompt": "a pier"})
     job, before, studio_jobs = str(job_of(card)), stage.balance, len(stage.world.studio.jobs)
     discord = stage.world.discord
@@ -86,7 +86,7 @@ async def test_a_card_pressed_twice_is_one_job(stage: Stage) -> None:
     assert len(stage.world.studio.jobs) == studio_jobs + 1
 
 
-async def test_a_card_works_after_a_restart(stage: Stage) -> None:
+async def test_a_card_works_after_a_restart(stage: BotHarness) -> None:
     card = await stage.ask("mira", DEAR, {"prompt": "a lamp post"})
     await stage.bot.restart()
     before = stage.balance
@@ -95,7 +95,7 @@ async def test_a_card_works_after_a_restart(stage: Stage) -> None:
     assert price_of(message) == before - stage.balance == 1_000_000
 
 
-async def test_many_presses_at_once_never_spend_more_than_there_is(stage: Stage) -> None:
+async def test_many_presses_at_once_never_spend_more_than_there_is(stage: BotHarness) -> None:
     second = stage.world.guilds["Second Server"]
     await stage.ask("hana", "host credit", {"amount": "2.50", "server": str(second.id)}, "mod-log")
     cards = [await stage.ask("sam", DEAR, {"prompt": f"film {n}"}, "second-studio") for n in range(4)]
@@ -113,13 +113,13 @@ async def test_many_presses_at_once_never_spend_more_than_there_is(stage: Stage)
     assert balances[f"guild:{second.id}:available"] == 500_000
 
 
-async def test_a_result_comes_into_the_thread_it_was_asked_for_in(stage: Stage) -> None:
+async def test_a_result_comes_into_the_thread_it_was_asked_for_in(stage: BotHarness) -> None:
     thread = stage.world.discord.add_channel(stage.world.lab, "a-thread", kind=11, parent=stage.studio)
     _, message = await stage.made("mira", CHEAP, {"prompt": "a spool of thread"}, thread.name)
     assert message.channel_id == thread.id
 
 
-async def test_a_redelivered_interaction_is_one_job(stage: Stage) -> None:
+async def test_a_redelivered_interaction_is_one_job(stage: BotHarness) -> None:
     before, known = stage.balance, len((await stage.books())["jobs"])
     interaction = await stage.slash("mira", CHEAP, {"prompt": "a snail"})
     await stage.world.discord.redeliver(interaction)
@@ -132,7 +132,7 @@ async def test_a_redelivered_interaction_is_one_job(stage: Stage) -> None:
     assert len((await stage.books())["jobs"]) == known + 1
 
 
-async def test_an_interaction_redelivered_to_a_restarted_bot_is_one_job(stage: Stage) -> None:
+async def test_an_interaction_redelivered_to_a_restarted_bot_is_one_job(stage: BotHarness) -> None:
     before, known = stage.balance, len((await stage.books())["jobs"])
     interaction = await stage.slash("mira", CHEAP, {"prompt": "a heron"})
     job = str(job_of(await interaction.wait_original()))
@@ -146,7 +146,7 @@ async def test_an_interaction_redelivered_to_a_restarted_bot_is_one_job(stage: S
     assert stage.results(job) == [message]
 
 
-async def test_a_waiting_job_is_cancelled_from_the_list(stage: Stage) -> None:
+async def test_a_waiting_job_is_cancelled_from_the_list(stage: BotHarness) -> None:
     jobs = [job_of(await stage.ask("theo", CHEAP, {"prompt": f"number {n}"})) for n in range(5)]
     waiting = str(jobs[-1])
     listed = await stage.ask("theo", "jobs")

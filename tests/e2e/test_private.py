@@ -5,7 +5,7 @@ import pytest
 from sandbox.discord import Message
 from sandbox.results import amounts, inspect, is_result, job_of, price_of
 from tests.e2e.private import directs, made, public, ready, shown, slow, viewed, words
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -13,7 +13,7 @@ CHEAP = "grok generate"
 COSTLY = "veo-3-1-fast generate"
 
 
-async def test_only_its_maker_is_told_and_sees_it(stage: Stage) -> None:
+async def test_only_its_maker_is_told_and_sees_it(stage: BotHarness) -> None:
     before = stage.balance
     job, card = await made(stage, "mira", "imagine", {"prompt": "a secret garden"})
     assert "picture is ready" in card.text
@@ -29,7 +29,7 @@ async def test_only_its_maker_is_told_and_sees_it(stage: Stage) -> None:
     assert (line["private"], line["message_id"]) == (True, str(card.id))
 
 
-async def test_its_progress_is_told_in_its_card_alone(stage: Stage) -> None:
+async def test_its_progress_is_told_in_its_card_alone(stage: BotHarness) -> None:
     known = len(stage.world.studio.jobs)
     card = await stage.ask("mira", CHEAP, {"prompt": "a slow secret", "private": True})
     job = str(job_of(card))
@@ -40,7 +40,7 @@ async def test_its_progress_is_told_in_its_card_alone(stage: Stage) -> None:
     assert public(stage, job) == []
 
 
-async def test_a_video_too(stage: Stage) -> None:
+async def test_a_video_too(stage: BotHarness) -> None:
     job, card = await made(stage, "noor", COSTLY, {"prompt": "a hidden tram"})
     assert "clip is ready" in card.text
     view = await shown(await stage.press("noor", card, f"show:{job}"))
@@ -49,7 +49,7 @@ async def test_a_video_too(stage: Stage) -> None:
     assert public(stage, job) == []
 
 
-async def refusal(stage: Stage, person: str, card: Message, custom_id: str) -> str:
+async def refusal(stage: BotHarness, person: str, card: Message, custom_id: str) -> str:
     """What a member reads who forges a press on what only its maker sees."""
     forged, user = {"custom_id": custom_id, "type": 2, "id": 1}, stage.user(person)
     interaction = stage.world.discord._press(user, card, forged, {})
@@ -66,7 +66,7 @@ MISSING = ("There is no job", "You have no job", "is no longer in the books of t
 """What is said of an id that nobody has."""
 
 
-async def test_for_others_it_does_not_exist(stage: Stage) -> None:
+async def test_for_others_it_does_not_exist(stage: BotHarness) -> None:
     """Whoever forges a press on a card that they do not see reads what is said of an id nobody has."""
     job, card = await made(stage, "mira", CHEAP, {"prompt": "for one pair of eyes"})
     view = await shown(await stage.press("mira", card, f"show:{job}"))
@@ -80,14 +80,14 @@ async def test_for_others_it_does_not_exist(stage: Stage) -> None:
     assert public(stage, job) == []
 
 
-async def test_a_price_that_waits_for_its_press_is_private_too(stage: Stage) -> None:
+async def test_a_price_that_waits_for_its_press_is_private_too(stage: BotHarness) -> None:
     quote = await stage.ask("mira", COSTLY, {"prompt": "a hidden bridge", "private": True})
     job = str(job_of(quote))
     assert "There is no job" in await refusal(stage, "theo", quote, f"go:{job}")
     assert (await stage.record(job))["state"] == "QUOTED"
 
 
-async def test_others_get_it_by_no_command(stage: Stage) -> None:
+async def test_others_get_it_by_no_command(stage: BotHarness) -> None:
     job, view = await viewed(stage, "mira", CHEAP, {"prompt": "under lock and key"})
     for person in ("theo", "milo"):
         said = await stage.ask(person, "show", {"job": job})
@@ -102,7 +102,7 @@ async def test_others_get_it_by_no_command(stage: Stage) -> None:
     assert interaction.modal is None
 
 
-async def test_after_a_restart_a_direct_message_says_so(stage: Stage) -> None:
+async def test_after_a_restart_a_direct_message_says_so(stage: BotHarness) -> None:
     known, told = len(stage.world.studio.jobs), len(directs(stage, "noor"))
     card = await stage.ask("noor", CHEAP, {"prompt": "a letter", "private": True})
     job = str(job_of(card))
@@ -119,7 +119,7 @@ async def test_after_a_restart_a_direct_message_says_so(stage: Stage) -> None:
     assert public(stage, job) == []
 
 
-async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(stage: Stage) -> None:
+async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(stage: BotHarness) -> None:
     job, card = await made(stage, "mira", CHEAP, {"prompt": "a diary"})
     for _ in range(2):
         view = await shown(await stage.press("mira", card, f"show:{job}"))
@@ -131,7 +131,7 @@ async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(stage: St
     assert (await shown(await stage.press("mira", listed, f"show:{job}"))).attachments
 
 
-async def test_killed_after_telling_it_tells_once_more_and_nobody_else(stage: Stage) -> None:
+async def test_killed_after_telling_it_tells_once_more_and_nobody_else(stage: BotHarness) -> None:
     known, told = len(stage.world.studio.jobs), len(directs(stage, "theo"))
     stage.bot.env["KILL_AT"] = "posted"
     await stage.bot.restart()
@@ -157,7 +157,7 @@ async def test_killed_after_telling_it_tells_once_more_and_nobody_else(stage: St
     assert public(stage, job) == []
 
 
-async def test_without_any_private_way_it_waits_for_show(stage: Stage) -> None:
+async def test_without_any_private_way_it_waits_for_show(stage: BotHarness) -> None:
     noor, known = stage.user("noor"), len(stage.world.studio.jobs)
     noor.dms_open = False
     try:
@@ -178,7 +178,7 @@ async def test_without_any_private_way_it_waits_for_show(stage: Stage) -> None:
         noor.dms_open = True
 
 
-async def test_a_failure_is_told_in_private(stage: Stage) -> None:
+async def test_a_failure_is_told_in_private(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "failed")
     card = await stage.ask("mira", CHEAP, {"prompt": "a broken mirror", "private": True})
     job = str(job_of(card))
@@ -192,7 +192,7 @@ async def test_a_failure_is_told_in_private(stage: Stage) -> None:
     assert public(stage, job) == []
 
 
-async def test_post_it_here_makes_it_a_result_like_any_other(stage: Stage) -> None:
+async def test_post_it_here_makes_it_a_result_like_any_other(stage: BotHarness) -> None:
     job, view = await viewed(stage, "mira", CHEAP, {"prompt": "out into the world"})
     before = stage.balance
     pressed = await stage.press("mira", view, f"post:{job}")
@@ -211,7 +211,7 @@ async def test_post_it_here_makes_it_a_result_like_any_other(stage: Stage) -> No
     await stage.result(str(job_of(other)))
 
 
-async def test_post_it_here_survives_a_kill(stage: Stage) -> None:
+async def test_post_it_here_survives_a_kill(stage: BotHarness) -> None:
     job, view = await viewed(stage, "mira", CHEAP, {"prompt": "through the storm"})
     stage.bot.env["KILL_AT"] = "posted"
     await stage.bot.restart()
@@ -225,7 +225,7 @@ async def test_post_it_here_survives_a_kill(stage: Stage) -> None:
     assert len(stage.results(job)) == 1
 
 
-async def test_what_is_made_from_it_is_private_too(stage: Stage) -> None:
+async def test_what_is_made_from_it_is_private_too(stage: BotHarness) -> None:
     job, view = await viewed(stage, "mira", CHEAP, {"prompt": "a seed"})
     card = await (await stage.press("mira", view, f"again:{job}")).wait_original()
     await ready(stage, card)
@@ -244,7 +244,7 @@ async def test_what_is_made_from_it_is_private_too(stage: Stage) -> None:
         assert public(stage, str(job_of(message))) == []
 
 
-async def test_several_of_one_press_are_told_of_and_shown_together(stage: Stage) -> None:
+async def test_several_of_one_press_are_told_of_and_shown_together(stage: BotHarness) -> None:
     before, told = stage.balance, len(directs(stage, "theo"))
     _, card = await made(stage, "theo", CHEAP, {"prompt": "three secrets", "count": 3})
     assert "Your 3 pictures are ready" in card.text
@@ -266,7 +266,7 @@ async def test_several_of_one_press_are_told_of_and_shown_together(stage: Stage)
         assert any(words in said for words in MISSING), said
 
 
-async def test_what_is_missing_of_several_is_told_in_private(stage: Stage) -> None:
+async def test_what_is_missing_of_several_is_told_in_private(stage: BotHarness) -> None:
     stage.world.faults.add("studio.render", "failed")
     _, card = await made(stage, "theo", CHEAP, {"prompt": "two secrets", "count": 2})
     assert "picture is ready" in card.text
@@ -276,7 +276,7 @@ async def test_what_is_missing_of_several_is_told_in_private(stage: Stage) -> No
     assert not any(public(stage, str(job_of(message))) for message in (card, view))
 
 
-async def test_a_moderator_decides_about_the_price_without_the_prompt(stage: Stage) -> None:
+async def test_a_moderator_decides_about_the_price_without_the_prompt(stage: BotHarness) -> None:
     where = {"channel": stage.world.channels["mod-log"]}
     await stage.ask("hana", "treasury approve-above", {"amount": "0.01", **where}, "mod-log")
     try:

@@ -5,7 +5,7 @@ import pytest
 from sandbox.discord import Message, Upload
 from sandbox.results import price_of
 from tests.e2e.files import picture, sound
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -13,7 +13,7 @@ EDIT = "flux-2-pro edit"
 UPLOAD = 10_000
 
 
-async def test_the_same_bytes_are_uploaded_once(stage: Stage) -> None:
+async def test_the_same_bytes_are_uploaded_once(stage: BotHarness) -> None:
     before, uploads = stage.balance, len(stage.world.studio.uploads)
     _, first = await stage.made("mira", EDIT, {"prompt": "snow", "image1": picture("navy")})
     assert len(stage.world.studio.uploads) == uploads + 1
@@ -24,7 +24,7 @@ async def test_the_same_bytes_are_uploaded_once(stage: Stage) -> None:
     assert before - stage.balance == price_of(first) + price_of(second)
 
 
-async def test_the_same_bytes_attached_twice_are_uploaded_once(stage: Stage) -> None:
+async def test_the_same_bytes_attached_twice_are_uploaded_once(stage: BotHarness) -> None:
     uploads = len(stage.world.studio.uploads)
     files = {"image1": picture("maroon"), "image2": picture("maroon"), "image3": picture("lime")}
     _, message = await stage.made("mira", EDIT, {"prompt": "a collage", **files})
@@ -35,7 +35,7 @@ async def test_the_same_bytes_attached_twice_are_uploaded_once(stage: Stage) -> 
     assert price_of(message) > 2 * UPLOAD
 
 
-async def test_what_the_file_is_counts_not_what_it_is_called(stage: Stage) -> None:
+async def test_what_the_file_is_counts_not_what_it_is_called(stage: BotHarness) -> None:
     lying = Upload("photo.gif", picture("orchid", kind="JPEG").data)
     await stage.made("mira", EDIT, {"prompt": "night", "image1": lying})
     assert list(stage.world.studio.uploads.values())[-1].content_type == "image/jpeg"
@@ -52,7 +52,9 @@ async def test_what_the_file_is_counts_not_what_it_is_called(stage: Stage) -> No
     ],
     ids=["html", "truncated", "empty", "zeros behind it", "a sound"],
 )
-async def test_a_file_that_cannot_be_used_is_refused_for_free(stage: Stage, file: Upload, words: str) -> None:
+async def test_a_file_that_cannot_be_used_is_refused_for_free(
+    stage: BotHarness, file: Upload, words: str
+) -> None:
     before, asked = stage.balance, len(stage.world.studio.log)
     answer = await stage.ask("mira", EDIT, {"prompt": "sun", "image1": file})
     assert words in answer.text
@@ -61,14 +63,14 @@ async def test_a_file_that_cannot_be_used_is_refused_for_free(stage: Stage, file
     assert len(stage.world.studio.log) == asked
 
 
-async def test_an_impossible_mix_is_refused_for_free(stage: Stage) -> None:
+async def test_an_impossible_mix_is_refused_for_free(stage: BotHarness) -> None:
     before = stage.balance
     answer = await stage.ask("mira", "veo-3-1 generate", {"prompt": "a kite", "last_frame": picture("red")})
     assert "last_frame" in answer.text
     _untouched(stage, answer, before)
 
 
-async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(stage: Stage) -> None:
+async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(stage: BotHarness) -> None:
     stage.world.faults.add("blob.put", "404", times=-1)
     before = stage.balance
     job = await stage.start("mira", EDIT, {"prompt": "fog", "image1": picture("coral")})
@@ -80,7 +82,7 @@ async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(sta
     assert (line["state"], line["paid"]) == ("FAILED", UPLOAD)
 
 
-async def test_an_upload_answer_that_was_lost_is_not_bought_again(stage: Stage) -> None:
+async def test_an_upload_answer_that_was_lost_is_not_bought_again(stage: BotHarness) -> None:
     stage.world.faults.add("studio.upload", "drop_after_settlement")
     before = stage.balance
     job = await stage.start("mira", EDIT, {"prompt": "dew", "image1": picture("khaki")})
@@ -91,12 +93,12 @@ async def test_an_upload_answer_that_was_lost_is_not_bought_again(stage: Stage) 
     assert [payment["state"] for payment in payments] == ["SETTLED"]
 
 
-async def test_a_confirmation_that_fails_loses_nothing(stage: Stage) -> None:
+async def test_a_confirmation_that_fails_loses_nothing(stage: BotHarness) -> None:
     stage.world.faults.add("studio.confirm", "500", times=-1)
     _, message = await stage.made("mira", EDIT, {"prompt": "hail", "image1": picture("plum")})
     assert price_of(message) > UPLOAD
 
 
-def _untouched(stage: Stage, answer: Message, before: int) -> None:
+def _untouched(stage: BotHarness, answer: Message, before: int) -> None:
     assert not answer.buttons
     assert stage.balance == before

@@ -4,27 +4,27 @@ import pytest
 
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, job_of, price_of
-from tests.e2e.stage import Stage, until
+from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHEAP = "grok generate"
 
 
-async def answered(stage: Stage, interaction: Interaction) -> Message:
+async def answered(stage: BotHarness, interaction: Interaction) -> Message:
     message = await interaction.wait_original()
     assert message.seen_by == interaction.user_id
     return message
 
 
-async def opened(stage: Stage, person: str, message: Message, custom_id: str) -> Message:
+async def opened(stage: BotHarness, person: str, message: Message, custom_id: str) -> Message:
     """The panel that a press opens, once it has its price."""
     card = await answered(stage, await stage.press(person, message, custom_id))
     await until(lambda: any("Generate" in str(b.get("label")) for b in card.buttons), "the panel's price")
     return card
 
 
-async def chosen(stage: Stage, person: str, card: Message, custom_id: str, value: str) -> Interaction:
+async def chosen(stage: BotHarness, person: str, card: Message, custom_id: str, value: str) -> Interaction:
     interaction = await stage.world.discord.select(stage.user(person), card, custom_id, [value])
     await interaction.wait_acked()
     return interaction
@@ -36,14 +36,14 @@ def part(card: Message, action: str) -> str:
     )
 
 
-async def test_a_result_has_its_rows_of_buttons(stage: Stage) -> None:
+async def test_a_result_has_its_rows_of_buttons(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a kettle"})
     ids = [str(b["custom_id"]) for b in message.buttons]
     assert ids == [f"{word}:{job}" for word in ("again", "remix", "edit", "animate", "more", "bin")]
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_remix_opens_the_prompt_and_makes_what_is_typed(stage: Stage, restart: bool) -> None:
+async def test_remix_opens_the_prompt_and_makes_what_is_typed(stage: BotHarness, restart: bool) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": f"a tea pot {restart}"})
     pressed = await stage.press("noor", message, f"remix:{job}")
     assert pressed.modal
@@ -59,7 +59,7 @@ async def test_remix_opens_the_prompt_and_makes_what_is_typed(stage: Stage, rest
     assert (await stage.record(made))["user"] == str(stage.user("noor").id)
 
 
-async def test_a_long_prompt_is_remixed_in_two_inputs(stage: Stage) -> None:
+async def test_a_long_prompt_is_remixed_in_two_inputs(stage: BotHarness) -> None:
     words = ("word " * 1000).strip()
     job, message = await stage.made("mira", CHEAP, {"prompt": words})
     pressed = await stage.press("mira", message, f"remix:{job}")
@@ -71,7 +71,7 @@ async def test_a_long_prompt_is_remixed_in_two_inputs(stage: Stage) -> None:
     assert list(stage.world.studio.jobs.values())[-1].input["prompt"] == words
 
 
-async def test_remix_refuses_an_invisible_prompt(stage: Stage) -> None:
+async def test_remix_refuses_an_invisible_prompt(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a spoon"})
     before = stage.balance
     pressed = await stage.press("mira", message, f"remix:{job}")
@@ -82,7 +82,7 @@ async def test_remix_refuses_an_invisible_prompt(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_edit_shows_its_price_and_makes_it(stage: Stage, restart: bool) -> None:
+async def test_edit_shows_its_price_and_makes_it(stage: BotHarness, restart: bool) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": f"a barn {restart}"})
     panel = await opened(stage, "mira", message, f"edit:{job}")
     if restart:
@@ -112,7 +112,7 @@ async def test_edit_shows_its_price_and_makes_it(stage: Stage, restart: bool) ->
     assert len(body["images"]) == 1
 
 
-async def test_animate_uses_the_picture(stage: Stage) -> None:
+async def test_animate_uses_the_picture(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a lake"})
     panel = await opened(stage, "noor", message, f"animate:{job}")
     await chosen(stage, "noor", panel, part(panel, "pmodel"), "grok-video")
@@ -139,7 +139,7 @@ async def test_animate_uses_the_picture(stage: Stage) -> None:
     ]
 
 
-async def test_a_panel_obeys_its_opener_only(stage: Stage) -> None:
+async def test_a_panel_obeys_its_opener_only(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a jar"})
     panel = await opened(stage, "mira", message, f"edit:{job}")
     forged = {"custom_id": part(panel, "pgo"), "type": 2, "id": 1}
@@ -148,7 +148,7 @@ async def test_a_panel_obeys_its_opener_only(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_the_menu_tells_details_and_receipt(stage: Stage, restart: bool) -> None:
+async def test_the_menu_tells_details_and_receipt(stage: BotHarness, restart: bool) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": f"a lamp {restart}"})
     menu = await answered(stage, await stage.press("noor", message, f"more:{job}"))
     await until(lambda: menu.parts, "the menu")
@@ -159,7 +159,7 @@ async def test_the_menu_tells_details_and_receipt(stage: Stage, restart: bool) -
     assert price_of(message) in amounts(menu.text)
 
 
-async def done(stage: Stage, person: str, message: Message, job: str, what: str, words: str) -> Message:
+async def done(stage: BotHarness, person: str, message: Message, job: str, what: str, words: str) -> Message:
     await stage.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
     menu = await answered(stage, await stage.press(person, message, f"more:{job}"))
     await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in menu.parts), "the menu")
@@ -173,7 +173,7 @@ async def done(stage: Stage, person: str, message: Message, job: str, what: str,
     return await until(look, words)
 
 
-async def test_what_the_menu_does(stage: Stage) -> None:
+async def test_what_the_menu_does(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a clock"})
     before = stage.balance
     await done(stage, "mira", message, job, "alone", "at no cost")
@@ -190,7 +190,7 @@ async def test_what_the_menu_does(stage: Stage) -> None:
     await done(stage, "noor", stage.results(made)[0], made, "details", f"job {job}")
 
 
-async def test_the_tray_feeds_an_edit(stage: Stage) -> None:
+async def test_the_tray_feeds_an_edit(stage: BotHarness) -> None:
     one, first = await stage.made("theo", CHEAP, {"prompt": "a tray one"})
     two, second = await stage.made("theo", CHEAP, {"prompt": "a tray two"})
     await done(stage, "theo", first, one, "reference", "1 picture")
@@ -203,7 +203,7 @@ async def test_the_tray_feeds_an_edit(stage: Stage) -> None:
     await until(lambda: "empty now" in card.text, "the empty tray")
 
 
-async def test_only_maker_and_moderators_remove(stage: Stage) -> None:
+async def test_only_maker_and_moderators_remove(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a hat"})
     refused = await answered(stage, await stage.press("noor", message, f"bin:{job}"))
     await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
@@ -215,7 +215,7 @@ async def test_only_maker_and_moderators_remove(stage: Stage) -> None:
     await until(lambda: "removed by a moderator" in shown.text, "the refusal")
 
 
-async def test_its_maker_removes_and_brings_back(stage: Stage) -> None:
+async def test_its_maker_removes_and_brings_back(stage: BotHarness) -> None:
     job, message = await stage.made("mira", CHEAP, {"prompt": "a cap"})
     await stage.press("mira", message, f"bin:{job}")
     await until(lambda: not message.attachments, "the removal")
@@ -223,7 +223,7 @@ async def test_its_maker_removes_and_brings_back(stage: Stage) -> None:
     await until(lambda: stage.results(job), "the result again")
 
 
-async def test_a_clean_list_after_cancel(stage: Stage) -> None:
+async def test_a_clean_list_after_cancel(stage: BotHarness) -> None:
     jobs = [str(job_of(await stage.ask("noor", CHEAP, {"prompt": f"row {n}"}))) for n in range(5)]
     listed = await stage.ask("noor", "jobs")
     await until(lambda: listed.buttons, "the list")

@@ -9,7 +9,7 @@ from bot.catalogue import OPERATIONS
 from sandbox.results import alt_text_of, amounts, inspect, media_of, price_of
 from tests.e2e.conftest import MEDIA_SCALE
 from tests.e2e.files import clip, picture, sound
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BotHarness
 
 PEOPLE = ("mira", "noor", "theo")
 
@@ -109,7 +109,7 @@ def test_every_operation_has_its_case() -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.command for case in CASES])
-async def test_from_command_to_posted_file(stage: Stage, number: int) -> None:
+async def test_from_command_to_posted_file(stage: BotHarness, number: int) -> None:
     case, person = CASES[number], PEOPLE[number % len(PEOPLE)]
     prompt = f"picture {number}: a *fox* & @everyone"
     before = stage.balance

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import POSTING, Failure, Job, Progress, Receipt
-from bot.ports import Clock, Gallery, Parcel
+from bot.ports import Clock, Gallery, Rendition
 from tests.fakes.files import load
 
 
@@ -48,7 +48,7 @@ class FakeDelivery:
     whispered_of: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
     whispered_progress: list[tuple[str, Progress]] = field(default_factory=list)
     takes: int = 2**62  # bytes of a file
-    parcels: list[Parcel] = field(default_factory=list)  # that arrived
+    parcels: list[Rendition] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
     tell_troubles: deque[DeliveryError] = field(default_factory=deque)
     placeholder_troubles: deque[DeliveryError] = field(default_factory=deque)
@@ -70,7 +70,7 @@ class FakeDelivery:
         self.removed.append(message_id)
         self.messages = [message for message in self.messages if message.id != message_id]
 
-    async def post(self, job: Job, parcel: Parcel, receipt: Receipt) -> int:
+    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
         self._open(job.channel_id)
         if parcel.size > self.takes:
             raise FileTooLarge(f"{parcel.size} bytes")

@@ -8,7 +8,7 @@ from bot.catalogue import Slot
 from bot.catalogue.fields import Media
 from bot.domain.errors import BadMedia
 from bot.media.inspection.inspect import FileInspector
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 from bot.ports import MediaInfo
 from sandbox.media import make_drawing, make_image
 
@@ -137,8 +137,8 @@ async def test_it_is_not_changed_for_a_limit_and_not_taken_for_a_picture(tmp_pat
     path = drawing(tmp_path)
     before = path.read_bytes()
     with pytest.raises(BadMedia, match="cannot be made smaller"):
-        await Darkroom().fit(path, tmp_path / "fit", 10)
+        await MediaProcessor().fit(path, tmp_path / "fit", 10)
     slot = Slot("image", ("image",), Media.IMAGE, "A picture", formats=("image/png",))
-    prepared = await Darkroom().prepare(path, slot)
+    prepared = await MediaProcessor().prepare(path, slot)
     assert prepared.info == MediaInfo("vector", "image/svg+xml", "svg", 10, 20, 0.0)
     assert (prepared.done, path.read_bytes()) == ((), before)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms, ImageSequence
 
 from bot.domain.errors import BadMedia
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 
 SIZE = (480, 360)
 
@@ -34,7 +34,7 @@ def srgb() -> bytes:
 async def fitted(folder: Path, data: bytes, limit: int) -> Image.Image:
     """The copy, opened; it is within the limit and is what it was said to be."""
     (folder / "original").write_bytes(data)
-    info = await Darkroom().fit(folder / "original", folder / "copy", limit)
+    info = await MediaProcessor().fit(folder / "original", folder / "copy", limit)
     copy = (folder / "copy").read_bytes()
     assert len(copy) <= limit
     assert (folder / "original").read_bytes() == data
@@ -125,13 +125,13 @@ async def test_what_cannot_be_small_enough_is_said(tmp_path: Path) -> None:
 async def test_a_damaged_picture_is_not_copied(tmp_path: Path) -> None:
     (tmp_path / "cut").write_bytes(noisy()[:5_000])
     with pytest.raises(BadMedia):
-        await Darkroom().fit(tmp_path / "cut", tmp_path / "copy", 4_000)
+        await MediaProcessor().fit(tmp_path / "cut", tmp_path / "copy", 4_000)
 
 
 async def test_the_loop_goes_on_meanwhile(tmp_path: Path) -> None:
     """However long the work takes: the loop has turned many times before it is done."""
     (tmp_path / "original").write_bytes(noisy(size=(900, 700)))
-    work = asyncio.create_task(Darkroom().fit(tmp_path / "original", tmp_path / "copy", 60_000))
+    work = asyncio.create_task(MediaProcessor().fit(tmp_path / "original", tmp_path / "copy", 60_000))
     turns = 0
     while not work.done():
         await asyncio.sleep(0)
@@ -142,4 +142,4 @@ async def test_the_loop_goes_on_meanwhile(tmp_path: Path) -> None:
 async def test_a_drawing_has_no_smaller_copy(tmp_path: Path) -> None:
     (tmp_path / "drawing").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'><rect width='9'/></svg>")
     with pytest.raises(BadMedia, match="SVG"):
-        await Darkroom().fit(tmp_path / "drawing", tmp_path / "copy", 20)
+        await MediaProcessor().fit(tmp_path / "drawing", tmp_path / "copy", 20)

@@ -19,7 +19,7 @@ from bot.media.fitting import prepare
 from bot.media.inspection import heic
 from bot.media.inspection.metadata import stripped
 from bot.media.inspection.sniff import PNG
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 from bot.ports import Prepared
 from tests.media import makers
 
@@ -63,7 +63,7 @@ async def prepared(folder: Path, data: bytes, slot: Slot = IMAGES) -> tuple[Prep
     """What became of the file; the answer is true to it."""
     file = folder / "in-1.part"
     file.write_bytes(data)
-    found = await Darkroom().prepare(file, slot)
+    found = await MediaProcessor().prepare(file, slot)
     now = file.read_bytes()
     assert (found.size, found.sha256) == (len(now), hashlib.sha256(now).hexdigest())
     assert (found.done == ()) == (now == data)
@@ -290,7 +290,7 @@ async def test_a_sound_is_looked_into(tmp_path: Path) -> None:
 
 
 async def test_many_at_once_are_done_one_by_one(tmp_path: Path) -> None:
-    room = Darkroom()
+    room = MediaProcessor()
     files = [tmp_path / f"{n}.part" for n in range(4)]
     for file in files:
         file.write_bytes(photo("JPEG", exif=exif()))

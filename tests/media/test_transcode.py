@@ -13,7 +13,7 @@ from bot.domain.errors import BadMedia
 from bot.media.fitting import clips
 from bot.media.fitting.clips import Shot, plan
 from bot.media.inspection.sniff import MP4
-from bot.media.processor import Darkroom
+from bot.media.processor import MediaProcessor
 
 
 def clip(
@@ -45,7 +45,7 @@ def clip(
 
 
 async def fitted(folder: Path, original: Path, limit: int) -> bytes:
-    info = await Darkroom().fit(original, folder / "copy", limit)
+    info = await MediaProcessor().fit(original, folder / "copy", limit)
     copy = (folder / "copy").read_bytes()
     assert len(copy) <= limit
     assert (info.kind, info.content_type) == ("video", "video/mp4")
@@ -113,7 +113,7 @@ async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_clip_that_cannot_fit_is_shown_as_a_still(tmp_path: Path) -> None:
-    info = await Darkroom().fit(clip(tmp_path / "clip", seconds=12), tmp_path / "copy", 16_000)
+    info = await MediaProcessor().fit(clip(tmp_path / "clip", seconds=12), tmp_path / "copy", 16_000)
     copy = (tmp_path / "copy").read_bytes()
     assert len(copy) <= 16_000
     assert info.content_type == "image/jpeg"
@@ -127,7 +127,7 @@ async def test_a_clip_that_was_cut_off_is_no_copy(tmp_path: Path) -> None:
     original = clip(tmp_path / "clip")
     original.write_bytes(original.read_bytes()[:20_000])
     with pytest.raises(BadMedia):
-        await Darkroom().fit(original, tmp_path / "copy", 10_000)
+        await MediaProcessor().fit(original, tmp_path / "copy", 10_000)
 
 
 def test_work_nobody_waits_for_ends(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from eth_account import Account
 
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.payments import DEEP_ABOVE, ChainView, Verdict, verdict
+from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView, verdict
 from bot.payments.evm import BASE, Transfer
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import LOG_RANGE, Usdc
@@ -61,8 +61,8 @@ async def test_an_open_authorization_is_pending_then_lapsed(chain: Chain, bot: B
     chain.warp = 302
     late = await bot.look(payment())
 
-    assert verdict(early, payment().valid_before) is Verdict.PENDING
-    assert verdict(late, payment().valid_before) is Verdict.LAPSED
+    assert verdict(early, payment().valid_before) is ChainVerdict.PENDING
+    assert verdict(late, payment().valid_before) is ChainVerdict.LAPSED
 
 
 async def test_a_collected_authorization_is_charged_with_its_transaction(
@@ -71,7 +71,7 @@ async def test_a_collected_authorization_is_charged_with_its_transaction(
     tx = settle(chain)
     chain.warp = 400
 
-    assert verdict(await bot.look(payment()), payment().valid_before) is Verdict.CHARGED
+    assert verdict(await bot.look(payment()), payment().valid_before) is ChainVerdict.CHARGED
     assert await bot.transaction(payment()) == tx
     assert await bot.balance() == 10_000_000 - 130_000
 
@@ -115,7 +115,7 @@ async def test_a_stale_node_cannot_prove_a_lapse_too_early(chain: Chain, bot: Ba
     chain.warp = 302
     chain.faults.add("chain.rpc", "stale", times=-1, blocks=30)
 
-    assert verdict(await bot.look(payment()), payment().valid_before) is Verdict.PENDING
+    assert verdict(await bot.look(payment()), payment().valid_before) is ChainVerdict.PENDING
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "drop", "garbage", "error", "wrong_chain"])

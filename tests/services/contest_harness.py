@@ -1,4 +1,4 @@
-"""A house in which contests are held: `Hall`. What only the passing of time does, `ticks` does."""
+"""A house in which contests are held: `ContestHarness`. What only the passing of time does, `ticks` does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,17 +7,17 @@ from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.records import PostKind, Settled
 from bot.domain.jobs.job import Job
-from bot.services.contests.entries import Entering
-from bot.services.contests.lifecycle import Announcing
-from bot.services.contests.organise import Contests
-from bot.services.contests.recurring import Rounds
-from bot.services.contests.voting import Voting
+from bot.services.contests.entries import EntryService
+from bot.services.contests.lifecycle import ContestLifecycle
+from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.recurring import RecurringContests
+from bot.services.contests.voting import VotingService
 from tests import builders
 from tests.builders import CHANNEL, GUILD
 from tests.domain.contests.samples import terms
 from tests.fakes.clock import START
 from tests.fakes.contests import FakeBoard
-from tests.services.harness import House, Killed
+from tests.services.harness import Harness, Killed
 from tests.store.contests.acts import made
 
 ORGANISER = 99
@@ -33,10 +33,10 @@ def person(user_id: int, **changes: Any) -> Person:
     return Person(user_id, **{**values, **changes})
 
 
-class Hall:
+class ContestHarness:
     """A house with everything of contests over the same store; `board` is the channel, which stays."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Harness) -> None:
         self.house = house
         self.board = FakeBoard()
         self.compose()
@@ -45,14 +45,14 @@ class Hall:
         """As after a restart: only disk and channel are what they were."""
         house = self.house
         self.store, self.clock = house.store, house.clock
-        self.contests = Contests(self.store, self.clock)
-        self.rounds = Rounds(self.store, self.contests, self.clock)
-        self.entering = Entering(self.store, house.admission, self.clock)
-        self.voting = Voting(self.store, house.spool, self.clock)
+        self.contests = ContestOrganiser(self.store, self.clock)
+        self.rounds = RecurringContests(self.store, self.contests, self.clock)
+        self.entering = EntryService(self.store, house.admission, self.clock)
+        self.voting = VotingService(self.store, house.spool, self.clock)
         self.announcing = self.timer()
 
-    def timer(self, checkpoint: Callable[[str], None] | None = None) -> Announcing:
-        return Announcing(
+    def timer(self, checkpoint: Callable[[str], None] | None = None) -> ContestLifecycle:
+        return ContestLifecycle(
             self.store, self.board, self.rounds, self.clock, checkpoint=checkpoint or (lambda _: None)
         )
 

@@ -8,16 +8,16 @@ from bot.domain.jobs.job import Job
 from bot.ports.checkpoints import NAMES
 from tests.builders import CHANNEL, EDIT, GENERATE, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE, Trouble
-from tests.services.harness import House, Killed
+from tests.services.harness import Harness, Killed
 
 PROMPTS = ("a heron", "a heron", "a crane", "a stork", "an ibis")
 FILES = tuple(PICTURE + bytes([48 + number]) for number in range(4))
 
 
-class Weather:
+class FaultPlan:
     """Does one random thing at a time to a house and keeps the jobs that came of it."""
 
-    def __init__(self, house: House, seed: int, *, several: bool = False) -> None:
+    def __init__(self, house: Harness, seed: int, *, several: bool = False) -> None:
         self.house = house
         self._several = several
         self.random = random.Random(seed)
@@ -143,12 +143,12 @@ class Weather:
         self.house.kill_at = self.random.choice(NAMES)
 
 
-async def run(house: House, seed: int, steps: int, *, several: bool = False) -> Weather:
+async def run(house: Harness, seed: int, steps: int, *, several: bool = False) -> FaultPlan:
     """One simulated run; at every step nothing can be collected twice. With `several`, one press often
     makes several jobs."""
     random.seed(seed)  # the jitter of polls
     await house.fund(1_500_000, guild_id=GUILD)
-    weather = Weather(house, seed, several=several)
+    weather = FaultPlan(house, seed, several=several)
     for _ in range(steps):
         await weather.step()
         await house.check_one_live(*weather.jobs.values())

@@ -1,29 +1,29 @@
-"""A whole Atelier over the fakes and a real store, driven by hand: `House`."""
+"""A whole Atelier over the fakes and a real store, driven by hand: `Harness`."""
 
 import asyncio
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.domain.jobs.job import Job, JobState, Move
+from bot.domain.jobs.job import Job, JobState, Step
 from bot.domain.money.payments import Payment
-from bot.services.jobs.library import Shelf
+from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import Intake
+from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import Deliver, Tell, Tidy
-from bot.services.jobs.running.deliver_private import Whisper
-from bot.services.jobs.running.fail import Endings
+from bot.services.jobs.running.deliver import Deliver, Notify, Tidy
+from bot.services.jobs.running.deliver_private import DeliverPrivately
+from bot.services.jobs.running.fail import FailureHandler
 from bot.services.jobs.running.pay import Pay, Prepare, Till
-from bot.services.jobs.running.progress import Placeholders
-from bot.services.jobs.running.purchase import Cashier
-from bot.services.jobs.running.renditions import Parcels
-from bot.services.jobs.running.worker import Step, Worker
-from bot.services.moderation.rules import Ruling
-from bot.services.moderation.settings import Moderating
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.purchase import PurchaseFlow
+from bot.services.jobs.running.renditions import Renditions
+from bot.services.jobs.running.worker import StepHandler, Worker
+from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.budgets import BudgetService
 from bot.store import DirectorySpool, SqliteStore, open_store
 from tests import builders
@@ -82,7 +82,7 @@ class SteppedWorker(Worker):
         self._wake.set()
 
 
-class House:
+class Harness:
     """All parts that `bot.wiring` puts together. `restart` throws the process away, not the disk."""
 
     def __init__(
@@ -108,7 +108,7 @@ class House:
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def open(self) -> "House":
+    async def open(self) -> "Harness":
         self.store: SqliteStore = await open_store(self._folder / "atelier.db", self.clock, queue_max=10_000)
         self.spool = DirectorySpool(self._folder / "spool")
         self._compose()
@@ -134,12 +134,12 @@ class House:
         store, clock = self.store, self.clock
         self.worker = SteppedWorker(store, clock, concurrency=self._concurrency)
         self.pricing = Pricing(self.studio, self.method)
-        intake = Intake(store, self.spool, self.attachments, self.media, link=self._link)
-        quotes = Quotes(store, self.pricing, self.spool, clock)
+        intake = AttachmentImporter(store, self.spool, self.attachments, self.media, link=self._link)
+        quotes = Requote(store, self.pricing, self.spool, clock)
         self.approvals = Approvals(store, quotes, self.worker, self.spool, clock)
         self.approvals.equip(self.approval_cards, self.notices, lambda: None)
-        self.moderating = Moderating(store, clock)
-        self.ruling = Ruling(store, clock)
+        self.moderating = ServerSettingsService(store, clock)
+        self.ruling = RulesService(store, clock)
         self.admission = Admission(
             store,
             intake,
@@ -151,30 +151,30 @@ class House:
             self.approvals,
             checkpoint=self._checkpoint,
         )
-        self.parcels = Parcels(self.spool, self.media)
-        self.shelf = Shelf(store, self.spool, self.parcels, self.worker, clock)
+        self.parcels = Renditions(self.spool, self.media)
+        self.shelf = JobLibrary(store, self.spool, self.parcels, self.worker, clock)
         self.budgets = BudgetService(store, self.method, clock)
-        self.placeholders = Placeholders(store, self.delivery, clock)
-        self.cashier = Cashier(store, self.studio, self.method, clock, self._checkpoint)
+        self.placeholders = ProgressMessages(store, self.delivery, clock)
+        self.cashier = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
         self.worker.equip(self._steps(), self.placeholders)
 
-    def _steps(self) -> Mapping[Move, Step]:
+    def _steps(self) -> Mapping[Step, StepHandler]:
         store, clock, check = self.store, self.clock, self._checkpoint
-        endings = Endings(store, clock, host_bears=self._host_bears)
+        endings = FailureHandler(store, clock, host_bears=self._host_bears)
         self.collect = Collect(
             store, self.studio, self.spool, self.media, endings, self.placeholders, clock, check
         )
         till = Till(store, self.cashier, self.delivery, endings, self.placeholders, clock)
         return {
-            Move.PREPARE: Prepare(
+            Step.PREPARE: Prepare(
                 store, self.studio, till, self.pricing, self.spool, self.delivery, endings, clock, check
             ),
-            Move.PAY: Pay(till),
-            Move.COLLECT: self.collect,
-            Move.DELIVER: Deliver(store, self.spool, self.parcels, self.delivery, endings, clock, check),
-            Move.WHISPER: Whisper(store, self.spool, self.delivery, endings, clock, check),
-            Move.TELL: Tell(store, self.delivery, self.placeholders, clock),
-            Move.TIDY: Tidy(store, self.delivery, self.placeholders),
+            Step.PAY: Pay(till),
+            Step.COLLECT: self.collect,
+            Step.DELIVER: Deliver(store, self.spool, self.parcels, self.delivery, endings, clock, check),
+            Step.WHISPER: DeliverPrivately(store, self.spool, self.delivery, endings, clock, check),
+            Step.TELL: Notify(store, self.delivery, self.placeholders, clock),
+            Step.TIDY: Tidy(store, self.delivery, self.placeholders),
         }
 
     def _checkpoint(self, name: str) -> None:

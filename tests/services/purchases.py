@@ -4,12 +4,12 @@ from bot.domain.jobs.job import Job
 from bot.domain.money.payments import PaymentState
 from bot.services.jobs.running.purchase import Later, Outcome, Purchase
 from tests.builders import draft
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 PRICE = 40_000
 
 
-async def ready(house: House, **changes: object) -> Purchase:
+async def ready(house: Harness, **changes: object) -> Purchase:
     """A job whose budget is held and whose body is frozen: what the cashier gets."""
     job = await house.store.jobs.create(draft(**changes))
     await house.store.budgets.admit(job.id, job.total, now=house.clock.now())
@@ -18,13 +18,13 @@ async def ready(house: House, **changes: object) -> Purchase:
     return Purchase(job, "generation", "/api/generate/flux-2-pro/generate", job.body or b"", PRICE)
 
 
-async def buy(house: House, purchase: Purchase) -> Outcome:
+async def buy(house: Harness, purchase: Purchase) -> Outcome:
     outcome = await house.cashier.buy(purchase)
     await house.check_one_live(purchase.job)
     return outcome
 
 
-async def resolved(house: House, purchase: Purchase, seconds: float = 2_000) -> Outcome:
+async def resolved(house: Harness, purchase: Purchase, seconds: float = 2_000) -> Outcome:
     """Looks again whenever the cashier says so, until it no longer says later."""
     end = house.clock.after(seconds)
     while True:
@@ -34,5 +34,5 @@ async def resolved(house: House, purchase: Purchase, seconds: float = 2_000) -> 
         house.clock.to(outcome.due)
 
 
-async def payment_states(house: House, job: Job) -> list[PaymentState]:
+async def payment_states(house: Harness, job: Job) -> list[PaymentState]:
     return [payment.state for payment in await house.payments(job)]

@@ -8,14 +8,14 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import StoreError
-from bot.services.scheduler import Clockwork
+from bot.services.scheduler import Scheduler
 
 FAST = 10_000.0
 """Times faster than life: a pause of a minute is 6 ms."""
 
 
 @asynccontextmanager
-async def running(clockwork: Clockwork) -> AsyncIterator[None]:
+async def running(clockwork: Scheduler) -> AsyncIterator[None]:
     task = asyncio.create_task(clockwork.run())
     try:
         yield
@@ -45,8 +45,8 @@ class Counting:
                 await self._happened.wait()
 
 
-def clockwork() -> Clockwork:
-    return Clockwork(SystemClock(FAST))
+def clockwork() -> Scheduler:
+    return Scheduler(SystemClock(FAST))
 
 
 async def test_every_begins_at_once_and_goes_on() -> None:
@@ -69,7 +69,7 @@ async def test_one_that_fails_is_tried_again_and_stops_no_other(error: Exception
 
 async def test_at_waits_for_its_instant_and_asks_again() -> None:
     clock = SystemClock(FAST)
-    works, instants = Clockwork(clock), [clock.after(200), clock.after(400)]
+    works, instants = Scheduler(clock), [clock.after(200), clock.after(400)]
     done: list[bool] = []
 
     async def due() -> int | None:
@@ -86,7 +86,7 @@ async def test_at_waits_for_its_instant_and_asks_again() -> None:
 
 async def test_a_poke_makes_it_look_again() -> None:
     clock = SystemClock()
-    works, instants, done = Clockwork(clock), list[int](), asyncio.Event()
+    works, instants, done = Scheduler(clock), list[int](), asyncio.Event()
 
     async def due() -> int | None:
         return instants[0] if instants else None
@@ -105,7 +105,7 @@ async def test_a_poke_makes_it_look_again() -> None:
 
 
 async def test_a_poke_ends_the_pause_of_every() -> None:
-    works, work = Clockwork(SystemClock()), Counting()
+    works, work = Scheduler(SystemClock()), Counting()
     works.every("work", 3600, work)
     async with running(works):
         await work.times(1)

@@ -15,10 +15,10 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
-from bot.services.jobs.library import Shown
-from bot.services.jobs.ordering.admission import Offer
-from bot.ui.jobs.ephemeral_cards import Cards
-from bot.ui.jobs.responder import Desk
+from bot.services.jobs.library import LibraryEntry
+from bot.services.jobs.ordering.requests import Quote
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from sandbox.discord import Discord
 from sandbox.faults import Faults
@@ -66,7 +66,7 @@ class Front:
     place: Place
     bot: AtelierBot
     delivery: DiscordDelivery
-    private: Cards
+    private: EphemeralCards
     script: Scripted
     memory: dict[str, str] = field(default_factory=dict)
 
@@ -81,11 +81,11 @@ class Front:
 
 
 def bot_for(
-    place: Place, script: Any, memory: dict[str, str], private: Cards, hosts: list[int]
+    place: Place, script: Any, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
 ) -> AtelierBot:
     clock = SystemClock(20)
     services = dict.fromkeys(inspect.signature(cogs.build).parameters, cast(Any, script))
-    front = cogs.build(**{**services, "desk": Desk(private, clock), "host_user_ids": hosts})
+    front = cogs.build(**{**services, "desk": Responder(private, clock), "host_user_ids": hosts})
     at = Connection(place.discord.api_url, place.discord.gateway_url, place.guild.id)
 
     async def remember(key: str, value: str) -> None:
@@ -105,7 +105,7 @@ async def opened(
     here = place or await new_place()
     aim(patch, here.discord)
     patch.setattr(discord.asset.Asset, "BASE", here.discord.cdn_url)
-    script, private = Scripted(), Cards(SystemClock())
+    script, private = Scripted(), EphemeralCards(SystemClock())
     kept = {} if memory is None else memory
     bot = bot_for(here, script, kept, private, [here.mod.id])
     task = asyncio.create_task(bot.start(here.discord.token))
@@ -133,4 +133,4 @@ async def new_place() -> Place:
     return Place(world, clock, faults)
 
 
-__all__ = ["Front", "Offer", "Scripted", "Shown", "bot_for", "new_place", "opened"]
+__all__ = ["Front", "LibraryEntry", "Quote", "Scripted", "bot_for", "new_place", "opened"]

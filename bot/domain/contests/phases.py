@@ -32,7 +32,7 @@ class Step(StrEnum):
     CLOSE = "close"  # VOTING → CLOSED
 
 
-class Verdict(StrEnum):
+class PhaseChange(StrEnum):
     """What becomes of a closed contest."""
 
     ANNOUNCE = "announce"
@@ -66,15 +66,15 @@ def step(contest: Contest, entries: int, now: int) -> Step | None:
     return Step.VOTE if contest.state is ContestState.OPEN else Step.CLOSE
 
 
-def after_close(result: Result, asked_until: int | None, now: int) -> Verdict:
+def after_close(result: Result, asked_until: int | None, now: int) -> PhaseChange:
     """What becomes of a contest in CLOSED. `asked_until`: how long the organiser has to extend, once they
     were asked; None: they were not.
 
     One reminder is enough: who does not extend in time gets the result of those who voted.
     """
     if result.quorate or (asked_until is not None and now >= asked_until):
-        return Verdict.ANNOUNCE
-    return Verdict.ASK if asked_until is None else Verdict.WAIT
+        return PhaseChange.ANNOUNCE
+    return PhaseChange.ASK if asked_until is None else PhaseChange.WAIT
 
 
 def last_call_at(contest: Contest) -> int:

@@ -20,7 +20,7 @@ class JobState(StrEnum):
     DISPUTED = "DISPUTED"  # charged, but the goods cannot be told; stays held for the host
 
 
-class Move(StrEnum):
+class Step(StrEnum):
     """What the worker does next with a job."""
 
     PREPARE = "prepare"  # put references online, freeze the body
@@ -60,11 +60,11 @@ WAITING = frozenset({JobState.ADMITTED})
 ACTIVE = frozenset({JobState.READY, JobState.RUNNING})
 UNDER_WAY = WAITING | ACTIVE
 
-_MOVES: Mapping[JobState, Move] = {
-    JobState.ADMITTED: Move.PREPARE,
-    JobState.READY: Move.PAY,
-    JobState.RUNNING: Move.COLLECT,
-    JobState.FETCHED: Move.DELIVER,
+_MOVES: Mapping[JobState, Step] = {
+    JobState.ADMITTED: Step.PREPARE,
+    JobState.READY: Step.PAY,
+    JobState.RUNNING: Step.COLLECT,
+    JobState.FETCHED: Step.DELIVER,
 }
 
 
@@ -203,18 +203,18 @@ class Job:
         return self.private and self.user_id != user_id
 
     @property
-    def next(self) -> Move | None:
+    def next(self) -> Step | None:
         """The worker's next move, or None when it is somebody else's turn or the job is over."""
         if self.state is JobState.FETCHED and self.private:
-            return Move.WHISPER
+            return Step.WHISPER
         if self.state in _MOVES:
             return _MOVES[self.state]
         if self.state in (JobState.FAILED, JobState.DISPUTED) and self.told_at is None:
-            return Move.TELL
+            return Step.TELL
         if self.state is JobState.QUOTED and self.placeholder_id is not None:
-            return Move.TELL  # it spoke of a job under way, and a new price was to be asked for
+            return Step.TELL  # it spoke of a job under way, and a new price was to be asked for
         if self.state is JobState.DELIVERED and self.placeholder_id is not None:
-            return Move.TIDY
+            return Step.TIDY
         return None
 
     @property

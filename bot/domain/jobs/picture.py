@@ -16,7 +16,7 @@ PREFIX = "pic-"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SourceImage:
     """A picture in a message. What Discord says of it is a claim; `job` is ours that made it, if one did."""
 
     url: str
@@ -85,13 +85,13 @@ class Credit:
     job: str | None
 
 
-def dump_seen(found: Sequence[Seen]) -> str:
+def dump_seen(found: Sequence[SourceImage]) -> str:
     """As JSON, for the database."""
     return json.dumps([asdict(one) for one in found])
 
 
-def load_seen(text: str) -> tuple[Seen, ...]:
-    return tuple(Seen(**one) for one in json.loads(text))
+def load_seen(text: str) -> tuple[SourceImage, ...]:
+    return tuple(SourceImage(**one) for one in json.loads(text))
 
 
 def dump_pictures(pictures: Sequence[Picture]) -> str:

@@ -163,7 +163,7 @@ class BudgetAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ScanResult:
     """What one look at the chain brought into the books."""
 
     credited: tuple[Topup, ...]

@@ -85,7 +85,7 @@ class Payment:
         return f"Payment({self.id}, job={self.job_id}, {self.purpose}, {self.state}, {self.amount})"
 
 
-class Verdict(StrEnum):
+class ChainVerdict(StrEnum):
     """What the chain proves about one authorization."""
 
     CHARGED = "charged"
@@ -101,11 +101,11 @@ class ChainView:
     block_time: int  # seconds; the timestamp of the block at which `used` was read
 
 
-def verdict(view: ChainView, valid_before: int) -> Verdict:
+def verdict(view: ChainView, valid_before: int) -> ChainVerdict:
     """EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block is proof."""
     if view.used:
-        return Verdict.CHARGED
-    return Verdict.LAPSED if view.block_time >= valid_before else Verdict.PENDING
+        return ChainVerdict.CHARGED
+    return ChainVerdict.LAPSED if view.block_time >= valid_before else ChainVerdict.PENDING
 
 
 DEEP_ABOVE = 5_000_000

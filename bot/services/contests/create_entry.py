@@ -12,15 +12,15 @@ from bot.domain.errors import InvalidOptions, NotAllowed, Outdated
 from bot.domain.jobs.job import Job, Value
 from bot.i18n import _
 from bot.ports import Store
-from bot.services.contests.entries import Entering
+from bot.services.contests.entries import EntryService
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.services.jobs.ordering.requests import Asked, Offer
+from bot.services.jobs.ordering.requests import Quote, Request
 
 
-class Making:
-    """Makes entries. Checks and money are those of `Entering.make`."""
+class EntryCreation:
+    """Makes entries. Checks and money are those of `EntryService.make`."""
 
-    def __init__(self, store: Store, entering: Entering, models: Sequence[Model]) -> None:
+    def __init__(self, store: Store, entering: EntryService, models: Sequence[Model]) -> None:
         self._store = store
         self._entering = entering
         self._models = models
@@ -49,14 +49,14 @@ class Making:
     async def make(
         self,
         contest: Contest,
-        asked: Asked,
+        asked: Request,
         person: Person,
         *,
         model: str | None,
         given: Mapping[str, Value],
         files: Mapping[str, Attachment],
         aspect: str | None = None,
-    ) -> Offer:
+    ) -> Quote:
         """Makes what was typed with `model`, or the usual one. `given`: options of the short commands;
         `files`: by the same names. Raises Refused; then nothing was held or paid."""
         chosen = catalogue.model(model or await self.usual(contest))
@@ -77,7 +77,7 @@ class Making:
             raise Outdated(_("Job {job} was made for no contest. Nothing was held or paid.", job=job_id))
         return job
 
-    async def again(self, contest: Contest, job: Job, prompt: str, asked: Asked, person: Person) -> Offer:
+    async def again(self, contest: Contest, job: Job, prompt: str, asked: Request, person: Person) -> Quote:
         """The same request with other words."""
         if catalogue.operation(job.operation).field("prompt") is None:
             raise InvalidOptions(

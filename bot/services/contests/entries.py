@@ -10,11 +10,12 @@ from bot.domain.contests.models import Contest, Submission, SubmissionState
 from bot.domain.contests.records import Means
 from bot.domain.jobs.job import Job
 from bot.ports import Clock, Store
-from bot.services.jobs.ordering.admission import Admission, Asked, Offer
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.requests import Quote, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class OwnEntries:
     """What a member has in a contest: jobs its pot pays for, newest first, what they handed in, and what
     they have left."""
 
@@ -24,7 +25,7 @@ class Mine:
     means: Means
 
 
-class Entering:
+class EntryService:
     """Everything that an entrant does."""
 
     def __init__(self, store: Store, admission: Admission, clock: Clock) -> None:
@@ -37,7 +38,7 @@ class Entering:
         """`changed` is called when the card may be out of date."""
         self._changed = changed
 
-    async def make(self, contest_id: str, asked: Asked, person: Person) -> Offer:
+    async def make(self, contest_id: str, asked: Request, person: Person) -> Quote:
         """A private job that the pot pays for; above the confirm line its price is asked about first, and
         `Admission.press` starts it. Raises Refused with what the card does not allow."""
         contest = await self._store.contests.get(contest_id)
@@ -69,10 +70,10 @@ class Entering:
         if found is not None and found.state is SubmissionState.ENTERED:
             await self.withdraw(found.contest_id, job_id, user_id=user_id)
 
-    async def mine(self, contest_id: str, *, user_id: int) -> Mine:
+    async def mine(self, contest_id: str, *, user_id: int) -> OwnEntries:
         """Only what is the member's own."""
         everything = await self._store.entries.of_contest(contest_id)
-        return Mine(
+        return OwnEntries(
             await self._store.contests.get(contest_id),
             await self._store.entries.made(contest_id, user_id),
             [each for each in everything if each.user_id == user_id],

@@ -13,33 +13,33 @@ from bot.domain import policy
 from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.organiser_messages import NO_ENTRY
-from bot.domain.contests.phases import Verdict
+from bot.domain.contests.phases import PhaseChange
 from bot.domain.contests.records import PostKind, Settled
 from bot.domain.contests.results import worked_out
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
 from bot.ports import Blocks, Clock, ContestBoard, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.contests.posts import Posts
-from bot.services.contests.recurring import Rounds
+from bot.services.contests.recurring import RecurringContests
 
 log = logging.getLogger(__name__)
 
 
-class Nobody:
+class NoBlocks:
     """`bot.ports.Blocks` where nobody is blocked."""
 
     async def blocked(self, guild_id: int) -> Collection[int]:
         return ()
 
 
-class Announcing:
+class ContestLifecycle:
     """Serves `Clockwork.at`: `due` and `tick`."""
 
     def __init__(
         self,
         store: Store,
         board: ContestBoard,
-        rounds: Rounds,
+        rounds: RecurringContests,
         clock: Clock,
         blocks: Blocks | None = None,
         checkpoint: Checkpoint = nothing,
@@ -48,7 +48,7 @@ class Announcing:
         self._board = board
         self._rounds = rounds
         self._clock = clock
-        self._blocks = blocks or Nobody()
+        self._blocks = blocks or NoBlocks()
         self._checkpoint = checkpoint
         self._posts = Posts(store, board, clock, checkpoint)
         self._ticking = asyncio.Lock()
@@ -104,11 +104,11 @@ class Announcing:
         settled = await asyncio.to_thread(worked_out, snapshot, frozenset(blocked))
         until = await self._store.contests.asked_until(contest_id)
         verdict = phases.after_close(settled.result, until, now)
-        if verdict is Verdict.ASK:
+        if verdict is PhaseChange.ASK:
             await self._store.contests.ask_organiser(
                 contest_id, self._clock.after(phases.ORGANISER_SECONDS), now=now
             )
-        elif verdict is Verdict.ANNOUNCE:
+        elif verdict is PhaseChange.ANNOUNCE:
             await self._store.contests.settle(contest_id, settled, version=contest.version, now=now)
             log.info("contest %s has its result", contest_id)
             self._checkpoint("contest settled")

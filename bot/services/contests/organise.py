@@ -18,7 +18,7 @@ from bot.domain.contests.ranking import commitment
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
 from bot.ports import Clock, Store
-from bot.services.contests.queries import Looking
+from bot.services.contests.queries import ContestQueries
 from bot.services.jobs.ids import new_id
 
 SECRET_BYTES = 32
@@ -52,7 +52,7 @@ def new_contest(
     )
 
 
-class Contests(Looking):
+class ContestOrganiser(ContestQueries):
     """Everything `/contest-admin` does. `models` are those that the host has switched on."""
 
     def __init__(self, store: Store, clock: Clock, models: Sequence[Model] = catalogue.MODELS) -> None:

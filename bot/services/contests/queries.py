@@ -11,7 +11,7 @@ from bot.services.contests.export import books
 from bot.services.money.export import ExportFile, files
 
 
-class Looking:
+class ContestQueries:
     """Everything that only reads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

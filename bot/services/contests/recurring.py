@@ -10,7 +10,7 @@ from bot.domain.contests.terms import clean_theme
 from bot.domain.errors import InvalidOptions, Refused
 from bot.i18n import _
 from bot.ports import Clock, Store
-from bot.services.contests.organise import Contests, new_contest
+from bot.services.contests.organise import ContestOrganiser, new_contest
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +18,10 @@ MOST_THEMES = 52
 """A year of weeks."""
 
 
-class Rounds:
+class RecurringContests:
     """Templates, and what is opened from them."""
 
-    def __init__(self, store: Store, contests: Contests, clock: Clock) -> None:
+    def __init__(self, store: Store, contests: ContestOrganiser, clock: Clock) -> None:
         self._store = store
         self._contests = contests
         self._clock = clock

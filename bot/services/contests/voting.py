@@ -14,7 +14,7 @@ from bot.domain.contests.records import Field, Pair
 from bot.ports import Clock, Spool, Store
 
 
-class Voting:
+class VotingService:
     """Everything that a voter does."""
 
     def __init__(self, store: Store, spool: Spool, clock: Clock, chance: Random | None = None) -> None:

@@ -14,7 +14,7 @@ from bot.services.money.budgets import free_of_debts
 
 
 @dataclass(frozen=True, slots=True)
-class HouseStatus:
+class HostStatus:
     """Amounts in micro-USDC; `wallet` and `free` are None while the chain does not answer."""
 
     address: str
@@ -44,7 +44,7 @@ class ServerView:
     now: int
 
 
-class House:
+class HostStatusService:
     """Reads the figures of the whole bot."""
 
     def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
@@ -52,7 +52,7 @@ class House:
         self._method = method
         self._clock = clock
 
-    async def status(self) -> HouseStatus:
+    async def status(self) -> HostStatus:
         try:
             wallet: int | None = await self._method.balance()
             free: int | None = await free_of_debts(self._store, self._method)
@@ -60,7 +60,7 @@ class House:
             wallet = free = None
         jobs = await self._store.jobs.by_state()
         used, cap = await self._store.house.used_today(self._clock.now())
-        return HouseStatus(
+        return HostStatus(
             address=self._method.address,
             wallet=wallet,
             owed=await self._store.budgets.owed(),

@@ -5,7 +5,7 @@ Its money was kept because nobody could tell what it bought. The chain alone say
 
 from bot.domain.errors import ChainUnavailable, Conflict, NotAllowed, Outdated, Refused
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.payments import GENERATION, Payment, PaymentState, Verdict, verdict
+from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState, verdict
 from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Store
 from bot.services.jobs.running.worker import Worker
@@ -67,8 +67,8 @@ class WriteOffs:
                     error=error,
                 )
             ) from error
-        if found is Verdict.PENDING:
+        if found is ChainVerdict.PENDING:
             raise NotAllowed(
                 _("Its payment can still be collected. Nothing was changed; try again in some minutes.")
             )
-        return found is Verdict.CHARGED
+        return found is ChainVerdict.CHARGED

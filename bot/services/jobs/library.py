@@ -8,29 +8,29 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.i18n import _
 from bot.ports import Clock, Spool, Store
-from bot.services.jobs.running.renditions import Parcels, Post, PostAll
+from bot.services.jobs.running.renditions import Post, PostAll, Renditions
 from bot.services.jobs.running.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LibraryEntry:
     """A result that can be posted again, as far as it fits there."""
 
     job: Job
     receipt: Receipt
 
 
-class Shelf:
+class JobLibrary:
     """Looks jobs up for the member who made them."""
 
-    def __init__(self, store: Store, spool: Spool, parcels: Parcels, worker: Worker, clock: Clock) -> None:
+    def __init__(self, store: Store, spool: Spool, parcels: Renditions, worker: Worker, clock: Clock) -> None:
         self._store = store
         self._spool = spool
         self._parcels = parcels
         self._worker = worker
         self._clock = clock
 
-    async def take(self, job_id: str, *, guild_id: int | None, user_id: int) -> Shown:
+    async def take(self, job_id: str, *, guild_id: int | None, user_id: int) -> LibraryEntry:
         """Raises NotFound for a job of somebody else or elsewhere, Outdated if there is no file. In a direct
         message `guild_id` is None, and all servers count."""
         job = await self._own(job_id, guild_id, user_id)
@@ -42,9 +42,9 @@ class Shelf:
             raise Outdated(
                 _("The result of job {job} was removed by a moderator; ask one of them.", job=job.id)
             )
-        return Shown(job, await self._store.jobs.receipt(job.id))
+        return LibraryEntry(job, await self._store.jobs.receipt(job.id))
 
-    async def together(self, shown: Shown) -> Sequence[Shown]:
+    async def together(self, shown: LibraryEntry) -> Sequence[LibraryEntry]:
         """The private results of the same press that are there, in their order."""
         jobs = (await self._store.batches.of(shown.job.id)).jobs
         there = [
@@ -52,9 +52,9 @@ class Shelf:
             for job in jobs
             if job.private and job.result is not None and self._spool.path(job.result.name).exists()
         ]
-        return [Shown(job, await self._store.jobs.receipt(job.id)) for job in there]
+        return [LibraryEntry(job, await self._store.jobs.receipt(job.id)) for job in there]
 
-    async def send_all(self, shown: Sequence[Shown], limit: int, post: PostAll) -> int:
+    async def send_all(self, shown: Sequence[LibraryEntry], limit: int, post: PostAll) -> int:
         """`send` for several in one message."""
         try:
             return await self._parcels.send_all([one.job for one in shown], limit, post)
@@ -67,7 +67,7 @@ class Shelf:
                 )
             ) from error
 
-    async def send(self, shown: Shown, limit: int, post: Post) -> int:
+    async def send(self, shown: LibraryEntry, limit: int, post: Post) -> int:
         """Posts the original where `limit` bytes allow it, else a smaller copy; the message's id.
         Raises NotAllowed if no copy is small enough, and whatever `post` raises."""
         job = shown.job

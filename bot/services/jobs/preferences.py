@@ -13,7 +13,7 @@ from bot.i18n import _
 from bot.ports import Store
 
 
-class Members:
+class MemberPreferences:
     """Reads and changes one member's own settings on one server."""
 
     def __init__(self, store: Store) -> None:

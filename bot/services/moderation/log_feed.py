@@ -13,7 +13,7 @@ _CURSOR = "mod-log"
 _AT_ONCE = 20
 
 
-class ModLog:
+class LogFeed:
     """Reads the moderation log from where it last stopped. `words` puts a line into a sentence."""
 
     def __init__(self, store: Store, notices: Notices, words: Callable[[LogLine], str]) -> None:

@@ -10,7 +10,7 @@ from bot.i18n import _
 from bot.ports import Clock, Notices, Store
 
 
-class HostStops:
+class HostPauses:
     """Every change is in the log and told in the host's channel."""
 
     def __init__(self, store: Store, notices: Notices, clock: Clock) -> None:

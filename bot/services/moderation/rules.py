@@ -22,7 +22,7 @@ PURPOSES: Mapping[str, catalogue.Media] = {
 """What a server has a default model for, and what that has to make."""
 
 
-class Ruling:
+class RulesService:
     """Sets and lists rules. Who may is asked at the door; every change is logged. `models` are those that
     the host has switched on."""
 

@@ -8,7 +8,7 @@ from bot.i18n import _
 from bot.ports import Clock, Store
 
 
-class Moderating:
+class ServerSettingsService:
     """Changes a server's settings."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

@@ -18,7 +18,7 @@ NIGHT_HOUR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AuditView:
     """What `/budget proof` says. Amounts in micro-USDC; `wallet` None: the chain does not answer."""
 
     address: str
@@ -30,7 +30,7 @@ class Shown:
     last: LastReconcile | None
 
 
-class Auditing:
+class AuditJob:
     """Proves the books, and stops spending when they are wrong."""
 
     def __init__(self, store: Store, chain: Chain, notices: Notices, clock: Clock, *, address: str) -> None:
@@ -41,14 +41,14 @@ class Auditing:
         self._address = address
         self._one = asyncio.Lock()
 
-    async def shown(self) -> Shown:
+    async def shown(self) -> AuditView:
         """Cheap: what stands in the books now, and when they were last compared."""
         try:
             wallet: int | None = await self._chain.balance(self._address)
         except ChainUnavailable:
             wallet = None
         lines, head = await self._store.books.head()
-        return Shown(
+        return AuditView(
             address=self._address,
             wallet=wallet,
             owed=await self._store.budgets.owed(),

@@ -12,7 +12,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import NotAllowed
 from bot.domain.money import deposit_messages
 from bot.domain.money.chain import Received, Used
-from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, Seen, Span, Topup
+from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScanResult, Span, Topup
 from bot.i18n import _, use_locale
 from bot.ports import Chain, Clock, Notices, Store
 from bot.services.money.budgets import BudgetService
@@ -38,7 +38,7 @@ TELL_SECONDS = 3600.0
 """How long telling of a credit is tried."""
 
 
-class FundingService:
+class DepositService:
     """Promises top-ups and watches for what arrives. `confirmations`: blocks above a deposit's own."""
 
     def __init__(
@@ -161,7 +161,7 @@ class FundingService:
         above = await self._chain.received(first, last) if waiting and first <= last else ()
         self._budgets.arriving = sum(each.amount for each in above if each.amount in waiting)
 
-    async def _react(self, seen: Seen) -> None:
+    async def _react(self, seen: ScanResult) -> None:
         for topup in seen.credited:
             log.info("top-up %s of server %s: %s arrived", topup.id, topup.guild_id, format_usd(topup.amount))
         for deposit in seen.odd:

@@ -9,7 +9,7 @@ from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import SILENT, Finding, Proof, Reconciled
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Deposit, Span
-from bot.domain.money.payments import ChainView, Payment, PaymentState, Verdict, verdict
+from bot.domain.money.payments import ChainVerdict, ChainView, Payment, PaymentState, verdict
 from bot.ports import Books, Chain
 
 MARGIN = 150
@@ -82,9 +82,9 @@ async def prove(chain: Looks, payments: Sequence[Payment], owed: int, wallet: in
             judged = verdict(await chain.look(payment.payer, payment.nonce, deep=False), payment.valid_before)
             checked += 1
             findings += _judge(payment, judged)
-            if judged is Verdict.CHARGED and payment.state is PaymentState.SETTLED:
+            if judged is ChainVerdict.CHARGED and payment.state is PaymentState.SETTLED:
                 paid += payment.amount
-            elif judged is Verdict.CHARGED:
+            elif judged is ChainVerdict.CHARGED:
                 unbooked += payment.amount
     except ChainUnavailable as error:
         findings.append(_silence(error))
@@ -93,11 +93,11 @@ async def prove(chain: Looks, payments: Sequence[Payment], owed: int, wallet: in
     return Proof(tuple(findings), checked, paid, wallet)
 
 
-def _judge(payment: Payment, judged: Verdict) -> list[Finding]:
+def _judge(payment: Payment, judged: ChainVerdict) -> list[Finding]:
     """What the chain contradicts. An open window proves nothing yet."""
-    if payment.state in _LEFT_THE_WALLET and judged is Verdict.LAPSED:
+    if payment.state in _LEFT_THE_WALLET and judged is ChainVerdict.LAPSED:
         what, detail = "never charged", f"{format_usd(payment.amount)} booked as paid was never collected"
-    elif payment.state in _STAYED and judged is Verdict.CHARGED:
+    elif payment.state in _STAYED and judged is ChainVerdict.CHARGED:
         what, detail = "charged", f"{format_usd(payment.amount)} booked as not paid left the wallet"
     else:
         return []

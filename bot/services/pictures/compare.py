@@ -10,8 +10,8 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.batch import MOST
 from bot.domain.jobs.job import Value
 from bot.i18n import _
-from bot.services.jobs.ordering.requests import Asked
-from bot.services.jobs.preferences import Members
+from bot.services.jobs.ordering.requests import Request
+from bot.services.jobs.preferences import MemberPreferences
 
 FEWEST = 2
 
@@ -24,10 +24,10 @@ def _making(model: Model) -> Operation | None:
     return operation if operation is not None and operation.kind is Media.IMAGE else None
 
 
-class Comparing:
+class Comparison:
     """Reads and suggests what is typed. `models` are those the host offers."""
 
-    def __init__(self, members: Members, models: Sequence[Model]) -> None:
+    def __init__(self, members: MemberPreferences, models: Sequence[Model]) -> None:
         self._members = members
         self._models = [model for model in models if _making(model) is not None]
 
@@ -62,13 +62,13 @@ class Comparing:
         return operation
 
     async def requests(
-        self, asked: Asked, operations: Sequence[Operation], aspect: str | None
-    ) -> list[Asked]:
+        self, asked: Request, operations: Sequence[Operation], aspect: str | None
+    ) -> list[Request]:
         """One request for each model, in the order they were named, with the asker's own defaults and the
         shape in the model's own words."""
         return [await self._request(asked, operation, aspect) for operation in operations]
 
-    async def _request(self, asked: Asked, operation: Operation, aspect: str | None) -> Asked:
+    async def _request(self, asked: Request, operation: Operation, aspect: str | None) -> Request:
         options: dict[str, Value] = dict(asked.options)
         if aspect is not None:
             options |= catalogue.translate_aspect(operation, aspect)

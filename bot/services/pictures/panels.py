@@ -15,8 +15,9 @@ from bot.domain.moderation.limits import Asker
 from bot.i18n import _
 from bot.ports import Clock, Store
 from bot.services.jobs.ids import new_id
-from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
+from bot.services.jobs.ordering.admission import Admission, Attachment
 from bot.services.jobs.ordering.pricing import Pricing
+from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.preferences import kept
 
 STAND_IN = "a picture"
@@ -24,7 +25,7 @@ STAND_IN = "a picture"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PanelView:
     """A panel as it is shown. `models` may be chosen; `trouble` says why there is no price; `tray` is how
     many more pictures the member has laid aside that would fit."""
 
@@ -61,7 +62,7 @@ class Panels:
         pictures: Sequence[Picture],
         *,
         model: str | None = None,
-    ) -> Shown:
+    ) -> PanelView:
         """A new panel over these pictures; `model` is preferred if it can do this.
 
         Raises NotAllowed if no model can be used here.
@@ -92,14 +93,14 @@ class Panels:
             raise NotAllowed(_("This card belongs to somebody else. Nothing was held or paid."))
         return panel
 
-    async def choose_model(self, panel_id: str, model: str, asker: Asker) -> Shown:
+    async def choose_model(self, panel_id: str, model: str, asker: Asker) -> PanelView:
         """Options that the new model knows too stay as they are."""
         panel = await self.get(panel_id, user_id=asker.user_id)
         operation = _of(catalogue.model(model), panel.purpose, len(panel.pictures))
         options = await self._own_defaults(asker, operation) | kept(operation, panel.options)
         return await self._shown(replace(panel, operation=operation.id, options=options), asker)
 
-    async def choose(self, panel_id: str, option: str, value: str, asker: Asker) -> Shown:
+    async def choose(self, panel_id: str, option: str, value: str, asker: Asker) -> PanelView:
         """Sets one option; raises InvalidOptions for a value the operation does not take."""
         panel = await self.get(panel_id, user_id=asker.user_id)
         field = catalogue.operation(panel.operation).field(option)
@@ -110,18 +111,18 @@ class Panels:
         check_field(field, value)
         return await self._shown(replace(panel, options={**panel.options, option: value}), asker)
 
-    async def write(self, panel_id: str, prompt: str, asker: Asker) -> Shown:
+    async def write(self, panel_id: str, prompt: str, asker: Asker) -> PanelView:
         """Sets the prompt; raises InvalidOptions for one the model does not take."""
         panel = await self.get(panel_id, user_id=asker.user_id)
         return await self._shown(_with_prompt(panel, prompt), asker)
 
-    async def add_tray(self, panel_id: str, asker: Asker) -> Shown:
+    async def add_tray(self, panel_id: str, asker: Asker) -> PanelView:
         """Adds what the member has laid aside, as far as the model takes it."""
         panel = await self.get(panel_id, user_id=asker.user_id)
         more = await self._fitting(panel)
         return await self._shown(replace(panel, pictures=(*panel.pictures, *more)), asker)
 
-    async def show(self, panel_id: str, asker: Asker) -> Shown:
+    async def show(self, panel_id: str, asker: Asker) -> PanelView:
         """As it is, with its price asked for anew."""
         return await self._shown(await self.get(panel_id, user_id=asker.user_id), asker)
 
@@ -129,7 +130,7 @@ class Panels:
         """Whether a prompt has to be written before this can be made."""
         return catalogue.operation(panel.operation).requires("prompt") and not panel.prompt
 
-    async def make(self, panel_id: str, asked: Asked, *, prompt: str | None = None) -> Offer:
+    async def make(self, panel_id: str, asked: Request, *, prompt: str | None = None) -> Quote:
         """Makes what the panel shows at the price it shows; at another price it asks once more. `asked`
         says who asks and where; what is asked for comes from the panel. What is made from a private
         picture is private as well."""
@@ -159,12 +160,12 @@ class Panels:
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────
 
-    async def _shown(self, panel: Panel, asker: Asker) -> Shown:
+    async def _shown(self, panel: Panel, asker: Asker) -> PanelView:
         operation = catalogue.operation(panel.operation)
         total, trouble = await self._priced(panel, operation)
         panel = replace(panel, total=total)
         await self._store.workshop.change_panel(panel)
-        return Shown(
+        return PanelView(
             panel=panel,
             operation=operation,
             models=await self._able(asker, panel.purpose, len(panel.pictures)),

@@ -9,9 +9,10 @@ from bot.domain.jobs.picture import Credit, Picture
 from bot.domain.money.spending import ReceiptLine
 from bot.i18n import _
 from bot.ports import Clock, Spool, Store
-from bot.services.jobs.ordering.admission import Admission, Asked, Attachment, Offer
+from bot.services.jobs.ordering.admission import Admission, Attachment
+from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.variations import variation
-from bot.services.jobs.running.renditions import Parcels, Post
+from bot.services.jobs.running.renditions import Post, Renditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Results:
     """Looks results up for everybody on their server, and takes them away for those who may."""
 
     def __init__(
-        self, store: Store, spool: Spool, parcels: Parcels, admission: Admission, clock: Clock
+        self, store: Store, spool: Spool, parcels: Renditions, admission: Admission, clock: Clock
     ) -> None:
         self._store = store
         self._spool = spool
@@ -95,7 +96,7 @@ class Results:
 
     # ── variations ───────────────────────────────────────────────────────────────────────────────
 
-    async def vary(self, picture: Picture, asked: Asked) -> Offer:
+    async def vary(self, picture: Picture, asked: Request) -> Quote:
         """A priced edit of a result by the model that made it, private as that is. `asked` says who asks
         and where."""
         assert picture.job is not None, "only results of ours are varied"

@@ -16,7 +16,7 @@ from bot.domain.errors import (
     TransferError,
 )
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, Seen
+from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _
 from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
 from bot.services.jobs.ids import new_id
@@ -45,7 +45,7 @@ class Pictures:
         self._media = media
         self._clock = clock
 
-    async def take(self, seen: Seen, *, guild_id: int, user_id: int) -> Picture:
+    async def take(self, seen: SourceImage, *, guild_id: int, user_id: int) -> Picture:
         """The picture in the spool, in the shape in which models take it.
 
         Raises NotAllowed if its maker or the server keeps it from others, Outdated if it is gone,
@@ -75,7 +75,7 @@ class Pictures:
             job=seen.job,
         )
 
-    async def _job(self, seen: Seen, guild_id: int, user_id: int) -> Job | None:
+    async def _job(self, seen: SourceImage, guild_id: int, user_id: int) -> Job | None:
         if seen.job is None:
             return None
         job = await self._store.jobs.get(seen.job)
@@ -102,7 +102,7 @@ class Pictures:
                 )
             )
 
-    async def _received(self, seen: Seen, job: Job | None, part: Path) -> Prepared:
+    async def _received(self, seen: SourceImage, job: Job | None, part: Path) -> Prepared:
         """The original from our disk while it is there, else what stands in the channel."""
         held = self._spool.path(job.result.name) if job is not None and job.result is not None else None
         try:
@@ -124,13 +124,13 @@ class Pictures:
 
     # ── one of several ───────────────────────────────────────────────────────────────────────────
 
-    async def offer(self, found: Sequence[Seen], *, user_id: int) -> str:
+    async def offer(self, found: Sequence[SourceImage], *, user_id: int) -> str:
         """Keeps what a member chooses from for a day; the id of the choice."""
         choice_id = new_id()
         await self._store.workshop.offer_choice(choice_id, user_id, found, now=self._clock.now())
         return choice_id
 
-    async def chosen(self, choice_id: str, index: int, *, user_id: int) -> Seen:
+    async def chosen(self, choice_id: str, index: int, *, user_id: int) -> SourceImage:
         """Raises NotFound if the choice is over or somebody else's."""
         found = await self._store.workshop.choice(choice_id, user_id)
         if not 0 <= index < len(found):
@@ -143,7 +143,7 @@ class Pictures:
         """What a member has laid aside in the last day, oldest first."""
         return await self._store.workshop.tray(guild_id, user_id)
 
-    async def lay_aside(self, seen: Seen, *, guild_id: int, user_id: int) -> Sequence[Picture]:
+    async def lay_aside(self, seen: SourceImage, *, guild_id: int, user_id: int) -> Sequence[Picture]:
         """Puts a picture in the member's tray; what is in it now. Raises NotAllowed if it is full."""
         picture = await self.take(seen, guild_id=guild_id, user_id=user_id)
         now = self._clock.now()

@@ -13,7 +13,7 @@ from bot.domain.jobs.picture import (
     Panel,
     Picture,
     Purpose,
-    Seen,
+    SourceImage,
     dump_pictures,
     dump_seen,
     load_pictures,
@@ -39,10 +39,12 @@ class SqliteWorkshop:
     async def change_panel(self, panel: Panel) -> None:
         await self._db.write(_change_panel, panel)
 
-    async def offer_choice(self, choice_id: str, user_id: int, found: Sequence[Seen], *, now: int) -> None:
+    async def offer_choice(
+        self, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
+    ) -> None:
         await self._db.write(_offer_choice, choice_id, user_id, found, now=now)
 
-    async def choice(self, choice_id: str, user_id: int) -> Sequence[Seen]:
+    async def choice(self, choice_id: str, user_id: int) -> Sequence[SourceImage]:
         return await self._db.read(_choice, choice_id, user_id)
 
     async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:
@@ -122,14 +124,14 @@ def _change_panel(connection: sqlite3.Connection, panel: Panel) -> None:
 
 
 def _offer_choice(
-    connection: sqlite3.Connection, choice_id: str, user_id: int, found: Sequence[Seen], *, now: int
+    connection: sqlite3.Connection, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
 ) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_seen(found), now)
     )
 
 
-def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Sequence[Seen]:
+def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Sequence[SourceImage]:
     row = connection.execute(
         "SELECT found FROM choices WHERE id = ? AND user_id = ?", (choice_id, user_id)
     ).fetchone()

@@ -10,7 +10,7 @@ from bot.domain.money.deposits import (
     Deposit,
     Mined,
     NewTopup,
-    Seen,
+    ScanResult,
     Span,
     Topup,
 )
@@ -38,7 +38,7 @@ class SqliteFunding:
     async def span(self) -> Span | None:
         return await self._db.read(span)
 
-    async def seen(self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int) -> Seen:
+    async def seen(self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int) -> ScanResult:
         return await self._db.write(_seen, mined, used, upto=upto, now=now)
 
     async def unannounced(self) -> Sequence[Topup]:
@@ -85,11 +85,11 @@ def _begin(connection: sqlite3.Connection, wallet: str, block: int, log_index: i
 
 def _seen(
     connection: sqlite3.Connection, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int
-) -> Seen:
+) -> ScanResult:
     came = [deposits.arrive(connection, each, now=now) for each in mined]
     strange = [each.nonce for each in used if _is_strange(connection, each, now)]
     connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
-    return Seen(
+    return ScanResult(
         credited=tuple(each for each in came if isinstance(each, Topup)),
         odd=tuple(each for each in came if isinstance(each, Deposit)),
         strange=tuple(strange),

@@ -13,7 +13,7 @@ from bot.domain.contests.records import Pair
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import Do
+from bot.ui.contests.custom_ids import ContestAction
 from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
@@ -32,14 +32,14 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BallotView:
     """An entry as a voter sees it: a still, and for a clip the name of its playable file."""
 
     still: str
     clip: str | None = None
 
 
-def pair(contest: Contest, of: Pair, sides: Sequence[Shown], progress: Progress) -> layout.Card:
+def pair(contest: Contest, of: Pair, sides: Sequence[BallotView], progress: Progress) -> layout.Card:
     """The ballot. `sides`: left and right, attached to the same message."""
     said = [
         _("{title}: which one is better? **A** is left, **B** is right.", title=contests_text.title(contest)),
@@ -65,7 +65,7 @@ def _until(contest: Contest) -> str:
     )
 
 
-def _media(sides: Sequence[Shown]) -> "list[ui.Item[Any]]":
+def _media(sides: Sequence[BallotView]) -> "list[ui.Item[Any]]":
     stills = [
         discord.MediaGalleryItem(f"attachment://{side.still}", description=letter)
         for side, letter in zip(sides, "AB", strict=False)
@@ -86,26 +86,29 @@ def _choices(of: Pair) -> "ui.ActionRow[Any]":
             discord.ButtonStyle.primary if choice in (Choice.A, Choice.B) else discord.ButtonStyle.secondary
         )
 
-    row = [button(Do.WORD.on(of.id, choice), _(_WORDS[choice]), style(choice)) for choice in _WORDS]
-    return ui.ActionRow(*row, button(Do.REPORT.on(of.id), _("Report")))
+    row = [
+        button(ContestAction.WORD.on(of.id, choice), _(_WORDS[choice]), style(choice)) for choice in _WORDS
+    ]
+    return ui.ActionRow(*row, button(ContestAction.REPORT.on(of.id), _("Report")))
 
 
 def _ways(contest: Contest) -> "ui.ActionRow[Any]":
     return ui.ActionRow(
-        button(Do.SAID.on(contest.id), _("What I said")), button(Do.STOP.on(contest.id), _("Stop here"))
+        button(ContestAction.SAID.on(contest.id), _("What I said")),
+        button(ContestAction.STOP.on(contest.id), _("Stop here")),
     )
 
 
-def report(of: Pair, sides: Sequence[Shown]) -> layout.Card:
+def report(of: Pair, sides: Sequence[BallotView]) -> layout.Card:
     """Which of the two is reported?"""
     said = _(
         "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
         "they decide."
     )
     row = ui.ActionRow[Any](
-        button(Do.REPORT.on(of.id, "left"), _("Report A"), discord.ButtonStyle.danger),
-        button(Do.REPORT.on(of.id, "right"), _("Report B"), discord.ButtonStyle.danger),
-        button(Do.VOTE.on(of.contest_id, "on"), _("Back")),
+        button(ContestAction.REPORT.on(of.id, "left"), _("Report A"), discord.ButtonStyle.danger),
+        button(ContestAction.REPORT.on(of.id, "right"), _("Report B"), discord.ButtonStyle.danger),
+        button(ContestAction.VOTE.on(of.contest_id, "on"), _("Back")),
     )
     return layout.Card(ui.TextDisplay(said), *_media(sides), row)
 
@@ -135,12 +138,12 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(contest.voting_end_at or 0),
     )
-    row = ui.ActionRow[Any](_on(contest), button(Do.SAID.on(contest.id), _("What I said")))
+    row = ui.ActionRow[Any](_on(contest), button(ContestAction.SAID.on(contest.id), _("What I said")))
     return layout.Card(ui.TextDisplay(said), row)
 
 
 def _on(contest: Contest) -> "ui.Button[Any]":
-    return button(Do.VOTE.on(contest.id, "on"), _("Go on"), discord.ButtonStyle.primary)
+    return button(ContestAction.VOTE.on(contest.id, "on"), _("Go on"), discord.ButtonStyle.primary)
 
 
 def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
@@ -151,12 +154,14 @@ def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     first = page % pages * SAID
     options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
     menu = ui.Select[Any](
-        custom_id=Do.BACK.on(contest.id), options=options, placeholder=_("Which pair do you change?")
+        custom_id=ContestAction.BACK.on(contest.id),
+        options=options,
+        placeholder=_("Which pair do you change?"),
     )
     words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
     ways = [_on(contest)]
     if pages > 1:
-        ways.append(button(Do.SAID.on(contest.id, (page + 1) % pages), _("Earlier ones")))
+        ways.append(button(ContestAction.SAID.on(contest.id, (page + 1) % pages), _("Earlier ones")))
     return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
 
 
@@ -175,7 +180,7 @@ class Page:
     number: int
     pages: int
     entries: Sequence[str]
-    shown: Sequence[Shown]
+    shown: Sequence[BallotView]
     given: Collection[str]
 
 
@@ -203,21 +208,23 @@ def _hearts(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
         has = entry in page.given
         number = page.number * HEARTS_PAGE + at + 1
         style = discord.ButtonStyle.success if has else discord.ButtonStyle.secondary
-        custom_id = Do.HEART.on(contest.id, entry, "0" if has else "1", page.number)
+        custom_id = ContestAction.HEART.on(contest.id, entry, "0" if has else "1", page.number)
         row.add_item(button(custom_id, f"{'♥' if has else '♡'} {number}", style))
     return row
 
 
 def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
-    back = button(Do.HEARTS.on(contest.id, (page.number - 1) % page.pages, "back"), "◀")
+    back = button(ContestAction.HEARTS.on(contest.id, (page.number - 1) % page.pages, "back"), "◀")
     where = button(
-        Do.HEARTS.on(contest.id, page.number, "here"),
+        ContestAction.HEARTS.on(contest.id, page.number, "here"),
         _("{number} of {pages}", number=page.number + 1, pages=page.pages),
     )
-    on = button(Do.HEARTS.on(contest.id, (page.number + 1) % page.pages, "on"), "▶")
+    on = button(ContestAction.HEARTS.on(contest.id, (page.number + 1) % page.pages, "on"), "▶")
     where.disabled = True
     back.disabled = on.disabled = page.pages == 1
-    return ui.ActionRow(back, where, on, button(Do.HREPORT.on(contest.id, page.number), _("Report")))
+    return ui.ActionRow(
+        back, where, on, button(ContestAction.HREPORT.on(contest.id, page.number), _("Report"))
+    )
 
 
 def hearts_report(contest: Contest, page: Page) -> layout.Card:
@@ -226,8 +233,12 @@ def hearts_report(contest: Contest, page: Page) -> layout.Card:
     for at, entry in enumerate(page.entries):
         number = page.number * HEARTS_PAGE + at + 1
         label = _("Report {number}", number=number)
-        row.add_item(button(Do.HREPORT.on(contest.id, page.number, entry), label, discord.ButtonStyle.danger))
-    row.add_item(button(Do.HEARTS.on(contest.id, page.number, "back"), _("Back")))
+        row.add_item(
+            button(
+                ContestAction.HREPORT.on(contest.id, page.number, entry), label, discord.ButtonStyle.danger
+            )
+        )
+    row.add_item(button(ContestAction.HEARTS.on(contest.id, page.number, "back"), _("Back")))
     items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
     said = _("Which one breaks the rules? Moderators read of it, without your name.")
     return layout.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)

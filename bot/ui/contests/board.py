@@ -15,8 +15,8 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ports.contest_pictures import ContestPictures, OnPodium
 from bot.ui.contests import cards, notices, results
-from bot.ui.contests.custom_ids import Do
-from bot.ui.contests.results import Ended
+from bot.ui.contests.custom_ids import ContestAction
+from bot.ui.contests.results import ContestOutcome
 from bot.ui.contests.roles import still_harmless
 from bot.ui.kit import formatting, layout, members, sending
 from bot.ui.kit.locales import for_server
@@ -36,10 +36,10 @@ JobOf = Callable[[str], Awaitable[Job]]
 PathOf = Callable[[str], Path]
 
 _MARKS = {
-    PostKind.VOTING: Do.VOTE,
-    PostKind.LAST_CALL: Do.VOTE,
-    PostKind.QUORUM: Do.EXTEND,
-    PostKind.CANCELLED: Do.RESULT,
+    PostKind.VOTING: ContestAction.VOTE,
+    PostKind.LAST_CALL: ContestAction.VOTE,
+    PostKind.QUORUM: ContestAction.EXTEND,
+    PostKind.CANCELLED: ContestAction.RESULT,
 }
 
 Client = discord.Client
@@ -105,16 +105,16 @@ class DiscordContestBoard:
         submissions: Sequence[Submission],
         pot: Pot,
         role_given: Mapping[int, bool],
-    ) -> Ended:
+    ) -> ContestOutcome:
         handed = {each.job_id: each for each in submissions}
         best = results.best(settled)
         jobs = {entry: await self._job(entry) for entry in best}
         makers = {handed[entry].user_id for entry in best}
         names = await members.names(self._client, contest.guild_id, makers)
         left = frozenset(user_id for user_id in makers if names[user_id] is None)
-        return Ended(contest, settled, handed, jobs, pot, left, role_given)
+        return ContestOutcome(contest, settled, handed, jobs, pot, left, role_given)
 
-    async def _podium(self, of: Ended) -> bytes | None:
+    async def _podium(self, of: ContestOutcome) -> bytes | None:
         """The collage; None if a file cannot be read any more: the words are enough then."""
         first = [each for each in of.result.standings if each.place <= 3][:PODIUM]
         makers = {of.handed[each.entry].user_id for each in first}
@@ -204,9 +204,9 @@ def _nonce(contest: Contest, kind: PostKind) -> str:
 def _is(message: discord.Message, contest: Contest, kind: PostKind) -> bool:
     """Whether that is what we post as `kind`: told by its buttons, which carry the contest's id."""
     if kind is PostKind.CARD:
-        wanted = {Do.ENTER.on(contest.id)}
+        wanted = {ContestAction.ENTER.on(contest.id)}
     elif kind is PostKind.RESULT:
-        wanted = {Do.PAGE.on(contest.id, 0)}
+        wanted = {ContestAction.PAGE.on(contest.id, 0)}
     else:
         wanted = {_MARKS[kind].on(contest.id, kind)}
     return bool(wanted & sending.custom_ids(message.components))

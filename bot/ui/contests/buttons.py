@@ -13,10 +13,10 @@ from bot.domain.errors import NotAllowed
 from bot.i18n import _
 from bot.ui.contests import cards
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.custom_ids import CONTEST, JOB, Do
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.custom_ids import CONTEST, JOB, ContestAction
 from bot.ui.contests.roles import still_harmless
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import formatting, layout, modals, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import NETWORK, Interaction
@@ -25,32 +25,32 @@ MODELS = 25
 """Entries of a menu."""
 
 
-class ContestPresses:
+class ContestButtons:
     """Make, Enter, Remind me, and Enter this · Remix · Drop. One per bot."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         self._house = house
         self._desk = desk
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
         return (
-            matching(f"{Do.MAKE}:{CONTEST}", self.make),
-            matching(f"{Do.ENTER}:{CONTEST}", self.enter),
-            matching(f"{Do.ENTER}:{CONTEST}:job", self.chosen),
-            matching(f"{Do.BELL}:{CONTEST}", self.bell),
-            matching(f"{Do.IN}:{JOB}", self.enter_this),
-            matching(f"{Do.INTO}:{CONTEST}:{JOB}", self.enter_public),
-            matching(f"{Do.PICK}:{JOB}", self.picked),
-            matching(f"{Do.REMIX}:{JOB}", self.remix),
-            matching(f"{Do.DROP}:{JOB}", self.drop),
+            matching(f"{ContestAction.MAKE}:{CONTEST}", self.make),
+            matching(f"{ContestAction.ENTER}:{CONTEST}", self.enter),
+            matching(f"{ContestAction.ENTER}:{CONTEST}:job", self.chosen),
+            matching(f"{ContestAction.BELL}:{CONTEST}", self.bell),
+            matching(f"{ContestAction.IN}:{JOB}", self.enter_this),
+            matching(f"{ContestAction.INTO}:{CONTEST}:{JOB}", self.enter_public),
+            matching(f"{ContestAction.PICK}:{JOB}", self.picked),
+            matching(f"{ContestAction.REMIX}:{JOB}", self.remix),
+            matching(f"{ContestAction.DROP}:{JOB}", self.drop),
         )
 
     def submits(self) -> Mapping[str, modals.Submit]:
         """Dialogs by the pattern of their custom ids."""
         return {
-            rf"{Do.MAKE}:{CONTEST}:\d+": self.made,
-            rf"{Do.REMIX}:{JOB}:\d+": self.remixed,
+            rf"{ContestAction.MAKE}:{CONTEST}:\d+": self.made,
+            rf"{ContestAction.REMIX}:{JOB}:\d+": self.remixed,
         }
 
     # ── making ───────────────────────────────────────────────────────────────────────────────────
@@ -65,7 +65,7 @@ class ContestPresses:
             inputs.append(_models(models, usual))
         inputs += modals.prompt_inputs("", most=modals.FIELD)
         title = _("Make for {theme}", theme=contests_text.short(contest))
-        custom_id = Do.MAKE.on(contest.id, interaction.id)
+        custom_id = ContestAction.MAKE.on(contest.id, interaction.id)
         await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
 
     async def made(self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]) -> None:
@@ -86,7 +86,7 @@ class ContestPresses:
         """Opens the prompt of an own picture in a dialog."""
         job = await self._house.making.original(match["job"], interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, most=modals.FIELD)
-        custom_id = Do.REMIX.on(job.id, interaction.id)
+        custom_id = ContestAction.REMIX.on(job.id, interaction.id)
         dialog = modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
         await interaction.response.send_modal(dialog)
 

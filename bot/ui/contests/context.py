@@ -10,26 +10,26 @@ from bot.domain.contests.models import Contest
 from bot.domain.jobs.job import Job
 from bot.ports.contest_pictures import ContestPictures
 from bot.ports.contests import Blocks
-from bot.services.contests.create_entry import Making
-from bot.services.contests.entries import Entering
-from bot.services.contests.organise import Contests
-from bot.services.contests.recurring import Rounds
-from bot.services.contests.voting import Voting
+from bot.services.contests.create_entry import EntryCreation
+from bot.services.contests.entries import EntryService
+from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.recurring import RecurringContests
+from bot.services.contests.voting import VotingService
 from bot.ui.contests import eligibility
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
 
 @dataclass(frozen=True, slots=True)
-class ContestHouse:
+class ContestContext:
     """The services of contests, who is blocked, and the pictures of entries. `job` looks up a job by its id,
     `file` says where a file of the spool is. One per bot."""
 
-    contests: Contests
-    rounds: Rounds
-    entering: Entering
-    making: Making
-    voting: Voting
+    contests: ContestOrganiser
+    rounds: RecurringContests
+    entering: EntryService
+    making: EntryCreation
+    voting: VotingService
     blocks: Blocks
     pictures: ContestPictures
     job: Callable[[str], Awaitable[Job]]

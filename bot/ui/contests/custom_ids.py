@@ -11,7 +11,7 @@ MARK = r"(?::[a-z-]+)?"
 """What tells one message of ours from another that has the same button."""
 
 
-class Do(StrEnum):
+class ContestAction(StrEnum):
     """What a press does; ids follow after colons."""
 
     MAKE = "cmake"  # contest

@@ -10,10 +10,10 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import Refused
 from bot.domain.jobs.job import Job
 from bot.i18n import _
-from bot.services.contests.organise import Contests
+from bot.services.contests.organise import ContestOrganiser
 from bot.ui.contests import text
 from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import Do
+from bot.ui.contests.custom_ids import ContestAction
 
 MOST = 3
 """Such buttons below one result."""
@@ -21,10 +21,10 @@ MOST = 3
 Button = ui.Button[Any]
 
 
-class ContestDoors:
+class EntryButtons:
     """Knows which contests a result could be entered in."""
 
-    def __init__(self, contests: Contests) -> None:
+    def __init__(self, contests: ContestOrganiser) -> None:
         self._contests = contests
 
     async def buttons(self, job: Job) -> "Sequence[ui.Button[Any]]":
@@ -48,4 +48,4 @@ def _fits(contest: Contest, job: Job) -> bool:
 
 def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
     label = _('🏆 Enter "{theme}"', theme=text.short(contest))
-    return button(Do.INTO.on(contest.id, job.id), label)
+    return button(ContestAction.INTO.on(contest.id, job.id), label)

@@ -12,27 +12,27 @@ from bot.domain.contests.models import Contest, ContestState, Submission
 from bot.domain.contests.records import Settled
 from bot.domain.errors import BadMedia
 from bot.ui.contests import notices, results
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, Do
-from bot.ui.contests.results import Ended
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, ContestAction
+from bot.ui.contests.results import ContestOutcome
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, members
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
 
 
-class GalleryPresses:
+class GalleryButtons:
     """Results and the gallery of all entries. One per bot."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         self._house = house
         self._desk = desk
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
         return (
-            matching(f"{Do.RESULT}:{CONTEST}{MARK}", self.result),
-            matching(f"{Do.PAGE}:{CONTEST}:{PAGE}{MARK}", self.page),
+            matching(f"{ContestAction.RESULT}:{CONTEST}{MARK}", self.result),
+            matching(f"{ContestAction.PAGE}:{CONTEST}:{PAGE}{MARK}", self.page),
         )
 
     async def result(self, interaction: Interaction, match: re.Match[str]) -> None:
@@ -85,13 +85,15 @@ class GalleryPresses:
 
     async def _ended(
         self, interaction: Interaction, contest: Contest, settled: Settled, entries: Sequence[str]
-    ) -> Ended:
+    ) -> ContestOutcome:
         handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
         jobs = {entry: await self._house.job(entry) for entry in entries}
         makers = {handed[entry].user_id for entry in entries}
         names = await members.names(interaction.client, contest.guild_id, makers)
         left = frozenset(user_id for user_id in makers if names[user_id] is None)
-        return Ended(contest, settled, handed, jobs, await self._house.contests.pot(contest.id), left)
+        return ContestOutcome(
+            contest, settled, handed, jobs, await self._house.contests.pot(contest.id), left
+        )
 
     async def _picture(self, of: Submission) -> bytes | None:
         """None once the file has left the spool: its maker may still have it in a message."""

@@ -10,7 +10,7 @@ from bot.domain.contests.records import PostKind, Pot
 from bot.i18n import _
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import Do
+from bot.ui.contests.custom_ids import ContestAction
 from bot.ui.kit import formatting, layout
 
 
@@ -30,8 +30,8 @@ def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Ca
             title=contests_text.title(contest),
             at=formatting.relative(end),
         )
-    vote = button(Do.VOTE.on(contest.id, kind), _("🗳 Vote"))
-    return _card(f"{called}{said}", vote, button(Do.BELL.on(contest.id), _("🔔 Remind me")))
+    vote = button(ContestAction.VOTE.on(contest.id, kind), _("🗳 Vote"))
+    return _card(f"{called}{said}", vote, button(ContestAction.BELL.on(contest.id), _("🔔 Remind me")))
 
 
 def quorum(contest: Contest, until: int) -> layout.Card:
@@ -44,12 +44,12 @@ def quorum(contest: Contest, until: int) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(until),
     )
-    return _card(said, button(Do.EXTEND.on(contest.id, PostKind.QUORUM), _("Extend by a day")))
+    return _card(said, button(ContestAction.EXTEND.on(contest.id, PostKind.QUORUM), _("Extend by a day")))
 
 
 def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """It is over without a result."""
-    mark = button(Do.RESULT.on(contest.id, PostKind.CANCELLED), _("How it ended"))
+    mark = button(ContestAction.RESULT.on(contest.id, PostKind.CANCELLED), _("How it ended"))
     return _card(called_off(contest, pot), mark)
 
 

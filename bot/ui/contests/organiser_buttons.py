@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.ui.contests import cards, organiser_text
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.custom_ids import CONTEST, MARK, Do
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.custom_ids import CONTEST, MARK, ContestAction
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
@@ -14,18 +14,18 @@ from bot.ui.kit.responses import Interaction
 EXTENSION_SECONDS = 86_400.0
 
 
-class OrganiserPresses:
+class OrganiserButtons:
     """Who may is asked at each press. One per bot."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         self._house = house
         self._desk = desk
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
         return (
-            matching(f"{Do.OPEN}:{CONTEST}", self.open),
-            matching(f"{Do.EXTEND}:{CONTEST}{MARK}", self.extend),
+            matching(f"{ContestAction.OPEN}:{CONTEST}", self.open),
+            matching(f"{ContestAction.EXTEND}:{CONTEST}{MARK}", self.extend),
         )
 
     async def open(self, interaction: Interaction, match: re.Match[str]) -> None:

@@ -16,7 +16,7 @@ from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import Do
+from bot.ui.contests.custom_ids import ContestAction
 from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
@@ -42,7 +42,7 @@ _DECIDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ContestOutcome:
     """A result with everything that is said about it. `jobs` and `handed` by entry; `left` are members who
     are no longer on the server; `role_given` by winner, if a role is a prize."""
 
@@ -59,7 +59,7 @@ class Ended:
         return self.settled.result
 
 
-def announcement(of: Ended, *, podium: bool) -> layout.Card:
+def announcement(of: ContestOutcome, *, podium: bool) -> layout.Card:
     """The message of the result. `podium`: its collage is attached to it."""
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(of)))]
     if podium:
@@ -71,7 +71,7 @@ def announcement(of: Ended, *, podium: bool) -> layout.Card:
     return layout.Card(*items)
 
 
-def private(of: Ended) -> layout.Card:
+def private(of: ContestOutcome) -> layout.Card:
     """`/contest results`: the same words, for one member."""
     said = "\n".join([*_head(of), *_figures(of)])
     items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
@@ -81,10 +81,10 @@ def private(of: Ended) -> layout.Card:
 
 
 def _gallery(contest: Contest) -> "ui.Button[Any]":
-    return button(Do.PAGE.on(contest.id, 0), _("All entries"), discord.ButtonStyle.primary)
+    return button(ContestAction.PAGE.on(contest.id, 0), _("All entries"), discord.ButtonStyle.primary)
 
 
-def _head(of: Ended) -> Iterator[str]:
+def _head(of: ContestOutcome) -> Iterator[str]:
     yield _("{title} is decided.", title=contests_text.title(of.contest))
     if of.result.walkover:
         yield _("There was one entry, so it has won without a vote.")
@@ -94,13 +94,13 @@ def _head(of: Ended) -> Iterator[str]:
         yield _("-# and {n} more, in the gallery", n=len(of.result.standings) - LISTED)
 
 
-def _line(of: Ended, standing: Standing) -> str:
+def _line(of: ContestOutcome, standing: Standing) -> str:
     where = _MEDALS.get(standing.place) or f"**{standing.place}.**"
     maker, prompt, cost = _named(of, standing.entry)
     return f"{where} {maker}{DOT}{prompt}{DOT}{cost}{_why(of, standing)}"
 
 
-def _named(of: Ended, entry: str) -> tuple[str, str, str]:
+def _named(of: ContestOutcome, entry: str) -> tuple[str, str, str]:
     """Maker, prompt and price of an entry."""
     handed, job = of.handed[entry], of.jobs.get(entry)
     left = f" ({_('left the server')})" if handed.user_id in of.left else ""
@@ -108,7 +108,7 @@ def _named(of: Ended, entry: str) -> tuple[str, str, str]:
     return f"<@{handed.user_id}>{left}", prompt or _("without a prompt"), format_usd(handed.cost)
 
 
-def _why(of: Ended, standing: Standing) -> str:
+def _why(of: ContestOutcome, standing: Standing) -> str:
     """What put it there, of the first places and of ties."""
     if standing.decided is Decided.WALKOVER or (standing.place > 3 and standing.decided is Decided.VOTES):
         return ""
@@ -117,7 +117,7 @@ def _why(of: Ended, standing: Standing) -> str:
     return f"{DOT}{_(_DECIDED[standing.decided])}"
 
 
-def _figures(of: Ended) -> Iterator[str]:
+def _figures(of: ContestOutcome) -> Iterator[str]:
     counted, pot = of.result, of.pot
     members = len({each.user_id for each in of.handed.values() if each.counts})
     yield _(
@@ -157,7 +157,7 @@ def _figures(of: Ended) -> Iterator[str]:
     )
 
 
-def _prizes(of: Ended) -> Iterator[str]:
+def _prizes(of: ContestOutcome) -> Iterator[str]:
     for user_id, amount in of.settled.prizes.items():
         if amount:
             yield _(
@@ -177,7 +177,7 @@ def _prizes(of: Ended) -> Iterator[str]:
             )
 
 
-def alt(of: Ended) -> str:
+def alt(of: ContestOutcome) -> str:
     """The collage in words."""
     said = [
         _("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
@@ -186,7 +186,7 @@ def alt(of: Ended) -> str:
     return formatting.cut(" ".join(said), formatting.ALT_LENGTH) or _("The first places")
 
 
-def _plain(of: Ended, entry: str) -> str:
+def _plain(of: ContestOutcome, entry: str) -> str:
     job = of.jobs.get(entry)
     return formatting.clean(job.prompt)[:200] if job is not None else ""
 
@@ -206,7 +206,9 @@ def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
     return [*ranked, *(entry for entry in out if entry not in set(ranked))]
 
 
-def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | None]]) -> layout.Card:
+def page(
+    of: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
+) -> layout.Card:
     """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
     head = f"{contests_text.title(of.contest)}{DOT}{_('all entries')}"
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
@@ -219,7 +221,7 @@ def page(of: Ended, number: int, pages: int, entries: Sequence[tuple[str, str | 
     return layout.Card(*items)
 
 
-def _caption(of: Ended, entry: str, standing: Standing | None) -> str:
+def _caption(of: ContestOutcome, entry: str, standing: Standing | None) -> str:
     maker, prompt, cost = _named(of, entry)
     where = _("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
     job = of.jobs.get(entry)
@@ -228,11 +230,12 @@ def _caption(of: Ended, entry: str, standing: Standing | None) -> str:
 
 
 def _turning(contest: Contest, number: int, pages: int) -> "ui.ActionRow[Any]":
-    back = button(Do.PAGE.on(contest.id, (number - 1) % pages, "back"), "◀")
+    back = button(ContestAction.PAGE.on(contest.id, (number - 1) % pages, "back"), "◀")
     where = button(
-        Do.PAGE.on(contest.id, number, "here"), _("{number} of {pages}", number=number + 1, pages=pages)
+        ContestAction.PAGE.on(contest.id, number, "here"),
+        _("{number} of {pages}", number=number + 1, pages=pages),
     )
-    on = button(Do.PAGE.on(contest.id, (number + 1) % pages, "on"), "▶")
+    on = button(ContestAction.PAGE.on(contest.id, (number + 1) % pages, "on"), "▶")
     where.disabled = True
     back.disabled = on.disabled = pages == 1
     return ui.ActionRow(back, where, on)

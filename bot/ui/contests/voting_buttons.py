@@ -13,19 +13,19 @@ from bot.domain.contests.records import Pair
 from bot.domain.errors import BadMedia, Refused
 from bot.i18n import _
 from bot.ui.contests import ballots
-from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
-from bot.ui.contests.context import ContestHouse
-from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, Do
-from bot.ui.jobs.responder import Desk
+from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, ContestAction
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
 
 
-class VotingPresses:
+class VotingButtons:
     """Ballots of pairs and the gallery of hearts. One per bot."""
 
-    def __init__(self, house: ContestHouse, desk: Desk) -> None:
+    def __init__(self, house: ContestContext, desk: Responder) -> None:
         self._house = house
         self._desk = desk
 
@@ -33,17 +33,17 @@ class VotingPresses:
         """To be given to the bot."""
         choices = "|".join(choice.value for choice in Choice)
         return (
-            matching(f"{Do.VOTE}:{CONTEST}{MARK}", self.vote),
-            matching(f"{Do.WORD}:{PAIR}:(?P<choice>{choices})", self.word),
-            matching(f"{Do.SAID}:{CONTEST}(?::{PAGE})?", self.said),
-            matching(f"{Do.BACK}:{CONTEST}", self.back),
-            matching(f"{Do.STOP}:{CONTEST}", self.stop),
-            matching(f"{Do.REPORT}:{PAIR}", self.report),
-            matching(f"{Do.REPORT}:{PAIR}:(?P<side>left|right)", self.reported),
-            matching(f"{Do.HEART}:{CONTEST}:{JOB}:(?P<given>[01]):{PAGE}", self.heart),
-            matching(f"{Do.HEARTS}:{CONTEST}:{PAGE}{MARK}", self.turn),
-            matching(f"{Do.HREPORT}:{CONTEST}:{PAGE}", self.report_heart),
-            matching(f"{Do.HREPORT}:{CONTEST}:{PAGE}:{JOB}", self.reported_heart),
+            matching(f"{ContestAction.VOTE}:{CONTEST}{MARK}", self.vote),
+            matching(f"{ContestAction.WORD}:{PAIR}:(?P<choice>{choices})", self.word),
+            matching(f"{ContestAction.SAID}:{CONTEST}(?::{PAGE})?", self.said),
+            matching(f"{ContestAction.BACK}:{CONTEST}", self.back),
+            matching(f"{ContestAction.STOP}:{CONTEST}", self.stop),
+            matching(f"{ContestAction.REPORT}:{PAIR}", self.report),
+            matching(f"{ContestAction.REPORT}:{PAIR}:(?P<side>left|right)", self.reported),
+            matching(f"{ContestAction.HEART}:{CONTEST}:{JOB}:(?P<given>[01]):{PAGE}", self.heart),
+            matching(f"{ContestAction.HEARTS}:{CONTEST}:{PAGE}{MARK}", self.turn),
+            matching(f"{ContestAction.HREPORT}:{CONTEST}:{PAGE}", self.report_heart),
+            matching(f"{ContestAction.HREPORT}:{CONTEST}:{PAGE}:{JOB}", self.reported_heart),
         )
 
     async def _who(self, interaction: Interaction, contest_id: str) -> tuple[Contest, Person]:
@@ -189,13 +189,13 @@ class VotingPresses:
 
     async def _pictures(
         self, interaction: Interaction, entries: Mapping[str, str]
-    ) -> tuple[list[Shown], list[discord.File]]:
+    ) -> tuple[list[BallotView], list[discord.File]]:
         """What is attached, by its plain name: nothing in it tells whose it is."""
         each = interaction.filesize_limit // 2
         made = await asyncio.gather(*(self._one(name, entry, each) for name, entry in entries.items()))
         return [shown for shown, _ in made], [file for _, files in made for file in files]
 
-    async def _one(self, name: str, entry: str, limit: int) -> tuple[Shown, list[discord.File]]:
+    async def _one(self, name: str, entry: str, limit: int) -> tuple[BallotView, list[discord.File]]:
         submission, path = await self._house.voting.picture(entry)
         try:
             still = await self._house.pictures.ballot(path)
@@ -209,6 +209,6 @@ class VotingPresses:
             ) from error
         files = [discord.File(io.BytesIO(still), filename=f"{name}.jpg")]
         if clip is None:
-            return Shown(f"{name}.jpg"), files
+            return BallotView(f"{name}.jpg"), files
         files.append(discord.File(io.BytesIO(clip), filename=f"{name}.mp4"))
-        return Shown(f"{name}.jpg", f"{name}.mp4"), files
+        return BallotView(f"{name}.jpg", f"{name}.mp4"), files

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.i18n import _
-from bot.services.host.status import HouseStatus
+from bot.services.host.status import HostStatus
 from bot.ui.kit import formatting
 
 SERVERS = 15
@@ -28,12 +28,12 @@ def server_choice(name: str, guild_id: int) -> str:
     return f"{formatting.cut(formatting.clean(name), 70)} ({guild_id})"
 
 
-def status(of: HouseStatus, names: Mapping[int, str]) -> list[str]:
+def status(of: HostStatus, names: Mapping[int, str]) -> list[str]:
     """The lines of `/host status`; `names` are the servers the bot is in, by id."""
     return [*_stops(of), *_wallet(of), *_jobs(of), *_servers(of, names)]
 
 
-def _stops(of: HouseStatus) -> Iterator[str]:
+def _stops(of: HostStatus) -> Iterator[str]:
     if of.paused is not None:
         who = _("by <@{by}>", by=of.paused.by) if of.paused.by else _("by the bot itself")
         because = f": {formatting.shown(of.paused.reason, 200)}" if of.paused.reason else ""
@@ -47,7 +47,7 @@ def _stops(of: HouseStatus) -> Iterator[str]:
         yield _("stopped models: {retired}", retired=", ".join(each.model for each in of.retired))
 
 
-def _wallet(of: HouseStatus) -> Iterator[str]:
+def _wallet(of: HostStatus) -> Iterator[str]:
     yield _("**wallet** `{address}`", address=of.address)
     if of.wallet is None or of.free is None:
         yield _("holds: the chain does not answer right now")
@@ -77,7 +77,7 @@ def _wallet(of: HouseStatus) -> Iterator[str]:
         )
 
 
-def _jobs(of: HouseStatus) -> Iterator[str]:
+def _jobs(of: HostStatus) -> Iterator[str]:
     counts = " · ".join(f"{state} {count}" for state, count in sorted(of.jobs_by_state.items()) if count)
     yield _("**jobs** {counts}", counts=counts or _("none yet"))
     if of.unclear:
@@ -91,7 +91,7 @@ def _jobs(of: HouseStatus) -> Iterator[str]:
         )
 
 
-def _servers(of: HouseStatus, names: Mapping[int, str]) -> Iterator[str]:
+def _servers(of: HostStatus, names: Mapping[int, str]) -> Iterator[str]:
     yield _("**servers**") if of.servers else _("**servers** none has a budget yet: `/host credit`")
     for guild_id, balances in of.servers[:SERVERS]:
         name = formatting.shown(names.get(guild_id, _("server {guild_id}", guild_id=guild_id)), 60)

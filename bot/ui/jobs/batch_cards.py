@@ -12,7 +12,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job
 from bot.i18n import _, ngettext
-from bot.ports import Gallery, Piece
+from bot.ports import Gallery, GalleryItem
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
@@ -40,7 +40,7 @@ def remarks_of(remarks: Sequence[str]) -> list[str]:
     return [f"-# {remark}" for remark in remarks]
 
 
-def media(pieces: Sequence[Piece], names: Sequence[str]) -> "list[ui.Item[Any]]":
+def media(pieces: Sequence[GalleryItem], names: Sequence[str]) -> "list[ui.Item[Any]]":
     """The files in one gallery; what Discord cannot show there stands below it as a file."""
     shown, files = [], list[ui.Item[Any]]()
     for piece, name in zip(pieces, names, strict=True):
@@ -52,7 +52,7 @@ def media(pieces: Sequence[Piece], names: Sequence[str]) -> "list[ui.Item[Any]]"
     return [ui.MediaGallery(*shown), *files] if shown else files
 
 
-def _single(piece: Piece) -> "list[ui.ActionRow[Any]]":
+def _single(piece: GalleryItem) -> "list[ui.ActionRow[Any]]":
     return cards.result_rows(piece.job, jobs_text.again(piece.job, piece.receipt))
 
 
@@ -65,7 +65,7 @@ def _rows(of: Gallery) -> "list[ui.ActionRow[Any]]":
     return [*rows, ui.ActionRow(*_making(of, first)), ui.ActionRow(_on(Action.ALL_BIN, first, "🗑"))]
 
 
-def _vary(piece: Piece, number: int) -> "ui.Button[Any]":
+def _vary(piece: GalleryItem, number: int) -> "ui.Button[Any]":
     price = piece.vary or 0
     label = f"V{number}{DOT}{format_usd(price)}" if price else f"V{number}"
     return ui.Button(label=label, custom_id=f"{Action.VARY.on(piece.job.id)}:{price}")

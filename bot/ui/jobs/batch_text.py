@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress
 from bot.i18n import _
-from bot.ports import Piece
+from bot.ports import GalleryItem
 from bot.ui.jobs import failure_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import formatting, labels
@@ -83,7 +83,7 @@ def progress_details(job: Job, now: Progress) -> str:
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def result_details(pieces: Sequence[Piece]) -> str:
+def result_details(pieces: Sequence[GalleryItem]) -> str:
     """The second line of a gallery: what all cost together, and how long the slowest took."""
     jobs = [piece.job for piece in pieces]
     seconds = [job.seconds for job in jobs if job.seconds is not None]
@@ -91,7 +91,7 @@ def result_details(pieces: Sequence[Piece]) -> str:
     return details(jobs, format_usd(sum(piece.receipt.paid for piece in pieces)), *took)
 
 
-def compared(pieces: Sequence[Piece]) -> Iterator[str]:
+def compared(pieces: Sequence[GalleryItem]) -> Iterator[str]:
     """One line for each picture of several models, in the order of the gallery."""
     for number, piece in enumerate(pieces, 1):
         job = piece.job

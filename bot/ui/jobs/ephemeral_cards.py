@@ -18,7 +18,7 @@ Drawn = layout.Card | Callable[[], layout.Card]
 """A card, or what draws it in the language of whoever has it in front of them."""
 
 
-class Cards:
+class EphemeralCards:
     """Which interaction shows which job, in memory only: a restart loses a courtesy, nothing else."""
 
     def __init__(self, clock: Clock) -> None:

@@ -7,22 +7,22 @@ import discord
 from bot.domain import policy
 from bot.domain.jobs.job import JobState
 from bot.ports import Clock
-from bot.services.jobs.ordering.admission import Offer
+from bot.services.jobs.ordering.requests import Quote
 from bot.ui.jobs import cards, text
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.results import private_cards
 from bot.ui.kit import layout, responses
-from bot.ui.kit.responses import Interaction, Seen
+from bot.ui.kit.responses import Interaction, SeenInteractions
 
 
-class Desk:
+class Responder:
     """What commands and buttons share. One per bot: it knows the private cards that are open."""
 
-    def __init__(self, private: Cards, clock: Clock) -> None:
+    def __init__(self, private: EphemeralCards, clock: Clock) -> None:
         self.private = private
         self._clock = clock
-        self._seen = Seen()
+        self._seen = SeenInteractions()
 
     async def open(self, interaction: Interaction, *, edit: bool = False) -> bool:
         """Acknowledges; with `edit` the answer will replace the pressed card. False: there is nothing
@@ -37,12 +37,12 @@ class Desk:
         """The answer to an opened interaction; `files` replace those of a pressed card."""
         await responses.show(interaction, card, files)
 
-    async def offer(self, interaction: Interaction, offer: Offer, hint: str | None = None) -> None:
+    async def offer(self, interaction: Interaction, offer: Quote, hint: str | None = None) -> None:
         """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
         await responses.show(interaction, self._card(offer, hint))
         await self.private.keep(offer.job.press, interaction)
 
-    def _card(self, offer: Offer, hint: str | None) -> layout.Card:
+    def _card(self, offer: Quote, hint: str | None) -> layout.Card:
         job = offer.job
         hint = "\n".join(filter(None, [hint, *map(text.prepared, offer.notes)])) or None
         if offer.asking is not None:

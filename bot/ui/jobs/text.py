@@ -14,7 +14,7 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Progress, Receipt, Value
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
-from bot.ports import Parcel
+from bot.ports import Rendition
 from bot.services.jobs.ordering.attachments import Note
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -244,7 +244,7 @@ def result_details(job: Job, receipt: Receipt) -> str:
     return details(job, format_usd(receipt.paid), *took)
 
 
-def smaller(job: Job, parcel: Parcel) -> str | None:
+def smaller(job: Job, parcel: Rendition) -> str | None:
     """What is said below a copy that was made to fit; None for the file itself."""
     if parcel.original is None or job.result is None:
         return None

@@ -49,7 +49,7 @@ def chosen(interaction: Interaction) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class CommandRegistry:
     """Everything people can use. `host_cogs` are registered in the host's server only."""
 
     cogs: Sequence[commands.Cog]

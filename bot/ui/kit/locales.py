@@ -75,7 +75,7 @@ def for_server(method: M) -> M:
     return cast(M, spoken)
 
 
-class CommandWords(app_commands.Translator):
+class CommandTranslator(app_commands.Translator):
     """What Discord shows of the commands in each language we speak, from the catalogues of `bot/locale`."""
 
     async def translate(

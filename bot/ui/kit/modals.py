@@ -35,10 +35,10 @@ class Dialog(ui.Modal):
             self.add_item(one)
 
     async def on_submit(self, interaction: Interaction) -> None:
-        """Answered by `Submits`."""
+        """Answered by `ModalRouter`."""
 
 
-class Submits(commands.Cog):
+class ModalRouter(commands.Cog):
     """The door: patterns of custom ids, and what a submit of each does."""
 
     def __init__(self, routes: Mapping[str, Submit]) -> None:

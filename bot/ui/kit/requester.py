@@ -5,7 +5,8 @@ from typing import TypedDict
 
 from bot.domain.jobs.job import Value
 from bot.domain.moderation.limits import Asker
-from bot.services.jobs.ordering.admission import Asked, Attachment
+from bot.services.jobs.ordering.admission import Attachment
+from bot.services.jobs.ordering.requests import Request
 from bot.ui.kit import permissions
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
@@ -63,10 +64,10 @@ def asked(
     operation: str,
     options: Mapping[str, Value],
     attachments: tuple[Attachment, ...] = (),
-) -> Asked:
+) -> Request:
     """A request for a generation by whoever made the interaction."""
     guild_id, channel_id = place(interaction)
-    return Asked(
+    return Request(
         request_key=str(interaction.id),
         guild_id=guild_id,
         channel_id=channel_id,

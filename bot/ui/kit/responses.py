@@ -26,7 +26,7 @@ _ALREADY = 40060  # "Interaction has already been acknowledged"
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
 
 
-class Seen:
+class SeenInteractions:
     """The interactions this process has taken on."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from bot.domain.amounts import MICRO, format_usd
 from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
 from bot.i18n import _
-from bot.services.money.audit import Shown
+from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
 from bot.ui.kit.layout import Card
 
@@ -66,7 +66,7 @@ def alerts_set(channel_id: int | None) -> str:
     )
 
 
-def proof(of: Shown) -> list[str]:
+def proof(of: AuditView) -> list[str]:
     """The lines of `/budget proof`."""
     wallet = _("the chain does not answer right now") if of.wallet is None else format_usd(of.wallet)
     signed = (
@@ -101,7 +101,7 @@ def proof(of: Shown) -> list[str]:
     return lines
 
 
-def _last(of: Shown) -> str:
+def _last(of: AuditView) -> str:
     if of.last is None:
         return _("**last compared with the chain** not yet; it happens every night")
     found = (

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from bot.domain.money.ledger import Balances
-from bot.services.host.status import HouseStatus
+from bot.services.host.status import HostStatus
 from sandbox.discord import Message, RefusedError
 from tests.ui.place import Front
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-STATUS = HouseStatus(
+STATUS = HostStatus(
     address="0x00000000000000000000000000000000000A7E11",
     wallet=50_000_000,
     owed=5_000_000,

@@ -12,8 +12,8 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.services.host.rescue import Candidates
-from bot.services.host.status import HouseStatus, ServerView
-from bot.services.money.audit import Shown as Proof
+from bot.services.host.status import HostStatus, ServerView
+from bot.services.money.audit import AuditView as Proof
 from tests.builders import studio_job
 from tests.cogs.host.test_host import STATUS, ask
 from tests.ui.place import Front
@@ -148,10 +148,10 @@ async def test_a_job_is_tried_again(front: Front) -> None:
 
 
 async def test_the_status_tells_of_stops_cap_and_deposits(front: Front) -> None:
-    values = {name: getattr(STATUS, name) for name in HouseStatus.__slots__}
+    values = {name: getattr(STATUS, name) for name in HostStatus.__slots__}
     stops = {"paused": Pause(NOW, None, "tripwire"), "retired": [RetiredModel("sora-2", NOW, 1, "")]}
     day = {"used_today": 2_000_000, "daily_cap": 9_000_000, "deposits": [DEPOSIT]}
-    front.script.answers["status"] = HouseStatus(**{**values, **stops, **day})
+    front.script.answers["status"] = HostStatus(**{**values, **stops, **day})
     said = await host(front, "status")
     for words in ("all spending is paused", "tripwire", "sora-2", "$2.00, of $9.00", "1 deposits wait"):
         assert words in said

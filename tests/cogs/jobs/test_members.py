@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.errors import Conflict, InvalidOptions, NotAllowed
 from bot.domain.jobs.job import JobState
-from bot.ports import Parcel
-from bot.services.jobs.library import Shown
-from bot.services.jobs.ordering.admission import Offer
+from bot.ports import Rendition
+from bot.services.jobs.library import LibraryEntry
+from bot.services.jobs.ordering.requests import Quote
 from bot.ui.kit import layout
 from sandbox.discord import Interaction, Message, Permission, Upload
 from tests.sandbox.discord_bot import png
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 GROK = "grok generate"
 
 
-def quoted(front: Front, **changes: Any) -> Offer:
+def quoted(front: Front, **changes: Any) -> Quote:
     values = {"state": JobState.QUOTED, "price": 3_200_000, **changes}
-    return Offer(job(**front.here(**values)), available=5_000_000, admitted=False)
+    return Quote(job(**front.here(**values)), available=5_000_000, admitted=False)
 
 
-def running(front: Front, **changes: Any) -> Offer:
+def running(front: Front, **changes: Any) -> Quote:
     values = {"state": JobState.ADMITTED, **changes}
-    return Offer(job(**front.here(**values)), available=5_000_000, admitted=True)
+    return Quote(job(**front.here(**values)), available=5_000_000, admitted=True)
 
 
 async def ask(front: Front, command: str, options: dict[str, Any] | None = None) -> Message:
@@ -199,9 +199,9 @@ async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -
     assert options["request_key"] == str(interaction.id)
 
 
-def parcel(folder: Path) -> Parcel:
+def parcel(folder: Path) -> Rendition:
     (folder / "out.png").write_bytes(png())
-    return Parcel(folder / "out.png", "image/png", len(png()))
+    return Rendition(folder / "out.png", "image/png", len(png()))
 
 
 async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
 
 
 async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"take": Shown(job(**front.here()), PAID), "shown": None}
+    front.script.answers |= {"take": LibraryEntry(job(**front.here()), PAID), "shown": None}
     front.script.answers["send"] = lambda _shown, _limit, post: post(parcel(tmp_path))
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
@@ -239,7 +239,7 @@ async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
 
 
 async def test_show_refuses_where_the_file_cannot_stand(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"take": Shown(job(**front.here()), PAID), "shown": None}
+    front.script.answers |= {"take": LibraryEntry(job(**front.here()), PAID), "shown": None}
     front.script.answers["send"] = NotAllowed("Job k7f3ab has 22.0 MB; Discord takes 21.0 MB here.")
     assert "22.0 MB" in (await ask(front, "show", {"job": "k7f3ab"})).text
     front.world.set_bot_permissions(front.place.channel, deny=Permission.ATTACH_FILES)

@@ -12,8 +12,8 @@ from bot.domain.contests.entries import Used, check_entry, check_making
 from bot.domain.contests.models import ContestState, Result, Standing, Voting
 from bot.domain.contests.phases import (
     Dates,
+    PhaseChange,
     Step,
-    Verdict,
     after_close,
     check_dates,
     extended,
@@ -309,11 +309,11 @@ def test_too_few_voters_and_the_organiser_is_asked_once() -> None:
     rules = Rules(Voting.PAIRS, quorum=2)
     enough = rank("ab", [prefer(1, "a", "b"), prefer(2, "a", "b")], rules, SEED)
     few = rank("ab", [prefer(1, "a", "b")], rules, SEED)
-    assert after_close(enough, None, 0) is Verdict.ANNOUNCE
-    assert after_close(few, None, 0) is Verdict.ASK
-    assert after_close(few, 1000, 999) is Verdict.WAIT
-    assert after_close(few, 1000, 1000) is Verdict.ANNOUNCE
-    assert after_close(rank("a", [], rules, SEED), None, 0) is Verdict.ANNOUNCE
+    assert after_close(enough, None, 0) is PhaseChange.ANNOUNCE
+    assert after_close(few, None, 0) is PhaseChange.ASK
+    assert after_close(few, 1000, 999) is PhaseChange.WAIT
+    assert after_close(few, 1000, 1000) is PhaseChange.ANNOUNCE
+    assert after_close(rank("a", [], rules, SEED), None, 0) is PhaseChange.ANNOUNCE
 
 
 def test_dates_in_the_past_and_ends_before_their_beginning() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.jobs.job import FINAL, Failure, Job, JobState, Move
+from bot.domain.jobs.job import FINAL, Failure, Job, JobState, Step
 
 JOB = Job(
     id="k7f3ab",
@@ -38,16 +38,16 @@ JOB = Job(
     ("state", "move"),
     [
         (JobState.QUOTED, None),
-        (JobState.ADMITTED, Move.PREPARE),
-        (JobState.READY, Move.PAY),
-        (JobState.RUNNING, Move.COLLECT),
-        (JobState.FETCHED, Move.DELIVER),
+        (JobState.ADMITTED, Step.PREPARE),
+        (JobState.READY, Step.PAY),
+        (JobState.RUNNING, Step.COLLECT),
+        (JobState.FETCHED, Step.DELIVER),
         (JobState.DELIVERED, None),
-        (JobState.FAILED, Move.TELL),
-        (JobState.DISPUTED, Move.TELL),
+        (JobState.FAILED, Step.TELL),
+        (JobState.DISPUTED, Step.TELL),
     ],
 )
-def test_the_state_decides_the_next_move(state: JobState, move: Move | None) -> None:
+def test_the_state_decides_the_next_move(state: JobState, move: Step | None) -> None:
     assert replace(JOB, state=state).next is move
 
 
@@ -57,7 +57,7 @@ def test_an_ending_is_told_once(state: JobState) -> None:
 
 
 def test_a_delivered_job_takes_its_placeholder_away() -> None:
-    assert replace(JOB, state=JobState.DELIVERED, placeholder_id=9).next is Move.TIDY
+    assert replace(JOB, state=JobState.DELIVERED, placeholder_id=9).next is Step.TIDY
 
 
 def test_every_state_but_the_asked_for_press_and_the_end_has_a_move() -> None:
@@ -88,7 +88,7 @@ def test_failures_are_stored_by_their_words() -> None:
 
 def test_a_private_result_is_whispered_and_hidden_from_others() -> None:
     private = replace(JOB, state=JobState.FETCHED, private=True)
-    assert private.next is Move.WHISPER
+    assert private.next is Step.WHISPER
     assert private.hidden_from(JOB.user_id + 1)
     assert not private.hidden_from(JOB.user_id)
     assert not JOB.hidden_from(JOB.user_id + 1)

@@ -1,20 +1,20 @@
 import pytest
 
-from bot.domain.money.payments import Authorization, ChainView, Verdict, upload_purpose, verdict
+from bot.domain.money.payments import Authorization, ChainVerdict, ChainView, upload_purpose, verdict
 from tests.builders import payment
 
 
 @pytest.mark.parametrize(
     ("used", "block_time", "expected"),
     [
-        (True, 0, Verdict.CHARGED),
-        (True, 2_000, Verdict.CHARGED),
-        (False, 999, Verdict.PENDING),
-        (False, 1_000, Verdict.LAPSED),  # the contract demands block time < validBefore
-        (False, 1_001, Verdict.LAPSED),
+        (True, 0, ChainVerdict.CHARGED),
+        (True, 2_000, ChainVerdict.CHARGED),
+        (False, 999, ChainVerdict.PENDING),
+        (False, 1_000, ChainVerdict.LAPSED),  # the contract demands block time < validBefore
+        (False, 1_001, ChainVerdict.LAPSED),
     ],
 )
-def test_what_the_chain_proves(used: bool, block_time: int, expected: Verdict) -> None:
+def test_what_the_chain_proves(used: bool, block_time: int, expected: ChainVerdict) -> None:
     assert verdict(ChainView(used, block_time), valid_before=1_000) is expected
 
 

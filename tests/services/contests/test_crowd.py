@@ -7,7 +7,7 @@ from bot.domain.contests.models import Choice, ContestState
 from bot.domain.contests.recount_read import read
 from bot.domain.contests.recount_verify import recount
 from tests.builders import CHANNEL, GUILD
-from tests.services.contest_harness import HOUR, Hall, person
+from tests.services.contest_harness import HOUR, ContestHarness, person
 
 ENTRIES, VOTERS, WORDS = 500, 2_000, 15
 FIRST_VOTER = 10_000
@@ -42,7 +42,7 @@ def crowd(connection: sqlite3.Connection, contest_id: str, now: int) -> list[str
     return entries
 
 
-async def test_a_crowd(hall: Hall) -> None:
+async def test_a_crowd(hall: ContestHarness) -> None:
     contest = await hall.opened()
     entries = await hall.store._db.write(crowd, contest.id, hall.clock.now())
     await hall.after(HOUR)

@@ -9,15 +9,15 @@ from bot.domain.errors import NotAllowed, Outdated, OverLimit
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
-from bot.services.jobs.running.spool_cleanup import Sweeper
+from bot.services.jobs.running.spool_cleanup import SpoolCleanup
 from tests.builders import GUILD, MEMBER, asked
-from tests.services.contest_harness import BUDGET, HOUR, Hall, person
+from tests.services.contest_harness import BUDGET, HOUR, ContestHarness, person
 from tests.store.acts import PRICE
 
 S = ContestState
 
 
-async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(hall: Hall) -> None:
+async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(hall: ContestHarness) -> None:
     contest = await hall.opened()
     await hall.store.limits.set(
         GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=hall.clock.now()
@@ -35,7 +35,7 @@ async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(hall: H
     await hall.house.check_books()
 
 
-async def test_a_redelivered_command_is_one_picture(hall: Hall) -> None:
+async def test_a_redelivered_command_is_one_picture(hall: ContestHarness) -> None:
     contest = await hall.opened()
     question = asked()
     offers = [await hall.entering.make(contest.id, question, person(MEMBER)) for _ in range(3)]
@@ -43,7 +43,7 @@ async def test_a_redelivered_command_is_one_picture(hall: Hall) -> None:
     assert (await hall.contests.pot(contest.id)).held == offers[0].job.total
 
 
-async def test_above_the_confirm_line_the_price_is_asked_about_first(hall: Hall) -> None:
+async def test_above_the_confirm_line_the_price_is_asked_about_first(hall: ContestHarness) -> None:
     contest = await hall.opened()
     await hall.store.servers.change(
         GUILD, by=1, now=hall.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
@@ -55,7 +55,7 @@ async def test_above_the_confirm_line_the_price_is_asked_about_first(hall: Hall)
     assert (await hall.contests.pot(contest.id)).held == offer.job.total
 
 
-async def test_whoever_may_not_is_told_why_and_nothing_is_held(hall: Hall) -> None:
+async def test_whoever_may_not_is_told_why_and_nothing_is_held(hall: ContestHarness) -> None:
     contest = await hall.opened(models=("grok",), top_price=80_000)
     cases = [
         (asked(), person(MEMBER), "grok"),
@@ -72,7 +72,7 @@ async def test_whoever_may_not_is_told_why_and_nothing_is_held(hall: Hall) -> No
     assert (await hall.contests.pot(contest.id)).left == contest.terms.funding
 
 
-async def test_the_cap_is_named_before_anything_is_quoted_again(hall: Hall) -> None:
+async def test_the_cap_is_named_before_anything_is_quoted_again(hall: ContestHarness) -> None:
     contest = await hall.opened(cap=2 * PRICE - 1)
     await hall.make(contest, MEMBER)
     with pytest.raises(OverLimit, match="each member"):
@@ -80,7 +80,7 @@ async def test_the_cap_is_named_before_anything_is_quoted_again(hall: Hall) -> N
     await hall.make(contest, 34)
 
 
-async def test_several_of_one_press_are_held_together_or_not_at_all(hall: Hall) -> None:
+async def test_several_of_one_press_are_held_together_or_not_at_all(hall: ContestHarness) -> None:
     contest = await hall.opened(cap=3 * PRICE, top_price=PRICE)
     with pytest.raises(OverLimit, match="each member"):
         await hall.entering.make(contest.id, asked(count=4), person(MEMBER))
@@ -94,7 +94,7 @@ async def test_several_of_one_press_are_held_together_or_not_at_all(hall: Hall) 
         await hall.entering.enter(contest.id, job.id, person(MEMBER))
 
 
-async def test_a_price_pressed_too_late_holds_nothing(hall: Hall) -> None:
+async def test_a_price_pressed_too_late_holds_nothing(hall: ContestHarness) -> None:
     contest = await hall.opened()
     await hall.store.servers.change(GUILD, by=1, now=hall.clock.now(), confirm_above=0)
     offer = await hall.entering.make(contest.id, asked(), person(MEMBER))
@@ -108,7 +108,7 @@ async def test_a_price_pressed_too_late_holds_nothing(hall: Hall) -> None:
     assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_dropped_is_taken_back(hall: Hall) -> None:
+async def test_dropped_is_taken_back(hall: ContestHarness) -> None:
     contest = await hall.opened()
     entry = await hall.entry(contest, 33)
     await hall.entering.drop(entry, user_id=33)
@@ -117,7 +117,7 @@ async def test_dropped_is_taken_back(hall: Hall) -> None:
     await hall.entering.drop("none", user_id=33)
 
 
-async def test_entries_outlive_the_age_of_files(hall: Hall) -> None:
+async def test_entries_outlive_the_age_of_files(hall: ContestHarness) -> None:
     contest = await hall.opened()
     job = await hall.make(contest, MEMBER)
     other = await hall.house.ask()
@@ -126,7 +126,7 @@ async def test_entries_outlive_the_age_of_files(hall: Hall) -> None:
     files = [hall.house.spool.path(f"out-{one.id}") for one in (job, other)]
     for file in files:
         os.utime(file, (0, 0))
-    sweeper = Sweeper(hall.store, hall.house.spool, hall.clock, days=1, max_bytes=0)
+    sweeper = SpoolCleanup(hall.store, hall.house.spool, hall.clock, days=1, max_bytes=0)
     await sweeper.sweep()
     assert [file.exists() for file in files] == [True, False]
     await hall.after(HOUR)
@@ -135,7 +135,7 @@ async def test_entries_outlive_the_age_of_files(hall: Hall) -> None:
     assert not files[0].exists()
 
 
-async def test_a_prize_pays_for_the_winners_next_pictures(hall: Hall) -> None:
+async def test_a_prize_pays_for_the_winners_next_pictures(hall: ContestHarness) -> None:
     contest = await hall.opened(prize=2 * PRICE)
     await hall.entry(contest, MEMBER)
     await hall.after(HOUR)
@@ -150,7 +150,7 @@ async def test_a_prize_pays_for_the_winners_next_pictures(hall: Hall) -> None:
         await hall.house.ask()
 
 
-async def test_pots_and_prizes_are_seen_beside_the_budget(hall: Hall) -> None:
+async def test_pots_and_prizes_are_seen_beside_the_budget(hall: ContestHarness) -> None:
     assert await hall.house.budgets.beside(GUILD, MEMBER) == (0, 0)
     contest = await hall.opened()
     await hall.entry(contest, MEMBER)

@@ -13,12 +13,12 @@ from bot.domain.contests.recount_verify import recount
 from bot.domain.contests.results import worked_out
 from bot.domain.errors import Outdated
 from tests.builders import CHANNEL, GUILD
-from tests.services.contest_harness import BUDGET, HOUR, Hall
+from tests.services.contest_harness import BUDGET, HOUR, ContestHarness
 
 S = ContestState
 
 
-async def voted(hall: Hall, **changes: object) -> tuple[Contest, list[str]]:
+async def voted(hall: ContestHarness, **changes: object) -> tuple[Contest, list[str]]:
     """Five voters have preferred the first entry to the second, and that to the third."""
     contest, entries = await hall.in_voting(33, 34, 35, **changes)
     for voter in range(50, 55):
@@ -26,11 +26,11 @@ async def voted(hall: Hall, **changes: object) -> tuple[Contest, list[str]]:
     return contest, entries
 
 
-async def log(hall: Hall) -> list[str]:
+async def log(hall: ContestHarness) -> list[str]:
     return [line.action.partition(":")[0] for line in await hall.store.servers.log(GUILD)][::-1]
 
 
-async def check_over(hall: Hall, contest: Contest, entries: list[str]) -> None:
+async def check_over(hall: ContestHarness, contest: Contest, entries: list[str]) -> None:
     """One announcement, one prize, and a file with which the same comes out again."""
     settled = hall.announced(contest)
     assert [each.entry for each in settled.result.standings] == entries
@@ -44,7 +44,7 @@ async def check_over(hall: Hall, contest: Contest, entries: list[str]) -> None:
 # ── the usual way ────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_contest_goes_by_itself(hall: Hall) -> None:
+async def test_a_contest_goes_by_itself(hall: ContestHarness) -> None:
     contest, entries = await voted(hall)
     await hall.after(HOUR)
     await check_over(hall, contest, entries)
@@ -55,7 +55,7 @@ async def test_a_contest_goes_by_itself(hall: Hall) -> None:
     assert (pot.left, pot.spent + pot.returned + pot.prizes) == (0, pot.funded)
 
 
-async def test_two_timers_end_it_once(hall: Hall) -> None:
+async def test_two_timers_end_it_once(hall: ContestHarness) -> None:
     contest, entries = await voted(hall)
     hall.clock.to(contest.voting_end_at or 0)
     timers = [hall.timer() for _ in range(3)]
@@ -67,7 +67,7 @@ async def test_two_timers_end_it_once(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("point", ["contest close", "contest settled", "contest posted", "contest announced"])
-async def test_killed_at_the_close_it_goes_on_where_it_was(hall: Hall, point: str) -> None:
+async def test_killed_at_the_close_it_goes_on_where_it_was(hall: ContestHarness, point: str) -> None:
     contest, entries = await voted(hall)
     hall.clock.to(contest.voting_end_at or 0)
     await hall.dies_at(point)
@@ -76,7 +76,7 @@ async def test_killed_at_the_close_it_goes_on_where_it_was(hall: Hall, point: st
 
 
 @pytest.mark.parametrize("trouble", ["busy", "lost", "unseen"])
-async def test_an_announcement_with_trouble_stands_once(hall: Hall, trouble: str) -> None:
+async def test_an_announcement_with_trouble_stands_once(hall: ContestHarness, trouble: str) -> None:
     contest, entries = await voted(hall)
     hall.clock.to(contest.voting_end_at or 0)
     hall.board.troubles.append(trouble)
@@ -86,7 +86,7 @@ async def test_an_announcement_with_trouble_stands_once(hall: Hall, trouble: str
     await check_over(hall, contest, entries)
 
 
-async def test_the_seed_and_the_salt_stay_secret_until_then(hall: Hall) -> None:
+async def test_the_seed_and_the_salt_stay_secret_until_then(hall: ContestHarness) -> None:
     contest, _ = await voted(hall)
     for text in (repr(contest), str(await hall.store.servers.log(GUILD))):
         assert contest.seed.hex() not in text
@@ -102,7 +102,7 @@ async def test_the_seed_and_the_salt_stay_secret_until_then(hall: Hall) -> None:
 # ── nobody, one, all the same ────────────────────────────────────────────────────────────────────
 
 
-async def test_without_entries_it_is_cancelled_and_the_pot_is_back(hall: Hall) -> None:
+async def test_without_entries_it_is_cancelled_and_the_pot_is_back(hall: ContestHarness) -> None:
     contest = await hall.opened()
     await hall.after(HOUR)
     after = await hall.contest(contest)
@@ -113,7 +113,7 @@ async def test_without_entries_it_is_cancelled_and_the_pot_is_back(hall: Hall) -
     assert await hall.announcing.due() is None
 
 
-async def test_the_only_entry_walks_over_at_once(hall: Hall) -> None:
+async def test_the_only_entry_walks_over_at_once(hall: ContestHarness) -> None:
     contest = await hall.opened()
     entry = await hall.entry(contest, 33)
     await hall.after(HOUR)
@@ -122,7 +122,7 @@ async def test_the_only_entry_walks_over_at_once(hall: Hall) -> None:
     assert await hall.store.contests.prize(GUILD, 33) == contest.terms.prize
 
 
-async def test_all_disqualified_is_like_none(hall: Hall) -> None:
+async def test_all_disqualified_is_like_none(hall: ContestHarness) -> None:
     contest, entries = await voted(hall)
     for entry in entries:
         await hall.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="copied")
@@ -132,7 +132,7 @@ async def test_all_disqualified_is_like_none(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("tie", Tie)
-async def test_all_tied(hall: Hall, tie: Tie) -> None:
+async def test_all_tied(hall: ContestHarness, tie: Tie) -> None:
     contest, entries = await hall.in_voting(33, 34, 35, tie=tie)
     for voter in range(50, 55):
         await hall.ballot(contest, voter)
@@ -147,7 +147,7 @@ async def test_all_tied(hall: Hall, tie: Tie) -> None:
     assert len(entries) == 3
 
 
-async def test_every_voter_is_an_entrant(hall: Hall) -> None:
+async def test_every_voter_is_an_entrant(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34, 35)
     for voter in (33, 34, 35):
         await hall.ballot(contest, voter, *entries)
@@ -159,7 +159,7 @@ async def test_every_voter_is_an_entrant(hall: Hall) -> None:
 # ── too few ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_below_quorum_the_organiser_is_asked_and_then_it_is_decided(hall: Hall) -> None:
+async def test_below_quorum_the_organiser_is_asked_and_then_it_is_decided(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34)
     await hall.ballot(contest, 50, *entries)
     await hall.after(HOUR)
@@ -172,7 +172,7 @@ async def test_below_quorum_the_organiser_is_asked_and_then_it_is_decided(hall: 
     assert len(hall.board.of(PostKind.QUORUM)) == 1
 
 
-async def test_extended_once_it_is_decided_by_what_there_is(hall: Hall) -> None:
+async def test_extended_once_it_is_decided_by_what_there_is(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34)
     await hall.after(HOUR)
     after = await hall.contests.extend(contest.id, HOUR, guild_id=GUILD, by=1)
@@ -187,7 +187,7 @@ async def test_extended_once_it_is_decided_by_what_there_is(hall: Hall) -> None:
 # ── what is gone ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_result_without_a_channel_is_kept_until_it_has_one(hall: Hall) -> None:
+async def test_a_result_without_a_channel_is_kept_until_it_has_one(hall: ContestHarness) -> None:
     contest, entries = await voted(hall)
     hall.board.closed.add(CHANNEL)
     await hall.after(6 * HOUR)
@@ -200,7 +200,7 @@ async def test_a_result_without_a_channel_is_kept_until_it_has_one(hall: Hall) -
     assert {post.channel_id for post in hall.board.of(PostKind.RESULT)} == {77}
 
 
-async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(hall: Hall) -> None:
+async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(hall: ContestHarness) -> None:
     hall.board.closed.add(CHANNEL)
     contest = await hall.opened(entries_for_seconds=6 * HOUR)
     await hall.after(HOUR)
@@ -215,7 +215,7 @@ async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(hall: H
     assert await hall.announcing.due() is None, "what is over is let go"
 
 
-async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(hall: Hall) -> None:
+async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(hall: ContestHarness) -> None:
     contest, entries = await voted(hall, prize_role=5)
     hall.board.roles_gone.add(5)
     await hall.after(HOUR)
@@ -225,7 +225,7 @@ async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(hall: Hall
     await check_over(hall, contest, entries)
 
 
-async def test_a_role_is_a_prize_too(hall: Hall) -> None:
+async def test_a_role_is_a_prize_too(hall: ContestHarness) -> None:
     await voted(hall, prize=0, prize_role=5)
     await hall.after(HOUR)
     assert hall.board.given == [(33, 5)]
@@ -235,7 +235,7 @@ async def test_a_role_is_a_prize_too(hall: Hall) -> None:
 # ── who is told ──────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_only_those_who_wish_are_reminded_and_once(hall: Hall) -> None:
+async def test_only_those_who_wish_are_reminded_and_once(hall: ContestHarness) -> None:
     quiet, _ = await voted(hall)
     assert not hall.board.of(PostKind.VOTING)
     await hall.store.contests.set_reminder_role(GUILD, 7, by=1, now=hall.clock.now())
@@ -249,7 +249,7 @@ async def test_only_those_who_wish_are_reminded_and_once(hall: Hall) -> None:
     assert (await hall.contest(quiet)).state is not S.VOTING
 
 
-async def test_a_disqualified_entrant_is_told_once_and_their_place_is_free(hall: Hall) -> None:
+async def test_a_disqualified_entrant_is_told_once_and_their_place_is_free(hall: ContestHarness) -> None:
     contest, entries = await voted(hall)
     await hall.contests.disqualify(contest.id, entries[0], guild_id=GUILD, by=1, reason="copied")
     hall.board.troubles.append("busy")
@@ -262,7 +262,9 @@ async def test_a_disqualified_entrant_is_told_once_and_their_place_is_free(hall:
     assert recount(read(settled.recount)).ok
 
 
-async def test_a_bug_about_one_contest_holds_up_no_other(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bug_about_one_contest_holds_up_no_other(
+    hall: ContestHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = await hall.opened(), await hall.opened()
     entries = [await hall.entry(contest, 33) for contest in (one, two)]
 
@@ -281,7 +283,7 @@ async def test_a_bug_about_one_contest_holds_up_no_other(hall: Hall, monkeypatch
     assert [each.entry for each in hall.announced(one).result.standings] == entries[:1]
 
 
-async def test_one_contest_in_trouble_holds_up_no_other(hall: Hall) -> None:
+async def test_one_contest_in_trouble_holds_up_no_other(hall: ContestHarness) -> None:
     one, _ = await voted(hall)
     hall.board.closed.add(CHANNEL)
     other = await hall.opened()

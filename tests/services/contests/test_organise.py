@@ -11,12 +11,12 @@ from bot.domain.contests.records import PostKind
 from bot.domain.errors import InvalidOptions, NotFound, Outdated, OverBudget, Refused
 from tests.builders import GUILD
 from tests.domain.contests.samples import terms
-from tests.services.contest_harness import BUDGET, HOUR, ORGANISER, Hall
+from tests.services.contest_harness import BUDGET, HOUR, ORGANISER, ContestHarness
 
 S = ContestState
 
 
-async def draft(hall: Hall, **changes: object) -> str:
+async def draft(hall: ContestHarness, **changes: object) -> str:
     preview = await hall.contests.draft(
         request_key=f"draft-{os.urandom(4).hex()}",
         guild_id=GUILD,
@@ -46,14 +46,14 @@ async def draft(hall: Hall, **changes: object) -> str:
     ids=str,
 )
 async def test_what_cannot_be_opened_is_not_drafted(
-    hall: Hall, changes: dict[str, object], error: type[Refused]
+    hall: ContestHarness, changes: dict[str, object], error: type[Refused]
 ) -> None:
     with pytest.raises(error, match="Nothing was held or paid"):
         await draft(hall, **changes)
     assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(hall: Hall) -> None:
+async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(hall: ContestHarness) -> None:
     one, other, third = [await draft(hall) for _ in range(3)]
     preview = await hall.contests.preview(one, guild_id=GUILD)
     assert preview.available == BUDGET
@@ -67,13 +67,13 @@ async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(hall: Hall
         await hall.contests.open(third, guild_id=12, by=1)
 
 
-async def test_a_retired_model_cannot_be_asked_for(hall: Hall) -> None:
+async def test_a_retired_model_cannot_be_asked_for(hall: ContestHarness) -> None:
     await hall.store.house.retire("grok", by=1, reason="", now=hall.clock.now())
     with pytest.raises(InvalidOptions, match="grok"):
         await draft(hall, models=("grok",))
 
 
-async def test_dates_count_from_the_opening(hall: Hall) -> None:
+async def test_dates_count_from_the_opening(hall: ContestHarness) -> None:
     contest_id = await draft(hall)
     hall.clock.advance(HOUR)
     contest = await hall.contests.open(contest_id, guild_id=GUILD, by=1)
@@ -87,7 +87,7 @@ async def test_dates_count_from_the_opening(hall: Hall) -> None:
         await hall.contests.edit(contest_id, terms(), guild_id=GUILD, by=1)
 
 
-async def test_closed_early_each_phase_ends_now(hall: Hall) -> None:
+async def test_closed_early_each_phase_ends_now(hall: ContestHarness) -> None:
     contest = await hall.opened()
     entries = [await hall.entry(contest, user) for user in (33, 34)]
     hall.clock.advance(60)
@@ -103,7 +103,7 @@ async def test_closed_early_each_phase_ends_now(hall: Hall) -> None:
         await hall.contests.close(contest.id, guild_id=GUILD, by=1)
 
 
-async def test_cancelled_the_pot_goes_back_and_it_is_said_once(hall: Hall) -> None:
+async def test_cancelled_the_pot_goes_back_and_it_is_said_once(hall: ContestHarness) -> None:
     contest = await hall.opened()
     presses = [hall.contests.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)]
     results = await asyncio.gather(*presses, return_exceptions=True)
@@ -115,14 +115,14 @@ async def test_cancelled_the_pot_goes_back_and_it_is_said_once(hall: Hall) -> No
     assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_a_disqualification_needs_a_reason(hall: Hall) -> None:
+async def test_a_disqualification_needs_a_reason(hall: ContestHarness) -> None:
     contest = await hall.opened()
     entry = await hall.entry(contest, 33)
     with pytest.raises(InvalidOptions):
         await hall.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
 
 
-async def test_the_contest_need_not_be_named_while_there_is_one(hall: Hall) -> None:
+async def test_the_contest_need_not_be_named_while_there_is_one(hall: ContestHarness) -> None:
     with pytest.raises(NotFound):
         await hall.contests.choose(GUILD, None)
     one = await hall.opened()
@@ -135,7 +135,7 @@ async def test_the_contest_need_not_be_named_while_there_is_one(hall: Hall) -> N
     assert (await hall.contests.choose(GUILD, other.id)).id == other.id
 
 
-async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: Hall) -> None:
+async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34, 35)
     for voter in (50, 51, 52):
         await hall.ballot(contest, voter, *entries)
@@ -159,7 +159,7 @@ async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: Hall) -> None
 # ── what opens again by itself ───────────────────────────────────────────────────────────────────
 
 
-async def test_a_weekly_theme_opens_by_itself_with_the_next_words(hall: Hall) -> None:
+async def test_a_weekly_theme_opens_by_itself_with_the_next_words(hall: ContestHarness) -> None:
     contest = await hall.opened(pot=1_000_000, cap=1_000_000, prize=0)
     week = 7 * 24 * HOUR
     with pytest.raises(InvalidOptions):
@@ -179,7 +179,7 @@ async def test_a_weekly_theme_opens_by_itself_with_the_next_words(hall: Hall) ->
     assert len(await hall.contests.listed(GUILD)) == 4
 
 
-async def test_a_round_without_money_is_left_out_and_said(hall: Hall) -> None:
+async def test_a_round_without_money_is_left_out_and_said(hall: ContestHarness) -> None:
     contest = await hall.opened(pot=12_000_000, cap=12_000_000)
     week = 7 * 24 * HOUR
     await hall.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())

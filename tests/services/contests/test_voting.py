@@ -6,10 +6,10 @@ from bot.domain.contests.models import Choice, Voting
 from bot.domain.contests.pairing import Progress
 from bot.domain.errors import NotAllowed, NotFound, Outdated
 from tests.builders import GUILD
-from tests.services.contest_harness import HOUR, Hall, person
+from tests.services.contest_harness import HOUR, ContestHarness, person
 
 
-async def test_a_voter_is_asked_about_each_pair_once_and_never_their_own(hall: Hall) -> None:
+async def test_a_voter_is_asked_about_each_pair_once_and_never_their_own(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34, 35, 36)
     voter = person(33)
     seen = set()
@@ -26,7 +26,7 @@ async def test_a_voter_is_asked_about_each_pair_once_and_never_their_own(hall: H
     assert [pair.choice for pair in await hall.voting.said(contest.id, voter)].count(Choice.A) == 1
 
 
-async def test_all_entries_are_shown_about_equally_often(hall: Hall) -> None:
+async def test_all_entries_are_shown_about_equally_often(hall: ContestHarness) -> None:
     contest, _ = await hall.in_voting(*range(33, 43))
     for voter in range(50, 70):
         await hall.ballot(contest, voter, most=2)
@@ -34,7 +34,7 @@ async def test_all_entries_are_shown_about_equally_often(hall: Hall) -> None:
     assert max(field.shown.values()) - min(field.shown.values()) <= 2
 
 
-async def test_who_may_not_vote_is_shown_nothing(hall: Hall) -> None:
+async def test_who_may_not_vote_is_shown_nothing(hall: ContestHarness) -> None:
     contest, _ = await hall.in_voting(33, 34)
     for who in (
         person(50, joined_at=hall.clock.now()),
@@ -50,7 +50,7 @@ async def test_who_may_not_vote_is_shown_nothing(hall: Hall) -> None:
         await hall.voting.next(contest.id, person(50))
 
 
-async def test_somebody_elses_pair_is_none(hall: Hall) -> None:
+async def test_somebody_elses_pair_is_none(hall: ContestHarness) -> None:
     contest, _ = await hall.in_voting(33, 34)
     pair = await hall.voting.next(contest.id, person(50))
     assert pair is not None
@@ -60,7 +60,7 @@ async def test_somebody_elses_pair_is_none(hall: Hall) -> None:
         await hall.voting.pair(pair.id, person(51))
 
 
-async def test_hearts_in_an_order_of_ones_own(hall: Hall) -> None:
+async def test_hearts_in_an_order_of_ones_own(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(*range(33, 43), voting=Voting.HEARTS)
     orders = set()
     for voter in range(50, 55):
@@ -75,7 +75,7 @@ async def test_hearts_in_an_order_of_ones_own(hall: Hall) -> None:
     assert hall.announced(contest).result.winners[0].entry == entries[4]
 
 
-async def test_a_report_reaches_the_moderators_without_a_name(hall: Hall) -> None:
+async def test_a_report_reaches_the_moderators_without_a_name(hall: ContestHarness) -> None:
     contest, entries = await hall.in_voting(33, 34)
     await hall.voting.report(contest.id, entries[0], person(50))
     [line] = [line for line in await hall.store.servers.log(GUILD) if "reported" in line.action]

@@ -9,17 +9,17 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.services.host.rescue import Candidates, Rescue
 from tests.fakes import Trouble
 from tests.fakes.studio import FakeJob
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
 @pytest.fixture
-def rescue(house: House) -> Rescue:
+def rescue(house: Harness) -> Rescue:
     rescue = Rescue(house.store, house.studio, house.worker, house.clock)
     rescue.equip(house.collect.bring_home)
     return rescue
 
 
-async def lost(house: House) -> Job:
+async def lost(house: Harness) -> Job:
     """A job that is paid and complete, and counted as lost."""
     job = await house.ask()
     await house.live(60)
@@ -28,7 +28,7 @@ async def lost(house: House) -> Job:
     return job
 
 
-async def failed(house: House) -> Job:
+async def failed(house: Harness) -> Job:
     job = await house.ask()
     while await house.state(job) is not JobState.RUNNING:
         await house.live(1)
@@ -37,7 +37,7 @@ async def failed(house: House) -> Job:
     )
 
 
-async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(house: House, rescue: Rescue) -> None:
+async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(house: Harness, rescue: Rescue) -> None:
     job = await failed(house)
     before = house.chain.balance
     house.clock.advance(120)
@@ -51,20 +51,20 @@ async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(house: Hou
     await house.check_books()
 
 
-async def test_one_that_stands_already_is_left_alone(house: House, rescue: Rescue) -> None:
+async def test_one_that_stands_already_is_left_alone(house: Harness, rescue: Rescue) -> None:
     job = await lost(house)
     with pytest.raises(Outdated, match="nothing to try again"):
         await rescue.deliver(job.id, None, by=7)
 
 
-async def test_one_that_was_never_paid_has_nothing_to_deliver(house: House, rescue: Rescue) -> None:
+async def test_one_that_was_never_paid_has_nothing_to_deliver(house: Harness, rescue: Rescue) -> None:
     job = await house.ask()
     await house.store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=house.clock.now())
     with pytest.raises(NotAllowed, match="before it was paid"):
         await rescue.deliver(job.id, None, by=7)
 
 
-async def test_one_that_the_studio_forgot_stays_failed(house: House, rescue: Rescue) -> None:
+async def test_one_that_the_studio_forgot_stays_failed(house: Harness, rescue: Rescue) -> None:
     job = await failed(house)
     house.studio.made.clear()
     with pytest.raises(Outdated, match="no longer knows"):
@@ -77,7 +77,7 @@ async def test_an_unknown_job_is_not_found(rescue: Rescue) -> None:
         await rescue.deliver("none", None, by=7)
 
 
-async def disputed(house: House) -> Job:
+async def disputed(house: Harness) -> Job:
     """Charged, and no goods can be told."""
     house.studio.troubles.append(Trouble.LOST_GOODS)
     job = await house.ask()
@@ -87,7 +87,7 @@ async def disputed(house: House) -> Job:
     return job
 
 
-async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(house: House, rescue: Rescue) -> None:
+async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(house: Harness, rescue: Rescue) -> None:
     job = await disputed(house)
     assert await rescue.deliver(job.id, None, by=7) == Candidates(job, [])
     body = json.loads(job.body or b"{}")
@@ -104,7 +104,7 @@ async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(house: Hou
     await house.check_books()
 
 
-async def test_a_studio_job_that_is_none_or_anothers_is_refused(house: House, rescue: Rescue) -> None:
+async def test_a_studio_job_that_is_none_or_anothers_is_refused(house: Harness, rescue: Rescue) -> None:
     other = await lost(house)
     job = await disputed(house)
     with pytest.raises(NotFound, match="knows no job"):

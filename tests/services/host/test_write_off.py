@@ -10,14 +10,14 @@ from bot.services.host.rescue import Rescue
 from bot.services.host.write_off import WriteOffs
 from tests.builders import GUILD
 from tests.fakes import Trouble
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-def closer(house: House, *, host_bears: bool = False) -> WriteOffs:
+def closer(house: Harness, *, host_bears: bool = False) -> WriteOffs:
     return WriteOffs(house.store, house.method, house.worker, house.clock, host_bears=host_bears)
 
 
-async def disputed(house: House) -> Job:
+async def disputed(house: Harness) -> Job:
     """Charged, and no goods can be told."""
     house.studio.troubles.append(Trouble.LOST_GOODS)
     job = await house.ask()
@@ -27,11 +27,11 @@ async def disputed(house: House) -> Job:
     return job
 
 
-async def account(house: House, name: str) -> int:
+async def account(house: Harness, name: str) -> int:
     return dict((await house.store.audit()).balances).get(name, 0)
 
 
-async def test_what_the_chain_has_collected_is_paid_and_lost(house: House) -> None:
+async def test_what_the_chain_has_collected_is_paid_and_lost(house: Harness) -> None:
     job = await disputed(house)
     before = await house.store.budgets.balances(GUILD)
     ended, receipt = await closer(house).write_off(f" {job.id.upper()} ", by=7, reason="no trace of it")
@@ -49,7 +49,7 @@ async def test_what_the_chain_has_collected_is_paid_and_lost(house: House) -> No
     await house.check_books()
 
 
-async def test_its_maker_is_told_anew_and_the_log_has_it(house: House) -> None:
+async def test_its_maker_is_told_anew_and_the_log_has_it(house: Harness) -> None:
     job = await disputed(house)
     _, receipt = await closer(house).write_off(job.id, by=7, reason="no trace of it")
     await house.live(60)
@@ -62,7 +62,7 @@ async def test_its_maker_is_told_anew_and_the_log_has_it(house: House) -> None:
     ]
 
 
-async def test_a_host_who_bears_losses_gives_it_back(house: House) -> None:
+async def test_a_host_who_bears_losses_gives_it_back(house: Harness) -> None:
     job = await disputed(house)
     before = await house.store.budgets.balances(GUILD)
     _, receipt = await closer(house, host_bears=True).write_off(job.id, by=7, reason="")
@@ -72,7 +72,7 @@ async def test_a_host_who_bears_losses_gives_it_back(house: House) -> None:
     await house.check_books()
 
 
-async def test_what_was_never_collected_is_returned(house: House) -> None:
+async def test_what_was_never_collected_is_returned(house: Harness) -> None:
     job = await disputed(house)
     before = await house.store.budgets.balances(GUILD)
     (payment,) = await house.store.payments.of_job(job.id)
@@ -85,7 +85,7 @@ async def test_what_was_never_collected_is_returned(house: House) -> None:
     await house.check_books()
 
 
-async def test_while_the_chain_is_silent_nothing_changes(house: House) -> None:
+async def test_while_the_chain_is_silent_nothing_changes(house: Harness) -> None:
     job = await disputed(house)
     house.chain.down = True
     with pytest.raises(NotAllowed, match="stays held"):
@@ -95,7 +95,7 @@ async def test_while_the_chain_is_silent_nothing_changes(house: House) -> None:
     assert (await house.store.audit()).ok
 
 
-async def test_only_a_dispute_can_be_written_off_and_only_once(house: House) -> None:
+async def test_only_a_dispute_can_be_written_off_and_only_once(house: Harness) -> None:
     job = await disputed(house)
     fine = await house.ask()
     await house.live(60)

@@ -5,10 +5,10 @@ import pytest
 from bot.domain.errors import NotAllowed, NotFound, Outdated
 from bot.domain.jobs.job import Failure
 from tests.builders import GUILD, MEMBER
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-async def test_a_waiting_job_can_be_withdrawn(house: House) -> None:
+async def test_a_waiting_job_can_be_withdrawn(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(4)]
     await house.live(10)
@@ -22,7 +22,7 @@ async def test_a_waiting_job_can_be_withdrawn(house: House) -> None:
     assert len(house.method.signed) == 3
 
 
-async def test_a_started_job_cannot_and_nobody_elses(house: House) -> None:
+async def test_a_started_job_cannot_and_nobody_elses(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(4)]
     await house.live(10)
@@ -32,7 +32,7 @@ async def test_a_started_job_cannot_and_nobody_elses(house: House) -> None:
         await house.admission.withdraw(jobs[3].id, user_id=MEMBER + 1)
 
 
-async def again(house: House, job_id: str, **changes: object) -> str:
+async def again(house: Harness, job_id: str, **changes: object) -> str:
     values: dict[str, object] = {
         "request_key": "again",
         "guild_id": GUILD,
@@ -44,7 +44,7 @@ async def again(house: House, job_id: str, **changes: object) -> str:
     return offer.job.id
 
 
-async def test_pressed_by_another_member_it_is_a_job_of_theirs(house: House) -> None:
+async def test_pressed_by_another_member_it_is_a_job_of_theirs(house: Harness) -> None:
     first = await house.ask(options={"prompt": "a crane"})
     await house.live(60)
     second = await house.store.jobs.get(await again(house, first.id))
@@ -55,7 +55,7 @@ async def test_pressed_by_another_member_it_is_a_job_of_theirs(house: House) -> 
     assert len(house.method.signed) == 2
 
 
-async def test_not_from_another_server(house: House) -> None:
+async def test_not_from_another_server(house: Harness) -> None:
     first = await house.ask()
     await house.fund(guild_id=5)
     with pytest.raises(NotFound):

@@ -21,37 +21,37 @@ from bot.domain.money.payments import Challenge
 from bot.domain.periods import Per
 from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 MOD, OTHER, OWNER = 77, 78, 79
 CHANNEL = 900
 
 
 @pytest.fixture
-async def careful(house: House) -> House:
+async def careful(house: Harness) -> Harness:
     """A house in which a moderator decides about everything."""
     await house.moderating.change(GUILD, {"approve_above": 0, "approvals_channel": CHANNEL}, by=MOD)
     return house
 
 
-async def ask_for(house: House, **changes: object) -> Job:
+async def ask_for(house: Harness, **changes: object) -> Job:
     job = await house.ask(**changes)
     assert job.state is JobState.QUOTED
     return job
 
 
-async def approve(house: House, job: Job, by: int = MOD, *, senior: bool = True) -> JobState:
+async def approve(house: Harness, job: Job, by: int = MOD, *, senior: bool = True) -> JobState:
     done = await house.approvals.approve(job.id, guild_id=GUILD, by=by, senior=senior)
     return done.job.state
 
 
-async def approval_state(house: House, job: Job) -> ApprovalState:
+async def approval_state(house: Harness, job: Job) -> ApprovalState:
     approval = await house.approvals.of_job(job.id)
     assert approval is not None
     return approval.state
 
 
-async def test_nothing_is_held_before_and_all_is_paid_after(careful: House) -> None:
+async def test_nothing_is_held_before_and_all_is_paid_after(careful: Harness) -> None:
     job = await ask_for(careful)
     assert (await careful.store.budgets.balances(GUILD)).held == 0
     assert careful.approval_cards.posted == 1
@@ -64,7 +64,7 @@ async def test_nothing_is_held_before_and_all_is_paid_after(careful: House) -> N
     await careful.check_books()
 
 
-async def test_the_asker_never_decides(careful: House) -> None:
+async def test_the_asker_never_decides(careful: Harness) -> None:
     job = await ask_for(careful, user_id=MOD)
     with pytest.raises(NotAllowed, match="somebody else"):
         await approve(careful, job)
@@ -75,7 +75,7 @@ async def test_the_asker_never_decides(careful: House) -> None:
     assert await careful.state(job) is JobState.QUOTED
 
 
-async def test_many_moderators_at_once_do_it_once(careful: House) -> None:
+async def test_many_moderators_at_once_do_it_once(careful: Harness) -> None:
     job = await ask_for(careful)
     presses = [careful.approvals.approve(job.id, guild_id=GUILD, by=100 + n, senior=True) for n in range(20)]
     answers = await asyncio.gather(*presses, return_exceptions=True)
@@ -87,7 +87,7 @@ async def test_many_moderators_at_once_do_it_once(careful: House) -> None:
     await careful.check_books()
 
 
-async def test_approve_and_deny_at_once_is_one_of_them(careful: House) -> None:
+async def test_approve_and_deny_at_once_is_one_of_them(careful: Harness) -> None:
     job = await ask_for(careful)
     answers = await asyncio.gather(
         careful.approvals.approve(job.id, guild_id=GUILD, by=MOD, senior=True),
@@ -101,7 +101,7 @@ async def test_approve_and_deny_at_once_is_one_of_them(careful: House) -> None:
     await careful.check_books()
 
 
-async def test_a_price_that_rose_is_asked_for_again(careful: House) -> None:
+async def test_a_price_that_rose_is_asked_for_again(careful: Harness) -> None:
     job = await ask_for(careful)
     careful.studio.price = job.total + 1
     done = await careful.approvals.approve(job.id, guild_id=GUILD, by=MOD, senior=True)
@@ -114,7 +114,7 @@ async def test_a_price_that_rose_is_asked_for_again(careful: House) -> None:
     assert await approve(careful, job, OTHER) is JobState.ADMITTED
 
 
-async def test_a_price_that_fell_is_what_is_paid(careful: House) -> None:
+async def test_a_price_that_fell_is_what_is_paid(careful: Harness) -> None:
     job = await ask_for(careful)
     careful.studio.price = job.total - 1
     assert await approve(careful, job) is JobState.ADMITTED
@@ -122,7 +122,7 @@ async def test_a_price_that_fell_is_what_is_paid(careful: House) -> None:
     assert sum(careful.chain.moved.values()) == job.total - 1
 
 
-async def test_a_price_that_rises_after_the_approval_goes_back_to_the_moderators(careful: House) -> None:
+async def test_a_price_that_rises_after_the_approval_goes_back_to_the_moderators(careful: Harness) -> None:
     job = await ask_for(careful)
     await approve(careful, job)
     careful.studio.price = job.total + 1
@@ -139,7 +139,7 @@ async def test_a_price_that_rises_after_the_approval_goes_back_to_the_moderators
     await careful.check_books()
 
 
-async def test_a_denial_ends_it_with_the_reason(careful: House) -> None:
+async def test_a_denial_ends_it_with_the_reason(careful: Harness) -> None:
     job = await ask_for(careful)
     await careful.approvals.deny(job.id, guild_id=GUILD, by=MOD, reason="too dear")
     await careful.live(1)
@@ -152,7 +152,7 @@ async def test_a_denial_ends_it_with_the_reason(careful: House) -> None:
     assert (line.action, line.actor, line.reason) == (f"deny job {job.id}", MOD, "too dear")
 
 
-async def test_nobody_decides_for_a_day_and_it_is_over(careful: House) -> None:
+async def test_nobody_decides_for_a_day_and_it_is_over(careful: Harness) -> None:
     job = await ask_for(careful)
     assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
     careful.clock.advance(policy.APPROVAL_SECONDS - 1)
@@ -168,7 +168,7 @@ async def test_nobody_decides_for_a_day_and_it_is_over(careful: House) -> None:
         await approve(careful, job)
 
 
-async def test_withdrawn_by_its_asker_alone(careful: House) -> None:
+async def test_withdrawn_by_its_asker_alone(careful: Harness) -> None:
     job = await ask_for(careful)
     with pytest.raises(NotAllowed):
         await careful.approvals.withdraw(job.id, user_id=MOD)
@@ -180,7 +180,7 @@ async def test_withdrawn_by_its_asker_alone(careful: House) -> None:
         await careful.admission.press(job.id, user_id=MEMBER)
 
 
-async def test_another_servers_moderators_have_no_say(careful: House) -> None:
+async def test_another_servers_moderators_have_no_say(careful: Harness) -> None:
     job = await ask_for(careful)
     for act in (
         careful.approvals.approve(job.id, guild_id=GUILD + 1, by=MOD, senior=True),
@@ -191,7 +191,7 @@ async def test_another_servers_moderators_have_no_say(careful: House) -> None:
     assert await approval_state(careful, job) is ApprovalState.ASKED
 
 
-async def test_the_askers_press_does_not_go_round_the_moderators(careful: House) -> None:
+async def test_the_askers_press_does_not_go_round_the_moderators(careful: Harness) -> None:
     job = await ask_for(careful)
     for _ in range(3):
         offer = await careful.admission.press(job.id, user_id=MEMBER)
@@ -201,7 +201,7 @@ async def test_the_askers_press_does_not_go_round_the_moderators(careful: House)
     assert (await careful.store.budgets.balances(GUILD)).held == 0
 
 
-async def test_once_the_line_is_gone_the_asker_may_press(careful: House) -> None:
+async def test_once_the_line_is_gone_the_asker_may_press(careful: Harness) -> None:
     job = await ask_for(careful)
     await careful.moderating.change(GUILD, {"approve_above": None}, by=MOD)
     assert (await careful.admission.press(job.id, user_id=MEMBER)).admitted
@@ -211,7 +211,7 @@ async def test_once_the_line_is_gone_the_asker_may_press(careful: House) -> None
 # ── two of them ──────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_above_the_second_line_two_different_people_agree(careful: House) -> None:
+async def test_above_the_second_line_two_different_people_agree(careful: Harness) -> None:
     await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
     job = await ask_for(careful)
     assert await approve(careful, job, MOD) is JobState.QUOTED
@@ -223,7 +223,7 @@ async def test_above_the_second_line_two_different_people_agree(careful: House) 
 
 
 @pytest.mark.parametrize("senior_first", [True, False])
-async def test_one_of_the_two_may_have_to_have_the_second_role(careful: House, senior_first: bool) -> None:
+async def test_one_of_the_two_may_have_to_have_the_second_role(careful: Harness, senior_first: bool) -> None:
     await careful.moderating.change(GUILD, {"second_above": 0, "second_role": 5}, by=MOD)
     job = await ask_for(careful)
     await approve(careful, job, OWNER if senior_first else MOD, senior=senior_first)
@@ -233,7 +233,7 @@ async def test_one_of_the_two_may_have_to_have_the_second_role(careful: House, s
     assert await approve(careful, job, OTHER, senior=not senior_first) is JobState.ADMITTED
 
 
-async def test_a_higher_price_voids_what_the_first_agreed_to(careful: House) -> None:
+async def test_a_higher_price_voids_what_the_first_agreed_to(careful: Harness) -> None:
     await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
     job = await ask_for(careful)
     await approve(careful, job, MOD)
@@ -248,7 +248,7 @@ async def test_a_higher_price_voids_what_the_first_agreed_to(careful: House) -> 
 # ── when it cannot start ─────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_frozen_servers_card_waits(careful: House) -> None:
+async def test_a_frozen_servers_card_waits(careful: Harness) -> None:
     job = await ask_for(careful)
     await careful.moderating.freeze(GUILD, by=MOD, reason="")
     with pytest.raises(NotAllowed, match="stopped on this server"):
@@ -257,7 +257,7 @@ async def test_a_frozen_servers_card_waits(careful: House) -> None:
     assert await approve(careful, job) is JobState.ADMITTED
 
 
-async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: House) -> None:
+async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: Harness) -> None:
     job = await ask_for(careful)
     rule = Rule(Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, job.total - 1)
     await careful.ruling.set(GUILD, rule, by=MOD)
@@ -279,7 +279,7 @@ async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: H
 # ── cards, crashes and restarts ──────────────────────────────────────────────────────────────────
 
 
-async def test_a_card_that_discord_did_not_take_is_posted_later(careful: House) -> None:
+async def test_a_card_that_discord_did_not_take_is_posted_later(careful: Harness) -> None:
     careful.approval_cards.troubles.append(DeliveryError("Discord is busy"))
     await ask_for(careful)
     assert careful.approval_cards.posted == 0
@@ -289,7 +289,7 @@ async def test_a_card_that_discord_did_not_take_is_posted_later(careful: House) 
     assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
 
 
-async def test_without_a_channel_the_list_has_it(careful: House) -> None:
+async def test_without_a_channel_the_list_has_it(careful: Harness) -> None:
     careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
     job = await ask_for(careful)
     ((approval, listed),) = await careful.approvals.waiting(GUILD)
@@ -299,7 +299,7 @@ async def test_without_a_channel_the_list_has_it(careful: House) -> None:
     assert await approve(careful, job) is JobState.ADMITTED
 
 
-async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful: House) -> None:
+async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful: Harness) -> None:
     gone = DeliveryImpossible("the channel is gone")
     careful.approval_cards.troubles.extend([gone, gone])
     job, _ = await ask_for(careful), await ask_for(careful, user_id=99)
@@ -314,7 +314,7 @@ async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful
     assert careful.notices.to_host == []
 
 
-async def test_where_nobody_on_the_server_can_be_told_the_host_is(careful: House) -> None:
+async def test_where_nobody_on_the_server_can_be_told_the_host_is(careful: Harness) -> None:
     careful.notices.alerts = False
     careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
     await ask_for(careful)
@@ -323,14 +323,14 @@ async def test_where_nobody_on_the_server_can_be_told_the_host_is(careful: House
     assert "/approvals list" in text
 
 
-async def test_a_card_that_vanishes_once_it_is_decided_is_no_news(careful: House) -> None:
+async def test_a_card_that_vanishes_once_it_is_decided_is_no_news(careful: Harness) -> None:
     job = await ask_for(careful)
     careful.approval_cards.troubles.append(DeliveryImpossible("the message is gone"))
     await approve(careful, job)
     assert careful.notices.to_servers == []
 
 
-async def test_everything_goes_on_after_a_restart(careful: House) -> None:
+async def test_everything_goes_on_after_a_restart(careful: Harness) -> None:
     job = await ask_for(careful)
     careful.approval_cards.troubles.append(DeliveryError("killed before the card was changed"))
     await approve(careful, job)
@@ -343,7 +343,7 @@ async def test_everything_goes_on_after_a_restart(careful: House) -> None:
     assert await careful.state(job) is JobState.DELIVERED
 
 
-async def test_the_first_reference_is_on_the_card(careful: House) -> None:
+async def test_the_first_reference_is_on_the_card(careful: Harness) -> None:
     file = attachment(careful.attachments.add(PICTURE))
     await ask_for(careful, operation=EDIT, attachments=(file,))
     assert list(careful.approval_cards.pictures.values()) == [PICTURE]
@@ -353,7 +353,7 @@ async def test_the_first_reference_is_on_the_card(careful: House) -> None:
 
 
 async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.moderating.change(GUILD, {"approve_above": 30_000, "approvals_channel": CHANNEL}, by=MOD)
     quote = house.studio.quote
@@ -378,7 +378,7 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
     assert sum(house.chain.moved.values()) == 29_000
 
 
-async def test_no_variant_where_none_is_cheaper(careful: House) -> None:
+async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:
     offer = await careful.admission.ask(asked(options={"prompt": "a heron", "resolution": "0.5 MP"}))
     assert offer.asking is not None
     assert offer.asking.cheaper is None

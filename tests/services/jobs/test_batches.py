@@ -14,36 +14,36 @@ from bot.domain.periods import Per
 from bot.ports import Gallery
 from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE, Trouble
-from tests.services.harness import House, Killed
+from tests.services.harness import Harness, Killed
 
 PRICE, RISEN, UPLOAD = 40_000, 41_000, 10_000
 
 
-async def batch(house: House, job: Job) -> Batch:
+async def batch(house: Harness, job: Job) -> Batch:
     return await house.store.batches.of(job.id)
 
 
-async def states(house: House, job: Job) -> list[str]:
+async def states(house: Harness, job: Job) -> list[str]:
     return [str(one.state) for one in (await batch(house, job)).jobs]
 
 
-def gallery(house: House) -> Gallery:
+def gallery(house: Harness) -> Gallery:
     """The one that was posted, once."""
     assert len({message.id for message in house.delivery.messages if message.kind == "result"}) == 1
     return house.delivery.galleries[-1][1]
 
 
-async def spent(house: House) -> tuple[int, int, int]:
+async def spent(house: Harness) -> tuple[int, int, int]:
     balances = await house.budgets.show(GUILD)
     return balances.available, balances.held, balances.spent
 
 
-async def lines(house: House, **fields: int) -> None:
+async def lines(house: Harness, **fields: int) -> None:
     """Lines of the server in micro-USDC."""
     await house.moderating.change(GUILD, fields, by=1)
 
 
-async def edit_of(house: House, count: int, **changes: object) -> Job:
+async def edit_of(house: Harness, count: int, **changes: object) -> Job:
     file = attachment(house.attachments.add(PICTURE))
     offer = await house.admission.ask(asked(operation=EDIT, attachments=(file,), count=count, **changes))
     return offer.job
@@ -52,7 +52,7 @@ async def edit_of(house: House, count: int, **changes: object) -> Job:
 # ── one price ────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_four_are_quoted_once_held_together_and_stand_in_one_message(house: House) -> None:
+async def test_four_are_quoted_once_held_together_and_stand_in_one_message(house: Harness) -> None:
     offer = await house.admission.ask(asked(count=4))
     assert (len(offer.jobs), offer.admitted) == (4, True)
     assert len(house.studio.quoted) == 1
@@ -68,7 +68,7 @@ async def test_four_are_quoted_once_held_together_and_stand_in_one_message(house
     await house.check_books()
 
 
-async def test_the_confirm_line_looks_at_the_total(house: House) -> None:
+async def test_the_confirm_line_looks_at_the_total(house: Harness) -> None:
     await lines(house, confirm_above=100_000)
     offer = await house.admission.ask(asked(count=3))
     assert not offer.admitted
@@ -78,14 +78,14 @@ async def test_the_confirm_line_looks_at_the_total(house: House) -> None:
     assert (await spent(house))[1] == 3 * PRICE
 
 
-async def test_a_redelivered_interaction_is_one_press(house: House) -> None:
+async def test_a_redelivered_interaction_is_one_press(house: Harness) -> None:
     question = asked(count=3)
     first, second = await house.admission.ask(question), await house.admission.ask(question)
     assert [job.id for job in first.jobs] == [job.id for job in second.jobs]
     assert (await spent(house))[1] == 3 * PRICE
 
 
-async def test_an_old_quote_is_asked_for_again_for_all(house: House) -> None:
+async def test_an_old_quote_is_asked_for_again_for_all(house: Harness) -> None:
     await lines(house, confirm_above=100_000)
     offer = await house.admission.ask(asked(count=4))
     house.clock.to(house.clock.after(policy.QUOTE_SECONDS + 1))
@@ -100,12 +100,12 @@ async def test_an_old_quote_is_asked_for_again_for_all(house: House) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 5])
-async def test_no_other_number_is_made(house: House, count: int) -> None:
+async def test_no_other_number_is_made(house: Harness, count: int) -> None:
     with pytest.raises(InvalidOptions, match="1 to 4"):
         await house.admission.ask(asked(count=count))
 
 
-async def test_no_clips_by_the_dozen(house: House) -> None:
+async def test_no_clips_by_the_dozen(house: Harness) -> None:
     with pytest.raises(InvalidOptions, match="1 to 1 at once, not 2"):
         await house.admission.ask(asked(count=2, operation="veo-3.1/generate"))
 
@@ -114,7 +114,7 @@ async def test_no_clips_by_the_dozen(house: House) -> None:
 
 
 @pytest.mark.parametrize(("available", "fits"), [(3 * PRICE - 1, False), (3 * PRICE, True)])
-async def test_the_budget_covers_all_or_none(house: House, available: int, fits: bool) -> None:
+async def test_the_budget_covers_all_or_none(house: Harness, available: int, fits: bool) -> None:
     await house.fund(available, guild_id=99)
     if fits:
         assert (await house.admission.ask(asked(count=3, guild_id=99))).admitted
@@ -125,7 +125,7 @@ async def test_the_budget_covers_all_or_none(house: House, available: int, fits:
 
 
 @pytest.mark.parametrize("per", [Per.JOB, Per.DAY])
-async def test_limits_see_the_total(house: House, per: Per) -> None:
+async def test_limits_see_the_total(house: Harness, per: Per) -> None:
     kind, scope, key = Kind.LIMIT, Scope.SERVER, GUILD
     amount, now = 3 * PRICE, house.clock.now()
     await house.store.limits.set(GUILD, kind, scope, key, per, amount, by=1, now=now)
@@ -134,7 +134,7 @@ async def test_limits_see_the_total(house: House, per: Per) -> None:
     assert (await house.admission.ask(asked(count=3))).admitted
 
 
-async def test_the_queue_has_room_for_all_or_none(house: House) -> None:
+async def test_the_queue_has_room_for_all_or_none(house: Harness) -> None:
     for _ in range(3):
         await house.admission.ask(asked(count=4))
     with pytest.raises(OverLimit, match="room for 1"):
@@ -142,7 +142,7 @@ async def test_the_queue_has_room_for_all_or_none(house: House) -> None:
     assert (await house.admission.ask(asked(count=1))).admitted
 
 
-async def test_one_approval_covers_all_at_the_total(house: House) -> None:
+async def test_one_approval_covers_all_at_the_total(house: Harness) -> None:
     line = 3 * PRICE
     await lines(house, approve_above=line)
     offer = await house.admission.ask(asked(count=4))
@@ -155,7 +155,7 @@ async def test_one_approval_covers_all_at_the_total(house: House) -> None:
     assert len(gallery(house).pieces) == 4
 
 
-async def test_a_denial_ends_all_and_is_told_once(house: House) -> None:
+async def test_a_denial_ends_all_and_is_told_once(house: Harness) -> None:
     await lines(house, approve_above=PRICE)
     offer = await house.admission.ask(asked(count=3))
     await house.approvals.deny(offer.job.id, guild_id=GUILD, by=9, reason="too many")
@@ -167,7 +167,7 @@ async def test_a_denial_ends_all_and_is_told_once(house: House) -> None:
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_references_are_uploaded_and_paid_once(house: House) -> None:
+async def test_references_are_uploaded_and_paid_once(house: Harness) -> None:
     job = await edit_of(house, 4)
     held = 4 * PRICE + UPLOAD
     assert await spent(house) == (10_000_000 - held, held, 0)
@@ -178,7 +178,7 @@ async def test_references_are_uploaded_and_paid_once(house: House) -> None:
     await house.check_books()
 
 
-async def test_without_the_upload_nobody_goes_on(house: House) -> None:
+async def test_without_the_upload_nobody_goes_on(house: Harness) -> None:
     house.studio.put_troubles.append("dead")
     job = await edit_of(house, 3)
     await house.live(200)
@@ -188,7 +188,7 @@ async def test_without_the_upload_nobody_goes_on(house: House) -> None:
     await house.check_books()
 
 
-async def test_a_price_that_is_named_after_the_uploads_is_asked_for_once(house: House) -> None:
+async def test_a_price_that_is_named_after_the_uploads_is_asked_for_once(house: Harness) -> None:
     house.studio.refuses = lambda path, body: (
         "unreachable" if path != "/api/upload" and "cdn.discordapp" in str(body) else None
     )
@@ -205,7 +205,7 @@ async def test_a_price_that_is_named_after_the_uploads_is_asked_for_once(house: 
     assert await spent(house) == (10_000_000 - 3 * PRICE - UPLOAD, 0, 3 * PRICE + UPLOAD)
 
 
-async def test_below_the_line_it_runs_on_after_the_uploads(house: House) -> None:
+async def test_below_the_line_it_runs_on_after_the_uploads(house: Harness) -> None:
     house.studio.refuses = lambda path, body: (
         "unreachable" if path != "/api/upload" and "cdn.discordapp" in str(body) else None
     )
@@ -219,7 +219,7 @@ async def test_below_the_line_it_runs_on_after_the_uploads(house: House) -> None
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def failing(house: House, offer_jobs: tuple[Job, ...], *positions: int) -> None:
+async def failing(house: Harness, offer_jobs: tuple[Job, ...], *positions: int) -> None:
     """These studio jobs will fail."""
     while len(house.studio.made) < len(offer_jobs):
         await house.live(1)
@@ -229,7 +229,7 @@ async def failing(house: House, offer_jobs: tuple[Job, ...], *positions: int) ->
         house.studio.made[studio_job].error = "boom"
 
 
-async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(house: House) -> None:
+async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(house: Harness) -> None:
     house.studio.render_seconds = 60
     offer = await house.admission.ask(asked(count=3))
     await failing(house, offer.jobs, 1)
@@ -243,7 +243,7 @@ async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(house: Hou
     assert (await house.job(offer.jobs[1])).told_at is not None
 
 
-async def test_the_first_may_be_the_one_that_fails(house: House) -> None:
+async def test_the_first_may_be_the_one_that_fails(house: Harness) -> None:
     house.studio.render_seconds = 60
     offer = await house.admission.ask(asked(count=3))
     await failing(house, offer.jobs, 0)
@@ -253,7 +253,7 @@ async def test_the_first_may_be_the_one_that_fails(house: House) -> None:
     assert house.delivery.said == []
 
 
-async def test_all_fail_and_it_is_told_once(house: House) -> None:
+async def test_all_fail_and_it_is_told_once(house: Harness) -> None:
     house.studio.fails_with = "boom"
     offer = await house.admission.ask(asked(count=4))
     await house.live(200)
@@ -264,7 +264,7 @@ async def test_all_fail_and_it_is_told_once(house: House) -> None:
     assert len(house.delivery.together) == 1
 
 
-async def test_four_lost_answers_are_four_jobs(house: House) -> None:
+async def test_four_lost_answers_are_four_jobs(house: Harness) -> None:
     house.studio.troubles.extend([Trouble.LOST_SETTLED] * 4)
     offer = await house.admission.ask(asked(count=4))
     await house.live(1_000)
@@ -273,7 +273,7 @@ async def test_four_lost_answers_are_four_jobs(house: House) -> None:
     assert len(gallery(house).pieces) == 4
 
 
-async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(house: House) -> None:
+async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(house: Harness) -> None:
     house.studio.render_seconds = 60
     offer = await house.admission.ask(asked(count=4))
     while len(house.studio.made) < 3:  # the fourth waits for a slot
@@ -291,7 +291,7 @@ async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(house: House
     assert await spent(house) == (10_000_000 - 3 * PRICE - RISEN, 0, 3 * PRICE + RISEN)
 
 
-async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(house: House) -> None:
+async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(house: Harness) -> None:
     offer = await house.admission.ask(asked(count=4))
     house.studio.price = RISEN
     await house.live(100)
@@ -301,7 +301,7 @@ async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(house: House
 
 
 @pytest.mark.parametrize("point", ["before_post", "posted", "delivered", "admitted", "quoted", "recorded"])
-async def test_killed_anywhere_it_is_one_message_and_four_payments(house: House, point: str) -> None:
+async def test_killed_anywhere_it_is_one_message_and_four_payments(house: Harness, point: str) -> None:
     house.kill_at = point
     question = asked(count=4)
     with contextlib.suppress(Killed):
@@ -321,7 +321,7 @@ async def test_killed_anywhere_it_is_one_message_and_four_payments(house: House,
 
 
 @pytest.mark.parametrize("trouble", ["lost", "unseen", "busy"])
-async def test_after_an_unclear_post_the_channel_is_looked_at(house: House, trouble: str) -> None:
+async def test_after_an_unclear_post_the_channel_is_looked_at(house: Harness, trouble: str) -> None:
     house.delivery.post_troubles.append(trouble)
     offer = await house.admission.ask(asked(count=3))
     await house.live(200)
@@ -329,7 +329,7 @@ async def test_after_an_unclear_post_the_channel_is_looked_at(house: House, trou
     assert len([message for message in house.delivery.messages if message.kind == "result"]) == 1
 
 
-async def test_a_closed_channel_keeps_all_and_says_so_once(house: House) -> None:
+async def test_a_closed_channel_keeps_all_and_says_so_once(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     offer = await house.admission.ask(asked(count=3))
     await house.live(3_600)
@@ -342,7 +342,7 @@ async def test_a_closed_channel_keeps_all_and_says_so_once(house: House) -> None
     assert await states(house, offer.job) == ["DELIVERED"] * 3
 
 
-async def test_what_is_shown_while_others_are_made_stands_with_them_too(house: House) -> None:
+async def test_what_is_shown_while_others_are_made_stands_with_them_too(house: Harness) -> None:
     house.studio.render_seconds = 60
     offer = await house.admission.ask(asked(count=4))
     while await house.state(offer.job) is not JobState.FETCHED:
@@ -355,7 +355,7 @@ async def test_what_is_shown_while_others_are_made_stands_with_them_too(house: H
 # ── changing one's mind ──────────────────────────────────────────────────────────────────────────
 
 
-async def test_cancel_ends_what_still_waits(house: House) -> None:
+async def test_cancel_ends_what_still_waits(house: Harness) -> None:
     house.studio.render_seconds = 60
     first = await house.admission.ask(asked(count=2))
     second = await house.admission.ask(asked(count=4))
@@ -373,7 +373,7 @@ async def test_cancel_ends_what_still_waits(house: House) -> None:
     assert await states(house, first.job) == ["DELIVERED"] * 2
 
 
-async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(house: House) -> None:
+async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(house: Harness) -> None:
     offer = await house.admission.ask(asked(count=3))
     await house.live(120)
     where: dict[str, Any] = {
@@ -391,7 +391,7 @@ async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(house:
     assert (dearer.admitted, dearer.old_total) == (False, 3 * PRICE)
 
 
-async def test_one_placeholder_for_all(house: House) -> None:
+async def test_one_placeholder_for_all(house: Harness) -> None:
     house.studio.render_seconds = 100
     offer = await house.admission.ask(asked(count=4))
     await house.live(40)

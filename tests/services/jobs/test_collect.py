@@ -6,12 +6,12 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.jobs.job import Failure, Job, JobState
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 PACE_MS = 5_000  # flux-2-pro
 
 
-async def running(house: House) -> Job:
+async def running(house: Harness) -> Job:
     """A job that was just paid."""
     job = await house.ask()
     await house.live(0)
@@ -19,12 +19,12 @@ async def running(house: House) -> Job:
     return job
 
 
-def gaps(house: House) -> list[int]:
+def gaps(house: Harness) -> list[int]:
     (made,) = house.studio.made.values()
     return [b - a for a, b in pairwise([made.created_at, *made.polls])]
 
 
-async def test_never_asked_for_faster_than_documented(house: House) -> None:
+async def test_never_asked_for_faster_than_documented(house: Harness) -> None:
     house.studio.render_seconds = 100
     await running(house)
     await house.live(200)
@@ -32,7 +32,7 @@ async def test_never_asked_for_faster_than_documented(house: House) -> None:
     assert all(PACE_MS <= gap <= PACE_MS * 1.1 + 1 for gap in gaps(house))
 
 
-async def test_not_even_when_woken_all_the_time_or_restarted(house: House) -> None:
+async def test_not_even_when_woken_all_the_time_or_restarted(house: Harness) -> None:
     house.studio.render_seconds = 100
     job = await running(house)
     for step in range(60):
@@ -44,7 +44,7 @@ async def test_not_even_when_woken_all_the_time_or_restarted(house: House) -> No
     assert all(gap >= PACE_MS for gap in gaps(house))
 
 
-async def test_not_even_when_the_service_does_not_answer(house: House) -> None:
+async def test_not_even_when_the_service_does_not_answer(house: Harness) -> None:
     house.studio.render_seconds = 1_000
     job = await running(house)
     asked: list[int] = []
@@ -62,7 +62,7 @@ async def test_not_even_when_the_service_does_not_answer(house: House) -> None:
     assert await house.state(job) is JobState.RUNNING
 
 
-async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(house: House) -> None:
+async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(house: Harness) -> None:
     house.studio.render_seconds = 1e9
     job = await running(house)
     await house.live(policy.STALLED_SECONDS + 3_600)
@@ -73,7 +73,7 @@ async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(h
     assert house.delivery.said[0][2].paid == 40_000
 
 
-async def test_a_studio_that_is_silent_for_a_day_ends_it_too(house: House) -> None:
+async def test_a_studio_that_is_silent_for_a_day_ends_it_too(house: Harness) -> None:
     job = await running(house)
     house.studio.silent = True
     await house.live(policy.STALLED_SECONDS - 60)
@@ -83,14 +83,14 @@ async def test_a_studio_that_is_silent_for_a_day_ends_it_too(house: House) -> No
     assert house.delivery.said[0][2].paid == 40_000
 
 
-async def test_not_found_is_normal_for_five_minutes(house: House) -> None:
+async def test_not_found_is_normal_for_five_minutes(house: Harness) -> None:
     house.studio.hidden_seconds = policy.NOT_FOUND_SECONDS - 10
     job = await running(house)
     await house.live(policy.NOT_FOUND_SECONDS + 10)
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_then_the_list_has_the_last_word(house: House) -> None:
+async def test_then_the_list_has_the_last_word(house: Harness) -> None:
     house.studio.hidden_seconds = policy.NOT_FOUND_SECONDS + 3_600
     job = await running(house)
     await house.live(policy.NOT_FOUND_SECONDS - 10)
@@ -100,7 +100,7 @@ async def test_then_the_list_has_the_last_word(house: House) -> None:
     assert house.delivery.said == [(job.id, "vanished", await house.store.jobs.receipt(job.id))]
 
 
-async def test_listed_but_not_found_is_asked_for_again(house: House) -> None:
+async def test_listed_but_not_found_is_asked_for_again(house: Harness) -> None:
     job = await running(house)
     real = house.studio.job
 
@@ -112,7 +112,7 @@ async def test_listed_but_not_found_is_asked_for_again(house: House) -> None:
     assert await house.state(job) is JobState.RUNNING
 
 
-async def test_a_failed_generation_is_paid_and_told(house: House) -> None:
+async def test_a_failed_generation_is_paid_and_told(house: Harness) -> None:
     house.studio.fails_with = "the model is overloaded"
     job = await running(house)
     await house.live(30)
@@ -128,7 +128,7 @@ async def test_a_failed_generation_is_paid_and_told(house: House) -> None:
 
 
 @pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "sound"])
-async def test_a_damaged_file_is_fetched_again(house: House, damage: str) -> None:
+async def test_a_damaged_file_is_fetched_again(house: Harness, damage: str) -> None:
     job = await running(house)
     house.studio.download_troubles.extend([damage] * 3)
     await house.live(policy.LINK_SECONDS)
@@ -136,7 +136,7 @@ async def test_a_damaged_file_is_fetched_again(house: House, damage: str) -> Non
     assert len(house.delivery.results(job.id)) == 1
 
 
-async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(house: House) -> None:
+async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(house: Harness) -> None:
     job = await running(house)
     house.studio.download_troubles.extend(["garbage"] * 50)
     await house.live(policy.LINK_SECONDS)
@@ -147,7 +147,7 @@ async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(house: Hous
     assert house.delivery.said[0][2].paid == 40_000
 
 
-async def test_the_tries_are_spread_over_the_links_life(house: House) -> None:
+async def test_the_tries_are_spread_over_the_links_life(house: Harness) -> None:
     await running(house)
     house.studio.download_troubles.extend(["garbage"] * 50)
     (made,) = house.studio.made.values()
@@ -157,14 +157,14 @@ async def test_the_tries_are_spread_over_the_links_life(house: House) -> None:
     assert complete[-1] - made.ends_at < policy.LINK_SECONDS * 1000
 
 
-async def test_a_dead_link_may_be_renewed_by_polling(house: House) -> None:
+async def test_a_dead_link_may_be_renewed_by_polling(house: Harness) -> None:
     job = await running(house)
     house.studio.download_troubles.append("dead")
     await house.live(120)
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_a_dead_link_that_stays_dead_ends_it(house: House) -> None:
+async def test_a_dead_link_that_stays_dead_ends_it(house: Harness) -> None:
     job = await running(house)
     house.studio.download_troubles.extend(["dead"] * 50)
     await house.live(600)
@@ -172,7 +172,7 @@ async def test_a_dead_link_that_stays_dead_ends_it(house: House) -> None:
     assert 50 - len(house.studio.download_troubles) == 3
 
 
-async def test_the_host_may_bear_what_was_lost(tmp_path: object, house: House) -> None:
+async def test_the_host_may_bear_what_was_lost(tmp_path: object, house: Harness) -> None:
     house._host_bears = True
     await house.restart()
     before = await house.store.budgets.balances(11)

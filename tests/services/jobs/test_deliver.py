@@ -7,10 +7,10 @@ from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.job import Failure, Job, JobState
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import Trouble
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-async def fetched(house: House) -> Job:
+async def fetched(house: Harness) -> Job:
     """A job whose file is about to be posted."""
     job = await house.ask()
     while await house.state(job) is not JobState.FETCHED:
@@ -18,7 +18,7 @@ async def fetched(house: House) -> Job:
     return job
 
 
-async def test_posted_once_without_looking_first(house: House) -> None:
+async def test_posted_once_without_looking_first(house: Harness) -> None:
     job = await house.ask()
     await house.live(60)
     assert len(house.delivery.results(job.id)) == 1
@@ -27,7 +27,9 @@ async def test_posted_once_without_looking_first(house: House) -> None:
 
 
 @pytest.mark.parametrize(("trouble", "posts"), [("lost", 1), ("unseen", 1), ("busy", 1)])
-async def test_after_an_unclear_post_the_channel_is_looked_at(house: House, trouble: str, posts: int) -> None:
+async def test_after_an_unclear_post_the_channel_is_looked_at(
+    house: Harness, trouble: str, posts: int
+) -> None:
     house.delivery.post_troubles.append(trouble)
     job = await house.ask()
     await house.live(120)
@@ -37,7 +39,7 @@ async def test_after_an_unclear_post_the_channel_is_looked_at(house: House, trou
 
 
 @pytest.mark.parametrize("point", ["before_post", "posted"])
-async def test_killed_around_the_post_it_stands_there_once(house: House, point: str) -> None:
+async def test_killed_around_the_post_it_stands_there_once(house: Harness, point: str) -> None:
     house.kill_at = point
     job = await house.ask()
     await house.live(60)
@@ -49,7 +51,7 @@ async def test_killed_around_the_post_it_stands_there_once(house: House, point: 
     assert len(house.delivery.results(job.id)) == 1
 
 
-async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(house: House) -> None:
+async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     job = await fetched(house)
     await house.live(6 * 3_600)
@@ -60,7 +62,7 @@ async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(house:
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_even_if_the_maker_cannot_be_told(house: House) -> None:
+async def test_even_if_the_maker_cannot_be_told(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     house.delivery.private_closed = True
     job = await fetched(house)
@@ -68,7 +70,7 @@ async def test_even_if_the_maker_cannot_be_told(house: House) -> None:
     assert await house.state(job) is JobState.FETCHED
 
 
-async def test_a_busy_discord_is_no_reason_to_bother_anybody(house: House) -> None:
+async def test_a_busy_discord_is_no_reason_to_bother_anybody(house: Harness) -> None:
     house.delivery.post_troubles.extend(["busy"] * 4)
     job = await house.ask()
     await house.live(150)
@@ -76,7 +78,7 @@ async def test_a_busy_discord_is_no_reason_to_bother_anybody(house: House) -> No
     assert house.delivery.kept == []
 
 
-async def test_refused_for_ten_minutes_the_maker_is_told(house: House) -> None:
+async def test_refused_for_ten_minutes_the_maker_is_told(house: Harness) -> None:
     house.delivery.post_troubles.extend(["busy"] * 100)
     job = await fetched(house)
     await house.live(policy.UNDELIVERABLE_SECONDS + 120)
@@ -86,7 +88,7 @@ async def test_refused_for_ten_minutes_the_maker_is_told(house: House) -> None:
     assert tries - len(house.delivery.post_troubles) == 2
 
 
-async def test_a_kept_result_is_delivered_by_show(house: House) -> None:
+async def test_a_kept_result_is_delivered_by_show(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     job = await fetched(house)
     await house.live(60)
@@ -99,7 +101,7 @@ async def test_a_kept_result_is_delivered_by_show(house: House) -> None:
     assert (await house.store.jobs.receipt(job.id)).held == 0
 
 
-async def test_a_file_that_is_gone_from_the_disk_is_a_loss_on_record(house: House) -> None:
+async def test_a_file_that_is_gone_from_the_disk_is_a_loss_on_record(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     job = await fetched(house)
     await house.spool.drop(f"out-{job.id}")
@@ -112,14 +114,14 @@ async def test_a_file_that_is_gone_from_the_disk_is_a_loss_on_record(house: Hous
 # ── endings ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def failing(house: House) -> Job:
+async def failing(house: Harness) -> Job:
     house.studio.fails_with = "boom"
     job = await house.ask()
     await house.live(600)
     return await house.job(job)
 
 
-async def test_an_ending_is_told_once(house: House) -> None:
+async def test_an_ending_is_told_once(house: Harness) -> None:
     job = await failing(house)
     assert job.told_at is not None
     await house.restart()
@@ -128,20 +130,20 @@ async def test_an_ending_is_told_once(house: House) -> None:
 
 
 @pytest.mark.parametrize("error", [DeliveryUnclear("lost"), DeliveryError("busy")])
-async def test_what_could_not_be_told_is_told_later(house: House, error: DeliveryError) -> None:
+async def test_what_could_not_be_told_is_told_later(house: Harness, error: DeliveryError) -> None:
     house.delivery.tell_troubles.append(error)
     job = await failing(house)
     assert [told for told, _, _ in house.delivery.said] == [job.id]
 
 
-async def test_nobody_to_tell_is_an_end_too(house: House) -> None:
+async def test_nobody_to_tell_is_an_end_too(house: Harness) -> None:
     house.delivery.tell_troubles.append(DeliveryImpossible("the channel is gone"))
     job = await failing(house)
     assert job.told_at is not None
     assert house.delivery.said == []
 
 
-async def test_a_disputed_job_is_told_with_what_is_held(house: House) -> None:
+async def test_a_disputed_job_is_told_with_what_is_held(house: Harness) -> None:
     house.studio.troubles.append(Trouble.LOST_GOODS)
     job = await house.ask()
     await house.live(1_500)

@@ -6,18 +6,18 @@ from bot.domain import policy
 from bot.domain.errors import NotFound, Outdated
 from bot.domain.jobs.job import Failure, Job, JobState
 from tests.builders import CHANNEL, GUILD, MEMBER, asked
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 OTHER = MEMBER + 1
 
 
-async def finished(house: House, **changes: object) -> Job:
+async def finished(house: Harness, **changes: object) -> Job:
     job = await house.ask(private=True, **changes)
     await house.live(120)
     return await house.job(job)
 
 
-async def test_its_maker_is_told_in_their_card(house: House) -> None:
+async def test_its_maker_is_told_in_their_card(house: Harness) -> None:
     job = await finished(house)
     assert job.state is JobState.DELIVERED
     assert [(whom, how) for whom, how, _ in house.delivery.whispers] == [(job.id, "card")]
@@ -26,7 +26,7 @@ async def test_its_maker_is_told_in_their_card(house: House) -> None:
     await house.check_books()
 
 
-async def test_progress_is_told_in_private_too(house: House) -> None:
+async def test_progress_is_told_in_private_too(house: Harness) -> None:
     job = await house.ask(private=True)
     await house.live(policy.PLACEHOLDER_AFTER_SECONDS + 1)
     assert house.delivery.whispered_progress
@@ -36,7 +36,7 @@ async def test_progress_is_told_in_private_too(house: House) -> None:
     assert (await house.job(job)).placeholder_id is None
 
 
-async def test_without_a_card_a_direct_message_is_sent_but_not_at_once(house: House) -> None:
+async def test_without_a_card_a_direct_message_is_sent_but_not_at_once(house: Harness) -> None:
     house.delivery.cards = False
     job = await finished(house)
     ((whom, how, at),) = house.delivery.whispers
@@ -45,7 +45,7 @@ async def test_without_a_card_a_direct_message_is_sent_but_not_at_once(house: Ho
     assert at >= house.clock.after(policy.CARD_SECONDS, since=job.fetched_at)
 
 
-async def test_without_any_way_it_stays_until_its_maker_asks(house: House) -> None:
+async def test_without_any_way_it_stays_until_its_maker_asks(house: Harness) -> None:
     house.delivery.cards, house.delivery.private_closed = False, True
     job = await finished(house)
     assert job.state is JobState.FETCHED
@@ -59,7 +59,7 @@ async def test_without_any_way_it_stays_until_its_maker_asks(house: House) -> No
     await house.check_books()
 
 
-async def test_when_direct_messages_are_open_again_it_is_told(house: House) -> None:
+async def test_when_direct_messages_are_open_again_it_is_told(house: Harness) -> None:
     house.delivery.cards, house.delivery.private_closed = False, True
     job = await finished(house)
     house.delivery.private_closed = False
@@ -70,7 +70,7 @@ async def test_when_direct_messages_are_open_again_it_is_told(house: House) -> N
 
 @pytest.mark.parametrize(("point", "times"), [("before_post", 1), ("posted", 2)])
 async def test_killed_around_the_telling_it_is_told_twice_at_most(
-    house: House, point: str, times: int
+    house: Harness, point: str, times: int
 ) -> None:
     house.kill_at = point
     job = await house.ask(private=True)
@@ -84,7 +84,7 @@ async def test_killed_around_the_telling_it_is_told_twice_at_most(
     assert house.delivery.messages == []
 
 
-async def test_a_failure_is_said_although_its_channel_is_closed(house: House) -> None:
+async def test_a_failure_is_said_although_its_channel_is_closed(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     house.studio.fails_with = "boom"
     job = await finished(house)
@@ -92,7 +92,7 @@ async def test_a_failure_is_said_although_its_channel_is_closed(house: House) ->
     assert [said[0] for said in house.delivery.said] == [job.id]
 
 
-async def test_a_file_that_is_gone_is_a_failure(house: House) -> None:
+async def test_a_file_that_is_gone_is_a_failure(house: Harness) -> None:
     house.delivery.cards, house.delivery.private_closed = False, True
     job = await finished(house)
     await house.spool.drop(f"out-{job.id}")
@@ -100,7 +100,7 @@ async def test_a_file_that_is_gone_is_a_failure(house: House) -> None:
     assert (await house.job(job)).failure is Failure.RESULT_LOST
 
 
-async def test_a_channel_in_which_nothing_may_be_posted_is_fine(house: House) -> None:
+async def test_a_channel_in_which_nothing_may_be_posted_is_fine(house: Harness) -> None:
     offer = await house.admission.ask(asked(private=True, missing_permissions=("Attach Files",)))
     assert offer.admitted
 
@@ -108,7 +108,7 @@ async def test_a_channel_in_which_nothing_may_be_posted_is_fine(house: House) ->
 # ── several ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_several_of_one_press_are_told_of_once(house: House) -> None:
+async def test_several_of_one_press_are_told_of_once(house: Harness) -> None:
     offer = await house.admission.ask(asked(private=True, count=3))
     await house.live(120)
     ids = [job.id for job in offer.jobs]
@@ -118,7 +118,7 @@ async def test_several_of_one_press_are_told_of_once(house: House) -> None:
     assert len({job.message_id for job in batch.jobs}) == 1
 
 
-async def test_one_that_is_published_takes_no_other_with_it(house: House) -> None:
+async def test_one_that_is_published_takes_no_other_with_it(house: Harness) -> None:
     house.delivery.cards, house.delivery.private_closed = False, True
     offer = await house.admission.ask(asked(private=True, count=3))
     await house.live(120)
@@ -137,7 +137,7 @@ async def test_one_that_is_published_takes_no_other_with_it(house: House) -> Non
 # ── others, and everybody ────────────────────────────────────────────────────────────────────────
 
 
-async def publish(house: House, job: Job, user_id: int = MEMBER, channel_id: int = CHANNEL) -> Job:
+async def publish(house: Harness, job: Job, user_id: int = MEMBER, channel_id: int = CHANNEL) -> Job:
     return await house.shelf.publish(
         job.id,
         guild_id=GUILD,
@@ -148,7 +148,7 @@ async def publish(house: House, job: Job, user_id: int = MEMBER, channel_id: int
     )
 
 
-async def test_published_it_is_posted_once_and_costs_nothing(house: House) -> None:
+async def test_published_it_is_posted_once_and_costs_nothing(house: Harness) -> None:
     job = await finished(house)
     spent = (await house.budgets.show(GUILD)).spent
     await publish(house, job, channel_id=CHANNEL + 1)
@@ -165,7 +165,7 @@ async def test_published_it_is_posted_once_and_costs_nothing(house: House) -> No
 
 
 @pytest.mark.parametrize("point", ["before_post", "posted"])
-async def test_killed_while_it_is_published_it_stands_there_once(house: House, point: str) -> None:
+async def test_killed_while_it_is_published_it_stands_there_once(house: Harness, point: str) -> None:
     job = await finished(house)
     house.kill_at = point
     await publish(house, job)
@@ -178,7 +178,7 @@ async def test_killed_while_it_is_published_it_stands_there_once(house: House, p
     assert len(house.delivery.results(job.id)) == 1
 
 
-async def test_for_others_it_is_no_job(house: House) -> None:
+async def test_for_others_it_is_no_job(house: Harness) -> None:
     job = await finished(house)
     with pytest.raises(NotFound):
         await publish(house, job, OTHER)
@@ -192,7 +192,7 @@ async def test_for_others_it_is_no_job(house: House) -> None:
         await house.approvals.withdraw(job.id, user_id=OTHER)
 
 
-async def again(house: House, job: Job, user_id: int) -> Job:
+async def again(house: Harness, job: Job, user_id: int) -> Job:
     offer = await house.admission.again(
         job.id,
         request_key=f"again-{user_id}-{house.clock.now()}",
@@ -204,7 +204,7 @@ async def again(house: House, job: Job, user_id: int) -> Job:
     return offer.job
 
 
-async def test_the_same_again_is_private_until_it_is_public(house: House) -> None:
+async def test_the_same_again_is_private_until_it_is_public(house: Harness) -> None:
     job = await finished(house)
     assert (await again(house, job, MEMBER)).private
     await publish(house, job)

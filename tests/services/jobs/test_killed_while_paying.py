@@ -4,18 +4,18 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.payments import PaymentState
-from bot.services.jobs.running.purchase import Bought, Cashier, Disputed, GivenUp, Later, Outcome
+from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, Outcome, PurchaseFlow
 from tests.fakes import Trouble
-from tests.services.harness import House, Killed
+from tests.services.harness import Harness, Killed
 from tests.services.purchases import buy, payment_states, ready, resolved
 
 
-async def reopened(house: House) -> Cashier:
+async def reopened(house: Harness) -> PurchaseFlow:
     await house.restart()
     return house.cashier
 
 
-async def test_signed_and_never_sent_is_sent(house: House) -> None:
+async def test_signed_and_never_sent_is_sent(house: Harness) -> None:
     purchase = await ready(house)
     house.kill_at = "signed"
     with pytest.raises(Killed, match="signed"):
@@ -27,7 +27,7 @@ async def test_signed_and_never_sent_is_sent(house: House) -> None:
     assert len(house.method.signed) == 1
 
 
-async def test_signed_long_ago_and_never_sent_is_signed_anew(house: House) -> None:
+async def test_signed_long_ago_and_never_sent_is_signed_anew(house: Harness) -> None:
     purchase = await ready(house)
     house.kill_at = "signed"
     with pytest.raises(Killed, match="signed"):
@@ -41,7 +41,7 @@ async def test_signed_long_ago_and_never_sent_is_signed_anew(house: House) -> No
 
 
 @pytest.mark.parametrize("point", ["before_send", "after_send"])
-async def test_maybe_sent_is_not_sent_again_within_a_minute_of_the_start(house: House, point: str) -> None:
+async def test_maybe_sent_is_not_sent_again_within_a_minute_of_the_start(house: Harness, point: str) -> None:
     """What the process before us sent may still be under way, however old the signature is."""
     purchase = await ready(house)
     house.kill_at = point
@@ -59,7 +59,7 @@ async def test_maybe_sent_is_not_sent_again_within_a_minute_of_the_start(house: 
     assert len(house.chain.moved) == 1
 
 
-async def test_an_old_signature_sent_late_has_its_minute_too(house: House) -> None:
+async def test_an_old_signature_sent_late_has_its_minute_too(house: Harness) -> None:
     purchase = await ready(house)
     house.kill_at = "signed"
     with pytest.raises(Killed, match="signed"):
@@ -73,7 +73,7 @@ async def test_an_old_signature_sent_late_has_its_minute_too(house: House) -> No
     assert second.at - first.at >= 60_000
 
 
-async def test_killed_after_the_answer_the_job_is_found(house: House) -> None:
+async def test_killed_after_the_answer_the_job_is_found(house: Harness) -> None:
     purchase = await ready(house)
     house.kill_at = "after_send"
     with pytest.raises(Killed, match="after_send"):
@@ -89,7 +89,7 @@ async def test_killed_after_the_answer_the_job_is_found(house: House) -> None:
 @pytest.mark.parametrize("point", [None, "signed", "before_send", "after_send", "recorded", "lapsed"])
 @pytest.mark.parametrize("outage", [0, 250, 700])
 async def test_every_trouble_and_every_kill(
-    house: House, trouble: Trouble, point: str | None, outage: int
+    house: Harness, trouble: Trouble, point: str | None, outage: int
 ) -> None:
     """However it went, one settlement at most, and the books say what the chain says."""
     purchase = await ready(house)

@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain.errors import NotFound, Outdated
 from tests.builders import CHANNEL, GUILD, MEMBER
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-async def test_a_finished_job_can_be_shown_again(house: House) -> None:
+async def test_a_finished_job_can_be_shown_again(house: Harness) -> None:
     job = await house.ask()
     await house.live(60)
     shown = await house.shelf.take(f" {job.id.upper()} ", guild_id=GUILD, user_id=MEMBER)
@@ -18,7 +18,7 @@ async def test_a_finished_job_can_be_shown_again(house: House) -> None:
 
 
 @pytest.mark.parametrize(("guild_id", "user_id"), [(GUILD, MEMBER + 1), (GUILD + 1, MEMBER)])
-async def test_somebody_elses_job_is_no_job(house: House, guild_id: int, user_id: int) -> None:
+async def test_somebody_elses_job_is_no_job(house: Harness, guild_id: int, user_id: int) -> None:
     job = await house.ask()
     await house.live(60)
     with pytest.raises(NotFound) as other:
@@ -28,7 +28,7 @@ async def test_somebody_elses_job_is_no_job(house: House, guild_id: int, user_id
     assert str(other.value).replace(job.id, "") == str(none.value).replace("zzzzzz", "")
 
 
-async def test_without_a_file_it_says_why(house: House) -> None:
+async def test_without_a_file_it_says_why(house: Harness) -> None:
     running = await house.ask()
     with pytest.raises(Outdated, match="under way"):
         await house.shelf.take(running.id, guild_id=GUILD, user_id=MEMBER)
@@ -38,7 +38,7 @@ async def test_without_a_file_it_says_why(house: House) -> None:
         await house.shelf.take(running.id, guild_id=GUILD, user_id=MEMBER)
 
 
-async def test_a_file_that_was_removed(house: House) -> None:
+async def test_a_file_that_was_removed(house: Harness) -> None:
     job = await house.ask()
     await house.live(60)
     await house.spool.drop(f"out-{job.id}")
@@ -46,7 +46,7 @@ async def test_a_file_that_was_removed(house: House) -> None:
         await house.shelf.take(job.id, guild_id=GUILD, user_id=MEMBER)
 
 
-async def test_what_moderators_have_not_decided_about_is_listed_to_its_asker_alone(house: House) -> None:
+async def test_what_moderators_have_not_decided_about_is_listed_to_its_asker_alone(house: Harness) -> None:
     await house.moderating.change(GUILD, {"approve_above": 0}, by=77)
     job, _ = await house.ask(), await house.ask(user_id=99)
     assert await house.shelf.list(GUILD, MEMBER) == []
@@ -58,7 +58,7 @@ async def test_what_moderators_have_not_decided_about_is_listed_to_its_asker_alo
     assert [job.id for job in await house.shelf.list(GUILD, MEMBER)] == [job.id]
 
 
-async def test_a_members_list_is_newest_first_and_theirs(house: House) -> None:
+async def test_a_members_list_is_newest_first_and_theirs(house: Harness) -> None:
     first = await house.ask()
     await house.live(60)
     house.studio.render_seconds = 1_000

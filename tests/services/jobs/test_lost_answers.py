@@ -5,11 +5,11 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import PaymentState
 from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later
 from tests.fakes import Trouble
-from tests.services.harness import House
+from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved
 
 
-async def test_lost_before_it_arrived_the_same_bytes_go_once_more(house: House) -> None:
+async def test_lost_before_it_arrived_the_same_bytes_go_once_more(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_BEFORE)
     assert await resolved(house, purchase) == Bought()
@@ -19,7 +19,7 @@ async def test_lost_before_it_arrived_the_same_bytes_go_once_more(house: House) 
     assert len(house.method.signed) == 1
 
 
-async def test_the_bytes_are_presented_twice_at_most(house: House) -> None:
+async def test_the_bytes_are_presented_twice_at_most(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.extend([Trouble.LOST_BEFORE] * 2)
     await resolved(house, purchase, seconds=290)
@@ -27,7 +27,7 @@ async def test_the_bytes_are_presented_twice_at_most(house: House) -> None:
     assert len(house.method.signed) == 1
 
 
-async def test_settled_and_lost_is_found_in_the_job_list(house: House) -> None:
+async def test_settled_and_lost_is_found_in_the_job_list(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_SETTLED)
     assert await resolved(house, purchase) == Bought()
@@ -39,7 +39,7 @@ async def test_settled_and_lost_is_found_in_the_job_list(house: House) -> None:
     await house.check_books()
 
 
-async def test_a_job_that_settles_late_is_waited_for(house: House) -> None:
+async def test_a_job_that_settles_late_is_waited_for(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_LATE)
     assert await resolved(house, purchase) == Bought()
@@ -47,14 +47,14 @@ async def test_a_job_that_settles_late_is_waited_for(house: House) -> None:
     await house.check_books()
 
 
-async def test_with_a_job_in_sight_nothing_is_presented_again(house: House) -> None:
+async def test_with_a_job_in_sight_nothing_is_presented_again(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_JOB)
     await resolved(house, purchase, seconds=290)
     assert len(house.studio.presented) == 1
 
 
-async def test_while_the_list_cannot_be_read_nothing_is_presented_again(house: House) -> None:
+async def test_while_the_list_cannot_be_read_nothing_is_presented_again(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_BEFORE)
     house.studio.list_silent = True
@@ -62,7 +62,7 @@ async def test_while_the_list_cannot_be_read_nothing_is_presented_again(house: H
     assert len(house.studio.presented) == 1
 
 
-async def test_a_lapse_proven_by_the_chain_is_signed_anew(house: House) -> None:
+async def test_a_lapse_proven_by_the_chain_is_signed_anew(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.extend([Trouble.LOST_BEFORE] * 2)
     assert await resolved(house, purchase) == Bought()
@@ -70,7 +70,7 @@ async def test_a_lapse_proven_by_the_chain_is_signed_anew(house: House) -> None:
     await house.check_books()
 
 
-async def test_our_own_clock_proves_no_lapse(house: House) -> None:
+async def test_our_own_clock_proves_no_lapse(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.extend([Trouble.LOST_BEFORE] * 2)
     house.chain.lag_seconds = 100
@@ -80,7 +80,7 @@ async def test_our_own_clock_proves_no_lapse(house: House) -> None:
     assert await resolved(house, purchase) == Bought()
 
 
-async def test_three_lapses_give_it_up(house: House) -> None:
+async def test_three_lapses_give_it_up(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.extend([Trouble.LOST_BEFORE] * 6)
     assert await resolved(house, purchase) == GivenUp(Failure.NEVER_CHARGED)
@@ -88,7 +88,7 @@ async def test_three_lapses_give_it_up(house: House) -> None:
     assert house.chain.moved == {}
 
 
-async def test_while_the_chain_is_down_unknown_stays_unknown(house: House) -> None:
+async def test_while_the_chain_is_down_unknown_stays_unknown(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_SETTLED)
     await buy(house, purchase)
@@ -101,7 +101,7 @@ async def test_while_the_chain_is_down_unknown_stays_unknown(house: House) -> No
     assert await resolved(house, purchase) == Bought()
 
 
-async def test_an_unclear_payment_is_looked_up_every_fifteen_seconds(house: House) -> None:
+async def test_an_unclear_payment_is_looked_up_every_fifteen_seconds(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.extend([Trouble.LOST_BEFORE] * 2)
     await buy(house, purchase)
@@ -114,14 +114,14 @@ async def test_an_unclear_payment_is_looked_up_every_fifteen_seconds(house: Hous
     assert house.clock.now() <= payment.valid_before * 1000 + 2_000
 
 
-async def test_a_time_the_service_names_is_kept(house: House) -> None:
+async def test_a_time_the_service_names_is_kept(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.BUSY)
     outcome = await buy(house, purchase)
     assert outcome == Later(house.clock.after(30), unclear=True)
 
 
-async def test_charged_without_a_job_is_disputed_at_the_deadline(house: House) -> None:
+async def test_charged_without_a_job_is_disputed_at_the_deadline(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_GOODS)
     started = house.clock.now()
@@ -135,7 +135,7 @@ async def test_charged_without_a_job_is_disputed_at_the_deadline(house: House) -
     assert len(house.method.signed) == 1
 
 
-async def test_two_unclear_purchases_with_one_job_stay_unpaired(house: House) -> None:
+async def test_two_unclear_purchases_with_one_job_stay_unpaired(house: Harness) -> None:
     """Both charged, one job: nobody is given what may be the other's picture."""
     first, second = await ready(house), await ready(house)
     house.studio.troubles.extend([Trouble.LOST_SETTLED, Trouble.LOST_GOODS])
@@ -150,7 +150,7 @@ async def test_two_unclear_purchases_with_one_job_stay_unpaired(house: House) ->
     assert [await house.state(purchase.job) for purchase in (first, second)] == [JobState.READY] * 2
 
 
-async def test_the_second_does_not_take_what_the_first_may_have_bought(house: House) -> None:
+async def test_the_second_does_not_take_what_the_first_may_have_bought(house: Harness) -> None:
     first, second = await ready(house), await ready(house)
     house.studio.troubles.extend([Trouble.LOST_SETTLED, Trouble.LOST_GOODS])
     await buy(house, first)
@@ -160,7 +160,7 @@ async def test_the_second_does_not_take_what_the_first_may_have_bought(house: Ho
     assert await resolved(house, second) == Disputed()
 
 
-async def test_once_one_of_two_has_lapsed_the_job_is_the_others(house: House) -> None:
+async def test_once_one_of_two_has_lapsed_the_job_is_the_others(house: Harness) -> None:
     first, second = await ready(house), await ready(house)
     house.studio.troubles.extend([Trouble.REFUSED, Trouble.LOST_SETTLED])
     await buy(house, first)
@@ -170,7 +170,7 @@ async def test_once_one_of_two_has_lapsed_the_job_is_the_others(house: House) ->
     assert await resolved(house, second) == Bought()
 
 
-async def test_two_purchases_and_their_two_jobs(house: House) -> None:
+async def test_two_purchases_and_their_two_jobs(house: Harness) -> None:
     first, second = await ready(house), await ready(house)
     house.studio.troubles.extend([Trouble.LOST_SETTLED] * 2)
     await buy(house, first)
@@ -182,7 +182,7 @@ async def test_two_purchases_and_their_two_jobs(house: House) -> None:
     assert jobs == ["studio-1", "studio-2"]
 
 
-async def test_a_record_without_input_is_adopted_only_alone(house: House) -> None:
+async def test_a_record_without_input_is_adopted_only_alone(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.shows_input = False
     house.studio.troubles.append(Trouble.LOST_SETTLED)

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from bot.domain import policy
-from bot.domain.money.payments import ChainView, Verdict
+from bot.domain.money.payments import ChainVerdict, ChainView
 from bot.services.jobs.running import purchase
 from bot.services.jobs.running.collect import Collect
 from tests.services.fault_plan import run
-from tests.services.harness import House
+from tests.services.harness import Harness
 from tests.services.jobs.test_simulation import check_polls, check_presentations, check_settlements
 
 
 async def _lives(folder: Path) -> None:
     """A few lives and their oracle. Raises AssertionError if one went wrong."""
     for seed in range(6):
-        house = await House(folder / str(seed), concurrency=1).open()
+        house = await Harness(folder / str(seed), concurrency=1).open()
         try:
             weather = await run(house, seed, 30)
             check_settlements(house, {job: await house.payments(weather.jobs[job]) for job in weather.jobs})
@@ -29,8 +29,8 @@ async def _lives(folder: Path) -> None:
 async def test_one_that_signs_again_before_the_chain_has_spoken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hasty(view: ChainView, _valid_before: int) -> Verdict:
-        return Verdict.CHARGED if view.used else Verdict.LAPSED
+    def hasty(view: ChainView, _valid_before: int) -> ChainVerdict:
+        return ChainVerdict.CHARGED if view.used else ChainVerdict.LAPSED
 
     monkeypatch.setattr(purchase, "verdict", hasty)
     with pytest.raises(AssertionError):

@@ -14,13 +14,13 @@ from bot.services.jobs.ordering.attachments import Note
 from bot.ui.jobs.text import prepared
 from tests.builders import EDIT, MEMBER, asked, attachment
 from tests.fakes import PICTURE, SOUND
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 AT_HOME = PICTURE + b" at home"
 WAN = "wan-2.6/t2v"
 
 
-async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(house: House) -> None:
+async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(house: Harness) -> None:
     offers = []
     for content in (AT_HOME, PICTURE):
         file = attachment(house.attachments.add(content))
@@ -33,14 +33,14 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(house
     assert await house.state(second.job) is JobState.DELIVERED
 
 
-async def test_a_redelivered_command_needs_no_second_note(house: House) -> None:
+async def test_a_redelivered_command_needs_no_second_note(house: Harness) -> None:
     file = attachment(house.attachments.add(AT_HOME))
     question = asked(operation=EDIT, attachments=(file,))
     await house.admission.ask(question)
     assert (await house.admission.ask(question)).notes == ()
 
 
-async def test_a_link_is_not_handed_on_where_the_file_was_changed(house: House) -> None:
+async def test_a_link_is_not_handed_on_where_the_file_was_changed(house: Harness) -> None:
     house._link = True
     await house.restart()
     costs = []
@@ -50,7 +50,7 @@ async def test_a_link_is_not_handed_on_where_the_file_was_changed(house: House) 
     assert costs == [0, 10_000]
 
 
-async def test_a_large_picture_is_taken_and_a_huge_one_is_not(house: House) -> None:
+async def test_a_large_picture_is_taken_and_a_huge_one_is_not(house: Harness) -> None:
     url = house.attachments.add(PICTURE)
     large = attachment(url, size=policy.REFERENCE_BYTES)
     assert (await house.admission.ask(asked(operation=EDIT, attachments=(large,)))).admitted
@@ -59,7 +59,7 @@ async def test_a_large_picture_is_taken_and_a_huge_one_is_not(house: House) -> N
         await house.admission.ask(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
 
 
-def looking_like(house: House, **facts: object) -> None:
+def looking_like(house: Harness, **facts: object) -> None:
     """Every sound is like this."""
 
     async def prepare(path: Path, slot: Slot) -> Prepared:
@@ -69,13 +69,13 @@ def looking_like(house: House, **facts: object) -> None:
     house.media.prepare = prepare  # type: ignore[method-assign]
 
 
-async def ask_wan(house: House, size: int = 100) -> JobState:
+async def ask_wan(house: Harness, size: int = 100) -> JobState:
     file = attachment(house.attachments.add(SOUND), "audio", size)
     return (await house.admission.ask(asked(operation=WAN, attachments=(file,)))).job.state
 
 
 @pytest.mark.parametrize("seconds", [3.0, 30.04])
-async def test_a_sound_of_the_right_length_is_taken(house: House, seconds: float) -> None:
+async def test_a_sound_of_the_right_length_is_taken(house: Harness, seconds: float) -> None:
     looking_like(house, seconds=seconds)
     assert await ask_wan(house) in (JobState.QUOTED, JobState.ADMITTED)
 
@@ -89,7 +89,7 @@ async def test_a_sound_of_the_right_length_is_taken(house: House, seconds: float
     ],
 )
 async def test_a_sound_the_model_lacks_is_refused_for_free(
-    house: House, facts: dict[str, object], said: str
+    house: Harness, facts: dict[str, object], said: str
 ) -> None:
     looking_like(house, **facts)
     with pytest.raises(InvalidOptions, match=said) as caught:
@@ -100,7 +100,7 @@ async def test_a_sound_the_model_lacks_is_refused_for_free(
     assert house.studio.quoted == []
 
 
-async def test_a_sound_that_is_too_large_is_not_even_fetched(house: House) -> None:
+async def test_a_sound_that_is_too_large_is_not_even_fetched(house: Harness) -> None:
     with pytest.raises(InvalidOptions, match="at most 15 MB"):
         await ask_wan(house, 15_000_001)
 

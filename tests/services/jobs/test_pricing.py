@@ -11,18 +11,18 @@ from bot.domain.errors import UntrustedChallenge
 from bot.domain.money.payments import Challenge
 from bot.services.jobs.ordering.pricing import encode, generation_body, upload_body
 from tests.builders import EDIT, GENERATE, reference
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 OPERATION = catalogue.operation(GENERATE)
 OPTIONS = {"prompt": "a heron"}
 
 
-async def price(house: House, amount: int, operation: catalogue.Operation = OPERATION) -> int:
+async def price(house: Harness, amount: int, operation: catalogue.Operation = OPERATION) -> int:
     house.studio.price = amount
     return await house.pricing.generation(operation, OPTIONS, b"{}")
 
 
-async def test_up_to_the_ceiling_a_quote_is_believed(house: House) -> None:
+async def test_up_to_the_ceiling_a_quote_is_believed(house: Harness) -> None:
     ceiling = OPERATION.ceiling(OPTIONS)
     assert await price(house, ceiling) == ceiling
     with pytest.raises(UntrustedChallenge):
@@ -31,7 +31,7 @@ async def test_up_to_the_ceiling_a_quote_is_believed(house: House) -> None:
 
 @pytest.mark.parametrize("operation", catalogue.OPERATIONS, ids=lambda operation: operation.id)
 async def test_what_is_quoted_for_a_body_nobody_could_read_is_never_paid(
-    house: House, operation: catalogue.Operation
+    house: Harness, operation: catalogue.Operation
 ) -> None:
     for amount in {operation.quote_maximum, 10_000_000, 20_000_000}:
         with pytest.raises(UntrustedChallenge):
@@ -39,7 +39,7 @@ async def test_what_is_quoted_for_a_body_nobody_could_read_is_never_paid(
     assert house.method.signed == []
 
 
-async def test_a_crowd_is_priced_a_few_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_crowd_is_priced_a_few_at_once(house: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, go, quote = 0, asyncio.Event(), house.studio.quote
 
     async def slow(path: str, body: bytes) -> Challenge:
@@ -57,7 +57,7 @@ async def test_a_crowd_is_priced_a_few_at_once(house: House, monkeypatch: pytest
     assert await asyncio.gather(*crowd) == [40_000] * 20
 
 
-async def test_an_upload_has_its_ceiling_too(house: House) -> None:
+async def test_an_upload_has_its_ceiling_too(house: Harness) -> None:
     house.studio.prices["/api/upload"] = policy.UPLOAD_CEILING
     assert await house.pricing.upload(reference()) == policy.UPLOAD_CEILING
     house.studio.prices["/api/upload"] = policy.UPLOAD_CEILING + 1
@@ -65,14 +65,14 @@ async def test_an_upload_has_its_ceiling_too(house: House) -> None:
         await house.pricing.upload(reference())
 
 
-async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(house: House) -> None:
+async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(house: Harness) -> None:
     quote = await house.pricing.of(OPERATION, OPTIONS, ())
     assert (quote.price, quote.upload_cost) == (40_000, 0)
     assert quote.body == house.studio.quoted[-1][1]
     assert house.method.signed == []
 
 
-async def test_files_that_are_online_cost_nothing(house: House) -> None:
+async def test_files_that_are_online_cost_nothing(house: Harness) -> None:
     operation = catalogue.operation(EDIT)
     online = reference(url="https://blob.test/1")
     offline = reference("image2", sha256="cd" * 32)

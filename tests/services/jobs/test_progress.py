@@ -8,10 +8,10 @@ from bot.domain.errors import DeliveryError, DeliveryUnclear
 from bot.domain.jobs.job import JobState
 from tests.builders import CHANNEL
 from tests.fakes import Trouble
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-async def test_a_job_that_ends_within_three_seconds_has_none(house: House) -> None:
+async def test_a_job_that_ends_within_three_seconds_has_none(house: Harness) -> None:
     house.studio.render_seconds = 0
     job = await house.ask()
     await house.live(2.9)
@@ -19,7 +19,7 @@ async def test_a_job_that_ends_within_three_seconds_has_none(house: House) -> No
     assert await house.state(job) is JobState.RUNNING
 
 
-async def test_it_comes_after_three_seconds_and_goes_with_the_result(house: House) -> None:
+async def test_it_comes_after_three_seconds_and_goes_with_the_result(house: Harness) -> None:
     job = await house.ask()
     started = house.clock.now()
     await house.live(10)
@@ -33,7 +33,7 @@ async def test_it_comes_after_three_seconds_and_goes_with_the_result(house: Hous
     assert (await house.job(job)).placeholder_id is None
 
 
-async def test_edits_are_ten_seconds_apart(house: House) -> None:
+async def test_edits_are_ten_seconds_apart(house: Harness) -> None:
     house.studio.render_seconds = 120
     await house.ask()
     real = house.studio._record
@@ -53,14 +53,14 @@ async def test_edits_are_ten_seconds_apart(house: House) -> None:
     assert percents == sorted(percents)
 
 
-async def test_nothing_new_is_not_said_again(house: House) -> None:
+async def test_nothing_new_is_not_said_again(house: Harness) -> None:
     house.studio.render_seconds = 1_000
     await house.ask()
     await house.live(900)
     assert len(house.delivery.shown) <= 3
 
 
-async def test_a_waiting_job_says_how_many_are_ahead(house: House) -> None:
+async def test_a_waiting_job_says_how_many_are_ahead(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(5)]
     await house.live(10)
@@ -68,7 +68,7 @@ async def test_a_waiting_job_says_how_many_are_ahead(house: House) -> None:
     assert [ahead[job.id] for job in jobs] == [None, None, None, 3, 4]
 
 
-async def test_an_unclear_payment_is_said_and_unsaid(house: House) -> None:
+async def test_an_unclear_payment_is_said_and_unsaid(house: Harness) -> None:
     house.studio.troubles.append(Trouble.LOST_BEFORE)
     house.studio.render_seconds = 60
     await house.ask()
@@ -78,7 +78,7 @@ async def test_an_unclear_payment_is_said_and_unsaid(house: House) -> None:
     assert not house.delivery.shown[-1][2].unclear
 
 
-async def test_a_refused_payment_is_not_called_lost(house: House) -> None:
+async def test_a_refused_payment_is_not_called_lost(house: Harness) -> None:
     house.studio.troubles.append(Trouble.MISMATCH)
     house.studio.render_seconds = 60
     job = await house.ask()
@@ -90,7 +90,7 @@ async def test_a_refused_payment_is_not_called_lost(house: House) -> None:
     assert not house.delivery.shown[-1][2].declined
 
 
-async def test_a_late_job_is_called_late(house: House) -> None:
+async def test_a_late_job_is_called_late(house: Harness) -> None:
     for _ in range(5):
         await house.ask()
         await house.live(60)
@@ -102,7 +102,7 @@ async def test_a_late_job_is_called_late(house: House) -> None:
     assert [said[0].late, said[-1].late] == [False, True]
 
 
-async def test_a_channel_that_takes_none_does_not_hold_the_job_up(house: House) -> None:
+async def test_a_channel_that_takes_none_does_not_hold_the_job_up(house: Harness) -> None:
     house.delivery.closed.add(CHANNEL)
     job = await house.ask()
     await house.live(12)
@@ -111,7 +111,7 @@ async def test_a_channel_that_takes_none_does_not_hold_the_job_up(house: House) 
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_after_a_restart_the_same_message_is_edited(house: House) -> None:
+async def test_after_a_restart_the_same_message_is_edited(house: Harness) -> None:
     house.studio.render_seconds = 100
     await house.ask()
     await house.live(20)
@@ -121,7 +121,7 @@ async def test_after_a_restart_the_same_message_is_edited(house: House) -> None:
     assert len(house.delivery.shown) >= 2
 
 
-async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(house: House) -> None:
+async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(house: Harness) -> None:
     house.studio.render_seconds = 20
     job = await house.ask()
     await house.live(10)
@@ -139,7 +139,7 @@ async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(house: 
     assert (await house.job(job)).next is None
 
 
-async def test_a_placeholder_whose_answer_was_lost_is_found_and_removed(house: House) -> None:
+async def test_a_placeholder_whose_answer_was_lost_is_found_and_removed(house: Harness) -> None:
     house.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
     await house.ask()
     await house.live(60)
@@ -147,7 +147,7 @@ async def test_a_placeholder_whose_answer_was_lost_is_found_and_removed(house: H
     assert len(house.delivery.removed) == 1
 
 
-async def test_so_is_one_that_was_posted_when_the_process_ended(house: House) -> None:
+async def test_so_is_one_that_was_posted_when_the_process_ended(house: Harness) -> None:
     house.studio.render_seconds = 30
     job = await house.ask()
     await house.live(2)

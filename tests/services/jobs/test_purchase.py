@@ -9,11 +9,11 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import PaymentState
 from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, PriceRose
 from tests.fakes import Trouble
-from tests.services.harness import House
+from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved
 
 
-async def test_a_clear_yes_settles_and_starts(house: House) -> None:
+async def test_a_clear_yes_settles_and_starts(house: Harness) -> None:
     purchase = await ready(house)
     assert await buy(house, purchase) == Bought()
     job = await house.job(purchase.job)
@@ -24,41 +24,41 @@ async def test_a_clear_yes_settles_and_starts(house: House) -> None:
     await house.check_books()
 
 
-async def test_what_was_bought_is_not_bought_again(house: House) -> None:
+async def test_what_was_bought_is_not_bought_again(house: Harness) -> None:
     purchase = await ready(house)
     await buy(house, purchase)
     assert await buy(house, purchase) == Bought()
     assert len(house.studio.presented) == 1
 
 
-async def test_the_signature_is_on_disk_before_it_is_sent(house: House) -> None:
+async def test_the_signature_is_on_disk_before_it_is_sent(house: Harness) -> None:
     purchase = await ready(house)
     await buy(house, purchase)
     order = [name for name in house.passed if name in ("signed", "before_send", "after_send", "recorded")]
     assert order == ["signed", "before_send", "after_send", "recorded"]
 
 
-async def test_exactly_the_frozen_bytes_are_quoted_and_paid(house: House) -> None:
+async def test_exactly_the_frozen_bytes_are_quoted_and_paid(house: Harness) -> None:
     purchase = await ready(house, body=b'{"prompt": "with  odd   spaces"}')
     await buy(house, purchase)
     assert house.studio.quoted == [(purchase.path, b'{"prompt": "with  odd   spaces"}')]
 
 
-async def test_a_price_above_what_was_agreed_signs_nothing(house: House) -> None:
+async def test_a_price_above_what_was_agreed_signs_nothing(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.price = PRICE + 1
     assert await buy(house, purchase) == PriceRose(PRICE + 1)
     assert house.method.signed == []
 
 
-async def test_a_price_above_what_is_still_held_signs_nothing(house: House) -> None:
+async def test_a_price_above_what_is_still_held_signs_nothing(house: Harness) -> None:
     purchase = replace(await ready(house), most=PRICE * 3)
     house.studio.price = PRICE * 2
     assert await buy(house, purchase) == PriceRose(PRICE * 2)
     assert house.method.signed == []
 
 
-async def test_a_lower_price_is_taken_and_the_rest_returns(house: House) -> None:
+async def test_a_lower_price_is_taken_and_the_rest_returns(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.price = PRICE - 1_000
     assert await buy(house, purchase) == Bought()
@@ -66,7 +66,7 @@ async def test_a_lower_price_is_taken_and_the_rest_returns(house: House) -> None
     assert (receipt.paid, receipt.held) == (PRICE - 1_000, 1_000)
 
 
-async def test_another_payee_is_never_signed_for(house: House) -> None:
+async def test_another_payee_is_never_signed_for(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.payee = "0x000000000000000000000000000000000000dEaD"
     with pytest.raises(UntrustedChallenge):
@@ -74,7 +74,7 @@ async def test_another_payee_is_never_signed_for(house: House) -> None:
     assert house.method.signed == []
 
 
-async def test_without_the_chain_nothing_is_signed(house: House) -> None:
+async def test_without_the_chain_nothing_is_signed(house: Harness) -> None:
     purchase = await ready(house)
     house.chain.down = True
     with pytest.raises(ChainUnavailable):
@@ -82,7 +82,7 @@ async def test_without_the_chain_nothing_is_signed(house: House) -> None:
     assert (house.method.signed, await house.payments(purchase.job)) == ([], [])
 
 
-async def test_a_studio_that_does_not_quote_is_not_paid(house: House) -> None:
+async def test_a_studio_that_does_not_quote_is_not_paid(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.silent = True
     with pytest.raises(ProviderUnavailable):
@@ -94,7 +94,7 @@ async def test_a_studio_that_does_not_quote_is_not_paid(house: House) -> None:
     assert house.method.signed == []
 
 
-async def test_the_wallet_covers_all_open_authorizations_together(house: House) -> None:
+async def test_the_wallet_covers_all_open_authorizations_together(house: Harness) -> None:
     first, second = await ready(house), await ready(house)
     house.chain.balance = PRICE * 2 - 1
     house.studio.troubles.append(Trouble.LOST_BEFORE)
@@ -104,7 +104,7 @@ async def test_the_wallet_covers_all_open_authorizations_together(house: House) 
     assert await buy(house, second) == Bought()
 
 
-async def test_after_a_clear_no_the_bytes_never_go_again(house: House) -> None:
+async def test_after_a_clear_no_the_bytes_never_go_again(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.REFUSED)
     assert await resolved(house, purchase) == GivenUp(Failure.REFUSED, "content policy")
@@ -113,7 +113,7 @@ async def test_after_a_clear_no_the_bytes_never_go_again(house: House) -> None:
     assert house.chain.moved == {}
 
 
-async def test_a_no_is_believed_only_once_the_chain_proves_it(house: House) -> None:
+async def test_a_no_is_believed_only_once_the_chain_proves_it(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.REFUSED)
     await buy(house, purchase)
@@ -123,7 +123,7 @@ async def test_a_no_is_believed_only_once_the_chain_proves_it(house: House) -> N
     assert isinstance(await resolved(house, purchase), Disputed)
 
 
-async def test_a_no_to_the_payment_itself_is_signed_anew_after_its_lapse(house: House) -> None:
+async def test_a_no_to_the_payment_itself_is_signed_anew_after_its_lapse(house: Harness) -> None:
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.MISMATCH)
     assert await resolved(house, purchase) == Bought()
@@ -133,7 +133,7 @@ async def test_a_no_to_the_payment_itself_is_signed_anew_after_its_lapse(house: 
     assert await payment_states(house, purchase.job) == [PaymentState.REFUSED, PaymentState.SETTLED]
 
 
-async def test_a_wallet_that_ran_dry_meanwhile(house: House) -> None:
+async def test_a_wallet_that_ran_dry_meanwhile(house: Harness) -> None:
     purchase = await ready(house)
     house.chain.down = False
     real = house.method.balance
@@ -149,7 +149,7 @@ async def test_a_wallet_that_ran_dry_meanwhile(house: House) -> None:
     assert outcome.failure is Failure.WALLET_EMPTY
 
 
-async def test_used_says_the_service_and_the_chain_agrees(house: House) -> None:
+async def test_used_says_the_service_and_the_chain_agrees(house: Harness) -> None:
     """The second presentation of a payment that had settled is declined; that proves it was charged."""
     purchase = await ready(house)
     house.studio.troubles.append(Trouble.LOST_SETTLED)

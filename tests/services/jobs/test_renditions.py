@@ -5,22 +5,22 @@ import pytest
 from bot.domain import policy
 from bot.domain.errors import NotAllowed
 from bot.domain.jobs.job import JobState
-from bot.ports import Parcel
+from bot.ports import Rendition
 from tests.builders import GUILD, MEMBER
 from tests.fakes import PICTURE
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 WHOLE = len(PICTURE) + len("studio-1")
 
 
-async def test_a_file_that_fits_is_posted_as_it_is(house: House) -> None:
+async def test_a_file_that_fits_is_posted_as_it_is(house: Harness) -> None:
     job = await house.ask(upload_limit=WHOLE)
     await house.live(60)
     (parcel,) = house.delivery.parcels
     assert (parcel.file, parcel.size, parcel.original) == (house.spool.path(f"out-{job.id}"), WHOLE, None)
 
 
-async def test_above_the_limit_a_copy_is_posted_and_the_original_kept(house: House) -> None:
+async def test_above_the_limit_a_copy_is_posted_and_the_original_kept(house: Harness) -> None:
     job = await house.ask(upload_limit=WHOLE - 1)
     await house.live(60)
     assert await house.state(job) is JobState.DELIVERED
@@ -29,13 +29,13 @@ async def test_above_the_limit_a_copy_is_posted_and_the_original_kept(house: Hou
     assert house.spool.path(f"out-{job.id}").stat().st_size == WHOLE
 
 
-async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(house: House) -> None:
+async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(house: Harness) -> None:
     job = await house.ask(upload_limit=WHOLE - 1)
     await house.live(60)
     shown = await house.shelf.take(job.id, guild_id=GUILD, user_id=MEMBER)
-    posted: list[Parcel] = []
+    posted: list[Rendition] = []
 
-    async def post(parcel: Parcel) -> int:
+    async def post(parcel: Rendition) -> int:
         posted.append(parcel)
         return 1
 
@@ -47,7 +47,7 @@ async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(house:
         await house.shelf.send(shown, 3, post)
 
 
-async def test_a_copy_is_made_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_copy_is_made_once(house: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     house.delivery.post_troubles.append("lost")
     made: list[int] = []
     fit = house.media.fit
@@ -66,7 +66,7 @@ async def test_a_copy_is_made_once(house: House, monkeypatch: pytest.MonkeyPatch
 
 
 async def test_refused_for_its_size_all_the_same_it_becomes_smaller(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy, "UPLOAD_FLOOR", WHOLE - 4)
     house.delivery.takes = WHOLE - 3
@@ -76,7 +76,7 @@ async def test_refused_for_its_size_all_the_same_it_becomes_smaller(
     assert [parcel.size for parcel in house.delivery.parcels] == [WHOLE - 4]
 
 
-async def test_what_fits_nowhere_is_kept_and_its_maker_told(house: House) -> None:
+async def test_what_fits_nowhere_is_kept_and_its_maker_told(house: Harness) -> None:
     job = await house.ask(upload_limit=3)
     await house.live(3_600)
     assert await house.state(job) is JobState.FETCHED

@@ -10,13 +10,13 @@ from bot import catalogue
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.payments import Payment, PaymentState
 from tests.services.fault_plan import run
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 STEPS = 35
 
 
-async def lived(folder: Path, seed: int, *, several: bool = False) -> tuple[House, list[Job]]:
-    house = await House(folder, concurrency=4 if several else 1).open()
+async def lived(folder: Path, seed: int, *, several: bool = False) -> tuple[Harness, list[Job]]:
+    house = await Harness(folder, concurrency=4 if several else 1).open()
     weather = await run(house, seed, STEPS, several=several)
     return house, [await house.job(job) for job in weather.jobs.values()]
 
@@ -50,7 +50,7 @@ async def test_the_same_seed_is_the_same_life(tmp_path: Path) -> None:
     assert lives[0] == lives[1]
 
 
-def check_settlements(house: House, payments: dict[str, list[Payment]]) -> None:
+def check_settlements(house: Harness, payments: dict[str, list[Payment]]) -> None:
     """One purchase costs once, and every settlement is on record."""
     settled: Counter[tuple[str, str]] = Counter()
     for job_id, rows in payments.items():
@@ -63,7 +63,7 @@ def check_settlements(house: House, payments: dict[str, list[Payment]]) -> None:
     assert sum(settled.values()) == len(house.chain.moved)
 
 
-def check_presentations(house: House) -> None:
+def check_presentations(house: Harness) -> None:
     """The same bytes twice at most, a minute apart."""
     times: defaultdict[str, list[int]] = defaultdict(list)
     for seen in house.studio.presented:
@@ -73,14 +73,14 @@ def check_presentations(house: House) -> None:
         assert all(b - a >= 60_000 for a, b in pairwise(seen_at))
 
 
-def check_polls(house: House) -> None:
+def check_polls(house: Harness) -> None:
     """Never faster than documented, restarts included."""
     for made in house.studio.made.values():
         operation = catalogue.operations_at(made.path.removeprefix("/api/generate/"))[0]
         assert all(b - a >= operation.poll_seconds * 1000 for a, b in pairwise(made.polls)), made
 
 
-def check_ending(house: House, job: Job, payments: list[Payment]) -> None:
+def check_ending(house: Harness, job: Job, payments: list[Payment]) -> None:
     """Delivered once, or told; nothing else ever stands in the channel, and no placeholder stays."""
     assert job.state in (JobState.QUOTED, JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED), job
     assert len(house.delivery.results(job.id)) == (job.state is JobState.DELIVERED)
@@ -97,7 +97,7 @@ def check_ending(house: House, job: Job, payments: list[Payment]) -> None:
         assert content.endswith(job.studio_job.encode())
 
 
-def check_messages(house: House, jobs: list[Job]) -> None:
+def check_messages(house: Harness, jobs: list[Job]) -> None:
     """Jobs of one press that were never priced anew stand in one message, and no placeholder beside it."""
     presses: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
@@ -111,7 +111,7 @@ def check_messages(house: House, jobs: list[Job]) -> None:
         assert not messages or shown.isdisjoint(job.id for job in members), members
 
 
-async def check_money(house: House, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:
+async def check_money(house: Harness, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:
     report = await house.store.audit()
     assert report.ok, report.findings
     disputed = [p for rows in payments.values() for p in rows if p.state is PaymentState.DISPUTED]

@@ -3,14 +3,14 @@
 from bot.domain import policy
 from bot.domain.jobs.job import Job, JobState
 from bot.services.jobs.running.worker import Slots
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
-async def states(house: House, jobs: list[Job]) -> list[JobState]:
+async def states(house: Harness, jobs: list[Job]) -> list[JobState]:
     return [await house.state(job) for job in jobs]
 
 
-async def test_three_of_a_member_run_and_the_rest_wait_in_their_order(house: House) -> None:
+async def test_three_of_a_member_run_and_the_rest_wait_in_their_order(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(8)]
     await house.live(20)
@@ -22,7 +22,7 @@ async def test_three_of_a_member_run_and_the_rest_wait_in_their_order(house: Hou
     assert paid == sorted(paid)
 
 
-async def test_who_waited_longest_goes_first_when_a_slot_is_free(house: House) -> None:
+async def test_who_waited_longest_goes_first_when_a_slot_is_free(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(3)]
     await house.live(50)
@@ -35,7 +35,7 @@ async def test_who_waited_longest_goes_first_when_a_slot_is_free(house: House) -
     assert await house.state(jobs[3]) is JobState.RUNNING
 
 
-async def test_a_free_slot_wakes_the_next_at_once(house: House) -> None:
+async def test_a_free_slot_wakes_the_next_at_once(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(4)]
     await house.live(300)
@@ -43,7 +43,7 @@ async def test_a_free_slot_wakes_the_next_at_once(house: House) -> None:
     assert (await house.job(jobs[3])).paid_at == ended
 
 
-async def test_members_do_not_wait_for_each_other(house: House) -> None:
+async def test_members_do_not_wait_for_each_other(house: Harness) -> None:
     house.studio.render_seconds = 100
     await house.fund(guild_id=99)
     jobs = [await house.ask() for _ in range(4)]
@@ -53,7 +53,7 @@ async def test_members_do_not_wait_for_each_other(house: House) -> None:
     assert await states(house, others) == [JobState.RUNNING] * 2
 
 
-async def test_after_a_restart_running_jobs_keep_their_slots(house: House) -> None:
+async def test_after_a_restart_running_jobs_keep_their_slots(house: Harness) -> None:
     house.studio.render_seconds = 100
     jobs = [await house.ask() for _ in range(5)]
     await house.live(20)
@@ -63,7 +63,7 @@ async def test_after_a_restart_running_jobs_keep_their_slots(house: House) -> No
     assert len(house.method.signed) == 3
 
 
-async def test_a_waiting_job_looks_for_a_slot_now_and_then(house: House) -> None:
+async def test_a_waiting_job_looks_for_a_slot_now_and_then(house: Harness) -> None:
     house.studio.render_seconds = 100
     for _ in range(4):
         await house.ask()
@@ -73,7 +73,7 @@ async def test_a_waiting_job_looks_for_a_slot_now_and_then(house: House) -> None
     assert due - house.clock.now() <= policy.LOOK_SECONDS * 1000
 
 
-async def test_running_jobs_have_their_slots_whatever_the_limit(house: House) -> None:
+async def test_running_jobs_have_their_slots_whatever_the_limit(house: Harness) -> None:
     """They are paid already."""
     house.studio.render_seconds = 1_000
     jobs = [await house.ask() for _ in range(3)]

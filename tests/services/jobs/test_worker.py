@@ -8,10 +8,10 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import ProviderUnavailable
-from bot.domain.jobs.job import Failure, Job, JobState, Move
+from bot.domain.jobs.job import Failure, Job, JobState, Step
 from bot.services.jobs.running.worker import Worker
 from tests.builders import BODY, GUILD, MEMBER, draft
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
 class Silent:
@@ -30,7 +30,7 @@ class Silent:
 class Recorder:
     """A step that notes who came when, and how many at once; `answers` are what it returns."""
 
-    def __init__(self, house: House, *answers: int | Exception) -> None:
+    def __init__(self, house: Harness, *answers: int | Exception) -> None:
         self.house = house
         self.seen: list[tuple[int, str]] = []
         self.at_once: Counter[str] = Counter()
@@ -48,12 +48,12 @@ class Recorder:
         return answer
 
 
-async def admitted(house: House, **changes: Any) -> Job:
+async def admitted(house: Harness, **changes: Any) -> Job:
     job = await house.store.jobs.create(draft(**changes))
     return await house.store.budgets.admit(job.id, job.total, now=house.clock.now())
 
 
-async def test_from_command_to_picture(house: House) -> None:
+async def test_from_command_to_picture(house: Harness) -> None:
     job = await house.ask()
     await house.live(60)
     assert await house.state(job) is JobState.DELIVERED
@@ -64,10 +64,10 @@ async def test_from_command_to_picture(house: House) -> None:
     await house.check_books()
 
 
-async def test_asked_for_many_times_it_is_moved_once_at_a_time(house: House) -> None:
+async def test_asked_for_many_times_it_is_moved_once_at_a_time(house: Harness) -> None:
     job = await admitted(house)
     step = Recorder(house)
-    house.worker.equip({Move.PREPARE: step}, Silent())
+    house.worker.equip({Step.PREPARE: step}, Silent())
     for _ in range(50):
         house.worker.enqueue(job.id)
     await house.due()
@@ -77,7 +77,7 @@ async def test_asked_for_many_times_it_is_moved_once_at_a_time(house: House) -> 
     assert len(step.seen) == 2
 
 
-async def test_asked_for_during_its_own_move_it_is_looked_at_again(house: House) -> None:
+async def test_asked_for_during_its_own_move_it_is_looked_at_again(house: Harness) -> None:
     await admitted(house)
     step = Recorder(house)
 
@@ -87,31 +87,31 @@ async def test_asked_for_during_its_own_move_it_is_looked_at_again(house: House)
             await asyncio.sleep(0)
         return await step(job)
 
-    house.worker.equip({Move.PREPARE: asking}, Silent())
+    house.worker.equip({Step.PREPARE: asking}, Silent())
     await house.due()
     assert len(step.seen) == 2
 
 
-async def test_failures_back_off_to_a_minute(house: House) -> None:
+async def test_failures_back_off_to_a_minute(house: Harness) -> None:
     job = await admitted(house)
     step = Recorder(house, *[ProviderUnavailable("busy")] * 7)
-    house.worker.equip({Move.PREPARE: step}, Silent())
+    house.worker.equip({Step.PREPARE: step}, Silent())
     await house.live(400)
     pauses = [round((b - a) / 1000) for (a, _), (b, _) in zip(step.seen, step.seen[1:], strict=False)]
     assert pauses == [5, 10, 20, 40, 60, 60, 60]
     assert await house.state(job) is JobState.ADMITTED
 
 
-async def test_a_time_the_service_names_is_waited_for(house: House) -> None:
+async def test_a_time_the_service_names_is_waited_for(house: Harness) -> None:
     await admitted(house)
     step = Recorder(house, ProviderUnavailable("busy", retry_after_seconds=33))
-    house.worker.equip({Move.PREPARE: step}, Silent())
+    house.worker.equip({Step.PREPARE: step}, Silent())
     await house.live(60)
     assert [at - step.seen[0][0] for at, _ in step.seen] == [0, 33_000]
 
 
 async def test_a_bug_in_one_move_does_not_stop_the_others(
-    house: House, caplog: pytest.LogCaptureFixture
+    house: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = await admitted(house)
     good = await admitted(house)
@@ -122,16 +122,16 @@ async def test_a_bug_in_one_move_does_not_stop_the_others(
             raise ZeroDivisionError
         return await step(job)
 
-    house.worker.equip({Move.PREPARE: buggy}, Silent())
+    house.worker.equip({Step.PREPARE: buggy}, Silent())
     await house.live(1)
     assert [job_id for _, job_id in step.seen] == [good.id]
     assert "unexpected error" in caplog.text
 
 
-async def test_a_sooner_time_wins(house: House) -> None:
+async def test_a_sooner_time_wins(house: Harness) -> None:
     job = await admitted(house)
     step = Recorder(house)
-    house.worker.equip({Move.PREPARE: step}, Silent())
+    house.worker.equip({Step.PREPARE: step}, Silent())
     await house.due()
     house.worker.enqueue(job.id, house.clock.after(10))
     house.worker.enqueue(job.id, house.clock.after(20))
@@ -140,7 +140,7 @@ async def test_a_sooner_time_wins(house: House) -> None:
     assert [at - step.seen[0][0] for at, _ in step.seen] == [0, 10_000]
 
 
-async def test_a_job_moved_by_somebody_else_is_looked_at_again(house: House) -> None:
+async def test_a_job_moved_by_somebody_else_is_looked_at_again(house: Harness) -> None:
     """Its compare-and-set loses; a second later the row says what is next."""
     job = await admitted(house)
 
@@ -152,12 +152,12 @@ async def test_a_job_moved_by_somebody_else_is_looked_at_again(house: House) -> 
         return None
 
     tell = Recorder(house)
-    house.worker.equip({Move.PREPARE: late, Move.TELL: tell}, Silent())
+    house.worker.equip({Step.PREPARE: late, Step.TELL: tell}, Silent())
     await house.live(5)
     assert [job_id for _, job_id in tell.seen] == [job.id]
 
 
-async def test_five_thousand_waiting_jobs_are_no_tasks(house: House) -> None:
+async def test_five_thousand_waiting_jobs_are_no_tasks(house: Harness) -> None:
     job = await admitted(house, guild_id=GUILD, user_id=MEMBER)
     await house.store._db.write(_copies, job.id, 5_000)
     step = Recorder(house)
@@ -168,7 +168,7 @@ async def test_five_thousand_waiting_jobs_are_no_tasks(house: House) -> None:
         most = max(most, len(asyncio.all_tasks()))
         return await step(job)
 
-    house.worker.equip({Move.PREPARE: counting}, Silent())
+    house.worker.equip({Step.PREPARE: counting}, Silent())
     await house.due()
     assert len(step.seen) == 5_001
     assert house.worker.waiting == 5_001
@@ -193,7 +193,7 @@ def _copies(connection: Any, job_id: str, count: int) -> None:
     )
 
 
-async def test_stopped_in_the_middle_of_a_move_it_goes_on_after_the_restart(house: House) -> None:
+async def test_stopped_in_the_middle_of_a_move_it_goes_on_after_the_restart(house: Harness) -> None:
     job = await house.ask()
     arrived = asyncio.Event()
     real = house.studio.pay
@@ -216,7 +216,7 @@ async def test_stopped_in_the_middle_of_a_move_it_goes_on_after_the_restart(hous
     assert len(house.chain.moved) == 1
 
 
-async def test_the_real_loop_keeps_real_time(house: House) -> None:
+async def test_the_real_loop_keeps_real_time(house: Harness) -> None:
     """Not stepped: the worker itself waits until a move is due, and wakes for what comes sooner."""
     clock = SystemClock(speed=1_000)
     worker = Worker(house.store, clock)
@@ -230,7 +230,7 @@ async def test_the_real_loop_keeps_real_time(house: House) -> None:
             done.set()
         return clock.after(20)
 
-    worker.equip({Move.PREPARE: step}, Silent())
+    worker.equip({Step.PREPARE: step}, Silent())
     running = asyncio.create_task(worker.run())
     worker.enqueue(job.id)
     async with asyncio.timeout(20):

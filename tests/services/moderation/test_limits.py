@@ -9,33 +9,33 @@ from bot.domain.jobs.job import JobState
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope
 from bot.domain.periods import Per
 from tests.builders import CHANNEL, GUILD, MEMBER, asked
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 MOD = 77
 PRICE = 30_000
 DAY = 86_400
 
 
-async def limit(house: House, scope: Scope, key: int, per: Per, amount: int) -> None:
+async def limit(house: Harness, scope: Scope, key: int, per: Per, amount: int) -> None:
     await house.ruling.set(GUILD, Rule(Kind.LIMIT, scope, key, per, amount), by=MOD)
 
 
-async def allow(house: House, scope: Scope, key: int, per: Per, amount: int) -> None:
+async def allow(house: Harness, scope: Scope, key: int, per: Per, amount: int) -> None:
     await house.ruling.set(GUILD, Rule(Kind.ALLOWANCE, scope, key, per, amount), by=MOD)
 
 
-async def used(house: House, per: Per = Per.DAY) -> int:
+async def used(house: Harness, per: Per = Per.DAY) -> int:
     """Of the server's pool."""
     return next(s.used for s in await house.ruling.pools(GUILD) if s.rule.per is per)
 
 
-async def price_of(house: House) -> int:
+async def price_of(house: Harness) -> int:
     job = await house.ask()
     await house.admission.withdraw(job.id, user_id=MEMBER)
     return job.total
 
 
-async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(house: House) -> None:
+async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(house: Harness) -> None:
     price = await price_of(house)
     pool = 7 * price + price - 1
     await limit(house, Scope.SERVER, GUILD, Per.DAY, pool)
@@ -50,7 +50,7 @@ async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(house:
     await house.check_books()
 
 
-async def test_two_hundred_of_one_member_keep_to_the_allowance(house: House) -> None:
+async def test_two_hundred_of_one_member_keep_to_the_allowance(house: Harness) -> None:
     price = await price_of(house)
     await allow(house, Scope.SERVER, GUILD, Per.WEEK, 2 * price)
     tries = [house.admission.ask(asked()) for _ in range(200)]
@@ -60,7 +60,7 @@ async def test_two_hundred_of_one_member_keep_to_the_allowance(house: House) -> 
     assert other.state is JobState.ADMITTED
 
 
-async def test_a_job_that_fails_after_payment_gives_the_allowance_back(house: House) -> None:
+async def test_a_job_that_fails_after_payment_gives_the_allowance_back(house: Harness) -> None:
     price = await price_of(house)
     await allow(house, Scope.MEMBER, MEMBER, Per.MONTH, price)
     house.studio.fails_with = "no"
@@ -78,7 +78,7 @@ async def test_a_job_that_fails_after_payment_gives_the_allowance_back(house: Ho
         await house.ask()
 
 
-async def test_a_cancelled_job_gives_it_back(house: House) -> None:
+async def test_a_cancelled_job_gives_it_back(house: Harness) -> None:
     price = await price_of(house)
     await limit(house, Scope.CHANNEL, CHANNEL, Per.DAY, price)
     job = await house.ask()
@@ -88,7 +88,7 @@ async def test_a_cancelled_job_gives_it_back(house: House) -> None:
     assert (await house.ask()).state is JobState.ADMITTED
 
 
-async def test_a_new_day_begins_in_the_servers_zone(house: House) -> None:
+async def test_a_new_day_begins_in_the_servers_zone(house: Harness) -> None:
     price = await price_of(house)
     await house.moderating.change(GUILD, {"zone": "Asia/Tokyo"}, by=MOD)
     await limit(house, Scope.SERVER, GUILD, Per.DAY, price)
@@ -103,7 +103,7 @@ async def test_a_new_day_begins_in_the_servers_zone(house: House) -> None:
     assert (await house.ask()).state is JobState.ADMITTED
 
 
-async def test_a_clock_that_was_set_back_forgets_nothing(house: House) -> None:
+async def test_a_clock_that_was_set_back_forgets_nothing(house: Harness) -> None:
     price = await price_of(house)
     await limit(house, Scope.SERVER, GUILD, Per.DAY, price)
     await house.ask()
@@ -112,7 +112,7 @@ async def test_a_clock_that_was_set_back_forgets_nothing(house: House) -> None:
         await house.ask()
 
 
-async def test_a_cap_is_refused_with_the_price_and_zero_before_any_is_asked_for(house: House) -> None:
+async def test_a_cap_is_refused_with_the_price_and_zero_before_any_is_asked_for(house: Harness) -> None:
     price = await price_of(house)
     await limit(house, Scope.CHANNEL, CHANNEL, Per.JOB, price - 1)
     with pytest.raises(OverLimit, match="one job may cost"):
@@ -125,7 +125,7 @@ async def test_a_cap_is_refused_with_the_price_and_zero_before_any_is_asked_for(
     assert (await house.ask(channel_id=CHANNEL + 1)).state is JobState.ADMITTED
 
 
-async def test_the_most_generous_role_decides_and_roles_share_their_pools(house: House) -> None:
+async def test_the_most_generous_role_decides_and_roles_share_their_pools(house: Harness) -> None:
     price = await price_of(house)
     await allow(house, Scope.SERVER, GUILD, Per.DAY, 0)
     await allow(house, Scope.ROLE, 5, Per.DAY, price)
@@ -140,7 +140,7 @@ async def test_the_most_generous_role_decides_and_roles_share_their_pools(house:
         await house.ask(user_id=3, roles=(5,))
 
 
-async def test_roles_are_those_of_the_press(house: House) -> None:
+async def test_roles_are_those_of_the_press(house: Harness) -> None:
     price = await price_of(house)
     await house.moderating.change(GUILD, {"confirm_above": 0}, by=MOD)
     await allow(house, Scope.SERVER, GUILD, Per.DAY, 0)
@@ -153,7 +153,7 @@ async def test_roles_are_those_of_the_press(house: House) -> None:
     assert offer.admitted
 
 
-async def test_a_rule_that_came_between_card_and_press_counts(house: House) -> None:
+async def test_a_rule_that_came_between_card_and_press_counts(house: Harness) -> None:
     await house.moderating.change(GUILD, {"confirm_above": 0}, by=MOD)
     card = await house.ask()
     await limit(house, Scope.SERVER, GUILD, Per.MONTH, card.total - 1)
@@ -163,7 +163,7 @@ async def test_a_rule_that_came_between_card_and_press_counts(house: House) -> N
     await house.check_books()
 
 
-async def test_a_thread_counts_for_its_channel(house: House) -> None:
+async def test_a_thread_counts_for_its_channel(house: Harness) -> None:
     price = await price_of(house)
     await limit(house, Scope.CHANNEL, CHANNEL, Per.DAY, price)
     await house.ask(channel_id=500, parent_id=CHANNEL)
@@ -171,7 +171,7 @@ async def test_a_thread_counts_for_its_channel(house: House) -> None:
         await house.ask()
 
 
-async def test_once_more_is_on_the_pressers_own_allowance(house: House) -> None:
+async def test_once_more_is_on_the_pressers_own_allowance(house: Harness) -> None:
     price = await price_of(house)
     job = await house.ask()
     await house.live(600)
@@ -182,7 +182,7 @@ async def test_once_more_is_on_the_pressers_own_allowance(house: House) -> None:
         )
 
 
-async def test_more_jobs_may_run_at_once(house: House) -> None:
+async def test_more_jobs_may_run_at_once(house: Harness) -> None:
     await house.moderating.change(GUILD, {"running_per_member": 5}, by=MOD)
     house.studio.render_seconds = 1_000
     jobs = [await house.ask() for _ in range(6)]
@@ -192,7 +192,7 @@ async def test_more_jobs_may_run_at_once(house: House) -> None:
     assert states.count(JobState.ADMITTED) == 1
 
 
-async def test_a_model_that_is_off_is_refused_before_anything_else(house: House) -> None:
+async def test_a_model_that_is_off_is_refused_before_anything_else(house: Harness) -> None:
     await house.ruling.set_model(GUILD, "flux-2-pro", Scope.SERVER, GUILD, False, by=MOD)
     quotes = len(house.studio.quoted)
     with pytest.raises(NotAllowed, match="flux-2-pro is switched off"):
@@ -204,7 +204,7 @@ async def test_a_model_that_is_off_is_refused_before_anything_else(house: House)
         await house.ruling.set_model(GUILD, "flux-9", Scope.SERVER, GUILD, False, by=MOD)
 
 
-async def test_what_is_left_can_be_asked_for(house: House) -> None:
+async def test_what_is_left_can_be_asked_for(house: Harness) -> None:
     price = await price_of(house)
     await allow(house, Scope.SERVER, GUILD, Per.DAY, 3 * price)
     await house.ask()
@@ -213,7 +213,7 @@ async def test_what_is_left_can_be_asked_for(house: House) -> None:
     assert (standing.used, standing.left) == (price, 2 * price)
 
 
-async def test_everything_moderators_set_is_in_the_log(house: House) -> None:
+async def test_everything_moderators_set_is_in_the_log(house: Harness) -> None:
     await limit(house, Scope.ROLE, 5, Per.DAY, 2_000_000)
     await limit(house, Scope.ROLE, 5, Per.DAY, 3_500_000)
     await limit(house, Scope.ROLE, 5, Per.DAY, 3_500_000)  # no change, no line

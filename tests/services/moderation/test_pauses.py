@@ -6,12 +6,12 @@ from bot.domain import policy
 from bot.domain.errors import NotAllowed, Outdated
 from bot.domain.jobs.job import Failure, JobState
 from tests.builders import GUILD, MEMBER
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 MOD = 77
 
 
-async def test_nothing_starts_and_the_reason_is_said(house: House) -> None:
+async def test_nothing_starts_and_the_reason_is_said(house: Harness) -> None:
     await house.moderating.freeze(GUILD, by=MOD, reason="counting *all*")
     quotes = len(house.studio.quoted)
     with pytest.raises(NotAllowed) as refused:
@@ -23,7 +23,7 @@ async def test_nothing_starts_and_the_reason_is_said(house: House) -> None:
     assert (await house.ask(guild_id=GUILD + 1)).state is JobState.ADMITTED
 
 
-async def test_what_is_paid_is_made_and_delivered(house: House) -> None:
+async def test_what_is_paid_is_made_and_delivered(house: Harness) -> None:
     job = await house.ask()
     await house.live(5)
     assert await house.state(job) is JobState.RUNNING
@@ -32,7 +32,7 @@ async def test_what_is_paid_is_made_and_delivered(house: House) -> None:
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_what_is_held_waits_and_goes_on(house: House) -> None:
+async def test_what_is_held_waits_and_goes_on(house: Harness) -> None:
     job = await house.ask()
     await house.moderating.freeze(GUILD, by=MOD, reason="")
     await house.live(policy.PATIENCE_SECONDS / 2)
@@ -44,7 +44,7 @@ async def test_what_is_held_waits_and_goes_on(house: House) -> None:
     assert await house.state(job) is JobState.DELIVERED
 
 
-async def test_what_is_held_returns_if_the_stop_lasts(house: House) -> None:
+async def test_what_is_held_returns_if_the_stop_lasts(house: Harness) -> None:
     job = await house.ask()
     await house.moderating.freeze(GUILD, by=MOD, reason="")
     await house.live(policy.PATIENCE_SECONDS + 120)
@@ -54,7 +54,7 @@ async def test_what_is_held_returns_if_the_stop_lasts(house: House) -> None:
     await house.check_books()
 
 
-async def test_a_card_from_before_is_refused_at_the_press(house: House) -> None:
+async def test_a_card_from_before_is_refused_at_the_press(house: Harness) -> None:
     await house.moderating.change(GUILD, {"confirm_above": 0}, by=MOD)
     card = await house.ask()
     await house.moderating.freeze(GUILD, by=MOD, reason="")
@@ -63,7 +63,7 @@ async def test_a_card_from_before_is_refused_at_the_press(house: House) -> None:
     assert await house.state(card) is JobState.QUOTED
 
 
-async def test_frozen_twice_or_not_at_all_is_said(house: House) -> None:
+async def test_frozen_twice_or_not_at_all_is_said(house: Harness) -> None:
     with pytest.raises(Outdated, match="not stopped"):
         await house.moderating.unfreeze(GUILD, by=MOD)
     await house.moderating.freeze(GUILD, by=MOD, reason="a")

@@ -12,7 +12,7 @@ from bot.domain.money.audit import SILENT
 from bot.domain.money.chain import Received
 from bot.i18n import GERMAN
 from bot.services.money.alerts import Alerts
-from bot.services.money.audit import Auditing, seconds_to_night
+from bot.services.money.audit import AuditJob, seconds_to_night
 from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile
 from bot.store import open_readonly
 from tests.builders import GUILD
@@ -26,7 +26,7 @@ HOUR = 3_600_000
 class Audited(Purse):
     async def open(self) -> "Audited":
         await super().open()
-        self.auditing = Auditing(self.store, self.watch, self.notices, self.clock, address=self.wallet)
+        self.auditing = AuditJob(self.store, self.watch, self.notices, self.clock, address=self.wallet)
         return self
 
     async def paid_in(self) -> Received:

@@ -10,7 +10,7 @@ from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
 from bot.i18n import ENGLISH, GERMAN, current_locale
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import OVERLAP, FundingService
+from bot.services.money.deposits import OVERLAP, DepositService
 from bot.store import SqliteStore, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
@@ -37,7 +37,7 @@ class Purse:
         self.store: SqliteStore = await open_store(self.file, self.clock)
         method = FakePayments(self.chain, self.clock)
         self.budgets = BudgetService(self.store, method, self.clock)
-        self.funding = FundingService(
+        self.funding = DepositService(
             self.store,
             self.watch,
             self.budgets,

@@ -5,15 +5,15 @@ import pytest
 from bot.catalogue import MODELS
 from bot.domain.errors import InvalidOptions, NotAllowed
 from bot.domain.moderation.limits import Scope
-from bot.services.jobs.preferences import Members
-from bot.services.pictures.compare import Comparing
+from bot.services.jobs.preferences import MemberPreferences
+from bot.services.pictures.compare import Comparison
 from tests.builders import GUILD, asked
-from tests.services.harness import House
+from tests.services.harness import Harness
 
 
 @pytest.fixture
-def comparing(house: House) -> Comparing:
-    return Comparing(Members(house.store), MODELS)
+def comparing(house: Harness) -> Comparison:
+    return Comparison(MemberPreferences(house.store), MODELS)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def comparing(house: House) -> Comparing:
         ("grok,,flux-2-pro nano-banana", ["grok", "flux-2-pro", "nano-banana"]),
     ],
 )
-def test_models_are_named_by_id_or_command(comparing: Comparing, typed: str, models: list[str]) -> None:
+def test_models_are_named_by_id_or_command(comparing: Comparison, typed: str, models: list[str]) -> None:
     assert [operation.model for operation in comparing.chosen(typed)] == models
 
 
@@ -40,15 +40,15 @@ def test_models_are_named_by_id_or_command(comparing: Comparing, typed: str, mod
         ("grok, `@everyone`", "no model"),
     ],
 )
-def test_what_cannot_be_compared_is_named(comparing: Comparing, typed: str, words: str) -> None:
+def test_what_cannot_be_compared_is_named(comparing: Comparison, typed: str, words: str) -> None:
     with pytest.raises(InvalidOptions) as refused:
         comparing.chosen(typed)
     assert words in str(refused.value)
     assert "Nothing was held or paid" in str(refused.value)
 
 
-def test_a_newer_model_has_to_be_switched_on(house: House) -> None:
-    few = Comparing(Members(house.store), [model for model in MODELS if model.id != "grok"])
+def test_a_newer_model_has_to_be_switched_on(house: Harness) -> None:
+    few = Comparison(MemberPreferences(house.store), [model for model in MODELS if model.id != "grok"])
     with pytest.raises(InvalidOptions, match="has not switched grok on"):
         few.chosen("grok, flux-2-pro")
 
@@ -63,13 +63,13 @@ def test_a_newer_model_has_to_be_switched_on(house: House) -> None:
         ("a, b, c, d, ", None, "a, b, c, d, grok"),
     ],
 )
-def test_the_last_name_is_completed(comparing: Comparing, typed: str, some: str | None, never: str) -> None:
+def test_the_last_name_is_completed(comparing: Comparison, typed: str, some: str | None, never: str) -> None:
     found = comparing.suggested(typed)
     assert some is None or some in found
     assert never not in found
 
 
-async def test_each_is_asked_in_its_own_words_for_one_price(house: House, comparing: Comparing) -> None:
+async def test_each_is_asked_in_its_own_words_for_one_price(house: Harness, comparing: Comparison) -> None:
     operations = comparing.chosen("flux-2-pro, gpt-image-2")
     several = await comparing.requests(asked(), operations, "16:9")
     assert len({repr(sorted(one.options.items())) for one in several}) == 2
@@ -86,7 +86,7 @@ async def test_each_is_asked_in_its_own_words_for_one_price(house: House, compar
 
 
 async def test_a_model_that_is_off_is_named_before_anything_is_asked(
-    house: House, comparing: Comparing
+    house: Harness, comparing: Comparison
 ) -> None:
     await house.store.limits.set_model(
         GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=house.clock.now()

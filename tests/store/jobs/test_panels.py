@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose, Seen
+from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose, SourceImage
 from bot.domain.jobs.preferences import MemberSettings, Ping
 from bot.store import SqliteStore
 from tests.builders import draft
@@ -42,7 +42,7 @@ async def test_a_panel_comes_back_as_it_was_and_once(store: SqliteStore) -> None
 
 
 async def test_a_choice_is_its_members_own(store: SqliteStore) -> None:
-    found = [Seen("https://x/a", "a.png", None, 0, THEO, "https://d/1", "k7f3ab")]
+    found = [SourceImage("https://x/a", "a.png", None, 0, THEO, "https://d/1", "k7f3ab")]
     await store.workshop.offer_choice("c1", MIRA, found, now=1000)
     assert list(await store.workshop.choice("c1", MIRA)) == found
     with pytest.raises(NotFound):

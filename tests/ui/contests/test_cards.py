@@ -25,8 +25,8 @@ from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Means, Pair, PostKind, Pot, Settled
 from bot.domain.contests.recount_write import file_name
 from bot.ui.contests import ballots, cards, notices, results
-from bot.ui.contests.ballots import HEARTS_PAGE, Page, Shown
-from bot.ui.contests.results import Ended
+from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
+from bot.ui.contests.results import ContestOutcome
 from bot.ui.kit import layout
 from sandbox.discord.components import check_components
 from sandbox.discord.errors import Problems
@@ -78,7 +78,7 @@ def entry(number: int, state: SubmissionState = SubmissionState.ENTERED) -> Subm
     return Submission(name, "c4k7ab", 10**18 + number, state, START, 134_000, f"out-{name}.png", "ab" * 32)
 
 
-def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Ended:
+def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> ContestOutcome:
     """A result of so many entries, the last of them disqualified, all with that prompt."""
     of = themed(theme, state=ContestState.ANNOUNCED)
     of = replace(of, terms=replace(of.terms, **terms))
@@ -93,7 +93,9 @@ def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Ende
         json.dumps({"digest": "cd" * 32}).encode(),
     )
     jobs = {name: job(id=name, options={"prompt": prompt}) for name in handed}
-    return Ended(of, settled, handed, jobs, POT, frozenset({10**18}), {10**18: True, 10**18 + 1: False})
+    return ContestOutcome(
+        of, settled, handed, jobs, POT, frozenset({10**18}), {10**18: True, 10**18 + 1: False}
+    )
 
 
 def sound(card: layout.Card, *files: str) -> str:
@@ -140,7 +142,7 @@ def test_short_messages(theme: str) -> None:
 @pytest.mark.parametrize("choice", [None, *Choice])
 @pytest.mark.parametrize("moving", [False, True])
 def test_a_ballot(choice: Choice | None, moving: bool) -> None:
-    sides = [Shown(f"{name}.jpg", f"{name}.mp4" if moving else None) for name in "ab"]
+    sides = [BallotView(f"{name}.jpg", f"{name}.mp4" if moving else None) for name in "ab"]
     files = ["a.jpg", "b.jpg", "a.mp4", "b.mp4"]
     of = Pair(2**60 % 10**18, "c4k7ab", 5, "e00001", "e00002", START, choice)
     card = ballots.pair(contest(), of, sides, Progress(3, 30, 66))
@@ -158,7 +160,7 @@ def test_a_ballot(choice: Choice | None, moving: bool) -> None:
 def test_hearts_on_every_page() -> None:
     for entries in range(1, HEARTS_PAGE + 1):
         names = [f"e{n:05}" for n in range(entries)]
-        shown = [Shown(f"{n}.jpg", f"{n}.mp4") for n in range(entries)]
+        shown = [BallotView(f"{n}.jpg", f"{n}.mp4") for n in range(entries)]
         files = [file for one in shown for file in (one.still, one.clip or "")]
         page = Page(0, 1 if entries < HEARTS_PAGE else 9, names, shown, {names[0]})
         said = sound(ballots.hearts(contest(), page, "no more *hearts*"), *files)

@@ -10,13 +10,13 @@ import pytest
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
-from bot.ports import Gallery, Parcel, Piece
+from bot.ports import Gallery, GalleryItem, Rendition
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs.cards import Action
 from tests.ui.jobs.test_cards import BUTTON, FILE, GALLERY, TEXT, parts_of, walk
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, job
 
-FILES = Parcel(Path("x.png"), "image/png", 10)
+FILES = Rendition(Path("x.png"), "image/png", 10)
 IDS = ("aaaa", "bbbb", "cccc", "dddd")
 
 
@@ -25,8 +25,8 @@ def of_press(number: int, **changes: Any) -> Job:
     return job(**values)
 
 
-def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[Piece, ...]:
-    return tuple(Piece(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
+def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[GalleryItem, ...]:
+    return tuple(GalleryItem(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
 
 
 def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> Missing:
@@ -121,7 +121,7 @@ async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
 
 async def test_models_side_by_side_have_a_line_each() -> None:
     other = of_press(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
-    two = (pieces(1)[0], Piece(other, FILES, Receipt(40_000, 0, 0), None))
+    two = (pieces(1)[0], GalleryItem(other, FILES, Receipt(40_000, 0, 0), None))
     said = words(shown(Gallery(two, 174_000)))
     assert "**1. nano-banana-pro** · $0.134 · 11 s · 16:9 · 2K · job aaaa" in said
     assert "**2. gpt-image-2** · $0.04 · 11 s · job bbbb" in said

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
-from bot.ports import Parcel
+from bot.ports import Rendition
 from sandbox.discord import Message, Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -18,10 +18,10 @@ CREATE = "discord.create_message"
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Parcel:
+def file(tmp_path: Path) -> Rendition:
     path = tmp_path / "out-k7f3ab.png"
     path.write_bytes(png())
-    return Parcel(path, "image/png", len(png()))
+    return Rendition(path, "image/png", len(png()))
 
 
 def stands(front: Front) -> list[Message]:
@@ -32,7 +32,7 @@ def now(front: Front) -> int:
     return round(front.place.clock.now() * 1000)
 
 
-async def test_the_result_is_posted_with_its_file(front: Front, file: Parcel) -> None:
+async def test_the_result_is_posted_with_its_file(front: Front, file: Rendition) -> None:
     of = job(id="post1", **front.here())
     message_id = await front.delivery.post(of, file, PAID)
     (message,) = stands(front)
@@ -48,14 +48,14 @@ async def test_the_result_is_posted_with_its_file(front: Front, file: Parcel) ->
 async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
     path = tmp_path / "fit-post3-9000"
     path.write_bytes(png())
-    copy = Parcel(path, "image/jpeg", len(png()), original=38_000_000)
+    copy = Rendition(path, "image/jpeg", len(png()), original=38_000_000)
     await front.delivery.post(job(id="post3", **front.here()), copy, PAID)
     (message,) = stands(front)
     assert "smaller copy; `/show job:post3` has the original (38.0 MB)" in message.text
     assert message.attachments[0].filename == "nano-banana-pro-post3.jpg"
 
 
-async def test_a_prompt_mentions_nobody(front: Front, file: Parcel) -> None:
+async def test_a_prompt_mentions_nobody(front: Front, file: Rendition) -> None:
     prompt = f"@everyone <@{front.place.mod.id}> @here"
     await front.delivery.post(job(id="post2", options={"prompt": prompt}, **front.here()), file, PAID)
     (message,) = stands(front)
@@ -65,7 +65,7 @@ async def test_a_prompt_mentions_nobody(front: Front, file: Parcel) -> None:
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
-    front: Front, file: Parcel, kind: str
+    front: Front, file: Rendition, kind: str
 ) -> None:
     of = job(id=f"lost{len(kind)}", posting_at=now(front), **front.here())
     front.place.faults.add(CREATE, kind)
@@ -75,7 +75,7 @@ async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
     assert [message.id for message in stands(front)] == [message_id]
 
 
-async def test_find_knows_our_result_from_everything_else(front: Front, file: Parcel) -> None:
+async def test_find_knows_our_result_from_everything_else(front: Front, file: Rendition) -> None:
     of = job(id="find1", posting_at=now(front), **front.here())
     assert await front.delivery.find(of) is None
     await front.world.say(front.place.mira, front.place.channel, "job find1 again:find1")
@@ -86,13 +86,15 @@ async def test_find_knows_our_result_from_everything_else(front: Front, file: Pa
     assert await front.delivery.find(of) == message_id
 
 
-async def test_find_does_not_take_a_message_from_before(front: Front, file: Parcel) -> None:
+async def test_find_does_not_take_a_message_from_before(front: Front, file: Rendition) -> None:
     of = job(id="find3", posting_at=now(front) + 3_600_000, **front.here())
     await front.delivery.post(of, file, PAID)
     assert await front.delivery.find(of) is None
 
 
-async def test_a_result_that_was_posted_and_deleted_is_not_posted_again(front: Front, file: Parcel) -> None:
+async def test_a_result_that_was_posted_and_deleted_is_not_posted_again(
+    front: Front, file: Rendition
+) -> None:
     of = job(id="gone1", **front.here())
     front.place.faults.add(CREATE, "drop_after")
     with pytest.raises(DeliveryUnclear):
@@ -103,13 +105,13 @@ async def test_a_result_that_was_posted_and_deleted_is_not_posted_again(front: F
     assert not stands(front)
 
 
-async def test_without_permission_it_is_impossible(front: Front, file: Parcel) -> None:
+async def test_without_permission_it_is_impossible(front: Front, file: Rendition) -> None:
     front.world.set_bot_permissions(front.place.channel, deny=Permission.ATTACH_FILES)
     with pytest.raises(DeliveryImpossible):
         await front.delivery.post(job(id="perm1", **front.here()), file, PAID)
 
 
-async def test_in_a_channel_that_is_gone_it_is_impossible(front: Front, file: Parcel) -> None:
+async def test_in_a_channel_that_is_gone_it_is_impossible(front: Front, file: Rendition) -> None:
     nowhere = front.here(channel_id=front.world.add_channel(front.place.guild, "brief").id)
     front.world.remove_channel(front.world.core.channel(nowhere["channel_id"]))
     with pytest.raises(DeliveryImpossible):
@@ -124,7 +126,7 @@ async def test_in_a_channel_that_is_gone_it_is_impossible(front: Front, file: Pa
     [("413", FileTooLarge), ("403", DeliveryImpossible), ("429", DeliveryError)],
 )
 async def test_what_passes_is_told_from_what_never_will(
-    front: Front, file: Parcel, kind: str, error: type[DeliveryError]
+    front: Front, file: Rendition, kind: str, error: type[DeliveryError]
 ) -> None:
     front.place.faults.add(CREATE, kind, via=False)
     with pytest.raises(DeliveryError) as caught:

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
-from bot.services.jobs.ordering.admission import Offer
+from bot.services.jobs.ordering.requests import Quote
 from sandbox.discord import Message
 from tests.ui.place import Front
 from tests.ui.samples import job
@@ -91,7 +91,7 @@ async def test_a_risen_price_is_asked_for_in_a_direct_message_and_its_button_wor
     (asked,) = directs(front)[before:]
     assert public(front) == []
     running = secret(front, "wh7a", state=JobState.ADMITTED, result=None)
-    front.script.answers["press"] = Offer(running, 5_000_000, True)
+    front.script.answers["press"] = Quote(running, 5_000_000, True)
     pressed = await front.world.click(front.place.mira, asked, "go:wh7a")
     answer = await pressed.wait_message("On it")
     assert "Only you will see the result" in answer.text

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.ui.jobs.ephemeral_cards import TOKEN_SECONDS, Cards
+from bot.ui.jobs.ephemeral_cards import TOKEN_SECONDS, EphemeralCards
 from bot.ui.kit import layout
-from bot.ui.kit.responses import Seen
+from bot.ui.kit.responses import SeenInteractions
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
 
@@ -26,7 +26,7 @@ class Card:
 
 async def test_a_card_is_changed_until_its_token_dies() -> None:
     clock, card = FakeClock(), Card()
-    private = Cards(clock)
+    private = EphemeralCards(clock)
     await private.keep("k7f3", cast(Any, card))
     note = layout.note("done")
     assert await private.update("k7f3", note)
@@ -36,21 +36,21 @@ async def test_a_card_is_changed_until_its_token_dies() -> None:
 
 
 async def test_what_was_said_early_is_shown_once_the_card_is_up() -> None:
-    card, private, note = Card(), Cards(FakeClock()), layout.note("done")
+    card, private, note = Card(), EphemeralCards(FakeClock()), layout.note("done")
     assert not await private.update("k7f3", note, early=True)
     await private.keep("k7f3", cast(Any, card))
     assert card.shown == [note]
 
 
 async def test_a_question_is_not_repeated_in_a_card_that_comes_later() -> None:
-    card, private = Card(), Cards(FakeClock())
+    card, private = Card(), EphemeralCards(FakeClock())
     assert not await private.update("k7f3", layout.note("price"))
     await private.keep("k7f3", cast(Any, card))
     assert card.shown == []
 
 
 def test_an_interaction_is_new_once() -> None:
-    seen = Seen()
+    seen = SeenInteractions()
     assert [seen.first(n) for n in (1, 2, 1)] == [True, True, False]
     assert all(seen.first(n) for n in range(10, 3000))
     assert not seen.first(2999)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, JobState, Receipt
-from bot.ports import Parcel, Piece
+from bot.ports import GalleryItem, Rendition
 from bot.ui.jobs import cards
 from bot.ui.jobs.results import more_menu, private_cards
 from bot.ui.kit import layout
@@ -32,8 +32,8 @@ def labelled(card: layout.Card) -> list[str]:
     return [one.partition(":")[0] for one in ids(card)]
 
 
-def piece(job_id: str) -> Piece:
-    return Piece(replace(SECRET, id=job_id), Parcel(Path("x.png"), "image/png", 5), PAID)
+def piece(job_id: str) -> GalleryItem:
+    return GalleryItem(replace(SECRET, id=job_id), Rendition(Path("x.png"), "image/png", 5), PAID)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from discord.app_commands import TranslationContext, TranslationContextLocation
 from bot import i18n
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.i18n import GERMAN, _, current_locale, set_locale, use_locale
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.kit import layout, locales
-from bot.ui.kit.locales import NAME, CommandWords
+from bot.ui.kit.locales import NAME, CommandTranslator
 from tests.fakes.clock import FakeClock
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
@@ -44,7 +44,7 @@ async def pictures(interaction: discord.Interaction, size: str) -> None:
 
 async def translated(command: Any) -> dict[str, Any]:
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    return cast(dict[str, Any], await command.get_translated_payload(tree, CommandWords()))
+    return cast(dict[str, Any], await command.get_translated_payload(tree, CommandTranslator()))
 
 
 async def test_names_can_be_translated_and_are_only_where_the_catalogue_says_so(
@@ -67,7 +67,7 @@ async def test_a_choice_that_is_its_value_stays_what_is_typed() -> None:
     named: Any = TranslationContext(
         location=TranslationContextLocation.choice_name, data=app_commands.Choice(name="done", value="D")
     )
-    assert await CommandWords().translate(app_commands.locale_str("done"), DE, named) == "fertig"
+    assert await CommandTranslator().translate(app_commands.locale_str("done"), DE, named) == "fertig"
 
 
 # ── what is registered ───────────────────────────────────────────────────────────────────────────
@@ -173,7 +173,7 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
 
     monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.responses.put", put)
     clock = FakeClock()
-    private = Cards(clock)
+    private = EphemeralCards(clock)
     await private.update("k7f3", lambda: layout.note(_("Withdraw")), early=True)
     await private.keep("k7f3", _interaction("de", clock.now()))
     await private.keep("p9q1", _interaction("en-US", clock.now()))

@@ -16,16 +16,16 @@ from bot.ports import Clock, PaymentMethod, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import Attachment, Intake, kind_of
-from bot.services.jobs.ordering.cheaper import Variants
+from bot.services.jobs.ordering.attachments import Attachment, AttachmentImporter, kind_of
+from bot.services.jobs.ordering.cheaper import CheaperVariants
 from bot.services.jobs.ordering.checks import Checks
-from bot.services.jobs.ordering.drafts import Part, check_count, drafts, priced, wanted
+from bot.services.jobs.ordering.drafts import QuoteLine, check_count, drafts, priced, wanted
 from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requests import Asked, Asking, Offer
-from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.requests import PendingApproval, Quote, Request
+from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
 
-__all__ = ["Admission", "Asked", "Attachment", "Offer"]
+__all__ = ["Admission", "Attachment", "Quote", "Request"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Admission:
     def __init__(
         self,
         store: Store,
-        intake: Intake,
+        intake: AttachmentImporter,
         pricing: Pricing,
         method: PaymentMethod,
         worker: Worker,
@@ -54,11 +54,11 @@ class Admission:
         self._clock = clock
         self._approvals = approvals
         self._checks = Checks(store, method, spool, clock, min_free_bytes=min_free_bytes)
-        self._quotes = Quotes(store, pricing, spool, clock)
-        self._variants = Variants(store, pricing, self._quotes, clock)
+        self._quotes = Requote(store, pricing, spool, clock)
+        self._variants = CheaperVariants(store, pricing, self._quotes, clock)
         self._checkpoint = checkpoint
 
-    async def ask(self, asked: Asked) -> Offer:
+    async def ask(self, asked: Request) -> Quote:
         """Checks, quotes and, at or below the confirm line, holds and starts.
 
         Raises Refused, ProviderUnavailable or UntrustedChallenge: then nothing was held or paid. A
@@ -76,10 +76,10 @@ class Admission:
         job_id = new_id()
         received = await self._intake.receive(job_id, operation, asked.attachments)
         operation.validate(asked.options, received.kinds)
-        offer = await self._quote(job_id, [Part(asked, received.references)] * asked.count)
+        offer = await self._quote(job_id, [QuoteLine(asked, received.references)] * asked.count)
         return replace(offer, notes=received.notes)
 
-    async def ask_each(self, several: Sequence[Asked]) -> Offer:
+    async def ask_each(self, several: Sequence[Request]) -> Quote:
         """`ask` for different requests without files that are one press: of one person in one place,
         with one price for all."""
         known = await self._known(several[0].request_key)
@@ -90,9 +90,9 @@ class Admission:
             missing = () if one.private else one.missing_permissions
             await self._checks.free(one.asker, operation.model, missing, more=len(several))
             operation.validate(one.options, {})
-        return await self._quote(new_id(), [Part(one) for one in several])
+        return await self._quote(new_id(), [QuoteLine(one) for one in several])
 
-    async def _known(self, request_key: str) -> Offer | None:
+    async def _known(self, request_key: str) -> Quote | None:
         """What this interaction has led to already, if it came before."""
         known = await self._store.jobs.find(request_key)
         return None if known is None else await self._offer_of(await self._store.batches.of(known.id))
@@ -104,7 +104,7 @@ class Admission:
         user_id: int,
         missing_permissions: tuple[str, ...] = (),
         roles: tuple[int, ...] | None = None,
-    ) -> Offer:
+    ) -> Quote:
         """The price button. An old quote is asked for again: the same price runs, another is shown.
         `roles`: what the presser has now, if known."""
         job = await self._visible(job_id, user_id)
@@ -122,7 +122,7 @@ class Admission:
         except Conflict as error:  # somebody pressed at the same moment
             raise _started(job) from error
 
-    async def _agreed(self, jobs: Sequence[Job], roles: tuple[int, ...] | None) -> Offer:
+    async def _agreed(self, jobs: Sequence[Job], roles: tuple[int, ...] | None) -> Quote:
         quoted_at = min(job.quoted_at for job in jobs)
         if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
             fresh = await self._quotes.fresh(jobs)
@@ -146,7 +146,7 @@ class Admission:
         changes: Mapping[str, Value] = MappingProxyType({}),
         whole: bool = False,
         shown: int | None = None,
-    ) -> Offer:
+    ) -> Quote:
         """The same request as a new job of whoever asks, on the server's budget; what was private is
         again. `changes` are options to use instead of the job's own; `whole`: everything that was made by
         the same press; `shown`: the price on the button."""
@@ -156,7 +156,7 @@ class Admission:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id or job.hidden_from(user_id):
             raise NotFound(_("There is no job {job_id} on this server.", job_id=job_id))
-        asked = Asked(
+        asked = Request(
             request_key=request_key,
             guild_id=guild_id,
             channel_id=channel_id,
@@ -174,7 +174,7 @@ class Admission:
         batch = await self._store.batches.of(job.id) if whole else Batch((job,))
         return await self._quote(new_id(), await self._repeated(asked, batch, changes))
 
-    async def _repeated(self, asked: Asked, batch: Batch, changes: Mapping[str, Value]) -> list[Part]:
+    async def _repeated(self, asked: Request, batch: Batch, changes: Mapping[str, Value]) -> list[QuoteLine]:
         """The jobs of a press once more, checked as if they were typed."""
         parts = []
         for job in batch.jobs:
@@ -184,7 +184,7 @@ class Admission:
             options = {**job.options, **changes}
             references = await self._quotes.references(job)
             operation.validate(options, {r.option: kind_of(r.content_type) for r in references})
-            parts.append(Part(replace(asked, operation=job.operation, options=options), references))
+            parts.append(QuoteLine(replace(asked, operation=job.operation, options=options), references))
         return parts
 
     async def withdraw(self, job_id: str, *, user_id: int) -> Sequence[Job]:
@@ -213,7 +213,7 @@ class Admission:
 
     # ── the price ────────────────────────────────────────────────────────────────────────────────
 
-    async def _quote(self, lead_id: str, parts: Sequence[Part]) -> Offer:
+    async def _quote(self, lead_id: str, parts: Sequence[QuoteLine]) -> Quote:
         asked = parts[0].asked
         quotes = await priced(self._pricing, parts)
         await self._checks.money(asked.asker, wanted(parts, quotes), asked.contest_id)
@@ -230,7 +230,7 @@ class Admission:
 
     # ── the money ────────────────────────────────────────────────────────────────────────────────
 
-    async def _admit(self, jobs: Sequence[Job], roles: tuple[int, ...] | None = None) -> Offer:
+    async def _admit(self, jobs: Sequence[Job], roles: tuple[int, ...] | None = None) -> Quote:
         """Holds what the jobs cost; of those that can be priced only after the uploads, the uploads."""
         amounts = {job.id: job.total for job in jobs if job.total > 0}
         if not amounts:
@@ -247,12 +247,12 @@ class Admission:
         await self._withdraw_original(jobs[0])
         return await self._offer([*admitted, *(job for job in jobs if job.id not in amounts)])
 
-    async def _ask_moderators(self, jobs: Sequence[Job]) -> Offer:
+    async def _ask_moderators(self, jobs: Sequence[Job]) -> Quote:
         approval = await self._approvals.ask(jobs[0])
         settings = await self._store.servers.settings(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
         cheaper = await self._variants.cheaper(jobs[0], line or 0) if len(jobs) == 1 else None
-        return replace(await self._offer(jobs), asking=Asking(approval, settings, cheaper))
+        return replace(await self._offer(jobs), asking=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
         """Somebody took the cheaper variant: the costly one is not to be decided about any more."""
@@ -264,25 +264,25 @@ class Admission:
         except (Conflict, NotFound, Outdated) as error:
             log.info("job %s is not withdrawn for %s: %s", original.id, job.id, error)
 
-    async def _offer_of(self, batch: Batch) -> Offer:
+    async def _offer_of(self, batch: Batch) -> Quote:
         """What a press has come to: while something of it only has a price, that."""
         return await self._offer(batch.jobs if batch.under_way else batch.quoted or batch.jobs)
 
-    async def _offer(self, jobs: Sequence[Job], old_total: int | None = None) -> Offer:
+    async def _offer(self, jobs: Sequence[Job], old_total: int | None = None) -> Quote:
         job, *others = jobs
         balances = await self._store.budgets.balances(job.guild_id)
         quoted = job.state is JobState.QUOTED
         asking = await self._asking(job) if quoted else None
-        return Offer(job, balances.available, not quoted, old_total, asking, others=tuple(others))
+        return Quote(job, balances.available, not quoted, old_total, asking, others=tuple(others))
 
-    async def _asking(self, job: Job) -> Asking | None:
+    async def _asking(self, job: Job) -> PendingApproval | None:
         approval = await self._approvals.of_job(job.id)
         if approval is None or not approval.open:
             return None
-        return Asking(approval, await self._store.servers.settings(job.guild_id))
+        return PendingApproval(approval, await self._store.servers.settings(job.guild_id))
 
 
-def _to_be_asked(asked: Asked, price: int, confirm_above: int) -> int | None:
+def _to_be_asked(asked: Request, price: int, confirm_above: int) -> int | None:
     """None if the asker has agreed to this price, or need not be asked; else the price they know of (0:
     none)."""
     if asked.agreed is not None:

@@ -6,7 +6,7 @@ from bot.i18n import use_locale
 from bot.ports import Notices
 
 
-class Unseen:
+class UndeliverableNotices:
     """Where moderators cannot see what waits for them. It remembers for as long as the bot runs."""
 
     def __init__(self, notices: Notices) -> None:

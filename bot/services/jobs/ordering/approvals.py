@@ -19,8 +19,8 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
 from bot.ports.approvals import Picture
-from bot.services.jobs.ordering.approval_notices import Unseen
-from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.approval_notices import UndeliverableNotices
+from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -40,14 +40,14 @@ class Decided:
 class Approvals:
     """Brings costly jobs before the moderators and carries out what they decide."""
 
-    def __init__(self, store: Store, quotes: Quotes, worker: Worker, spool: Spool, clock: Clock) -> None:
+    def __init__(self, store: Store, quotes: Requote, worker: Worker, spool: Spool, clock: Clock) -> None:
         self._store = store
         self._quotes = quotes
         self._worker = worker
         self._spool = spool
         self._clock = clock
         self._cards: ApprovalCards
-        self._unseen: Unseen
+        self._unseen: UndeliverableNotices
         self._changed: Callable[[], None] = lambda: None
         self._showing = asyncio.Lock()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -55,7 +55,7 @@ class Approvals:
     def equip(self, cards: ApprovalCards, notices: Notices, changed: Callable[[], None]) -> None:
         """What it needs to be seen; `changed` is called when `due` may have another answer."""
         self._cards = cards
-        self._unseen = Unseen(notices)
+        self._unseen = UndeliverableNotices(notices)
         self._changed = changed
 
     async def ask(self, job: Job) -> Approval:

@@ -42,7 +42,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ImportedAttachments:
     """What was attached, in the operation's order; the kind of each option's file; and what was done to
     those files that could not stay as they were."""
 
@@ -51,7 +51,7 @@ class Received:
     notes: tuple[Note, ...]
 
 
-class Intake:
+class AttachmentImporter:
     """Downloads attachments to the spool and makes them what the model takes.
 
     With `link`, public URLs are handed to the service as they are and nothing is uploaded, except what
@@ -67,7 +67,9 @@ class Intake:
         self._media = media
         self._link = link
 
-    async def receive(self, job_id: str, operation: Operation, attachments: Sequence[Attachment]) -> Received:
+    async def receive(
+        self, job_id: str, operation: Operation, attachments: Sequence[Attachment]
+    ) -> ImportedAttachments:
         """The references in the operation's order.
 
         Raises InvalidOptions, naming the option, for a file that cannot be read or made what the model
@@ -77,7 +79,7 @@ class Intake:
         order = list(slots)
         files = sorted(attachments, key=lambda a: order.index(a.option))
         taken = [await self._one(f"in-{job_id}-{n}", slots[one.option], one) for n, one in enumerate(files)]
-        return Received(
+        return ImportedAttachments(
             tuple(reference for reference, _ in taken),
             {reference.option: kind_of(reference.content_type) for reference, _ in taken},
             tuple(note for _, note in taken if note.done),

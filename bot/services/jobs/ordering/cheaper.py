@@ -9,7 +9,7 @@ from bot.domain.jobs.job import Job, NewJob, Value
 from bot.ports import Clock, Store
 from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requote import Quotes
+from bot.services.jobs.ordering.requote import Requote
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +17,10 @@ _MARK = "instead-of:"
 _TRIES = 2
 
 
-class Variants:
+class CheaperVariants:
     """Quotes variants. Costs nothing."""
 
-    def __init__(self, store: Store, pricing: Pricing, quotes: Quotes, clock: Clock) -> None:
+    def __init__(self, store: Store, pricing: Pricing, quotes: Requote, clock: Clock) -> None:
         self._store = store
         self._pricing = pricing
         self._quotes = quotes

@@ -10,15 +10,15 @@ from bot.domain.jobs.batch import MOST
 from bot.domain.jobs.job import NewJob, NewReference, Value
 from bot.i18n import _
 from bot.services.jobs.ids import new_id
-from bot.services.jobs.ordering.pricing import Pricing, Quote
-from bot.services.jobs.ordering.requests import Asked
+from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
+from bot.services.jobs.ordering.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuoteLine:
     """One job that is asked for, with its files."""
 
-    asked: Asked
+    asked: Request
     references: tuple[NewReference, ...] = ()
 
     @property
@@ -41,10 +41,10 @@ def check_count(operation: Operation, count: int) -> None:
         )
 
 
-async def priced(pricing: Pricing, parts: Sequence[Part]) -> list[Quote]:
+async def priced(pricing: Pricing, parts: Sequence[QuoteLine]) -> list[StudioQuote]:
     """The price of each. The same request is asked for once; and the same files are uploaded once, with
     the first job. Raises what `Pricing.of` raises."""
-    known: dict[tuple[str, frozenset[tuple[str, Value]]], Quote] = {}
+    known: dict[tuple[str, frozenset[tuple[str, Value]]], StudioQuote] = {}
     quotes = []
     for position, part in enumerate(parts):
         asked = part.asked
@@ -56,7 +56,9 @@ async def priced(pricing: Pricing, parts: Sequence[Part]) -> list[Quote]:
     return quotes
 
 
-def drafts(lead_id: str, parts: Sequence[Part], quotes: Sequence[Quote], *, now: int) -> list[NewJob]:
+def drafts(
+    lead_id: str, parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote], *, now: int
+) -> list[NewJob]:
     """The rows to be: the first has the press's own key, by which a repeated interaction is known."""
     ids = [lead_id, *(new_id() for _ in parts[1:])]
     batch_id = lead_id if len(parts) > 1 else None
@@ -66,7 +68,7 @@ def drafts(lead_id: str, parts: Sequence[Part], quotes: Sequence[Quote], *, now:
     ]
 
 
-def wanted(parts: Sequence[Part], quotes: Sequence[Quote]) -> list[tuple[str, int]]:
+def wanted(parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote]) -> list[tuple[str, int]]:
     """Model and amount (micro-USDC) of each job."""
     return [
         (part.operation.model, (quote.price or 0) + quote.upload_cost)
@@ -74,7 +76,9 @@ def wanted(parts: Sequence[Part], quotes: Sequence[Quote]) -> list[tuple[str, in
     ]
 
 
-def _draft(job_id: str, part: Part, quote: Quote, batch_id: str | None, position: int, now: int) -> NewJob:
+def _draft(
+    job_id: str, part: QuoteLine, quote: StudioQuote, batch_id: str | None, position: int, now: int
+) -> NewJob:
     asked = part.asked
     return NewJob(
         id=job_id,

@@ -27,7 +27,7 @@ _NO_SUCH_ROUTE = frozenset({404, 405, 410})
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class StudioQuote:
     """`price` is None if the service can price the request only once its references are online.
     `body` is set if nothing has to be uploaded: these are the bytes that will be paid for."""
 
@@ -73,7 +73,7 @@ class Pricing:
 
     async def of(
         self, operation: Operation, options: Mapping[str, Value], references: Sequence[NewReference]
-    ) -> Quote:
+    ) -> StudioQuote:
         """Raises Refused if the service will not take the request, ProviderUnavailable if it does not
         answer, UntrustedChallenge if it asks for a payment that we do not make."""
         offline = [reference for reference in references if reference.url is None]
@@ -89,8 +89,8 @@ class Pricing:
                         error=error,
                     )
                 ) from error
-            return Quote(None, upload_cost, None)
-        return Quote(price, upload_cost, None if offline else body)
+            return StudioQuote(None, upload_cost, None)
+        return StudioQuote(price, upload_cost, None if offline else body)
 
     async def generation(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
         """Micro-USDC for exactly these bytes. A price above the catalogue's ceiling, or the one that

@@ -11,7 +11,7 @@ from bot.services.jobs.ordering.attachments import Attachment, Note
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A command as it was typed, with what the service needs to know of where. `request_key` is the
     interaction's id; `missing_permissions` names what the bot may not do in the channel; `roles` are
     the asker's, without @everyone; `parent_id` is the channel of a thread; `agreed` is the total that the
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class PendingApproval:
     """Moderators are asked. `settings` say who they are; `cheaper` is a priced variant that may be taken
     instead."""
 
@@ -52,7 +52,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Quote:
     """A priced job. Not `admitted`: show the price and ask. `old_total` is what was shown before, if
     it changed; `uploading`: the files are uploaded (and paid) first, the price comes after; `asking`:
     moderators decide; `notes`: what was done to the attached files; `others` are of the same press."""
@@ -61,7 +61,7 @@ class Offer:
     available: int
     admitted: bool
     old_total: int | None = None
-    asking: Asking | None = None
+    asking: PendingApproval | None = None
     notes: tuple[Note, ...] = ()
     others: tuple[Job, ...] = ()
 

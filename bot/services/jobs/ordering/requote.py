@@ -10,7 +10,7 @@ from bot.ports import Clock, Spool, Store
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 
 
-class Quotes:
+class Requote:
     """Asks for the prices of stored jobs."""
 
     def __init__(self, store: Store, pricing: Pricing, spool: Spool, clock: Clock) -> None:

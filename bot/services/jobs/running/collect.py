@@ -12,8 +12,8 @@ from bot.domain.jobs.job import Failure, Job, Result
 from bot.domain.money.payments import StudioJob
 from bot.ports import Clock, Media, Spool, Store, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
-from bot.services.jobs.running.fail import Endings
-from bot.services.jobs.running.progress import Placeholders
+from bot.services.jobs.running.fail import FailureHandler
+from bot.services.jobs.running.progress import ProgressMessages
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +45,8 @@ class Collect:
         studio: Studio,
         spool: Spool,
         media: Media,
-        endings: Endings,
-        placeholders: Placeholders,
+        endings: FailureHandler,
+        placeholders: ProgressMessages,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
         seen: Seen = lambda _job, _url: None,

@@ -8,12 +8,12 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import Batch, Missing, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
-from bot.ports import Clock, Delivery, Gallery, Parcel, Piece, Spool, Store
+from bot.ports import Clock, Delivery, Gallery, GalleryItem, Rendition, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.variations import Variations
-from bot.services.jobs.running.fail import Endings
-from bot.services.jobs.running.progress import Placeholders
-from bot.services.jobs.running.renditions import Parcels
+from bot.services.jobs.running.fail import FailureHandler
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.renditions import Renditions
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +29,9 @@ class Deliver:
         self,
         store: Store,
         spool: Spool,
-        parcels: Parcels,
+        parcels: Renditions,
         delivery: Delivery,
-        endings: Endings,
+        endings: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
         variations: Variations | None = None,
@@ -101,8 +101,8 @@ class Deliver:
         prices = await self._vary(group)
         again = sum(one.price or 0 for one in batch.jobs)
 
-        async def post(parcels: Sequence[Parcel]) -> int:
-            pieces = map(Piece, group, parcels, receipts, prices)
+        async def post(parcels: Sequence[Rendition]) -> int:
+            pieces = map(GalleryItem, group, parcels, receipts, prices)
             return await self._delivery.post_gallery(Gallery(tuple(pieces), again, missing))
 
         return await self._parcels.send_all(group, job.upload_limit, post)
@@ -132,11 +132,13 @@ class Deliver:
             log.info("the maker of job %s cannot be told: %s", job.id, error)
 
 
-class Tell:
+class Notify:
     """FAILED or DISPUTED: its maker reads what happened, with amounts. QUOTED again: the new price. What
     others of its press have made stands with it in their message, or all are told of at once."""
 
-    def __init__(self, store: Store, delivery: Delivery, placeholders: Placeholders, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, delivery: Delivery, placeholders: ProgressMessages, clock: Clock
+    ) -> None:
         self._store = store
         self._delivery = delivery
         self._placeholders = placeholders
@@ -179,7 +181,7 @@ class Tell:
         await self._store.jobs.placeholder(job.id, None)
 
 
-async def lost(group: Sequence[Job], spool: Spool, endings: Endings) -> bool:
+async def lost(group: Sequence[Job], spool: Spool, endings: FailureHandler) -> bool:
     """Whether a file of these FETCHED jobs is gone; its job has failed then."""
     found = False
     for job in group:
@@ -198,7 +200,7 @@ async def missed(store: Store, jobs: Sequence[Job]) -> tuple[Missing, ...]:
 class Tidy:
     """DELIVERED: the placeholder has done its work."""
 
-    def __init__(self, store: Store, delivery: Delivery, placeholders: Placeholders) -> None:
+    def __init__(self, store: Store, delivery: Delivery, placeholders: ProgressMessages) -> None:
         self._store = store
         self._delivery = delivery
         self._placeholders = placeholders

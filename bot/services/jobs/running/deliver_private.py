@@ -8,12 +8,12 @@ from bot.domain.jobs.job import Job
 from bot.ports import Clock, Delivery, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.deliver import lost, missed
-from bot.services.jobs.running.fail import Endings
+from bot.services.jobs.running.fail import FailureHandler
 
 log = logging.getLogger(__name__)
 
 
-class Whisper:
+class DeliverPrivately:
     """FETCHED → DELIVERED for what one press has made in private: its maker was told, with a button that
     shows it.
 
@@ -26,7 +26,7 @@ class Whisper:
         store: Store,
         spool: Spool,
         delivery: Delivery,
-        endings: Endings,
+        endings: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
     ) -> None:

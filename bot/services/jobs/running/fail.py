@@ -8,7 +8,7 @@ from bot.ports import Clock, Store
 log = logging.getLogger(__name__)
 
 
-class Endings:
+class FailureHandler:
     """Fails jobs. With `host_bears`, the host gives back what was paid for nothing."""
 
     def __init__(self, store: Store, clock: Clock, *, host_bears: bool) -> None:

@@ -23,9 +23,17 @@ from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 from bot.ports import Clock, Delivery, Spool, Store, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
-from bot.services.jobs.running.fail import Endings
-from bot.services.jobs.running.progress import Placeholders
-from bot.services.jobs.running.purchase import Bought, Cashier, Disputed, GivenUp, Later, PriceRose, Purchase
+from bot.services.jobs.running.fail import FailureHandler
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.purchase import (
+    Bought,
+    Disputed,
+    GivenUp,
+    Later,
+    PriceRose,
+    Purchase,
+    PurchaseFlow,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +48,10 @@ class Till:
     def __init__(
         self,
         store: Store,
-        cashier: Cashier,
+        cashier: PurchaseFlow,
         delivery: Delivery,
-        endings: Endings,
-        placeholders: Placeholders,
+        endings: FailureHandler,
+        placeholders: ProgressMessages,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -160,7 +168,7 @@ class Prepare:
         pricing: Pricing,
         spool: Spool,
         delivery: Delivery,
-        endings: Endings,
+        endings: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
     ) -> None:

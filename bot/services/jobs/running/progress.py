@@ -18,7 +18,7 @@ class _Shown:
     at: int
 
 
-class Placeholders:
+class ProgressMessages:
     """What the steps note of a job in passing, and when it is said in the channel."""
 
     def __init__(self, store: Store, delivery: Delivery, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Pays once. Every path to StableStudio's till leads through `Cashier.buy`.
+"""Pays once. Every path to StableStudio's till leads through `PurchaseFlow.buy`.
 
 A purchase is (job, purpose). It looks whether it was already made, else signs, commits the signature
 to disk, and only then sends it. An answer that is not a clear yes proves nothing about the money:
@@ -19,12 +19,12 @@ from bot.domain.money.matching import match
 from bot.domain.money.payments import (
     GENERATION,
     Accepted,
+    ChainVerdict,
     Declined,
     Payment,
     PaymentState,
     StudioJob,
     Unclear,
-    Verdict,
     verdict,
 )
 from bot.ports import Clock, PaymentMethod, Store, Studio
@@ -88,7 +88,7 @@ class Disputed:
 Outcome = Bought | Later | PriceRose | GivenUp | Disputed
 
 
-class Cashier:
+class PurchaseFlow:
     """Buys from the studio with one payment method, over one store."""
 
     def __init__(
@@ -188,11 +188,11 @@ class Cashier:
             log.warning("payment %s cannot be looked up: %s", payment.id, error)
             return Later(self._clock.after(policy.LOOK_SECONDS), unclear=True)
         match verdict(view, payment.valid_before):
-            case Verdict.CHARGED:
+            case ChainVerdict.CHARGED:
                 return await self._adopt(purchase, payment)
-            case Verdict.LAPSED:
+            case ChainVerdict.LAPSED:
                 return await self._lapse(purchase, payment)
-            case Verdict.PENDING:
+            case ChainVerdict.PENDING:
                 return await self._wait_or_present(purchase, payment)
 
     async def _adopt(self, purchase: Purchase, payment: Payment) -> Outcome:

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.domain import policy
 from bot.domain.errors import BadMedia, FileTooLarge
 from bot.domain.jobs.job import Job, Result
-from bot.ports import Media, Parcel, Spool
+from bot.ports import Media, Rendition, Spool
 
 log = logging.getLogger(__name__)
 
-Post = Callable[[Parcel], Awaitable[int]]
-PostAll = Callable[[Sequence[Parcel]], Awaitable[int]]
+Post = Callable[[Rendition], Awaitable[int]]
+PostAll = Callable[[Sequence[Rendition]], Awaitable[int]]
 
 
-class Parcels:
+class Renditions:
     """Makes smaller copies and keeps them in the spool, beside the original, as `fit-{job}-{limit}`."""
 
     def __init__(self, spool: Spool, media: Media) -> None:
@@ -41,12 +41,12 @@ class Parcels:
             log.warning("job %s: %s bytes were refused although they should fit", jobs[0].id, sizes)
             return await post([await self.of(job, policy.UPLOAD_FLOOR) for job in jobs])
 
-    async def of(self, job: Job, limit: int) -> Parcel:
+    async def of(self, job: Job, limit: int) -> Rendition:
         """The job's file, or a copy of at most `limit` bytes. Raises FileTooLarge if none is so small."""
         assert job.result is not None, "only finished jobs have a file"
         result = job.result
         if result.size <= limit:
-            return Parcel(self._spool.path(result.name), result.content_type, result.size)
+            return Rendition(self._spool.path(result.name), result.content_type, result.size)
         name = f"fit-{job.id}-{limit}"
         async with self._making:
             try:
@@ -56,7 +56,7 @@ class Parcels:
                 await self._spool.drop(name)
                 raise FileTooLarge(f"no copy of job {job.id} fits into {limit} bytes: {error}") from error
 
-    async def _copy(self, result: Result, name: str, limit: int) -> Parcel:
+    async def _copy(self, result: Result, name: str, limit: int) -> Rendition:
         if name in self._hopeless:
             raise BadMedia("tried before")
         kept = self._spool.path(name)
@@ -65,4 +65,4 @@ class Parcels:
         except BadMedia:  # not there yet, most likely
             info = await self._media.fit(self._spool.path(result.name), self._spool.part(name), limit)
             await self._spool.keep(name)
-        return Parcel(kept, info.content_type, kept.stat().st_size, original=result.size)
+        return Rendition(kept, info.content_type, kept.stat().st_size, original=result.size)

@@ -19,7 +19,7 @@ _FINISHED = re.compile(r"(?:out|fit)-([0-9a-z]+)(?:-[0-9]+)?")
 _ATTACHED = "in-"
 
 
-class Sweeper:
+class SpoolCleanup:
     """Keeps finished files for `days`, and at most `max_bytes` of files in all."""
 
     def __init__(self, store: Store, spool: Spool, clock: Clock, *, days: int, max_bytes: int) -> None:

@@ -14,13 +14,13 @@ from typing import Protocol
 
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
-from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Move
+from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Step
 from bot.ports import Clock, Store
 
 log = logging.getLogger(__name__)
 
 
-class Step(Protocol):
+class StepHandler(Protocol):
     """Makes one kind of move: looks whether it already happened, else does it, then records it."""
 
     async def __call__(self, job: Job) -> int | None:
@@ -73,7 +73,7 @@ class Worker:
         self._store = store
         self._clock = clock
         self._room = asyncio.Semaphore(concurrency)
-        self._steps: Mapping[Move, Step]
+        self._steps: Mapping[Step, StepHandler]
         self._announcer: Announcer
         self._slots = Slots()
         self._heap: list[tuple[int, int, str]] = []
@@ -84,7 +84,7 @@ class Worker:
         self._failures: dict[str, int] = {}
         self._wake = asyncio.Event()
 
-    def equip(self, steps: Mapping[Move, Step], announcer: Announcer) -> None:
+    def equip(self, steps: Mapping[Step, StepHandler], announcer: Announcer) -> None:
         """What it needs to run. Given afterwards: these speak in Discord, whose commands need a worker."""
         self._steps = steps
         self._announcer = announcer
@@ -203,8 +203,8 @@ class Worker:
             if due is not None:
                 return await self._announced(job_id, due)
 
-    async def _move(self, job: Job, move: Move) -> int | None:
-        if move is Move.PREPARE and not await self._may_begin(job):
+    async def _move(self, job: Job, move: Step) -> int | None:
+        if move is Step.PREPARE and not await self._may_begin(job):
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when one of its maker's jobs ends
         return await self._steps[move](job)
 

@@ -16,14 +16,14 @@ from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.requests import Asking
-from bot.services.moderation.settings import Moderating
+from bot.services.jobs.ordering.requests import PendingApproval
+from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs import cards
 from bot.ui.jobs.cards import Action
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.ordering.price_buttons import button
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, locales, permissions
 from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
@@ -41,7 +41,9 @@ _PICTURE_BYTES = 8_000_000
 class DiscordApprovalCards:
     """`bot.ports.ApprovalCards` through a logged-in client; `private` holds the askers' cards."""
 
-    def __init__(self, client: discord.Client, private: Cards, moderating: Moderating) -> None:
+    def __init__(
+        self, client: discord.Client, private: EphemeralCards, moderating: ServerSettingsService
+    ) -> None:
         self._client = client
         self._private = private
         self._moderating = moderating
@@ -72,7 +74,7 @@ class DiscordApprovalCards:
             await self._private.update(job.press, lambda: cards.started(job, others=others))
         elif approval.open and approval.version > 1:
             settings = await self._moderating.settings(approval.guild_id)
-            asking = Asking(approval, settings)
+            asking = PendingApproval(approval, settings)
             draw = partial(approval_cards.asking, job, asking, others)
             await self._private.update(job.press, draw)
 
@@ -85,10 +87,10 @@ def _files(picture: Picture | None) -> list[discord.File]:
     return [discord.File(picture.path, filename=f"reference.{_SHOWABLE[picture.content_type]}")]
 
 
-class ApprovalPresses:
+class ApprovalButtons:
     """Approve, Deny and Withdraw. Who may is asked at each press."""
 
-    def __init__(self, approvals: Approvals, moderating: Moderating, desk: Desk) -> None:
+    def __init__(self, approvals: Approvals, moderating: ServerSettingsService, desk: Responder) -> None:
         self._approvals = approvals
         self._moderating = moderating
         self._desk = desk

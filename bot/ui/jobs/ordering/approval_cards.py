@@ -11,7 +11,7 @@ from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
-from bot.services.jobs.ordering.requests import Asking
+from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action, withdraw
@@ -49,7 +49,7 @@ def waiting(found: Sequence[tuple[Approval, Job]]) -> Card:
     return Card(*items)
 
 
-def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
+def asking(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
     """The asker's private card: who decides, until when, and what else there is. The `others` are decided
     about together with the job."""
     approval = of.approval
@@ -70,7 +70,7 @@ def asking(job: Job, of: Asking, others: Sequence[Job] = ()) -> Card:
     return Card(ui.TextDisplay("\n".join(lines)), row)
 
 
-def _unseen(of: Asking) -> Iterator[str]:
+def _unseen(of: PendingApproval) -> Iterator[str]:
     """What the asker can do if moderators were not shown the card."""
     if not of.approval.unseen:
         return

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.domain.jobs.picture import Seen
+from bot.domain.jobs.picture import SourceImage
 
 _PICTURES = {
     ".png": "image/png",
@@ -32,16 +32,16 @@ MOST = 25
 """Pictures of one message that can be chosen from."""
 
 
-def pictures_in(message: discord.Message, me: int | None) -> list[Seen]:
+def pictures_in(message: discord.Message, me: int | None) -> list[SourceImage]:
     """The pictures of a message, each once, in the order they stand in it. `me` is the bot's user id:
     its own files carry the job in their name."""
-    seen: dict[str, Seen] = {}
+    seen: dict[str, SourceImage] = {}
     for url, name, content_type, size in _files(message):
         kind = content_type or _PICTURES.get(PurePosixPath(name).suffix.lower())
         if kind is None or not kind.startswith("image/") or kind == "image/svg+xml":
             continue
         job = _OURS.search(name) if message.author.id == me else None
-        found = Seen(
+        found = SourceImage(
             url, name, kind, size, message.author.id, message.jump_url, job.group(1) if job else None
         )
         seen.setdefault(urlsplit(url).path, found)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from bot import catalogue
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.i18n import _
-from bot.services.pictures.panels import Panels, Shown
+from bot.services.pictures.panels import Panels, PanelView
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.ordering.panel_cards import GO, ID, MODEL, OPTION, PROMPT, TRAY
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import modals, requester
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
 from bot.ui.kit.responses import Interaction
@@ -17,10 +17,10 @@ from bot.ui.kit.responses import Interaction
 _PLAIN = f"(?P<panel>{ID})"
 
 
-class PanelPresses:
+class PanelButtons:
     """Opens panels and answers their menus, buttons and dialogs."""
 
-    def __init__(self, panels: Panels, desk: Desk) -> None:
+    def __init__(self, panels: Panels, desk: Responder) -> None:
         self._panels = panels
         self._desk = desk
 
@@ -106,7 +106,7 @@ class PanelPresses:
         asked = requester.asked(interaction, "", {})
         await self._desk.offer(interaction, await self._panels.make(panel_id, asked, prompt=prompt))
 
-    async def _show(self, interaction: Interaction, shown: Shown) -> None:
+    async def _show(self, interaction: Interaction, shown: PanelView) -> None:
         await self._desk.show(interaction, panel_cards.panel(shown))
 
 

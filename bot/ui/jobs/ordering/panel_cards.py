@@ -11,7 +11,7 @@ from bot.catalogue.choosing import MENU_LENGTH, menus, places
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.i18n import N_, _, ngettext
-from bot.services.pictures.panels import Shown
+from bot.services.pictures.panels import PanelView
 from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
 
@@ -25,7 +25,7 @@ GALLERY = 10
 _TITLES = {Purpose.EDIT: N_("🎨 Edit"), Purpose.ANIMATE: N_("🎬 Animate")}
 
 
-def panel(shown: Shown) -> layout.Card:
+def panel(shown: PanelView) -> layout.Card:
     """Pictures, menus and the price button."""
     of = shown.panel
     items: list[ui.Item[Any]] = [ui.TextDisplay(_words(shown))]
@@ -37,7 +37,7 @@ def panel(shown: Shown) -> layout.Card:
     return layout.Card(*items)
 
 
-def _words(shown: Shown) -> str:
+def _words(shown: PanelView) -> str:
     of = shown.panel
     prompt = f"**{formatting.shown(of.prompt)}**" if of.prompt else _("Write what should happen: ✏️")
     lines = [f"{_(_TITLES[of.purpose])}{DOT}{prompt}", f"-# {sources(of.pictures)}"]
@@ -65,7 +65,7 @@ def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
     return ui.MediaGallery(*shown) if shown else None
 
 
-def _models(shown: Shown) -> "ui.Select[Any]":
+def _models(shown: PanelView) -> "ui.Select[Any]":
     options = [
         discord.SelectOption(
             label=model.title,
@@ -92,7 +92,7 @@ def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
     )
 
 
-def _buttons(shown: Shown) -> list["ui.Button[Any]"]:
+def _buttons(shown: PanelView) -> list["ui.Button[Any]"]:
     of = shown.panel
     label = (
         _("Ask for the price") if of.total is None else _("Generate · {total}", total=format_usd(of.total))

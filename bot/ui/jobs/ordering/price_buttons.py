@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 
 from bot.i18n import _
-from bot.services.jobs.library import Shelf
+from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs.cards import Action
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions, requester
 from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.buttons import DynamicButton, matching
@@ -29,10 +29,10 @@ def button(action: Action, press: Press) -> DynamicButton:
     )
 
 
-class Presses:
+class PriceButtons:
     """The three presses there are."""
 
-    def __init__(self, admission: Admission, shelf: Shelf, desk: Desk) -> None:
+    def __init__(self, admission: Admission, shelf: JobLibrary, desk: Responder) -> None:
         self._admission = admission
         self._shelf = shelf
         self._desk = desk

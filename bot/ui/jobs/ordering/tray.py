@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.jobs.picture import TRAY_SIZE, Picture, Seen
+from bot.domain.jobs.picture import TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _, ngettext
 from bot.ui.jobs.ordering.panel_cards import gallery, sources
 from bot.ui.kit import formatting, layout
@@ -51,7 +51,7 @@ def tray(pictures: Sequence[Picture]) -> layout.Card:
     return layout.Card(*items)
 
 
-def choice(choice_id: str, purpose: str, found: Sequence[Seen]) -> layout.Card:
+def choice(choice_id: str, purpose: str, found: Sequence[SourceImage]) -> layout.Card:
     """Which of a message's pictures is meant."""
     options = [
         discord.SelectOption(

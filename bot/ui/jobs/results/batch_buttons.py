@@ -15,9 +15,9 @@ from bot.ui.jobs import batch_cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.ordering.price_buttons import button
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu
-from bot.ui.jobs.results.result_buttons import ResultPresses, wipe
+from bot.ui.jobs.results.result_buttons import ResultButtons, wipe
 from bot.ui.kit import layout, locales, modals, permissions, requester
 from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.responses import Interaction
@@ -32,10 +32,12 @@ _ONE: Mapping[Action, Action] = {
 """What asks which picture is meant, and what is then done with it."""
 
 
-class BatchPresses:
+class BatchButtons:
     """Acts on galleries. One per bot."""
 
-    def __init__(self, results: Results, admission: Admission, on_results: ResultPresses, desk: Desk) -> None:
+    def __init__(
+        self, results: Results, admission: Admission, on_results: ResultButtons, desk: Responder
+    ) -> None:
         self._results = results
         self._admission = admission
         self._on_results = on_results

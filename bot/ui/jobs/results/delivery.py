@@ -17,11 +17,11 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import Missing, total
 from bot.domain.jobs.job import Failure, Job, Progress, Receipt
-from bot.ports import Clock, Gallery, Parcel
+from bot.ports import Clock, Gallery, Rendition
 from bot.ui.jobs import batch_cards, batch_text, cards, text
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.results import posting
-from bot.ui.jobs.results.direct_messages import Whispers, direct
+from bot.ui.jobs.results.direct_messages import DirectMessages, direct
 from bot.ui.kit import layout, locales, sending
 from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
@@ -56,7 +56,7 @@ class DiscordDelivery:
     def __init__(
         self,
         client: discord.Client,
-        private: Cards,
+        private: EphemeralCards,
         clock: Clock,
         pings: Pings = always,
         doors: Doors = no_doors,
@@ -64,7 +64,7 @@ class DiscordDelivery:
         self._client = client
         self._doors = doors
         self._private = private
-        self._whispers = Whispers(client, private)
+        self._whispers = DirectMessages(client, private)
         self._pings = pings
         self._clock = clock
 
@@ -87,7 +87,7 @@ class DiscordDelivery:
             pass
 
     @for_server
-    async def post(self, job: Job, parcel: Parcel, receipt: Receipt) -> int:
+    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
         """Posts the finished file in the job's channel and shows its asker the way there."""
         to = channel(self._client, job.channel_id, job.guild_id)
         notify = await self._pings(job)

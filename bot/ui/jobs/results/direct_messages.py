@@ -7,7 +7,7 @@ import discord
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Failure, Job, Progress
 from bot.ui.jobs import batch_cards, cards
-from bot.ui.jobs.ephemeral_cards import Cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.results import private_cards
 from bot.ui.kit import layout
 from bot.ui.kit.sending import NOBODY, delivering
@@ -22,10 +22,10 @@ async def direct(client: discord.Client, job: Job, card: layout.Card, *, nonce: 
     return message.id
 
 
-class Whispers:
+class DirectMessages:
     """Speaks through a logged-in client; `private` holds the makers' cards."""
 
-    def __init__(self, client: discord.Client, private: Cards) -> None:
+    def __init__(self, client: discord.Client, private: EphemeralCards) -> None:
         self._client = client
         self._private = private
 

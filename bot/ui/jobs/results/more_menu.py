@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.catalogue import Media
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import Credit, Seen
+from bot.domain.jobs.picture import Credit, SourceImage
 from bot.i18n import N_, _
 from bot.services.pictures.results import Details
 from bot.ui.jobs import cards
@@ -86,7 +86,7 @@ def credit(of: Credit) -> str:
     return _("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)
 
 
-def stranger(of: Seen, choice_id: str) -> layout.Card:
+def stranger(of: SourceImage, choice_id: str) -> layout.Card:
     """What is known of a picture that was not made here, with Report."""
     size = f"{of.size / 1e6:.1f} MB" if of.size else None
     facts = DOT.join(filter(None, [formatting.shown(of.filename, 60), size]))

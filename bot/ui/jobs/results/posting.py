@@ -8,14 +8,14 @@ from discord import ui
 
 from bot.catalogue import SVG_TYPE
 from bot.domain.jobs.job import Job, Receipt
-from bot.ports import Gallery, Parcel
+from bot.ports import Gallery, Rendition
 from bot.ui.jobs import batch_cards, cards
 from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import formatting
 from bot.ui.kit.sending import NOBODY, delivering, only
 
 
-def filename(job: Job, parcel: Parcel) -> str:
+def filename(job: Job, parcel: Rendition) -> str:
     """`gpt-image-2-k7f3ab.png`; Discord goes by the extension."""
     extension = _EXTENSIONS.get(parcel.content_type) or parcel.file.suffix or ".bin"
     return f"{job.model.replace('.', '-')}-{job.id}{extension}"
@@ -58,7 +58,7 @@ async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, noti
 async def post_result(
     to: discord.PartialMessageable,
     job: Job,
-    parcel: Parcel,
+    parcel: Rendition,
     receipt: Receipt,
     *,
     nonce: str,

@@ -6,12 +6,12 @@ import discord
 
 from bot.domain.jobs import messages as jobs_messages
 from bot.i18n import _
-from bot.ports import Parcel, Piece
-from bot.services.jobs.library import Shelf, Shown
+from bot.ports import GalleryItem, Rendition
+from bot.services.jobs.library import JobLibrary, LibraryEntry
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering.price_buttons import button
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting, private_cards
 from bot.ui.kit import formatting, layout, permissions, requester, sending
 from bot.ui.kit.bot_permissions import missing_permissions
@@ -19,10 +19,10 @@ from bot.ui.kit.buttons import DynamicButton
 from bot.ui.kit.responses import Interaction
 
 
-class PrivatePresses:
+class PrivateButtons:
     """Shows private results and makes them public. One per bot."""
 
-    def __init__(self, shelf: Shelf, desk: Desk, contest_rows: private_cards.OwnRows) -> None:
+    def __init__(self, shelf: JobLibrary, desk: Responder, contest_rows: private_cards.OwnRows) -> None:
         self._contest_rows = contest_rows
         self._shelf = shelf
         self._desk = desk
@@ -54,11 +54,11 @@ class PrivatePresses:
             shown = await self._shelf.take(job_id, guild_id=guild_id, user_id=me)
             await self.reveal(interaction, shown)
 
-    async def reveal(self, interaction: Interaction, shown: Shown) -> None:
+    async def reveal(self, interaction: Interaction, shown: LibraryEntry) -> None:
         """Puts the file, or a copy that fits, where an opened interaction's answer stands."""
         job, direct = shown.job, interaction.guild_id is None
 
-        async def put(parcel: Parcel) -> int:
+        async def put(parcel: Rendition) -> int:
             name, remark = posting.filename(job, parcel), jobs_text.smaller(job, parcel)
             card = private_cards.view(
                 job, name, shown.receipt, remark=remark, direct=direct, contest_rows=self._contest_rows
@@ -69,12 +69,12 @@ class PrivatePresses:
         if job.private:
             await self._shelf.seen([job], message_id)
 
-    async def _reveal_all(self, interaction: Interaction, shown: Sequence[Shown]) -> None:
+    async def _reveal_all(self, interaction: Interaction, shown: Sequence[LibraryEntry]) -> None:
         direct = interaction.guild_id is None
 
-        async def put(parcels: Sequence[Parcel]) -> int:
+        async def put(parcels: Sequence[Rendition]) -> int:
             both = list(zip(shown, parcels, strict=True))
-            pieces = [Piece(one.job, parcel, one.receipt) for one, parcel in both]
+            pieces = [GalleryItem(one.job, parcel, one.receipt) for one, parcel in both]
             names = [posting.filename(piece.job, piece.parcel) for piece in pieces]
             remarks = filter(None, (jobs_text.smaller(piece.job, piece.parcel) for piece in pieces))
             card = private_cards.gallery(pieces, names, remarks=list(remarks), direct=direct)
@@ -103,7 +103,7 @@ class PrivatePresses:
         await self._desk.private.keep(job.press, interaction)
 
 
-def _file(shown: Shown, parcel: Parcel) -> discord.File:
+def _file(shown: LibraryEntry, parcel: Rendition) -> discord.File:
     name, alt = posting.filename(shown.job, parcel), formatting.alt_text(shown.job.prompt)
     return discord.File(parcel.file, filename=name, description=alt)
 

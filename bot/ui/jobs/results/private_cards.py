@@ -9,7 +9,7 @@ from bot.catalogue import Media
 from bot.domain.jobs.batch import Missing
 from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _, ngettext
-from bot.ports import Piece
+from bot.ports import GalleryItem
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
@@ -60,7 +60,7 @@ def view(
 
 
 def gallery(
-    pieces: Sequence[Piece], filenames: Sequence[str], *, remarks: Sequence[str], direct: bool
+    pieces: Sequence[GalleryItem], filenames: Sequence[str], *, remarks: Sequence[str], direct: bool
 ) -> Card:
     """Several of one press, attached under these names; each has a button that shows it alone, with what
     can be done with it."""

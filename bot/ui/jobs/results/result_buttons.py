@@ -10,9 +10,9 @@ import discord
 from bot import catalogue
 from bot.domain.errors import DeliveryImpossible, InvalidOptions, NotAllowed, Outdated
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import Picture, Purpose, Seen
+from bot.domain.jobs.picture import Picture, Purpose, SourceImage
 from bot.i18n import _
-from bot.ports import Parcel
+from bot.ports import Rendition
 from bot.ports.notices import Notices
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
@@ -22,10 +22,10 @@ from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ordering import message_images
 from bot.ui.jobs.ordering import tray as ordering_tray
-from bot.ui.jobs.ordering.panel_buttons import PanelPresses
+from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.ordering.price_buttons import button
-from bot.ui.jobs.responder import Desk
+from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, posting
 from bot.ui.kit import formatting, layout, locales, modals, permissions, requester, sending
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
@@ -35,7 +35,7 @@ DM_BYTES = 10_000_000
 """What Discord takes in a direct message, with a little room."""
 
 
-class ResultPresses:
+class ResultButtons:
     """Acts on results. One per bot."""
 
     def __init__(
@@ -43,9 +43,9 @@ class ResultPresses:
         results: Results,
         pictures: Pictures,
         admission: Admission,
-        panels: PanelPresses,
+        panels: PanelButtons,
         notices: Notices,
-        desk: Desk,
+        desk: Responder,
     ) -> None:
         self._results = results
         self._pictures = pictures
@@ -171,7 +171,7 @@ class ResultPresses:
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
 
-        async def post(parcel: Parcel) -> int:
+        async def post(parcel: Rendition) -> int:
             with locales.in_public(interaction):
                 return await posting.post_result(to, job, parcel, receipt, nonce=f"o-{interaction.id}")
 
@@ -181,7 +181,7 @@ class ResultPresses:
         await self._desk.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
     async def _direct(self, interaction: Interaction, job: Job) -> None:
-        async def post(parcel: Parcel) -> int:
+        async def post(parcel: Rendition) -> int:
             with sending.delivering(f"sending job {job.id} in a direct message"):
                 direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
                 message = await direct.send(
@@ -258,12 +258,12 @@ async def wipe(
         pass  # somebody has deleted it already
 
 
-async def _seen(interaction: Interaction, job: Job) -> Seen:
+async def _seen(interaction: Interaction, job: Job) -> SourceImage:
     """The job's result as it stands in the channel. Its bytes come from our own disk as long as they are
     there; the address serves while they are shown, and after."""
     extension = (job.result.content_type if job.result else "image/png").partition("/")[2]
     url = await _address(interaction, job)
-    return Seen(url, f"{job.id}.{extension}", None, 0, job.user_id, _place_of(job), job.id)
+    return SourceImage(url, f"{job.id}.{extension}", None, 0, job.user_id, _place_of(job), job.id)
 
 
 def _place_of(job: Job) -> str:
