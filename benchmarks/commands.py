@@ -102,12 +102,12 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     world, watch = World(speed=20), _Watch()
     await world.start()
     clock = SystemClock(20)
-    desk = Responder(EphemeralCards(clock), clock)
+    responder = Responder(EphemeralCards(clock), clock)
 
     async def only_open(
         interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files, how: How
     ) -> None:
-        await desk.open(interaction)
+        await responder.open(interaction)
 
     front = CommandRegistry(
         cogs=(), host_cogs=(), groups=[*model_commands(only_open), _written()], buttons=()

@@ -52,16 +52,16 @@ from cogs.money.treasury_history import Pages
 def build(
     *,
     admission: Admission,
-    shelf: Jobs,
+    library: Jobs,
     budgets: BudgetService,
-    house: HostStatusService,
+    host_status: HostStatusService,
     funding: DepositService,
     stops: HostPauses,
-    auditing: AuditJob,
+    audit_job: AuditJob,
     rescue: Rescue,
     write_offs: WriteOffs,
-    moderating: ServerSettingsService,
-    ruling: RulesService,
+    settings_service: ServerSettingsService,
+    rules_service: RulesService,
     approvals: Approvals,
     contests: ContestContext,
     history: HistoryService,
@@ -70,19 +70,21 @@ def build(
     results: Results,
     members: MemberPreferences,
     notices: Notices,
-    desk: Responder,
+    responder: Responder,
     host_user_ids: Collection[int],
 ) -> CommandRegistry:
     """Everything people can use, for the bot to put in place."""
-    studio = Studio(admission, ruling, members, desk)
-    host = Host(budgets, house, funding, stops, auditing, rescue, write_offs, desk, user_ids=host_user_ids)
-    decide = ApprovalButtons(approvals, moderating, desk)
-    panel_presses = PanelButtons(panels, desk)
-    on_results = ResultButtons(results, pictures, admission, panel_presses, notices, desk)
-    on_private = PrivateButtons(shelf, desk, own_buttons)
-    menus = ContextMenus(pictures, results, panel_presses, on_results, desk)
-    on_batches = BatchButtons(results, admission, on_results, desk)
-    arena = ContestCommands(contests, desk)
+    studio = Studio(admission, rules_service, members, responder)
+    host = Host(
+        budgets, host_status, funding, stops, audit_job, rescue, write_offs, responder, user_ids=host_user_ids
+    )
+    decide = ApprovalButtons(approvals, settings_service, responder)
+    panel_presses = PanelButtons(panels, responder)
+    on_results = ResultButtons(results, pictures, admission, panel_presses, notices, responder)
+    on_private = PrivateButtons(library, responder, own_buttons)
+    menus = ContextMenus(pictures, results, panel_presses, on_results, responder)
+    on_batches = BatchButtons(results, admission, on_results, responder)
+    arena = ContestCommands(contests, responder)
     submits = ModalRouter(
         {
             **panel_presses.submits(),
@@ -91,29 +93,29 @@ def build(
             **arena.submits(),
         }
     )
-    me = Me(history, members, desk)
+    me = Me(history, members, responder)
     return CommandRegistry(
         cogs=(
             studio,
-            Compare(admission, Comparison(members, ruling.models), desk),
-            Blend(studio, ruling, desk),
-            ApprovalsCog(approvals, moderating, decide, desk),
-            JobLibrary(shelf, on_private, desk),
-            Budget(budgets, ruling, history, auditing, desk),
-            Treasury(ruling, moderating, funding, history, desk),
+            Compare(admission, Comparison(members, rules_service.models), responder),
+            Blend(studio, rules_service, responder),
+            ApprovalsCog(approvals, settings_service, decide, responder),
+            JobLibrary(library, on_private, responder),
+            Budget(budgets, rules_service, history, audit_job, responder),
+            Treasury(rules_service, settings_service, funding, history, responder),
             me,
             menus,
-            Help(history, desk),
+            Help(history, responder),
             submits,
-            StudioServer(ruling, moderating, history, desk),
+            StudioServer(rules_service, settings_service, history, responder),
             *arena.cogs,
         ),
         host_cogs=(host,),
-        groups=model_commands(studio.run, ruling.models),
+        groups=model_commands(studio.run, rules_service.models),
         buttons=(
-            *PriceButtons(admission, shelf, desk).buttons(),
+            *PriceButtons(admission, library, responder).buttons(),
             *decide.buttons(),
-            *Pages(history, desk).buttons(),
+            *Pages(history, responder).buttons(),
             *me.buttons(),
             *panel_presses.buttons(),
             *on_results.buttons(),

@@ -15,19 +15,19 @@ _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in h
 class Help(commands.Cog):
     """Answers without a price to pay."""
 
-    def __init__(self, history: HistoryService, desk: Responder) -> None:
+    def __init__(self, history: HistoryService, responder: Responder) -> None:
         self._history = history
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(description="What it costs, where your picture is, why you were refused, and more")
     @app_commands.describe(topic="What you want to know")
     @app_commands.choices(topic=_TOPICS)
     async def help(self, interaction: Interaction, topic: str | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         if topic is None:
             lines = help_text.overview()
         else:
             found = await self._history.prices() if topic == "cost" else []
             lines = help_text.topic(topic, found)
-        await self._desk.show(interaction, layout.listing(lines))
+        await self._responder.show(interaction, layout.listing(lines))

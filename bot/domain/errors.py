@@ -30,7 +30,18 @@ AtelierError
 
 
 class AtelierError(Exception):
-    """Base of all of them. `str(error)` is one sentence that names no secret."""
+    """Base of all errors. Facts are the fields of a dataclass; `str(error)` lists them for the log.
+
+    `bot.ui.kit.errors` turns classes into words for members. Errors that members never see as they are
+    (settings, database, chain) carry one English sentence instead. Neither names a secret.
+    """
+
+    def __str__(self) -> str:
+        names = getattr(self, "__dataclass_fields__", ())
+        if not names:
+            return super().__str__()
+        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__name__}({facts})"
 
 
 class Refused(AtelierError):

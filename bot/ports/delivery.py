@@ -26,7 +26,7 @@ class GalleryItem:
     none, 0 if the price is not known."""
 
     job: Job
-    parcel: Rendition
+    rendition: Rendition
     receipt: Receipt
     vary: int | None = None
 
@@ -51,7 +51,7 @@ class Delivery(Protocol):
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Takes a message away; gone already is fine."""
 
-    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
+    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
         """Posts the finished file with its buttons, at most once within Discord's nonce window. Raises
         FileTooLarge too: then nothing was posted."""
 
@@ -72,7 +72,7 @@ class Delivery(Protocol):
     async def whisper_progress(self, job: Job, progress: Progress) -> None:
         """Shows a private job's progress in its maker's card, while there is one."""
 
-    async def whisper(
+    async def notify_privately(
         self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
     ) -> int | None:
         """Tells the maker that a private result is ready, and the `others` of its press, and what became

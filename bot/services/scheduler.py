@@ -37,10 +37,10 @@ class Scheduler:
 
     def at(self, name: str, due: Due, work: Work) -> None:
         """`work()` whenever the instant that `due()` names (epoch milliseconds) is reached. `due` is
-        asked again after each run and each `poke(name)`; None: nothing is due."""
+        asked again after each run and each `wake(name)`; None: nothing is due."""
         self._add(name, lambda: self._when_due(name, due, work))
 
-    def poke(self, name: str) -> None:
+    def wake(self, name: str) -> None:
         """The next instant of an `at` may be another one now, or `every` should not wait longer."""
         self._pokes[name].set()
 

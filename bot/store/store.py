@@ -44,7 +44,7 @@ class SqliteStore:
         self._payments = SqlitePayments(database, clock)
         self._uploads = SqliteUploads(database)
         self._funding = SqliteFunding(database)
-        self._house = SqliteHouse(database)
+        self._host = SqliteHouse(database)
         self._books = SqliteBooks(database)
         self._history = SqliteHistory(database)
         self._prices = SqlitePrices(database)
@@ -123,8 +123,8 @@ class SqliteStore:
         return self._funding
 
     @property
-    def house(self) -> SqliteHouse:
-        return self._house
+    def host(self) -> SqliteHouse:
+        return self._host
 
     @property
     def books(self) -> SqliteBooks:

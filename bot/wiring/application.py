@@ -94,7 +94,7 @@ class Atelier:
 
     bot: AtelierBot
     worker: Worker
-    clockwork: Scheduler
+    scheduler: Scheduler
     quotes: PriceLog
 
 
@@ -105,8 +105,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         base = await stack.enter_async_context(foundation(settings))
         store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
-        await store.house.cap(settings.host_daily_cap)
-        await store.house.keep_off(_off(offered(settings.extra_models)))
+        await store.host.cap(settings.host_daily_cap)
+        await store.host.keep_off(_off(offered(settings.extra_models)))
         spool = DirectorySpool(settings.spool_dir)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
@@ -126,19 +126,19 @@ def _compose(
     models = offered(settings.extra_models)
     checkpoint = killer(settings.kill_at)
     media = MediaProcessor()
-    parcels = Renditions(spool, media)
+    renditions = Renditions(spool, media)
     sweeper = SpoolCleanup(store, spool, clock, days=settings.spool_days, max_bytes=settings.spool_max_bytes)
     private = EphemeralCards(clock)
-    clockwork = Scheduler(clock)
-    clockwork.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
-    clockwork.every("sweep", SWEEP_SECONDS, sweeper.sweep)
+    scheduler = Scheduler(clock)
+    scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
+    scheduler.every("sweep", SWEEP_SECONDS, sweeper.sweep)
     quotes = PriceLog(store, clock)
-    clockwork.every("quotes", FLUSH_SECONDS, quotes.flush)
+    scheduler.every("quotes", FLUSH_SECONDS, quotes.flush)
     pricing = Pricing(studio, method, quotes.note)
     worker = Worker(store, clock)
     treasury = money(settings, clock, method, studio, store, worker)
-    treasury.schedule(clockwork)
-    moderating = ServerSettingsService(store, clock)
+    treasury.schedule(scheduler)
+    settings_service = ServerSettingsService(store, clock)
     approvals = Approvals(store, Requote(store, pricing, spool, clock), worker, spool, clock)
     admission = Admission(
         store,
@@ -154,65 +154,71 @@ def _compose(
     )
     members = MemberPreferences(store)
     pictures = Pictures(store, spool, attachments, media, clock)
-    clockwork.every("pictures", FORGET_SECONDS, pictures.forget_old)
-    arena = contests(store, spool, admission, clock, models, checkpoint)
+    scheduler.every("pictures", FORGET_SECONDS, pictures.forget_old)
+    contest_parts = contests(store, spool, admission, clock, models, checkpoint)
     front = cogs.build(
         admission=admission,
-        shelf=JobLibrary(store, spool, parcels, worker, clock),
+        library=JobLibrary(store, spool, renditions, worker, clock),
         budgets=treasury.budgets,
-        house=HostStatusService(store, method, clock),
+        host_status=HostStatusService(store, method, clock),
         funding=treasury.deposits,
         stops=treasury.stops,
-        auditing=treasury.auditing,
+        audit_job=treasury.audit_job,
         rescue=treasury.rescue,
         write_offs=treasury.write_offs,
-        moderating=moderating,
-        ruling=RulesService(store, clock, models),
+        settings_service=settings_service,
+        rules_service=RulesService(store, clock, models),
         approvals=approvals,
-        contests=arena.house,
+        contests=contest_parts.context,
         history=HistoryService(store, PillowCharts(), quotes, clock),
         panels=Panels(store, pricing, admission, clock, models),
         pictures=pictures,
-        results=Results(store, spool, parcels, admission, clock),
+        results=Results(store, spool, renditions, admission, clock),
         members=members,
         notices=treasury.notices,
-        desk=Responder(private, clock),
+        responder=Responder(private, clock),
         host_user_ids=settings.host_user_ids,
     )
     at = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
     bot = AtelierBot(front, at, recall=store.meta_get, remember=store.meta_set, clock=clock)
 
     treasury.notices.attach(bot)
-    delivery = DiscordDelivery(bot, private, clock, members.pings, arena.doors)
-    approval_cards = DiscordApprovalCards(bot, private, moderating)
-    approvals.equip(approval_cards, treasury.notices, lambda: clockwork.poke("approvals"))
-    clockwork.at("approvals", approvals.due, approvals.tick)
-    arena.attach(bot, clockwork)
-    clockwork.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
+    delivery = DiscordDelivery(bot, private, clock, members.pings, contest_parts.entry_buttons)
+    approval_cards = DiscordApprovalCards(bot, private, settings_service)
+    approvals.equip(approval_cards, treasury.notices, lambda: scheduler.wake("approvals"))
+    scheduler.at("approvals", approvals.due, approvals.tick)
+    contest_parts.attach(bot, scheduler)
+    scheduler.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
     placeholders = ProgressMessages(store, delivery, clock)
-    endings = FailureHandler(store, clock, host_bears=settings.losses == "host")
+    failure_handler = FailureHandler(store, clock, host_bears=settings.losses == "host")
     till = Till(
         store,
         PurchaseFlow(store, studio, method, clock, checkpoint),
         delivery,
-        endings,
+        failure_handler,
         placeholders,
         clock,
     )
     variations = Variations(store, pricing, clock, link=settings.references == "link")
-    collect = Collect(store, studio, spool, media, endings, placeholders, clock, checkpoint, variations.seen)
+    collect = Collect(
+        store, studio, spool, media, failure_handler, placeholders, clock, checkpoint, variations.seen
+    )
     treasury.rescue.equip(collect.bring_home)
     steps: Mapping[Step, StepHandler] = {
-        Step.PREPARE: Prepare(store, studio, till, pricing, spool, delivery, endings, clock, checkpoint),
+        Step.PREPARE: Prepare(
+            store, studio, till, pricing, spool, delivery, failure_handler, clock, checkpoint
+        ),
         Step.PAY: Pay(till),
         Step.COLLECT: collect,
-        Step.DELIVER: Deliver(store, spool, parcels, delivery, endings, clock, checkpoint, variations),
-        Step.WHISPER: DeliverPrivately(store, spool, delivery, endings, clock, checkpoint),
+        Step.DELIVER: Deliver(
+            store, spool, renditions, delivery, failure_handler, clock, checkpoint, variations
+        ),
+        Step.WHISPER: DeliverPrivately(store, spool, delivery, failure_handler, clock, checkpoint),
         Step.TELL: Notify(store, delivery, placeholders, clock),
         Step.TIDY: Tidy(store, delivery, placeholders),
     }
     worker.equip(steps, placeholders)
-    return Atelier(bot, worker, clockwork, quotes)
+    return Atelier(bot, worker, scheduler, quotes)
 
 
 def _off(models: Sequence[Model]) -> list[str]:
@@ -255,4 +261,4 @@ async def _work(atelier: Atelier) -> None:
 async def _tick(atelier: Atelier) -> None:
     """What happens by itself needs a logged-in client to tell of it."""
     await atelier.bot.logged_in.wait()
-    await atelier.clockwork.run()
+    await atelier.scheduler.run()

@@ -26,25 +26,25 @@ from bot.ui.contests.entry_buttons import Button, EntryButtons
 class ContestParts:
     """The parts, and how they go on by themselves."""
 
-    house: ContestContext
+    context: ContestContext
     store: SqliteStore
     clock: SystemClock
     checkpoint: Checkpoint
 
-    async def doors(self, job: Job) -> Sequence[Button]:
+    async def entry_buttons(self, job: Job) -> Sequence[Button]:
         """The buttons below a result that lead into contests."""
-        return await EntryButtons(self.house.contests).buttons(job)
+        return await EntryButtons(self.context.contests).buttons(job)
 
-    def attach(self, client: Client, clockwork: Scheduler) -> None:
+    def attach(self, client: Client, scheduler: Scheduler) -> None:
         """From now on phases end, results are announced and changes seen at once."""
-        house = self.house
-        board = DiscordContestBoard(client, house.pictures, house.job, house.file)
+        context = self.context
+        board = DiscordContestBoard(client, context.pictures, context.job, context.file)
         announcing = ContestLifecycle(
-            self.store, board, house.rounds, self.clock, house.blocks, self.checkpoint
+            self.store, board, context.rounds, self.clock, context.blocks, self.checkpoint
         )
-        clockwork.at("contests", announcing.due, announcing.tick)
-        for part in (house.contests, house.entering):
-            part.equip(lambda: clockwork.poke("contests"))
+        scheduler.at("contests", announcing.due, announcing.tick)
+        for part in (context.contests, context.entering):
+            part.equip(lambda: scheduler.wake("contests"))
 
 
 def contests(
@@ -58,7 +58,7 @@ def contests(
     """Everything but who speaks in Discord (`attach`)."""
     organised = ContestOrganiser(store, clock, models)
     entering = EntryService(store, admission, clock)
-    house = ContestContext(
+    context = ContestContext(
         contests=organised,
         rounds=RecurringContests(store, organised, clock),
         entering=entering,
@@ -69,4 +69,4 @@ def contests(
         job=store.jobs.get,
         file=spool.path,
     )
-    return ContestParts(house, store, clock, checkpoint)
+    return ContestParts(context, store, clock, checkpoint)

@@ -29,17 +29,17 @@ class Money:
     budgets: BudgetService
     deposits: DepositService
     stops: HostPauses
-    auditing: AuditJob
+    audit_job: AuditJob
     rescue: Rescue
     write_offs: WriteOffs
     alerts: Alerts
 
-    def schedule(self, clockwork: Scheduler) -> None:
+    def schedule(self, scheduler: Scheduler) -> None:
         """What happens without anybody asking."""
-        clockwork.every("deposits", deposits.LOOK_SECONDS, self.deposits.tick)
-        clockwork.at("nightly audit", self.auditing.due, self.auditing.nightly)
-        clockwork.every("budget alerts", alerts.LOOK_SECONDS, self.alerts.budgets)
-        clockwork.every("wallet", alerts.WALLET_SECONDS, self.alerts.wallet)
+        scheduler.every("deposits", deposits.LOOK_SECONDS, self.deposits.tick)
+        scheduler.at("nightly audit", self.audit_job.due, self.audit_job.nightly)
+        scheduler.every("budget alerts", alerts.LOOK_SECONDS, self.alerts.budgets)
+        scheduler.every("wallet", alerts.WALLET_SECONDS, self.alerts.wallet)
 
 
 def money(
@@ -67,7 +67,7 @@ def money(
             confirmations=settings.deposit_confirmations,
         ),
         stops=HostPauses(store, notices, clock),
-        auditing=AuditJob(store, watch, notices, clock, address=method.address),
+        audit_job=AuditJob(store, watch, notices, clock, address=method.address),
         rescue=Rescue(store, studio, worker, clock),
         write_offs=WriteOffs(store, method, worker, clock, host_bears=settings.losses == "host"),
         alerts=Alerts(store, method, notices, clock, low=settings.wallet_low),

@@ -32,24 +32,24 @@ class ContestsCog(
 
     def __init__(
         self,
-        house: ContestContext,
+        context: ContestContext,
         presses: ContestButtons,
         voting: VotingButtons,
         gallery: GalleryButtons,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         super().__init__()
-        self._house = house
+        self._context = context
         self._presses = presses
         self._voting = voting
         self._gallery = gallery
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(name="list", description="The contests of this server and where they stand")
     async def listed(self, interaction: Interaction) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._seen(interaction)
-            await self._desk.show(interaction, layout.listing(contests_text.listed(found)))
+            await self._responder.show(interaction, layout.listing(contests_text.listed(found)))
 
     @app_commands.command(description="Make something for a contest, from its pot; only you see it")
     @app_commands.describe(
@@ -69,63 +69,63 @@ class ContestsCog(
         aspect: str | None = None,
         contest: Named | None = None,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         found = await self._one(interaction, contest, ContestState.OPEN)
         files = {} if image is None else {"image": _attachment(image)}
         given: dict[str, Value] = {"prompt": prompt}
-        offer = await self._house.making.make(
+        offer = await self._context.making.make(
             found,
             requester.asked(interaction, "", {}),
-            await self._house.person(interaction, found),
+            await self._context.person(interaction, found),
             model=model,
             given=given,
             files=files,
             aspect=aspect,
         )
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     @app_commands.command(
         description="Hand in one of your pictures; until voting starts you can take it back"
     )
     @app_commands.describe(job="The job's id", contest=WHICH)
     async def enter(self, interaction: Interaction, job: Named, contest: Named | None = None) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._one(interaction, contest, ContestState.OPEN)
             await self._presses.hand_in(interaction, found, job.strip().lower())
 
     @app_commands.command(description="What you made and handed in, and what is left of your share")
     @app_commands.describe(contest=WHICH)
     async def mine(self, interaction: Interaction, contest: Named | None = None) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._one(interaction, contest)
-            own = await self._house.entering.mine(found.id, user_id=interaction.user.id)
-            await self._desk.show(interaction, cards.mine(found, own.jobs, own.submissions, own.means))
+            own = await self._context.entering.mine(found.id, user_id=interaction.user.id)
+            await self._responder.show(interaction, cards.mine(found, own.jobs, own.submissions, own.means))
 
     @app_commands.command(description="Take an entry of yours back, until the voting starts")
     @app_commands.describe(job="The job's id", contest=WHICH)
     async def withdraw(self, interaction: Interaction, job: Named, contest: Named | None = None) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._one(interaction, contest, ContestState.OPEN)
-            taken = await self._house.entering.withdraw(
+            taken = await self._context.entering.withdraw(
                 found.id, job.strip().lower(), user_id=interaction.user.id
             )
-            await self._desk.show(interaction, cards.withdrawn(found, taken))
+            await self._responder.show(interaction, cards.withdrawn(found, taken))
 
     @app_commands.command(
         description="Vote: only you see your ballot; stop and change any time before the end"
     )
     @app_commands.describe(contest=WHICH)
     async def vote(self, interaction: Interaction, contest: Named | None = None) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._one(interaction, contest, ContestState.VOTING)
-            person = await self._house.person(interaction, found)
+            person = await self._context.person(interaction, found)
             await self._voting.begin(interaction, found, person)
 
     @app_commands.command(description="How a contest ended: ranking, figures, and the file to recount it")
     @app_commands.describe(contest="Which contest; the latest if not given")
     async def results(self, interaction: Interaction, contest: Named | None = None) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             found = await self._one(interaction, contest, *_FINISHED)
             await self._gallery.show(interaction, found)
 
@@ -156,7 +156,7 @@ class ContestsCog(
             return []
         return [
             app_commands.Choice(name=model.title, value=model.id)
-            for model in self._house.making.models(named)
+            for model in self._context.making.models(named)
             if typed.lower() in f"{model.title} {model.id}".lower()
         ][:25]
 
@@ -166,7 +166,7 @@ class ContestsCog(
         named = await self._typed_contest(interaction, ContestState.OPEN)
         if named is None:
             return []
-        own = await self._house.entering.mine(named.id, user_id=interaction.user.id)
+        own = await self._context.entering.mine(named.id, user_id=interaction.user.id)
         handed = {each.job_id for each in own.submissions if each.counts}
         command = interaction.command
         taking_back = command is not None and command.name == "withdraw"
@@ -196,13 +196,13 @@ class ContestsCog(
         """The server's contests whose channel the member sees."""
         if interaction.guild_id is None:
             return []
-        found = await self._house.contests.listed(interaction.guild_id)
+        found = await self._context.contests.listed(interaction.guild_id)
         return [one for one in found if eligibility.sees(interaction, one)]
 
     async def _one(self, interaction: Interaction, contest: str | None, *states: ContestState) -> Contest:
         guild_id, _ = requester.place(interaction)
         named = None if contest is None else contest.strip().lower()
-        return await self._house.contests.choose(guild_id, named, *states)
+        return await self._context.contests.choose(guild_id, named, *states)
 
 
 def _attachment(file: discord.Attachment) -> Attachment:

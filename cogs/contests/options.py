@@ -138,16 +138,18 @@ def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choi
     ]
 
 
-async def live(interaction: Interaction, house: ContestContext, typed: str) -> list[app_commands.Choice[str]]:
+async def live(
+    interaction: Interaction, context: ContestContext, typed: str
+) -> list[app_commands.Choice[str]]:
     """The contests that run, for a menu."""
-    found = await house.contests.listed(interaction.guild_id or 0)
+    found = await context.contests.listed(interaction.guild_id or 0)
     return choices([one for one in found if one.live], typed)
 
 
-async def organiser(interaction: Interaction, desk: Responder) -> int | None:
+async def organiser(interaction: Interaction, responder: Responder) -> int | None:
     """Opens the interaction of somebody who may Manage Events: the server's id, None if there is nothing to
     do. Raises NotAllowed."""
-    if not await desk.open(interaction):
+    if not await responder.open(interaction):
         return None
     permissions.require(interaction, "manage_events")
     assert interaction.guild_id is not None, "commands are registered for servers only"

@@ -33,20 +33,20 @@ class ContestAdmin(
 ):
     """The right is asked for again at every command and press."""
 
-    def __init__(self, house: ContestContext, desk: Responder) -> None:
+    def __init__(self, context: ContestContext, responder: Responder) -> None:
         super().__init__()
-        self._house = house
-        self._desk = desk
+        self._context = context
+        self._responder = responder
 
     @app_commands.command(name="open", description="Open a draft: its pot is filled and its card posted")
     @app_commands.describe(contest="The draft's id, as it stands below its preview")
     async def open_it(self, interaction: Interaction, contest: Named) -> None:
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is not None:
-            opened = await self._house.contests.open(
+            opened = await self._context.contests.open(
                 contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
             )
-            await self._desk.show(interaction, cards.opened(opened))
+            await self._responder.show(interaction, cards.opened(opened))
 
     @app_commands.command(description="End what runs now: entries, or the voting")
     @app_commands.describe(contest=WHICH)
@@ -54,8 +54,8 @@ class ContestAdmin(
         found = await self._found(interaction, contest, ContestState.OPEN, ContestState.VOTING)
         if found is not None:
             by = interaction.user.id
-            after = await self._house.contests.close(found.id, guild_id=found.guild_id, by=by)
-            await self._desk.show(interaction, layout.note(organiser_text.closed(after)))
+            after = await self._context.contests.close(found.id, guild_id=found.guild_id, by=by)
+            await self._responder.show(interaction, layout.note(organiser_text.closed(after)))
 
     @app_commands.command(description="Give entries or the voting more time")
     @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH)
@@ -63,10 +63,10 @@ class ContestAdmin(
         found = await self._found(interaction, contest)
         if found is not None:
             seconds = parse_duration(by, "by", least=1.0, most=LONGEST_SECONDS)
-            after = await self._house.contests.extend(
+            after = await self._context.contests.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )
-            await self._desk.show(interaction, layout.note(organiser_text.extended(after)))
+            await self._responder.show(interaction, layout.note(organiser_text.extended(after)))
 
     @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
     @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH)
@@ -79,7 +79,7 @@ class ContestAdmin(
     ) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            submission = await self._house.contests.disqualify(
+            submission = await self._context.contests.disqualify(
                 found.id,
                 entry.strip().lower(),
                 guild_id=found.guild_id,
@@ -87,7 +87,7 @@ class ContestAdmin(
                 reason=reason,
             )
             said = organiser_text.disqualified(found, submission)
-            await self._desk.show(interaction, layout.note(said))
+            await self._responder.show(interaction, layout.note(said))
 
     @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
     @app_commands.describe(reason="Everybody reads it", contest=WHICH)
@@ -99,11 +99,11 @@ class ContestAdmin(
     ) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            after = await self._house.contests.cancel(
+            after = await self._context.contests.cancel(
                 found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
             )
-            pot = await self._house.contests.pot(after.id)
-            await self._desk.show(interaction, layout.note(organiser_text.cancelled(after, pot)))
+            pot = await self._context.contests.pot(after.id)
+            await self._responder.show(interaction, layout.note(organiser_text.cancelled(after, pot)))
 
     @app_commands.command(description="A contest's books as files; how it was voted only after the result")
     @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH)
@@ -113,12 +113,12 @@ class ContestAdmin(
         found = await self._found(interaction, contest, *ContestState)
         if found is None:
             return
-        files = await self._house.contests.export(
+        files = await self._context.contests.export(
             found.id, guild_id=found.guild_id, form=form, limit=interaction.filesize_limit
         )
         card = history_cards.exported(organiser_text.exported(found), files)
         attached = [discord.File(io.BytesIO(one.data), filename=one.name) for one in files]
-        await self._desk.show(interaction, card, attached)
+        await self._responder.show(interaction, card, attached)
 
     # ── while it is typed ────────────────────────────────────────────────────────────────────────
 
@@ -127,28 +127,28 @@ class ContestAdmin(
     @cancel.autocomplete("contest")
     @close.autocomplete("contest")
     async def _live(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await live(interaction, self._house, typed)
+        return await live(interaction, self._context, typed)
 
     @disqualify.autocomplete("entry")
     async def _entries(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Their ids alone: a contest is blind for organisers too."""
-        running = [one for one in await self._house.contests.listed(interaction.guild_id or 0) if one.live]
+        running = [one for one in await self._context.contests.listed(interaction.guild_id or 0) if one.live]
         wanted = getattr(interaction.namespace, "contest", None)
         named = [one for one in running if wanted in (None, one.id)]
-        found = [each for one in named for each in await self._house.contests.submissions(one.id)]
+        found = [each for one in named for each in await self._context.contests.submissions(one.id)]
         ids = [each.job_id for each in found if each.counts and typed.strip().lower() in each.job_id]
         return [app_commands.Choice(name=entry, value=entry) for entry in sorted(ids)[:25]]
 
     @export.autocomplete("contest")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(await self._house.contests.listed(interaction.guild_id or 0), typed)
+        return choices(await self._context.contests.listed(interaction.guild_id or 0), typed)
 
     async def _found(
         self, interaction: Interaction, contest: str | None, *states: ContestState
     ) -> Contest | None:
         """The contest that is meant, for somebody who may; None if there is nothing to do."""
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is None:
             return None
         named = None if contest is None else contest.strip().lower()
-        return await self._house.contests.choose(guild_id, named, *states)
+        return await self._context.contests.choose(guild_id, named, *states)

@@ -20,8 +20,8 @@ Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 class OrganiserDraft(commands.Cog):
     """Part of `/contest-admin`."""
 
-    _house: ContestContext
-    _desk: Responder
+    _context: ContestContext
+    _responder: Responder
 
     @app_commands.command(description="Draft a contest; you see how its card reads before it is opened")
     @app_commands.describe(**HELP)
@@ -46,7 +46,7 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is None:
             return
         typed = Typed(
@@ -54,14 +54,14 @@ class OrganiserDraft(commands.Cog):
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         assert interaction.channel_id is not None, "a command is typed in a channel"
-        found = await self._house.contests.draft(
+        found = await self._context.contests.draft(
             request_key=str(interaction.id),
             guild_id=guild_id,
             channel_id=interaction.channel_id if channel is None else channel.id,
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
-        await self._desk.show(interaction, cards.preview(found.contest, found.dates, found.available))
+        await self._responder.show(interaction, cards.preview(found.contest, found.dates, found.available))
 
     @app_commands.command(description="Change a contest until the first entry; its channel at any time")
     @app_commands.describe(contest=WHICH, **HELP)
@@ -87,11 +87,11 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is None:
             return
         named = None if contest is None else contest.strip().lower()
-        found = await self._house.contests.choose(guild_id, named, ContestState.OPEN)
+        found = await self._context.contests.choose(guild_id, named, ContestState.OPEN)
         typed = Typed(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
             open_entries, hearts, tie, prize_role,
@@ -101,28 +101,30 @@ class OrganiserDraft(commands.Cog):
         by = interaction.user.id
         if typed.given:
             terms = typed.over(found.terms)
-            found = await self._house.contests.edit(found.id, terms, guild_id=found.guild_id, by=by)
+            found = await self._context.contests.edit(found.id, terms, guild_id=found.guild_id, by=by)
         if channel is not None and channel.id != found.channel_id:
-            found = await self._house.contests.relocate(found.id, channel.id, guild_id=found.guild_id, by=by)
+            found = await self._context.contests.relocate(
+                found.id, channel.id, guild_id=found.guild_id, by=by
+            )
         await self._changed(interaction, found)
 
     async def _changed(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:
-            draft = await self._house.contests.preview(contest.id, guild_id=contest.guild_id)
+            draft = await self._context.contests.preview(contest.id, guild_id=contest.guild_id)
             card = cards.preview(draft.contest, draft.dates, draft.available)
         else:
             card = layout.note(organiser_text.changed(contest))
-        await self._desk.show(interaction, card)
+        await self._responder.show(interaction, card)
 
     @edit.autocomplete("contest")
     async def _editable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await live(interaction, self._house, typed)
+        return await live(interaction, self._context, typed)
 
     @create.autocomplete("models")
     @edit.autocomplete("models")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Completes the last of the names that are typed."""
         before, comma, last = typed.rpartition(",")
-        named = [model.id for model in self._house.making.everything if last.strip().lower() in model.id]
+        named = [model.id for model in self._context.making.everything if last.strip().lower() in model.id]
         whole = [f"{before}{comma} {name}".strip() if comma else name for name in named]
         return [app_commands.Choice(name=text, value=text) for text in whole if len(text) <= 100][:25]

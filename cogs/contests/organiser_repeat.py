@@ -22,8 +22,8 @@ DAY_SECONDS = 86_400.0
 class OrganiserRepeat(commands.Cog):
     """Part of `/contest-admin`."""
 
-    _house: ContestContext
-    _desk: Responder
+    _context: ContestContext
+    _responder: Responder
 
     @app_commands.command(
         description="Open a contest like this one again and again; alone: lists what repeats"
@@ -42,14 +42,14 @@ class OrganiserRepeat(commands.Cog):
         themes: app_commands.Range[str, 1, 4000] | None = None,
         stop: app_commands.Range[int, 1, 2**31] | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is None:
             return
         by = interaction.user.id
         if stop is not None:
-            await self._house.rounds.stop(stop, guild_id=guild_id, by=by)
+            await self._context.rounds.stop(stop, guild_id=guild_id, by=by)
         elif contest is not None and every is not None:
-            await self._house.rounds.repeat(
+            await self._context.rounds.repeat(
                 contest.strip().lower(),
                 guild_id=guild_id,
                 by=by,
@@ -61,24 +61,24 @@ class OrganiserRepeat(commands.Cog):
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        found = [cards.template(one) for one in await self._house.rounds.templates(guild_id)]
+        found = [cards.template(one) for one in await self._context.rounds.templates(guild_id)]
         said = found or [_("Nothing repeats on this server.")]
-        await self._desk.show(interaction, layout.listing(said))
+        await self._responder.show(interaction, layout.listing(said))
 
     @repeat.autocomplete("contest")
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(await self._house.contests.listed(interaction.guild_id or 0), typed)
+        return choices(await self._context.contests.listed(interaction.guild_id or 0), typed)
 
     @app_commands.command(
         description="The role that reminders call; members give it to themselves on the card"
     )
     @app_commands.describe(role="A role without rights of its own; none: nobody is called")
     async def reminders(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        guild_id = await organiser(interaction, self._desk)
+        guild_id = await organiser(interaction, self._responder)
         if guild_id is None:
             return
         role_id = None if role is None else harmless(role, "role").id
-        await self._house.contests.set_reminder_role(guild_id, role_id, by=interaction.user.id)
+        await self._context.contests.set_reminder_role(guild_id, role_id, by=interaction.user.id)
         if role_id is None:
             said = _("Nobody is called when a voting begins or ends.")
         else:
@@ -87,4 +87,4 @@ class OrganiserRepeat(commands.Cog):
                 "contest's card.",
                 role=role_id,
             )
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))

@@ -25,15 +25,15 @@ from cogs.contests.organiser import ContestAdmin
 class ContestCommands:
     """Commands, buttons, dialogs and the message menu."""
 
-    def __init__(self, house: ContestContext, desk: Responder) -> None:
-        self._desk = desk
-        self._presses = ContestButtons(house, desk)
-        self._voting = VotingButtons(house, desk)
-        self._gallery = GalleryButtons(house, desk)
-        self._organisers = OrganiserButtons(house, desk)
+    def __init__(self, context: ContestContext, responder: Responder) -> None:
+        self._responder = responder
+        self._presses = ContestButtons(context, responder)
+        self._voting = VotingButtons(context, responder)
+        self._gallery = GalleryButtons(context, responder)
+        self._organisers = OrganiserButtons(context, responder)
         self.cogs: Sequence[commands.Cog] = (
-            ContestsCog(house, self._presses, self._voting, self._gallery, desk),
-            ContestAdmin(house, desk),
+            ContestsCog(context, self._presses, self._voting, self._gallery, responder),
+            ContestAdmin(context, responder),
         )
 
     def buttons(self) -> Sequence[DynamicButton]:
@@ -55,7 +55,7 @@ class ContestCommands:
 
     async def enter(self, interaction: Interaction, message: discord.Message) -> None:
         """Hands in the result that stands in the message."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
         jobs = [seen.job for seen in message_images.pictures_in(message, me) if seen.job is not None]

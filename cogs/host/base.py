@@ -16,12 +16,12 @@ from bot.ui.kit.responses import Interaction
 class HostCommands(commands.Cog):
     """For the people in HOST_USER_IDS."""
 
-    _desk: Responder
+    _responder: Responder
     _user_ids: frozenset[int]
 
     async def open(self, interaction: Interaction) -> bool:
         """Acknowledges; False: nothing to do. Raises NotAllowed for anybody but the host."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return False
         if interaction.user.id not in self._user_ids:
             raise NotAllowed(

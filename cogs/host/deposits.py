@@ -22,7 +22,7 @@ class HostDeposits(HostCommands):
     async def list_deposits(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             found = await self._funding.unclaimed()
-            await self._desk.show(interaction, layout.note(*text.deposits(found)))
+            await self._responder.show(interaction, layout.note(*text.deposits(found)))
 
     @deposits.command(description="Give a deposit to a server's budget")
     @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
@@ -36,14 +36,14 @@ class HostDeposits(HostCommands):
             return
         guild = guild_named(interaction, server)
         given = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(text.assigned(given, guild.name)))
+        await self._responder.show(interaction, layout.note(text.assigned(given, guild.name)))
 
     @deposits.command(description="A deposit is your own money: it goes to no server")
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
             kept = await self._funding.keep(deposit.strip(), by=interaction.user.id)
-            await self._desk.show(interaction, layout.note(text.kept(kept)))
+            await self._responder.show(interaction, layout.note(text.kept(kept)))
 
     @assign.autocomplete("deposit")
     @keep.autocomplete("deposit")

@@ -42,22 +42,22 @@ class Host(
         status: HostStatusService,
         funding: DepositService,
         stops: HostPauses,
-        auditing: AuditJob,
+        audit_job: AuditJob,
         rescue: Rescue,
         write_offs: WriteOffs,
-        desk: Responder,
+        responder: Responder,
         *,
         user_ids: Collection[int],
     ) -> None:
         super().__init__()
         self._budgets = budgets
-        self._house = status
+        self._status = status
         self._funding = funding
         self._stops = stops
-        self._auditing = auditing
+        self._audit_job = audit_job
         self._rescue = rescue
         self._write_offs = write_offs
-        self._desk = desk
+        self._responder = responder
         self._user_ids = frozenset(user_ids)
 
     @app_commands.command(description="Add to a server's budget from what the wallet holds")
@@ -80,7 +80,9 @@ class Host(
         balances = await self._budgets.credit(
             guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
         )
-        await self._desk.show(interaction, layout.note(status_text.credited(guild.name, micro, balances)))
+        await self._responder.show(
+            interaction, layout.note(status_text.credited(guild.name, micro, balances))
+        )
 
     @credit.autocomplete("server")
     async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

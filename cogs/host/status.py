@@ -19,8 +19,8 @@ from cogs.host.base import HostCommands, guild_named
 class HostStatusCommands(HostCommands):
     """Part of `/host`."""
 
-    _house: HostStatusService
-    _auditing: AuditJob
+    _status: HostStatusService
+    _audit_job: AuditJob
     _rescue: Rescue
     _write_offs: WriteOffs
 
@@ -29,8 +29,8 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         names = {guild.id: guild.name for guild in interaction.client.guilds}
-        lines = status_text.status(await self._house.status(), names)
-        await self._desk.show(interaction, layout.note(*lines))
+        lines = status_text.status(await self._status.status(), names)
+        await self._responder.show(interaction, layout.note(*lines))
 
     @app_commands.command(description="One server: its money, its rules, its top-ups, jobs that need a look")
     @app_commands.describe(server="By name or id; this one if none is named")
@@ -40,14 +40,14 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         guild = guild_named(interaction, server)
-        found = await self._house.server(guild.id)
-        await self._desk.show(interaction, layout.note(*text.server(found, guild.name)))
+        found = await self._status.server(guild.id)
+        await self._responder.show(interaction, layout.note(*text.server(found, guild.name)))
 
     @app_commands.command(description="Compare the books with the chain, payment by payment")
     async def reconcile(self, interaction: Interaction) -> None:
         if await self.open(interaction):
-            result = await self._auditing.run()
-            await self._desk.show(interaction, layout.note(deposit_messages.reconciled(result)))
+            result = await self._audit_job.run()
+            await self._responder.show(interaction, layout.note(deposit_messages.reconciled(result)))
 
     @app_commands.command(
         description="Try once more to bring a paid job's result to its channel; costs nothing"
@@ -65,7 +65,7 @@ class HostStatusCommands(HostCommands):
             return
         answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
         said = text.candidates(answer) if isinstance(answer, Candidates) else text.delivering(answer)
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     @app_commands.command(
         name="write-off", description="End a disputed job for good: its money is booked as the chain has it"
@@ -80,7 +80,7 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
-        await self._desk.show(interaction, layout.note(text.written_off(ended, receipt)))
+        await self._responder.show(interaction, layout.note(text.written_off(ended, receipt)))
 
     @write_off.autocomplete("job")
     async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -21,24 +21,24 @@ class ApprovalsCog(
     def __init__(
         self,
         approvals: Approvals,
-        moderating: ServerSettingsService,
+        settings_service: ServerSettingsService,
         presses: ApprovalButtons,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         super().__init__()
         self._approvals = approvals
-        self._moderating = moderating
+        self._settings_service = settings_service
         self._presses = presses
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(name="list", description="What waits for a decision, with its buttons")
     async def listed(self, interaction: Interaction) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        permissions.require_approver(interaction, await self._moderating.settings(interaction.guild_id))
+        permissions.require_approver(interaction, await self._settings_service.settings(interaction.guild_id))
         found = await self._approvals.waiting(interaction.guild_id)
-        await self._desk.show(interaction, approval_cards.waiting(found))
+        await self._responder.show(interaction, approval_cards.waiting(found))
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:

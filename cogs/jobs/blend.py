@@ -27,10 +27,10 @@ Words = app_commands.Range[str, 1, 6000 - len(BLEND) - 1]
 class Blend(commands.Cog):
     """Finds a model for so many pictures and asks as any command does."""
 
-    def __init__(self, studio: Studio, ruling: RulesService, desk: Responder) -> None:
+    def __init__(self, studio: Studio, rules_service: RulesService, responder: Responder) -> None:
         self._studio = studio
-        self._ruling = ruling
-        self._desk = desk
+        self._rules_service = rules_service
+        self._responder = responder
 
     @app_commands.command(description="One picture from two to five of yours (the server's default model)")
     @app_commands.describe(
@@ -53,12 +53,12 @@ class Blend(commands.Cog):
         prompt: Words | None = None,
         private: bool = False,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
         guild_id, _ = requester.place(interaction)
-        usual = (await self._ruling.defaults(guild_id)).get("image", DEFAULTS["image"])
-        operation = blending(self._ruling.models, usual, len(pictures))
+        usual = (await self._rules_service.defaults(guild_id)).get("image", DEFAULTS["image"])
+        operation = blending(self._rules_service.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
         files = dict(zip(places(operation, len(pictures)), pictures, strict=True))
         hint = None if operation.model == usual else _instead(usual, operation.model, len(pictures))

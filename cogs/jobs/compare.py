@@ -18,10 +18,10 @@ _LENGTH = 100  # characters of one
 class Compare(commands.Cog):
     """One price, one post."""
 
-    def __init__(self, admission: Admission, comparing: Comparison, desk: Responder) -> None:
+    def __init__(self, admission: Admission, comparing: Comparison, responder: Responder) -> None:
         self._admission = admission
         self._comparing = comparing
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(description="The same words to two, three or four models, side by side in one post")
     @app_commands.describe(
@@ -37,12 +37,12 @@ class Compare(commands.Cog):
         models: app_commands.Range[str, 1, 200],
         aspect: str | None = None,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         operations = self._comparing.chosen(models)
         asked = requester.asked(interaction, "", {"prompt": prompt})
         several = await self._comparing.requests(asked, operations, aspect)
-        await self._desk.offer(interaction, await self._admission.ask_each(several))
+        await self._responder.offer(interaction, await self._admission.ask_each(several))
 
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

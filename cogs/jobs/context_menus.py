@@ -35,13 +35,13 @@ class ContextMenus(commands.Cog):
         results: Results,
         panels: PanelButtons,
         presses: ResultButtons,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         self._pictures = pictures
         self._results = results
         self._panels = panels
         self._presses = presses
-        self._desk = desk
+        self._responder = responder
         self._acts: dict[str, _Act] = {
             "edit": self._edit,
             "animate": self._animate,
@@ -79,7 +79,7 @@ class ContextMenus(commands.Cog):
         await self._start(interaction, message, "details")
 
     async def _start(self, interaction: Interaction, message: discord.Message, act: str) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
         seen = message_images.pictures_in(message, me)
@@ -94,11 +94,11 @@ class ContextMenus(commands.Cog):
             await self._acts[act](interaction, seen[0])
             return
         choice_id = await self._pictures.offer(seen, user_id=interaction.user.id)
-        await self._desk.show(interaction, ordering_tray.choice(choice_id, act, seen))
+        await self._responder.show(interaction, ordering_tray.choice(choice_id, act, seen))
 
     async def pick(self, interaction: Interaction, match: re.Match[str]) -> None:
         """One of several was chosen."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         index = int(chosen(interaction)) - 1
         seen = await self._pictures.chosen(match["choice"], index, user_id=interaction.user.id)
@@ -120,21 +120,21 @@ class ContextMenus(commands.Cog):
     async def _reference(self, interaction: Interaction, seen: SourceImage) -> None:
         guild_id, _ = requester.place(interaction)
         tray = await self._pictures.lay_aside(seen, guild_id=guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, ordering_tray.tray(tray))
+        await self._responder.show(interaction, ordering_tray.tray(tray))
 
     async def _details(self, interaction: Interaction, seen: SourceImage) -> None:
         """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
         guild_id, _ = requester.place(interaction)
         if seen.job is not None:
             job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
-            await self._desk.show(interaction, more_menu.menu(job))
+            await self._responder.show(interaction, more_menu.menu(job))
             return
         choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
-        await self._desk.show(interaction, more_menu.stranger(seen, choice_id))
+        await self._responder.show(interaction, more_menu.stranger(seen, choice_id))
 
     async def report(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Reports a picture that is not ours."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         seen = await self._pictures.chosen(match["choice"], 0, user_id=interaction.user.id)
         await self._presses.report(interaction, seen.link, None, seen.author_id, key=match["choice"])
@@ -143,19 +143,19 @@ class ContextMenus(commands.Cog):
 
     @app_commands.command(description="The pictures you laid aside for your next edit; they stay for a day")
     async def tray(self, interaction: Interaction) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             guild_id, _ = requester.place(interaction)
             pictures = await self._pictures.tray(guild_id, interaction.user.id)
-            await self._desk.show(interaction, ordering_tray.tray(pictures))
+            await self._responder.show(interaction, ordering_tray.tray(pictures))
 
     async def use_tray(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Edit or animate what is in it, or empty it."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         guild_id, _unused = requester.place(interaction)
         if match["act"] == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
-            await self._desk.show(interaction, layout.note(_("Your tray is empty now.")))
+            await self._responder.show(interaction, layout.note(_("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:

@@ -29,12 +29,16 @@ class Studio(commands.Cog):
     """Asks for generations."""
 
     def __init__(
-        self, admission: Admission, ruling: RulesService, members: MemberPreferences, desk: Responder
+        self,
+        admission: Admission,
+        rules_service: RulesService,
+        members: MemberPreferences,
+        responder: Responder,
     ) -> None:
         self._admission = admission
-        self._ruling = ruling
+        self._rules_service = rules_service
         self._members = members
-        self._desk = desk
+        self._responder = responder
 
     async def run(
         self,
@@ -45,7 +49,7 @@ class Studio(commands.Cog):
         how: How,
     ) -> None:
         """A model command as it was typed."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             await self._ask(interaction, operation, options, files, how)
 
     async def make(
@@ -119,7 +123,7 @@ class Studio(commands.Cog):
         seconds: app_commands.Range[int, 1, 60] | None = None,
         private: bool = False,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         given: dict[str, Value | discord.Attachment | None] = {
             "prompt": prompt,
@@ -143,7 +147,7 @@ class Studio(commands.Cog):
         aspect: str | None,
         how: How,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         model = await self._model(interaction, purpose)
         operation, options, files = _suited(model, {"prompt": prompt, "image": image})
@@ -154,7 +158,7 @@ class Studio(commands.Cog):
     async def _model(self, interaction: Interaction, purpose: str) -> str:
         """The server's model for this purpose."""
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        return (await self._ruling.defaults(interaction.guild_id)).get(purpose, DEFAULTS[purpose])
+        return (await self._rules_service.defaults(interaction.guild_id)).get(purpose, DEFAULTS[purpose])
 
     async def _ask(
         self,
@@ -185,7 +189,7 @@ class Studio(commands.Cog):
             private=how.private,
             count=how.count,
         )
-        await self._desk.offer(interaction, await self._admission.ask(asked), hint)
+        await self._responder.offer(interaction, await self._admission.ask(asked), hint)
 
 
 def _suited(

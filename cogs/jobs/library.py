@@ -23,15 +23,15 @@ LISTED = [state for state in JobState if state is not JobState.QUOTED]
 class JobLibrary(commands.Cog):
     """`/show` and `/jobs`."""
 
-    def __init__(self, jobs: Jobs, private: PrivateButtons, desk: Responder) -> None:
+    def __init__(self, jobs: Jobs, private: PrivateButtons, responder: Responder) -> None:
         self._jobs = jobs
         self._private = private
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(description="Post the result of one of your jobs here once more; it costs nothing")
     @app_commands.describe(job="The job's id, as it stands below every result")
     async def show(self, interaction: Interaction, job: app_commands.Range[str, 1, 40]) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, channel_id = _place(interaction)
         shown = await self._jobs.take(job, guild_id=guild_id, user_id=interaction.user.id)
@@ -43,13 +43,13 @@ class JobLibrary(commands.Cog):
         to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 
-        async def post(parcel: Rendition) -> int:
+        async def post(rendition: Rendition) -> int:
             with locales.in_public(interaction):
-                return await posting.post_result(to, shown.job, parcel, shown.receipt, nonce=nonce)
+                return await posting.post_result(to, shown.job, rendition, shown.receipt, nonce=nonce)
 
         message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
         await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
-        await self._desk.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
+        await self._responder.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
 
     @show.autocomplete("job")
     async def _own_jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -66,7 +66,7 @@ class JobLibrary(commands.Cog):
         state=[app_commands.Choice(name=labels.STATES[state], value=state.value) for state in LISTED]
     )
     async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _unused = _place(interaction)
         found = await self._jobs.list(guild_id, interaction.user.id, state)
@@ -74,7 +74,7 @@ class JobLibrary(commands.Cog):
             _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
-        await self._desk.show(interaction, cards.jobs(found, what=what, asked=asked))
+        await self._responder.show(interaction, cards.jobs(found, what=what, asked=asked))
 
 
 def _place(interaction: Interaction) -> tuple[int, int]:

@@ -25,11 +25,11 @@ class Me(
 ):
     """For every member, about nobody else."""
 
-    def __init__(self, history: HistoryService, members: MemberPreferences, desk: Responder) -> None:
+    def __init__(self, history: HistoryService, members: MemberPreferences, responder: Responder) -> None:
         super().__init__()
         self._history = history
         self._members = members
-        self._desk = desk
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -37,33 +37,33 @@ class Me(
 
     @app_commands.command(description="What you spent today, this week and this month, and what you made")
     async def info(self, interaction: Interaction) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         own = await self._history.own(requester.asker(interaction))
-        await self._desk.show(interaction, layout.note(*receipts.own(own)))
+        await self._responder.show(interaction, layout.note(*receipts.own(own)))
 
     @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")
     @app_commands.describe(job="Everything about this one; its id stands below every result")
     async def receipts(
         self, interaction: Interaction, job: app_commands.Range[str, 1, 40] | None = None
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         if job is None:
             await self._page(interaction, None, 0)
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
         found = await self._history.receipt(job, guild_id=interaction.guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, layout.note(*receipts.full(found, interaction.guild_id)))
+        await self._responder.show(interaction, layout.note(*receipts.full(found, interaction.guild_id)))
 
     async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Another page in place of the pressed one."""
         permissions.require_owner(interaction, int(match["owner"]))
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             await self._page(interaction, int(match["until"]), int(match["number"]))
 
     async def _page(self, interaction: Interaction, until: int | None, number: int) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
         page = await self._history.receipts(interaction.guild_id, interaction.user.id, number, until)
         card = history_cards.receipt_page(page, interaction.guild_id, interaction.user.id)
-        await self._desk.show(interaction, card)
+        await self._responder.show(interaction, card)

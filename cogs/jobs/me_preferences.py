@@ -19,7 +19,7 @@ class MePreferences(commands.Cog):
     """Part of `/me`."""
 
     _members: MemberPreferences
-    _desk: Responder
+    _responder: Responder
 
     @app_commands.command(description="Options you always want with a model, as long as you type no others")
     @app_commands.describe(
@@ -34,13 +34,13 @@ class MePreferences(commands.Cog):
         option: _Word | None = None,
         value: _Word | None = None,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _ = requester.place(interaction)
         if model is not None:
             await self._members.set_default(guild_id, interaction.user.id, model, option, value)
         own = await self._members.defaults(guild_id, interaction.user.id)
-        await self._desk.show(interaction, layout.note(*preferences_text.defaults(own)))
+        await self._responder.show(interaction, layout.note(*preferences_text.defaults(own)))
 
     @defaults.autocomplete("model")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -60,24 +60,24 @@ class MePreferences(commands.Cog):
     async def notify(
         self, interaction: Interaction, when: Literal["always", "long", "never"] | None = None
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _ = requester.place(interaction)
         settings = await self._members.settings(guild_id, interaction.user.id)
         if when is not None:
             settings = await self._members.change(guild_id, interaction.user.id, ping=Ping(when))
-        await self._desk.show(interaction, layout.note(preferences_text.notify(settings)))
+        await self._responder.show(interaction, layout.note(preferences_text.notify(settings)))
 
     @app_commands.command(description="Whether others may work from your pictures on this server")
     @app_commands.describe(others="off: only you can edit, animate or lay aside what you made or posted")
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _ = requester.place(interaction)
         settings = await self._members.settings(guild_id, interaction.user.id)
         if others is not None:
             settings = await self._members.change(guild_id, interaction.user.id, shares=others == "on")
-        await self._desk.show(interaction, layout.note(preferences_text.pictures(settings)))
+        await self._responder.show(interaction, layout.note(preferences_text.pictures(settings)))
 
 
 def _choices(words: list[str], typed: str) -> list[app_commands.Choice[str]]:

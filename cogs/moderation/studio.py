@@ -25,13 +25,13 @@ class StudioServer(
 
     def __init__(
         self,
-        ruling: RulesService,
-        moderating: ServerSettingsService,
+        rules_service: RulesService,
+        settings_service: ServerSettingsService,
         history: HistoryService,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         super().__init__()
-        self._ruling = ruling
+        self._rules_service = rules_service
         self._history = history
-        self._moderating = moderating
-        self._desk = desk
+        self._settings_service = settings_service
+        self._responder = responder

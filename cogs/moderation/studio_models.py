@@ -28,8 +28,8 @@ _ALLOWED = {"on": True, "off": False, "reset": None}
 class StudioModels(commands.Cog):
     """Part of `/studio`."""
 
-    _ruling: RulesService
-    _desk: Responder
+    _rules_service: RulesService
+    _responder: Responder
 
     @app_commands.command(description="Switch a model on or off, also for a role or in a channel")
     @app_commands.describe(
@@ -73,10 +73,10 @@ class StudioModels(commands.Cog):
         if purpose is None and model is not None:
             raise InvalidOptions(_("Say for what: `purpose`. Nothing was changed."), "purpose")
         if purpose is not None:
-            await self._ruling.set_default(guild_id, purpose, model, by=interaction.user.id)
-        chosen = {**DEFAULTS, **await self._ruling.defaults(guild_id)}
+            await self._rules_service.set_default(guild_id, purpose, model, by=interaction.user.id)
+        chosen = {**DEFAULTS, **await self._rules_service.defaults(guild_id)}
         said = [f"**{name}** {chosen[name]}" for name in PURPOSES]
-        await self._desk.show(interaction, layout.note(*said))
+        await self._responder.show(interaction, layout.note(*said))
 
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -92,14 +92,14 @@ class StudioModels(commands.Cog):
         """The models that the host has switched on, whose name holds what is typed."""
         return [
             app_commands.Choice(name=model.title, value=model.id)
-            for model in self._ruling.models
+            for model in self._rules_service.models
             if wanted in (None, model.kind) and typed.lower() in f"{model.title} {model.id}".lower()
         ][:MOST]
 
     async def _switch(
         self, interaction: Interaction, guild_id: int, rule: ModelRule, allowed: bool | None
     ) -> None:
-        await self._ruling.set_model(
+        await self._rules_service.set_model(
             guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
         )
         if allowed is None:
@@ -109,17 +109,18 @@ class StudioModels(commands.Cog):
             )
         else:
             said = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     async def _show_models(self, interaction: Interaction, guild_id: int) -> None:
         said = rules_text.models(
-            await self._ruling.model_rules(guild_id), {**DEFAULTS, **await self._ruling.defaults(guild_id)}
+            await self._rules_service.model_rules(guild_id),
+            {**DEFAULTS, **await self._rules_service.defaults(guild_id)},
         )
-        await self._desk.show(interaction, layout.listing(list(said)))
+        await self._responder.show(interaction, layout.listing(list(said)))
 
     async def _manager(self, interaction: Interaction) -> int | None:
         """The server, for somebody who may manage it; None if there is nothing to do."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"

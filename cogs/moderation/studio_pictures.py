@@ -15,22 +15,22 @@ from bot.ui.kit.responses import Interaction
 class StudioPictures(commands.Cog):
     """Part of `/studio`."""
 
-    _moderating: ServerSettingsService
-    _desk: Responder
+    _settings_service: ServerSettingsService
+    _responder: Responder
 
     @app_commands.command(description="Whether members may edit and animate each other's pictures")
     @app_commands.describe(others="off: everybody works from their own pictures only")
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         guild_id, _ = requester.place(interaction)
-        settings = await self._moderating.settings(guild_id)
+        settings = await self._settings_service.settings(guild_id)
         if others is not None:
-            settings = await self._moderating.change(
+            settings = await self._settings_service.change(
                 guild_id, {"share_pictures": others == "on"}, by=interaction.user.id
             )
-        await self._desk.show(interaction, layout.note(_said(settings.share_pictures)))
+        await self._responder.show(interaction, layout.note(_said(settings.share_pictures)))
 
 
 def _said(shared: bool) -> str:

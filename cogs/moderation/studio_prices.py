@@ -18,7 +18,7 @@ class StudioPrices(commands.Cog):
     """Part of `/studio`."""
 
     _history: HistoryService
-    _desk: Responder
+    _responder: Responder
 
     @app_commands.command(
         name="prices", description="Real quotes of the last thirty days, price jumps, losses"
@@ -26,14 +26,14 @@ class StudioPrices(commands.Cog):
     @app_commands.describe(model="With a picture of its prices")
     @app_commands.choices(model=MODEL_CHOICES)
     async def prices(self, interaction: Interaction, model: str | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         found = await self._history.prices(model)
         if model is None:
             lines = price_text.overview(found, [each.id for each in MODELS])
-            await self._desk.show(interaction, layout.note(*lines))
+            await self._responder.show(interaction, layout.note(*lines))
         elif not found:
-            await self._desk.show(interaction, layout.note(price_text.unasked(model)))
+            await self._responder.show(interaction, layout.note(price_text.unasked(model)))
         else:
             await self._one(interaction, found[0])
 
@@ -43,4 +43,4 @@ class StudioPrices(commands.Cog):
         picture = await self._history.price_picture(of, labels, interaction.guild_id)
         alt = price_text.alt(of)
         card = history_cards.pictured(*price_text.details(of), alt=alt)
-        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

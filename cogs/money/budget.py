@@ -29,21 +29,21 @@ class Budget(
     def __init__(
         self,
         budgets: BudgetService,
-        ruling: RulesService,
+        rules_service: RulesService,
         history: HistoryService,
-        auditing: AuditJob,
-        desk: Responder,
+        audit_job: AuditJob,
+        responder: Responder,
     ) -> None:
         super().__init__()
         self._budgets = budgets
-        self._ruling = ruling
-        self._auditing = auditing
+        self._rules_service = rules_service
+        self._audit_job = audit_job
         self._history = history
-        self._desk = desk
+        self._responder = responder
 
     @app_commands.command(description="What is available, held and spent")
     async def show(self, interaction: Interaction) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
         assert interaction.channel_id is not None, "a command is typed in a channel"
@@ -55,6 +55,6 @@ class Budget(
             permissions.roles(interaction),
             permissions.parent(interaction),
         )
-        mine = [limit_messages.described(standing) for standing in await self._ruling.standings(asker)]
+        mine = [limit_messages.described(standing) for standing in await self._rules_service.standings(asker)]
         beside = text.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
-        await self._desk.show(interaction, layout.note(text.balances(balances), *beside, *mine))
+        await self._responder.show(interaction, layout.note(text.balances(balances), *beside, *mine))

@@ -18,7 +18,7 @@ class BudgetHistory(commands.Cog):
 
     _budgets: BudgetService
     _history: HistoryService
-    _desk: Responder
+    _responder: Responder
 
     @app_commands.command(
         name="history", description="A picture of where the money went: days, models, members"
@@ -26,7 +26,7 @@ class BudgetHistory(commands.Cog):
     @app_commands.describe(days="How far back; 30 days if not given")
     @app_commands.choices(days=DAY_CHOICES)
     async def history(self, interaction: Interaction, days: int = 30) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         assert interaction.guild_id is not None, "commands are registered for servers only"
         spending = await self._history.spending(interaction.guild_id, days)
@@ -37,4 +37,4 @@ class BudgetHistory(commands.Cog):
         alt = history_text.alt(spending, known)
         lines = (history_text.total(spending), history_text.most(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)
-        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

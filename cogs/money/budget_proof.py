@@ -13,11 +13,11 @@ from bot.ui.money import topup_text
 class BudgetProof(commands.Cog):
     """Part of `/budget`."""
 
-    _auditing: AuditJob
-    _desk: Responder
+    _audit_job: AuditJob
+    _responder: Responder
 
     @app_commands.command(description="The wallet, what all servers are owed, and the proof of the books")
     async def proof(self, interaction: Interaction) -> None:
-        if await self._desk.open(interaction):
-            shown = await self._auditing.shown()
-            await self._desk.show(interaction, layout.note(*topup_text.proof(shown)))
+        if await self._responder.open(interaction):
+            shown = await self._audit_job.shown()
+            await self._responder.show(interaction, layout.note(*topup_text.proof(shown)))

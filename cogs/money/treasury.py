@@ -30,15 +30,15 @@ class Treasury(
 
     def __init__(
         self,
-        ruling: RulesService,
-        moderating: ServerSettingsService,
+        rules_service: RulesService,
+        settings_service: ServerSettingsService,
         funding: DepositService,
         history: HistoryService,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         super().__init__()
         self._funding = funding
-        self._ruling = ruling
-        self._moderating = moderating
+        self._rules_service = rules_service
+        self._settings_service = settings_service
         self._history = history
-        self._desk = desk
+        self._responder = responder

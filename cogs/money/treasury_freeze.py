@@ -13,28 +13,28 @@ from bot.ui.moderation import freeze_text
 class TreasuryFreeze(commands.Cog):
     """Part of `/treasury`."""
 
-    _moderating: ServerSettingsService
-    _desk: Responder
+    _settings_service: ServerSettingsService
+    _responder: Responder
 
     @app_commands.command(description="Stop all spending here; what is paid is still made and delivered")
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
     async def freeze(
         self, interaction: Interaction, reason: app_commands.Range[str, 1, 200] | None = None
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        settings = await self._moderating.freeze(
+        settings = await self._settings_service.freeze(
             interaction.guild_id, by=interaction.user.id, reason=reason or ""
         )
-        await self._desk.show(interaction, layout.note(freeze_text.frozen(settings)))
+        await self._responder.show(interaction, layout.note(freeze_text.frozen(settings)))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        was = await self._moderating.unfreeze(interaction.guild_id, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(freeze_text.unfrozen(was)))
+        was = await self._settings_service.unfreeze(interaction.guild_id, by=interaction.user.id)
+        await self._responder.show(interaction, layout.note(freeze_text.unfrozen(was)))

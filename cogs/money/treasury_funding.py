@@ -23,15 +23,15 @@ class TreasuryFunding(commands.Cog):
     """Part of `/treasury`."""
 
     _funding: DepositService
-    _moderating: ServerSettingsService
-    _desk: Responder
+    _settings_service: ServerSettingsService
+    _responder: Responder
 
     @app_commands.command(
         description="An exact amount and an address to send USDC to, for this server's budget"
     )
     @app_commands.describe(amount="In dollars, like 5, 0.25 or $12.50")
     async def topup(self, interaction: Interaction, amount: app_commands.Range[str, 1, 40]) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
@@ -55,7 +55,7 @@ class TreasuryFunding(commands.Cog):
         link = topup_text.payment_link(self._funding.address, made.amount)
         png = await asyncio.to_thread(qr_png, link)
         code = discord.File(io.BytesIO(png), filename=topup_text.QR_NAME)
-        await self._desk.show(interaction, topup_text.topup(made, self._funding.address), [code])
+        await self._responder.show(interaction, topup_text.topup(made, self._funding.address), [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(
@@ -67,15 +67,17 @@ class TreasuryFunding(commands.Cog):
         channel: discord.TextChannel | discord.Thread | None = None,
         off: bool = False,
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         where = None if off else (channel.id if channel else interaction.channel_id)
         if channel is not None and not off:
             _require_writable(interaction, channel)
-        await self._moderating.change(interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id)
-        await self._desk.show(interaction, layout.note(topup_text.alerts_set(where)))
+        await self._settings_service.change(
+            interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id
+        )
+        await self._responder.show(interaction, layout.note(topup_text.alerts_set(where)))
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:

@@ -29,7 +29,7 @@ class TreasuryHistory(commands.Cog):
     """Part of `/treasury`."""
 
     _history: HistoryService
-    _desk: Responder
+    _responder: Responder
 
     @app_commands.command(name="history", description="Where the money went: a picture, and line by line")
     @app_commands.describe(
@@ -49,7 +49,7 @@ class TreasuryHistory(commands.Cog):
         model: str | None = None,
     ) -> None:
         user_id = member.id if member else None
-        await Pages(self._history, self._desk).begin(interaction, days, What(what), user_id, model)
+        await Pages(self._history, self._responder).begin(interaction, days, What(what), user_id, model)
 
     @app_commands.command(description="This server's books as files: jobs, payments, transfers, changes")
     @app_commands.describe(
@@ -59,7 +59,7 @@ class TreasuryHistory(commands.Cog):
     @app_commands.choices(form=_FORMATS)
     @app_commands.choices(days=DAY_CHOICES)
     async def export(self, interaction: Interaction, form: str = "csv", days: int | None = None) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
@@ -67,15 +67,15 @@ class TreasuryHistory(commands.Cog):
         files = await money_export.files(books, form, interaction.filesize_limit)
         card = history_cards.exported(history_text.exported(books, days), files)
         attached = [history_cards.file(one.name, one.data) for one in files]
-        await self._desk.show(interaction, card, attached)
+        await self._responder.show(interaction, card, attached)
 
 
 class Pages:
     """The pages of `/treasury history`. A button carries its whole place, so it works after a restart."""
 
-    def __init__(self, service: HistoryService, desk: Responder) -> None:
+    def __init__(self, service: HistoryService, responder: Responder) -> None:
         self._history = service
-        self._desk = desk
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -85,14 +85,14 @@ class Pages:
         self, interaction: Interaction, days: int, what: What, user_id: int | None, model: str | None
     ) -> None:
         """The first page, as things are now."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             await self._show(interaction, Place(interaction.user.id, days, what, user_id, model, None, 0))
 
     async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Another page in place of the pressed one."""
         place = Place.of(match)
         permissions.require_owner(interaction, place.owner)
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             await self._show(interaction, place)
 
     async def _show(self, interaction: Interaction, place: Place) -> None:
@@ -104,11 +104,11 @@ class Pages:
         page = await self._history.page(wanted, place.number)
         if place.number or wanted.what is What.RULES:
             card = history_cards.page(page, wanted, place, head=(), alt=None)
-            await self._desk.show(interaction, card, [])
+            await self._responder.show(interaction, card, [])
             return
         spending, picture, alt = await self._picture(interaction, wanted, place.days)
         card = history_cards.page(page, wanted, place, head=[spending], alt=alt)
-        await self._desk.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])
 
     async def _picture(self, interaction: Interaction, wanted: Wanted, days: int) -> tuple[str, bytes, str]:
         """The sentence, the picture and its words."""

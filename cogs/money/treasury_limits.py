@@ -36,9 +36,9 @@ def _half() -> InvalidOptions:
 class TreasuryLimits(commands.Cog):
     """Part of `/treasury`."""
 
-    _ruling: RulesService
-    _moderating: ServerSettingsService
-    _desk: Responder
+    _rules_service: RulesService
+    _settings_service: ServerSettingsService
+    _responder: Responder
 
     @app_commands.command(
         description="What one job may cost, or a day, week or month; alone: lists all rules"
@@ -95,7 +95,9 @@ class TreasuryLimits(commands.Cog):
         guild_id = await self._opened(interaction)
         if guild_id is None:
             return
-        found = next((each for each in await self._ruling.rules(guild_id) if _name(each) == rule), None)
+        found = next(
+            (each for each in await self._rules_service.rules(guild_id) if _name(each) == rule), None
+        )
         if found is None:
             raise NotFound(_("There is no such rule. Nothing was changed. Choose one from the list."))
         await self._lift(interaction, guild_id, found)
@@ -107,14 +109,14 @@ class TreasuryLimits(commands.Cog):
         names = _names(interaction.guild)
         found = [
             (rules_text.choice(rule, names), _name(rule))
-            for rule in await self._ruling.rules(interaction.guild_id)
+            for rule in await self._rules_service.rules(interaction.guild_id)
         ]
         matching = [(shown, value) for shown, value in found if typed.strip().lower() in shown.lower()]
         return [app_commands.Choice(name=shown, value=value) for shown, value in matching[:25]]
 
     async def _opened(self, interaction: Interaction) -> int | None:
         """The server, for somebody who may manage it; None if there is nothing to do."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
@@ -136,24 +138,24 @@ class TreasuryLimits(commands.Cog):
             await self._lift(interaction, guild_id, Rule(kind, scope, key, Per(per), 0))
             return
         rule = Rule(kind, scope, key, Per(per), parse_usd(amount))
-        old = await self._ruling.set(guild_id, rule, by=interaction.user.id)
-        settings = await self._moderating.settings(guild_id)
-        await self._desk.show(interaction, layout.note(rules_text.rule_set(rule, old, settings)))
+        old = await self._rules_service.set(guild_id, rule, by=interaction.user.id)
+        settings = await self._settings_service.settings(guild_id)
+        await self._responder.show(interaction, layout.note(rules_text.rule_set(rule, old, settings)))
 
     async def _lift(self, interaction: Interaction, guild_id: int, rule: Rule) -> None:
-        old = await self._ruling.lift(
+        old = await self._rules_service.lift(
             guild_id, rule.kind, rule.scope, rule.key, rule.per, by=interaction.user.id
         )
         gone = Rule(rule.kind, rule.scope, rule.key, rule.per, old)
-        await self._desk.show(interaction, layout.note(rules_text.rule_lifted(gone)))
+        await self._responder.show(interaction, layout.note(rules_text.rule_lifted(gone)))
 
     async def _list(self, interaction: Interaction, guild_id: int) -> None:
         said = rules_text.overview(
-            await self._ruling.pools(guild_id),
-            await self._ruling.rules(guild_id),
-            await self._moderating.settings(guild_id),
+            await self._rules_service.pools(guild_id),
+            await self._rules_service.rules(guild_id),
+            await self._settings_service.settings(guild_id),
         )
-        await self._desk.show(interaction, layout.listing(list(said)))
+        await self._responder.show(interaction, layout.listing(list(said)))
 
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:

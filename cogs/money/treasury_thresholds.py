@@ -23,8 +23,8 @@ Amount = app_commands.Range[str, 1, 40]
 class TreasuryThresholds(commands.Cog):
     """Part of `/treasury`."""
 
-    _moderating: ServerSettingsService
-    _desk: Responder
+    _settings_service: ServerSettingsService
+    _responder: Responder
 
     @app_commands.command(
         name="confirm-above", description="Above this price members press a button before anything is held"
@@ -37,7 +37,7 @@ class TreasuryThresholds(commands.Cog):
         line = parse_usd(amount)
         await self._change(interaction, settings, confirm_above=line)
         said = _("Above {line} members see the price and press first", line=format_usd(line))
-        await self._desk.show(
+        await self._responder.show(
             interaction,
             layout.note(
                 _(
@@ -83,7 +83,7 @@ class TreasuryThresholds(commands.Cog):
             fields["approvals_channel"] = where
         now = await self._change(interaction, settings, **fields)
         warning = self._cannot_post(interaction, now)
-        await self._desk.show(
+        await self._responder.show(
             interaction,
             layout.note(_("Approvals: {approvals}.", approvals=rules_text.approvals(now)), warning),
         )
@@ -100,7 +100,7 @@ class TreasuryThresholds(commands.Cog):
             jobs=jobs,
             running_per_member=settings.running_per_member,
         )
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     @app_commands.command(description="The time zone in which days, weeks and months begin")
     @app_commands.describe(name="Like Europe/Berlin or America/New_York")
@@ -115,7 +115,7 @@ class TreasuryThresholds(commands.Cog):
             zone=zone,
             zone_2=settings.zone,
         )
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     @zone.autocomplete("name")
     async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -125,16 +125,16 @@ class TreasuryThresholds(commands.Cog):
 
     async def _opened_settings(self, interaction: Interaction) -> ServerSettings | None:
         """The settings, for somebody who may manage the server; None if there is nothing to do."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        return await self._moderating.settings(interaction.guild_id)
+        return await self._settings_service.settings(interaction.guild_id)
 
     async def _change(
         self, interaction: Interaction, settings: ServerSettings, **fields: object
     ) -> ServerSettings:
-        return await self._moderating.change(settings.guild_id, fields, by=interaction.user.id)
+        return await self._settings_service.change(settings.guild_id, fields, by=interaction.user.id)
 
     def _cannot_post(self, interaction: Interaction, settings: ServerSettings) -> str | None:
         """A word of warning if the bot may not post where the cards should be."""

@@ -54,16 +54,16 @@ def test_every_name_in_the_walk_exists() -> None:
 
 
 async def test_an_edit_passes_them_in_this_order(tmp_path: Path) -> None:
-    house = await Harness(tmp_path).open()
+    harness = await Harness(tmp_path).open()
     try:
-        await house.fund()
-        photo = attachment(house.attachments.add(PICTURE))
+        await harness.fund()
+        photo = attachment(harness.attachments.add(PICTURE))
         with _recorded() as calls:
-            job = await house.ask(operation="flux-2-pro/edit", attachments=(photo,))
-            await house.live(60)
-        assert await house.state(job) is JobState.DELIVERED
+            job = await harness.ask(operation="flux-2-pro/edit", attachments=(photo,))
+            await harness.live(60)
+        assert await harness.state(job) is JobState.DELIVERED
     finally:
-        await house.close()
+        await harness.close()
     wanted = [name for name in dict.fromkeys(named()) if name.startswith(DRIVEN)]
     assert [name for name in wanted if name not in calls] == []
     passed = [name for name in dict.fromkeys(calls) if name in wanted]

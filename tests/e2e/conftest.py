@@ -18,7 +18,7 @@ MEDIA_SCALE = 0.25
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
+async def harness(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[BotHarness]:
     """The host has given her server a budget of $20."""
@@ -28,24 +28,24 @@ async def stage(
     await world.start()
     folder = tmp_path_factory.mktemp("bot")
     settings = {**world.environment(folder), **getattr(request.module, "SETTINGS", {})}
-    stage = BotHarness(world, BotProcess(settings, folder / "bot.log"))
+    harness = BotHarness(world, BotProcess(settings, folder / "bot.log"))
     try:
-        await stage.bot.start()
-        answer = await stage.ask("hana", "host credit", {"amount": str(BUDGET // 1_000_000)}, "mod-log")
+        await harness.bot.start()
+        answer = await harness.ask("hana", "host credit", {"amount": str(BUDGET // 1_000_000)}, "mod-log")
         assert "added to the budget" in answer.text
-        yield stage
-        await stage.audit()
-        assert await stage.bot.stop() == 0
+        yield harness
+        await harness.audit()
+        assert await harness.bot.stop() == 0
     finally:
-        await stage.bot.kill()
+        await harness.bot.kill()
         await world.stop()
 
 
 @pytest.fixture(autouse=True)
 def _clean(request: pytest.FixtureRequest) -> None:
     """A fault that one test left behind strikes no other."""
-    if "stage" in request.fixturenames:
-        world = request.getfixturevalue("stage").world
+    if "harness" in request.fixturenames:
+        world = request.getfixturevalue("harness").world
         world.faults.clear()
         world.chain.warp = 0.0
 
@@ -56,7 +56,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failure shows the end of the bot's log."""
     report = yield
-    stage = getattr(item, "funcargs", {}).get("stage")
-    if report.failed and isinstance(stage, BotHarness):
-        report.sections.append(("the bot's log", stage.bot.tail(60)))
+    harness = getattr(item, "funcargs", {}).get("harness")
+    if report.failed and isinstance(harness, BotHarness):
+        report.sections.append(("the bot's log", harness.bot.tail(60)))
     return report

@@ -23,41 +23,45 @@ TERMS: dict[str, Any] = {
 CROWD = 8
 
 
-def members(stage: BotHarness, number: int, after: int = 0) -> list[User]:
+def members(harness: BotHarness, number: int, after: int = 0) -> list[User]:
     """Members of the host's server, the first ones `after` so many left out."""
-    users = stage.world.discord.core.users.values()
+    users = harness.world.discord.core.users.values()
     crowd = [user for user in users if user.name.startswith("member")]
     return crowd[after : after + number]
 
 
-def newcomer(stage: BotHarness, name: str) -> User:
+def newcomer(harness: BotHarness, name: str) -> User:
     """Somebody who joins the host's server now."""
-    user = stage.world.discord.add_user(name)
-    stage.world.discord.add_member(stage.world.lab, user)
+    user = harness.world.discord.add_user(name)
+    harness.world.discord.add_member(harness.world.lab, user)
     return user
 
 
-def gathered(stage: BotHarness) -> None:
+def gathered(harness: BotHarness) -> None:
     """There are members who have joined before the next contest is opened."""
-    for number in range(len(members(stage, CROWD)), CROWD):
-        newcomer(stage, f"member{number}")
+    for number in range(len(members(harness, CROWD)), CROWD):
+        newcomer(harness, f"member{number}")
 
 
 async def command(
-    stage: BotHarness, user: User, words: str, options: dict[str, Any] | None = None, channel: str = "studio"
+    harness: BotHarness,
+    user: User,
+    words: str,
+    options: dict[str, Any] | None = None,
+    channel: str = "studio",
 ) -> Message:
     """The private answer to a command of anybody."""
-    where = stage.world.channels[channel]
-    interaction = await stage.world.discord.slash(user, where, words, options or {})
+    where = harness.world.channels[channel]
+    interaction = await harness.world.discord.slash(user, where, words, options or {})
     answer = await interaction.wait_original(30)
     assert answer.seen_by == user.id
     return answer
 
 
-async def pressed(stage: BotHarness, user: User, message: Message, custom_id: str) -> Message:
+async def pressed(harness: BotHarness, user: User, message: Message, custom_id: str) -> Message:
     """What the presser sees then: the answer to the press, or the card it changed."""
     before = message.edited_at
-    interaction = await stage.world.discord.click(user, message, custom_id)
+    interaction = await harness.world.discord.click(user, message, custom_id)
     await interaction.wait_acked()
 
     def look() -> Message | None:
@@ -69,9 +73,9 @@ async def pressed(stage: BotHarness, user: User, message: Message, custom_id: st
     return await until(look, f"an answer to {custom_id}")
 
 
-async def drafted(stage: BotHarness, **options: Any) -> Message:
+async def drafted(harness: BotHarness, **options: Any) -> Message:
     """The organiser's preview."""
-    return await command(stage, stage.user("hana"), "contest-admin create", {**TERMS, **options})
+    return await command(harness, harness.user("hana"), "contest-admin create", {**TERMS, **options})
 
 
 def contest_of(message: Message) -> str:
@@ -79,78 +83,78 @@ def contest_of(message: Message) -> str:
     return message.text.partition("contest ")[2].split()[0].strip("`*·")
 
 
-async def opened(stage: BotHarness, where: str = "studio", **options: Any) -> tuple[str, Message]:
+async def opened(harness: BotHarness, where: str = "studio", **options: Any) -> tuple[str, Message]:
     """A contest that takes entries in that channel: its id and its card."""
     if where != "studio":
-        options["channel"] = stage.world.channels[where]
-    gathered(stage)
-    preview = await drafted(stage, **options)
+        options["channel"] = harness.world.channels[where]
+    gathered(harness)
+    preview = await drafted(harness, **options)
     assert preview.buttons, preview.text
     (button,) = [b for b in preview.buttons if str(b["custom_id"]).startswith("copen:")]
     contest = str(button["custom_id"]).partition(":")[2]
-    answer = await pressed(stage, stage.user("hana"), preview, str(button["custom_id"]))
+    answer = await pressed(harness, harness.user("hana"), preview, str(button["custom_id"]))
     assert "is open" in answer.text, answer.text
-    return contest, await card_of(stage, contest, channel=where)
+    return contest, await card_of(harness, contest, channel=where)
 
 
-def public(stage: BotHarness, contest: str, custom_id: str, channel: str = "studio") -> list[Message]:
+def public(harness: BotHarness, contest: str, custom_id: str, channel: str = "studio") -> list[Message]:
     """Messages for everybody with that button."""
-    said = stage.world.discord.messages(stage.world.channels[channel])
+    said = harness.world.discord.messages(harness.world.channels[channel])
     return [m for m in said if m.seen_by is None and any(b.get("custom_id") == custom_id for b in m.buttons)]
 
 
-async def card_of(stage: BotHarness, contest: str, words: str = "", channel: str = "studio") -> Message:
+async def card_of(harness: BotHarness, contest: str, words: str = "", channel: str = "studio") -> Message:
     """The contest's card, once it says these words."""
 
     def look() -> Message | None:
-        found = public(stage, contest, f"center:{contest}", channel)
+        found = public(harness, contest, f"center:{contest}", channel)
         return next((m for m in found if words in m.text), None)
 
     return await until(look, f"the card of contest {contest} with “{words}”")
 
 
 async def made(
-    stage: BotHarness, user: User, contest: str, prompt: str, **options: Any
+    harness: BotHarness, user: User, contest: str, prompt: str, **options: Any
 ) -> tuple[str, Message]:
     """A picture for the contest, and the view its maker has of it."""
-    card = await command(stage, user, "contest make", {"prompt": prompt, "contest": contest, **options})
+    card = await command(harness, user, "contest make", {"prompt": prompt, "contest": contest, **options})
     job = job_of(card)
     assert job, card.text
     if any(b.get("custom_id") == f"go:{job}" for b in card.buttons):
-        await pressed(stage, user, card, f"go:{job}")
-    await ready(stage, card)
-    interaction = await stage.world.discord.click(user, card, f"show:{job}")
+        await pressed(harness, user, card, f"go:{job}")
+    await ready(harness, card)
+    interaction = await harness.world.discord.click(user, card, f"show:{job}")
     return job, await shown(interaction)
 
 
-async def entered(stage: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:
+async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:
     """An entry; its job's id."""
-    job, view = await made(stage, user, contest, prompt, **options)
-    answer = await pressed(stage, user, view, f"cin:{job}")
+    job, view = await made(harness, user, contest, prompt, **options)
+    answer = await pressed(harness, user, view, f"cin:{job}")
     assert f"Job {job} is entered" in answer.text, answer.text
     return job
 
 
-async def entries(stage: BotHarness, makers: list[User], contest: str) -> list[str]:
+async def entries(harness: BotHarness, makers: list[User], contest: str) -> list[str]:
     """One of each maker, all at once."""
-    making = [entered(stage, user, contest, f"autumn leaf {n}") for n, user in enumerate(makers)]
+    making = [entered(harness, user, contest, f"autumn leaf {n}") for n, user in enumerate(makers)]
     return list(await asyncio.gather(*making))
 
 
-async def organised(stage: BotHarness, words: str, **options: Any) -> Message:
+async def organised(harness: BotHarness, words: str, **options: Any) -> Message:
     """The answer to a command of the organiser."""
-    return await command(stage, stage.user("hana"), f"contest-admin {words}", options)
+    return await command(harness, harness.user("hana"), f"contest-admin {words}", options)
 
 
-async def voting(stage: BotHarness, contest: str) -> Message:
+async def voting(harness: BotHarness, contest: str) -> Message:
     """Ends the entries; the card that says that the voting has begun."""
-    await organised(stage, "close", contest=contest)
-    return await card_of(stage, contest, "Now: **voting**")
+    await organised(harness, "close", contest=contest)
+    return await card_of(harness, contest, "Now: **voting**")
 
 
-async def ballot(stage: BotHarness, user: User, card: Message, contest: str) -> Message:
+async def ballot(harness: BotHarness, user: User, card: Message, contest: str) -> Message:
     """The voter's own ballot."""
-    return await pressed(stage, user, card, f"cvote:{contest}")
+    return await pressed(harness, user, card, f"cvote:{contest}")
 
 
 def pair_of(message: Message) -> str | None:
@@ -162,29 +166,29 @@ def pair_of(message: Message) -> str | None:
     return None
 
 
-async def votes(stage: BotHarness, user: User, card: Message, contest: str, choices: str) -> Message:
+async def votes(harness: BotHarness, user: User, card: Message, contest: str, choices: str) -> Message:
     """Says one word after the other: A, B, b for both, s to skip; the ballot as it stands then."""
-    shown = await ballot(stage, user, card, contest)
+    shown = await ballot(harness, user, card, contest)
     for letter in choices:
         pair = pair_of(shown)
         if pair is None:
             break
         word = {"b": "BOTH", "s": "SKIP"}.get(letter, letter)
-        shown = await pressed(stage, user, shown, f"cword:{pair}:{word}")
+        shown = await pressed(harness, user, shown, f"cword:{pair}:{word}")
     return shown
 
 
-async def announcement(stage: BotHarness, contest: str) -> Message:
+async def announcement(harness: BotHarness, contest: str) -> Message:
     """The one message of the result."""
-    found = await until(lambda: public(stage, contest, f"cpage:{contest}:0"), "the announcement")
+    found = await until(lambda: public(harness, contest, f"cpage:{contest}:0"), "the announcement")
     assert len(found) == 1
     return found[0]
 
 
-async def forged(stage: BotHarness, user: User, message: Message, custom_id: str) -> str:
+async def forged(harness: BotHarness, user: User, message: Message, custom_id: str) -> str:
     """What somebody reads who presses a button that they do not see, as a modified client can."""
     before, part = message.edited_at, {"custom_id": custom_id, "type": 2, "id": 1}
-    interaction = stage.world.discord._press(user, message, part, {})
+    interaction = harness.world.discord._press(user, message, part, {})
 
     def look() -> Message | None:
         others = [m for m in interaction.messages if m.id != message.id and m.text]
@@ -196,15 +200,15 @@ async def forged(stage: BotHarness, user: User, message: Message, custom_id: str
 
 
 async def submitted(
-    stage: BotHarness, user: User, message: Message, custom_id: str, values: dict[str, Any]
+    harness: BotHarness, user: User, message: Message, custom_id: str, values: dict[str, Any]
 ) -> Message:
     """The answer to a dialog that a button opens."""
-    opening = await stage.world.discord.click(user, message, custom_id)
+    opening = await harness.world.discord.click(user, message, custom_id)
     await until(lambda: opening.modal, "the dialog")
-    sent = await stage.world.discord.submit_modal(user, opening, values)
+    sent = await harness.world.discord.submit_modal(user, opening, values)
     return await sent.wait_original(30)
 
 
-async def over(stage: BotHarness, contest: str) -> None:
+async def over(harness: BotHarness, contest: str) -> None:
     """Calls it off, so that no other test sees it run."""
-    await organised(stage, "cancel", contest=contest, reason="the test is over")
+    await organised(harness, "cancel", contest=contest, reason="the test is over")

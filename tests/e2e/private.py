@@ -7,29 +7,29 @@ from sandbox.results import job_of
 from tests.e2e.stage import BotHarness, until
 
 
-def directs(stage: BotHarness, person: str) -> list[Message]:
+def directs(harness: BotHarness, person: str) -> list[Message]:
     """The direct messages between the bot and this person."""
-    world = stage.world.discord
-    return world.messages(world.core.direct_channel(stage.user(person).id))
+    world = harness.world.discord
+    return world.messages(world.core.direct_channel(harness.user(person).id))
 
 
-def public(stage: BotHarness, job: str) -> list[Message]:
+def public(harness: BotHarness, job: str) -> list[Message]:
     """Everything that stands in any channel for everybody and names the job."""
-    channels = stage.world.channels.values()
-    said = [message for channel in channels for message in stage.world.discord.messages(channel)]
+    channels = harness.world.channels.values()
+    said = [message for channel in channels for message in harness.world.discord.messages(channel)]
     return [message for message in said if job in str(message.components) + message.content]
 
 
-async def slow(stage: BotHarness, known: int) -> None:
+async def slow(harness: BotHarness, known: int) -> None:
     """The studio job that comes after the first `known` ones takes until `BotHarness.hurry`."""
-    (await stage.studio_job(known)).ready_at += 24 * 3600
+    (await harness.studio_job(known)).ready_at += 24 * 3600
 
 
-async def ready(stage: BotHarness, card: Message) -> Message:
+async def ready(harness: BotHarness, card: Message) -> Message:
     """The maker's card, once it says that the result is there."""
 
     def look() -> bool:
-        stage.hurry()
+        harness.hurry()
         return "is ready" in card.text or "are ready" in card.text
 
     await until(look, "the card to say that it is ready")
@@ -37,17 +37,17 @@ async def ready(stage: BotHarness, card: Message) -> Message:
 
 
 async def made(
-    stage: BotHarness, person: str, command: str, options: dict[str, object]
+    harness: BotHarness, person: str, command: str, options: dict[str, object]
 ) -> tuple[str, Message]:
     """A private job from command to the card that says it is ready."""
-    card = await stage.ask(person, command, {**options, "private": True})
+    card = await harness.ask(person, command, {**options, "private": True})
     job = job_of(card)
     assert job, card.text
     if card.buttons:
-        await stage.press(person, card, f"go:{job}")
-    await ready(stage, card)
+        await harness.press(person, card, f"go:{job}")
+    await ready(harness, card)
     first = str(card.buttons[0]["custom_id"]).partition(":")[2]  # of several, one that was made
-    await stage.state(first, "DELIVERED")  # the card says so a moment before the bot has noted it
+    await harness.state(first, "DELIVERED")  # the card says so a moment before the bot has noted it
     return first, card
 
 
@@ -60,11 +60,11 @@ async def shown(interaction: Interaction) -> Message:
 
 
 async def viewed(
-    stage: BotHarness, person: str, command: str, options: dict[str, object]
+    harness: BotHarness, person: str, command: str, options: dict[str, object]
 ) -> tuple[str, Message]:
     """A private job and its view, as `Show me` opens it."""
-    job, card = await made(stage, person, command, options)
-    return job, await shown(await stage.press(person, card, f"show:{job}"))
+    job, card = await made(harness, person, command, options)
+    return job, await shown(await harness.press(person, card, f"show:{job}"))
 
 
 def words(message: Message) -> Sequence[str]:

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 CHEAP, PRICE = "grok generate", 70_000
 
 
-async def gallery(stage: BotHarness, person: str, prompt: str, count: int = 3) -> tuple[list[str], Message]:
+async def gallery(harness: BotHarness, person: str, prompt: str, count: int = 3) -> tuple[list[str], Message]:
     """So many pictures of one press: their jobs and their message."""
-    lead = await stage.start(person, CHEAP, {"prompt": prompt, "count": count})
-    message = await stage.result(lead)
+    lead = await harness.start(person, CHEAP, {"prompt": prompt, "count": count})
+    message = await harness.result(lead)
     return jobs_of(message), message
 
 
@@ -36,145 +36,145 @@ async def answered(interaction: Interaction) -> Message:
     return await interaction.wait_original()
 
 
-async def made_by(stage: BotHarness, interaction: Interaction, person: str) -> Message:
+async def made_by(harness: BotHarness, interaction: Interaction, person: str) -> Message:
     """The result of what a press has started, its price agreed to if it is asked."""
     card = await answered(interaction)
     job = await until(lambda: job_of(card), "a job")
     if any(str(button["custom_id"]) == f"go:{job}" for button in card.buttons):
-        await stage.press(person, card, f"go:{job}")
-    return await stage.result(job)
+        await harness.press(person, card, f"go:{job}")
+    return await harness.result(job)
 
 
-async def test_four_pictures_are_one_price_and_one_message(stage: BotHarness) -> None:
-    before = stage.balance
-    card = await stage.ask("mira", CHEAP, {"prompt": "four kettles", "count": 4})
+async def test_four_pictures_are_one_price_and_one_message(harness: BotHarness) -> None:
+    before = harness.balance
+    card = await harness.ask("mira", CHEAP, {"prompt": "four kettles", "count": 4})
     assert amounts(card.button("Generate")["label"]) == [4 * PRICE]
-    assert stage.balance == before
+    assert harness.balance == before
     lead = str(job_of(card))
-    await stage.press("mira", card, f"go:{lead}")
-    message = await stage.result(lead)
+    await harness.press("mira", card, f"go:{lead}")
+    message = await harness.result(lead)
     jobs = jobs_of(message)
     assert (len(jobs), jobs[0], len(message.attachments)) == (4, lead, 4)
     assert [inspect(file.data).kind for file in message.attachments] == ["image"] * 4
     assert len([part for part in message.parts if part.get("items")]) == 1
-    assert price_of(message) == before - stage.balance == 4 * PRICE
+    assert price_of(message) == before - harness.balance == 4 * PRICE
     assert all(f"job {job}" in message.text for job in jobs)
     labels = [str(button.get("label")) for button in message.buttons]
     assert labels[:4] == ["U1", "U2", "U3", "U4"]
     assert [label.partition(" · ")[0] for label in labels[4:8]] == ["V1", "V2", "V3", "V4"]
     assert "↻ Again · $0.28" in labels
-    assert message.mentions == [stage.user("mira").id]
-    lines = [await stage.state(job, "DELIVERED") for job in jobs]
+    assert message.mentions == [harness.user("mira").id]
+    lines = [await harness.state(job, "DELIVERED") for job in jobs]
     assert {(line["state"], line["message_id"], line["paid"]) for line in lines} == {
         ("DELIVERED", str(message.id), PRICE)
     }
-    await stage.tidy(lead)
-    assert stage.results(jobs[2]) == [message]
+    await harness.tidy(lead)
+    assert harness.results(jobs[2]) == [message]
 
 
-async def test_one_of_them_may_fail(stage: BotHarness) -> None:
-    stage.world.faults.add("studio.render", "failed", skip=1)
-    before = stage.balance
-    lead = await stage.start("mira", CHEAP, {"prompt": "three moons", "count": 3})
-    records = await until_ended(stage, lead)
+async def test_one_of_them_may_fail(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "failed", skip=1)
+    before = harness.balance
+    lead = await harness.start("mira", CHEAP, {"prompt": "three moons", "count": 3})
+    records = await until_ended(harness, lead)
     failed = next(line["id"] for line in records if line["state"] == "FAILED")
     made = [line["id"] for line in records if line["state"] == "DELIVERED"]
-    (message,) = stage.results(made[0])
+    (message,) = harness.results(made[0])
     assert jobs_of(message) == made
     assert len(message.attachments) == 2
     assert f"job {failed}" in message.text
     assert "$0.07 was paid" in message.text
-    assert before - stage.balance == 3 * PRICE
+    assert before - harness.balance == 3 * PRICE
     assert price_of(message) == 2 * PRICE
-    assert not stage.others(lead)
+    assert not harness.others(lead)
 
 
-async def until_ended(stage: BotHarness, lead: str) -> list[dict[str, Any]]:
+async def until_ended(harness: BotHarness, lead: str) -> list[dict[str, Any]]:
     """The lines of the jobs of a press, once all have ended."""
 
     async def lines() -> list[dict[str, Any]]:
-        jobs = (await stage.books())["jobs"]
+        jobs = (await harness.books())["jobs"]
         first = next(line for line in jobs if line["id"] == lead)
         return [line for line in jobs if line.get("batch") == first["batch"]]
 
     found = await lines()
     for line in found:
-        stage.hurry()
-        while (await stage.record(str(line["id"])))["state"] not in ("DELIVERED", "FAILED"):
-            stage.hurry()
+        harness.hurry()
+        while (await harness.record(str(line["id"])))["state"] not in ("DELIVERED", "FAILED"):
+            harness.hurry()
     return await lines()
 
 
-async def test_a_redelivered_interaction_is_one_press(stage: BotHarness) -> None:
-    before = len((await stage.books())["jobs"])
-    interaction = await stage.slash("theo", CHEAP, {"prompt": "two owls", "count": 2})
+async def test_a_redelivered_interaction_is_one_press(harness: BotHarness) -> None:
+    before = len((await harness.books())["jobs"])
+    interaction = await harness.slash("theo", CHEAP, {"prompt": "two owls", "count": 2})
     card = await answered(interaction)
-    await stage.world.discord.redeliver(interaction)
+    await harness.world.discord.redeliver(interaction)
     lead = await until(lambda: job_of(card), "a job")
-    message = await stage.result(lead)
-    await stage.world.discord.redeliver(interaction)
+    message = await harness.result(lead)
+    await harness.world.discord.redeliver(interaction)
     assert len(jobs_of(message)) == 2
-    assert len((await stage.books())["jobs"]) == before + 2
+    assert len((await harness.books())["jobs"]) == before + 2
 
 
-async def test_a_reference_is_uploaded_once(stage: BotHarness) -> None:
-    uploads, before = len(stage.world.studio.uploads), stage.balance
-    lead = await stage.start(
+async def test_a_reference_is_uploaded_once(harness: BotHarness) -> None:
+    uploads, before = len(harness.world.studio.uploads), harness.balance
+    lead = await harness.start(
         "mira", "flux-2-pro edit", {"prompt": "colder", "image1": picture("teal"), "count": 3}
     )
-    message = await stage.result(lead)
-    assert len(stage.world.studio.uploads) == uploads + 1
-    assert price_of(message) == before - stage.balance
+    message = await harness.result(lead)
+    assert len(harness.world.studio.uploads) == uploads + 1
+    assert price_of(message) == before - harness.balance
     assert len(message.attachments) == 3
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_every_button_of_a_gallery(stage: BotHarness, restart: bool) -> None:
-    jobs, message = await gallery(stage, "mira", f"every button {restart}", 2)
+async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> None:
+    jobs, message = await gallery(harness, "mira", f"every button {restart}", 2)
     if restart:
-        await stage.bot.restart()
+        await harness.bot.restart()
 
-    pressed = await stage.press("mira", message, f"u:{jobs[1]}")
+    pressed = await harness.press("mira", message, f"u:{jobs[1]}")
     await until(lambda: "at no cost" in (pressed.original.text if pressed.original else ""), "U")
-    alone = next(one for one in stage.results(jobs[1]) if one.id != message.id)
+    alone = next(one for one in harness.results(jobs[1]) if one.id != message.id)
     assert len(alone.attachments) == 1
-    refused = await answered(await stage.press("noor", message, f"u:{jobs[1]}"))
+    refused = await answered(await harness.press("noor", message, f"u:{jobs[1]}"))
     await until(lambda: "Only its maker" in refused.text, "the refusal")
 
-    before, custom_id = stage.balance, action(message, f"v:{jobs[0]}")
+    before, custom_id = harness.balance, action(message, f"v:{jobs[0]}")
     label = next(b["label"] for b in message.buttons if b["custom_id"] == custom_id)
-    varied = await made_by(stage, await stage.press("noor", message, custom_id), "noor")
-    assert [before - stage.balance] == amounts(label) == [price_of(varied)]
-    assert varied.mentions == [stage.user("noor").id]
+    varied = await made_by(harness, await harness.press("noor", message, custom_id), "noor")
+    assert [before - harness.balance] == amounts(label) == [price_of(varied)]
+    assert varied.mentions == [harness.user("noor").id]
 
-    before, custom_id = stage.balance, action(message, "all-again")
-    again = await made_by(stage, await stage.press("theo", message, custom_id), "theo")
-    assert (len(jobs_of(again)), before - stage.balance) == (2, 2 * PRICE)
+    before, custom_id = harness.balance, action(message, "all-again")
+    again = await made_by(harness, await harness.press("theo", message, custom_id), "theo")
+    assert (len(jobs_of(again)), before - harness.balance) == (2, 2 * PRICE)
 
-    pressed = await stage.press("mira", message, action(message, "all-remix"))
-    submit = await stage.world.discord.submit_modal(stage.user("mira"), pressed, {"prompt": "in blue"})
-    remixed = await made_by(stage, submit, "mira")
+    pressed = await harness.press("mira", message, action(message, "all-remix"))
+    submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in blue"})
+    remixed = await made_by(harness, submit, "mira")
     assert len(jobs_of(remixed)) == 2
     assert "in blue" in remixed.text
 
     for name in ("all-edit", "all-animate", "all-more"):
-        await the_second_is_meant(stage, message, jobs, name)
+        await the_second_is_meant(harness, message, jobs, name)
 
-    refused = await answered(await stage.press("noor", message, action(message, "all-bin")))
+    refused = await answered(await harness.press("noor", message, action(message, "all-bin")))
     await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
-    await stage.press("mira", message, action(message, "all-bin"))
+    await harness.press("mira", message, action(message, "all-bin"))
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
-    await stage.ask("mira", "show", {"job": jobs[0]})
-    await until(lambda: stage.results(jobs[0]), "the first one back")
+    await harness.ask("mira", "show", {"job": jobs[0]})
+    await until(lambda: harness.results(jobs[0]), "the first one back")
 
 
-async def the_second_is_meant(stage: BotHarness, message: Message, jobs: list[str], name: str) -> None:
+async def the_second_is_meant(harness: BotHarness, message: Message, jobs: list[str], name: str) -> None:
     """The press asks which picture; the second one's number opens what belongs to it."""
-    picker = await answered(await stage.press("mira", message, action(message, name)))
+    picker = await answered(await harness.press("mira", message, action(message, name)))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
     second = str(picker.buttons[1]["custom_id"])
     assert second == f"{name.removeprefix('all-')}:{jobs[1]}"
-    card = await answered(await stage.press("mira", picker, second))
+    card = await answered(await harness.press("mira", picker, second))
 
     def opened() -> bool:
         menu = any(part.get("custom_id") == f"do:{jobs[1]}" for part in card.parts)
@@ -183,20 +183,22 @@ async def the_second_is_meant(stage: BotHarness, message: Message, jobs: list[st
     await until(opened, name)
 
 
-async def test_three_models_side_by_side(stage: BotHarness) -> None:
-    before = stage.balance
+async def test_three_models_side_by_side(harness: BotHarness) -> None:
+    before = harness.balance
     models = "grok, nano-banana-pro, flux-2-pro"
-    card = await stage.ask("mira", "compare", {"prompt": "a lighthouse", "models": models, "aspect": "16:9"})
+    card = await harness.ask(
+        "mira", "compare", {"prompt": "a lighthouse", "models": models, "aspect": "16:9"}
+    )
     lead = str(job_of(card))
     if card.buttons:
-        await stage.press("mira", card, f"go:{lead}")
-    message = await stage.result(lead)
-    assert price_of(message) == before - stage.balance
+        await harness.press("mira", card, f"go:{lead}")
+    message = await harness.result(lead)
+    assert price_of(message) == before - harness.balance
     assert len(message.attachments) == 3
     numbered = [line for line in message.text.splitlines() if line.startswith(("**1.", "**2.", "**3."))]
     assert [line.split("**")[1].split(". ")[1] for line in numbered] == models.split(", ")
     assert sum(amounts(line)[0] for line in numbered) == price_of(message)
-    again = await made_by(stage, await stage.press("theo", message, action(message, "all-again")), "theo")
+    again = await made_by(harness, await harness.press("theo", message, action(message, "all-again")), "theo")
     assert len(jobs_of(again)) == 3
 
 
@@ -210,69 +212,69 @@ async def test_three_models_side_by_side(stage: BotHarness) -> None:
         ("a, b, c, d, e", "no model"),
     ],
 )
-async def test_what_cannot_be_compared_is_named(stage: BotHarness, models: str, words: str) -> None:
-    quotes = len(stage.world.studio.jobs)
-    card = await stage.ask("mira", "compare", {"prompt": "x", "models": models})
+async def test_what_cannot_be_compared_is_named(harness: BotHarness, models: str, words: str) -> None:
+    quotes = len(harness.world.studio.jobs)
+    card = await harness.ask("mira", "compare", {"prompt": "x", "models": models})
     assert words in card.text
     assert "Nothing was held or paid" in card.text
-    assert len(stage.world.studio.jobs) == quotes
+    assert len(harness.world.studio.jobs) == quotes
 
 
-async def test_a_model_that_is_off_is_named_before_anything_is_quoted(stage: BotHarness) -> None:
-    await stage.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "off"}, "mod-log")
+async def test_a_model_that_is_off_is_named_before_anything_is_quoted(harness: BotHarness) -> None:
+    await harness.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "off"}, "mod-log")
     try:
-        card = await stage.ask("mira", "compare", {"prompt": "x", "models": "grok, flux-2-pro"})
+        card = await harness.ask("mira", "compare", {"prompt": "x", "models": "grok, flux-2-pro"})
         assert "flux-2-pro" in card.text
         assert "Nothing was held or paid" in card.text
     finally:
-        await stage.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "reset"}, "mod-log")
+        await harness.ask("milo", "studio models", {"model": "flux-2-pro", "switch": "reset"}, "mod-log")
 
 
-async def test_the_models_are_completed_while_typing(stage: BotHarness) -> None:
-    found = await stage.world.discord.autocomplete(
-        stage.user("mira"), stage.studio, "compare", {"prompt": "x", "models": "grok, nano"}, "models"
+async def test_the_models_are_completed_while_typing(harness: BotHarness) -> None:
+    found = await harness.world.discord.autocomplete(
+        harness.user("mira"), harness.studio, "compare", {"prompt": "x", "models": "grok, nano"}, "models"
     )
     assert "grok, nano-banana-pro" in [choice["value"] for choice in found]
     assert not any("grok" in str(choice["value"]).split(", ")[1:] for choice in found)
 
 
-async def test_jobs_lists_a_press_once_and_cancels_what_waits(stage: BotHarness) -> None:
-    stage.world.faults.add("studio.render", "slow", times=-1, factor=50)
-    first = await stage.start("noor", CHEAP, {"prompt": "first", "count": 3})
-    lead = str(job_of(await stage.ask("noor", CHEAP, {"prompt": "second", "count": 2})))
-    await stage.state(lead, "ADMITTED")
-    listed = await stage.ask("noor", "jobs")
+async def test_jobs_lists_a_press_once_and_cancels_what_waits(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "slow", times=-1, factor=50)
+    first = await harness.start("noor", CHEAP, {"prompt": "first", "count": 3})
+    lead = str(job_of(await harness.ask("noor", CHEAP, {"prompt": "second", "count": 2})))
+    await harness.state(lead, "ADMITTED")
+    listed = await harness.ask("noor", "jobs")
     await until(lambda: listed.buttons, "the list")
     assert listed.text.count("second") == 1
-    before = await stage.account("held")
-    await stage.press("noor", listed, f"cancel:{lead}")
+    before = await harness.account("held")
+    await harness.press("noor", listed, f"cancel:{lead}")
     await until(lambda: "are cancelled" in listed.text, "the answer")
-    await stage.state(lead, "FAILED")
-    assert await stage.account("held") <= before - 2 * PRICE
-    await stage.tidy(lead)
-    assert len(jobs_of(await stage.result(first))) == 3
-    await stage.state(first, "DELIVERED")
+    await harness.state(lead, "FAILED")
+    assert await harness.account("held") <= before - 2 * PRICE
+    await harness.tidy(lead)
+    assert len(jobs_of(await harness.result(first))) == 3
+    await harness.state(first, "DELIVERED")
 
 
 @pytest.mark.parametrize("point", ["recorded", "before_post", "posted"])
-async def test_killed_on_the_way_it_is_one_message_paid_once(stage: BotHarness, point: str) -> None:
-    stage.bot.env["KILL_AT"] = point
-    await stage.bot.restart()
-    before = stage.balance
+async def test_killed_on_the_way_it_is_one_message_paid_once(harness: BotHarness, point: str) -> None:
+    harness.bot.env["KILL_AT"] = point
+    await harness.bot.restart()
+    before = harness.balance
     try:
-        lead = await stage.start("theo", CHEAP, {"prompt": f"killed when {point}", "count": 2})
+        lead = await harness.start("theo", CHEAP, {"prompt": f"killed when {point}", "count": 2})
 
         def died() -> bool:
-            stage.hurry()
-            return not stage.bot.running
+            harness.hurry()
+            return not harness.bot.running
 
         await until(died, "the bot to kill itself")
     finally:
-        del stage.bot.env["KILL_AT"]
-    await stage.bot.restart()
-    message = await stage.result(lead)
+        del harness.bot.env["KILL_AT"]
+    await harness.bot.restart()
+    message = await harness.result(lead)
     assert len(jobs_of(message)) == 2
-    assert before - stage.balance == 2 * PRICE == price_of(message)
+    assert before - harness.balance == 2 * PRICE == price_of(message)
     for job in jobs_of(message):
-        assert (await stage.state(job, "DELIVERED"))["message_id"] == str(message.id)
-    assert stage.results(lead) == [message]
+        assert (await harness.state(job, "DELIVERED"))["message_id"] == str(message.id)
+    assert harness.results(lead) == [message]

@@ -34,31 +34,31 @@ def noise() -> Upload:
     return Upload("noise.jpg", out.getvalue())
 
 
-async def limited(stage: BotHarness, limit: int, command: str, **options: Any) -> tuple[str, Message]:
+async def limited(harness: BotHarness, limit: int, command: str, **options: Any) -> tuple[str, Message]:
     """The result of a command on a server that takes files of `limit` bytes."""
-    lab = stage.world.lab
+    lab = harness.world.lab
     lab.upload_limit = limit
     try:
-        return await stage.made("mira", command, options)
+        return await harness.made("mira", command, options)
     finally:
         lab.upload_limit = None
 
 
-async def original(stage: BotHarness, job: str) -> Attachment:
+async def original(harness: BotHarness, job: str) -> Attachment:
     """What /show brings where there is room."""
-    await stage.ask("mira", "show", {"job": job}, "gallery")
-    return media_of((await until(lambda: stage.results(job, "gallery"), "the original"))[0])
+    await harness.ask("mira", "show", {"job": job}, "gallery")
+    return media_of((await until(lambda: harness.results(job, "gallery"), "the original"))[0])
 
 
-async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: BotHarness) -> None:
-    job, message = await limited(stage, 60_000, PICTURE, prompt="a detailed forest", image1=noise())
+async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(harness: BotHarness) -> None:
+    job, message = await limited(harness, 60_000, PICTURE, prompt="a detailed forest", image1=noise())
     posted = media_of(message)
     assert len(posted.data) <= 60_000
     small = inspect(posted.data)
     assert small.format == "JPEG"
     assert posted.filename.endswith(".jpg")
     assert alt_text_of(message) == "a detailed forest"
-    whole = await original(stage, job)
+    whole = await original(harness, job)
     big = inspect(whole.data)
     assert len(whole.data) > 60_000
     assert (big.width, big.height) >= (small.width, small.height)
@@ -66,13 +66,13 @@ async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(stage: BotH
     assert (
         f"smaller copy; `/show job:{job}` has the original ({len(whole.data) / 1e6:.1f} MB)" in message.text
     )
-    assert "smaller copy" not in stage.results(job, "gallery")[0].text
-    await stage.state(job, "DELIVERED")
+    assert "smaller copy" not in harness.results(job, "gallery")[0].text
+    await harness.state(job, "DELIVERED")
 
 
-async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: BotHarness) -> None:
-    job, message = await limited(stage, 120_000, CLIP, prompt="waves at night")
-    posted, whole = media_of(message), await original(stage, job)
+async def test_a_clip_arrives_as_a_copy_that_plays_at_once(harness: BotHarness) -> None:
+    job, message = await limited(harness, 120_000, CLIP, prompt="waves at night")
+    posted, whole = media_of(message), await original(harness, job)
     assert len(posted.data) <= 120_000 < len(whole.data)
     small, big = inspect(posted.data), inspect(whole.data)
     assert small.codecs[0] == "h264"
@@ -84,24 +84,24 @@ async def test_a_clip_arrives_as_a_copy_that_plays_at_once(stage: BotHarness) ->
         assert len(list(opened.decode(video=0))) > 10
 
 
-async def test_a_clip_that_cannot_fit_arrives_as_a_still(stage: BotHarness) -> None:
-    job, message = await limited(stage, 14_000, CLIP, prompt="a long night")
+async def test_a_clip_that_cannot_fit_arrives_as_a_still(harness: BotHarness) -> None:
+    job, message = await limited(harness, 14_000, CLIP, prompt="a long night")
     posted = media_of(message)
     assert len(posted.data) <= 14_000
     assert inspect(posted.data).kind == "image"
     assert "only a still fits here" in message.text
-    assert inspect((await original(stage, job)).data).kind == "video"
+    assert inspect((await original(harness, job)).data).kind == "video"
 
 
-async def test_show_makes_a_copy_where_there_is_no_room(stage: BotHarness) -> None:
-    job, message = await stage.made("mira", PICTURE, {"prompt": "a meadow", "image1": noise()})
+async def test_show_makes_a_copy_where_there_is_no_room(harness: BotHarness) -> None:
+    job, message = await harness.made("mira", PICTURE, {"prompt": "a meadow", "image1": noise()})
     whole = media_of(message)
-    stage.world.lab.upload_limit = 60_000
+    harness.world.lab.upload_limit = 60_000
     try:
-        await stage.ask("mira", "show", {"job": job}, "gallery")
+        await harness.ask("mira", "show", {"job": job}, "gallery")
     finally:
-        stage.world.lab.upload_limit = None
-    (shown,) = stage.results(job, "gallery")
+        harness.world.lab.upload_limit = None
+    (shown,) = harness.results(job, "gallery")
     assert len(media_of(shown).data) <= 60_000 < len(whole.data)
     assert "smaller copy" in shown.text
 
@@ -115,31 +115,31 @@ def photo(opener: str, turned: int = 1, size: tuple[int, int] = (96, 64)) -> byt
     return out.getvalue()
 
 
-async def uploaded(stage: BotHarness, job: str) -> bytes:
+async def uploaded(harness: BotHarness, job: str) -> bytes:
     """What the studio worked from, as its blob host has it."""
-    await stage.result(job)
-    body = list(stage.world.studio.jobs.values())[-1].input
+    await harness.result(job)
+    body = list(harness.world.studio.jobs.values())[-1].input
     async with aiohttp.ClientSession() as session, session.get(str(body["images"][0])) as answer:
         return await answer.read()
 
 
-async def test_what_is_attached_leaves_without_its_place_and_upright(stage: BotHarness) -> None:
+async def test_what_is_attached_leaves_without_its_place_and_upright(harness: BotHarness) -> None:
     file = Upload("on the beach.jpg", photo("JPEG", turned=6))
-    answer = await stage.ask("mira", EDIT, {"prompt": "snow", "image1": file})
+    answer = await harness.ask("mira", EDIT, {"prompt": "snow", "image1": file})
     assert "was turned upright and cleared of its location." in answer.text
-    sent = await uploaded(stage, str(job_of(answer)))
+    sent = await uploaded(harness, str(job_of(answer)))
     assert PLACE not in sent
     with Image.open(io.BytesIO(sent)) as picture:
         assert picture.size == (64, 96)
 
 
-async def test_a_picture_above_the_models_size_is_made_to_fit(stage: BotHarness) -> None:
+async def test_a_picture_above_the_models_size_is_made_to_fit(harness: BotHarness) -> None:
     out = io.BytesIO()
     Image.effect_noise((2400, 1800), 120).convert("RGB").save(out, "PNG", compress_level=0)
     assert len(out.getvalue()) > 10_000_000
-    answer = await stage.ask("noor", EDIT, {"prompt": "rain", "image1": Upload("big.png", out.getvalue())})
+    answer = await harness.ask("noor", EDIT, {"prompt": "rain", "image1": Upload("big.png", out.getvalue())})
     assert "big\\.png was compressed from 13.0 to" in answer.text
-    sent = await uploaded(stage, str(job_of(answer)))
+    sent = await uploaded(harness, str(job_of(answer)))
     assert len(sent) <= 10_000_000
     with Image.open(io.BytesIO(sent)) as picture:
         assert (picture.format, picture.size) == ("PNG", (2400, 1800))

@@ -16,43 +16,43 @@ def pictures(count: int) -> dict[str, object]:
     return {f"image{n}": picture(color) for n, color in enumerate(COLORS[:count], 1)}
 
 
-async def test_pictures_become_one_with_a_prompt_that_is_written_already(stage: BotHarness) -> None:
-    before = stage.balance
-    job, message = await stage.made("mira", "blend", pictures(5))
-    assert (await stage.record(job))["operation"] == "gpt-image-2/edit"
-    assert price_of(message) == before - stage.balance
+async def test_pictures_become_one_with_a_prompt_that_is_written_already(harness: BotHarness) -> None:
+    before = harness.balance
+    job, message = await harness.made("mira", "blend", pictures(5))
+    assert (await harness.record(job))["operation"] == "gpt-image-2/edit"
+    assert price_of(message) == before - harness.balance
     assert inspect(message.attachments[0].data).kind == "image"
-    body = list(stage.world.studio.jobs.values())[-1].input
+    body = list(harness.world.studio.jobs.values())[-1].input
     assert len(body["images"]) == 5
     assert "Blend all of the attached pictures" in body["prompt"]
 
 
-async def test_the_members_words_follow(stage: BotHarness) -> None:
-    await stage.made("mira", "blend", {**pictures(2), "prompt": "as a stained glass window"})
-    body = list(stage.world.studio.jobs.values())[-1].input
+async def test_the_members_words_follow(harness: BotHarness) -> None:
+    await harness.made("mira", "blend", {**pictures(2), "prompt": "as a stained glass window"})
+    body = list(harness.world.studio.jobs.values())[-1].input
     assert body["prompt"].startswith("Blend")
     assert body["prompt"].endswith("as a stained glass window")
 
 
-async def test_the_servers_default_model_makes_it(stage: BotHarness) -> None:
+async def test_the_servers_default_model_makes_it(harness: BotHarness) -> None:
     where = {"purpose": "image", "model": "grok"}
-    await stage.ask("hana", "studio defaults", where, "mod-log")
+    await harness.ask("hana", "studio defaults", where, "mod-log")
     try:
-        job, _ = await stage.made("noor", "blend", pictures(3))
-        assert (await stage.record(job))["model"] == "grok"
+        job, _ = await harness.made("noor", "blend", pictures(3))
+        assert (await harness.record(job))["model"] == "grok"
     finally:
-        await stage.ask("hana", "studio defaults", {"purpose": "image"}, "mod-log")
+        await harness.ask("hana", "studio defaults", {"purpose": "image"}, "mod-log")
 
 
-async def test_what_is_no_picture_is_refused_for_free(stage: BotHarness) -> None:
-    before = stage.balance
-    answer = await stage.ask("mira", "blend", {"image1": picture("teal"), "image2": clip()})
+async def test_what_is_no_picture_is_refused_for_free(harness: BotHarness) -> None:
+    before = harness.balance
+    answer = await harness.ask("mira", "blend", {"image1": picture("teal"), "image2": clip()})
     await until(lambda: "Nothing was held or paid" in answer.text, "the refusal")
     assert job_of(answer) is None
-    assert stage.balance == before
+    assert harness.balance == before
 
 
-async def test_a_blend_may_be_private(stage: BotHarness) -> None:
-    job, card = await made_in_private(stage, "theo", "blend", pictures(2))
+async def test_a_blend_may_be_private(harness: BotHarness) -> None:
+    job, card = await made_in_private(harness, "theo", "blend", pictures(2))
     assert "picture is ready" in card.text
-    assert not stage.results(job)
+    assert not harness.results(job)

@@ -42,20 +42,20 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 # ── a whole one ──────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_contest_from_draft_to_result(stage: BotHarness, tmp_path: Path) -> None:
-    before = await stage.account("available")
-    contest, card = await opened(stage, prize="0.5")
-    makers, voters = members(stage, 3), members(stage, 3, 3)
-    assert before - await stage.account("available") == 3_500_000
+async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Path) -> None:
+    before = await harness.account("available")
+    contest, card = await opened(harness, prize="0.5")
+    makers, voters = members(harness, 3), members(harness, 3, 3)
+    assert before - await harness.account("available") == 3_500_000
     assert [b["label"] for b in card.buttons] == ["🎨 Make", "🏆 Enter", "🗳 Vote", "🔔 Remind me"]
-    jobs = await entries(stage, makers, contest)
-    assert not any(job in m.text for job in jobs for m in stage.world.discord.messages(stage.studio))
-    await card_of(stage, contest, "3 entries so far")
-    card = await voting(stage, contest)
+    jobs = await entries(harness, makers, contest)
+    assert not any(job in m.text for job in jobs for m in harness.world.discord.messages(harness.studio))
+    await card_of(harness, contest, "3 entries so far")
+    card = await voting(harness, contest)
     for voter in voters:
-        await votes(stage, voter, card, contest, "AAA")
-    await organised(stage, "close", contest=contest)
-    result = await announcement(stage, contest)
+        await votes(harness, voter, card, contest, "AAA")
+    await organised(harness, "close", contest=contest)
+    result = await announcement(harness, contest)
     assert all(f"<@{user.id}>" in result.text for user in makers)
     assert "autumn leaf 0" in result.text
     assert "3 voters cast 9 ballots" in result.text
@@ -65,191 +65,202 @@ async def test_a_contest_from_draft_to_result(stage: BotHarness, tmp_path: Path)
     assert inspect(result.attachments[0].data).kind == "image"
     recount = tmp_path / names[1]
     recount.write_bytes(result.attachments[1].data)
-    finished = await run_bot(stage.bot.env, "recount", str(recount))
+    finished = await run_bot(harness.bot.env, "recount", str(recount))
     assert finished.code == 0, finished.out + finished.err
     assert json.loads(recount.read_text())["digest"][:16] in result.text
-    page = await pressed(stage, voters[0], result, f"cpage:{contest}:0")
+    page = await pressed(harness, voters[0], result, f"cpage:{contest}:0")
     assert all(f"job {job}" in page.text for job in jobs)
     assert len(page.attachments) == 3
-    spent = sum([line["paid"] for line in (await stage.books())["jobs"] if line["id"] in jobs])
-    assert before - await stage.account("available") == spent + 500_000
-    own = await command(stage, voters[0], "contest results", {"contest": contest})
+    spent = sum([line["paid"] for line in (await harness.books())["jobs"] if line["id"] in jobs])
+    assert before - await harness.account("available") == spent + 500_000
+    own = await command(harness, voters[0], "contest results", {"contest": contest})
     assert [file.filename for file in own.attachments] == [names[1]]
-    assert public(stage, contest, f"cpage:{contest}:0") == [result]
+    assert public(harness, contest, f"cpage:{contest}:0") == [result]
 
 
 @pytest.mark.parametrize("point", OF_CONTESTS)
-async def test_the_bot_dies_at_the_close_and_announces_once(stage: BotHarness, point: str) -> None:
-    contest, _ = await opened(stage)
-    jobs = await entries(stage, members(stage, 2), contest)
-    card = await voting(stage, contest)
-    for voter in members(stage, 3, 3):
-        await votes(stage, voter, card, contest, "A")
-    await stage.bot.stop()
-    stage.bot.env["KILL_AT"] = point
+async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness, point: str) -> None:
+    contest, _ = await opened(harness)
+    jobs = await entries(harness, members(harness, 2), contest)
+    card = await voting(harness, contest)
+    for voter in members(harness, 3, 3):
+        await votes(harness, voter, card, contest, "A")
+    await harness.bot.stop()
+    harness.bot.env["KILL_AT"] = point
     try:
-        await stage.bot.start()
+        await harness.bot.start()
         options = {"contest": contest}
-        await stage.world.discord.slash(stage.user("hana"), stage.studio, "contest-admin close", options)
-        assert await stage.bot.wait_exit(60) != 0
+        await harness.world.discord.slash(
+            harness.user("hana"), harness.studio, "contest-admin close", options
+        )
+        assert await harness.bot.wait_exit(60) != 0
     finally:
-        del stage.bot.env["KILL_AT"]
-        await stage.bot.start()
+        del harness.bot.env["KILL_AT"]
+        await harness.bot.start()
     await until(lambda: "Now: **decided**" in card.text, "the card to say so")
-    result = await announcement(stage, contest)
-    page = await pressed(stage, stage.user("mira"), result, f"cpage:{contest}:0")
+    result = await announcement(harness, contest)
+    page = await pressed(harness, harness.user("mira"), result, f"cpage:{contest}:0")
     assert all(job in page.text for job in jobs)
 
 
-async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(stage: BotHarness) -> None:
-    before = await stage.account("available")
-    contest, card = await opened(stage)
-    await organised(stage, "close", contest=contest)
+async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(harness: BotHarness) -> None:
+    before = await harness.account("available")
+    contest, card = await opened(harness)
+    await organised(harness, "close", contest=contest)
     await until(lambda: "Now: **cancelled**" in card.text, "the card to say so")
-    (told,) = await until(lambda: public(stage, contest, f"cresult:{contest}:cancelled"), "the notice")
+    (told,) = await until(lambda: public(harness, contest, f"cresult:{contest}:cancelled"), "the notice")
     assert "Nobody handed anything in" in told.text
     assert amounts(told.text) == [3_000_000, 0]
-    assert await stage.account("available") == before
+    assert await harness.account("available") == before
 
 
-async def test_phases_end_by_themselves(stage: BotHarness) -> None:
-    before = await stage.account("available")
-    preview = await drafted(stage, entries_for="60s", voting_for="60s")
+async def test_phases_end_by_themselves(harness: BotHarness) -> None:
+    before = await harness.account("available")
+    preview = await drafted(harness, entries_for="60s", voting_for="60s")
     contest = str(preview.button("Open · ")["custom_id"]).partition(":")[2]
-    await pressed(stage, stage.user("hana"), preview, f"copen:{contest}")
+    await pressed(harness, harness.user("hana"), preview, f"copen:{contest}")
     cancelled = f"cresult:{contest}:cancelled"
-    await until(lambda: public(stage, contest, cancelled), "the end of the entries, without anybody's press")
-    assert await stage.account("available") == before
+    await until(
+        lambda: public(harness, contest, cancelled), "the end of the entries, without anybody's press"
+    )
+    assert await harness.account("available") == before
 
 
-async def test_one_entry_has_won_without_a_vote(stage: BotHarness) -> None:
-    maker = newcomer(stage, "leaver")
-    contest, _ = await opened(stage)
-    await entered(stage, maker, contest, "all alone")
-    stage.world.discord.remove_member(stage.world.lab, maker)
-    await organised(stage, "close", contest=contest)
-    result = await announcement(stage, contest)
+async def test_one_entry_has_won_without_a_vote(harness: BotHarness) -> None:
+    maker = newcomer(harness, "leaver")
+    contest, _ = await opened(harness)
+    await entered(harness, maker, contest, "all alone")
+    harness.world.discord.remove_member(harness.world.lab, maker)
+    await organised(harness, "close", contest=contest)
+    result = await announcement(harness, contest)
     assert "There was one entry" in result.text
     assert f"🥇 <@{maker.id}> (left the server)" in result.text
 
 
-async def test_too_few_voters_and_the_organiser_is_asked(stage: BotHarness) -> None:
-    contest, _ = await opened(stage, quorum=2)
-    await entries(stage, members(stage, 2), contest)
-    card = await voting(stage, contest)
-    (voter,) = members(stage, 1, 3)
-    await votes(stage, voter, card, contest, "A")
-    await organised(stage, "close", contest=contest)
-    (asked,) = await until(lambda: public(stage, contest, f"cextend:{contest}:quorum"), "the question")
+async def test_too_few_voters_and_the_organiser_is_asked(harness: BotHarness) -> None:
+    contest, _ = await opened(harness, quorum=2)
+    await entries(harness, members(harness, 2), contest)
+    card = await voting(harness, contest)
+    (voter,) = members(harness, 1, 3)
+    await votes(harness, voter, card, contest, "A")
+    await organised(harness, "close", contest=contest)
+    (asked,) = await until(lambda: public(harness, contest, f"cextend:{contest}:quorum"), "the question")
     assert "fewer than 2 members voted" in asked.text
-    refused = await pressed(stage, voter, asked, f"cextend:{contest}:quorum")
+    refused = await pressed(harness, voter, asked, f"cextend:{contest}:quorum")
     assert "Manage Events" in refused.text
-    more = await pressed(stage, stage.user("hana"), asked, f"cextend:{contest}:quorum")
+    more = await pressed(harness, harness.user("hana"), asked, f"cextend:{contest}:quorum")
     assert "has more time" in more.text
-    card = await card_of(stage, contest, "Now: **voting**")
-    late = await pressed(stage, newcomer(stage, "late"), card, f"cvote:{contest}")
+    card = await card_of(harness, contest, "Now: **voting**")
+    late = await pressed(harness, newcomer(harness, "late"), card, f"cvote:{contest}")
     assert "announced" in late.text  # they joined after the opening
-    await votes(stage, stage.user("mira"), card, contest, "A")
-    await organised(stage, "close", contest=contest)
-    assert "2 voters" in (await announcement(stage, contest)).text
+    await votes(harness, harness.user("mira"), card, contest, "A")
+    await organised(harness, "close", contest=contest)
+    assert "2 voters" in (await announcement(harness, contest)).text
 
 
 # ── making and entering ──────────────────────────────────────────────────────────────────────────
 
 
-async def test_making_by_button_remixing_dropping_and_withdrawing(stage: BotHarness) -> None:
-    contest, card = await opened(stage, models="grok, flux-2-pro")
-    (maker,) = members(stage, 1)
+async def test_making_by_button_remixing_dropping_and_withdrawing(harness: BotHarness) -> None:
+    contest, card = await opened(harness, models="grok, flux-2-pro")
+    (maker,) = members(harness, 1)
     typed = {"prompt": "a red kite", "model": ["flux-2-pro"]}
-    mine = await submitted(stage, maker, card, f"cmake:{contest}", typed)
+    mine = await submitted(harness, maker, card, f"cmake:{contest}", typed)
     await until(lambda: "is ready" in mine.text, "the picture")
     job = mine.text.rpartition("job ")[2][:6]
-    view = await pressed(stage, maker, mine, f"show:{job}")
+    view = await pressed(harness, maker, mine, f"show:{job}")
     await until(lambda: view.attachments, "the file")
     assert "flux-2-pro" in view.text
     assert words(view) == ["cin", "cremix", "cdrop"]
-    again = await submitted(stage, maker, view, f"cremix:{job}", {"prompt": "a blue kite"})
+    again = await submitted(harness, maker, view, f"cremix:{job}", {"prompt": "a blue kite"})
     await until(lambda: "is ready" in again.text, "the remix")
     assert "a blue kite" in again.text
-    assert "is entered" in (await pressed(stage, maker, view, f"cin:{job}")).text
-    own = await command(stage, maker, "contest mine", {"contest": contest})
+    assert "is entered" in (await pressed(harness, maker, view, f"cin:{job}")).text
+    own = await command(harness, maker, "contest mine", {"contest": contest})
     assert "entered" in own.text
     assert "a blue kite" in own.text
-    taken = await command(stage, maker, "contest withdraw", {"job": job, "contest": contest})
+    taken = await command(harness, maker, "contest withdraw", {"job": job, "contest": contest})
     assert "is taken back" in taken.text
-    menu = await pressed(stage, maker, card, f"center:{contest}")
+    menu = await pressed(harness, maker, card, f"center:{contest}")
     (select,) = [part for part in menu.parts if part.get("custom_id") == f"center:{contest}:job"]
     assert {option["value"] for option in select["options"]} >= {job}
-    chosen = await stage.world.discord.select(maker, menu, f"center:{contest}:job", [job])
+    chosen = await harness.world.discord.select(maker, menu, f"center:{contest}:job", [job])
     await until(lambda: "is entered" in menu.text, "the choice to be handed in")
     assert chosen.failed is None
-    assert "is dropped" in (await pressed(stage, maker, view, f"cdrop:{job}")).text
-    await card_of(stage, contest, "0 entries so far")
-    await over(stage, contest)
+    assert "is dropped" in (await pressed(harness, maker, view, f"cdrop:{job}")).text
+    await card_of(harness, contest, "0 entries so far")
+    await over(harness, contest)
 
 
-async def test_an_entry_from_a_picture_and_the_same_with_other_words(stage: BotHarness) -> None:
-    contest, _ = await opened(stage, models="flux-2-pro")
-    (maker,) = members(stage, 1)
+async def test_an_entry_from_a_picture_and_the_same_with_other_words(harness: BotHarness) -> None:
+    contest, _ = await opened(harness, models="flux-2-pro")
+    (maker,) = members(harness, 1)
     photo = Upload("leaf.png", make_image("a leaf", 320, 240, "png"))
-    job, view = await made(stage, maker, contest, "in deep snow", image=photo)
-    again = await submitted(stage, maker, view, f"cremix:{job}", {"prompt": "in spring"})
+    job, view = await made(harness, maker, contest, "in deep snow", image=photo)
+    again = await submitted(harness, maker, view, f"cremix:{job}", {"prompt": "in spring"})
     await until(lambda: "is ready" in again.text, "the remix")
     remix = job_of(again)
-    lines = {line["id"]: line for line in (await stage.books())["jobs"]}
+    lines = {line["id"]: line for line in (await harness.books())["jobs"]}
     assert lines[job]["operation"] == lines[str(remix)]["operation"] == "flux-2-pro/edit"
-    await over(stage, contest)
+    await over(harness, contest)
 
 
-async def test_what_is_not_on_the_card_is_refused(stage: BotHarness) -> None:
-    contest, card = await opened(stage, cap="0.10")
-    late_maker, other = newcomer(stage, "latecomer"), stage.user("noor")
+async def test_what_is_not_on_the_card_is_refused(harness: BotHarness) -> None:
+    contest, card = await opened(harness, cap="0.10")
+    late_maker, other = newcomer(harness, "latecomer"), harness.user("noor")
     wrong = await command(
-        stage, stage.user("mira"), "contest make", {"prompt": "x", "model": "flux-2-pro", "contest": contest}
+        harness,
+        harness.user("mira"),
+        "contest make",
+        {"prompt": "x", "model": "flux-2-pro", "contest": contest},
     )
     assert "Nothing was held or paid" in wrong.text
-    late = await command(stage, late_maker, "contest make", {"prompt": "too late", "contest": contest})
+    late = await command(harness, late_maker, "contest make", {"prompt": "too late", "contest": contest})
     assert "before you joined" in late.text
-    job, view = await made(stage, stage.user("mira"), contest, "within the cap")
-    dear = await command(stage, stage.user("mira"), "contest make", {"prompt": "beyond", "contest": contest})
+    job, view = await made(harness, harness.user("mira"), contest, "within the cap")
+    dear = await command(
+        harness, harness.user("mira"), "contest make", {"prompt": "beyond", "contest": contest}
+    )
     assert "The pot pays $0.10 for each member" in dear.text
     for custom_id in (f"cin:{job}", f"cdrop:{job}"):
-        said = await forged(stage, other, view, custom_id)
+        said = await forged(harness, other, view, custom_id)
         assert "othing was" in said, said
-    _, old = await stage.made("mira", "grok generate", {"prompt": "public"})
+    _, old = await harness.made("mira", "grok generate", {"prompt": "public"})
     outside = old.text.rpartition("job ")[2][:6]
-    blind = await command(stage, stage.user("mira"), "contest enter", {"job": outside, "contest": contest})
+    blind = await command(
+        harness, harness.user("mira"), "contest enter", {"job": outside, "contest": contest}
+    )
     assert "is blind" in blind.text
     assert not any("Enter" in str(b.get("label")) for b in old.buttons)
-    await over(stage, contest)
+    await over(harness, contest)
     assert card.text.count("Now: ") == 1
 
 
-async def test_open_entries_are_entered_from_the_channel(stage: BotHarness) -> None:
-    contest, card = await opened(stage, open_entries=True, theme='Open "doors"')
+async def test_open_entries_are_entered_from_the_channel(harness: BotHarness) -> None:
+    contest, card = await opened(harness, open_entries=True, theme='Open "doors"')
     assert "not blind" in card.text
-    job, result = await stage.made("mira", "grok generate", {"prompt": "seen by all"})
+    job, result = await harness.made("mira", "grok generate", {"prompt": "seen by all"})
     button = result.button("🏆 Enter")
     assert button["label"] == '🏆 Enter "Open "doors""'
-    stranger = await pressed(stage, stage.user("noor"), result, str(button["custom_id"]))
+    stranger = await pressed(harness, harness.user("noor"), result, str(button["custom_id"]))
     assert "Only what you have made yourself" in stranger.text
-    done = await pressed(stage, stage.user("mira"), result, str(button["custom_id"]))
+    done = await pressed(harness, harness.user("mira"), result, str(button["custom_id"]))
     assert f"Job {job} is entered" in done.text
-    second, another = await stage.made("noor", "grok generate", {"prompt": "by its menu"})
-    menu = await stage.world.discord.message_menu(stage.user("noor"), "Enter in contest", another)
+    second, another = await harness.made("noor", "grok generate", {"prompt": "by its menu"})
+    menu = await harness.world.discord.message_menu(harness.user("noor"), "Enter in contest", another)
     assert f"Job {second} is entered" in (await menu.wait_original(30)).text
-    await over(stage, contest)
+    await over(harness, contest)
 
 
 # ── voting ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_ballot_is_private_changeable_and_shows_no_names(stage: BotHarness) -> None:
-    contest, _ = await opened(stage)
-    jobs = await entries(stage, [stage.user("mira"), stage.user("noor"), stage.user("theo")], contest)
-    card = await voting(stage, contest)
-    voter = stage.user("milo")
-    shown = await ballot(stage, voter, card, contest)
+async def test_a_ballot_is_private_changeable_and_shows_no_names(harness: BotHarness) -> None:
+    contest, _ = await opened(harness)
+    jobs = await entries(harness, [harness.user("mira"), harness.user("noor"), harness.user("theo")], contest)
+    card = await voting(harness, contest)
+    voter = harness.user("milo")
+    shown = await ballot(harness, voter, card, contest)
     assert shown.seen_by == voter.id
     assert [b["label"] for b in shown.buttons][:5] == ["A", "B", "Both fine", "Skip", "Report"]
     assert {file.filename for file in shown.attachments} == {"a.jpg", "b.jpg"}
@@ -257,67 +268,69 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(stage: BotHarne
     assert len({(one.width, one.height) for one in facts}) == 1
     assert "0 of 3 said" in shown.text
     first = pair_of(shown)
-    shown = await pressed(stage, voter, shown, f"cword:{first}:A")
+    shown = await pressed(harness, voter, shown, f"cword:{first}:A")
     assert "1 of 3 said" in shown.text
-    shown = await pressed(stage, voter, shown, f"csaid:{contest}")
-    await stage.world.discord.select(voter, shown, f"cback:{contest}", [str(first)])
+    shown = await pressed(harness, voter, shown, f"csaid:{contest}")
+    await harness.world.discord.select(voter, shown, f"cback:{contest}", [str(first)])
     await until(lambda: "you said **A** here" in shown.text, "the pair once more")
-    shown = await pressed(stage, voter, shown, f"cword:{first}:BOTH")
+    shown = await pressed(harness, voter, shown, f"cword:{first}:BOTH")
     for _ in range(2):
-        shown = await pressed(stage, voter, shown, f"cword:{pair_of(shown)}:SKIP")
+        shown = await pressed(harness, voter, shown, f"cword:{pair_of(shown)}:SKIP")
     assert "every pair" in shown.text
     assert not shown.attachments
-    text = "".join(str(m.components) for m in stage.world.discord.messages(stage.studio, voter) if m.seen_by)
+    text = "".join(
+        str(m.components) for m in harness.world.discord.messages(harness.studio, voter) if m.seen_by
+    )
     assert not any(job in text for job in jobs)
-    entrant = await ballot(stage, stage.user("mira"), card, contest)
+    entrant = await ballot(harness, harness.user("mira"), card, contest)
     assert "0 of 1 said" in entrant.text
-    said = await forged(stage, stage.user("noor"), entrant, f"cword:{pair_of(entrant)}:A")
+    said = await forged(harness, harness.user("noor"), entrant, f"cword:{pair_of(entrant)}:A")
     assert "Nothing was counted" in said
-    await over(stage, contest)
+    await over(harness, contest)
 
 
-async def test_clips_are_shown_by_a_still_and_play(stage: BotHarness) -> None:
-    contest, _ = await opened(stage, models="grok-video", cap="1.5")
-    await entries(stage, [stage.user("mira"), stage.user("noor")], contest)
-    card = await voting(stage, contest)
-    shown = await ballot(stage, stage.user("milo"), card, contest)
+async def test_clips_are_shown_by_a_still_and_play(harness: BotHarness) -> None:
+    contest, _ = await opened(harness, models="grok-video", cap="1.5")
+    await entries(harness, [harness.user("mira"), harness.user("noor")], contest)
+    card = await voting(harness, contest)
+    shown = await ballot(harness, harness.user("milo"), card, contest)
     kinds = {file.filename: inspect(file.data).kind for file in shown.attachments}
     assert kinds == {"a.jpg": "image", "b.jpg": "image", "a.mp4": "video", "b.mp4": "video"}
-    await over(stage, contest)
+    await over(harness, contest)
 
 
-async def test_votes_survive_a_restart_and_double_presses_are_one(stage: BotHarness) -> None:
-    contest, _ = await opened(stage)
-    await entries(stage, [stage.user("noor"), stage.user("theo")], contest)
-    card = await voting(stage, contest)
-    shown = await ballot(stage, stage.user("milo"), card, contest)
-    await stage.bot.restart()
+async def test_votes_survive_a_restart_and_double_presses_are_one(harness: BotHarness) -> None:
+    contest, _ = await opened(harness)
+    await entries(harness, [harness.user("noor"), harness.user("theo")], contest)
+    card = await voting(harness, contest)
+    shown = await ballot(harness, harness.user("milo"), card, contest)
+    await harness.bot.restart()
     pair = pair_of(shown)
-    clicks = [stage.world.discord.click(stage.user("milo"), shown, f"cword:{pair}:A") for _ in range(3)]
+    clicks = [harness.world.discord.click(harness.user("milo"), shown, f"cword:{pair}:A") for _ in range(3)]
     for click in await asyncio.gather(*clicks):
         await click.wait_acked()
     await until(lambda: "every pair" in shown.text, "the ballot to be done")
     for voter in ("mira", "hana"):
-        await votes(stage, stage.user(voter), card, contest, "B")
-    await organised(stage, "close", contest=contest)
-    assert "3 voters cast 3 ballots" in (await announcement(stage, contest)).text
+        await votes(harness, harness.user(voter), card, contest, "B")
+    await organised(harness, "close", contest=contest)
+    assert "3 voters cast 3 ballots" in (await announcement(harness, contest)).text
 
 
-async def test_hearts(stage: BotHarness) -> None:
-    contest, card = await opened(stage, voting="hearts", hearts=1, quorum=1)
+async def test_hearts(harness: BotHarness) -> None:
+    contest, card = await opened(harness, voting="hearts", hearts=1, quorum=1)
     assert "1 heart for each voter" in card.text
-    jobs = await entries(stage, [stage.user("mira"), stage.user("noor")], contest)
-    card = await voting(stage, contest)
-    voter = stage.user("milo")
-    shown = await ballot(stage, voter, card, contest)
+    jobs = await entries(harness, [harness.user("mira"), harness.user("noor")], contest)
+    card = await voting(harness, contest)
+    voter = harness.user("milo")
+    shown = await ballot(harness, voter, card, contest)
     first, second = [str(b["custom_id"]) for b in shown.buttons if "♡" in str(b["label"])]
-    shown = await pressed(stage, voter, shown, first)
+    shown = await pressed(harness, voter, shown, first)
     assert sum("♥" in str(b["label"]) for b in shown.buttons) == 1
-    shown = await pressed(stage, voter, shown, second)
+    shown = await pressed(harness, voter, shown, second)
     assert "You have given all your 1 hearts" in shown.text
     own = f"cheart:{contest}:{jobs[0]}:1:0"
-    theirs = await ballot(stage, stage.user("mira"), card, contest)
-    said = await forged(stage, stage.user("mira"), theirs, own)
+    theirs = await ballot(harness, harness.user("mira"), card, contest)
+    said = await forged(harness, harness.user("mira"), theirs, own)
     assert "an entry of your own" in said
-    await organised(stage, "close", contest=contest)
-    assert "1 voter cast 1 ballot" in (await announcement(stage, contest)).text
+    await organised(harness, "close", contest=contest)
+    assert "1 voter cast 1 ballot" in (await announcement(harness, contest)).text

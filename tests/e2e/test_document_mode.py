@@ -20,25 +20,25 @@ STUDIO = {"mode": "document"}
     ],
 )
 async def test_from_command_to_posted_file(
-    stage: BotHarness, command: str, options: dict[str, object], kind: str
+    harness: BotHarness, command: str, options: dict[str, object], kind: str
 ) -> None:
-    before = stage.balance
-    job, message = await stage.made("mira", command, {"prompt": "by the book", **options})
+    before = harness.balance
+    job, message = await harness.made("mira", command, {"prompt": "by the book", **options})
     assert inspect(media_of(message).data).kind == kind
-    assert price_of(message) == before - stage.balance == (await stage.record(job))["paid"]
+    assert price_of(message) == before - harness.balance == (await harness.record(job))["paid"]
 
 
-async def test_a_lost_answer_is_found_in_the_short_list(stage: BotHarness) -> None:
-    before, jobs = stage.balance, len(stage.world.studio.jobs)
-    stage.world.faults.add("studio.pay", "drop_after_settlement")
-    _, message = await stage.made("noor", "nano-banana generate", {"prompt": "lost and found"})
-    assert price_of(message) == before - stage.balance
-    assert len(stage.world.studio.jobs) == jobs + 1
+async def test_a_lost_answer_is_found_in_the_short_list(harness: BotHarness) -> None:
+    before, jobs = harness.balance, len(harness.world.studio.jobs)
+    harness.world.faults.add("studio.pay", "drop_after_settlement")
+    _, message = await harness.made("noor", "nano-banana generate", {"prompt": "lost and found"})
+    assert price_of(message) == before - harness.balance
+    assert len(harness.world.studio.jobs) == jobs + 1
 
 
-async def test_again_costs_what_it_costs(stage: BotHarness) -> None:
-    _, first = await stage.made("theo", "nano-banana generate", {"prompt": "twice"})
-    before = stage.balance
-    pressed = await stage.press("theo", first, first.button("Again")["custom_id"])
+async def test_again_costs_what_it_costs(harness: BotHarness) -> None:
+    _, first = await harness.made("theo", "nano-banana generate", {"prompt": "twice"})
+    before = harness.balance
+    pressed = await harness.press("theo", first, first.button("Again")["custom_id"])
     job = (await pressed.wait_original()).text.rpartition("job ")[2].split()[0]
-    assert price_of(await stage.result(job)) == before - stage.balance
+    assert price_of(await harness.result(job)) == before - harness.balance

@@ -24,7 +24,7 @@ CHEAP, DEAR = "grok generate", "veo-3-1-fast generate"
 class Old:
     """What was there before the bot was restarted, or was not."""
 
-    stage: BotHarness
+    harness: BotHarness
     job: str
     result: Message
     secret: str
@@ -34,11 +34,11 @@ class Old:
     price: Message  # a card that waits for its press
 
     async def press(self, message: Message, custom_id: str, person: str = "mira") -> Interaction:
-        return await self.stage.press(person, message, custom_id)
+        return await self.harness.press(person, message, custom_id)
 
     async def choose(self, message: Message, custom_id: str, value: str) -> Interaction:
-        interaction = await self.stage.world.discord.select(
-            self.stage.user("mira"), message, custom_id, [value]
+        interaction = await self.harness.world.discord.select(
+            self.harness.user("mira"), message, custom_id, [value]
         )
         await interaction.wait_acked()
         return interaction
@@ -55,16 +55,16 @@ class Old:
 @pytest_asyncio.fixture(
     scope="module", loop_scope="module", params=[False, True], ids=["same process", "restarted"]
 )
-async def old(request: pytest.FixtureRequest, stage: BotHarness) -> AsyncIterator[Old]:
-    job, result = await stage.made("mira", CHEAP, {"prompt": "an old oak"})
-    secret, notice = await made(stage, "mira", CHEAP, {"prompt": "a hidden oak"})
-    view = await shown(await stage.press("mira", notice, f"show:{secret}"))
-    panel = await (await stage.press("mira", result, f"edit:{job}")).wait_original()
+async def old(request: pytest.FixtureRequest, harness: BotHarness) -> AsyncIterator[Old]:
+    job, result = await harness.made("mira", CHEAP, {"prompt": "an old oak"})
+    secret, notice = await made(harness, "mira", CHEAP, {"prompt": "a hidden oak"})
+    view = await shown(await harness.press("mira", notice, f"show:{secret}"))
+    panel = await (await harness.press("mira", result, f"edit:{job}")).wait_original()
     await until(lambda: price_on(panel), "the panel's price")
-    price = await stage.ask("mira", DEAR, {"prompt": "an oak in the wind"})
+    price = await harness.ask("mira", DEAR, {"prompt": "an oak in the wind"})
     if request.param:
-        await stage.bot.restart()
-    yield Old(stage, job, result, secret, notice, view, panel, price)
+        await harness.bot.restart()
+    yield Old(harness, job, result, secret, notice, view, panel, price)
 
 
 def price_on(message: Message) -> list[int]:
@@ -82,19 +82,19 @@ def part(message: Message, action: str) -> str:
 
 async def again(old: Old) -> None:
     card = await (await old.press(old.result, f"again:{old.job}", "noor")).wait_original()
-    result = await old.stage.result(str(job_of(card)))
+    result = await old.harness.result(str(job_of(card)))
     assert price_of(result) == price_of(old.result)
-    assert result.mentions == [old.stage.user("noor").id]
+    assert result.mentions == [old.harness.user("noor").id]
 
 
 async def remix(old: Old) -> None:
     pressed = await old.press(old.result, f"remix:{old.job}")
     assert pressed.modal
     assert pressed.modal.inputs[0]["value"] == "an old oak"
-    submit = await old.stage.world.discord.submit_modal(
-        old.stage.user("mira"), pressed, {"prompt": "a young oak"}
+    submit = await old.harness.world.discord.submit_modal(
+        old.harness.user("mira"), pressed, {"prompt": "a young oak"}
     )
-    result = await old.stage.result(str(job_of(await submit.wait_original())))
+    result = await old.harness.result(str(job_of(await submit.wait_original())))
     assert "a young oak" in result.text
 
 
@@ -109,8 +109,8 @@ async def animate(old: Old) -> None:
 
 async def bin_(old: Old) -> None:
     """On another result: this one is needed."""
-    job, message = await old.stage.made("theo", CHEAP, {"prompt": "a fallen oak"})
-    await old.stage.bot.restart()
+    job, message = await old.harness.made("theo", CHEAP, {"prompt": "a fallen oak"})
+    await old.harness.bot.restart()
     await old.press(message, f"bin:{job}", "theo")
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
 
@@ -129,10 +129,10 @@ MENU = {
 
 
 async def menu(old: Old, value: str, message: Message, job: str) -> Message:
-    await old.stage.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
+    await old.harness.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
     card = await (await old.press(message, f"more:{job}")).wait_original()
     await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in card.parts), "the menu")
-    before = len(directs(old.stage, "mira"))
+    before = len(directs(old.harness, "mira"))
     interaction = await old.choose(card, f"do:{job}", value)
     words = MENU[value]
 
@@ -141,7 +141,7 @@ async def menu(old: Old, value: str, message: Message, job: str) -> Message:
 
     found = await until(answer, words)
     if value == "dm":
-        assert len(directs(old.stage, "mira")) == before + 1
+        assert len(directs(old.harness, "mira")) == before + 1
     return found
 
 
@@ -149,7 +149,7 @@ async def more(old: Old) -> None:
     for value in MENU:
         card = await menu(old, value, old.result, old.job)
         if value == "vary":
-            await old.stage.result(str(job_of(card)))
+            await old.harness.result(str(job_of(card)))
 
 
 # ── the panel ────────────────────────────────────────────────────────────────────────────────────
@@ -176,28 +176,28 @@ async def popt(old: Old) -> None:
 async def pprompt(old: Old) -> None:
     pressed = await old.press(old.panel, part(old.panel, "pprompt"))
     assert pressed.modal
-    await old.stage.world.discord.submit_modal(old.stage.user("mira"), pressed, {"prompt": "in fog"})
+    await old.harness.world.discord.submit_modal(old.harness.user("mira"), pressed, {"prompt": "in fog"})
     await old.says(old.panel, "in fog")
 
 
 async def ptray(old: Old) -> None:
-    job, message = await old.stage.made("mira", CHEAP, {"prompt": "an acorn"})
+    job, message = await old.harness.made("mira", CHEAP, {"prompt": "an acorn"})
     await menu(old, "reference", message, job)
     panel = await old.panel_opens(await old.press(old.result, f"edit:{old.job}"))
     await old.press(panel, part(panel, "ptray"))
     await until(lambda: panel.text.count("by <@") >= 2, "the pictures of the tray")
-    card = await old.stage.ask("mira", "tray")
+    card = await old.harness.ask("mira", "tray")
     await until(lambda: card.buttons, "the tray")
     await old.press(card, "tray:empty")
     await old.says(card, "empty now")
 
 
 async def pgo(old: Old) -> None:
-    before, price = old.stage.balance, price_on(old.panel)[0]
+    before, price = old.harness.balance, price_on(old.panel)[0]
     await old.press(old.panel, part(old.panel, "pgo"))
     job = await until(lambda: job_of(old.panel), "the job")
-    result = await old.stage.result(job)
-    assert price_of(result) == before - old.stage.balance == price
+    result = await old.harness.result(job)
+    assert price_of(result) == before - old.harness.balance == price
     assert "in fog" in result.text
 
 
@@ -211,26 +211,26 @@ async def show(old: Old) -> None:
 
 async def private_again(old: Old) -> None:
     card = await (await old.press(old.view, f"again:{old.secret}")).wait_original()
-    await ready(old.stage, card)
-    assert public(old.stage, str(job_of(card))) == []
+    await ready(old.harness, card)
+    assert public(old.harness, str(job_of(card))) == []
 
 
 async def private_remix(old: Old) -> None:
     pressed = await old.press(old.view, f"remix:{old.secret}")
-    submit = await old.stage.world.discord.submit_modal(
-        old.stage.user("mira"), pressed, {"prompt": "a burnt oak"}
+    submit = await old.harness.world.discord.submit_modal(
+        old.harness.user("mira"), pressed, {"prompt": "a burnt oak"}
     )
     card = await submit.wait_original()
-    await ready(old.stage, card)
-    assert public(old.stage, str(job_of(card))) == []
+    await ready(old.harness, card)
+    assert public(old.harness, str(job_of(card))) == []
 
 
 async def private_edit(old: Old) -> None:
     panel = await old.panel_opens(await old.press(old.view, f"edit:{old.secret}"))
     pressed = await old.press(panel, part(panel, "pgo"))
-    await old.stage.world.discord.submit_modal(old.stage.user("mira"), pressed, {"prompt": "at night"})
-    await ready(old.stage, panel)
-    assert public(old.stage, str(job_of(panel))) == []
+    await old.harness.world.discord.submit_modal(old.harness.user("mira"), pressed, {"prompt": "at night"})
+    await ready(old.harness, panel)
+    assert public(old.harness, str(job_of(panel))) == []
 
 
 async def private_animate(old: Old) -> None:
@@ -242,20 +242,20 @@ async def private_more(old: Old) -> None:
         if value != "alone":
             card = await menu(old, value, old.view, old.secret)
             if value == "vary":
-                await ready(old.stage, card)
-    assert public(old.stage, old.secret) == []
+                await ready(old.harness, card)
+    assert public(old.harness, old.secret) == []
 
 
 async def one(old: Old) -> None:
-    _, view = await viewed(old.stage, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
-    await old.stage.bot.restart()
+    _, view = await viewed(old.harness, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
+    await old.harness.bot.restart()
     alone = await shown(await old.press(view, part(view, "one")))
     assert alone.attachments[0].data == view.attachments[0].data
 
 
 async def post(old: Old) -> None:
     await old.press(old.view, f"post:{old.secret}")
-    result = await old.stage.result(old.secret)
+    result = await old.harness.result(old.secret)
     assert is_result(result, old.secret)
 
 
@@ -263,24 +263,24 @@ async def post(old: Old) -> None:
 
 
 async def go(old: Old) -> None:
-    before = old.stage.balance
+    before = old.harness.balance
     await old.press(old.price, part(old.price, "go"))
-    result = await old.stage.result(str(job_of(old.price)))
-    assert price_of(result) == before - old.stage.balance
+    result = await old.harness.result(str(job_of(old.price)))
+    assert price_of(result) == before - old.harness.balance
 
 
 async def cancel(old: Old) -> None:
-    known, jobs = len(old.stage.world.studio.jobs), list[str]()
+    known, jobs = len(old.harness.world.studio.jobs), list[str]()
     for number in range(5):
-        jobs.append(str(job_of(await old.stage.ask("theo", CHEAP, {"prompt": f"row {number}"}))))
+        jobs.append(str(job_of(await old.harness.ask("theo", CHEAP, {"prompt": f"row {number}"}))))
         if number < 3:  # so many run at once; the others wait
-            await slow(old.stage, known + number)
-    listed = await old.stage.ask("theo", "jobs")
+            await slow(old.harness, known + number)
+    listed = await old.harness.ask("theo", "jobs")
     await until(lambda: listed.buttons, "the list")
     await old.press(listed, f"cancel:{jobs[-1]}", "theo")
-    assert (await old.stage.state(jobs[-1], "FAILED"))["paid"] == 0
+    assert (await old.harness.state(jobs[-1], "FAILED"))["paid"] == 0
     for job in jobs[:-1]:
-        await old.stage.result(job)
+        await old.harness.result(job)
 
 
 Press = Callable[[Old], Awaitable[None]]
@@ -325,8 +325,8 @@ def words_on(message: Message) -> Iterator[str]:
             yield str(custom_id).partition(":")[0]
 
 
-async def test_no_button_was_left_out(stage: BotHarness) -> None:
-    messages = stage.world.discord.core.messages.values()
+async def test_no_button_was_left_out(harness: BotHarness) -> None:
+    messages = harness.world.discord.core.messages.values()
     seen = {word for message in messages for word in words_on(message)} - ON_THE_WAY
     actions = {str(action) for action in Action if not action.startswith("all-")} - ELSEWHERE
     assert (seen | actions) - set(PRESSES) == set()

@@ -15,105 +15,105 @@ EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
 CHEAP = {"prompt": "a heron", "quality": "low"}
 
 
-async def promised(stage: BotHarness, amount: str = "5", channel: str = "mod-log") -> int:
+async def promised(harness: BotHarness, amount: str = "5", channel: str = "mod-log") -> int:
     """A top-up asked for by the moderator: the exact amount in micro-USDC."""
-    card = await stage.ask("milo", "treasury topup", {"amount": amount}, channel)
-    assert stage.world.wallet in card.text
+    card = await harness.ask("milo", "treasury topup", {"amount": amount}, channel)
+    assert harness.world.wallet in card.text
     assert card.attachments[0].filename == "topup.png"
     found = EXACT.search(card.text)
     assert found, card.text
     return int(found[1] + found[2])
 
 
-def said(stage: BotHarness, words: str, channel: str = "mod-log") -> list[str]:
-    messages = stage.world.discord.messages(stage.world.channels[channel])
+def said(harness: BotHarness, words: str, channel: str = "mod-log") -> list[str]:
+    messages = harness.world.discord.messages(harness.world.channels[channel])
     return [message.text for message in messages if words in message.text and message.seen_by is None]
 
 
-async def host(stage: BotHarness, command: str, options: dict[str, object] | None = None) -> str:
-    return (await stage.ask("hana", f"host {command}", options, "mod-log")).text
+async def host(harness: BotHarness, command: str, options: dict[str, object] | None = None) -> str:
+    return (await harness.ask("hana", f"host {command}", options, "mod-log")).text
 
 
-async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(stage: BotHarness) -> None:
-    exact = await promised(stage)
+async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(harness: BotHarness) -> None:
+    exact = await promised(harness)
     assert 5_000_000 < exact <= 5_001_000
-    before = await stage.account("available")
-    await stage.bot.stop()
-    stage.world.chain.deposit(stage.world.wallet, exact)
-    await stage.bot.start()
-    await stage.bot.kill()
-    await stage.bot.start()
-    await until(lambda: said(stage, "has arrived"), "the announcement", 60)
-    assert await stage.account("available") == before + exact
-    (deposit,) = (await stage.books())["deposits"]
+    before = await harness.account("available")
+    await harness.bot.stop()
+    harness.world.chain.deposit(harness.world.wallet, exact)
+    await harness.bot.start()
+    await harness.bot.kill()
+    await harness.bot.start()
+    await until(lambda: said(harness, "has arrived"), "the announcement", 60)
+    assert await harness.account("available") == before + exact
+    (deposit,) = (await harness.books())["deposits"]
     assert (deposit["amount"], deposit["state"]) == (exact, "CREDITED")
-    assert len(said(stage, "has arrived")) == 1
+    assert len(said(harness, "has arrived")) == 1
 
 
-async def test_an_odd_deposit_waits_for_the_host(stage: BotHarness) -> None:
-    tx = stage.world.chain.deposit(stage.world.wallet, 3_333_333)
-    while "$3.333333" not in (listed := await host(stage, "deposits list")):
+async def test_an_odd_deposit_waits_for_the_host(harness: BotHarness) -> None:
+    tx = harness.world.chain.deposit(harness.world.wallet, 3_333_333)
+    while "$3.333333" not in (listed := await host(harness, "deposits list")):
         assert "No deposit waits" in listed
-    before = await stage.account("available")
-    given = await host(stage, "deposits assign", {"deposit": f"{tx}:1"})
+    before = await harness.account("available")
+    given = await host(harness, "deposits assign", {"deposit": f"{tx}:1"})
     if "no such deposit" in given:
-        given = await host(stage, "deposits assign", {"deposit": f"{tx}:0"})
+        given = await host(harness, "deposits assign", {"deposit": f"{tx}:0"})
     assert "$3.333333 added to the budget" in given
-    assert await stage.account("available") == before + 3_333_333
+    assert await harness.account("available") == before + 3_333_333
 
 
-async def test_the_proof_and_the_reconcile(stage: BotHarness) -> None:
-    assert "not yet" in (await stage.ask("mira", "budget proof")).text
-    assert "ledger and chain agree" in await host(stage, "reconcile")
-    shown = (await stage.ask("mira", "budget proof")).text
+async def test_the_proof_and_the_reconcile(harness: BotHarness) -> None:
+    assert "not yet" in (await harness.ask("mira", "budget proof")).text
+    assert "ledger and chain agree" in await host(harness, "reconcile")
+    shown = (await harness.ask("mira", "budget proof")).text
     assert "all agreed" in shown
-    assert stage.world.wallet in shown
+    assert harness.world.wallet in shown
 
 
-async def test_a_pause_refuses_and_what_is_paid_is_delivered(stage: BotHarness) -> None:
-    job = await stage.start("mira", "gpt-image-2 generate", CHEAP)
-    await stage.state(job, "RUNNING")
-    assert "paused" in await host(stage, "pause", {"reason": "a look at the wallet"})
-    refused = (await stage.ask("noor", "gpt-image-2 generate", CHEAP)).text
+async def test_a_pause_refuses_and_what_is_paid_is_delivered(harness: BotHarness) -> None:
+    job = await harness.start("mira", "gpt-image-2 generate", CHEAP)
+    await harness.state(job, "RUNNING")
+    assert "paused" in await host(harness, "pause", {"reason": "a look at the wallet"})
+    refused = (await harness.ask("noor", "gpt-image-2 generate", CHEAP)).text
     assert "a look at the wallet" in refused
     assert "Nothing was held or paid" in refused
-    assert (await stage.result(job)).attachments
-    assert "can spend again" in await host(stage, "unpause")
-    await stage.made("noor", "gpt-image-2 generate", CHEAP)
+    assert (await harness.result(job)).attachments
+    assert "can spend again" in await host(harness, "unpause")
+    await harness.made("noor", "gpt-image-2 generate", CHEAP)
 
 
-async def test_a_model_is_stopped_for_all_servers(stage: BotHarness) -> None:
-    await host(stage, "retire-model", {"model": "gpt-image-2", "reason": "too dear"})
-    assert "too dear" in (await stage.ask("noor", "gpt-image-2 generate", CHEAP)).text
-    await host(stage, "retire-model", {"model": "gpt-image-2", "back": True})
-    await stage.made("noor", "gpt-image-2 generate", CHEAP)
+async def test_a_model_is_stopped_for_all_servers(harness: BotHarness) -> None:
+    await host(harness, "retire-model", {"model": "gpt-image-2", "reason": "too dear"})
+    assert "too dear" in (await harness.ask("noor", "gpt-image-2 generate", CHEAP)).text
+    await host(harness, "retire-model", {"model": "gpt-image-2", "back": True})
+    await harness.made("noor", "gpt-image-2 generate", CHEAP)
 
 
-async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(stage: BotHarness) -> None:
-    await stage.ask("milo", "treasury alerts", {}, "mod-log")
-    stage.world.faults.add("studio.result", "expired", times=-1)
-    job = await stage.start("theo", "grok generate", {"prompt": "too late"})
+async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(harness: BotHarness) -> None:
+    await harness.ask("milo", "treasury alerts", {}, "mod-log")
+    harness.world.faults.add("studio.result", "expired", times=-1)
+    job = await harness.start("theo", "grok generate", {"prompt": "too late"})
 
     def lost() -> list[str]:
-        stage.hurry()
-        return said(stage, "paid and lost")
+        harness.hurry()
+        return said(harness, "paid and lost")
 
     (notice,) = await until(lost, "the loss", 60)
     assert f"$0.07 paid and lost**: job {job}" in notice
     assert "the server bears it" in notice
-    assert job in await host(stage, "server")
-    assert "cannot be fetched" in await host(stage, "deliver", {"job": job})
-    stage.world.faults.clear("studio.result")
-    assert "tried again" in await host(stage, "deliver", {"job": job})
-    assert (await stage.result(job)).attachments
-    assert (await stage.record(job))["state"] == "DELIVERED"
-    assert "nothing to try again" in await host(stage, "deliver", {"job": job})
+    assert job in await host(harness, "server")
+    assert "cannot be fetched" in await host(harness, "deliver", {"job": job})
+    harness.world.faults.clear("studio.result")
+    assert "tried again" in await host(harness, "deliver", {"job": job})
+    assert (await harness.result(job)).attachments
+    assert (await harness.record(job))["state"] == "DELIVERED"
+    assert "nothing to try again" in await host(harness, "deliver", {"job": job})
 
 
-async def test_one_flipped_byte_in_a_copy_is_named(stage: BotHarness, tmp_path: Path) -> None:
+async def test_one_flipped_byte_in_a_copy_is_named(harness: BotHarness, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
-    assert (await run_bot(stage.bot.env, "backup", str(copy))).code == 0
-    env = {**stage.bot.env, "DATABASE_PATH": str(copy)}
+    assert (await run_bot(harness.bot.env, "backup", str(copy))).code == 0
+    env = {**harness.bot.env, "DATABASE_PATH": str(copy)}
     assert (await run_bot(env, "audit", "--offline")).code == 0
     content = copy.read_bytes()
     at = content.index(b"from 0x")

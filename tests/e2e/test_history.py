@@ -20,70 +20,70 @@ def chart(message: Message) -> Image.Image:
     return Image.open(io.BytesIO(file.data))
 
 
-async def test_members_see_where_the_money_went(stage: BotHarness) -> None:
-    job, _ = await stage.made("mira", CHEAP, {"prompt": "a harbour"})
-    price = (await stage.record(job))["paid"]
-    answer = await stage.ask("noor", "budget history", {"days": 7})
+async def test_members_see_where_the_money_went(harness: BotHarness) -> None:
+    job, _ = await harness.made("mira", CHEAP, {"prompt": "a harbour"})
+    price = (await harness.record(job))["paid"]
+    answer = await harness.ask("noor", "budget history", {"days": 7})
     assert chart(answer).width == 1170
-    assert f"<@{stage.user('mira').id}>" in answer.text
+    assert f"<@{harness.user('mira').id}>" in answer.text
     assert f"${price / 1e6:.2f}" in answer.text
     description = answer.attachments[0].description or ""
     assert "mira" in description.lower()
     assert "grok" in description
 
 
-async def test_a_receipt_leads_to_the_very_transaction(stage: BotHarness) -> None:
-    job, _ = await stage.made("theo", CHEAP, {"prompt": "a lantern"})
-    (payment,) = await stage.payments(job)
-    answer = await stage.ask("theo", "me receipts")
+async def test_a_receipt_leads_to_the_very_transaction(harness: BotHarness) -> None:
+    job, _ = await harness.made("theo", CHEAP, {"prompt": "a lantern"})
+    (payment,) = await harness.payments(job)
+    answer = await harness.ask("theo", "me receipts")
     assert f"https://basescan.org/tx/{payment['tx']}" in answer.text
-    assert any(movement.tx_hash == payment["tx"] for movement in stage.world.chain.movements)
-    full = await stage.ask("theo", "me receipts", {"job": job})
+    assert any(movement.tx_hash == payment["tx"] for movement in harness.world.chain.movements)
+    full = await harness.ask("theo", "me receipts", {"job": job})
     assert payment["nonce"] in full.text
-    assert "no such job" in (await stage.ask("mira", "me receipts", {"job": job})).text
-    assert "paid" in (await stage.ask("theo", "me info")).text
+    assert "no such job" in (await harness.ask("mira", "me receipts", {"job": job})).text
+    assert "paid" in (await harness.ask("theo", "me info")).text
 
 
-async def test_a_moderator_reads_and_turns_pages(stage: BotHarness) -> None:
-    jobs = [(await stage.made("mira", CHEAP, {"prompt": f"stone {n}"}))[0] for n in range(9)]
-    card = await stage.ask("milo", "treasury history", {"what": "jobs"})
+async def test_a_moderator_reads_and_turns_pages(harness: BotHarness) -> None:
+    jobs = [(await harness.made("mira", CHEAP, {"prompt": f"stone {n}"}))[0] for n in range(9)]
+    card = await harness.ask("milo", "treasury history", {"what": "jobs"})
     assert chart(card).width == 1170
     assert jobs[-1] in card.text
     assert jobs[0] not in card.text
     older = card.button("Older")["custom_id"]
-    await stage.press("milo", card, older)
+    await harness.press("milo", card, older)
     await until(lambda: jobs[0] in card.text, "the older page")
     assert jobs[-1] not in card.text
     assert not card.attachments
-    await stage.bot.stop()
-    await stage.bot.start()
-    await stage.press("milo", card, card.button("Newer")["custom_id"])
+    await harness.bot.stop()
+    await harness.bot.start()
+    await harness.press("milo", card, card.button("Newer")["custom_id"])
     await until(lambda: jobs[-1] in card.text, "the newer page after a restart")
     assert chart(card).width == 1170
 
 
-async def test_the_export_is_the_ledger(stage: BotHarness) -> None:
-    job, _ = await stage.made("noor", CHEAP, {"prompt": "a kite"})
-    whole = await stage.ask("milo", "treasury export", {"format": "json"})
+async def test_the_export_is_the_ledger(harness: BotHarness) -> None:
+    job, _ = await harness.made("noor", CHEAP, {"prompt": "a kite"})
+    whole = await harness.ask("milo", "treasury export", {"format": "json"})
     books = json.loads(whole.attachments[0].data)
-    assert {line["server"] for line in books["jobs"]} == {str(stage.world.lab.id)}
+    assert {line["server"] for line in books["jobs"]} == {str(harness.world.lab.id)}
     assert job in [line["id"] for line in books["jobs"]]
     balances = {line["account"]: line["amount"] for line in books["balances"]}
-    assert balances[f"guild:{stage.world.lab.id}:available"] == await stage.account("available")
-    sheets = await stage.ask("milo", "treasury export", {"format": "csv", "days": 7})
+    assert balances[f"guild:{harness.world.lab.id}:available"] == await harness.account("available")
+    sheets = await harness.ask("milo", "treasury export", {"format": "csv", "days": 7})
     (jobs,) = [file for file in sheets.attachments if file.filename == "jobs.csv"]
     rows = list(csv.DictReader(io.StringIO(jobs.data.decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == [line["id"] for line in books["jobs"]]
     assert "a kite" not in str(rows)
 
 
-async def test_prices_are_those_that_were_quoted(stage: BotHarness) -> None:
-    await stage.made("mira", CHEAP, {"prompt": "a quay"})
-    answer = await stage.ask("milo", "studio prices")
+async def test_prices_are_those_that_were_quoted(harness: BotHarness) -> None:
+    await harness.made("mira", CHEAP, {"prompt": "a quay"})
+    answer = await harness.ask("milo", "studio prices")
     assert "**grok** $0.07" in answer.text
-    card = await stage.ask("milo", "studio prices", {"model": "grok"})
+    card = await harness.ask("milo", "studio prices", {"model": "grok"})
     assert chart(card).width == 1170
-    stage.world.faults.add("studio.quote", "503", times=2)
+    harness.world.faults.add("studio.quote", "503", times=2)
     for _ in range(2):
-        await stage.ask("mira", "wan-2-6 t2v", {"prompt": "a storm"})
-    assert "no usable answer since" in (await stage.ask("milo", "studio prices")).text
+        await harness.ask("mira", "wan-2-6 t2v", {"prompt": "a storm"})
+    assert "no usable answer since" in (await harness.ask("milo", "studio prices")).text

@@ -17,134 +17,134 @@ CHEAP = "grok generate"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
-async def german(stage: BotHarness) -> AsyncIterator[None]:
+async def german(harness: BotHarness) -> AsyncIterator[None]:
     """The server and Noor speak German from now on; the bot hears it when it comes back."""
-    stage.world.lab.locale = stage.user("noor").locale = stage.user("milo").locale = "de"
-    await stage.bot.stop()
-    await stage.bot.start()
+    harness.world.lab.locale = harness.user("noor").locale = harness.user("milo").locale = "de"
+    await harness.bot.stop()
+    await harness.bot.start()
     yield
 
 
-async def test_two_members_read_their_own_language_at_the_same_time(stage: BotHarness) -> None:
+async def test_two_members_read_their_own_language_at_the_same_time(harness: BotHarness) -> None:
     names = ("noor", "mira") * 3
-    answers = await asyncio.gather(*(stage.ask(name, "budget show") for name in names))
+    answers = await asyncio.gather(*(harness.ask(name, "budget show") for name in names))
     for name, answer in zip(names, answers, strict=True):
         assert ("**verfügbar** $20.00" if name == "noor" else "**available** $20.00") in answer.text
 
 
-async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(stage: BotHarness) -> None:
-    before = await stage.account("available")
-    refused = {name: await stage.ask(name, "show", {"job": "zzzz9"}) for name in ("noor", "mira")}
+async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: BotHarness) -> None:
+    before = await harness.account("available")
+    refused = {name: await harness.ask(name, "show", {"job": "zzzz9"}) for name in ("noor", "mira")}
     assert refused["noor"].text.startswith("Du hast keinen Job `zzzz9`")
     assert refused["mira"].text.startswith("You have no job `zzzz9`")
     dear = {"prompt": "a long film", "duration": "15", "upscale_resolution": "4k"}
-    frozen = await stage.ask("milo", "treasury freeze")
+    frozen = await harness.ask("milo", "treasury freeze")
     assert "Die Ausgaben auf diesem Server sind gestoppt" in frozen.text
-    stopped = {name: await stage.ask(name, "seedance t2v", dear) for name in ("noor", "mira")}
+    stopped = {name: await harness.ask(name, "seedance t2v", dear) for name in ("noor", "mira")}
     assert "Nichts wurde zurückgelegt oder bezahlt." in stopped["noor"].text
     assert "Nothing was held or paid." in stopped["mira"].text
-    await stage.ask("milo", "treasury unfreeze")
-    assert await stage.account("available") == before == BUDGET
+    await harness.ask("milo", "treasury unfreeze")
+    assert await harness.account("available") == before == BUDGET
 
 
-async def test_what_the_books_refuse_is_translated_too(stage: BotHarness) -> None:
+async def test_what_the_books_refuse_is_translated_too(harness: BotHarness) -> None:
     """The database works in a thread of its own, which has to know who asked."""
-    await stage.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
-    answers = {name: await stage.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
+    await harness.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
+    answers = {name: await harness.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
     assert "dürfen $0.000001 pro Tag ausgegeben werden" in answers["noor"].text
     assert "$0.000001 may be spent per day" in answers["mira"].text
-    await stage.ask("milo", "treasury limits", {"per": "day", "amount": "off"})
+    await harness.ask("milo", "treasury limits", {"per": "day", "amount": "off"})
 
 
-async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(stage: BotHarness) -> None:
-    card = await stage.ask("mira", CHEAP, {"prompt": "a lighthouse"})
+async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(harness: BotHarness) -> None:
+    card = await harness.ask("mira", CHEAP, {"prompt": "a lighthouse"})
     job = job_of(card)
     assert job is not None
     assert "On it" in card.text
-    result = await stage.result(job)
+    result = await harness.result(job)
     assert f"Job {job}" in result.text
     assert result.button("Noch einmal")["custom_id"] == f"again:{job}"
     assert result.button("Bearbeiten")["custom_id"] == f"edit:{job}"
     await until(lambda: "Done: " in card.text, "the private card")
 
 
-async def test_a_german_reads_german_cards_below_the_same_result(stage: BotHarness) -> None:
-    card = await stage.ask("noor", CHEAP, {"prompt": "ein Leuchtturm"})
+async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHarness) -> None:
+    card = await harness.ask("noor", CHEAP, {"prompt": "ein Leuchtturm"})
     assert "Es geht los" in card.text
     (job,) = [
-        line["id"] for line in (await stage.books())["jobs"] if int(line["user"]) == stage.user("noor").id
+        line["id"] for line in (await harness.books())["jobs"] if int(line["user"]) == harness.user("noor").id
     ]
-    result = await stage.result(job)
+    result = await harness.result(job)
     await until(lambda: "Fertig: " in card.text, "the private card")
-    menu = await stage.press("noor", result, f"more:{job}")
+    menu = await harness.press("noor", result, f"more:{job}")
     answer = await menu.wait_original(PATIENCE_SECONDS)
     labels = [option["label"] for part in answer.parts for option in part.get("options", ())]
     assert "Details und Beleg" in labels
-    await _remixed(stage, result, job)
+    await _remixed(harness, result, job)
 
 
-async def _remixed(stage: BotHarness, result: Message, job: str) -> None:
+async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
     """A dialog and what is answered to it."""
-    pressed = await stage.press("noor", result, f"remix:{job}")
+    pressed = await harness.press("noor", result, f"remix:{job}")
     assert pressed.modal
     assert pressed.modal.title == f"Remix von Job {job}"
-    noor = stage.user("noor")
-    submit = await stage.world.discord.submit_modal(noor, pressed, {"prompt": "ein blauer Leuchtturm"})
+    noor = harness.user("noor")
+    submit = await harness.world.discord.submit_modal(noor, pressed, {"prompt": "ein blauer Leuchtturm"})
     assert "Es geht los" in (await submit.wait_original(PATIENCE_SECONDS)).text
 
 
 async def test_moderators_read_german_where_they_decide_and_the_english_asker_english(
-    stage: BotHarness,
+    harness: BotHarness,
 ) -> None:
-    await stage.ask(
-        "milo", "treasury approve-above", {"amount": "0.01", "channel": stage.world.channels["mod-log"].id}
+    await harness.ask(
+        "milo", "treasury approve-above", {"amount": "0.01", "channel": harness.world.channels["mod-log"].id}
     )
-    asked = await stage.ask("mira", CHEAP, {"prompt": "a costly lighthouse"})
+    asked = await harness.ask("mira", CHEAP, {"prompt": "a costly lighthouse"})
     assert "The time to decide ends" in asked.text
-    where = stage.world.channels["mod-log"]
+    where = harness.world.channels["mod-log"]
     card = await until(
-        lambda: _last(stage, where, "Wartet auf eine Entscheidung"), "the card of the moderators"
+        lambda: _last(harness, where, "Wartet auf eine Entscheidung"), "the card of the moderators"
     )
     assert card.button("Ablehnen")
     job = str(job_of(asked))
-    opened = await stage.press("milo", card, f"deny:{job}")
+    opened = await harness.press("milo", card, f"deny:{job}")
     assert opened.modal
     assert opened.modal.title == f"Job {job} ablehnen"
-    sent = await stage.world.discord.submit_modal(stage.user("milo"), opened, {"reason": "zu teuer"})
+    sent = await harness.world.discord.submit_modal(harness.user("milo"), opened, {"reason": "zu teuer"})
     assert "Abgelehnt." in (await sent.wait_original(PATIENCE_SECONDS)).text
     await until(lambda: "The moderators did not approve it" in asked.text, "the asker to read of it")
     await until(lambda: "**Abgelehnt** von" in card.text, "the card to say so")
-    await stage.ask("milo", "treasury approve-above", {"amount": "off"})
+    await harness.ask("milo", "treasury approve-above", {"amount": "off"})
 
 
-def _last(stage: BotHarness, where: Channel, words: str) -> Message | None:
-    found = [message for message in stage.world.discord.messages(where) if words in message.text]
+def _last(harness: BotHarness, where: Channel, words: str) -> Message | None:
+    found = [message for message in harness.world.discord.messages(where) if words in message.text]
     return found[-1] if found else None
 
 
-async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(stage: BotHarness) -> None:
-    await stage.ask("milo", "treasury alerts", {}, "mod-log")
-    await stage.ask("milo", "treasury confirm-above", {"amount": "0.75"})
-    where = stage.world.channels["mod-log"]
+async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(harness: BotHarness) -> None:
+    await harness.ask("milo", "treasury alerts", {}, "mod-log")
+    await harness.ask("milo", "treasury confirm-above", {"amount": "0.75"})
+    where = harness.world.channels["mod-log"]
 
     def told() -> bool:
         return any(
-            "**Nachfrage über**: $0.25 → $0.75" in one.text for one in stage.world.discord.messages(where)
+            "**Nachfrage über**: $0.25 → $0.75" in one.text for one in harness.world.discord.messages(where)
         )
 
     await until(told, "the line of the moderation log")
 
 
-async def test_discord_knows_the_commands_in_german(stage: BotHarness) -> None:
-    commands = {one["name"]: one for one in stage.world.discord.commands[0]}
+async def test_discord_knows_the_commands_in_german(harness: BotHarness) -> None:
+    commands = {one["name"]: one for one in harness.world.discord.commands[0]}
     (prompt, *_) = commands["imagine"]["options"]
     assert commands["jobs"]["description_localizations"]["de"].startswith("Deine Jobs auf diesem Server")
     assert prompt["description_localizations"] == {"de": "Was das Bild zeigen soll"}
     assert commands["Image details"]["name_localizations"] == {"de": "Details zum Bild"}
 
 
-async def test_the_books_stay_english(stage: BotHarness) -> None:
+async def test_the_books_stay_english(harness: BotHarness) -> None:
     """What is kept is not in the language of whoever happened to ask."""
-    kept = str(await stage.books())
+    kept = str(await harness.books())
     for german in ("Nachfrage", "zurückgelegt", "gestoppt", "fertig"):
         assert german not in kept

@@ -13,71 +13,71 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SETTINGS = {"EXTRA_MODELS": "gpt-image-2.5-flare, ARROW-1.1"}
 
 
-async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(stage: BotHarness) -> None:
-    before = stage.balance
+async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(harness: BotHarness) -> None:
+    before = harness.balance
     options = {"image": picture("red"), "target_size": 512, "temperature": 0.5}
-    job, message = await stage.made("mira", "arrow-1-1 vectorize", options)
+    job, message = await harness.made("mira", "arrow-1-1 vectorize", options)
     file = media_of(message)
     assert (file.filename, file.content_type) == (f"arrow-1-1-{job}.svg", "image/svg+xml")
     facts = inspect(file.data)
     assert (facts.kind, max(facts.width, facts.height)) == ("vector", 512 * MEDIA_SCALE)
     assert [part["type"] for part in message.parts if part["type"] in (12, 13)] == [13]
-    assert price_of(message) == before - stage.balance == 160_000
+    assert price_of(message) == before - harness.balance == 160_000
     ids = [str(button["custom_id"]) for button in message.buttons]
     assert ids == [f"{word}:{job}" for word in ("again", "more", "bin")]
-    sent = list(stage.world.studio.jobs.values())[-1].input
+    sent = list(harness.world.studio.jobs.values())[-1].input
     assert (sent["target_size"], sent["temperature"], sent["prompt"]) == (512, 0.5, "")
 
 
-async def test_the_newer_picture_model_makes_pictures(stage: BotHarness) -> None:
+async def test_the_newer_picture_model_makes_pictures(harness: BotHarness) -> None:
     options = {"prompt": "a kettle", "quality": "medium", "image1": picture("blue")}
-    _, message = await stage.made("noor", "gpt-image-2-5-flare edit", options)
+    _, message = await harness.made("noor", "gpt-image-2-5-flare edit", options)
     assert price_of(message) == 20_000
     assert inspect(media_of(message).data).kind == "image"
 
 
-async def test_a_clip_is_no_picture_to_draw(stage: BotHarness) -> None:
-    known = len(stage.world.studio.jobs)
-    card = await stage.ask("mira", "arrow-1-1 vectorize", {"image": clip()})
+async def test_a_clip_is_no_picture_to_draw(harness: BotHarness) -> None:
+    known = len(harness.world.studio.jobs)
+    card = await harness.ask("mira", "arrow-1-1 vectorize", {"image": clip()})
     assert "`image` must be an image, not a video" in card.text
-    assert len(stage.world.studio.jobs) == known
+    assert len(harness.world.studio.jobs) == known
 
 
 @pytest.mark.parametrize("command", ["arrow-1-1-max vectorize", "gpt-image-2-5-sunburst generate"])
-async def test_what_is_not_switched_on_has_no_command(stage: BotHarness, command: str) -> None:
+async def test_what_is_not_switched_on_has_no_command(harness: BotHarness, command: str) -> None:
     with pytest.raises(RefusedError):
-        await stage.slash("mira", command, {"prompt": "a kettle"})
+        await harness.slash("mira", command, {"prompt": "a kettle"})
 
 
-async def test_moderators_choose_among_what_is_switched_on(stage: BotHarness) -> None:
-    hana, where = stage.user("hana"), stage.world.channels["mod-log"]
-    choose = stage.world.discord.autocomplete
+async def test_moderators_choose_among_what_is_switched_on(harness: BotHarness) -> None:
+    hana, where = harness.user("hana"), harness.world.channels["mod-log"]
+    choose = harness.world.discord.autocomplete
     named = await choose(hana, where, "studio defaults", {"purpose": "image", "model": "image-2.5"}, "model")
     assert [choice["value"] for choice in named] == ["gpt-image-2.5-flare"]
     drawn = await choose(hana, where, "studio models", {"model": "arrow"}, "model")
     assert [choice["value"] for choice in drawn] == ["arrow-1.1"]
-    card = await stage.ask("hana", "studio defaults", {"purpose": "image", "model": "arrow-1.1"}, "mod-log")
+    card = await harness.ask("hana", "studio defaults", {"purpose": "image", "model": "arrow-1.1"}, "mod-log")
     assert "does not make a image" in card.text
     off = {"purpose": "image", "model": "gpt-image-2.5-sunburst"}
-    assert "has not switched on" in (await stage.ask("hana", "studio defaults", off, "mod-log")).text
+    assert "has not switched on" in (await harness.ask("hana", "studio defaults", off, "mod-log")).text
     on = {"purpose": "image", "model": "gpt-image-2.5-flare"}
-    assert "gpt-image-2.5-flare" in (await stage.ask("hana", "studio defaults", on, "mod-log")).text
+    assert "gpt-image-2.5-flare" in (await harness.ask("hana", "studio defaults", on, "mod-log")).text
 
 
-async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(stage: BotHarness) -> None:
-    job, message = await stage.made("mira", "arrow-1-1 vectorize", {"image": picture("red")})
-    on = dict(stage.bot.env)
-    stage.bot.env["EXTRA_MODELS"] = ""
-    await stage.bot.restart()
+async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(harness: BotHarness) -> None:
+    job, message = await harness.made("mira", "arrow-1-1 vectorize", {"image": picture("red")})
+    on = dict(harness.bot.env)
+    harness.bot.env["EXTRA_MODELS"] = ""
+    await harness.bot.restart()
     try:
-        pressed = await stage.press("noor", message, f"again:{job}")
+        pressed = await harness.press("noor", message, f"again:{job}")
         said = (await pressed.wait_original()).text
         assert "has not switched on arrow-1.1" in said
         assert "Nothing was held or paid" in said
         with pytest.raises(RefusedError):
-            await stage.slash("mira", "arrow-1-1 vectorize", {"image": picture("red")})
-        _, made = await stage.made("mira", "imagine", {"prompt": "a kettle"})
+            await harness.slash("mira", "arrow-1-1 vectorize", {"image": picture("red")})
+        _, made = await harness.made("mira", "imagine", {"prompt": "a kettle"})
         assert "gpt-image-2.5-flare" not in made.text, "the server's default is one that is off"
     finally:
-        stage.bot.env.update(on)
-        await stage.bot.restart()
+        harness.bot.env.update(on)
+        await harness.bot.restart()

@@ -13,32 +13,32 @@ EDIT = "flux-2-pro edit"
 UPLOAD = 10_000
 
 
-async def test_the_same_bytes_are_uploaded_once(stage: BotHarness) -> None:
-    before, uploads = stage.balance, len(stage.world.studio.uploads)
-    _, first = await stage.made("mira", EDIT, {"prompt": "snow", "image1": picture("navy")})
-    assert len(stage.world.studio.uploads) == uploads + 1
+async def test_the_same_bytes_are_uploaded_once(harness: BotHarness) -> None:
+    before, uploads = harness.balance, len(harness.world.studio.uploads)
+    _, first = await harness.made("mira", EDIT, {"prompt": "snow", "image1": picture("navy")})
+    assert len(harness.world.studio.uploads) == uploads + 1
     renamed = Upload("another-name.png", picture("navy").data)
-    _, second = await stage.made("noor", EDIT, {"prompt": "rain", "image1": renamed})
-    assert len(stage.world.studio.uploads) == uploads + 1
+    _, second = await harness.made("noor", EDIT, {"prompt": "rain", "image1": renamed})
+    assert len(harness.world.studio.uploads) == uploads + 1
     assert price_of(first) - price_of(second) == UPLOAD
-    assert before - stage.balance == price_of(first) + price_of(second)
+    assert before - harness.balance == price_of(first) + price_of(second)
 
 
-async def test_the_same_bytes_attached_twice_are_uploaded_once(stage: BotHarness) -> None:
-    uploads = len(stage.world.studio.uploads)
+async def test_the_same_bytes_attached_twice_are_uploaded_once(harness: BotHarness) -> None:
+    uploads = len(harness.world.studio.uploads)
     files = {"image1": picture("maroon"), "image2": picture("maroon"), "image3": picture("lime")}
-    _, message = await stage.made("mira", EDIT, {"prompt": "a collage", **files})
-    assert len(stage.world.studio.uploads) == uploads + 2
-    body = list(stage.world.studio.jobs.values())[-1].input
+    _, message = await harness.made("mira", EDIT, {"prompt": "a collage", **files})
+    assert len(harness.world.studio.uploads) == uploads + 2
+    body = list(harness.world.studio.jobs.values())[-1].input
     assert len(body["images"]) == 3
     assert len(set(body["images"])) == 2
     assert price_of(message) > 2 * UPLOAD
 
 
-async def test_what_the_file_is_counts_not_what_it_is_called(stage: BotHarness) -> None:
+async def test_what_the_file_is_counts_not_what_it_is_called(harness: BotHarness) -> None:
     lying = Upload("photo.gif", picture("orchid", kind="JPEG").data)
-    await stage.made("mira", EDIT, {"prompt": "night", "image1": lying})
-    assert list(stage.world.studio.uploads.values())[-1].content_type == "image/jpeg"
+    await harness.made("mira", EDIT, {"prompt": "night", "image1": lying})
+    assert list(harness.world.studio.uploads.values())[-1].content_type == "image/jpeg"
 
 
 @pytest.mark.parametrize(
@@ -53,52 +53,52 @@ async def test_what_the_file_is_counts_not_what_it_is_called(stage: BotHarness) 
     ids=["html", "truncated", "empty", "zeros behind it", "a sound"],
 )
 async def test_a_file_that_cannot_be_used_is_refused_for_free(
-    stage: BotHarness, file: Upload, words: str
+    harness: BotHarness, file: Upload, words: str
 ) -> None:
-    before, asked = stage.balance, len(stage.world.studio.log)
-    answer = await stage.ask("mira", EDIT, {"prompt": "sun", "image1": file})
+    before, asked = harness.balance, len(harness.world.studio.log)
+    answer = await harness.ask("mira", EDIT, {"prompt": "sun", "image1": file})
     assert words in answer.text
     assert "Nothing was held or paid" in answer.text
-    _untouched(stage, answer, before)
-    assert len(stage.world.studio.log) == asked
+    _untouched(harness, answer, before)
+    assert len(harness.world.studio.log) == asked
 
 
-async def test_an_impossible_mix_is_refused_for_free(stage: BotHarness) -> None:
-    before = stage.balance
-    answer = await stage.ask("mira", "veo-3-1 generate", {"prompt": "a kite", "last_frame": picture("red")})
+async def test_an_impossible_mix_is_refused_for_free(harness: BotHarness) -> None:
+    before = harness.balance
+    answer = await harness.ask("mira", "veo-3-1 generate", {"prompt": "a kite", "last_frame": picture("red")})
     assert "last_frame" in answer.text
-    _untouched(stage, answer, before)
+    _untouched(harness, answer, before)
 
 
-async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(stage: BotHarness) -> None:
-    stage.world.faults.add("blob.put", "404", times=-1)
-    before = stage.balance
-    job = await stage.start("mira", EDIT, {"prompt": "fog", "image1": picture("coral")})
-    message = await stage.other(job, "was paid")
+async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(harness: BotHarness) -> None:
+    harness.world.faults.add("blob.put", "404", times=-1)
+    before = harness.balance
+    job = await harness.start("mira", EDIT, {"prompt": "fog", "image1": picture("coral")})
+    message = await harness.other(job, "was paid")
     assert "$0.01 was paid" in message.text
     assert "$0.045 returned" in message.text
-    assert before - stage.balance == UPLOAD
-    line = await stage.record(job)
+    assert before - harness.balance == UPLOAD
+    line = await harness.record(job)
     assert (line["state"], line["paid"]) == ("FAILED", UPLOAD)
 
 
-async def test_an_upload_answer_that_was_lost_is_not_bought_again(stage: BotHarness) -> None:
-    stage.world.faults.add("studio.upload", "drop_after_settlement")
-    before = stage.balance
-    job = await stage.start("mira", EDIT, {"prompt": "dew", "image1": picture("khaki")})
-    message = await stage.other(job, "An upload was paid for")
+async def test_an_upload_answer_that_was_lost_is_not_bought_again(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.upload", "drop_after_settlement")
+    before = harness.balance
+    job = await harness.start("mira", EDIT, {"prompt": "dew", "image1": picture("khaki")})
+    message = await harness.other(job, "An upload was paid for")
     assert "$0.01 was paid" in message.text
-    assert before - stage.balance == UPLOAD
-    payments = await stage.payments(job)
+    assert before - harness.balance == UPLOAD
+    payments = await harness.payments(job)
     assert [payment["state"] for payment in payments] == ["SETTLED"]
 
 
-async def test_a_confirmation_that_fails_loses_nothing(stage: BotHarness) -> None:
-    stage.world.faults.add("studio.confirm", "500", times=-1)
-    _, message = await stage.made("mira", EDIT, {"prompt": "hail", "image1": picture("plum")})
+async def test_a_confirmation_that_fails_loses_nothing(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.confirm", "500", times=-1)
+    _, message = await harness.made("mira", EDIT, {"prompt": "hail", "image1": picture("plum")})
     assert price_of(message) > UPLOAD
 
 
-def _untouched(stage: BotHarness, answer: Message, before: int) -> None:
+def _untouched(harness: BotHarness, answer: Message, before: int) -> None:
     assert not answer.buttons
-    assert stage.balance == before
+    assert harness.balance == before

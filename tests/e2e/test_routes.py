@@ -109,12 +109,12 @@ def test_every_operation_has_its_case() -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.command for case in CASES])
-async def test_from_command_to_posted_file(stage: BotHarness, number: int) -> None:
+async def test_from_command_to_posted_file(harness: BotHarness, number: int) -> None:
     case, person = CASES[number], PEOPLE[number % len(PEOPLE)]
     prompt = f"picture {number}: a *fox* & @everyone"
-    before = stage.balance
+    before = harness.balance
 
-    job, message = await stage.made(person, case.command, _typed(case, prompt))
+    job, message = await harness.made(person, case.command, _typed(case, prompt))
 
     facts = inspect(media_of(message).data)
     assert (facts.width, facts.height) == tuple(round(side * MEDIA_SCALE / 2) * 2 for side in case.size)
@@ -123,13 +123,13 @@ async def test_from_command_to_posted_file(stage: BotHarness, number: int) -> No
         assert abs(facts.seconds - case.seconds) < 0.3
     else:
         assert facts.kind == "image"
-    assert price_of(message) == before - stage.balance > 0
+    assert price_of(message) == before - harness.balance > 0
     assert alt_text_of(message) == (prompt if case.prompt else None)
-    assert message.mentions == [stage.user(person).id]
+    assert message.mentions == [harness.user(person).id]
     assert not message.mention_everyone
-    await stage.tidy(job)
-    assert stage.results(job) == [message]
-    line = await stage.record(job)
+    await harness.tidy(job)
+    assert harness.results(job) == [message]
+    line = await harness.record(job)
     assert (line["state"], line["paid"]) == ("DELIVERED", price_of(message))
     assert amounts(message.button("Again")["label"])
 

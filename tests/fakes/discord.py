@@ -48,7 +48,7 @@ class FakeDelivery:
     whispered_of: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
     whispered_progress: list[tuple[str, Progress]] = field(default_factory=list)
     takes: int = 2**62  # bytes of a file
-    parcels: list[Rendition] = field(default_factory=list)  # that arrived
+    renditions: list[Rendition] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
     tell_troubles: deque[DeliveryError] = field(default_factory=deque)
     placeholder_troubles: deque[DeliveryError] = field(default_factory=deque)
@@ -70,17 +70,17 @@ class FakeDelivery:
         self.removed.append(message_id)
         self.messages = [message for message in self.messages if message.id != message_id]
 
-    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
+    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
         self._open(job.channel_id)
-        if parcel.size > self.takes:
-            raise FileTooLarge(f"{parcel.size} bytes")
-        self.parcels.append(parcel)
+        if rendition.size > self.takes:
+            raise FileTooLarge(f"{rendition.size} bytes")
+        self.renditions.append(rendition)
         trouble = self.post_troubles.popleft() if self.post_troubles else ""
         if trouble == "busy":
             raise DeliveryError("Discord is busy")
         if trouble == "lost":
             raise DeliveryUnclear("the connection was lost")
-        message_id = self._put(job, "result", load(parcel.file))
+        message_id = self._put(job, "result", load(rendition.file))
         if trouble == "unseen":
             raise DeliveryUnclear("the connection was lost")
         return message_id
@@ -90,10 +90,10 @@ class FakeDelivery:
         first, *others = gallery.pieces
         known = len(self.messages)
         try:
-            return await self.post(first.job, first.parcel, first.receipt)
+            return await self.post(first.job, first.rendition, first.receipt)
         finally:
             for message in self.messages[known:]:
-                message.others = {piece.job.id: load(piece.parcel.file) for piece in others}
+                message.others = {piece.job.id: load(piece.rendition.file) for piece in others}
                 self.galleries.append((message.id, gallery))
 
     async def find(self, job: Job) -> int | None:
@@ -119,7 +119,7 @@ class FakeDelivery:
     async def whisper_progress(self, job: Job, progress: Progress) -> None:
         self.whispered_progress.append((job.id, progress))
 
-    async def whisper(
+    async def notify_privately(
         self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
     ) -> int | None:
         if not self.cards and not direct:

@@ -9,20 +9,20 @@ from tests.services.harness import Harness
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Harness]:
+async def harness(tmp_path: Path) -> AsyncIterator[Harness]:
     """An Atelier whose server has ten dollars."""
-    house = await Harness(tmp_path).open()
-    await house.fund()
-    yield house
-    await house.close()
+    harness = await Harness(tmp_path).open()
+    await harness.fund()
+    yield harness
+    await harness.close()
 
 
 @pytest.fixture
-async def hall(house: Harness) -> AsyncIterator[ContestHarness]:
+async def contest_harness(harness: Harness) -> AsyncIterator[ContestHarness]:
     """A server with twenty dollars that holds contests; whatever a test did, its books must add up."""
-    hall = ContestHarness(house)
-    rest = BUDGET - (await house.store.budgets.balances(GUILD)).available
-    await house.store.budgets.grant(GUILD, rest, actor=1, note="", key="hall", now=house.clock.now())
-    yield hall
-    report = await hall.store.audit()
+    contest_harness = ContestHarness(harness)
+    rest = BUDGET - (await harness.store.budgets.balances(GUILD)).available
+    await harness.store.budgets.grant(GUILD, rest, actor=1, note="", key="hall", now=harness.clock.now())
+    yield contest_harness
+    report = await contest_harness.store.audit()
     assert report.ok, report.findings

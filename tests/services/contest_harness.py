@@ -36,19 +36,19 @@ def person(user_id: int, **changes: Any) -> Person:
 class ContestHarness:
     """A house with everything of contests over the same store; `board` is the channel, which stays."""
 
-    def __init__(self, house: Harness) -> None:
-        self.house = house
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
         self.board = FakeBoard()
         self.compose()
 
     def compose(self) -> None:
         """As after a restart: only disk and channel are what they were."""
-        house = self.house
-        self.store, self.clock = house.store, house.clock
+        harness = self.harness
+        self.store, self.clock = harness.store, harness.clock
         self.contests = ContestOrganiser(self.store, self.clock)
         self.rounds = RecurringContests(self.store, self.contests, self.clock)
-        self.entering = EntryService(self.store, house.admission, self.clock)
-        self.voting = VotingService(self.store, house.spool, self.clock)
+        self.entering = EntryService(self.store, harness.admission, self.clock)
+        self.voting = VotingService(self.store, harness.spool, self.clock)
         self.announcing = self.timer()
 
     def timer(self, checkpoint: Callable[[str], None] | None = None) -> ContestLifecycle:
@@ -57,7 +57,7 @@ class ContestHarness:
         )
 
     async def restart(self) -> None:
-        await self.house.restart()
+        await self.harness.restart()
         self.compose()
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────
@@ -125,8 +125,8 @@ class ContestHarness:
         offer = await self.entering.make(
             contest.id, builders.asked(user_id=user_id, **changes), person(user_id)
         )
-        await self.house.live(60)
-        return await self.house.job(offer.job)
+        await self.harness.live(60)
+        return await self.harness.job(offer.job)
 
     async def in_voting(self, *user_ids: int, **changes: Any) -> tuple[Contest, list[str]]:
         contest = await self.opened(**changes)

@@ -17,8 +17,8 @@ FILES = tuple(PICTURE + bytes([48 + number]) for number in range(4))
 class FaultPlan:
     """Does one random thing at a time to a house and keeps the jobs that came of it."""
 
-    def __init__(self, house: Harness, seed: int, *, several: bool = False) -> None:
-        self.house = house
+    def __init__(self, harness: Harness, seed: int, *, several: bool = False) -> None:
+        self.harness = harness
         self._several = several
         self.random = random.Random(seed)
         self.jobs: dict[str, Job] = {}
@@ -36,38 +36,42 @@ class FaultPlan:
             self._price,
             self._kill,
             self._withdraw,
-            self.house.restart,
+            self.harness.restart,
         )
         try:
             await self.random.choice(things)()
-            await self.house.live(self.random.choice((0.5, 3, 12, 40, 200)))
+            await self.harness.live(self.random.choice((0.5, 3, 12, 40, 200)))
         except Killed:
             pass
-        if self.house.killed:
-            self.house.killed = False
-            await self.house.restart()
+        if self.harness.killed:
+            self.harness.killed = False
+            await self.harness.restart()
         await self._take_stock()
 
     async def _take_stock(self) -> None:
         """Jobs are known by their interaction, also if the process ended before it could answer."""
         for key in self._keys[-3:]:
-            found = await self.house.store.jobs.find(key)
+            found = await self.harness.store.jobs.find(key)
             if found is not None:
-                for job in (await self.house.store.batches.of(found.id)).jobs:
+                for job in (await self.harness.store.batches.of(found.id)).jobs:
                     self.jobs[job.id] = job
 
     async def clear_up(self) -> None:
         """Everything works again, and hours go by."""
-        house = self.house
-        house.chain.down = house.studio.silent = house.studio.list_silent = False
-        house.chain.lag_seconds, house.kill_at, house.studio.fails_with = 0, None, None
-        house.studio.hidden_seconds, house.studio.price = 0.0, 40_000
-        house.delivery.closed.clear()
-        for troubles in (house.studio.troubles, house.studio.download_troubles, house.studio.put_troubles):
+        harness = self.harness
+        harness.chain.down = harness.studio.silent = harness.studio.list_silent = False
+        harness.chain.lag_seconds, harness.kill_at, harness.studio.fails_with = 0, None, None
+        harness.studio.hidden_seconds, harness.studio.price = 0.0, 40_000
+        harness.delivery.closed.clear()
+        for troubles in (
+            harness.studio.troubles,
+            harness.studio.download_troubles,
+            harness.studio.put_troubles,
+        ):
             troubles.clear()
-        house.delivery.post_troubles.clear()
-        house.delivery.tell_troubles.clear()
-        await house.live(3 * 3_600)
+        harness.delivery.post_troubles.clear()
+        harness.delivery.tell_troubles.clear()
+        await harness.live(3 * 3_600)
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────
 
@@ -75,7 +79,7 @@ class FaultPlan:
         operation = self.random.choice((GENERATE, GENERATE, EDIT, "seedance/t2v"))
         files = self.random.sample(FILES, self.random.randint(1, 3)) if operation == EDIT else []
         attachments = [
-            attachment(self.house.attachments.add(content), f"image{number}")
+            attachment(self.harness.attachments.add(content), f"image{number}")
             for number, content in enumerate(files, 1)
         ]
         command = asked(
@@ -88,7 +92,7 @@ class FaultPlan:
         self._keys.append(command.request_key)
         for _ in range(self.random.choice((1, 1, 2))):  # Discord may deliver it twice
             try:
-                await self.house.admission.ask(command)
+                await self.harness.admission.ask(command)
             except (Refused, ProviderError):
                 continue
 
@@ -100,57 +104,57 @@ class FaultPlan:
     async def _press(self) -> None:
         for job in list(self.jobs.values())[-3:]:
             try:
-                await self.house.admission.press(job.id, user_id=job.user_id)
+                await self.harness.admission.press(job.id, user_id=job.user_id)
             except (Refused, ProviderError):
                 continue
 
     async def _withdraw(self) -> None:
         for job in list(self.jobs.values())[-2:]:
             try:
-                await self.house.admission.withdraw(job.id, user_id=job.user_id)
+                await self.harness.admission.withdraw(job.id, user_id=job.user_id)
             except Refused:
                 continue
 
     # ── faults ───────────────────────────────────────────────────────────────────────────────────
 
     async def _studio_trouble(self) -> None:
-        self.house.studio.troubles.extend(self.random.choices(list(Trouble), k=self.random.randint(1, 3)))
-        self.house.studio.hidden_seconds = self.random.choice((0.0, 0.0, 30.0))
-        self.house.studio.fails_with = self.random.choice((None, None, None, "boom"))
-        self.house.studio.render_seconds = self.random.choice((2.0, 12.0, 90.0))
+        self.harness.studio.troubles.extend(self.random.choices(list(Trouble), k=self.random.randint(1, 3)))
+        self.harness.studio.hidden_seconds = self.random.choice((0.0, 0.0, 30.0))
+        self.harness.studio.fails_with = self.random.choice((None, None, None, "boom"))
+        self.harness.studio.render_seconds = self.random.choice((2.0, 12.0, 90.0))
 
     async def _file_trouble(self) -> None:
         damages = ("dead", "cut", "garbage", "empty", "ok")
-        self.house.studio.download_troubles.extend(self.random.choices(damages, k=2))
-        self.house.studio.put_troubles.append(self.random.choice(("busy", "busy", "dead")))
+        self.harness.studio.download_troubles.extend(self.random.choices(damages, k=2))
+        self.harness.studio.put_troubles.append(self.random.choice(("busy", "busy", "dead")))
 
     async def _discord_trouble(self) -> None:
-        self.house.delivery.post_troubles.append(self.random.choice(("lost", "unseen", "busy")))
-        self.house.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
-        self.house.delivery.tell_troubles.append(DeliveryUnclear("lost"))
-        self.random.choice((self.house.delivery.closed.add, self.house.delivery.closed.discard))(CHANNEL)
+        self.harness.delivery.post_troubles.append(self.random.choice(("lost", "unseen", "busy")))
+        self.harness.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
+        self.harness.delivery.tell_troubles.append(DeliveryUnclear("lost"))
+        self.random.choice((self.harness.delivery.closed.add, self.harness.delivery.closed.discard))(CHANNEL)
 
     async def _outage(self) -> None:
-        self.house.chain.down = self.random.random() < 0.4
-        self.house.studio.silent = self.random.random() < 0.3
-        self.house.studio.list_silent = self.random.random() < 0.3
-        self.house.chain.lag_seconds = self.random.choice((0, 0, 30))
+        self.harness.chain.down = self.random.random() < 0.4
+        self.harness.studio.silent = self.random.random() < 0.3
+        self.harness.studio.list_silent = self.random.random() < 0.3
+        self.harness.chain.lag_seconds = self.random.choice((0, 0, 30))
 
     async def _price(self) -> None:
-        self.house.studio.price = self.random.choice((39_000, 40_000, 41_000, 300_000))
+        self.harness.studio.price = self.random.choice((39_000, 40_000, 41_000, 300_000))
 
     async def _kill(self) -> None:
-        self.house.kill_at = self.random.choice(NAMES)
+        self.harness.kill_at = self.random.choice(NAMES)
 
 
-async def run(house: Harness, seed: int, steps: int, *, several: bool = False) -> FaultPlan:
+async def run(harness: Harness, seed: int, steps: int, *, several: bool = False) -> FaultPlan:
     """One simulated run; at every step nothing can be collected twice. With `several`, one press often
     makes several jobs."""
     random.seed(seed)  # the jitter of polls
-    await house.fund(1_500_000, guild_id=GUILD)
-    weather = FaultPlan(house, seed, several=several)
+    await harness.fund(1_500_000, guild_id=GUILD)
+    fault_plan = FaultPlan(harness, seed, several=several)
     for _ in range(steps):
-        await weather.step()
-        await house.check_one_live(*weather.jobs.values())
-    await weather.clear_up()
-    return weather
+        await fault_plan.step()
+        await harness.check_one_live(*fault_plan.jobs.values())
+    await fault_plan.clear_up()
+    return fault_plan

@@ -134,15 +134,15 @@ class Harness:
         store, clock = self.store, self.clock
         self.worker = SteppedWorker(store, clock, concurrency=self._concurrency)
         self.pricing = Pricing(self.studio, self.method)
-        intake = AttachmentImporter(store, self.spool, self.attachments, self.media, link=self._link)
+        importer = AttachmentImporter(store, self.spool, self.attachments, self.media, link=self._link)
         quotes = Requote(store, self.pricing, self.spool, clock)
         self.approvals = Approvals(store, quotes, self.worker, self.spool, clock)
         self.approvals.equip(self.approval_cards, self.notices, lambda: None)
-        self.moderating = ServerSettingsService(store, clock)
-        self.ruling = RulesService(store, clock)
+        self.settings_service = ServerSettingsService(store, clock)
+        self.rules_service = RulesService(store, clock)
         self.admission = Admission(
             store,
-            intake,
+            importer,
             self.pricing,
             self.method,
             self.worker,
@@ -151,28 +151,38 @@ class Harness:
             self.approvals,
             checkpoint=self._checkpoint,
         )
-        self.parcels = Renditions(self.spool, self.media)
-        self.shelf = JobLibrary(store, self.spool, self.parcels, self.worker, clock)
+        self.renditions = Renditions(self.spool, self.media)
+        self.library = JobLibrary(store, self.spool, self.renditions, self.worker, clock)
         self.budgets = BudgetService(store, self.method, clock)
         self.placeholders = ProgressMessages(store, self.delivery, clock)
-        self.cashier = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
+        self.purchase_flow = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
         self.worker.equip(self._steps(), self.placeholders)
 
     def _steps(self) -> Mapping[Step, StepHandler]:
         store, clock, check = self.store, self.clock, self._checkpoint
-        endings = FailureHandler(store, clock, host_bears=self._host_bears)
+        failure_handler = FailureHandler(store, clock, host_bears=self._host_bears)
         self.collect = Collect(
-            store, self.studio, self.spool, self.media, endings, self.placeholders, clock, check
+            store, self.studio, self.spool, self.media, failure_handler, self.placeholders, clock, check
         )
-        till = Till(store, self.cashier, self.delivery, endings, self.placeholders, clock)
+        till = Till(store, self.purchase_flow, self.delivery, failure_handler, self.placeholders, clock)
         return {
             Step.PREPARE: Prepare(
-                store, self.studio, till, self.pricing, self.spool, self.delivery, endings, clock, check
+                store,
+                self.studio,
+                till,
+                self.pricing,
+                self.spool,
+                self.delivery,
+                failure_handler,
+                clock,
+                check,
             ),
             Step.PAY: Pay(till),
             Step.COLLECT: self.collect,
-            Step.DELIVER: Deliver(store, self.spool, self.parcels, self.delivery, endings, clock, check),
-            Step.WHISPER: DeliverPrivately(store, self.spool, self.delivery, endings, clock, check),
+            Step.DELIVER: Deliver(
+                store, self.spool, self.renditions, self.delivery, failure_handler, clock, check
+            ),
+            Step.WHISPER: DeliverPrivately(store, self.spool, self.delivery, failure_handler, clock, check),
             Step.TELL: Notify(store, self.delivery, self.placeholders, clock),
             Step.TIDY: Tidy(store, self.delivery, self.placeholders),
         }

@@ -9,30 +9,30 @@ from tests.services.harness import Harness
 PRICE = 40_000
 
 
-async def ready(house: Harness, **changes: object) -> Purchase:
+async def ready(harness: Harness, **changes: object) -> Purchase:
     """A job whose budget is held and whose body is frozen: what the cashier gets."""
-    job = await house.store.jobs.create(draft(**changes))
-    await house.store.budgets.admit(job.id, job.total, now=house.clock.now())
+    job = await harness.store.jobs.create(draft(**changes))
+    await harness.store.budgets.admit(job.id, job.total, now=harness.clock.now())
     assert job.body is not None
-    job = await house.store.jobs.ready(job.id, body=job.body)
+    job = await harness.store.jobs.ready(job.id, body=job.body)
     return Purchase(job, "generation", "/api/generate/flux-2-pro/generate", job.body or b"", PRICE)
 
 
-async def buy(house: Harness, purchase: Purchase) -> Outcome:
-    outcome = await house.cashier.buy(purchase)
-    await house.check_one_live(purchase.job)
+async def buy(harness: Harness, purchase: Purchase) -> Outcome:
+    outcome = await harness.purchase_flow.buy(purchase)
+    await harness.check_one_live(purchase.job)
     return outcome
 
 
-async def resolved(house: Harness, purchase: Purchase, seconds: float = 2_000) -> Outcome:
+async def resolved(harness: Harness, purchase: Purchase, seconds: float = 2_000) -> Outcome:
     """Looks again whenever the cashier says so, until it no longer says later."""
-    end = house.clock.after(seconds)
+    end = harness.clock.after(seconds)
     while True:
-        outcome = await buy(house, purchase)
+        outcome = await buy(harness, purchase)
         if not isinstance(outcome, Later) or outcome.due > end:
             return outcome
-        house.clock.to(outcome.due)
+        harness.clock.to(outcome.due)
 
 
-async def payment_states(house: Harness, job: Job) -> list[PaymentState]:
-    return [payment.state for payment in await house.payments(job)]
+async def payment_states(harness: Harness, job: Job) -> list[PaymentState]:
+    return [payment.state for payment in await harness.payments(job)]

@@ -15,8 +15,8 @@ FAST = 10_000.0
 
 
 @asynccontextmanager
-async def running(clockwork: Scheduler) -> AsyncIterator[None]:
-    task = asyncio.create_task(clockwork.run())
+async def running(scheduler: Scheduler) -> AsyncIterator[None]:
+    task = asyncio.create_task(scheduler.run())
     try:
         yield
     finally:
@@ -45,12 +45,12 @@ class Counting:
                 await self._happened.wait()
 
 
-def clockwork() -> Scheduler:
+def scheduler() -> Scheduler:
     return Scheduler(SystemClock(FAST))
 
 
 async def test_every_begins_at_once_and_goes_on() -> None:
-    works, work = clockwork(), Counting()
+    works, work = scheduler(), Counting()
     works.every("work", 60, work)
     async with running(works):
         await work.times(3)
@@ -58,7 +58,7 @@ async def test_every_begins_at_once_and_goes_on() -> None:
 
 @pytest.mark.parametrize("error", [StoreError("busy"), ZeroDivisionError("a bug")])
 async def test_one_that_fails_is_tried_again_and_stops_no_other(error: Exception) -> None:
-    works, failing, other = clockwork(), Counting(error, error), Counting()
+    works, failing, other = scheduler(), Counting(error, error), Counting()
     works.every("failing", 3600, failing)
     works.every("other", 60, other)
     async with running(works):
@@ -99,7 +99,7 @@ async def test_a_poke_makes_it_look_again() -> None:
     async with running(works):
         await asyncio.sleep(0)
         instants.append(0)
-        works.poke("work")
+        works.wake("work")
         async with asyncio.timeout(20):
             await done.wait()
 
@@ -111,12 +111,12 @@ async def test_a_poke_ends_the_pause_of_every() -> None:
         await work.times(1)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        works.poke("work")
+        works.wake("work")
         await work.times(2)
 
 
 def test_a_name_is_taken_once() -> None:
-    works = clockwork()
+    works = scheduler()
     works.every("work", 1, Counting())
     with pytest.raises(ValueError, match="work"):
         works.every("work", 1, Counting())

@@ -41,7 +41,7 @@ async def hasty(script: Script) -> AsyncIterator[StableStudio]:
     await studio.aclose()
 
 
-def doors(
+def entry_buttons(
     studio: StableStudio, files: Downloads, bot: BasePayments
 ) -> tuple[Studio, Attachments, PaymentMethod]:
     """Nothing calls this: that it type-checks says that these are the doors of `bot.ports`."""

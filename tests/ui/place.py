@@ -85,7 +85,7 @@ def bot_for(
 ) -> AtelierBot:
     clock = SystemClock(20)
     services = dict.fromkeys(inspect.signature(cogs.build).parameters, cast(Any, script))
-    front = cogs.build(**{**services, "desk": Responder(private, clock), "host_user_ids": hosts})
+    front = cogs.build(**{**services, "responder": Responder(private, clock), "host_user_ids": hosts})
     at = Connection(place.discord.api_url, place.discord.gateway_url, place.guild.id)
 
     async def remember(key: str, value: str) -> None:

@@ -64,7 +64,7 @@ class ContestOrganiser(ContestQueries):
         """`changed` is called when there may be something to post, or to do at another time."""
         self._changed = changed
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """There may be something to do at another instant now."""
         self._changed()
 
@@ -112,7 +112,7 @@ class ContestOrganiser(ContestQueries):
 
     async def _cheapest(self) -> Mapping[str, int]:
         """The lowest documented price of every model that can be used, in micro-USDC."""
-        retired = {each.model for each in await self._store.house.retired()}
+        retired = {each.model for each in await self._store.host.retired()}
         return {
             model.id: min(operation.estimate({})[0] for operation in model.operations)
             for model in self._models

@@ -49,7 +49,7 @@ class RecurringContests:
             self._clock.after(every_seconds),
         )
         template = await self._store.contests.add_template(new, now=self._clock.now())
-        self._contests.poke()
+        self._contests.wake()
         return template
 
     async def templates(self, guild_id: int) -> Sequence[Template]:

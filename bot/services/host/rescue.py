@@ -72,7 +72,7 @@ class Rescue:
 
     async def flagged(self, guild_id: int | None = None) -> Sequence[Job]:
         """Jobs that were paid and need the host."""
-        return await self._store.house.flagged(guild_id)
+        return await self._store.host.flagged(guild_id)
 
     async def _rescue(self, job: Job, by: int) -> Job:
         if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
@@ -100,7 +100,7 @@ class Rescue:
             raise Outdated(
                 _("The file cannot be fetched: {error}. Nothing was changed.", error=error)
             ) from error
-        return await self._store.house.rescue(job.id, result, by=by, now=self._clock.now())
+        return await self._store.host.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
         if await self._asked(studio_job) is None:
@@ -111,7 +111,7 @@ class Rescue:
                 )
             )
         try:
-            return await self._store.house.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
+            return await self._store.host.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
             raise Refused(_("{error} Nothing was changed.", error=error)) from error
 

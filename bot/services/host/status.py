@@ -59,7 +59,7 @@ class HostStatusService:
         except ChainUnavailable:
             wallet = free = None
         jobs = await self._store.jobs.by_state()
-        used, cap = await self._store.house.used_today(self._clock.now())
+        used, cap = await self._store.host.used_today(self._clock.now())
         return HostStatus(
             address=self._method.address,
             wallet=wallet,
@@ -70,8 +70,8 @@ class HostStatusService:
             unclear=len(await self._store.payments.unresolved()),
             disputed=jobs.get(JobState.DISPUTED, 0),
             servers=await self._store.budgets.servers(),
-            paused=await self._store.house.paused(),
-            retired=await self._store.house.retired(),
+            paused=await self._store.host.paused(),
+            retired=await self._store.host.retired(),
             used_today=used,
             daily_cap=cap,
             deposits=await self._store.funding.deposits(unclaimed=True),
@@ -83,6 +83,6 @@ class HostStatusService:
             settings=await self._store.servers.settings(guild_id),
             balances=await self._store.budgets.balances(guild_id),
             topups=await self._store.funding.of_server(guild_id),
-            flagged=await self._store.house.flagged(guild_id),
+            flagged=await self._store.host.flagged(guild_id),
             now=self._clock.now(),
         )

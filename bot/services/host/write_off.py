@@ -41,7 +41,7 @@ class WriteOffs:
             )
         charged = await self._charged(payment)
         try:
-            job = await self._store.house.write_off(
+            job = await self._store.host.write_off(
                 job.id,
                 charged=charged,
                 refund=self._host_bears,

@@ -23,10 +23,12 @@ class LibraryEntry:
 class JobLibrary:
     """Looks jobs up for the member who made them."""
 
-    def __init__(self, store: Store, spool: Spool, parcels: Renditions, worker: Worker, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, spool: Spool, renditions: Renditions, worker: Worker, clock: Clock
+    ) -> None:
         self._store = store
         self._spool = spool
-        self._parcels = parcels
+        self._renditions = renditions
         self._worker = worker
         self._clock = clock
 
@@ -57,7 +59,7 @@ class JobLibrary:
     async def send_all(self, shown: Sequence[LibraryEntry], limit: int, post: PostAll) -> int:
         """`send` for several in one message."""
         try:
-            return await self._parcels.send_all([one.job for one in shown], limit, post)
+            return await self._renditions.send_all([one.job for one in shown], limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
                 _(
@@ -72,7 +74,7 @@ class JobLibrary:
         Raises NotAllowed if no copy is small enough, and whatever `post` raises."""
         job = shown.job
         try:
-            return await self._parcels.send(job, limit, post)
+            return await self._renditions.send(job, limit, post)
         except FileTooLarge as error:
             size = job.result.size if job.result is not None else 0
             raise NotAllowed(

@@ -20,7 +20,7 @@ class HostPauses:
 
     async def pause(self, *, by: int, reason: str) -> Pause:
         """Stops all spending. Raises Outdated if it is stopped already."""
-        before = await self._store.house.paused()
+        before = await self._store.host.paused()
         if before is not None:
             raise Outdated(
                 _(
@@ -29,14 +29,14 @@ class HostPauses:
                     at=before.at // 1000,
                 )
             )
-        pause = await self._store.house.pause(by=by, reason=reason, now=self._clock.now())
+        pause = await self._store.host.pause(by=by, reason=reason, now=self._clock.now())
         await self._notices.host(deposit_messages.paused(pause), nonce=f"p-{pause.at}")
         return pause
 
     async def unpause(self, *, by: int) -> Pause:
         """Lets spending go on; the pause that ended. Raises Outdated if there was none."""
         now = self._clock.now()
-        ended = await self._store.house.unpause(by=by, now=now)
+        ended = await self._store.host.unpause(by=by, now=now)
         if ended is None:
             raise Outdated(_("Spending is not paused. Nothing was changed."))
         await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
@@ -46,7 +46,7 @@ class HostPauses:
         """Stops a model on all servers. Raises InvalidOptions for one that is unknown, Outdated if it is
         stopped already."""
         catalogue.model(model)
-        if not await self._store.house.retire(model, by=by, reason=reason, now=self._clock.now()):
+        if not await self._store.host.retire(model, by=by, reason=reason, now=self._clock.now()):
             raise Outdated(_("{model} is stopped already. Nothing was changed.", model=model))
         await self._notices.host(
             f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
@@ -55,7 +55,7 @@ class HostPauses:
 
     async def restore(self, model: str, *, by: int) -> None:
         """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
-        if not await self._store.house.restore(model, by=by, now=self._clock.now()):
+        if not await self._store.host.restore(model, by=by, now=self._clock.now()):
             raise Outdated(_("{model} is not stopped. Nothing was changed.", model=model))
         await self._notices.host(
             f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
@@ -63,4 +63,4 @@ class HostPauses:
 
     async def retired(self) -> Sequence[RetiredModel]:
         """The models that are stopped everywhere."""
-        return await self._store.house.retired()
+        return await self._store.host.retired()

@@ -34,7 +34,7 @@ class Alerts:
         ChainUnavailable."""
         balance = await self._method.balance()
         low = balance < self._low
-        if not await self._store.house.wallet_low(low):
+        if not await self._store.host.wallet_low(low):
             return
         now = self._clock.now()
         text = (

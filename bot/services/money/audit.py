@@ -55,7 +55,7 @@ class AuditJob:
             open_amount=await self._store.payments.open_amount(),
             lines=lines,
             head=head,
-            last=await self._store.house.last_reconcile(),
+            last=await self._store.host.last_reconcile(),
         )
 
     async def run(self) -> Reconciled:
@@ -66,7 +66,7 @@ class AuditJob:
             answered = all(finding.what != SILENT for finding in result.findings)
             compared = max(span.compared, span.next - MARGIN) if span and answered else None
             if answered:
-                await self._store.house.reconciled(result, compared=compared)
+                await self._store.host.reconciled(result, compared=compared)
             return result
 
     async def nightly(self) -> None:
@@ -77,7 +77,7 @@ class AuditJob:
         if result.wrong:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
-            await self._store.house.pause(by=None, reason=reason, now=self._clock.now())
+            await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
         text = deposit_messages.reconciled(result, nightly=True)
         if result.wrong:
             text += "\nAll spending is paused; `/host unpause` lets it go on."
@@ -85,8 +85,8 @@ class AuditJob:
 
     async def due(self) -> int:
         """The next night after the last comparison, or after the bot's first start."""
-        last = await self._store.house.last_reconcile()
-        since = last.at if last else await self._store.house.started_at(self._clock.now())
+        last = await self._store.host.last_reconcile()
+        since = last.at if last else await self._store.host.started_at(self._clock.now())
         return self._clock.after(seconds_to_night(since), since=since)
 
     async def _reconcile(self) -> Reconciled:

@@ -169,7 +169,7 @@ class DepositService:
         if seen.strange:
             text = deposit_messages.strange(seen.strange)
             reason = "the wallet paid something that this bot never signed"
-            await self._store.house.pause(by=None, reason=reason, now=self._clock.now())
+            await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
             await self._notices.host(text, nonce=f"n-{seen.strange[0][2:20]}")
 
     async def _announce(self) -> None:

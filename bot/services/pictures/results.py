@@ -29,11 +29,11 @@ class Results:
     """Looks results up for everybody on their server, and takes them away for those who may."""
 
     def __init__(
-        self, store: Store, spool: Spool, parcels: Renditions, admission: Admission, clock: Clock
+        self, store: Store, spool: Spool, renditions: Renditions, admission: Admission, clock: Clock
     ) -> None:
         self._store = store
         self._spool = spool
-        self._parcels = parcels
+        self._renditions = renditions
         self._admission = admission
         self._clock = clock
 
@@ -79,7 +79,7 @@ class Results:
         if not self._spool.path(job.result.name).exists():
             raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
         try:
-            return await self._parcels.send(job, limit, post)
+            return await self._renditions.send(job, limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
                 _(

@@ -28,9 +28,9 @@ MODELS = 25
 class ContestButtons:
     """Make, Enter, Remind me, and Enter this · Remix · Drop. One per bot."""
 
-    def __init__(self, house: ContestContext, desk: Responder) -> None:
-        self._house = house
-        self._desk = desk
+    def __init__(self, context: ContestContext, responder: Responder) -> None:
+        self._context = context
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -57,10 +57,10 @@ class ContestButtons:
 
     async def make(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Asks for model and prompt in one dialog."""
-        contest = await self._house.contest(interaction, match["contest"])
-        usual = await self._house.making.usual(contest)
+        contest = await self._context.contest(interaction, match["contest"])
+        usual = await self._context.making.usual(contest)
         inputs: list[ui.Item[Any]] = []
-        models = self._house.making.models(contest)[:MODELS]
+        models = self._context.making.models(contest)[:MODELS]
         if len(models) > 1:
             inputs.append(_models(models, usual))
         inputs += modals.prompt_inputs("", most=modals.FIELD)
@@ -69,22 +69,22 @@ class ContestButtons:
         await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
 
     async def made(self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        contest = await self._house.contest(interaction, match["contest"])
-        offer = await self._house.making.make(
+        contest = await self._context.contest(interaction, match["contest"])
+        offer = await self._context.making.make(
             contest,
             requester.asked(interaction, "", {}),
-            await self._house.person(interaction, contest),
+            await self._context.person(interaction, contest),
             model=values.get("model") or None,
             given={"prompt": modals.prompt_of(values)},
             files={},
         )
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     async def remix(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Opens the prompt of an own picture in a dialog."""
-        job = await self._house.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(match["job"], interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, most=modals.FIELD)
         custom_id = ContestAction.REMIX.on(job.id, interaction.id)
         dialog = modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
@@ -93,95 +93,95 @@ class ContestButtons:
     async def remixed(
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        job = await self._house.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(match["job"], interaction.user.id)
         assert job.contest_id is not None, "`original` has looked"
-        contest = await self._house.contest(interaction, job.contest_id)
-        asked, person = requester.asked(interaction, "", {}), await self._house.person(interaction, contest)
+        contest = await self._context.contest(interaction, job.contest_id)
+        asked, person = requester.asked(interaction, "", {}), await self._context.person(interaction, contest)
         prompt = modals.prompt_of(values)
-        offer = await self._house.making.again(contest, job, prompt, asked, person)
-        await self._desk.offer(interaction, offer)
+        offer = await self._context.making.again(contest, job, prompt, asked, person)
+        await self._responder.offer(interaction, offer)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
 
     async def enter(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Shows what the member may hand in."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        contest = await self._house.contest(interaction, match["contest"])
-        mine = await self._house.entering.mine(contest.id, user_id=interaction.user.id)
+        contest = await self._context.contest(interaction, match["contest"])
+        mine = await self._context.entering.mine(contest.id, user_id=interaction.user.id)
         handed = {each.job_id for each in mine.submissions if each.counts}
         free = [job for job in mine.jobs if job.result is not None and job.id not in handed]
-        await self._desk.show(interaction, cards.choose(contest, free))
+        await self._responder.show(interaction, cards.choose(contest, free))
 
     async def chosen(self, interaction: Interaction, match: re.Match[str]) -> None:
         """One of them was chosen."""
-        if await self._desk.open(interaction, edit=True):
-            contest = await self._house.contest(interaction, match["contest"])
+        if await self._responder.open(interaction, edit=True):
+            contest = await self._context.contest(interaction, match["contest"])
             await self.hand_in(interaction, contest, chosen(interaction))
 
     async def enter_this(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Hands in the picture to the contest it was made for."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        job = await self._house.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(match["job"], interaction.user.id)
         assert job.contest_id is not None, "`original` has looked"
-        contest = await self._house.contest(interaction, job.contest_id)
+        contest = await self._context.contest(interaction, job.contest_id)
         await self.hand_in(interaction, contest, job.id)
 
     async def enter_public(self, interaction: Interaction, match: re.Match[str]) -> None:
         """🏆 below a public result."""
-        if await self._desk.open(interaction):
-            contest = await self._house.contest(interaction, match["contest"])
+        if await self._responder.open(interaction):
+            contest = await self._context.contest(interaction, match["contest"])
             await self.hand_in(interaction, contest, match["job"])
 
     async def picked(self, interaction: Interaction, match: re.Match[str]) -> None:
         """The contest was chosen for a picture."""
-        if await self._desk.open(interaction, edit=True):
-            contest = await self._house.contest(interaction, chosen(interaction))
+        if await self._responder.open(interaction, edit=True):
+            contest = await self._context.contest(interaction, chosen(interaction))
             await self.hand_in(interaction, contest, match["job"])
 
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
         """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
         guild_id, _unused = requester.place(interaction)
-        running = await self._house.contests.running(guild_id)
+        running = await self._context.contests.running(guild_id)
         taking = [one for one in running if one.state is ContestState.OPEN]
         if not taking:
             raise NotAllowed(_("No contest takes entries on this server now. Nothing was handed in."))
         if len(taking) == 1:
             await self.hand_in(interaction, taking[0], job_id)
         else:
-            await self._desk.show(interaction, cards.which(taking, job_id))
+            await self._responder.show(interaction, cards.which(taking, job_id))
 
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
         """Hands in the job, as the answer to an opened interaction."""
-        person = await self._house.person(interaction, contest)
-        submission = await self._house.entering.enter(contest.id, job_id, person)
-        mine = await self._house.entering.mine(contest.id, user_id=person.user_id)
+        person = await self._context.person(interaction, contest)
+        submission = await self._context.entering.enter(contest.id, job_id, person)
+        mine = await self._context.entering.mine(contest.id, user_id=person.user_id)
         used = sum(each.counts for each in mine.submissions)
-        await self._desk.show(interaction, cards.handed_in(contest, submission, used))
+        await self._responder.show(interaction, cards.handed_in(contest, submission, used))
 
     async def drop(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Puts an own picture away; one that is entered is taken back."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        job = await self._house.making.original(match["job"], interaction.user.id)
-        await self._house.entering.drop(job.id, user_id=interaction.user.id)
+        job = await self._context.making.original(match["job"], interaction.user.id)
+        await self._context.entering.drop(job.id, user_id=interaction.user.id)
         said = _(
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
             job=job.id,
         )
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
     async def bell(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Gives or takes the role that reminders call."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
-        contest = await self._house.contest(interaction, match["contest"])
-        role_id = await self._house.contests.reminder_role(contest.guild_id)
+        contest = await self._context.contest(interaction, match["contest"])
+        role_id = await self._context.contests.reminder_role(contest.guild_id)
         if role_id is None:
             raise NotAllowed(
                 _(
@@ -189,7 +189,7 @@ class ContestButtons:
                     "`/contest-admin reminders`."
                 )
             )
-        await self._desk.show(interaction, layout.note(await _toggled(interaction, role_id)))
+        await self._responder.show(interaction, layout.note(await _toggled(interaction, role_id)))
 
 
 async def _toggled(interaction: Interaction, role_id: int) -> str:

@@ -37,10 +37,10 @@ def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
         return layout.Card(said, ui.ActionRow(button(ContestAction.RESULT.on(contest.id), _("How it ended"))))
     if not contest.live:
         return layout.Card(said)
-    return layout.Card(said, _doors(contest))
+    return layout.Card(said, _entry_buttons(contest))
 
 
-def _doors(contest: Contest) -> "ui.ActionRow[Any]":
+def _entry_buttons(contest: Contest) -> "ui.ActionRow[Any]":
     entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
     row = ui.ActionRow[Any]()
     if contest.terms.pot:

@@ -24,9 +24,9 @@ from bot.ui.kit.responses import Interaction
 class GalleryButtons:
     """Results and the gallery of all entries. One per bot."""
 
-    def __init__(self, house: ContestContext, desk: Responder) -> None:
-        self._house = house
-        self._desk = desk
+    def __init__(self, context: ContestContext, responder: Responder) -> None:
+        self._context = context
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -37,31 +37,31 @@ class GalleryButtons:
 
     async def result(self, interaction: Interaction, match: re.Match[str]) -> None:
         """How it ended, for whoever pressed."""
-        if await self._desk.open(interaction):
-            await self.show(interaction, await self._house.contest(interaction, match["contest"]))
+        if await self._responder.open(interaction):
+            await self.show(interaction, await self._context.contest(interaction, match["contest"]))
 
     async def show(self, interaction: Interaction, contest: Contest) -> None:
         """The same, as the answer to an opened interaction."""
-        self._house.check_sight(interaction, contest)
+        self._context.check_sight(interaction, contest)
         if contest.state is ContestState.CANCELLED:
-            pot = await self._house.contests.pot(contest.id)
-            await self._desk.show(interaction, layout.note(notices.called_off(contest, pot)))
+            pot = await self._context.contests.pot(contest.id)
+            await self._responder.show(interaction, layout.note(notices.called_off(contest, pot)))
             return
         settled = await self._settled(contest)
         ended = await self._ended(interaction, contest, settled, results.best(settled))
         name = recount_write.file_name(contest.id)
         file = discord.File(io.BytesIO(settled.recount), filename=name)
-        await self._desk.show(interaction, results.private(ended), [file])
+        await self._responder.show(interaction, results.private(ended), [file])
 
     async def page(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Some of the entries; from the announcement in a card of one's own."""
         private = interaction.message is not None and interaction.message.flags.ephemeral
-        if not await self._desk.open(interaction, edit=private):
+        if not await self._responder.open(interaction, edit=private):
             return
-        contest = await self._house.contest(interaction, match["contest"])
-        self._house.check_sight(interaction, contest)
+        contest = await self._context.contest(interaction, match["contest"])
+        self._context.check_sight(interaction, contest)
         settled = await self._settled(contest)
-        handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
+        handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
         entries = results.order(settled, handed)
         pages = max(1, -(-len(entries) // results.PAGE))
         number = int(match["page"]) % pages
@@ -74,11 +74,11 @@ class GalleryButtons:
             for entry, data in pictures.items()
             if data is not None
         ]
-        await self._desk.show(interaction, results.page(ended, number, pages, named), files)
+        await self._responder.show(interaction, results.page(ended, number, pages, named), files)
 
     async def _settled(self, contest: Contest) -> Settled:
         """Raises Outdated while there is no result to be seen."""
-        settled = await self._house.contests.settled(contest.id)
+        settled = await self._context.contests.settled(contest.id)
         if settled is None:
             raise too_late(contest)
         return settled
@@ -86,18 +86,18 @@ class GalleryButtons:
     async def _ended(
         self, interaction: Interaction, contest: Contest, settled: Settled, entries: Sequence[str]
     ) -> ContestOutcome:
-        handed = {each.job_id: each for each in await self._house.contests.submissions(contest.id)}
-        jobs = {entry: await self._house.job(entry) for entry in entries}
+        handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
+        jobs = {entry: await self._context.job(entry) for entry in entries}
         makers = {handed[entry].user_id for entry in entries}
         names = await members.names(interaction.client, contest.guild_id, makers)
         left = frozenset(user_id for user_id in makers if names[user_id] is None)
         return ContestOutcome(
-            contest, settled, handed, jobs, await self._house.contests.pot(contest.id), left
+            contest, settled, handed, jobs, await self._context.contests.pot(contest.id), left
         )
 
     async def _picture(self, of: Submission) -> bytes | None:
         """None once the file has left the spool: its maker may still have it in a message."""
         try:
-            return await self._house.pictures.ballot(self._house.file(of.name))
+            return await self._context.pictures.ballot(self._context.file(of.name))
         except (BadMedia, OSError):
             return None

@@ -17,9 +17,9 @@ EXTENSION_SECONDS = 86_400.0
 class OrganiserButtons:
     """Who may is asked at each press. One per bot."""
 
-    def __init__(self, house: ContestContext, desk: Responder) -> None:
-        self._house = house
-        self._desk = desk
+    def __init__(self, context: ContestContext, responder: Responder) -> None:
+        self._context = context
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -30,22 +30,22 @@ class OrganiserButtons:
 
     async def open(self, interaction: Interaction, match: re.Match[str]) -> None:
         """The preview becomes a contest."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         permissions.require(interaction, "manage_events")
-        contest = await self._house.contest(interaction, match["contest"])
-        opened = await self._house.contests.open(
+        contest = await self._context.contest(interaction, match["contest"])
+        opened = await self._context.contests.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._desk.show(interaction, cards.opened(opened))
+        await self._responder.show(interaction, cards.opened(opened))
 
     async def extend(self, interaction: Interaction, match: re.Match[str]) -> None:
         """A day more."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         permissions.require(interaction, "manage_events")
-        contest = await self._house.contest(interaction, match["contest"])
-        after = await self._house.contests.extend(
+        contest = await self._context.contest(interaction, match["contest"])
+        after = await self._context.contests.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._desk.show(interaction, layout.note(organiser_text.extended(after)))
+        await self._responder.show(interaction, layout.note(organiser_text.extended(after)))

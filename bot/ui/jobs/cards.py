@@ -101,19 +101,21 @@ def result(
     filename: str,
     receipt: Receipt,
     remark: str | None = None,
-    doors: "Sequence[ui.Button[Any]]" = (),
+    entry_buttons: "Sequence[ui.Button[Any]]" = (),
 ) -> Card:
     """The finished file with its maker, its price and its buttons; `filename` is attached to the same
-    message. `remark` is one more small line; `doors` lead into contests."""
+    message. `remark` is one more small line; `entry_buttons` lead into contests."""
     small = f"-# {remark}" if remark else None
     head = text_block(jobs_text.head(job), jobs_text.result_details(job, receipt), small)
-    return Card(head, media(job, filename), *result_rows(job, jobs_text.again(job, receipt), doors))
+    return Card(head, media(job, filename), *result_rows(job, jobs_text.again(job, receipt), entry_buttons))
 
 
-def result_rows(job: Job, again: str, doors: "Sequence[ui.Button[Any]]" = ()) -> "list[ui.ActionRow[Any]]":
+def result_rows(
+    job: Job, again: str, entry_buttons: "Sequence[ui.Button[Any]]" = ()
+) -> "list[ui.ActionRow[Any]]":
     """The buttons of a result; `again` is the label of ↻. Only a picture can be edited or animated, only
-    what was made from words remixed. `doors` lead into contests."""
-    return [ui.ActionRow(*making(job, again)), ui.ActionRow(*doors, button_on(Action.BIN, job, "🗑"))]
+    what was made from words remixed. `entry_buttons` lead into contests."""
+    return [ui.ActionRow(*making(job, again)), ui.ActionRow(*entry_buttons, button_on(Action.BIN, job, "🗑"))]
 
 
 def making(job: Job, again: str) -> "list[ui.Button[Any]]":

@@ -244,17 +244,17 @@ def result_details(job: Job, receipt: Receipt) -> str:
     return details(job, format_usd(receipt.paid), *took)
 
 
-def smaller(job: Job, parcel: Rendition) -> str | None:
+def smaller(job: Job, rendition: Rendition) -> str | None:
     """What is said below a copy that was made to fit; None for the file itself."""
-    if parcel.original is None or job.result is None:
+    if rendition.original is None or job.result is None:
         return None
-    still = job.result.content_type.startswith("video/") and parcel.content_type.startswith("image/")
+    still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
     what = _("only a still fits here") if still else _("smaller copy")
     return _(
         "{what}; `/show job:{job}` has the original ({original} MB)",
         what=what,
         job=job.id,
-        original=f"{parcel.original / 1e6:.1f}",
+        original=f"{rendition.original / 1e6:.1f}",
     )
 
 

@@ -187,7 +187,7 @@ async def test_what_the_bot_may_not_do_here_is_passed_on(front: Front) -> None:
 
 
 async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -> None:
-    await front.delivery.post(job(id="again1", **front.here()), parcel(tmp_path), PAID)
+    await front.delivery.post(job(id="again1", **front.here()), rendition(tmp_path), PAID)
     (message,) = front.world.messages(front.place.channel)
     front.script.answers["again"] = running(front, id="again2", user_id=front.place.mod.id)
     interaction = await press(front, message, "again:again1", by=front.place.mod)
@@ -199,7 +199,7 @@ async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -
     assert options["request_key"] == str(interaction.id)
 
 
-def parcel(folder: Path) -> Rendition:
+def rendition(folder: Path) -> Rendition:
     (folder / "out.png").write_bytes(png())
     return Rendition(folder / "out.png", "image/png", len(png()))
 
@@ -209,7 +209,9 @@ async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) ->
     front.script.answers["ask"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
     await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
-    message_id = await front.delivery.post(replace(offer.job, state=JobState.FETCHED), parcel(tmp_path), PAID)
+    message_id = await front.delivery.post(
+        replace(offer.job, state=JobState.FETCHED), rendition(tmp_path), PAID
+    )
     await front.world.wait_for(lambda: f"/{message_id}" in front.world.core.messages[card.id].text)
 
 
@@ -228,7 +230,7 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
 
 async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
     front.script.answers |= {"take": LibraryEntry(job(**front.here()), PAID), "shown": None}
-    front.script.answers["send"] = lambda _shown, _limit, post: post(parcel(tmp_path))
+    front.script.answers["send"] = lambda _shown, _limit, post: post(rendition(tmp_path))
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
     assert message.attachments[0].data == png()

@@ -42,17 +42,17 @@ def crowd(connection: sqlite3.Connection, contest_id: str, now: int) -> list[str
     return entries
 
 
-async def test_a_crowd(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    entries = await hall.store._db.write(crowd, contest.id, hall.clock.now())
-    await hall.after(HOUR)
-    assert (await hall.contest(contest)).state is ContestState.VOTING
+async def test_a_crowd(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    entries = await contest_harness.store._db.write(crowd, contest.id, contest_harness.clock.now())
+    await contest_harness.after(HOUR)
+    assert (await contest_harness.contest(contest)).state is ContestState.VOTING
     for voter in range(FIRST_VOTER, FIRST_VOTER + 5):
-        await hall.ballot(contest, voter, *entries, most=5)
-    progress = await hall.voting.progress(contest.id, person(FIRST_VOTER))
+        await contest_harness.ballot(contest, voter, *entries, most=5)
+    progress = await contest_harness.voting.progress(contest.id, person(FIRST_VOTER))
     assert progress.judged > 5
-    await hall.after(HOUR)
-    settled = hall.announced(contest)
+    await contest_harness.after(HOUR)
+    settled = contest_harness.announced(contest)
     assert settled.result.voters == VOTERS
     assert len(settled.result.standings) == ENTRIES
     top = [each.entry for each in settled.result.standings[:50]]

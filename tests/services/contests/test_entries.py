@@ -17,144 +17,152 @@ from tests.store.acts import PRICE
 S = ContestState
 
 
-async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    await hall.store.limits.set(
-        GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=hall.clock.now()
+async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(
+    contest_harness: ContestHarness,
+) -> None:
+    contest = await contest_harness.opened()
+    await contest_harness.store.limits.set(
+        GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=contest_harness.clock.now()
     )
-    job = await hall.make(contest, MEMBER)
+    job = await contest_harness.make(contest, MEMBER)
     assert (job.state, job.private, job.contest_id) == (JobState.DELIVERED, True, contest.id)
-    pot = await hall.contests.pot(contest.id)
+    pot = await contest_harness.contests.pot(contest.id)
     assert (pot.spent, pot.left) == (job.total, contest.terms.funding - job.total)
-    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET - contest.terms.funding
-    await hall.entering.enter(contest.id, job.id, person(MEMBER))
-    mine = await hall.entering.mine(contest.id, user_id=MEMBER)
+    assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET - contest.terms.funding
+    await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
+    mine = await contest_harness.entering.mine(contest.id, user_id=MEMBER)
     assert [one.id for one in mine.jobs] == [job.id]
     assert [one.job_id for one in mine.submissions] == [job.id]
     assert mine.means.used == job.total
-    await hall.house.check_books()
+    await contest_harness.harness.check_books()
 
 
-async def test_a_redelivered_command_is_one_picture(hall: ContestHarness) -> None:
-    contest = await hall.opened()
+async def test_a_redelivered_command_is_one_picture(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
     question = asked()
-    offers = [await hall.entering.make(contest.id, question, person(MEMBER)) for _ in range(3)]
+    offers = [await contest_harness.entering.make(contest.id, question, person(MEMBER)) for _ in range(3)]
     assert len({offer.job.id for offer in offers}) == 1
-    assert (await hall.contests.pot(contest.id)).held == offers[0].job.total
+    assert (await contest_harness.contests.pot(contest.id)).held == offers[0].job.total
 
 
-async def test_above_the_confirm_line_the_price_is_asked_about_first(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    await hall.store.servers.change(
-        GUILD, by=1, now=hall.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
+async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    await contest_harness.store.servers.change(
+        GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
     )
-    offer = await hall.entering.make(contest.id, asked(), person(MEMBER))
+    offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
     assert (offer.admitted, offer.asking) == (False, None)
-    pressed = await hall.house.admission.press(offer.job.id, user_id=MEMBER)
+    pressed = await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
     assert pressed.admitted
-    assert (await hall.contests.pot(contest.id)).held == offer.job.total
+    assert (await contest_harness.contests.pot(contest.id)).held == offer.job.total
 
 
-async def test_whoever_may_not_is_told_why_and_nothing_is_held(hall: ContestHarness) -> None:
-    contest = await hall.opened(models=("grok",), top_price=80_000)
+async def test_whoever_may_not_is_told_why_and_nothing_is_held(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(models=("grok",), top_price=80_000)
     cases = [
         (asked(), person(MEMBER), "grok"),
-        (asked(operation="grok/generate"), person(MEMBER, joined_at=hall.clock.now() + 1), "joined"),
+        (
+            asked(operation="grok/generate"),
+            person(MEMBER, joined_at=contest_harness.clock.now() + 1),
+            "joined",
+        ),
         (asked(operation="grok/generate"), person(MEMBER, sees_channel=False), "cannot see"),
         (asked(operation="grok/generate"), person(MEMBER, blocked=True), "blocked"),
     ]
     for question, who, words in cases:
         with pytest.raises(NotAllowed, match=words):
-            await hall.entering.make(contest.id, question, who)
-    hall.clock.to(contest.entries_end_at or 0)
+            await contest_harness.entering.make(contest.id, question, who)
+    contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
-        await hall.entering.make(contest.id, asked(operation="grok/generate"), person(MEMBER))
-    assert (await hall.contests.pot(contest.id)).left == contest.terms.funding
+        await contest_harness.entering.make(contest.id, asked(operation="grok/generate"), person(MEMBER))
+    assert (await contest_harness.contests.pot(contest.id)).left == contest.terms.funding
 
 
-async def test_the_cap_is_named_before_anything_is_quoted_again(hall: ContestHarness) -> None:
-    contest = await hall.opened(cap=2 * PRICE - 1)
-    await hall.make(contest, MEMBER)
+async def test_the_cap_is_named_before_anything_is_quoted_again(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(cap=2 * PRICE - 1)
+    await contest_harness.make(contest, MEMBER)
     with pytest.raises(OverLimit, match="each member"):
-        await hall.entering.make(contest.id, asked(), person(MEMBER))
-    await hall.make(contest, 34)
+        await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
+    await contest_harness.make(contest, 34)
 
 
-async def test_several_of_one_press_are_held_together_or_not_at_all(hall: ContestHarness) -> None:
-    contest = await hall.opened(cap=3 * PRICE, top_price=PRICE)
+async def test_several_of_one_press_are_held_together_or_not_at_all(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(cap=3 * PRICE, top_price=PRICE)
     with pytest.raises(OverLimit, match="each member"):
-        await hall.entering.make(contest.id, asked(count=4), person(MEMBER))
-    assert (await hall.contests.pot(contest.id)).held == 0
-    offer = await hall.entering.make(contest.id, asked(count=3), person(MEMBER))
+        await contest_harness.entering.make(contest.id, asked(count=4), person(MEMBER))
+    assert (await contest_harness.contests.pot(contest.id)).held == 0
+    offer = await contest_harness.entering.make(contest.id, asked(count=3), person(MEMBER))
     assert {job.contest_id for job in offer.jobs} == {contest.id}
-    await hall.house.live(60)
-    pot = await hall.contests.pot(contest.id)
+    await contest_harness.harness.live(60)
+    pot = await contest_harness.contests.pot(contest.id)
     assert (pot.spent, pot.held) == (3 * PRICE, 0)
     for job in offer.jobs:
-        await hall.entering.enter(contest.id, job.id, person(MEMBER))
+        await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
 
 
-async def test_a_price_pressed_too_late_holds_nothing(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    await hall.store.servers.change(GUILD, by=1, now=hall.clock.now(), confirm_above=0)
-    offer = await hall.entering.make(contest.id, asked(), person(MEMBER))
-    hall.clock.to(contest.entries_end_at or 0)
+async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    await contest_harness.store.servers.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
+    offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
+    contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
-        await hall.house.admission.press(offer.job.id, user_id=MEMBER)
-    await hall.ticks()
-    assert (await hall.contest(contest)).state is S.CANCELLED
+        await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
+    await contest_harness.ticks()
+    assert (await contest_harness.contest(contest)).state is S.CANCELLED
     with pytest.raises(Outdated):
-        await hall.house.admission.press(offer.job.id, user_id=MEMBER)
-    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
+        await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
+    assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_dropped_is_taken_back(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    entry = await hall.entry(contest, 33)
-    await hall.entering.drop(entry, user_id=33)
-    await hall.entering.drop(entry, user_id=33)
-    assert not [each for each in await hall.contests.submissions(contest.id) if each.counts]
-    await hall.entering.drop("none", user_id=33)
+async def test_dropped_is_taken_back(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    entry = await contest_harness.entry(contest, 33)
+    await contest_harness.entering.drop(entry, user_id=33)
+    await contest_harness.entering.drop(entry, user_id=33)
+    assert not [each for each in await contest_harness.contests.submissions(contest.id) if each.counts]
+    await contest_harness.entering.drop("none", user_id=33)
 
 
-async def test_entries_outlive_the_age_of_files(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    job = await hall.make(contest, MEMBER)
-    other = await hall.house.ask()
-    await hall.house.live(60)
-    await hall.entering.enter(contest.id, job.id, person(MEMBER))
-    files = [hall.house.spool.path(f"out-{one.id}") for one in (job, other)]
+async def test_entries_outlive_the_age_of_files(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    job = await contest_harness.make(contest, MEMBER)
+    other = await contest_harness.harness.ask()
+    await contest_harness.harness.live(60)
+    await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
+    files = [contest_harness.harness.spool.path(f"out-{one.id}") for one in (job, other)]
     for file in files:
         os.utime(file, (0, 0))
-    sweeper = SpoolCleanup(hall.store, hall.house.spool, hall.clock, days=1, max_bytes=0)
+    sweeper = SpoolCleanup(
+        contest_harness.store, contest_harness.harness.spool, contest_harness.clock, days=1, max_bytes=0
+    )
     await sweeper.sweep()
     assert [file.exists() for file in files] == [True, False]
-    await hall.after(HOUR)
-    assert (await hall.contest(contest)).state is S.ANNOUNCED
+    await contest_harness.after(HOUR)
+    assert (await contest_harness.contest(contest)).state is S.ANNOUNCED
     await sweeper.sweep()
     assert not files[0].exists()
 
 
-async def test_a_prize_pays_for_the_winners_next_pictures(hall: ContestHarness) -> None:
-    contest = await hall.opened(prize=2 * PRICE)
-    await hall.entry(contest, MEMBER)
-    await hall.after(HOUR)
-    await hall.store.limits.set(
-        GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=hall.clock.now()
+async def test_a_prize_pays_for_the_winners_next_pictures(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(prize=2 * PRICE)
+    await contest_harness.entry(contest, MEMBER)
+    await contest_harness.after(HOUR)
+    await contest_harness.store.limits.set(
+        GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=contest_harness.clock.now()
     )
     for left in (PRICE, 0):
-        await hall.house.ask()
-        await hall.house.live(60)
-        assert await hall.entering.prize(GUILD, MEMBER) == left
+        await contest_harness.harness.ask()
+        await contest_harness.harness.live(60)
+        assert await contest_harness.entering.prize(GUILD, MEMBER) == left
     with pytest.raises(OverLimit):
-        await hall.house.ask()
+        await contest_harness.harness.ask()
 
 
-async def test_pots_and_prizes_are_seen_beside_the_budget(hall: ContestHarness) -> None:
-    assert await hall.house.budgets.beside(GUILD, MEMBER) == (0, 0)
-    contest = await hall.opened()
-    await hall.entry(contest, MEMBER)
-    assert await hall.house.budgets.beside(GUILD, MEMBER) == (contest.terms.funding - PRICE, 0)
-    await hall.after(HOUR)
-    assert await hall.house.budgets.beside(GUILD, MEMBER) == (0, contest.terms.prize)
-    assert await hall.house.budgets.beside(GUILD, 34) == (0, 0)
+async def test_pots_and_prizes_are_seen_beside_the_budget(contest_harness: ContestHarness) -> None:
+    assert await contest_harness.harness.budgets.beside(GUILD, MEMBER) == (0, 0)
+    contest = await contest_harness.opened()
+    await contest_harness.entry(contest, MEMBER)
+    assert await contest_harness.harness.budgets.beside(GUILD, MEMBER) == (contest.terms.funding - PRICE, 0)
+    await contest_harness.after(HOUR)
+    assert await contest_harness.harness.budgets.beside(GUILD, MEMBER) == (0, contest.terms.prize)
+    assert await contest_harness.harness.budgets.beside(GUILD, 34) == (0, 0)

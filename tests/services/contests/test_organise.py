@@ -16,8 +16,8 @@ from tests.services.contest_harness import BUDGET, HOUR, ORGANISER, ContestHarne
 S = ContestState
 
 
-async def draft(hall: ContestHarness, **changes: object) -> str:
-    preview = await hall.contests.draft(
+async def draft(contest_harness: ContestHarness, **changes: object) -> str:
+    preview = await contest_harness.contests.draft(
         request_key=f"draft-{os.urandom(4).hex()}",
         guild_id=GUILD,
         channel_id=22,
@@ -46,102 +46,108 @@ async def draft(hall: ContestHarness, **changes: object) -> str:
     ids=str,
 )
 async def test_what_cannot_be_opened_is_not_drafted(
-    hall: ContestHarness, changes: dict[str, object], error: type[Refused]
+    contest_harness: ContestHarness, changes: dict[str, object], error: type[Refused]
 ) -> None:
     with pytest.raises(error, match="Nothing was held or paid"):
-        await draft(hall, **changes)
-    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
+        await draft(contest_harness, **changes)
+    assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(hall: ContestHarness) -> None:
-    one, other, third = [await draft(hall) for _ in range(3)]
-    preview = await hall.contests.preview(one, guild_id=GUILD)
+async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(
+    contest_harness: ContestHarness,
+) -> None:
+    one, other, third = [await draft(contest_harness) for _ in range(3)]
+    preview = await contest_harness.contests.preview(one, guild_id=GUILD)
     assert preview.available == BUDGET
     for contest_id in (one, other):
-        await hall.contests.open(contest_id, guild_id=GUILD, by=1)
+        await contest_harness.contests.open(contest_id, guild_id=GUILD, by=1)
     with pytest.raises(OverBudget):
-        await hall.contests.open(third, guild_id=GUILD, by=1)
+        await contest_harness.contests.open(third, guild_id=GUILD, by=1)
     with pytest.raises(Outdated):
-        await hall.contests.open(one, guild_id=GUILD, by=1)
+        await contest_harness.contests.open(one, guild_id=GUILD, by=1)
     with pytest.raises(NotFound):
-        await hall.contests.open(third, guild_id=12, by=1)
+        await contest_harness.contests.open(third, guild_id=12, by=1)
 
 
-async def test_a_retired_model_cannot_be_asked_for(hall: ContestHarness) -> None:
-    await hall.store.house.retire("grok", by=1, reason="", now=hall.clock.now())
+async def test_a_retired_model_cannot_be_asked_for(contest_harness: ContestHarness) -> None:
+    await contest_harness.store.host.retire("grok", by=1, reason="", now=contest_harness.clock.now())
     with pytest.raises(InvalidOptions, match="grok"):
-        await draft(hall, models=("grok",))
+        await draft(contest_harness, models=("grok",))
 
 
-async def test_dates_count_from_the_opening(hall: ContestHarness) -> None:
-    contest_id = await draft(hall)
-    hall.clock.advance(HOUR)
-    contest = await hall.contests.open(contest_id, guild_id=GUILD, by=1)
-    assert contest.entries_end_at == hall.clock.after(HOUR)
-    changed = await hall.contests.edit(contest_id, terms(entries_for_seconds=2 * HOUR), guild_id=GUILD, by=1)
+async def test_dates_count_from_the_opening(contest_harness: ContestHarness) -> None:
+    contest_id = await draft(contest_harness)
+    contest_harness.clock.advance(HOUR)
+    contest = await contest_harness.contests.open(contest_id, guild_id=GUILD, by=1)
+    assert contest.entries_end_at == contest_harness.clock.after(HOUR)
+    changed = await contest_harness.contests.edit(
+        contest_id, terms(entries_for_seconds=2 * HOUR), guild_id=GUILD, by=1
+    )
     assert (changed.entries_end_at, changed.voting_end_at) == (
-        hall.clock.after(2 * HOUR), hall.clock.after(3 * HOUR),
+        contest_harness.clock.after(2 * HOUR), contest_harness.clock.after(3 * HOUR),
     )  # fmt: skip
-    hall.clock.advance(1.5 * HOUR)
+    contest_harness.clock.advance(1.5 * HOUR)
     with pytest.raises(InvalidOptions):
-        await hall.contests.edit(contest_id, terms(), guild_id=GUILD, by=1)
+        await contest_harness.contests.edit(contest_id, terms(), guild_id=GUILD, by=1)
 
 
-async def test_closed_early_each_phase_ends_now(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    entries = [await hall.entry(contest, user) for user in (33, 34)]
-    hall.clock.advance(60)
-    after = await hall.contests.close(contest.id, guild_id=GUILD, by=1)
-    assert (after.state, after.voting_end_at) == (S.VOTING, hall.clock.after(HOUR))
+async def test_closed_early_each_phase_ends_now(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    entries = [await contest_harness.entry(contest, user) for user in (33, 34)]
+    contest_harness.clock.advance(60)
+    after = await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
+    assert (after.state, after.voting_end_at) == (S.VOTING, contest_harness.clock.after(HOUR))
     for voter in (50, 51, 52):
-        await hall.ballot(contest, voter, *entries)
-    after = await hall.contests.close(contest.id, guild_id=GUILD, by=1)
+        await contest_harness.ballot(contest, voter, *entries)
+    after = await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
     assert after.state is S.CLOSED
-    await hall.ticks()
-    assert hall.announced(contest).result.voters == 3
+    await contest_harness.ticks()
+    assert contest_harness.announced(contest).result.voters == 3
     with pytest.raises(Outdated):
-        await hall.contests.close(contest.id, guild_id=GUILD, by=1)
+        await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
 
 
-async def test_cancelled_the_pot_goes_back_and_it_is_said_once(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    presses = [hall.contests.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)]
+async def test_cancelled_the_pot_goes_back_and_it_is_said_once(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    presses = [
+        contest_harness.contests.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)
+    ]
     results = await asyncio.gather(*presses, return_exceptions=True)
     assert sum(isinstance(each, Outdated) for each in results) == 2
-    await hall.ticks()
-    await hall.restart()
-    await hall.ticks()
-    assert len(hall.board.of(PostKind.CANCELLED)) == 1
-    assert (await hall.store.budgets.balances(GUILD)).available == BUDGET
+    await contest_harness.ticks()
+    await contest_harness.restart()
+    await contest_harness.ticks()
+    assert len(contest_harness.board.of(PostKind.CANCELLED)) == 1
+    assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 
-async def test_a_disqualification_needs_a_reason(hall: ContestHarness) -> None:
-    contest = await hall.opened()
-    entry = await hall.entry(contest, 33)
+async def test_a_disqualification_needs_a_reason(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    entry = await contest_harness.entry(contest, 33)
     with pytest.raises(InvalidOptions):
-        await hall.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
+        await contest_harness.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
 
 
-async def test_the_contest_need_not_be_named_while_there_is_one(hall: ContestHarness) -> None:
+async def test_the_contest_need_not_be_named_while_there_is_one(contest_harness: ContestHarness) -> None:
     with pytest.raises(NotFound):
-        await hall.contests.choose(GUILD, None)
-    one = await hall.opened()
-    assert (await hall.contests.choose(GUILD, None)).id == one.id
+        await contest_harness.contests.choose(GUILD, None)
+    one = await contest_harness.opened()
+    assert (await contest_harness.contests.choose(GUILD, None)).id == one.id
     with pytest.raises(NotFound):
-        await hall.contests.choose(GUILD, None, S.VOTING)
-    other = await hall.opened(theme="Winter")
+        await contest_harness.contests.choose(GUILD, None, S.VOTING)
+    other = await contest_harness.opened(theme="Winter")
     with pytest.raises(InvalidOptions, match=r"\*\*Winter\*\*, \*\*Autumn\*\*"):
-        await hall.contests.choose(GUILD, None)
-    assert (await hall.contests.choose(GUILD, other.id)).id == other.id
+        await contest_harness.contests.choose(GUILD, None)
+    assert (await contest_harness.contests.choose(GUILD, other.id)).id == other.id
 
 
-async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: ContestHarness) -> None:
-    contest, entries = await hall.in_voting(33, 34, 35)
+async def test_an_export_tells_nothing_of_a_voting_that_runs(contest_harness: ContestHarness) -> None:
+    contest, entries = await contest_harness.in_voting(33, 34, 35)
     for voter in (50, 51, 52):
-        await hall.ballot(contest, voter, *entries)
+        await contest_harness.ballot(contest, voter, *entries)
 
     async def export() -> dict[str, list[dict[str, object]]]:
-        [file] = await hall.contests.export(contest.id, guild_id=GUILD, form="json", limit=10**6)
+        [file] = await contest_harness.contests.export(contest.id, guild_id=GUILD, form="json", limit=10**6)
         found: dict[str, list[dict[str, object]]] = json.loads(file.data)
         return found
 
@@ -150,7 +156,7 @@ async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: ContestHarnes
     assert {entry["user"] for entry in before["entries"]} == {None}, "it is blind for organisers too"
     assert "ranking" not in before
     assert "ballot" not in str(before)
-    await hall.after(HOUR)
+    await contest_harness.after(HOUR)
     after = await export()
     assert [each["entry"] for each in after["ranking"]] == entries
     assert [entry["user"] for entry in after["entries"]] == ["33", "34", "35"]
@@ -159,35 +165,35 @@ async def test_an_export_tells_nothing_of_a_voting_that_runs(hall: ContestHarnes
 # ── what opens again by itself ───────────────────────────────────────────────────────────────────
 
 
-async def test_a_weekly_theme_opens_by_itself_with_the_next_words(hall: ContestHarness) -> None:
-    contest = await hall.opened(pot=1_000_000, cap=1_000_000, prize=0)
+async def test_a_weekly_theme_opens_by_itself_with_the_next_words(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(pot=1_000_000, cap=1_000_000, prize=0)
     week = 7 * 24 * HOUR
     with pytest.raises(InvalidOptions):
-        await hall.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=())
-    template = await hall.rounds.repeat(
+        await contest_harness.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=())
+    template = await contest_harness.rounds.repeat(
         contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=("Snow", "Thaw")
     )
     for theme in ("Snow", "Thaw", "Snow"):
-        await hall.after(week - HOUR)
-        await hall.restart()
-        await hall.after(HOUR)
-        [running] = await hall.contests.running(GUILD)
+        await contest_harness.after(week - HOUR)
+        await contest_harness.restart()
+        await contest_harness.after(HOUR)
+        [running] = await contest_harness.contests.running(GUILD)
         assert running.terms.theme == theme
-    await hall.rounds.stop(template.id, guild_id=GUILD, by=1)
-    await hall.after(3 * week)
-    assert not await hall.contests.running(GUILD)
-    assert len(await hall.contests.listed(GUILD)) == 4
+    await contest_harness.rounds.stop(template.id, guild_id=GUILD, by=1)
+    await contest_harness.after(3 * week)
+    assert not await contest_harness.contests.running(GUILD)
+    assert len(await contest_harness.contests.listed(GUILD)) == 4
 
 
-async def test_a_round_without_money_is_left_out_and_said(hall: ContestHarness) -> None:
-    contest = await hall.opened(pot=12_000_000, cap=12_000_000)
+async def test_a_round_without_money_is_left_out_and_said(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(pot=12_000_000, cap=12_000_000)
     week = 7 * 24 * HOUR
-    await hall.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())
-    await hall.after(HOUR)
-    await hall.opened(pot=10_000_000, entries_for_seconds=2 * week)
-    await hall.after(week - HOUR)
-    log = [line for line in await hall.store.servers.log(GUILD) if "not opened" in line.action]
+    await contest_harness.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())
+    await contest_harness.after(HOUR)
+    await contest_harness.opened(pot=10_000_000, entries_for_seconds=2 * week)
+    await contest_harness.after(week - HOUR)
+    log = [line for line in await contest_harness.store.servers.log(GUILD) if "not opened" in line.action]
     assert [line.actor for line in log] == [None]
-    assert len(await hall.contests.listed(GUILD)) == 2
-    [template] = await hall.rounds.templates(GUILD)
-    assert template.next_at == hall.clock.after(week)
+    assert len(await contest_harness.contests.listed(GUILD)) == 2
+    [template] = await contest_harness.rounds.templates(GUILD)
+    assert template.next_at == contest_harness.clock.after(week)

@@ -13,63 +13,67 @@ from tests.services.harness import Harness
 
 
 @pytest.fixture
-def rescue(house: Harness) -> Rescue:
-    rescue = Rescue(house.store, house.studio, house.worker, house.clock)
-    rescue.equip(house.collect.bring_home)
+def rescue(harness: Harness) -> Rescue:
+    rescue = Rescue(harness.store, harness.studio, harness.worker, harness.clock)
+    rescue.equip(harness.collect.bring_home)
     return rescue
 
 
-async def lost(house: Harness) -> Job:
+async def lost(harness: Harness) -> Job:
     """A job that is paid and complete, and counted as lost."""
-    job = await house.ask()
-    await house.live(60)
-    job = await house.job(job)
+    job = await harness.ask()
+    await harness.live(60)
+    job = await harness.job(job)
     assert job.state is JobState.DELIVERED
     return job
 
 
-async def failed(house: Harness) -> Job:
-    job = await house.ask()
-    while await house.state(job) is not JobState.RUNNING:
-        await house.live(1)
-    return await house.store.jobs.fail(
-        job.id, Failure.RESULT_LOST, detail="gone", refund=False, now=house.clock.now()
+async def failed(harness: Harness) -> Job:
+    job = await harness.ask()
+    while await harness.state(job) is not JobState.RUNNING:
+        await harness.live(1)
+    return await harness.store.jobs.fail(
+        job.id, Failure.RESULT_LOST, detail="gone", refund=False, now=harness.clock.now()
     )
 
 
-async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(house: Harness, rescue: Rescue) -> None:
-    job = await failed(house)
-    before = house.chain.balance
-    house.clock.advance(120)
+async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(
+    harness: Harness, rescue: Rescue
+) -> None:
+    job = await failed(harness)
+    before = harness.chain.balance
+    harness.clock.advance(120)
     moved = await rescue.deliver(f" {job.id.upper()} ", None, by=7)
     assert isinstance(moved, Job)
     assert moved.state is JobState.FETCHED
-    await house.live(60)
-    assert await house.state(job) is JobState.DELIVERED
-    assert len(house.delivery.results(job.id)) == 1
-    assert house.chain.balance == before
-    await house.check_books()
+    await harness.live(60)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == 1
+    assert harness.chain.balance == before
+    await harness.check_books()
 
 
-async def test_one_that_stands_already_is_left_alone(house: Harness, rescue: Rescue) -> None:
-    job = await lost(house)
+async def test_one_that_stands_already_is_left_alone(harness: Harness, rescue: Rescue) -> None:
+    job = await lost(harness)
     with pytest.raises(Outdated, match="nothing to try again"):
         await rescue.deliver(job.id, None, by=7)
 
 
-async def test_one_that_was_never_paid_has_nothing_to_deliver(house: Harness, rescue: Rescue) -> None:
-    job = await house.ask()
-    await house.store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=house.clock.now())
+async def test_one_that_was_never_paid_has_nothing_to_deliver(harness: Harness, rescue: Rescue) -> None:
+    job = await harness.ask()
+    await harness.store.jobs.fail(
+        job.id, Failure.CANCELLED, detail=None, refund=False, now=harness.clock.now()
+    )
     with pytest.raises(NotAllowed, match="before it was paid"):
         await rescue.deliver(job.id, None, by=7)
 
 
-async def test_one_that_the_studio_forgot_stays_failed(house: Harness, rescue: Rescue) -> None:
-    job = await failed(house)
-    house.studio.made.clear()
+async def test_one_that_the_studio_forgot_stays_failed(harness: Harness, rescue: Rescue) -> None:
+    job = await failed(harness)
+    harness.studio.made.clear()
     with pytest.raises(Outdated, match="no longer knows"):
         await rescue.deliver(job.id, None, by=7)
-    assert await house.state(job) is JobState.FAILED
+    assert await harness.state(job) is JobState.FAILED
 
 
 async def test_an_unknown_job_is_not_found(rescue: Rescue) -> None:
@@ -77,38 +81,42 @@ async def test_an_unknown_job_is_not_found(rescue: Rescue) -> None:
         await rescue.deliver("none", None, by=7)
 
 
-async def disputed(house: Harness) -> Job:
+async def disputed(harness: Harness) -> Job:
     """Charged, and no goods can be told."""
-    house.studio.troubles.append(Trouble.LOST_GOODS)
-    job = await house.ask()
-    await house.live(2000)
-    job = await house.job(job)
+    harness.studio.troubles.append(Trouble.LOST_GOODS)
+    job = await harness.ask()
+    await harness.live(2000)
+    job = await harness.job(job)
     assert job.state is JobState.DISPUTED
     return job
 
 
-async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(house: Harness, rescue: Rescue) -> None:
-    job = await disputed(house)
+async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(
+    harness: Harness, rescue: Rescue
+) -> None:
+    job = await disputed(harness)
     assert await rescue.deliver(job.id, None, by=7) == Candidates(job, [])
     body = json.loads(job.body or b"{}")
-    house.studio.made["theirs"] = FakeJob("theirs", "/p", body, "0x", house.clock.now(), house.clock.now())
+    harness.studio.made["theirs"] = FakeJob(
+        "theirs", "/p", body, "0x", harness.clock.now(), harness.clock.now()
+    )
     answer = await rescue.deliver(job.id, None, by=7)
     assert isinstance(answer, Candidates)
     assert [found.id for found in answer.found] == ["theirs"]
-    before = house.chain.balance
+    before = harness.chain.balance
     moved = await rescue.deliver(job.id, "theirs", by=7)
     assert isinstance(moved, Job)
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
-    assert house.chain.balance == before
-    await house.check_books()
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert harness.chain.balance == before
+    await harness.check_books()
 
 
-async def test_a_studio_job_that_is_none_or_anothers_is_refused(house: Harness, rescue: Rescue) -> None:
-    other = await lost(house)
-    job = await disputed(house)
+async def test_a_studio_job_that_is_none_or_anothers_is_refused(harness: Harness, rescue: Rescue) -> None:
+    other = await lost(harness)
+    job = await disputed(harness)
     with pytest.raises(NotFound, match="knows no job"):
         await rescue.deliver(job.id, "nonsense", by=7)
     with pytest.raises(Refused, match="already"):
         await rescue.deliver(job.id, other.studio_job, by=7)
-    assert await house.state(job) is JobState.DISPUTED
+    assert await harness.state(job) is JobState.DISPUTED

@@ -13,98 +13,98 @@ from tests.fakes import Trouble
 from tests.services.harness import Harness
 
 
-def closer(house: Harness, *, host_bears: bool = False) -> WriteOffs:
-    return WriteOffs(house.store, house.method, house.worker, house.clock, host_bears=host_bears)
+def closer(harness: Harness, *, host_bears: bool = False) -> WriteOffs:
+    return WriteOffs(harness.store, harness.method, harness.worker, harness.clock, host_bears=host_bears)
 
 
-async def disputed(house: Harness) -> Job:
+async def disputed(harness: Harness) -> Job:
     """Charged, and no goods can be told."""
-    house.studio.troubles.append(Trouble.LOST_GOODS)
-    job = await house.ask()
-    await house.live(2000)
-    job = await house.job(job)
+    harness.studio.troubles.append(Trouble.LOST_GOODS)
+    job = await harness.ask()
+    await harness.live(2000)
+    job = await harness.job(job)
     assert job.state is JobState.DISPUTED
     return job
 
 
-async def account(house: Harness, name: str) -> int:
-    return dict((await house.store.audit()).balances).get(name, 0)
+async def account(harness: Harness, name: str) -> int:
+    return dict((await harness.store.audit()).balances).get(name, 0)
 
 
-async def test_what_the_chain_has_collected_is_paid_and_lost(house: Harness) -> None:
-    job = await disputed(house)
-    before = await house.store.budgets.balances(GUILD)
-    ended, receipt = await closer(house).write_off(f" {job.id.upper()} ", by=7, reason="no trace of it")
+async def test_what_the_chain_has_collected_is_paid_and_lost(harness: Harness) -> None:
+    job = await disputed(harness)
+    before = await harness.store.budgets.balances(GUILD)
+    ended, receipt = await closer(harness).write_off(f" {job.id.upper()} ", by=7, reason="no trace of it")
     assert (ended.state, ended.failure, ended.detail) == (
         JobState.FAILED,
         Failure.WRITTEN_OFF,
         "no trace of it",
     )
     assert (receipt.paid, receipt.returned, receipt.held) == (job.total, 0, 0)
-    after = await house.store.budgets.balances(GUILD)
+    after = await harness.store.budgets.balances(GUILD)
     assert (after.available, after.held) == (before.available, before.held - job.total)
-    assert await account(house, STUDIO) == job.total
-    (payment,) = await house.store.payments.of_job(job.id)
+    assert await account(harness, STUDIO) == job.total
+    (payment,) = await harness.store.payments.of_job(job.id)
     assert payment.state is PaymentState.SETTLED
-    await house.check_books()
+    await harness.check_books()
 
 
-async def test_its_maker_is_told_anew_and_the_log_has_it(house: Harness) -> None:
-    job = await disputed(house)
-    _, receipt = await closer(house).write_off(job.id, by=7, reason="no trace of it")
-    await house.live(60)
-    said = [(state, money) for job_id, state, money in house.delivery.said if job_id == job.id]
+async def test_its_maker_is_told_anew_and_the_log_has_it(harness: Harness) -> None:
+    job = await disputed(harness)
+    _, receipt = await closer(harness).write_off(job.id, by=7, reason="no trace of it")
+    await harness.live(60)
+    said = [(state, money) for job_id, state, money in harness.delivery.said if job_id == job.id]
     assert said[-1] == ("written_off", receipt)
     assert [state for state, _ in said] == ["DISPUTED", "written_off"]
-    lines = await house.store.servers.log(GUILD)
+    lines = await harness.store.servers.log(GUILD)
     assert ("dispute written off", 7, "no trace of it") in [
         (one.action, one.actor, one.reason) for one in lines
     ]
 
 
-async def test_a_host_who_bears_losses_gives_it_back(house: Harness) -> None:
-    job = await disputed(house)
-    before = await house.store.budgets.balances(GUILD)
-    _, receipt = await closer(house, host_bears=True).write_off(job.id, by=7, reason="")
+async def test_a_host_who_bears_losses_gives_it_back(harness: Harness) -> None:
+    job = await disputed(harness)
+    before = await harness.store.budgets.balances(GUILD)
+    _, receipt = await closer(harness, host_bears=True).write_off(job.id, by=7, reason="")
     assert (receipt.paid, receipt.returned, receipt.refunded) == (job.total, job.total, job.total)
-    assert (await house.store.budgets.balances(GUILD)).available == before.available + job.total
-    assert await account(house, LOSSES) == -job.total
-    await house.check_books()
+    assert (await harness.store.budgets.balances(GUILD)).available == before.available + job.total
+    assert await account(harness, LOSSES) == -job.total
+    await harness.check_books()
 
 
-async def test_what_was_never_collected_is_returned(house: Harness) -> None:
-    job = await disputed(house)
-    before = await house.store.budgets.balances(GUILD)
-    (payment,) = await house.store.payments.of_job(job.id)
-    house.chain.forget(payment.nonce)  # the block it stood in was no part of the chain in the end
-    _, receipt = await closer(house).write_off(job.id, by=7, reason="")
+async def test_what_was_never_collected_is_returned(harness: Harness) -> None:
+    job = await disputed(harness)
+    before = await harness.store.budgets.balances(GUILD)
+    (payment,) = await harness.store.payments.of_job(job.id)
+    harness.chain.forget(payment.nonce)  # the block it stood in was no part of the chain in the end
+    _, receipt = await closer(harness).write_off(job.id, by=7, reason="")
     assert (receipt.paid, receipt.returned, receipt.held) == (0, job.total, 0)
-    assert (await house.store.budgets.balances(GUILD)).available == before.available + job.total
-    (payment,) = await house.store.payments.of_job(job.id)
+    assert (await harness.store.budgets.balances(GUILD)).available == before.available + job.total
+    (payment,) = await harness.store.payments.of_job(job.id)
     assert payment.state is PaymentState.LAPSED
-    await house.check_books()
+    await harness.check_books()
 
 
-async def test_while_the_chain_is_silent_nothing_changes(house: Harness) -> None:
-    job = await disputed(house)
-    house.chain.down = True
+async def test_while_the_chain_is_silent_nothing_changes(harness: Harness) -> None:
+    job = await disputed(harness)
+    harness.chain.down = True
     with pytest.raises(NotAllowed, match="stays held"):
-        await closer(house).write_off(job.id, by=7, reason="")
-    assert await house.state(job) is JobState.DISPUTED
-    assert (await house.store.jobs.receipt(job.id)).held == job.total
-    assert (await house.store.audit()).ok
+        await closer(harness).write_off(job.id, by=7, reason="")
+    assert await harness.state(job) is JobState.DISPUTED
+    assert (await harness.store.jobs.receipt(job.id)).held == job.total
+    assert (await harness.store.audit()).ok
 
 
-async def test_only_a_dispute_can_be_written_off_and_only_once(house: Harness) -> None:
-    job = await disputed(house)
-    fine = await house.ask()
-    await house.live(60)
+async def test_only_a_dispute_can_be_written_off_and_only_once(harness: Harness) -> None:
+    job = await disputed(harness)
+    fine = await harness.ask()
+    await harness.live(60)
     with pytest.raises(Outdated, match="not disputed"):
-        await closer(house).write_off(fine.id, by=7, reason="")
-    await closer(house).write_off(job.id, by=7, reason="")
+        await closer(harness).write_off(fine.id, by=7, reason="")
+    await closer(harness).write_off(job.id, by=7, reason="")
     with pytest.raises(Refused, match="not disputed"):
-        await closer(house).write_off(job.id, by=7, reason="")
-    rescue = Rescue(house.store, house.studio, house.worker, house.clock)
+        await closer(harness).write_off(job.id, by=7, reason="")
+    rescue = Rescue(harness.store, harness.studio, harness.worker, harness.clock)
     with pytest.raises(Outdated, match="written off"):
         await rescue.deliver(job.id, None, by=7)
-    await house.check_books()
+    await harness.check_books()

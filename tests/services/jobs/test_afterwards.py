@@ -8,31 +8,31 @@ from tests.builders import GUILD, MEMBER
 from tests.services.harness import Harness
 
 
-async def test_a_waiting_job_can_be_withdrawn(house: Harness) -> None:
-    house.studio.render_seconds = 100
-    jobs = [await house.ask() for _ in range(4)]
-    await house.live(10)
-    assert len(house.delivery.placeholders()) == 4
-    await house.admission.withdraw(jobs[3].id, user_id=MEMBER)
-    await house.live(1)
-    assert (await house.job(jobs[3])).failure is Failure.CANCELLED
-    assert (await house.store.jobs.receipt(jobs[3].id)).returned == 40_000
-    assert len(house.delivery.placeholders()) == 3
-    await house.live(600)
-    assert len(house.method.signed) == 3
+async def test_a_waiting_job_can_be_withdrawn(harness: Harness) -> None:
+    harness.studio.render_seconds = 100
+    jobs = [await harness.ask() for _ in range(4)]
+    await harness.live(10)
+    assert len(harness.delivery.placeholders()) == 4
+    await harness.admission.withdraw(jobs[3].id, user_id=MEMBER)
+    await harness.live(1)
+    assert (await harness.job(jobs[3])).failure is Failure.CANCELLED
+    assert (await harness.store.jobs.receipt(jobs[3].id)).returned == 40_000
+    assert len(harness.delivery.placeholders()) == 3
+    await harness.live(600)
+    assert len(harness.method.signed) == 3
 
 
-async def test_a_started_job_cannot_and_nobody_elses(house: Harness) -> None:
-    house.studio.render_seconds = 100
-    jobs = [await house.ask() for _ in range(4)]
-    await house.live(10)
+async def test_a_started_job_cannot_and_nobody_elses(harness: Harness) -> None:
+    harness.studio.render_seconds = 100
+    jobs = [await harness.ask() for _ in range(4)]
+    await harness.live(10)
     with pytest.raises(Outdated):
-        await house.admission.withdraw(jobs[0].id, user_id=MEMBER)
+        await harness.admission.withdraw(jobs[0].id, user_id=MEMBER)
     with pytest.raises(NotAllowed):
-        await house.admission.withdraw(jobs[3].id, user_id=MEMBER + 1)
+        await harness.admission.withdraw(jobs[3].id, user_id=MEMBER + 1)
 
 
-async def again(house: Harness, job_id: str, **changes: object) -> str:
+async def again(harness: Harness, job_id: str, **changes: object) -> str:
     values: dict[str, object] = {
         "request_key": "again",
         "guild_id": GUILD,
@@ -40,23 +40,23 @@ async def again(house: Harness, job_id: str, **changes: object) -> str:
         "user_id": 99,
         "upload_limit": 10_000,
     }
-    offer = await house.admission.again(job_id, **{**values, **changes})  # type: ignore[arg-type]
+    offer = await harness.admission.again(job_id, **{**values, **changes})  # type: ignore[arg-type]
     return offer.job.id
 
 
-async def test_pressed_by_another_member_it_is_a_job_of_theirs(house: Harness) -> None:
-    first = await house.ask(options={"prompt": "a crane"})
-    await house.live(60)
-    second = await house.store.jobs.get(await again(house, first.id))
+async def test_pressed_by_another_member_it_is_a_job_of_theirs(harness: Harness) -> None:
+    first = await harness.ask(options={"prompt": "a crane"})
+    await harness.live(60)
+    second = await harness.store.jobs.get(await again(harness, first.id))
     assert (second.user_id, second.channel_id, second.options) == (99, 5, first.options)
     assert second.id != first.id
-    assert await again(house, first.id) == second.id  # redelivered
-    await house.live(60)
-    assert len(house.method.signed) == 2
+    assert await again(harness, first.id) == second.id  # redelivered
+    await harness.live(60)
+    assert len(harness.method.signed) == 2
 
 
-async def test_not_from_another_server(house: Harness) -> None:
-    first = await house.ask()
-    await house.fund(guild_id=5)
+async def test_not_from_another_server(harness: Harness) -> None:
+    first = await harness.ask()
+    await harness.fund(guild_id=5)
     with pytest.raises(NotFound):
-        await again(house, first.id, guild_id=5)
+        await again(harness, first.id, guild_id=5)

@@ -28,25 +28,25 @@ CHANNEL = 900
 
 
 @pytest.fixture
-async def careful(house: Harness) -> Harness:
+async def careful(harness: Harness) -> Harness:
     """A house in which a moderator decides about everything."""
-    await house.moderating.change(GUILD, {"approve_above": 0, "approvals_channel": CHANNEL}, by=MOD)
-    return house
+    await harness.settings_service.change(GUILD, {"approve_above": 0, "approvals_channel": CHANNEL}, by=MOD)
+    return harness
 
 
-async def ask_for(house: Harness, **changes: object) -> Job:
-    job = await house.ask(**changes)
+async def ask_for(harness: Harness, **changes: object) -> Job:
+    job = await harness.ask(**changes)
     assert job.state is JobState.QUOTED
     return job
 
 
-async def approve(house: Harness, job: Job, by: int = MOD, *, senior: bool = True) -> JobState:
-    done = await house.approvals.approve(job.id, guild_id=GUILD, by=by, senior=senior)
+async def approve(harness: Harness, job: Job, by: int = MOD, *, senior: bool = True) -> JobState:
+    done = await harness.approvals.approve(job.id, guild_id=GUILD, by=by, senior=senior)
     return done.job.state
 
 
-async def approval_state(house: Harness, job: Job) -> ApprovalState:
-    approval = await house.approvals.of_job(job.id)
+async def approval_state(harness: Harness, job: Job) -> ApprovalState:
+    approval = await harness.approvals.of_job(job.id)
     assert approval is not None
     return approval.state
 
@@ -203,7 +203,7 @@ async def test_the_askers_press_does_not_go_round_the_moderators(careful: Harnes
 
 async def test_once_the_line_is_gone_the_asker_may_press(careful: Harness) -> None:
     job = await ask_for(careful)
-    await careful.moderating.change(GUILD, {"approve_above": None}, by=MOD)
+    await careful.settings_service.change(GUILD, {"approve_above": None}, by=MOD)
     assert (await careful.admission.press(job.id, user_id=MEMBER)).admitted
     assert await approval_state(careful, job) is ApprovalState.WITHDRAWN
 
@@ -212,7 +212,7 @@ async def test_once_the_line_is_gone_the_asker_may_press(careful: Harness) -> No
 
 
 async def test_above_the_second_line_two_different_people_agree(careful: Harness) -> None:
-    await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
+    await careful.settings_service.change(GUILD, {"second_above": 0}, by=MOD)
     job = await ask_for(careful)
     assert await approve(careful, job, MOD) is JobState.QUOTED
     with pytest.raises(NotAllowed, match="approved this already"):
@@ -224,7 +224,7 @@ async def test_above_the_second_line_two_different_people_agree(careful: Harness
 
 @pytest.mark.parametrize("senior_first", [True, False])
 async def test_one_of_the_two_may_have_to_have_the_second_role(careful: Harness, senior_first: bool) -> None:
-    await careful.moderating.change(GUILD, {"second_above": 0, "second_role": 5}, by=MOD)
+    await careful.settings_service.change(GUILD, {"second_above": 0, "second_role": 5}, by=MOD)
     job = await ask_for(careful)
     await approve(careful, job, OWNER if senior_first else MOD, senior=senior_first)
     if not senior_first:
@@ -234,7 +234,7 @@ async def test_one_of_the_two_may_have_to_have_the_second_role(careful: Harness,
 
 
 async def test_a_higher_price_voids_what_the_first_agreed_to(careful: Harness) -> None:
-    await careful.moderating.change(GUILD, {"second_above": 0}, by=MOD)
+    await careful.settings_service.change(GUILD, {"second_above": 0}, by=MOD)
     job = await ask_for(careful)
     await approve(careful, job, MOD)
     careful.studio.price = job.total + 1
@@ -250,22 +250,22 @@ async def test_a_higher_price_voids_what_the_first_agreed_to(careful: Harness) -
 
 async def test_a_frozen_servers_card_waits(careful: Harness) -> None:
     job = await ask_for(careful)
-    await careful.moderating.freeze(GUILD, by=MOD, reason="")
+    await careful.settings_service.freeze(GUILD, by=MOD, reason="")
     with pytest.raises(NotAllowed, match="stopped on this server"):
         await approve(careful, job)
-    await careful.moderating.unfreeze(GUILD, by=MOD)
+    await careful.settings_service.unfreeze(GUILD, by=MOD)
     assert await approve(careful, job) is JobState.ADMITTED
 
 
 async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: Harness) -> None:
     job = await ask_for(careful)
     rule = Rule(Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, job.total - 1)
-    await careful.ruling.set(GUILD, rule, by=MOD)
+    await careful.rules_service.set(GUILD, rule, by=MOD)
     with pytest.raises(OverLimit):
         await approve(careful, job)
-    await careful.ruling.lift(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, by=MOD)
+    await careful.rules_service.lift(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, by=MOD)
     rest = (await careful.store.budgets.balances(GUILD)).available
-    await careful.moderating.change(GUILD, {"approve_above": None, "confirm_above": 10**9}, by=MOD)
+    await careful.settings_service.change(GUILD, {"approve_above": None, "confirm_above": 10**9}, by=MOD)
     while rest >= job.total:
         member = 5000 + rest
         await careful.ask(user_id=member)
@@ -353,29 +353,31 @@ async def test_the_first_reference_is_on_the_card(careful: Harness) -> None:
 
 
 async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
-    house: Harness, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await house.moderating.change(GUILD, {"approve_above": 30_000, "approvals_channel": CHANNEL}, by=MOD)
-    quote = house.studio.quote
+    await harness.settings_service.change(
+        GUILD, {"approve_above": 30_000, "approvals_channel": CHANNEL}, by=MOD
+    )
+    quote = harness.studio.quote
 
     async def by_size(path: str, body: bytes) -> Challenge:
-        house.studio.price = 41_000 if b"2 MP" in body else 29_000
+        harness.studio.price = 41_000 if b"2 MP" in body else 29_000
         return await quote(path, body)
 
-    monkeypatch.setattr(house.studio, "quote", by_size)
+    monkeypatch.setattr(harness.studio, "quote", by_size)
     costly = {"prompt": "a heron", "resolution": "2 MP"}
-    offer = await house.admission.ask(asked(options=costly))
+    offer = await harness.admission.ask(asked(options=costly))
     assert offer.asking is not None
     cheaper = offer.asking.cheaper
     assert cheaper is not None
     assert cheaper.total == 29_000
     assert {**cheaper.options, "resolution": "2 MP"} == costly
-    assert (await house.admission.press(offer.job.id, user_id=MEMBER)).asking is not None
-    taken = await house.admission.press(cheaper.id, user_id=MEMBER)
+    assert (await harness.admission.press(offer.job.id, user_id=MEMBER)).asking is not None
+    taken = await harness.admission.press(cheaper.id, user_id=MEMBER)
     assert taken.admitted
-    assert await approval_state(house, offer.job) is ApprovalState.WITHDRAWN
-    await house.live(600)
-    assert sum(house.chain.moved.values()) == 29_000
+    assert await approval_state(harness, offer.job) is ApprovalState.WITHDRAWN
+    await harness.live(600)
+    assert sum(harness.chain.moved.values()) == 29_000
 
 
 async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:

@@ -11,175 +11,175 @@ from tests.services.harness import Harness
 PACE_MS = 5_000  # flux-2-pro
 
 
-async def running(house: Harness) -> Job:
+async def running(harness: Harness) -> Job:
     """A job that was just paid."""
-    job = await house.ask()
-    await house.live(0)
-    assert await house.state(job) is JobState.RUNNING
+    job = await harness.ask()
+    await harness.live(0)
+    assert await harness.state(job) is JobState.RUNNING
     return job
 
 
-def gaps(house: Harness) -> list[int]:
-    (made,) = house.studio.made.values()
+def gaps(harness: Harness) -> list[int]:
+    (made,) = harness.studio.made.values()
     return [b - a for a, b in pairwise([made.created_at, *made.polls])]
 
 
-async def test_never_asked_for_faster_than_documented(house: Harness) -> None:
-    house.studio.render_seconds = 100
-    await running(house)
-    await house.live(200)
-    assert len(gaps(house)) >= 18
-    assert all(PACE_MS <= gap <= PACE_MS * 1.1 + 1 for gap in gaps(house))
+async def test_never_asked_for_faster_than_documented(harness: Harness) -> None:
+    harness.studio.render_seconds = 100
+    await running(harness)
+    await harness.live(200)
+    assert len(gaps(harness)) >= 18
+    assert all(PACE_MS <= gap <= PACE_MS * 1.1 + 1 for gap in gaps(harness))
 
 
-async def test_not_even_when_woken_all_the_time_or_restarted(house: Harness) -> None:
-    house.studio.render_seconds = 100
-    job = await running(house)
+async def test_not_even_when_woken_all_the_time_or_restarted(harness: Harness) -> None:
+    harness.studio.render_seconds = 100
+    job = await running(harness)
     for step in range(60):
-        await house.live(1)
-        house.worker.enqueue(job.id)
+        await harness.live(1)
+        harness.worker.enqueue(job.id)
         if step % 7 == 6:
-            await house.restart()
-    assert len(gaps(house)) >= 3
-    assert all(gap >= PACE_MS for gap in gaps(house))
+            await harness.restart()
+    assert len(gaps(harness)) >= 3
+    assert all(gap >= PACE_MS for gap in gaps(harness))
 
 
-async def test_not_even_when_the_service_does_not_answer(house: Harness) -> None:
-    house.studio.render_seconds = 1_000
-    job = await running(house)
+async def test_not_even_when_the_service_does_not_answer(harness: Harness) -> None:
+    harness.studio.render_seconds = 1_000
+    job = await running(harness)
     asked: list[int] = []
-    real = house.studio.job
+    real = harness.studio.job
 
     async def listening(studio_job: str) -> object:
-        asked.append(house.clock.now())
-        house.studio.silent = len(asked) % 3 != 0
+        asked.append(harness.clock.now())
+        harness.studio.silent = len(asked) % 3 != 0
         return await real(studio_job)
 
-    house.studio.job = listening  # type: ignore[method-assign,assignment]
-    await house.live(300)
+    harness.studio.job = listening  # type: ignore[method-assign,assignment]
+    await harness.live(300)
     assert len(asked) > 5
     assert all(b - a >= PACE_MS for a, b in pairwise(asked))
-    assert await house.state(job) is JobState.RUNNING
+    assert await harness.state(job) is JobState.RUNNING
 
 
-async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(house: Harness) -> None:
-    house.studio.render_seconds = 1e9
-    job = await running(house)
-    await house.live(policy.STALLED_SECONDS + 3_600)
-    job = await house.job(job)
+async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(harness: Harness) -> None:
+    harness.studio.render_seconds = 1e9
+    job = await running(harness)
+    await harness.live(policy.STALLED_SECONDS + 3_600)
+    job = await harness.job(job)
     assert (job.state, job.failure) == (JobState.FAILED, Failure.STALLED)
-    late = [gap for gap in gaps(house) if gap > PACE_MS * 1.1 + 1]
+    late = [gap for gap in gaps(harness) if gap > PACE_MS * 1.1 + 1]
     assert set(late) == {300_000}
-    assert house.delivery.said[0][2].paid == 40_000
+    assert harness.delivery.said[0][2].paid == 40_000
 
 
-async def test_a_studio_that_is_silent_for_a_day_ends_it_too(house: Harness) -> None:
-    job = await running(house)
-    house.studio.silent = True
-    await house.live(policy.STALLED_SECONDS - 60)
-    assert await house.state(job) is JobState.RUNNING
-    await house.live(600)
-    assert (await house.job(job)).failure is Failure.STALLED
-    assert house.delivery.said[0][2].paid == 40_000
+async def test_a_studio_that_is_silent_for_a_day_ends_it_too(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.silent = True
+    await harness.live(policy.STALLED_SECONDS - 60)
+    assert await harness.state(job) is JobState.RUNNING
+    await harness.live(600)
+    assert (await harness.job(job)).failure is Failure.STALLED
+    assert harness.delivery.said[0][2].paid == 40_000
 
 
-async def test_not_found_is_normal_for_five_minutes(house: Harness) -> None:
-    house.studio.hidden_seconds = policy.NOT_FOUND_SECONDS - 10
-    job = await running(house)
-    await house.live(policy.NOT_FOUND_SECONDS + 10)
-    assert await house.state(job) is JobState.DELIVERED
+async def test_not_found_is_normal_for_five_minutes(harness: Harness) -> None:
+    harness.studio.hidden_seconds = policy.NOT_FOUND_SECONDS - 10
+    job = await running(harness)
+    await harness.live(policy.NOT_FOUND_SECONDS + 10)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
-async def test_then_the_list_has_the_last_word(house: Harness) -> None:
-    house.studio.hidden_seconds = policy.NOT_FOUND_SECONDS + 3_600
-    job = await running(house)
-    await house.live(policy.NOT_FOUND_SECONDS - 10)
-    assert await house.state(job) is JobState.RUNNING
-    await house.live(30)
-    assert (await house.job(job)).failure is Failure.VANISHED
-    assert house.delivery.said == [(job.id, "vanished", await house.store.jobs.receipt(job.id))]
+async def test_then_the_list_has_the_last_word(harness: Harness) -> None:
+    harness.studio.hidden_seconds = policy.NOT_FOUND_SECONDS + 3_600
+    job = await running(harness)
+    await harness.live(policy.NOT_FOUND_SECONDS - 10)
+    assert await harness.state(job) is JobState.RUNNING
+    await harness.live(30)
+    assert (await harness.job(job)).failure is Failure.VANISHED
+    assert harness.delivery.said == [(job.id, "vanished", await harness.store.jobs.receipt(job.id))]
 
 
-async def test_listed_but_not_found_is_asked_for_again(house: Harness) -> None:
-    job = await running(house)
-    real = house.studio.job
+async def test_listed_but_not_found_is_asked_for_again(harness: Harness) -> None:
+    job = await running(harness)
+    real = harness.studio.job
 
     async def not_found(studio_job: str) -> None:
         await real(studio_job)
 
-    house.studio.job = not_found  # type: ignore[method-assign]
-    await house.live(policy.NOT_FOUND_SECONDS + 600)
-    assert await house.state(job) is JobState.RUNNING
+    harness.studio.job = not_found  # type: ignore[method-assign]
+    await harness.live(policy.NOT_FOUND_SECONDS + 600)
+    assert await harness.state(job) is JobState.RUNNING
 
 
-async def test_a_failed_generation_is_paid_and_told(house: Harness) -> None:
-    house.studio.fails_with = "the model is overloaded"
-    job = await running(house)
-    await house.live(30)
-    job = await house.job(job)
+async def test_a_failed_generation_is_paid_and_told(harness: Harness) -> None:
+    harness.studio.fails_with = "the model is overloaded"
+    job = await running(harness)
+    await harness.live(30)
+    job = await harness.job(job)
     assert (job.state, job.failure, job.detail) == (
         JobState.FAILED,
         Failure.STUDIO_FAILED,
         "the model is overloaded",
     )
-    ((told, verb, receipt),) = house.delivery.said
+    ((told, verb, receipt),) = harness.delivery.said
     assert (told, verb, receipt.paid, receipt.held) == (job.id, "studio_failed", 40_000, 0)
-    await house.check_books()
+    await harness.check_books()
 
 
 @pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "sound"])
-async def test_a_damaged_file_is_fetched_again(house: Harness, damage: str) -> None:
-    job = await running(house)
-    house.studio.download_troubles.extend([damage] * 3)
-    await house.live(policy.LINK_SECONDS)
-    assert await house.state(job) is JobState.DELIVERED
-    assert len(house.delivery.results(job.id)) == 1
+async def test_a_damaged_file_is_fetched_again(harness: Harness, damage: str) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.extend([damage] * 3)
+    await harness.live(policy.LINK_SECONDS)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == 1
 
 
-async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(house: Harness) -> None:
-    job = await running(house)
-    house.studio.download_troubles.extend(["garbage"] * 50)
-    await house.live(policy.LINK_SECONDS)
-    tries = 50 - len(house.studio.download_troubles)
+async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.extend(["garbage"] * 50)
+    await harness.live(policy.LINK_SECONDS)
+    tries = 50 - len(harness.studio.download_troubles)
     assert tries >= policy.FETCH_TRIES
-    assert (await house.job(job)).failure is Failure.RESULT_LOST
-    assert house.delivery.results(job.id) == []
-    assert house.delivery.said[0][2].paid == 40_000
+    assert (await harness.job(job)).failure is Failure.RESULT_LOST
+    assert harness.delivery.results(job.id) == []
+    assert harness.delivery.said[0][2].paid == 40_000
 
 
-async def test_the_tries_are_spread_over_the_links_life(house: Harness) -> None:
-    await running(house)
-    house.studio.download_troubles.extend(["garbage"] * 50)
-    (made,) = house.studio.made.values()
-    await house.live(policy.LINK_SECONDS)
+async def test_the_tries_are_spread_over_the_links_life(harness: Harness) -> None:
+    await running(harness)
+    harness.studio.download_troubles.extend(["garbage"] * 50)
+    (made,) = harness.studio.made.values()
+    await harness.live(policy.LINK_SECONDS)
     complete = [at for at in made.polls if at >= made.ends_at]
     assert complete[-1] - complete[0] > policy.LINK_SECONDS * 1000 / 2
     assert complete[-1] - made.ends_at < policy.LINK_SECONDS * 1000
 
 
-async def test_a_dead_link_may_be_renewed_by_polling(house: Harness) -> None:
-    job = await running(house)
-    house.studio.download_troubles.append("dead")
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
+async def test_a_dead_link_may_be_renewed_by_polling(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.append("dead")
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
-async def test_a_dead_link_that_stays_dead_ends_it(house: Harness) -> None:
-    job = await running(house)
-    house.studio.download_troubles.extend(["dead"] * 50)
-    await house.live(600)
-    assert (await house.job(job)).failure is Failure.RESULT_LOST
-    assert 50 - len(house.studio.download_troubles) == 3
+async def test_a_dead_link_that_stays_dead_ends_it(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.extend(["dead"] * 50)
+    await harness.live(600)
+    assert (await harness.job(job)).failure is Failure.RESULT_LOST
+    assert 50 - len(harness.studio.download_troubles) == 3
 
 
-async def test_the_host_may_bear_what_was_lost(tmp_path: object, house: Harness) -> None:
-    house._host_bears = True
-    await house.restart()
-    before = await house.store.budgets.balances(11)
-    house.studio.fails_with = "boom"
-    job = await house.ask()
-    await house.live(60)
-    receipt = await house.store.jobs.receipt(job.id)
+async def test_the_host_may_bear_what_was_lost(tmp_path: object, harness: Harness) -> None:
+    harness._host_bears = True
+    await harness.restart()
+    before = await harness.store.budgets.balances(11)
+    harness.studio.fails_with = "boom"
+    job = await harness.ask()
+    await harness.live(60)
+    receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.refunded, receipt.returned) == (40_000, 40_000, 40_000)
-    assert await house.store.budgets.balances(11) == before
-    await house.check_books()
+    assert await harness.store.budgets.balances(11) == before
+    await harness.check_books()

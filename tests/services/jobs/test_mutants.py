@@ -16,14 +16,16 @@ from tests.services.jobs.test_simulation import check_polls, check_presentations
 async def _lives(folder: Path) -> None:
     """A few lives and their oracle. Raises AssertionError if one went wrong."""
     for seed in range(6):
-        house = await Harness(folder / str(seed), concurrency=1).open()
+        harness = await Harness(folder / str(seed), concurrency=1).open()
         try:
-            weather = await run(house, seed, 30)
-            check_settlements(house, {job: await house.payments(weather.jobs[job]) for job in weather.jobs})
-            check_presentations(house)
-            check_polls(house)
+            fault_plan = await run(harness, seed, 30)
+            check_settlements(
+                harness, {job: await harness.payments(fault_plan.jobs[job]) for job in fault_plan.jobs}
+            )
+            check_presentations(harness)
+            check_polls(harness)
         finally:
-            await house.close()
+            await harness.close()
 
 
 async def test_one_that_signs_again_before_the_chain_has_spoken(

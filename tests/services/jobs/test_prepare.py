@@ -20,64 +20,66 @@ AT_HOME = PICTURE + b" at home"
 WAN = "wan-2.6/t2v"
 
 
-async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(house: Harness) -> None:
+async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harness: Harness) -> None:
     offers = []
     for content in (AT_HOME, PICTURE):
-        file = attachment(house.attachments.add(content))
-        offers.append(await house.admission.ask(asked(operation=EDIT, attachments=(file,))))
-        await house.live(120)
+        file = attachment(harness.attachments.add(content))
+        offers.append(await harness.admission.ask(asked(operation=EDIT, attachments=(file,))))
+        await harness.live(120)
     first, second = offers
     assert first.notes == (Note("heron.png", ("cleared of its location",)),)
     assert second.notes == ()
     assert (first.job.upload_cost, second.job.upload_cost) == (10_000, 0)
-    assert await house.state(second.job) is JobState.DELIVERED
+    assert await harness.state(second.job) is JobState.DELIVERED
 
 
-async def test_a_redelivered_command_needs_no_second_note(house: Harness) -> None:
-    file = attachment(house.attachments.add(AT_HOME))
+async def test_a_redelivered_command_needs_no_second_note(harness: Harness) -> None:
+    file = attachment(harness.attachments.add(AT_HOME))
     question = asked(operation=EDIT, attachments=(file,))
-    await house.admission.ask(question)
-    assert (await house.admission.ask(question)).notes == ()
+    await harness.admission.ask(question)
+    assert (await harness.admission.ask(question)).notes == ()
 
 
-async def test_a_link_is_not_handed_on_where_the_file_was_changed(house: Harness) -> None:
-    house._link = True
-    await house.restart()
+async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harness) -> None:
+    harness._link = True
+    await harness.restart()
     costs = []
     for content in (PICTURE, AT_HOME):
-        file = attachment(house.attachments.add(content))
-        costs.append((await house.admission.ask(asked(operation=EDIT, attachments=(file,)))).job.upload_cost)
+        file = attachment(harness.attachments.add(content))
+        costs.append(
+            (await harness.admission.ask(asked(operation=EDIT, attachments=(file,)))).job.upload_cost
+        )
     assert costs == [0, 10_000]
 
 
-async def test_a_large_picture_is_taken_and_a_huge_one_is_not(house: Harness) -> None:
-    url = house.attachments.add(PICTURE)
+async def test_a_large_picture_is_taken_and_a_huge_one_is_not(harness: Harness) -> None:
+    url = harness.attachments.add(PICTURE)
     large = attachment(url, size=policy.REFERENCE_BYTES)
-    assert (await house.admission.ask(asked(operation=EDIT, attachments=(large,)))).admitted
+    assert (await harness.admission.ask(asked(operation=EDIT, attachments=(large,)))).admitted
     huge = attachment(url, size=policy.REFERENCE_BYTES + 1)
     with pytest.raises(InvalidOptions, match="at most 52 MB"):
-        await house.admission.ask(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
+        await harness.admission.ask(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
 
 
-def looking_like(house: Harness, **facts: object) -> None:
+def looking_like(harness: Harness, **facts: object) -> None:
     """Every sound is like this."""
 
     async def prepare(path: Path, slot: Slot) -> Prepared:
         info = MediaInfo("audio", "audio/mpeg", "mp3", 0, 0, 10.0)
         return Prepared(replace(info, **facts), int(facts.get("size", 100)), "ab" * 32, ())  # type: ignore[arg-type, call-overload]
 
-    house.media.prepare = prepare  # type: ignore[method-assign]
+    harness.media.prepare = prepare  # type: ignore[method-assign]
 
 
-async def ask_wan(house: Harness, size: int = 100) -> JobState:
-    file = attachment(house.attachments.add(SOUND), "audio", size)
-    return (await house.admission.ask(asked(operation=WAN, attachments=(file,)))).job.state
+async def ask_wan(harness: Harness, size: int = 100) -> JobState:
+    file = attachment(harness.attachments.add(SOUND), "audio", size)
+    return (await harness.admission.ask(asked(operation=WAN, attachments=(file,)))).job.state
 
 
 @pytest.mark.parametrize("seconds", [3.0, 30.04])
-async def test_a_sound_of_the_right_length_is_taken(house: Harness, seconds: float) -> None:
-    looking_like(house, seconds=seconds)
-    assert await ask_wan(house) in (JobState.QUOTED, JobState.ADMITTED)
+async def test_a_sound_of_the_right_length_is_taken(harness: Harness, seconds: float) -> None:
+    looking_like(harness, seconds=seconds)
+    assert await ask_wan(harness) in (JobState.QUOTED, JobState.ADMITTED)
 
 
 @pytest.mark.parametrize(
@@ -89,20 +91,20 @@ async def test_a_sound_of_the_right_length_is_taken(house: Harness, seconds: flo
     ],
 )
 async def test_a_sound_the_model_lacks_is_refused_for_free(
-    house: Harness, facts: dict[str, object], said: str
+    harness: Harness, facts: dict[str, object], said: str
 ) -> None:
-    looking_like(house, **facts)
+    looking_like(harness, **facts)
     with pytest.raises(InvalidOptions, match=said) as caught:
-        await ask_wan(house)
+        await ask_wan(harness)
     assert caught.value.option == "audio"
     assert "Nothing was held or paid" in str(caught.value)
-    assert await house.spool.files() == []
-    assert house.studio.quoted == []
+    assert await harness.spool.files() == []
+    assert harness.studio.quoted == []
 
 
-async def test_a_sound_that_is_too_large_is_not_even_fetched(house: Harness) -> None:
+async def test_a_sound_that_is_too_large_is_not_even_fetched(harness: Harness) -> None:
     with pytest.raises(InvalidOptions, match="at most 15 MB"):
-        await ask_wan(house, 15_000_001)
+        await ask_wan(harness, 15_000_001)
 
 
 def test_the_words_for_it() -> None:

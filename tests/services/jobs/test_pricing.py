@@ -17,30 +17,30 @@ OPERATION = catalogue.operation(GENERATE)
 OPTIONS = {"prompt": "a heron"}
 
 
-async def price(house: Harness, amount: int, operation: catalogue.Operation = OPERATION) -> int:
-    house.studio.price = amount
-    return await house.pricing.generation(operation, OPTIONS, b"{}")
+async def price(harness: Harness, amount: int, operation: catalogue.Operation = OPERATION) -> int:
+    harness.studio.price = amount
+    return await harness.pricing.generation(operation, OPTIONS, b"{}")
 
 
-async def test_up_to_the_ceiling_a_quote_is_believed(house: Harness) -> None:
+async def test_up_to_the_ceiling_a_quote_is_believed(harness: Harness) -> None:
     ceiling = OPERATION.ceiling(OPTIONS)
-    assert await price(house, ceiling) == ceiling
+    assert await price(harness, ceiling) == ceiling
     with pytest.raises(UntrustedChallenge):
-        await price(house, ceiling + 1)
+        await price(harness, ceiling + 1)
 
 
 @pytest.mark.parametrize("operation", catalogue.OPERATIONS, ids=lambda operation: operation.id)
 async def test_what_is_quoted_for_a_body_nobody_could_read_is_never_paid(
-    house: Harness, operation: catalogue.Operation
+    harness: Harness, operation: catalogue.Operation
 ) -> None:
     for amount in {operation.quote_maximum, 10_000_000, 20_000_000}:
         with pytest.raises(UntrustedChallenge):
-            await price(house, amount, operation)
-    assert house.method.signed == []
+            await price(harness, amount, operation)
+    assert harness.method.signed == []
 
 
-async def test_a_crowd_is_priced_a_few_at_once(house: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, go, quote = 0, asyncio.Event(), house.studio.quote
+async def test_a_crowd_is_priced_a_few_at_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, go, quote = 0, asyncio.Event(), harness.studio.quote
 
     async def slow(path: str, body: bytes) -> Challenge:
         nonlocal asked
@@ -48,8 +48,8 @@ async def test_a_crowd_is_priced_a_few_at_once(house: Harness, monkeypatch: pyte
         await go.wait()
         return await quote(path, body)
 
-    monkeypatch.setattr(house.studio, "quote", slow)
-    crowd = [asyncio.create_task(price(house, 40_000)) for _ in range(20)]
+    monkeypatch.setattr(harness.studio, "quote", slow)
+    crowd = [asyncio.create_task(price(harness, 40_000)) for _ in range(20)]
     for _ in range(100):
         await asyncio.sleep(0)
     assert asked == policy.QUOTES_AT_ONCE
@@ -57,27 +57,27 @@ async def test_a_crowd_is_priced_a_few_at_once(house: Harness, monkeypatch: pyte
     assert await asyncio.gather(*crowd) == [40_000] * 20
 
 
-async def test_an_upload_has_its_ceiling_too(house: Harness) -> None:
-    house.studio.prices["/api/upload"] = policy.UPLOAD_CEILING
-    assert await house.pricing.upload(reference()) == policy.UPLOAD_CEILING
-    house.studio.prices["/api/upload"] = policy.UPLOAD_CEILING + 1
+async def test_an_upload_has_its_ceiling_too(harness: Harness) -> None:
+    harness.studio.prices["/api/upload"] = policy.UPLOAD_CEILING
+    assert await harness.pricing.upload(reference()) == policy.UPLOAD_CEILING
+    harness.studio.prices["/api/upload"] = policy.UPLOAD_CEILING + 1
     with pytest.raises(UntrustedChallenge):
-        await house.pricing.upload(reference())
+        await harness.pricing.upload(reference())
 
 
-async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(house: Harness) -> None:
-    quote = await house.pricing.of(OPERATION, OPTIONS, ())
+async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(harness: Harness) -> None:
+    quote = await harness.pricing.of(OPERATION, OPTIONS, ())
     assert (quote.price, quote.upload_cost) == (40_000, 0)
-    assert quote.body == house.studio.quoted[-1][1]
-    assert house.method.signed == []
+    assert quote.body == harness.studio.quoted[-1][1]
+    assert harness.method.signed == []
 
 
-async def test_files_that_are_online_cost_nothing(house: Harness) -> None:
+async def test_files_that_are_online_cost_nothing(harness: Harness) -> None:
     operation = catalogue.operation(EDIT)
     online = reference(url="https://blob.test/1")
     offline = reference("image2", sha256="cd" * 32)
-    assert (await house.pricing.of(operation, OPTIONS, [online])).upload_cost == 0
-    quote = await house.pricing.of(operation, OPTIONS, [online, offline])
+    assert (await harness.pricing.of(operation, OPTIONS, [online])).upload_cost == 0
+    quote = await harness.pricing.of(operation, OPTIONS, [online, offline])
     assert (quote.upload_cost, quote.body) == (10_000, None)
 
 

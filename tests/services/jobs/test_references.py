@@ -13,108 +13,108 @@ from tests.services.harness import Harness
 UPLOAD, EDIT_PRICE = 10_000, 40_000
 
 
-async def edit(house: Harness, *contents: bytes, **changes: object) -> Job:
+async def edit(harness: Harness, *contents: bytes, **changes: object) -> Job:
     """`/flux-2-pro edit` with these files."""
     files = [
-        attachment(house.attachments.add(content), f"image{number}")
+        attachment(harness.attachments.add(content), f"image{number}")
         for number, content in enumerate(contents or (PICTURE,), 1)
     ]
-    offer = await house.admission.ask(asked(operation=EDIT, attachments=tuple(files), **changes))
+    offer = await harness.admission.ask(asked(operation=EDIT, attachments=tuple(files), **changes))
     return offer.job
 
 
-def paid_paths(house: Harness) -> list[str]:
-    return [seen.path for seen in house.studio.presented]
+def paid_paths(harness: Harness) -> list[str]:
+    return [seen.path for seen in harness.studio.presented]
 
 
-async def test_the_price_is_generation_and_uploads(house: Harness) -> None:
-    job = await edit(house, PICTURE, PICTURE + b"2")
+async def test_the_price_is_generation_and_uploads(harness: Harness) -> None:
+    job = await edit(harness, PICTURE, PICTURE + b"2")
     assert (job.price, job.upload_cost, job.total) == (EDIT_PRICE, 2 * UPLOAD, EDIT_PRICE + 2 * UPLOAD)
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house) == ["/api/upload", "/api/upload", "/api/generate/flux-2-pro/edit"]
-    assert (await house.store.jobs.receipt(job.id)).paid == job.total
-    await house.check_books()
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness) == ["/api/upload", "/api/upload", "/api/generate/flux-2-pro/edit"]
+    assert (await harness.store.jobs.receipt(job.id)).paid == job.total
+    await harness.check_books()
 
 
-async def test_quoted_with_the_attachments_link_and_paid_with_the_uploaded_one(house: Harness) -> None:
-    job = await edit(house)
-    assert b"cdn.discordapp.com" in house.studio.quoted[-1][1]
-    await house.live(120)
-    body = (await house.job(job)).body
+async def test_quoted_with_the_attachments_link_and_paid_with_the_uploaded_one(harness: Harness) -> None:
+    job = await edit(harness)
+    assert b"cdn.discordapp.com" in harness.studio.quoted[-1][1]
+    await harness.live(120)
+    body = (await harness.job(job)).body
     assert body is not None
     assert b"https://blob.test/ref-" in body
     assert b"discordapp" not in body
-    assert house.studio.quoted[-1][1] == body
+    assert harness.studio.quoted[-1][1] == body
 
 
-async def test_the_same_bytes_twice_are_uploaded_once(house: Harness) -> None:
-    job = await edit(house, PICTURE, PICTURE)
+async def test_the_same_bytes_twice_are_uploaded_once(harness: Harness) -> None:
+    job = await edit(harness, PICTURE, PICTURE)
     assert job.upload_cost == UPLOAD
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house).count("/api/upload") == 1
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness).count("/api/upload") == 1
 
 
-async def test_bytes_that_are_online_are_not_uploaded_again(house: Harness) -> None:
-    await edit(house)
-    await house.live(120)
-    job = await edit(house)
+async def test_bytes_that_are_online_are_not_uploaded_again(harness: Harness) -> None:
+    await edit(harness)
+    await harness.live(120)
+    job = await edit(harness)
     assert (job.upload_cost, job.body is not None) == (0, True)
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house).count("/api/upload") == 1
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness).count("/api/upload") == 1
 
 
-async def test_once_more_uses_what_is_online(house: Harness) -> None:
-    first = await edit(house)
-    await house.live(120)
-    offer = await house.admission.again(
+async def test_once_more_uses_what_is_online(harness: Harness) -> None:
+    first = await edit(harness)
+    await harness.live(120)
+    offer = await harness.admission.again(
         first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
     )
     assert (offer.admitted, offer.job.upload_cost) == (True, 0)
-    await house.live(120)
-    assert await house.state(offer.job) is JobState.DELIVERED
+    await harness.live(120)
+    assert await harness.state(offer.job) is JobState.DELIVERED
 
 
-async def test_once_more_needs_the_file_or_its_link(house: Harness) -> None:
-    house.studio.price = 60_000
-    first = await edit(house, options={"prompt": "a heron"})
-    await house.spool.drop(f"in-{first.id}-0")
+async def test_once_more_needs_the_file_or_its_link(harness: Harness) -> None:
+    harness.studio.price = 60_000
+    first = await edit(harness, options={"prompt": "a heron"})
+    await harness.spool.drop(f"in-{first.id}-0")
     with pytest.raises(Outdated, match="image1"):
-        await house.admission.again(
+        await harness.admission.again(
             first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
         )
 
 
-async def test_the_file_leaves_our_disk_once_it_is_online(house: Harness) -> None:
-    job = await edit(house)
-    assert house.spool.path(f"in-{job.id}-0").exists()
-    await house.live(120)
-    assert not house.spool.path(f"in-{job.id}-0").exists()
+async def test_the_file_leaves_our_disk_once_it_is_online(harness: Harness) -> None:
+    job = await edit(harness)
+    assert harness.spool.path(f"in-{job.id}-0").exists()
+    await harness.live(120)
+    assert not harness.spool.path(f"in-{job.id}-0").exists()
 
 
-async def test_a_file_that_vanished_is_not_paid_for(house: Harness) -> None:
-    job = await edit(house)
-    await house.spool.drop(f"in-{job.id}-0")
-    await house.live(60)
-    assert (await house.job(job)).failure is Failure.UPLOAD_LOST
-    assert house.method.signed == []
-    assert (await house.store.budgets.balances(GUILD)).available == 10_000_000
+async def test_a_file_that_vanished_is_not_paid_for(harness: Harness) -> None:
+    job = await edit(harness)
+    await harness.spool.drop(f"in-{job.id}-0")
+    await harness.live(60)
+    assert (await harness.job(job)).failure is Failure.UPLOAD_LOST
+    assert harness.method.signed == []
+    assert (await harness.store.budgets.balances(GUILD)).available == 10_000_000
 
 
 @pytest.mark.parametrize(("content", "size"), [(b"no media", 8), (SOUND, 8), (PICTURE, 60 * 1024 * 1024)])
-async def test_what_is_no_picture_is_refused_by_name(house: Harness, content: bytes, size: int) -> None:
-    file = attachment(house.attachments.add(content), size=size)
+async def test_what_is_no_picture_is_refused_by_name(harness: Harness, content: bytes, size: int) -> None:
+    file = attachment(harness.attachments.add(content), size=size)
     with pytest.raises(InvalidOptions, match="image1") as caught:
-        await house.admission.ask(asked(operation=EDIT, attachments=(file,)))
+        await harness.admission.ask(asked(operation=EDIT, attachments=(file,)))
     assert caught.value.option == "image1"
-    assert house.studio.quoted == []
+    assert harness.studio.quoted == []
 
 
-async def test_a_link_that_died_is_refused_by_name(house: Harness) -> None:
+async def test_a_link_that_died_is_refused_by_name(harness: Harness) -> None:
     with pytest.raises(InvalidOptions, match="image1"):
-        await house.admission.ask(
+        await harness.admission.ask(
             asked(operation=EDIT, attachments=(attachment("https://cdn.discordapp.com/gone"),))
         )
 
@@ -122,140 +122,142 @@ async def test_a_link_that_died_is_refused_by_name(house: Harness) -> None:
 # ── the upload that goes wrong ───────────────────────────────────────────────────────────────────
 
 
-async def test_an_upload_that_was_charged_and_lost_ends_the_job_and_says_so(house: Harness) -> None:
-    job = await edit(house)
-    house.studio.troubles.append(Trouble.LOST_SETTLED)
-    await house.live(120)
-    job = await house.job(job)
+async def test_an_upload_that_was_charged_and_lost_ends_the_job_and_says_so(harness: Harness) -> None:
+    job = await edit(harness)
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    await harness.live(120)
+    job = await harness.job(job)
     assert (job.state, job.failure) == (JobState.FAILED, Failure.UPLOAD_LOST)
-    receipt = await house.store.jobs.receipt(job.id)
+    receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.returned) == (UPLOAD, EDIT_PRICE)
-    assert house.delivery.said == [(job.id, "upload_lost", receipt)]
-    await house.check_books()
+    assert harness.delivery.said == [(job.id, "upload_lost", receipt)]
+    await harness.check_books()
 
 
-async def test_an_upload_lost_on_the_way_is_presented_again(house: Harness) -> None:
-    job = await edit(house)
-    house.studio.troubles.append(Trouble.LOST_BEFORE)
-    await house.live(200)
-    assert await house.state(job) is JobState.DELIVERED
-    assert len(house.method.signed) == 2
+async def test_an_upload_lost_on_the_way_is_presented_again(harness: Harness) -> None:
+    job = await edit(harness)
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    await harness.live(200)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.method.signed) == 2
 
 
-async def test_an_upload_permission_that_ran_out(house: Harness) -> None:
-    job = await edit(house)
-    house.studio.put_troubles.append("dead")
-    await house.live(60)
-    assert (await house.job(job)).failure is Failure.UPLOAD_LOST
-    assert (await house.store.jobs.receipt(job.id)).paid == UPLOAD
+async def test_an_upload_permission_that_ran_out(harness: Harness) -> None:
+    job = await edit(harness)
+    harness.studio.put_troubles.append("dead")
+    await harness.live(60)
+    assert (await harness.job(job)).failure is Failure.UPLOAD_LOST
+    assert (await harness.store.jobs.receipt(job.id)).paid == UPLOAD
 
 
-async def test_a_busy_blob_host_is_tried_again_with_the_same_ticket(house: Harness) -> None:
-    job = await edit(house)
-    house.studio.put_troubles.extend(["busy"] * 3)
-    await house.live(200)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house).count("/api/upload") == 1
+async def test_a_busy_blob_host_is_tried_again_with_the_same_ticket(harness: Harness) -> None:
+    job = await edit(harness)
+    harness.studio.put_troubles.extend(["busy"] * 3)
+    await harness.live(200)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness).count("/api/upload") == 1
 
 
 @pytest.mark.parametrize("troubles", [["busy"], ["busy"] * 3, ["no"]])
-async def test_a_confirmation_that_fails_is_not_worth_the_upload(house: Harness, troubles: list[str]) -> None:
-    job = await edit(house)
-    house.studio.confirm_troubles.extend(troubles)
-    await house.live(200)
-    assert await house.state(job) is JobState.DELIVERED
+async def test_a_confirmation_that_fails_is_not_worth_the_upload(
+    harness: Harness, troubles: list[str]
+) -> None:
+    job = await edit(harness)
+    harness.studio.confirm_troubles.extend(troubles)
+    await harness.live(200)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
 @pytest.mark.parametrize("point", ["recorded", "put", "online", "ready"])
-async def test_killed_while_uploading_nothing_is_bought_twice(house: Harness, point: str) -> None:
-    job = await edit(house)
-    house.kill_at = point
-    await house.live(60)
-    assert house.killed
-    house.killed = False
-    await house.restart()
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house).count("/api/upload") == 1
-    states = {payment.state for payment in await house.payments(job)}
+async def test_killed_while_uploading_nothing_is_bought_twice(harness: Harness, point: str) -> None:
+    job = await edit(harness)
+    harness.kill_at = point
+    await harness.live(60)
+    assert harness.killed
+    harness.killed = False
+    await harness.restart()
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness).count("/api/upload") == 1
+    states = {payment.state for payment in await harness.payments(job)}
     assert states == {PaymentState.SETTLED}
 
 
-async def test_an_open_payment_is_resolved_even_if_somebody_else_uploads_the_file(house: Harness) -> None:
-    house.studio.troubles.append(Trouble.LOST_LATE)
-    first = await edit(house)
-    await house.live(5)
-    second = await edit(house, user_id=99)
-    await house.live(200)
-    assert await house.state(second) is JobState.DELIVERED
-    first = await house.job(first)
+async def test_an_open_payment_is_resolved_even_if_somebody_else_uploads_the_file(harness: Harness) -> None:
+    harness.studio.troubles.append(Trouble.LOST_LATE)
+    first = await edit(harness)
+    await harness.live(5)
+    second = await edit(harness, user_id=99)
+    await harness.live(200)
+    assert await harness.state(second) is JobState.DELIVERED
+    first = await harness.job(first)
     assert (first.state, first.failure) == (JobState.FAILED, Failure.UPLOAD_LOST)
-    assert (await house.store.jobs.receipt(first.id)).paid == UPLOAD
-    await house.check_books()
+    assert (await harness.store.jobs.receipt(first.id)).paid == UPLOAD
+    await harness.check_books()
 
 
 # ── uploads first, the price after ───────────────────────────────────────────────────────────────
 
 
-def refuse_foreign_links(house: Harness) -> None:
-    house.studio.refuses = lambda _path, body: (
+def refuse_foreign_links(harness: Harness) -> None:
+    harness.studio.refuses = lambda _path, body: (
         "Invalid image URL" if "discordapp" in str(body.get("images")) else None
     )
 
 
-async def test_uploaded_first_if_the_service_will_not_quote_otherwise(house: Harness) -> None:
-    refuse_foreign_links(house)
-    job = await edit(house)
+async def test_uploaded_first_if_the_service_will_not_quote_otherwise(harness: Harness) -> None:
+    refuse_foreign_links(harness)
+    job = await edit(harness)
     assert (job.price, job.total, job.state) == (None, UPLOAD, JobState.ADMITTED)
-    await house.live(120)
-    job = await house.job(job)
+    await harness.live(120)
+    job = await harness.job(job)
     assert (job.state, job.price) == (JobState.DELIVERED, EDIT_PRICE)
-    assert (await house.store.jobs.receipt(job.id)).paid == UPLOAD + EDIT_PRICE
-    await house.check_books()
+    assert (await harness.store.jobs.receipt(job.id)).paid == UPLOAD + EDIT_PRICE
+    await harness.check_books()
 
 
-async def test_then_a_dear_one_asks(house: Harness) -> None:
-    refuse_foreign_links(house)
-    house.studio.price = 500_000
-    file = attachment(house.attachments.add(PICTURE), "first_frame")
-    house.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await house.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
-    await house.live(60)
-    assert house.delivery.asked == [(job.id, 500_000, 0)]
-    assert (await house.job(job)).state is JobState.QUOTED
-    receipt = await house.store.jobs.receipt(job.id)
+async def test_then_a_dear_one_asks(harness: Harness) -> None:
+    refuse_foreign_links(harness)
+    harness.studio.price = 500_000
+    file = attachment(harness.attachments.add(PICTURE), "first_frame")
+    harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
+    job = (await harness.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
+    await harness.live(60)
+    assert harness.delivery.asked == [(job.id, 500_000, 0)]
+    assert (await harness.job(job)).state is JobState.QUOTED
+    receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.held) == (UPLOAD, 0)
-    await house.admission.press(job.id, user_id=MEMBER)
-    await house.live(120)
-    assert await house.state(job) is JobState.DELIVERED
+    await harness.admission.press(job.id, user_id=MEMBER)
+    await harness.live(120)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
-async def test_an_old_press_asks_for_the_price_of_what_is_online(house: Harness) -> None:
-    house.studio.price = 500_000
-    file = attachment(house.attachments.add(PICTURE), "first_frame")
-    house.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await house.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
-    await house.live(60)
-    house.clock.advance(policy.QUOTE_SECONDS)
-    house.studio.price = 600_000
-    offer = await house.admission.press(job.id, user_id=MEMBER)
+async def test_an_old_press_asks_for_the_price_of_what_is_online(harness: Harness) -> None:
+    harness.studio.price = 500_000
+    file = attachment(harness.attachments.add(PICTURE), "first_frame")
+    harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
+    job = (await harness.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
+    await harness.live(60)
+    harness.clock.advance(policy.QUOTE_SECONDS)
+    harness.studio.price = 600_000
+    offer = await harness.admission.press(job.id, user_id=MEMBER)
     assert (offer.admitted, offer.job.total, offer.old_total) == (False, 600_000, 500_000)
 
 
-async def test_what_is_refused_with_everything_online_is_refused(house: Harness) -> None:
-    await edit(house)
-    await house.live(120)
-    house.studio.refuses = lambda _path, _body: "no herons"
+async def test_what_is_refused_with_everything_online_is_refused(harness: Harness) -> None:
+    await edit(harness)
+    await harness.live(120)
+    harness.studio.refuses = lambda _path, _body: "no herons"
     with pytest.raises(Refused, match="no herons"):
-        await edit(house)
-    assert len(house.method.signed) == 2
+        await edit(harness)
+    assert len(harness.method.signed) == 2
 
 
-async def test_links_are_handed_on_if_the_host_wants_it(house: Harness) -> None:
-    house._link = True
-    await house.restart()
-    job = await edit(house)
+async def test_links_are_handed_on_if_the_host_wants_it(harness: Harness) -> None:
+    harness._link = True
+    await harness.restart()
+    job = await edit(harness)
     assert (job.upload_cost, job.total) == (0, EDIT_PRICE)
-    await house.live(60)
-    assert await house.state(job) is JobState.DELIVERED
-    assert paid_paths(house) == ["/api/generate/flux-2-pro/edit"]
+    await harness.live(60)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert paid_paths(harness) == ["/api/generate/flux-2-pro/edit"]

@@ -16,93 +16,98 @@ STEPS = 35
 
 
 async def lived(folder: Path, seed: int, *, several: bool = False) -> tuple[Harness, list[Job]]:
-    house = await Harness(folder, concurrency=4 if several else 1).open()
-    weather = await run(house, seed, STEPS, several=several)
-    return house, [await house.job(job) for job in weather.jobs.values()]
+    harness = await Harness(folder, concurrency=4 if several else 1).open()
+    fault_plan = await run(harness, seed, STEPS, several=several)
+    return harness, [await harness.job(job) for job in fault_plan.jobs.values()]
 
 
 @pytest.mark.parametrize("several", [False, True], ids=["one a press", "several a press"])
 @pytest.mark.parametrize("seed", range(24))
 async def test_however_it_went(tmp_path: Path, seed: int, several: bool) -> None:
-    house, jobs = await lived(tmp_path, seed, several=several)
+    harness, jobs = await lived(tmp_path, seed, several=several)
     try:
-        payments = {job.id: await house.payments(job) for job in jobs}
-        check_settlements(house, payments)
-        check_presentations(house)
-        check_polls(house)
+        payments = {job.id: await harness.payments(job) for job in jobs}
+        check_settlements(harness, payments)
+        check_presentations(harness)
+        check_polls(harness)
         for job in jobs:
-            check_ending(house, job, payments[job.id])
-        check_messages(house, jobs)
-        await check_money(house, jobs, payments)
+            check_ending(harness, job, payments[job.id])
+        check_messages(harness, jobs)
+        await check_money(harness, jobs, payments)
     finally:
-        await house.close()
+        await harness.close()
 
 
 async def test_the_same_seed_is_the_same_life(tmp_path: Path) -> None:
     lives = []
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
-        house, jobs = await lived(folder, 1)
+        harness, jobs = await lived(folder, 1)
         lives.append(
-            (house.studio.presented, house.passed, house.clock.now(), Counter(job.state for job in jobs))
+            (
+                harness.studio.presented,
+                harness.passed,
+                harness.clock.now(),
+                Counter(job.state for job in jobs),
+            )
         )
-        await house.close()
+        await harness.close()
     assert lives[0] == lives[1]
 
 
-def check_settlements(house: Harness, payments: dict[str, list[Payment]]) -> None:
+def check_settlements(harness: Harness, payments: dict[str, list[Payment]]) -> None:
     """One purchase costs once, and every settlement is on record."""
     settled: Counter[tuple[str, str]] = Counter()
     for job_id, rows in payments.items():
         for payment in rows:
-            charged = payment.nonce in house.chain.used
+            charged = payment.nonce in harness.chain.used
             settled[job_id, payment.purpose] += charged
             assert charged == (payment.state in (PaymentState.SETTLED, PaymentState.DISPUTED)), payment
             assert payment.header is None
     assert all(count <= 1 for count in settled.values()), settled
-    assert sum(settled.values()) == len(house.chain.moved)
+    assert sum(settled.values()) == len(harness.chain.moved)
 
 
-def check_presentations(house: Harness) -> None:
+def check_presentations(harness: Harness) -> None:
     """The same bytes twice at most, a minute apart."""
     times: defaultdict[str, list[int]] = defaultdict(list)
-    for seen in house.studio.presented:
+    for seen in harness.studio.presented:
         times[seen.nonce].append(seen.at)
     for seen_at in times.values():
         assert len(seen_at) <= 2
         assert all(b - a >= 60_000 for a, b in pairwise(seen_at))
 
 
-def check_polls(house: Harness) -> None:
+def check_polls(harness: Harness) -> None:
     """Never faster than documented, restarts included."""
-    for made in house.studio.made.values():
+    for made in harness.studio.made.values():
         operation = catalogue.operations_at(made.path.removeprefix("/api/generate/"))[0]
         assert all(b - a >= operation.poll_seconds * 1000 for a, b in pairwise(made.polls)), made
 
 
-def check_ending(house: Harness, job: Job, payments: list[Payment]) -> None:
+def check_ending(harness: Harness, job: Job, payments: list[Payment]) -> None:
     """Delivered once, or told; nothing else ever stands in the channel, and no placeholder stays."""
     assert job.state in (JobState.QUOTED, JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED), job
-    assert len(house.delivery.results(job.id)) == (job.state is JobState.DELIVERED)
+    assert len(harness.delivery.results(job.id)) == (job.state is JobState.DELIVERED)
     if job.state in (JobState.FAILED, JobState.DISPUTED):
         assert job.told_at is not None
     if job.state is JobState.DELIVERED:
         assert job.studio_job is not None
-        made = house.studio.made[job.studio_job]
+        made = harness.studio.made[job.studio_job]
         assert made.path == catalogue.operation(job.operation).path
         assert made.body["prompt"] == job.prompt
-        (message,) = house.delivery.results(job.id)
+        (message,) = harness.delivery.results(job.id)
         content = message.of(job.id)
         assert isinstance(content, bytes)
         assert content.endswith(job.studio_job.encode())
 
 
-def check_messages(house: Harness, jobs: list[Job]) -> None:
+def check_messages(harness: Harness, jobs: list[Job]) -> None:
     """Jobs of one press that were never priced anew stand in one message, and no placeholder beside it."""
     presses: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
         presses[job.press].append(job)
-    shown = {message.job_id for message in house.delivery.placeholders()}
+    shown = {message.job_id for message in harness.delivery.placeholders()}
     for members in presses.values():
         if any(job.quoted_at != job.created_at for job in members):
             continue
@@ -111,19 +116,19 @@ def check_messages(house: Harness, jobs: list[Job]) -> None:
         assert not messages or shown.isdisjoint(job.id for job in members), members
 
 
-async def check_money(house: Harness, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:
-    report = await house.store.audit()
+async def check_money(harness: Harness, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:
+    report = await harness.store.audit()
     assert report.ok, report.findings
     disputed = [p for rows in payments.values() for p in rows if p.state is PaymentState.DISPUTED]
-    moved = sum(house.chain.moved.values())
+    moved = sum(harness.chain.moved.values())
     assert dict(report.balances).get("house:studio", 0) == moved - sum(p.amount for p in disputed)
-    assert await house.store.payments.open_amount() == 0
+    assert await harness.store.payments.open_amount() == 0
     held = 0
     for job in jobs:
-        receipt = await house.store.jobs.receipt(job.id)
+        receipt = await harness.store.jobs.receipt(job.id)
         assert receipt.held == 0 or job.state is JobState.DISPUTED
         held += receipt.held
-    servers = await house.store.budgets.servers()
+    servers = await harness.store.budgets.servers()
     assert sum(balances.held for _, balances in servers) == held
     linked = [job.studio_job for job in jobs if job.studio_job is not None]
     assert len(linked) == len(set(linked))

@@ -17,92 +17,92 @@ PLENTY = 10_000_000
 SIZE = len(PICTURE) + len("studio-1")  # bytes of a result
 
 
-def sweeper(house: Harness, *, days: int = 30, max_bytes: int = PLENTY) -> SpoolCleanup:
-    return SpoolCleanup(house.store, house.spool, house.clock, days=days, max_bytes=max_bytes)
+def sweeper(harness: Harness, *, days: int = 30, max_bytes: int = PLENTY) -> SpoolCleanup:
+    return SpoolCleanup(harness.store, harness.spool, harness.clock, days=days, max_bytes=max_bytes)
 
 
-def aged(house: Harness, name: str, days: float) -> Path:
+def aged(harness: Harness, name: str, days: float) -> Path:
     """The file, written so long ago."""
-    file = house.spool.path(name)
-    then = house.clock.now() / 1000 - days * DAY
+    file = harness.spool.path(name)
+    then = harness.clock.now() / 1000 - days * DAY
     os.utime(file, (then, then))
     return file
 
 
-async def finished(house: Harness, days: float) -> Path:
-    job = await house.ask()
-    await house.live(60)
-    return aged(house, f"out-{job.id}", days)
+async def finished(harness: Harness, days: float) -> Path:
+    job = await harness.ask()
+    await harness.live(60)
+    return aged(harness, f"out-{job.id}", days)
 
 
-async def test_old_results_go_and_young_ones_stay(house: Harness) -> None:
-    old, young = await finished(house, 30), await finished(house, 29.9)
-    assert await sweeper(house).sweep() == SIZE
+async def test_old_results_go_and_young_ones_stay(harness: Harness) -> None:
+    old, young = await finished(harness, 30), await finished(harness, 29.9)
+    assert await sweeper(harness).sweep() == SIZE
     assert (old.exists(), young.exists()) == (False, True)
 
 
-async def test_above_the_limit_the_oldest_go_first(house: Harness) -> None:
-    files = [await finished(house, days) for days in (1, 3, 2)]
-    await sweeper(house, max_bytes=2 * SIZE).sweep()
+async def test_above_the_limit_the_oldest_go_first(harness: Harness) -> None:
+    files = [await finished(harness, days) for days in (1, 3, 2)]
+    await sweeper(harness, max_bytes=2 * SIZE).sweep()
     assert [file.exists() for file in files] == [True, False, True]
-    await sweeper(house, max_bytes=2 * SIZE - 1).sweep()
+    await sweeper(harness, max_bytes=2 * SIZE - 1).sweep()
     assert [file.exists() for file in files] == [True, False, False]
 
 
-async def test_a_copy_goes_like_its_original(house: Harness) -> None:
-    job = await house.ask(upload_limit=SIZE - 1)
-    await house.live(60)
-    copy = aged(house, f"fit-{job.id}-{SIZE - 1}", 31)
-    await sweeper(house).sweep()
+async def test_a_copy_goes_like_its_original(harness: Harness) -> None:
+    job = await harness.ask(upload_limit=SIZE - 1)
+    await harness.live(60)
+    copy = aged(harness, f"fit-{job.id}-{SIZE - 1}", 31)
+    await sweeper(harness).sweep()
     assert not copy.exists()
 
 
-async def test_what_is_not_delivered_yet_stays_whatever_the_limits(house: Harness) -> None:
-    house.delivery.closed.add(CHANNEL)
-    job = await house.ask()
-    await house.live(60)
-    file = aged(house, f"out-{job.id}", 400)
-    assert await sweeper(house, days=1, max_bytes=0).sweep() == 0
-    house.delivery.closed.clear()
-    await house.live(3_600)
-    assert await house.state(job) is JobState.DELIVERED
-    await sweeper(house, days=1, max_bytes=0).sweep()
+async def test_what_is_not_delivered_yet_stays_whatever_the_limits(harness: Harness) -> None:
+    harness.delivery.closed.add(CHANNEL)
+    job = await harness.ask()
+    await harness.live(60)
+    file = aged(harness, f"out-{job.id}", 400)
+    assert await sweeper(harness, days=1, max_bytes=0).sweep() == 0
+    harness.delivery.closed.clear()
+    await harness.live(3_600)
+    assert await harness.state(job) is JobState.DELIVERED
+    await sweeper(harness, days=1, max_bytes=0).sweep()
     assert not file.exists()
 
 
-async def edit(house: Harness, operation: str = EDIT) -> Job:
-    file = attachment(house.attachments.add(PICTURE), "image1" if operation == EDIT else "first_frame")
-    return (await house.admission.ask(asked(operation=operation, attachments=(file,)))).job
+async def edit(harness: Harness, operation: str = EDIT) -> Job:
+    file = attachment(harness.attachments.add(PICTURE), "image1" if operation == EDIT else "first_frame")
+    return (await harness.admission.ask(asked(operation=operation, attachments=(file,)))).job
 
 
-async def test_attached_files_of_jobs_never_started_go_after_a_day(house: Harness) -> None:
-    house.studio.price = 500_000
-    job = await edit(house, "seedance/i2v")
+async def test_attached_files_of_jobs_never_started_go_after_a_day(harness: Harness) -> None:
+    harness.studio.price = 500_000
+    job = await edit(harness, "seedance/i2v")
     assert job.state is JobState.QUOTED
-    file = aged(house, f"in-{job.id}-0", 0.99)
-    await sweeper(house, max_bytes=0).sweep()
+    file = aged(harness, f"in-{job.id}-0", 0.99)
+    await sweeper(harness, max_bytes=0).sweep()
     assert file.exists()
-    aged(house, f"in-{job.id}-0", 1)
-    await sweeper(house).sweep()
+    aged(harness, f"in-{job.id}-0", 1)
+    await sweeper(harness).sweep()
     assert not file.exists()
-    house.clock.advance(DAY)
+    harness.clock.advance(DAY)
     with pytest.raises(Outdated, match="attach it once more"):
-        await house.admission.press(job.id, user_id=MEMBER)
+        await harness.admission.press(job.id, user_id=MEMBER)
 
 
-async def test_those_of_jobs_under_way_stay(house: Harness) -> None:
-    job = await edit(house)
+async def test_those_of_jobs_under_way_stay(harness: Harness) -> None:
+    job = await edit(harness)
     assert job.state is JobState.ADMITTED
-    file = aged(house, f"in-{job.id}-0", 9)
-    await sweeper(house, max_bytes=0).sweep()
+    file = aged(harness, f"in-{job.id}-0", 9)
+    await sweeper(harness, max_bytes=0).sweep()
     assert file.exists()
 
 
-async def test_those_of_refused_requests_go_too_and_nobody_elses_do(house: Harness) -> None:
+async def test_those_of_refused_requests_go_too_and_nobody_elses_do(harness: Harness) -> None:
     for name in ("in-zzzzzz-0", "pic-abcdef"):
-        house.spool.part(name).write_bytes(b"x")
-        await house.spool.keep(name)
-        aged(house, name, 50)
-    await sweeper(house, max_bytes=0).sweep()
-    assert not house.spool.path("in-zzzzzz-0").exists()
-    assert house.spool.path("pic-abcdef").exists()
+        harness.spool.part(name).write_bytes(b"x")
+        await harness.spool.keep(name)
+        aged(harness, name, 50)
+    await sweeper(harness, max_bytes=0).sweep()
+    assert not harness.spool.path("in-zzzzzz-0").exists()
+    assert harness.spool.path("pic-abcdef").exists()

@@ -26,7 +26,7 @@ HOUR = 3_600_000
 class Audited(Purse):
     async def open(self) -> "Audited":
         await super().open()
-        self.auditing = AuditJob(self.store, self.watch, self.notices, self.clock, address=self.wallet)
+        self.audit_job = AuditJob(self.store, self.watch, self.notices, self.clock, address=self.wallet)
         return self
 
     async def paid_in(self) -> Received:
@@ -37,7 +37,7 @@ class Audited(Purse):
         return received
 
     async def kinds(self) -> list[str]:
-        return [finding.what for finding in (await self.auditing.run()).findings]
+        return [finding.what for finding in (await self.audit_job.run()).findings]
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ async def purse(tmp_path: Path) -> AsyncIterator[Audited]:
 
 async def test_books_that_equal_the_chain(purse: Audited) -> None:
     await purse.paid_in()
-    result = await purse.auditing.run()
+    result = await purse.audit_job.run()
     assert (result.findings, result.deposits, result.wallet) == ((), 1, purse.chain.balance)
     assert result.owed == await purse.available()
-    last = await purse.store.house.last_reconcile()
+    last = await purse.store.host.last_reconcile()
     assert last is not None
     assert (last.at, last.findings, last.head) == (purse.clock.now(), 0, result.head)
 
@@ -76,7 +76,7 @@ async def test_a_transfer_the_books_do_not_know(purse: Audited) -> None:
     await purse.paid_in()
     last = purse.watch.head - MARGIN - 100
     purse.watch.deposits.append(Received("0xmissed", 4, last, "0xs", 123, "0xWallet"))
-    (finding,) = (await purse.auditing.run()).findings
+    (finding,) = (await purse.audit_job.run()).findings
     assert (finding.what, finding.row) == (MISSING, "0xmissed:4")
 
 
@@ -89,26 +89,26 @@ async def test_a_wallet_that_does_not_cover_the_debts(purse: Audited) -> None:
 async def test_a_silent_chain_proves_nothing_and_is_not_remembered(purse: Audited) -> None:
     purse.chain.down = True
     assert await purse.kinds() == [SILENT]
-    assert await purse.store.house.last_reconcile() is None
+    assert await purse.store.host.last_reconcile() is None
     with pytest.raises(ChainUnavailable):
-        await purse.auditing.nightly()
-    assert await purse.store.house.paused() is None
+        await purse.audit_job.nightly()
+    assert await purse.store.host.paused() is None
     assert not purse.notices.to_host
 
 
 async def test_a_quiet_night_is_told_and_stops_nothing(purse: Audited) -> None:
     await purse.paid_in()
-    await purse.auditing.nightly()
+    await purse.audit_job.nightly()
     (text,) = purse.notices.to_host
     assert "Nightly audit: ledger and chain agree" in text
-    assert await purse.store.house.paused() is None
+    assert await purse.store.host.paused() is None
 
 
 async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> None:
     await purse.paid_in()
     purse.watch.deposits.clear()
-    await purse.auditing.nightly()
-    pause = await purse.store.house.paused()
+    await purse.audit_job.nightly()
+    pause = await purse.store.host.paused()
     assert pause is not None
     assert pause.by is None
     assert "deposit not on chain" in purse.notices.to_host[-1]
@@ -117,14 +117,14 @@ async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> No
 
 async def test_a_night_comes_every_day(purse: Audited) -> None:
     started = purse.clock.now()
-    due = await purse.auditing.due()
+    due = await purse.audit_job.due()
     assert started < due <= started + 24 * HOUR
     assert due % (24 * HOUR) == 3 * HOUR
     purse.clock.to(due)
     await purse.restart()
-    assert await purse.auditing.due() == due
-    await purse.auditing.nightly()
-    assert await purse.auditing.due() == due + 24 * HOUR
+    assert await purse.audit_job.due() == due
+    await purse.audit_job.nightly()
+    assert await purse.audit_job.due() == due + 24 * HOUR
 
 
 @pytest.mark.parametrize(("hour", "left"), [(2, 1), (3, 24), (4, 23)])
@@ -134,14 +134,14 @@ def test_hours_to_the_night(hour: int, left: int) -> None:
 
 async def test_what_members_see(purse: Audited) -> None:
     await purse.paid_in()
-    before = await purse.auditing.shown()
+    before = await purse.audit_job.shown()
     assert before.last is None
-    await purse.auditing.run()
-    shown = await purse.auditing.shown()
+    await purse.audit_job.run()
+    shown = await purse.audit_job.shown()
     assert (shown.wallet, shown.owed) == (purse.chain.balance, await purse.available())
     assert shown.last is not None
     purse.chain.down = True
-    assert (await purse.auditing.shown()).wallet is None
+    assert (await purse.audit_job.shown()).wallet is None
 
 
 async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ async def test_deposits_to_a_former_wallet_are_still_proven(purse: Audited) -> N
     await purse.restart()
     await purse.funding.tick()
     purse.clock.advance(3600)
-    result = await purse.auditing.run()
+    result = await purse.audit_job.run()
     assert (result.findings, result.deposits) == ((), 1)
 
 

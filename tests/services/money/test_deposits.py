@@ -305,12 +305,12 @@ async def test_telling_is_tried_again_for_a_while(purse: Purse) -> None:
 async def test_a_payment_that_nobody_of_us_signed_stops_everything(purse: Purse) -> None:
     purse.watch.spend("0x" + "ab" * 32)
     await purse.later(120)
-    assert await purse.store.house.paused() is not None
+    assert await purse.store.host.paused() is not None
     assert "never signed" in purse.notices.to_host[0]
-    await purse.store.house.unpause(by=9, now=purse.clock.now())
+    await purse.store.host.unpause(by=9, now=purse.clock.now())
     await purse.restart()
     await purse.later(OVERLAP)
-    assert await purse.store.house.paused() is None
+    assert await purse.store.host.paused() is None
     assert len(purse.notices.to_host) == 1
 
 

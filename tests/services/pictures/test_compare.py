@@ -12,8 +12,8 @@ from tests.services.harness import Harness
 
 
 @pytest.fixture
-def comparing(house: Harness) -> Comparison:
-    return Comparison(MemberPreferences(house.store), MODELS)
+def comparing(harness: Harness) -> Comparison:
+    return Comparison(MemberPreferences(harness.store), MODELS)
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_what_cannot_be_compared_is_named(comparing: Comparison, typed: str, wor
     assert "Nothing was held or paid" in str(refused.value)
 
 
-def test_a_newer_model_has_to_be_switched_on(house: Harness) -> None:
-    few = Comparison(MemberPreferences(house.store), [model for model in MODELS if model.id != "grok"])
+def test_a_newer_model_has_to_be_switched_on(harness: Harness) -> None:
+    few = Comparison(MemberPreferences(harness.store), [model for model in MODELS if model.id != "grok"])
     with pytest.raises(InvalidOptions, match="has not switched grok on"):
         few.chosen("grok, flux-2-pro")
 
@@ -69,29 +69,29 @@ def test_the_last_name_is_completed(comparing: Comparison, typed: str, some: str
     assert never not in found
 
 
-async def test_each_is_asked_in_its_own_words_for_one_price(house: Harness, comparing: Comparison) -> None:
+async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, comparing: Comparison) -> None:
     operations = comparing.chosen("flux-2-pro, gpt-image-2")
     several = await comparing.requests(asked(), operations, "16:9")
     assert len({repr(sorted(one.options.items())) for one in several}) == 2
-    offer = await house.admission.ask_each(several)
+    offer = await harness.admission.ask_each(several)
     assert [job.model for job in offer.jobs] == ["flux-2-pro", "gpt-image-2"]
-    again = await house.admission.ask_each(several)
+    again = await harness.admission.ask_each(several)
     assert [job.id for job in again.jobs] == [job.id for job in offer.jobs]
     if not offer.admitted:
-        await house.admission.press(offer.job.id, user_id=offer.job.user_id)
-    await house.live(120)
-    ((_, gallery),) = house.delivery.galleries
+        await harness.admission.press(offer.job.id, user_id=offer.job.user_id)
+    await harness.live(120)
+    ((_, gallery),) = harness.delivery.galleries
     assert [piece.job.model for piece in gallery.pieces] == ["flux-2-pro", "gpt-image-2"]
-    await house.check_books()
+    await harness.check_books()
 
 
 async def test_a_model_that_is_off_is_named_before_anything_is_asked(
-    house: Harness, comparing: Comparison
+    harness: Harness, comparing: Comparison
 ) -> None:
-    await house.store.limits.set_model(
-        GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=house.clock.now()
+    await harness.store.limits.set_model(
+        GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=harness.clock.now()
     )
     several = await comparing.requests(asked(), comparing.chosen("flux-2-pro, gpt-image-2"), None)
     with pytest.raises(NotAllowed, match="gpt-image-2"):
-        await house.admission.ask_each(several)
-    assert house.studio.quoted == []
+        await harness.admission.ask_each(several)
+    assert harness.studio.quoted == []

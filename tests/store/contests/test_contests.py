@@ -72,7 +72,7 @@ async def test_without_the_money_it_stays_a_draft(store: SqliteStore) -> None:
 async def test_while_spending_is_stopped_none_opens(store: SqliteStore) -> None:
     await granted(store, 20_000_000)
     contest = await drafted(store)
-    await store.house.pause(by=1, reason="", now=START)
+    await store.host.pause(by=1, reason="", now=START)
     with pytest.raises(NotAllowed):
         await store.contests.open(contest.id, DATES, by=1, now=START)
 

@@ -31,20 +31,20 @@ MODEL = GENERATE.partition("/")[0]
 async def test_a_pause_stops_admissions_and_signatures(store: SqliteStore) -> None:
     await granted(store)
     waiting = await ready(store)
-    pause = await store.house.pause(by=7, reason="a look", now=START)
-    assert pause == await store.house.paused() == Pause(START, 7, "a look")
+    pause = await store.host.pause(by=7, reason="a look", now=START)
+    assert pause == await store.host.paused() == Pause(START, 7, "a look")
     with pytest.raises(Stopped, match="a look"):
         await admitted(store)
     with pytest.raises(NotAllowed, match="paused"):
         await store.payments.sign(waiting.id, GENERATION, authorization(), now=START)
-    assert await store.house.unpause(by=7, now=START + 1) == pause
-    assert await store.house.unpause(by=7, now=START + 1) is None
+    assert await store.host.unpause(by=7, now=START + 1) == pause
+    assert await store.host.unpause(by=7, now=START + 1) is None
     await store.payments.sign(waiting.id, GENERATION, authorization(), now=START)
 
 
 async def test_a_second_pause_keeps_the_first(store: SqliteStore) -> None:
-    first = await store.house.pause(by=None, reason="tripwire", now=START)
-    assert await store.house.pause(by=7, reason="mine", now=START + 5) == first
+    first = await store.host.pause(by=None, reason="tripwire", now=START)
+    assert await store.host.pause(by=7, reason="mine", now=START + 5) == first
     actions = [(line.action, line.actor, line.reason) for line in await store.servers.log(None)]
     assert actions == [("pause", None, "tripwire")]
 
@@ -52,7 +52,7 @@ async def test_a_second_pause_keeps_the_first(store: SqliteStore) -> None:
 async def test_what_is_paid_goes_on_during_a_pause(store: SqliteStore) -> None:
     await granted(store)
     job = await running(store)
-    await store.house.pause(by=7, reason="", now=START)
+    await store.host.pause(by=7, reason="", now=START)
     await store.jobs.fetched(job.id, RESULT, now=START + 9)
     done = await store.jobs.delivered(job.id, channel_id=1, message_id=2, now=START + 9)
     assert done.state is JobState.DELIVERED
@@ -60,14 +60,14 @@ async def test_what_is_paid_goes_on_during_a_pause(store: SqliteStore) -> None:
 
 async def test_a_stopped_model_stops_alone(store: SqliteStore) -> None:
     await granted(store)
-    assert await store.house.retire(MODEL, by=7, reason="too dear", now=START)
-    assert not await store.house.retire(MODEL, by=7, reason="again", now=START)
+    assert await store.host.retire(MODEL, by=7, reason="too dear", now=START)
+    assert not await store.host.retire(MODEL, by=7, reason="again", now=START)
     with pytest.raises(Stopped, match="too dear"):
         await admitted(store)
     await admitted(store, operation="gpt-image-2/generate")
-    assert [each.model for each in await store.house.retired()] == [MODEL]
-    assert await store.house.restore(MODEL, by=7, now=START)
-    assert not await store.house.restore(MODEL, by=7, now=START)
+    assert [each.model for each in await store.host.retired()] == [MODEL]
+    assert await store.host.restore(MODEL, by=7, now=START)
+    assert not await store.host.restore(MODEL, by=7, now=START)
     await admitted(store)
 
 
@@ -77,17 +77,17 @@ async def test_a_stopped_model_stops_alone(store: SqliteStore) -> None:
 async def test_the_cap_counts_all_servers_and_holds(store: SqliteStore) -> None:
     await granted(store)
     await granted(store, guild_id=12)
-    await store.house.cap(3 * PRICE)
+    await store.host.cap(3 * PRICE)
     for guild_id in (GUILD, 12, GUILD):
         await admitted(store, guild_id=guild_id)
     with pytest.raises(OverLimit, match=r"\$0\.12 a day over all servers, and \$0\.12 of today"):
         await admitted(store, guild_id=12)
-    assert await store.house.used_today(START) == (3 * PRICE, 3 * PRICE)
+    assert await store.host.used_today(START) == (3 * PRICE, 3 * PRICE)
 
 
 async def test_what_comes_back_does_not_count(store: SqliteStore) -> None:
     await granted(store)
-    await store.house.cap(PRICE)
+    await store.host.cap(PRICE)
     job = await admitted(store)
     await store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=START)
     await delivered(store)
@@ -97,7 +97,7 @@ async def test_what_comes_back_does_not_count(store: SqliteStore) -> None:
 
 async def test_the_cap_begins_anew_with_the_utc_day(store: SqliteStore) -> None:
     await granted(store)
-    await store.house.cap(PRICE)
+    await store.host.cap(PRICE)
     await admitted(store)
     midnight = day_start(START) + DAY_MS
     late, early = [await store.jobs.create(draft()) for _ in range(2)]
@@ -108,22 +108,22 @@ async def test_the_cap_begins_anew_with_the_utc_day(store: SqliteStore) -> None:
 
 async def test_two_hundred_at_once_stay_within_the_cap(store: SqliteStore) -> None:
     await granted(store, 100_000_000)
-    await store.house.cap(17 * PRICE + 1)
+    await store.host.cap(17 * PRICE + 1)
     jobs = [await store.jobs.create(draft(user_id=number)) for number in range(200)]
     steps = [store.budgets.admit(job.id, PRICE, now=START) for job in jobs]
     answers = await asyncio.gather(*steps, return_exceptions=True)
     assert sum(isinstance(answer, OverLimit) for answer in answers) == 183
-    assert (await store.house.used_today(START))[0] == 17 * PRICE
+    assert (await store.host.used_today(START))[0] == 17 * PRICE
 
 
 async def test_what_was_held_before_is_capped_when_it_is_signed(store: SqliteStore) -> None:
     await granted(store)
     job = await ready(store)
     await signed(store)
-    await store.house.cap(PRICE)
+    await store.host.cap(PRICE)
     with pytest.raises(NotAllowed, match="HOST_DAILY_CAP"):
         await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
-    await store.house.cap(None)
+    await store.host.cap(None)
     await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
 
 
@@ -134,18 +134,18 @@ async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: Sqlite
     await granted(store)
     job = await running(store)
     await store.jobs.fail(job.id, Failure.RESULT_LOST, detail="404", refund=False, now=START)
-    assert [flagged.id for flagged in await store.house.flagged(GUILD)] == [job.id]
+    assert [flagged.id for flagged in await store.host.flagged(GUILD)] == [job.id]
     (line,) = await store.servers.log(GUILD)
     assert (line.action, line.actor) == (LOSS, None)
     said = log_text.line(line)
     assert f"$0.04 paid and lost**: job {job.id} (flux-2-pro)" in said
     assert "the server bears it" in said
-    rescued = await store.house.rescue(job.id, RESULT, by=7, now=START + 5)
+    rescued = await store.host.rescue(job.id, RESULT, by=7, now=START + 5)
     assert (rescued.state, rescued.failure) == (JobState.FETCHED, None)
     assert (await store.audit()).ok
     await store.jobs.posting(job.id, now=START + 6)
     await store.jobs.delivered(job.id, channel_id=1, message_id=2, now=START + 7)
-    assert not await store.house.flagged()
+    assert not await store.host.flagged()
     assert (await store.jobs.receipt(job.id)).paid == PRICE
 
 
@@ -162,8 +162,8 @@ async def test_an_unpaid_job_has_nothing_to_rescue(store: SqliteStore) -> None:
     job = await admitted(store)
     await store.jobs.fail(job.id, Failure.REFUSED, detail=None, refund=False, now=START)
     with pytest.raises(Conflict):
-        await store.house.rescue(job.id, RESULT, by=7, now=START)
-    assert not await store.house.flagged()
+        await store.host.rescue(job.id, RESULT, by=7, now=START)
+    assert not await store.host.flagged()
     assert not await store.servers.log(GUILD)
 
 
@@ -172,14 +172,14 @@ async def test_the_host_settles_a_dispute(store: SqliteStore) -> None:
     taken = await running(store)
     payment = await signed(store)
     await store.payments.disputed(payment.id, detail="?", now=START)
-    assert [flagged.id for flagged in await store.house.flagged()] == [payment.job_id]
+    assert [flagged.id for flagged in await store.host.flagged()] == [payment.job_id]
     with pytest.raises(Conflict, match="already"):
-        await store.house.settle_dispute(payment.job_id, taken.studio_job or "", by=7, now=START)
-    job = await store.house.settle_dispute(payment.job_id, "theirs", by=7, now=START + 3)
+        await store.host.settle_dispute(payment.job_id, taken.studio_job or "", by=7, now=START)
+    job = await store.host.settle_dispute(payment.job_id, "theirs", by=7, now=START + 3)
     assert (job.state, job.studio_job, job.ended_at) == (JobState.RUNNING, "theirs", None)
     assert (await store.jobs.receipt(job.id)).paid == PRICE
     with pytest.raises(Conflict):
-        await store.house.settle_dispute(payment.job_id, "other", by=7, now=START)
+        await store.host.settle_dispute(payment.job_id, "other", by=7, now=START)
 
 
 # ── alerts ───────────────────────────────────────────────────────────────────────────────────────
@@ -200,5 +200,5 @@ async def test_each_step_of_a_budget_is_told_once_until_money_comes_in(store: Sq
 
 
 async def test_the_wallet_is_news_when_it_changes(store: SqliteStore) -> None:
-    news = [await store.house.wallet_low(low) for low in (False, True, True, False, False)]
+    news = [await store.host.wallet_low(low) for low in (False, True, True, False, False)]
     assert news == [False, True, False, True, False]

@@ -11,7 +11,7 @@ ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
 
 async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: SqliteStore) -> None:
     await store.gate.open(ASKER, "arrow-1.1")
-    await store.house.keep_off(["arrow-1.1", "gpt-image-2.5-flare"])
+    await store.host.keep_off(["arrow-1.1", "gpt-image-2.5-flare"])
     with pytest.raises(Stopped, match=r"not switched on arrow-1\.1.*Nothing was held or paid"):
         await store.gate.open(ASKER, "arrow-1.1")
     await store.gate.open(ASKER, "arrow-1.1-max")
@@ -19,8 +19,8 @@ async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: SqliteS
 
 
 async def test_the_last_word_counts(store: SqliteStore) -> None:
-    await store.house.keep_off(["arrow-1.1"])
-    await store.house.keep_off(["arrow-1.1-max"])
+    await store.host.keep_off(["arrow-1.1"])
+    await store.host.keep_off(["arrow-1.1-max"])
     await store.gate.open(ASKER, "arrow-1.1")
-    await store.house.keep_off([])
+    await store.host.keep_off([])
     await store.gate.open(ASKER, "arrow-1.1-max")

@@ -27,13 +27,13 @@ def public(front: Front) -> list[Message]:
 
 async def test_without_a_card_it_is_told_in_a_direct_message_when_that_is_wanted(front: Front) -> None:
     before, of = len(directs(front)), secret(front, "wh1a")
-    assert await front.delivery.whisper(of, direct=False) is None
+    assert await front.delivery.notify_privately(of, direct=False) is None
     assert len(directs(front)) == before
-    message_id = await front.delivery.whisper(of, direct=True)
+    message_id = await front.delivery.notify_privately(of, direct=True)
     told = directs(front)[before:]
     assert [message.id for message in told] == [message_id]
     assert "Your picture is ready" in told[0].text
-    assert await front.delivery.whisper(of, direct=True) == message_id
+    assert await front.delivery.notify_privately(of, direct=True) == message_id
     assert len(directs(front)) == before + 1
     assert public(front) == []
 
@@ -43,7 +43,7 @@ async def test_whoever_takes_no_direct_messages_cannot_be_told(front: Front) -> 
     mira.dms_open = False
     try:
         with pytest.raises(DeliveryImpossible):
-            await front.delivery.whisper(secret(front, "wh2a"), direct=True)
+            await front.delivery.notify_privately(secret(front, "wh2a"), direct=True)
     finally:
         mira.dms_open = True
 
@@ -75,7 +75,7 @@ async def test_what_is_missing_of_several_is_told_with_the_rest(front: Front) ->
     lost = secret(front, "wh6b", state=JobState.FAILED, failure=Failure.STUDIO_FAILED)
     missing = [Missing(lost, Receipt(paid=134_000, returned=0, held=0))]
     before = len(directs(front))
-    await front.delivery.whisper(
+    await front.delivery.notify_privately(
         secret(front, "wh6a"), direct=True, others=[secret(front, "wh6c")], missing=missing
     )
     (told,) = directs(front)[before:]

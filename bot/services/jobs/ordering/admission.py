@@ -36,7 +36,7 @@ class Admission:
     def __init__(
         self,
         store: Store,
-        intake: AttachmentImporter,
+        importer: AttachmentImporter,
         pricing: Pricing,
         method: PaymentMethod,
         worker: Worker,
@@ -48,7 +48,7 @@ class Admission:
         checkpoint: Checkpoint = nothing,
     ) -> None:
         self._store = store
-        self._intake = intake
+        self._importer = importer
         self._pricing = pricing
         self._worker = worker
         self._clock = clock
@@ -74,7 +74,7 @@ class Admission:
             asked.asker, operation.model, missing, more=asked.count, contest_id=asked.contest_id
         )
         job_id = new_id()
-        received = await self._intake.receive(job_id, operation, asked.attachments)
+        received = await self._importer.receive(job_id, operation, asked.attachments)
         operation.validate(asked.options, received.kinds)
         offer = await self._quote(job_id, [QuoteLine(asked, received.references)] * asked.count)
         return replace(offer, notes=received.notes)

@@ -45,7 +45,7 @@ class Collect:
         studio: Studio,
         spool: Spool,
         media: Media,
-        endings: FailureHandler,
+        failure_handler: FailureHandler,
         placeholders: ProgressMessages,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
@@ -55,7 +55,7 @@ class Collect:
         self._studio = studio
         self._spool = spool
         self._media = media
-        self._endings = endings
+        self._failure_handler = failure_handler
         self._placeholders = placeholders
         self._clock = clock
         self._checkpoint = checkpoint
@@ -116,7 +116,7 @@ class Collect:
     # ── endings ──────────────────────────────────────────────────────────────────────────────────
 
     async def _lose(self, job: Job, failure: Failure, detail: str | None) -> bool:
-        await self._endings.fail(job, failure, detail)
+        await self._failure_handler.fail(job, failure, detail)
         return True
 
     async def _missing(self, job: Job) -> bool:

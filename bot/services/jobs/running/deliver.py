@@ -29,18 +29,18 @@ class Deliver:
         self,
         store: Store,
         spool: Spool,
-        parcels: Renditions,
+        renditions: Renditions,
         delivery: Delivery,
-        endings: FailureHandler,
+        failure_handler: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
         variations: Variations | None = None,
     ) -> None:
         self._store = store
         self._spool = spool
-        self._parcels = parcels
+        self._renditions = renditions
         self._delivery = delivery
-        self._endings = endings
+        self._failure_handler = failure_handler
         self._clock = clock
         self._checkpoint = checkpoint
         self._variations = variations
@@ -52,7 +52,7 @@ class Deliver:
         group = batch.posting
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
-        if await lost(group, self._spool, self._endings):
+        if await lost(group, self._spool, self._failure_handler):
             return None
         try:
             message_id = await self._posted(group, batch)
@@ -94,18 +94,18 @@ class Deliver:
         job = group[0]
         receipts = [await self._store.jobs.receipt(one.id) for one in group]
         if len(batch.jobs) == 1:
-            return await self._parcels.send(
-                job, job.upload_limit, lambda parcel: self._delivery.post(job, parcel, receipts[0])
+            return await self._renditions.send(
+                job, job.upload_limit, lambda rendition: self._delivery.post(job, rendition, receipts[0])
             )
         missing = await missed(self._store, batch.untold)
         prices = await self._vary(group)
         again = sum(one.price or 0 for one in batch.jobs)
 
-        async def post(parcels: Sequence[Rendition]) -> int:
-            pieces = map(GalleryItem, group, parcels, receipts, prices)
+        async def post(renditions: Sequence[Rendition]) -> int:
+            pieces = map(GalleryItem, group, renditions, receipts, prices)
             return await self._delivery.post_gallery(Gallery(tuple(pieces), again, missing))
 
-        return await self._parcels.send_all(group, job.upload_limit, post)
+        return await self._renditions.send_all(group, job.upload_limit, post)
 
     async def _vary(self, group: Sequence[Job]) -> Sequence[int | None]:
         """What a variation of each costs; the same request costs the same."""
@@ -181,14 +181,14 @@ class Notify:
         await self._store.jobs.placeholder(job.id, None)
 
 
-async def lost(group: Sequence[Job], spool: Spool, endings: FailureHandler) -> bool:
+async def lost(group: Sequence[Job], spool: Spool, failure_handler: FailureHandler) -> bool:
     """Whether a file of these FETCHED jobs is gone; its job has failed then."""
     found = False
     for job in group:
         assert job.result is not None, "a FETCHED job has its result"
         if not spool.path(job.result.name).exists():
             found = True
-            await endings.fail(job, Failure.RESULT_LOST, "the file is no longer on the bot's disk")
+            await failure_handler.fail(job, Failure.RESULT_LOST, "the file is no longer on the bot's disk")
     return found
 
 

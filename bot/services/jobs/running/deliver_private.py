@@ -26,14 +26,14 @@ class DeliverPrivately:
         store: Store,
         spool: Spool,
         delivery: Delivery,
-        endings: FailureHandler,
+        failure_handler: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
     ) -> None:
         self._store = store
         self._spool = spool
         self._delivery = delivery
-        self._endings = endings
+        self._failure_handler = failure_handler
         self._clock = clock
         self._checkpoint = checkpoint
 
@@ -42,14 +42,14 @@ class DeliverPrivately:
         group = batch.whispering
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
-        if await lost(group, self._spool, self._endings):
+        if await lost(group, self._spool, self._failure_handler):
             return None
         fetched_at = max(one.fetched_at or 0 for one in group)
         patience = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
         missing = await missed(self._store, batch.untold)
         self._checkpoint("before_post")
         try:
-            message_id = await self._delivery.whisper(
+            message_id = await self._delivery.notify_privately(
                 job, direct=self._clock.now() >= patience, others=group[1:], missing=missing
             )
         except DeliveryImpossible as error:

@@ -48,16 +48,16 @@ class Till:
     def __init__(
         self,
         store: Store,
-        cashier: PurchaseFlow,
+        purchase_flow: PurchaseFlow,
         delivery: Delivery,
-        endings: FailureHandler,
+        failure_handler: FailureHandler,
         placeholders: ProgressMessages,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._cashier = cashier
+        self._purchase_flow = purchase_flow
         self._delivery = delivery
-        self._endings = endings
+        self._failure_handler = failure_handler
         self._placeholders = placeholders
         self._clock = clock
         self._silent_since: dict[str, int] = {}
@@ -70,18 +70,18 @@ class Till:
             self._silent_since.pop(job.id, None)
             return due
         except ProviderRefused as error:
-            await self._endings.fail(job, Failure.REFUSED, str(error))
+            await self._failure_handler.fail(job, Failure.REFUSED, str(error))
         except UntrustedChallenge as error:
-            await self._endings.fail(job, Failure.UNTRUSTED, str(error))
+            await self._failure_handler.fail(job, Failure.UNTRUSTED, str(error))
         except (NotAllowed, OverLimit) as error:  # spending is stopped
             self._placeholders.note_stopped(job.id, True)
             if self._has_patience(job):
                 return self._clock.after(policy.LOOK_SECONDS)
-            await self._endings.fail(job, Failure.STOPPED, str(error))
+            await self._failure_handler.fail(job, Failure.STOPPED, str(error))
         except (ProviderUnavailable, ChainUnavailable) as error:
             if self._has_patience(job):
                 raise
-            await self._endings.fail(job, Failure.UNAVAILABLE, str(error))
+            await self._failure_handler.fail(job, Failure.UNAVAILABLE, str(error))
         self._silent_since.pop(job.id, None)
         return None
 
@@ -92,7 +92,7 @@ class Till:
     async def buy(self, purchase: Purchase) -> int | None:
         """When to look again; None if it is bought or the job's state has changed."""
         job = purchase.job
-        outcome = await self._cashier.buy(purchase)
+        outcome = await self._purchase_flow.buy(purchase)
         self._placeholders.note_stopped(job.id, False)
         self._placeholders.note_unclear(job.id, isinstance(outcome, Later) and outcome.unclear)
         self._placeholders.note_declined(job.id, isinstance(outcome, Later) and outcome.declined)
@@ -102,7 +102,7 @@ class Till:
             case Later():
                 return outcome.due
             case GivenUp():
-                await self._endings.fail(job, outcome.failure, outcome.detail)
+                await self._failure_handler.fail(job, outcome.failure, outcome.detail)
                 return None
             case PriceRose():
                 await self._ask_again(purchase, outcome.amount)
@@ -168,7 +168,7 @@ class Prepare:
         pricing: Pricing,
         spool: Spool,
         delivery: Delivery,
-        endings: FailureHandler,
+        failure_handler: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
     ) -> None:
@@ -178,7 +178,7 @@ class Prepare:
         self._pricing = pricing
         self._spool = spool
         self._delivery = delivery
-        self._endings = endings
+        self._failure_handler = failure_handler
         self._clock = clock
         self._checkpoint = checkpoint
 
@@ -205,7 +205,9 @@ class Prepare:
         if cached is not None:
             await self._online(reference, cached)
         elif not self._spool.path(reference.name).exists():
-            await self._endings.fail(job, Failure.UPLOAD_LOST, "the file is no longer on the bot's disk")
+            await self._failure_handler.fail(
+                job, Failure.UPLOAD_LOST, "the file is no longer on the bot's disk"
+            )
         elif reference.ticket is not None:
             await self._upload(job, reference, json.loads(reference.ticket))
         else:
@@ -223,7 +225,7 @@ class Prepare:
         elif lead.state is JobState.ADMITTED:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when it has gone on
         else:
-            await self._endings.fail(job, lead.failure or Failure.CANCELLED, lead.detail)
+            await self._failure_handler.fail(job, lead.failure or Failure.CANCELLED, lead.detail)
         return None
 
     async def _is_open(self, job: Job, purpose: str) -> bool:
@@ -235,7 +237,7 @@ class Prepare:
         try:
             url = await self._studio.put(ticket, file, reference.content_type)
         except ProviderRefused as error:  # the paid permission has run out
-            await self._endings.fail(job, Failure.UPLOAD_LOST, str(error))
+            await self._failure_handler.fail(job, Failure.UPLOAD_LOST, str(error))
             return
         self._checkpoint("put")
         await self._online(reference, await self._confirmed(ticket, url))

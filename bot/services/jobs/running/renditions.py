@@ -27,15 +27,15 @@ class Renditions:
     async def send(self, job: Job, limit: int, post: Post) -> int:
         """Posts what fits into `limit` bytes; the message's id. If Discord refuses even that for its
         size, what fits anywhere is posted. Raises FileTooLarge, and whatever `post` raises."""
-        return await self.send_all([job], limit, lambda parcels: post(parcels[0]))
+        return await self.send_all([job], limit, lambda renditions: post(renditions[0]))
 
     async def send_all(self, jobs: Sequence[Job], limit: int, post: PostAll) -> int:
         """`send` for files of one message, each of which may have `limit` bytes."""
-        parcels = [await self.of(job, limit) for job in jobs]
+        renditions = [await self.of(job, limit) for job in jobs]
         try:
-            return await post(parcels)
+            return await post(renditions)
         except FileTooLarge:
-            sizes = [parcel.size for parcel in parcels]
+            sizes = [rendition.size for rendition in renditions]
             if max(sizes) <= policy.UPLOAD_FLOOR:
                 raise
             log.warning("job %s: %s bytes were refused although they should fit", jobs[0].id, sizes)

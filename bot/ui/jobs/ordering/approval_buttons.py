@@ -42,11 +42,11 @@ class DiscordApprovalCards:
     """`bot.ports.ApprovalCards` through a logged-in client; `private` holds the askers' cards."""
 
     def __init__(
-        self, client: discord.Client, private: EphemeralCards, moderating: ServerSettingsService
+        self, client: discord.Client, private: EphemeralCards, settings_service: ServerSettingsService
     ) -> None:
         self._client = client
         self._private = private
-        self._moderating = moderating
+        self._settings_service = settings_service
 
     async def show(
         self,
@@ -73,7 +73,7 @@ class DiscordApprovalCards:
         if approval.state is ApprovalState.APPROVED:
             await self._private.update(job.press, lambda: cards.started(job, others=others))
         elif approval.open and approval.version > 1:
-            settings = await self._moderating.settings(approval.guild_id)
+            settings = await self._settings_service.settings(approval.guild_id)
             asking = PendingApproval(approval, settings)
             draw = partial(approval_cards.asking, job, asking, others)
             await self._private.update(job.press, draw)
@@ -90,10 +90,12 @@ def _files(picture: Picture | None) -> list[discord.File]:
 class ApprovalButtons:
     """Approve, Deny and Withdraw. Who may is asked at each press."""
 
-    def __init__(self, approvals: Approvals, moderating: ServerSettingsService, desk: Responder) -> None:
+    def __init__(
+        self, approvals: Approvals, settings_service: ServerSettingsService, responder: Responder
+    ) -> None:
         self._approvals = approvals
-        self._moderating = moderating
-        self._desk = desk
+        self._settings_service = settings_service
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -105,7 +107,7 @@ class ApprovalButtons:
 
     async def approve(self, interaction: Interaction, job_id: str) -> None:
         """One moderator agrees to the price on the card."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, settings = await self._approver(interaction)
         try:
@@ -128,7 +130,7 @@ class ApprovalButtons:
             if done.rose
             else approval_cards.decided(done.approval, done.job, done.price)
         )
-        await self._desk.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(said))
 
     async def deny(self, interaction: Interaction, job_id: str) -> None:
         """Asks the moderator for a reason."""
@@ -138,25 +140,25 @@ class ApprovalButtons:
 
     async def denied(self, interaction: Interaction, job_id: str, reason: str) -> None:
         """The reason is given: the job is over."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _ = await self._approver(interaction)
         done = await self._approvals.deny(job_id, guild_id=guild_id, by=interaction.user.id, reason=reason)
-        await self._desk.show(
+        await self._responder.show(
             interaction, layout.note(approval_cards.decided(done.approval, done.job, done.price))
         )
 
     async def withdraw(self, interaction: Interaction, job_id: str) -> None:
         """The asker takes it back."""
         private = interaction.message is not None and interaction.message.flags.ephemeral
-        if not await self._desk.open(interaction, edit=private):
+        if not await self._responder.open(interaction, edit=private):
             return
         job = await self._approvals.withdraw(job_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, layout.note(approval_cards.withdrawn(job)))
+        await self._responder.show(interaction, layout.note(approval_cards.withdrawn(job)))
 
     async def _approver(self, interaction: Interaction) -> tuple[int, ServerSettings]:
         assert interaction.guild_id is not None, "approvals are decided in servers only"
-        settings = await self._moderating.settings(interaction.guild_id)
+        settings = await self._settings_service.settings(interaction.guild_id)
         permissions.require_approver(interaction, settings)
         return interaction.guild_id, settings
 

@@ -20,9 +20,9 @@ _PLAIN = f"(?P<panel>{ID})"
 class PanelButtons:
     """Opens panels and answers their menus, buttons and dialogs."""
 
-    def __init__(self, panels: Panels, desk: Responder) -> None:
+    def __init__(self, panels: Panels, responder: Responder) -> None:
         self._panels = panels
-        self._desk = desk
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -54,21 +54,21 @@ class PanelButtons:
         await self._show(interaction, shown)
 
     async def model(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             asker = requester.asker(interaction)
             await self._show(
                 interaction, await self._panels.choose_model(match["panel"], chosen(interaction), asker)
             )
 
     async def option(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             value, asker = chosen(interaction), requester.asker(interaction)
             shown = await self._panels.choose(match["panel"], match["option"], value, asker)
             await self._show(interaction, shown)
 
     async def tray(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Adds the member's laid aside pictures."""
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             asker = requester.asker(interaction)
             await self._show(interaction, await self._panels.add_tray(match["panel"], asker))
 
@@ -82,7 +82,7 @@ class PanelButtons:
         panel = await self._panels.get(match["panel"], user_id=interaction.user.id)
         if panel.total is not None and self._panels.lacks_prompt(panel):
             await interaction.response.send_modal(_dialog(panel, GO, interaction.id))
-        elif await self._desk.open(interaction, edit=True):
+        elif await self._responder.open(interaction, edit=True):
             if panel.total is None:
                 asker = requester.asker(interaction)
                 await self._show(interaction, await self._panels.show(panel.id, asker))
@@ -92,22 +92,22 @@ class PanelButtons:
     async def written(
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             prompt, asker = modals.prompt_of(values), requester.asker(interaction)
             await self._show(interaction, await self._panels.write(match["panel"], prompt, asker))
 
     async def written_to_go(
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
-        if await self._desk.open(interaction, edit=True):
+        if await self._responder.open(interaction, edit=True):
             await self._make(interaction, match["panel"], modals.prompt_of(values))
 
     async def _make(self, interaction: Interaction, panel_id: str, prompt: str | None) -> None:
         asked = requester.asked(interaction, "", {})
-        await self._desk.offer(interaction, await self._panels.make(panel_id, asked, prompt=prompt))
+        await self._responder.offer(interaction, await self._panels.make(panel_id, asked, prompt=prompt))
 
     async def _show(self, interaction: Interaction, shown: PanelView) -> None:
-        await self._desk.show(interaction, panel_cards.panel(shown))
+        await self._responder.show(interaction, panel_cards.panel(shown))
 
 
 def _dialog(panel: Panel, action: str, interaction_id: int) -> modals.Dialog:

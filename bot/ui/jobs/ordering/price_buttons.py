@@ -32,10 +32,10 @@ def button(action: Action, press: Press) -> DynamicButton:
 class PriceButtons:
     """The three presses there are."""
 
-    def __init__(self, admission: Admission, shelf: JobLibrary, desk: Responder) -> None:
+    def __init__(self, admission: Admission, library: JobLibrary, responder: Responder) -> None:
         self._admission = admission
-        self._shelf = shelf
-        self._desk = desk
+        self._library = library
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -49,7 +49,7 @@ class PriceButtons:
         """The price button, which obeys its asker only. In private the card changes; in the channel,
         where a price is shown only if nothing private is left, the message goes once it was pressed."""
         private = interaction.message is not None and interaction.message.flags.ephemeral
-        if not await self._desk.open(interaction, edit=private):
+        if not await self._responder.open(interaction, edit=private):
             return
         offer = await self._admission.press(
             job_id,
@@ -57,27 +57,27 @@ class PriceButtons:
             missing_permissions=missing_permissions(interaction),
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
         if not private:
             await _take_away(interaction)
 
     async def again(self, interaction: Interaction, job_id: str) -> None:
         """↻: the same request as a new job of whoever pressed."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         offer = await self._admission.again(job_id, **requester.where(interaction))
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     async def cancel(self, interaction: Interaction, job_id: str) -> None:
         """Withdraws a job that still waits; the list it was pressed in is shown as it is now."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         jobs = await self._admission.withdraw(job_id, user_id=interaction.user.id)
         job, said = jobs[0], batch_text.cancelled(jobs)
-        left = await self._shelf.list(job.guild_id, job.user_id)
-        asked = await self._shelf.asked(job.guild_id, job.user_id)
-        await self._desk.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
-        await self._desk.private.update(job.press, layout.note(said))
+        left = await self._library.list(job.guild_id, job.user_id)
+        asked = await self._library.asked(job.guild_id, job.user_id)
+        await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
+        await self._responder.private.update(job.press, layout.note(said))
 
 
 async def _take_away(interaction: Interaction) -> None:

@@ -36,12 +36,12 @@ class BatchButtons:
     """Acts on galleries. One per bot."""
 
     def __init__(
-        self, results: Results, admission: Admission, on_results: ResultButtons, desk: Responder
+        self, results: Results, admission: Admission, on_results: ResultButtons, responder: Responder
     ) -> None:
         self._results = results
         self._admission = admission
         self._on_results = on_results
-        self._desk = desk
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -63,30 +63,30 @@ class BatchButtons:
 
     async def alone(self, interaction: Interaction, job_id: str) -> None:
         """U: posts that one by itself, at no cost."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             await self._on_results.alone(interaction, await self._job(interaction, job_id))
 
     async def vary(self, interaction: Interaction, match: re.Match[str]) -> None:
         """V: an edit that varies it, for at most the price on the button unless the presser agrees."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             job = await self._job(interaction, match["job"])
             await self._on_results.vary(interaction, job, shown=int(match["shown"]))
 
     async def which(self, interaction: Interaction, match: re.Match[str]) -> None:
         """Edit, Animate and ⋯ need one picture."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             jobs = await self._jobs(interaction, match["job"])
-            await self._desk.show(interaction, batch_cards.which(_ONE[Action(match["action"])], jobs))
+            await self._responder.show(interaction, batch_cards.which(_ONE[Action(match["action"])], jobs))
 
     # ── all of them ──────────────────────────────────────────────────────────────────────────────
 
     async def again(self, interaction: Interaction, match: re.Match[str]) -> None:
         """↻: the whole press once more, by whoever pressed."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         where, shown = requester.where(interaction), int(match["shown"])
         offer = await self._admission.again(match["job"], **where, whole=True, shown=shown)
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     async def remix(self, interaction: Interaction, job_id: str) -> None:
         """Opens the prompt in a dialog."""
@@ -100,17 +100,17 @@ class BatchButtons:
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
         """The whole press with the prompt that was typed."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         changes = {"prompt": modals.prompt_of(values)}
         offer = await self._admission.again(
             match["job"], **requester.where(interaction), whole=True, changes=changes
         )
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     async def bin(self, interaction: Interaction, job_id: str) -> None:
         """Takes the whole gallery out of the channel and leaves a line that says who did it."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
@@ -126,7 +126,7 @@ class BatchButtons:
             card = layout.note(batch_cards.removed(jobs, by))
         for where, message_id in places:
             await wipe(interaction, first, card, where, message_id)
-        await self._desk.show(interaction, layout.note(more_menu.gone(first, by)))
+        await self._responder.show(interaction, layout.note(more_menu.gone(first, by)))
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────────
 

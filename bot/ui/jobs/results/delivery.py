@@ -59,10 +59,10 @@ class DiscordDelivery:
         private: EphemeralCards,
         clock: Clock,
         pings: Pings = always,
-        doors: Doors = no_doors,
+        entry_buttons: Doors = no_doors,
     ) -> None:
         self._client = client
-        self._doors = doors
+        self._entry_buttons = entry_buttons
         self._private = private
         self._whispers = DirectMessages(client, private)
         self._pings = pings
@@ -87,13 +87,13 @@ class DiscordDelivery:
             pass
 
     @for_server
-    async def post(self, job: Job, parcel: Rendition, receipt: Receipt) -> int:
+    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
         """Posts the finished file in the job's channel and shows its asker the way there."""
         to = channel(self._client, job.channel_id, job.guild_id)
         notify = await self._pings(job)
-        doors = await self._doors(job)
+        entry_buttons = await self._entry_buttons(job)
         message_id = await posting.post_result(
-            to, job, parcel, receipt, nonce=f"r-{job.id}", notify=notify, doors=doors
+            to, job, rendition, receipt, nonce=f"r-{job.id}", notify=notify, entry_buttons=entry_buttons
         )
         await self._private.update(
             job.press, lambda: layout.note(text.posted(job, message_id), job=job), early=True
@@ -192,7 +192,7 @@ class DiscordDelivery:
         await self._whispers.progress(job, progress)
 
     @for_server
-    async def whisper(
+    async def notify_privately(
         self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
     ) -> int | None:
         """Tells the maker of private results that they are ready, in their card, else with `direct` in a

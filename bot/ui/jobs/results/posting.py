@@ -15,9 +15,9 @@ from bot.ui.kit import formatting
 from bot.ui.kit.sending import NOBODY, delivering, only
 
 
-def filename(job: Job, parcel: Rendition) -> str:
+def filename(job: Job, rendition: Rendition) -> str:
     """`gpt-image-2-k7f3ab.png`; Discord goes by the extension."""
-    extension = _EXTENSIONS.get(parcel.content_type) or parcel.file.suffix or ".bin"
+    extension = _EXTENSIONS.get(rendition.content_type) or rendition.file.suffix or ".bin"
     return f"{job.model.replace('.', '-')}-{job.id}{extension}"
 
 
@@ -38,11 +38,11 @@ async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, noti
     """`post_result` for the jobs of one press. The nonce is that of their group: whoever of them posts, it
     is the same message."""
     job = gallery.pieces[0].job
-    names = [filename(piece.job, piece.parcel) for piece in gallery.pieces]
-    remarks = filter(None, (jobs_text.smaller(piece.job, piece.parcel) for piece in gallery.pieces))
+    names = [filename(piece.job, piece.rendition) for piece in gallery.pieces]
+    remarks = filter(None, (jobs_text.smaller(piece.job, piece.rendition) for piece in gallery.pieces))
     alt = formatting.alt_text(job.prompt)
     files = [
-        discord.File(piece.parcel.file, filename=name, description=alt)
+        discord.File(piece.rendition.file, filename=name, description=alt)
         for piece, name in zip(gallery.pieces, names, strict=True)
     ]
     with delivering(f"posting the jobs of {job.press}"):
@@ -58,23 +58,25 @@ async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, noti
 async def post_result(
     to: discord.PartialMessageable,
     job: Job,
-    parcel: Rendition,
+    rendition: Rendition,
     receipt: Receipt,
     *,
     nonce: str,
     notify: bool = True,
-    doors: "Sequence[ui.Button[Any]]" = (),
+    entry_buttons: "Sequence[ui.Button[Any]]" = (),
 ) -> int:
-    """Posts the finished file with its buttons (`doors` lead into contests), calling its maker if `notify`;
-    the message id. The same `nonce` posted again within minutes is the same message. Raises FileTooLarge,
-    DeliveryImpossible, DeliveryUnclear, DeliveryError; a message that was posted and deleted since is
-    DeliveryImpossible."""
-    name = filename(job, parcel)
-    upload = discord.File(parcel.file, filename=name, description=formatting.alt_text(job.prompt))
+    """Post the finished file with its buttons (`entry_buttons` lead into contests) and return the message id.
+
+    Mention the maker if `notify`. The same `nonce` posted again within minutes is the same message. Raises
+    FileTooLarge, DeliveryImpossible, DeliveryUnclear or DeliveryError; a message that was posted and deleted
+    since is DeliveryImpossible.
+    """
+    name = filename(job, rendition)
+    upload = discord.File(rendition.file, filename=name, description=formatting.alt_text(job.prompt))
     with delivering(f"posting job {job.id}"):
         message = await to.send(
             file=upload,
-            view=cards.result(job, name, receipt, jobs_text.smaller(job, parcel), doors),
+            view=cards.result(job, name, receipt, jobs_text.smaller(job, rendition), entry_buttons),
             nonce=nonce,
             allowed_mentions=only(job.user_id) if notify else NOBODY,
         )

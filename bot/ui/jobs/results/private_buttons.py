@@ -22,10 +22,12 @@ from bot.ui.kit.responses import Interaction
 class PrivateButtons:
     """Shows private results and makes them public. One per bot."""
 
-    def __init__(self, shelf: JobLibrary, desk: Responder, contest_rows: private_cards.OwnRows) -> None:
+    def __init__(
+        self, library: JobLibrary, responder: Responder, contest_rows: private_cards.OwnRows
+    ) -> None:
         self._contest_rows = contest_rows
-        self._shelf = shelf
-        self._desk = desk
+        self._library = library
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -37,11 +39,11 @@ class PrivateButtons:
 
     async def show(self, interaction: Interaction, job_id: str) -> None:
         """Show me, on a server or in a direct message: all that the press has made."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         me, guild_id = interaction.user.id, interaction.guild_id
-        shown = await self._shelf.take(job_id, guild_id=guild_id, user_id=me)
-        together = await self._shelf.together(shown)
+        shown = await self._library.take(job_id, guild_id=guild_id, user_id=me)
+        together = await self._library.together(shown)
         if len(together) > 1:
             await self._reveal_all(interaction, together)
         else:
@@ -49,48 +51,48 @@ class PrivateButtons:
 
     async def one(self, interaction: Interaction, job_id: str) -> None:
         """One of several, alone."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             me, guild_id = interaction.user.id, interaction.guild_id
-            shown = await self._shelf.take(job_id, guild_id=guild_id, user_id=me)
+            shown = await self._library.take(job_id, guild_id=guild_id, user_id=me)
             await self.reveal(interaction, shown)
 
     async def reveal(self, interaction: Interaction, shown: LibraryEntry) -> None:
         """Puts the file, or a copy that fits, where an opened interaction's answer stands."""
         job, direct = shown.job, interaction.guild_id is None
 
-        async def put(parcel: Rendition) -> int:
-            name, remark = posting.filename(job, parcel), jobs_text.smaller(job, parcel)
+        async def put(rendition: Rendition) -> int:
+            name, remark = posting.filename(job, rendition), jobs_text.smaller(job, rendition)
             card = private_cards.view(
                 job, name, shown.receipt, remark=remark, direct=direct, contest_rows=self._contest_rows
             )
-            return await _put(interaction, card, [_file(shown, parcel)])
+            return await _put(interaction, card, [_file(shown, rendition)])
 
-        message_id = await self._shelf.send(shown, interaction.filesize_limit, put)
+        message_id = await self._library.send(shown, interaction.filesize_limit, put)
         if job.private:
-            await self._shelf.seen([job], message_id)
+            await self._library.seen([job], message_id)
 
     async def _reveal_all(self, interaction: Interaction, shown: Sequence[LibraryEntry]) -> None:
         direct = interaction.guild_id is None
 
-        async def put(parcels: Sequence[Rendition]) -> int:
-            both = list(zip(shown, parcels, strict=True))
-            pieces = [GalleryItem(one.job, parcel, one.receipt) for one, parcel in both]
-            names = [posting.filename(piece.job, piece.parcel) for piece in pieces]
-            remarks = filter(None, (jobs_text.smaller(piece.job, piece.parcel) for piece in pieces))
+        async def put(renditions: Sequence[Rendition]) -> int:
+            both = list(zip(shown, renditions, strict=True))
+            pieces = [GalleryItem(one.job, rendition, one.receipt) for one, rendition in both]
+            names = [posting.filename(piece.job, piece.rendition) for piece in pieces]
+            remarks = filter(None, (jobs_text.smaller(piece.job, piece.rendition) for piece in pieces))
             card = private_cards.gallery(pieces, names, remarks=list(remarks), direct=direct)
-            return await _put(interaction, card, [_file(one, parcel) for one, parcel in both])
+            return await _put(interaction, card, [_file(one, rendition) for one, rendition in both])
 
-        message_id = await self._shelf.send_all(shown, interaction.filesize_limit, put)
-        await self._shelf.seen([one.job for one in shown], message_id)
+        message_id = await self._library.send_all(shown, interaction.filesize_limit, put)
+        await self._library.seen([one.job for one in shown], message_id)
 
     async def post(self, interaction: Interaction, job_id: str) -> None:
         """Post it here: from now on it is a result like any other."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         if missing := missing_permissions(interaction):
             raise jobs_messages.missing_permissions(missing)
         guild_id, channel_id = requester.place(interaction)
-        job = await self._shelf.publish(
+        job = await self._library.publish(
             job_id,
             guild_id=guild_id,
             user_id=interaction.user.id,
@@ -99,13 +101,13 @@ class PrivateButtons:
             upload_limit=interaction.filesize_limit,
         )
         said = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
-        await self._desk.show(interaction, layout.note(said, job=job))
-        await self._desk.private.keep(job.press, interaction)
+        await self._responder.show(interaction, layout.note(said, job=job))
+        await self._responder.private.keep(job.press, interaction)
 
 
-def _file(shown: LibraryEntry, parcel: Rendition) -> discord.File:
-    name, alt = posting.filename(shown.job, parcel), formatting.alt_text(shown.job.prompt)
-    return discord.File(parcel.file, filename=name, description=alt)
+def _file(shown: LibraryEntry, rendition: Rendition) -> discord.File:
+    name, alt = posting.filename(shown.job, rendition), formatting.alt_text(shown.job.prompt)
+    return discord.File(rendition.file, filename=name, description=alt)
 
 
 async def _put(interaction: Interaction, card: layout.Card, files: Sequence[discord.File]) -> int:

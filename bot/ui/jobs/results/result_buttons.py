@@ -45,14 +45,14 @@ class ResultButtons:
         admission: Admission,
         panels: PanelButtons,
         notices: Notices,
-        desk: Responder,
+        responder: Responder,
     ) -> None:
         self._results = results
         self._pictures = pictures
         self._admission = admission
         self._panels = panels
         self._notices = notices
-        self._desk = desk
+        self._responder = responder
 
     def buttons(self) -> Sequence[DynamicButton]:
         """To be given to the bot."""
@@ -89,23 +89,23 @@ class ResultButtons:
         self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
     ) -> None:
         """The same request with the prompt that was typed, by whoever typed it."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, _ = requester.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
         changes = {"prompt": modals.prompt_of(values)}
         offer = await self._admission.again(job.id, **requester.where(interaction), changes=changes)
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     # ── Edit and Animate ─────────────────────────────────────────────────────────────────────────
 
     async def edit(self, interaction: Interaction, job_id: str) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             job, picture = await self._picture(interaction, job_id)
             await self._panels.open(interaction, Purpose.EDIT, [picture], job.model)
 
     async def animate(self, interaction: Interaction, job_id: str) -> None:
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             _, picture = await self._picture(interaction, job_id)
             await self._panels.open(interaction, Purpose.ANIMATE, [picture])
 
@@ -119,14 +119,14 @@ class ResultButtons:
 
     async def more(self, interaction: Interaction, job_id: str) -> None:
         """The private menu."""
-        if await self._desk.open(interaction):
+        if await self._responder.open(interaction):
             guild_id, _ = requester.place(interaction)
             job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
-            await self._desk.show(interaction, more_menu.menu(job, _picture_in(interaction, job)))
+            await self._responder.show(interaction, more_menu.menu(job, _picture_in(interaction, job)))
 
     async def do(self, interaction: Interaction, match: re.Match[str]) -> None:
         """What was chosen in it."""
-        if not await self._desk.open(interaction, edit=True):
+        if not await self._responder.open(interaction, edit=True):
             return
         guild_id, _unused = requester.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
@@ -147,12 +147,12 @@ class ResultButtons:
         """Details and receipt, as the answer to an opened interaction."""
         me = interaction.user.id
         details = await self._results.details(job.id, guild_id=job.guild_id, user_id=me)
-        await self._desk.show(interaction, layout.note(*more_menu.details(details)))
+        await self._responder.show(interaction, layout.note(*more_menu.details(details)))
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         seen = await _seen(interaction, job)
         tray = await self._pictures.lay_aside(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        await self._desk.show(interaction, ordering_tray.tray(tray))
+        await self._responder.show(interaction, ordering_tray.tray(tray))
 
     async def vary(self, interaction: Interaction, job: Job, *, shown: int | None = None) -> None:
         """An edit that varies it, as the answer to an opened interaction; `shown`: the price on the
@@ -161,7 +161,7 @@ class ResultButtons:
         picture = await self._pictures.take(seen, guild_id=job.guild_id, user_id=interaction.user.id)
         asked = replace(requester.asked(interaction, "", {}), shown=shown)
         offer = await self._results.vary(picture, asked)
-        await self._desk.offer(interaction, offer)
+        await self._responder.offer(interaction, offer)
 
     async def alone(self, interaction: Interaction, job: Job) -> None:
         """Its maker posts it once more, by itself, as the answer to an opened interaction."""
@@ -171,22 +171,22 @@ class ResultButtons:
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
 
-        async def post(parcel: Rendition) -> int:
+        async def post(rendition: Rendition) -> int:
             with locales.in_public(interaction):
-                return await posting.post_result(to, job, parcel, receipt, nonce=f"o-{interaction.id}")
+                return await posting.post_result(to, job, rendition, receipt, nonce=f"o-{interaction.id}")
 
         limit, me = interaction.filesize_limit, interaction.user.id
         message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=me)
         link = formatting.jump(guild_id, channel_id, message_id)
-        await self._desk.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
+        await self._responder.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
     async def _direct(self, interaction: Interaction, job: Job) -> None:
-        async def post(parcel: Rendition) -> int:
+        async def post(rendition: Rendition) -> int:
             with sending.delivering(f"sending job {job.id} in a direct message"):
                 direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
                 message = await direct.send(
-                    view=cards.picture(job, posting.filename(job, parcel)),
-                    file=discord.File(parcel.file, filename=posting.filename(job, parcel)),
+                    view=cards.picture(job, posting.filename(job, rendition)),
+                    file=discord.File(rendition.file, filename=posting.filename(job, rendition)),
                     nonce=f"d-{interaction.id}",
                     allowed_mentions=sending.NOBODY,
                 )
@@ -203,7 +203,7 @@ class ResultButtons:
                     "again."
                 )
             ) from error
-        await self._desk.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
+        await self._responder.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
 
     async def _report(self, interaction: Interaction, job: Job) -> None:
         link = _place_of(job)
@@ -220,13 +220,15 @@ class ResultButtons:
             said = more_menu.reported(link, job, author_id)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
         stands = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._desk.show(interaction, layout.note(_(more_menu.TOLD if stands else more_menu.UNTOLD)))
+        await self._responder.show(
+            interaction, layout.note(_(more_menu.TOLD if stands else more_menu.UNTOLD))
+        )
 
     # ── 🗑 ────────────────────────────────────────────────────────────────────────────────────────
 
     async def bin(self, interaction: Interaction, job_id: str) -> None:
         """Takes the result out of the channel and leaves a line that says who did it."""
-        if not await self._desk.open(interaction):
+        if not await self._responder.open(interaction):
             return
         guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
@@ -241,7 +243,7 @@ class ResultButtons:
             card = layout.note(more_menu.removed(job, by))
         for where, message_id in places:
             await wipe(interaction, job, card, where, message_id)
-        await self._desk.show(interaction, layout.note(more_menu.gone(job, by)))
+        await self._responder.show(interaction, layout.note(more_menu.gone(job, by)))
 
 
 async def wipe(

@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.domain import errors
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
+from bot.ui.kit.errors.words import words
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,9 @@ _GONE = frozenset({10062, 40060, 50027})
 
 
 def sentence(error: Exception) -> str | None:
-    """What to say about an error; None if it is none that was expected."""
+    """Return what to say about an error, None for one that nobody expected."""
+    if (text := words(error)) is not None:
+        return text
     kind = next((kind for kind in type(error).__mro__ if kind in SENTENCES), None)
     if kind is None:
         return None

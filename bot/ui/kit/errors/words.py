@@ -1,0 +1,20 @@
+"""What a member reads for each error: one function per class, found by the error's class.
+
+Errors below the interface carry facts (a rule, an amount, an instant) and no sentence. A module beside
+this one turns those of a feature into words:
+
+    @words.register
+    def over_budget(error: OverBudget) -> str:
+        return _("This costs {needed} …", needed=format_usd(error.needed))
+"""
+
+from functools import singledispatch
+
+
+@singledispatch
+def words(error: Exception) -> str | None:
+    """Return the whole text for a member in the current language, what became of the money included.
+
+    None: the class has no words of its own, and the table of `bot.ui.kit.errors` decides.
+    """
+    return None
