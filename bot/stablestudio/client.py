@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
 from bot.domain.policy import UNCLEAR_SECONDS
 from bot.ports import Clock, Download
 from bot.stablestudio import wire
@@ -128,10 +128,11 @@ def _answer(reply: Reply) -> Answer:
         if bought is None:
             return Unclear(f"a {reply.status} that names neither job nor upload")
         return Accepted(bought, wire.transaction(reply.headers.get("payment-response")))
-    reason, message = wire.reason(reply.fields), wire.error_text(reply.fields)
-    said_no = bool(reason) if reply.status == 402 else bool(reply.fields)
-    if 400 <= reply.status < 500 and reply.status not in LATER and said_no:
-        return Declined(reply.status, reason, message, reply.retry_after_seconds)
+    word, message = wire.reason(reply.fields), wire.error_text(reply.fields)
+    is_no = bool(word) if reply.status == 402 else bool(reply.fields)
+    if 400 <= reply.status < 500 and reply.status not in LATER and is_no:
+        words = f"{word} {message}".strip()
+        return Declined(reply.status, DeclineReason.read(words), words, reply.retry_after_seconds)
     return Unclear(f"HTTP {reply.status} {message}".strip(), reply.retry_after_seconds)
 
 

@@ -8,7 +8,15 @@ import pytest
 
 from bot.domain.errors import BadMedia, LinkDead, ProviderRefused, ProviderUnavailable
 from bot.domain.money.matching import echoes
-from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, StudioJob, Unclear
+from bot.domain.money.payments import (
+    Accepted,
+    Answer,
+    Authorization,
+    Declined,
+    DeclineReason,
+    StudioJob,
+    Unclear,
+)
 from bot.media.inspection.inspect import FileInspector
 from tests.contract.bench import FUNDS, Bench, FakeBench, row
 from tests.fakes import FakeMedia, Trouble
@@ -73,7 +81,7 @@ async def test_a_payment_for_something_else_is_declined(bench: Bench) -> None:
     authorization = await signed(bench, UPLOAD_PATH, UPLOAD_BODY)
     answer = await bench.studio.pay(PATH, BODY, authorization.header)
     assert isinstance(answer, Declined)
-    assert answer.reason == "requirements_mismatch"
+    assert answer.reason is DeclineReason.REQUIREMENTS_MISMATCH
     assert not await is_used(bench, authorization)
 
 
@@ -82,7 +90,7 @@ async def test_an_authorization_that_has_ended_is_declined(bench: Bench) -> None
     bench.advance(301)
     answer = await bench.studio.pay(PATH, BODY, authorization.header)
     assert isinstance(answer, Declined)
-    assert "valid_before" in answer.reason
+    assert answer.reason is DeclineReason.VALID_BEFORE
     assert not await is_used(bench, authorization)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.domain.errors import LinkDead, ProviderRefused, ProviderUnavailable, TransferError
-from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, StudioJob, Unclear
+from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
 from bot.ports import Clock, Download
 from tests.fakes.chain import FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save
@@ -161,14 +161,14 @@ class FakeStudio:
         self, path: str, body: bytes, signed: Mapping[str, object], trouble: Trouble
     ) -> Declined | None:
         if trouble is Trouble.MISMATCH or signed["accepted"] != self._entry(path):
-            return Declined(402, "requirements_mismatch", "the payment is not for this")
+            return _declined(402, "requirements_mismatch the payment is not for this")
         if signed["nonce"] in self.chain.used:
-            return Declined(402, "nonce_already_used", "")
+            return _declined(402, "nonce_already_used")
         if int(str(signed["validBefore"])) < self._clock.now() // 1000 + MARGIN_SECONDS:
-            return Declined(402, "authorization_valid_before", "")
+            return _declined(402, "authorization_valid_before")
         words = self.refuses(path, _fields(body))
         if trouble is Trouble.REFUSED or words is not None:
-            return Declined(400, "", words or "content policy")
+            return _declined(400, words or "content policy")
         return None
 
     def _sell(
@@ -183,7 +183,7 @@ class FakeStudio:
         try:
             tx = self.chain.transfer(nonce, amount, valid_before)
         except Reverted as error:
-            return Declined(402, str(error), "")
+            return _declined(402, str(error))
         if trouble in (Trouble.LOST_SETTLED, Trouble.LOST_GOODS):
             return Unclear("the connection was lost")
         return Accepted(goods, tx)
@@ -259,6 +259,10 @@ class FakeStudio:
     def _reach(self) -> None:
         if self.silent:
             raise ProviderUnavailable("StableStudio does not answer")
+
+
+def _declined(status: int, words: str) -> Declined:
+    return Declined(status, DeclineReason.read(words), words)
 
 
 def _fields(body: bytes) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.money.payments import Accepted, Declined, Unclear
+from bot.domain.money.payments import Accepted, Declined, DeclineReason, Unclear
 from bot.stablestudio.client import StableStudio
 from tests.payments.world import PATH, entry
 from tests.stablestudio.script import Scene, Script, answers, encoded, hangs_up, stays_silent, until
@@ -135,20 +135,47 @@ ISSUES = {
 
 
 @pytest.mark.parametrize(
-    ("scene", "status", "reason", "message"),
+    ("scene", "status", "reason", "words"),
     [
-        (answers(402, MISMATCH), 402, "requirements_mismatch", MISMATCH["error"]),
-        (answers(400, ISSUES), 400, "", "Validation failed: Too small (prompt)"),
-        (answers(400, {"success": False, "error": "Content rejected"}), 400, "", "Content rejected"),
-        (answers(404, {"code": "route_not_found", "error": "Route not found"}), 404, "", "Route not found"),
+        (
+            answers(402, MISMATCH),
+            402,
+            DeclineReason.REQUIREMENTS_MISMATCH,
+            f"requirements_mismatch {MISMATCH['error']}",
+        ),
+        (
+            answers(402, {"reason": "invalid_exact_evm_nonce_already_used"}),
+            402,
+            DeclineReason.NONCE_USED,
+            "invalid_exact_evm_nonce_already_used",
+        ),
+        (
+            answers(402, {"reason": "insufficient_funds"}),
+            402,
+            DeclineReason.INSUFFICIENT_FUNDS,
+            "insufficient_funds",
+        ),
+        (answers(400, ISSUES), 400, DeclineReason.OTHER, "Validation failed: Too small (prompt)"),
+        (
+            answers(400, {"success": False, "error": "Content rejected"}),
+            400,
+            DeclineReason.OTHER,
+            "Content rejected",
+        ),
+        (
+            answers(404, {"code": "route_not_found", "error": "Route not found"}),
+            404,
+            DeclineReason.OTHER,
+            "Route not found",
+        ),
     ],
 )
 async def test_a_clear_no(
-    studio: StableStudio, script: Script, scene: Scene, status: int, reason: str, message: str
+    studio: StableStudio, script: Script, scene: Scene, status: int, reason: DeclineReason, words: str
 ) -> None:
     script.plays(scene)
 
-    assert await studio.pay(PATH, BODY, "c2lnbmVk") == Declined(status, reason, message)
+    assert await studio.pay(PATH, BODY, "c2lnbmVk") == Declined(status, reason, words)
 
 
 UNCLEAR = {

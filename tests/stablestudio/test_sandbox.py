@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import BadMedia, LinkDead, ProviderUnavailable, TransferError, UntrustedChallenge
-from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, Unclear
+from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, DeclineReason, Unclear
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
 from bot.stablestudio.client import StableStudio
@@ -129,7 +129,7 @@ async def test_the_same_header_presented_again_is_a_clear_no(live: Town) -> None
     again = await live.ours.pay(PATH, BODY, authorization.header)
 
     assert isinstance(again, Declined)
-    assert "nonce" in again.reason
+    assert again.reason is DeclineReason.NONCE_USED
     assert len(live.studio.jobs) == 1
 
 
@@ -139,7 +139,7 @@ async def test_paying_for_another_body_is_a_mismatch(live: Town) -> None:
     answer = await live.ours.pay(PATH, BODY.replace(b"0.5 MP", b"2 MP"), authorization.header)
 
     assert isinstance(answer, Declined)
-    assert answer.reason == "requirements_mismatch"
+    assert answer.reason is DeclineReason.REQUIREMENTS_MISMATCH
 
 
 UNCLEAR = ["drop_before", "drop_after_job", "drop_after_settlement", "settle_failed_paid", "html200"]

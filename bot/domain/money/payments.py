@@ -59,6 +59,27 @@ class Authorization:
         return f"Authorization(nonce={self.nonce}, amount={self.amount}, valid_before={self.valid_before})"
 
 
+class DeclineReason(StrEnum):
+    """Why the service declined a payment, as far as our next step depends on it."""
+
+    REQUIREMENTS_MISMATCH = "requirements_mismatch"  # the price has changed since the quote
+    VALID_BEFORE = "valid_before"
+    VALID_AFTER = "valid_after"
+    NONCE_USED = "nonce_already_used"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    OTHER = "other"
+
+    @classmethod
+    def read(cls, words: str) -> "DeclineReason":
+        """Return the first reason that the service's words contain; it writes prefixes before some."""
+        return next((reason for reason in cls if reason in words), cls.OTHER)
+
+    @property
+    def is_about_authorization(self) -> bool:
+        """True if only the signed authorization was wrong, so that a new one may be accepted."""
+        return self not in (DeclineReason.INSUFFICIENT_FUNDS, DeclineReason.OTHER)
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """A row of `payments`. `header` is there only while the state is SIGNED."""
@@ -80,6 +101,11 @@ class Payment:
     sends: int  # how often the bytes were presented (counted before each send)
     answer: str | None  # the service's clear refusal, in its words
     tx: str | None  # transaction hash, if known
+
+    @property
+    def decline_reason(self) -> DeclineReason | None:
+        """The reason of the recorded refusal; None if the service has not declined the payment."""
+        return None if self.answer is None else DeclineReason.read(self.answer)
 
     def __repr__(self) -> str:
         return f"Payment({self.id}, job={self.job_id}, {self.purpose}, {self.state}, {self.amount})"
@@ -134,8 +160,8 @@ class Declined:
     """A clear no to a paid request (4xx that names a reason). It proves nothing about the money."""
 
     status: int
-    reason: str  # machine word if there is one ("requirements_mismatch"), else ""
-    message: str
+    reason: DeclineReason
+    words: str  # the service's own: its machine word, if there is one, and its message
     retry_after_seconds: float | None = None
 
 

@@ -1,6 +1,13 @@
 import pytest
 
-from bot.domain.money.payments import Authorization, ChainVerdict, ChainView, upload_purpose, verdict
+from bot.domain.money.payments import (
+    Authorization,
+    ChainVerdict,
+    ChainView,
+    DeclineReason,
+    upload_purpose,
+    verdict,
+)
 from tests.builders import payment
 
 
@@ -28,3 +35,23 @@ def test_no_signed_header_is_ever_printed() -> None:
 
 def test_each_upload_is_a_purchase_of_its_own() -> None:
     assert len({upload_purpose(position) for position in range(16)}) == 16
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "about_authorization"),
+    [
+        ("requirements_mismatch Payment rejected", DeclineReason.REQUIREMENTS_MISMATCH, True),
+        ("invalid_exact_evm_authorization_valid_before", DeclineReason.VALID_BEFORE, True),
+        ("invalid_exact_evm_authorization_valid_after", DeclineReason.VALID_AFTER, True),
+        ("invalid_exact_evm_nonce_already_used", DeclineReason.NONCE_USED, True),
+        ("insufficient_funds", DeclineReason.INSUFFICIENT_FUNDS, False),
+        ("Content rejected", DeclineReason.OTHER, False),
+        ("another reason", DeclineReason.OTHER, False),
+        ("", DeclineReason.OTHER, False),
+    ],
+)
+def test_a_declined_payment_has_one_reason(
+    words: str, reason: DeclineReason, about_authorization: bool
+) -> None:
+    assert DeclineReason.read(words) is reason
+    assert reason.is_about_authorization is about_authorization

@@ -21,6 +21,7 @@ from bot.domain.money.payments import (
     Accepted,
     ChainVerdict,
     Declined,
+    DeclineReason,
     Payment,
     PaymentState,
     StudioJob,
@@ -157,7 +158,7 @@ class PurchaseFlow:
             case Accepted():
                 return await self._record(purchase, payment, answer)
             case Declined():
-                words = f"{answer.reason} {answer.message}".strip() or f"status {answer.status}"
+                words = answer.words or f"status {answer.status}"
                 payment = await self._store.payments.declined(payment.id, words)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
@@ -221,8 +222,10 @@ class PurchaseFlow:
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
         await self._store.payments.lapsed(payment.id, refused=payment.answer is not None)
         self._checkpoint("lapsed")
-        if payment.answer is not None and not may_retry(payment.answer):
-            failure = Failure.WALLET_EMPTY if "insufficient_funds" in payment.answer else Failure.REFUSED
+        reason = payment.decline_reason
+        if reason is not None and not reason.is_about_authorization:
+            empty = reason is DeclineReason.INSUFFICIENT_FUNDS
+            failure = Failure.WALLET_EMPTY if empty else Failure.REFUSED
             return GivenUp(failure, payment.answer)
         if await self._store.payments.lapses(purchase.job.id, purchase.purpose) >= policy.SIGN_LIMIT:
             return GivenUp(Failure.NEVER_CHARGED, payment.answer)
@@ -285,12 +288,6 @@ class PurchaseFlow:
             return await self._method.transaction(payment)
         except ChainUnavailable:
             return None  # the audit finds it later; the charge itself is proven
-
-
-def may_retry(answer: str) -> bool:
-    """Whether a clear no was about this authorization only, so that a new one may be taken."""
-    reasons = ("requirements_mismatch", "valid_before", "valid_after", "nonce_already_used")
-    return any(reason in answer for reason in reasons)
 
 
 def _decoded(body: bytes) -> Mapping[str, object]:
