@@ -8,12 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OnPodium:
-    """An entry of the first places. `name` is its maker's, as it is to be read; `title` its prompt."""
+    """An entry of the first places. `name` is its maker's, as it is to be read; `title` its prompt.
+
+    `fallback` is drawn instead of a name of which the fonts have no letter.
+    """
 
     path: Path
     place: int
     name: str
     title: str
+    fallback: str = ""
 
 
 class ContestPictures(Protocol):

@@ -1,6 +1,7 @@
 """The doors through which money is looked back at: the database's reads, and the drawing of charts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.money.prices import Losses, ModelPrices, QuoteRow
@@ -42,6 +43,41 @@ class Prices(Protocol):
 
     async def losses(self, since: int) -> Sequence[Losses]:
         """Of the jobs paid since then that are made or over: how many were lost, by model."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnName:
+    """A name on a chart. `fallback` is drawn instead if the fonts have none of the name's letters."""
+
+    name: str
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingLabels:
+    """Words of a spending chart, in the reader's language. Tuples follow the order of the `Spending`."""
+
+    title: str
+    jobs: str  # "3 jobs"
+    days: str  # "21 Oct – 21 Nov · UTC"
+    bars: tuple[str, ...]  # the first day of each bar
+    nothing: str  # drawn in place of the bars if nothing was spent
+    by_model: str
+    models: tuple[str, ...]
+    by_member: str
+    members: tuple[DrawnName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLabels:
+    """Words of a price chart, in the reader's language. Tuples follow the order of `ModelPrices.series`."""
+
+    quotes: str  # "3 quotes · UTC"
+    series: tuple[str, ...]
+    ranges: tuple[str, ...]  # "between $0.07 and $0.09"; read only for series with more than one price
+    first_day: str
+    last_day: str
+    nothing: str  # drawn in place of the lines if there is no quote
 
 
 class Charts(Protocol):
