@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.cli.arguments import FINE, WRONG
 from bot.domain.contests.counting import Rules
 from bot.domain.contests.models import Standing, Voting
-from bot.domain.contests.recount_read import MOST_BYTES, NotARecount, Sheet, read
-from bot.domain.contests.recount_verify import Recount, recount
+from bot.domain.contests.recount.read import MAX_BYTES, NotARecount, RecountFile, read
+from bot.domain.contests.recount.verify import Recount, recount
 
 FINDINGS = 20
 """Findings printed as text; `--json` has all."""
@@ -32,10 +32,10 @@ def _load(path: Path) -> bytes:
     if path.is_dir():
         raise NotARecount(f"{path} is a folder.")
     with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        return file.read(MAX_BYTES + 1)
 
 
-def _as_json(sheet: Sheet, found: Recount) -> dict[str, object]:
+def _as_json(sheet: RecountFile, found: Recount) -> dict[str, object]:
     return {
         "ok": found.ok,
         "contest": sheet.contest_id,
@@ -47,7 +47,7 @@ def _as_json(sheet: Sheet, found: Recount) -> dict[str, object]:
     }
 
 
-def _as_text(sheet: Sheet, found: Recount) -> str:
+def _as_text(sheet: RecountFile, found: Recount) -> str:
     result = found.result
     lines = [
         f"{_printable(sheet.theme)} ({_printable(sheet.contest_id)}): {len(sheet.counting)} entries, "

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.contests.models import Choice, Contest, Submission, Template, Terms
-from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.models import Choice, Contest, Entry, Template, Terms
+from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import (
-    Field,
-    Means,
+    Candidates,
     NewContest,
     NewTemplate,
     Pair,
     Posting,
     PostKind,
     Pot,
-    Settled,
+    PotShare,
+    Settlement,
     Snapshot,
 )
 from bot.domain.jobs.job import Job
@@ -54,7 +54,7 @@ class Contests(Protocol):
     async def cancel(self, contest_id: str, *, by: int | None, reason: str, now: int) -> Contest:
         """→ CANCELLED, if no result stands; the pot goes back."""
 
-    async def advance(self, contest_id: str, *, now: int) -> Step | None:
+    async def advance(self, contest_id: str, *, now: int) -> Transition | None:
         """Makes the step that is due, if one is: once, whoever asks. With Step.DROP the pot is back."""
 
     async def ask_organiser(self, contest_id: str, until: int, *, now: int) -> Contest:
@@ -62,11 +62,11 @@ class Contests(Protocol):
 
     async def snapshot(self, contest_id: str) -> Snapshot: ...
 
-    async def settle(self, contest_id: str, settled: Settled, *, version: int, now: int) -> Contest:
+    async def settle(self, contest_id: str, settled: Settlement, *, version: int, now: int) -> Contest:
         """CLOSED: stores the result, gives the prizes and returns the rest of the pot, all or nothing and
         once. Conflict if there is a result already or the contest was changed since `version`."""
 
-    async def settled(self, contest_id: str) -> Settled | None:
+    async def settled(self, contest_id: str) -> Settlement | None:
         """The stored result."""
 
     async def announced(self, contest_id: str, message_id: int, *, now: int) -> Contest:
@@ -102,7 +102,7 @@ class Contests(Protocol):
 
     async def pot(self, contest_id: str) -> Pot: ...
 
-    async def means(self, contest_id: str, user_id: int) -> Means: ...
+    async def means(self, contest_id: str, user_id: int) -> PotShare: ...
 
     async def check_room(
         self, contest_id: str, user_id: int, wanted: Sequence[tuple[str, int]], *, now: int
@@ -141,25 +141,25 @@ class Contests(Protocol):
 class Entries(Protocol):
     """What is made for contests and handed in."""
 
-    async def enter(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Submission:
+    async def enter(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Entry:
         """Hands in a finished job. What is in already is returned as it is. Raises NotAllowed, OverLimit or
         Outdated, in words for people, if the card or the state forbids it."""
 
-    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Submission:
+    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Entry:
         """Takes it back, until the voting starts."""
 
-    async def disqualify(self, contest_id: str, job_id: str, *, by: int, reason: str, now: int) -> Submission:
+    async def disqualify(self, contest_id: str, job_id: str, *, by: int, reason: str, now: int) -> Entry:
         """Out of the contest; its ballots are kept and not counted. Until the result stands."""
 
-    async def get(self, job_id: str) -> Submission | None: ...
+    async def get(self, job_id: str) -> Entry | None: ...
 
-    async def of_contest(self, contest_id: str) -> Sequence[Submission]:
+    async def of_contest(self, contest_id: str) -> Sequence[Entry]:
         """All that were ever handed in, in the order in which they were."""
 
     async def made(self, contest_id: str, user_id: int) -> Sequence[Job]:
         """The member's jobs that this pot paid or pays for, newest first."""
 
-    async def untold(self, contest_id: str) -> Sequence[Submission]:
+    async def untold(self, contest_id: str) -> Sequence[Entry]:
         """The disqualified ones whose maker does not know it."""
 
     async def told(self, job_id: str, *, now: int) -> None: ...
@@ -168,7 +168,7 @@ class Entries(Protocol):
 class Votes(Protocol):
     """Ballots and hearts. They are taken strictly before the voting's end, by the transaction's `now`."""
 
-    async def field(self, contest_id: str, voter_id: int) -> Field: ...
+    async def field(self, contest_id: str, voter_id: int) -> Candidates: ...
 
     async def show(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
         """The pair is shown to the voter from now on, and counts as shown; one that was shown before stays
@@ -216,8 +216,8 @@ class ContestBoard(Protocol):
     async def announce(
         self,
         contest: Contest,
-        settled: Settled,
-        submissions: Sequence[Submission],
+        settled: Settlement,
+        submissions: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
@@ -229,7 +229,7 @@ class ContestBoard(Protocol):
     async def give_role(self, contest: Contest, user_id: int) -> bool:
         """Whether the winner has the prize role now; False if it, or they, are gone."""
 
-    async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
+    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
         """Tells the entrant in private, with the reason. Raises DeliveryError if it may work later."""
 
 

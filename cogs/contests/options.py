@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.domain.amounts import parse_usd
 from bot.domain.contests.models import Contest, Terms, Tie, Voting
-from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
+from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
@@ -122,7 +122,7 @@ def _usd(typed: str, option: str) -> int:
 
 
 def _seconds(typed: str, option: str) -> float:
-    return parse_duration(typed, option, least=SHORTEST_SECONDS, most=LONGEST_SECONDS)
+    return parse_duration(typed, option, least=MIN_PHASE_SECONDS, most=MAX_PHASE_SECONDS)
 
 
 def _models(typed: str) -> tuple[str, ...]:

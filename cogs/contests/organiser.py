@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.contests.phases import LONGEST_SECONDS
+from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.services.money import export as money_export
 from bot.ui.contests import cards, organiser_text
@@ -62,7 +62,7 @@ class ContestAdmin(
     async def extend(self, interaction: Interaction, by: Span, contest: Named | None = None) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            seconds = parse_duration(by, "by", least=1.0, most=LONGEST_SECONDS)
+            seconds = parse_duration(by, "by", least=1.0, most=MAX_PHASE_SECONDS)
             after = await self._context.contests.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )

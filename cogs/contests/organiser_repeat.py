@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.contests.phases import LONGEST_SECONDS
+from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
@@ -53,7 +53,7 @@ class OrganiserRepeat(commands.Cog):
                 contest.strip().lower(),
                 guild_id=guild_id,
                 by=by,
-                every_seconds=parse_duration(every, "every", least=DAY_SECONDS, most=LONGEST_SECONDS),
+                every_seconds=parse_duration(every, "every", least=DAY_SECONDS, most=MAX_PHASE_SECONDS),
                 themes=[] if themes is None else themes.split(";"),
             )
         elif contest is not None or every is not None or themes is not None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.contests.counting import Rules
 from bot.domain.contests.models import ContestState
 from bot.domain.contests.ranking import rank
-from bot.domain.contests.recount_write import compose, seal, write
+from bot.domain.contests.recount.write import compose, seal, write
 from sandbox.bot_process import Finished, run_bot
 from tests.domain.contests.samples import contest, prefer, submission, terms
 

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.contests.models import Contest, Submission
-from bot.domain.contests.records import Posting, PostKind, Pot, Settled
+from bot.domain.contests.models import Contest, Entry
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 
 
@@ -60,8 +60,8 @@ class FakeBoard:
     async def announce(
         self,
         contest: Contest,
-        settled: Settled,
-        submissions: Sequence[Submission],
+        settled: Settlement,
+        submissions: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
@@ -80,7 +80,7 @@ class FakeBoard:
         self.given.append((user_id, role))
         return True
 
-    async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
+    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
         if self.troubles:
             raise DeliveryError(self.troubles.popleft())
         self.told.append(submission.job_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Choice, Contest
-from bot.domain.contests.records import PostKind, Settled
+from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.jobs.job import Job
 from bot.services.contests.entries import EntryService
 from bot.services.contests.lifecycle import ContestLifecycle
@@ -149,10 +149,10 @@ class ContestHarness:
             choice = Choice.BOTH if left == right else Choice.A if left < right else Choice.B
             await self.voting.vote(pair.id, choice, voter)
 
-    def announced(self, contest: Contest) -> Settled:
+    def announced(self, contest: Contest) -> Settlement:
         """What the one announcement says."""
         [post] = self.board.of(PostKind.RESULT, contest.id)
         assert isinstance(post.content, tuple)
         settled = post.content[0]
-        assert isinstance(settled, Settled)
+        assert isinstance(settled, Settlement)
         return settled

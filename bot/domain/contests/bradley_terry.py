@@ -13,10 +13,10 @@ IEEE 754 finds the same bits.
 from collections.abc import Mapping, Sequence
 from math import fsum  # `sum` adds floats in another way since Python 3.12
 
-CLOSE_ENOUGH = 1e-12
+TOLERANCE = 1e-12
 """Rounds end when no strength changes by more than this part of itself."""
 
-MOST_ROUNDS = 20_000
+MAX_ROUNDS = 20_000
 
 Wins = Mapping[tuple[str, str], float]
 """How much the first entry was preferred to the second: a weight above zero."""
@@ -33,9 +33,9 @@ def strengths(entries: Sequence[str], wins: Wins, *, prior: float) -> dict[str, 
     order = sorted(entries)
     rivals = _rivals(order, wins)
     found = [1.0] * len(order)
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         change = _round(found, rivals, prior)
-        if max(change, _centre(found) if prior else 0.0) <= CLOSE_ENOUGH:
+        if max(change, _centre(found) if prior else 0.0) <= TOLERANCE:
             break
     return dict(zip(order, found, strict=True))
 

@@ -69,6 +69,6 @@ def _check_member(contest: Contest, person: Person) -> None:
         raise messages.newcomer(contest)
 
 
-def counted(votes: Iterable[Vote], blocked: Container[int]) -> list[Vote]:
+def exclude_blocked(votes: Iterable[Vote], blocked: Container[int]) -> list[Vote]:
     """Those of voters who are not blocked when the voting closes."""
     return [vote for vote in votes if vote.voter_id not in blocked]

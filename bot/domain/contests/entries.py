@@ -1,7 +1,5 @@
 """What may be made for a contest from its pot, and what may be handed in."""
 
-from dataclasses import dataclass
-
 from bot.domain.contests import messages
 from bot.domain.contests.models import Contest
 from bot.domain.errors import NotAllowed
@@ -9,21 +7,16 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
-    """What a member has taken of a contest already."""
+def check_new_job(contest: Contest, model: str, amount: int, spent: int, left: int) -> None:
+    """Raise NotAllowed for a model that the card does not name, OverLimit beyond top price, share or pot.
 
-    spent: int  # micro-USDC of the pot, held or paid, over all their jobs
-    entries: int  # handed in, not withdrawn
-
-
-def check_making(contest: Contest, model: str, amount: int, used: Used, left: int) -> None:
-    """Raises NotAllowed for a model the card does not name, OverLimit beyond top price, cap or pot.
-    `amount`: total of the job; `left`: in the pot, without the prize; both micro-USDC."""
+    `amount` is the job's total, `spent` what its maker has used of the pot, `left` what the pot has without
+    the prize. All are micro-USDC.
+    """
     check_model(contest, model)
     check_price(contest, amount)
-    if used.spent + amount > contest.terms.cap:
-        raise messages.over_cap(contest, amount, used.spent)
+    if spent + amount > contest.terms.cap:
+        raise messages.over_cap(contest, amount, spent)
     if amount > left:
         raise messages.over_pot(amount, left)
 
@@ -41,7 +34,7 @@ def check_price(contest: Contest, amount: int) -> None:
         raise messages.over_top_price(amount, top)
 
 
-def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, used: Used) -> None:
+def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, entered: int) -> None:
     """Raises Refused if this job's picture may not be handed in by this member. `made_for`: the contest
     whose pot paid for it, if one did.
 
@@ -65,8 +58,8 @@ def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, 
     _check_source(contest, job, made_for)
     check_model(contest, job.model)
     check_price(contest, job.total)
-    if used.entries >= contest.terms.entries:
-        raise messages.entries_used(contest, used.entries)
+    if entered >= contest.terms.entries:
+        raise messages.entries_used(contest, entered)
 
 
 def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:

@@ -93,20 +93,20 @@ class Contest:
         return self.state in LIVE
 
 
-class SubmissionState(StrEnum):
+class EntryState(StrEnum):
     ENTERED = "ENTERED"
     WITHDRAWN = "WITHDRAWN"  # by its maker, before the voting
     DISQUALIFIED = "DISQUALIFIED"  # by a moderator; its ballots are kept and not counted
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class Entry:
     """One picture or clip handed in."""
 
     job_id: str
     contest_id: str
     user_id: int
-    state: SubmissionState
+    state: EntryState
     entered_at: int
     cost: int  # micro-USDC the job cost
     name: str  # file in the spool, frozen until the contest is over
@@ -117,7 +117,7 @@ class Submission:
 
     @property
     def counts(self) -> bool:
-        return self.state is SubmissionState.ENTERED
+        return self.state is EntryState.ENTERED
 
 
 class Choice(StrEnum):
@@ -163,7 +163,7 @@ class Heart:
     at: int
 
 
-class Decided(StrEnum):
+class DecidedBy(StrEnum):
     """What put an entry before the next one."""
 
     VOTES = "votes"
@@ -184,7 +184,7 @@ class Standing:
     score: int
     ballots: int  # counted words about it; skips are none
     voters: int  # distinct members who chose it at least once
-    decided: Decided
+    decided: DecidedBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,18 @@ from bot.domain.contests.models import Contest, ContestState, Result
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
 
-SHORTEST_SECONDS = 60.0
-LONGEST_SECONDS = 30 * 86_400.0
+MIN_PHASE_SECONDS = 60.0
+MAX_PHASE_SECONDS = 30 * 86_400.0
 """Bounds of `entries_for` and `voting_for`."""
 
-LONGEST_CONTEST_SECONDS = 90 * 86_400.0
+MAX_CONTEST_SECONDS = 90 * 86_400.0
 """However often it is extended, it ends this long after it opened."""
 
-ORGANISER_SECONDS = 24 * 3600.0
+ORGANISER_GRACE_SECONDS = 24 * 3600.0
 """How long the organiser has to extend a voting without quorum; then what there is decides."""
 
 
-class Step(StrEnum):
+class Transition(StrEnum):
     """What a contest does next by itself."""
 
     VOTE = "vote"  # OPEN → VOTING
@@ -32,7 +32,7 @@ class Step(StrEnum):
     CLOSE = "close"  # VOTING → CLOSED
 
 
-class PhaseChange(StrEnum):
+class ClosingAction(StrEnum):
     """What becomes of a closed contest."""
 
     ANNOUNCE = "announce"
@@ -49,32 +49,32 @@ class Dates:
 
 
 def phase_due(contest: Contest) -> int | None:
-    """The instant (epoch milliseconds) from which `step` may have something; None: never by itself."""
+    """Return the instant (epoch milliseconds) at which the running phase ends, None if none does."""
     ends = {ContestState.OPEN: contest.entries_end_at, ContestState.VOTING: contest.voting_end_at}
     return ends.get(contest.state)
 
 
-def step(contest: Contest, entries: int, now: int) -> Step | None:
+def due_transition(contest: Contest, entries: int, now: int) -> Transition | None:
     """What is due now. `entries`: how many count, disqualified and withdrawn ones left out."""
     due = phase_due(contest)
     if due is None or now < due:
         return None
     if entries == 0:
-        return Step.DROP
+        return Transition.DROP
     if entries == 1:
-        return Step.WALK_OVER
-    return Step.VOTE if contest.state is ContestState.OPEN else Step.CLOSE
+        return Transition.WALK_OVER
+    return Transition.VOTE if contest.state is ContestState.OPEN else Transition.CLOSE
 
 
-def after_close(result: Result, asked_until: int | None, now: int) -> PhaseChange:
+def after_close(result: Result, asked_until: int | None, now: int) -> ClosingAction:
     """What becomes of a contest in CLOSED. `asked_until`: how long the organiser has to extend, once they
     were asked; None: they were not.
 
     One reminder is enough: who does not extend in time gets the result of those who voted.
     """
     if result.quorate or (asked_until is not None and now >= asked_until):
-        return PhaseChange.ANNOUNCE
-    return PhaseChange.ASK if asked_until is None else PhaseChange.WAIT
+        return ClosingAction.ANNOUNCE
+    return ClosingAction.ASK if asked_until is None else ClosingAction.WAIT
 
 
 def last_call_at(contest: Contest) -> int:
@@ -108,7 +108,7 @@ def check_dates(dates: Dates, now: int) -> Dates:
     return dates
 
 
-def extended(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> Dates:
+def extend_dates(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> Dates:
     """The dates after an extension by so many milliseconds; `longest_ms`: how long it may last in all.
 
     While it is OPEN, entries and voting both end later. While it is VOTING, the voting does. Of a CLOSED

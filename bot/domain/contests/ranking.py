@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.domain.contests.bradley_terry import strengths
 from bot.domain.contests.counting import GRAINS, Rules, Tally, tally, tally_hearts
-from bot.domain.contests.models import Ballot, Decided, Heart, Result, Standing, Tie, Voting
+from bot.domain.contests.models import Ballot, DecidedBy, Heart, Result, Standing, Tie, Voting
 
 SAME = 1e-7
 """Strengths that differ by less than this part are the same: they are worked out to far below it."""
@@ -74,7 +74,7 @@ def _result(
         ranked = [_Ranked(e, strength[e], scores[e], _rungs(e, group, counted, seed)) for e in group]
         standings += _placed(ranked, len(standings) + 1, counted, rules.tie)
     if len(standings) == 1:
-        standings = [_standing(standings[0].entry, 1, standings[0].score, counted, Decided.WALKOVER)]
+        standings = [_standing(standings[0].entry, 1, standings[0].score, counted, DecidedBy.WALKOVER)]
     return Result(tuple(standings), len(counted.voters), counted.ballots, rules.quorum)
 
 
@@ -99,24 +99,24 @@ def _rungs(entry: str, group: Sequence[str], counted: Tally, seed: bytes) -> tup
 
 def _placed(group: Sequence[_Ranked], place: int, counted: Tally, tie: Tie) -> list[Standing]:
     if tie is Tie.SHARE:
-        how = Decided.SHARED if len(group) > 1 else Decided.VOTES
+        how = DecidedBy.SHARED if len(group) > 1 else DecidedBy.VOTES
         return [_standing(each.entry, place, each.score, counted, how) for each in group]
     order = sorted(group, key=lambda each: each.rungs, reverse=True)
-    steps = [*(_step(one, next_) for one, next_ in pairwise(order)), Decided.VOTES]
+    steps = [*(_step(one, next_) for one, next_ in pairwise(order)), DecidedBy.VOTES]
     return [
         _standing(each.entry, place + at, each.score, counted, how)
         for at, (each, how) in enumerate(zip(order, steps, strict=True))
     ]
 
 
-def _step(one: _Ranked, following: _Ranked) -> Decided:
+def _step(one: _Ranked, following: _Ranked) -> DecidedBy:
     """The rung of the ladder on which two tied entries differ."""
-    ladder = (Decided.HEAD_TO_HEAD, Decided.VOTERS, Decided.SEED)
+    ladder = (DecidedBy.HEAD_TO_HEAD, DecidedBy.VOTERS, DecidedBy.SEED)
     pairs = zip(ladder, one.rungs, following.rungs, strict=True)
-    return next((rung for rung, mine, theirs in pairs if mine != theirs), Decided.SEED)
+    return next((rung for rung, mine, theirs in pairs if mine != theirs), DecidedBy.SEED)
 
 
-def _standing(entry: str, place: int, score: int, counted: Tally, decided: Decided) -> Standing:
+def _standing(entry: str, place: int, score: int, counted: Tally, decided: DecidedBy) -> Standing:
     return Standing(entry, place, score, counted.words[entry], len(counted.choosers.get(entry, ())), decided)
 
 

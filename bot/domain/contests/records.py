@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.contests.models import Ballot, Choice, Contest, Heart, Result, Submission, Terms
+from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Heart, Result, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Pot:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class PotShare:
     """What one member has used of a contest's pot: paid, or held for jobs under way. Micro-USDC."""
 
     used: int
@@ -71,7 +71,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Candidates:
     """What a pairing is chosen from: the entries that take part with how often each was shown, whose
     they are, and the unordered pairs (smaller id first) this voter has been shown."""
 
@@ -86,13 +86,13 @@ class Snapshot:
     disqualifies."""
 
     contest: Contest
-    submissions: tuple[Submission, ...]
+    submissions: tuple[Entry, ...]
     ballots: tuple[Ballot, ...]
     hearts: tuple[Heart, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Settlement:
     """A result as it is stored. `prizes`: micro-USDC of creation credit by member; `recount`: the bytes
     of the recount file."""
 

@@ -3,32 +3,32 @@
 from collections.abc import Collection, Mapping
 
 from bot.domain.contests.counting import Rules
-from bot.domain.contests.eligibility import counted
-from bot.domain.contests.models import Ballot, Heart, Result, Submission, Voting
+from bot.domain.contests.eligibility import exclude_blocked
+from bot.domain.contests.models import Ballot, Entry, Heart, Result, Voting
 from bot.domain.contests.ranking import decide, shares
-from bot.domain.contests.records import Settled, Snapshot
-from bot.domain.contests.recount_write import compose, write
+from bot.domain.contests.records import Settlement, Snapshot
+from bot.domain.contests.recount.write import compose, write
 
 
-def worked_out(snapshot: Snapshot, blocked: Collection[int]) -> Settled:
+def settle(snapshot: Snapshot, blocked: Collection[int]) -> Settlement:
     """The result with its prizes and its recount file; a pure function, and seconds of work for hundreds of
     entries. `blocked`: members whose votes are kept and not counted."""
     contest = snapshot.contest
-    everything, counted = _votes(snapshot, blocked)
+    everything, exclude_blocked = _votes(snapshot, blocked)
     entries = [each.job_id for each in snapshot.submissions if each.counts]
-    result = decide(entries, counted, Rules.of(contest.terms), contest.seed)
+    result = decide(entries, exclude_blocked, Rules.of(contest.terms), contest.seed)
     file = write(compose(contest, snapshot.submissions, everything, blocked, result))
-    return Settled(result, _prizes(result, snapshot.submissions, contest.terms.prize), file)
+    return Settlement(result, _prizes(result, snapshot.submissions, contest.terms.prize), file)
 
 
 def _votes(snapshot: Snapshot, blocked: Collection[int]) -> tuple[list[Ballot | Heart], list[Ballot | Heart]]:
     """All votes, and those of them that count."""
     if snapshot.contest.terms.voting is Voting.PAIRS:
-        return [*snapshot.ballots], [*counted(snapshot.ballots, blocked)]
-    return [*snapshot.hearts], [*counted(snapshot.hearts, blocked)]
+        return [*snapshot.ballots], [*exclude_blocked(snapshot.ballots, blocked)]
+    return [*snapshot.hearts], [*exclude_blocked(snapshot.hearts, blocked)]
 
 
-def _prizes(result: Result, submissions: Collection[Submission], prize: int) -> Mapping[int, int]:
+def _prizes(result: Result, submissions: Collection[Entry], prize: int) -> Mapping[int, int]:
     """Micro-USDC for each winner (0 if there is no prize): one who shares the place with themselves gets
     both shares."""
     owners = {each.job_id: each.user_id for each in submissions}

@@ -6,37 +6,37 @@ from dataclasses import dataclass
 
 from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Terms
-from bot.domain.contests.phases import LONGEST_SECONDS, SHORTEST_SECONDS
+from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
 from bot.domain.durations import format_duration
 from bot.domain.errors import InvalidOptions, OverBudget, OverLimit
 from bot.i18n import _
 
-THEME_CHARACTERS = 80
-MOST_ENTRIES = 10
-MOST_QUORUM = 500
-MOST_HEARTS = 10
-MOST_LIVE = 10
+MAX_THEME_LENGTH = 80
+MAX_ENTRIES = 10
+MAX_QUORUM = 500
+MAX_HEARTS = 10
+MAX_LIVE = 10
 """Contests of one server that may run at once."""
 
 _JOINER = "\u200d"  # makes one emoji of several
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ServerResources:
     """What the server has when the terms are checked. Prices and amounts are micro-USDC."""
 
     available: int
     cheapest: Mapping[str, int]  # the lowest price of each model that may be used here
 
 
-def check(terms: Terms, offer: Offer) -> None:
+def check(terms: Terms, offer: ServerResources) -> None:
     """Raises InvalidOptions, which names the option, or OverBudget."""
     _theme(terms.theme)
-    _between("entries_for", terms.entries_for_seconds, SHORTEST_SECONDS, LONGEST_SECONDS)
-    _between("voting_for", terms.voting_for_seconds, SHORTEST_SECONDS, LONGEST_SECONDS)
-    _count("entries", terms.entries, MOST_ENTRIES)
-    _count("quorum", terms.quorum, MOST_QUORUM)
-    _count("hearts", terms.hearts, MOST_HEARTS)
+    _between("entries_for", terms.entries_for_seconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS)
+    _between("voting_for", terms.voting_for_seconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS)
+    _count("entries", terms.entries, MAX_ENTRIES)
+    _count("quorum", terms.quorum, MAX_QUORUM)
+    _count("hearts", terms.hearts, MAX_HEARTS)
     _models(terms.models, offer.cheapest)
     _money(terms)
     _affordable(terms, offer.cheapest)
@@ -56,15 +56,15 @@ def check_budget(terms: Terms, available: int) -> None:
     raise OverBudget(sentence, needed=terms.funding, available=available)
 
 
-def check_room(live: int) -> None:
+def check_contest_limit(live: int) -> None:
     """Raises OverLimit if `live` contests run on the server and there may not be another."""
-    if live >= MOST_LIVE:
+    if live >= MAX_LIVE:
         raise OverLimit(
             _(
                 "{live} contests run on this server, and {most} may at once. Nothing was held or paid. "
                 "Open this one when another has ended.",
                 live=live,
-                most=MOST_LIVE,
+                most=MAX_LIVE,
             )
         )
 
@@ -75,11 +75,11 @@ def clean_theme(typed: str) -> str:
 
 
 def _theme(theme: str) -> None:
-    if not theme or len(theme) > THEME_CHARACTERS or theme != clean_theme(theme):
+    if not theme or len(theme) > MAX_THEME_LENGTH or theme != clean_theme(theme):
         raise InvalidOptions(
             _(
                 "A theme is one line of 1 to {most} characters; this one has {n}. Nothing was held or paid.",
-                most=THEME_CHARACTERS,
+                most=MAX_THEME_LENGTH,
                 n=len(theme),
             ),
             "theme",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from bot import catalogue
 from bot.domain.contests.eligibility import Person, check_entrant
 from bot.domain.contests.entries import check_model
-from bot.domain.contests.models import Contest, Submission, SubmissionState
-from bot.domain.contests.records import Means
+from bot.domain.contests.models import Contest, Entry, EntryState
+from bot.domain.contests.records import PotShare
 from bot.domain.jobs.job import Job
 from bot.ports import Clock, Store
 from bot.services.jobs.ordering.admission import Admission
@@ -21,8 +21,8 @@ class OwnEntries:
 
     contest: Contest
     jobs: Sequence[Job]
-    submissions: Sequence[Submission]
-    means: Means
+    submissions: Sequence[Entry]
+    means: PotShare
 
 
 class EntryService:
@@ -48,7 +48,7 @@ class EntryService:
         self._changed()
         return offer
 
-    async def enter(self, contest_id: str, job_id: str, person: Person) -> Submission:
+    async def enter(self, contest_id: str, job_id: str, person: Person) -> Entry:
         """Hands it in; once. Raises Refused with the reason."""
         contest = await self._store.contests.get(contest_id)
         check_entrant(contest, person, self._clock.now())
@@ -58,7 +58,7 @@ class EntryService:
         self._changed()
         return found
 
-    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int) -> Submission:
+    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int) -> Entry:
         """Takes it back, until the voting starts."""
         found = await self._store.entries.withdraw(contest_id, job_id, user_id=user_id, now=self._clock.now())
         self._changed()
@@ -67,7 +67,7 @@ class EntryService:
     async def drop(self, job_id: str, *, user_id: int) -> None:
         """This picture is not to take part: taken back if it was handed in. What it cost stays paid."""
         found = await self._store.entries.get(job_id)
-        if found is not None and found.state is SubmissionState.ENTERED:
+        if found is not None and found.state is EntryState.ENTERED:
             await self.withdraw(found.contest_id, job_id, user_id=user_id)
 
     async def mine(self, contest_id: str, *, user_id: int) -> OwnEntries:
@@ -80,7 +80,7 @@ class EntryService:
             await self._store.contests.means(contest_id, user_id),
         )
 
-    async def means(self, contest_id: str, *, user_id: int) -> Means:
+    async def means(self, contest_id: str, *, user_id: int) -> PotShare:
         return await self._store.contests.means(contest_id, user_id)
 
     async def contest_of(self, job: Job) -> Contest | None:

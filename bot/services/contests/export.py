@@ -3,12 +3,12 @@ author, before it is over."""
 
 from collections.abc import Sequence
 
-from bot.domain.contests.models import Contest, Submission
-from bot.domain.contests.records import Pot, Settled
+from bot.domain.contests.models import Contest, Entry
+from bot.domain.contests.records import Pot, Settlement
 from bot.services.money.export import Books
 
 
-def books(contest: Contest, submissions: Sequence[Submission], pot: Pot, settled: Settled | None) -> Books:
+def books(contest: Contest, submissions: Sequence[Entry], pot: Pot, settled: Settlement | None) -> Books:
     """Tables of plain values: amounts in micro-USDC, instants in epoch milliseconds, ids as strings."""
     found = {
         "contest": [_contest(contest, pot)],
@@ -49,7 +49,7 @@ def _contest(contest: Contest, pot: Pot) -> dict[str, object]:
     }
 
 
-def _entry(entry: Submission, *, blind: bool) -> dict[str, object]:
+def _entry(entry: Entry, *, blind: bool) -> dict[str, object]:
     """`blind`: whose it is stays unsaid, as it does in the voting."""
     return {
         "job": entry.job_id,

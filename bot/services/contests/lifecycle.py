@@ -13,9 +13,9 @@ from bot.domain import policy
 from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.organiser_messages import NO_ENTRY
-from bot.domain.contests.phases import PhaseChange
-from bot.domain.contests.records import PostKind, Settled
-from bot.domain.contests.results import worked_out
+from bot.domain.contests.phases import ClosingAction
+from bot.domain.contests.records import PostKind, Settlement
+from bot.domain.contests.results import settle
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
 from bot.ports import Blocks, Clock, ContestBoard, Store
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -101,14 +101,14 @@ class ContestLifecycle:
             await self._store.contests.cancel(contest_id, by=None, reason=NO_ENTRY, now=now)
             return
         blocked = await self._blocks.blocked(contest.guild_id)
-        settled = await asyncio.to_thread(worked_out, snapshot, frozenset(blocked))
+        settled = await asyncio.to_thread(settle, snapshot, frozenset(blocked))
         until = await self._store.contests.asked_until(contest_id)
         verdict = phases.after_close(settled.result, until, now)
-        if verdict is PhaseChange.ASK:
+        if verdict is ClosingAction.ASK:
             await self._store.contests.ask_organiser(
-                contest_id, self._clock.after(phases.ORGANISER_SECONDS), now=now
+                contest_id, self._clock.after(phases.ORGANISER_GRACE_SECONDS), now=now
             )
-        elif verdict is PhaseChange.ANNOUNCE:
+        elif verdict is ClosingAction.ANNOUNCE:
             await self._store.contests.settle(contest_id, settled, version=contest.version, now=now)
             log.info("contest %s has its result", contest_id)
             self._checkpoint("contest settled")
@@ -174,7 +174,7 @@ class ContestLifecycle:
                 contest, PostKind.QUORUM, lambda: self._board.ask_organiser(contest, until)
             )
 
-    async def _announce(self, contest: Contest, settled: Settled) -> None:
+    async def _announce(self, contest: Contest, settled: Settlement) -> None:
         roles = await self._roles(contest, settled)
         submissions = await self._store.entries.of_contest(contest.id)
         pot = await self._store.contests.pot(contest.id)
@@ -191,7 +191,7 @@ class ContestLifecycle:
         )
         self._checkpoint("contest announced")
 
-    async def _roles(self, contest: Contest, settled: Settled) -> Mapping[int, bool]:
+    async def _roles(self, contest: Contest, settled: Settlement) -> Mapping[int, bool]:
         """Gives the winners their role; whether each has it. A role that is gone changes nothing else."""
         if contest.terms.prize_role is None:
             return {}

@@ -12,8 +12,8 @@ from bot.catalogue import Model
 from bot.domain.contests import organiser_messages
 from bot.domain.contests import terms as contests_terms
 from bot.domain.contests.messages import too_late
-from bot.domain.contests.models import Contest, ContestState, Submission, Terms
-from bot.domain.contests.phases import LONGEST_CONTEST_SECONDS, Dates, check_dates, extended
+from bot.domain.contests.models import Contest, ContestState, Entry, Terms
+from bot.domain.contests.phases import MAX_CONTEST_SECONDS, Dates, check_dates, extend_dates
 from bot.domain.contests.ranking import commitment
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
@@ -107,7 +107,7 @@ class ContestOrganiser(ContestQueries):
         """`funded`: micro-USDC that are in the pot already."""
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
-        contests_terms.check(terms, contests_terms.Offer(balances.available + funded, cheapest))
+        contests_terms.check(terms, contests_terms.ServerResources(balances.available + funded, cheapest))
         check_dates(dates, self._clock.now())
 
     async def _cheapest(self) -> Mapping[str, int]:
@@ -157,11 +157,11 @@ class ContestOrganiser(ContestQueries):
         return await self._store.contests.get(contest_id)
 
     async def extend(self, contest_id: str, seconds: float, *, guild_id: int, by: int) -> Contest:
-        """Gives more time; see `contest_phases.extended`."""
+        """Gives more time; see `contest_phases.extend_dates`."""
         contest = await self.get(contest_id, guild_id=guild_id)
-        longest_ms = self._ms(LONGEST_CONTEST_SECONDS)
-        dates = extended(contest, self._ms(seconds), self._clock.now(), longest_ms=longest_ms)
-        return await self._redate(contest, dates, "contest extended", by)
+        longest_ms = self._ms(MAX_CONTEST_SECONDS)
+        dates = extend_dates(contest, self._ms(seconds), self._clock.now(), longest_ms=longest_ms)
+        return await self._redate(contest, dates, "contest extend_dates", by)
 
     def _ms(self, seconds: float) -> int:
         """Real milliseconds that a waiting time takes."""
@@ -185,9 +185,7 @@ class ContestOrganiser(ContestQueries):
         self._changed()
         return after
 
-    async def disqualify(
-        self, contest_id: str, job_id: str, *, guild_id: int, by: int, reason: str
-    ) -> Submission:
+    async def disqualify(self, contest_id: str, job_id: str, *, guild_id: int, by: int, reason: str) -> Entry:
         """Takes an entry out; its maker is told the reason. Ballots on it are kept and not counted."""
         await self.get(contest_id, guild_id=guild_id)
         if not reason.strip():

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.contests import organiser_messages
 from bot.domain.contests.messages import theme
-from bot.domain.contests.models import LIVE, Contest, ContestState, Submission
-from bot.domain.contests.records import Pot, Settled
+from bot.domain.contests.models import LIVE, Contest, ContestState, Entry
+from bot.domain.contests.records import Pot, Settlement
 from bot.ports import Clock, Store
 from bot.services.contests.export import books
 from bot.services.money.export import ExportFile, files
@@ -56,10 +56,10 @@ class ContestQueries:
     async def pot(self, contest_id: str) -> Pot:
         return await self._store.contests.pot(contest_id)
 
-    async def submissions(self, contest_id: str) -> Sequence[Submission]:
+    async def submissions(self, contest_id: str) -> Sequence[Entry]:
         return await self._store.entries.of_contest(contest_id)
 
-    async def settled(self, contest_id: str) -> Settled | None:
+    async def settled(self, contest_id: str) -> Settlement | None:
         """The result, once it is announced. Before that it is nobody's business."""
         contest = await self._store.contests.get(contest_id)
         if contest.state is not ContestState.ANNOUNCED:

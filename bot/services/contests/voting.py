@@ -8,9 +8,9 @@ from random import Random, SystemRandom
 from bot.domain.contests import pairing
 from bot.domain.contests.eligibility import Person, check_voter
 from bot.domain.contests.messages import not_in_voting
-from bot.domain.contests.models import Choice, Contest, Submission
+from bot.domain.contests.models import Choice, Contest, Entry
 from bot.domain.contests.pairing import Progress
-from bot.domain.contests.records import Field, Pair
+from bot.domain.contests.records import Candidates, Pair
 from bot.ports import Clock, Spool, Store
 
 
@@ -65,7 +65,7 @@ class VotingService:
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 
-    async def entries(self, contest_id: str, person: Person) -> Sequence[Submission]:
+    async def entries(self, contest_id: str, person: Person) -> Sequence[Entry]:
         """What takes part, in an order of this voter's own that stays the same."""
         contest = await self._voter(contest_id, person)
         found = [each for each in await self._store.entries.of_contest(contest_id) if each.counts]
@@ -91,7 +91,7 @@ class VotingService:
         await self._voter(contest_id, person)
         await self._store.votes.report(contest_id, entry, voter_id=person.user_id, now=self._clock.now())
 
-    async def picture(self, entry: str) -> tuple[Submission, Path]:
+    async def picture(self, entry: str) -> tuple[Entry, Path]:
         """An entry and its frozen file. Raises NotFound if the file is gone."""
         found = await self._store.entries.get(entry)
         if found is None or not self._spool.path(found.name).exists():
@@ -104,5 +104,5 @@ class VotingService:
         return contest
 
 
-def _own(field: Field, person: Person) -> frozenset[str]:
+def _own(field: Candidates, person: Person) -> frozenset[str]:
     return frozenset(entry for entry, owner in field.owners.items() if owner == person.user_id)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from bot.domain.contests.ranking import commitment
-from bot.domain.contests.recount_read import NotARecount, read
+from bot.domain.contests.recount.read import NotARecount, read
 from bot.domain.money.ledger import available, pot, prize
 from bot.store.audit.findings import Finding
 from bot.store.contests.rows import settled_of

@@ -4,15 +4,15 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.contests.models import Contest, Template, Terms
-from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import (
-    Means,
     NewContest,
     NewTemplate,
     Posting,
     PostKind,
     Pot,
-    Settled,
+    PotShare,
+    Settlement,
     Snapshot,
 )
 from bot.domain.money.ledger import prize
@@ -59,7 +59,7 @@ class SqliteContests:
     async def cancel(self, contest_id: str, *, by: int | None, reason: str, now: int) -> Contest:
         return await self._db.write(lifecycle.cancel, contest_id, by=by, reason=reason, now=now)
 
-    async def advance(self, contest_id: str, *, now: int) -> Step | None:
+    async def advance(self, contest_id: str, *, now: int) -> Transition | None:
         return await self._db.write(lifecycle.advance, contest_id, now=now)
 
     async def ask_organiser(self, contest_id: str, until: int, *, now: int) -> Contest:
@@ -71,10 +71,10 @@ class SqliteContests:
     async def snapshot(self, contest_id: str) -> Snapshot:
         return await self._db.read(results.snapshot, contest_id)
 
-    async def settle(self, contest_id: str, settled: Settled, *, version: int, now: int) -> Contest:
+    async def settle(self, contest_id: str, settled: Settlement, *, version: int, now: int) -> Contest:
         return await self._db.write(results.settle, contest_id, settled, version=version, now=now)
 
-    async def settled(self, contest_id: str) -> Settled | None:
+    async def settled(self, contest_id: str) -> Settlement | None:
         return await self._db.read(results.settled, contest_id)
 
     async def announced(self, contest_id: str, message_id: int, *, now: int) -> Contest:
@@ -107,7 +107,7 @@ class SqliteContests:
     async def pot(self, contest_id: str) -> Pot:
         return await self._db.read(funds.statement, contest_id)
 
-    async def means(self, contest_id: str, user_id: int) -> Means:
+    async def means(self, contest_id: str, user_id: int) -> PotShare:
         return await self._db.read(_means, contest_id, user_id)
 
     async def check_room(
@@ -148,7 +148,7 @@ class SqliteContests:
         await self._db.write(contests_templates.set_reminder_role, guild_id, role_id, by=by, now=now)
 
 
-def _means(connection: sqlite3.Connection, contest_id: str, user_id: int) -> Means:
+def _means(connection: sqlite3.Connection, contest_id: str, user_id: int) -> PotShare:
     return funds.means(connection, contests_rows.one(connection, contest_id), user_id)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot.domain.contests import messages, organiser_messages
 from bot.domain.contests.eligibility import check_open
-from bot.domain.contests.entries import Used, check_entry
-from bot.domain.contests.models import LIVE, Contest, ContestState, Submission, SubmissionState
+from bot.domain.contests.entries import check_entry
+from bot.domain.contests.models import LIVE, Contest, ContestState, Entry, EntryState
 from bot.domain.jobs.job import Job
 from bot.store.contests import lifecycle
 from bot.store.contests import rows as contests_rows
@@ -14,8 +14,8 @@ from bot.store.money import ledger
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_of, one_job
 
-ENTERED, WITHDRAWN = SubmissionState.ENTERED, SubmissionState.WITHDRAWN
-DISQUALIFIED = SubmissionState.DISQUALIFIED
+ENTERED, WITHDRAWN = EntryState.ENTERED, EntryState.WITHDRAWN
+DISQUALIFIED = EntryState.DISQUALIFIED
 
 
 class SqliteEntries:
@@ -24,32 +24,32 @@ class SqliteEntries:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def enter(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Submission:
+    async def enter(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Entry:
         return await self._db.write(enter, contest_id, job_id, user_id=user_id, now=now)
 
-    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Submission:
+    async def withdraw(self, contest_id: str, job_id: str, *, user_id: int, now: int) -> Entry:
         return await self._db.write(withdraw, contest_id, job_id, user_id=user_id, now=now)
 
-    async def disqualify(self, contest_id: str, job_id: str, *, by: int, reason: str, now: int) -> Submission:
+    async def disqualify(self, contest_id: str, job_id: str, *, by: int, reason: str, now: int) -> Entry:
         return await self._db.write(disqualify, contest_id, job_id, by=by, reason=reason, now=now)
 
-    async def get(self, job_id: str) -> Submission | None:
+    async def get(self, job_id: str) -> Entry | None:
         return await self._db.read(find, job_id)
 
-    async def of_contest(self, contest_id: str) -> Sequence[Submission]:
+    async def of_contest(self, contest_id: str) -> Sequence[Entry]:
         return await self._db.read(contests_rows.submissions, contest_id)
 
     async def made(self, contest_id: str, user_id: int) -> Sequence[Job]:
         return await self._db.read(_made, contest_id, user_id)
 
-    async def untold(self, contest_id: str) -> Sequence[Submission]:
+    async def untold(self, contest_id: str) -> Sequence[Entry]:
         return await self._db.read(_untold, contest_id)
 
     async def told(self, job_id: str, *, now: int) -> None:
         await self._db.write(_told, job_id, now=now)
 
 
-def find(connection: sqlite3.Connection, job_id: str) -> Submission | None:
+def find(connection: sqlite3.Connection, job_id: str) -> Entry | None:
     """The entry that this job is, in whatever contest."""
     row = connection.execute("SELECT * FROM submissions WHERE job_id = ?", (job_id,)).fetchone()
     return None if row is None else contests_rows.submission_of(row)
@@ -62,9 +62,7 @@ def taking(connection: sqlite3.Connection, contest_id: str, now: int) -> Contest
     return contest
 
 
-def enter(
-    connection: sqlite3.Connection, contest_id: str, job_id: str, *, user_id: int, now: int
-) -> Submission:
+def enter(connection: sqlite3.Connection, contest_id: str, job_id: str, *, user_id: int, now: int) -> Entry:
     """Hands in a finished job; once."""
     contest, job = taking(connection, contest_id, now), one_job(connection, job_id)
     known = find(connection, job_id)
@@ -77,8 +75,7 @@ def enter(
             return known
     if connection.execute("SELECT 1 FROM removals WHERE job_id = ?", (job_id,)).fetchone() is not None:
         raise organiser_messages.removed(job_id)
-    used = Used(spent=0, entries=_handed_in(connection, contest_id, user_id))
-    check_entry(contest, job, job.contest_id, user_id, used)
+    check_entry(contest, job, job.contest_id, user_id, _handed_in(connection, contest_id, user_id))
     found = _write(connection, contest, job, now)
     contests_rows.change(connection, contest_id, [ContestState.OPEN])
     return found
@@ -93,7 +90,7 @@ def _handed_in(connection: sqlite3.Connection, contest_id: str, user_id: int) ->
     return int(row[0])
 
 
-def _write(connection: sqlite3.Connection, contest: Contest, job: Job, now: int) -> Submission:
+def _write(connection: sqlite3.Connection, contest: Contest, job: Job, now: int) -> Entry:
     assert job.result is not None, "check_entry has seen to it"
     rows = connection.execute(
         "INSERT INTO submissions (job_id, contest_id, user_id, state, entered_at, cost, name, sha256, "
@@ -115,7 +112,7 @@ def _write(connection: sqlite3.Connection, contest: Contest, job: Job, now: int)
 
 def withdraw(
     connection: sqlite3.Connection, contest_id: str, job_id: str, *, user_id: int, now: int
-) -> Submission:
+) -> Entry:
     """Takes it back; once."""
     known = _of(connection, contest_id, job_id)
     contest = contests_rows.one(connection, contest_id)
@@ -131,7 +128,7 @@ def withdraw(
 
 def disqualify(
     connection: sqlite3.Connection, contest_id: str, job_id: str, *, by: int, reason: str, now: int
-) -> Submission:
+) -> Entry:
     """Out of the contest, until its result stands; what was voted about it is kept."""
     known = _of(connection, contest_id, job_id)
     if known.state is DISQUALIFIED:
@@ -154,14 +151,14 @@ def disqualify(
     return found
 
 
-def _of(connection: sqlite3.Connection, contest_id: str, job_id: str) -> Submission:
+def _of(connection: sqlite3.Connection, contest_id: str, job_id: str) -> Entry:
     known = find(connection, job_id)
     if known is None or known.contest_id != contest_id:
         raise organiser_messages.no_entry(job_id)
     return known
 
 
-def _set(connection: sqlite3.Connection, job_id: str, sets: str, *values: object) -> Submission:
+def _set(connection: sqlite3.Connection, job_id: str, sets: str, *values: object) -> Entry:
     """`sets` are the program's own words, never input."""
     rows = connection.execute(
         f"UPDATE submissions SET {sets} WHERE job_id = ? RETURNING *",  # noqa: S608
@@ -179,7 +176,7 @@ def _made(connection: sqlite3.Connection, contest_id: str, user_id: int) -> Sequ
     return [job_of(row) for row in rows]
 
 
-def _untold(connection: sqlite3.Connection, contest_id: str) -> Sequence[Submission]:
+def _untold(connection: sqlite3.Connection, contest_id: str) -> Sequence[Entry]:
     rows = connection.execute(
         "SELECT * FROM submissions WHERE contest_id = ? AND state = 'DISQUALIFIED' AND told_at IS NULL "
         "ORDER BY seq",

@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from bot.domain.contests.eligibility import check_open
-from bot.domain.contests.entries import Used, check_making
+from bot.domain.contests.entries import check_new_job
 from bot.domain.contests.models import Contest
-from bot.domain.contests.records import Means, Pot
+from bot.domain.contests.records import Pot, PotShare
 from bot.domain.jobs import messages
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
@@ -78,17 +78,17 @@ def check(
     used = means(connection, contest, user_id).used
     left = balance(connection, pot(contest_id)) - contest.terms.prize
     for model, amount in wanted:
-        check_making(contest, model, amount, Used(used, 0), left)
+        check_new_job(contest, model, amount, used, left)
         used, left = used + amount, left - amount
 
 
-def means(connection: sqlite3.Connection, contest: Contest, user_id: int) -> Means:
+def means(connection: sqlite3.Connection, contest: Contest, user_id: int) -> PotShare:
     """What the member has used of the pot."""
     row = connection.execute(
         f"SELECT coalesce(sum({_USED}), 0) FROM jobs WHERE contest_id = ?2 AND user_id = ?3",  # noqa: S608
         (pot(contest.id), contest.id, user_id),
     ).fetchone()
-    return Means(int(row[0]), contest.terms.cap)
+    return PotShare(int(row[0]), contest.terms.cap)
 
 
 # ── in and out ───────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.contests import messages, organiser_messages, phases
 from bot.domain.contests import terms as contests_terms
 from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
-from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
 from bot.domain.money.ledger import available
@@ -66,8 +66,8 @@ def open_one(
     """DRAFT → OPEN with its pot. Raises OverLimit, OverBudget, or NotAllowed while spending is stopped."""
     found = contests_rows.among(connection, contest_id, DRAFT)
     spending_rules.check_stops(connection, found.guild_id)
-    live = of_server(connection, found.guild_id, live_only=True, limit=contests_terms.MOST_LIVE)
-    contests_terms.check_room(len(live))
+    live = of_server(connection, found.guild_id, live_only=True, limit=contests_terms.MAX_LIVE)
+    contests_terms.check_contest_limit(len(live))
     has = funds.balance(connection, available(found.guild_id))
     contests_terms.check_budget(found.terms, has)
     opened = contests_rows.change(
@@ -198,13 +198,13 @@ def cancel(
     return after
 
 
-def advance(connection: sqlite3.Connection, contest_id: str, *, now: int) -> Step | None:
+def advance(connection: sqlite3.Connection, contest_id: str, *, now: int) -> Transition | None:
     """The step that is due, made in the transaction that finds it due: two timers cannot both make it."""
     contest = contests_rows.one(connection, contest_id)
-    step = phases.step(contest, contests_rows.counting(connection, contest_id), now)
-    if step is Step.VOTE:
+    step = phases.due_transition(contest, contests_rows.counting(connection, contest_id), now)
+    if step is Transition.VOTE:
         contests_rows.change(connection, contest_id, [OPEN], state=VOTING)
-    elif step is Step.DROP:
+    elif step is Transition.DROP:
         cancel(connection, contest_id, by=None, reason=organiser_messages.NO_ENTRY, now=now)
     elif step is not None:
         contests_rows.change(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)

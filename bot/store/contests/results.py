@@ -6,7 +6,7 @@ Functions are part of a caller's transaction.
 import sqlite3
 
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.contests.records import Settled, Snapshot
+from bot.domain.contests.records import Settlement, Snapshot
 from bot.domain.errors import Conflict
 from bot.store.contests import funds, lifecycle, posts, rows
 
@@ -47,7 +47,7 @@ def asked_until(connection: sqlite3.Connection, contest_id: str) -> int | None:
 
 
 def settle(
-    connection: sqlite3.Connection, contest_id: str, settled: Settled, *, version: int, now: int
+    connection: sqlite3.Connection, contest_id: str, settled: Settlement, *, version: int, now: int
 ) -> Contest:
     """The result, the prizes and the rest of the pot in one transaction. Conflict unless everything is as it
     was when the result was worked out."""
@@ -69,7 +69,7 @@ def settle(
     return contest
 
 
-def settled(connection: sqlite3.Connection, contest_id: str) -> Settled | None:
+def settled(connection: sqlite3.Connection, contest_id: str) -> Settlement | None:
     """The stored result."""
     return rows.settled_of(rows.row_of(connection, contest_id))
 

@@ -11,18 +11,18 @@ from bot.domain.contests.models import (
     Choice,
     Contest,
     ContestState,
-    Decided,
+    DecidedBy,
+    Entry,
+    EntryState,
     Heart,
     Result,
     Standing,
-    Submission,
-    SubmissionState,
     Template,
     Terms,
     Tie,
     Voting,
 )
-from bot.domain.contests.records import Pair, Settled
+from bot.domain.contests.records import Pair, Settlement
 
 
 def dump_terms(terms: Terms) -> str:
@@ -67,12 +67,12 @@ def contest_of(row: sqlite3.Row) -> Contest:
     )
 
 
-def submission_of(row: sqlite3.Row) -> Submission:
-    return Submission(
+def submission_of(row: sqlite3.Row) -> Entry:
+    return Entry(
         job_id=row["job_id"],
         contest_id=row["contest_id"],
         user_id=row["user_id"],
-        state=SubmissionState(row["state"]),
+        state=EntryState(row["state"]),
         entered_at=row["entered_at"],
         cost=row["cost"],
         name=row["name"],
@@ -116,22 +116,22 @@ def template_of(row: sqlite3.Row) -> Template:
     )
 
 
-def dump_result(settled: Settled) -> str:
+def dump_result(settled: Settlement) -> str:
     """Result and prizes as JSON."""
     prizes = {str(user_id): amount for user_id, amount in settled.prizes.items()}
     return json.dumps({"result": asdict(settled.result), "prizes": prizes}, separators=(",", ":"))
 
 
-def settled_of(row: sqlite3.Row) -> Settled | None:
+def settled_of(row: sqlite3.Row) -> Settlement | None:
     if row["result"] is None:
         return None
     values = json.loads(row["result"])
     result = values["result"]
     standings = tuple(
-        Standing(**{**each, "decided": Decided(each["decided"])}) for each in result["standings"]
+        Standing(**{**each, "decided": DecidedBy(each["decided"])}) for each in result["standings"]
     )
     prizes = {int(user_id): amount for user_id, amount in values["prizes"].items()}
-    return Settled(Result(**{**result, "standings": standings}), prizes, row["recount"])
+    return Settlement(Result(**{**result, "standings": standings}), prizes, row["recount"])
 
 
 # ── one row ──────────────────────────────────────────────────────────────────────────────────────
@@ -178,7 +178,7 @@ def change(
     return contest_of(rows[0])
 
 
-def submissions(connection: sqlite3.Connection, contest_id: str) -> list[Submission]:
+def submissions(connection: sqlite3.Connection, contest_id: str) -> list[Entry]:
     """All that were handed in, in the order in which they were."""
     rows = connection.execute("SELECT * FROM submissions WHERE contest_id = ? ORDER BY seq", (contest_id,))
     return [submission_of(row) for row in rows]

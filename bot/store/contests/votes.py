@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.contests import messages
 from bot.domain.contests.eligibility import check_voting
-from bot.domain.contests.models import Ballot, Choice, Contest, Submission, Voting
-from bot.domain.contests.records import Field, Pair
+from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Voting
+from bot.domain.contests.records import Candidates, Pair
 from bot.domain.errors import NotFound
 from bot.i18n import _
 from bot.store.contests import entries as contests_entries
@@ -30,7 +30,7 @@ class SqliteVotes:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def field(self, contest_id: str, voter_id: int) -> Field:
+    async def field(self, contest_id: str, voter_id: int) -> Candidates:
         return await self._db.read(field, contest_id, voter_id)
 
     async def show(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
@@ -60,7 +60,7 @@ class SqliteVotes:
         return await self._db.read(_hearts_of, contest_id, voter_id)
 
 
-def field(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Field:
+def field(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Candidates:
     """What a pairing is chosen from."""
     entries = connection.execute(
         "SELECT job_id, user_id, shown FROM submissions WHERE contest_id = ? AND state = 'ENTERED'",
@@ -69,7 +69,7 @@ def field(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Fie
     pairs = connection.execute(
         "SELECT a, b FROM ballots WHERE contest_id = ? AND voter_id = ?", (contest_id, voter_id)
     )
-    return Field(
+    return Candidates(
         {row["job_id"]: row["shown"] for row in entries},
         {row["job_id"]: row["user_id"] for row in entries},
         frozenset((row["a"], row["b"]) for row in pairs),
@@ -86,7 +86,7 @@ def _voting(connection: sqlite3.Connection, contest_id: str, now: int, how: Voti
     return contest
 
 
-def _entry(connection: sqlite3.Connection, contest_id: str, job_id: str, voter_id: int) -> Submission:
+def _entry(connection: sqlite3.Connection, contest_id: str, job_id: str, voter_id: int) -> Entry:
     """An entry that this voter may say something of. Raises NotFound or NotAllowed."""
     found = contests_entries.find(connection, job_id)
     if found is None or found.contest_id != contest_id or not found.counts:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import discord
 
-from bot.domain.contests import recount_write
-from bot.domain.contests.models import Contest, Submission
-from bot.domain.contests.records import Posting, PostKind, Pot, Settled
+from bot.domain.contests.models import Contest, Entry
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
+from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.errors import BadMedia, DeliveryImpossible
 from bot.domain.jobs.job import Job
 from bot.i18n import _
@@ -85,15 +85,15 @@ class DiscordContestBoard:
     async def announce(
         self,
         contest: Contest,
-        settled: Settled,
-        submissions: Sequence[Submission],
+        settled: Settlement,
+        submissions: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
         ended = await self._ended(contest, settled, submissions, pot, role_given)
         picture = await self._podium(ended)
         files = [] if picture is None else [_file(picture, results.PODIUM)]
-        files.append(_file(settled.recount, recount_write.file_name(contest.id)))
+        files.append(_file(settled.recount, recount_file_name(contest.id)))
         card = results.announcement(ended, podium=picture is not None)
         winners = [ended.handed[each.entry].user_id for each in settled.result.winners]
         return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
@@ -101,8 +101,8 @@ class DiscordContestBoard:
     async def _ended(
         self,
         contest: Contest,
-        settled: Settled,
-        submissions: Sequence[Submission],
+        settled: Settlement,
+        submissions: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> ContestOutcome:
@@ -161,7 +161,7 @@ class DiscordContestBoard:
         return True
 
     @for_server
-    async def tell_disqualified(self, contest: Contest, submission: Submission) -> None:
+    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
         card = notices.disqualified(contest, submission)
         with delivering(f"telling of the disqualification of job {submission.job_id}"):
             to = await self._client.create_dm(discord.Object(submission.user_id))

@@ -7,9 +7,9 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Contest, ContestState, Submission, SubmissionState, Template
+from bot.domain.contests.models import Contest, ContestState, Entry, EntryState, Template
 from bot.domain.contests.phases import Dates
-from bot.domain.contests.records import Means, Pot
+from bot.domain.contests.records import Pot, PotShare
 from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import N_, _
@@ -24,9 +24,9 @@ _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""
 
 _HANDED = {
-    SubmissionState.ENTERED: N_("entered"),
-    SubmissionState.WITHDRAWN: N_("withdrawn"),
-    SubmissionState.DISQUALIFIED: N_("disqualified"),
+    EntryState.ENTERED: N_("entered"),
+    EntryState.WITHDRAWN: N_("withdrawn"),
+    EntryState.DISQUALIFIED: N_("disqualified"),
 }
 
 
@@ -101,7 +101,7 @@ def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
     return (row,)
 
 
-def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], means: Means) -> layout.Card:
+def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Entry], means: PotShare) -> layout.Card:
     """`/contest mine`: what somebody made and handed in, and what is left for them."""
     states = {each.job_id: each.state for each in handed}
     head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_means(contest, means)}"]
@@ -115,7 +115,7 @@ def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Submission], me
     return layout.Card(*items)
 
 
-def _means(contest: Contest, means: Means) -> str:
+def _means(contest: Contest, means: PotShare) -> str:
     if not contest.terms.pot:
         return _("this contest has no pot")
     return _(
@@ -126,7 +126,7 @@ def _means(contest: Contest, means: Means) -> str:
     )
 
 
-def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
+def _own(job: Job, handed: EntryState | None) -> "list[ui.Item[Any]]":
     stands = _(_HANDED[handed]) if handed else jobs_text.state_of(job)
     line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details(job, stands)}")
     if job.result is None or job.state is JobState.FAILED:
@@ -134,7 +134,7 @@ def _own(job: Job, handed: SubmissionState | None) -> "list[ui.Item[Any]]":
     return [ui.Section(line, accessory=cards.show_me(job))]
 
 
-def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Card:
+def handed_in(contest: Contest, submission: Entry, used: int) -> layout.Card:
     """The answer to Enter."""
     end = contest.entries_end_at or 0
     return layout.note(
@@ -150,7 +150,7 @@ def handed_in(contest: Contest, submission: Submission, used: int) -> layout.Car
     )
 
 
-def withdrawn(contest: Contest, submission: Submission) -> layout.Card:
+def withdrawn(contest: Contest, submission: Entry) -> layout.Card:
     """The answer to `/contest withdraw`."""
     return layout.note(
         _(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.contests import recount_write
 from bot.domain.contests.messages import too_late
-from bot.domain.contests.models import Contest, ContestState, Submission
-from bot.domain.contests.records import Settled
+from bot.domain.contests.models import Contest, ContestState, Entry
+from bot.domain.contests.records import Settlement
+from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.errors import BadMedia
 from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
@@ -49,7 +49,7 @@ class GalleryButtons:
             return
         settled = await self._settled(contest)
         ended = await self._ended(interaction, contest, settled, results.best(settled))
-        name = recount_write.file_name(contest.id)
+        name = recount_file_name(contest.id)
         file = discord.File(io.BytesIO(settled.recount), filename=name)
         await self._responder.show(interaction, results.private(ended), [file])
 
@@ -76,7 +76,7 @@ class GalleryButtons:
         ]
         await self._responder.show(interaction, results.page(ended, number, pages, named), files)
 
-    async def _settled(self, contest: Contest) -> Settled:
+    async def _settled(self, contest: Contest) -> Settlement:
         """Raises Outdated while there is no result to be seen."""
         settled = await self._context.contests.settled(contest.id)
         if settled is None:
@@ -84,7 +84,7 @@ class GalleryButtons:
         return settled
 
     async def _ended(
-        self, interaction: Interaction, contest: Contest, settled: Settled, entries: Sequence[str]
+        self, interaction: Interaction, contest: Contest, settled: Settlement, entries: Sequence[str]
     ) -> ContestOutcome:
         handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
         jobs = {entry: await self._context.job(entry) for entry in entries}
@@ -95,7 +95,7 @@ class GalleryButtons:
             contest, settled, handed, jobs, await self._context.contests.pot(contest.id), left
         )
 
-    async def _picture(self, of: Submission) -> bytes | None:
+    async def _picture(self, of: Entry) -> bytes | None:
         """None once the file has left the spool: its maker may still have it in a message."""
         try:
             return await self._context.pictures.ballot(self._context.file(of.name))

@@ -5,7 +5,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import PostKind, Pot
 from bot.i18n import _
 from bot.ui.contests import text as contests_text
@@ -66,7 +66,7 @@ def called_off(contest: Contest, pot: Pot) -> str:
     return f"{said}\n{money}" if pot.funded else said
 
 
-def disqualified(contest: Contest, submission: Submission) -> layout.Card:
+def disqualified(contest: Contest, submission: Entry) -> layout.Card:
     """For the entrant alone."""
     return layout.note(
         _(

@@ -1,7 +1,7 @@
 """What an organiser reads after changing a contest."""
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Contest, Submission
+from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import Pot
 from bot.i18n import _
 from bot.ui.contests import text
@@ -35,7 +35,7 @@ def extended(contest: Contest) -> str:
     )
 
 
-def disqualified(contest: Contest, submission: Submission) -> str:
+def disqualified(contest: Contest, submission: Entry) -> str:
     """After an entry was taken out."""
     return _(
         "Job {job} is out of {title}. Its maker is told your reason; ballots on it are kept and not counted.",

@@ -9,9 +9,9 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests import recount_write
-from bot.domain.contests.models import Contest, Decided, Result, Standing, Submission, SubmissionState, Voting
-from bot.domain.contests.records import Pot, Settled
+from bot.domain.contests.models import Contest, DecidedBy, Entry, EntryState, Result, Standing, Voting
+from bot.domain.contests.records import Pot, Settlement
+from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
@@ -32,12 +32,12 @@ DIGEST_CHARACTERS = 16
 
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 _DECIDED = {
-    Decided.VOTES: N_("by the votes"),
-    Decided.HEAD_TO_HEAD: N_("level, decided by who won between the two"),
-    Decided.VOTERS: N_("level, decided by more voters"),
-    Decided.SEED: N_("level, decided by the committed seed"),
-    Decided.SHARED: N_("level, shared"),
-    Decided.WALKOVER: N_("the only entry"),
+    DecidedBy.VOTES: N_("by the votes"),
+    DecidedBy.HEAD_TO_HEAD: N_("level, decided by who won between the two"),
+    DecidedBy.VOTERS: N_("level, decided by more voters"),
+    DecidedBy.SEED: N_("level, decided by the committed seed"),
+    DecidedBy.SHARED: N_("level, shared"),
+    DecidedBy.WALKOVER: N_("the only entry"),
 }
 
 
@@ -47,8 +47,8 @@ class ContestOutcome:
     are no longer on the server; `role_given` by winner, if a role is a prize."""
 
     contest: Contest
-    settled: Settled
-    handed: Mapping[str, Submission]
+    settled: Settlement
+    handed: Mapping[str, Entry]
     jobs: Mapping[str, Job]
     pot: Pot
     left: frozenset[int] = frozenset()
@@ -66,7 +66,7 @@ def announcement(of: ContestOutcome, *, podium: bool) -> layout.Card:
         picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(of))
         items.append(ui.MediaGallery(picture))
     items.append(ui.TextDisplay("\n".join(_figures(of))))
-    items.append(ui.File(f"attachment://{recount_write.file_name(of.contest.id)}"))
+    items.append(ui.File(f"attachment://{recount_file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
     return layout.Card(*items)
 
@@ -75,7 +75,7 @@ def private(of: ContestOutcome) -> layout.Card:
     """`/contest results`: the same words, for one member."""
     said = "\n".join([*_head(of), *_figures(of)])
     items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
-    items.append(ui.File(f"attachment://{recount_write.file_name(of.contest.id)}"))
+    items.append(ui.File(f"attachment://{recount_file_name(of.contest.id)}"))
     items.append(ui.ActionRow(_gallery(of.contest)))
     return layout.Card(*items)
 
@@ -110,9 +110,9 @@ def _named(of: ContestOutcome, entry: str) -> tuple[str, str, str]:
 
 def _why(of: ContestOutcome, standing: Standing) -> str:
     """What put it there, of the first places and of ties."""
-    if standing.decided is Decided.WALKOVER or (standing.place > 3 and standing.decided is Decided.VOTES):
+    if standing.decided is DecidedBy.WALKOVER or (standing.place > 3 and standing.decided is DecidedBy.VOTES):
         return ""
-    if of.contest.terms.voting is Voting.HEARTS and standing.decided is Decided.VOTES:
+    if of.contest.terms.voting is Voting.HEARTS and standing.decided is DecidedBy.VOTES:
         return f"{DOT}{ngettext('{n} heart', '{n} hearts', standing.score)}"
     return f"{DOT}{_(_DECIDED[standing.decided])}"
 
@@ -132,7 +132,7 @@ def _figures(of: ContestOutcome) -> Iterator[str]:
             "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
             quorum=counted.quorum,
         )
-    out = sum(each.state is SubmissionState.DISQUALIFIED for each in of.handed.values())
+    out = sum(each.state is EntryState.DISQUALIFIED for each in of.handed.values())
     if out:
         yield ngettext(
             "{n} entry was disqualified; ballots on it are kept and not counted.",
@@ -151,7 +151,7 @@ def _figures(of: ContestOutcome) -> Iterator[str]:
     yield _(
         "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
         "`{digest}` · contest {id}",
-        file=recount_write.file_name(of.contest.id),
+        file=recount_file_name(of.contest.id),
         digest=str(json.loads(of.settled.recount)["digest"])[:DIGEST_CHARACTERS],
         id=of.contest.id,
     )
@@ -194,15 +194,15 @@ def _plain(of: ContestOutcome, entry: str) -> str:
 # ── the gallery of all entries ───────────────────────────────────────────────────────────────────
 
 
-def best(of: Settled) -> Sequence[str]:
+def best(of: Settlement) -> Sequence[str]:
     """The entries that an announcement names."""
     return [standing.entry for standing in of.result.standings[:LISTED]]
 
 
-def order(of: Settled, handed: Mapping[str, Submission]) -> Sequence[str]:
+def order(of: Settlement, handed: Mapping[str, Entry]) -> Sequence[str]:
     """All entries: the ranked ones, the best first, then the disqualified ones."""
     ranked = [standing.entry for standing in of.result.standings]
-    out = [entry for entry, one in handed.items() if one.state is SubmissionState.DISQUALIFIED]
+    out = [entry for entry, one in handed.items() if one.state is EntryState.DISQUALIFIED]
     return [*ranked, *(entry for entry in out if entry not in set(ranked))]
 
 

@@ -10,9 +10,9 @@ from bot.domain.contests.models import (
     Choice,
     Contest,
     ContestState,
+    Entry,
+    EntryState,
     Heart,
-    Submission,
-    SubmissionState,
     Terms,
     Voting,
 )
@@ -59,18 +59,18 @@ def contest(state: ContestState = ContestState.OPEN, **changes: Any) -> Contest:
     return Contest(**{**values, **changes})
 
 
-def submission(job_id: str, user_id: int = 33, **changes: Any) -> Submission:
+def submission(job_id: str, user_id: int = 33, **changes: Any) -> Entry:
     values: dict[str, Any] = {
         "job_id": job_id,
         "contest_id": "c4k7",
         "user_id": user_id,
-        "state": SubmissionState.ENTERED,
+        "state": EntryState.ENTERED,
         "entered_at": OPENED + 60_000,
         "cost": 40_000,
         "name": f"{job_id}.png",
         "sha256": "ab" * 32,
     }
-    return Submission(**{**values, **changes})
+    return Entry(**{**values, **changes})
 
 
 def prefer(voter: int, winner: str, loser: str, at: int = OPENED) -> Ballot:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.contests.counting import GRAINS, Rules, tally
-from bot.domain.contests.models import Ballot, Choice, Decided, Result, Tie, Voting
+from bot.domain.contests.models import Ballot, Choice, DecidedBy, Result, Tie, Voting
 from bot.domain.contests.ranking import decide, rank, rank_hearts, shares
 from tests.domain.contests.samples import EASY, SEED, both, heart, prefer, terms
 
@@ -35,7 +35,7 @@ def test_who_is_preferred_comes_first() -> None:
     result = rank("abc", [prefer(1, "b", "a"), prefer(2, "b", "c"), prefer(3, "a", "c")], PAIRS, SEED)
     assert places(result) == [("b", 1), ("a", 2), ("c", 3)]
     assert (result.voters, result.ballots) == (3, 3)
-    assert [standing.decided for standing in result.standings] == [Decided.VOTES] * 3
+    assert [standing.decided for standing in result.standings] == [DecidedBy.VOTES] * 3
     assert result.standings[0].score > 500_000 > result.standings[2].score
     assert (result.standings[0].ballots, result.standings[0].voters) == (2, 2)
 
@@ -52,7 +52,7 @@ def test_both_fine_is_half_a_win_for_each() -> None:
 def test_a_skip_weighs_nothing_and_fills_no_quorum() -> None:
     result = rank("ab", [Ballot.of(1, "a", "b", Choice.SKIP, 0)], PAIRS, SEED)
     assert (result.voters, result.ballots, result.quorate) == (0, 0, False)
-    assert {standing.decided for standing in result.standings} == {Decided.SEED, Decided.VOTES}
+    assert {standing.decided for standing in result.standings} == {DecidedBy.SEED, DecidedBy.VOTES}
 
 
 def test_ballots_on_entries_out_of_the_contest_are_left_out() -> None:
@@ -76,7 +76,7 @@ def test_quorum_counts_members(voters: int, enough: bool) -> None:
 def test_one_entry_is_a_walkover_and_none_no_result() -> None:
     alone = rank(["a"], [], PAIRS, SEED)
     assert (places(alone), alone.walkover, alone.quorate) == ([("a", 1)], True, True)
-    assert alone.standings[0].decided is Decided.WALKOVER
+    assert alone.standings[0].decided is DecidedBy.WALKOVER
     assert rank([], [], PAIRS, SEED).standings == ()
     assert rank_hearts(["a"], [], HEARTS, SEED).walkover
 
@@ -88,7 +88,7 @@ def test_all_tied_is_decided_by_the_seed_that_was_committed_to() -> None:
     result = rank("abcd", [], PAIRS, SEED)
     assert [standing.entry for standing in result.standings] == by_seed("a", "b", "c", "d")
     assert [standing.place for standing in result.standings] == [1, 2, 3, 4]
-    assert [standing.decided for standing in result.standings] == [*[Decided.SEED] * 3, Decided.VOTES]
+    assert [standing.decided for standing in result.standings] == [*[DecidedBy.SEED] * 3, DecidedBy.VOTES]
     other = rank("abcd", [], PAIRS, b"another seed")
     assert [s.entry for s in other.standings] == sorted("abcd", key=lambda e: drawn(e, b"another seed"))[::-1]
 
@@ -113,7 +113,7 @@ def test_head_to_head_takes_a_tie_apart(first: str, second: str) -> None:
     result = rank(["a", "b", "strong", "weak"], ballots, rules, SEED)
     assert [s.score for s in result.standings] == [750_000, 500_000, 500_000, 250_000]
     assert [s.entry for s in result.standings] == ["strong", first, second, "weak"]
-    assert result.standings[1].decided is Decided.HEAD_TO_HEAD
+    assert result.standings[1].decided is DecidedBy.HEAD_TO_HEAD
     shared = rank(["a", "b", "strong", "weak"], ballots, dataclasses.replace(rules, tie=Tie.SHARE), SEED)
     assert [s.place for s in shared.standings] == [1, 2, 2, 4]
 
@@ -135,7 +135,7 @@ def test_shared_places_share_the_prize_and_leave_the_next_place_free() -> None:
     ballots = [prefer(1, "a", "c"), prefer(2, "b", "c")]
     result = rank("abc", ballots, SHARED, SEED)
     assert places(result) == [("a", 1), ("b", 1), ("c", 3)]
-    assert [s.decided for s in result.standings] == [Decided.SHARED, Decided.SHARED, Decided.VOTES]
+    assert [s.decided for s in result.standings] == [DecidedBy.SHARED, DecidedBy.SHARED, DecidedBy.VOTES]
     assert shares(result, 1_000_001) == {"a": 500_000, "b": 500_000}
     assert shares(rank("abc", ballots, PAIRS, SEED), 1_000_001).popitem()[1] == 1_000_001
 

@@ -16,24 +16,24 @@ from bot.domain.contests.models import (
     Choice,
     Contest,
     ContestState,
+    EntryState,
     Heart,
     Result,
-    SubmissionState,
     Tie,
     Voting,
 )
 from bot.domain.contests.ranking import decide
-from bot.domain.contests.recount_read import MOST_BYTES, NotARecount, read
-from bot.domain.contests.recount_verify import Recount, recount
-from bot.domain.contests.recount_write import compose, file_name, link, seal, voter_mark, write
+from bot.domain.contests.recount.read import MAX_BYTES, NotARecount, read
+from bot.domain.contests.recount.verify import Recount, recount
+from bot.domain.contests.recount.write import compose, link, recount_file_name, seal, voter_mark, write
 from tests.domain.contests.samples import EASY, both, contest, heart, prefer, submission, terms
 
 ENTRIES = ("aaaa", "bbbb", "cccc", "dddd")
 OUT, BACK = "oooo", "wwww"
 SUBMISSIONS = [
     *(submission(entry, 100 + at) for at, entry in enumerate(ENTRIES)),
-    submission(OUT, 105, state=SubmissionState.DISQUALIFIED, decided_by=9, reason="a photo"),
-    submission(BACK, 106, state=SubmissionState.WITHDRAWN),
+    submission(OUT, 105, state=EntryState.DISQUALIFIED, decided_by=9, reason="a photo"),
+    submission(BACK, 106, state=EntryState.WITHDRAWN),
 ]
 BLOCKED = 7
 BALLOTS = [
@@ -132,7 +132,7 @@ def test_votes_on_what_was_withdrawn_are_not_written() -> None:
 def test_one_line_for_each_ballot() -> None:
     lines = write(made()).decode().splitlines()
     assert sum(line.startswith("  [") for line in lines) == len(BALLOTS)
-    assert file_name("c4k7") == "recount-c4k7.json"
+    assert recount_file_name("c4k7") == "recount-c4k7.json"
 
 
 # ── what was changed is found ────────────────────────────────────────────────────────────────────
@@ -289,7 +289,7 @@ def put(content: Any, path: list[int], junk: object) -> None:
         (b'{"format": "atelier-recount"}', "incomplete or damaged"),
         (b'{"format": "atelier-recount", "version": 2, "rules": {"ranking": 1}}', "version 2 of its form"),
         (b'{"format": "atelier-recount", "version": 1, "rules": {"ranking": 9}}', "version 9 of its ranking"),
-        (b" " * (MOST_BYTES + 1), "more than 64 MB"),
+        (b" " * (MAX_BYTES + 1), "more than 64 MB"),
     ],
     ids=lambda value: None if isinstance(value, bytes) else value,
 )

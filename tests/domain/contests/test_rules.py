@@ -7,28 +7,28 @@ import pytest
 
 from bot.domain.amounts import MICRO
 from bot.domain.contests.counting import Rules
-from bot.domain.contests.eligibility import Person, check_entrant, check_voter, counted
-from bot.domain.contests.entries import Used, check_entry, check_making
+from bot.domain.contests.eligibility import Person, check_entrant, check_voter, exclude_blocked
+from bot.domain.contests.entries import check_entry, check_new_job
 from bot.domain.contests.models import ContestState, Result, Standing, Voting
 from bot.domain.contests.phases import (
+    ClosingAction,
     Dates,
-    PhaseChange,
-    Step,
+    Transition,
     after_close,
     check_dates,
-    extended,
+    due_transition,
+    extend_dates,
     phase_due,
-    step,
 )
 from bot.domain.contests.ranking import rank
-from bot.domain.contests.terms import Offer, check, check_room, clean_theme
+from bot.domain.contests.terms import ServerResources, check, check_contest_limit, clean_theme
 from bot.domain.durations import format_duration, parse_duration
 from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverBudget, OverLimit
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.jobs.job import Result as File
 from tests.domain.contests.samples import HOUR, OPENED, SEED, contest, prefer, terms
 
-OFFER = Offer(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})
+OFFER = ServerResources(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})
 S = ContestState
 
 
@@ -128,9 +128,9 @@ def test_a_pot_above_the_budget() -> None:
 
 
 def test_so_many_at_once() -> None:
-    check_room(9)
+    check_contest_limit(9)
     with pytest.raises(OverLimit, match="10 contests run on this server, and 10 may at once"):
-        check_room(10)
+        check_contest_limit(10)
 
 
 def test_themes_are_made_one_line() -> None:
@@ -200,7 +200,7 @@ def test_a_theme_cannot_format_a_refusal() -> None:
 
 def test_votes_of_who_is_blocked_at_the_close_do_not_count() -> None:
     votes = [prefer(1, "a", "b"), prefer(2, "b", "a")]
-    assert counted(votes, {2}) == votes[:1]
+    assert exclude_blocked(votes, {2}) == votes[:1]
 
 
 # ── what is made and handed in ───────────────────────────────────────────────────────────────────
@@ -219,11 +219,8 @@ def job(**changes: Any) -> Job:
     return Job(**{**values, **changes})
 
 
-NONE = Used(0, 0)
-
-
 def test_what_was_made_for_it_is_handed_in() -> None:
-    check_entry(contest(), job(), "c4k7", 33, Used(MICRO, 2))
+    check_entry(contest(), job(), "c4k7", 33, 2)
 
 
 @pytest.mark.parametrize(
@@ -240,39 +237,39 @@ def test_what_was_made_for_it_is_handed_in() -> None:
 )
 def test_what_cannot_be_handed_in(changes: dict[str, Any], made_for: str | None, words: str) -> None:
     with pytest.raises(NotAllowed, match=words) as refused:
-        check_entry(contest(), job(**changes), made_for, 33, NONE)
+        check_entry(contest(), job(**changes), made_for, 33, 0)
     assert "Nothing was handed in" in str(refused.value)
 
 
 def test_open_entries_take_public_pictures_of_the_same_kind() -> None:
     card = terms(open_entries=True, models=("flux-2-pro",), top_price=40_000)
-    check_entry(contest(terms=card), job(), None, 33, NONE)
+    check_entry(contest(terms=card), job(), None, 33, 0)
     with pytest.raises(NotAllowed, match="another contest"):
-        check_entry(contest(terms=card), job(), "other", 33, NONE)
+        check_entry(contest(terms=card), job(), "other", 33, 0)
     with pytest.raises(NotAllowed, match="`sora-2`"):
-        check_entry(contest(terms=card), job(operation="sora-2/generate"), None, 33, NONE)
+        check_entry(contest(terms=card), job(operation="sora-2/generate"), None, 33, 0)
     with pytest.raises(OverLimit, match=r"\$0\.041.*\$0\.04 at most"):
-        check_entry(contest(terms=card), job(upload_cost=1000), None, 33, NONE)
+        check_entry(contest(terms=card), job(upload_cost=1000), None, 33, 0)
 
 
 def test_so_many_entries_each() -> None:
     with pytest.raises(OverLimit, match="3 of the 3 entries"):
-        check_entry(contest(), job(), "c4k7", 33, Used(0, 3))
+        check_entry(contest(), job(), "c4k7", 33, 3)
 
 
 def test_making_is_bounded_by_models_top_price_cap_and_pot() -> None:
     card = contest(terms=terms(models=("flux-2-pro",), top_price=500_000))
-    check_making(card, "flux-2-pro", 500_000, Used(500_000, 0), 500_000)
+    check_new_job(card, "flux-2-pro", 500_000, 500_000, 500_000)
     with pytest.raises(NotAllowed, match="is for pictures of `flux-2-pro`, and this is of `grok`"):
-        check_making(card, "grok", 1, NONE, MICRO)
+        check_new_job(card, "grok", 1, 0, MICRO)
     with pytest.raises(OverLimit, match=r"One entry of this contest may cost \$0\.50 at most"):
-        check_making(card, "flux-2-pro", 500_001, NONE, MICRO)
+        check_new_job(card, "flux-2-pro", 500_001, 0, MICRO)
     with pytest.raises(
         OverLimit, match=r"\$1\.00 for each member; \$0\.70 of yours is used and \$0\.30 left"
     ):
-        check_making(card, "flux-2-pro", 300_001, Used(700_000, 0), MICRO)
+        check_new_job(card, "flux-2-pro", 300_001, 700_000, MICRO)
     with pytest.raises(OverLimit, match=r"\$0\.10 is left in the contest's pot"):
-        check_making(card, "flux-2-pro", 100_001, NONE, 100_000)
+        check_new_job(card, "flux-2-pro", 100_001, 0, 100_000)
 
 
 # ── phases ───────────────────────────────────────────────────────────────────────────────────────
@@ -283,22 +280,22 @@ def test_making_is_bounded_by_models_top_price_cap_and_pot() -> None:
     [
         (S.DRAFT, 0, 99 * HOUR, None),
         (S.OPEN, 5, HOUR - 1, None),
-        (S.OPEN, 5, HOUR, Step.VOTE),
-        (S.OPEN, 2, 99 * HOUR, Step.VOTE),
-        (S.OPEN, 1, HOUR, Step.WALK_OVER),
-        (S.OPEN, 0, HOUR, Step.DROP),
+        (S.OPEN, 5, HOUR, Transition.VOTE),
+        (S.OPEN, 2, 99 * HOUR, Transition.VOTE),
+        (S.OPEN, 1, HOUR, Transition.WALK_OVER),
+        (S.OPEN, 0, HOUR, Transition.DROP),
         (S.VOTING, 5, 2 * HOUR - 1, None),
-        (S.VOTING, 5, 2 * HOUR, Step.CLOSE),
-        (S.VOTING, 1, 2 * HOUR, Step.WALK_OVER),
-        (S.VOTING, 0, 2 * HOUR, Step.DROP),
+        (S.VOTING, 5, 2 * HOUR, Transition.CLOSE),
+        (S.VOTING, 1, 2 * HOUR, Transition.WALK_OVER),
+        (S.VOTING, 0, 2 * HOUR, Transition.DROP),
         (S.CLOSED, 5, 99 * HOUR, None),
         (S.ANNOUNCED, 5, 99 * HOUR, None),
         (S.CANCELLED, 0, 99 * HOUR, None),
     ],
 )
-def test_what_is_due(state: ContestState, entries: int, after: int, due: Step | None) -> None:
+def test_what_is_due(state: ContestState, entries: int, after: int, due: Transition | None) -> None:
     one = contest(state)
-    assert step(one, entries, OPENED + after) is due
+    assert due_transition(one, entries, OPENED + after) is due
     if due:
         instant = phase_due(one)
         assert instant is not None
@@ -309,11 +306,11 @@ def test_too_few_voters_and_the_organiser_is_asked_once() -> None:
     rules = Rules(Voting.PAIRS, quorum=2)
     enough = rank("ab", [prefer(1, "a", "b"), prefer(2, "a", "b")], rules, SEED)
     few = rank("ab", [prefer(1, "a", "b")], rules, SEED)
-    assert after_close(enough, None, 0) is PhaseChange.ANNOUNCE
-    assert after_close(few, None, 0) is PhaseChange.ASK
-    assert after_close(few, 1000, 999) is PhaseChange.WAIT
-    assert after_close(few, 1000, 1000) is PhaseChange.ANNOUNCE
-    assert after_close(rank("a", [], rules, SEED), None, 0) is PhaseChange.ANNOUNCE
+    assert after_close(enough, None, 0) is ClosingAction.ANNOUNCE
+    assert after_close(few, None, 0) is ClosingAction.ASK
+    assert after_close(few, 1000, 999) is ClosingAction.WAIT
+    assert after_close(few, 1000, 1000) is ClosingAction.ANNOUNCE
+    assert after_close(rank("a", [], rules, SEED), None, 0) is ClosingAction.ANNOUNCE
 
 
 def test_dates_in_the_past_and_ends_before_their_beginning() -> None:
@@ -332,21 +329,21 @@ LONG = 90 * 24 * HOUR
 
 def test_an_extension_moves_what_is_still_to_come() -> None:
     now = OPENED + 10
-    assert extended(contest(), HOUR, now, longest_ms=LONG) == Dates(OPENED + 2 * HOUR, OPENED + 3 * HOUR)
-    assert extended(VOTING, HOUR, now, longest_ms=LONG) == Dates(OPENED + HOUR, OPENED + 3 * HOUR)
+    assert extend_dates(contest(), HOUR, now, longest_ms=LONG) == Dates(OPENED + 2 * HOUR, OPENED + 3 * HOUR)
+    assert extend_dates(VOTING, HOUR, now, longest_ms=LONG) == Dates(OPENED + HOUR, OPENED + 3 * HOUR)
     late = OPENED + 5 * HOUR
-    closed = extended(contest(S.CLOSED), HOUR, late, longest_ms=LONG)
+    closed = extend_dates(contest(S.CLOSED), HOUR, late, longest_ms=LONG)
     assert closed == Dates(OPENED + HOUR, late + HOUR)
 
 
 def test_an_extension_that_cannot_be() -> None:
     for over in (S.DRAFT, S.ANNOUNCED, S.CANCELLED):
         with pytest.raises(Outdated):
-            extended(contest(over), HOUR, OPENED, longest_ms=LONG)
+            extend_dates(contest(over), HOUR, OPENED, longest_ms=LONG)
     with pytest.raises(InvalidOptions, match="longer than nothing"):
-        extended(contest(), 0, OPENED, longest_ms=LONG)
+        extend_dates(contest(), 0, OPENED, longest_ms=LONG)
     with pytest.raises(InvalidOptions, match="would be too long") as refused:
-        extended(VOTING, LONG, OPENED, longest_ms=LONG)
+        extend_dates(VOTING, LONG, OPENED, longest_ms=LONG)
     assert refused.value.option == "by"
 
 

@@ -4,8 +4,8 @@ import sqlite3
 from random import Random
 
 from bot.domain.contests.models import Choice, ContestState
-from bot.domain.contests.recount_read import read
-from bot.domain.contests.recount_verify import recount
+from bot.domain.contests.recount.read import read
+from bot.domain.contests.recount.verify import recount
 from tests.builders import CHANNEL, GUILD
 from tests.services.contest_harness import HOUR, ContestHarness, person
 

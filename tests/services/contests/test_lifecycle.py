@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.domain.contests.models import Contest, ContestState, Decided, Tie
+from bot.domain.contests.models import Contest, ContestState, DecidedBy, Tie
 from bot.domain.contests.organiser_messages import NO_ENTRY
-from bot.domain.contests.records import PostKind, Settled, Snapshot
-from bot.domain.contests.recount_read import read
-from bot.domain.contests.recount_verify import recount
-from bot.domain.contests.results import worked_out
+from bot.domain.contests.records import PostKind, Settlement, Snapshot
+from bot.domain.contests.recount.read import read
+from bot.domain.contests.recount.verify import recount
+from bot.domain.contests.results import settle
 from bot.domain.errors import Outdated
 from tests.builders import CHANNEL, GUILD
 from tests.services.contest_harness import BUDGET, HOUR, ContestHarness
@@ -122,7 +122,7 @@ async def test_the_only_entry_walks_over_at_once(contest_harness: ContestHarness
     entry = await contest_harness.entry(contest, 33)
     await contest_harness.after(HOUR)
     [standing] = contest_harness.announced(contest).result.standings
-    assert (standing.entry, standing.decided) == (entry, Decided.WALKOVER)
+    assert (standing.entry, standing.decided) == (entry, DecidedBy.WALKOVER)
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
 
 
@@ -280,12 +280,12 @@ async def test_a_bug_about_one_contest_holds_up_no_other(
     one, two = await contest_harness.opened(), await contest_harness.opened()
     entries = [await contest_harness.entry(contest, 33) for contest in (one, two)]
 
-    def buggy(snapshot: Snapshot, blocked: Collection[int]) -> Settled:
+    def buggy(snapshot: Snapshot, blocked: Collection[int]) -> Settlement:
         if snapshot.contest.id == one.id:
             raise ZeroDivisionError
-        return worked_out(snapshot, blocked)
+        return settle(snapshot, blocked)
 
-    monkeypatch.setattr("bot.services.contests.lifecycle.worked_out", buggy)
+    monkeypatch.setattr("bot.services.contests.lifecycle.settle", buggy)
     contest_harness.clock.to(two.entries_end_at or 0)
     with pytest.raises(ZeroDivisionError):
         await contest_harness.announcing.tick()

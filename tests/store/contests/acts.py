@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.phases import Dates
-from bot.domain.contests.records import Settled, Snapshot
-from bot.domain.contests.results import worked_out
+from bot.domain.contests.records import Settlement, Snapshot
+from bot.domain.contests.results import settle
 from bot.domain.jobs.job import Job
 from bot.services.contests.organise import new_contest
 from bot.store import SqliteStore
@@ -70,11 +70,11 @@ async def said(
     await store.votes.vote(pair.id, choice, voter_id=voter_id, now=now)
 
 
-async def settled(store: SqliteStore, contest_id: str) -> Settled:
+async def settled(store: SqliteStore, contest_id: str) -> Settlement:
     """Closed and settled."""
     await store.contests.advance(contest_id, now=VOTING_OVER)
     snapshot: Snapshot = await store.contests.snapshot(contest_id)
-    found = worked_out(snapshot, ())
+    found = settle(snapshot, ())
     version = snapshot.contest.version
     await store.contests.settle(contest_id, found, version=version, now=VOTING_OVER)
     return found

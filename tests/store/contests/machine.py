@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain.contests.models import Choice, Contest, ContestState
-from bot.domain.contests.records import Settled
-from bot.domain.contests.results import worked_out
+from bot.domain.contests.records import Settlement
+from bot.domain.contests.results import settle
 from bot.domain.errors import Conflict, Refused
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import GENERATION
@@ -44,7 +44,7 @@ class ContestMachine(RuleBasedStateMachine):
         self.granted = self.refunded = self.keys = 0
         self.contests: list[str] = []
         self.jobs: list[str] = []
-        self.results: dict[str, Settled] = {}
+        self.results: dict[str, Settlement] = {}
         self.open()
 
     def open(self) -> None:
@@ -190,7 +190,7 @@ class ContestMachine(RuleBasedStateMachine):
         snapshot = self.runner.run(self.store.contests.snapshot(of.id))
         if of.state is not ContestState.CLOSED or not any(e.counts for e in snapshot.submissions):
             return
-        found = worked_out(snapshot, ())
+        found = settle(snapshot, ())
         version = of.version - meanwhile  # worked out from what was changed since
         settled = self.attempt(self.store.contests.settle(of.id, found, version=version, now=VOTING_OVER))
         if settled:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.contests.models import ContestState
 from bot.domain.contests.organiser_messages import NO_ENTRY
-from bot.domain.contests.phases import Dates, Step
+from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import PostKind
 from bot.domain.errors import Conflict, NotAllowed, Outdated, OverBudget
 from bot.services.contests.organise import new_contest
@@ -113,15 +113,15 @@ async def test_phases_end_at_their_instant_and_once(store: SqliteStore) -> None:
     await entered(store, contest, 33, 34)
     assert await store.contests.advance(contest.id, now=ENTRIES_OVER - 1) is None
     steps = await asyncio.gather(*(store.contests.advance(contest.id, now=ENTRIES_OVER) for _ in range(5)))
-    assert sorted(steps, key=str) == [None, None, None, None, Step.VOTE]
-    assert await store.contests.advance(contest.id, now=VOTING_OVER) is Step.CLOSE
+    assert sorted(steps, key=str) == [None, None, None, None, Transition.VOTE]
+    assert await store.contests.advance(contest.id, now=VOTING_OVER) is Transition.CLOSE
     assert await state(store, contest.id) is S.CLOSED
 
 
 async def test_nothing_handed_in_is_cancelled_with_the_pot_back(store: SqliteStore) -> None:
     await granted(store, 20_000_000)
     contest = await opened(store)
-    assert await store.contests.advance(contest.id, now=ENTRIES_OVER) is Step.DROP
+    assert await store.contests.advance(contest.id, now=ENTRIES_OVER) is Transition.DROP
     after = await store.contests.get(contest.id)
     assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRY)
     assert (await store.budgets.balances(GUILD)).available == 20_000_000
@@ -133,7 +133,7 @@ async def test_one_entry_walks_over(store: SqliteStore) -> None:
     entry, other = await entered(store, contest, 33, 34)
     await store.contests.advance(contest.id, now=ENTRIES_OVER)
     await store.entries.disqualify(contest.id, other, by=1, reason="?", now=ENTRIES_OVER)
-    assert await store.contests.advance(contest.id, now=VOTING_OVER) is Step.WALK_OVER
+    assert await store.contests.advance(contest.id, now=VOTING_OVER) is Transition.WALK_OVER
     found = await settled(store, contest.id)
     assert found.result.walkover
     assert dict(found.prizes) == {33: contest.terms.prize}

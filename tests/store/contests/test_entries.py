@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.contests.models import SubmissionState
+from bot.domain.contests.models import EntryState
 from bot.domain.contests.records import NewTemplate
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
 from bot.services.contests.organise import new_contest
@@ -80,7 +80,7 @@ async def test_entries_are_taken_back_until_the_voting(store: SqliteStore) -> No
     with pytest.raises(NotFound):
         await store.entries.withdraw(contest.id, theirs, user_id=33, now=START + 9)
     found = await store.entries.withdraw(contest.id, mine, user_id=33, now=ENTRIES_OVER - 1)
-    assert found.state is SubmissionState.WITHDRAWN
+    assert found.state is EntryState.WITHDRAWN
     with pytest.raises(Outdated):
         await store.entries.withdraw(contest.id, theirs, user_id=34, now=ENTRIES_OVER)
 

@@ -11,19 +11,19 @@ from bot.domain.contests.models import (
     Choice,
     Contest,
     ContestState,
-    Decided,
+    DecidedBy,
+    Entry,
+    EntryState,
     Result,
     Standing,
-    Submission,
-    SubmissionState,
     Terms,
     Tie,
     Voting,
 )
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.phases import Dates
-from bot.domain.contests.records import Means, Pair, PostKind, Pot, Settled
-from bot.domain.contests.recount_write import file_name
+from bot.domain.contests.records import Pair, PostKind, Pot, PotShare, Settlement
+from bot.domain.contests.recount.write import recount_file_name
 from bot.ui.contests import ballots, cards, notices, results
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.results import ContestOutcome
@@ -73,9 +73,9 @@ def themed(theme: str, **changes: Any) -> Contest:
     return replace(of, terms=replace(of.terms, theme=theme))
 
 
-def entry(number: int, state: SubmissionState = SubmissionState.ENTERED) -> Submission:
+def entry(number: int, state: EntryState = EntryState.ENTERED) -> Entry:
     name = f"e{number:05}"
-    return Submission(name, "c4k7ab", 10**18 + number, state, START, 134_000, f"out-{name}.png", "ab" * 32)
+    return Entry(name, "c4k7ab", 10**18 + number, state, START, 134_000, f"out-{name}.png", "ab" * 32)
 
 
 def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> ContestOutcome:
@@ -83,11 +83,11 @@ def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Cont
     of = themed(theme, state=ContestState.ANNOUNCED)
     of = replace(of, terms=replace(of.terms, **terms))
     handed = {each.job_id: each for each in (entry(n) for n in range(number))}
-    handed["zzzzz"] = entry(99_999, SubmissionState.DISQUALIFIED)
+    handed["zzzzz"] = entry(99_999, EntryState.DISQUALIFIED)
     standings = tuple(
-        Standing(f"e{n:05}", n + 1, 500_000, 100, 50, Decided.HEAD_TO_HEAD) for n in range(number)
+        Standing(f"e{n:05}", n + 1, 500_000, 100, 50, DecidedBy.HEAD_TO_HEAD) for n in range(number)
     )
-    settled = Settled(
+    settled = Settlement(
         Result(standings, voters=2000, ballots=60_000, quorum=3),
         {10**18: 1_000_000},
         json.dumps({"digest": "cd" * 32}).encode(),
@@ -135,7 +135,7 @@ def test_short_messages(theme: str) -> None:
         sound(notices.reminder(of, kind, 5))
     assert "fewer than 3" in sound(notices.quorum(of, START))
     sound(notices.cancelled(of, POT))
-    out = Submission("k7f3ab", of.id, 4, SubmissionState.DISQUALIFIED, START, 1, "f", "a", reason="_" * 500)
+    out = Entry("k7f3ab", of.id, 4, EntryState.DISQUALIFIED, START, 1, "f", "a", reason="_" * 500)
     assert "k7f3ab" in sound(notices.disqualified(of, out))
 
 
@@ -173,7 +173,7 @@ def test_hearts_on_every_page() -> None:
 @pytest.mark.parametrize("number", [1, 2, 500])
 def test_the_announcement(prompt: str, number: int) -> None:
     of = ended(number, prompt, THEMES[0])
-    files = [results.PODIUM, file_name(of.contest.id)]
+    files = [results.PODIUM, recount_file_name(of.contest.id)]
     said = sound(results.announcement(of, podium=True), *files)
     assert "cd" * 8 in said
     assert "left the server" in said
@@ -196,14 +196,16 @@ def test_a_page_of_the_gallery(prompt: str) -> None:
 
 def test_hearts_are_named_and_ties_explained() -> None:
     of = ended(2, "a fox", voting=Voting.HEARTS, tie=Tie.SHARE)
-    assert "level, decided by who won between the two" in sound(results.private(of), file_name(of.contest.id))
+    assert "level, decided by who won between the two" in sound(
+        results.private(of), recount_file_name(of.contest.id)
+    )
 
 
 def test_what_is_ones_own() -> None:
     jobs = [job(id=f"j{n:05}", private=True, contest_id="c4k7ab") for n in range(30)]
     handed = [entry(1)]
-    sound(cards.mine(contest(), jobs, handed, Means(1, 2)))
-    sound(cards.mine(contest(), [], [], Means(0, 2)))
+    sound(cards.mine(contest(), jobs, handed, PotShare(1, 2)))
+    sound(cards.mine(contest(), [], [], PotShare(0, 2)))
     sound(cards.choose(contest(), jobs))
     sound(cards.choose(contest(), []))
     sound(cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))

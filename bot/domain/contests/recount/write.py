@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 from bot.domain.contests.counting import VERSION, Rules
-from bot.domain.contests.models import Ballot, Contest, Heart, Result, Submission, SubmissionState
+from bot.domain.contests.models import Ballot, Contest, Entry, EntryState, Heart, Result
 from bot.domain.money.ledger import digest
 
 FORMAT = "atelier-recount"
@@ -24,7 +24,7 @@ LINK_CHARACTERS = 12
 Vote = Ballot | Heart
 
 
-def file_name(contest_id: str) -> str:
+def recount_file_name(contest_id: str) -> str:
     """Under which it hangs on the announcement."""
     return f"recount-{contest_id}.json"
 
@@ -48,7 +48,7 @@ def seal(content: Mapping[str, object]) -> str:
 
 def compose(
     contest: Contest,
-    submissions: Collection[Submission],
+    submissions: Collection[Entry],
     votes: Collection[Vote],
     left_out: Collection[int],
     result: Result,
@@ -104,9 +104,9 @@ def _contest(contest: Contest) -> dict[str, object]:
     }
 
 
-def _entries(submissions: Collection[Submission]) -> list[dict[str, object]]:
+def _entries(submissions: Collection[Entry]) -> list[dict[str, object]]:
     """What was voted about; what was withdrawn before that is not named."""
-    shown = [each for each in submissions if each.state is not SubmissionState.WITHDRAWN]
+    shown = [each for each in submissions if each.state is not EntryState.WITHDRAWN]
     return [
         {"id": each.job_id, "sha256": each.sha256, "counts": each.counts}
         for each in sorted(shown, key=lambda each: each.job_id)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Never
 
 from bot.domain.contests.counting import VERSION, Rules
-from bot.domain.contests.models import Decided, Standing, Tie, Voting
-from bot.domain.contests.recount_write import FORMAT, FORMAT_VERSION, seal
+from bot.domain.contests.models import DecidedBy, Standing, Tie, Voting
+from bot.domain.contests.recount.write import FORMAT, FORMAT_VERSION, seal
 from bot.domain.errors import AtelierError
 
-MOST_BYTES = 64 * 1024 * 1024
-MOST_ENTRIES = 5000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ENTRIES = 5000
 
 
 class NotARecount(AtelierError):
@@ -20,7 +20,7 @@ class NotARecount(AtelierError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RecountFile:
     """A recount file as it came. `ballots` are unchecked rows."""
 
     contest_id: str
@@ -39,10 +39,10 @@ class Sheet:
     sealed: str  # as it is
 
 
-def read(data: bytes) -> Sheet:
+def read(data: bytes) -> RecountFile:
     """Raises NotARecount for whatever is no recount file, or one of a newer Atelier."""
-    if len(data) > MOST_BYTES:
-        raise NotARecount(f"The file has more than {MOST_BYTES // 1024**2} MB: this is no recount file.")
+    if len(data) > MAX_BYTES:
+        raise NotARecount(f"The file has more than {MAX_BYTES // 1024**2} MB: this is no recount file.")
     try:
         content = json.loads(data, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -72,13 +72,13 @@ def _check_versions(content: Mapping[str, Any]) -> None:
             )
 
 
-def _sheet(content: Mapping[str, Any]) -> Sheet:
+def _sheet(content: Mapping[str, Any]) -> RecountFile:
     entries = _entries(content["entries"])
     voters = content["voters"]
     if len(set(voters)) != len(voters) or not all(isinstance(mark, str) for mark in voters):
         raise NotARecount("The recount file names a voter twice.")
     counted = content["counted"]
-    return Sheet(
+    return RecountFile(
         contest_id=_text(content["contest"]["id"]),
         theme=_text(content["contest"]["theme"]),
         rules=_rules(content["rules"]),
@@ -98,7 +98,7 @@ def _sheet(content: Mapping[str, Any]) -> Sheet:
 
 def _entries(rows: Any) -> dict[str, bool]:
     found = {_text(row["id"]): row["counts"] is True for row in _list(rows)}
-    if len(found) != len(rows) or len(found) > MOST_ENTRIES:
+    if len(found) != len(rows) or len(found) > MAX_ENTRIES:
         raise NotARecount("The recount file names an entry twice, or far too many.")
     return found
 
@@ -127,7 +127,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         score=_whole(row["score"]),
         ballots=_whole(row["ballots"]),
         voters=_whole(row["voters"]),
-        decided=Decided(row["decided"]),
+        decided=DecidedBy(row["decided"]),
     )
 
 

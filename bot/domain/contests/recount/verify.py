@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.domain.contests.models import Ballot, Choice, Heart, Result, Standing, Voting
 from bot.domain.contests.ranking import commitment, decide
-from bot.domain.contests.recount_read import Sheet
-from bot.domain.contests.recount_write import Vote, link
+from bot.domain.contests.recount.read import RecountFile
+from bot.domain.contests.recount.write import Vote, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Recount:
         return not self.findings
 
 
-def recount(sheet: Sheet) -> Recount:
+def recount(sheet: RecountFile) -> Recount:
     """The result once more, from the ballots that can be read, and everything that does not fit."""
     findings: list[str] = []
     votes = _votes(sheet, findings)
@@ -36,7 +36,7 @@ def recount(sheet: Sheet) -> Recount:
     return Recount(result, tuple(findings))
 
 
-def _votes(sheet: Sheet, findings: list[str]) -> list[Vote]:
+def _votes(sheet: RecountFile, findings: list[str]) -> list[Vote]:
     """Those that count. A ballot that was changed, taken out or put in is found by its number, from 1."""
     votes: list[Vote] = []
     previous, seen = sheet.contest_id, set[tuple[Any, ...]]()
@@ -59,12 +59,12 @@ def _votes(sheet: Sheet, findings: list[str]) -> list[Vote]:
     return votes
 
 
-def _subject(row: list[Any], sheet: Sheet) -> list[Any]:
+def _subject(row: list[Any], sheet: RecountFile) -> list[Any]:
     """Who voted on what."""
     return row[: 3 if sheet.rules.voting is Voting.PAIRS else 2]
 
 
-def _vote(sheet: Sheet, row: list[Any]) -> Vote | None:
+def _vote(sheet: RecountFile, row: list[Any]) -> Vote | None:
     """The ballot with the voter's number as their id; None if it does not make sense."""
     numbers = _subject(row, sheet)
     if len(row) != (5 if sheet.rules.voting is Voting.PAIRS else 3):
@@ -82,7 +82,7 @@ def _vote(sheet: Sheet, row: list[Any]) -> Vote | None:
     return Ballot(voter, named[0], named[1], Choice(row[3]), 0)
 
 
-def _differences(sheet: Sheet, result: Result) -> list[str]:
+def _differences(sheet: RecountFile, result: Result) -> list[str]:
     """How the claimed ranking differs from what was counted."""
     found = [
         f"Place {at} of the list should be {_said(ours)} and is {_said(claimed)}."
