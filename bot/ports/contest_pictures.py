@@ -17,7 +17,7 @@ class OnPodium:
     place: int
     name: str
     title: str
-    fallback: str = ""
+    fallback: str
 
 
 class ContestPictures(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain.money.prices import Losses, ModelPrices, QuoteRow
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spend, Spending, Wanted
@@ -68,6 +68,10 @@ class SpendingLabels:
     members: tuple[DrawnName, ...]
 
 
+CHARTED_SERIES: Final = 5
+"""Lines in one price chart. More could not be told apart by colour."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceLabels:
     """Words of a price chart, in the reader's language. Tuples follow the order of `ModelPrices.series`."""
@@ -83,9 +87,8 @@ class PriceLabels:
 class Charts(Protocol):
     """Draws PNG pictures, off the event loop."""
 
-    async def spending(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
-        """A server's or a member's spending. `names` are the members' names by id; who has none is
-        shown by the last digits of the id."""
+    async def spending(self, spending: Spending, labels: SpendingLabels) -> bytes:
+        """Draw the spending of a server or a member."""
 
-    async def prices(self, of: ModelPrices, labels: Mapping[tuple[str, str], str], *, zone: str) -> bytes:
-        """A model's prices over time. `labels` name the series by operation and options."""
+    async def prices(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
+        """Draw a model's prices over time: the first `CHARTED_SERIES` of its series."""

@@ -10,6 +10,7 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, price_text
+from bot.ui.money.chart_labels import price_labels
 from bot.ui.money.history_cards import CHART
 from cogs.choices import MODEL_CHOICES
 
@@ -39,8 +40,8 @@ class StudioPrices(commands.Cog):
 
     async def _one(self, interaction: Interaction, of: ModelPrices) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        labels = {(one.operation, one.options_key): price_text.label(one) for one in of.series}
-        picture = await self._history.price_picture(of, labels, interaction.guild_id)
+        labels = price_labels(of, await self._history.zone(interaction.guild_id))
+        picture = await self._history.price_picture(of, labels)
         alt = price_text.alt(of)
         card = history_cards.pictured(*price_text.details(of), alt=alt)
         await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

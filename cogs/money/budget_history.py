@@ -9,6 +9,7 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
+from bot.ui.money.chart_labels import spending_labels
 from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES
 
@@ -33,7 +34,7 @@ class BudgetHistory(commands.Cog):
         balances = await self._budgets.show(interaction.guild_id)
         known = await names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
-        picture = await self._history.picture(spending, title=title, names=known)
+        picture = await self._history.picture(spending, spending_labels(spending, title, known))
         alt = history_text.alt(spending, known)
         lines = (history_text.total(spending), history_text.most(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)

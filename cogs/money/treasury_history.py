@@ -16,6 +16,7 @@ from bot.ui.kit.buttons import DynamicButton, matching
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
+from bot.ui.money.chart_labels import spending_labels
 from bot.ui.money.history_cards import CHART, Place
 from cogs.choices import DAY_CHOICES, MODEL_CHOICES
 
@@ -117,5 +118,5 @@ class Pages:
         )
         known = await names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
-        picture = await self._history.picture(spending, title=title, names=known)
+        picture = await self._history.picture(spending, spending_labels(spending, title, known))
         return history_text.total(spending), picture, history_text.alt(spending, known)

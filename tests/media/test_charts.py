@@ -4,7 +4,7 @@ import asyncio
 import io
 import itertools
 from collections import Counter
-from datetime import date
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,10 @@ from PIL import Image, ImageColor
 from bot.domain.money.prices import QuoteRow, by_model
 from bot.domain.money.spending import DAYS, Spend, Spending, span, spending
 from bot.media.charts import card
-from bot.media.charts.axis import day_words, ticks
+from bot.media.charts.axis import ticks
 from bot.media.charts.charts import PillowCharts
+from bot.ports.history import CHARTED_SERIES, DrawnName
+from bot.ui.money.chart_labels import price_labels, spending_labels
 from tests.fakes.clock import START
 
 DAY = 86_400_000
@@ -31,7 +33,7 @@ def spent(days: int, count: int = 40) -> Spending:
 
 
 async def drawn(of: Spending, title: str = "Studio", names: dict[str, str] | None = None) -> Image.Image:
-    return _picture(await PillowCharts().spending(of, title=title, names=names or {}))
+    return _picture(await PillowCharts().spending(of, spending_labels(of, title, names or {})))
 
 
 def _picture(png: bytes) -> Image.Image:
@@ -121,7 +123,20 @@ def test_ticks_are_few_round_and_reach_the_top(highest: int, at_most: int) -> No
 
 def test_no_amount_has_one_mark() -> None:
     assert ticks(0) == [0]
-    assert day_words(date(2026, 11, 2)) == "2 Nov"
+
+
+def test_every_charted_series_has_its_colour() -> None:
+    assert len(set(card.SERIES)) == CHARTED_SERIES
+
+
+async def test_a_name_that_cannot_be_drawn_gives_way_to_its_fallback() -> None:
+    of = spending([Spend("a", START, 123456, "m", 100_000)], span(7, START, "UTC"))
+    labels = spending_labels(of, "Studio", {})
+    fox, nameless, other = [
+        await PillowCharts().spending(of, replace(labels, members=(DrawnName(name, "member 3456"),)))
+        for name in ("🦊🦊", "member 3456", "mira")
+    ]
+    assert fox == nameless != other
 
 
 async def test_prices_are_drawn_for_one_quote_and_for_many() -> None:
@@ -132,13 +147,14 @@ async def test_prices_are_drawn_for_one_quote_and_for_many() -> None:
     ]
     for found in (rows, rows[:1], rows[:0]):
         models = by_model(found) or by_model([QuoteRow(START, "grok/generate", "{}", None)])
-        image = _picture(await PillowCharts().prices(models[0], {}, zone="UTC"))
+        image = _picture(await PillowCharts().prices(models[0], price_labels(models[0], "UTC")))
         assert image.width == PHONE * card.SCALE
 
 
 async def test_drawing_leaves_the_loop_free() -> None:
     beats = 0
-    task = asyncio.create_task(PillowCharts().spending(spent(90), title="x", names={}))
+    spending = spent(90)
+    task = asyncio.create_task(PillowCharts().spending(spending, spending_labels(spending, "x", {})))
     while not task.done():
         await asyncio.sleep(0)
         beats += 1

@@ -157,7 +157,7 @@ def test_any_shape_is_framed_whole(size: tuple[int, int]) -> None:
 def entry(place: int, name: str = "mira", title: str = "a heron", **changes: object) -> podium.Entry:
     size = changes.pop("size", (60, 40))
     image = Image.new("RGB", size, "#3366cc")  # type: ignore[arg-type]
-    return podium.Entry(image, place, name, title, **changes)  # type: ignore[arg-type]
+    return podium.Entry(image, place, name, title, "Winner", **changes)  # type: ignore[arg-type]
 
 
 PLACES = [(1,), (1, 2), (1, 2, 3), (1, 1, 3), (1, 2, 2), (1, 1, 1), (1, 2, 3, 3), (1,) * 5, (1,) * 9]
@@ -228,6 +228,7 @@ def test_any_name_and_title_can_be_drawn(theme: str, name: str, title: str) -> N
 
 def test_names_that_cannot_be_drawn_leave_the_place() -> None:
     """No font of ours has them; the message beside the picture names everybody."""
+    assert entry(1).fallback == "Winner"
     emoji, words = (podium.draw("x", [entry(1, name, "")]) for name in ("🦊🦊", "Winner"))
     assert emoji == words
 
@@ -249,7 +250,7 @@ async def test_the_podium_of_files(tmp_path: Path, pictures: ContestPictures) ->
         written(tmp_path, "wide.webp", picture("WEBP", size=(300, 20))),
         video(tmp_path / "a.mp4"),
     ]
-    places = [OnPodium(path, place, "mira", "a heron") for place, path in enumerate(paths, start=1)]
+    places = [OnPodium(path, place, "mira", "a heron", "Winner") for place, path in enumerate(paths, start=1)]
     assert opened(await pictures.podium("Autumn", places)).width == PHONE * 3
     with pytest.raises(BadMedia):
-        await pictures.podium("Autumn", [OnPodium(tmp_path / "gone.png", 1, "mira", "")])
+        await pictures.podium("Autumn", [OnPodium(tmp_path / "gone.png", 1, "mira", "", "Winner")])

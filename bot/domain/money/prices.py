@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DAYS = 30
+DAY_MS = 86_400_000
 JUMP_PERCENT = 10
 """A price that differs from the one before for the same options by this much is worth a line."""
 
@@ -143,6 +144,13 @@ def jumps(series: Series) -> list[Jump]:
         for (_, before), (at, after) in pairs
         if abs(after - before) * 100 >= before * JUMP_PERCENT and after != before
     ]
+
+
+def known_span(series: Iterable[Series]) -> tuple[int, int]:
+    """Return the instants of the first and last price, at least a day apart. `series` is not empty."""
+    instants = [at for one in series for at, _ in one.points]
+    first, last = min(instants), max(instants)
+    return min(first, last - DAY_MS), last
 
 
 def _silent_since(rows: Sequence[QuoteRow]) -> int | None:

@@ -1,27 +1,10 @@
 """The axes: amounts in few, round figures that a reader takes in at a glance, and days in words."""
 
-from datetime import date
-
 from bot.domain.amounts import format_usd
-from bot.i18n import N_, _
 from bot.media.charts.card import LINE, MARGIN, SMALL, WIDTH, ChartCard, width_of
 
 LABEL = 12  # points
 _STEPS = (1, 2, 5)
-_MONTHS = (
-    N_("Jan"),
-    N_("Feb"),
-    N_("Mar"),
-    N_("Apr"),
-    N_("May"),
-    N_("Jun"),
-    N_("Jul"),
-    N_("Aug"),
-    N_("Sep"),
-    N_("Oct"),
-    N_("Nov"),
-    N_("Dec"),
-)
 
 
 def ticks(highest: int, *, at_most: int = 4) -> list[int]:
@@ -57,8 +40,3 @@ class AmountAxis:
             y = self.y(mark)
             self._card.box(self.left, y - 0.5, self.right - self.left, 1, LINE)
             self._card.text(self.left - 8, y + 4, format_usd(mark), size=LABEL, colour=SMALL, anchor="rs")
-
-
-def day_words(day: date) -> str:
-    """`21 Nov`."""
-    return _("{day} {month}", day=day.day, month=_(_MONTHS[day.month - 1]))

@@ -1,24 +1,24 @@
 """Charts as PNG pictures, drawn with Pillow in a thread."""
 
 import asyncio
-from collections.abc import Mapping
 
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending
-from bot.media.charts import prices as charts_prices
-from bot.media.charts import spending as charts_spending
+from bot.media.charts import prices as price_chart
+from bot.media.charts import spending as spending_chart
+from bot.ports.history import PriceLabels, SpendingLabels
 
 
 class PillowCharts:
     """`bot.ports.Charts`. One picture is drawn at a time: a crowd asking for charts must not starve jobs."""
 
     def __init__(self) -> None:
-        self._one = asyncio.Semaphore(1)
+        self._one_at_a_time = asyncio.Semaphore(1)
 
-    async def spending(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
-        async with self._one:
-            return await asyncio.to_thread(charts_spending.draw, of, title, names)
+    async def spending(self, spending: Spending, labels: SpendingLabels) -> bytes:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(spending_chart.draw, spending, labels)
 
-    async def prices(self, of: ModelPrices, labels: Mapping[tuple[str, str], str], *, zone: str) -> bytes:
-        async with self._one:
-            return await asyncio.to_thread(charts_prices.draw, of, labels, zone)
+    async def prices(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(price_chart.draw, prices, labels)

@@ -99,6 +99,7 @@ def _podium(title: str, entries: Sequence[OnPodium]) -> bytes:
             each.place,
             each.name,
             each.title,
+            each.fallback,
             container_of(each.path).kind == "video",
         )
         for each in entries[: podium.MOST]

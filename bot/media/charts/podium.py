@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.i18n import _
 from bot.media.charts.card import GROUND, SCALE, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
 from bot.media.charts.podium_tiles import MARGIN, Tile, Words, tiles
 from bot.media.fitting.stills import framed
@@ -28,12 +27,14 @@ _SMALLEST = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One on the podium. `name` is read first; `title` may be empty."""
+    """One entry on the podium. `fallback` is drawn if the fonts have no letter of `name`; `title` may be
+    empty."""
 
     picture: Image.Image
     place: int
     name: str
     title: str
+    fallback: str
     moves: bool = False  # it stands for a clip
 
 
@@ -91,7 +92,7 @@ class _Podium(ChartCard):
             self._play(tile)
         line = tile.y + tile.height + 8 + tile.name_size
         left = self._medal(entry.place, tile, line, colour)
-        self._name(drawable(entry.name) or _nameless(entry.place), left, tile, line)
+        self._name(drawable(entry.name) or entry.fallback, left, tile, line)
         for number, words in enumerate(
             wrapped(drawable(entry.title), tile.title_size, tile.width, tile.title_lines), start=1
         ):
@@ -129,8 +130,3 @@ class _Podium(ChartCard):
         while size > _SMALLEST and width_of(name, size, bold=True) > room:
             size = max(_SMALLEST, size - 0.5)
         self.text(left, line, fitted(name, size, room, bold=True), size=size, bold=True)
-
-
-def _nameless(place: int) -> str:
-    """In place of a name in a script that our fonts do not have; the message beside it names everybody."""
-    return _("Winner") if place == 1 else _("Place {place}", place=place)

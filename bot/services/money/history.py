@@ -1,6 +1,6 @@
 """Looking back: where the money went, receipts, exports, and what StableStudio asked lately. Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
@@ -11,6 +11,7 @@ from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
 from bot.i18n import _
 from bot.ports import Charts, Clock, Store
+from bot.ports.history import PriceLabels, SpendingLabels
 from bot.services.money.export import Books
 from bot.services.money.price_log import PriceLog
 
@@ -50,18 +51,18 @@ class HistoryService:
         """The last `days` days in the server's time zone, today included; of one member or model, or all
         of it. `now`: as seen from that instant."""
         instant = self._clock.now() if now is None else now
-        span = money_spending.span(days, instant, await self._zone(guild_id))
+        span = money_spending.span(days, instant, await self.zone(guild_id))
         spends = await self._store.history.spends(guild_id, span.begins_at, user_id=user_id)
         return money_spending.spending([one for one in spends if model in (None, one.model)], span)
 
-    async def picture(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
-        """The spending as a PNG. `names` are the members' names by id."""
-        return await self._charts.spending(of, title=title, names=names)
+    async def picture(self, spending: Spending, labels: SpendingLabels) -> bytes:
+        """Return the spending as a PNG."""
+        return await self._charts.spending(spending, labels)
 
     async def own(self, asker: Asker) -> Own:
         """What a member has spent on this server, and the rules that decide about them here."""
         guild_id, user_id = asker.guild_id, asker.user_id
-        now, zone = self._clock.now(), await self._zone(guild_id)
+        now, zone = self._clock.now(), await self.zone(guild_id)
         spans = [money_spending.span(days, now, zone) for days in (1, 7, 30)]
         spends = await self._store.history.spends(guild_id, spans[-1].begins_at, user_id=user_id)
         today, week, month = (money_spending.spending(spends, span) for span in spans)
@@ -83,7 +84,7 @@ class HistoryService:
         """The `days` days before that instant (now, if it is not given) in the server's zone; the pages
         of it hold still."""
         last = self._clock.now() if until is None else until
-        since = money_spending.span(days, last, await self._zone(guild_id)).begins_at
+        since = money_spending.span(days, last, await self.zone(guild_id)).begins_at
         return Wanted(guild_id, since, last, what, user_id, model)
 
     async def page(self, wanted: Wanted, number: int) -> Page:
@@ -117,7 +118,7 @@ class HistoryService:
         """The server's books of the last `days` days in its zone, or all of them."""
         if days is None:
             return await self._store.history.books(guild_id, 0)
-        span = money_spending.span(days, self._clock.now(), await self._zone(guild_id))
+        span = money_spending.span(days, self._clock.now(), await self.zone(guild_id))
         return await self._store.history.books(guild_id, span.begins_at)
 
     # ── prices ───────────────────────────────────────────────────────────────────────────────────
@@ -130,11 +131,10 @@ class HistoryService:
         losses = await self._store.prices.losses(since)
         return money_prices.by_model(rows, [one for one in losses if model in (None, one.model)])
 
-    async def price_picture(
-        self, of: ModelPrices, labels: Mapping[tuple[str, str], str], guild_id: int
-    ) -> bytes:
-        """A model's prices over time as a PNG, its days in the server's zone."""
-        return await self._charts.prices(of, labels, zone=await self._zone(guild_id))
+    async def price_picture(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
+        """Return a model's prices over time as a PNG."""
+        return await self._charts.prices(prices, labels)
 
-    async def _zone(self, guild_id: int) -> str:
+    async def zone(self, guild_id: int) -> str:
+        """Return the server's time zone (IANA)."""
         return (await self._store.servers.settings(guild_id)).zone

@@ -125,6 +125,8 @@ class DiscordContestBoard:
                 each.place,
                 names[of.handed[each.entry].user_id] or _("left the server"),
                 formatting.cut(formatting.clean(of.jobs[each.entry].prompt), 120),
+                # Our fonts have no letters of some scripts; the message beside the picture names everybody.
+                _("Winner") if each.place == 1 else _("Place {place}", place=each.place),
             )
             for each in first
         ]

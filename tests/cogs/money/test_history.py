@@ -63,8 +63,8 @@ async def test_a_member_sees_where_the_money_went(front: Front) -> None:
     assert "$5.00 available" in answer.text
     assert chart(answer).width == 1170
     assert front.script.named("spending") == [((front.place.guild.id, 7), {})]
-    ((_, options),) = front.script.named("picture")
-    assert options["names"] == {str(front.place.mira.id): front.place.mira.name}
+    (((_, labels), _),) = front.script.named("picture")
+    assert [member.name for member in labels.members] == [front.place.mira.name]
 
 
 async def test_others_are_named_as_far_as_they_are_still_here(front: Front) -> None:
@@ -72,8 +72,9 @@ async def test_others_are_named_as_far_as_they_are_still_here(front: Front) -> N
     spends = [Spend(str(user), START, user, "grok", 1) for user in (front.place.mod.id, 4_242_424_242)]
     front.script.answers["spending"] = spending(spends, span(30, START, "UTC"))
     answer = await ask(front, front.place.mira, "budget history")
-    ((_, options),) = front.script.named("picture")
-    assert options["names"] == {str(front.place.mod.id): front.place.mod.name}
+    (((_, labels), _),) = front.script.named("picture")
+    assert {member.name for member in labels.members} == {front.place.mod.name, ""}
+    assert "member …4242" in [member.fallback for member in labels.members]
     assert "<@4242424242>" in answer.text
     assert "member 4242424242 $0.000001" in (answer.attachments[0].description or "")
 
@@ -200,10 +201,10 @@ async def test_prices(front: Front) -> None:
         QuoteRow(START + 1, "grok/generate", "{}", 90_000),
     ]
 
-    async def picture(of: Any, labels: Any, guild: int) -> bytes:
-        return await PillowCharts().prices(of, labels, zone="UTC")
+    async def picture(of: Any, labels: Any) -> bytes:
+        return await PillowCharts().prices(of, labels)
 
-    front.script.answers |= {"prices": by_model(rows), "price_picture": picture}
+    front.script.answers |= {"prices": by_model(rows), "price_picture": picture, "zone": "UTC"}
     assert "**grok** $0.07–$0.09" in (await ask(front, front.place.mod, "studio prices")).text
     card = await ask(front, front.place.mod, "studio prices", {"model": "grok"})
     assert chart(card).width == 1170

@@ -1,6 +1,6 @@
 """Looking back through the service: the server's own days, one's own receipts only, fresh quotes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,11 @@ from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Asker
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending, What
+from bot.ports.history import PriceLabels, SpendingLabels
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import PriceLog
 from bot.store import SqliteStore, open_store
+from bot.ui.money.chart_labels import price_labels
 from tests.builders import GENERATE, GUILD, MEMBER
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
@@ -22,17 +24,13 @@ DAY_SECONDS = 86_400.0
 
 
 class Sketches:
-    """`bot.ports.Charts` that writes down what it should draw."""
+    """`bot.ports.Charts` that answers with the words it should draw."""
 
-    def __init__(self) -> None:
-        self.zones: list[str] = []
+    async def spending(self, spending: Spending, labels: SpendingLabels) -> bytes:
+        return labels.title.encode()
 
-    async def spending(self, of: Spending, *, title: str, names: Mapping[str, str]) -> bytes:
-        return title.encode()
-
-    async def prices(self, of: ModelPrices, labels: Mapping[tuple[str, str], str], *, zone: str) -> bytes:
-        self.zones.append(zone)
-        return b""
+    async def prices(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
+        return labels.quotes.encode()
 
 
 class Archive:
@@ -123,7 +121,7 @@ async def test_prices_hold_the_quote_of_this_very_minute(archive: Archive) -> No
     (found,) = await archive.service.prices()
     assert (found.model, found.low) == ("flux-2-pro", 40_000)
     assert await archive.service.prices("grok") == ()
-    await archive.service.price_picture(found, {}, GUILD)
-    assert archive.charts.zones == ["UTC"]
+    labels = price_labels(found, await archive.service.zone(GUILD))
+    assert await archive.service.price_picture(found, labels) == b"1 quote \xc2\xb7 UTC"
     archive.clock.advance(31 * DAY_SECONDS)
     assert await archive.service.prices() == ()
