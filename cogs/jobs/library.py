@@ -3,7 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.jobs import messages as jobs_messages
+from bot.domain.jobs.errors import CannotPost
 from bot.domain.jobs.job import JobState
 from bot.i18n import _
 from bot.ports import Rendition
@@ -39,7 +39,7 @@ class JobLibrary(commands.Cog):
             await self._private.reveal(interaction, shown)
             return
         if missing := missing_permissions(interaction):
-            raise jobs_messages.missing_permissions(missing)
+            raise CannotPost(missing)
         to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 

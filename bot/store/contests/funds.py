@@ -15,7 +15,7 @@ from bot.domain.contests.eligibility import check_open
 from bot.domain.contests.entries import check_new_job
 from bot.domain.contests.models import Contest
 from bot.domain.contests.records import Pot, PotShare
-from bot.domain.jobs import messages
+from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
 from bot.store.contests import rows as contests_rows
@@ -103,7 +103,8 @@ def fund(
     try:
         _move(connection, TransferKind.FUND, contest, amount, into_pot=True, key=key, actor=actor, at=at)
     except ledger.Insufficient:
-        raise messages.over_budget(amount, ledger.balances(connection, contest.guild_id)) from None
+        now = ledger.balances(connection, contest.guild_id)
+        raise BudgetTooLow(amount, now.available, now.held, now.spent) from None
 
 
 def give_back(

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.errors import OverLimit
-from bot.domain.jobs import approval_messages, messages
 from bot.domain.jobs.approval import approvers
+from bot.domain.jobs.errors import ApprovalMissing, BotQueueFull, BudgetTooLow, check_queue
 from bot.domain.jobs.job import Job, JobState
-from bot.i18n import _
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
 from bot.store.moderation import pauses
 from bot.store.moderation.settings import settings
@@ -108,15 +106,9 @@ def _check_queues(connection: sqlite3.Connection, jobs: Sequence[Job], queue_max
     guild_id, user_id = jobs[0].guild_id, jobs[0].user_id
     running, waits = load(connection, guild_id, user_id)
     most = settings(connection, guild_id).running_per_member
-    messages.check_queue(running, waits, most, more=len(jobs))
+    check_queue(running, waits, most, jobs=len(jobs))
     if waiting(connection) + len(jobs) > queue_max:
-        raise OverLimit(
-            _(
-                "The bot's queue is full: {queue_max} jobs are waiting. Nothing was held or paid. Try "
-                "again in a few minutes; the bot's host can raise the number (QUEUE_MAX).",
-                queue_max=queue_max,
-            )
-        )
+        raise BotQueueFull(queue_max)
 
 
 def _check_approved(connection: sqlite3.Connection, job: Job, amount: int) -> None:
@@ -135,7 +127,7 @@ def _check_approved(connection: sqlite3.Connection, job: Job, amount: int) -> No
     ).fetchone()
     if agreed is None:
         line = here.approve_above if here.approve_above is not None else here.second_above
-        raise approval_messages.needed(amount, line or 0)
+        raise ApprovalMissing(amount, line or 0)
 
 
 def _hold(
@@ -158,7 +150,7 @@ def _hold(
                 source=source,
             )
         except ledger.Insufficient:
-            raise messages.over_budget(sum(amounts.values()), before) from None
+            raise BudgetTooLow(sum(amounts.values()), before.available, before.held, before.spent) from None
         usage.write(connection, job, at=now)
 
 

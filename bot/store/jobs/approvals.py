@@ -4,12 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.errors import Conflict, NotFound
-from bot.domain.jobs import approval_messages
+from bot.domain.errors import Conflict
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
+from bot.domain.jobs.errors import AlreadyDecided, ApprovalNotFound, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
-from bot.i18n import _
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch
@@ -123,11 +122,9 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
     """The approval that waits. Raises NotFound, or Outdated if it is decided."""
     found = _of_job(connection, job_id)
     if found is None:
-        raise NotFound(
-            _("Nobody has asked for an approval of job {job_id}. Nothing was changed.", job_id=job_id)
-        )
+        raise ApprovalNotFound(job_id)
     if not found.open:
-        raise approval_messages.decided(found)
+        raise AlreadyDecided(found)
     return found
 
 
@@ -181,7 +178,7 @@ def _approve(
 
 def _check_decider(job: Job, by: int) -> None:
     if job.user_id == by:
-        raise approval_messages.own()
+        raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
 
 def _check_second(connection: sqlite3.Connection, found: Approval, by: int, senior: bool) -> None:
@@ -189,10 +186,10 @@ def _check_second(connection: sqlite3.Connection, found: Approval, by: int, seni
     if found.needs < 2:
         return
     if found.first_by == by:
-        raise approval_messages.twice()
+        raise MayNotDecide(DecisionProblem.AGREED_BEFORE)
     role = settings(connection, found.guild_id).second_role
     if role is not None and not (senior or found.first_senior):
-        raise approval_messages.senior(role)
+        raise MayNotDecide(DecisionProblem.TWO_JUNIORS, role)
 
 
 def _deny(

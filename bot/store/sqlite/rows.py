@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from bot.domain.errors import Conflict, NotFound
+from bot.domain.errors import Conflict
+from bot.domain.jobs.errors import JobNotFound, ReferenceNotFound
 from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
 from bot.domain.money.payments import Payment, PaymentState
-from bot.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def one_job(connection: sqlite3.Connection, job_id: str) -> Job:
     """Raises NotFound."""
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if row is None:
-        raise NotFound(_("There is no job {job_id}.", job_id=job_id))
+        raise JobNotFound(job_id)
     return job_of(row)
 
 
@@ -142,5 +142,5 @@ def one_reference(connection: sqlite3.Connection, job_id: str, position: int) ->
         "SELECT * FROM refs WHERE job_id = ? AND position = ?", (job_id, position)
     ).fetchone()
     if row is None:
-        raise NotFound(_("Job {job_id} has no reference {position}.", job_id=job_id, position=position))
+        raise ReferenceNotFound(job_id, position)
     return reference_of(row)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverBudget, OverLimit
+from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverLimit
 from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.errors import BudgetTooLow, QueueFull
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
@@ -119,8 +120,9 @@ async def test_the_budget_covers_all_or_none(harness: Harness, available: int, f
     if fits:
         assert (await harness.admission.ask(asked(count=3, guild_id=99))).admitted
         return
-    with pytest.raises(OverBudget, match=r"\$0\.12"):
+    with pytest.raises(BudgetTooLow) as refused:
         await harness.admission.ask(asked(count=3, guild_id=99))
+    assert refused.value.needed == 3 * PRICE
     assert (await harness.budgets.show(99)).held == 0
 
 
@@ -137,8 +139,9 @@ async def test_limits_see_the_total(harness: Harness, per: Per) -> None:
 async def test_the_queue_has_room_for_all_or_none(harness: Harness) -> None:
     for _ in range(3):
         await harness.admission.ask(asked(count=4))
-    with pytest.raises(OverLimit, match="room for 1"):
+    with pytest.raises(QueueFull) as refused:
         await harness.admission.ask(asked(count=2))
+    assert (refused.value.jobs, refused.value.free) == (2, 1)
     assert (await harness.admission.ask(asked(count=1))).admitted
 
 

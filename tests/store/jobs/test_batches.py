@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import Conflict, NeedsApproval, OverBudget, OverLimit, Refused
+from bot.domain.errors import Conflict, NeedsApproval, OverBudget, Refused
 from bot.domain.jobs.batch import Batch
+from bot.domain.jobs.errors import BotQueueFull
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.money.ledger import Balances
@@ -94,7 +95,7 @@ async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
     store = await open_store(file, FakeClock(), queue_max=3)
     try:
         await granted(store)
-        with pytest.raises(OverLimit, match="queue is full"):
+        with pytest.raises(BotQueueFull):
             await admitted(store, *[PRICE] * 4)
         await admitted(store, *[PRICE] * 3, key="fits")
     finally:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Conflict, InvalidOptions, OverBudget, OverLimit
+from bot.domain.errors import Conflict, InvalidOptions
+from bot.domain.jobs.errors import BotQueueFull, BudgetTooLow, QueueFull
 from bot.domain.jobs.job import JobState
 from bot.domain.money.ledger import Balances
 from bot.store import SqliteStore, open_store
@@ -53,14 +54,14 @@ async def test_a_hold_moves_money_and_counts_as_owed(store: SqliteStore) -> None
 
 async def test_over_budget_says_what_there_is(store: SqliteStore) -> None:
     job = await store.jobs.create(draft(price=130_000))
-    with pytest.raises(OverBudget, match="no budget yet") as none:
+    with pytest.raises(BudgetTooLow) as none:
         await store.budgets.admit(job.id, job.total, now=START)
-    assert (none.value.needed, none.value.available) == (130_000, 0)
+    assert (none.value.needed, none.value.available, none.value.held, none.value.spent) == (130_000, 0, 0, 0)
     await granted(store, 90_000)
     await admitted(store)
-    with pytest.raises(OverBudget, match=r"\$0\.13 .*\$0\.05 available \(\$0\.04 ") as some:
+    with pytest.raises(BudgetTooLow) as some:
         await store.budgets.admit(job.id, job.total, now=START)
-    assert (some.value.needed, some.value.available) == (130_000, 50_000)
+    assert (some.value.needed, some.value.available, some.value.held) == (130_000, 50_000, 40_000)
     assert (await store.jobs.get(job.id)).state is JobState.QUOTED
     assert await store.budgets.balances(GUILD) == Balances(50_000, 40_000, 0)
 
@@ -93,7 +94,7 @@ async def test_fifty_at_once_on_a_budget_for_ten(store: SqliteStore) -> None:
     results = await asyncio.gather(
         *(store.budgets.admit(job.id, job.total, now=START) for job in jobs), return_exceptions=True
     )
-    assert sum(isinstance(result, OverBudget) for result in results) == 40
+    assert sum(isinstance(result, BudgetTooLow) for result in results) == 40
     assert await store.budgets.balances(GUILD) == Balances(0, 400_000, 0)
     assert await store.jobs.waiting() == 10
 
@@ -102,8 +103,9 @@ async def test_thirteen_jobs_of_a_member_and_no_more(store: SqliteStore) -> None
     await granted(store, 10_000_000)
     for _ in range(13):
         await admitted(store)
-    with pytest.raises(OverLimit, match="0 jobs running and 13 waiting"):
+    with pytest.raises(QueueFull) as refused:
         await admitted(store)
+    assert (refused.value.running, refused.value.waiting, refused.value.free) == (0, 13, 0)
     await admitted(store, user_id=1)
     assert (await store.budgets.balances(GUILD)).held == 14 * 40_000
 
@@ -114,7 +116,8 @@ async def test_the_queue_of_all(file: Path) -> None:
         await granted(store)
         await admitted(store, user_id=1)
         await admitted(store, user_id=2)
-        with pytest.raises(OverLimit, match=r"2 jobs are waiting.*QUEUE_MAX"):
+        with pytest.raises(BotQueueFull) as refused:
             await admitted(store, user_id=3)
+        assert refused.value.limit == 2
     finally:
         await store.close()

@@ -62,7 +62,7 @@ async def test_an_id_of_another_shape_is_refused(store: SqliteStore, bad: str) -
 
 async def test_who_is_not_there_is_not_found(store: SqliteStore) -> None:
     for ask in (store.jobs.get("none"), store.jobs.receipt("none"), store.jobs.ready("none", body=b"")):
-        with pytest.raises(NotFound, match="no job none"):
+        with pytest.raises(NotFound, match="job_id='none'"):
             await ask
 
 

@@ -35,5 +35,5 @@ async def test_a_newer_url_replaces_the_older_and_a_dead_one_is_forgotten(store:
 
 
 async def test_no_such_reference(store: SqliteStore) -> None:
-    with pytest.raises(NotFound, match="no reference 0"):
+    with pytest.raises(NotFound, match="position=0"):
         await store.uploads.online("none", 0, "https://blob/1", now=START)

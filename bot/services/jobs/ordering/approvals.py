@@ -11,12 +11,20 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.domain import policy
-from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, NotAllowed, NotFound, Outdated
-from bot.domain.jobs import approval_messages
+from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, Outdated
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
+from bot.domain.jobs.errors import (
+    AlreadyDecided,
+    ApprovalNotFound,
+    DecisionProblem,
+    JobNotFound,
+    MayNotDecide,
+    NotTheMaker,
+    OwnerAction,
+    Scope,
+)
 from bot.domain.jobs.job import Job
-from bot.i18n import _
 from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approval_notices import UndeliverableNotices
@@ -108,11 +116,9 @@ class Approvals:
     async def _still_open(self, job: Job) -> Approval:
         found = await self._store.approvals.of_job(job.id)
         if found is None:
-            raise NotFound(
-                _("Nobody has asked for an approval of job {job}. Nothing was changed.", job=job.id)
-            )
+            raise ApprovalNotFound(job.id)
         if not found.open:
-            raise approval_messages.decided(found)
+            raise AlreadyDecided(found)
         return found
 
     async def check_decidable(self, job_id: str, *, guild_id: int, by: int) -> None:
@@ -120,7 +126,7 @@ class Approvals:
         job = await self._job(job_id, guild_id)
         await self._still_open(job)
         if job.user_id == by:
-            raise approval_messages.own()
+            raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
     async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decided:
         """The job is over; its asker reads the reason."""
@@ -134,9 +140,9 @@ class Approvals:
         """Its asker takes it back."""
         job = await self._store.jobs.get(job_id)
         if job.hidden_from(user_id):
-            raise NotFound(_("There is no job {job_id}.", job_id=job_id))
+            raise JobNotFound(job_id)
         if job.user_id != user_id:
-            raise NotAllowed(_("Only the one who asked can withdraw this. Nothing was changed."))
+            raise NotTheMaker(OwnerAction.WITHDRAW)
         _unused, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
         await self._bring_up_to_date()
         return job
@@ -220,5 +226,5 @@ class Approvals:
     async def _job(self, job_id: str, guild_id: int) -> Job:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id:
-            raise NotFound(_("There is no job {job_id} on this server. Nothing was changed.", job_id=job_id))
+            raise JobNotFound(job_id, Scope.SERVER)
         return job

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.errors import ChainUnavailable, NotAllowed, OverBudget
-from bot.domain.jobs import messages
+from bot.domain.errors import ChainUnavailable
+from bot.domain.jobs.errors import BudgetTooLow, CannotPost, DiskFull, WalletTooLow, check_queue
 from bot.domain.moderation.limits import Asker
-from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool, Store
 
 
@@ -34,14 +33,9 @@ class Checks:
         member may have `more` jobs and has anything left to spend."""
         await self._store.gate.open(asker, model)
         if missing_permissions:
-            raise messages.missing_permissions(missing_permissions)
+            raise CannotPost(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
-            raise NotAllowed(
-                _(
-                    "The bot's disk is nearly full, so it takes no new jobs. Nothing was held or paid. "
-                    "The bot's host has to make room."
-                )
-            )
+            raise DiskFull
         await self._more(asker, more)
         if contest_id is None and not await self._store.contests.prize(asker.guild_id, asker.user_id):
             await self._store.gate.anything_left(asker, now=self._clock.now())
@@ -49,7 +43,7 @@ class Checks:
     async def _more(self, asker: Asker, more: int) -> None:
         settings = await self._store.servers.settings(asker.guild_id)
         load = await self._store.jobs.load(asker.guild_id, asker.user_id)
-        messages.check_queue(*load, settings.running_per_member, more=more)
+        check_queue(*load, settings.running_per_member, jobs=more)
 
     async def money(
         self, asker: Asker, wanted: Sequence[tuple[str, int]], contest_id: str | None = None
@@ -68,7 +62,7 @@ class Checks:
         await self._store.gate.room(asker, total, now=self._clock.now(), jobs=jobs)
         balances = await self._store.budgets.balances(asker.guild_id)
         if balances.available < total:
-            raise messages.over_budget(total, balances)
+            raise BudgetTooLow(total, balances.available, balances.held, balances.spent)
 
     async def _wallet(self, total: int) -> None:
         try:
@@ -76,11 +70,4 @@ class Checks:
         except ChainUnavailable:
             return  # the cashier asks again before it signs, and does not sign without an answer
         if wallet < total:
-            raise OverBudget(
-                _(
-                    "The bot's own wallet is too low for this right now. Nothing was held or paid. "
-                    "Only the bot's host can fill it."
-                ),
-                needed=total,
-                available=max(wallet, 0),
-            )
+            raise WalletTooLow(total, max(wallet, 0))

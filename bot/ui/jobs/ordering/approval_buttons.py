@@ -26,6 +26,7 @@ from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, locales, permissions
 from bot.ui.kit.buttons import DynamicButton
+from bot.ui.kit.errors import sentence
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.sending import NOBODY, channel, delivering
 
@@ -122,7 +123,7 @@ class ApprovalButtons:
                 _(
                     "It cannot start now, so it still waits for a decision; press again later. The "
                     "reason, as its asker would read it: {error}",
-                    error=error,
+                    error=sentence(error),
                 )
             ) from error
         said = (

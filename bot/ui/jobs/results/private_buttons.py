@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.jobs import messages as jobs_messages
+from bot.domain.jobs.errors import CannotPost
 from bot.i18n import _
 from bot.ports import GalleryItem, Rendition
 from bot.services.jobs.library import JobLibrary, LibraryEntry
@@ -90,7 +90,7 @@ class PrivateButtons:
         if not await self._responder.open(interaction):
             return
         if missing := missing_permissions(interaction):
-            raise jobs_messages.missing_permissions(missing)
+            raise CannotPost(missing)
         guild_id, channel_id = requester.place(interaction)
         job = await self._library.publish(
             job_id,

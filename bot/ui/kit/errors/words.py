@@ -10,6 +10,8 @@ this one turns those of a feature into words:
 
 from functools import singledispatch
 
+from bot.i18n import _
+
 
 @singledispatch
 def words(error: Exception) -> str | None:
@@ -18,3 +20,13 @@ def words(error: Exception) -> str | None:
     None: the class has no words of its own, and the table of `bot.ui.kit.errors` decides.
     """
     return None
+
+
+def held_nothing(text: str) -> str:
+    """Append that the refusal cost nothing, to a text that does not speak of money."""
+    return f"{text} {_('Nothing was held or paid.')}"
+
+
+def changed_nothing(text: str) -> str:
+    """Append that everything is as before, to a text that does not say so."""
+    return f"{text} {_('Nothing was changed.')}"

@@ -1,0 +1,297 @@
+"""Refusals on the way from a request to a result. Facts only: `bot.ui.kit.errors.jobs` has the words.
+
+Amounts are micro-USDC, sizes are bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain import policy
+from bot.domain.errors import (
+    AtelierError,
+    InvalidOptions,
+    NeedsApproval,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    OverBudget,
+    OverLimit,
+    Refused,
+)
+from bot.domain.jobs.approval import Approval
+
+# ── money and queues ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class BudgetTooLow(OverBudget):
+    """The server has less available than `needed`. All zero: it never had a budget."""
+
+    needed: int
+    available: int
+    held: int
+    spent: int
+
+
+@dataclass(eq=False)
+class WalletTooLow(OverBudget):
+    """The bot's own wallet, less what is signed and not settled, is below `needed`."""
+
+    needed: int
+    available: int
+
+
+@dataclass(eq=False)
+class QueueFull(OverLimit):
+    """The member may not have so many more jobs on this server. `limit` may run at once."""
+
+    running: int
+    waiting: int
+    limit: int
+    jobs: int = 1  # that were asked for
+
+    @property
+    def free(self) -> int:
+        """Return how many more jobs the member may have; below 0 after the limit was lowered."""
+        return self.limit + policy.WAITING_PER_MEMBER - self.running - self.waiting
+
+
+@dataclass(eq=False)
+class BotQueueFull(OverLimit):
+    """`limit` jobs of all servers wait for their turn already."""
+
+    limit: int
+
+
+def check_queue(running: int, waiting: int, limit: int = policy.RUNNING_PER_MEMBER, *, jobs: int = 1) -> None:
+    """Raise QueueFull if a member with so many jobs may not have `jobs` more; `limit` may run at once."""
+    error = QueueFull(running, waiting, limit, jobs)
+    if jobs > error.free:
+        raise error
+
+
+@dataclass(eq=False)
+class CannotPost(NotAllowed):
+    """The bot lacks these permissions, in Discord's words, in the channel that the result would go to."""
+
+    permissions: Sequence[str]
+
+
+class DiskFull(NotAllowed):
+    """The bot's disk has too little space left for new jobs."""
+
+
+# ── requests ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class WrongCount(InvalidOptions):
+    """The model makes 1 to `maximum` results of one request."""
+
+    model: str
+    maximum: int
+    count: int
+    option: str | None = "count"
+
+
+@dataclass(eq=False)
+class RequestRefused(Refused):
+    """StableStudio does not take the request. `answer` is in its own words."""
+
+    answer: str
+
+
+@dataclass(eq=False)
+class AttachmentTooLarge(InvalidOptions):
+    option: str | None
+    size: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class WrongFormat(InvalidOptions):
+    """The file has another content type than the model takes."""
+
+    option: str | None
+    content_type: str
+    accepted: Sequence[str]
+
+
+@dataclass(eq=False)
+class WrongLength(InvalidOptions):
+    """The clip is shorter or longer than the model takes. Seconds."""
+
+    option: str | None
+    seconds: float
+    shortest: float
+    longest: float
+
+
+@dataclass(eq=False)
+class AttachmentUnreadable(InvalidOptions):
+    """The file could not be downloaded or decoded. `cause` is BadMedia or a TransferError."""
+
+    option: str | None
+    cause: AtelierError
+
+
+@dataclass(eq=False)
+class AttachmentGone(Outdated):
+    """The file of an earlier job is neither online nor in the spool any more."""
+
+    option: str
+
+
+class DefaultProblem(StrEnum):
+    UNKNOWN_MODEL = "unknown_model"
+    NO_OPTION = "no_option"  # none was named
+    UNKNOWN_OPTION = "unknown_option"
+    NOT_A_NUMBER = "not_a_number"
+
+
+@dataclass(eq=False)
+class DefaultRefused(InvalidOptions):
+    """A member's default cannot be set. `options` are those of the model that can have one."""
+
+    problem: DefaultProblem
+    option: str | None
+    model: str
+    options: Sequence[str] = ()
+
+
+# ── jobs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Scope(StrEnum):
+    """Where a job was looked for."""
+
+    EVERYWHERE = "everywhere"
+    SERVER = "server"
+    OWN = "own"  # among the member's own jobs on the server
+
+
+@dataclass(eq=False)
+class JobNotFound(NotFound):
+    """There is no such job there. Somebody else's private job does not exist for the one who asks."""
+
+    job_id: str
+    scope: Scope = Scope.EVERYWHERE
+
+
+@dataclass(eq=False)
+class ReferenceNotFound(NotFound):
+    job_id: str
+    position: int
+
+
+class OwnerAction(StrEnum):
+    """Actions that a job's maker alone may take."""
+
+    START = "start"
+    CANCEL = "cancel"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(eq=False)
+class NotTheMaker(NotAllowed):
+    """Somebody else made the job."""
+
+    action: OwnerAction
+
+
+@dataclass(eq=False)
+class AlreadyStarted(Outdated):
+    """The price button was pressed twice, or by two people at once."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class NotWaiting(Outdated):
+    """The job is past the point at which it can be cancelled."""
+
+    job_id: str
+
+
+class NoFile(StrEnum):
+    """Why the file of a job cannot be handed out."""
+
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    DISPUTED = "disputed"
+    GONE = "gone"  # it was on our disk once
+    REMOVED = "removed"  # by a moderator
+
+
+@dataclass(eq=False)
+class ResultMissing(Outdated):
+    job_id: str
+    reason: NoFile
+
+
+@dataclass(eq=False)
+class ResultTooLarge(NotAllowed):
+    """No copy of the result is small enough for this channel."""
+
+    job_id: str
+    size: int
+    limit: int
+
+
+@dataclass(eq=False)
+class ResultsTooLarge(NotAllowed):
+    """Some of several results have no copy that is small enough for this channel."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class HeldForContest(NotAllowed):
+    """The job was made for a contest, which shows it when its voting begins."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class AlreadyPublic(Outdated):
+    job_id: str
+
+
+# ── approvals ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class ApprovalMissing(NeedsApproval):
+    """The amount is above the server's line, and moderators have not agreed to it."""
+
+    amount: int
+    line: int
+
+
+@dataclass(eq=False)
+class ApprovalNotFound(NotFound):
+    """No approval of the job was ever asked for."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class AlreadyDecided(Outdated):
+    """Somebody else was faster, or the time is over."""
+
+    approval: Approval
+
+
+class DecisionProblem(StrEnum):
+    OWN_REQUEST = "own_request"  # the one who asked pressed Approve or Deny
+    AGREED_BEFORE = "agreed_before"  # the first of two approvers pressed again
+    TWO_JUNIORS = "two_juniors"  # two agree, and neither may decide about such an amount
+
+
+@dataclass(eq=False)
+class MayNotDecide(NotAllowed):
+    """This person's word does not count for this approval. `role` may decide about amounts that take two."""
+
+    problem: DecisionProblem
+    role: int | None = None

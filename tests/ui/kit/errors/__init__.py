@@ -1,0 +1,1 @@
+"""Each error has the words that members read."""
