@@ -8,21 +8,17 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import discord
 import yarl
 from discord import app_commands
-from discord.asset import Asset
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui.kit import locales, responses
+from bot.ui.kit import discord_internals, locales, responses
 from bot.ui.kit.buttons import CommandRegistry
 from bot.ui.kit.responses import NETWORK
 
@@ -42,17 +38,8 @@ class Connection:
     """Where Discord is. `api_url` ends in `/api/v10`; `host_guild_id` None: no host commands."""
 
     api_url: str = DEFAULT_API
-    gateway_url: str = field(default_factory=lambda: str(DiscordWebSocket.DEFAULT_GATEWAY))
+    gateway_url: str = discord_internals.GATEWAY
     host_guild_id: int | None = None
-
-
-def redirect(connection: Connection) -> None:
-    """Points discord.py, in the whole process, at the API and the gateway of the settings."""
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(connection.gateway_url)
-    if connection.api_url != Route.BASE:
-        Route.BASE = connection.api_url
-        parts = urlsplit(connection.api_url)
-        Asset.BASE = f"{parts.scheme}://{parts.netloc}"
 
 
 class ListeningTree(app_commands.CommandTree[Any]):
@@ -88,7 +75,7 @@ class AtelierBot(commands.AutoShardedBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             guild_ready_timeout=clock.scaled(2.0),
         )
-        redirect(connection)
+        discord_internals.redirect(connection.api_url, connection.gateway_url)
         self._front = front
         self._at = connection
         self._recall = recall
@@ -133,7 +120,7 @@ class AtelierBot(commands.AutoShardedBot):
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connects to the gateway of the settings, whatever the API advertises."""
-        await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
+        await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
 
     async def close(self) -> None:
         if self._syncing is not None:

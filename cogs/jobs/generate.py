@@ -18,7 +18,7 @@ from bot.services.moderation.rules import RulesService
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import permissions
-from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 Prompt = app_commands.Range[str, 1, 6000]

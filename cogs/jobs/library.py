@@ -13,7 +13,7 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.kit import labels, layout, locales, sending
-from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 LISTED = [state for state in JobState if state is not JobState.QUOTED]

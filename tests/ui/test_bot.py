@@ -1,10 +1,7 @@
 """The bot itself: what it registers, when, and where it connects."""
 
 import pytest
-from discord.asset import Asset
-from discord.http import Route
 
-from bot.bot import Connection, redirect
 from bot.catalogue import MODELS
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
@@ -77,12 +74,3 @@ async def test_the_gateway_of_the_settings_is_used_whatever_the_api_says(
     async with opened(monkeypatch, {}, place) as front:
         assert front.bot.is_ready()
     await place.discord.stop()
-
-
-def test_redirect_changes_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("discord.http.Route.BASE", "discord.asset.Asset.BASE"):
-        monkeypatch.setattr(name, "kept")
-    monkeypatch.setattr("discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY", "kept")
-    redirect(Connection("http://127.0.0.1:5/api/v10", "ws://127.0.0.1:5/gateway"))
-    assert Route.BASE == "http://127.0.0.1:5/api/v10"
-    assert Asset.BASE == "http://127.0.0.1:5"

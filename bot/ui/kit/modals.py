@@ -14,6 +14,8 @@ from discord.ext import commands
 
 from bot.i18n import _
 from bot.ui.kit import locales, responses
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.responses import Interaction
 
 Submit = Callable[[Interaction, re.Match[str], Mapping[str, str]], Awaitable[None]]
@@ -24,6 +26,21 @@ OPEN_SECONDS = 1800.0
 
 FIELD = 4000
 """Characters that Discord takes in one input."""
+
+
+_TITLE = 45
+"""Characters that Discord takes in a title."""
+
+
+async def open_dialog(
+    interaction: Interaction, action: Action, title: str, inputs: Sequence["ui.Item[Any]"]
+) -> None:
+    """Answer an interaction with a dialog; its submit is handled as a dialog of `action`."""
+    modal = ui.Modal(title=title[:_TITLE], custom_id=encode(action, opened_by=interaction.id))
+    for item in inputs:
+        modal.add_item(item)
+    modal.stop()  # else discord.py would wait for the submit too
+    await interaction.response.send_modal(modal)
 
 
 class Dialog(ui.Modal):

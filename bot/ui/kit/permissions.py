@@ -1,104 +1,131 @@
-"""Who may: asked of Discord's own facts about the presser, at the moment of the press.
+"""What the member who made an interaction may do in the server, and what the bot may do in the channel.
 
-Discord guards only commands, and a server can hand a command to anybody; what moves or limits money
-asks for the real permission. The interaction carries the presser's roles and permissions as they are
-now, so a moderator demoted since the card was posted is one no more.
+Discord guards only commands, and a server can hand a command to everybody; what moves or limits money asks
+for the real permission. The interaction carries the member's roles and permissions as they are now, so a
+moderator who was demoted since the card was posted may no longer decide on it.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import discord
 
-from bot.domain.errors import NotAllowed
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import N_, _
+from bot.ui.kit import discord_internals
+from bot.ui.kit.errors.permissions import NotApprover, NotOwner, Permission, PermissionMissing
 from bot.ui.kit.responses import Interaction
 
-Permission = Literal["manage_guild", "moderate_members", "manage_events"]
+Requirement = Permission | Literal["owner", "approver"]
+"""What a member needs for an action: a permission, their own card, or the right to decide on costly jobs."""
 
-_NAMES: dict[Permission, str] = {
-    "manage_guild": N_("Manage Server"),
-    "moderate_members": N_("Moderate Members"),
-    "manage_events": N_("Manage Events"),
-}
+Settings = Callable[[int], Awaitable[ServerSettings]]
+"""Look up a server's settings by its id."""
+
+
+async def require_all(
+    interaction: Interaction,
+    requirements: tuple[Requirement, ...],
+    *,
+    owner_id: int | None,
+    settings: Settings,
+) -> None:
+    """Raise NotAllowed unless the member meets every requirement. `owner_id`: whose card was pressed."""
+    for requirement in requirements:
+        if requirement == "owner":
+            assert owner_id is not None, "an action of an owner names them"
+            require_owner(interaction, owner_id)
+        elif requirement == "approver":
+            assert interaction.guild_id is not None, "approvals are decided in servers only"
+            require_approver(interaction, await settings(interaction.guild_id))
+        else:
+            require(interaction, requirement)
+
+
+# ── the member ───────────────────────────────────────────────────────────────────────────────────
 
 
 def has(interaction: Interaction, permission: Permission) -> bool:
-    """Whether the presser really has the permission in this server, administrators included.
+    """Return True if the member has the permission in this server, as every administrator does.
 
     What a channel's overwrites add does not count: these are rights over the whole server.
     """
-    here = interaction.permissions
-    if not (here.administrator or getattr(here, permission)):
-        return False
-    whole = _whole_server(interaction)
-    return whole is None or whole.administrator or bool(getattr(whole, permission))
+    in_channel, in_server = interaction.permissions, _server_permissions(interaction)
+    return _grants(in_channel, permission) and (in_server is None or _grants(in_server, permission))
 
 
 def require(interaction: Interaction, permission: Permission) -> None:
-    """Raises NotAllowed unless the presser has the permission."""
+    """Raise PermissionMissing unless the member has the permission."""
     if not has(interaction, permission):
-        raise NotAllowed(
-            _(
-                "Only people with the permission **{name}** in this server may do this; nothing was "
-                "changed. An administrator can give it in the server's settings, under Roles.",
-                name=_(_NAMES[permission]),
-            )
-        )
+        raise PermissionMissing(permission)
 
 
 def require_owner(interaction: Interaction, user_id: int) -> None:
-    """Raises NotAllowed unless the presser is the one whose private card it is."""
+    """Raise NotOwner unless the private card is the member's own."""
     if interaction.user.id != user_id:
-        raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
-
-
-def roles(interaction: Interaction) -> tuple[int, ...]:
-    """Ids of the presser's roles as they are now, without @everyone."""
-    member = interaction.user
-    if not isinstance(member, discord.Member):
-        return ()
-    return tuple(sorted(role_id for role_id in member._roles if role_id != interaction.guild_id))
-
-
-def parent(interaction: Interaction) -> int | None:
-    """The channel that the interaction's thread belongs to; None outside threads."""
-    here = interaction.channel
-    return here.parent_id if isinstance(here, discord.Thread) else None
+        raise NotOwner(user_id)
 
 
 def is_approver(interaction: Interaction, settings: ServerSettings) -> bool:
-    """Whether the presser may decide about costly jobs: Moderate Members, or the approver role."""
+    """Return True if the member may decide on costly jobs: Moderate Members, or the approver role."""
     return has(interaction, "moderate_members") or settings.approver_role in roles(interaction)
 
 
 def is_second_approver(interaction: Interaction, settings: ServerSettings) -> bool:
-    """Whether the presser may be the one of two who decides about the highest amounts."""
+    """Return True if the member may be one of the two who decide on the highest amounts."""
     return has(interaction, "manage_guild") or settings.second_role in roles(interaction)
 
 
 def require_approver(interaction: Interaction, settings: ServerSettings) -> None:
-    """Raises NotAllowed unless the presser may decide about costly jobs."""
-    if is_approver(interaction, settings):
-        return
-    role = (
-        _(" or the role <@&{approver_role}>", approver_role=settings.approver_role)
-        if settings.approver_role
-        else ""
-    )
-    raise NotAllowed(
-        _(
-            "Only people with the permission **Moderate Members**{role} decide about this; nothing was "
-            "changed. Ask one of them.",
-            role=role,
-        )
-    )
+    """Raise NotApprover unless the member may decide on costly jobs."""
+    if not is_approver(interaction, settings):
+        raise NotApprover(settings.approver_role)
 
 
-def _whole_server(interaction: Interaction) -> discord.Permissions | None:
-    """The presser's permissions from roles alone; None while the bot does not know the server's roles."""
+def roles(interaction: Interaction) -> tuple[int, ...]:
+    """Return the ids of the member's roles as they are now, without @everyone."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        return ()
+    return tuple(sorted(set(discord_internals.role_ids(member)) - {interaction.guild_id}))
+
+
+def parent(interaction: Interaction) -> int | None:
+    """Return the channel that the interaction's thread belongs to, None outside threads."""
+    here = interaction.channel
+    return here.parent_id if isinstance(here, discord.Thread) else None
+
+
+def _grants(permissions: discord.Permissions, permission: Permission) -> bool:
+    return permissions.administrator or bool(getattr(permissions, permission))
+
+
+def _server_permissions(interaction: Interaction) -> discord.Permissions | None:
+    """Return the member's permissions from roles alone, None while the bot does not know the roles."""
     member = interaction.user
     guild = interaction.guild
     if not isinstance(member, discord.Member) or guild is None or guild.default_role is None:
         return None
     return member.guild_permissions
+
+
+# ── the bot ──────────────────────────────────────────────────────────────────────────────────────
+
+_NEEDED = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "attach_files": N_("Attach Files"),
+    "embed_links": N_("Embed Links"),
+}
+
+
+def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
+    """Return Discord's names of the permissions that the bot needs in the interaction's channel and lacks.
+
+    Asked before anything is held, so that nobody pays for a result that could not be posted.
+    """
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    unneeded = "send_messages" if in_thread else "send_messages_in_threads"
+    granted = interaction.app_permissions
+    return tuple(_(name) for key, name in _NEEDED.items() if key != unneeded and not getattr(granted, key))

@@ -8,7 +8,7 @@ from bot.domain.moderation.limits import Asker
 from bot.services.jobs.ordering.admission import Attachment
 from bot.services.jobs.ordering.requests import Request
 from bot.ui.kit import permissions
-from bot.ui.kit.bot_permissions import missing_permissions
+from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 

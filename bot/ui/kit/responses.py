@@ -42,6 +42,11 @@ class SeenInteractions:
         return True
 
 
+def is_on_private_card(interaction: Interaction) -> bool:
+    """Return True if only the member sees the pressed message, False below a message in a channel."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
     """Tells Discord that an answer follows; with `edit`, that it will change the pressed message.
 

@@ -13,8 +13,8 @@ from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions, requester
-from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.buttons import DynamicButton, matching
+from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import NETWORK, Interaction
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting, private_cards
 from bot.ui.kit import formatting, layout, permissions, requester, sending
-from bot.ui.kit.bot_permissions import missing_permissions
 from bot.ui.kit.buttons import DynamicButton
+from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 

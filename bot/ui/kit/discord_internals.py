@@ -1,0 +1,41 @@
+"""Everything that the bot reads or sets inside discord.py without its documentation's word for it.
+
+Checked with the version below. `tests/ui/kit/test_discord_internals.py` fails when discord.py changes: look
+at each function here again, then raise the number.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import discord
+import yarl
+from discord.asset import Asset
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+CHECKED_WITH = "2.7.1"
+
+GATEWAY = str(DiscordWebSocket.DEFAULT_GATEWAY)
+"""Discord's own gateway."""
+
+
+def role_ids(member: discord.Member) -> Sequence[int]:
+    """Return the ids of the member's roles as Discord sent them.
+
+    `Member.roles` would leave out roles that the cache does not know, as after a restart.
+    """
+    return tuple(member._roles)
+
+
+def redirect(api_url: str, gateway_url: str) -> None:
+    """Point discord.py, in the whole process, at another API and gateway. `api_url` ends in `/api/v10`."""
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    if api_url != Route.BASE:
+        parts = urlsplit(api_url)
+        Route.BASE = api_url
+        Asset.BASE = f"{parts.scheme}://{parts.netloc}"
+
+
+def gateway() -> yarl.URL:
+    """Return the gateway that the process connects to."""
+    return DiscordWebSocket.DEFAULT_GATEWAY

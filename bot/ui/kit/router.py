@@ -1,0 +1,156 @@
+"""One way in for everything that members press, choose and type into dialogs.
+
+A handler is a method of any object that is given to the `Router`. Its decorator names the action, how the
+interaction is acknowledged before it runs, and who may do it:
+
+    class PriceButtons:
+        @router.button(actions.Start, Answer.CARD)
+        async def start(self, interaction: Interaction, action: actions.Start) -> None:
+            ...
+
+`router.menu` hands in the chosen value too, `router.dialog` the typed texts by the ids of their inputs. The
+router works from custom ids alone, so handlers answer messages of any age, also after a restart.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+import discord
+from discord.ext import commands
+
+from bot.ui.kit import custom_ids, locales, modals, permissions, responses
+from bot.ui.kit.actions import Action
+from bot.ui.kit.permissions import Requirement, Settings
+from bot.ui.kit.responses import Interaction, SeenInteractions
+
+S = TypeVar("S")
+A = TypeVar("A", bound=Action)
+
+Done = Coroutine[Any, Any, None]
+
+
+class Answer(Enum):
+    """How an interaction is acknowledged before its handler runs."""
+
+    PRIVATE = auto()
+    """With a new message that only the member sees."""
+
+    EDIT = auto()
+    """With a change of the pressed message."""
+
+    CARD = auto()
+    """As EDIT on a private card, as PRIVATE below a message in the channel."""
+
+    DIALOG = auto()
+    """Not at all: the handler opens a dialog, or acknowledges after it has looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a decorator says about its method."""
+
+    action: type[Action]
+    takes: Callable[[Any], tuple[Any, ...]]
+    """Reads what the method is given besides interaction and action."""
+    answer: Answer
+    requires: tuple[Requirement, ...]
+    dialog: bool = False
+
+
+def button(
+    action: type[A], answer: Answer = Answer.PRIVATE, *requires: Requirement
+) -> Callable[[Callable[[S, Interaction, A], Done]], Callable[[S, Interaction, A], Done]]:
+    """Mark the method that handles presses of a button."""
+    return _marking(Route(action, lambda _: (), answer, requires))
+
+
+def menu(
+    action: type[A], answer: Answer = Answer.EDIT, *requires: Requirement
+) -> Callable[[Callable[[S, Interaction, A, str], Done]], Callable[[S, Interaction, A, str], Done]]:
+    """Mark the method that handles the choice of one entry in a menu."""
+    return _marking(Route(action, lambda data: (str(data["values"][0]),), answer, requires))
+
+
+def dialog(
+    action: type[A], answer: Answer = Answer.PRIVATE, *requires: Requirement
+) -> Callable[
+    [Callable[[S, Interaction, A, Mapping[str, str]], Done]],
+    Callable[[S, Interaction, A, Mapping[str, str]], Done],
+]:
+    """Mark the method that handles a submitted dialog."""
+    return _marking(Route(action, lambda data: (modals.typed(data["components"]),), answer, requires, True))
+
+
+def _marking(route: Route) -> Callable[[Any], Any]:
+    def mark(method: Any) -> Any:
+        method.route = route
+        return method
+
+    return mark
+
+
+class Router(commands.Cog):
+    """Finds the handler of every interaction with a message or a dialog of ours.
+
+    Before a handler runs, the router drops interactions that Discord delivers twice, acknowledges, and checks
+    permissions; after it, errors become words for the member. `settings` looks up a server's settings.
+    """
+
+    def __init__(self, handlers: Iterable[object], settings: Settings) -> None:
+        self._settings = settings
+        self._seen = SeenInteractions()
+        self._handlers: dict[tuple[type[Action], bool], tuple[Route, Callable[..., Done]]] = {}
+        for group in handlers:
+            for route, method in _marked(group):
+                key = route.action, route.dialog
+                if key in self._handlers:
+                    raise ValueError(f"two handlers for {route.action.name}")
+                self._handlers[key] = route, method
+
+    @property
+    def actions(self) -> frozenset[type[Action]]:
+        """The actions that have a handler."""
+        return frozenset(action for action, _ in self._handlers)
+
+    @commands.Cog.listener("on_interaction")
+    async def route(self, interaction: Interaction) -> None:
+        """Pass the interaction to its handler. Commands and the ids of others are left alone."""
+        dialog = interaction.type is discord.InteractionType.modal_submit
+        if not dialog and interaction.type is not discord.InteractionType.component:
+            return
+        data: Any = interaction.data
+        action = custom_ids.decode(data["custom_id"])
+        if action is None or (type(action), dialog) not in self._handlers:
+            return
+        route, handler = self._handlers[type(action), dialog]
+        locales.listen(interaction)
+        try:
+            if await self._open(interaction, action, route):
+                await handler(interaction, action, *route.takes(data))
+        except Exception as error:  # noqa: BLE001 - nothing above would tell the member
+            await responses.report(interaction, error)
+
+    async def _open(self, interaction: Interaction, action: Action, route: Route) -> bool:
+        """Return False for an interaction that was seen before or can no longer be answered.
+
+        Raises NotAllowed for a member who lacks what the route requires.
+        """
+        if not self._seen.first(interaction.id):
+            return False
+        edit = route.answer is Answer.EDIT or (
+            route.answer is Answer.CARD and responses.is_on_private_card(interaction)
+        )
+        if route.answer is not Answer.DIALOG and not await responses.acknowledge(interaction, edit=edit):
+            return False
+        owner_id = getattr(action, "owner", None)
+        await permissions.require_all(interaction, route.requires, owner_id=owner_id, settings=self._settings)
+        return True
+
+
+def _marked(group: object) -> Iterable[tuple[Route, Callable[..., Done]]]:
+    for name in dir(type(group)):
+        route = getattr(getattr(type(group), name, None), "route", None)
+        if isinstance(route, Route):
+            yield route, getattr(group, name)
