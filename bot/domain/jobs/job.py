@@ -1,5 +1,6 @@
 """A job: one generation that a member asked for, from quote to posted file."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -259,3 +260,11 @@ class Receipt:
     returned: int  # given back to the server: unspent hold, and refund by the host
     held: int  # still held, for a DISPUTED job
     refunded: int = 0  # part of `returned` that the host bears
+
+
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the pairs people mix up
+
+
+def new_id() -> str:
+    """A job id people can read out: six characters, `[0-9a-z]`."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(6))

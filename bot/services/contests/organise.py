@@ -17,9 +17,9 @@ from bot.domain.contests.phases import MAX_CONTEST_SECONDS, Dates, check_dates, 
 from bot.domain.contests.ranking import commitment
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
+from bot.domain.jobs.job import new_id
 from bot.ports import Clock, Store
 from bot.services.contests.queries import ContestQueries
-from bot.services.jobs.ids import new_id
 
 SECRET_BYTES = 32
 

@@ -9,12 +9,11 @@ from bot.catalogue.choosing import animating, editing, places
 from bot.catalogue.rules import check_field
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import InvalidOptions, NotAllowed, ProviderError, Refused
-from bot.domain.jobs.job import NewReference, Value
+from bot.domain.jobs.job import NewReference, Value, new_id
 from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
 from bot.domain.moderation.limits import Asker
 from bot.i18n import _
 from bot.ports import Clock, Store
-from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.admission import Admission, Attachment
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import Quote, Request

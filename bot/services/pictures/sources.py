@@ -15,12 +15,11 @@ from bot.domain.errors import (
     Refused,
     TransferError,
 )
-from bot.domain.jobs.job import Job
+from bot.domain.jobs.job import Job, new_id
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _
 from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
-from bot.services.jobs.ids import new_id
-from bot.services.jobs.ordering.spool_copy import copied
+from bot.services.jobs.ordering.attachments import copied
 
 FORGET_SECONDS = 3600.0
 """How often it is looked for what can be forgotten."""

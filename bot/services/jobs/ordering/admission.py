@@ -10,19 +10,26 @@ from bot.domain import policy
 from bot.domain.errors import Conflict, NeedsApproval, NotAllowed, NotFound, Outdated
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import Batch, total
-from bot.domain.jobs.job import Failure, Job, JobState, Value
+from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
 from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
-from bot.services.jobs.ids import new_id
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachments import Attachment, AttachmentImporter, kind_of
-from bot.services.jobs.ordering.cheaper import CheaperVariants
 from bot.services.jobs.ordering.checks import Checks
-from bot.services.jobs.ordering.drafts import QuoteLine, check_count, drafts, priced, wanted
 from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requests import PendingApproval, Quote, Request
+from bot.services.jobs.ordering.requests import (
+    PendingApproval,
+    Quote,
+    QuoteLine,
+    Request,
+    check_count,
+    drafts,
+    priced,
+    wanted,
+)
 from bot.services.jobs.ordering.requote import Requote
+from bot.services.jobs.ordering.variations import CheaperVariants
 from bot.services.jobs.running.worker import Worker
 
 __all__ = ["Admission", "Attachment", "Quote", "Request"]

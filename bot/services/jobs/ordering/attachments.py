@@ -1,5 +1,8 @@
 """Takes in what a member attached: the bytes, what they really are, and whether they are online."""
 
+import asyncio
+import hashlib
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +14,6 @@ from bot.domain.jobs.job import NewReference
 from bot.i18n import _
 from bot.ports import Attachments, Download, Prepared, Spool, Store
 from bot.ports import Media as Files
-from bot.services.jobs.ordering.attachment_checks import check_prepared, check_size
-from bot.services.jobs.ordering.spool_copy import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +136,82 @@ class AttachmentImporter:
         if attachment.file is not None and (held := self._spool.path(attachment.file)).exists():
             return await copied(held, part, most)
         return await self._attachments.download(attachment.url, part, most)
+
+
+_NAMES = {
+    "audio/mpeg": "MP3",
+    "audio/wav": "WAV",
+    "audio/mp4": "M4A",
+    "audio/aac": "AAC",
+    "audio/ogg": "OGG",
+    "video/mp4": "MP4",
+    "video/webm": "WebM",
+    "video/quicktime": "MOV",
+}
+
+
+def check_size(option: str, size: int, most: int) -> None:
+    """Raises InvalidOptions above `most` bytes."""
+    if size > most:
+        raise InvalidOptions(
+            _(
+                "`{option}` is {size} MB; at most {most} MB are taken here. Nothing was held or paid.",
+                option=option,
+                size=f"{size / 1e6:.1f}",
+                most=f"{most / 1e6:.0f}",
+            ),
+            option,
+        )
+
+
+def check_prepared(option: str, slot: Slot, prepared: Prepared) -> None:
+    """Raises InvalidOptions for a file of the slot's kind whose type, length or size it does not take."""
+    info = prepared.info
+    if info.kind != slot.accepts:
+        return
+    if slot.formats and info.content_type not in slot.formats:
+        taken = _(" or ").join(_name(one) for one in slot.formats)
+        raise InvalidOptions(
+            _(
+                "`{option}` is {content_type}; the model takes {taken}. Nothing was held or paid.",
+                option=option,
+                content_type=_name(info.content_type),
+                taken=taken,
+            ),
+            option,
+        )
+    if slot.clip_seconds is not None and info.seconds:
+        shortest, longest = slot.clip_seconds
+        if not shortest <= round(info.seconds, 1) <= longest:
+            lengths = _("{shortest} to {longest} s", shortest=f"{shortest:g}", longest=f"{longest:g}")
+            raise InvalidOptions(
+                _(
+                    "`{option}` lasts {seconds} s; the model takes {lengths}. Nothing was held or paid.",
+                    option=option,
+                    seconds=f"{info.seconds:.1f}",
+                    lengths=lengths,
+                ),
+                option,
+            )
+    if slot.max_bytes is not None:
+        check_size(option, prepared.size, slot.max_bytes)
+
+
+def _name(content_type: str) -> str:
+    return _NAMES.get(content_type) or content_type.partition("/")[2].upper()
+
+
+async def copied(held: Path, into: Path, limit: int) -> Download:
+    """A copy of a spool file, as a download of at most `limit` bytes. Raises BadMedia above it."""
+    return await asyncio.to_thread(_copy, held, into, limit)
+
+
+def _copy(held: Path, into: Path, limit: int) -> Download:
+    size = held.stat().st_size
+    if size > limit:
+        raise BadMedia(f"the file has {size:,} bytes, above the {limit:,} taken here")
+    shutil.copyfile(held, into)
+    into.chmod(0o600)
+    with into.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Download(size, digest, "")

@@ -1,13 +1,19 @@
 """What is asked for, and what is offered for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from bot import catalogue
+from bot.catalogue import Media, Operation
+from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.job import Job, Value
+from bot.domain.jobs.batch import MOST
+from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Asker
 from bot.domain.server_settings import ServerSettings
+from bot.i18n import _
 from bot.services.jobs.ordering.attachments import Attachment, Note
+from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +78,92 @@ class Quote:
     @property
     def uploading(self) -> bool:
         return self.job.price is None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One job that is asked for, with its files."""
+
+    asked: Request
+    references: tuple[NewReference, ...] = ()
+
+    @property
+    def operation(self) -> Operation:
+        return catalogue.operation(self.asked.operation)
+
+
+def check_count(operation: Operation, count: int) -> None:
+    """Raises InvalidOptions for a number of jobs that no command offers."""
+    most = MOST if operation.kind is Media.IMAGE else 1
+    if not 1 <= count <= most:
+        raise InvalidOptions(
+            _(
+                "{model} makes 1 to {most} at once, not {count}. Nothing was held or paid.",
+                model=operation.model,
+                most=most,
+                count=count,
+            ),
+            "count",
+        )
+
+
+async def priced(pricing: Pricing, parts: Sequence[QuoteLine]) -> list[StudioQuote]:
+    """The price of each. The same request is asked for once; and the same files are uploaded once, with
+    the first job. Raises what `Pricing.of` raises."""
+    known: dict[tuple[str, frozenset[tuple[str, Value]]], StudioQuote] = {}
+    quotes = []
+    for position, part in enumerate(parts):
+        asked = part.asked
+        key = asked.operation, frozenset(asked.options.items())
+        if key not in known:
+            known[key] = await pricing.of(part.operation, asked.options, part.references)
+        quote = known[key]
+        quotes.append(quote if position == 0 else replace(quote, upload_cost=0))
+    return quotes
+
+
+def drafts(
+    lead_id: str, parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote], *, now: int
+) -> list[NewJob]:
+    """The rows to be: the first has the press's own key, by which a repeated interaction is known."""
+    ids = [lead_id, *(new_id() for _ in parts[1:])]
+    batch_id = lead_id if len(parts) > 1 else None
+    return [
+        _draft(job_id, part, quote, batch_id, position, now)
+        for position, (job_id, part, quote) in enumerate(zip(ids, parts, quotes, strict=True))
+    ]
+
+
+def wanted(parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote]) -> list[tuple[str, int]]:
+    """Model and amount (micro-USDC) of each job."""
+    return [
+        (part.operation.model, (quote.price or 0) + quote.upload_cost)
+        for part, quote in zip(parts, quotes, strict=True)
+    ]
+
+
+def _draft(
+    job_id: str, part: QuoteLine, quote: StudioQuote, batch_id: str | None, position: int, now: int
+) -> NewJob:
+    asked = part.asked
+    return NewJob(
+        id=job_id,
+        request_key=asked.request_key if position == 0 else f"{asked.request_key}/{position + 1}",
+        guild_id=asked.guild_id,
+        channel_id=asked.channel_id,
+        user_id=asked.user_id,
+        operation=asked.operation,
+        options=asked.options,
+        references=part.references,
+        body=quote.body,
+        price=quote.price,
+        upload_cost=quote.upload_cost,
+        upload_limit=asked.upload_limit,
+        now=now,
+        roles=asked.roles,
+        parent_id=asked.parent_id,
+        batch_id=batch_id,
+        batch_position=position,
+        private=asked.private,
+        contest_id=asked.contest_id,
+    )
