@@ -87,7 +87,7 @@ class FakeStudio:
         self.made: dict[str, FakeJob] = {}
         self.files: dict[str, bytes] = {}
         self._late: list[tuple[int, str, int, int]] = []  # when, nonce, amount, valid before
-        self._tickets: dict[str, str] = {}  # upload id → its state
+        self.tickets: dict[str, str] = {}  # upload id → its state
 
     # ── what costs nothing ───────────────────────────────────────────────────────────────────────
 
@@ -190,8 +190,8 @@ class FakeStudio:
 
     def _goods(self, path: str, body: bytes, nonce: str) -> dict[str, object]:
         if path == UPLOAD_PATH:
-            upload = f"upload-{len(self._tickets) + 1}"
-            self._tickets[upload] = "new"
+            upload = f"upload-{len(self.tickets) + 1}"
+            self.tickets[upload] = "new"
             return {"uploadId": upload, "clientToken": f"token-{upload}"}
         now = self._clock.now()
         made = FakeJob(
@@ -221,17 +221,17 @@ class FakeStudio:
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
         self._strike(self.put_troubles, "the upload permission has run out")
         upload = str(ticket["uploadId"])
-        if self._tickets.get(upload) not in ("new", "put"):
+        if self.tickets.get(upload) not in ("new", "put"):
             raise ProviderRefused("no such upload", status=403)
         content = load(file)
-        self._tickets[upload] = "put"
+        self.tickets[upload] = "put"
         url = f"https://blob.test/ref-{hashlib.sha256(content).hexdigest()[:12]}"
         self.files[url] = content
         return url
 
     async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
         self._strike(self.confirm_troubles, "not confirmed")
-        if self._tickets.get(str(ticket["uploadId"])) != "put":
+        if self.tickets.get(str(ticket["uploadId"])) != "put":
             raise ProviderRefused("nothing was uploaded", status=404)
         return url
 

@@ -1,0 +1,17 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.compat.before import Before
+
+
+@pytest.fixture
+async def before(tmp_path: Path) -> AsyncIterator[Before]:
+    """The bot of today on the database of before. Its ledger must add up whatever a test did."""
+    before = Before(tmp_path)
+    await before.harness.open()
+    yield before
+    report = await before.harness.store.audit()
+    assert report.ok, report.findings
+    await before.harness.close()
