@@ -1,9 +1,7 @@
 """Buttons, menus and dialogs of old messages still lead to what they did: every custom id is decoded."""
 
 import inspect
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from functools import cache
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,10 +12,10 @@ from discord.components import _component_factory
 import cogs
 from bot.domain.contests.records import Posting, PostKind
 from bot.ui.contests.board import DiscordContestBoard
-from bot.ui.jobs.ordering import approval_buttons
 from bot.ui.jobs.results.delivery import DiscordDelivery
-from bot.ui.kit import modals
-from bot.ui.kit.buttons import CommandRegistry
+from bot.ui.kit import actions, modals
+from bot.ui.kit.custom_ids import decode
+from bot.ui.kit.router import Router
 from tests.compat.before import load
 from tests.domain.contests.samples import contest as sample
 from tests.fakes import FakeClock
@@ -26,132 +24,124 @@ from tests.ui.samples import job
 
 IDS = load("custom_ids.json")
 
-HANDLERS = {
-    "Presses.go": "PriceButtons.go",
-    "Presses.again": "PriceButtons.again",
-    "Presses.cancel": "PriceButtons.cancel",
-    "ApprovalPresses.approve": "ApprovalButtons.approve",
-    "ApprovalPresses.deny": "ApprovalButtons.deny",
-    "ApprovalPresses.withdraw": "ApprovalButtons.withdraw",
-    "Pages.turn": "Pages.turn",
-    "Me.turn": "Me.turn",
-    "PanelPresses.model": "PanelButtons.model",
-    "PanelPresses.option": "PanelButtons.option",
-    "PanelPresses.prompt": "PanelButtons.prompt",
-    "PanelPresses.tray": "PanelButtons.tray",
-    "PanelPresses.go": "PanelButtons.go",
-    "PanelPresses.written": "PanelButtons.written",
-    "PanelPresses.written_to_go": "PanelButtons.written_to_go",
-    "ResultPresses.remix": "ResultButtons.remix",
-    "ResultPresses.edit": "ResultButtons.edit",
-    "ResultPresses.animate": "ResultButtons.animate",
-    "ResultPresses.more": "ResultButtons.more",
-    "ResultPresses.bin": "ResultButtons.bin",
-    "ResultPresses.do": "ResultButtons.do",
-    "ResultPresses.remixed": "ResultButtons.remixed",
-    "BatchPresses.alone": "BatchButtons.alone",
-    "BatchPresses.vary": "BatchButtons.vary",
-    "BatchPresses.again": "BatchButtons.again",
-    "BatchPresses.remix": "BatchButtons.remix",
-    "BatchPresses.which": "BatchButtons.which",
-    "BatchPresses.bin": "BatchButtons.bin",
-    "BatchPresses.remixed": "BatchButtons.remixed",
-    "PrivatePresses.show": "PrivateButtons.show",
-    "PrivatePresses.one": "PrivateButtons.one",
-    "PrivatePresses.post": "PrivateButtons.post",
-    "Menus.pick": "ContextMenus.pick",
-    "Menus.use_tray": "ContextMenus.use_tray",
-    "Menus.report": "ContextMenus.report",
-    "ContestPresses.make": "ContestButtons.make",
-    "ContestPresses.enter": "ContestButtons.enter",
-    "ContestPresses.chosen": "ContestButtons.chosen",
-    "ContestPresses.bell": "ContestButtons.bell",
-    "ContestPresses.enter_this": "ContestButtons.enter_this",
-    "ContestPresses.enter_public": "ContestButtons.enter_public",
-    "ContestPresses.picked": "ContestButtons.picked",
-    "ContestPresses.remix": "ContestButtons.remix",
-    "ContestPresses.drop": "ContestButtons.drop",
-    "ContestPresses.made": "ContestButtons.made",
-    "ContestPresses.remixed": "ContestButtons.remixed",
-    "VotingPresses.vote": "VotingButtons.vote",
-    "VotingPresses.word": "VotingButtons.word",
-    "VotingPresses.said": "VotingButtons.said",
-    "VotingPresses.back": "VotingButtons.back",
-    "VotingPresses.stop": "VotingButtons.stop",
-    "VotingPresses.report": "VotingButtons.report",
-    "VotingPresses.reported": "VotingButtons.reported",
-    "VotingPresses.heart": "VotingButtons.heart",
-    "VotingPresses.turn": "VotingButtons.turn",
-    "VotingPresses.report_heart": "VotingButtons.report_heart",
-    "VotingPresses.reported_heart": "VotingButtons.reported_heart",
-    "GalleryPresses.result": "GalleryButtons.result",
-    "GalleryPresses.page": "GalleryButtons.page",
-    "OrganiserPresses.open": "OrganiserButtons.open",
-    "OrganiserPresses.extend": "OrganiserButtons.extend",
+ACTIONS: dict[str, type[actions.Action]] = {
+    "Presses.go": actions.Start,
+    "Presses.again": actions.Again,
+    "Presses.cancel": actions.Cancel,
+    "ApprovalPresses.approve": actions.Approve,
+    "ApprovalPresses.deny": actions.Deny,
+    "ApprovalPresses.withdraw": actions.Withdraw,
+    "ApprovalsCog.on_interaction": actions.Deny,
+    "Pages.turn": actions.History,
+    "Me.turn": actions.Receipts,
+    "PanelPresses.model": actions.ChooseModel,
+    "PanelPresses.option": actions.ChooseOption,
+    "PanelPresses.prompt": actions.WritePrompt,
+    "PanelPresses.tray": actions.AddTray,
+    "PanelPresses.go": actions.Generate,
+    "PanelPresses.written": actions.WritePrompt,
+    "PanelPresses.written_to_go": actions.Generate,
+    "ResultPresses.remix": actions.Remix,
+    "ResultPresses.edit": actions.Edit,
+    "ResultPresses.animate": actions.Animate,
+    "ResultPresses.more": actions.More,
+    "ResultPresses.bin": actions.Remove,
+    "ResultPresses.do": actions.ChooseMore,
+    "ResultPresses.remixed": actions.Remix,
+    "BatchPresses.alone": actions.PostAlone,
+    "BatchPresses.vary": actions.Vary,
+    "BatchPresses.again": actions.Again,
+    "BatchPresses.remix": actions.Remix,
+    "BatchPresses.bin": actions.Remove,
+    "BatchPresses.remixed": actions.Remix,
+    "PrivatePresses.show": actions.Show,
+    "PrivatePresses.one": actions.ShowOne,
+    "PrivatePresses.post": actions.Publish,
+    "Menus.pick": actions.ChoosePicture,
+    "Menus.use_tray": actions.UseTray,
+    "Menus.report": actions.ReportPicture,
+    "ContestPresses.make": actions.MakeEntry,
+    "ContestPresses.enter": actions.Enter,
+    "ContestPresses.chosen": actions.EnterJob,
+    "ContestPresses.bell": actions.Remind,
+    "ContestPresses.enter_this": actions.EnterThis,
+    "ContestPresses.enter_public": actions.EnterPublic,
+    "ContestPresses.picked": actions.ChooseContest,
+    "ContestPresses.remix": actions.RemixEntry,
+    "ContestPresses.drop": actions.Drop,
+    "ContestPresses.made": actions.MakeEntry,
+    "ContestPresses.remixed": actions.RemixEntry,
+    "VotingPresses.vote": actions.Vote,
+    "VotingPresses.word": actions.Judge,
+    "VotingPresses.said": actions.Votes,
+    "VotingPresses.back": actions.ChangeVote,
+    "VotingPresses.stop": actions.StopVoting,
+    "VotingPresses.report": actions.ReportPair,
+    "VotingPresses.reported": actions.ReportSide,
+    "VotingPresses.heart": actions.Heart,
+    "VotingPresses.turn": actions.Hearts,
+    "VotingPresses.report_heart": actions.ReportHearts,
+    "VotingPresses.reported_heart": actions.ReportEntry,
+    "GalleryPresses.result": actions.Result,
+    "GalleryPresses.page": actions.Gallery,
+    "OrganiserPresses.open": actions.Open,
+    "OrganiserPresses.extend": actions.Extend,
 }
-"""What answered then, and what answers now."""
+"""The handler of then, and the action that its ids stand for."""
+
+WHICH = {"all-edit": actions.Edit, "all-animate": actions.Animate, "all-more": actions.More}
+"""The actions of `BatchPresses.which`, which asked for one of several results."""
+
+NAMES = {"shown": "price", "number": "page", "act": "use"}
+"""Values that have another name today."""
 
 
-@cache
-def registry() -> CommandRegistry:
-    parts: dict[str, Any] = {name: MagicMock() for name in inspect.signature(cogs.build).parameters}
-    return cogs.build(**{**parts, "host_user_ids": [1]})
+def check(row: dict[str, Any]) -> None:
+    """The id stands for the action of its handler, with every value that the handler was given."""
+    action, values = decode(row["id"]), dict(row["values"])
+    assert action is not None
+    if row["handler"] == "BatchPresses.which":
+        assert type(action) is WHICH[values.pop("action")]
+    else:
+        assert type(action) is ACTIONS[row["handler"]]
+    assert getattr(action, "whole", False) == row["id"].startswith("all-")
+    for name, value in values.items():
+        if value is not None:
+            assert plain(getattr(action, NAMES.get(name, name))) == value, name
 
 
-def handler(function: Any) -> Callable[..., Any]:
-    """Return the bound method that a button's callback forwards to."""
-    for cell in function.__closure__ or ():
-        held = cell.cell_contents
-        if inspect.ismethod(held):
-            return held
-        if inspect.isfunction(held):
-            return handler(held)
-    raise AssertionError(f"{function} forwards to no method")
-
-
-def buttons() -> Iterator[tuple[re.Pattern[str], str]]:
-    for button in registry().buttons:
-        yield button.__discord_ui_compiled_template__, handler(button.callback).__qualname__
-
-
-def dialogs() -> Iterator[tuple[re.Pattern[str], str]]:
-    (router,) = (cog for cog in registry().cogs if isinstance(cog, modals.ModalRouter))
-    for pattern, submit in router._routes.items():
-        yield pattern, submit.__qualname__
-
-
-def decode(
-    custom_id: str, routes: Iterator[tuple[re.Pattern[str], str]]
-) -> tuple[str, dict[str, str | None]]:
-    found = [(name, match.groupdict()) for pattern, name in routes if (match := pattern.fullmatch(custom_id))]
-    assert len(found) == 1, found
-    return found[0]
+def plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 @pytest.mark.parametrize("row", IDS["components"], ids=lambda row: row["id"])
-async def test_an_old_button_or_menu_does_what_it_did(row: dict[str, Any]) -> None:
-    name, values = decode(row["id"], buttons())
-    assert name == HANDLERS[row["handler"]]
-    assert values == row["values"]
+def test_an_old_button_or_menu_does_what_it_did(row: dict[str, Any]) -> None:
+    check(row)
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in IDS["dialogs"] if row["dialog"] != "deny"], ids=lambda row: row["dialog"]
-)
-async def test_an_open_dialog_is_answered(row: dict[str, Any]) -> None:
-    name, values = decode(row["id"], dialogs())
-    assert name == HANDLERS[row["handler"]]
-    assert values == row["values"]
-    prompt = {custom_id: custom_id for custom_id in row["inputs"]}
+@pytest.mark.parametrize("row", IDS["dialogs"], ids=lambda row: row["dialog"])
+def test_an_open_dialog_is_answered(row: dict[str, Any]) -> None:
+    check(row)
+
+
+@pytest.mark.parametrize("row", IDS["dialogs"], ids=lambda row: row["dialog"])
+def test_a_typed_prompt_is_put_together(row: dict[str, Any]) -> None:
+    typed = {custom_id: custom_id for custom_id in row["inputs"]}
     between = {"rest": " ", "rest-line": "\n", "rest-on": ""}
-    second = [f"{between[custom_id]}{custom_id}" for custom_id in row["inputs"] if custom_id in between]
-    assert modals.prompt_of(prompt) == "".join(["prompt", *second])
+    parts = [f"{between[custom_id]}{custom_id}" for custom_id in row["inputs"] if custom_id in between]
+    assert modals.prompt_of(typed) == "".join([typed.get("prompt", ""), *parts])
 
 
-async def test_an_open_denial_is_answered() -> None:
-    (row,) = (row for row in IDS["dialogs"] if row["dialog"] == "deny")
-    assert approval_buttons.denied_id(row["values"]["job"]) == row["id"]
-    assert row["inputs"] == ["reason"]
+async def test_every_old_id_has_a_handler() -> None:
+    parts: dict[str, Any] = {name: MagicMock() for name in inspect.signature(cogs.build).parameters}
+    registry = cogs.build(**{**parts, "host_user_ids": [1]})
+    answered = {action for cog in registry.cogs if isinstance(cog, Router) for action in cog.actions}
+    patterns = [button.__discord_ui_compiled_template__ for button in registry.buttons]
+    for row in IDS["components"]:
+        known = type(decode(row["id"])) in answered
+        assert known or any(pattern.fullmatch(row["id"]) for pattern in patterns), row["id"]
 
 
 # ── messages that the bot looks for after a restart ──────────────────────────────────────────────
