@@ -98,7 +98,8 @@ NAMES = {"shown": "price", "number": "page", "act": "use"}
 
 def check(row: dict[str, Any]) -> None:
     """The id stands for the action of its handler, with every value that the handler was given."""
-    action, values = decode(row["id"]), dict(row["values"])
+    action = decode(row["id"])
+    values: dict[str, Any] = dict(row["values"])
     assert action is not None
     if row["handler"] == "BatchPresses.which":
         assert type(action) is WHICH[values.pop("action")]
