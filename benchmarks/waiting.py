@@ -174,8 +174,8 @@ def _job() -> Job:
         detail=None,
         posting_at=None,
         message_id=None,
-        placeholder_id=None,
-        told_at=None,
+        progress_message_id=None,
+        notified_at=None,
     )
 
 

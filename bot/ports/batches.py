@@ -31,7 +31,7 @@ class Batches(Protocol):
         are closed and what is left of them released."""
 
     async def posting(self, job_id: str, *, now: int) -> Sequence[Job]:
-        """Remembers that a message with these FETCHED jobs may exist from now on: `Batch.posting`, in
+        """Remembers that a message with these FETCHED jobs may exist from now on: `Batch.to_post`, in
         its order. Conflict if the job is not the first of them."""
 
     async def delivered(

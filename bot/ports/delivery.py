@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Job, Progress, Receipt
 
 
@@ -38,7 +38,7 @@ class Gallery:
 
     pieces: tuple[GalleryItem, ...]
     again: int
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[FailedJob, ...] = ()
 
 
 class Delivery(Protocol):
@@ -61,7 +61,7 @@ class Delivery(Protocol):
     async def find(self, job: Job) -> int | None:
         """Our result message of this job in its channel, if one was posted since `job.posting_at`."""
 
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
+    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
         """Says how a FAILED or DISPUTED job ended: in the placeholder, else in a new message that
         mentions its maker. The `others` of the same press ended without a result too."""
 
@@ -73,7 +73,7 @@ class Delivery(Protocol):
         """Shows a private job's progress in its maker's card, while there is one."""
 
     async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
+        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
     ) -> int | None:
         """Tells the maker that a private result is ready, and the `others` of its press, and what became
         of the `missing`: in their card, else with `direct` in a direct message. The id of the message that

@@ -214,8 +214,8 @@ def _compose(
             store, spool, renditions, delivery, failure_handler, clock, checkpoint, variations
         ),
         Step.WHISPER: DeliverPrivately(store, spool, delivery, failure_handler, clock, checkpoint),
-        Step.TELL: Notify(store, delivery, placeholders, clock),
-        Step.TIDY: Tidy(store, delivery, placeholders),
+        Step.NOTIFY: Notify(store, delivery, placeholders, clock),
+        Step.CLEAN_UP: Tidy(store, delivery, placeholders),
     }
     worker.equip(steps, placeholders)
     return Atelier(bot, worker, scheduler, quotes)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
-from bot.domain.jobs.batch import Missing, total
-from bot.domain.jobs.job import POSTING, Failure, Job, Progress, Receipt
+from bot.domain.jobs.batch import FailedJob, total
+from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress, Receipt
 from bot.ports import Clock, Gallery, Rendition
 from tests.fakes.files import load
 
@@ -58,10 +58,10 @@ class FakeDelivery:
     async def show_progress(self, job: Job, progress: Progress) -> int:
         self._open(job.channel_id)
         self.shown.append((self.clock.now(), job.id, progress))
-        if job.placeholder_id not in (None, POSTING):
-            return job.placeholder_id or 0
-        message_id = self._nonces.get(job.press) or self._put(job, "placeholder", progress)
-        self._nonces[job.press] = message_id
+        if job.progress_message_id not in (None, ID_UNKNOWN):
+            return job.progress_message_id or 0
+        message_id = self._nonces.get(job.batch_key) or self._put(job, "placeholder", progress)
+        self._nonces[job.batch_key] = message_id
         if self.placeholder_troubles:
             raise self.placeholder_troubles.popleft()
         return message_id
@@ -101,12 +101,12 @@ class FakeDelivery:
         self.looked.append(job.id)
         return next((message.id for message in self.results(job.id)), None)
 
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
+    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
         if self.tell_troubles:
             raise self.tell_troubles.popleft()
         self.together.append((job.id, *(one.job.id for one in others)))
         if job.failure is Failure.CANCELLED:
-            await self.remove(job.channel_id, job.placeholder_id or 0)
+            await self.remove(job.channel_id, job.progress_message_id or 0)
             return
         if not job.private:
             self._open(job.channel_id)
@@ -120,7 +120,7 @@ class FakeDelivery:
         self.whispered_progress.append((job.id, progress))
 
     async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
+        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
     ) -> int | None:
         if not self.cards and not direct:
             return None

@@ -183,8 +183,8 @@ class Harness:
                 store, self.spool, self.renditions, self.delivery, failure_handler, clock, check
             ),
             Step.WHISPER: DeliverPrivately(store, self.spool, self.delivery, failure_handler, clock, check),
-            Step.TELL: Notify(store, self.delivery, self.placeholders, clock),
-            Step.TIDY: Tidy(store, self.delivery, self.placeholders),
+            Step.NOTIFY: Notify(store, self.delivery, self.placeholders, clock),
+            Step.CLEAN_UP: Tidy(store, self.delivery, self.placeholders),
         }
 
     def _checkpoint(self, name: str) -> None:

@@ -49,8 +49,8 @@ def job(**changes: Any) -> Job:
         "detail": None,
         "posting_at": None,
         "message_id": None,
-        "placeholder_id": None,
-        "told_at": None,
+        "progress_message_id": None,
+        "notified_at": None,
     }
     return Job(**{**values, **changes})
 

@@ -1,6 +1,11 @@
-"""The jobs of one press: most presses make one, `count` and `/compare` make several.
+"""A batch: the jobs that one command or button has started, in their order.
 
-They share one price, one placeholder and one message. Each is paid, fails and is returned for itself.
+Most batches have one job; `count` and `/compare` make several. A batch has one price, one progress message
+and one result message. Each job is paid for, fails and is refunded on its own.
+
+    batch = await store.batches.of(job.id)
+    if batch.to_post and batch.to_post[0].id == job.id:
+        ...  # this job posts for all of them
 """
 
 from collections.abc import Sequence
@@ -8,15 +13,15 @@ from dataclasses import dataclass
 
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Receipt
 
-MOST = 4
-"""Jobs of one press."""
+MAX_JOBS = 4
+"""Jobs in one batch."""
 
-ENDED_WITHOUT = frozenset({JobState.FAILED, JobState.DISPUTED})
+WITHOUT_RESULT = frozenset({JobState.FAILED, JobState.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A job of a press that ended without a result, and what it cost."""
+class FailedJob:
+    """A job that ended without a result (FAILED or DISPUTED), and what it cost."""
 
     job: Job
     receipt: Receipt
@@ -24,8 +29,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The jobs of one press in their order, as they are now. What is decided here is decided the same by
-    whichever of them asks."""
+    """The jobs of one batch as they are now.
+
+    The worker steps each job on its own. The properties decide from the states of all jobs which of them
+    acts, so every job comes to the same decision.
+    """
 
     jobs: tuple[Job, ...]
 
@@ -35,38 +43,38 @@ class Batch:
 
     @property
     def lead(self) -> Job:
-        """The first, whose id names the press."""
+        """The first job; its id is the batch's key."""
         return self.jobs[0]
 
     @property
     def quoted(self) -> tuple[Job, ...]:
-        """Those that wait for a press or for moderators."""
+        """The jobs that wait for their maker or for moderators."""
         return tuple(job for job in self.jobs if job.state is JobState.QUOTED)
 
     def priced_with(self, job: Job) -> tuple[Job, ...]:
-        """The job with those that got their price at the same instant."""
-        return tuple(one for one in self.jobs if one.quoted_at == job.quoted_at)
+        """Return the job and those that got their price at the same instant."""
+        return tuple(other for other in self.jobs if other.quoted_at == job.quoted_at)
 
-    def question(self, job: Job) -> tuple[Job, ...]:
-        """The QUOTED jobs among those: what one button asks for."""
-        return tuple(one for one in self.priced_with(job) if one.state is JobState.QUOTED)
+    def quoted_with(self, job: Job) -> tuple[Job, ...]:
+        """Return the QUOTED jobs that one price button starts: those that were priced with this one."""
+        return tuple(other for other in self.priced_with(job) if other.state is JobState.QUOTED)
 
     @property
     def waiting(self) -> tuple[Job, ...]:
-        """Those whose money is held and that have not begun."""
+        """The jobs whose money is held and that have not begun."""
         return tuple(job for job in self.jobs if job.state is JobState.ADMITTED)
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Those that will end by themselves. One that is QUOTED again waits for a press: nobody waits
-        for it."""
+        """The jobs that end without another press. A job that is QUOTED again is not among them."""
         return tuple(job for job in self.jobs if job.state in UNDER_WAY)
 
     @property
-    def posting(self) -> tuple[Job, ...]:
-        """Those that are to stand in one message now; the first of them posts it. Once posting has
-        begun the group stays as it is; before that it waits for all that are under way. What is private
-        is never among them."""
+    def to_post(self) -> tuple[Job, ...]:
+        """The public results to post in one message now; the first job posts it.
+
+        Empty while a job is under way. Once posting has begun, the group stays as it is.
+        """
         made = tuple(job for job in self.jobs if job.state is JobState.FETCHED and not job.private)
         begun = tuple(job for job in made if job.posting_at is not None)
         if begun:
@@ -74,31 +82,33 @@ class Batch:
         return () if self.under_way else made
 
     @property
-    def whispering(self) -> tuple[Job, ...]:
-        """The private ones of which their maker is to be told now, all at once, by the first of them."""
+    def to_post_privately(self) -> tuple[Job, ...]:
+        """The private results to announce to their maker now; the first job announces all of them."""
         made = tuple(job for job in self.jobs if job.state is JobState.FETCHED and job.private)
         return () if self.under_way else made
 
     @property
-    def untold(self) -> tuple[Job, ...]:
-        """Those that ended without a result, of which nobody has been told."""
-        return tuple(job for job in self.jobs if job.state in ENDED_WITHOUT and job.told_at is None)
+    def unnotified(self) -> tuple[Job, ...]:
+        """The jobs that ended without a result and whose maker has not been notified."""
+        return tuple(job for job in self.jobs if job.state in WITHOUT_RESULT and job.notified_at is None)
 
     @property
-    def telling(self) -> tuple[Job, ...]:
-        """Those to be told of by themselves now, all at once, by the first of them: what others are made
-        or being made waits for their message."""
+    def to_notify(self) -> tuple[Job, ...]:
+        """The failed jobs to notify their maker of now; the first job does it for all.
+
+        Empty while a job is under way or has a result to post: the result's message names the failed jobs.
+        """
         if self.under_way or any(job.state is JobState.FETCHED for job in self.jobs):
             return ()
-        return self.untold
+        return self.unnotified
 
     @property
-    def carrier(self) -> Job | None:
-        """The job whose row knows the placeholder, or is to know it; None if there is nothing to show."""
-        shown = (job for job in self.jobs if job.placeholder_id is not None and job.told_at is None)
+    def progress_job(self) -> Job | None:
+        """The job whose row has, or is to have, the id of the progress message; None if there is none."""
+        shown = (job for job in self.jobs if job.progress_message_id is not None and job.notified_at is None)
         return next(shown, None) or next(iter(self.under_way), None)
 
 
 def total(jobs: Sequence[Job]) -> int:
-    """Micro-USDC that a press costs for all of these."""
+    """Return the micro-USDC that these jobs cost together."""
     return sum(job.total for job in jobs)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 from bot.domain.moderation.limits import Asker
 
@@ -18,50 +19,50 @@ class JobState(StrEnum):
     FETCHED = "FETCHED"  # the result is on our disk
     DELIVERED = "DELIVERED"  # posted, the hold closed
     FAILED = "FAILED"  # over; what was not spent is returned
-    DISPUTED = "DISPUTED"  # charged, but the goods cannot be told; stays held for the host
+    DISPUTED = "DISPUTED"  # charged, but its studio job is not identified; stays held for the host
 
 
 class Step(StrEnum):
-    """What the worker does next with a job."""
+    """The worker's next act on a job."""
 
     PREPARE = "prepare"  # put references online, freeze the body
-    PAY = "pay"
-    COLLECT = "collect"  # poll, download
-    DELIVER = "deliver"
-    WHISPER = "whisper"  # tell the maker, and nobody else, that a private result is ready
-    TELL = "tell"  # say how it ended, or that the price rose
-    TIDY = "tidy"  # take the placeholder away
+    PAY = "pay"  # buy the generation
+    COLLECT = "collect"  # poll the studio, download the result
+    DELIVER = "deliver"  # post the result
+    WHISPER = "whisper"  # notify the maker alone that a private result is ready
+    NOTIFY = "notify"  # report a failure, or a price that rose before it was paid
+    CLEAN_UP = "clean_up"  # delete the progress message
 
 
 class Failure(StrEnum):
-    """Why a job is FAILED. The words for members are in `bot.ui`."""
+    """The reason of a FAILED job. `bot.ui.jobs.failure_text` has the words for members."""
 
     CANCELLED = "cancelled"  # withdrawn by its maker before it was paid
     DENIED = "denied"  # by a moderator who was asked for approval; `detail` is the reason
     EXPIRED = "expired"  # no moderator decided in time
-    STOPPED = "stopped"  # spending was stopped before it was paid; `detail` says by what
+    STOPPED = "stopped"  # spending was stopped before it was paid; `detail` names the reason
     REFUSED = "refused"  # StableStudio would not take it; `detail` is its answer
     UNAVAILABLE = "unavailable"  # StableStudio did not answer usably before anything was paid
     UNTRUSTED = "untrusted"  # it asked for a payment we do not make
     WALLET_EMPTY = "wallet_empty"  # the bot's wallet cannot cover it
     NEVER_CHARGED = "never_charged"  # authorizations lapsed unused, tried often enough
-    UPLOAD_LOST = "upload_lost"  # an upload was paid and its answer lost
+    UPLOAD_LOST = "upload_lost"  # an upload was paid for, and its answer or its file is lost
     STUDIO_FAILED = "studio_failed"  # paid, and the generation failed; `detail` is its error
     RESULT_LOST = "result_lost"  # paid and made, but the file could not be fetched whole
     VANISHED = "vanished"  # paid, and StableStudio no longer knows the job
     STALLED = "stalled"  # paid, and not finished within a day
-    WRITTEN_OFF = "written_off"  # what it bought could not be told, and the host gave it up
+    WRITTEN_OFF = "written_off"  # charged for a result that was never identified; the host gave it up
 
 
-POSTING = 0
-"""In place of a placeholder's id: it may stand in the channel, but its id was never learnt."""
+ID_UNKNOWN = 0
+"""Stored instead of a progress message's id while the message may exist but its id is not known."""
 
 FINAL = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED})
 WAITING = frozenset({JobState.ADMITTED})
 ACTIVE = frozenset({JobState.READY, JobState.RUNNING})
 UNDER_WAY = WAITING | ACTIVE
 
-_MOVES: Mapping[JobState, Step] = {
+_STEPS: Mapping[JobState, Step] = {
     JobState.ADMITTED: Step.PREPARE,
     JobState.READY: Step.PAY,
     JobState.RUNNING: Step.COLLECT,
@@ -71,7 +72,7 @@ _MOVES: Mapping[JobState, Step] = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A file in the spool. `name` is relative to the spool and ours, never the provider's."""
+    """A finished file in the spool. `name` is relative to the spool and ours, never the provider's."""
 
     name: str
     sha256: str
@@ -83,10 +84,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A file a member attached, waiting to be online for the studio.
+    """A file that a member attached, to be put online for the studio.
 
-    `url` is where the body points: the blob URL once uploaded, before that None. `ticket` is the
-    paid upload permission (JSON) while the upload is under way.
+    `url` is the blob URL that goes into the body, None before the upload. `ticket` is the paid upload
+    permission (JSON) while the upload is under way.
     """
 
     job_id: str
@@ -103,7 +104,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class NewReference:
-    """What is stored of an attachment when its job is made. `url` is set if it is online already."""
+    """An attachment of a job that is being created. `url` is set if the file is online already."""
 
     option: str
     source_url: str
@@ -116,7 +117,7 @@ class NewReference:
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """What is stored when a job is quoted."""
+    """The row of a job that is being quoted."""
 
     id: str
     request_key: str  # the interaction's id: a redelivered interaction is the same job
@@ -127,15 +128,15 @@ class NewJob:
     options: Mapping[str, Value]  # as typed, snake_case, prompt included
     references: tuple[NewReference, ...]
     body: bytes | None  # frozen already if no reference has to be uploaded
-    price: int | None  # micro-USDC of the generation; None = can be quoted only after the uploads
-    upload_cost: int  # micro-USDC of the uploads that are really needed
+    price: int | None  # micro-USDC of the generation; None: can be quoted only after the uploads
+    upload_cost: int  # micro-USDC of the uploads it needs
     upload_limit: int  # bytes per file, of the interaction
     now: int
     roles: tuple[int, ...] = ()  # of the asker, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
-    batch_id: str | None = None  # id of the first job of the same press, if that made several
+    batch_id: str | None = None  # id of the batch's first job; None for a batch of one
     batch_position: int = 0
-    private: bool = False  # for its maker's eyes only
+    private: bool = False  # shown to its maker only
     contest_id: str | None = None  # the contest whose pot pays for it
 
 
@@ -167,13 +168,13 @@ class Job:
     detail: str | None
     posting_at: int | None  # set before the first try to post
     message_id: int | None
-    placeholder_id: int | None  # POSTING: on its way, its id not known yet
-    told_at: int | None
+    progress_message_id: int | None  # ID_UNKNOWN: sent, but its id is not known yet
+    notified_at: int | None
     roles: tuple[int, ...] = ()  # of the asker when they last pressed, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
-    batch_id: str | None = None  # id of the first job of the same press, if that made several
+    batch_id: str | None = None  # id of the batch's first job; None for a batch of one
     batch_position: int = 0
-    private: bool = False  # for its maker's eyes only; `message_id` is then their card or direct message
+    private: bool = False  # shown to its maker only; `message_id` is then their card or direct message
     contest_id: str | None = None  # the contest whose pot pays for it
 
     @property
@@ -181,8 +182,8 @@ class Job:
         return self.operation.partition("/")[0]
 
     @property
-    def press(self) -> str:
-        """The same for all jobs of one press: the id of the first of them."""
+    def batch_key(self) -> str:
+        """The id of the batch's first job, the same for all jobs of the batch."""
         return self.batch_id or self.id
 
     @property
@@ -196,26 +197,26 @@ class Job:
 
     @property
     def total(self) -> int:
-        """Micro-USDC that the press costs: generation plus the uploads it needs."""
+        """Micro-USDC of the generation and the uploads it needs."""
         return (self.price or 0) + self.upload_cost
 
     def hidden_from(self, user_id: int) -> bool:
-        """Whether it is somebody else's private job: for this person it does not exist."""
+        """Return True if this is another member's private job, which does not exist for this user."""
         return self.private and self.user_id != user_id
 
     @property
     def next(self) -> Step | None:
-        """The worker's next move, or None when it is somebody else's turn or the job is over."""
+        """The worker's next step; None while a person has to act, or when the job is over."""
         if self.state is JobState.FETCHED and self.private:
             return Step.WHISPER
-        if self.state in _MOVES:
-            return _MOVES[self.state]
-        if self.state in (JobState.FAILED, JobState.DISPUTED) and self.told_at is None:
-            return Step.TELL
-        if self.state is JobState.QUOTED and self.placeholder_id is not None:
-            return Step.TELL  # it spoke of a job under way, and a new price was to be asked for
-        if self.state is JobState.DELIVERED and self.placeholder_id is not None:
-            return Step.TIDY
+        if self.state in _STEPS:
+            return _STEPS[self.state]
+        if self.state in (JobState.FAILED, JobState.DISPUTED) and self.notified_at is None:
+            return Step.NOTIFY
+        if self.state is JobState.QUOTED and self.progress_message_id is not None:
+            return Step.NOTIFY  # it spoke of a job under way, and a new price was to be asked for
+        if self.state is JobState.DELIVERED and self.progress_message_id is not None:
+            return Step.CLEAN_UP
         return None
 
     @property
@@ -228,7 +229,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One job of a press, as far as the placeholder of all of them speaks of it."""
+    """One job of a larger batch, as the batch's progress message counts it."""
 
     job_id: str
     model: str
@@ -238,23 +239,26 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What may be said of a job under way; of several of one press if there are `shares`."""
+    """The contents of a progress message. `shares` has the jobs of a larger batch, and is empty for one job.
+
+    `state`, `ahead` and `usual_seconds` are those of the job that is furthest behind.
+    """
 
     state: JobState
-    since: int  # epoch milliseconds at which it was admitted
+    since: int  # epoch milliseconds of its admission
     ahead: int | None = None  # jobs of this member that run first, while it waits
     percent: int | None = None  # only if the studio reports it
-    usual_seconds: tuple[float, float] | None = None  # of our own last fifty such jobs
+    usual_seconds: tuple[float, float] | None = None  # 20th and 80th percentile of our last fifty such jobs
     unclear: bool = False  # the payment's answer was lost and is being looked up
-    declined: bool = False  # the payment was refused, and has to end before anything else is done
+    declined: bool = False  # the payment was refused; its authorization has to lapse first
     stopped: bool = False  # spending is stopped, so it is not paid
-    late: bool = False
+    late: bool = False  # slower than usual by `policy.LATE_FACTOR`
     shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a finished job cost, from the ledger. Micro-USDC."""
+    """The cost of a job, from the ledger, in micro-USDC."""
 
     paid: int
     returned: int  # given back to the server: unspent hold, and refund by the host
@@ -262,9 +266,9 @@ class Receipt:
     refunded: int = 0  # part of `returned` that the host bears
 
 
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the pairs people mix up
+_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the pairs people mix up
 
 
-def new_id() -> str:
-    """A job id people can read out: six characters, `[0-9a-z]`."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+def new_id(random: Random = secrets.SystemRandom()) -> str:  # noqa: B008 - it has no state
+    """Return a job id that people can read out: six characters, `[0-9a-z]`."""
+    return "".join(random.choices(_ID_ALPHABET, k=6))

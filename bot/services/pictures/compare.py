@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import catalogue
 from bot.catalogue import EVERY_MODEL, Media, Model, Operation
 from bot.domain.errors import InvalidOptions
-from bot.domain.jobs.batch import MOST
+from bot.domain.jobs.batch import MAX_JOBS
 from bot.domain.jobs.job import Value
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import Request
@@ -40,9 +40,9 @@ class Comparison:
         twice = next((model.id for n, model in enumerate(models) if model in models[:n]), None)
         if twice is not None:
             raise _refused(_("{model} is named twice.", model=twice))
-        if not FEWEST <= len(models) <= MOST:
+        if not FEWEST <= len(models) <= MAX_JOBS:
             raise _refused(
-                _("Name {fewest} to {most} models, not {n}.", fewest=FEWEST, most=MOST, n=len(models))
+                _("Name {fewest} to {most} models, not {n}.", fewest=FEWEST, most=MAX_JOBS, n=len(models))
             )
         return [self._operation(model) for model in models]
 
@@ -81,7 +81,7 @@ class Comparison:
         if typed[-1:] in (" ", ",", ";") and last:
             before, last = [*before, last], ""
         kept = [name for name in before if name]
-        if len(kept) >= MOST:
+        if len(kept) >= MAX_JOBS:
             return []
         rest = [model.id for model in self._models if not {model.id, model.command} & set(kept)]
         return [", ".join([*kept, name]) for name in rest if last in name]

@@ -118,12 +118,12 @@ def _check_approved(connection: sqlite3.Connection, job: Job, amount: int) -> No
     needs = approvers(here, amount)
     if not needs:
         return
-    press = connection.execute(SAME_PRESS, (job.press, job.press)).fetchall()
+    press = connection.execute(SAME_PRESS, (job.batch_key, job.batch_key)).fetchall()
     spent = sum(usage.spent_for(connection, one) for one in {row[0] for row in press})
     agreed = connection.execute(
         f"SELECT 1 FROM approvals WHERE job_id IN ({SAME_PRESS}) "  # noqa: S608
         "AND state = 'APPROVED' AND amount >= ? AND needs >= ?",
-        (job.press, job.press, spent + amount, needs),
+        (job.batch_key, job.batch_key, spent + amount, needs),
     ).fetchone()
     if agreed is None:
         line = here.approve_above if here.approve_above is not None else here.second_above
@@ -159,5 +159,5 @@ def _close_asking(connection: sqlite3.Connection, job: Job, now: int) -> None:
     connection.execute(
         "UPDATE approvals SET state = 'WITHDRAWN', decided_at = ?, version = version + 1 "  # noqa: S608
         f"WHERE job_id IN ({SAME_PRESS}) AND state = 'ASKED'",
-        (now, job.press, job.press),
+        (now, job.batch_key, job.batch_key),
     )

@@ -133,7 +133,7 @@ def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
 
 def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) -> Approval:
     job = job_among(connection, job_id, {JobState.QUOTED})
-    amount = total(batch(connection, job_id).question(job))
+    amount = total(batch(connection, job_id).quoted_with(job))
     needs = approvers(settings(connection, job.guild_id), amount) or 1
     found = _of_job(connection, job_id)
     if found is not None and found.open:
@@ -163,7 +163,7 @@ def _approve(
     found = _open(connection, job_id)
     job = job_among(connection, job_id, {JobState.QUOTED})
     _check_decider(job, by)
-    amounts = {one.id: one.total for one in batch(connection, job_id).question(job) if one.total > 0}
+    amounts = {one.id: one.total for one in batch(connection, job_id).quoted_with(job) if one.total > 0}
     if sum(amounts.values()) > found.amount:
         raise Conflict(f"Job {job_id} costs more than the {found.amount} that were asked for.")
     if found.needs == 2 and found.first_by is None:
@@ -218,7 +218,7 @@ def _give_up(
 
 def _question(connection: sqlite3.Connection, job_id: str) -> Sequence[Job]:
     """The jobs that are decided about together with this one."""
-    return batch(connection, job_id).question(one_job(connection, job_id))
+    return batch(connection, job_id).quoted_with(one_job(connection, job_id))
 
 
 def _fail_all(

@@ -86,7 +86,7 @@ def _requoted(
 
 
 def _posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Sequence[Job]:
-    group = queries.batch(connection, job_id).posting
+    group = queries.batch(connection, job_id).to_post
     if not group or group[0].id != job_id:
         raise Conflict(f"Job {job_id} is not the one that posts.")
     return [commands.posting(connection, job.id, now=now) for job in group]
@@ -111,12 +111,12 @@ def _delivered(
 
 def _hand_over(connection: sqlite3.Connection, heir: str, missing: Sequence[str]) -> None:
     """A job that is over does nothing any more: the placeholder it knows is taken away by another."""
-    carrier = queries.batch(connection, heir).carrier
-    if carrier is None or carrier.id not in missing:
+    progress_job = queries.batch(connection, heir).progress_job
+    if progress_job is None or progress_job.id not in missing:
         return
     everywhere = frozenset(JobState)
-    move(connection, heir, everywhere, placeholder_id=carrier.placeholder_id)
-    move(connection, carrier.id, everywhere, placeholder_id=None)
+    move(connection, heir, everywhere, placeholder_id=progress_job.progress_message_id)
+    move(connection, progress_job.id, everywhere, placeholder_id=None)
 
 
 def _whispered(

@@ -270,6 +270,6 @@ def fail(
 
 
 def told(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
-    since = one_job(connection, job_id).told_at
+    since = one_job(connection, job_id).notified_at
     ended = {JobState.FAILED, JobState.DISPUTED}
     return move(connection, job_id, ended, told_at=now if since is None else since)

@@ -9,7 +9,7 @@ from discord import ui
 from bot import catalogue
 from bot.catalogue import Media
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Job
 from bot.i18n import _, ngettext
 from bot.ports import Gallery, GalleryItem
@@ -96,7 +96,7 @@ def which(action: Action, jobs: Sequence[Job]) -> Card:
     return Card(_text([jobs_text.prompt_of(jobs[0], 100), ask]), ui.ActionRow(*buttons))
 
 
-def ending(found: Sequence[Missing]) -> Card:
+def ending(found: Sequence[FailedJob]) -> Card:
     """How all jobs of a press ended without a result; of one, in the words for one."""
     first = found[0].job
     if len(found) == 1:

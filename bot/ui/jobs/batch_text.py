@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.batch import Missing, total
+from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress
 from bot.i18n import _
 from bot.ports import GalleryItem
@@ -100,14 +100,14 @@ def compared(pieces: Sequence[GalleryItem]) -> Iterator[str]:
         yield DOT.join([*facts, *jobs_text.choices(job), _("job {job}", job=job.id)])
 
 
-def missing(found: Sequence[Missing]) -> Iterator[str]:
+def missing(found: Sequence[FailedJob]) -> Iterator[str]:
     """One line for each job that has no picture: what happened, what was paid, what returned."""
     for one in found:
         name = _("job {job}", job=one.job.id)
         yield f"**{name}**{DOT}{one.job.model}{DOT}{failure_text.ending(one.job, one.receipt)}"
 
 
-def none_of(found: Sequence[Missing]) -> str:
+def none_of(found: Sequence[FailedJob]) -> str:
     """Above the endings of a press of which nothing came."""
     return _("None of these {n} could be made:", n=len(found))
 

@@ -195,7 +195,7 @@ def _presses(found: Sequence[Job]) -> "list[list[Job]]":
     """The jobs by their press, each in its order."""
     presses: dict[str, list[Job]] = {}
     for job in found:
-        presses.setdefault(job.press, []).append(job)
+        presses.setdefault(job.batch_key, []).append(job)
     return [sorted(jobs, key=lambda job: job.batch_position) for jobs in presses.values()]
 
 

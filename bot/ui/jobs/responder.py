@@ -40,7 +40,7 @@ class Responder:
     async def offer(self, interaction: Interaction, offer: Quote, hint: str | None = None) -> None:
         """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
         await responses.show(interaction, self._card(offer, hint))
-        await self.private.keep(offer.job.press, interaction)
+        await self.private.keep(offer.job.batch_key, interaction)
 
     def _card(self, offer: Quote, hint: str | None) -> layout.Card:
         job = offer.job

@@ -29,8 +29,8 @@ JOB = Job(
     detail=None,
     posting_at=None,
     message_id=None,
-    placeholder_id=None,
-    told_at=None,
+    progress_message_id=None,
+    notified_at=None,
 )
 
 
@@ -43,8 +43,8 @@ JOB = Job(
         (JobState.RUNNING, Step.COLLECT),
         (JobState.FETCHED, Step.DELIVER),
         (JobState.DELIVERED, None),
-        (JobState.FAILED, Step.TELL),
-        (JobState.DISPUTED, Step.TELL),
+        (JobState.FAILED, Step.NOTIFY),
+        (JobState.DISPUTED, Step.NOTIFY),
     ],
 )
 def test_the_state_decides_the_next_move(state: JobState, move: Step | None) -> None:
@@ -53,15 +53,15 @@ def test_the_state_decides_the_next_move(state: JobState, move: Step | None) -> 
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.DISPUTED])
 def test_an_ending_is_told_once(state: JobState) -> None:
-    assert replace(JOB, state=state, told_at=5).next is None
+    assert replace(JOB, state=state, notified_at=5).next is None
 
 
 def test_a_delivered_job_takes_its_placeholder_away() -> None:
-    assert replace(JOB, state=JobState.DELIVERED, placeholder_id=9).next is Step.TIDY
+    assert replace(JOB, state=JobState.DELIVERED, progress_message_id=9).next is Step.CLEAN_UP
 
 
 def test_every_state_but_the_asked_for_press_and_the_end_has_a_move() -> None:
-    still = {state for state in JobState if replace(JOB, state=state, told_at=1).next is None}
+    still = {state for state in JobState if replace(JOB, state=state, notified_at=1).next is None}
     assert still == {JobState.QUOTED, *FINAL}
 
 

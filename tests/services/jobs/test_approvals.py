@@ -150,7 +150,7 @@ async def test_a_denial_ends_it_with_the_reason(careful: Harness) -> None:
     await careful.live(1)
     job = await careful.job(job)
     assert (job.state, job.failure, job.detail) == (JobState.FAILED, Failure.DENIED, "too dear")
-    assert job.told_at is not None
+    assert job.notified_at is not None
     with pytest.raises(AlreadyDecided) as late:
         await approve(careful, job)
     assert (late.value.approval.state, late.value.approval.decided_by) == (ApprovalState.DENIED, MOD)

@@ -243,7 +243,7 @@ async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(harness: H
     ((missing),) = shown.missing
     assert (missing.job.id, missing.receipt.paid, missing.receipt.returned) == (offer.jobs[1].id, PRICE, 0)
     assert harness.delivery.said == []
-    assert (await harness.job(offer.jobs[1])).told_at is not None
+    assert (await harness.job(offer.jobs[1])).notified_at is not None
 
 
 async def test_the_first_may_be_the_one_that_fails(harness: Harness) -> None:

@@ -123,7 +123,7 @@ async def failing(harness: Harness) -> Job:
 
 async def test_an_ending_is_told_once(harness: Harness) -> None:
     job = await failing(harness)
-    assert job.told_at is not None
+    assert job.notified_at is not None
     await harness.restart()
     await harness.live(600)
     assert [told for told, _, _ in harness.delivery.said] == [job.id]
@@ -139,7 +139,7 @@ async def test_what_could_not_be_told_is_told_later(harness: Harness, error: Del
 async def test_nobody_to_tell_is_an_end_too(harness: Harness) -> None:
     harness.delivery.tell_troubles.append(DeliveryImpossible("the channel is gone"))
     job = await failing(harness)
-    assert job.told_at is not None
+    assert job.notified_at is not None
     assert harness.delivery.said == []
 
 

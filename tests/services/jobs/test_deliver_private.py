@@ -33,7 +33,7 @@ async def test_progress_is_told_in_private_too(harness: Harness) -> None:
     assert {whom for whom, _ in harness.delivery.whispered_progress} == {job.id}
     await harness.live(120)
     assert harness.delivery.shown == []
-    assert (await harness.job(job)).placeholder_id is None
+    assert (await harness.job(job)).progress_message_id is None
 
 
 async def test_without_a_card_a_direct_message_is_sent_but_not_at_once(harness: Harness) -> None:

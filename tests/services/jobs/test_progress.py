@@ -26,11 +26,11 @@ async def test_it_comes_after_three_seconds_and_goes_with_the_result(harness: Ha
     ((at, shown, _),) = harness.delivery.shown
     assert (at - started, shown) == (policy.PLACEHOLDER_AFTER_SECONDS * 1000, job.id)
     placeholder = harness.delivery.placeholders()[0].id
-    assert (await harness.job(job)).placeholder_id == placeholder
+    assert (await harness.job(job)).progress_message_id == placeholder
     await harness.live(30)
     assert harness.delivery.placeholders() == []
     assert harness.delivery.removed == [placeholder]
-    assert (await harness.job(job)).placeholder_id is None
+    assert (await harness.job(job)).progress_message_id is None
 
 
 async def test_edits_are_ten_seconds_apart(harness: Harness) -> None:

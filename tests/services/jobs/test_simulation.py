@@ -90,7 +90,7 @@ def check_ending(harness: Harness, job: Job, payments: list[Payment]) -> None:
     assert job.state in (JobState.QUOTED, JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED), job
     assert len(harness.delivery.results(job.id)) == (job.state is JobState.DELIVERED)
     if job.state in (JobState.FAILED, JobState.DISPUTED):
-        assert job.told_at is not None
+        assert job.notified_at is not None
     if job.state is JobState.DELIVERED:
         assert job.studio_job is not None
         made = harness.studio.made[job.studio_job]
@@ -106,7 +106,7 @@ def check_messages(harness: Harness, jobs: list[Job]) -> None:
     """Jobs of one press that were never priced anew stand in one message, and no placeholder beside it."""
     presses: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
-        presses[job.press].append(job)
+        presses[job.batch_key].append(job)
     shown = {message.job_id for message in harness.delivery.placeholders()}
     for members in presses.values():
         if any(job.quoted_at != job.created_at for job in members):

@@ -152,7 +152,7 @@ async def test_a_job_moved_by_somebody_else_is_looked_at_again(harness: Harness)
         return None
 
     tell = Recorder(harness)
-    harness.worker.equip({Step.PREPARE: late, Step.TELL: tell}, Silent())
+    harness.worker.equip({Step.PREPARE: late, Step.NOTIFY: tell}, Silent())
     await harness.live(5)
     assert [job_id for _, job_id in tell.seen] == [job.id]
 

@@ -139,7 +139,7 @@ async def test_the_group_that_posts_stays_as_it_is(store: SqliteStore) -> None:
         [first.id], missing=[second.id], channel_id=CHANNEL, message_id=5, now=START + 9
     )
     assert [job.id for job in await store.batches.posting(third.id, now=START + 10)] == [third.id]
-    assert (await store.jobs.get(second.id)).told_at == START + 9
+    assert (await store.jobs.get(second.id)).notified_at == START + 9
 
 
 async def test_the_placeholder_is_handed_over(store: SqliteStore) -> None:
@@ -152,7 +152,7 @@ async def test_the_placeholder_is_handed_over(store: SqliteStore) -> None:
         [second.id], missing=[first.id], channel_id=CHANNEL, message_id=5, now=START
     )
     jobs = (await store.batches.of(first.id)).jobs
-    assert [job.placeholder_id for job in jobs] == [None, 44]
+    assert [job.progress_message_id for job in jobs] == [None, 44]
     assert list(await store.jobs.with_moves()) == [second.id]
 
 
@@ -217,14 +217,14 @@ async def _ended(store: SqliteStore, jobs: list[Job], fates: list[str], budget: 
             refund = what == "refunded"
             await store.jobs.fail(job.id, Failure.RESULT_LOST, detail=None, refund=refund, now=START)
             returned += job.total if refund else 0
-    for press in {job.press for job in jobs}:
+    for press in {job.batch_key for job in jobs}:
         batch = await store.batches.of(press)
-        made, missing = [job.id for job in batch.posting], [job.id for job in batch.untold]
+        made, missing = [job.id for job in batch.to_post], [job.id for job in batch.unnotified]
         if made:
             await store.batches.posting(made[0], now=START)
             await store.batches.delivered(made, missing=missing, channel_id=CHANNEL, message_id=7, now=START)
         else:
-            await store.batches.told([job.id for job in batch.telling], now=START)
+            await store.batches.told([job.id for job in batch.to_notify], now=START)
     balances = await store.budgets.balances(GUILD)
     assert (balances.available, balances.held) == (budget - spent + returned, 0)
     assert not await store.jobs.with_moves()

@@ -171,7 +171,7 @@ async def test_the_worker_gets_every_job_with_a_move_and_no_other(store: SqliteS
     assert {failed.id, shown.id} < set(with_moves)
 
     told = await store.jobs.told(failed.id, now=START + 5)
-    assert (await store.jobs.told(failed.id, now=START + 6)).told_at == told.told_at == START + 5
+    assert (await store.jobs.told(failed.id, now=START + 6)).notified_at == told.notified_at == START + 5
     await store.jobs.placeholder(shown.id, None)
     assert not {failed.id, shown.id} & set(await store.jobs.with_moves())
 

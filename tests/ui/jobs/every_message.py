@@ -16,7 +16,7 @@ from typing import Any, cast
 from discord import ui
 
 from bot.domain.jobs.approval import ApprovalState
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import LANGUAGES, use_locale
@@ -85,18 +85,18 @@ def _result(item: GalleryItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -
     return cards.result(item.job, name, item.receipt, remark, entry_buttons)
 
 
-def _gallery(items: Sequence[GalleryItem], again: int, failed: Sequence[Missing] = ()) -> Card:
+def _gallery(items: Sequence[GalleryItem], again: int, failed: Sequence[FailedJob] = ()) -> Card:
     """The message of a press that made several jobs; of some there may be no result."""
     names = [posting.filename(item.job, item.rendition) for item in items]
     remarks = [remark for item in items if (remark := text.smaller(item.job, item.rendition))]
     return batch_cards.gallery(Gallery(tuple(items), again, tuple(failed)), names, remarks)
 
 
-def _failed(failed: Sequence[Missing]) -> Card:
+def _failed(failed: Sequence[FailedJob]) -> Card:
     return batch_cards.ending(failed)
 
 
-def _ready(jobs: Sequence[Job], failed: Sequence[Missing] = ()) -> Card:
+def _ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
     return private_cards.ready(jobs, failed)
 
 
@@ -125,10 +125,10 @@ def _texts(jobs: Sequence[Job]) -> dict[str, str]:
     }
 
 
-async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed: Sequence[Missing]) -> None:
+async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed: Sequence[FailedJob]) -> None:
     """All that the worker says about these jobs of one press, `job` being the first."""
     now = Progress(JobState.RUNNING, START)
-    placed = replace(job, placeholder_id=700)
+    placed = replace(job, progress_message_id=700)
     items = [_item(one) for one in jobs]
     if job.private:
         await delivery.whisper_progress(job, now)
@@ -147,7 +147,7 @@ async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed:
         await delivery.ask_again(quoted[0], 100_000, quoted[1:])
 
 
-async def _tell(delivery: DiscordDelivery, failed: Sequence[Missing]) -> None:
+async def _tell(delivery: DiscordDelivery, failed: Sequence[FailedJob]) -> None:
     await delivery.tell(failed[0].job, failed[0].receipt, failed[1:])
 
 
@@ -173,13 +173,13 @@ def _item(job: Job, original: int | None = None, content_type: str | None = None
     return GalleryItem(job, Rendition(Path(__file__), kind, 10, original), paid, vary)
 
 
-def _lost(count: int, receipts: Sequence[Receipt] = RECEIPTS, **changes: Any) -> list[Missing]:
+def _lost(count: int, receipts: Sequence[Receipt] = RECEIPTS, **changes: Any) -> list[FailedJob]:
     failures = (Failure.STUDIO_FAILED, Failure.NEVER_CHARGED, Failure.REFUSED, Failure.VANISHED)
     jobs = [
         replace(one, state=JobState.FAILED, failure=failure, detail="Too *bold*.", result=None)
         for one, failure in zip(_press(count, **changes), failures, strict=False)
     ]
-    return [Missing(one, receipt) for one, receipt in zip(jobs, receipts[1:], strict=False)]
+    return [FailedJob(one, receipt) for one, receipt in zip(jobs, receipts[1:], strict=False)]
 
 
 def _orders() -> Iterator[tuple[str, list[Job]]]:
@@ -309,16 +309,16 @@ def _ends() -> Iterator[tuple[str, Card]]:
     for receipt in RECEIPTS:
         for failure in Failure:
             of = job(state=JobState.FAILED, failure=failure, detail="Too *bold*.", result=None)
-            yield f"ended: {failure}, {receipt}", _failed([Missing(of, receipt)])
+            yield f"ended: {failure}, {receipt}", _failed([FailedJob(of, receipt)])
     for detail in (None, "", " x. "):
         of = job(state=JobState.FAILED, failure=Failure.REFUSED, detail=detail, result=None)
-        yield f"ended: detail {detail!r}", _failed([Missing(of, RECEIPTS[0])])
+        yield f"ended: detail {detail!r}", _failed([FailedJob(of, RECEIPTS[0])])
     disputed = job(state=JobState.DISPUTED, result=None)
-    yield "ended: disputed", _failed([Missing(disputed, Receipt(0, 0, 134_000))])
+    yield "ended: disputed", _failed([FailedJob(disputed, Receipt(0, 0, 134_000))])
     for count in (2, 3, 4):
         yield f"ended: {count}", _failed(_lost(count))
         yield f"ended: {count} private", _failed(_lost(count, private=True))
-        yield f"ended: {count}, one disputed", _failed([Missing(disputed, RECEIPTS[4]), *_lost(count)[1:]])
+        yield f"ended: {count}, one disputed", _failed([FailedJob(disputed, RECEIPTS[4]), *_lost(count)[1:]])
 
 
 def _lists() -> Iterator[tuple[str, Card]]:
@@ -465,19 +465,19 @@ class _Interaction:
 
 
 async def _transcript(
-    language: str, jobs: Sequence[Job], failed: Sequence[Missing], carded: bool
+    language: str, jobs: Sequence[Job], failed: Sequence[FailedJob], carded: bool
 ) -> list[str]:
     clock = FakeClock(START)
     discord, private = Discord(language), EphemeralCards(clock)
     delivery = DiscordDelivery(cast(Any, discord), private, clock)
     if carded:
-        await private.keep((jobs or [failed[0].job])[0].press, cast(Any, _Interaction(discord, language)))
+        await private.keep((jobs or [failed[0].job])[0].batch_key, cast(Any, _Interaction(discord, language)))
     if jobs:
         await _say(delivery, jobs[0], jobs, failed)
     else:
         for placed in (None, 700):
             first, *rest = failed
-            await _tell(delivery, [replace(first, job=replace(first.job, placeholder_id=placed)), *rest])
+            await _tell(delivery, [replace(first, job=replace(first.job, progress_message_id=placed)), *rest])
     return discord.said
 
 
@@ -503,7 +503,7 @@ async def _transcripts(language: str) -> dict[str, list[str]]:
                 for receipt in RECEIPTS[:2]:
                     for count in (1, 2):
                         gone = [
-                            Missing(replace(one.job, failure=failure), receipt)
+                            FailedJob(replace(one.job, failure=failure), receipt)
                             for one in _lost(count, private=private)
                         ]
                         name = (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.ports import Gallery, GalleryItem, Rendition
 from bot.ui.jobs import batch_cards, batch_text, cards
@@ -29,8 +29,8 @@ def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[Gall
     return tuple(GalleryItem(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
 
 
-def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> Missing:
-    return Missing(of_press(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
+def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> FailedJob:
+    return FailedJob(of_press(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
 
 
 def shown(of: Gallery) -> list[dict[str, Any]]:

@@ -140,7 +140,7 @@ async def test_the_placeholder_is_one_message_that_is_edited(front: Front) -> No
     first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at, ahead=1))
     again = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at, ahead=1))
     assert first == again
-    placed = job(id="hold1", placeholder_id=first, **front.here())
+    placed = job(id="hold1", progress_message_id=first, **front.here())
     assert await front.delivery.show_progress(placed, Progress(JobState.RUNNING, of.created_at)) == first
     (message,) = stands(front)
     assert "in the making" in message.text
@@ -152,7 +152,7 @@ async def test_the_placeholder_is_one_message_that_is_edited(front: Front) -> No
 
 
 async def test_a_placeholder_that_somebody_deleted_stays_away(front: Front) -> None:
-    of = job(id="hold2", placeholder_id=12345, **front.here())
+    of = job(id="hold2", progress_message_id=12345, **front.here())
     assert await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at)) == 12345
     assert not stands(front)
 
@@ -160,14 +160,14 @@ async def test_a_placeholder_that_somebody_deleted_stays_away(front: Front) -> N
 async def test_an_end_is_told_in_the_placeholder(front: Front) -> None:
     of = job(id="tell1", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
-    await front.delivery.tell(job(**{**_fields(of), "placeholder_id": first}), PAID)
+    await front.delivery.tell(job(**{**_fields(of), "progress_message_id": first}), PAID)
     (message,) = stands(front)
     assert message.id == first
     assert "$0.134 was paid" in message.text
 
 
 async def test_without_a_placeholder_the_maker_is_mentioned(front: Front) -> None:
-    of = job(id="tell2", state=JobState.DISPUTED, placeholder_id=999, **front.here())
+    of = job(id="tell2", state=JobState.DISPUTED, progress_message_id=999, **front.here())
     await front.delivery.tell(of, Receipt(0, 0, 134_000))
     await front.delivery.tell(of, Receipt(0, 0, 134_000))
     (message,) = stands(front)
@@ -178,7 +178,7 @@ async def test_without_a_placeholder_the_maker_is_mentioned(front: Front) -> Non
 async def test_a_cancelled_job_leaves_nothing(front: Front) -> None:
     of = job(id="tell3", state=JobState.FAILED, failure=Failure.CANCELLED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at))
-    await front.delivery.tell(job(**{**_fields(of), "placeholder_id": first}), Receipt(0, 134_000, 0))
+    await front.delivery.tell(job(**{**_fields(of), "progress_message_id": first}), Receipt(0, 134_000, 0))
     assert not stands(front)
 
 

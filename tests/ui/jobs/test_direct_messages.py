@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import DeliveryImpossible
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
 from bot.services.jobs.ordering.requests import Quote
 from sandbox.discord import Message
@@ -73,7 +73,7 @@ async def test_who_cancelled_it_is_not_written_to(front: Front) -> None:
 
 async def test_what_is_missing_of_several_is_told_with_the_rest(front: Front) -> None:
     lost = secret(front, "wh6b", state=JobState.FAILED, failure=Failure.STUDIO_FAILED)
-    missing = [Missing(lost, Receipt(paid=134_000, returned=0, held=0))]
+    missing = [FailedJob(lost, Receipt(paid=134_000, returned=0, held=0))]
     before = len(directs(front))
     await front.delivery.notify_privately(
         secret(front, "wh6a"), direct=True, others=[secret(front, "wh6c")], missing=missing

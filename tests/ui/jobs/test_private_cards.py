@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.ports import GalleryItem, Rendition
 from bot.ui.jobs import cards
@@ -48,7 +48,7 @@ async def test_the_notice_says_what_is_ready_and_has_one_button(result: object, 
 
 async def test_the_notice_about_several_says_what_is_missing() -> None:
     failed = job(id="lost00", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, private=True)
-    missing = [Missing(failed, Receipt(paid=134_000, returned=0, held=0))]
+    missing = [FailedJob(failed, Receipt(paid=134_000, returned=0, held=0))]
     card = private_cards.ready([SECRET, job(id="second", private=True)], missing)
     assert "Your 2 pictures are ready" in words(card)
     assert "lost00" in words(card)

@@ -119,7 +119,7 @@ class Admission:
             raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
         if job.state is not JobState.QUOTED:
             raise _started(job)
-        jobs = (await self._store.batches.of(job.id)).question(job)
+        jobs = (await self._store.batches.of(job.id)).quoted_with(job)
         asker = job.asker if roles is None else replace(job.asker, roles=roles)
         for one in jobs:
             missing = () if one.private else missing_permissions

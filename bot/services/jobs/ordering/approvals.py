@@ -111,7 +111,7 @@ class Approvals:
 
     async def _question(self, job: Job) -> Sequence[Job]:
         """What is decided about together with this job."""
-        return (await self._store.batches.of(job.id)).question(job)
+        return (await self._store.batches.of(job.id)).quoted_with(job)
 
     async def _still_open(self, job: Job) -> Approval:
         found = await self._store.approvals.of_job(job.id)

@@ -7,7 +7,7 @@ from bot import catalogue
 from bot.catalogue import Media, Operation
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.batch import MOST
+from bot.domain.jobs.batch import MAX_JOBS
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Asker
 from bot.domain.server_settings import ServerSettings
@@ -94,7 +94,7 @@ class QuoteLine:
 
 def check_count(operation: Operation, count: int) -> None:
     """Raises InvalidOptions for a number of jobs that no command offers."""
-    most = MOST if operation.kind is Media.IMAGE else 1
+    most = MAX_JOBS if operation.kind is Media.IMAGE else 1
     if not 1 <= count <= most:
         raise InvalidOptions(
             _(

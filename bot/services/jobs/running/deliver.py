@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
-from bot.domain.jobs.batch import Batch, Missing, total
+from bot.domain.jobs.batch import Batch, FailedJob, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
 from bot.ports import Clock, Delivery, Gallery, GalleryItem, Rendition, Spool, Store
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -49,7 +49,7 @@ class Deliver:
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.of(job.id)
-        group = batch.posting
+        group = batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
         if await lost(group, self._spool, self._failure_handler):
@@ -70,7 +70,7 @@ class Deliver:
         self._checkpoint("posted")
         await self._store.batches.delivered(
             [one.id for one in group],
-            missing=[one.id for one in batch.untold],
+            missing=[one.id for one in batch.unnotified],
             channel_id=job.channel_id,
             message_id=message_id,
             now=self._clock.now(),
@@ -97,7 +97,7 @@ class Deliver:
             return await self._renditions.send(
                 job, job.upload_limit, lambda rendition: self._delivery.post(job, rendition, receipts[0])
             )
-        missing = await missed(self._store, batch.untold)
+        missing = await missed(self._store, batch.unnotified)
         prices = await self._vary(group)
         again = sum(one.price or 0 for one in batch.jobs)
 
@@ -149,11 +149,11 @@ class Notify:
         if job.state is JobState.QUOTED:
             await self._ask(job, batch)
             return None
-        telling = batch.telling
+        telling = batch.to_notify
         if not telling or telling[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
         try:
-            await self._tell(telling, batch.carrier)
+            await self._tell(telling, batch.progress_job)
         except DeliveryImpossible as error:
             log.warning("nobody can be told of job %s (%s): %s", job.id, job.state, error)
         await self._store.batches.told([one.id for one in telling], now=self._clock.now())
@@ -162,20 +162,20 @@ class Notify:
     async def _tell(self, telling: Sequence[Job], carrier: Job | None) -> None:
         job = telling[0]
         if carrier is not None:
-            placeholder_id = (await self._placeholders.learnt(carrier)).placeholder_id
-            job = replace(job, placeholder_id=placeholder_id)
+            progress_message_id = (await self._placeholders.learnt(carrier)).progress_message_id
+            job = replace(job, progress_message_id=progress_message_id)
         receipt = await self._store.jobs.receipt(job.id)
         await self._delivery.tell(job, receipt, await missed(self._store, telling[1:]))
 
     async def _ask(self, job: Job, batch: Batch) -> None:
         """One of those that are asked for together asks for all."""
-        jobs = batch.question(job)
+        jobs = batch.quoted_with(job)
         try:
             job = await self._placeholders.learnt(job)
             if jobs[0].id == job.id:
                 await self._delivery.ask_again(job, total(jobs), jobs[1:])
-            elif job.placeholder_id:
-                await self._delivery.remove(job.channel_id, job.placeholder_id)
+            elif job.progress_message_id:
+                await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.warning("nobody can be asked about job %s: %s", job.id, error)
         await self._store.jobs.placeholder(job.id, None)
@@ -192,9 +192,9 @@ async def lost(group: Sequence[Job], spool: Spool, failure_handler: FailureHandl
     return found
 
 
-async def missed(store: Store, jobs: Sequence[Job]) -> tuple[Missing, ...]:
+async def missed(store: Store, jobs: Sequence[Job]) -> tuple[FailedJob, ...]:
     """What is told of jobs that ended without a result."""
-    return tuple([Missing(job, await store.jobs.receipt(job.id)) for job in jobs])
+    return tuple([FailedJob(job, await store.jobs.receipt(job.id)) for job in jobs])
 
 
 class Tidy:
@@ -208,8 +208,8 @@ class Tidy:
     async def __call__(self, job: Job) -> int | None:
         try:
             job = await self._placeholders.learnt(job)
-            assert job.placeholder_id, "only jobs with a placeholder are tidied"
-            await self._delivery.remove(job.channel_id, job.placeholder_id)
+            assert job.progress_message_id, "only jobs with a placeholder are tidied"
+            await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.info("the placeholder of job %s stays: %s", job.id, error)
         await self._store.jobs.placeholder(job.id, None)

@@ -39,14 +39,14 @@ class DeliverPrivately:
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.of(job.id)
-        group = batch.whispering
+        group = batch.to_post_privately
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
         if await lost(group, self._spool, self._failure_handler):
             return None
         fetched_at = max(one.fetched_at or 0 for one in group)
         patience = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
-        missing = await missed(self._store, batch.untold)
+        missing = await missed(self._store, batch.unnotified)
         self._checkpoint("before_post")
         try:
             message_id = await self._delivery.notify_privately(

@@ -18,7 +18,7 @@ from bot.domain.errors import (
     UntrustedChallenge,
 )
 from bot.domain.jobs.batch import total
-from bot.domain.jobs.job import POSTING, Failure, Job, JobState, Reference
+from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Reference
 from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 from bot.ports import Clock, Delivery, Spool, Store, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -141,15 +141,15 @@ class Till:
         """Shows the new price of QUOTED jobs of one press. If that does not get through, TELL tries it
         again."""
         job, *others = jobs
-        if job.placeholder_id == POSTING:
+        if job.progress_message_id == ID_UNKNOWN:
             return  # to be found first, by the next move
         try:
             await self._delivery.ask_again(job, old_total, others)
         except DeliveryError:
-            if job.placeholder_id is None:
-                await self._store.jobs.placeholder(job.id, POSTING)
+            if job.progress_message_id is None:
+                await self._store.jobs.placeholder(job.id, ID_UNKNOWN)
             raise
-        if job.placeholder_id is not None:  # taken away: it would speak of a job under way
+        if job.progress_message_id is not None:  # taken away: it would speak of a job under way
             await self._store.jobs.placeholder(job.id, None)
 
     async def _files_to_upload(self, job: Job) -> int:
@@ -195,7 +195,7 @@ class Prepare:
         return None
 
     async def _put_online(self, job: Job, reference: Reference) -> int | None:
-        if job.press != job.id:
+        if job.batch_key != job.id:
             return await self._share(job, reference)
         purpose = upload_purpose(reference.position)
         buying = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
@@ -216,7 +216,7 @@ class Prepare:
 
     async def _share(self, job: Job, reference: Reference) -> int | None:
         """The first job of the press brings the files online for all."""
-        lead = await self._store.jobs.get(job.press)
+        lead = await self._store.jobs.get(job.batch_key)
         theirs = await self._store.jobs.references(lead.id)
         same = (r.url for r in theirs if (r.sha256, r.content_type) == _file(reference))
         url = next(filter(None, same), None) or await self._store.uploads.cached(*_file(reference))

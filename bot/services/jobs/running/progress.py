@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain import policy
 from bot.domain.errors import DeliveryError
 from bot.domain.jobs.batch import Batch
-from bot.domain.jobs.job import POSTING, UNDER_WAY, Job, JobState, Progress, Share
+from bot.domain.jobs.job import ID_UNKNOWN, UNDER_WAY, Job, JobState, Progress, Share
 from bot.ports import Clock, Delivery, Store
 
 log = logging.getLogger(__name__)
@@ -54,17 +54,17 @@ class ProgressMessages:
         if now < self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at):
             return
         batch = Batch((job,)) if job.batch_id is None else await self._store.batches.of(job.id)
-        carrier = batch.carrier
+        carrier = batch.progress_job
         if carrier is None:
             return
         progress = await self._progress(batch, job.admitted_at)
         shown = self._last(carrier)
-        self._stale.discard(job.press)
+        self._stale.discard(job.batch_key)
         if shown is not None and shown.progress == progress:
             return
         if shown is not None and now < self._clock.after(policy.EDIT_SECONDS, since=shown.at):
-            self._shown[job.press] = shown
-            self._stale.add(job.press)
+            self._shown[job.batch_key] = shown
+            self._stale.add(job.batch_key)
             return
         await self._show(carrier, progress)
 
@@ -75,7 +75,7 @@ class ProgressMessages:
         shown = self._last(job)
         if shown is None:
             return self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at)
-        if job.press in self._stale:
+        if job.batch_key in self._stale:
             return self._clock.after(policy.EDIT_SECONDS, since=shown.at)
         return None
 
@@ -89,9 +89,9 @@ class ProgressMessages:
 
     def _last(self, job: Job) -> _Shown | None:
         """What stands in the channel. After a restart nobody hurries to write the same once more."""
-        if job.press not in self._shown and job.placeholder_id:
+        if job.batch_key not in self._shown and job.progress_message_id:
             return _Shown(None, self._started)
-        return self._shown.get(job.press)
+        return self._shown.get(job.batch_key)
 
     async def _progress(self, batch: Batch, since: int) -> Progress:
         """Of several jobs the one that is furthest behind speaks for all."""
@@ -114,12 +114,12 @@ class ProgressMessages:
         )
 
     async def _show(self, job: Job, progress: Progress) -> None:
-        self._shown[job.press] = _Shown(progress, self._clock.now())
+        self._shown[job.batch_key] = _Shown(progress, self._clock.now())
         if job.private:
             await self._delivery.whisper_progress(job, progress)
             return
-        if job.placeholder_id is None:
-            job = await self._store.jobs.placeholder(job.id, POSTING)
+        if job.progress_message_id is None:
+            job = await self._store.jobs.placeholder(job.id, ID_UNKNOWN)
         try:
             await self._post(job, progress)
         except DeliveryError as error:  # the result matters, this does not
@@ -128,14 +128,14 @@ class ProgressMessages:
     async def learnt(self, job: Job) -> Job:
         """The job with its placeholder's real id. One whose post was never answered is found by posting
         it again: the same nonce is the same message. Raises DeliveryError."""
-        if job.placeholder_id != POSTING:
+        if job.progress_message_id != ID_UNKNOWN:
             return job
         batch = await self._store.batches.of(job.id)
         return await self._post(job, await self._progress(batch, job.admitted_at or job.created_at))
 
     async def _post(self, job: Job, progress: Progress) -> Job:
         message_id = await self._delivery.show_progress(job, progress)
-        if message_id == job.placeholder_id:
+        if message_id == job.progress_message_id:
             return job
         return await self._store.jobs.placeholder(job.id, message_id)
 

@@ -212,8 +212,8 @@ class Worker:
         """Whether there is a slot for it. The first job of a press goes first: it brings the files online
         that the others use."""
         limit = await self._limit(job)
-        if job.press != job.id:
-            lead = await self._store.jobs.get(job.press)
+        if job.batch_key != job.id:
+            lead = await self._store.jobs.get(job.batch_key)
             if lead.state is JobState.ADMITTED and not self._slots.take(lead, limit):
                 return False
         return self._slots.take(job, limit)

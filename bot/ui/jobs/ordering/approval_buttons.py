@@ -72,12 +72,12 @@ class DiscordApprovalCards:
 
     async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         if approval.state is ApprovalState.APPROVED:
-            await self._private.update(job.press, lambda: cards.started(job, others=others))
+            await self._private.update(job.batch_key, lambda: cards.started(job, others=others))
         elif approval.open and approval.version > 1:
             settings = await self._settings_service.settings(approval.guild_id)
             asking = PendingApproval(approval, settings)
             draw = partial(approval_cards.asking, job, asking, others)
-            await self._private.update(job.press, draw)
+            await self._private.update(job.batch_key, draw)
 
 
 def _files(picture: Picture | None) -> list[discord.File]:

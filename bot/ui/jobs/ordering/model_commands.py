@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.catalogue import MODELS, Field, FieldKind, Media, Model, Operation, Slot
-from bot.domain.jobs.batch import MOST
+from bot.domain.jobs.batch import MAX_JOBS
 from bot.domain.jobs.job import Value
 from bot.ui.kit.responses import Interaction
 
@@ -36,7 +36,7 @@ PRIVATE_HELP = "Only you see the result; nothing is posted, until you post it yo
 
 COUNT = "count"
 COUNT_HELP = "How many pictures of it, in one message and for one total price"
-Count = app_commands.Range[int, 1, MOST]
+Count = app_commands.Range[int, 1, MAX_JOBS]
 
 _DESCRIPTION = 100  # characters Discord takes
 _Range = cast(Any, app_commands.Range)  # built from data, which type checkers cannot follow

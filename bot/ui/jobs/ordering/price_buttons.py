@@ -77,7 +77,7 @@ class PriceButtons:
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.asked(job.guild_id, job.user_id)
         await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
-        await self._responder.private.update(job.press, layout.note(said))
+        await self._responder.private.update(job.batch_key, layout.note(said))
 
 
 async def _take_away(interaction: Interaction) -> None:

@@ -15,7 +15,7 @@ from discord import ui
 from bot import i18n
 from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
-from bot.domain.jobs.batch import Missing, total
+from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import Failure, Job, Progress, Receipt
 from bot.ports import Clock, Gallery, Rendition
 from bot.ui.jobs import batch_cards, batch_text, cards, text
@@ -73,10 +73,10 @@ class DiscordDelivery:
         """Posts the placeholder, or edits it if there is one; its id. One that somebody deleted is
         not posted again."""
         card = cards.placeholder(job, progress)
-        if not job.placeholder_id:
-            return await self._send(job, card, nonce=f"p-{job.press}", mentions=NOBODY)
-        await self._edit(job, job.placeholder_id, card)
-        return job.placeholder_id
+        if not job.progress_message_id:
+            return await self._send(job, card, nonce=f"p-{job.batch_key}", mentions=NOBODY)
+        await self._edit(job, job.progress_message_id, card)
+        return job.progress_message_id
 
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Takes a message of ours away; gone already, or the channel gone, is fine."""
@@ -96,7 +96,7 @@ class DiscordDelivery:
             to, job, rendition, receipt, nonce=f"r-{job.id}", notify=notify, entry_buttons=entry_buttons
         )
         await self._private.update(
-            job.press, lambda: layout.note(text.posted(job, message_id), job=job), early=True
+            job.batch_key, lambda: layout.note(text.posted(job, message_id), job=job), early=True
         )
         return message_id
 
@@ -108,7 +108,7 @@ class DiscordDelivery:
             notify = await self._pings(job)
             message_id = await posting.post_gallery(to, gallery, notify=notify)
             await self._private.update(
-                job.press, lambda: layout.note(text.posted(job, message_id), job=job), early=True
+                job.batch_key, lambda: layout.note(text.posted(job, message_id), job=job), early=True
             )
         return message_id
 
@@ -131,22 +131,22 @@ class DiscordDelivery:
         return ours and not wanted.isdisjoint(sending.custom_ids(message.components))
 
     @for_server
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[Missing] = ()) -> None:
+    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
         """Says how a job ended without a result, and the `others` of its press: to its asker in private
         while that is possible, and in the channel, where a cancelled job only leaves no placeholder
         behind."""
-        found = (Missing(job, receipt), *others)
+        found = (FailedJob(job, receipt), *others)
         if job.private:
             await self._whispers.ending(found)
             return
         card = batch_cards.ending(found)
-        private = await self._private.update(job.press, lambda: batch_cards.ending(found), early=True)
+        private = await self._private.update(job.batch_key, lambda: batch_cards.ending(found), early=True)
         settled = private and not any(one.receipt.paid or one.receipt.held for one in found)
         cancelled = all(one.job.failure is Failure.CANCELLED for one in found)
         if settled or cancelled or await self._told_directly(job, card):
             await self._leave(job)  # the channel need not know
             return
-        if job.placeholder_id and await self._edit(job, job.placeholder_id, card):
+        if job.progress_message_id and await self._edit(job, job.progress_message_id, card):
             return
         await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
 
@@ -166,7 +166,7 @@ class DiscordDelivery:
         until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
         draw = partial(cards.quote, job, until=until, old_total=old_total, others=others)
         await self._leave(job)
-        if await self._private.update(job.press, draw):
+        if await self._private.update(job.batch_key, draw):
             return
         card = draw(ask=True)
         price = total([job, *others])
@@ -183,7 +183,7 @@ class DiscordDelivery:
         def draw() -> layout.Card:
             return layout.note(text.prompt_of(job), batch_text.kept([job, *others]), job=job)
 
-        if await self._private.update(job.press, draw, early=True):
+        if await self._private.update(job.batch_key, draw, early=True):
             return
         await direct(self._client, job, draw(), nonce=f"u-{job.id}")
 
@@ -193,15 +193,15 @@ class DiscordDelivery:
 
     @for_server
     async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[Missing] = ()
+        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
     ) -> int | None:
         """Tells the maker of private results that they are ready, in their card, else with `direct` in a
         direct message; the id of that message."""
         return await self._whispers.ready([job, *others], missing, by_message=direct)
 
     async def _leave(self, job: Job) -> None:
-        if job.placeholder_id:
-            await self.remove(job.channel_id, job.placeholder_id)
+        if job.progress_message_id:
+            await self.remove(job.channel_id, job.progress_message_id)
 
     async def _send(
         self, job: Job, card: layout.Card, *, nonce: str, mentions: discord.AllowedMentions

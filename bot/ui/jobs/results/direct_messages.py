@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, Progress
 from bot.ui.jobs import batch_cards, cards
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
@@ -31,23 +31,25 @@ class DirectMessages:
 
     async def progress(self, job: Job, progress: Progress) -> None:
         """Shows how it goes, while there is a card; nobody is written to for that."""
-        await self._private.update(job.press, lambda: cards.placeholder(job, progress))
+        await self._private.update(job.batch_key, lambda: cards.placeholder(job, progress))
 
-    async def ready(self, jobs: Sequence[Job], missing: Sequence[Missing], *, by_message: bool) -> int | None:
+    async def ready(
+        self, jobs: Sequence[Job], missing: Sequence[FailedJob], *, by_message: bool
+    ) -> int | None:
         """Says that the results of a press are there; the id of the card or direct message that does.
         Without a card and not `by_message`: None."""
-        card_id = await self._private.put(jobs[0].press, lambda: private_cards.ready(jobs, missing))
+        card_id = await self._private.put(jobs[0].batch_key, lambda: private_cards.ready(jobs, missing))
         if card_id is not None or not by_message:
             return card_id
         return await direct(
             self._client, jobs[0], private_cards.ready(jobs, missing), nonce=f"n-{jobs[0].id}"
         )
 
-    async def ending(self, found: Sequence[Missing]) -> None:
+    async def ending(self, found: Sequence[FailedJob]) -> None:
         """Says how the jobs of a press ended without a result; whoever cancelled them knows. Raises
         DeliveryError if there is no private way."""
         job = found[0].job
-        told = await self._private.update(job.press, lambda: batch_cards.ending(found), early=True)
+        told = await self._private.update(job.batch_key, lambda: batch_cards.ending(found), early=True)
         if told or all(one.job.failure is Failure.CANCELLED for one in found):
             return
         await direct(self._client, job, batch_cards.ending(found), nonce=f"t-{job.id}")

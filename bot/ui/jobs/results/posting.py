@@ -45,11 +45,11 @@ async def post_gallery(to: discord.PartialMessageable, gallery: Gallery, *, noti
         discord.File(piece.rendition.file, filename=name, description=alt)
         for piece, name in zip(gallery.pieces, names, strict=True)
     ]
-    with delivering(f"posting the jobs of {job.press}"):
+    with delivering(f"posting the jobs of {job.batch_key}"):
         message = await to.send(
             files=files,
             view=batch_cards.gallery(gallery, names, list(remarks)),
-            nonce=f"g-{job.press}-{(job.posting_at or 0) % 10**9}",
+            nonce=f"g-{job.batch_key}-{(job.posting_at or 0) % 10**9}",
             allowed_mentions=only(job.user_id) if notify else NOBODY,
         )
     return message.id

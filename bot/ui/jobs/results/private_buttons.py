@@ -102,7 +102,7 @@ class PrivateButtons:
         )
         said = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
         await self._responder.show(interaction, layout.note(said, job=job))
-        await self._responder.private.keep(job.press, interaction)
+        await self._responder.private.keep(job.batch_key, interaction)
 
 
 def _file(shown: LibraryEntry, rendition: Rendition) -> discord.File:

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.catalogue import Media
-from bot.domain.jobs.batch import Missing
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _, ngettext
 from bot.ports import GalleryItem
@@ -24,7 +24,7 @@ def no_rows(_: Job) -> "Sequence[ui.ActionRow[Any]]":
     return ()
 
 
-def ready(jobs: Sequence[Job], missing: Sequence[Missing] = ()) -> Card:
+def ready(jobs: Sequence[Job], missing: Sequence[FailedJob] = ()) -> Card:
     """The notice about what one press has made: in the maker's card, or in a direct message."""
     small = batch_text.details(jobs, _("only you see this"))
     lines = [f"**{_is_ready(jobs)}**", jobs_text.prompt_of(jobs[0]), f"-# {small}"]
