@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
-
+from .errors import UnknownModel, UnknownOperation
 from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, Value, media_of, snake_case
 from .images import IMAGE_MODELS
 from .newer import EXTRA_MODELS
@@ -72,20 +70,14 @@ def offered(extra: Collection[str]) -> tuple[Model, ...]:
 def model(model_id: str) -> Model:
     """The model of this id, e.g. `veo-3.1`, on or off; raises `InvalidOptions` if there is none."""
     if model_id not in _MODELS:
-        known = ", ".join(each.id for each in MODELS)
-        raise InvalidOptions(
-            _("There is no model `{model_id}`. The models are: {known}.", model_id=model_id, known=known),
-            "model",
-        )
+        raise UnknownModel(model_id, tuple(each.id for each in MODELS))
     return _MODELS[model_id]
 
 
 def operation(operation_id: str) -> Operation:
     """The operation of this id, e.g. `seedance/reference`; raises `InvalidOptions` if there is none."""
     if operation_id not in _OPERATIONS:
-        raise InvalidOptions(
-            _("There is no operation `{operation_id}`.", operation_id=operation_id), "operation"
-        )
+        raise UnknownOperation(operation_id)
     return _OPERATIONS[operation_id]
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
-
+from .errors import OptionRefused, TooManyPictures
 from .fields import Field, FieldKind, Media
 from .shortcuts import suited
 from .spec import Model, Operation
@@ -36,9 +34,7 @@ def blending(models: Sequence[Model], preferred: str, pictures: int) -> Operatio
     cheapest model that has. Raises `InvalidOptions` if there is none."""
     able = {model.id: found for model in models if (found := editing(model, pictures)) is not None}
     if not able:
-        raise InvalidOptions(
-            _("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=pictures)
-        )
+        raise TooManyPictures(pictures)
     return able.get(preferred) or min(able.values(), key=lambda found: found.sample_price({}))
 
 
@@ -48,7 +44,7 @@ def animating(model: Model) -> Operation | None:
         return None
     try:
         return suited(model, ("prompt", "image"))[0]
-    except InvalidOptions:
+    except OptionRefused:
         return None
 
 

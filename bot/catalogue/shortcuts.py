@@ -6,9 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
-
+from .errors import NeedsPrompt, NoFirstFrame, NoLength, NotTaken, OptionRefused, UnknownAspect
 from .spec import Model, Operation
 
 ASPECTS: Final = ("1:1", "16:9", "9:16", "3:2", "2:3")
@@ -36,7 +34,7 @@ def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
     for any other shape.
     """
     if aspect not in ASPECTS:
-        raise InvalidOptions(_("`aspect` must be one of: {aspects}.", aspects=", ".join(ASPECTS)), "aspect")
+        raise UnknownAspect(aspect, ASPECTS)
     field = operation.field("aspect_ratio") or operation.field("size")
     if field is None:
         return {}
@@ -56,9 +54,7 @@ def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str],
     """
     field = operation.length
     if field is None:
-        raise InvalidOptions(
-            _("{operation} makes pictures: they have no length.", operation=operation.id), "seconds"
-        )
+        raise NoLength(operation.id)
     chosen = min(field.choices, key=lambda choice: (abs(int(choice) - seconds), int(choice)))
     return {field.option: chosen}, int(chosen)
 
@@ -71,7 +67,7 @@ def suited(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str
     """
     wanted = set(given)
     if "last_frame" in wanted and "image" not in wanted:
-        raise InvalidOptions(_("`last_frame` needs `image` as well."), "last_frame")
+        raise NoFirstFrame
     for operation in model.operations:
         places = _places(operation)
         if wanted - {"prompt"} <= places.keys() and _satisfied(operation, wanted, places):
@@ -93,13 +89,13 @@ def _satisfied(operation: Operation, wanted: set[str], places: dict[str, str]) -
     return required <= filled and (not operation.one_of or bool(filled & set(operation.one_of)))
 
 
-def _refusal(model: Model, wanted: set[str]) -> InvalidOptions:
+def _refusal(model: Model, wanted: set[str]) -> OptionRefused:
     missing = next(
         (name for name in ("last_frame", "image") if name in wanted and not _takes(model, name)), None
     )
     if missing:
-        return InvalidOptions(_("{title} takes no `{missing}`.", title=model.title, missing=missing), missing)
-    return InvalidOptions(_("{title} needs a `prompt`.", title=model.title), "prompt")
+        return NotTaken(model.title, missing)
+    return NeedsPrompt(model.title)
 
 
 def _takes(model: Model, name: str) -> bool:

@@ -89,7 +89,6 @@ def accepted(op: Operation, options: dict[str, Value], references: dict[str, Med
     with pytest.raises(InvalidOptions) as refusal:
         op.validate(options, references)
     assert refusal.value.option in {*options, *op.option_names()}
-    assert f"`{refusal.value.option}`" in str(refusal.value) or refusal.value.option in op.one_of
     return False
 
 

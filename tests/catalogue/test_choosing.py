@@ -4,7 +4,7 @@ import pytest
 
 from bot.catalogue import MODELS, Media, Model
 from bot.catalogue.choosing import MENU_LENGTH, MENUS, animating, blending, editing, menus, places
-from bot.domain.errors import InvalidOptions
+from bot.catalogue.errors import TooManyPictures
 
 IMAGE = [model for model in MODELS if model.kind is Media.IMAGE]
 VIDEO = [model for model in MODELS if model.kind is Media.VIDEO]
@@ -58,5 +58,6 @@ def test_else_by_the_cheapest_that_can() -> None:
 
 
 def test_too_many_pictures_are_refused() -> None:
-    with pytest.raises(InvalidOptions, match="17 pictures"):
+    with pytest.raises(TooManyPictures) as refused:
         blending(MODELS, "grok", 17)
+    assert refused.value.pictures == 17

@@ -16,7 +16,7 @@ from bot.catalogue import (
     operation,
     operations_at,
 )
-from bot.domain.errors import InvalidOptions
+from bot.catalogue.errors import UnknownModel, UnknownOperation
 
 BANANA = {
     "prompt": "",
@@ -286,7 +286,9 @@ def test_looking_up() -> None:
     assert model("seedance").operation("reference") is operation("seedance/reference")
     assert model("seedance").operation("edit") is None
     assert operation("flux-2-pro/edit").model == "flux-2-pro"
-    with pytest.raises(InvalidOptions, match=r"no model `dall-e`.*veo-3\.1"):
+    with pytest.raises(UnknownModel) as no_model:
         model("dall-e")
-    with pytest.raises(InvalidOptions, match="no operation `grok/vectorize`"):
+    assert (no_model.value.model, no_model.value.option) == ("dall-e", "model")
+    assert "veo-3.1" in no_model.value.models
+    with pytest.raises(UnknownOperation, match="'grok/vectorize'"):
         operation("grok/vectorize")

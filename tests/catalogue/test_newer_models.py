@@ -16,6 +16,7 @@ from bot.catalogue import (
     operation,
 )
 from bot.catalogue.choosing import animating, editing
+from bot.catalogue.errors import WrongMedia
 from bot.catalogue.rules import check_field
 from bot.domain.errors import InvalidOptions
 
@@ -124,8 +125,9 @@ def test_a_drawing_is_no_picture() -> None:
     assert media_of("image/png") is Media.IMAGE
     with pytest.raises(ValueError, match="text"):
         media_of("text/html")
-    with pytest.raises(InvalidOptions, match="must be an image, not an SVG drawing"):
+    with pytest.raises(WrongMedia) as refused:
         operation("nano-banana/edit").validate({"prompt": "x"}, {"image1": Media.VECTOR})
+    assert (refused.value.wanted, refused.value.given) == (Media.IMAGE, Media.VECTOR)
 
 
 def test_every_value_names_a_known_source() -> None:

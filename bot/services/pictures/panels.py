@@ -32,7 +32,7 @@ class PanelView:
     operation: Operation
     models: Sequence[Model]
     available: int
-    trouble: str | None = None
+    trouble: Refused | ProviderError | None = None
     tray: int = 0
 
 
@@ -173,7 +173,9 @@ class Panels:
             tray=len(await self._fitting(panel)),
         )
 
-    async def _priced(self, panel: Panel, operation: Operation) -> tuple[int | None, str | None]:
+    async def _priced(
+        self, panel: Panel, operation: Operation
+    ) -> tuple[int | None, Refused | ProviderError | None]:
         options = panel.options
         if operation.field("prompt") is not None and not panel.prompt:
             options = {**options, "prompt": STAND_IN}
@@ -183,12 +185,8 @@ class Panels:
         ]
         try:
             quote = await self._pricing.of(operation, options, references)
-        except Refused as error:
-            return None, str(error)
-        except ProviderError as error:
-            return None, _(
-                "StableStudio names no price right now: {error}. Nothing was held or paid.", error=error
-            )
+        except (Refused, ProviderError) as error:
+            return None, error
         return (quote.price or 0) + quote.upload_cost, None
 
     async def _reference(self, option: str, picture: Picture) -> NewReference:

@@ -9,10 +9,12 @@ from discord import ui
 from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menus, places
 from bot.domain.amounts import format_usd
+from bot.domain.errors import ProviderError, Refused
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import PanelView
 from bot.ui.kit import formatting, layout
+from bot.ui.kit.errors.words import problem, words
 from bot.ui.kit.formatting import DOT
 
 ID = "[0-9a-z]{4,12}"
@@ -44,10 +46,17 @@ def _words(shown: PanelView) -> str:
     used = len(places(shown.operation, len(of.pictures)))
     if used < len(of.pictures):
         lines.append(_("-# {model} takes the first of them", model=shown.operation.model))
-    if shown.trouble:
-        lines.append(shown.trouble)
+    if shown.trouble is not None:
+        lines.append(_trouble(shown.trouble))
     lines.append(_("-# {available} available on this server", available=format_usd(shown.available)))
     return "\n".join(lines)
+
+
+def _trouble(error: Refused | ProviderError) -> str:
+    """Why there is no price."""
+    if isinstance(error, ProviderError):
+        return _("StableStudio names no price right now: {error}. Nothing was held or paid.", error=error)
+    return problem(error) or words(error) or str(error)
 
 
 def sources(pictures: Sequence[Picture]) -> str:

@@ -15,6 +15,7 @@ from bot.domain import errors
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 from bot.ui.kit.errors import jobs as jobs
+from bot.ui.kit.errors import options as options
 from bot.ui.kit.errors import permissions as permissions
 from bot.ui.kit.errors.words import words
 

@@ -30,3 +30,12 @@ def held_nothing(text: str) -> str:
 def changed_nothing(text: str) -> str:
     """Append that everything is as before, to a text that does not say so."""
     return f"{text} {_('Nothing was changed.')}"
+
+
+@singledispatch
+def problem(error: Exception) -> str | None:
+    """Return what is wrong, without what became of the money: part of a longer text of its caller.
+
+    None: the class has no such text.
+    """
+    return None
