@@ -42,7 +42,7 @@ class Compare(commands.Cog):
         operations = self._comparing.chosen(models)
         asked = requester.asked(interaction, "", {"prompt": prompt})
         several = await self._comparing.requests(asked, operations, aspect)
-        await self._responder.offer(interaction, await self._admission.ask_each(several))
+        await self._responder.offer(interaction, await self._admission.submit_all(several))
 
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

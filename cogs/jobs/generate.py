@@ -189,7 +189,7 @@ class Studio(commands.Cog):
             private=how.private,
             count=how.count,
         )
-        await self._responder.offer(interaction, await self._admission.ask(asked), hint)
+        await self._responder.offer(interaction, await self._admission.submit(asked), hint)
 
 
 def _suited(

@@ -84,10 +84,10 @@ async def test_jobs_that_were_over_stay_as_they_are(before: Before) -> None:
 )  # fmt: skip
 async def test_an_old_price_can_be_pressed(before: Before, name: str, user_id: int) -> None:
     harness = before.harness
-    offer = await harness.admission.press(before.jobs[name], user_id=user_id)
+    offer = await harness.admission.confirm(before.jobs[name], user_id=user_id)
     if not offer.admitted:  # the price is another by now: it is shown first
         assert name == "quoted from a panel"
-        offer = await harness.admission.press(before.jobs[name], user_id=user_id)
+        offer = await harness.admission.confirm(before.jobs[name], user_id=user_id)
     await harness.live(1_200)
     for job in (await harness.store.batches.of(before.jobs[name])).jobs:
         assert job.state is JobState.DELIVERED
@@ -107,9 +107,9 @@ async def test_old_approvals_can_be_decided(before: Before) -> None:
 async def test_an_old_job_can_be_made_again_and_shown(before: Before) -> None:
     harness = before.harness
     old = await harness.store.jobs.get(before.jobs["delivered batch"])
-    offer = await harness.admission.again(
+    offer = await harness.admission.repeat(
         old.id, request_key="again", guild_id=GUILD, channel_id=old.channel_id, user_id=MEMBER,
-        upload_limit=10_000_000, whole=True,
+        upload_limit=10_000_000, whole_batch=True,
     )  # fmt: skip
     assert len(offer.jobs) == 3
     secret = before.jobs["delivered private batch"]

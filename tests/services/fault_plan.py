@@ -92,7 +92,7 @@ class FaultPlan:
         self._keys.append(command.request_key)
         for _ in range(self.random.choice((1, 1, 2))):  # Discord may deliver it twice
             try:
-                await self.harness.admission.ask(command)
+                await self.harness.admission.submit(command)
             except (Refused, ProviderError):
                 continue
 
@@ -104,14 +104,14 @@ class FaultPlan:
     async def _press(self) -> None:
         for job in list(self.jobs.values())[-3:]:
             try:
-                await self.harness.admission.press(job.id, user_id=job.user_id)
+                await self.harness.admission.confirm(job.id, user_id=job.user_id)
             except (Refused, ProviderError):
                 continue
 
     async def _withdraw(self) -> None:
         for job in list(self.jobs.values())[-2:]:
             try:
-                await self.harness.admission.withdraw(job.id, user_id=job.user_id)
+                await self.harness.admission.cancel(job.id, user_id=job.user_id)
             except Refused:
                 continue
 

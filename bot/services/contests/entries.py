@@ -40,11 +40,11 @@ class EntryService:
 
     async def make(self, contest_id: str, asked: Request, person: Person) -> Quote:
         """A private job that the pot pays for; above the confirm line its price is asked about first, and
-        `Admission.press` starts it. Raises Refused with what the card does not allow."""
+        `Admission.confirm` starts it. Raises Refused with what the card does not allow."""
         contest = await self._store.contests.get(contest_id)
         check_entrant(contest, person, self._clock.now())
         check_model(contest, catalogue.operation(asked.operation).model)
-        offer = await self._admission.ask(replace(asked, private=True, contest_id=contest_id))
+        offer = await self._admission.submit(replace(asked, private=True, contest_id=contest_id))
         self._changed()
         return offer
 

@@ -137,14 +137,14 @@ class Panels:
         if prompt is not None:
             panel = _with_prompt(panel, prompt)
             await self._store.workshop.change_panel(panel)
-        offer = await self._admission.ask(
+        offer = await self._admission.submit(
             replace(
                 asked,
                 request_key=f"panel-{panel.id}",  # pressed twice, it is one job
                 operation=panel.operation,
                 options=panel.options,
                 attachments=_attachments(panel),
-                agreed=panel.total,
+                agreed_price=panel.total,
                 private=asked.private or await self._from_private(panel),
             )
         )

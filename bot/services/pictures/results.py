@@ -110,7 +110,7 @@ class Results:
         attachment = Attachment(
             "image1", picture.url, picture.filename, picture.content_type, picture.size, picture.file
         )
-        offer = await self._admission.ask(
+        offer = await self._admission.submit(
             replace(
                 asked,
                 operation=operation.id,

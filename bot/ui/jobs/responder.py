@@ -45,8 +45,8 @@ class Responder:
     def _card(self, offer: Quote, hint: str | None) -> layout.Card:
         job = offer.job
         hint = "\n".join(filter(None, [hint, *map(text.prepared, offer.notes)])) or None
-        if offer.asking is not None:
-            return approval_cards.asking(job, offer.asking, offer.others)
+        if offer.pending is not None:
+            return approval_cards.pending(job, offer.pending, offer.others)
         if job.private and job.result is not None:
             return private_cards.ready([job])
         if job.state is JobState.QUOTED:

@@ -32,7 +32,7 @@ def asker(interaction: Interaction) -> Asker:
 
 
 class Where(TypedDict):
-    """Who asks for something once more, and where; see `Admission.again`."""
+    """Who asks for something once more, and where; see `Admission.repeat`."""
 
     request_key: str
     guild_id: int

@@ -51,8 +51,8 @@ async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_har
         GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
     )
     offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
-    assert (offer.admitted, offer.asking) == (False, None)
-    pressed = await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
+    assert (offer.admitted, offer.pending) == (False, None)
+    pressed = await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     assert pressed.admitted
     assert (await contest_harness.contests.pot(contest.id)).held == offer.job.total
 
@@ -106,11 +106,11 @@ async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHa
     offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
-        await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
+        await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     await contest_harness.ticks()
     assert (await contest_harness.contest(contest)).state is S.CANCELLED
     with pytest.raises(Outdated):
-        await contest_harness.harness.admission.press(offer.job.id, user_id=MEMBER)
+        await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 

@@ -22,7 +22,7 @@ from tests.services.harness import Harness
 async def dear(harness: Harness, price: int = 1_000_000, **changes: object) -> str:
     """The id of a job that waits for its press."""
     harness.studio.price = price
-    offer = await harness.admission.ask(asked(operation="seedance/t2v", **changes))
+    offer = await harness.admission.submit(asked(operation="seedance/t2v", **changes))
     assert not offer.admitted
     return offer.job.id
 
@@ -31,7 +31,7 @@ async def dear(harness: Harness, price: int = 1_000_000, **changes: object) -> s
 
 
 async def test_a_cheap_job_runs_at_once(harness: Harness) -> None:
-    offer = await harness.admission.ask(asked())
+    offer = await harness.admission.submit(asked())
     assert offer.admitted
     assert offer.job.total == 40_000
     assert offer.available == 10_000_000 - 40_000
@@ -42,15 +42,15 @@ async def test_a_cheap_job_runs_at_once(harness: Harness) -> None:
 @pytest.mark.parametrize(("price", "runs"), [(policy.CONFIRM_ABOVE, True), (policy.CONFIRM_ABOVE + 1, False)])
 async def test_only_above_the_line_a_press_is_asked_for(harness: Harness, price: int, runs: bool) -> None:
     harness.studio.price = price
-    offer = await harness.admission.ask(asked(operation="seedance/t2v"))
+    offer = await harness.admission.submit(asked(operation="seedance/t2v"))
     assert offer.admitted is runs
     assert (await harness.store.budgets.balances(GUILD)).held == (price if runs else 0)
 
 
 async def test_a_redelivered_interaction_is_one_job(harness: Harness) -> None:
     command = asked()
-    first = await harness.admission.ask(command)
-    second = await harness.admission.ask(command)
+    first = await harness.admission.submit(command)
+    second = await harness.admission.submit(command)
     assert first.job.id == second.job.id
     assert len(harness.studio.quoted) == 1
     await harness.live(60)
@@ -59,14 +59,14 @@ async def test_a_redelivered_interaction_is_one_job(harness: Harness) -> None:
 
 async def test_even_if_both_come_at_once(harness: Harness) -> None:
     command = asked()
-    first, second = await asyncio.gather(harness.admission.ask(command), harness.admission.ask(command))
+    first, second = await asyncio.gather(harness.admission.submit(command), harness.admission.submit(command))
     assert first.job.id == second.job.id
     assert await harness.store.jobs.by_state() == {JobState.ADMITTED: 1}
 
 
 async def test_permission_is_checked_before_anything_else(harness: Harness) -> None:
     with pytest.raises(CannotPost) as refused:
-        await harness.admission.ask(asked(missing_permissions=("Attach Files",), options={}))
+        await harness.admission.submit(asked(missing_permissions=("Attach Files",), options={}))
     assert refused.value.permissions == ("Attach Files",)
     assert harness.studio.quoted == []
 
@@ -77,23 +77,23 @@ async def test_a_full_queue_is_refused_before_the_options_are_read(harness: Harn
         await harness.ask()
     await harness.live(5)
     with pytest.raises(QueueFull) as refused:
-        await harness.admission.ask(asked(options={}))
+        await harness.admission.submit(asked(options={}))
     assert (refused.value.running, refused.value.waiting, refused.value.free) == (3, 10, 0)
     assert (await harness.ask(user_id=99)).state is JobState.ADMITTED
 
 
 async def test_wrong_options_are_refused_before_the_service_is_asked(harness: Harness) -> None:
     with pytest.raises(InvalidOptions) as caught:
-        await harness.admission.ask(asked(options={"prompt": "a heron", "aspect_ratio": "7:5"}))
+        await harness.admission.submit(asked(options={"prompt": "a heron", "aspect_ratio": "7:5"}))
     assert caught.value.option == "aspect_ratio"
     with pytest.raises(InvalidOptions):
-        await harness.admission.ask(asked(operation="flux-9/generate"))
+        await harness.admission.submit(asked(operation="flux-9/generate"))
     assert harness.studio.quoted == []
 
 
 async def test_a_server_without_a_budget(harness: Harness) -> None:
     with pytest.raises(BudgetTooLow) as refused:
-        await harness.admission.ask(asked(guild_id=404))
+        await harness.admission.submit(asked(guild_id=404))
     error = refused.value
     assert (error.needed, error.available, error.held, error.spent) == (40_000, 0, 0, 0)
 
@@ -101,7 +101,7 @@ async def test_a_server_without_a_budget(harness: Harness) -> None:
 async def test_a_budget_that_is_too_small(harness: Harness) -> None:
     await harness.fund(30_000, guild_id=5)
     with pytest.raises(BudgetTooLow) as refused:
-        await harness.admission.ask(asked(guild_id=5))
+        await harness.admission.submit(asked(guild_id=5))
     assert (refused.value.needed, refused.value.available) == (40_000, 30_000)
     assert await harness.store.jobs.by_state() == {}
 
@@ -109,7 +109,7 @@ async def test_a_budget_that_is_too_small(harness: Harness) -> None:
 async def test_a_wallet_that_is_too_low_is_the_hosts_to_fill(harness: Harness) -> None:
     harness.chain.balance = 39_999
     with pytest.raises(WalletTooLow) as refused:
-        await harness.admission.ask(asked())
+        await harness.admission.submit(asked())
     assert (refused.value.needed, refused.value.available) == (40_000, 39_999)
 
 
@@ -147,18 +147,18 @@ async def test_long_in_the_queue_is_no_reason_for_less_patience(harness: Harness
 async def test_what_the_service_refuses_costs_nothing(harness: Harness) -> None:
     harness.studio.refuses = lambda _path, _body: "no herons"
     with pytest.raises(Refused, match="no herons"):
-        await harness.admission.ask(asked())
+        await harness.admission.submit(asked())
     harness.studio.refuses = lambda _path, _body: None
     harness.studio.silent = True
     with pytest.raises(ProviderUnavailable):
-        await harness.admission.ask(asked())
+        await harness.admission.submit(asked())
     assert await harness.store.jobs.by_state() == {}
 
 
 async def test_a_disk_that_is_nearly_full_takes_no_jobs(harness: Harness) -> None:
     harness.admission._checks._min_free_bytes = 10**18
     with pytest.raises(DiskFull):
-        await harness.admission.ask(asked())
+        await harness.admission.submit(asked())
 
 
 # ── the press ────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +166,7 @@ async def test_a_disk_that_is_nearly_full_takes_no_jobs(harness: Harness) -> Non
 
 async def test_the_press_holds_and_starts(harness: Harness) -> None:
     job_id = await dear(harness)
-    offer = await harness.admission.press(job_id, user_id=MEMBER)
+    offer = await harness.admission.confirm(job_id, user_id=MEMBER)
     assert offer.admitted
     await harness.live(120)
     assert await harness.state(offer.job) is JobState.DELIVERED
@@ -175,20 +175,20 @@ async def test_the_press_holds_and_starts(harness: Harness) -> None:
 async def test_a_card_obeys_its_asker_only(harness: Harness) -> None:
     job_id = await dear(harness)
     with pytest.raises(NotAllowed, match="somebody else"):
-        await harness.admission.press(job_id, user_id=MEMBER + 1)
+        await harness.admission.confirm(job_id, user_id=MEMBER + 1)
 
 
 async def test_a_second_press_buys_nothing_more(harness: Harness) -> None:
     job_id = await dear(harness)
-    await harness.admission.press(job_id, user_id=MEMBER)
+    await harness.admission.confirm(job_id, user_id=MEMBER)
     with pytest.raises(Outdated, match=job_id):
-        await harness.admission.press(job_id, user_id=MEMBER)
+        await harness.admission.confirm(job_id, user_id=MEMBER)
     assert (await harness.store.budgets.balances(GUILD)).held == 1_000_000
 
 
 async def test_two_presses_at_once_hold_once(harness: Harness) -> None:
     job_id = await dear(harness)
-    presses = [harness.admission.press(job_id, user_id=MEMBER) for _ in range(2)]
+    presses = [harness.admission.confirm(job_id, user_id=MEMBER) for _ in range(2)]
     answers = await asyncio.gather(*presses, return_exceptions=True)
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 1
     assert (await harness.store.budgets.balances(GUILD)).held == 1_000_000
@@ -197,7 +197,7 @@ async def test_two_presses_at_once_hold_once(harness: Harness) -> None:
 async def test_the_channel_may_have_closed_meanwhile(harness: Harness) -> None:
     job_id = await dear(harness)
     with pytest.raises(NotAllowed, match="Send Messages"):
-        await harness.admission.press(job_id, user_id=MEMBER, missing_permissions=("Send Messages",))
+        await harness.admission.confirm(job_id, user_id=MEMBER, missing_permissions=("Send Messages",))
 
 
 async def test_the_money_may_be_gone_meanwhile(harness: Harness) -> None:
@@ -205,17 +205,17 @@ async def test_the_money_may_be_gone_meanwhile(harness: Harness) -> None:
     await harness.fund(2_000_000, guild_id=5)
     other = await dear(harness, price=1_500_000, guild_id=5)
     third = await dear(harness, price=1_500_000, guild_id=5)
-    await harness.admission.press(other, user_id=MEMBER)
+    await harness.admission.confirm(other, user_id=MEMBER)
     with pytest.raises(BudgetTooLow):
-        await harness.admission.press(third, user_id=MEMBER)
-    assert (await harness.admission.press(job_id, user_id=MEMBER)).admitted
+        await harness.admission.confirm(third, user_id=MEMBER)
+    assert (await harness.admission.confirm(job_id, user_id=MEMBER)).admitted
 
 
 async def test_within_fifteen_minutes_the_shown_price_is_not_asked_for_again(harness: Harness) -> None:
     job_id = await dear(harness)
     harness.clock.advance(policy.QUOTE_SECONDS - 1)
     quotes = len(harness.studio.quoted)
-    assert (await harness.admission.press(job_id, user_id=MEMBER)).admitted
+    assert (await harness.admission.confirm(job_id, user_id=MEMBER)).admitted
     assert len(harness.studio.quoted) == quotes
 
 
@@ -223,7 +223,7 @@ async def test_an_old_card_at_the_same_price_runs(harness: Harness) -> None:
     job_id = await dear(harness)
     harness.clock.advance(policy.QUOTE_SECONDS)
     quotes = len(harness.studio.quoted)
-    assert (await harness.admission.press(job_id, user_id=MEMBER)).admitted
+    assert (await harness.admission.confirm(job_id, user_id=MEMBER)).admitted
     assert len(harness.studio.quoted) == quotes + 1
 
 
@@ -232,30 +232,30 @@ async def test_an_old_card_at_another_price_is_shown_again(harness: Harness, pri
     job_id = await dear(harness)
     harness.clock.advance(policy.QUOTE_SECONDS)
     harness.studio.price = price
-    offer = await harness.admission.press(job_id, user_id=MEMBER)
+    offer = await harness.admission.confirm(job_id, user_id=MEMBER)
     assert (offer.admitted, offer.old_total, offer.job.total) == (False, 1_000_000, price)
     assert (await harness.store.budgets.balances(GUILD)).held == 0
-    assert (await harness.admission.press(job_id, user_id=MEMBER)).admitted
+    assert (await harness.admission.confirm(job_id, user_id=MEMBER)).admitted
 
 
 async def test_a_price_that_rises_before_it_is_paid_asks_again(harness: Harness) -> None:
     job_id = await dear(harness)
-    await harness.admission.press(job_id, user_id=MEMBER)
+    await harness.admission.confirm(job_id, user_id=MEMBER)
     harness.studio.price = 1_200_000
     await harness.live(10)
     assert harness.delivery.asked == [(job_id, 1_200_000, 1_000_000)]
     assert harness.method.signed == []
     assert (await harness.store.budgets.balances(GUILD)).held == 0
-    await harness.admission.press(job_id, user_id=MEMBER)
+    await harness.admission.confirm(job_id, user_id=MEMBER)
     await harness.live(120)
     assert (await harness.store.jobs.get(job_id)).state is JobState.DELIVERED
 
 
 async def test_a_payee_that_changed_ends_it_unpaid(harness: Harness) -> None:
     job_id = await dear(harness)
-    await harness.admission.press(job_id, user_id=MEMBER)
+    await harness.admission.confirm(job_id, user_id=MEMBER)
     harness.studio.payee = "0x000000000000000000000000000000000000dEaD"
     await harness.live(10)
     assert (await harness.store.jobs.get(job_id)).failure is Failure.UNTRUSTED
     with pytest.raises(UntrustedChallenge):
-        await harness.admission.ask(asked())
+        await harness.admission.submit(asked())

@@ -13,7 +13,7 @@ async def test_a_waiting_job_can_be_withdrawn(harness: Harness) -> None:
     jobs = [await harness.ask() for _ in range(4)]
     await harness.live(10)
     assert len(harness.delivery.placeholders()) == 4
-    await harness.admission.withdraw(jobs[3].id, user_id=MEMBER)
+    await harness.admission.cancel(jobs[3].id, user_id=MEMBER)
     await harness.live(1)
     assert (await harness.job(jobs[3])).failure is Failure.CANCELLED
     assert (await harness.store.jobs.receipt(jobs[3].id)).returned == 40_000
@@ -27,9 +27,9 @@ async def test_a_started_job_cannot_and_nobody_elses(harness: Harness) -> None:
     jobs = [await harness.ask() for _ in range(4)]
     await harness.live(10)
     with pytest.raises(Outdated):
-        await harness.admission.withdraw(jobs[0].id, user_id=MEMBER)
+        await harness.admission.cancel(jobs[0].id, user_id=MEMBER)
     with pytest.raises(NotAllowed):
-        await harness.admission.withdraw(jobs[3].id, user_id=MEMBER + 1)
+        await harness.admission.cancel(jobs[3].id, user_id=MEMBER + 1)
 
 
 async def again(harness: Harness, job_id: str, **changes: object) -> str:
@@ -40,7 +40,7 @@ async def again(harness: Harness, job_id: str, **changes: object) -> str:
         "user_id": 99,
         "upload_limit": 10_000,
     }
-    offer = await harness.admission.again(job_id, **{**values, **changes})  # type: ignore[arg-type]
+    offer = await harness.admission.repeat(job_id, **{**values, **changes})  # type: ignore[arg-type]
     return offer.job.id
 
 

@@ -134,10 +134,10 @@ async def test_a_price_that_rises_after_the_approval_goes_back_to_the_moderators
     await careful.live(60)
     assert await careful.state(job) is JobState.QUOTED
     assert not careful.chain.moved
-    offer = await careful.admission.press(job.id, user_id=MEMBER)
+    offer = await careful.admission.confirm(job.id, user_id=MEMBER)
     assert not offer.admitted
-    assert offer.asking is not None
-    assert offer.asking.approval.amount == job.total + 1
+    assert offer.pending is not None
+    assert offer.pending.approval.amount == job.total + 1
     await approve(careful, job)
     await careful.live(600)
     assert sum(careful.chain.moved.values()) == job.total + 1
@@ -185,7 +185,7 @@ async def test_withdrawn_by_its_asker_alone(careful: Harness) -> None:
         await approve(careful, job)
     assert late.value.approval.state is ApprovalState.WITHDRAWN
     with pytest.raises(Outdated):
-        await careful.admission.press(job.id, user_id=MEMBER)
+        await careful.admission.confirm(job.id, user_id=MEMBER)
 
 
 async def test_another_servers_moderators_have_no_say(careful: Harness) -> None:
@@ -202,9 +202,9 @@ async def test_another_servers_moderators_have_no_say(careful: Harness) -> None:
 async def test_the_askers_press_does_not_go_round_the_moderators(careful: Harness) -> None:
     job = await ask_for(careful)
     for _ in range(3):
-        offer = await careful.admission.press(job.id, user_id=MEMBER)
+        offer = await careful.admission.confirm(job.id, user_id=MEMBER)
         assert not offer.admitted
-        assert offer.asking is not None
+        assert offer.pending is not None
     assert careful.approval_cards.posted == 1
     assert (await careful.store.budgets.balances(GUILD)).held == 0
 
@@ -212,7 +212,7 @@ async def test_the_askers_press_does_not_go_round_the_moderators(careful: Harnes
 async def test_once_the_line_is_gone_the_asker_may_press(careful: Harness) -> None:
     job = await ask_for(careful)
     await careful.settings_service.change(GUILD, {"approve_above": None}, by=MOD)
-    assert (await careful.admission.press(job.id, user_id=MEMBER)).admitted
+    assert (await careful.admission.confirm(job.id, user_id=MEMBER)).admitted
     assert await approval_state(careful, job) is ApprovalState.WITHDRAWN
 
 
@@ -376,14 +376,14 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
 
     monkeypatch.setattr(harness.studio, "quote", by_size)
     costly = {"prompt": "a heron", "resolution": "2 MP"}
-    offer = await harness.admission.ask(asked(options=costly))
-    assert offer.asking is not None
-    cheaper = offer.asking.cheaper
+    offer = await harness.admission.submit(asked(options=costly))
+    assert offer.pending is not None
+    cheaper = offer.pending.cheaper
     assert cheaper is not None
     assert cheaper.total == 29_000
     assert {**cheaper.options, "resolution": "2 MP"} == costly
-    assert (await harness.admission.press(offer.job.id, user_id=MEMBER)).asking is not None
-    taken = await harness.admission.press(cheaper.id, user_id=MEMBER)
+    assert (await harness.admission.confirm(offer.job.id, user_id=MEMBER)).pending is not None
+    taken = await harness.admission.confirm(cheaper.id, user_id=MEMBER)
     assert taken.admitted
     assert await approval_state(harness, offer.job) is ApprovalState.WITHDRAWN
     await harness.live(600)
@@ -391,6 +391,6 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
 
 
 async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:
-    offer = await careful.admission.ask(asked(options={"prompt": "a heron", "resolution": "0.5 MP"}))
-    assert offer.asking is not None
-    assert offer.asking.cheaper is None
+    offer = await careful.admission.submit(asked(options={"prompt": "a heron", "resolution": "0.5 MP"}))
+    assert offer.pending is not None
+    assert offer.pending.cheaper is None

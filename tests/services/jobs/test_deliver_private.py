@@ -101,7 +101,7 @@ async def test_a_file_that_is_gone_is_a_failure(harness: Harness) -> None:
 
 
 async def test_a_channel_in_which_nothing_may_be_posted_is_fine(harness: Harness) -> None:
-    offer = await harness.admission.ask(asked(private=True, missing_permissions=("Attach Files",)))
+    offer = await harness.admission.submit(asked(private=True, missing_permissions=("Attach Files",)))
     assert offer.admitted
 
 
@@ -109,7 +109,7 @@ async def test_a_channel_in_which_nothing_may_be_posted_is_fine(harness: Harness
 
 
 async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
-    offer = await harness.admission.ask(asked(private=True, count=3))
+    offer = await harness.admission.submit(asked(private=True, count=3))
     await harness.live(120)
     ids = [job.id for job in offer.jobs]
     assert harness.delivery.whispered_of == [(ids, [])]
@@ -120,7 +120,7 @@ async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
 
 async def test_one_that_is_published_takes_no_other_with_it(harness: Harness) -> None:
     harness.delivery.cards, harness.delivery.private_closed = False, True
-    offer = await harness.admission.ask(asked(private=True, count=3))
+    offer = await harness.admission.submit(asked(private=True, count=3))
     await harness.live(120)
     published, *others = offer.jobs
     await publish(harness, published)
@@ -183,9 +183,9 @@ async def test_for_others_it_is_no_job(harness: Harness) -> None:
     with pytest.raises(NotFound):
         await publish(harness, job, OTHER)
     with pytest.raises(NotFound):
-        await harness.admission.press(job.id, user_id=OTHER)
+        await harness.admission.confirm(job.id, user_id=OTHER)
     with pytest.raises(NotFound):
-        await harness.admission.withdraw(job.id, user_id=OTHER)
+        await harness.admission.cancel(job.id, user_id=OTHER)
     with pytest.raises(NotFound):
         await again(harness, job, OTHER)
     with pytest.raises(NotFound):
@@ -193,7 +193,7 @@ async def test_for_others_it_is_no_job(harness: Harness) -> None:
 
 
 async def again(harness: Harness, job: Job, user_id: int) -> Job:
-    offer = await harness.admission.again(
+    offer = await harness.admission.repeat(
         job.id,
         request_key=f"again-{user_id}-{harness.clock.now()}",
         guild_id=GUILD,

@@ -10,7 +10,7 @@ from bot.domain import policy
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.job import JobState
 from bot.ports import MediaInfo, Prepared
-from bot.services.jobs.ordering.attachments import Note
+from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.ui.jobs.text import prepared
 from tests.builders import EDIT, MEMBER, asked, attachment
 from tests.fakes import PICTURE, SOUND
@@ -24,10 +24,10 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harne
     offers = []
     for content in (AT_HOME, PICTURE):
         file = attachment(harness.attachments.add(content))
-        offers.append(await harness.admission.ask(asked(operation=EDIT, attachments=(file,))))
+        offers.append(await harness.admission.submit(asked(operation=EDIT, attachments=(file,))))
         await harness.live(120)
     first, second = offers
-    assert first.notes == (Note("heron.png", ("cleared of its location",)),)
+    assert first.notes == (PreparationNote("heron.png", ("cleared of its location",)),)
     assert second.notes == ()
     assert (first.job.upload_cost, second.job.upload_cost) == (10_000, 0)
     assert await harness.state(second.job) is JobState.DELIVERED
@@ -36,8 +36,8 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harne
 async def test_a_redelivered_command_needs_no_second_note(harness: Harness) -> None:
     file = attachment(harness.attachments.add(AT_HOME))
     question = asked(operation=EDIT, attachments=(file,))
-    await harness.admission.ask(question)
-    assert (await harness.admission.ask(question)).notes == ()
+    await harness.admission.submit(question)
+    assert (await harness.admission.submit(question)).notes == ()
 
 
 async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harness) -> None:
@@ -47,7 +47,7 @@ async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harne
     for content in (PICTURE, AT_HOME):
         file = attachment(harness.attachments.add(content))
         costs.append(
-            (await harness.admission.ask(asked(operation=EDIT, attachments=(file,)))).job.upload_cost
+            (await harness.admission.submit(asked(operation=EDIT, attachments=(file,)))).job.upload_cost
         )
     assert costs == [0, 10_000]
 
@@ -55,10 +55,10 @@ async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harne
 async def test_a_large_picture_is_taken_and_a_huge_one_is_not(harness: Harness) -> None:
     url = harness.attachments.add(PICTURE)
     large = attachment(url, size=policy.REFERENCE_BYTES)
-    assert (await harness.admission.ask(asked(operation=EDIT, attachments=(large,)))).admitted
+    assert (await harness.admission.submit(asked(operation=EDIT, attachments=(large,)))).admitted
     huge = attachment(url, size=policy.REFERENCE_BYTES + 1)
     with pytest.raises(InvalidOptions, match="at most 52 MB"):
-        await harness.admission.ask(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
+        await harness.admission.submit(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
 
 
 def looking_like(harness: Harness, **facts: object) -> None:
@@ -73,7 +73,7 @@ def looking_like(harness: Harness, **facts: object) -> None:
 
 async def ask_wan(harness: Harness, size: int = 100) -> JobState:
     file = attachment(harness.attachments.add(SOUND), "audio", size)
-    return (await harness.admission.ask(asked(operation=WAN, attachments=(file,)))).job.state
+    return (await harness.admission.submit(asked(operation=WAN, attachments=(file,)))).job.state
 
 
 @pytest.mark.parametrize("seconds", [3.0, 30.04])
@@ -108,7 +108,7 @@ async def test_a_sound_that_is_too_large_is_not_even_fetched(harness: Harness) -
 
 
 def test_the_words_for_it() -> None:
-    assert prepared(Note("photo.heic", ("converted to JPEG", "cleared of its location"))) == (
+    assert prepared(PreparationNote("photo.heic", ("converted to JPEG", "cleared of its location"))) == (
         "photo\\.heic was converted to JPEG and cleared of its location."
     )
-    assert "<@1>" not in prepared(Note("<@1>.png", ("turned upright",)))
+    assert "<@1>" not in prepared(PreparationNote("<@1>.png", ("turned upright",)))

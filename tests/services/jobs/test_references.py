@@ -19,7 +19,7 @@ async def edit(harness: Harness, *contents: bytes, **changes: object) -> Job:
         attachment(harness.attachments.add(content), f"image{number}")
         for number, content in enumerate(contents or (PICTURE,), 1)
     ]
-    offer = await harness.admission.ask(asked(operation=EDIT, attachments=tuple(files), **changes))
+    offer = await harness.admission.submit(asked(operation=EDIT, attachments=tuple(files), **changes))
     return offer.job
 
 
@@ -69,7 +69,7 @@ async def test_bytes_that_are_online_are_not_uploaded_again(harness: Harness) ->
 async def test_once_more_uses_what_is_online(harness: Harness) -> None:
     first = await edit(harness)
     await harness.live(120)
-    offer = await harness.admission.again(
+    offer = await harness.admission.repeat(
         first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
     )
     assert (offer.admitted, offer.job.upload_cost) == (True, 0)
@@ -82,7 +82,7 @@ async def test_once_more_needs_the_file_or_its_link(harness: Harness) -> None:
     first = await edit(harness, options={"prompt": "a heron"})
     await harness.spool.drop(f"in-{first.id}-0")
     with pytest.raises(Outdated, match="image1"):
-        await harness.admission.again(
+        await harness.admission.repeat(
             first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
         )
 
@@ -107,14 +107,14 @@ async def test_a_file_that_vanished_is_not_paid_for(harness: Harness) -> None:
 async def test_what_is_no_picture_is_refused_by_name(harness: Harness, content: bytes, size: int) -> None:
     file = attachment(harness.attachments.add(content), size=size)
     with pytest.raises(InvalidOptions, match="image1") as caught:
-        await harness.admission.ask(asked(operation=EDIT, attachments=(file,)))
+        await harness.admission.submit(asked(operation=EDIT, attachments=(file,)))
     assert caught.value.option == "image1"
     assert harness.studio.quoted == []
 
 
 async def test_a_link_that_died_is_refused_by_name(harness: Harness) -> None:
     with pytest.raises(InvalidOptions, match="image1"):
-        await harness.admission.ask(
+        await harness.admission.submit(
             asked(operation=EDIT, attachments=(attachment("https://cdn.discordapp.com/gone"),))
         )
 
@@ -221,13 +221,13 @@ async def test_then_a_dear_one_asks(harness: Harness) -> None:
     harness.studio.price = 500_000
     file = attachment(harness.attachments.add(PICTURE), "first_frame")
     harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await harness.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
+    job = (await harness.admission.submit(asked(operation="seedance/i2v", attachments=(file,)))).job
     await harness.live(60)
     assert harness.delivery.asked == [(job.id, 500_000, 0)]
     assert (await harness.job(job)).state is JobState.QUOTED
     receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.held) == (UPLOAD, 0)
-    await harness.admission.press(job.id, user_id=MEMBER)
+    await harness.admission.confirm(job.id, user_id=MEMBER)
     await harness.live(120)
     assert await harness.state(job) is JobState.DELIVERED
 
@@ -236,11 +236,11 @@ async def test_an_old_press_asks_for_the_price_of_what_is_online(harness: Harnes
     harness.studio.price = 500_000
     file = attachment(harness.attachments.add(PICTURE), "first_frame")
     harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await harness.admission.ask(asked(operation="seedance/i2v", attachments=(file,)))).job
+    job = (await harness.admission.submit(asked(operation="seedance/i2v", attachments=(file,)))).job
     await harness.live(60)
     harness.clock.advance(policy.QUOTE_SECONDS)
     harness.studio.price = 600_000
-    offer = await harness.admission.press(job.id, user_id=MEMBER)
+    offer = await harness.admission.confirm(job.id, user_id=MEMBER)
     assert (offer.admitted, offer.job.total, offer.old_total) == (False, 600_000, 500_000)
 
 

@@ -72,7 +72,7 @@ async def test_what_is_not_delivered_yet_stays_whatever_the_limits(harness: Harn
 
 async def edit(harness: Harness, operation: str = EDIT) -> Job:
     file = attachment(harness.attachments.add(PICTURE), "image1" if operation == EDIT else "first_frame")
-    return (await harness.admission.ask(asked(operation=operation, attachments=(file,)))).job
+    return (await harness.admission.submit(asked(operation=operation, attachments=(file,)))).job
 
 
 async def test_attached_files_of_jobs_never_started_go_after_a_day(harness: Harness) -> None:
@@ -87,7 +87,7 @@ async def test_attached_files_of_jobs_never_started_go_after_a_day(harness: Harn
     assert not file.exists()
     harness.clock.advance(DAY)
     with pytest.raises(Outdated, match="attach it once more"):
-        await harness.admission.press(job.id, user_id=MEMBER)
+        await harness.admission.confirm(job.id, user_id=MEMBER)
 
 
 async def test_those_of_jobs_under_way_stay(harness: Harness) -> None:

@@ -31,7 +31,7 @@ async def used(harness: Harness, per: Per = Per.DAY) -> int:
 
 async def price_of(harness: Harness) -> int:
     job = await harness.ask()
-    await harness.admission.withdraw(job.id, user_id=MEMBER)
+    await harness.admission.cancel(job.id, user_id=MEMBER)
     return job.total
 
 
@@ -39,7 +39,7 @@ async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(harnes
     price = await price_of(harness)
     pool = 7 * price + price - 1
     await limit(harness, Scope.SERVER, GUILD, Per.DAY, pool)
-    tries = [harness.admission.ask(asked(user_id=1000 + number)) for number in range(200)]
+    tries = [harness.admission.submit(asked(user_id=1000 + number)) for number in range(200)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 7
     refused = [answer for answer in answers if isinstance(answer, BaseException)]
@@ -53,7 +53,7 @@ async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(harnes
 async def test_two_hundred_of_one_member_keep_to_the_allowance(harness: Harness) -> None:
     price = await price_of(harness)
     await allow(harness, Scope.SERVER, GUILD, Per.WEEK, 2 * price)
-    tries = [harness.admission.ask(asked()) for _ in range(200)]
+    tries = [harness.admission.submit(asked()) for _ in range(200)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 2
     other = await harness.ask(user_id=MEMBER + 1)
@@ -84,7 +84,7 @@ async def test_a_cancelled_job_gives_it_back(harness: Harness) -> None:
     job = await harness.ask()
     with pytest.raises(OverLimit):
         await harness.ask()
-    await harness.admission.withdraw(job.id, user_id=MEMBER)
+    await harness.admission.cancel(job.id, user_id=MEMBER)
     assert (await harness.ask()).state is JobState.ADMITTED
 
 
@@ -148,8 +148,8 @@ async def test_roles_are_those_of_the_press(harness: Harness) -> None:
     card = await harness.ask(roles=(5,))
     assert card.state is JobState.QUOTED
     with pytest.raises(OverLimit):
-        await harness.admission.press(card.id, user_id=MEMBER, roles=())
-    offer = await harness.admission.press(card.id, user_id=MEMBER, roles=(5,))
+        await harness.admission.confirm(card.id, user_id=MEMBER, roles=())
+    offer = await harness.admission.confirm(card.id, user_id=MEMBER, roles=(5,))
     assert offer.admitted
 
 
@@ -158,7 +158,7 @@ async def test_a_rule_that_came_between_card_and_press_counts(harness: Harness) 
     card = await harness.ask()
     await limit(harness, Scope.SERVER, GUILD, Per.MONTH, card.total - 1)
     with pytest.raises(OverLimit):
-        await harness.admission.press(card.id, user_id=MEMBER)
+        await harness.admission.confirm(card.id, user_id=MEMBER)
     assert await harness.state(card) is JobState.QUOTED
     await harness.check_books()
 
@@ -177,7 +177,7 @@ async def test_once_more_is_on_the_pressers_own_allowance(harness: Harness) -> N
     await harness.live(600)
     await allow(harness, Scope.MEMBER, 9, Per.DAY, price - 1)
     with pytest.raises(OverLimit, match="By your own allowance"):
-        await harness.admission.again(
+        await harness.admission.repeat(
             job.id, request_key="x", guild_id=GUILD, channel_id=CHANNEL, user_id=9, upload_limit=10**7
         )
 

@@ -59,7 +59,7 @@ async def test_a_card_from_before_is_refused_at_the_press(harness: Harness) -> N
     card = await harness.ask()
     await harness.settings_service.freeze(GUILD, by=MOD, reason="")
     with pytest.raises(NotAllowed, match="stopped on this server"):
-        await harness.admission.press(card.id, user_id=MEMBER)
+        await harness.admission.confirm(card.id, user_id=MEMBER)
     assert await harness.state(card) is JobState.QUOTED
 
 

@@ -73,12 +73,12 @@ async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, co
     operations = comparing.chosen("flux-2-pro, gpt-image-2")
     several = await comparing.requests(asked(), operations, "16:9")
     assert len({repr(sorted(one.options.items())) for one in several}) == 2
-    offer = await harness.admission.ask_each(several)
+    offer = await harness.admission.submit_all(several)
     assert [job.model for job in offer.jobs] == ["flux-2-pro", "gpt-image-2"]
-    again = await harness.admission.ask_each(several)
+    again = await harness.admission.submit_all(several)
     assert [job.id for job in again.jobs] == [job.id for job in offer.jobs]
     if not offer.admitted:
-        await harness.admission.press(offer.job.id, user_id=offer.job.user_id)
+        await harness.admission.confirm(offer.job.id, user_id=offer.job.user_id)
     await harness.live(120)
     ((_, gallery),) = harness.delivery.galleries
     assert [piece.job.model for piece in gallery.pieces] == ["flux-2-pro", "gpt-image-2"]
@@ -93,5 +93,5 @@ async def test_a_model_that_is_off_is_named_before_anything_is_asked(
     )
     several = await comparing.requests(asked(), comparing.chosen("flux-2-pro, gpt-image-2"), None)
     with pytest.raises(NotAllowed, match="gpt-image-2"):
-        await harness.admission.ask_each(several)
+        await harness.admission.submit_all(several)
     assert harness.studio.quoted == []

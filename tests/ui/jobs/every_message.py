@@ -21,7 +21,7 @@ from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import LANGUAGES, use_locale
 from bot.ports import Gallery, GalleryItem, Rendition
-from bot.services.jobs.ordering.attachments import Note
+from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
 from bot.ui.jobs import batch_cards, batch_text, cards, text
 from bot.ui.jobs.cards import Action
@@ -224,7 +224,7 @@ def _cards() -> Iterator[tuple[str, Card | str]]:
         for state in (JobState.ADMITTED, JobState.RUNNING):
             started = [replace(one, state=state) for one in jobs]
             yield f"started: {name}, {state}", _started(started, "A hint.")
-        yield f"asking: {name}", approval_cards.asking(jobs[0], _pending(), jobs[1:])
+        yield f"asking: {name}", approval_cards.pending(jobs[0], _pending(), jobs[1:])
         yield f"approval: {name}", approval_cards.card(approval(), jobs[0], None, jobs[1:])
     yield from _progresses()
     yield from _results()
@@ -357,7 +357,10 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             of = job(state=state, message_id=5, private=private)
             yield f"where now: {state}, private {private}", text.where_now(of)
     yield "asked", text.asked_line(approval(), job())
-    yield "prepared", text.prepared(Note("photo.heic", ("converted to JPEG", "cleared of its location")))
+    yield (
+        "prepared",
+        text.prepared(PreparationNote("photo.heic", ("converted to JPEG", "cleared of its location"))),
+    )
     for decision in ApprovalState:
         yield f"approval: {decision}", approval_cards.card(approval(state=decision, decided_by=7), job())
 
@@ -516,7 +519,7 @@ async def _transcripts(language: str) -> dict[str, list[str]]:
                 changed = [replace(one, state=state, result=None) for one in jobs]
                 quote = Quote(changed[0], 5_000_000, True, others=tuple(changed[1:]))
                 said[f"answer: {name}, {state}"] = await _answers(language, quote)
-            asking = Quote(jobs[0], 5_000_000, False, asking=_pending(), others=tuple(jobs[1:]))
+            asking = Quote(jobs[0], 5_000_000, False, pending=_pending(), others=tuple(jobs[1:]))
             said[f"answer: {name}, moderators"] = await _answers(language, asking)
         finished = job(private=True)
         said["answer: made in private"] = await _answers(language, Quote(finished, 0, True))

@@ -65,7 +65,7 @@ class Admission:
         self._variants = CheaperVariants(store, pricing, self._quotes, clock)
         self._checkpoint = checkpoint
 
-    async def ask(self, asked: Request) -> Quote:
+    async def submit(self, asked: Request) -> Quote:
         """Checks, quotes and, at or below the confirm line, holds and starts.
 
         Raises Refused, ProviderUnavailable or UntrustedChallenge: then nothing was held or paid. A
@@ -86,7 +86,7 @@ class Admission:
         offer = await self._quote(job_id, [QuoteLine(asked, received.references)] * asked.count)
         return replace(offer, notes=received.notes)
 
-    async def ask_each(self, several: Sequence[Request]) -> Quote:
+    async def submit_all(self, several: Sequence[Request]) -> Quote:
         """`ask` for different requests without files that are one press: of one person in one place,
         with one price for all."""
         known = await self._known(several[0].request_key)
@@ -104,7 +104,7 @@ class Admission:
         known = await self._store.jobs.find(request_key)
         return None if known is None else await self._offer_of(await self._store.batches.of(known.id))
 
-    async def press(
+    async def confirm(
         self,
         job_id: str,
         *,
@@ -138,7 +138,7 @@ class Admission:
             jobs = fresh
         return await self._admit(jobs, roles)
 
-    async def again(
+    async def repeat(
         self,
         job_id: str,
         *,
@@ -151,12 +151,14 @@ class Admission:
         roles: tuple[int, ...] = (),
         parent_id: int | None = None,
         changes: Mapping[str, Value] = MappingProxyType({}),
-        whole: bool = False,
-        shown: int | None = None,
+        whole_batch: bool = False,
+        shown_price: int | None = None,
     ) -> Quote:
-        """The same request as a new job of whoever asks, on the server's budget; what was private is
-        again. `changes` are options to use instead of the job's own; `whole`: everything that was made by
-        the same press; `shown`: the price on the button."""
+        """Submit the job's request once more, for this member and on this server's budget.
+
+        `changes` replace options of the job, `whole_batch` repeats all jobs of its batch, `shown_price` is
+        the price on the button. What was private stays private.
+        """
         known = await self._known(request_key)
         if known is not None:
             return known
@@ -176,9 +178,9 @@ class Admission:
             roles=roles,
             parent_id=parent_id,
             private=job.private,
-            shown=job.price if shown is None and not changes else shown,
+            shown_price=job.price if shown_price is None and not changes else shown_price,
         )
-        batch = await self._store.batches.of(job.id) if whole else Batch((job,))
+        batch = await self._store.batches.of(job.id) if whole_batch else Batch((job,))
         return await self._quote(new_id(), await self._repeated(asked, batch, changes))
 
     async def _repeated(self, asked: Request, batch: Batch, changes: Mapping[str, Value]) -> list[QuoteLine]:
@@ -194,7 +196,7 @@ class Admission:
             parts.append(QuoteLine(replace(asked, operation=job.operation, options=options), references))
         return parts
 
-    async def withdraw(self, job_id: str, *, user_id: int) -> Sequence[Job]:
+    async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
         """Cancels a job that still waits for its turn, and those of the same press that do too; what was
         held for them is returned."""
         job = await self._visible(job_id, user_id)
@@ -259,7 +261,7 @@ class Admission:
         settings = await self._store.servers.settings(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
         cheaper = await self._variants.cheaper(jobs[0], line or 0) if len(jobs) == 1 else None
-        return replace(await self._offer(jobs), asking=PendingApproval(approval, settings, cheaper))
+        return replace(await self._offer(jobs), pending=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
         """Somebody took the cheaper variant: the costly one is not to be decided about any more."""
@@ -292,10 +294,10 @@ class Admission:
 def _to_be_asked(asked: Request, price: int, confirm_above: int) -> int | None:
     """None if the asker has agreed to this price, or need not be asked; else the price they know of (0:
     none)."""
-    if asked.agreed is not None:
-        return None if price == asked.agreed else asked.agreed
-    if asked.shown is not None and price > asked.shown:
-        return asked.shown
+    if asked.agreed_price is not None:
+        return None if price == asked.agreed_price else asked.agreed_price
+    if asked.shown_price is not None and price > asked.shown_price:
+        return asked.shown_price
     return None if price <= confirm_above else 0
 
 

@@ -35,7 +35,7 @@ def kind_of(content_type: str) -> Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PreparationNote:
     """What was done to a file: words that follow "was". The name is a member's."""
 
     filename: str
@@ -49,7 +49,7 @@ class ImportedAttachments:
 
     references: tuple[NewReference, ...]
     kinds: Mapping[str, Media]
-    notes: tuple[Note, ...]
+    notes: tuple[PreparationNote, ...]
 
 
 class AttachmentImporter:
@@ -86,7 +86,9 @@ class AttachmentImporter:
             tuple(note for _, note in taken if note.done),
         )
 
-    async def _one(self, name: str, slot: Slot, attachment: Attachment) -> tuple[NewReference, Note]:
+    async def _one(
+        self, name: str, slot: Slot, attachment: Attachment
+    ) -> tuple[NewReference, PreparationNote]:
         part = self._spool.part(name)
         try:
             prepared = await self._prepared(attachment, slot, part)
@@ -103,7 +105,7 @@ class AttachmentImporter:
             content_type=prepared.info.content_type,
             url=await self._url(attachment, prepared),
         )
-        return reference, Note(attachment.filename, prepared.done)
+        return reference, PreparationNote(attachment.filename, prepared.done)
 
     async def _prepared(self, attachment: Attachment, slot: Slot, part: Path) -> Prepared:
         option = attachment.option

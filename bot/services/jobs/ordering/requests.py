@@ -12,34 +12,29 @@ from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Asker
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
-from bot.services.jobs.ordering.attachments import Attachment, Note
+from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
 from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command as it was typed, with what the service needs to know of where. `request_key` is the
-    interaction's id; `missing_permissions` names what the bot may not do in the channel; `roles` are
-    the asker's, without @everyone; `parent_id` is the channel of a thread; `agreed` is the total that the
-    asker has pressed already, micro-USDC; `shown` the price on a public button: for more than that the
-    asker is always asked. `count` jobs are made of it. What is `private` is never posted, so nothing has
-    to be allowed in the channel."""
+    """A command as it was typed, with the facts of its place that the services need."""
 
-    request_key: str
+    request_key: str  # the interaction's id: a redelivered interaction is the same request
     guild_id: int
     channel_id: int
     user_id: int
-    operation: str
+    operation: str  # catalogue id
     options: Mapping[str, Value]
     attachments: tuple[Attachment, ...]
-    upload_limit: int
-    missing_permissions: tuple[str, ...] = ()
-    roles: tuple[int, ...] = ()
-    parent_id: int | None = None
-    agreed: int | None = None
-    private: bool = False
-    count: int = 1
-    shown: int | None = None
+    upload_limit: int  # bytes per file, in the channel
+    missing_permissions: tuple[str, ...] = ()  # that the bot needs to post in the channel
+    roles: tuple[int, ...] = ()  # of the member, without @everyone
+    parent_id: int | None = None  # the channel of a thread
+    agreed_price: int | None = None  # micro-USDC, the total that the member has confirmed already
+    private: bool = False  # the result is never posted, so the channel's permissions do not matter
+    count: int = 1  # jobs to make of it
+    shown_price: int | None = None  # on the public button that was pressed; above it the member confirms
     contest_id: str | None = None  # the contest whose pot pays
 
     @property
@@ -49,8 +44,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PendingApproval:
-    """Moderators are asked. `settings` say who they are; `cheaper` is a priced variant that may be taken
-    instead."""
+    """An approval that moderators, named in `settings`, have not decided about yet.
+
+    `cheaper` is a priced job that the member may start instead, without them.
+    """
 
     approval: Approval
     settings: ServerSettings
@@ -59,17 +56,16 @@ class PendingApproval:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A priced job. Not `admitted`: show the price and ask. `old_total` is what was shown before, if
-    it changed; `uploading`: the files are uploaded (and paid) first, the price comes after; `asking`:
-    moderators decide; `notes`: what was done to the attached files; `others` are of the same press."""
+    """The priced jobs of one request. Unless they are `admitted`, somebody has to confirm the price first:
+    the member, or moderators if an approval is `pending`."""
 
     job: Job
-    available: int
+    available: int  # micro-USDC, of the server
     admitted: bool
-    old_total: int | None = None
-    asking: PendingApproval | None = None
-    notes: tuple[Note, ...] = ()
-    others: tuple[Job, ...] = ()
+    old_total: int | None = None  # the price that was shown before, if it changed
+    pending: PendingApproval | None = None
+    notes: tuple[PreparationNote, ...] = ()
+    others: tuple[Job, ...] = ()  # of the same batch
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -77,6 +73,7 @@ class Quote:
 
     @property
     def uploading(self) -> bool:
+        """Return True if the generation can be priced only after the uploads, which are paid first."""
         return self.job.price is None
 
 

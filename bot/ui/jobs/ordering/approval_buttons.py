@@ -76,7 +76,7 @@ class DiscordApprovalCards:
         elif approval.open and approval.version > 1:
             settings = await self._settings_service.settings(approval.guild_id)
             asking = PendingApproval(approval, settings)
-            draw = partial(approval_cards.asking, job, asking, others)
+            draw = partial(approval_cards.pending, job, asking, others)
             await self._private.update(job.batch_key, draw)
 
 

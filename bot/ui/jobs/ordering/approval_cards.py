@@ -49,7 +49,7 @@ def waiting(found: Sequence[tuple[Approval, Job]]) -> Card:
     return Card(*items)
 
 
-def asking(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
+def pending(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
     """The asker's private card: who decides, until when, and what else there is. The `others` are decided
     about together with the job."""
     approval = of.approval

@@ -51,7 +51,7 @@ class PriceButtons:
         private = interaction.message is not None and interaction.message.flags.ephemeral
         if not await self._responder.open(interaction, edit=private):
             return
-        offer = await self._admission.press(
+        offer = await self._admission.confirm(
             job_id,
             user_id=interaction.user.id,
             missing_permissions=missing_permissions(interaction),
@@ -65,14 +65,14 @@ class PriceButtons:
         """↻: the same request as a new job of whoever pressed."""
         if not await self._responder.open(interaction):
             return
-        offer = await self._admission.again(job_id, **requester.where(interaction))
+        offer = await self._admission.repeat(job_id, **requester.where(interaction))
         await self._responder.offer(interaction, offer)
 
     async def cancel(self, interaction: Interaction, job_id: str) -> None:
         """Withdraws a job that still waits; the list it was pressed in is shown as it is now."""
         if not await self._responder.open(interaction, edit=True):
             return
-        jobs = await self._admission.withdraw(job_id, user_id=interaction.user.id)
+        jobs = await self._admission.cancel(job_id, user_id=interaction.user.id)
         job, said = jobs[0], batch_text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.asked(job.guild_id, job.user_id)

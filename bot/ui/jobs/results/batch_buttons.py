@@ -85,7 +85,7 @@ class BatchButtons:
         if not await self._responder.open(interaction):
             return
         where, shown = requester.where(interaction), int(match["shown"])
-        offer = await self._admission.again(match["job"], **where, whole=True, shown=shown)
+        offer = await self._admission.repeat(match["job"], **where, whole_batch=True, shown_price=shown)
         await self._responder.offer(interaction, offer)
 
     async def remix(self, interaction: Interaction, job_id: str) -> None:
@@ -103,8 +103,8 @@ class BatchButtons:
         if not await self._responder.open(interaction):
             return
         changes = {"prompt": modals.prompt_of(values)}
-        offer = await self._admission.again(
-            match["job"], **requester.where(interaction), whole=True, changes=changes
+        offer = await self._admission.repeat(
+            match["job"], **requester.where(interaction), whole_batch=True, changes=changes
         )
         await self._responder.offer(interaction, offer)
 

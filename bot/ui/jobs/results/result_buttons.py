@@ -94,7 +94,7 @@ class ResultButtons:
         guild_id, _ = requester.place(interaction)
         job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
         changes = {"prompt": modals.prompt_of(values)}
-        offer = await self._admission.again(job.id, **requester.where(interaction), changes=changes)
+        offer = await self._admission.repeat(job.id, **requester.where(interaction), changes=changes)
         await self._responder.offer(interaction, offer)
 
     # ── Edit and Animate ─────────────────────────────────────────────────────────────────────────
@@ -159,7 +159,7 @@ class ResultButtons:
         button."""
         seen = await _seen(interaction, job)
         picture = await self._pictures.take(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        asked = replace(requester.asked(interaction, "", {}), shown=shown)
+        asked = replace(requester.asked(interaction, "", {}), shown_price=shown)
         offer = await self._results.vary(picture, asked)
         await self._responder.offer(interaction, offer)
 
