@@ -20,6 +20,7 @@ from bot.store import DirectorySpool, SqliteStore
 from bot.ui.contests.board import Client, DiscordContestBoard
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import Button, EntryButtons
+from bot.ui.kit.errors import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def contests(
     entering = EntryService(store, admission, clock)
     context = ContestContext(
         contests=organised,
-        rounds=RecurringContests(store, organised, clock),
+        rounds=RecurringContests(store, organised, clock, lambda error: sentence(error) or str(error)),
         entering=entering,
         making=EntryCreation(store, entering, models),
         voting=VotingService(store, spool, clock),

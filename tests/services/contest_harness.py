@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.records import PostKind, Settlement
+from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
 from bot.services.contests.entries import EntryService
 from bot.services.contests.lifecycle import ContestLifecycle
@@ -46,7 +46,7 @@ class ContestHarness:
         harness = self.harness
         self.store, self.clock = harness.store, harness.clock
         self.contests = ContestOrganiser(self.store, self.clock)
-        self.rounds = RecurringContests(self.store, self.contests, self.clock)
+        self.rounds = RecurringContests(self.store, self.contests, self.clock, explain=str)
         self.entering = EntryService(self.store, harness.admission, self.clock)
         self.voting = VotingService(self.store, harness.spool, self.clock)
         self.announcing = self.timer()

@@ -1,10 +1,16 @@
 """What may be made for a contest from its pot, and what may be handed in."""
 
-from bot.domain.contests import messages
+from bot.domain.contests.errors import (
+    CannotEnter,
+    EntriesUsedUp,
+    EntryObstacle,
+    ModelNotAllowed,
+    OverPot,
+    OverShare,
+    OverTopPrice,
+)
 from bot.domain.contests.models import Contest
-from bot.domain.errors import NotAllowed
 from bot.domain.jobs.job import Job
-from bot.i18n import _
 
 
 def check_new_job(contest: Contest, model: str, amount: int, spent: int, left: int) -> None:
@@ -16,69 +22,45 @@ def check_new_job(contest: Contest, model: str, amount: int, spent: int, left: i
     check_model(contest, model)
     check_price(contest, amount)
     if spent + amount > contest.terms.cap:
-        raise messages.over_cap(contest, amount, spent)
+        raise OverShare(amount, contest.terms.cap, spent)
     if amount > left:
-        raise messages.over_pot(amount, left)
+        raise OverPot(amount, left)
 
 
 def check_model(contest: Contest, model: str) -> None:
     """Raises NotAllowed for a model that the card does not name; one that names none allows every model."""
     if contest.terms.models and model not in contest.terms.models:
-        raise messages.wrong_model(contest, model)
+        raise ModelNotAllowed(contest.theme, contest.terms.models, model)
 
 
 def check_price(contest: Contest, amount: int) -> None:
     """Raises OverLimit above the card's top price."""
     top = contest.terms.top_price
     if top is not None and amount > top:
-        raise messages.over_top_price(amount, top)
+        raise OverTopPrice(amount, top)
 
 
-def check_entry(contest: Contest, job: Job, made_for: str | None, user_id: int, entered: int) -> None:
-    """Raises Refused if this job's picture may not be handed in by this member. `made_for`: the contest
-    whose pot paid for it, if one did.
+def check_entry(contest: Contest, job: Job, user_id: int, entered: int) -> None:
+    """Raise Refused if this member may not hand in the job's picture. They have `entered` so many already.
 
-    It is a finished job of ours, by this member, since the opening, unedited (the file is the job's own),
-    within models and top price. Unless entries are open it was made in private from this contest's pot.
+    The job is finished, their own, of this server, newer than the opening, within models and top price.
+    Its file is the job's own, so nothing was edited. Unless public pictures may be entered, it was made in
+    private from this contest's pot.
     """
+    obstacle = None
     if job.user_id != user_id or job.guild_id != contest.guild_id:
-        raise NotAllowed(
-            _("Only what you have made yourself on this server can be entered. Nothing was handed in.")
-        )
-    if job.result is None or job.fetched_at is None:
-        raise NotAllowed(_("Job {job} has no picture to enter (yet). Nothing was handed in.", job=job.id))
-    if contest.opened_at is None or job.created_at < contest.opened_at:
-        raise NotAllowed(
-            _(
-                "Job {job} was made before the contest was announced; only newer work can be entered. "
-                "Nothing was handed in. `/contest make` makes something new.",
-                job=job.id,
-            )
-        )
-    _check_source(contest, job, made_for)
+        obstacle = EntryObstacle.FOREIGN
+    elif job.result is None or job.fetched_at is None:
+        obstacle = EntryObstacle.UNFINISHED
+    elif contest.opened_at is None or job.created_at < contest.opened_at:
+        obstacle = EntryObstacle.TOO_OLD
+    elif job.contest_id not in (None, contest.id):
+        obstacle = EntryObstacle.OTHER_POT
+    elif job.contest_id is None and not contest.terms.open_entries:
+        obstacle = EntryObstacle.NOT_BLIND
+    if obstacle is not None:
+        raise CannotEnter(obstacle, job.id, contest.theme)
     check_model(contest, job.model)
     check_price(contest, job.total)
     if entered >= contest.terms.entries:
-        raise messages.entries_used(contest, entered)
-
-
-def _check_source(contest: Contest, job: Job, made_for: str | None) -> None:
-    if made_for == contest.id:
-        return
-    if made_for is not None:
-        raise NotAllowed(
-            _(
-                "Job {job} was made for another contest and from its pot. Nothing was handed in. "
-                "`/contest make` makes something for this one.",
-                job=job.id,
-            )
-        )
-    if not contest.terms.open_entries:
-        raise NotAllowed(
-            _(
-                "The contest **{theme}** is blind: only pictures made in private with `/contest make` are "
-                "entered, and job {job} was made outside of it. Nothing was handed in.",
-                theme=messages.theme(contest),
-                job=job.id,
-            )
-        )
+        raise EntriesUsedUp(contest.theme, entered, contest.terms.entries)

@@ -89,6 +89,10 @@ class Contest:
     salt: bytes = field(default=b"", repr=False)  # hides voters in the recount file; never published
 
     @property
+    def theme(self) -> str:
+        return self.terms.theme
+
+    @property
     def live(self) -> bool:
         return self.state in LIVE
 

@@ -7,10 +7,17 @@ what is due: one conditional update in the store makes it happen once.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.contests import messages
+from bot.domain.contests.errors import (
+    EndsInThePast,
+    ExtensionTooLong,
+    ExtensionTooShort,
+    VotingEndsTooEarly,
+    WrongState,
+)
 from bot.domain.contests.models import Contest, ContestState, Result
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
+
+NO_ENTRIES = "Nobody handed anything in."
+"""Reason of a contest that was cancelled without an organiser: stored in English, translated when shown."""
 
 MIN_PHASE_SECONDS = 60.0
 MAX_PHASE_SECONDS = 30 * 86_400.0
@@ -87,50 +94,34 @@ def last_call_at(contest: Contest) -> int:
 
 
 def check_dates(dates: Dates, now: int) -> Dates:
-    """The same dates. Raises InvalidOptions for an end in the past or a voting that ends before it begins."""
+    """Return the dates. Raise InvalidOptions if an end is in the past or the voting ends before it begins."""
     if dates.entries_end_at <= now:
-        raise InvalidOptions(
-            _(
-                "Entries would have ended <t:{at}:R> already. Nothing was changed, held or paid. "
-                "Give `entries_for` a longer time; it counts from the opening.",
-                at=dates.entries_end_at // 1000,
-            ),
-            "entries_for",
-        )
+        raise EndsInThePast(dates.entries_end_at)
     if dates.voting_end_at <= dates.entries_end_at:
-        raise InvalidOptions(
-            _(
-                "The voting would end before it begins. Nothing was changed, held or paid. "
-                "Give `voting_for` a longer time; it counts from the end of entries."
-            ),
-            "voting_for",
-        )
+        raise VotingEndsTooEarly
     return dates
 
 
 def extend_dates(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> Dates:
-    """The dates after an extension by so many milliseconds; `longest_ms`: how long it may last in all.
+    """Return the dates after an extension by `by_ms`. The whole contest lasts at most `longest_ms`.
 
-    While it is OPEN, entries and voting both end later. While it is VOTING, the voting does. Of a CLOSED
-    one that lacks its quorum the voting goes on from now. Raises Outdated for one that is over, and
-    InvalidOptions for an extension that shortens or goes too far.
+    * OPEN: entries and voting both end later.
+    * VOTING: the voting ends later.
+    * CLOSED (without its quorum): the voting continues from now.
+
+    Raises Outdated for a contest that is over, InvalidOptions for an extension that is too short or too long.
     """
-    ends = contest.entries_end_at, contest.voting_end_at
-    if not contest.live or contest.opened_at is None or ends[0] is None or ends[1] is None:
-        raise messages.too_late(contest)
+    entries_end_at, voting_end_at = contest.entries_end_at, contest.voting_end_at
+    if not contest.live or contest.opened_at is None or entries_end_at is None or voting_end_at is None:
+        raise WrongState(contest.theme, contest.state)
     if by_ms <= 0:
-        raise InvalidOptions(_("An extension has to be longer than nothing. Nothing was changed."), "by")
-    entries_end_at = ends[0] + by_ms if contest.state is ContestState.OPEN else ends[0]
-    voting_end_at = max(now, ends[1]) + by_ms if contest.state is ContestState.CLOSED else ends[1] + by_ms
+        raise ExtensionTooShort
+    if contest.state is ContestState.OPEN:
+        entries_end_at += by_ms
+    elif contest.state is ContestState.CLOSED:
+        voting_end_at = max(now, voting_end_at)
+    voting_end_at += by_ms
     latest = contest.opened_at + longest_ms
     if voting_end_at > latest:
-        raise InvalidOptions(
-            _(
-                "That would be too long: this contest has to end <t:{latest}:f> at the latest, and would end "
-                "<t:{end}:f>. Nothing was changed. Extend it by less.",
-                latest=latest // 1000,
-                end=voting_end_at // 1000,
-            ),
-            "by",
-        )
+        raise ExtensionTooLong(latest, voting_end_at)
     return Dates(entries_end_at, voting_end_at)

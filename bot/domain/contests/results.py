@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 
 from bot.domain.contests.counting import Rules
-from bot.domain.contests.eligibility import exclude_blocked
 from bot.domain.contests.models import Ballot, Entry, Heart, Result, Voting
 from bot.domain.contests.ranking import decide, shares
 from bot.domain.contests.records import Settlement, Snapshot
 from bot.domain.contests.recount.write import compose, write
+from bot.domain.contests.terms import exclude_blocked
 
 
 def settle(snapshot: Snapshot, blocked: Collection[int]) -> Settlement:

@@ -1,176 +1,190 @@
-"""Whether a contest can be opened on such terms: everything a card promises is checked before anybody
-reads it, and once more when it is opened."""
+"""What a contest's card promises, and to whom.
 
-from collections.abc import Collection, Mapping
+A card is checked before it is shown and again when the contest is opened: everything on it must be possible.
+
+* Members enter and vote if they see the contest's channel and joined the server before the announcement.
+* Entrants vote too, but not on their own entries.
+* Members who leave: their entries stay and may win, their ballots count. The result marks them as gone.
+* Blocked members neither enter nor vote while the block lasts. Their entries stay until a moderator
+  disqualifies them. Their ballots count only if the block is over when the voting closes.
+"""
+
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Terms
+from bot.domain.contests.errors import (
+    EmptyPot,
+    Ineligibility,
+    InvalidAmount,
+    InvalidCount,
+    InvalidPhaseLength,
+    InvalidTheme,
+    NegativeAmount,
+    NotEligible,
+    NothingAffordable,
+    PhaseEnded,
+    PotOverBudget,
+    TooManyContests,
+    UnusableModels,
+    WrongState,
+)
+from bot.domain.contests.models import Ballot, Contest, ContestState, Heart, Terms
 from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
-from bot.domain.durations import format_duration
-from bot.domain.errors import InvalidOptions, OverBudget, OverLimit
-from bot.i18n import _
 
 MAX_THEME_LENGTH = 80
+"""Characters."""
+
 MAX_ENTRIES = 10
+"""Of one member."""
+
 MAX_QUORUM = 500
 MAX_HEARTS = 10
 MAX_LIVE = 10
-"""Contests of one server that may run at once."""
+"""Contests that one server may run at once."""
 
 _JOINER = "\u200d"  # makes one emoji of several
+
+Vote = TypeVar("Vote", Ballot, Heart)
+
+
+# ── the card ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class ServerResources:
-    """What the server has when the terms are checked. Prices and amounts are micro-USDC."""
+    """Facts about the server that terms are checked against. Amounts are micro-USDC."""
 
     available: int
-    cheapest: Mapping[str, int]  # the lowest price of each model that may be used here
+    cheapest: Mapping[str, int]  # by model that may be used here: its lowest documented price
 
 
-def check(terms: Terms, offer: ServerResources) -> None:
-    """Raises InvalidOptions, which names the option, or OverBudget."""
-    _theme(terms.theme)
-    _between("entries_for", terms.entries_for_seconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS)
-    _between("voting_for", terms.voting_for_seconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS)
-    _count("entries", terms.entries, MAX_ENTRIES)
-    _count("quorum", terms.quorum, MAX_QUORUM)
-    _count("hearts", terms.hearts, MAX_HEARTS)
-    _models(terms.models, offer.cheapest)
-    _money(terms)
-    _affordable(terms, offer.cheapest)
-    check_budget(terms, offer.available)
+def check_terms(terms: Terms, resources: ServerResources) -> None:
+    """Raise InvalidOptions, which names the option, or OverBudget if a contest on these terms cannot work."""
+    if not terms.theme or len(terms.theme) > MAX_THEME_LENGTH or terms.theme != clean_theme(terms.theme):
+        raise InvalidTheme(len(terms.theme), MAX_THEME_LENGTH)
+    _check_phase("entries_for", terms.entries_for_seconds)
+    _check_phase("voting_for", terms.voting_for_seconds)
+    _check_count("entries", terms.entries, MAX_ENTRIES)
+    _check_count("quorum", terms.quorum, MAX_QUORUM)
+    _check_count("hearts", terms.hearts, MAX_HEARTS)
+    if unusable := [model for model in terms.models if model not in resources.cheapest]:
+        raise UnusableModels(tuple(unusable))
+    _check_amounts(terms)
+    _check_affordable(terms, resources.cheapest)
+    check_budget(terms, resources.available)
 
 
 def check_budget(terms: Terms, available: int) -> None:
-    """Raises OverBudget if the server has less available than pot and prize."""
-    if terms.funding <= available:
-        return
-    sentence = _(
-        "Pot and prize are {funding} together, and the server has {available} available. "
-        "Nothing was held or paid. Make them smaller, or add to the budget with `/treasury topup`.",
-        funding=format_usd(terms.funding),
-        available=format_usd(available),
-    )
-    raise OverBudget(sentence, needed=terms.funding, available=available)
+    """Raise OverBudget if the server has less available than pot and prize. Micro-USDC."""
+    if terms.funding > available:
+        raise PotOverBudget(terms.funding, available)
 
 
-def check_contest_limit(live: int) -> None:
-    """Raises OverLimit if `live` contests run on the server and there may not be another."""
-    if live >= MAX_LIVE:
-        raise OverLimit(
-            _(
-                "{live} contests run on this server, and {most} may at once. Nothing was held or paid. "
-                "Open this one when another has ended.",
-                live=live,
-                most=MAX_LIVE,
-            )
-        )
+def check_contest_limit(running: int) -> None:
+    """Raise OverLimit if the server runs as many contests as it may."""
+    if running >= MAX_LIVE:
+        raise TooManyContests(running, MAX_LIVE)
 
 
-def clean_theme(typed: str) -> str:
-    """The theme in one line, without characters that cannot be seen."""
-    return " ".join("".join(c if c.isprintable() or c == _JOINER else " " for c in typed).split())
+def clean_theme(text: str) -> str:
+    """Return the theme in one line, without invisible characters."""
+    return " ".join("".join(c if c.isprintable() or c == _JOINER else " " for c in text).split())
 
 
-def _theme(theme: str) -> None:
-    if not theme or len(theme) > MAX_THEME_LENGTH or theme != clean_theme(theme):
-        raise InvalidOptions(
-            _(
-                "A theme is one line of 1 to {most} characters; this one has {n}. Nothing was held or paid.",
-                most=MAX_THEME_LENGTH,
-                n=len(theme),
-            ),
-            "theme",
-        )
+def _check_phase(option: str, seconds: float) -> None:
+    if not MIN_PHASE_SECONDS <= seconds <= MAX_PHASE_SECONDS:
+        raise InvalidPhaseLength(option, seconds, MIN_PHASE_SECONDS, MAX_PHASE_SECONDS)
 
 
-def _between(option: str, seconds: float, least: float, most: float) -> None:
-    if not least <= seconds <= most:
-        raise InvalidOptions(
-            _(
-                "`{option}` may be from {least} to {most}; this is {seconds}. Nothing was held or paid.",
-                option=option,
-                least=format_duration(least),
-                most=format_duration(most),
-                seconds=format_duration(seconds),
-            ),
-            option,
-        )
+def _check_count(option: str, number: int, maximum: int) -> None:
+    if not 1 <= number <= maximum:
+        raise InvalidCount(option, number, maximum)
 
 
-def _count(option: str, number: int, most: int) -> None:
-    if not 1 <= number <= most:
-        raise InvalidOptions(
-            _(
-                "`{option}` may be from 1 to {most}; this is {number}. Nothing was held or paid.",
-                option=option,
-                most=most,
-                number=number,
-            ),
-            option,
-        )
-
-
-def _models(models: Collection[str], known: Collection[str]) -> None:
-    unknown = [model for model in models if model not in known]
-    if unknown:
-        raise InvalidOptions(
-            _(
-                "{models} cannot be used here: no such model, or it is switched off. Nothing was held or "
-                "paid. `/studio models` shows those that can.",
-                models=", ".join(f"`{model[:40]}`" for model in unknown),
-            ),
-            "models",
-        )
-
-
-def _money(terms: Terms) -> None:
+def _check_amounts(terms: Terms) -> None:
     if min(terms.pot, terms.prize) < 0:
-        raise InvalidOptions(_("An amount cannot be below zero. Nothing was held or paid."), "pot")
+        raise NegativeAmount
     if terms.pot == 0 and not terms.open_entries:
-        raise InvalidOptions(
-            _(
-                "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. "
-                "Give `pot` an amount, or allow `open_entries`."
-            ),
-            "pot",
-        )
-    _within("cap", terms.cap, "pot", terms.pot)
+        raise EmptyPot
+    _check_bound("cap", terms.cap, "pot", terms.pot)
     if terms.top_price is not None:
-        _within("top_price", terms.top_price, "cap", terms.cap)
+        _check_bound("top_price", terms.top_price, "cap", terms.cap)
 
 
-def _within(option: str, amount: int, around: str, most: int) -> None:
-    """`amount` is above zero and at most `most`, unless there is nothing to share out."""
-    if 0 < amount <= most or (amount == most == 0):
-        return
-    raise InvalidOptions(
-        _(
-            "`{option}` is {amount}; it has to be above $0.00 and at most `{around}`, which is {most}. "
-            "Nothing was held or paid.",
-            option=option,
-            amount=format_usd(amount),
-            around=around,
-            most=format_usd(most),
-        ),
-        option,
-    )
+def _check_bound(option: str, amount: int, bound: str, maximum: int) -> None:
+    """Raise InvalidAmount unless `amount` is above zero and at most `maximum`, or both are zero."""
+    if not (0 < amount <= maximum or amount == maximum == 0):
+        raise InvalidAmount(option, amount, bound, maximum)
 
 
-def _affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
-    """At least one of the models can be paid for; a card that nobody can follow is not put up."""
-    most = terms.cap if terms.top_price is None else terms.top_price
+def _check_affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
+    """Raise NothingAffordable if a member cannot pay for a picture of any of the models."""
+    option, maximum = ("cap", terms.cap) if terms.top_price is None else ("top_price", terms.top_price)
     prices = [cheapest[model] for model in terms.models or cheapest]
-    if terms.pot == 0 or not prices or min(prices) <= most:
-        return
-    raise InvalidOptions(
-        _(
-            "The cheapest picture of these models costs {least}, and one may cost {most}. Nothing was held "
-            "or paid. Raise `top_price` and `cap`, or choose cheaper `models`.",
-            least=format_usd(min(prices)),
-            most=format_usd(most),
-        ),
-        "top_price" if terms.top_price is not None else "cap",
-    )
+    if terms.pot > 0 and prices and min(prices) > maximum:
+        raise NothingAffordable(option, min(prices), maximum)
+
+
+# ── the people ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Facts about the member who asks, at the moment they ask."""
+
+    user_id: int
+    joined_at: int | None  # epoch milliseconds; None: not on the server
+    sees_channel: bool
+    blocked: bool = False
+    is_bot: bool = False
+
+
+def check_entrant(contest: Contest, person: Person, now: int) -> None:
+    """Raise NotAllowed or Outdated if the person cannot make or hand in an entry now."""
+    check_open(contest, now)
+    _check_person(contest, person)
+
+
+def check_voter(contest: Contest, person: Person, now: int) -> None:
+    """Raise NotAllowed or Outdated if the person cannot vote now."""
+    check_voting(contest, now)
+    _check_person(contest, person)
+
+
+def check_open(contest: Contest, now: int) -> None:
+    """Raise Outdated unless entries are taken at that instant. The end itself is too late."""
+    if contest.state is not ContestState.OPEN:
+        raise WrongState(contest.theme, contest.state)
+    if contest.entries_end_at is not None and now >= contest.entries_end_at:
+        raise PhaseEnded(contest.theme)
+
+
+def check_voting(contest: Contest, now: int) -> None:
+    """Raise Outdated unless votes are taken at that instant. The end itself is too late."""
+    if contest.state is not ContestState.VOTING:
+        raise WrongState(contest.theme, contest.state)
+    if contest.voting_end_at is not None and now >= contest.voting_end_at:
+        raise PhaseEnded(contest.theme)
+
+
+def _check_person(contest: Contest, person: Person) -> None:
+    assert contest.opened_at is not None, "entries and votes are taken only of contests that were opened"
+    reason = None
+    if person.is_bot:
+        reason = Ineligibility.BOT
+    elif person.joined_at is None:
+        reason = Ineligibility.LEFT
+    elif person.blocked:
+        reason = Ineligibility.BLOCKED
+    elif not person.sees_channel:
+        reason = Ineligibility.NO_ACCESS
+    elif person.joined_at > contest.opened_at:
+        reason = Ineligibility.JOINED_LATE
+    if reason is not None:
+        raise NotEligible(reason, contest.theme, contest.channel_id, contest.opened_at)
+
+
+def exclude_blocked(votes: Iterable[Vote], blocked: Container[int]) -> list[Vote]:
+    """Return the votes of members who are not blocked when the voting closes."""
+    return [vote for vote in votes if vote.voter_id not in blocked]

@@ -6,11 +6,10 @@ from dataclasses import replace
 from bot import catalogue
 from bot.catalogue import Model
 from bot.catalogue.shortcuts import DEFAULTS, suited
-from bot.domain.contests.eligibility import Person
+from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMadeForContest, NotYourPicture
 from bot.domain.contests.models import Contest
-from bot.domain.errors import InvalidOptions, NotAllowed, Outdated
+from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job, Value
-from bot.i18n import _
 from bot.ports import Store
 from bot.services.contests.entries import EntryService
 from bot.services.jobs.ordering.attachments import Attachment
@@ -40,9 +39,7 @@ class EntryCreation:
         Raises NotAllowed if the host has switched all of them off."""
         allowed = [model.id for model in self.models(contest)]
         if not allowed:
-            raise NotAllowed(
-                _("None of the contest's models can be used right now. Nothing was held or paid.")
-            )
+            raise NoModelAvailable
         own = (await self._store.limits.defaults(contest.guild_id)).get("image", DEFAULTS["image"])
         return own if own in allowed else allowed[0]
 
@@ -72,17 +69,15 @@ class EntryCreation:
         """The member's own job for a contest. Raises NotFound or NotAllowed."""
         job = await self._store.jobs.get(job_id)
         if job.user_id != user_id:
-            raise NotAllowed(_("This card belongs to somebody else. Nothing was held or paid."))
+            raise NotYourPicture
         if job.contest_id is None:
-            raise Outdated(_("Job {job} was made for no contest. Nothing was held or paid.", job=job_id))
+            raise NotMadeForContest(job_id)
         return job
 
     async def again(self, contest: Contest, job: Job, prompt: str, asked: Request, person: Person) -> Quote:
         """The same request with other words."""
         if catalogue.operation(job.operation).field("prompt") is None:
-            raise InvalidOptions(
-                _("{model} takes no prompt, so there is nothing to remix.", model=job.model), "prompt"
-            )
+            raise NothingToRemix(job.model)
         references = await self._store.jobs.references(job.id)
         files = tuple(
             Attachment(one.option, one.source_url, one.name, one.content_type, one.size, one.name)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import catalogue
-from bot.domain.contests.eligibility import Person, check_entrant
 from bot.domain.contests.entries import check_model
 from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
+from bot.domain.contests.terms import Person, check_entrant
 from bot.domain.jobs.job import Job
 from bot.ports import Clock, Store
 from bot.services.jobs.ordering.admission import Admission

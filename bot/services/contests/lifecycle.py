@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from bot.domain import policy
 from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.contests.organiser_messages import NO_ENTRY
 from bot.domain.contests.phases import ClosingAction
 from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.contests.results import settle
@@ -98,7 +97,7 @@ class ContestLifecycle:
         snapshot = await self._store.contests.snapshot(contest_id)
         contest, now = snapshot.contest, self._clock.now()
         if not any(each.counts for each in snapshot.submissions):
-            await self._store.contests.cancel(contest_id, by=None, reason=NO_ENTRY, now=now)
+            await self._store.contests.cancel(contest_id, by=None, reason=phases.NO_ENTRIES, now=now)
             return
         blocked = await self._blocks.blocked(contest.guild_id)
         settled = await asyncio.to_thread(settle, snapshot, frozenset(blocked))

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 
 from bot import catalogue
 from bot.catalogue import Model
-from bot.domain.contests import organiser_messages
-from bot.domain.contests import terms as contests_terms
-from bot.domain.contests.messages import too_late
+from bot.domain.contests.errors import ChangedMeanwhile, ReasonMissing, WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry, Terms
 from bot.domain.contests.phases import MAX_CONTEST_SECONDS, Dates, check_dates, extend_dates
 from bot.domain.contests.ranking import commitment
 from bot.domain.contests.records import NewContest
+from bot.domain.contests.terms import ServerResources, check_terms, clean_theme
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import new_id
 from bot.ports import Clock, Store
@@ -74,7 +73,7 @@ class ContestOrganiser(ContestQueries):
         self, *, request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms
     ) -> Preview:
         """Nothing is held yet. Raises InvalidOptions or OverBudget for what could not be opened."""
-        terms = replace(terms, theme=contests_terms.clean_theme(terms.theme))
+        terms = replace(terms, theme=clean_theme(terms.theme))
         await self._check(guild_id, terms, self.dates(terms))
         now = self._clock.now()
         new = new_contest(request_key, guild_id, channel_id, organiser_id, terms, now)
@@ -87,7 +86,7 @@ class ContestOrganiser(ContestQueries):
         """DRAFT → OPEN: everything is checked once more, and the pot leaves the budget."""
         contest = await self.get(contest_id, guild_id=guild_id)
         if contest.state is not ContestState.DRAFT:
-            raise too_late(contest)
+            raise WrongState(contest.theme, contest.state)
         dates = self.dates(contest.terms)
         await self._check(guild_id, contest.terms, dates)
         opened = await self._store.contests.open(contest_id, dates, by=by, now=self._clock.now())
@@ -107,7 +106,7 @@ class ContestOrganiser(ContestQueries):
         """`funded`: micro-USDC that are in the pot already."""
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
-        contests_terms.check(terms, contests_terms.ServerResources(balances.available + funded, cheapest))
+        check_terms(terms, ServerResources(balances.available + funded, cheapest))
         check_dates(dates, self._clock.now())
 
     async def _cheapest(self) -> Mapping[str, int]:
@@ -124,7 +123,7 @@ class ContestOrganiser(ContestQueries):
     async def edit(self, contest_id: str, terms: Terms, *, guild_id: int, by: int) -> Contest:
         """Other terms, until somebody relied on the card; its dates count from the opening."""
         contest = await self.get(contest_id, guild_id=guild_id)
-        terms = replace(terms, theme=contests_terms.clean_theme(terms.theme))
+        terms = replace(terms, theme=clean_theme(terms.theme))
         is_open = contest.state is ContestState.OPEN
         dates = self.dates(terms, contest.opened_at if is_open else None)
         await self._check(guild_id, terms, dates, contest.terms.funding if is_open else 0)
@@ -150,7 +149,7 @@ class ContestOrganiser(ContestQueries):
         elif contest.state is ContestState.VOTING:
             dates = Dates(min(now, contest.entries_end_at or now), now)
         else:
-            raise too_late(contest)
+            raise WrongState(contest.theme, contest.state)
         await self._redate(contest, dates, "contest closed early", by)
         await self._store.contests.advance(contest_id, now=self._clock.now())
         self._changed()
@@ -174,7 +173,7 @@ class ContestOrganiser(ContestQueries):
                 contest.id, dates, action=action, by=by, now=now, version=contest.version
             )
         except Conflict as error:
-            raise organiser_messages.changed_meanwhile(contest) from error
+            raise ChangedMeanwhile(contest.theme) from error
         self._changed()
         return after
 
@@ -189,7 +188,7 @@ class ContestOrganiser(ContestQueries):
         """Takes an entry out; its maker is told the reason. Ballots on it are kept and not counted."""
         await self.get(contest_id, guild_id=guild_id)
         if not reason.strip():
-            raise organiser_messages.no_reason()
+            raise ReasonMissing
         found = await self._store.entries.disqualify(
             contest_id, job_id, by=by, reason=reason.strip(), now=self._clock.now()
         )

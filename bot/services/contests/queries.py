@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.contests import organiser_messages
-from bot.domain.contests.messages import theme
+from bot.domain.contests.errors import AmbiguousContest, NoMatchingContest, UnknownContest
 from bot.domain.contests.models import LIVE, Contest, ContestState, Entry
 from bot.domain.contests.records import Pot, Settlement
 from bot.ports import Clock, Store
@@ -22,7 +21,7 @@ class ContestQueries:
         """Raises NotFound for one of another server as for one that never was."""
         contest = await self._store.contests.get(contest_id)
         if contest.guild_id != guild_id:
-            raise organiser_messages.unknown(contest_id)
+            raise UnknownContest(contest_id)
         return contest
 
     async def choose(self, guild_id: int, contest_id: str | None, *states: ContestState) -> Contest:
@@ -32,9 +31,9 @@ class ContestQueries:
             return await self.get(contest_id, guild_id=guild_id)
         fitting = [one for one in await self.listed(guild_id) if one.state in (states or LIVE)]
         if not fitting:
-            raise organiser_messages.none_running()
+            raise NoMatchingContest
         if len(fitting) > 1 and any(one.live for one in fitting):
-            raise organiser_messages.which([theme(one) for one in fitting])
+            raise AmbiguousContest(tuple(contest.theme for contest in fitting))
         return fitting[0]
 
     async def listed(self, guild_id: int) -> Sequence[Contest]:

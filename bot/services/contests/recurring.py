@@ -1,30 +1,34 @@
 """Contests that open again by themselves: each round once, with the next theme."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.domain.contests.errors import RoundsOverlap
 from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
-from bot.domain.errors import InvalidOptions, Refused
-from bot.i18n import _
+from bot.domain.errors import Refused
 from bot.ports import Clock, Store
 from bot.services.contests.organise import ContestOrganiser, new_contest
 
 log = logging.getLogger(__name__)
 
-MOST_THEMES = 52
+MAX_THEMES = 52
 """A year of weeks."""
+
+Explain = Callable[[Refused], str]
+"""Puts a refusal into words: the reason of a round that was not opened is stored for moderators."""
 
 
 class RecurringContests:
     """Templates, and what is opened from them."""
 
-    def __init__(self, store: Store, contests: ContestOrganiser, clock: Clock) -> None:
+    def __init__(self, store: Store, contests: ContestOrganiser, clock: Clock, explain: Explain) -> None:
         self._store = store
         self._contests = contests
         self._clock = clock
+        self._explain = explain
 
     async def repeat(
         self, contest_id: str, *, guild_id: int, by: int, every_seconds: float, themes: Sequence[str]
@@ -34,11 +38,8 @@ class RecurringContests:
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = contest.terms
         if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
-            raise InvalidOptions(
-                _("A round would last into the next one. Nothing was changed. Repeat it less often."),
-                "every",
-            )
-        clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MOST_THEMES]
+            raise RoundsOverlap
+        clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MAX_THEMES]
         new = NewTemplate(
             guild_id,
             contest.channel_id,
@@ -89,13 +90,13 @@ class RecurringContests:
         try:
             await self._contests.open(contest.id, guild_id=contest.guild_id, by=None)
         except Refused as error:
-            now = self._clock.now()
+            now, reason = self._clock.now(), self._explain(error)
             log.warning("round %s is not opened: %s", contest.id, error)
-            await self._store.contests.cancel(contest.id, by=None, reason=str(error), now=now)
+            await self._store.contests.cancel(contest.id, by=None, reason=reason, now=now)
             await self._store.servers.note(
                 contest.guild_id,
                 by=None,
                 now=now,
                 action=f"contest not opened: {contest.terms.theme}",
-                reason=str(error),
+                reason=reason,
             )

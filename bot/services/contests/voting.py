@@ -6,11 +6,11 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from bot.domain.contests import pairing
-from bot.domain.contests.eligibility import Person, check_voter
-from bot.domain.contests.messages import not_in_voting
+from bot.domain.contests.errors import NotInVoting
 from bot.domain.contests.models import Choice, Contest, Entry
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Candidates, Pair
+from bot.domain.contests.terms import Person, check_voter
 from bot.ports import Clock, Spool, Store
 
 
@@ -42,7 +42,7 @@ class VotingService:
         """A pair of theirs, to look at or change their mind about. Raises NotFound for somebody else's."""
         found = await self._store.votes.pair(pair_id)
         if found.voter_id != person.user_id:
-            raise not_in_voting()
+            raise NotInVoting
         return found
 
     async def vote(self, pair_id: int, choice: Choice, person: Person) -> Pair:
@@ -95,7 +95,7 @@ class VotingService:
         """An entry and its frozen file. Raises NotFound if the file is gone."""
         found = await self._store.entries.get(entry)
         if found is None or not self._spool.path(found.name).exists():
-            raise not_in_voting()
+            raise NotInVoting
         return found, self._spool.path(found.name)
 
     async def _voter(self, contest_id: str, person: Person) -> Contest:

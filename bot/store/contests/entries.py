@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.contests import messages, organiser_messages
-from bot.domain.contests.eligibility import check_open
 from bot.domain.contests.entries import check_entry
+from bot.domain.contests.errors import CannotEnter, EntryObstacle, NoSuchEntry, TooLateToWithdraw, WrongState
 from bot.domain.contests.models import LIVE, Contest, ContestState, Entry, EntryState
+from bot.domain.contests.terms import check_open
 from bot.domain.jobs.job import Job
 from bot.store.contests import lifecycle
 from bot.store.contests import rows as contests_rows
@@ -68,14 +68,14 @@ def enter(connection: sqlite3.Connection, contest_id: str, job_id: str, *, user_
     known = find(connection, job_id)
     if known is not None and known.user_id == user_id == job.user_id:
         if known.contest_id != contest_id:
-            raise organiser_messages.entered_elsewhere(job_id)
+            raise CannotEnter(EntryObstacle.ELSEWHERE, job_id, contest.theme)
         if known.state is DISQUALIFIED:
-            raise organiser_messages.out(job_id)
+            raise CannotEnter(EntryObstacle.DISQUALIFIED, job_id, contest.theme)
         if known.state is ENTERED:
             return known
     if connection.execute("SELECT 1 FROM removals WHERE job_id = ?", (job_id,)).fetchone() is not None:
-        raise organiser_messages.removed(job_id)
-    check_entry(contest, job, job.contest_id, user_id, _handed_in(connection, contest_id, user_id))
+        raise CannotEnter(EntryObstacle.REMOVED, job_id, contest.theme)
+    check_entry(contest, job, user_id, _handed_in(connection, contest_id, user_id))
     found = _write(connection, contest, job, now)
     contests_rows.change(connection, contest_id, [ContestState.OPEN])
     return found
@@ -117,9 +117,9 @@ def withdraw(
     known = _of(connection, contest_id, job_id)
     contest = contests_rows.one(connection, contest_id)
     if known.user_id != user_id or known.state is DISQUALIFIED:
-        raise organiser_messages.no_entry(job_id)
+        raise NoSuchEntry(job_id)
     if contest.state is not ContestState.OPEN or now >= (contest.entries_end_at or 0):
-        raise organiser_messages.too_late_to_withdraw(contest)
+        raise TooLateToWithdraw(contest.theme)
     if known.state is WITHDRAWN:
         return known
     contests_rows.change(connection, contest_id, [ContestState.OPEN])
@@ -134,10 +134,10 @@ def disqualify(
     if known.state is DISQUALIFIED:
         return known
     if known.state is WITHDRAWN:
-        raise organiser_messages.no_entry(job_id)
+        raise NoSuchEntry(job_id)
     contest = contests_rows.among(connection, contest_id, *LIVE)
     if contests_rows.row_of(connection, contest_id)["result"] is not None:
-        raise messages.too_late(contest)
+        raise WrongState(contest.theme, contest.state)
     found = _set(
         connection,
         job_id,
@@ -154,7 +154,7 @@ def disqualify(
 def _of(connection: sqlite3.Connection, contest_id: str, job_id: str) -> Entry:
     known = find(connection, job_id)
     if known is None or known.contest_id != contest_id:
-        raise organiser_messages.no_entry(job_id)
+        raise NoSuchEntry(job_id)
     return known
 
 

@@ -11,10 +11,10 @@ Functions are part of a caller's transaction.
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from bot.domain.contests.eligibility import check_open
 from bot.domain.contests.entries import check_new_job
 from bot.domain.contests.models import Contest
 from bot.domain.contests.records import Pot, PotShare
+from bot.domain.contests.terms import check_open
 from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests import messages, organiser_messages, phases
+from bot.domain.contests import phases
 from bot.domain.contests import terms as contests_terms
+from bot.domain.contests.errors import CardFixed, WrongState
 from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import NewContest
@@ -98,7 +99,7 @@ def edit(
     columns: dict[str, object] = {"terms": contests_rows.dump_terms(terms)}
     if before.state is OPEN:
         if dates is None or _in_use(connection, contest_id):
-            raise organiser_messages.fixed(before)
+            raise CardFixed(before.theme)
         columns |= {"entries_end_at": dates.entries_end_at, "voting_end_at": dates.voting_end_at}
     after = contests_rows.change(connection, contest_id, [before.state], **columns)
     if before.state is OPEN:
@@ -149,7 +150,7 @@ def redate(
     row = contests_rows.row_of(connection, contest_id)
     before = contests_rows.among(connection, contest_id, *LIVE)
     if row["result"] is not None:
-        raise messages.too_late(before)
+        raise WrongState(before.theme, before.state)
     if before.version != version:
         raise Conflict(f"Contest {contest_id} was changed meanwhile.")
     reopened = before.state is CLOSED
@@ -188,7 +189,7 @@ def cancel(
     row = contests_rows.row_of(connection, contest_id)
     before = contests_rows.among(connection, contest_id, DRAFT, *LIVE)
     if row["result"] is not None:
-        raise messages.too_late(before)
+        raise WrongState(before.theme, before.state)
     after = contests_rows.change(
         connection, contest_id, [before.state], state=CANCELLED, ended_at=now, reason=clean(reason)
     )
@@ -205,7 +206,7 @@ def advance(connection: sqlite3.Connection, contest_id: str, *, now: int) -> Tra
     if step is Transition.VOTE:
         contests_rows.change(connection, contest_id, [OPEN], state=VOTING)
     elif step is Transition.DROP:
-        cancel(connection, contest_id, by=None, reason=organiser_messages.NO_ENTRY, now=now)
+        cancel(connection, contest_id, by=None, reason=phases.NO_ENTRIES, now=now)
     elif step is not None:
         contests_rows.change(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)
     return step

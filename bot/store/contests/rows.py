@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bot.domain.contests import messages, organiser_messages
+from bot.domain.contests.errors import UnknownContest, WrongState
 from bot.domain.contests.models import (
     Ballot,
     Choice,
@@ -143,7 +143,7 @@ def row_of(connection: sqlite3.Connection, contest_id: str) -> sqlite3.Row:
         "SELECT * FROM contests WHERE id = ?", (contest_id,)
     ).fetchone()
     if row is None:
-        raise organiser_messages.unknown(contest_id)
+        raise UnknownContest(contest_id)
     return row
 
 
@@ -156,7 +156,7 @@ def among(connection: sqlite3.Connection, contest_id: str, *states: ContestState
     """The contest, if it is in one of these states. Raises NotFound or Outdated."""
     found = one(connection, contest_id)
     if found.state not in states:
-        raise messages.too_late(found)
+        raise WrongState(found.theme, found.state)
     return found
 
 

@@ -7,10 +7,9 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from bot.domain.contests.errors import UnknownTemplate
 from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewContest, NewTemplate
-from bot.domain.errors import NotFound
-from bot.i18n import _
 from bot.store.contests import lifecycle
 from bot.store.contests.rows import dump_terms, template_of
 from bot.store.moderation import log
@@ -70,7 +69,7 @@ def stop(connection: sqlite3.Connection, template_id: int, *, guild_id: int, by:
         (template_id, guild_id),
     ).fetchall()
     if not rows:
-        raise NotFound(_("There is no such repeating contest on this server. Nothing was changed."))
+        raise UnknownTemplate
     found = template_of(rows[0])
     _log(connection, found, "contest repeats no more", by=by, now=now)
     return found

@@ -7,12 +7,10 @@ another by the work it makes. Nothing here counts.
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from bot.domain.contests import messages
-from bot.domain.contests.eligibility import check_voting
+from bot.domain.contests.errors import ForeignPair, HeartsUsedUp, NotInVoting, OwnEntry, UnknownPair
 from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Voting
 from bot.domain.contests.records import Candidates, Pair
-from bot.domain.errors import NotFound
-from bot.i18n import _
+from bot.domain.contests.terms import check_voting
 from bot.store.contests import entries as contests_entries
 from bot.store.contests import lifecycle
 from bot.store.contests import rows as contests_rows
@@ -82,7 +80,7 @@ def _voting(connection: sqlite3.Connection, contest_id: str, now: int, how: Voti
     contest = contests_rows.one(connection, contest_id)
     check_voting(contest, now)
     if how not in (None, contest.terms.voting):
-        raise messages.not_in_voting()
+        raise NotInVoting
     return contest
 
 
@@ -90,9 +88,9 @@ def _entry(connection: sqlite3.Connection, contest_id: str, job_id: str, voter_i
     """An entry that this voter may say something of. Raises NotFound or NotAllowed."""
     found = contests_entries.find(connection, job_id)
     if found is None or found.contest_id != contest_id or not found.counts:
-        raise messages.not_in_voting()
+        raise NotInVoting
     if found.user_id == voter_id:
-        raise messages.own_entry()
+        raise OwnEntry
     return found
 
 
@@ -132,7 +130,7 @@ def open_pair(connection: sqlite3.Connection, contest_id: str, voter_id: int) ->
 def _pair(connection: sqlite3.Connection, pair_id: int) -> Pair:
     row = connection.execute("SELECT * FROM ballots WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
-        raise NotFound(_("This pair is not known any more. Nothing was counted. Run `/contest vote` again."))
+        raise UnknownPair
     return contests_rows.pair_of(row)
 
 
@@ -140,7 +138,7 @@ def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_
     """The voter's word, in place of an earlier one."""
     pair = _pair(connection, pair_id)
     if pair.voter_id != voter_id:
-        raise NotFound(_("This pair was shown to somebody else. Nothing was counted. Run `/contest vote`."))
+        raise ForeignPair
     _voting(connection, pair.contest_id, now, Voting.PAIRS)
     for entry in (pair.left, pair.right):
         _entry(connection, pair.contest_id, entry, voter_id)
@@ -187,7 +185,7 @@ def heart(
     _entry(connection, contest_id, entry, voter_id)
     mine = _hearts_of(connection, contest_id, voter_id)
     if entry not in mine and len(mine) >= contest.terms.hearts:
-        raise messages.hearts_used(contest.terms.hearts)
+        raise HeartsUsedUp(contest.terms.hearts)
     connection.execute("INSERT OR IGNORE INTO hearts VALUES (?, ?, ?, ?)", (contest_id, voter_id, entry, now))
     return _hearts_of(connection, contest_id, voter_id)
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.contests import messages
-from bot.domain.contests.eligibility import Person
+from bot.domain.contests.errors import Ineligibility, NotEligible
 from bot.domain.contests.models import Contest
+from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
 from bot.ports.contest_pictures import ContestPictures
 from bot.ports.contests import Blocks
@@ -47,4 +47,6 @@ class ContestContext:
     def check_sight(self, interaction: Interaction, contest: Contest) -> None:
         """Raises NotAllowed for somebody who does not see the contest's channel."""
         if not eligibility.sees(interaction, contest):
-            raise messages.unseeing(contest)
+            raise NotEligible(
+                Ineligibility.NO_ACCESS, contest.theme, contest.channel_id, contest.opened_at or 0
+            )

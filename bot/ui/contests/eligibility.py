@@ -4,8 +4,8 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Contest
+from bot.domain.contests.terms import Person
 from bot.ports.contests import Blocks
 from bot.ui.kit.responses import Interaction
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.contests.messages import too_late
+from bot.domain.contests.errors import WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry
 from bot.domain.contests.records import Settlement
 from bot.domain.contests.recount.write import recount_file_name
@@ -80,7 +80,7 @@ class GalleryButtons:
         """Raises Outdated while there is no result to be seen."""
         settled = await self._context.contests.settled(contest.id)
         if settled is None:
-            raise too_late(contest)
+            raise WrongState(contest.theme, contest.state)
         return settled
 
     async def _ended(

@@ -55,7 +55,7 @@ def cancelled(contest: Contest, pot: Pot) -> layout.Card:
 
 def called_off(contest: Contest, pot: Pot) -> str:
     """The same in words: why, and what became of the pot."""
-    reason = formatting.shown(_(contest.reason or ""), 300)
+    reason = contests_text.reason(contest)
     because = _(" {reason}", reason=reason) if reason else ""
     said = _("{title} is cancelled.{because}", title=contests_text.title(contest), because=because)
     money = _(

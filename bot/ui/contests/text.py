@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.contests.models import Contest, ContestState, Terms, Tie, Voting
-from bot.domain.contests.phases import Dates
+from bot.domain.contests.phases import NO_ENTRIES, Dates
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
 from bot.i18n import N_, _, ngettext
@@ -19,6 +19,15 @@ _STATES = {
     ContestState.ANNOUNCED: N_("decided"),
     ContestState.CANCELLED: N_("cancelled"),
 }
+
+
+_REASONS = {NO_ENTRIES: N_("Nobody handed anything in.")}
+
+
+def reason(contest: Contest) -> str:
+    """Return why a contest was cancelled, escaped; our own reasons in the reader's language."""
+    stored = contest.reason or ""
+    return formatting.shown(_(_REASONS.get(stored, stored)), 300)
 
 
 def state(of: ContestState) -> str:
@@ -49,7 +58,7 @@ def card(contest: Contest, pot: Pot, entries: int) -> str:
     """All lines of the card in the channel. Entries are counted, votes never."""
     lines = [title(contest), *phases(contest), *promises(contest.terms)]
     if contest.state is ContestState.CANCELLED and contest.reason:
-        lines.append(_("Why: {reason}", reason=formatting.shown(_(contest.reason), 300)))
+        lines.append(_("Why: {reason}", reason=reason(contest)))
     lines.append(f"-# {_standing(contest, pot, entries)}")
     lines.append(f"-# {_small(contest)}")
     return "\n".join(lines)

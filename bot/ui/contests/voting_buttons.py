@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.domain.contests.eligibility import Person
 from bot.domain.contests.models import Choice, Contest, Voting
 from bot.domain.contests.records import Pair
+from bot.domain.contests.terms import Person
 from bot.domain.errors import BadMedia, Refused
 from bot.i18n import _
 from bot.ui.contests import ballots
@@ -19,6 +19,7 @@ from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, ContestAc
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.buttons import DynamicButton, chosen, matching
+from bot.ui.kit.errors import sentence
 from bot.ui.kit.responses import Interaction
 
 
@@ -146,7 +147,7 @@ class VotingButtons:
         try:
             await self._context.voting.heart(contest.id, match["job"], match["given"] == "1", person)
         except Refused as error:
-            news = str(error)
+            news = sentence(error)
         await self._gallery(interaction, contest, person, int(match["page"]), news)
 
     async def report_heart(self, interaction: Interaction, match: re.Match[str]) -> None:

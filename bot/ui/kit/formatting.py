@@ -59,6 +59,12 @@ def shown(text: str, length: int = HEAD_LENGTH) -> str:
     return f"{_ISOLATE}{safe}{_POP}" if _turns(safe) else safe
 
 
+def plain(text: str) -> str:
+    """Return what a moderator typed for use inside a sentence: one line, escaped, no full stop at its end."""
+    line = " ".join(text.split()).rstrip(".")
+    return "".join(f"\\{mark}" if mark in "\\`*_~|<>#[]()@:" else mark for mark in line)
+
+
 def alt_text(prompt: str) -> str | None:
     """A prompt as the description of a file, where nothing is formatted; None if it shows nothing."""
     return cut(clean(prompt), ALT_LENGTH) or None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import pytest
 
 from bot.domain.contests.models import Contest, ContestState, DecidedBy, Tie
-from bot.domain.contests.organiser_messages import NO_ENTRY
+from bot.domain.contests.phases import NO_ENTRIES
 from bot.domain.contests.records import PostKind, Settlement, Snapshot
 from bot.domain.contests.recount.read import read
 from bot.domain.contests.recount.verify import recount
@@ -110,7 +110,7 @@ async def test_without_entries_it_is_cancelled_and_the_pot_is_back(contest_harne
     contest = await contest_harness.opened()
     await contest_harness.after(HOUR)
     after = await contest_harness.contest(contest)
-    assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRY)
+    assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRIES)
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
     assert len(contest_harness.board.of(PostKind.CANCELLED)) == 1
     assert not contest_harness.board.of(PostKind.RESULT)

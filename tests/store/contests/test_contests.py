@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.contests.errors import CardFixed
 from bot.domain.contests.models import ContestState
-from bot.domain.contests.organiser_messages import NO_ENTRY
-from bot.domain.contests.phases import Dates, Transition
+from bot.domain.contests.phases import NO_ENTRIES, Dates, Transition
 from bot.domain.contests.records import PostKind
 from bot.domain.errors import Conflict, NotAllowed, Outdated, OverBudget
 from bot.services.contests.organise import new_contest
@@ -86,7 +86,7 @@ async def test_the_card_is_fixed_once_somebody_relies_on_it(store: SqliteStore) 
     await store.contests.edit(contest.id, terms(pot=3_000_000), DATES, by=1, now=START)
     assert (await store.budgets.balances(GUILD)).available == 25_000_000
     await made(store, contest, MEMBER)
-    with pytest.raises(Outdated, match="card stays"):
+    with pytest.raises(CardFixed):
         await store.contests.edit(contest.id, dearer, DATES, by=1, now=START)
 
 
@@ -123,7 +123,7 @@ async def test_nothing_handed_in_is_cancelled_with_the_pot_back(store: SqliteSto
     contest = await opened(store)
     assert await store.contests.advance(contest.id, now=ENTRIES_OVER) is Transition.DROP
     after = await store.contests.get(contest.id)
-    assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRY)
+    assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRIES)
     assert (await store.budgets.balances(GUILD)).available == 20_000_000
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.contests.errors import CannotEnter, EntryObstacle
 from bot.domain.contests.models import EntryState
 from bot.domain.contests.records import NewTemplate
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
@@ -52,8 +53,9 @@ async def test_only_what_was_made_for_it_is_taken(store: SqliteStore) -> None:
     with pytest.raises(Outdated):
         await store.entries.enter(contest.id, mine.id, user_id=MEMBER, now=ENTRIES_OVER)
     await store.workshop.removed(mine.id, by=1, now=START)
-    with pytest.raises(NotAllowed, match="removed"):
+    with pytest.raises(CannotEnter) as refused:
         await store.entries.enter(contest.id, mine.id, user_id=MEMBER, now=START + 5)
+    assert refused.value.reason is EntryObstacle.REMOVED
 
 
 async def test_as_many_as_the_card_says(store: SqliteStore) -> None:
@@ -69,8 +71,9 @@ async def test_as_many_as_the_card_says(store: SqliteStore) -> None:
     await store.entries.disqualify(contest.id, jobs[1].id, by=1, reason="?", now=START + 8)
     with pytest.raises(OverLimit):
         await store.entries.enter(contest.id, jobs[0].id, user_id=MEMBER, now=START + 9)
-    with pytest.raises(NotAllowed, match="disqualified"):
+    with pytest.raises(CannotEnter) as refused:
         await store.entries.enter(contest.id, jobs[1].id, user_id=MEMBER, now=START + 9)
+    assert refused.value.reason is EntryObstacle.DISQUALIFIED
 
 
 async def test_entries_are_taken_back_until_the_voting(store: SqliteStore) -> None:

@@ -1,0 +1,349 @@
+"""Refusals of contests, as facts. `bot.ui.kit.errors.contests` puts them into words.
+
+Amounts are micro-USDC, instants epoch milliseconds. `theme` names the contest as its organiser typed it:
+escape it before it is shown.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.contests.models import ContestState
+from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverBudget, OverLimit
+
+# ── the contest and the member ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class UnknownContest(NotFound):
+    """No contest of this server has the id."""
+
+    contest_id: str
+
+
+class NoMatchingContest(NotFound):
+    """No contest of the server is in the phase that the command needs."""
+
+
+@dataclass(eq=False)
+class AmbiguousContest(InvalidOptions):
+    """Several contests fit and none was named."""
+
+    themes: tuple[str, ...]
+    option: str = field(default="contest", init=False)
+
+
+@dataclass(eq=False)
+class WrongState(Outdated):
+    """The contest is in a state that the request does not go with (any more)."""
+
+    theme: str
+    state: ContestState
+
+
+@dataclass(eq=False)
+class PhaseEnded(Outdated):
+    """The phase is over, and the contest is about to move on."""
+
+    theme: str
+
+
+class Ineligibility(StrEnum):
+    """Why somebody may neither enter nor vote."""
+
+    BOT = "a bot"
+    LEFT = "not on the server"
+    BLOCKED = "blocked by moderators"
+    NO_ACCESS = "cannot see the channel"
+    JOINED_LATE = "joined after the announcement"
+
+
+@dataclass(eq=False)
+class NotEligible(NotAllowed):
+    """This person may neither enter nor vote."""
+
+    reason: Ineligibility
+    theme: str
+    channel_id: int
+    opened_at: int
+
+
+# ── making and entering ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class ModelNotAllowed(NotAllowed):
+    """The card names the models, and this is none of them."""
+
+    theme: str
+    models: tuple[str, ...]
+    model: str
+
+
+class NoModelAvailable(NotAllowed):
+    """The host has switched off every model that the card names."""
+
+
+@dataclass(eq=False)
+class OverTopPrice(OverLimit):
+    """One picture costs more than the card allows."""
+
+    amount: int
+    top_price: int
+
+
+@dataclass(eq=False)
+class OverShare(OverLimit):
+    """The pot would pay more for one member than their share. `used` is what they have used of it."""
+
+    amount: int
+    share: int
+    used: int
+
+
+@dataclass(eq=False)
+class OverPot(OverLimit):
+    """The pot does not cover the amount (any more)."""
+
+    amount: int
+    left: int
+
+
+class NotYourPicture(NotAllowed):
+    """The card belongs to another member."""
+
+
+@dataclass(eq=False)
+class NotMadeForContest(Outdated):
+    """The job was made for no contest."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class NothingToRemix(InvalidOptions):
+    """The model takes no prompt."""
+
+    model: str
+    option: str = field(default="prompt", init=False)
+
+
+class EntryObstacle(StrEnum):
+    """Why a job's picture cannot be entered."""
+
+    FOREIGN = "made by another member or on another server"
+    UNFINISHED = "no picture yet"
+    TOO_OLD = "made before the contest was announced"
+    OTHER_POT = "paid by the pot of another contest"
+    NOT_BLIND = "made outside of a blind contest"
+    ELSEWHERE = "entered in another contest"
+    DISQUALIFIED = "disqualified"
+    REMOVED = "removed by a moderator"
+
+
+@dataclass(eq=False)
+class CannotEnter(NotAllowed):
+    """This job's picture cannot be entered in this contest."""
+
+    reason: EntryObstacle
+    job_id: str
+    theme: str
+
+
+@dataclass(eq=False)
+class EntriesUsedUp(OverLimit):
+    """The member has handed in as many entries as each may."""
+
+    theme: str
+    used: int
+    limit: int
+
+
+@dataclass(eq=False)
+class NoSuchEntry(NotFound):
+    """The job is no entry of this contest, or not one of this member."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class TooLateToWithdraw(Outdated):
+    """The voting has begun."""
+
+    theme: str
+
+
+# ── voting ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class OwnEntry(NotAllowed):
+    """A voter judged a pair with their own entry, or gave it a heart."""
+
+
+class NotInVoting(NotFound):
+    """The vote is about something that is not, or no longer, in the voting."""
+
+
+class UnknownPair(NotFound):
+    """The pair of the ballot is gone."""
+
+
+class ForeignPair(NotFound):
+    """The pair was shown to another voter."""
+
+
+@dataclass(eq=False)
+class HeartsUsedUp(OverLimit):
+    """The voter has given all their hearts."""
+
+    limit: int
+
+
+# ── what organisers ask for ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class InvalidTheme(InvalidOptions):
+    """A theme is one line of 1 to `maximum` characters."""
+
+    length: int
+    maximum: int
+    option: str = field(default="theme", init=False)
+
+
+@dataclass(eq=False)
+class InvalidPhaseLength(InvalidOptions):
+    """A phase shorter or longer than it may be. All in seconds."""
+
+    option: str
+    seconds: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(eq=False)
+class InvalidCount(InvalidOptions):
+    """A number that is not from 1 to `maximum`."""
+
+    option: str
+    number: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class UnusableModels(InvalidOptions):
+    """Models that do not exist, or that are switched off."""
+
+    models: tuple[str, ...]
+    option: str = field(default="models", init=False)
+
+
+@dataclass(eq=False)
+class NegativeAmount(InvalidOptions):
+    """Pot or prize is below zero."""
+
+    option: str = field(default="pot", init=False)
+
+
+@dataclass(eq=False)
+class EmptyPot(InvalidOptions):
+    """Entries are paid from the pot, which is empty, and public pictures may not be entered either."""
+
+    option: str = field(default="pot", init=False)
+
+
+@dataclass(eq=False)
+class InvalidAmount(InvalidOptions):
+    """An amount that is not above zero, or above that of the option that bounds it."""
+
+    option: str
+    amount: int
+    bound: str
+    maximum: int
+
+
+@dataclass(eq=False)
+class NothingAffordable(InvalidOptions):
+    """The cheapest of the models costs more than one picture may."""
+
+    option: str
+    cheapest: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class PotOverBudget(OverBudget):
+    """The server has less available than pot and prize together."""
+
+    needed: int
+    available: int
+
+
+@dataclass(eq=False)
+class TooManyContests(OverLimit):
+    """As many contests run on the server as may at once."""
+
+    running: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class EndsInThePast(InvalidOptions):
+    """Entries would have ended already."""
+
+    ends_at: int
+    option: str = field(default="entries_for", init=False)
+
+
+@dataclass(eq=False)
+class VotingEndsTooEarly(InvalidOptions):
+    """The voting would end before it begins."""
+
+    option: str = field(default="voting_for", init=False)
+
+
+@dataclass(eq=False)
+class ExtensionTooShort(InvalidOptions):
+    """The extension is zero or negative."""
+
+    option: str = field(default="by", init=False)
+
+
+@dataclass(eq=False)
+class ExtensionTooLong(InvalidOptions):
+    """The contest would end later than `latest`."""
+
+    latest: int
+    ends_at: int
+    option: str = field(default="by", init=False)
+
+
+@dataclass(eq=False)
+class CardFixed(Outdated):
+    """Somebody has made or handed in something: the card is a promise now."""
+
+    theme: str
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(Outdated):
+    """Two organisers pressed at once, or the contest moved on by its dates."""
+
+    theme: str
+
+
+@dataclass(eq=False)
+class ReasonMissing(InvalidOptions):
+    """A disqualification needs a reason: the entrant reads it."""
+
+    option: str = field(default="reason", init=False)
+
+
+@dataclass(eq=False)
+class RoundsOverlap(InvalidOptions):
+    """A round of a recurring contest would last into the next one."""
+
+    option: str = field(default="every", init=False)
+
+
+class UnknownTemplate(NotFound):
+    """No recurring contest of this server has the number."""
