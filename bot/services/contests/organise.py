@@ -156,11 +156,11 @@ class ContestOrganiser(ContestQueries):
         return await self._store.contests.get(contest_id)
 
     async def extend(self, contest_id: str, seconds: float, *, guild_id: int, by: int) -> Contest:
-        """Gives more time; see `contest_phases.extend_dates`."""
+        """Gives more time; see `phases.extend_dates`."""
         contest = await self.get(contest_id, guild_id=guild_id)
         longest_ms = self._ms(MAX_CONTEST_SECONDS)
         dates = extend_dates(contest, self._ms(seconds), self._clock.now(), longest_ms=longest_ms)
-        return await self._redate(contest, dates, "contest extend_dates", by)
+        return await self._redate(contest, dates, "contest extended", by)
 
     def _ms(self, seconds: float) -> int:
         """Real milliseconds that a waiting time takes."""
