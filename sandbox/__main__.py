@@ -1,4 +1,4 @@
-"""`python -m sandbox …`: the demo, and hands for a demo that is kept open."""
+"""Run `python -m sandbox …`: the demo, and commands for a demo that is kept open."""
 
 import argparse
 import asyncio
@@ -11,14 +11,14 @@ from sandbox.hands import HELP
 from sandbox.tour import Screen
 
 HOME = Path(".sandbox")
-"""Where a kept world and the way to it are."""
+"""Folder of a kept world and of the file that leads to it."""
 
 _VERBS = ("say", "press", "show", "fault", "kill-bot", "people", "help")
 _USAGE = "python -m sandbox demo [--keep] [--fresh] [--no-page] [--speed N] [--out FOLDER]\n       "
 
 
 def main(words: list[str]) -> int:
-    """The exit code: 0 fine, 1 something is off, 2 bad usage."""
+    """Run the command line. Return the exit code: 0 fine, 1 something is off, 2 bad usage."""
     if words[:1] and words[0] in _VERBS:
         return _hands(words)
     wishes = _parser().parse_args(words or ["--help"])

@@ -1,4 +1,4 @@
-"""The real bot as a process of its own, started, watched and killed like the host's."""
+"""The real bot as its own process: start it, watch it and kill it, as a host would."""
 
 import asyncio
 import contextlib
@@ -30,12 +30,12 @@ if os.getppid() == int(sys.argv[1]):
 
 
 class BotFailed(Exception):
-    """The bot did not start, or ended by itself. The message holds the end of its log."""
+    """The bot did not start, or ended unexpectedly. The message holds the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a one-off command of the bot left."""
+    """Result of a one-off command of the bot."""
 
     code: int
     out: str
@@ -43,13 +43,13 @@ class Finished:
 
 
 class BotProcess:
-    """`python -m bot run` with exactly these settings; whatever it says is appended to `log_file`.
+    """`python -m bot run` with exactly these settings. Its output is appended to `log_file`.
 
     `.env` of the working directory is not read: the bot works in the directory of its log.
     """
 
     def __init__(self, env: Mapping[str, str], log_file: Path, *, command: Sequence[str] = ("bot",)) -> None:
-        """`command` is the module to run, with its first words if it takes any before `run`."""
+        """`command` is the module to run, with the words that come before `run`, if any."""
         self.env = dict(env)
         self._command = tuple(command)
         self.log_file = log_file
@@ -64,12 +64,12 @@ class BotProcess:
         return self._process.pid if self._process and self.running else None
 
     async def start(self, timeout: float = 60) -> None:
-        """Returns when the bot says that it is healthy. Raises BotFailed."""
+        """Start the bot and wait until it says that it is healthy. Raises BotFailed."""
         await self.launch()
         await self.wait_healthy(timeout)
 
     async def launch(self) -> None:
-        """Starts the process without waiting for anything."""
+        """Start the process without waiting for anything."""
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             self._process = await _spawn(
@@ -77,7 +77,7 @@ class BotProcess:
             )
 
     async def wait_healthy(self, timeout: float = 60) -> None:
-        """Until /healthz answers 200. Raises BotFailed if the bot ends or takes longer."""
+        """Wait until /healthz answers 200. Raises BotFailed if the bot ends or takes longer."""
         url = f"http://127.0.0.1:{self.env['HEALTH_PORT']}/healthz"
         deadline = time.monotonic() + timeout
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
@@ -89,11 +89,12 @@ class BotProcess:
                 await asyncio.sleep(_POLL_SECONDS)
 
     async def kill(self) -> None:
-        """SIGKILL, as a power cut: the process has no chance to tidy up."""
+        """Send SIGKILL, like a power cut: the process has no chance to tidy up."""
         await self._signal(signal.SIGKILL)
 
     async def stop(self, timeout: float = 30) -> int:
-        """SIGTERM; the exit code. A bot that takes longer than `timeout` s is killed: BotFailed."""
+        """Send SIGTERM and return the exit code. A bot that takes longer than `timeout` s is killed:
+        BotFailed."""
         try:
             async with asyncio.timeout(timeout):
                 return await self._signal(signal.SIGTERM)
@@ -102,18 +103,18 @@ class BotProcess:
             raise BotFailed(f"The bot did not stop within {timeout:.0f} s.\n{self.tail()}") from None
 
     async def wait_exit(self, timeout: float = 30) -> int:
-        """The exit code of a bot that is expected to end by itself; -9 after a SIGKILL."""
+        """Wait for a bot that is expected to end. Return its exit code; -9 after a SIGKILL."""
         async with asyncio.timeout(timeout):
             return await self._waited()
 
     async def restart(self, timeout: float = 60) -> None:
-        """Stops it if it runs, and starts it again over the same state."""
+        """Stop the bot if it runs, and start it again over the same state."""
         if self.running:
             await self.stop()
         await self.start(timeout)
 
     def tail(self, lines: int = _TAIL_LINES) -> str:
-        """The end of its log, for error messages."""
+        """Return the end of its log, for error messages."""
         if not self.log_file.exists():
             return "(no log)"
         text = self.log_file.read_text(errors="replace").splitlines()
@@ -133,7 +134,7 @@ class BotProcess:
 
 
 async def run_bot(env: Mapping[str, str], *words: str, timeout: float = 60) -> Finished:
-    """Runs `python -m bot <words>` to its end, e.g. `run_bot(env, "audit", "--json")`."""
+    """Run `python -m bot <words>` to its end, e.g. `run_bot(env, "audit", "--json")`."""
     cwd = Path(env["DATABASE_PATH"]).parent
     process = await _spawn(
         env, "bot", *words, cwd=cwd, out=asyncio.subprocess.PIPE, err=asyncio.subprocess.PIPE

@@ -5,11 +5,11 @@ import time
 
 
 class Clock:
-    """True time for every stamp that others judge, and waiting times divided by `speed`.
+    """True time for all stamps that others check, and waiting times divided by `speed`.
 
-    A studio job that takes "60 seconds" ends after 60 / speed real seconds, and a link that lives
-    20 minutes dies after 20 / speed minutes; `now()` stays the machine's time, so signatures,
-    sign-ins and Discord timestamps mean what they say.
+    A studio job that takes "60 seconds" ends after 60 / speed real seconds, and a link that lives 20 minutes
+    dies after 20 / speed minutes; `now()` stays the machine's time, so signatures, sign-ins and Discord
+    timestamps mean what they say.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -18,15 +18,15 @@ class Clock:
         self.speed = speed
 
     def now(self) -> float:
-        """Seconds since the epoch, true time."""
+        """Return the seconds since the epoch, true time."""
         return time.time()
 
     def scaled(self, seconds: float) -> float:
-        """Real seconds that a waiting time of `seconds` takes here."""
+        """Return the real seconds that a waiting time of `seconds` takes here."""
         return seconds / self.speed
 
     def after(self, seconds: float) -> float:
-        """The true instant at which a lifetime of `seconds` that starts now is over."""
+        """Return the true instant at which a lifetime of `seconds` that starts now is over."""
         return self.now() + self.scaled(seconds)
 
     async def sleep(self, seconds: float) -> None:

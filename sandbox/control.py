@@ -1,7 +1,7 @@
-"""The door to a running sandbox for a second terminal: HTTP on 127.0.0.1, found through a file.
+"""Control of a running sandbox from a second terminal: HTTP on 127.0.0.1, found through a file.
 
-`.sandbox/control.json` holds the address and a secret, readable by its owner alone; who does not send the
-secret is refused, web pages in a browser included.
+`.sandbox/control.json` holds the address and a secret, readable by its owner alone. Requests without the
+secret are refused, those of web pages in a browser included.
 """
 
 import json
@@ -22,11 +22,11 @@ from sandbox.world import World
 
 
 class NotRunning(Exception):
-    """There is no sandbox to talk to; says how to start one."""
+    """There is no sandbox to talk to. The message tells how to start one."""
 
 
 class Control:
-    """Serves `python -m sandbox say …` while it is open, and starts a bot again that was killed."""
+    """Serve `python -m sandbox say …` while open, and restart a bot that was killed."""
 
     def __init__(self, world: World, bot: BotProcess, home: Path) -> None:
         self.keeper = Keeper(bot)
@@ -49,12 +49,12 @@ class Control:
         await self._server.stop()
 
     def invitation(self) -> list[str]:
-        """How to use it."""
+        """Return the instructions for its use."""
         lines = [f"python -m sandbox {line}" if "  " in line else line for line in HELP.splitlines()]
         return [*lines, "Ctrl-C stops the sandbox; what happened is kept for the next time."]
 
     async def watch(self) -> None:
-        """Until cancelled: a bot that ended is started again. Raises BotFailed if it cannot start."""
+        """Restart a bot that ended, until cancelled. Raises BotFailed if it cannot start."""
         await self.keeper.watch()
 
     async def _run(self, request: web.Request) -> web.Response:
@@ -72,7 +72,7 @@ class Control:
 
 
 async def send(words: Sequence[str], home: Path) -> tuple[bool, str]:
-    """Lets the running sandbox do what the words say: whether it worked, and what is seen.
+    """Let the running sandbox carry out the words. Return True if it worked, and the text to show.
 
     Raises NotRunning if there is none.
     """
@@ -95,7 +95,7 @@ async def send(words: Sequence[str], home: Path) -> tuple[bool, str]:
 
 
 async def is_running(home: Path) -> bool:
-    """Whether a sandbox already serves this folder."""
+    """Return True if a sandbox already serves this folder."""
     try:
         await send(["help"], home)
     except NotRunning:

@@ -1,4 +1,5 @@
-"""`python -m sandbox demo`: the world, the real bot in it, the tour, and then perhaps your own hands."""
+"""Run `python -m sandbox demo`: the world, the real bot in it, the tour, and then perhaps your own
+commands."""
 
 import asyncio
 import shutil
@@ -18,17 +19,17 @@ from sandbox.tour import Screen, play
 from sandbox.world import World
 
 SPEED = 12.0
-"""Times faster than life a demo runs by default."""
+"""Default speed of a demo, as a multiple of real time."""
 
 
 class CannotStart(Exception):
-    """The sandbox cannot be started; one sentence says why and what to do."""
+    """The sandbox cannot be started. The sentence tells the reason and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for on the command line. `home` is where a kept world lives; `page` opens the
-    playground page in a world that is kept."""
+    """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
+    a world that is kept."""
 
     keep: bool = False
     page: bool = False
@@ -39,8 +40,8 @@ class Wishes:
 
 
 async def demo(wishes: Wishes, screen: Screen) -> int:
-    """The exit code: 0 all as it should be, 1 something is off, 2 cannot start. Ctrl-C and SIGTERM stop
-    everything."""
+    """Run the demo. Return the exit code: 0 all as it should be, 1 something is off, 2 cannot start. Ctrl-C
+    and SIGTERM stop everything."""
     task = asyncio.ensure_future(_kept(wishes, screen) if wishes.keep else _once(wishes, screen))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -56,7 +57,7 @@ async def demo(wishes: Wishes, screen: Screen) -> int:
 
 
 def _stop(task: asyncio.Future[int]) -> None:
-    """Once: whoever presses Ctrl-C again has to wait until all is saved."""
+    """Stop once: a second Ctrl-C has to wait until all is saved."""
     if isinstance(task, asyncio.Task) and not task.cancelling():
         task.cancel()
 
@@ -68,7 +69,7 @@ async def _once(wishes: Wishes, screen: Screen) -> int:
 
 
 async def _kept(wishes: Wishes, screen: Screen) -> int:
-    """Goes on with the world of the last time, or starts a new one with the tour."""
+    """Go on with the world of the last time, or start a new one with the tour."""
     home = await _home(wishes, screen)
     kept = Kept(home)
     world = World(wishes.speed, folder=home / "files")
@@ -93,7 +94,7 @@ async def _kept(wishes: Wishes, screen: Screen) -> int:
 
 @asynccontextmanager
 async def _page(wishes: Wishes, world: World, keeper: Keeper, screen: Screen) -> AsyncIterator[None]:
-    """The playground page, if it is wished for; a browser shows it where there is a screen."""
+    """Start the playground page if it is asked for. A browser shows it where there is a screen."""
     if not wishes.page:
         yield
         return
@@ -108,8 +109,8 @@ async def _page(wishes: Wishes, world: World, keeper: Keeper, screen: Screen) ->
 
 
 async def _home(wishes: Wishes, screen: Screen) -> Path:
-    """The folder of a kept world, alone in using it. Without a whole world it is emptied: a database alone
-    knows of payments that no chain has seen. Raises CannotStart."""
+    """Lock and return the folder of a kept world. Without a whole world it is emptied: a database alone knows
+    of payments that no chain has seen. Raises CannotStart."""
     if await is_running(wishes.home):
         raise CannotStart(f"A sandbox is running in {wishes.home}/ already: stop that one first.")
     kept = Kept(wishes.home)
@@ -133,7 +134,7 @@ def _revived(kept: Kept, world: World) -> bool:
 async def _running(
     world: World, folder: Path, screen: Screen, ports: Mapping[str, int] | None = None
 ) -> AsyncIterator[tuple[World, BotProcess]]:
-    """The world with its bot; both are stopped at the end if that was not done before."""
+    """Start the world with its bot. Both are stopped at the end if that was not done before."""
     try:
         await world.start(ports)
     except OSError as error:

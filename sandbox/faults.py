@@ -1,8 +1,8 @@
-"""Faults on demand: a script of what shall go wrong, taken one by one where it can go wrong.
+"""Faults on demand: a script of failures, taken one by one at the points where they can strike.
 
 A fault is named by a point ("studio.generate", "discord.create_message", "chain.rpc" …) and a kind
-("drop_after_settlement", "429" …). The servers ask `take(point)` at each point; nothing happens by
-chance, so a failing run can be repeated.
+("drop_after_settlement", "429" …). The servers ask `take(point)` at each point; nothing happens by chance, so
+a failing run can be repeated.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Faults:
         return fault
 
     def take(self, point: str) -> Fault | None:
-        """The fault that strikes this call, if any; counts it down."""
+        """Return the fault that strikes this call, if any, and count it down."""
         for fault in self._script:
             if fault.point != point or fault.times == 0:
                 continue

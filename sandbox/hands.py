@@ -1,4 +1,5 @@
-"""What a person at a second terminal can do in a running sandbox: one verb a method, text as the answer."""
+"""Commands of a person at a second terminal for a running sandbox: one method per verb, text as the
+answer."""
 
 import shlex
 from collections.abc import Awaitable, Callable, Sequence
@@ -32,7 +33,7 @@ help                                  this list"""
 
 
 class Hands:
-    """Does what the words say and tells what is seen. Raises RefusedError with the reason if it cannot."""
+    """Carries out commands and describes the result. Raises RefusedError with the reason if it cannot."""
 
     def __init__(self, world: World, bot: BotProcess) -> None:
         self._world = world
@@ -48,7 +49,7 @@ class Hands:
         }
 
     async def do(self, words: Sequence[str], folder: Path) -> str:
-        """Carries out one line; relative paths in it are below `folder`."""
+        """Carry out one line; relative paths in it are below `folder`."""
         verb, *rest = words or ["help"]
         if verb not in self._verbs:
             raise RefusedError(f"there is no {verb!r}; there are {', '.join(self._verbs)}")
@@ -141,7 +142,7 @@ class Hands:
         return self._channel("studio" if member else "second-studio")
 
     def _button(self, user: User, wanted: str) -> tuple[Message, str]:
-        """The newest button this person sees with that custom id, or with those words in its label."""
+        """Return the newest button this person sees with that custom id, or with those words in its label."""
         labels: list[str] = []
         for message in self._newest_for(user):
             for button in message.buttons:
@@ -158,7 +159,7 @@ class Hands:
         return sorted(seen, key=lambda message: message.id, reverse=True)[:50]
 
     async def _outcome(self, interaction: Interaction, channel: Channel) -> str:
-        """What was answered and, if a job runs now, its result too."""
+        """Return the answer and, if a job runs now, its result too."""
         try:
             await interaction.wait_acked()
             await interaction.wait_original(ANSWER_SECONDS)
@@ -172,7 +173,7 @@ class Hands:
         return "\n".join(texts)
 
     async def _result(self, job: str, channel: Channel, card: Message) -> str:
-        """The job's result, or the private card once it says how the job ended."""
+        """Return the job's result, or the private card once it tells how the job ended."""
 
         def ended() -> Message | None:
             found = results(self._world.discord, channel, job)
@@ -188,7 +189,7 @@ class Hands:
 
 
 def words_of(line: str) -> list[str]:
-    """A line as a shell would split it. Raises RefusedError for quotes that do not close."""
+    """Split a line as a shell would. Raises RefusedError for quotes that do not close."""
     try:
         return shlex.split(line)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Keeps the bot running as a host's service manager would: who kills it sees it come back."""
+"""Keeps the bot running as a host's service manager would: a killed bot comes back."""
 
 import asyncio
 from contextlib import suppress
@@ -9,9 +9,9 @@ _WATCH_SECONDS = 0.5
 
 
 class Keeper:
-    """Everything that starts, stops or kills the bot on purpose goes through here.
+    """Starts, stops and kills the bot for everyone who does it on purpose.
 
-    `wanted` says whether it should run: a bot that ends although it is wanted is started again by `watch`.
+    `wanted` is True while the bot should run: `watch` restarts a wanted bot that ended.
     """
 
     def __init__(self, bot: BotProcess) -> None:
@@ -20,27 +20,28 @@ class Keeper:
         self._lock = asyncio.Lock()
 
     async def kill(self) -> int | None:
-        """SIGKILL; the process id it had, None if it did not run. If it is wanted, it is started again."""
+        """Send SIGKILL. Return the process id it had, None if it did not run. If it is wanted, it is started
+        again."""
         pid = self.bot.pid
         await self.bot.kill()
         return pid
 
     async def stop(self) -> None:
-        """SIGTERM, and it stays off until `start`."""
+        """Send SIGTERM. The bot stays off until `start`."""
         self.wanted = False
         async with self._lock:
             if self.bot.running:
                 await self.bot.stop()
 
     async def start(self) -> None:
-        """Returns when the bot is healthy. Raises BotFailed."""
+        """Start the bot and wait until it is healthy. Raises BotFailed."""
         self.wanted = True
         async with self._lock:
             if not self.bot.running:
                 await self.bot.start()
 
     async def restart(self, **settings: str) -> None:
-        """Stops it and starts it again over the same state, with changed settings if any are given."""
+        """Stop the bot and start it again over the same state, with changed settings if any are given."""
         async with self._lock:
             self.wanted = True
             if self.bot.running:
@@ -49,7 +50,7 @@ class Keeper:
             await self.bot.start()
 
     async def healthy(self) -> bool:
-        """What the bot's own /healthz says right now."""
+        """Return True if the bot's own /healthz says so right now."""
         if not self.bot.running:
             return False
         with suppress(BotFailed):
@@ -58,8 +59,8 @@ class Keeper:
         return False
 
     async def watch(self) -> None:
-        """Until cancelled: a wanted bot that ended is started again. Raises BotFailed if it cannot start,
-        tried once more, as it may have been killed while it started."""
+        """Restart a wanted bot that ended, until cancelled. Raises BotFailed if it cannot start at the second
+        try: the first may have been killed on the way."""
         failed = False
         while True:
             if self.wanted and not self.bot.running:

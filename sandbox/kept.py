@@ -8,7 +8,7 @@ from sandbox.world import World
 
 
 class Kept:
-    """What `folder` holds of an earlier run, if anything."""
+    """The files of an earlier run in `folder`, if any."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "world.json"
@@ -17,18 +17,18 @@ class Kept:
 
     @property
     def known(self) -> bool:
-        """Whether an earlier run left its whole state."""
+        """True if an earlier run left its whole state."""
         return self._file.exists()
 
     @property
     def cut_off(self) -> bool:
-        """Whether an earlier run ended before it could leave its state: the bot's database is ahead then."""
+        """True if an earlier run ended before it could leave its state: the bot's database is ahead then."""
         return self._taken.exists() and not self.known
 
     def into(self, world: World) -> bool:
-        """Puts the earlier run's state into a world that is not started yet; False if there is none.
+        """Put the earlier run's state into a world that is not started yet. Return False if there is none.
 
-        The state is good for one run: what that run leaves takes its place. Raises ValueError, in one
+        The state is good for one run: the state of that run takes its place. Raises ValueError, in one
         sentence, for a file that cannot be used.
         """
         if not self.known:
@@ -45,7 +45,7 @@ class Kept:
         return True
 
     def save(self, world: World) -> None:
-        """Writes the state of a world that has been stopped."""
+        """Write the state of a world that has been stopped."""
         part = self._file.with_suffix(".part")
         part.touch(mode=0o600)
         part.write_text(json.dumps(world.dump()))

@@ -10,7 +10,7 @@ from sandbox.camera.pictures import FOLDER, take_pictures
 
 
 def main(words: list[str]) -> int:
-    """The exit code: 0 fine, 2 there is no browser."""
+    """Take the pictures. Return the exit code: 0 fine, 2 there is no browser."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.camera", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to (%(default)s)")
     folder = parser.parse_args(words).folder

@@ -1,4 +1,4 @@
-"""Finding and starting Chromium without a screen."""
+"""Find Chromium and start it without a screen."""
 
 import os
 import shutil
@@ -20,12 +20,12 @@ _ARGUMENTS = (
 
 
 class NoBrowser(Exception):
-    """There is no Chromium here, or it does not start; one sentence says what to do."""
+    """There is no Chromium here, or it does not start. The sentence tells the reader how to get one."""
 
 
 def find(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
-    """Paths of the browser and of its driver; CHROMIUM and CHROMEDRIVER name others than those on PATH.
-    Raises NoBrowser."""
+    """Return the paths of the browser and of its driver. CHROMIUM and CHROMEDRIVER name others than those on
+    PATH. Raises NoBrowser."""
     browser = environment.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = environment.get("CHROMEDRIVER") or shutil.which(DRIVER)
     if not browser or not driver:
@@ -36,7 +36,7 @@ def find(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
 
 @contextmanager
 def chromium(width: int = 1440, height: int = 900, *, scale: float = 1.0) -> Iterator[Chrome]:
-    """A browser with a fresh profile and a page of this many CSS pixels; `scale` device pixels each.
+    """Open a browser with a fresh profile and a page of this many CSS pixels, `scale` device pixels each.
     Raises NoBrowser."""
     browser, driver = find()
     with tempfile.TemporaryDirectory(prefix="atelier-chromium-", ignore_cleanup_errors=True) as profile:
@@ -57,6 +57,6 @@ def chromium(width: int = 1440, height: int = 900, *, scale: float = 1.0) -> Ite
 
 
 def resize(chrome: Chrome, width: int, height: int, *, scale: float = 1.0, touch: bool = False) -> None:
-    """Makes the current window's page this large."""
+    """Make the current window's page this large."""
     metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": touch}
     chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

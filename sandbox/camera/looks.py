@@ -1,4 +1,4 @@
-"""Questions to the page that are asked in JavaScript, for they need its elements."""
+"""Questions to the page that need its elements, so they are asked in JavaScript."""
 
 FIND_MESSAGE = r"""
 const [all, none] = arguments;
@@ -8,7 +8,7 @@ const fits = (row) => {
 };
 return [...document.querySelectorAll(".message")].reverse().find(fits) ?? null;
 """
-"""The newest message that says all words of the first list and none of the second; null if there is none."""
+"""Find the newest message that says all words of the first list and none of the second, else null."""
 
 IS_LOADED = """
 const media = arguments[0].querySelector(".gallery img, .gallery video, .attachments img");
@@ -17,7 +17,7 @@ media.scrollIntoView({ block: "nearest" });
 if (media.tagName === "VIDEO") return media.readyState >= 2 && media.videoWidth > 0;
 return media.complete && media.naturalWidth > 0;
 """
-"""Whether the first picture or clip of a message is there to be seen."""
+"""True once the first picture or clip of a message is visible."""
 
 IS_AT_REST = """
 const endless = (one) => one.effect.getComputedTiming().iterations === Infinity;
@@ -28,7 +28,7 @@ return document.getAnimations().every(endless)
   && ![...document.querySelectorAll(".figure")].some(works)
   && !document.querySelector(".notice, .message.local, .flash");
 """
-"""Whether nothing is left to change what is seen: no transition, notice, loading picture or studio job."""
+"""True once nothing on the page can change any more: no transition, notice, loading picture or studio job."""
 
 ALL_TEXT = """
 const parts = [...document.querySelectorAll(".main, .notice, dialog")];

@@ -13,7 +13,7 @@ from sandbox.camera.visitor import Visitor
 
 FOLDER = Path("docs/pictures")
 MOST_BYTES = 200_000
-"""No picture is larger, so that the repository stays small."""
+"""Limit of one picture's size, so that the repository stays small."""
 
 WIDE = (1360, 820)
 PHONE = (390, 780)
@@ -22,7 +22,7 @@ _QUALITIES = range(88, 30, -6)
 
 
 def take_pictures(folder: Path, state: Path) -> Iterator[Path]:
-    """Plays the story and gives one WebP after the other, each as it is written. Raises NoBrowser."""
+    """Play the story and yield one WebP after the other, as soon as it is written. Raises NoBrowser."""
     folder.mkdir(parents=True, exist_ok=True)
     with chromium(*WIDE, scale=1.25) as driver, stage(state, speed=_SPEED, media_scale=0.5) as here:
         here.credit(BUDGET)

@@ -1,4 +1,4 @@
-"""A world with its page in a thread of its own, for callers that wait for a browser."""
+"""A world with its page in its own thread, for callers that wait for a browser."""
 
 import asyncio
 import threading
@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 60.0
 
 
 class Stage:
-    """World, bot and page. What they do happens in the thread; `run` lets the caller take part."""
+    """World, bot and page in a thread. `run` executes a caller's coroutine there."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, world: World, folder: Path) -> None:
         self._loop = loop
@@ -33,21 +33,22 @@ class Stage:
         return self.page.url
 
     def run(self, work: Coroutine[Any, Any, T], timeout: float = PATIENCE_SECONDS) -> T:
-        """The result of something done in the world; TimeoutError after `timeout` real seconds."""
+        """Run a coroutine in the world's thread and return its result. Raises TimeoutError after `timeout`
+        real seconds."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
 
     def enter(self, room: AbstractAsyncContextManager[T]) -> T:
-        """Opens something in the world that is closed with it."""
+        """Enter a context manager in the world's thread. It is left when the world is closed."""
         return self.run(self._until.enter_async_context(room))
 
     def start_bot(self) -> None:
-        """Starts the real bot, which is started again whenever it ends unwanted. Raises BotFailed."""
+        """Start the real bot, which is started again whenever it ends unexpectedly. Raises BotFailed."""
         self.run(self.keeper.start())
         watch = self.run(_as_task(self.keeper.watch()))
         self._until.push_async_callback(_cancel, watch)
 
     def credit(self, dollars: str, server: str | None = None) -> None:
-        """The host gives a server a budget, as by hand in the log channel."""
+        """Let the host give a server a budget, typed in the log channel."""
         self.run(self._credit(dollars, server))
 
     async def _credit(self, dollars: str, server: str | None) -> None:
@@ -60,7 +61,7 @@ class Stage:
         return self.world.channels[name]
 
     async def open(self) -> None:
-        """Before anything else: the addresses of the world are known only then."""
+        """Start world and page. Must come first: the addresses of the world are known only then."""
         await self.world.start()
         self.keeper = Keeper(BotProcess(self.world.environment(self._folder), self._folder / "bot.log"))
         self.page = Page(self.world, self.keeper)
@@ -77,7 +78,7 @@ class Stage:
 def stage(
     folder: Path, *, speed: float = 30.0, media_scale: float = 0.25, bot: bool = True, **world: Any
 ) -> Iterator[Stage]:
-    """An open page; with the real bot unless `bot` is false. `world` goes to World."""
+    """Open a page, with the real bot unless `bot` is false. `world` goes to World."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="stage", daemon=True)
     thread.start()

@@ -1,8 +1,7 @@
-"""What somebody does who opens the page for the first time, scene by scene: played by a test, and
-photographed for the documents.
+"""The first visit to the page, scene by scene: played by a test, and photographed for the documents.
 
-They make a picture, edit a photo of theirs, are refused over budget, become the host, credit the server,
-and go on as before.
+The visitor makes a picture, edits a photo of their own, is refused over budget, becomes the host, credits the
+server, and goes on as before.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from sandbox.camera.visitor import Visitor
 from sandbox.media import make_image
 
 BUDGET = "0.5"
-"""What the server has at first, in dollars: enough for pictures, too little for a clip."""
+"""Budget of the server at first, in dollars: enough for pictures, too little for a clip."""
 
 CREDIT = "5"
 PHOTO = "a lighthouse on a cliff at dusk"
@@ -22,7 +21,7 @@ _CLIP = {"prompt": "waves roll against the lighthouse, slow pan", "duration_seco
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`name` of the scene, what there is to see, and how the visitor gets there."""
+    """One scene: its `name`, the state to photograph, and the visitor's way there."""
 
     name: str
     shows: str
@@ -88,8 +87,8 @@ SCENES = (
 
 
 def play(visitor: Visitor, folder: Path) -> Iterator[Scene]:
-    """Plays one scene after the other on a page that Mira has open; each is given when it is to be seen.
-    Files to drop are made in `folder`."""
+    """Play one scene after the other on a page that Mira has open. Yield each when it is visible. Files to
+    drop are made in `folder`."""
     for scene in SCENES:
         scene.play(visitor, folder)
         yield scene

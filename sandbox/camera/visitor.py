@@ -1,4 +1,4 @@
-"""Somebody at the page: what they type, press and drop, and what they see."""
+"""A visitor at the page: types, presses, drops files and reads."""
 
 import time
 from collections.abc import Callable
@@ -19,11 +19,11 @@ _POLL_SECONDS = 0.04
 
 
 class NotSeen(AssertionError):
-    """Something did not appear in time; says what the page shows instead."""
+    """Something did not appear in time. The message shows the page's text instead."""
 
 
 class Visitor:
-    """One window of the browser. Everything waits for what it needs."""
+    """One window of the browser. Every method waits for the elements it needs."""
 
     def __init__(self, driver: Chrome, url: str) -> None:
         self.driver = driver
@@ -33,20 +33,20 @@ class Visitor:
     # ── coming and going ─────────────────────────────────────────────────────────────────────────
 
     def open(self, name: str, **query: str) -> None:
-        """Opens the page as this person, in this window."""
+        """Open the page as this person, in this window."""
         more = "".join(f"&{key}={value}" for key, value in query.items())
         self.driver.get(f"{self.url}?as={name}{more}")
         self.until(lambda: self.name.lower() == name, f"the page as {name}")
 
     def second(self, name: str) -> "Visitor":
-        """Another person in a window of their own."""
+        """Open the page as another person in a second window."""
         self.driver.switch_to.new_window("window")
         other = Visitor(self.driver, self.url)
         other.open(name)
         return other
 
     def look(self) -> "Visitor":
-        """Comes to this window, if the browser shows another."""
+        """Come to this window, if the browser shows another."""
         self.driver.switch_to.window(self.window)
         return self
 
@@ -54,7 +54,7 @@ class Visitor:
         resize(self.driver, width, height, scale=scale, touch=touch)
 
     def become(self, name: str) -> None:
-        """Goes on as somebody else, by the menu at the lower left."""
+        """Go on as another person, through the menu at the lower left."""
         self.click(".persona")
         self.click_named(".menu-item[role=menuitemradio]", name)
         self.until(lambda: self.name == name, f"being {name}")
@@ -65,36 +65,36 @@ class Visitor:
 
     @property
     def name(self) -> str:
-        """Who is looking; the bar that says so may be folded away."""
+        """Return the name of the person whose window this is; the bar with it may be folded away."""
         return str(self.script("return document.querySelector('.persona strong')?.textContent ?? ''"))
 
     # ── hands ────────────────────────────────────────────────────────────────────────────────────
 
     def press(self, *keys: str) -> None:
-        """Keys by name ("Enter", "ArrowDown") on whatever has the focus."""
+        """Press keys by name ("Enter", "ArrowDown") in the focused element."""
         names = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Tab": Keys.TAB, "Backspace": Keys.BACKSPACE}
         names |= {"ArrowDown": Keys.ARROW_DOWN, "ArrowUp": Keys.ARROW_UP, "Home": Keys.HOME, "End": Keys.END}
         for key in keys:
             ActionChains(self.driver).send_keys(names[key]).perform()
 
     def keys(self, text: str) -> None:
-        """Types on whatever has the focus."""
+        """Type into the focused element."""
         ActionChains(self.driver).send_keys(text).perform()
 
     def types(self, text: str) -> None:
-        """Types into the composer."""
+        """Type into the composer."""
         self.click(".writer")
         self.keys(text)
 
     def fills(self, command: str, **options: str | Path) -> None:
-        """Fills in a command: texts are typed, values of lists chosen, files chosen. Does not send it."""
+        """Fill in a command without sending it: texts are typed, values of lists and files are chosen."""
         self.types(f"/{command} ")
         self.see(".form")
         for name, value in options.items():
             self.option(name, value)
 
     def option(self, name: str, value: str | Path) -> None:
-        """Fills in one option of the open command."""
+        """Fill in one option of the open command."""
         if not self.all(f".field[data-option='{name}']"):
             self._add(name)
         field = self.see(f".field[data-option='{name}']")
@@ -119,17 +119,17 @@ class Visitor:
         self.click_named(".menu-item", name)
 
     def send(self) -> None:
-        """Presses the arrow beside the composer, and waits until the command has left it."""
+        """Press the arrow beside the composer, and wait until the command has left it."""
         self.click(".composer .send")
         self.until(lambda: not self.all(".form"), "the command on its way")
 
     def uses(self, command: str, **options: str | Path) -> None:
-        """Fills in a command and sends it."""
+        """Fill in a command and send it."""
         self.fills(command, **options)
         self.send()
 
     def drops(self, file: Path, on: str = ".list") -> None:
-        """Drags a file from outside and lets it go over an element of the page."""
+        """Drag a file from outside and drop it on an element of the page."""
         box = self.see(on).rect
         at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
@@ -137,15 +137,15 @@ class Visitor:
             self.driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
 
     def click(self, css: str) -> None:
-        """Presses the first thing of that kind, once nothing covers it."""
+        """Press the first element of that kind, once nothing covers it."""
         self._click(lambda: self.see(css), css)
 
     def click_named(self, css: str, words: str) -> None:
-        """Presses the element of that kind that says `words`."""
+        """Press the element of that kind that says `words`."""
         self._click(lambda: self.named(css, words), words)
 
     def clicks(self, label: str, *words: str) -> None:
-        """Presses a button of the newest message that says `words`."""
+        """Press a button of the newest message that says `words`."""
         wanted = words or (label,)
         self._click(lambda: self._button(label, *wanted), label)
 
@@ -169,7 +169,7 @@ class Visitor:
     # ── eyes ─────────────────────────────────────────────────────────────────────────────────────
 
     def until(self, look: Callable[[], T | None], what: str, timeout: float = PATIENCE_SECONDS) -> T:
-        """The first truthy answer; raises NotSeen after `timeout` real seconds."""
+        """Return the first truthy answer. Raises NotSeen after `timeout` real seconds."""
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -182,16 +182,16 @@ class Visitor:
             time.sleep(_POLL_SECONDS)
 
     def see(self, css: str) -> WebElement:
-        """The first element of that kind that can be seen."""
+        """Return the first visible element of that kind."""
         return self.until(lambda: next(iter(self.all(css)), None), css)
 
     def all(self, css: str) -> list[WebElement]:
-        """All that can be seen of that kind, without waiting."""
+        """Return all visible elements of that kind, without waiting."""
         found = self.driver.find_elements(By.CSS_SELECTOR, css)
         return [one for one in found if one.is_displayed()]
 
     def named(self, css: str, words: str) -> WebElement:
-        """The element of that kind that says `words`."""
+        """Return the element of that kind that says `words`."""
         return self.until(
             lambda: next((one for one in self.all(css) if words.lower() in one.text.lower()), None),
             f"{words!r} among {css}",
@@ -200,7 +200,7 @@ class Visitor:
     def message(
         self, *words: str, without: tuple[str, ...] = (), timeout: float = PATIENCE_SECONDS
     ) -> WebElement:
-        """The newest message that says all these words and none of the others, as an element."""
+        """Return the element of the newest message that says all these words and none of the others."""
 
         def look() -> WebElement | None:
             found: WebElement | None = self.script(FIND_MESSAGE, list(words), list(without))
@@ -209,39 +209,39 @@ class Visitor:
         return self.until(look, f"a message that says {words}", timeout)
 
     def has_message(self, *words: str) -> bool:
-        """Whether such a message stands there now."""
+        """Return True if such a message is visible now."""
         return bool(self.script(FIND_MESSAGE, list(words), []))
 
     def made(self, *words: str) -> WebElement:
-        """The finished message that says `words`, with its picture or clip loaded and visible."""
+        """Return the finished message that says `words`, once its picture or clip is loaded and visible."""
         message = self.message(*words, "Again")
         self.until(lambda: self.script(IS_LOADED, message), f"the file of {words}")
         return message
 
     def text(self, css: str) -> str:
-        """What the first element of that kind says; empty if there is none."""
+        """Return the text of the first element of that kind; empty if there is none."""
         found = self.all(css)
         return found[0].text.strip() if found else ""
 
     def script(self, source: str, *arguments: Any) -> Any:
-        """Runs JavaScript in the page."""
+        """Run JavaScript in the page."""
         return self.driver.execute_script(source, *arguments)
 
     def everything(self) -> str:
-        """The text of the conversation and of what floats over it, for error messages."""
+        """Return the text of the conversation and of everything that floats over it, for error messages."""
         return str(self.script(ALL_TEXT))[-1500:]
 
     def complaints(self) -> list[str]:
-        """What the browser's console complained about since the last time."""
+        """Return the complaints in the browser's console since the last call."""
         log = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [line["message"] for line in log if line["level"] in ("SEVERE", "WARNING")]
 
     def settles(self) -> None:
-        """Takes the hand off the page and waits until no notice, transition or loading picture is left to
-        change what is seen."""
+        """Move the pointer off the page and wait until no notice, transition or loading picture can change
+        it."""
         self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 1, "y": 1})
         self.until(lambda: self.script(IS_AT_REST), "the page at rest")
 
     def picture(self) -> bytes:
-        """The window as a PNG."""
+        """Return the window as a PNG."""
         return self.driver.get_screenshot_as_png()

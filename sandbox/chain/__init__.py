@@ -1,4 +1,4 @@
-"""Base with one contract on it, USDC: balances, authorizations, logs, and a JSON-RPC door."""
+"""Base with one contract on it, USDC: balances, authorizations, logs, and a JSON-RPC server."""
 
 from sandbox.chain.eip3009 import CHAIN_ID, USDC, Authorization, Reverted
 from sandbox.chain.ledger import Ledger, Movement

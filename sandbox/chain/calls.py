@@ -1,4 +1,4 @@
-"""The JSON-RPC methods of the sandbox chain. Hex quantities and 32-byte words as every node sends them."""
+"""The JSON-RPC methods of the sandbox chain. Hex quantities and 32-byte words look as on any node."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ class RpcError(Exception):
 
 
 def answer(chain: Ledger, method: str, params: list[Any], lag: int = 0) -> Any:
-    """The result of one call as seen by a node that is `lag` blocks behind. Raises RpcError."""
+    """Return the result of one call, as a node that is `lag` blocks behind gives it. Raises RpcError."""
     call = _METHODS.get(method)
     if call is None:
         raise RpcError(-32601, f"the method {method} does not exist/is not available")
@@ -33,7 +33,7 @@ def answer(chain: Ledger, method: str, params: list[Any], lag: int = 0) -> Any:
 
 
 class _View:
-    """The chain through the eyes of a node that is some blocks behind."""
+    """The chain as a node sees it that is some blocks behind."""
 
     def __init__(self, chain: Ledger, lag: int) -> None:
         self.chain = chain
@@ -124,7 +124,7 @@ def _get_receipt(view: _View, tx_hash: str) -> dict[str, Any] | None:
 
 
 def _logs(chain: Ledger, movement: Movement) -> list[dict[str, Any]]:
-    """The events of one movement, in the contract's order."""
+    """Return the events of one movement, in the contract's order."""
     topics = [TRANSFER, _topic(movement.sender), _topic(movement.to)]
     events = [(topics, _word(movement.amount), movement.log_index)]
     if movement.nonce is not None:
@@ -147,7 +147,8 @@ def _logs(chain: Ledger, movement: Movement) -> list[dict[str, Any]]:
 
 
 def _matches(topics: list[str], wanted: list[Any]) -> bool:
-    """Ethereum's topic rule: per place null = anything, a word, or a list of words of which one fits."""
+    """Apply Ethereum's topic rule: per place null = anything, a word, or a list of words of which one
+    fits."""
     if len(wanted) > len(topics):
         return False
     for topic, want in zip(topics, wanted, strict=False):

@@ -1,4 +1,4 @@
-"""EIP-3009 `transferWithAuthorization`: reading an authorization and recovering who signed it."""
+"""EIP-3009 `transferWithAuthorization`: read an authorization and recover its signer."""
 
 import re
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ class Authorization:
 
     @classmethod
     def parse(cls, wire: Mapping[str, Any]) -> "Authorization":
-        """From the JSON of an x402 payload (numbers are decimal strings); ValueError if it is not one."""
+        """Read the JSON of an x402 payload (numbers are decimal strings). Raises ValueError if it is none."""
         return cls(
             payer=_text(wire, "from", _ADDRESS).lower(),
             to=_text(wire, "to", _ADDRESS).lower(),
@@ -72,7 +72,7 @@ class Authorization:
         )
 
     def wire(self) -> dict[str, str]:
-        """The JSON form again, for a dump."""
+        """Return the JSON form again, for a dump."""
         return {
             "from": self.payer,
             "to": self.to,
@@ -91,7 +91,7 @@ def _text(wire: Mapping[str, Any], key: str, shape: re.Pattern[str]) -> str:
 
 
 def signed_by_payer(authorization: Authorization, signature: object) -> bool:
-    """True if `signature` (65 bytes, 0x hex) is the payer's over this authorization on this chain."""
+    """Return True if `signature` (65 bytes, 0x hex) is the payer's over this authorization on this chain."""
     if not isinstance(signature, str) or not _SIGNATURE.fullmatch(signature):
         return False
     if int(signature[66:130], 16) > _HALF_ORDER:

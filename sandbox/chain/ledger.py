@@ -1,4 +1,4 @@
-"""The chain itself: what moved, in which block, and which authorizations are used up."""
+"""The chain itself: movements, their blocks, and used authorizations."""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ FAUCET = "0x" + "fa" * 20
 class Movement:
     """One transfer of USDC. `amount` micro-USDC; `nonce` if an authorization made it, else None.
 
-    `log_index` is that of its Transfer event; an authorization's AuthorizationUsed stands one before.
+    `log_index` is that of its Transfer event; an authorization's AuthorizationUsed comes one before.
     """
 
     block: int
@@ -39,9 +39,9 @@ class Movement:
 class Ledger:
     """USDC on Base. Blocks come every 2 s of the clock's true time plus `warp` seconds.
 
-    A transaction stands in the newest block at once, as on a node that shows pre-confirmed blocks, so
-    the newest block still fills for up to 2 s. `warp` moves the chain's time (and with it the contract's
-    and the facilitator's idea of now); set it back before new payments are signed with true time.
+    A transaction is in the newest block at once, as on a node that shows pre-confirmed blocks, so the newest
+    block still fills for up to 2 s. `warp` moves the chain's time (and with it the contract's and the
+    facilitator's idea of now); set it back before new payments are signed with true time.
     """
 
     def __init__(self, clock: Clock, faults: Faults | None = None) -> None:
@@ -55,14 +55,14 @@ class Ledger:
         self._sequence = 0
 
     def now(self) -> float:
-        """Chain time, epoch seconds."""
+        """Return the chain's time, epoch seconds."""
         return self.clock.now() + self.warp
 
     def head(self) -> int:
         return int(self.now() - GENESIS) // BLOCK_SECONDS
 
     def block_at(self, tag: str) -> int:
-        """The number of `latest`, `pending`, `safe`, `finalized`, `earliest` or a hex number.
+        """Return the number of `latest`, `pending`, `safe`, `finalized`, `earliest` or a hex number.
 
         Raises ValueError for anything else.
         """
@@ -76,12 +76,12 @@ class Ledger:
         return int(tag, 16)
 
     def block_hash(self, number: int) -> str:
-        """Changes when a reorg rewrote the block."""
+        """Return the block's hash. It changes when a reorg rewrites the block."""
         generation = max((new for first, new in self.reorgs if number >= first), default=0)
         return "0x" + keccak(text=f"block {number} {generation}").hex()
 
     def balance(self, address: str, block: int | None = None) -> int:
-        """Micro-USDC of `address`, now or as of the end of `block`."""
+        """Return the micro-USDC of `address`, now or as of the end of `block`."""
         address = address.lower()
         if block is None or block >= self.head():
             return self._balances.get(address, 0)
@@ -90,16 +90,16 @@ class Ledger:
         return received - sum(movement.amount for movement in before if movement.sender == address)
 
     def used(self, payer: str, nonce: str, block: int | None = None) -> bool:
-        """`authorizationState`: has this payer's nonce been used, now or as of `block`?"""
+        """`authorizationState`: return True if this payer's nonce has been used, now or as of `block`."""
         at = self._used.get((payer.lower(), nonce.lower()))
         return at is not None and (block is None or at <= block)
 
     def mint(self, address: str, amount: int) -> str:
-        """New USDC out of nothing; returns the transaction hash."""
+        """Create new USDC. Return the transaction hash."""
         return self._move(ZERO, address, amount)
 
     def deposit(self, to: str, amount: int, sender: str = FAUCET) -> str:
-        """A plain transfer. The sender is first given what it lacks. Returns the transaction hash."""
+        """Make a plain transfer, after giving the sender what they lack. Return the transaction hash."""
         if amount <= 0:
             raise ValueError("a transfer moves at least one micro-USDC")
         missing = amount - self.balance(sender)
@@ -108,7 +108,8 @@ class Ledger:
         return self._move(sender, to, amount)
 
     def refusal(self, authorization: Authorization, signature: object) -> str | None:
-        """Why the contract would revert this call now; None if it would go through."""
+        """Return the reason for which the contract would revert this call now; None if it would go
+        through."""
         now = self.timestamp(self.head())
         if not eip3009.signed_by_payer(authorization, signature):
             return eip3009.BAD_SIGNATURE
@@ -123,7 +124,7 @@ class Ledger:
         return None
 
     def settle(self, authorization: Authorization | Mapping[str, Any], signature: str) -> str:
-        """`transferWithAuthorization`: moves the money once and returns the transaction hash.
+        """`transferWithAuthorization`: move the money once and return the transaction hash.
 
         Raises Reverted with the contract's reason, or ValueError if the mapping is no authorization.
         """
@@ -135,7 +136,7 @@ class Ledger:
         return self._move(authorization.payer, authorization.to, authorization.value, authorization.nonce)
 
     def reorg(self, depth: int) -> list[Movement]:
-        """Rewrites the newest `depth` blocks without their transactions; returns what was dropped."""
+        """Rewrite the newest `depth` blocks without their transactions. Return the dropped ones."""
         first = self.head() - depth + 1
         dropped = [movement for movement in self.movements if movement.block >= first]
         self.movements = [movement for movement in self.movements if movement.block < first]
@@ -144,7 +145,7 @@ class Ledger:
         return dropped
 
     def dump(self) -> dict[str, Any]:
-        """Everything, as JSON-able data."""
+        """Return everything as JSON-able data."""
         return {
             "warp": self.warp,
             "sequence": self._sequence,
@@ -153,7 +154,7 @@ class Ledger:
         }
 
     def load(self, data: Mapping[str, Any]) -> None:
-        """Takes over what `dump` gave, in place of what is here."""
+        """Replace the state with that of a `dump`."""
         self.warp = data["warp"]
         self._sequence = data["sequence"]
         self.reorgs = [(first, generation) for first, generation in data["reorgs"]]
@@ -162,7 +163,7 @@ class Ledger:
 
     @staticmethod
     def timestamp(block: int) -> int:
-        """Epoch seconds of a block."""
+        """Return the epoch seconds of a block."""
         return GENESIS + BLOCK_SECONDS * block
 
     def _move(self, sender: str, to: str, amount: int, nonce: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The door to the chain: a JSON-RPC 2.0 server, single and batch, that can misbehave on demand.
+"""The chain's JSON-RPC 2.0 server, single and batch, that can misbehave on demand.
 
 Fault point "chain.rpc", kinds: `429` (Retry-After), `500`, `slow` (seconds), `drop` (closed without an
 answer), `stale` (blocks: the node lags that far), `garbage` (200 with text that is no JSON), `error`
@@ -28,11 +28,11 @@ class Chain(Ledger):
 
     @property
     def url(self) -> str:
-        """Where the RPC listens, e.g. `http://127.0.0.1:8545`; empty before `start`."""
+        """Address of the RPC, e.g. `http://127.0.0.1:8545`; empty before `start`."""
         return self._server.url
 
     async def start(self, port: int = 0) -> str:
-        """Listens and returns the URL; port 0 takes a free one."""
+        """Listen and return the URL; port 0 takes a free one."""
         return await self._server.start(port)
 
     async def stop(self) -> None:

@@ -65,7 +65,7 @@ T = TypeVar("T")
 
 
 class Discord(Stage, People):
-    """The world (`Stage`), what people do in it (`People`), and what they see (here)."""
+    """The world (`Stage`), its people (`People`), and reading what they see (here)."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Discord(Stage, People):
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
-        """Serves on 127.0.0.1; port 0 takes any free one."""
+        """Serve on 127.0.0.1; port 0 takes any free one."""
         runner = web.AppRunner(build_app(self.core, self._shards), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -97,7 +97,7 @@ class Discord(Stage, People):
         self._runner = runner
 
     async def stop(self) -> None:
-        """Ends all connections; the state stays and `start` may be called again."""
+        """End all connections. The state stays and `start` may be called again."""
         if self._runner:
             self.drop_gateway("drop")
             await self._runner.cleanup()
@@ -141,7 +141,7 @@ class Discord(Stage, People):
         await self.wait_for(lambda: self.ready, timeout)
 
     async def wait_for(self, look: Callable[[], T | None], timeout: float = 10) -> T:
-        """The first truthy answer of `look`, asked after everything that happens; else TimeoutError."""
+        """Return the first truthy answer of `look`, asked after each event. Raises TimeoutError."""
         return await self.core.events.wait_for(look, timeout)
 
     def subscribe(self) -> AbstractContextManager[Subscription]:
@@ -149,7 +149,7 @@ class Discord(Stage, People):
         return self.core.events.subscribe()
 
     def messages(self, channel: Channel, viewer: User | None = None) -> list[Message]:
-        """What stands in the channel, oldest first: the public part, and what only `viewer` sees."""
+        """Return the channel's messages, oldest first: the public ones, and those only `viewer` sees."""
         seers = (None, viewer.id if viewer else None)
         if viewer and not self.core.permissions(viewer.id, channel) & Permission.VIEW_CHANNEL:
             return []
@@ -163,7 +163,7 @@ class Discord(Stage, People):
         viewer: User | None = None,
         timeout: float = 10,
     ) -> Message:
-        """The first message there that `wanted` accepts (or whose text contains it)."""
+        """Return the first message there that `wanted` accepts (or whose text contains it)."""
 
         def fits(message: Message) -> object:
             return wanted(message) if callable(wanted) else wanted in message.text
@@ -186,25 +186,25 @@ class Discord(Stage, People):
         return self.core.interactions[interaction_id]
 
     def show(self, message: Message) -> Json:
-        """The message in Discord's JSON with fresh links, as a page draws it."""
+        """Return the message in Discord's JSON with fresh links, as a page draws it."""
         return message_json(self.core, message)
 
     def direct_messages(self, user: User) -> list[Message]:
-        """What the bot and this user wrote each other."""
+        """Return the messages between the bot and this user."""
         return self.messages(self.core.direct_channel(user.id))
 
     def fresh_url(self, attachment: Attachment) -> str:
-        """A newly signed address of a stored file."""
+        """Return a newly signed address of a stored file."""
         return cdn.sign(self.core, attachment)
 
     def drop_gateway(self, kind: str = "drop", *, resumable: bool = False) -> None:
-        """Breaks the bot's socket now: drop, close<code>, op7 or op9."""
+        """Break the bot's socket now: drop, close<code>, op7 or op9."""
         self.core.gateway.interrupt_all(kind, resumable=resumable)
 
     def dump(self) -> Json:
-        """The whole state as JSON, files included; for `load` after a restart."""
+        """Return the whole state as JSON, files included; for `load` after a restart."""
         return saving.dump(self.core)
 
     def load(self, state: Json) -> None:
-        """Takes over a dumped state, in place of its own."""
+        """Replace the state with a dumped one."""
         saving.load(self.core, state)

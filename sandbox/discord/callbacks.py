@@ -41,7 +41,7 @@ _FITS = {
 
 
 def find(core: Core, interaction_id: int, token: str) -> Interaction:
-    """The interaction that still may be answered for the first time; ApiError 10062 or 40060."""
+    """Return the interaction that may still get its first answer. Raises ApiError 10062 or 40060."""
     interaction = core.interactions.get(interaction_id)
     if interaction is None or interaction.token != token:
         raise refusal(10062)
@@ -53,7 +53,7 @@ def find(core: Core, interaction_id: int, token: str) -> Interaction:
 
 
 def answer_first(core: Core, interaction: Interaction, form: Form) -> None:
-    """Does what the callback asks for; ApiError leaves the interaction unanswered."""
+    """Carry out the callback. ApiError leaves the interaction unanswered."""
     kind = form.body.get("type")
     source = interaction.message_id is not None
     fits = isinstance(kind, int) and interaction.kind in _FITS.get(kind, ())
@@ -141,7 +141,7 @@ _ACTIONS: dict[int, Callable[[Core, Interaction, Form], None]] = {
 
 
 def reply(core: Core, interaction: Interaction, *, first: bool) -> Message:
-    """An unposted message of the bot in answer to the interaction."""
+    """Return an unposted message of the bot in answer to the interaction."""
     message = blank(core, core.channel(interaction.channel_id), core.bot.id)
     message.webhook_id = core.application_id
     menu = interaction.payload["data"].get("type", 1) != 1
@@ -156,7 +156,7 @@ def reply(core: Core, interaction: Interaction, *, first: bool) -> Message:
 
 
 def metadata(core: Core, interaction: Interaction) -> Json:
-    """`interaction_metadata`: who did what to cause a message."""
+    """Return `interaction_metadata`: the user and the act that caused a message."""
     body: Json = {
         "id": str(interaction.id),
         "type": interaction.kind,
@@ -180,7 +180,7 @@ def _show(core: Core, interaction: Interaction, message: Message) -> None:
 
 
 def callback_json(core: Core, interaction: Interaction) -> Json:
-    """The body of `?with_response=1`: the message only where one was made or updated."""
+    """Return the body of `?with_response=1`: the message only if one was made or updated."""
     original = interaction.original
     body: Json = {
         "id": str(interaction.id),
@@ -200,7 +200,7 @@ def callback_json(core: Core, interaction: Interaction) -> Json:
 
 
 def by_token(core: Core, application_id: int, token: str) -> Interaction:
-    """The answered interaction a live token belongs to; ApiError 10015 or 50027."""
+    """Return the answered interaction of a live token. Raises ApiError 10015 or 50027."""
     if application_id != core.application_id:
         raise refusal(10015)
     interaction = core.interactions.get(core.tokens.get(token, 0))
@@ -212,7 +212,7 @@ def by_token(core: Core, application_id: int, token: str) -> Interaction:
 
 
 def own_message(core: Core, interaction: Interaction, name: str) -> Message:
-    """`@original` or one of the interaction's messages by id; ApiError 10008 if it is gone."""
+    """Return `@original` or one of the interaction's messages by id. Raises ApiError 10008 if it is gone."""
     known = [interaction.original_id, *interaction.followup_ids]
     number = interaction.original_id if name == "@original" else int(name)
     message = core.messages.get(number or 0)
@@ -222,7 +222,7 @@ def own_message(core: Core, interaction: Interaction, name: str) -> Message:
 
 
 def follow_up(core: Core, interaction: Interaction, form: Form) -> Message:
-    """Posts one more message; in place of the "thinking" one if that still stands."""
+    """Post one more message, in place of the "thinking" one if that is still there."""
     original = interaction.original
     if original and original.loading:
         return edit(core, original, form, flags=NEW_FLAGS)

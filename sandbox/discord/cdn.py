@@ -17,7 +17,7 @@ _RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 
 
 def sign(core: Core, file: Attachment) -> str:
-    """An address at which the file can be read for `link_seconds` from now."""
+    """Return an address at which the file can be read for `link_seconds` from now."""
     path = f"/{PREFIXES[file.ephemeral]}/{file.channel_id}/{file.id}/{quote(file.filename)}"
     issued = f"{int(core.clock.now()):x}"
     expires = f"{math.ceil(core.clock.after(core.limits.link_seconds)):x}"
@@ -25,7 +25,7 @@ def sign(core: Core, file: Attachment) -> str:
 
 
 def file_at(core: Core, url: str) -> Attachment | None:
-    """The stored file that an address of ours points to, expired or not; None for other addresses."""
+    """Return the stored file of an address of ours, expired or not; None for other addresses."""
     found = re.match(re.escape(core.base_url) + r"/(?:ephemeral-)?attachments/\d+/(\d+)/", url)
     return core.files.get(int(found[1])) if found and core.base_url else None
 
@@ -44,7 +44,7 @@ def _signed(core: Core, request: web.Request) -> bool:
 
 
 def routes(core: Core) -> list[web.RouteDef]:
-    """The two file routes. Fault point "discord.cdn": 404, 500, slow, truncated, drop."""
+    """Return the two file routes. Fault point "discord.cdn": 404, 500, slow, truncated, drop."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
         file = core.files.get(int(request.match_info["id"]))

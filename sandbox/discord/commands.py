@@ -38,14 +38,14 @@ class Registry:
         return self.scopes.get(scope, [])
 
     def replace(self, scope: int, bodies: object, ids: Snowflakes) -> list[Json]:
-        """Bulk overwrite. Commands keep their id by (type, name). Raises ApiError 50035 or 30032."""
+        """Overwrite in bulk. Commands keep their id by (type, name). Raises ApiError 50035 or 30032."""
         checked = check_commands(bodies)
         known = {(c["type"], c["name"]): c["id"] for c in self.of(scope)}
         self.scopes[scope] = [self._stored(scope, body, known, ids) for body in checked]
         return self.of(scope)
 
     def put(self, scope: int, body: Json, ids: Snowflakes) -> Json:
-        """Creates one command, or replaces the one with its type and name."""
+        """Create one command, or replace the one with its type and name."""
         key = (body.get("type") or CHAT_INPUT, body.get("name"))
         others = [c for c in self.of(scope) if (c["type"], c["name"]) != key]
         self.replace(scope, [*others, body], ids)
@@ -62,7 +62,8 @@ class Registry:
         self.scopes[scope] = [c for c in self.of(scope) if c is not gone]
 
     def find(self, kind: int, name: str, guild_id: int | None) -> Json | None:
-        """The command a person in this guild (None = a DM) sees under this name; guild ones win."""
+        """Return the command that a person in this guild (None = a DM) sees under this name; guild ones
+        win."""
         scopes = [guild_id, 0] if guild_id else [0]
         for scope in scopes:
             for command in self.of(scope or 0):
@@ -92,7 +93,7 @@ class Registry:
 
 
 def leaf(command: Json, words: list[str]) -> Json | None:
-    """The command or sub command that `words` (after the first) lead to; None if they lead nowhere."""
+    """Return the command or sub command that `words` (after the first) lead to; None if they lead nowhere."""
     node = command
     for word in words:
         inner = [o for o in node.get("options", []) if o["type"] in (SUBCOMMAND, GROUP)]
@@ -105,7 +106,7 @@ def leaf(command: Json, words: list[str]) -> Json | None:
 
 
 def check_commands(bodies: object) -> list[Json]:
-    """The bodies of a bulk overwrite, if Discord would take them; else ApiError."""
+    """Return the bodies of a bulk overwrite if Discord would take them; else ApiError."""
     problems = Problems()
     counts: dict[str, int] = {}
     names: set[tuple[str, str]] = set()
@@ -142,7 +143,8 @@ def _check_command(body: Json, kind: int, where: str, problems: Problems) -> Non
 
 
 def characters(node: Json) -> int:
-    """What counts toward the 8000: names, descriptions, choice values; of translations the longest."""
+    """Count the characters toward the 8000: names, descriptions, choice values; of translations the
+    longest."""
     total = sum(_longest(node, key) for key in ("name", "description"))
     for choice in objects_of(node.get("choices")):
         total += _longest(choice, "name") + len(str(choice.get("value", "")))
@@ -170,7 +172,7 @@ def _check_named(node: Json, where: str, problems: Problems) -> None:
 
 
 def _check_translations(node: Json, where: str, key: str, most: int, problems: Problems) -> None:
-    """Texts of at most `most` characters, by locales that Discord has."""
+    """Check translations: texts of at most `most` characters, by locales that Discord has."""
     for locale, text in object_of(node.get(f"{key}_localizations")).items():
         path = f"{where}.{key}_localizations.{locale}"
         problems.need(locale in LOCALES, path, "BASE_TYPE_CHOICES", "No such locale.")
@@ -178,7 +180,7 @@ def _check_translations(node: Json, where: str, key: str, most: int, problems: P
 
 
 def valid_name(name: str) -> bool:
-    r"""Discord's `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$` in lower case."""
+    r"""Check Discord's `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$` in lower case."""
     return name == name.lower() and all(_name_letter(letter) for letter in name)
 
 
@@ -245,7 +247,7 @@ def _check_choices(option: Json, where: str, problems: Problems) -> None:
 
 
 def check_choice_list(choices: list[Json], kind: int, where: str, problems: Problems) -> None:
-    """Names of 1-100 characters and values of the option's type, for fixed and suggested choices."""
+    """Check fixed and suggested choices: names of 1-100 characters and values of the option's type."""
     for number, choice in enumerate(choices):
         problems.length(choice.get("name"), f"{where}.{number}.name", 1, 100)
         _check_translations(choice, f"{where}.{number}", "name", 100, problems)

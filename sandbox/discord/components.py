@@ -23,7 +23,7 @@ _ON_TOP = (*_IN_CONTAINER, CONTAINER)
 
 
 def check_components(raw: object, *, v2: bool, files: set[str], problems: Problems, where: str) -> list[Json]:
-    """The checked components of a message; `files` are the names `attachment://` may refer to."""
+    """Return the checked components of a message; `files` are the names `attachment://` may refer to."""
     if raw is None:
         return []
     tree = _Tree(v2, files, problems)
@@ -38,7 +38,7 @@ def check_components(raw: object, *, v2: bool, files: set[str], problems: Proble
 
 
 class _Tree:
-    """One walk over a message's components; counts what is limited over the whole message."""
+    """One walk over a message's components. Counts what is limited over the whole message."""
 
     def __init__(self, v2: bool, files: set[str], problems: Problems) -> None:
         self.v2 = v2
@@ -190,7 +190,7 @@ class _Tree:
 
 
 def check_select_options(raw: object, where: str, problems: Problems, high: int = 25) -> list[Json]:
-    """The options of a select, radio group or checkbox group: 1..high, values unique."""
+    """Check the options of a select, radio group or checkbox group: 1..high, values unique."""
     options = problems.objects(raw, where, 1, high)
     seen: set[object] = set()
     for number, option in enumerate(options):
@@ -206,7 +206,7 @@ def check_select_options(raw: object, where: str, problems: Problems, high: int 
 
 
 def check_select_bounds(raw: Json, where: str, problems: Problems, high: int = 25) -> tuple[int, int]:
-    """min_values and max_values with their defaults of 1; the least may not exceed the most."""
+    """Check min_values and max_values with their defaults of 1; the minimum may not exceed the maximum."""
     least, most = raw.get("min_values"), raw.get("max_values")
     least, most = 1 if least is None else least, 1 if most is None else most
     problems.whole(least, f"{where}.min_values", 0, high)

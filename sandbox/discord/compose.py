@@ -1,4 +1,4 @@
-"""From a request body to a message: every rule about content, flags, files and components.
+"""Turn a request body into a message, under every rule about content, flags, files and components.
 
 `compose` checks all before it changes anything, so a refused edit leaves the message as it was.
 """
@@ -27,7 +27,7 @@ _USER, _ROLE = re.compile(r"<@!?(\d+)>"), re.compile(r"<@&(\d+)>")
 
 
 def compose(core: Core, form: Form, message: Message, *, flags: int, new: bool) -> None:
-    """Fills `message` from the form. `flags` are the bits this route may set.
+    """Fill `message` from the form. `flags` are the bits this route may set.
 
     On an edit (`new` false) absent fields stay; new files without an `attachments` list replace the
     old ones (API v10, discord-api-docs #5170). Raises ApiError 40005, 50006 or 50035.
@@ -145,7 +145,7 @@ def _attach(core: Core, message: Message, files: list[Attachment]) -> None:
 
 
 def _mention(core: Core, message: Message, rules: Json | None) -> None:
-    """Whom the message pings: those named in it whom `allowed_mentions` lets through."""
+    """Return the users that the message pings: those named in it that `allowed_mentions` lets through."""
     parse = ["users", "roles", "everyone"] if rules is None else rules.get("parse") or []
     text = message.spoken
     people = _named(_USER, text, "users", parse, rules)

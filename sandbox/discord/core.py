@@ -1,4 +1,4 @@
-"""The state of one local Discord, and the few look-ups that every room of it needs."""
+"""The state of one local Discord, and the few look-ups that all its modules need."""
 
 import secrets
 from collections import deque
@@ -24,8 +24,8 @@ LOG_LENGTH = 5000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes and times in seconds. All but the first answer and the heartbeat follow the
-    clock's speed; Discord lets nobody have more than three true seconds."""
+    """Sizes in bytes and times in seconds. All but the first answer and the heartbeat follow the clock's
+    speed; Discord allows three true seconds to everyone."""
 
     upload_bytes: int = 20 * 1024 * 1024
     ack_seconds: float = 3.0
@@ -48,7 +48,7 @@ class LogRecord:
 
 @dataclass(eq=False)
 class Core:
-    """Everything that is known. `gateway` is put in place by the server that owns this core."""
+    """All records. `gateway` is put in place by the server that owns this core."""
 
     clock: Clock
     faults: Faults
@@ -80,7 +80,7 @@ class Core:
         return self.registry.application_id
 
     def channel(self, channel_id: int) -> Channel:
-        """The channel; ApiError 10003 if it is gone."""
+        """Return the channel. Raises ApiError 10003 if it is gone."""
         if channel_id not in self.channels:
             raise refusal(10003)
         return self.channels[channel_id]
@@ -96,14 +96,14 @@ class Core:
         return guild.members[user_id]
 
     def message(self, channel_id: int, message_id: int) -> Message:
-        """A message that stands in this channel; ApiError 10008 if it does not (any more)."""
+        """Return a message of this channel. Raises ApiError 10008 if it is not there (any more)."""
         message = self.messages.get(message_id)
         if message is None or message.deleted or message.channel_id != channel_id:
             raise refusal(10008)
         return message
 
     def history(self, channel_id: int) -> list[Message]:
-        """All messages of a channel that still stand, oldest first, ephemeral ones included."""
+        """Return all messages of a channel that are not deleted, oldest first, ephemeral ones included."""
         found = (self.messages[number] for number in self.by_channel.get(channel_id, []))
         return [message for message in found if not message.deleted]
 
@@ -120,11 +120,11 @@ class Core:
         return self.guilds.get(channel.guild_id) if channel.guild_id else None
 
     def ruling(self, channel: Channel) -> Channel:
-        """The channel whose overwrites count: of a thread, its parent."""
+        """Return the channel whose overwrites count: of a thread, its parent."""
         return self.channels.get(channel.parent_id or 0, channel) if channel.is_thread else channel
 
     def permissions(self, user_id: int, channel: Channel) -> int:
-        """What this user may do here; 0 where they are no member."""
+        """Return the permissions of this user here; 0 if they are no member."""
         guild = self.guild_of(channel)
         if guild is None:
             return int(DM) if user_id in channel.recipients else 0
@@ -132,7 +132,7 @@ class Core:
         return allowed(guild, member, self.ruling(channel)) if member else 0
 
     def bot_needs(self, channel: Channel, *needed: Permission) -> None:
-        """ApiError 50001 if the bot cannot see the channel, 50013 if it lacks one of `needed`."""
+        """Raise ApiError 50001 if the bot cannot see the channel, 50013 if it lacks one of `needed`."""
         bits = self.permissions(self.bot.id, channel)
         if not bits & Permission.VIEW_CHANNEL:
             raise refusal(50001)
@@ -140,18 +140,19 @@ class Core:
             raise refusal(50013)
 
     def viewers(self, channel: Channel) -> Iterable[int]:
-        """The users who can see this channel."""
+        """Return the users who can see this channel."""
         guild = self.guild_of(channel)
         people = guild.members if guild else channel.recipients
         return [u for u in people if self.permissions(u, channel) & Permission.VIEW_CHANNEL]
 
     def upload_limit(self, channel: Channel) -> int:
-        """Bytes one file may have here."""
+        """Return the number of bytes that one file may have here."""
         guild = self.guild_of(channel)
         return (guild and guild.upload_limit) or self.limits.upload_bytes
 
     def direct_channel(self, user_id: int) -> Channel:
-        """The DM between the bot and this user, made when first asked for; 10013 for a stranger."""
+        """Return the DM between the bot and this user, made when first asked for. Raises ApiError 10013 for a
+        stranger."""
         if user_id not in self.users:
             raise refusal(10013)
         for channel in self.channels.values():
@@ -168,7 +169,7 @@ class Core:
         status: int = 0,
         note: str = "",
     ) -> None:
-        """Writes one record into the log and the event stream."""
+        """Write one record into the log and the event stream."""
         record = LogRecord(self.clock.now(), direction, what, status, note)
         self.log.append(record)
         data: Json = {"direction": direction, "what": what, "status": status, "note": note}

@@ -9,7 +9,7 @@ _NAMED = {"footer": ("text", 2048), "author": ("name", 256)}
 
 
 def check_embeds(raw: object, *, files: set[str], problems: Problems, where: str) -> list[Json]:
-    """The checked embeds; `files` are the names an image may refer to with `attachment://`."""
+    """Return the checked embeds; `files` are the names an image may refer to with `attachment://`."""
     if raw is None:
         return []
     embeds = problems.objects(raw, where, 0, 10)

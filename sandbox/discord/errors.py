@@ -1,4 +1,4 @@
-"""What the API answers when it refuses: Discord's numbered errors and its map of form errors."""
+"""Answers of an API that refuses: Discord's numbered errors and its map of form errors."""
 
 from typing import Any
 
@@ -52,13 +52,13 @@ class ApiError(Exception):
 
 
 def refusal(code: int) -> ApiError:
-    """The error with this code, in Discord's words."""
+    """Return the error with this code, in Discord's words."""
     status, message = _KNOWN[code]
     return ApiError(status, code, message)
 
 
 class Problems:
-    """Collects what is wrong with a form, by dotted path, and refuses it all at once (50035)."""
+    """Collects the problems of a form, by dotted path, and refuses it all at once (50035)."""
 
     def __init__(self) -> None:
         self._found: list[tuple[str, str, str]] = []
@@ -67,13 +67,13 @@ class Problems:
         self._found.append((path, code, message))
 
     def need(self, ok: object, path: str, code: str, message: str) -> bool:
-        """Notes the problem unless `ok`; tells whether it was."""
+        """Note the problem unless `ok`. Return `ok`."""
         if not ok:
             self.add(path, code, message)
         return bool(ok)
 
     def length(self, value: object, path: str, low: int, high: int) -> bool:
-        """Wants a text of `low` to `high` characters."""
+        """Require a text of `low` to `high` characters."""
         if not isinstance(value, str):
             self.add(path, "BASE_TYPE_REQUIRED", "This field is required and must be a text.")
             return False
@@ -88,7 +88,7 @@ class Problems:
         return value is None or self.length(value, path, low, high)
 
     def objects(self, value: object, path: str, low: int, high: int) -> list[Json]:
-        """The objects of a list of `low` to `high`; what is none is noted and left out."""
+        """Return the objects of a list of `low` to `high`. Other values are noted and left out."""
         if not isinstance(value, list):
             self.add(path, "LIST_TYPE_CONVERT", "Must be a list.")
             return []
@@ -100,7 +100,7 @@ class Problems:
         return [inner for inner in value if isinstance(inner, dict)]
 
     def whole(self, value: object, path: str, low: int, high: int) -> bool:
-        """Wants a whole number from `low` to `high`."""
+        """Require a whole number from `low` to `high`."""
         ok = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
         return self.need(ok, path, "NUMBER_TYPE_RANGE", f"Value must be a whole number from {low} to {high}.")
 

@@ -1,4 +1,4 @@
-"""The stream of all that happens, for a page or a test to follow, and waiting for a condition."""
+"""The stream of all events, for a page or a test to follow, and waiting for a condition."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ LOOK_EVERY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. `visible_to`: the users who may see it; None = all who see the channel."""
+    """One event. `visible_to`: the users who may see it; None = all who see the channel."""
 
     type: str
     data: Json
@@ -40,7 +40,7 @@ class Subscription:
 
 
 class Events:
-    """Emits to subscribers and wakes whoever waits for the world to change."""
+    """Emits to subscribers and wakes those who wait for the world to change."""
 
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
@@ -53,7 +53,7 @@ class Events:
         self.wake()
 
     def wake(self) -> None:
-        """Lets every `wait_for` look again."""
+        """Let every `wait_for` look again."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
@@ -69,9 +69,9 @@ class Events:
             self._subscriptions.discard(subscription)
 
     async def wait_for(self, look: Callable[[], T | None], timeout: float, what: str = "") -> T:
-        """The first truthy answer of `look`; TimeoutError after `timeout` seconds.
+        """Return the first truthy answer of `look`. Raises TimeoutError after `timeout` seconds.
 
-        It is asked after every event, and now and then for what changes without one.
+        `look` is called after every event, and now and then for changes without one.
         """
         deadline = time.monotonic() + timeout
         while True:

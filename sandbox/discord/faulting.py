@@ -37,14 +37,14 @@ _REFUSALS = {"403": 50013, "404": 10008, "413": 40005}
 
 
 def abort(request: web.Request, response: web.StreamResponse | None = None) -> web.StreamResponse:
-    """Cuts the connection; whatever is returned here never reaches the client."""
+    """Cut the connection. The response that is returned here never reaches the client."""
     if request.transport is not None:
         request.transport.abort()
     return response or web.Response()
 
 
 def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON as Discord sends it: the content type carries no charset."""
+    """Return JSON as Discord sends it: the content type carries no charset."""
     text = web.json_response(body).body
     return web.Response(
         body=text, status=status, headers={"Content-Type": "application/json", **(headers or {})}
@@ -52,7 +52,7 @@ def answer(body: object, status: int = 200, headers: dict[str, str] | None = Non
 
 
 def faulty(core: Core, point: str, work: Handler) -> Handler:
-    """`work` with the fault that strikes at this point, if any."""
+    """Return `work` with the fault that strikes at this point, if any."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
         fault = core.faults.take(point)

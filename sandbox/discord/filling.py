@@ -1,4 +1,4 @@
-"""Filling in a command as a person does in Discord's client, which refuses before the bot hears of it."""
+"""Fill in a command as a person does in Discord's client, which refuses before the bot hears of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from sandbox.discord.render_message import attachment_json
 
 
 class RefusedError(Exception):
-    """Discord's client would not let this person do that; says why. The bot never hears of it."""
+    """Discord's client would not let this person do that. The bot never hears of it."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Resolved:
         return str(file.id)
 
     def anything(self, value: object, kind: int, user_id: int) -> str:
-        """A user, role or channel (the object or its id) for an option or select of this type."""
+        """Return a user, role or channel (the object or its id) for an option or select of this type."""
         thing = self._look_up(value) if isinstance(value, int | str) else value
         if isinstance(thing, User) and kind in (USER, MENTIONABLE):
             return self.user(thing)
@@ -87,7 +87,7 @@ class Resolved:
 
 
 def find_command(core: Core, user: User, channel: Channel, words: list[str], kind: int = CHAT_INPUT) -> Json:
-    """The top-level command, if this person may use it in this channel; else RefusedError."""
+    """Return the top-level command, if this person may use it in this channel; else RefusedError."""
     name = words[0] if kind == CHAT_INPUT else " ".join(words)
     command = core.registry.find(kind, name, channel.guild_id)
     if command is None:
@@ -99,7 +99,7 @@ def find_command(core: Core, user: User, channel: Channel, words: list[str], kin
 
 
 def hindrance(core: Core, user: User, channel: Channel, command: Json) -> str:
-    """Why this person cannot use the command in this channel; empty if nothing is in the way."""
+    """Return the reason for which this person cannot use the command in this channel; empty if they can."""
     bits = core.permissions(user.id, channel)
     if channel.id not in core.channels or not bits & Permission.VIEW_CHANNEL:
         return f"{user.name} cannot see this channel"
@@ -132,7 +132,7 @@ def fill_command(
     user_id: int,
     focused: str = "",
 ) -> list[Json]:
-    """The `options` of the interaction for `words` = command, group, sub command. With `focused` an
+    """Return the `options` of the interaction for `words` = command, group, sub command. With `focused` an
     autocomplete is asked for, and unfinished values are fine. Raises RefusedError."""
     node = leaf(command, words[1:])
     if node is None:

@@ -1,4 +1,4 @@
-"""What comes in: JSON or multipart (`payload_json`, `files[n]`), and the making of attachments."""
+"""Read requests, JSON or multipart (`payload_json`, `files[n]`), and make attachments."""
 
 import io
 import json
@@ -21,7 +21,7 @@ _SIDES = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as somebody hands it in. Discord goes by the name's extension, not by the sender's type."""
+    """A file as a person uploads it. Discord goes by the name's extension, not by the sender's type."""
 
     filename: str
     data: bytes = field(repr=False)
@@ -36,13 +36,13 @@ class Form:
     where: str = ""  # prefix of paths in error maps, such as "data."
 
     def inner(self) -> "Form":
-        """The `data` of an interaction callback, with the same files."""
+        """Return the `data` of an interaction callback, with the same files."""
         data = self.body.get("data")
         return Form(data if isinstance(data, dict) else {}, self.files, "data.")
 
 
 async def read_form(request: web.Request) -> Form:
-    """The parsed body; ApiError 50109 for broken JSON or a body that is no object."""
+    """Return the parsed body. Raises ApiError 50109 for broken JSON or a body that is no object."""
     if request.content_type != "multipart/form-data":
         return Form(parse_object(await request.read()))
     form = Form({})
@@ -73,18 +73,18 @@ def parse_object(data: bytes) -> Json:
 
 
 def number_in(value: object) -> int:
-    """An id as number or text; -1 for anything else."""
+    """Return an id given as number or text; -1 for anything else."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def clean_name(name: str) -> str:
-    """The name Discord keeps: ASCII letters, digits, dot, dash and underscore."""
+    """Return the name that Discord keeps: ASCII letters, digits, dot, dash and underscore."""
     return re.sub(r"[^A-Za-z0-9._-]", "", name.strip().replace(" ", "_")) or "unknown"
 
 
 def make_attachment(core: Core, upload: Upload, channel_id: int, *, ephemeral: bool = False) -> Attachment:
-    """A stored file with its type by extension and, for pictures and clips, its size in pixels."""
+    """Store a file with its type by extension and, for pictures and clips, its size in pixels."""
     name = clean_name(upload.filename)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     width, height = _sides(kind, upload.data)

@@ -52,7 +52,7 @@ class Gateway:
         return any(session.connection for session in self.sessions.values())
 
     def dispatch(self, event: str, data: Json, guild_id: int | None = None, intent: int = GUILDS) -> None:
-        """Sends an event to every session that wants it; `intent` 0 = goes to all."""
+        """Send an event to every session that wants it; `intent` 0 = goes to all."""
         for session in list(self.sessions.values()):
             if session.covers(guild_id) and (not intent or session.intents & intent):
                 self._deliver(session, event, data)
@@ -70,7 +70,7 @@ class Gateway:
             session.record(event, data)
 
     def interrupt(self, session: Session, kind: str, *, resumable: bool = False) -> None:
-        """Breaks the session's socket: drop, close<code>, op7 or op9."""
+        """Break the session's socket: drop, close<code>, op7 or op9."""
         self.core.note("gateway", kind)
         connection, code = session.connection, _CLOSE.match(kind)
         if connection is None:

@@ -18,10 +18,10 @@ class Snowflakes:
 
 
 def snowflake_at(seconds: float) -> int:
-    """The smallest id an object born at this instant (epoch seconds) can have."""
+    """Return the smallest id of an object born at this instant (epoch seconds)."""
     return (int(seconds * 1000) - DISCORD_EPOCH) << 22
 
 
 def born_at(snowflake: int) -> float:
-    """Epoch seconds at which the object with this id was made."""
+    """Return the epoch seconds at which the object with this id was made."""
     return ((snowflake >> 22) + DISCORD_EPOCH) / 1000

@@ -1,4 +1,4 @@
-"""One interaction: what a person did, what the bot answered, and what the person sees of it."""
+"""One interaction: the person's act, the bot's answer, and the person's view of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ FAILURES = {
 
 @dataclass(eq=False)
 class Interaction:
-    """The handle the acting person holds. Instants are epoch seconds, None = not yet."""
+    """The handle of the acting person. Instants are epoch seconds, None = not yet."""
 
     core: Core = field(repr=False)
     id: int
@@ -47,7 +47,7 @@ class Interaction:
 
     @property
     def original(self) -> Message | None:
-        """The first answer (or the message that was updated), while it stands."""
+        """The first answer (or the message that was updated), while it exists."""
         return self._standing(self.original_id)
 
     @property
@@ -56,7 +56,7 @@ class Interaction:
 
     @property
     def messages(self) -> list[Message]:
-        """All its messages that stand and are not loading, first answer first."""
+        """All its messages that exist and are not loading, first answer first."""
         first = [self.original] if self.original else []
         return [message for message in [*first, *self.followups] if not message.loading]
 
@@ -65,11 +65,11 @@ class Interaction:
         return None if message is None or message.deleted else message
 
     async def wait_acked(self, timeout: float = 5) -> None:
-        """Returns when the bot has answered in any way; AssertionError if it failed to."""
+        """Wait until the bot has answered in any way. Raises AssertionError if it failed to."""
         await self._wait(lambda: self.acked_at, timeout, "an answer")
 
     async def wait_original(self, timeout: float = 10) -> Message:
-        """The first answer once it no longer says "thinking"."""
+        """Return the first answer once it no longer says "thinking"."""
 
         def look() -> Message | None:
             message = self.original
@@ -80,7 +80,7 @@ class Interaction:
     async def wait_message(
         self, wanted: Callable[[Message], object] | str = "", timeout: float = 10
     ) -> Message:
-        """The first of its messages that `wanted` accepts (or whose text contains it)."""
+        """Return the first of its messages that `wanted` accepts (or whose text contains it)."""
         accepts = wanted if callable(wanted) else lambda message: wanted in message.text
 
         def look() -> Message | None:
@@ -92,7 +92,7 @@ class Interaction:
         return await self._wait(lambda: self.modal, timeout, "a modal")
 
     async def wait_failed(self, timeout: float = 5) -> str:
-        """What Discord's client says when the bot did not answer in time."""
+        """Return the text of Discord's client for a bot that did not answer in time."""
         return await self.core.events.wait_for(lambda: self.failed, timeout, "a failure")
 
     async def _wait(self, look: Callable[[], T | None], timeout: float, what: str) -> T:

@@ -1,4 +1,4 @@
-"""The rules for a modal: what a bot may open, and what a person can type into it."""
+"""The rules for a modal: limits for the bot that opens it, and for the person who fills it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Modal:
 
 
 def check_modal(data: Json, problems: Problems, where: str = "data") -> None:
-    """Notes what is wrong with the `data` of a modal callback (type 9)."""
+    """Note the problems of the `data` of a modal callback (type 9)."""
     problems.length(data.get("title"), f"{where}.title", 1, 45)
     problems.length(data.get("custom_id"), f"{where}.custom_id", 1, 100)
     parts = problems.objects(data.get("components"), f"{where}.components", 1, 5)
@@ -98,11 +98,11 @@ def _check_input(part: Json, where: str, ids: list[object], problems: Problems) 
 
 
 def fill(part: Json, value: Any, refuse: Callable[[str], Exception]) -> Json:
-    """What the client sends for one input that a person filled with `value` (None = left as it was).
+    """Return the client's data for one input that a person filled with `value` (None = left as it was).
 
-    Text for a text input, a list of values for selects and checkbox groups, one value for a radio
-    group, a bool for a checkbox; file uploads and pickers take a list of ids. Raises `refuse(why)`
-    where Discord's client would not let the person submit.
+    Text for a text input, a list of values for selects and checkbox groups, one value for a radio group, a
+    bool for a checkbox; file uploads and pickers take a list of ids. Raises `refuse(why)` where Discord's
+    client would not let the person submit.
     """
     kind, name = part["type"], part.get("label") or part["custom_id"]
     head = {"type": kind, "id": part.get("id", 0), "custom_id": part["custom_id"]}

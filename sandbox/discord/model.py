@@ -1,4 +1,4 @@
-"""What exists on a Discord: plain records that refer to each other by id, so that they can be saved.
+"""The records of a Discord, which refer to each other by id, so that they can be saved.
 
 Ids are snowflakes (int), instants epoch seconds, sizes bytes, permissions bit sets.
 """
@@ -91,7 +91,7 @@ class Channel:
 
 @dataclass(slots=True)
 class Attachment:
-    """A stored file. `url` is the signed address given out when it was made; it expires."""
+    """A stored file. `url` is the signed address of its creation; it expires."""
 
     id: int
     channel_id: int
@@ -153,13 +153,13 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All that can be read in it: content, embeds and text components, one per line."""
+        """All readable text: content, embeds and text components, one per line."""
         embeds = [t for e in self.embeds for t in (e.get("title"), e.get("description")) if t]
         return "\n".join(t for t in [self.spoken, *embeds] if t)
 
     @property
     def spoken(self) -> str:
-        """What can mention somebody: content and text components."""
+        """The texts that can mention somebody: content and text components."""
         texts = [part["content"] for part in self.parts if part["type"] == 10]
         return "\n".join(t for t in [self.content, *texts] if t)
 
@@ -168,7 +168,7 @@ class Message:
         return [part for part in self.parts if part["type"] == 2]
 
     def button(self, label: str) -> Json:
-        """The button whose label contains `label`; LookupError with those that exist."""
+        """Return the button whose label contains `label`. Raises LookupError with those that exist."""
         for part in self.buttons:
             if label in part.get("label", ""):
                 return part
@@ -176,17 +176,17 @@ class Message:
 
 
 def objects_of(value: object) -> list[Json]:
-    """The objects in a list that came from outside; nothing for anything else."""
+    """Return the objects in a list that came from outside; nothing for anything else."""
     return [inner for inner in value if isinstance(inner, dict)] if isinstance(value, list) else []
 
 
 def object_of(value: object) -> Json:
-    """An object that came from outside; an empty one for anything else."""
+    """Return an object that came from outside; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def walk(components: list[Json]) -> Iterator[Json]:
-    """All components of a tree, parents first: children, section accessories and label contents."""
+    """Yield all components of a tree, parents first: children, section accessories and label contents."""
     for part in components:
         yield part
         yield from walk(part.get("components", []))

@@ -1,4 +1,4 @@
-"""What people do in Discord's client: run commands, press, choose, type, write, redeliver."""
+"""Acts of people in Discord's client: run commands, press, choose, type, write, redeliver."""
 
 import asyncio
 import secrets
@@ -23,14 +23,14 @@ _SELECT_TO_OPTION = {5: 6, 6: 8, 7: 9, 8: 7}  # user, role, mentionable, channel
 
 
 class People:
-    """The verbs. Each raises RefusedError where the client itself would not let the person go on."""
+    """The acts. Each raises RefusedError where the client itself would not let the person go on."""
 
     core: Core
 
     async def say(
         self, user: User, channel: Channel, content: str = "", files: Sequence[Upload] = ()
     ) -> Message:
-        """A plain message of a person."""
+        """Post a plain message of a person."""
         needed = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
         if not self.core.permissions(user.id, channel) & needed:
             raise RefusedError(f"{user.name} cannot write here")
@@ -42,7 +42,7 @@ class People:
     async def slash(
         self, user: User, channel: Channel, command: str, options: Mapping[str, Any] | None = None
     ) -> Interaction:
-        """Runs "name", "name sub" or "name group sub" with its options; files as `Upload`."""
+        """Run "name", "name sub" or "name group sub" with its options; files as `Upload`."""
         words = command.removeprefix("/").split()
         resolved = self._resolved(channel)
         top = find_command(self.core, user, channel, words)
@@ -53,7 +53,8 @@ class People:
     async def autocomplete(
         self, user: User, channel: Channel, command: str, options: Mapping[str, Any], focused: str
     ) -> list[Json]:
-        """The choices (`name`, `value`) suggested for the option being typed; RefusedError if none come."""
+        """Return the choices (`name`, `value`) suggested for the option being typed. RefusedError if none
+        come."""
         words = command.removeprefix("/").split()
         resolved = self._resolved(channel)
         top = find_command(self.core, user, channel, words)
@@ -70,7 +71,7 @@ class People:
         return interaction.choices or []
 
     async def message_menu(self, user: User, name: str, target: Message) -> Interaction:
-        """Runs a message command from the "Apps" menu of a message."""
+        """Run a message command from the "Apps" menu of a message."""
         self._see(user, target)
         channel = self.core.channel(target.channel_id)
         top = find_command(self.core, user, channel, name.split(" "), MESSAGE_MENU)
@@ -79,14 +80,14 @@ class People:
         return self._raise(COMMAND, user, channel, data, name=name)
 
     async def user_menu(self, user: User, name: str, target: User, channel: Channel) -> Interaction:
-        """Runs a user command from the "Apps" menu of a person, opened in `channel`."""
+        """Run a user command from the "Apps" menu of a person, opened in `channel`."""
         top = find_command(self.core, user, channel, name.split(" "), USER_MENU)
         resolved = self._resolved(channel)
         data = _command_data(top) | {"target_id": resolved.user(target), "resolved": resolved.found}
         return self._raise(COMMAND, user, channel, data, name=name)
 
     async def click(self, user: User, message: Message, custom_id: str) -> Interaction:
-        """Presses the button with this custom id (or, if there is none, with this label)."""
+        """Press the button with this custom id (or, if there is none, with this label)."""
         part = self._part(user, message, custom_id, (2,))
         if "custom_id" not in part:
             raise RefusedError(f"the button {custom_id!r} is a link")
@@ -95,7 +96,7 @@ class People:
     async def select(
         self, user: User, message: Message, custom_id: str, values: Sequence[Any]
     ) -> Interaction:
-        """Chooses in a select menu: texts for a string select, else users, roles or channels."""
+        """Choose in a select menu: texts for a string select, else users, roles or channels."""
         part = self._part(user, message, custom_id, SELECTS)
         resolved = self._resolved(self.core.channel(message.channel_id))
         chosen = fill(part, self._chosen(part, values, resolved, user), RefusedError)["values"]
@@ -104,7 +105,7 @@ class People:
     async def submit_modal(
         self, user: User, opened: Interaction | Modal, values: Mapping[str, Any] | None = None
     ) -> Interaction:
-        """Submits an open modal: values by custom id, untouched inputs keep what they were opened with."""
+        """Submit an open modal: values by custom id, untouched inputs keep their defaults."""
         modal = opened.modal if isinstance(opened, Interaction) else opened
         if modal is None or modal.done:
             raise RefusedError("no modal is open")
@@ -122,7 +123,7 @@ class People:
         return interaction
 
     async def remove(self, user: User, message: Message) -> None:
-        """Deletes a message (one's own, or with Manage Messages), or dismisses a private answer."""
+        """Delete a message (one's own, or with Manage Messages), or dismiss a private answer."""
         self._see(user, message)
         channel = self.core.channel(message.channel_id)
         mine = user.id in (message.author_id, message.seen_by)
@@ -131,13 +132,13 @@ class People:
         delete(self.core, message)
 
     def commands_for(self, user: User, channel: Channel) -> list[Json]:
-        """The commands and menus the client offers this person in this channel."""
+        """Return the commands and menus that the client offers this person in this channel."""
         scopes = (0, channel.guild_id or 0)
         known = [command for scope in dict.fromkeys(scopes) for command in self.core.registry.of(scope)]
         return [command for command in known if not hindrance(self.core, user, channel, command)]
 
     async def redeliver(self, interaction: Interaction) -> None:
-        """Sends the bot the same interaction again, as an at-least-once gateway may."""
+        """Send the bot the same interaction again, as an at-least-once gateway may."""
         self.core.gateway.dispatch("INTERACTION_CREATE", interaction.payload, interaction.guild_id, 0)
 
     def _modal_parts(
@@ -164,7 +165,7 @@ class People:
         return bodies
 
     def _chosen(self, part: Json, values: Any, resolved: Resolved, user: User) -> Any:
-        """Values as ids, for inputs that pick people, channels, roles or files."""
+        """Return the values as ids, for inputs that pick people, channels, roles or files."""
         if values is None or part["type"] not in (*_SELECT_TO_OPTION, UPLOAD):
             return values
         many = values if isinstance(values, list | tuple) else [values]

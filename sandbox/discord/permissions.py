@@ -1,4 +1,4 @@
-"""Discord's permission bits and the rule that computes what a member may do in a channel.
+"""Discord's permission bits and the rule that computes a member's permissions in a channel.
 
 The order of overwrites is the documented one: everyone, then roles together, then the member.
 """
@@ -59,7 +59,7 @@ DM = EVERYONE | Permission.MENTION_EVERYONE
 
 
 def allowed(guild: Guild, member: Member, channel: Channel | None = None) -> int:
-    """The permission bits of a member in a channel (or in the guild as a whole)."""
+    """Return the permission bits of a member in a channel (or in the guild as a whole)."""
     if guild.owner_id == member.user_id:
         return ALL
     bits = guild.roles[guild.id].permissions

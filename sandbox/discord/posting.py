@@ -1,4 +1,4 @@
-"""Messages coming into being, changing and going, with the events that follow."""
+"""Create, change and delete messages, with the events that follow."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ Change = Literal["CREATE", "UPDATE", "DELETE"]
 
 
 def blank(core: Core, channel: Channel, author_id: int) -> Message:
-    """A message that is not posted yet."""
+    """Return a message that is not posted yet."""
     return Message(core.ids.next(), channel.id, author_id, core.clock.now())
 
 
@@ -22,7 +22,7 @@ def post(core: Core, message: Message) -> None:
 
 
 def edited(core: Core, message: Message, *, was_loading: bool = False) -> None:
-    """Marks and announces a change; the end of "thinking" is not an edit people see."""
+    """Mark and announce a change. The end of "thinking" is not an edit that people see."""
     if not was_loading:
         message.edited_at = core.clock.now()
     tell(core, message, "UPDATE")
@@ -36,7 +36,7 @@ def delete(core: Core, message: Message) -> None:
 
 
 def tell(core: Core, message: Message, change: Change) -> None:
-    """Sends the change to the bot (never of an ephemeral message) and to the event stream."""
+    """Send the change to the bot (never of an ephemeral message) and to the event stream."""
     channel = core.channels.get(message.channel_id)
     if channel is None:
         return
@@ -53,7 +53,7 @@ def tell(core: Core, message: Message, change: Change) -> None:
 
 
 def tell_channel(core: Core, channel: Channel, change: Change) -> None:
-    """Announces a channel or thread."""
+    """Announce a channel or thread."""
     kind = "THREAD" if channel.is_thread else "CHANNEL"
     data = channel_json(core, channel)
     core.gateway.dispatch(f"{kind}_{change}", data, channel.guild_id)

@@ -1,4 +1,4 @@
-"""How servers, channels and people look in Discord's JSON (messages: `render_message.py`)."""
+"""Servers, channels and people in Discord's JSON (messages: `render_message.py`)."""
 
 from datetime import UTC, datetime
 
@@ -35,7 +35,7 @@ _NO_GUILD_EXTRAS = (
 
 
 def stamp(seconds: float | None) -> str | None:
-    """Epoch seconds as Discord's ISO 8601 text."""
+    """Return epoch seconds as Discord's ISO 8601 text."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
@@ -131,7 +131,7 @@ def _thread_part(core: Core, channel: Channel) -> Json:
 
 
 def guild_json(core: Core, guild: Guild) -> Json:
-    """The guild as REST gives it."""
+    """Return the guild as REST gives it."""
     return dict.fromkeys(_NO_GUILD_EXTRAS) | {
         "id": str(guild.id),
         "name": guild.name,
@@ -162,7 +162,7 @@ def guild_json(core: Core, guild: Guild) -> Json:
 
 
 def guild_create_json(core: Core, guild: Guild) -> Json:
-    """The guild as the gateway announces it to a bot without the members intent."""
+    """Return the guild as the gateway announces it to a bot without the members intent."""
     channels = [c for c in core.channels.values() if c.guild_id == guild.id]
     me = guild.members[core.bot.id]
     nothing: Json = {
@@ -185,7 +185,7 @@ def guild_create_json(core: Core, guild: Guild) -> Json:
 
 
 def acting_member_json(core: Core, guild: Guild, user_id: int, channel: Channel | None) -> Json:
-    """The member of an interaction: with the permissions it has in the channel."""
+    """Return the member of an interaction, with the permissions it has in the channel."""
     member = core.member(guild, user_id)
     ruling = core.ruling(channel) if channel else None
     return member_json(core, member) | {"permissions": str(allowed(guild, member, ruling))}

@@ -1,4 +1,4 @@
-"""How messages and files look in Discord's JSON. Links are signed anew each time they are rendered."""
+"""Messages and files in Discord's JSON. Links are signed anew each time they are rendered."""
 
 from typing import Any
 
@@ -25,8 +25,8 @@ def attachment_json(core: Core, file: Attachment) -> Json:
 
 
 def message_json(core: Core, message: Message) -> Json:
-    """The message for those who may read it. Files shown by a component or embed are not listed
-    among its attachments: Discord leaves them out on purpose (discord-api-docs #8277)."""
+    """Return the message for those who may read it. Files shown by a component or embed are not listed among
+    its attachments: Discord leaves them out on purpose (discord-api-docs #8277)."""
     render = _Media(core, message)
     components = [render.component(part) for part in message.components]
     embeds = [render.embed(embed) for embed in message.embeds]
@@ -76,7 +76,7 @@ def _reaction(core: Core, emoji: str, users: list[int]) -> Json:
 
 
 def unread_json(core: Core, message: Message) -> Json:
-    """A message as a bot without the message content intent reads it: of others, only the shell."""
+    """Return a message for a bot without the message content intent: of others, only the shell."""
     body = message_json(core, message)
     channel = core.channels.get(message.channel_id)
     mine = message.author_id == core.bot.id or core.bot.id in message.mentions

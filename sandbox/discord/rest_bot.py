@@ -107,7 +107,7 @@ class Bot:
         return answer([role_json(role) for role in self._guild(request).roles.values()])
 
     async def automod(self, request: web.Request) -> web.Response:
-        """The AutoMod rules; the bot needs Manage Server to read them."""
+        """Return the AutoMod rules; the bot needs Manage Server to read them."""
         guild = self._guild(request)
         if not allowed(guild, guild.members[self.core.bot.id]) & Permission.MANAGE_GUILD:
             raise refusal(50013)
@@ -201,7 +201,7 @@ def _truthy(text: str | None) -> bool:
 
 
 def application_json(core: Core) -> Json:
-    """The bot's own application, as GET /oauth2/applications/@me gives it."""
+    """Return the bot's own application, as GET /oauth2/applications/@me gives it."""
     count = len(core.guilds)
     return {
         "id": str(core.application_id),

@@ -1,4 +1,4 @@
-"""REST: messages, threads, reactions and DMs, with what each asks of the bot's permissions."""
+"""REST: messages, threads, reactions and DMs, with the bot permissions that each needs."""
 
 from urllib.parse import unquote
 
@@ -64,7 +64,7 @@ class Messages:
         return channel
 
     def target(self, request: web.Request, *needed: Permission) -> Message:
-        """The addressed message; ephemeral ones cannot be reached this way (10008)."""
+        """Return the addressed message; ephemeral ones cannot be reached this way (10008)."""
         channel = self.place(request, *needed)
         message = self.core.message(channel.id, int(request.match_info["m"]))
         if message.seen_by is not None:
@@ -119,14 +119,15 @@ class Messages:
             raise refusal(50007)
 
     def _reachable(self, user_id: int) -> bool:
-        """True if the user takes DMs and shares a server with the bot."""
+        """Return True if the user takes DMs and shares a server with the bot."""
         both = {user_id, self.core.bot.id}
         return self.core.users[user_id].dms_open and any(
             both <= guild.members.keys() for guild in self.core.guilds.values()
         )
 
     def _same_nonce(self, form: Form) -> Message | None:
-        """The message this author sent with this nonce a moment ago; 10008 if it was deleted since."""
+        """Return the author's message with this nonce of a moment ago. ApiError 10008 if it was deleted
+        since."""
         nonce = form.body.get("nonce")
         problems = Problems()
         if isinstance(nonce, str):
@@ -245,7 +246,7 @@ def _speak(channel: Channel) -> Permission:
 
 
 def _page(messages: list[Message], request: web.Request) -> list[Message]:
-    """The asked window, newest first: `before`, `after` or `around` an id, at most `limit` (50)."""
+    """Return the asked window, newest first: `before`, `after` or `around` an id, at most `limit` (50)."""
     query, limit = request.query, number_in(request.query.get("limit", 50))
     problems = Problems()
     problems.whole(limit, "limit", 1, 100)

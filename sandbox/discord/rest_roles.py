@@ -1,5 +1,5 @@
-"""REST: giving a member a role and taking it, under Discord's rule that nobody hands out what stands above
-their own highest role."""
+"""REST: give a member a role and take it, under Discord's rule that a role above one's own highest cannot be
+handed out."""
 
 from aiohttp import web
 
@@ -46,7 +46,7 @@ class Roles:
 
 
 def _highest(guild: Guild, member: Member) -> int:
-    """The place of the member's highest role; 0 for one who may not manage roles."""
+    """Return the place of the member's highest role; 0 if they may not manage roles."""
     if not allowed(guild, member) & (Permission.MANAGE_ROLES | Permission.ADMINISTRATOR):
         return 0
     return max((guild.roles[role].position for role in member.roles), default=0)

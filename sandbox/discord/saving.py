@@ -1,4 +1,4 @@
-"""The state as JSON and back, so that the sandbox can be stopped and go on where it was."""
+"""The state as JSON and back, so that the sandbox can be stopped and resumed."""
 
 import base64
 import types
@@ -16,7 +16,7 @@ _NOT_KEPT = ("core",)
 
 
 def dump(core: Core) -> Json:
-    """Everything but open sockets and the log."""
+    """Return everything but open sockets and the log."""
     return {
         "last_id": core.ids.last,
         "secret": core.secret.hex(),
@@ -32,7 +32,7 @@ def dump(core: Core) -> Json:
 
 
 def load(core: Core, state: Json) -> None:
-    """Replaces the state of `core`; interactions nobody answered before are lost, as in life."""
+    """Replace the state of `core`. Interactions that were not answered before are lost, as in life."""
     core.ids.last = max(core.ids.last, state["last_id"])
     core.secret = bytes.fromhex(state["secret"])
     core.users = _by_id(unpack(User, body) for body in state["users"])
@@ -63,7 +63,7 @@ def _interaction(core: Core, body: Json) -> Interaction:
 
 
 def pack(value: Any) -> Any:
-    """Records as objects, bytes as base64, number keys as text."""
+    """Return records as objects, bytes as base64, number keys as text."""
     if is_dataclass(value) and not isinstance(value, type):
         kept = [f.name for f in fields(value) if f.name not in _NOT_KEPT]
         return {name: pack(getattr(value, name)) for name in kept}
@@ -77,7 +77,7 @@ def pack(value: Any) -> Any:
 
 
 def unpack(cls: type[T], body: Json) -> T:
-    """The record that `pack` took apart."""
+    """Return the record that `pack` took apart."""
     hints = get_type_hints(cls)
     return cls(**{name: _back(hints[name], value) for name, value in body.items()})
 

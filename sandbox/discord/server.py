@@ -27,7 +27,7 @@ def build_app(core: Core, shards: int) -> web.Application:
 
 
 def _guard(core: Core) -> Middleware:
-    """Checks the bot token, turns refusals into Discord's error bodies, and keeps the log."""
+    """Check the bot token, turn refusals into Discord's error bodies, and keep the log."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -55,5 +55,5 @@ def _guard(core: Core) -> Middleware:
 
 
 def _without_token(path: str) -> str:
-    """Interaction tokens are keys: the log shows their first letters only."""
+    """Shorten interaction tokens, which are keys, to their first letters for the log."""
     return "/".join(part if len(part) < 50 else f"{part[:4]}…" for part in path.split("/"))

@@ -27,7 +27,7 @@ class Connection:
         self.queue.put_nowait({"op": op, "d": data, "s": seq, "t": event})
 
     def close(self, code: int) -> None:
-        """Closes with this code after what is queued; code 0 cuts the wire."""
+        """Close with this code after the queue is sent; code 0 cuts the wire."""
         self.queue.put_nowait(code)
 
     async def pump(self) -> None:
@@ -53,7 +53,7 @@ class Connection:
 
 @dataclass(eq=False)
 class Session:
-    """What a bot identified as; lives on without a socket until it is closed for good."""
+    """A bot's identified session. It lives on without a socket until it is closed for good."""
 
     id: str
     intents: int

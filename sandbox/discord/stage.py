@@ -1,4 +1,4 @@
-"""Setting the stage: servers, channels, people and what they may do. Changes reach a connected bot."""
+"""Set up servers, channels, people and their permissions. Changes reach a connected bot."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ class Stage:
         id: int | None = None,  # noqa: A002
         bot_permissions: int = EVERYONE,
     ) -> Guild:
-        """A server the bot is in. Everyone may view, write, attach, embed and use commands."""
+        """Add a server with the bot in it. Everyone may view, write, attach, embed and use commands."""
         core = self.core
         owner = owner or self.add_user(f"{name} owner")
         guild = Guild(id or core.ids.next(), name, owner.id)
@@ -40,7 +40,7 @@ class Stage:
         return guild
 
     def remove_guild(self, guild: Guild) -> None:
-        """Throws the bot out; the server itself stays."""
+        """Throw the bot out. The server itself stays."""
         guild.members.pop(self.core.bot.id, None)
         self.core.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
         self.core.events.emit("guild_delete", {"id": str(guild.id)})
@@ -53,7 +53,7 @@ class Stage:
         return role
 
     def change_role(self, guild: Guild, role: Role, permissions: int) -> None:
-        """Other rights for whoever has it."""
+        """Give other permissions to everyone with the role."""
         role.permissions = int(permissions)
         body = {"guild_id": str(guild.id), "role": role_json(role)}
         self.core.gateway.dispatch("GUILD_ROLE_UPDATE", body, guild.id)
@@ -61,7 +61,7 @@ class Stage:
     def add_member(
         self, guild: Guild, user: User, *, permissions: int = 0, roles: Iterable[Role] = ()
     ) -> Member:
-        """Lets the user join. Extra `permissions` come as a role, the only way Discord knows."""
+        """Let the user join. Extra `permissions` come as a role, the only way Discord knows."""
         member = Member(user.id, self.core.clock.now(), [role.id for role in roles])
         if permissions:
             member.roles.append(self._role_for(guild, int(permissions)).id)
@@ -79,7 +79,7 @@ class Stage:
         allow: Iterable[str] = (),
         enabled: bool = True,
     ) -> Json:
-        """An AutoMod keyword rule of the server (`*` at an end matches parts of words)."""
+        """Add an AutoMod keyword rule of the server (`*` at an end matches parts of words)."""
         rule: Json = {
             "id": str(self.core.ids.next()),
             "guild_id": str(guild.id),
@@ -118,7 +118,8 @@ class Stage:
         id: int | None = None,  # noqa: A002
         parent: Channel | None = None,
     ) -> Channel:
-        """A channel (kind 0 text, 2 voice, 4 category, 15 forum) or, with kind 11, a thread of `parent`."""
+        """Add a channel (kind 0 text, 2 voice, 4 category, 15 forum) or, with kind 11, a thread of
+        `parent`."""
         position = sum(c.guild_id == guild.id for c in self.core.channels.values())
         channel = Channel(id or self.core.ids.next(), name, kind, guild.id, position, nsfw)
         channel.parent_id = parent.id if parent else None
@@ -128,7 +129,7 @@ class Stage:
         return channel
 
     def remove_channel(self, channel: Channel) -> None:
-        """Deletes it with all its messages."""
+        """Delete the channel with all its messages."""
         for message in self.core.history(channel.id):
             message.deleted = True
         del self.core.channels[channel.id]
@@ -137,7 +138,7 @@ class Stage:
     def set_permissions(
         self, channel: Channel, target: User | Role, *, allow: int = 0, deny: int = 0
     ) -> None:
-        """Replaces the overwrite of a user or role in this channel."""
+        """Replace the overwrite of a user or role in this channel."""
         kind = 1 if isinstance(target, User) else 0
         channel.overwrites[target.id] = Overwrite(target.id, kind, int(allow), int(deny))
         tell_channel(self.core, channel, "UPDATE")

@@ -1,4 +1,4 @@
-"""Moving pictures: H.264 (yuv420p) and AAC in an MP4 whose index stands in front."""
+"""Moving pictures: H.264 (yuv420p) and AAC in an MP4 whose index comes first."""
 
 import hashlib
 import io
@@ -31,7 +31,7 @@ def make_video(
     first_frame: bytes | None = None,
     seed: int | str | None = None,
 ) -> bytes:
-    """An MP4 of `width` × `height` (even numbers) and `seconds`, starting at `first_frame` if given.
+    """Return an MP4 of `width` × `height` (even numbers) and `seconds`, starting at `first_frame` if given.
 
     Raises ValueError if the first frame is no picture.
     """
@@ -54,7 +54,7 @@ def make_video(
 
 
 def make_thumbnail(video: bytes) -> bytes:
-    """The first frame as a JPEG file."""
+    """Return the first frame as a JPEG file."""
     with av.open(io.BytesIO(video), "r") as container:
         frame = next(container.decode(video=0))
         return encode(_picture(frame), "jpeg", 80)
@@ -63,7 +63,7 @@ def make_thumbnail(video: bytes) -> bytes:
 def _frames(
     prompt: str, size: tuple[int, int], count: int, first_frame: bytes | None, seed: int | str | None
 ) -> Iterator[Image.Image]:
-    """A slow push into the scene with lights that drift through it."""
+    """Yield a slow push into the scene with lights that drift through it."""
     rng = random.Random(hashlib.sha256(f"clip {seed}|{prompt}".encode()).digest())
     drawn = _drawn_size(size)
     scene = compose(prompt, size, None, seed) if first_frame is None else open_picture(first_frame)
@@ -128,7 +128,7 @@ class _Lights:
 
 
 def _sound(prompt: str, seconds: float) -> Iterator[av.AudioFrame]:
-    """A soft chord, one second of it over and over."""
+    """Return a soft chord, one second of it over and over."""
     root = 110 * 2 ** (hashlib.sha256(prompt.encode()).digest()[0] % 12 / 12)
     tones = [round(root * step) for step in (1, 1.5, 2)]  # whole hertz, so the seconds join smoothly
     wave = array("h", (_sample(at / _SAMPLE_RATE, tones) for at in range(_SAMPLE_RATE)))

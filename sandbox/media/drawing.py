@@ -8,7 +8,8 @@ _CELLS = 32  # along the longer side
 
 
 def make_drawing(picture: bytes, side: int) -> bytes:
-    """The picture as an SVG document whose longer side is `side` pixels. Raises OSError if it is none."""
+    """Return the picture as an SVG document whose longer side is `side` pixels. Raises OSError if it is
+    none."""
     with Image.open(io.BytesIO(picture)) as opened:
         factor = _CELLS / max(opened.size)
         cells = [max(1, round(length * factor)) for length in opened.size]
@@ -23,7 +24,7 @@ def make_drawing(picture: bytes, side: int) -> bytes:
 
 
 def _square(x: int, y: int, colour: object) -> str:
-    """One cell; what is transparent is left out."""
+    """Return one cell; transparent ones are left out."""
     assert isinstance(colour, tuple), "RGBA pixels are tuples"
     red, green, blue, alpha = colour
     if alpha < 128:

@@ -19,7 +19,7 @@ _WORDS: dict[str, str] = {
 
 
 def palette_for(prompt: str, rng: random.Random) -> Palette:
-    """The palette of the first word that has one; otherwise one drawn from `rng`."""
+    """Return the palette of the first word that has one, otherwise one drawn from `rng`."""
     words = re.findall(r"[a-z]+", prompt.lower())
     for word in words:
         for keys, colours in _WORDS.items():
@@ -29,7 +29,7 @@ def palette_for(prompt: str, rng: random.Random) -> Palette:
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """`first` with `share` (0 to 1) of `second`."""
+    """Return `first` with `share` (0 to 1) of `second`."""
     blend = [round(a + (b - a) * share) for a, b in zip(first, second, strict=True)]
     return blend[0], blend[1], blend[2]
 

@@ -22,10 +22,11 @@ def make_image(
     seed: int | str | None = None,
     quality: int = 85,
 ) -> bytes:
-    """A `png`, `jpeg` or `webp` file of exactly `width` × `height`; the same input, the same picture.
+    """Return a `png`, `jpeg` or `webp` file of exactly `width` × `height`. The same input gives the same
+    picture.
 
-    With references they are what is seen, side by side, tinted, framed and painted over. Raises
-    ValueError for another format or a reference that is no picture.
+    References are shown side by side, tinted, framed and painted over. Raises ValueError for another format
+    or a reference that is no picture.
     """
     canvas = compose(prompt, (width, height), references, seed)
     if canvas.size != (width, height):
@@ -36,7 +37,7 @@ def make_image(
 def compose(
     prompt: str, size: tuple[int, int], references: list[bytes] | None = None, seed: int | str | None = None
 ) -> Image.Image:
-    """The picture before it gets its final size: same aspect, long side at most 1024."""
+    """Return the picture before it gets its final size: same aspect, long side at most 1024."""
     rng = random.Random(hashlib.sha256(f"{seed}|{prompt}".encode()).digest())
     palette = palette_for(prompt, rng)
     work = _work_size(size)
@@ -46,7 +47,7 @@ def compose(
 
 
 def encode(picture: Image.Image, format: str, quality: int = 85) -> bytes:  # noqa: A002
-    """The bytes of the picture as `png`, `jpeg` or `webp`."""
+    """Return the bytes of the picture as `png`, `jpeg` or `webp`."""
     buffer = io.BytesIO()
     match format:
         case "png":
@@ -61,7 +62,7 @@ def encode(picture: Image.Image, format: str, quality: int = 85) -> bytes:  # no
 
 
 def open_picture(data: bytes) -> Image.Image:
-    """A reference as RGB, turned upright. Raises ValueError if it is no picture."""
+    """Return a reference as RGB, turned upright. Raises ValueError if it is no picture."""
     try:
         return ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
@@ -69,7 +70,7 @@ def open_picture(data: bytes) -> Image.Image:
 
 
 def _rework(references: list[bytes], size: tuple[int, int], palette: Palette) -> Image.Image:
-    """The references in upright strips, in the palette's light, with a frame."""
+    """Paint the references in upright strips, in the palette's light, with a frame."""
     width, height = size
     canvas = Image.new("RGB", size)
     share = width / len(references)
@@ -84,7 +85,7 @@ def _rework(references: list[bytes], size: tuple[int, int], palette: Palette) ->
 
 
 def _caption(picture: Image.Image, prompt: str) -> None:
-    """The prompt in small letters at the foot, so that one sees which picture is which."""
+    """Write the prompt in small letters at the foot, to tell pictures apart."""
     size = max(8, min(picture.size) // 38)
     text = " ".join(prompt.split())[: max(8, round(picture.width / size * 1.7))]
     if not text:

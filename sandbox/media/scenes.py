@@ -13,18 +13,18 @@ _FALL_OFF = [round(220 * max(0.0, 1 - value / 181) ** 1.5) for value in range(25
 
 
 def paint(size: tuple[int, int], palette: Palette, rng: random.Random) -> Image.Image:
-    """One of the motifs, drawn from `rng`; painted twice as large and reduced, for smooth edges."""
+    """Paint one of the motifs, drawn from `rng`; painted twice as large and reduced, for smooth edges."""
     return rng.choice(_SCENES)((size[0] * 2, size[1] * 2), palette, rng).reduce(2)
 
 
 def gradient(size: tuple[int, int], top: Colour, middle: Colour, bottom: Colour) -> Image.Image:
-    """A vertical run of three colours."""
+    """Return a vertical run of three colours."""
     ramp = Image.linear_gradient("L").resize(size)
     return ImageOps.colorize(ramp, top, bottom, middle)
 
 
 def glow(picture: Image.Image, centre: tuple[float, float], radius: float, colour: Colour) -> None:
-    """Adds a soft light."""
+    """Add a soft light."""
     box = round(radius * 2)
     halo = Image.radial_gradient("L").point(_FALL_OFF).resize((box, box))
     light = Image.new("RGB", (box, box), colour)

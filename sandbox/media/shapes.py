@@ -1,4 +1,4 @@
-"""From a request body to the shape of the file: width, height, format, seconds."""
+"""Turn a request body into the shape of the file: width, height, format, seconds."""
 
 import math
 import re
@@ -17,7 +17,7 @@ _PNG_PIXELS = 1_600_000
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What to make: pixels, `png`, `jpeg`, `webp` or `mp4`, and the length of a clip in seconds."""
+    """The shape of a file: pixels, `png`, `jpeg`, `webp` or `mp4`, and the length of a clip in seconds."""
 
     width: int
     height: int
@@ -27,7 +27,7 @@ class Shape:
 
 
 def shape_of(body: Mapping[str, Any], *, video: bool, source: tuple[int, int] | None = None) -> Shape:
-    """The shape a request body (defaults filled in) asks for.
+    """Return the shape that a request body (defaults filled in) asks for.
 
     `source` is the size of the first reference picture; it gives the aspect where the body leaves it open.
     """
