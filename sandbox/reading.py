@@ -1,7 +1,7 @@
-"""What a person sees of a message, as lines of plain text.
+"""A message as a person sees it, as lines of plain text.
 
-Mentions become names, timestamps become "in 14 minutes", media say what they are, buttons stand in
-brackets, and what only one person sees says so.
+Mentions become names, timestamps become "in 14 minutes", media are described, buttons are in brackets, and
+private messages say that only one person sees them.
 """
 
 import re
@@ -24,12 +24,12 @@ _INDENT, _FENCE = "  ", "```"
 
 
 def read_message(discord: Discord, message: Message) -> list[str]:
-    """The message as its reader sees it: who wrote it, then its parts, indented."""
+    """Return the message as its reader sees it: its author, then its parts, indented."""
     return [_author(discord, message), *(_INDENT + line for line in body(discord, message))]
 
 
 def body(discord: Discord, message: Message) -> list[str]:
-    """Only what the message says."""
+    """Return only the content of the message."""
     if message.loading:
         return [f"{discord.core.bot.name} is thinking…"]
     lines = _words(discord, message.content) if message.content else []
@@ -44,7 +44,7 @@ def body(discord: Discord, message: Message) -> list[str]:
 
 
 def plain(discord: Discord, text: str) -> str:
-    """Discord's markup as a reader sees it, apart from bold and small text."""
+    """Return Discord's markup as a reader sees it, apart from bold and small text."""
     text = _LINK.sub(r"\1 \2", text)
     text = _TIME.sub(lambda match: _instant(int(match[1]), match[2] or "f"), text)
     text = _USER.sub(lambda match: "@" + _user(discord, int(match[1])), text)

@@ -1,4 +1,4 @@
-"""Reading the bot's messages: which job, what price, which file, and what the file really is."""
+"""Read the bot's messages: job, price and file, and the file's real contents."""
 
 import io
 import re
@@ -18,7 +18,7 @@ _ALONE = "u:"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a file is by its content. `seconds` 0.0 for pictures; `codecs` of all its streams."""
+    """Facts of a file by its content. `seconds` 0.0 for pictures; `codecs` of all its streams."""
 
     kind: str  # "image" | "vector" | "video"
     format: str  # "PNG", "JPEG", "WEBP", "SVG", "MP4"
@@ -33,7 +33,7 @@ class Facts:
 
 
 def inspect(data: bytes) -> Facts:
-    """Opens the file and reads all of a picture, or every packet and the first frame of a clip.
+    """Open the file and read all of a picture, or every packet and the first frame of a clip.
 
     Raises ValueError if it is neither, or not whole.
     """
@@ -68,25 +68,26 @@ def _clip(data: bytes) -> Facts:
 
 
 def _end(packet: "av.Packet[av.VideoStream]") -> float:
-    """The instant of the clip, in seconds, at which the packet has been shown; 0.0 for the closing one."""
+    """Return the instant of the clip, in seconds, at which the packet ends; 0.0 for the closing one."""
     if packet.pts is None:
         return 0.0
     return float((packet.pts + (packet.duration or 0)) * packet.time_base)
 
 
 def job_of(message: Message) -> str | None:
-    """The id of the job the message speaks of, if it names one."""
+    """Return the id of the job that the message names, if any."""
     found = _JOB.search(message.text)
     return found[1] if found else None
 
 
 def amounts(text: str) -> list[int]:
-    """Every amount of money in a text, in micro-USDC, in order."""
+    """Return every amount of money in a text, in micro-USDC, in order."""
     return [_micro(found) for found in _AMOUNT.findall(text)]
 
 
 def is_result(message: Message, job_id: str | None = None) -> bool:
-    """A finished picture or clip with its ↻ button, or one of a gallery with its U: of this job, or any."""
+    """Return True for a finished picture or clip with its ↻ button, or one of a gallery with its U: of this
+    job, or any."""
     ids = [str(button.get("custom_id", "")) for button in message.buttons]
     wanted = any(one in (_AGAIN + job_id, _ALONE + job_id) if job_id else _is_ours(one) for one in ids)
     return bool(message.attachments) and wanted
@@ -97,12 +98,13 @@ def _is_ours(custom_id: str) -> bool:
 
 
 def results(discord: Discord, channel: Channel, job_id: str | None = None) -> list[Message]:
-    """The result messages that stand in a channel, oldest first."""
+    """Return the result messages of a channel, oldest first."""
     return [message for message in discord.messages(channel) if is_result(message, job_id)]
 
 
 def price_of(message: Message) -> int:
-    """The price a result message names in its line of details, micro-USDC; ValueError if it names none."""
+    """Return the price in a result message's line of details, micro-USDC. Raises ValueError if it names
+    none."""
     for line in message.text.splitlines():
         if _JOB.search(line) and (found := amounts(line)):
             return found[0]
@@ -110,14 +112,14 @@ def price_of(message: Message) -> int:
 
 
 def media_of(message: Message) -> Attachment:
-    """The one file of a result. ValueError if there are none or several."""
+    """Return the one file of a result. Raises ValueError if there are none or several."""
     if len(message.attachments) != 1:
         raise ValueError(f"{len(message.attachments)} files, not one")
     return message.attachments[0]
 
 
 def alt_text_of(message: Message) -> str | None:
-    """The description of the media a result shows: what a screen reader reads."""
+    """Return the description of a result's media: the text of a screen reader."""
     shown = [item.get("description") for part in message.parts for item in part.get("items", [])]
     return next(iter([*filter(None, shown), media_of(message).description]), None)
 

@@ -1,4 +1,4 @@
-"""What the sandbox's servers share: listening on 127.0.0.1, and hanging up without an answer."""
+"""Common parts of the sandbox's servers: listening on 127.0.0.1, and hanging up without an answer."""
 
 from aiohttp import web
 
@@ -15,7 +15,7 @@ class Server:
         self.url = ""
 
     async def start(self, port: int = 0) -> str:
-        """Listens and returns `http://127.0.0.1:PORT`; port 0 takes a free one."""
+        """Listen and return `http://127.0.0.1:PORT`; port 0 takes a free one."""
         self._runner = web.AppRunner(
             self._app, access_log=None, shutdown_timeout=1.0, max_field_size=_HEADER_BYTES
         )
@@ -31,7 +31,7 @@ class Server:
 
 
 def drop(request: web.Request) -> web.StreamResponse:
-    """Closes the connection at once; what is returned is never sent."""
+    """Close the connection at once. The returned response is never sent."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

@@ -15,9 +15,9 @@ _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 def parse(
     discord: Discord, user: User, channel: Channel, line: str, folder: Path
 ) -> tuple[str, dict[str, Any]]:
-    """The command's words and its options, typed as Discord wants them. Files are read from `folder`.
+    """Return the command's words and its options, typed as Discord wants them. Files are read from `folder`.
 
-    Raises RefusedError, saying what to type instead.
+    Raises RefusedError, whose message tells what to type instead.
     """
     head = re.split(r"\s+\w+:", line.strip(), maxsplit=1)[0].removeprefix("/")
     words = head.split()
@@ -34,7 +34,7 @@ def parse(
 
 
 def _values(text: str, options: dict[str, Json]) -> dict[str, str]:
-    """The text after each `name:`; only names of this command count, so a prompt may hold colons."""
+    """Return the text after each `name:`. Only names of this command count, so a prompt may hold colons."""
     names = "|".join(re.escape(name) for name in sorted(options, key=len, reverse=True))
     parts = re.split(rf"(?:^|\s)({names}):\s*", text) if names else [text]
     if parts[0].strip():

@@ -117,11 +117,12 @@ class World:
 
     @property
     def balance(self) -> int:
-        """Micro-USDC in the bot's wallet, as the chain has it."""
+        """Return the micro-USDC in the bot's wallet, as the chain has it."""
         return self.chain.balance(self.wallet)
 
     async def start(self, ports: Mapping[str, int] | None = None) -> None:
-        """Opens all doors on 127.0.0.1; `ports` by door (chain, studio, blob, discord), any free one else."""
+        """Start all servers on 127.0.0.1; `ports` by server (chain, studio, blob, discord), any free one
+        else."""
         ports = ports or {}
         await self.chain.start(ports.get("chain", 0))
         await self.studio.start(ports.get("studio", 0), ports.get("blob", 0))
@@ -134,24 +135,25 @@ class World:
 
     @property
     def ports(self) -> dict[str, int]:
-        """Where the doors are, for a later `start` at the same addresses."""
+        """Return the ports of the servers, for a later `start` at the same addresses."""
         urls = {"chain": self.chain.url, "studio": self.studio.url, "blob": self.studio.blob_url}
         urls["discord"] = self.discord.cdn_url
-        return {door: urlsplit(url).port or 0 for door, url in urls.items()}
+        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
 
     def dump(self) -> dict[str, Any]:
-        """Everything that happened, JSON-able; `load` takes it into a world that is not started yet."""
+        """Return everything that happened, JSON-able; `load` takes it into a world that is not started
+        yet."""
         parts = {"chain": self.chain.dump(), "studio": self.studio.dump(), "discord": self.discord.dump()}
         return {**parts, "ports": self.ports}
 
     def load(self, dumped: Mapping[str, Any]) -> None:
-        """Goes on where `dump` was; start it at the dumped ports, so that its links stay good."""
+        """Go on from a `dump`. Start at the dumped ports, so that its links stay good."""
         self.chain.load(dumped["chain"])
         self.studio.load(dumped["studio"])
         self.discord.load(dumped["discord"])
 
     def environment(self, state_dir: Path) -> dict[str, str]:
-        """All settings of a real bot that lives in this world and keeps its state in `state_dir`."""
+        """Return all settings of a real bot that lives in this world and keeps its state in `state_dir`."""
         return {
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_URL": self.discord.api_url,
@@ -176,8 +178,7 @@ _given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on right now and that was not given out before: a bot
-    binds it only a second later."""
+    """Return a free port of 127.0.0.1 that was not given out before: a bot binds it only a second later."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

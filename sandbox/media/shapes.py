@@ -11,7 +11,7 @@ _ASPECT = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _MEGAPIXELS = re.compile(r"(\d+(?:\.\d+)?) MP")
 _LINES = {"480p": 480, "720p": 720, "1080p": 1080, "4k": 2160}
 _SIDES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
-# Above this a picture without a format of its own comes as JPEG: a 16-megapixel PNG helps nobody.
+# Above this a picture without a format of its own comes as JPEG: a 16-megapixel PNG would only be slow.
 _PNG_PIXELS = 1_600_000
 
 

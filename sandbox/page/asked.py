@@ -1,4 +1,4 @@
-"""One request of a window, read with care: what comes over the socket may be anything."""
+"""Reads the fields of one request of a window with care: they may hold anything."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ class Asked:
         return value
 
     def id(self, name: str) -> int:
-        """A snowflake, as text or number; -1, which nothing has, for words."""
+        """Return a snowflake, given as text or number; -1, which no object has, for words."""
         text = str(self.fields.get(name))
         return int(text) if text.isascii() and text.isdigit() and len(text) < 25 else -1
 
@@ -40,14 +40,14 @@ class Asked:
         return float(value)
 
     def object(self, name: str) -> Json:
-        """An object; an empty one if it was left out."""
+        """Return an object; an empty one if it was left out."""
         value = self.fields.get(name) or {}
         if not isinstance(value, dict):
             raise RefusedError(f"{name}: an object is needed")
         return value
 
     def list(self, name: str) -> list[Any]:
-        """A list; an empty one if it was left out."""
+        """Return a list; an empty one if it was left out."""
         value = self.fields.get(name) or []
         if not isinstance(value, list):
             raise RefusedError(f"{name}: a list is needed")

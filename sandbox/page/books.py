@@ -13,11 +13,11 @@ from sandbox.world import World
 
 _GUILD = re.compile(r"guild:(\d+):(\w+)$")
 _LEAST_SECONDS = 4.0
-"""Between two looks that nobody asked for."""
+"""Minimum time between two audits that no visitor asked for."""
 
 
 class Books:
-    """The last report, and when it is time for a new one."""
+    """The last report, and the time for a new one."""
 
     def __init__(self, world: World, bot: BotProcess) -> None:
         self._world = world
@@ -28,7 +28,7 @@ class Books:
         self.report: Json = _report(None, pending=True)
 
     async def refresh(self) -> None:
-        """Looks again if the bot wrote to its database since the last look."""
+        """Audit again if the bot wrote to its database since the last time."""
         loop = asyncio.get_running_loop()
         state = _state(Path(self._bot.env["DATABASE_PATH"]))
         if not state or state == self._seen or loop.time() < self._looked_at + _LEAST_SECONDS:
@@ -37,7 +37,7 @@ class Books:
         await self.audit("--offline")
 
     async def audit(self, *words: str) -> Json:
-        """The report of `python -m bot audit --json`, books against chain unless "--offline"."""
+        """Return the report of `python -m bot audit --json`, ledger against chain unless "--offline"."""
         async with self._lock:
             try:
                 done = await run_bot(self._bot.env, "audit", "--json", *words)
@@ -77,7 +77,7 @@ def _report(
 
 
 def _label(account: str, guilds: Mapping[str, str]) -> str:
-    """ "Atelier Lab · available" for a server's account, else the account's name in words."""
+    """Return "Atelier Lab · available" for a server's account, else the account's name in words."""
     found = _GUILD.match(account)
     if found and found[1] in guilds:
         return f"{guilds[found[1]]} · {found[2]}"
@@ -85,7 +85,7 @@ def _label(account: str, guilds: Mapping[str, str]) -> str:
 
 
 def _state(database: Path) -> tuple[int, ...]:
-    """Changes whenever the bot writes; empty while there is no database."""
+    """Return a text that changes whenever the bot writes; empty while there is no database."""
     files = (database, database.with_name(database.name + "-wal"))
     found = [file.stat() for file in files if file.exists()]
     return tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size))

@@ -1,4 +1,4 @@
-"""Opening the page in front of whoever started the demo."""
+"""Open the page in a browser on the screen of the demo's user."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Whether a browser could be seen: not in CI, not over SSH, not on a bare Linux console."""
+    """Return True if a browser could be seen: not in CI, not over SSH, not on a bare Linux console."""
     if environment.get("CI") or environment.get("SSH_CONNECTION"):
         return False
     if platform in ("darwin", "win32"):
@@ -16,7 +16,7 @@ def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.
 
 
 def open_browser(url: str) -> bool:
-    """True if a browser was asked to show the page."""
+    """Return True if a browser was asked to show the page."""
     if not has_screen():
         return False
     try:

@@ -1,4 +1,4 @@
-"""Who asked whom, in one list: what the bot and Discord, StableStudio and its file host said."""
+"""Requests and answers in one list: between the bot and Discord, StableStudio and its file host."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class Exchanges:
         self.lines: deque[Json] = deque(maxlen=KEPT)
 
     def read(self) -> list[Json]:
-        """Takes in what was written since the last time, and gives the new lines (at most `KEPT`)."""
+        """Read the lines written since the last time, and return them (at most `KEPT`)."""
         discord, studio = self._world.discord.request_log, self._world.studio.log
         fresh = [_of_discord(record) for record in newer(discord, self._discord)]
         fresh += [_of_studio(record) for record in newer(studio, self._studio)]
@@ -39,7 +39,7 @@ class Exchanges:
 
 
 def newer(log: Sequence[T] | deque[T], last: T | None) -> Iterable[T]:
-    """What stands after `last` (by identity) in a log that loses its oldest records, oldest first."""
+    """Return the records after `last` (by identity) in a log that loses its oldest ones, oldest first."""
     found: list[T] = []
     for record in reversed(log):
         if record is last or len(found) == KEPT:
@@ -61,7 +61,7 @@ def _of_studio(record: Exchange) -> Json:
 
 
 def _line(at: float, ends: tuple[str, str], what: str, status: int, note: str) -> Json:
-    """Without the secrets of signed links."""
+    """Return a line without the secrets of signed links."""
     return {
         "at": at, "from": ends[0], "to": ends[1],
         "what": what.partition("?")[0], "status": status, "note": note,

@@ -12,7 +12,7 @@ _PROMPT = 200  # characters of a prompt that are shown
 
 
 def figures(world: World) -> Json:
-    """Everything that is cheap to look up; see PROTOCOL.md. Money in micro-USDC."""
+    """Return all figures that are cheap to look up; see PROTOCOL.md. Money in micro-USDC."""
     return {
         "wallet": {"address": world.wallet, "balance": world.balance},
         "chain": _chain(world),

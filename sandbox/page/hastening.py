@@ -1,7 +1,7 @@
-"""Time as a visitor bends it: skipping some of what is waited for, or letting all waits run faster.
+"""Bending time for a visitor: skip some of a wait, or let all waits run faster.
 
-True time is left alone (signatures and sign-ins are judged by it); what moves are the ends of waits: studio
-jobs under way, and the life of interaction tokens.
+True time is left alone (signatures and sign-ins are checked by it). The ends of waits move: of studio jobs
+under way, and of the life of interaction tokens.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from sandbox.world import World
 
 
 def warp(world: World, seconds: float) -> int:
-    """Brings the end of every wait `seconds` of sandbox time nearer; how many there were."""
+    """Bring the end of every wait `seconds` of sandbox time nearer. Return their number."""
     skipped = world.clock.scaled(seconds)
     return _hasten(world, lambda left: max(0.0, left - skipped))
 
 
 def rescale(world: World, speed: float) -> None:
-    """Lets waiting run at `speed` from now on, for what already waits too."""
+    """Let waiting run at `speed` from now on, for waits under way too."""
     factor = world.clock.speed / speed
     world.clock.speed = speed
     _hasten(world, lambda left: left * factor)

@@ -1,4 +1,4 @@
-"""Files for the page: what was attached to messages, and what a person hands in."""
+"""Files for the page: attachments of messages, and uploads of a person."""
 
 import mimetypes
 import secrets
@@ -20,7 +20,8 @@ _HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Conten
 
 
 def serve_file(discord: Discord, request: web.Request) -> web.Response:
-    """`GET /media/{id}/{name}`: the stored file or the asked part of it; 404 once its message is gone."""
+    """`GET /media/{id}/{name}`: return the stored file or the asked part of it; 404 once its message is
+    gone."""
     file = discord.core.files.get(int(request.match_info["id"]))
     if file is None:
         raise web.HTTPNotFound(text="This file is no longer there.")
@@ -37,7 +38,7 @@ def serve_file(discord: Discord, request: web.Request) -> web.Response:
 
 
 def _asked(request: web.Request, size: int) -> range | None:
-    """The bytes a Range header asks for; None = all. Raises 416 for a range outside of the file."""
+    """Return the bytes a Range header asks for; None = all. Raises 416 for a range outside of the file."""
     try:
         asked = request.http_range
     except ValueError:
@@ -58,12 +59,12 @@ class _Kept:
 
 @dataclass(eq=False, slots=True)
 class Uploads:
-    """Files handed in, by token, kept for an hour. The oldest go when there are too many."""
+    """Uploaded files by token, kept for an hour. The oldest go when there are too many."""
 
     _files: dict[str, _Kept] = field(default_factory=dict)
 
     async def receive(self, request: web.Request) -> web.Response:
-        """`POST /upload?name=…` with the bytes as body; the token as JSON."""
+        """`POST /upload?name=…` with the bytes as body: return the token as JSON."""
         name = request.query.get("name", "").replace("\\", "/").rpartition("/")[2]
         if not name:
             raise web.HTTPBadRequest(text="The file needs a name.")
@@ -85,7 +86,8 @@ class Uploads:
         return token
 
     def get(self, token: object) -> Upload:
-        """The file; again if a refused command is sent again. RefusedError if it is gone."""
+        """Return the file, also a second time if a refused command is sent again. RefusedError if it is
+        gone."""
         kept = self._files.get(str(token))
         if kept is None or kept.until <= time.monotonic():
             raise RefusedError("that file is no longer here; choose it again")

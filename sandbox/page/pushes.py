@@ -1,4 +1,4 @@
-"""From the stream of all that happens to what one window is told."""
+"""Turns the stream of all events into the pushes of one window."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ Push = tuple[str, Json]
 
 
 class Pushes:
-    """The events of PROTOCOL.md for the person whose window `requests` serves, whoever that is by then."""
+    """The events of PROTOCOL.md for the person whose window `requests` serves, who may change."""
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -39,12 +39,12 @@ class Pushes:
         }
 
     def begin(self) -> None:
-        """After a snapshot: the window knows every channel it may see, and every command in them."""
+        """Note after a snapshot that the window knows every visible channel, and every command in them."""
         self._offered = snapshot.commands(self._requests.showing)
         self._told = {channel.id for channel in snapshot.visible_channels(self._requests.showing)}
 
     def of(self, event: Event) -> Iterator[Push]:
-        """What the window is told about it, perhaps nothing."""
+        """Return the pushes for an event, perhaps none."""
         make = self._by_type.get(event.type)
         mine = event.visible_to is None or self._requests.user.id in event.visible_to
         if make and mine:
@@ -58,7 +58,7 @@ class Pushes:
         yield type_, showing.message(message)
 
     def _introduced(self, channel: Channel) -> Iterator[Push]:
-        """A direct channel begins with its first message, without an event of its own."""
+        """Begin a direct channel with its first message, which has no event of its own."""
         if channel.id not in self._told:
             self._told.add(channel.id)
             yield "channel_create", self._requests.showing.channel(channel)

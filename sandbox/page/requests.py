@@ -1,7 +1,7 @@
-"""What a window may ask for: one method a verb of PROTOCOL.md, JSON in and JSON out.
+"""Requests of a window: one method for each verb of PROTOCOL.md, JSON in and JSON out.
 
-Every verb is what a person can do in Discord's client, done by the same `Discord` methods that the tour and
-the second terminal use. They raise RefusedError with the sentence to show.
+Every verb is an act of a person in Discord's client, done by the same `Discord` methods that the tour and the
+second terminal use. They raise RefusedError with the sentence to show.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +20,8 @@ MOST_HISTORY = 200
 
 
 class Requests:
-    """The verbs of one window. `showing` is whose window it is; `raised` are the interactions it caused."""
+    """The verbs of one window. `showing` is the view of its person; `raised` are the interactions it
+    caused."""
 
     def __init__(self, world: World, uploads: Uploads, user: User) -> None:
         self._world = world
@@ -171,7 +172,7 @@ class Requests:
         return interaction.user_id == self.user.id
 
     def _filled(self, values: Json) -> Json:
-        """The values with the files that `{"upload": token}` stands for."""
+        """Return the values with files in place of `{"upload": token}`."""
         return {name: self._value(value) for name, value in values.items()}
 
     def _value(self, value: Any) -> Any:
@@ -191,7 +192,7 @@ def state_of(interaction: Interaction) -> str:
 
 
 def interaction_json(interaction: Interaction) -> Json:
-    """INTERACTION of PROTOCOL.md."""
+    """Return INTERACTION of PROTOCOL.md."""
     body: Json = {
         "interaction": str(interaction.id),
         "state": state_of(interaction),
@@ -209,7 +210,7 @@ def interaction_json(interaction: Interaction) -> Json:
 
 
 def modal_json(showing: Showing, interaction: Interaction) -> Json:
-    """MODAL of PROTOCOL.md, of an interaction that opened one."""
+    """Return MODAL of PROTOCOL.md, of an interaction that opened one."""
     modal = interaction.modal
     assert modal is not None
     return {

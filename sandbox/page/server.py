@@ -15,7 +15,7 @@ from sandbox.serving import Server
 from sandbox.world import World
 
 PORT = 8420
-"""Tried first, so that a bookmark stays good."""
+"""The first port to try, so that a bookmark stays good."""
 
 STATIC = Path(__file__).parent / "static"
 FIRST = "mira"
@@ -39,11 +39,11 @@ class Page:
 
     @property
     def url(self) -> str:
-        """Where it listens; empty before `start`."""
+        """Its address; empty before `start`."""
         return f"{self._server.url}/" if self._server.url else ""
 
     async def start(self, port: int = PORT) -> str:
-        """The address to open. If `port` is taken, any free one is used."""
+        """Start and return the address to open. If `port` is taken, any free one is used."""
         try:
             await self._server.start(port)
         except OSError:
@@ -52,7 +52,7 @@ class Page:
         return self.url
 
     async def stop(self) -> None:
-        """Hangs up on all windows; they come back by themselves when the sandbox does."""
+        """Hang up on all windows. They reconnect when the sandbox is back."""
         await asyncio.gather(*(window.close() for window in list(self._windows)), return_exceptions=True)
         await self._workbench.close()
         await self._server.stop()
@@ -86,7 +86,7 @@ class Page:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Lets in this page alone: no other site's page, and no other name for this address."""
+        """Let in this page alone: no other site's page, and no other name for this address."""
         here = self._server.url
         names = {here.removeprefix("http://"), here.removeprefix("http://").replace("127.0.0.1", "localhost")}
         origin = request.headers.get("Origin")
@@ -104,7 +104,7 @@ class Page:
 
 @web.middleware
 async def _told(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Errors as `{"ok": false, "error": sentence}`."""
+    """Answer errors as `{"ok": false, "error": sentence}`."""
     try:
         return await handler(request)
     except RefusedError as error:

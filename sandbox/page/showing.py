@@ -1,4 +1,4 @@
-"""Messages, channels and people as one person's window shows them: Discord's JSON and small additions."""
+"""Messages, channels and people in one person's window: Discord's JSON and small additions."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ _SUMMARY = 120  # characters of a message that a reply to it quotes
 
 
 class Showing:
-    """What `user` sees. All ids in what it gives are texts."""
+    """The view of `user`. All ids in its results are texts."""
 
     def __init__(self, discord: Discord, user: User) -> None:
         self.discord = discord
@@ -23,7 +23,7 @@ class Showing:
         return bool(self.core.permissions(self.user.id, channel) & Permission.VIEW_CHANNEL)
 
     def reads(self, message: Message) -> bool:
-        """Whether the message stands where this person can read it."""
+        """Return True if this person can read the message in its channel."""
         channel = self.core.channels.get(message.channel_id)
         open_to_all = message.seen_by is None or message.seen_by == self.user.id
         return channel is not None and not message.deleted and open_to_all and self.sees(channel)
@@ -38,7 +38,7 @@ class Showing:
         }
 
     def message(self, message: Message) -> Json:
-        """The message with links to this page's own `/media`."""
+        """Return the message with links to this page's own `/media`."""
         shown = linked_here(self.discord.show(message), self.core.base_url)
         assert isinstance(shown, dict)
         return shown | {
@@ -64,9 +64,9 @@ class Showing:
 
 
 def linked_here(value: Any, file_host: str) -> Any:
-    """`value` with its media at `/media/…` of this page: same origin, and links that do not expire.
+    """Return `value` with its media at `/media/…` of this page: same origin, and links that do not expire.
 
-    Media are what has a `proxy_url` in Discord's JSON; addresses in texts and link buttons stay.
+    Media are objects with a `proxy_url` in Discord's JSON; addresses in texts and link buttons stay.
     """
     if isinstance(value, list):
         return [linked_here(inner, file_host) for inner in value]

@@ -1,4 +1,4 @@
-"""The whole of what one person sees, for a window that has just been opened."""
+"""The whole view of one person, for a window that has just been opened."""
 
 from sandbox.discord import Channel, Guild, User
 from sandbox.discord.model import DIRECT, Json
@@ -12,7 +12,7 @@ PAGE = 50
 
 
 def snapshot(world: World, showing: Showing) -> Json:
-    """Everything but what only one window knows (its open modals); see PROTOCOL.md."""
+    """Return everything except the window's own open modals; see PROTOCOL.md."""
     visible = visible_channels(showing)
     pages = {str(channel.id): history(showing, channel) for channel in visible}
     return {
@@ -29,13 +29,13 @@ def snapshot(world: World, showing: Showing) -> Json:
 
 
 def visible_channels(showing: Showing) -> list[Channel]:
-    """The channels this person can open, servers' first, by position."""
+    """Return the channels this person can open, servers' first, by position."""
     found = [channel for channel in showing.core.channels.values() if showing.sees(channel)]
     return sorted(found, key=lambda channel: (channel.kind == DIRECT, channel.position, channel.id))
 
 
 def places(showing: Showing) -> Json:
-    """The servers, direct messages and name tables of the snapshot."""
+    """Return the servers, direct messages and name tables of the snapshot."""
     core, user = showing.core, showing.user
     visible = visible_channels(showing)
     mine = [guild for guild in core.guilds.values() if user.id in guild.members]
@@ -76,14 +76,14 @@ def _guild(showing: Showing, guild: Guild, visible: list[Channel]) -> Json:
 
 
 def commands(showing: Showing) -> Json:
-    """What this person may use, by channel, and the ids that command mentions name."""
+    """Return the commands this person may use, by channel, and the ids that command mentions name."""
     offered = {str(channel.id): commands_in(showing, channel) for channel in visible_channels(showing)}
     ids = {command["name"]: command["id"] for known in offered.values() for command in known}
     return {"commands": offered, "command_ids": ids}
 
 
 def commands_in(showing: Showing, channel: Channel) -> list[Json]:
-    """As registered, without the version that changes whenever a bot registers the same ones again."""
+    """Return the commands without the version that changes whenever a bot registers the same ones again."""
     offered = showing.discord.commands_for(showing.user, channel)
     return [{key: value for key, value in command.items() if key != "version"} for command in offered]
 
@@ -91,14 +91,15 @@ def commands_in(showing: Showing, channel: Channel) -> list[Json]:
 def history(
     showing: Showing, channel: Channel, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[Json], bool]:
-    """The newest `limit` messages (older than the id `before`), oldest first; and whether more exist."""
+    """Return the newest `limit` messages (older than the id `before`), oldest first, and True if more
+    exist."""
     standing = showing.discord.messages(channel, showing.user)
     older = [message for message in standing if before is None or message.id < before]
     return [showing.message(message) for message in older[-limit:]], len(older) > limit
 
 
 def person(world: World, user: User) -> Json:
-    """A persona: name to log in as, what the person is, and the user."""
+    """Return a persona: name to log in as, role in the story, and the user."""
     return {"name": user.name.lower(), "role": _role(world, user), "user": user_json(user)}
 
 

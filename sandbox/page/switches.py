@@ -1,4 +1,4 @@
-"""What a visitor can let go wrong, by name: faults for the sandbox's script, and things done at once."""
+"""Failures that a visitor can cause, by name: faults for the sandbox's script, and deeds done at once."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from sandbox.world import World
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A fault that strikes at `point` when its turn comes; thrown a second time it is taken back."""
+    """A fault that strikes at `point` when its turn comes. Thrown a second time, it is taken back."""
 
     name: str
     group: str
@@ -26,7 +26,7 @@ class Switch:
         return (fault.point, fault.kind) == (self.point, self.kind)
 
     def throw(self, faults: Faults) -> str:
-        """Arms it or, if it is armed, disarms it; says which."""
+        """Arm the switch or, if it is armed, disarm it. Return the sentence about it."""
         armed = [fault for fault in faults.pending() if self.is_it(fault)]
         for fault in armed:
             fault.times = 0
@@ -38,7 +38,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that happens at once."""
+    """An act with an immediate effect."""
 
     name: str
     group: str
@@ -69,7 +69,7 @@ async def _expire_tokens(world: World, _: Keeper) -> str:
 
 
 async def kill(_: World, keeper: Keeper) -> str:
-    """SIGKILL for the bot; says so."""
+    """Send SIGKILL to the bot. Return the sentence about it."""
     pid = await keeper.kill()
     return f"Killed (process {pid}). It is being started again." if pid else "The bot is not running."
 
@@ -187,6 +187,6 @@ BY_NAME: Mapping[str, Switch | Deed] = {one.name: one for one in ALL}
 
 
 def title_of(fault: Fault) -> str:
-    """The switch's title, or the fault's own words."""
+    """Return the switch's title, or the fault's own words."""
     known = next((switch.title for switch in SWITCHES if switch.is_it(fault)), None)
     return known or f"{fault.kind} at {fault.point}"

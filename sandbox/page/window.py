@@ -22,7 +22,7 @@ _FRESH = ("snapshot", "persona")
 
 
 class Window:
-    """A browser window (or tab) and the person who sits in front of it."""
+    """A browser window (or tab) and its person."""
 
     def __init__(self, world: World, workbench: Workbench, uploads: Uploads, user: User) -> None:
         self._discord = world.discord
@@ -34,7 +34,7 @@ class Window:
         self._ready = False
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Until the browser goes."""
+        """Serve requests until the browser goes."""
         await self._ws.prepare(request)
         with self._discord.subscribe() as events:
             tasks = [asyncio.create_task(self._follow(events)), asyncio.create_task(self._send())]
@@ -53,7 +53,7 @@ class Window:
         return self._ws
 
     async def close(self) -> None:
-        """Hangs up, when the page is being stopped."""
+        """Hang up, when the page is being stopped."""
         await self._ws.close(code=1001, message=b"the sandbox stops")
 
     def push(self, event: str, data: Json) -> None:
@@ -66,7 +66,7 @@ class Window:
                     self.push(type_, data)
 
     async def _send(self) -> None:
-        """The only writer of the socket, so frames leave in the order they were made."""
+        """Write to the socket. It is the only writer, so frames leave in the order they were made."""
         while True:
             frame = await self._out.get()
             try:
@@ -114,13 +114,13 @@ def _read(raw: str) -> Json:
 
 
 def _sentence(text: str) -> str:
-    """With a capital and a full stop, as a person reads it."""
+    """Return the text with a capital and a full stop, as a person reads it."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
 
 def _first_problem(error: ApiError) -> str:
-    """The innermost sentence of a form error, or the error's own."""
+    """Return the innermost sentence of a form error, or the error's own."""
     node: Any = error.errors
     while isinstance(node, dict) and node and "_errors" not in node:
         node = next(iter(node.values()))

@@ -1,4 +1,4 @@
-"""The workbench's server side: its figures, told to whoever has it open, and what can be done there."""
+"""The workbench's server side: figures for all windows that have it open, and its actions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +21,7 @@ _MOST_DEPOSIT = 1_000_000_000_000
 
 
 class Workbench:
-    """One for all windows. It looks once a second while anybody has it open."""
+    """One for all windows. It looks once a second while any window has it open."""
 
     def __init__(self, world: World, keeper: Keeper) -> None:
         self._world = world
@@ -37,7 +37,7 @@ class Workbench:
     # ── who looks ────────────────────────────────────────────────────────────────────────────────
 
     def join(self, tell: Tell) -> Json:
-        """Everything at once; changes are told from now on."""
+        """Send everything at once. Changes follow from now on."""
         self._share_log()
         current = self._current()
         self._told[tell] = current
@@ -55,20 +55,20 @@ class Workbench:
         await asyncio.gather(*self._looking, return_exceptions=True)
 
     async def _watch(self) -> None:
-        """Until the last one leaves."""
+        """Look until the last window leaves."""
         while self._told:
             self._healthy = await self._keeper.healthy()
             self.share()
             await asyncio.sleep(TICK_SECONDS)
 
     async def _read_books(self) -> None:
-        """Beside it, as a look into the books takes a second or two."""
+        """Read the ledger beside the loop, as an audit takes a second or two."""
         while self._told:
             await self._books.refresh()
             await asyncio.sleep(TICK_SECONDS)
 
     def share(self) -> None:
-        """Tells everybody what changed since they were told last."""
+        """Send everybody the changes since the last time."""
         self._share_log()
         current = self._current()
         for tell, before in self._told.items():
@@ -96,7 +96,7 @@ class Workbench:
         return {"bot": state, **figures(self._world), "ledger": self._books.report}
 
     def _bot_log(self) -> list[str]:
-        """The end of the bot's log, read again only when it has grown."""
+        """Return the end of the bot's log, read again only when it has grown."""
         file = self._keeper.bot.log_file
         size = file.stat().st_size if file.exists() else -1
         if size != self._log_size:
@@ -187,7 +187,7 @@ class Workbench:
 
 
 def _differs(key: str, value: object, before: object) -> bool:
-    """The passing of time alone is no news: the page's own clock ticks too."""
+    """Return True for news. The passing of time alone is none: the page's own clock ticks too."""
     if key == "clock" and isinstance(value, dict) and isinstance(before, dict):
         return value | {"now": 0} != before | {"now": 0}
     return value != before

@@ -1,4 +1,4 @@
-"""The studio put together: two origins, one set of books."""
+"""The studio put together: two origins, one ledger."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -39,8 +39,8 @@ _BODY_BYTES = 128 * 1024 * 1024
 class Studio:
     """StableStudio on 127.0.0.1, with its blob host on a second port.
 
-    `settings` may be changed while it runs (payee, mode, prices …); `faults` decide what goes wrong.
-    `folder` keeps the files on disk; without it they are in memory and in the dump.
+    `settings` may be changed while it runs (payee, mode, prices …); `faults` script the failures. `folder`
+    keeps the files on disk; without it they are in memory and in the dump.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Studio:
 
     @property
     def url(self) -> str:
-        """The origin clients use: `public_url`, or where it listens."""
+        """The origin that clients use: `public_url`, or its own address."""
         return self.settings.public_url
 
     @property
@@ -79,7 +79,7 @@ class Studio:
 
     @property
     def log(self) -> list[Exchange]:
-        """What came in and went out, both origins, oldest first."""
+        """Exchanges of both origins, oldest first."""
         return self._world.log
 
     @property
@@ -89,7 +89,7 @@ class Studio:
 
     @property
     def payments(self) -> Mapping[str, Payment]:
-        """All verified payments by nonce; `settled` says whether the money moved."""
+        """All verified payments by nonce; `settled` is True once the money moved."""
         return self._settlement.payments
 
     @property
@@ -98,7 +98,7 @@ class Studio:
         return self._uploads.all
 
     async def start(self, port: int = 0, blob_port: int = 0) -> str:
-        """Listens on both ports (0: any free one) and returns `url`."""
+        """Listen on both ports (0: any free one) and return `url`."""
         studio, blob = await self._server.start(port), await self._blob_server.start(blob_port)
         self.settings.public_url = self._given_urls[0] or studio
         self.settings.blob_url = self._given_urls[1] or blob
@@ -106,27 +106,27 @@ class Studio:
         return self.url
 
     async def stop(self) -> None:
-        """Hangs up, forgets late settlements, and waits for what is being rendered."""
+        """Hang up, forget late settlements, and wait for renderings under way."""
         self._settlement.cancel()
         await self._server.stop()
         await self._blob_server.stop()
         await self._renderer.stop()
 
     def settle_late(self) -> list[Payment]:
-        """Settles now what a `settle_late` fault keeps back; returns what moved."""
+        """Settle now the payments that a `settle_late` fault keeps back. Return those that moved."""
         return self._settlement.settle_late()
 
     def finish(self, job_id: str) -> None:
-        """Ends a job's waiting time now; it is complete as soon as its files are rendered."""
+        """End a job's waiting time now. It is complete as soon as its files are rendered."""
         job = self._jobs.all[job_id]
         job.ready_at = min(job.ready_at, self._world.clock.now())
 
     async def rendered(self, job_id: str) -> None:
-        """Waits until a job's files are made; it is complete then if its time is up."""
+        """Wait until a job's files are made. It is complete then if its time is up."""
         await self._renderer.done(job_id)
 
     def dump(self) -> dict[str, Any]:
-        """Jobs, payments, uploads and files, as JSON-able data."""
+        """Return jobs, payments, uploads and files, as JSON-able data."""
         payments = [
             {**asdict(payment), "authorization": payment.authorization.wire()}
             for payment in self._settlement.payments.values()
@@ -140,7 +140,7 @@ class Studio:
         }
 
     def load(self, dumped: Mapping[str, Any]) -> None:
-        """Takes over what `dump` gave; call before `start`, which renders what was left unrendered."""
+        """Replace the state with that of a `dump`. Call it before `start`, which renders unfinished jobs."""
         self._jobs.load(dumped["jobs"])
         self._uploads.load(dumped["uploads"])
         self._blobs.load(dumped["blobs"])
@@ -184,7 +184,7 @@ class Studio:
         return app
 
     def _generations(self) -> list[Generation]:
-        """What is sold: all there is, or what the API document knows."""
+        """Return the goods: all there are, or those of the API document."""
         routes: dict[str, list[Operation]] = {}
         for operation in EVERY_OPERATION if self.settings.live else OPERATIONS:
             routes.setdefault(operation.route, []).append(operation)
@@ -201,7 +201,7 @@ def _sold_at(till: Till, goods: Goods) -> Handler:
 
 
 async def _references(operation: Operation, job: Job) -> tuple[Reference, ...]:
-    """A restarted job's files, fetched again; without them if they are gone."""
+    """Fetch a restarted job's files again; none if they are gone."""
     try:
         return await fetch_all(operation, job.input)
     except Refused:
@@ -209,7 +209,7 @@ async def _references(operation: Operation, job: Job) -> tuple[Reference, ...]:
 
 
 def _dated(world: World) -> Middleware:
-    """Stamps answers with the studio's own clock when that is wrong."""
+    """Stamp answers with the studio's own clock when that is wrong."""
 
     @web.middleware
     async def stamp(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,8 +1,8 @@
-"""The blob host: takes uploads for a token, gives out uploads to anyone and results for a live link.
+"""The blob host: takes uploads for a token, gives out uploads to everyone and results for a live link.
 
 Fault point "blob.put": the kinds of `trouble`. Fault point "studio.result" (GET of a result): those, and
-`expired`, `truncated` (hung up half way), `wrong_type` (HTML said to be a picture), `wrong_length`,
-`empty`. `slow` there sends the first half, waits `seconds`, sends the rest.
+`expired`, `truncated` (hung up half way), `wrong_type` (HTML said to be a picture), `wrong_length`, `empty`.
+`slow` there sends the first half, waits `seconds`, sends the rest.
 """
 
 from urllib.parse import quote

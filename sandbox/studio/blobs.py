@@ -18,7 +18,7 @@ class Blob:
 
 
 class Blobs:
-    """The store behind the blob host. With a folder the bytes live there and survive a restart."""
+    """The store behind the blob host. With a folder the bytes are there and survive a restart."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -44,17 +44,17 @@ class Blobs:
         return path in self._types
 
     def signed(self, path: str, expires: float) -> str:
-        """Path and query of a link that works until `expires` (epoch seconds)."""
+        """Return path and query of a link that works until `expires` (epoch seconds)."""
         stamp = str(int(expires * 1000))
         return f"/{quote(path)}?expires={stamp}&signature={self._signature(path, stamp)}"
 
     def valid(self, path: str, stamp: str, signature: str, now: float) -> bool:
-        """Whether a link's query is ours and still alive."""
+        """Return True if a link's query is ours and still alive."""
         genuine = hmac.compare_digest(signature.encode(), self._signature(path, stamp).encode())
         return genuine and now * 1000 < int(stamp)
 
     def dump(self) -> dict[str, Any]:
-        """JSON-able; the bytes are in it only when there is no folder."""
+        """Return JSON-able data. The bytes are in it only when there is no folder."""
         data = {path: base64.b64encode(blob).decode() for path, blob in self._data.items()}
         return {"secret": self._secret, "types": self._types, "data": data}
 

@@ -1,4 +1,4 @@
-"""The 402 of a paid route: what it costs and how to pay, in headers."""
+"""The 402 of a paid route: price and ways to pay, in headers."""
 
 import secrets
 from typing import Any
@@ -25,7 +25,7 @@ _GUIDANCE = (
 
 
 def offers(settings: Settings, amount: int) -> list[dict[str, Any]]:
-    """The ways to pay `amount` micro-USDC that this studio accepts right now."""
+    """Return the ways to pay `amount` micro-USDC that this studio accepts right now."""
     base = {"scheme": "exact", "network": BASE, "amount": str(amount), "asset": USDC, "payTo": settings.payee}
     if not settings.live:
         return [base]
@@ -38,7 +38,7 @@ def offers(settings: Settings, amount: int) -> list[dict[str, Any]]:
 
 
 def payment_required(settings: Settings, goods: Goods, amount: int) -> dict[str, Any]:
-    """The decoded PAYMENT-REQUIRED object."""
+    """Return the decoded PAYMENT-REQUIRED object."""
     url = settings.public_url + goods.path
     if not settings.live:
         resource = {"url": url, "description": goods.description}
@@ -59,7 +59,7 @@ def payment_required(settings: Settings, goods: Goods, amount: int) -> dict[str,
 
 
 def respond(world: World, goods: Goods, required: Any, error: dict[str, str] | None = None) -> web.Response:
-    """The 402 answer carrying `required`, an object or a header value ready made ("" sends none).
+    """Return the 402 answer carrying `required`, an object or a header value ready made ("" sends none).
 
     Unpaid: an empty body (`{}` in document mode). After a refused payment `error` is the body.
     """
@@ -76,7 +76,7 @@ def respond(world: World, goods: Goods, required: Any, error: dict[str, str] | N
 
 
 def common_headers(world: World, path: str, amount: str) -> dict[str, str]:
-    """WWW-Authenticate (a second payment protocol, amount 0 = prove who you are) and X-Agent-Identity."""
+    """Return WWW-Authenticate (a second payment protocol, amount 0 = sign in) and X-Agent-Identity."""
     now = world.now()
     request = {
         "amount": amount,
@@ -99,7 +99,8 @@ def common_headers(world: World, path: str, amount: str) -> dict[str, str]:
 
 
 def _bazaar(goods: Goods) -> dict[str, Any]:
-    """The discovery extension: fat enough (over 8 KB as a header) to trouble clients with small limits."""
+    """Return the discovery extension: fat enough (over 8 KB as a header) to trouble clients with small
+    limits."""
     properties = {
         "type": {"type": "string", "const": "http"},
         "method": {"type": "string", "enum": ["POST", "PUT", "PATCH"]},

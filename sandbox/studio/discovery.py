@@ -1,7 +1,7 @@
-"""What the studio publishes about itself: an OpenAPI document and a text for language models.
+"""The studio's documents about itself: an OpenAPI document and a text for language models.
 
-The document has the shape of the service's own of September 2026: paths in no order that means anything,
-bodies as they may be sent (fields with a default may be left out), prices beside each paid route.
+The document has the shape of the service's own of September 2026: paths in no meaningful order, bodies as
+they may be sent (fields with a default may be left out), prices beside each paid route.
 """
 
 from typing import Any
@@ -15,7 +15,8 @@ _SUBMITTED = ("success", "jobId", "status", "type", "pollUrl")
 
 
 def openapi(settings: Settings, goods: list[Goods]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document: every paid route with the JSON schema of its body and its highest price."""
+    """Return the OpenAPI 3.1 document: every paid route with the JSON schema of its body and its highest
+    price."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -33,7 +34,7 @@ def openapi(settings: Settings, goods: list[Goods]) -> dict[str, Any]:
 
 
 def routes(settings: Settings, goods: list[Goods]) -> list[web.RouteDef]:
-    """`/openapi.json`, also where the API document has it, and `/llms.txt`."""
+    """Return the routes of `/openapi.json`, also where the API document has it, and `/llms.txt`."""
 
     async def document(_: web.Request) -> web.Response:
         return web.json_response(openapi(settings, goods))
@@ -62,7 +63,7 @@ def _paid(goods: Goods) -> dict[str, Any]:
 
 
 def _price(goods: Goods) -> dict[str, str]:
-    """In dollars; an upload has one price, a generation a highest one."""
+    """Return the price in dollars: one price of an upload, the highest of a generation."""
     highest = f"{goods.maximum / 1_000_000:.2f}"
     if goods.tag != "Generate":
         return {"mode": "fixed", "currency": "USD", "amount": highest}
@@ -70,7 +71,7 @@ def _price(goods: Goods) -> dict[str, str]:
 
 
 def _sent(goods: Goods) -> dict[str, Any]:
-    """The body as a buyer may send it. The schema of a challenge shows it as it is after parsing, with
+    """Return the body as a buyer may send it. The schema of a challenge shows it as it is after parsing, with
     every default filled in."""
     schema = goods.schema()
     properties = schema["properties"]

@@ -23,7 +23,7 @@ _MODERATED = "The request was flagged as sensitive by the content moderation sys
 
 
 class Generation:
-    """What one generate route sells (several operations of a model may share it)."""
+    """The goods of one generate route (several operations of a model may share it)."""
 
     tag = "Generate"
     quote_point = "studio.quote"
@@ -41,7 +41,8 @@ class Generation:
 
     @property
     def description(self) -> str:
-        """In live mode with the note the service adds, in document mode as the API document shows it."""
+        """Return the description: in live mode with the note the service adds, in document mode as the API
+        document shows it."""
         model, _, name = self._operations[0].route.partition("/")
         title = model.replace("-", " ").title()
         if not self._world.settings.live:
@@ -88,14 +89,14 @@ class Generation:
 
 
 def _job_type(operation: Operation) -> str:
-    """As seen in captures: `<route with a dash>`, but `sora-2-video`."""
+    """Return the job type as seen in captures: `<route with a dash>`, but `sora-2-video`."""
     if operation.model.startswith("sora") and operation.kind is Media.VIDEO:
         return f"{operation.model}-video"
     return operation.route.replace("/", "-")
 
 
 def _usual(operation: Operation, body: dict[str, Any]) -> float:
-    """Somewhere in the usual range, always the same for the same body."""
+    """Return seconds somewhere in the usual range, always the same for the same body."""
     low, high = operation.usual_seconds
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).digest()
     return low + (high - low) * digest[0] / 255

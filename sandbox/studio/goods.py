@@ -1,4 +1,4 @@
-"""What can be bought: one interface for a generation and for an upload token."""
+"""Everything that can be bought: one interface for a generation and for an upload token."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ class Reference:
 
 
 class Refused(Exception):
-    """The service says no with this status, before or instead of taking money."""
+    """The service refuses with this status, before or instead of taking money."""
 
     def __init__(self, status: int, error: str) -> None:
         super().__init__(error)
@@ -25,7 +25,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A body read and checked: what was asked for, its files, its price in micro-USDC."""
+    """A body read and checked: request, files, and price in micro-USDC."""
 
     body: dict[str, Any]
     references: tuple[Reference, ...]
@@ -34,7 +34,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the handler made: the id to remember and the JSON for the buyer."""
+    """The handler's product: the id to remember and the JSON for the buyer."""
 
     id: str
     body: dict[str, Any]
@@ -51,13 +51,13 @@ class Goods(Protocol):
 
     @property
     def description(self) -> str:
-        """One line for the challenge's resource."""
+        """Return one line for the challenge's resource."""
 
     def schema(self) -> dict[str, Any]:
-        """JSON schema of the body."""
+        """Return the JSON schema of the body."""
 
     async def order(self, raw: bytes) -> Order:
-        """Reads and checks a body. Raises Invalid for one that does not parse, Refused for bad files."""
+        """Read and check a body. Raises Invalid for one that does not parse, Refused for bad files."""
 
     def handle(self, order: Order, payer: str) -> Receipt:
-        """Makes the thing, before any money moves. Raises Refused."""
+        """Make the goods, before any money moves. Raises Refused."""

@@ -1,4 +1,4 @@
-"""What is wrong with a body, in the words of the service's validator (zod)."""
+"""Faults of a body, in the words of the service's validator (zod)."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ class Invalid(Exception):
     issues: list[dict[str, Any]] | None = field(default=None)
 
     def body(self) -> dict[str, Any]:
-        """The JSON of the 400 answer."""
+        """Return the JSON of the 400 answer."""
         if self.issues is None:
             return {"success": False, "error": "Invalid JSON"}
         return {"success": False, "error": "Validation failed", "issues": self.issues}

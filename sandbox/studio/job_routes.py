@@ -1,4 +1,4 @@
-"""Asking for jobs: one, a list, and taking a failed one off the list. All behind a sign-in.
+"""Routes of jobs: one, a list, and deleting a failed one. All need a sign-in.
 
 Fault points "studio.job" (one job) and "studio.jobs_list", kinds of `trouble`; the list also `empty`.
 """
@@ -99,7 +99,7 @@ class JobRoutes:
 
 
 def _query(request: web.Request) -> tuple[int, str | None]:
-    """`limit` 1 to 100 (20) and `status`. Raises Invalid."""
+    """Return `limit` 1 to 100 (20) and `status`. Raises Invalid."""
     text, status = request.query.get("limit", "20"), request.query.get("status")
     found = [] if status is None else Choice(_STATUSES).check(("status",), status)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST:

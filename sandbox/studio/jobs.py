@@ -1,4 +1,4 @@
-"""Studio jobs: what was asked, how far it is, what came of it."""
+"""Studio jobs: request, progress and outcome."""
 
 import secrets
 import time
@@ -11,7 +11,7 @@ _PENDING_SHARE = 0.1  # of a job's time passes before it is taken up
 
 
 def cuid() -> str:
-    """An id like the service's: `c` and 24 of a-z0-9, the first of them a rising time stamp."""
+    """Return an id like the service's: `c` and 24 of a-z0-9, the first of them a rising time stamp."""
     return (
         "c"
         + _base36(time.time_ns() // 1_000_000)[-8:]
@@ -21,10 +21,10 @@ def cuid() -> str:
 
 @dataclass(slots=True)
 class Job:
-    """One generation. Instants are epoch seconds of true time; `ready_at` is when its time is up.
+    """One generation. Instants are epoch seconds of true time; its time is up at `ready_at`.
 
-    `outcome` is what will come of it ("complete", "failed", "stuck"); `files` are blob paths by result
-    key once they are rendered, at `rendered_at`. `owner` is the payer's lower-case address.
+    `outcome` is its end ("complete", "failed", "stuck"); `files` are blob paths by result key once they are
+    rendered, at `rendered_at`. `owner` is the payer's lower-case address.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Job:
     deleted: bool = False
 
     def completed_at(self) -> float | None:
-        """When it became complete or failed, as far as known."""
+        """The instant at which it became complete or failed, as far as known."""
         if self.outcome == "failed":
             return self.ready_at
         if self.outcome == "complete" and self.rendered_at is not None:
@@ -79,14 +79,15 @@ class Jobs:
         self.all[job.id] = job
 
     def get(self, job_id: str) -> Job | None:
-        """None if there is none or its owner deleted it."""
+        """Return the job; None if there is none or its owner deleted it."""
         job = self.all.get(job_id)
         return None if job is None or job.deleted else job
 
     def page(
         self, owner: str, now: float, limit: int, status: str | None, cursor: str | None
     ) -> tuple[list[Job], str | None]:
-        """Newest first: up to `limit` of the owner's jobs after `cursor`, and the cursor of the next page."""
+        """Return up to `limit` of the owner's jobs after `cursor`, newest first, and the cursor of the next
+        page."""
         jobs = [job for job in reversed(self.all.values()) if job.owner == owner and not job.deleted]
         if status is not None:
             jobs = [job for job in jobs if job.status(now) == status]

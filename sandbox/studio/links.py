@@ -8,14 +8,14 @@ _LIFE_SECONDS = 20 * 60
 
 
 class Links:
-    """Makes the links of a complete job. Asking again gives the same dying link, unless set otherwise."""
+    """Makes the links of a complete job. A second poll gives the same dying link, unless set otherwise."""
 
     def __init__(self, world: World, blobs: Blobs) -> None:
         self._world = world
         self._blobs = blobs
 
     def result(self, job: Job, now: float) -> dict[str, str]:
-        """`{imageUrl}` or `{videoUrl, thumbnailUrl}`."""
+        """Return `{imageUrl}` or `{videoUrl, thumbnailUrl}`."""
         settings = self._world.settings
         start = now if settings.renew_results else job.completed_at() or now
         expires = start + self._world.clock.scaled(_LIFE_SECONDS)

@@ -1,4 +1,4 @@
-"""What came in and what went out, one small record for each request."""
+"""A log of requests and answers, one small record for each exchange."""
 
 from dataclasses import dataclass
 
@@ -25,12 +25,12 @@ class Exchange:
 
 
 def note(request: web.Request, text: str) -> None:
-    """Adds words to this request's record."""
+    """Add words to this request's record."""
     request[_NOTE] = f"{request.get(_NOTE, '')} {text}".strip()
 
 
 def logging(log: list[Exchange], clock: Clock, host: str) -> Middleware:
-    """A middleware that appends to `log`, keeping the newest 5,000."""
+    """Return a middleware that appends to `log`, keeping the newest 5,000."""
 
     @web.middleware
     async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -58,7 +58,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def route_not_found(request: web.Request) -> web.Response:
-    """The router's own 404."""
+    """Return the router's own 404."""
     origin = f"{request.scheme}://{request.host}"
     body = {
         "success": False,

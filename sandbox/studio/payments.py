@@ -1,4 +1,4 @@
-"""Reading a signed payment and verifying it, as the service's router and its facilitator do."""
+"""Read and verify a signed payment, as the service's router and its facilitator do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Unreadable(Exception):
 class Payment:
     """A payment presented to us. `amount` micro-USDC; `tx` and `settled` once the money moved.
 
-    `jobs` are the ids of what was made for it: more than one if it was presented again while unsettled.
+    `jobs` are the ids of the products made for it: more than one if it was presented again while unsettled.
     """
 
     authorization: Authorization
@@ -59,7 +59,7 @@ class Payment:
 
 
 def read_payment(header: str, path: str, at: float) -> tuple[Payment, dict[str, Any]]:
-    """The payment in a PAYMENT-SIGNATURE header and the offer it says it accepts.
+    """Return the payment in a PAYMENT-SIGNATURE header and the offer it says it accepts.
 
     Raises PaymentRefused for a malformed header, Unreadable for a payload of version 1.
     """
@@ -80,7 +80,7 @@ def read_payment(header: str, path: str, at: float) -> tuple[Payment, dict[str, 
 
 
 def check_accepted(accepted: Mapping[str, Any], offered: list[dict[str, Any]]) -> dict[str, Any]:
-    """The offer of ours that `accepted` equals in all stable fields. Raises PaymentRefused."""
+    """Return the offer of ours that `accepted` equals in all stable fields. Raises PaymentRefused."""
     for offer in offered:
         if all(accepted.get(key) == offer.get(key) for key in _STABLE):
             return offer
@@ -90,7 +90,7 @@ def check_accepted(accepted: Mapping[str, Any], offered: list[dict[str, Any]]) -
 
 
 def verify(payment: Payment, accepted: Mapping[str, Any], offer: Mapping[str, Any], chain: Chain) -> None:
-    """The facilitator's checks, in its order. Raises PaymentRefused with its reason."""
+    """Make the facilitator's checks, in its order. Raises PaymentRefused with its reason."""
     if offer["network"] != BASE:
         raise PaymentRefused("invalid_network")
     if "extra" in offer and not _names_domain(accepted.get("extra")):

@@ -1,4 +1,4 @@
-"""Fetching the files a body points at: the service really looks at every URL before it charges."""
+"""Fetch the files of a body: the service really looks at every URL before it charges."""
 
 import asyncio
 import ipaddress
@@ -29,7 +29,7 @@ _MAGIC: tuple[tuple[int, bytes, Media], ...] = (
 
 
 def sniff(data: bytes) -> Media | None:
-    """What a file is by its first bytes; None for anything the service does not take."""
+    """Return the media type of a file by its first bytes; None for types that the service does not take."""
     for offset, magic, media in _MAGIC:
         if data[offset : offset + len(magic)] == magic:
             return media
@@ -39,7 +39,7 @@ def sniff(data: bytes) -> Media | None:
 
 
 def urls_of(operation: Operation, body: Mapping[str, Any]) -> list[tuple[str, tuple[Media, ...]]]:
-    """Every media URL of a body in order, with what it may be."""
+    """Return every media URL of a body in order, with its allowed kinds."""
     found: list[tuple[str, tuple[Media, ...]]] = []
     kinds: dict[str, list[Media]] = {}
     for slot in operation.slots:
@@ -54,7 +54,7 @@ def urls_of(operation: Operation, body: Mapping[str, Any]) -> list[tuple[str, tu
 
 
 async def fetch_all(operation: Operation, body: Mapping[str, Any]) -> tuple[Reference, ...]:
-    """All files of a body. Raises Refused(400) for the first that cannot be had or is of the wrong kind."""
+    """Return all files of a body. Raises Refused(400) for the first that is missing or of the wrong kind."""
     wanted = urls_of(operation, body)
     if not wanted:
         return ()
@@ -78,7 +78,7 @@ async def _fetch(http: aiohttp.ClientSession, url: str, accepted: tuple[Media, .
 
 
 async def _read(content: aiohttp.StreamReader) -> bytes:
-    """The body, or a little more of it than any file may have."""
+    """Return the body, or a little more of it than any file may have."""
     data = bytearray()
     while len(data) <= _OTHER_BYTES and (chunk := await content.read(1 << 20)):
         data += chunk
@@ -101,7 +101,7 @@ def _a(accepted: tuple[Media, ...]) -> str:
 
 
 def _allowed(url: str) -> bool:
-    """https anywhere; plain http only on this machine, where the sandbox lives."""
+    """Return True for https anywhere, and for http on this machine, where the sandbox lives."""
     parts = urlsplit(url)
     if parts.scheme == "https":
         return True

@@ -1,4 +1,4 @@
-"""From a job to its files, in threads, a few at a time."""
+"""Turn a job into its files, in threads, a few at a time."""
 
 import asyncio
 import io
@@ -27,7 +27,7 @@ class Renderer:
         self._free = asyncio.Semaphore(_AT_ONCE)
 
     def start(self, job: Job, operation: Operation, references: tuple[Reference, ...]) -> None:
-        """Renders unless the job is not meant to complete."""
+        """Render unless the job is not meant to complete."""
         if job.outcome != "complete":
             return
         task = asyncio.create_task(self._render(job, operation, references))
@@ -35,12 +35,12 @@ class Renderer:
         task.add_done_callback(lambda _: self._tasks.pop(job.id, None))
 
     async def done(self, job_id: str) -> None:
-        """Waits until this job's files are made, if they are being made."""
+        """Wait until this job's files are made, if they are being made."""
         if job_id in self._tasks:
             await self._tasks[job_id]
 
     async def stop(self) -> None:
-        """Waits for the renderings under way: a thread cannot be stopped."""
+        """Wait for the renderings under way: a thread cannot be stopped."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _render(self, job: Job, operation: Operation, references: tuple[Reference, ...]) -> None:
@@ -90,7 +90,7 @@ def _clip(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
 
 
 def _drawing(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
-    """The one picture, drawn in squares; the drawing is as large as its longer side was asked to be."""
+    """Return the one picture, drawn in squares, as large as its longer side was asked to be."""
     side = max(16, round(int(job.input["target_size"]) * scale))
     try:
         data = make_drawing(references[0].data if references else b"", side)
@@ -100,7 +100,7 @@ def _drawing(job: Job, references: tuple[Reference, ...], scale: float) -> Files
 
 
 def _frame(reference: Reference) -> bytes | None:
-    """A picture to start from; sounds have none."""
+    """Return a picture to start from; sounds have none."""
     match reference.media:
         case Media.IMAGE:
             return reference.data
@@ -132,6 +132,6 @@ def _prompt(job: Job) -> str:
 
 
 def _seed(job: Job) -> int | str:
-    """The same seed, the same picture; without one every job gives another."""
+    """Return the seed. The same seed gives the same picture; without one every job gives another."""
     seed: int | str = job.input.get("seed", job.id)
     return seed

@@ -1,4 +1,4 @@
-"""The rules a single wire value must hold, each able to check itself and to show its JSON schema."""
+"""The rules for a single wire value. Each can check itself and show its JSON schema."""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -21,10 +21,10 @@ class Rule(Protocol):
     def expected(self) -> str: ...
 
     def check(self, path: Path, value: Any) -> list[dict[str, Any]]:
-        """The issues with this value; empty if it may pass."""
+        """Return the issues with this value; empty if it may pass."""
 
     def schema(self) -> dict[str, Any]:
-        """Its JSON schema."""
+        """Return its JSON schema."""
 
 
 @dataclass(frozen=True, slots=True)

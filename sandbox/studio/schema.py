@@ -1,4 +1,4 @@
-"""What the body of an operation may hold, read off the catalogue's data as the service's validator would.
+"""Limits of an operation's body, read off the catalogue's data as the service's validator would.
 
 This is the service's side of the check: it never asks the catalogue to validate.
 """
@@ -25,7 +25,7 @@ class Schema:
     strict: bool = False
 
     def read(self, raw: bytes) -> dict[str, Any]:
-        """The parsed body with defaults, unknown keys dropped. Raises Invalid."""
+        """Return the parsed body with defaults, unknown keys dropped. Raises Invalid."""
         return self.parse(load_json(raw))
 
     def parse(self, body: Any) -> dict[str, Any]:
@@ -47,7 +47,8 @@ class Schema:
         }
 
     def json_schema(self) -> dict[str, Any]:
-        """The JSON schema the service publishes (fields with a default count as required, as zod shows)."""
+        """Return the JSON schema that the service publishes (fields with a default count as required, as zod
+        shows)."""
         needed = [wire for wire, rule in self.rules.items() if rule.required or rule.default is not None]
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -59,7 +60,8 @@ class Schema:
 
 
 def schema_of(operation: Operation, *, keyframe_prompt: bool = False) -> Schema:
-    """The schema of one operation; `keyframe_prompt` asks for a prompt in seedance's keyframe mode too."""
+    """Return the schema of one operation; `keyframe_prompt` asks for a prompt in seedance's keyframe mode
+    too."""
     rules: dict[str, Rule] = {field.wire: _field_rule(field, keyframe_prompt) for field in operation.fields}
     rules |= _media_rules(operation)
     rules |= _derived_rules(operation)
@@ -68,7 +70,7 @@ def schema_of(operation: Operation, *, keyframe_prompt: bool = False) -> Schema:
 
 
 def published(operations: tuple[Operation, ...]) -> dict[str, Any]:
-    """The JSON schema of a route; where several operations share it, of all of them together."""
+    """Return the JSON schema of a route; where several operations share it, of all of them together."""
     schemas = [schema_of(operation).json_schema() for operation in operations]
     merged = schemas[-1]
     if len(schemas) > 1:
@@ -78,7 +80,7 @@ def published(operations: tuple[Operation, ...]) -> dict[str, Any]:
 
 
 def operation_for(operations: tuple[Operation, ...], raw: bytes) -> Operation:
-    """Which of the operations on one route a body means: seedance's `mode` tells, keyframe if absent."""
+    """Return the operation that a body means: seedance's `mode` tells, keyframe if absent."""
     try:
         body = load_json(raw)
     except Invalid:
@@ -88,7 +90,7 @@ def operation_for(operations: tuple[Operation, ...], raw: bytes) -> Operation:
 
 
 def load_json(raw: bytes) -> Any:
-    """Raises Invalid if the bytes are no JSON."""
+    """Return the JSON. Raises Invalid if the bytes are none."""
     try:
         return json.loads(raw, parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -157,5 +159,6 @@ def _derived_rules(operation: Operation) -> dict[str, Rule]:
 
 
 def _unused_rule(wire: str) -> Rule:
-    """What the service takes and the bot never sends: an address, or a text that it ignores."""
+    """Return the rule of a value that the service takes and the bot never sends: an address, or an ignored
+    text."""
     return Url() if wire.endswith("Url") else Text(default="")

@@ -1,4 +1,4 @@
-"""How this studio behaves, and what all its parts share."""
+"""The behaviour of this studio, and the parts that all its modules share."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,7 +46,7 @@ class Settings:
 
     @property
     def host(self) -> str:
-        """Host and port the studio is reached at."""
+        """Host and port of the studio's address."""
         return urlsplit(self.public_url).netloc
 
     @property
@@ -56,7 +56,7 @@ class Settings:
 
 @dataclass(slots=True)
 class World:
-    """What every part of the studio needs at hand."""
+    """Everything that the studio's parts need at hand."""
 
     chain: Chain
     clock: Clock
@@ -65,5 +65,5 @@ class World:
     log: list[Exchange] = field(default_factory=list)
 
     def now(self) -> float:
-        """Epoch seconds by the studio's own, perhaps wrong, clock."""
+        """Return epoch seconds by the studio's own, perhaps wrong, clock."""
         return self.clock.now() + self.settings.clock_skew

@@ -26,7 +26,7 @@ class Settlement:
         self._late: dict[str, asyncio.Task[None]] = {}
 
     async def settle(self, payment: Payment, fault: Fault | None) -> bool:
-        """True once the money moved and the facilitator said so; retries twice like the router."""
+        """Return True once the money moved and the facilitator said so; retry twice like the router."""
         kind = fault.kind if fault else ""
         if fault and kind == "settle_late":
             self.later(payment, float(fault.args.get("seconds", 30)))
@@ -39,14 +39,14 @@ class Settlement:
         return False
 
     def remember(self, payment: Payment) -> Payment:
-        """The record of this payment: the one there is if the same was presented before."""
+        """Return the record of this payment: the present one if the same was presented before."""
         known = self.payments.get(payment.nonce)
         if known is None or known.authorization != payment.authorization:
             known = self.payments[payment.nonce] = payment
         return known
 
     def move(self, payment: Payment) -> bool:
-        """Presents the authorization to the contract; False if it refuses."""
+        """Present the authorization to the contract. Return False if it refuses."""
         if payment.settled:
             return False
         try:
@@ -57,17 +57,17 @@ class Settlement:
         return True
 
     def later(self, payment: Payment, seconds: float) -> None:
-        """Settles after a (scaled) while, if the authorization is still good then."""
+        """Settle after a (scaled) while, if the authorization is still good then."""
         self._late[payment.nonce] = asyncio.create_task(self._after(payment, seconds))
 
     def settle_late(self) -> list[Payment]:
-        """Settles what waits to be settled late right now; returns what moved."""
+        """Settle the waiting payments right now. Return those that moved."""
         waiting = [self.payments[nonce] for nonce in self._late]
         self.cancel()
         return [payment for payment in waiting if self.move(payment)]
 
     def cancel(self) -> None:
-        """Forgets what was to be settled late."""
+        """Forget the waiting payments."""
         for task in self._late.values():
             task.cancel()
         self._late.clear()

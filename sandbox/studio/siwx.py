@@ -1,4 +1,4 @@
-"""Sign-In-With-X: who is asking, proved by a wallet's signature over a fresh text."""
+"""Sign-In-With-X: the client's wallet, proved by a signature over a fresh text."""
 
 import re
 import secrets
@@ -39,14 +39,14 @@ class Unproved(Exception):
 
 
 class SignIn:
-    """Checks SIGN-IN-WITH-X headers. A nonce counts once within five minutes, whoever made it up."""
+    """Checks SIGN-IN-WITH-X headers. A nonce of any origin counts once within five minutes."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.nonces: dict[str, float] = {}
 
     def wallet(self, request: web.Request, description: str) -> str:
-        """The lower-case address that signed this request. Raises Unproved."""
+        """Return the lower-case address that signed this request. Raises Unproved."""
         header = request.headers.get("SIGN-IN-WITH-X")
         if header is None:
             raise Unproved(self._challenge(request.path, description))
@@ -55,7 +55,7 @@ class SignIn:
         self._check_times(proof)
         self._use_nonce(str(proof["nonce"]))
         if not _NONCE.fullmatch(str(proof["nonce"])):
-            # The real server's message parser throws on such a nonce and nobody catches it.
+            # The real server's message parser throws on such a nonce, uncaught.
             raise Unproved(web.Response(status=500, text="Internal Server Error"))
         return _signer(proof)
 
@@ -126,7 +126,7 @@ class SignIn:
 
 
 def message_text(proof: Mapping[str, Any]) -> str:
-    """The text an Ethereum wallet signed, rebuilt from the header's fields (CAIP-122, EIP-4361).
+    """Return the text that an Ethereum wallet signed, rebuilt from the header's fields (CAIP-122, EIP-4361).
 
     Raises ValueError if the fields cannot be such a text (no address, not an Ethereum chain).
     """

@@ -18,7 +18,8 @@ _STRANGER = "0x000000000000000000000000000000000000dEaD"
 
 
 def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | str:
-    """The challenge spoiled in one way; unchanged if the fault is none of these. A str is a raw header."""
+    """Spoil the challenge in one way; return it unchanged if the fault is none of these. A str is a raw
+    header."""
     kind = fault.kind if fault else ""
     if kind == "no_challenge":
         return ""
@@ -35,7 +36,7 @@ def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | st
 
 
 def _first(**changes: object) -> Callable[[dict[str, Any]], None]:
-    """A trick that changes the Base offer."""
+    """Return a trick that changes the Base offer."""
 
     def trick(required: dict[str, Any]) -> None:
         offer = {**required["accepts"][0], **changes}

@@ -44,7 +44,7 @@ class Till:
         self._in_flight: set[str] = set()
 
     async def serve(self, request: web.Request, goods: Goods) -> web.StreamResponse:
-        """Answers one POST to a paid route."""
+        """Answer one POST to a paid route."""
         raw = await request.read()
         header = request.headers.get("PAYMENT-SIGNATURE") or request.headers.get("X-PAYMENT")
         fault = self._world.faults.take(goods.quote_point if header is None else goods.pay_point)

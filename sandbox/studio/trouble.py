@@ -1,4 +1,4 @@
-"""Faults any door may have. Doors with faults of their own name them in their module.
+"""Faults that any route may have. Routes with more faults name them in their module.
 
 Kinds: `429` (seconds), `404`, `500`, `503` (seconds), `html502`, `garbage` (200, no JSON), `redirect`
 (location), `drop` (hung up without an answer), `slow` (seconds of waiting, then served as usual).
@@ -16,7 +16,7 @@ _HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gate
 
 
 async def strike(request: web.Request, fault: Fault | None, clock: Clock) -> web.StreamResponse | None:
-    """The spoiled answer, or None if this fault lets the request through (or is not one of these)."""
+    """Return the spoiled answer, or None if this fault lets the request through (or is not one of these)."""
     if fault is None:
         return None
     note(request, fault.kind)

@@ -99,7 +99,7 @@ class Uploads:
         )
 
     async def confirm(self, request: web.Request) -> web.StreamResponse:
-        """POST /api/upload/confirm."""
+        """Answer POST /api/upload/confirm."""
         spoiled = await strike(request, self._world.faults.take("studio.confirm"), self._world.clock)
         if spoiled is not None:
             return spoiled
@@ -119,7 +119,7 @@ class Uploads:
         return answer({"success": True, "upload": self._confirmed(upload)})
 
     def url(self, upload: Upload) -> str:
-        """Where the uploaded file can be had by anyone."""
+        """Return the public address of the uploaded file."""
         return f"{self._world.settings.blob_url}/{quote(upload.pathname)}"
 
     def dump(self) -> list[dict[str, Any]]:

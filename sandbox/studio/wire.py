@@ -14,17 +14,17 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 def encode(value: object) -> str:
-    """Standard base64 of compact UTF-8 JSON."""
+    """Return standard base64 of compact UTF-8 JSON."""
     return base64.b64encode(json.dumps(value, separators=(",", ":")).encode()).decode()
 
 
 def encode_urlsafe(value: object) -> str:
-    """Unpadded url-safe base64 of compact JSON, as in WWW-Authenticate."""
+    """Return unpadded url-safe base64 of compact JSON, as in WWW-Authenticate."""
     return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def decode(header: str) -> dict[str, Any]:
-    """The JSON object in a header. Raises ValueError for anything else."""
+    """Return the JSON object in a header. Raises ValueError for anything else."""
     if not _BASE64.fullmatch(header):
         raise ValueError("not base64")
     value = json.loads(base64.b64decode(header, validate=True))
@@ -34,12 +34,12 @@ def decode(header: str) -> dict[str, Any]:
 
 
 def stamp(seconds: float) -> str:
-    """Epoch seconds as `2026-01-01T00:00:00.000Z`."""
+    """Return epoch seconds as `2026-01-01T00:00:00.000Z`."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def answer(body: object, status: int = 200, **headers: str) -> web.Response:
-    """A JSON answer with a request id; header names are given with underscores."""
+    """Return a JSON answer with a request id; header names are given with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     fixed = {"X-Request-ID": str(uuid.uuid4()), "Content-Type": "application/json"}
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
@@ -48,5 +48,5 @@ def answer(body: object, status: int = 200, **headers: str) -> web.Response:
 
 
 def failure(status: int, error: str, **more: object) -> web.Response:
-    """`{"success": false, "error": …}`."""
+    """Return `{"success": false, "error": …}`."""
     return answer({"success": False, "error": error, **more}, status)

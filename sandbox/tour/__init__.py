@@ -1,4 +1,4 @@
-"""The tour of `python -m sandbox demo`: a host, some members, a crash, a busy afternoon and the books."""
+"""The tour of `python -m sandbox demo`: a host, some members, a crash, a busy afternoon and the ledger."""
 
 from sandbox.tour.play import play
 from sandbox.tour.screen import Screen

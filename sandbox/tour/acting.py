@@ -1,4 +1,4 @@
-"""What people do in the tour, and what is waited for: the verbs that all steps share."""
+"""Acts of people in the tour, and waiting for their effects: the verbs that all steps share."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,11 +8,11 @@ from sandbox.results import Facts, is_result, job_of
 from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
 
 Options = Mapping[str, object]
-"""Of a command. A channel is shown by its name, a file by its own."""
+"""Options of a command. A channel is shown by its name, a file by its own."""
 
 
 def types(tour: Tour, person: str, command: str, options: Options) -> None:
-    """Shows the command as it is typed."""
+    """Show the command as it is typed."""
     words = "".join(f" {name}: {_shown(value)}" for name, value in options.items())
     tour.screen.does(f"{tour.person(person).name} types  /{command}{words}")
 
@@ -24,7 +24,7 @@ def _shown(value: object) -> object:
 async def answered(
     tour: Tour, person: str, command: str, options: Options, channel: str = "studio"
 ) -> Message:
-    """The private answer to a command typed there, shown. Raises Off if there is none."""
+    """Type the command and return the private answer, shown. Raises Off if there is none."""
     types(tour, person, command, options)
     where = tour.world.channels[channel]
     interaction = await tour.world.discord.slash(tour.person(person), where, command, options)
@@ -40,7 +40,7 @@ async def started(
     press: str | None = None,
     channel: str = "studio",
 ) -> str:
-    """Types the command and, if asked, presses the price; the job's id. Raises Off."""
+    """Type the command and, if asked, press the price. Return the job's id. Raises Off."""
     discord, user, where = tour.world.discord, tour.person(person), tour.world.channels[channel]
     types(tour, person, command, options)
     interaction = await discord.slash(user, where, command, options)
@@ -72,7 +72,7 @@ async def made(
     press: str | None = None,
     channel: str = "studio",
 ) -> Facts:
-    """What the file is that comes of it, once nothing but the result stands there. Raises Off."""
+    """Return the facts of the job's file, once nothing but the result is in the channel. Raises Off."""
     before, began = tour.world.balance, time.monotonic()
     job = await started(tour, person, command, options, press=press, channel=channel)
     facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
@@ -81,13 +81,13 @@ async def made(
 
 
 def placeholders(tour: Tour, job: str, channel: str = "studio") -> list[Message]:
-    """What stands there about a job and is not its result."""
+    """Return the messages about a job that are not its result."""
     said = tour.world.discord.messages(tour.world.channels[channel])
     return [message for message in said if job_of(message) == job and not is_result(message)]
 
 
 async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Message:
-    """The private answer to a press of a card's button, shown. Raises Off."""
+    """Press a card's button and return the private answer, shown. Raises Off if there is none."""
     user, label = tour.person(person), next(b["label"] for b in card.buttons if b["custom_id"] == custom_id)
     tour.screen.does(f"{user.name} presses  [ {label} ]")
     interaction = await tour.world.discord.click(user, card, custom_id)
@@ -95,7 +95,7 @@ async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Messa
 
 
 async def until(tour: Tour, look: Callable[[], object], sentence: str) -> None:
-    """Waits for something that must come true, and ticks it off. Raises Off."""
+    """Wait for a condition, and tick it off. Raises Off."""
     try:
         with tour.screen.waiting(sentence):
             await tour.world.discord.wait_for(lambda: look() or None, PATIENCE_SECONDS)
@@ -105,13 +105,13 @@ async def until(tour: Tour, look: Callable[[], object], sentence: str) -> None:
 
 
 def said(tour: Tour, channel: str, words: str, job: str | None = None) -> list[Message]:
-    """Public messages of a channel that hold these words, of this job if one is named."""
+    """Return the public messages of a channel that hold these words, of this job if one is named."""
     messages = tour.world.discord.messages(tour.world.channels[channel])
     return [m for m in messages if m.seen_by is None and words in m.text and job in (None, job_of(m))]
 
 
 async def comes(tour: Tour, channel: str, words: str, job: str | None = None) -> Message:
-    """Waits for such a message, and shows it. Raises Off."""
+    """Wait for such a message, and show it. Raises Off."""
     try:
         with tour.screen.waiting(f"“{words}” in #{channel}"):
             found = await tour.world.discord.wait_for(
@@ -124,7 +124,7 @@ async def comes(tour: Tour, channel: str, words: str, job: str | None = None) ->
 
 
 def expect_shape(tour: Tour, facts: Facts, kind: str, ratio: float | None) -> None:
-    """The file is whole, and has the shape (width through height) asked for. Raises Off."""
+    """Check that the file is whole, and has the shape (width through height) asked for. Raises Off."""
     tour.expect(facts.kind == kind, f"the file is a whole {kind}: {facts}")
     if ratio is not None:
         close = abs(facts.width / facts.height / ratio - 1) < 0.05

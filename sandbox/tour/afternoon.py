@@ -1,4 +1,4 @@
-"""A moderated afternoon on two servers: a limit against a crowd, and who decides about what."""
+"""A moderated afternoon on two servers: a limit against a crowd, and decisions by moderators."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ _NO_ANSWER = "does not answer right now"
 
 
 async def crowd(tour: Tour) -> None:
-    """200 commands at once against a limit that has room for 8; all of them in the gallery."""
+    """Play 200 commands at once against a limit that leaves 8; all of those in the gallery."""
     tour.screen.says("Milo moderates Atelier Lab; Mira, Noor and Theo are members of it and of no other.")
     gallery, room = tour.world.channels["gallery"], CHEAP_PRICE * FITTING + CHEAP_PRICE // 2
     told = await _gallery_limit(tour, f"{room / 1e6:.3f}")
@@ -46,7 +46,7 @@ async def _gallery_limit(tour: Tour, amount: str) -> Message:
 
 
 async def _one_of_many(tour: Tour, number: int) -> Message:
-    """The answer; whoever reads that StableStudio did not answer does as told and tries again."""
+    """Return the answer. After "StableStudio did not answer" the member does as told and tries again."""
     person, where = tour.person(CROWD[number % len(CROWD)]), tour.world.channels["gallery"]
     options = {"prompt": f"a crowd, heron {number}"}
     for _ in range(TRIES):
@@ -58,7 +58,7 @@ async def _one_of_many(tour: Tour, number: int) -> Message:
 
 
 async def _expect_pictures(tour: Tour, gallery: Channel, stood: int) -> int:
-    """Micro-USDC of the pictures that come besides the `stood` ones, by the prices they name."""
+    """Return the micro-USDC of the pictures that come besides the `stood` ones, by the prices they name."""
 
     def come() -> list[Message]:
         return results(tour.world.discord, gallery)[stood:]
@@ -80,7 +80,7 @@ def _expect_refusals(tour: Tour, answers: list[Message], channel: str) -> None:
 
 
 async def decision(tour: Tour) -> None:
-    """Above ten cents a moderator decides; whoever asked does not."""
+    """Play an approval: above ten cents a moderator decides, never the member who asked."""
     await answered(
         tour,
         "milo",
@@ -102,7 +102,7 @@ async def decision(tour: Tour) -> None:
 
 
 async def _own_request(tour: Tour) -> None:
-    """Who moderates does not decide about what is their own either."""
+    """Check that a moderator cannot decide about their own request."""
     job, mine = await asked(tour, "milo", COSTLY, {"prompt": "a throne made of ice"}, "studio")
     refusal = await decides(tour, "milo", await card_of(tour, job, "mod-log"), job)
     tour.expect("You asked for this yourself" in refusal.text, "Milo cannot approve what he asks for himself")
@@ -112,7 +112,7 @@ async def _own_request(tour: Tour) -> None:
 
 
 async def second_server(tour: Tour) -> None:
-    """Budget, limit and moderator of one server mean nothing on the other."""
+    """Check that budget, limit and moderator of one server mean nothing on the other."""
     tour.screen.says("Ines moderates Second Server; Sam, Juno and Kai are members of it and of no other.")
     purse = tour.purse(tour.world.channels["second-studio"])
     budget = await available(tour, "sam", "second-studio")
@@ -133,7 +133,7 @@ async def second_server(tour: Tour) -> None:
 
 
 async def _own_decision(tour: Tour) -> None:
-    """Ines decides about Juno's job; Milo, who moderates the other server, does not even see it."""
+    """Let Ines decide about Juno's job. Milo, who moderates the other server, does not even see it."""
     where, mod_log = tour.world.channels["second-studio"], tour.world.channels["second-mod-log"]
     await answered(tour, "ines", "treasury approve-above", {**LINE, "channel": mod_log}, "second-mod-log")
     before = tour.world.balance

@@ -1,4 +1,4 @@
-"""The books at the end: compared with the chain, and found out when one bit of a copy is flipped."""
+"""The ledger at the end: compared with the chain, and caught when one bit of a copy is flipped."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ def _plus(came: int) -> str:
 
 
 async def flipped(tour: Tour) -> None:
-    """One bit of an amount in a copy of the books: the audit names the row."""
+    """Flip one bit of an amount in a copy of the ledger: the audit names the row."""
     with tempfile.TemporaryDirectory(prefix="atelier-") as folder:
         copy = Path(folder) / "copy.sqlite3"
         tour.screen.does("The host runs  python -m bot backup copy.sqlite3")
@@ -72,7 +72,7 @@ async def flipped(tour: Tour) -> None:
 
 
 def _flip(database: Path) -> tuple[int, int]:
-    """Flips the lowest bit of the newest transfer's amount; its number, and the amount before."""
+    """Flip the lowest bit of the newest transfer's amount. Return its number, and the amount before."""
     with closing(sqlite3.connect(database)) as books, books:
         triggers = books.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for (name,) in triggers:

@@ -16,7 +16,7 @@ from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
 ENTRANTS, ENTRIES, VOTERS, WORDS = 8, 12, 40, 3
 MODEL, POT = "flux-2-pro", 1_000_000
 KILL = "contest posted"
-"""Where the bot dies: the announcement stands, and the bot has not written down that it does."""
+"""The bot dies with the announcement posted and not yet recorded."""
 
 _TERMS = {
     "theme": "Autumn",
@@ -31,7 +31,7 @@ _SCENES = ("a maple over a canal", "geese in the fog", "a chestnut in a child's 
 
 
 async def contest(tour: Tour) -> None:
-    """All of it; the books are compared with the chain in a later step."""
+    """Play the whole contest. The ledger is compared with the chain in a later step."""
     contest_id, card = await _opened(tour)
     crowd = _crowd(tour)
     entries = await _entries(tour, contest_id, card, crowd[:ENTRANTS])
@@ -41,7 +41,8 @@ async def contest(tour: Tour) -> None:
 
 
 def _crowd(tour: Tour) -> list[User]:
-    """The members there are, and as many more as the voting needs. They joined before it was opened."""
+    """Return the members there are, and as many more as the voting needs. They joined before it was
+    opened."""
     named = [tour.person(name) for name in ("mira", "noor", "theo")]
     return [*named, *(user for user in tour.world.discord.core.users.values() if _is_extra(user))]
 
@@ -89,7 +90,7 @@ async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[
 
 
 async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Message:
-    """The maker's view of the picture they have entered."""
+    """Enter the maker's picture, and return their view of it."""
     discord = tour.world.discord
     options = {"prompt": f"{_SCENES[number % len(_SCENES)]}, {number + 1}", "contest": contest_id}
     asked = await discord.slash(user, tour.studio, "contest make", options)
@@ -107,7 +108,7 @@ async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Mess
 
 
 async def _answer(tour: Tour, user: User, message: Message, custom_id: str) -> Message:
-    """The private answer to a press."""
+    """Return the private answer to a press."""
     pressed = await tour.world.discord.click(user, message, custom_id)
     return await pressed.wait_original(PATIENCE_SECONDS)
 
@@ -137,7 +138,7 @@ async def _voted(
 
 
 async def _forged(tour: Tour, user: User, ballots: Sequence[Message]) -> None:
-    """Their own entries are never on their ballot, so whoever wants to vote for them has to forge."""
+    """Forge a vote for one's own entry: it is never on one's own ballot."""
     tour.screen.does(f"{user.name} forges presses on the ballots of others, where her own entries are")
     said = []
     for ballot in ballots:
@@ -150,12 +151,12 @@ async def _forged(tour: Tour, user: User, ballots: Sequence[Message]) -> None:
 
 
 async def _followed(tour: Tour, pressed: Interaction) -> Message:
-    """What a refused press is told, below the card it pressed."""
+    """Return the message that a refused press leaves below the card."""
     return (await tour.world.discord.wait_for(lambda: pressed.followups, PATIENCE_SECONDS))[0]
 
 
 async def _words(tour: Tour, user: User, ballot: Message, number: int) -> None:
-    """Some words, left or right by turns; the ballot shows the next pair each time."""
+    """Judge some pairs, left or right by turns; the ballot shows the next pair each time."""
     for turn in range(WORDS):
         await _word(tour, user, ballot, "AB"[(number + turn) % 2])
 
@@ -229,7 +230,7 @@ async def _recounted(tour: Tour, contest_id: str, result: Message) -> None:
 
 
 def _tampered(path: Path) -> Path:
-    """The file with one word of one ballot turned around."""
+    """Return the file with one choice of one ballot turned around."""
     content: Any = json.loads(path.read_text())
     ballot = content["ballots"][0]
     ballot[3] = "B" if ballot[3] == "A" else "A"
@@ -239,7 +240,7 @@ def _tampered(path: Path) -> Path:
 
 
 async def _found(tour: Tour, custom_id: str, what: str) -> list[Message]:
-    """Public messages in #studio with that button. Raises Off if there are none in time."""
+    """Return the public messages in #studio with that button. Raises Off if there are none in time."""
 
     def look() -> list[Message]:
         said = [m for m in tour.world.discord.messages(tour.studio) if m.seen_by is None]

@@ -36,7 +36,7 @@ async def _granted(tour: Tour, budget: int, channel: Channel, server: dict[str, 
 
 
 async def picture(tour: Tour) -> None:
-    """Asked for now; what comes of it is the matter of `picture_done`."""
+    """Ask for a picture now. `picture_done` waits for the result."""
     before, since = tour.world.balance, time.monotonic()
     options = {"prompt": "a fox reading a newspaper, gouache", "aspect": "3:2"}
     job = await started(tour, "mira", "imagine", options)

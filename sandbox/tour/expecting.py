@@ -1,4 +1,4 @@
-"""The tour's thread through the steps: what they share, what they expect, what they cost."""
+"""The state that the tour's steps share: expectations and costs."""
 
 import asyncio
 import time
@@ -37,7 +37,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A job that is paid and not looked at any more for a while. `since` is of `time.monotonic`."""
+    """A job that is paid and left alone for a while. `since` is of `time.monotonic`."""
 
     job: str
     since: float
@@ -46,7 +46,7 @@ class Begun:
 
 @dataclass(slots=True)
 class Purse:
-    """What one server's budget has to be, in micro-USDC: `granted` by the host, `came` from outside on the
+    """Expected state of one server's budget, in micro-USDC: `granted` by the host, `came` from outside on the
     chain, `spent` on jobs."""
 
     granted: int = 0
@@ -59,7 +59,7 @@ class Purse:
 
 
 def _ended(message: Message) -> bool:
-    """A result, or a notice that says what became of the money."""
+    """Return True for a result, or a notice about the money of a failed job."""
     return is_result(message) or "was paid" in message.text or "Nothing was" in message.text
 
 
@@ -78,12 +78,12 @@ class Tour:
 
     @property
     def spent(self) -> int:
-        """Micro-USDC all jobs of the tour cost."""
+        """Return the micro-USDC that all jobs of the tour cost."""
         return sum(purse.spent for purse in self.purses.values())
 
     @property
     def came(self) -> int:
-        """Micro-USDC that came into the wallet meanwhile."""
+        """Return the micro-USDC that came into the wallet meanwhile."""
         return sum(purse.came for purse in self.purses.values())
 
     @property
@@ -91,14 +91,15 @@ class Tour:
         return self.world.channels["studio"]
 
     def purse(self, channel: Channel) -> Purse:
-        """Of the channel's server. Whoever pays for a job without `delivered` adds to its `spent`."""
+        """Return the channel's server's purse. A step that pays for a job without `delivered` adds to its
+        `spent`."""
         return self.purses.setdefault(channel.guild_id or 0, Purse())
 
     def person(self, name: str) -> User:
         return self.world.people[name]
 
     def expect(self, met: object, sentence: str) -> None:
-        """Ticks the sentence off, or raises Off with it."""
+        """Tick the sentence off, or raise Off with it."""
         if not met:
             raise Off(f"Not so: {sentence}")
         self.screen.fine(sentence)
@@ -107,7 +108,7 @@ class Tour:
         self.screen.sees(read_message(self.world.discord, message))
 
     async def answer(self, interaction: Interaction, what: str) -> Message:
-        """The private answer, shown. Raises Off if there is none."""
+        """Return the private answer, shown. Raises Off if there is none."""
         try:
             with self.screen.waiting(what):
                 message = await interaction.wait_original(PATIENCE_SECONDS)
@@ -117,7 +118,7 @@ class Tour:
         return message
 
     async def delivered(self, job: str, since: float, balance: int, channel: Channel | None = None) -> Made:
-        """Waits for the job's result (in #studio if no channel is named), shows it, saves its file and opens
+        """Wait for the job's result (in #studio if no channel is named), show it, save its file and open
         that. Raises Off."""
         where = channel or self.studio
         message = await self._news(where, job, lambda message: True)
@@ -148,7 +149,7 @@ class Tour:
         return made
 
     async def _news(self, where: Channel, job: str, wanted: Callable[[Message], bool]) -> Message:
-        """The first public message about the job that is wanted. Raises Off."""
+        """Return the first public message about the job that is wanted. Raises Off."""
 
         def fits(message: Message) -> bool:
             return job_of(message) == job and message.seen_by is None and wanted(message)

@@ -1,4 +1,4 @@
-"""Members make things from things: a remix, an edit, a clip, a comparison, what does not fit, a secret."""
+"""Members make pictures from pictures: a remix, an edit, a clip, a comparison, a file too large, a secret."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ SMALL = 250_000
 
 
 async def remix(tour: Tour) -> None:
-    """Remix below a result opens its prompt; what is typed is made."""
+    """Open the prompt with Remix below a result, and make the changed one."""
     boat, theo = _newest_picture(tour), tour.person("theo")
     before, began = tour.world.balance, time.monotonic()
     tour.screen.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
@@ -33,7 +33,7 @@ async def remix(tour: Tour) -> None:
 
 
 async def edit(tour: Tour) -> None:
-    """Edit this image, from the Apps menu of a message: a panel with a price, a dialog for the prompt."""
+    """Use Edit this image, from the Apps menu of a message: a panel with a price, a dialog for the prompt."""
     fox = next(one for one in tour.made if "a fox" in one.message.text)
     theo = tour.person("theo")
     tour.screen.does("Theo right-clicks Mira's fox and chooses  Apps › Edit this image")
@@ -47,7 +47,7 @@ async def edit(tour: Tour) -> None:
 
 
 async def animate(tour: Tour) -> None:
-    """Animate below a result: the clip begins with it."""
+    """Use Animate below a result: the clip begins with it."""
     noor, still = tour.person("noor"), _newest_picture(tour)
     tour.screen.does(f"Noor presses  [ 🎬 Animate ]  below job {still.job}")
     panel = await _panel(tour, await tour.world.discord.click(noor, still.message, f"animate:{still.job}"))
@@ -58,7 +58,7 @@ async def animate(tour: Tour) -> None:
 
 
 async def compare(tour: Tour) -> None:
-    """The same words to three models: one price, one post."""
+    """Ask three models the same: one price, one post."""
     before, models = tour.world.balance, ("grok", "flux-2-pro", "nano-banana-pro")
     options = {"prompt": "a heron in the reeds", "models": ", ".join(models), "aspect": "16:9"}
     card = await answered(tour, "theo", "compare", options)
@@ -82,7 +82,7 @@ async def compare(tour: Tour) -> None:
 
 
 async def too_large(tour: Tour) -> None:
-    """A picture in 4K and a clip above what the server takes arrive as copies, the originals by /show."""
+    """Make a picture in 4K and a clip above the server's limit: copies arrive, the originals by /show."""
     tour.screen.says(f"For a while this server takes files of {SMALL / 1e3:.0f} kB at most.", "bold")
     tour.world.lab.upload_limit = SMALL
     try:
@@ -100,7 +100,7 @@ async def too_large(tour: Tour) -> None:
 
 
 async def private(tour: Tour) -> None:
-    """A private picture: its maker alone is told and sees it."""
+    """Make a private picture: its maker alone is told and sees it."""
     wanted, before = "a surprise for Mira's birthday", tour.world.balance
     card = await answered(tour, "noor", "draft", {"prompt": wanted, "private": True})
     job = _job(card)
@@ -135,14 +135,14 @@ def _job(card: Message) -> str:
 
 
 async def _opened(tour: Tour, pressed: Interaction) -> str:
-    """What stands in the first input of the dialog that opens."""
+    """Return the text in the first input of the dialog that opens."""
     await until(tour, lambda: pressed.modal, "the dialog opens")
     assert pressed.modal is not None, "it was waited for"
     return str(pressed.modal.inputs[0].get("value", ""))
 
 
 async def _panel(tour: Tour, opened: Interaction) -> Message:
-    """The private panel, once its button has a price."""
+    """Return the private panel, once its button has a price."""
     panel = await opened.wait_original(PATIENCE_SECONDS)
     await until(tour, lambda: _price(panel), "a private panel opens with a price on its button")
     return panel
@@ -173,7 +173,7 @@ async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> 
 
 
 async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Made:
-    """Presses the panel's price and writes the prompt it asks for; what was made, at that price."""
+    """Press the panel's price and write the prompt it asks for. Return the job made at that price."""
     user, price = tour.person(person), _price(panel)[0]
     before, began = tour.world.balance, time.monotonic()
     button = panel.button("Generate")
@@ -199,7 +199,7 @@ def _expect_words(tour: Tour, made: Made, wanted: str) -> None:
 async def _copied(
     tour: Tour, person: str, command: str, options: Mapping[str, object], *, price: str | None = None
 ) -> Made:
-    """A result that arrives as a smaller copy."""
+    """Check a result that arrives as a smaller copy."""
     before, began = tour.world.balance, time.monotonic()
     job = await started(tour, person, command, options, press=price)
     made = await tour.delivered(job, began, before)
@@ -212,7 +212,7 @@ async def _copied(
 
 
 async def _original(tour: Tour, person: str, copied: Made) -> Attachment:
-    """What /show brings."""
+    """Return the original, by /show."""
     types(tour, person, "show", {"job": copied.job})
     discord, user = tour.world.discord, tour.person(person)
     await discord.slash(user, tour.studio, "show", {"job": copied.job})

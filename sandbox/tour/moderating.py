@@ -1,4 +1,4 @@
-"""What moderators do in the tour."""
+"""Acts of moderators in the tour."""
 
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of
@@ -9,7 +9,7 @@ APPROVE = "approve:"
 
 
 async def available(tour: Tour, person: str, channel: str) -> int:
-    """What the server may spend, in micro-USDC, as the bot tells this person."""
+    """Return the micro-USDC that the server may spend, as the bot tells this person."""
     found = amounts((await answered(tour, person, "budget show", {}, channel)).text)
     if not found:
         raise Off("The budget is not told.")
@@ -17,7 +17,7 @@ async def available(tour: Tour, person: str, channel: str) -> int:
 
 
 async def asked(tour: Tour, person: str, command: str, options: Options, channel: str) -> tuple[str, Message]:
-    """The job that somebody asks for and that waits for a decision, and the asker's card. Raises Off."""
+    """Ask for a job that waits for a decision. Return it and the asker's card. Raises Off."""
     card = await answered(tour, person, command, options, channel)
     job = job_of(card)
     if job is None or "Withdraw" not in [button["label"] for button in card.buttons]:
@@ -26,17 +26,17 @@ async def asked(tour: Tour, person: str, command: str, options: Options, channel
 
 
 async def card_of(tour: Tour, job: str, channel: str) -> Message:
-    """The card moderators decide with. Raises Off."""
+    """Return the card with which moderators decide. Raises Off."""
     return await comes(tour, channel, "Waits for a decision", job)
 
 
 async def decides(tour: Tour, person: str, card: Message, job: str) -> Message:
-    """What the bot answers to a press of Approve. Raises Off."""
+    """Press Approve and return the bot's answer. Raises Off."""
     return await press(tour, person, card, APPROVE + job)
 
 
 async def cannot_see(tour: Tour, person: str, card: Message, job: str) -> bool:
-    """Whether Discord does not even let this person press."""
+    """Return True if Discord does not even let this person press."""
     try:
         await tour.world.discord.click(tour.person(person), card, APPROVE + job)
     except RefusedError:

@@ -18,7 +18,7 @@ from sandbox.world import World
 async def play(
     world: World, bot: BotProcess, screen: Screen, out: Path, steps: Sequence[Step] = STEPS
 ) -> bool:
-    """Whether everything was as it should be. The media made are in `out` afterwards."""
+    """Return True if everything was as it should be. The media are in `out` afterwards."""
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     tour = Tour(world, bot, screen, out, wallet_before=world.balance)
     started = time.monotonic()

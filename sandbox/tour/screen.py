@@ -1,4 +1,4 @@
-"""What the tour shows: colours and a spinner on a terminal, plain lines elsewhere."""
+"""The tour's output: colours and a spinner on a terminal, plain lines elsewhere."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,26 +25,26 @@ class Screen:
         self._console.print(Text(text, style="bold cyan"))
 
     def does(self, text: str) -> None:
-        """What a person does."""
+        """Show an act of a person."""
         self._console.print(Text(f"  ▸ {text}", style="bold"))
 
     def sees(self, lines: Iterable[str]) -> None:
-        """A message as it is seen: its first line says by whom."""
+        """Show a message as its reader sees it: the first line names its author."""
         first, *rest = lines
         self._console.print(Text(f"    {first}", style="magenta"))
         for line in rest:
             self._console.print(Text(f"    │{line}", style="dim" if line.strip().startswith("job ") else ""))
 
     def says(self, text: str, style: str = "") -> None:
-        """A remark of the tour itself."""
+        """Show a remark of the tour itself."""
         self._console.print(Text(f"  {text}", style=style))
 
     def fine(self, text: str) -> None:
-        """An expectation that was met."""
+        """Show an expectation that was met."""
         self._console.print(Text.assemble(("  ✓ ", "bold green"), text))
 
     def off(self, text: str) -> None:
-        """An expectation that was not met."""
+        """Show an expectation that was not met."""
         self._console.print(Text.assemble(("  ✗ ", "bold red"), (text, "red")))
 
     def table(self, title: str, columns: Row, rows: Iterable[Row]) -> None:
@@ -58,7 +58,7 @@ class Screen:
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:
-        """A spinner while something takes its time; nothing where there is no terminal."""
+        """Show a spinner during a wait; nothing where there is no terminal."""
         if not self._console.is_terminal:
             yield
             return

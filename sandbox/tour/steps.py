@@ -22,7 +22,7 @@ FROM_THINGS = (
     Step("What is too large for the server arrives as a copy", making.too_large),
     Step("A private picture", making.private),
 )
-"""Members make things from what was made before."""
+"""Members make pictures and clips from earlier ones."""
 
 MODERATING = (
     Step("A limit holds against 200 commands at once", afternoon.crowd),
@@ -40,6 +40,6 @@ BOOKS = (
     Step("The books are compared with the chain", books.audit),
     Step("One flipped bit in a copy of the books is found", books.flipped),
 )
-"""At the end: the expectations of the audit are about everything before."""
+"""At the end: the audit's expectations are about everything before."""
 
 STEPS = (*MAKING, *FROM_THINGS, *MODERATING, *CONTESTS, *BOOKS)

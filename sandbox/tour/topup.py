@@ -1,5 +1,5 @@
-"""Money from outside is credited once, however often the bot dies meanwhile. It takes some blocks to be
-confirmed, so that another step can be played between the two of here."""
+"""Money from outside is credited once, however often the bot dies meanwhile. Confirmation takes some blocks,
+so another step can be played between the two of here."""
 
 import re
 
