@@ -6,7 +6,8 @@ AtelierError
 │  ├─ OverBudget            the server's budget does not cover it
 │  ├─ OverLimit             a limit or a queue is full
 │  ├─ NotAllowed            this person, channel or server may not do this (now)
-│  │  └─ NeedsApproval      a moderator has to agree first
+│  │  ├─ NeedsApproval      a moderator has to agree first
+│  │  └─ Stopped            spending or a model is stopped; what is paid already is still delivered
 │  ├─ NotFound              no such job, server or message here
 │  └─ Outdated              what was pressed is no longer as it was shown
 ├─ ProviderError            StableStudio or the blob host
@@ -78,6 +79,10 @@ class NotAllowed(Refused):
 
 class NeedsApproval(NotAllowed):
     """The price is above the server's line: a moderator has to agree first."""
+
+
+class Stopped(NotAllowed):
+    """Spending is stopped; what is paid already is still made and delivered."""
 
 
 class NotFound(Refused):
@@ -162,7 +167,3 @@ class Conflict(StoreError):
 
 class SettingError(AtelierError):
     """A setting is missing or cannot be used. The sentence names the setting, never its secret value."""
-
-
-class Stopped(NotAllowed):
-    """Spending is stopped; what is paid already is still made and delivered."""

@@ -3,7 +3,6 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker
 from bot.services.moderation.rules import RulesService
 from bot.services.money.audit import AuditJob
@@ -12,6 +11,7 @@ from bot.services.money.history import HistoryService
 from bot.ui.jobs import text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
+from bot.ui.kit.errors import limits
 from bot.ui.kit.responses import Interaction
 from cogs.money.budget_history import BudgetHistory
 from cogs.money.budget_proof import BudgetProof
@@ -55,6 +55,6 @@ class Budget(
             permissions.roles(interaction),
             permissions.parent(interaction),
         )
-        mine = [limit_messages.described(standing) for standing in await self._rules_service.standings(asker)]
+        mine = [limits.describe(standing) for standing in await self._rules_service.standings(asker)]
         beside = text.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
         await self._responder.show(interaction, layout.note(text.balances(balances), *beside, *mine))

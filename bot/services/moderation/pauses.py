@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot import catalogue
-from bot.domain.errors import Outdated
 from bot.domain.money import deposit_messages
+from bot.domain.money.errors import AlreadyPaused, AlreadyRetired, NotPaused, NotRetired
 from bot.domain.money.pauses import Pause, RetiredModel
-from bot.i18n import _
 from bot.ports import Clock, Notices, Store
 
 
@@ -22,13 +21,7 @@ class HostPauses:
         """Stops all spending. Raises Outdated if it is stopped already."""
         before = await self._store.host.paused()
         if before is not None:
-            raise Outdated(
-                _(
-                    "Spending is paused already, since <t:{at}:R>. Nothing was changed. `/host "
-                    "unpause` lets it go on.",
-                    at=before.at // 1000,
-                )
-            )
+            raise AlreadyPaused(before)
         pause = await self._store.host.pause(by=by, reason=reason, now=self._clock.now())
         await self._notices.host(deposit_messages.paused(pause), nonce=f"p-{pause.at}")
         return pause
@@ -38,7 +31,7 @@ class HostPauses:
         now = self._clock.now()
         ended = await self._store.host.unpause(by=by, now=now)
         if ended is None:
-            raise Outdated(_("Spending is not paused. Nothing was changed."))
+            raise NotPaused
         await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
         return ended
 
@@ -47,7 +40,7 @@ class HostPauses:
         stopped already."""
         catalogue.model(model)
         if not await self._store.host.retire(model, by=by, reason=reason, now=self._clock.now()):
-            raise Outdated(_("{model} is stopped already. Nothing was changed.", model=model))
+            raise AlreadyRetired(model)
         await self._notices.host(
             f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
             nonce=f"m-{self._clock.now()}",
@@ -56,7 +49,7 @@ class HostPauses:
     async def restore(self, model: str, *, by: int) -> None:
         """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
         if not await self._store.host.restore(model, by=by, now=self._clock.now()):
-            raise Outdated(_("{model} is not stopped. Nothing was changed.", model=model))
+            raise NotRetired(model)
         await self._notices.host(
             f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
         )

@@ -4,15 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from bot import catalogue
 from bot.catalogue import Model
-from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.moderation.errors import DefaultMakesOther, DefaultNotEnabled, NoSuchRule
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
-from bot.domain.money import pauses
 from bot.domain.periods import Per
-from bot.i18n import N_, _
 from bot.ports import Clock, Store
-
-_MADE = {catalogue.Media.IMAGE: N_("image"), catalogue.Media.VIDEO: N_("video")}
 
 PURPOSES: Mapping[str, catalogue.Media] = {
     "image": catalogue.Media.IMAGE,
@@ -43,9 +39,7 @@ class RulesService:
             guild_id, kind, scope, key, per, None, by=by, now=self._clock.now()
         )
         if old is None:
-            raise NotFound(
-                _("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
-            )
+            raise NoSuchRule
         return old
 
     async def rules(self, guild_id: int) -> Sequence[Rule]:
@@ -82,17 +76,7 @@ class RulesService:
     async def set_default(self, guild_id: int, purpose: str, model: str | None, *, by: int) -> None:
         """What the short commands use. Raises InvalidOptions if the model makes something else."""
         if model is not None and catalogue.model(model) not in self.models:
-            raise InvalidOptions(
-                _("{why} Nothing was changed.", why=pauses.not_switched_on(model)),
-                "model",
-            )
+            raise DefaultNotEnabled(model)
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
-            raise InvalidOptions(
-                _(
-                    "{model} does not make a {what}. Nothing was changed.",
-                    model=model,
-                    what=_(_MADE[PURPOSES[purpose]]),
-                ),
-                "model",
-            )
+            raise DefaultMakesOther(model, PURPOSES[purpose])
         await self._store.limits.set_default(guild_id, purpose, model, by=by, now=self._clock.now())

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.errors import Outdated
+from bot.domain.moderation.errors import AlreadyFrozen, NotFrozen
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.i18n import _
 from bot.ports import Clock, Store
 
 
@@ -22,14 +21,7 @@ class ServerSettingsService:
         """Stops all spending of the server. Raises Outdated if it is stopped already."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is not None:
-            raise Outdated(
-                _(
-                    "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
-                    "changed. `/treasury unfreeze` lets it go on.",
-                    at=frozen.at // 1000,
-                    by=frozen.by,
-                )
-            )
+            raise AlreadyFrozen(frozen)
         freeze = Freeze(self._clock.now(), by, reason)
         return await self.change(guild_id, {"frozen": freeze}, by=by, reason=reason)
 
@@ -37,7 +29,7 @@ class ServerSettingsService:
         """Lets the server spend again; the freeze that ended. Raises Outdated if there was none."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is None:
-            raise Outdated(_("Spending is not stopped here. Nothing was changed."))
+            raise NotFrozen
         await self.change(guild_id, {"frozen": None}, by=by)
         return frozen
 

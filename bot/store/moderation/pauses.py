@@ -3,9 +3,8 @@
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from bot.domain.errors import Stopped
-from bot.domain.money import pauses
-from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.money.errors import DailyLimitReached, ModelNotEnabled, ModelRetired, SpendingPaused
+from bot.domain.money.pauses import DAY_MS, Pause, RetiredModel, day_start
 
 _OFF = "models_off"
 
@@ -26,7 +25,7 @@ def check_paused(connection: sqlite3.Connection) -> None:
     """Raises Stopped while the host has paused all spending."""
     pause = paused(connection)
     if pause is not None:
-        raise pauses.paused(pause)
+        raise SpendingPaused(pause)
 
 
 def models_off(connection: sqlite3.Connection) -> frozenset[str]:
@@ -46,10 +45,10 @@ def keep_off(connection: sqlite3.Connection, models: Collection[str]) -> None:
 def check_model(connection: sqlite3.Connection, model: str) -> None:
     """Raises Stopped if the host has stopped the model, or not switched it on."""
     if model in models_off(connection):
-        raise pauses.not_switched_on(model)
+        raise ModelNotEnabled(model)
     row = connection.execute("SELECT * FROM retired_models WHERE model = ?", (model,)).fetchone()
     if row is not None:
-        raise pauses.retired(RetiredModel(**dict(row)))
+        raise ModelRetired(RetiredModel(**dict(row)))
 
 
 def daily_cap(connection: sqlite3.Connection) -> int | None:
@@ -64,7 +63,7 @@ def used_today(connection: sqlite3.Connection, now: int) -> int:
     row = connection.execute(
         "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) FROM holds "
         "WHERE opened_at >= ?",
-        (pauses.day_start(now),),
+        (day_start(now),),
     ).fetchone()
     return int(row[0])
 
@@ -76,13 +75,13 @@ def check_cap(connection: sqlite3.Connection, amount: int, *, now: int) -> None:
         return
     used = used_today(connection, now)
     if used + amount > cap:
-        raise pauses.over_daily_cap(amount, cap, used, now)
+        raise DailyLimitReached(amount, cap, used, day_start(now) + DAY_MS)
 
 
 def check_cap_when_signing(connection: sqlite3.Connection, amount: int, *, now: int) -> None:
     """The same for what is signed in a day, whenever it was held: the wallet's own last line.
 
-    Raises Stopped.
+    Raises DailyLimitReached.
     """
     cap = daily_cap(connection)
     if cap is None:
@@ -90,7 +89,8 @@ def check_cap_when_signing(connection: sqlite3.Connection, amount: int, *, now: 
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM payments "
         "WHERE signed_at >= ? AND state IN ('SIGNED', 'SETTLED', 'DISPUTED')",
-        (pauses.day_start(now),),
+        (day_start(now),),
     ).fetchone()
-    if int(row[0]) + amount > cap:
-        raise Stopped(str(pauses.over_daily_cap(amount, cap, int(row[0]), now)))
+    signed = int(row[0])
+    if signed + amount > cap:
+        raise DailyLimitReached(amount, cap, signed, day_start(now) + DAY_MS)

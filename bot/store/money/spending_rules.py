@@ -8,8 +8,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.jobs.job import Job
-from bot.domain.moderation import limit_messages, limits
+from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
+from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
 from bot.domain.moderation.limits import Asker, Kind, Scope, Standing
 from bot.domain.periods import Per, span
 from bot.store.moderation import pauses
@@ -47,7 +48,7 @@ def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
     pauses.check_paused(connection)
     frozen = settings(connection, guild_id).frozen
     if frozen is not None:
-        raise limit_messages.frozen(frozen)
+        raise ServerFrozen(frozen)
 
 
 def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None:
@@ -56,7 +57,7 @@ def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None
     pauses.check_model(connection, model)
     rule = moderation_model_rules.deciding(model_rules(connection, asker.guild_id), model, asker)
     if rule is not None and not rule.allowed:
-        raise limit_messages.model_off(model, rule)
+        raise ModelOff(model, rule)
 
 
 def check_job(connection: sqlite3.Connection, job: Job) -> None:
@@ -77,14 +78,14 @@ def check_room(
     press has spent already; `jobs`: so many it asks for."""
     broken = limits.broken(standings(connection, asker, now=now), amount, before)
     if broken is not None:
-        raise limit_messages.over_limit(amount, broken, jobs)
+        raise LimitReached(broken, amount, jobs)
 
 
 def _check_anything_left(connection: sqlite3.Connection, asker: Asker, *, now: int) -> None:
     """Raises OverLimit if nothing at all may be spent: no price can fit."""
     broken = limits.broken(standings(connection, asker, now=now), 1)
     if broken is not None:
-        raise limit_messages.over_limit(None, broken)
+        raise LimitReached(broken, None)
 
 
 def _pools(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:

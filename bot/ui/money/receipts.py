@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bot.domain.amounts import format_usd
-from bot.domain.moderation.limit_messages import described
 from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
 from bot.i18n import _
 from bot.services.money.history import Own
 from bot.ui.kit import formatting
+from bot.ui.kit.errors import limits
 from bot.ui.kit.formatting import DOT
 from bot.ui.money import history_text
 
@@ -103,7 +103,7 @@ def own(of: Own) -> Iterator[str]:
         money.append(_("{held} held now", held=format_usd(totals.held)))
     yield DOT.join(money)
     for standing in of.standings:
-        yield f"- {described(standing)}"
+        yield f"- {limits.describe(standing)}"
     yield _("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
 
 

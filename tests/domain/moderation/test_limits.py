@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing, broken, deciding, standings
 from bot.domain.periods import Per
 
@@ -139,24 +138,3 @@ def test_no_pool_is_overlooked(rules: list[Rule], used: int, amount: int) -> Non
         assert all(used + amount <= rule.amount for rule in pools)
     else:
         assert amount + found.used > found.rule.amount
-
-
-@pytest.mark.parametrize(
-    ("standing", "words"),
-    [
-        (Standing(ARTIST_CAP, 0, None), ["<@&40>", "$0.00007", "`/treasury limits`"]),
-        (Standing(allowance(Scope.SERVER, GUILD, 2_000_000), 1_500_000, 9_000),
-         ["every member's allowance", "$2.00", "$1.50 is used", "$0.50 left", "<t:9:R>",
-          "`/treasury allowance`"]),
-        (Standing(limit(Scope.CHANNEL, CHANNEL, 3_000_000, Per.WEEK), 0, 9_000),
-         ["<#20>", "per week", "$3.00"]),
-        (Standing(limit(Scope.ROLE, PATRON, 0, Per.MONTH), 0, 9_000),
-         ["<@&41> together", "per month", "$0.00"]),
-    ],
-)  # fmt: skip
-def test_a_refusal_names_rule_number_used_reset_and_who_can_raise_it(
-    standing: Standing, words: list[str]
-) -> None:
-    said = str(limit_messages.over_limit(123_000, standing))
-    for word in [*words, "$0.123", "Nothing was held or paid", "Manage Server"]:
-        assert word in said

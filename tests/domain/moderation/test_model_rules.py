@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.domain.moderation import limit_messages
 from bot.domain.moderation.limits import Asker, Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule, deciding
 
@@ -58,10 +57,3 @@ def test_a_word_about_this_model_comes_before_one_about_all() -> None:
 def test_other_models_roles_and_channels_are_not_meant() -> None:
     assert allowed(rule(Scope.SERVER, GUILD, False, "sora-2"), rule(Scope.ROLE, 99, False),
                    rule(Scope.CHANNEL, 98, False))  # fmt: skip
-
-
-def test_a_refusal_says_where_and_who_can_change_it() -> None:
-    said = str(limit_messages.model_off(VEO, rule(Scope.CHANNEL, CHANNEL, False)))
-    for word in (VEO, "<#20>", "Nothing was held or paid", "`/studio models`", "Manage Server"):
-        assert word in said
-    assert "All models" in str(limit_messages.model_off(VEO, rule(Scope.ROLE, ARTIST, False, ALL)))

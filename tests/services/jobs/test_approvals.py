@@ -17,6 +17,7 @@ from bot.domain.errors import (
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import AlreadyDecided, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.errors import ServerFrozen
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import Challenge
 from bot.domain.periods import Per
@@ -261,7 +262,7 @@ async def test_a_higher_price_voids_what_the_first_agreed_to(careful: Harness) -
 async def test_a_frozen_servers_card_waits(careful: Harness) -> None:
     job = await ask_for(careful)
     await careful.settings_service.freeze(GUILD, by=MOD, reason="")
-    with pytest.raises(NotAllowed, match="stopped on this server"):
+    with pytest.raises(ServerFrozen):
         await approve(careful, job)
     await careful.settings_service.unfreeze(GUILD, by=MOD)
     assert await approve(careful, job) is JobState.ADMITTED

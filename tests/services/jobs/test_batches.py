@@ -10,6 +10,7 @@ from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverLimit
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.errors import BudgetTooLow, QueueFull
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
 from bot.ports import Gallery
@@ -131,8 +132,9 @@ async def test_limits_see_the_total(harness: Harness, per: Per) -> None:
     kind, scope, key = Kind.LIMIT, Scope.SERVER, GUILD
     amount, now = 3 * PRICE, harness.clock.now()
     await harness.store.limits.set(GUILD, kind, scope, key, per, amount, by=1, now=now)
-    with pytest.raises(OverLimit, match=r"These 4 jobs cost \$0\.16 together"):
+    with pytest.raises(LimitReached) as refused:
         await harness.admission.submit(asked(count=4))
+    assert (refused.value.amount, refused.value.jobs) == (4 * PRICE, 4)
     assert (await harness.admission.submit(asked(count=3))).admitted
 
 

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import Conflict, NotAllowed, OverLimit, Stopped
+from bot.domain.errors import Conflict, OverLimit
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.deposit_messages import LOSS
+from bot.domain.money.errors import DailyLimitReached, ModelRetired, SpendingPaused
 from bot.domain.money.pauses import DAY_MS, Pause, day_start
 from bot.domain.money.payments import GENERATION
 from bot.store import SqliteStore
@@ -33,9 +34,10 @@ async def test_a_pause_stops_admissions_and_signatures(store: SqliteStore) -> No
     waiting = await ready(store)
     pause = await store.host.pause(by=7, reason="a look", now=START)
     assert pause == await store.host.paused() == Pause(START, 7, "a look")
-    with pytest.raises(Stopped, match="a look"):
+    with pytest.raises(SpendingPaused) as refused:
         await admitted(store)
-    with pytest.raises(NotAllowed, match="paused"):
+    assert refused.value.pause == pause
+    with pytest.raises(SpendingPaused):
         await store.payments.sign(waiting.id, GENERATION, authorization(), now=START)
     assert await store.host.unpause(by=7, now=START + 1) == pause
     assert await store.host.unpause(by=7, now=START + 1) is None
@@ -62,8 +64,9 @@ async def test_a_stopped_model_stops_alone(store: SqliteStore) -> None:
     await granted(store)
     assert await store.host.retire(MODEL, by=7, reason="too dear", now=START)
     assert not await store.host.retire(MODEL, by=7, reason="again", now=START)
-    with pytest.raises(Stopped, match="too dear"):
+    with pytest.raises(ModelRetired) as refused:
         await admitted(store)
+    assert (refused.value.retired.model, refused.value.retired.reason) == (MODEL, "too dear")
     await admitted(store, operation="gpt-image-2/generate")
     assert [each.model for each in await store.host.retired()] == [MODEL]
     assert await store.host.restore(MODEL, by=7, now=START)
@@ -80,8 +83,11 @@ async def test_the_cap_counts_all_servers_and_holds(store: SqliteStore) -> None:
     await store.host.cap(3 * PRICE)
     for guild_id in (GUILD, 12, GUILD):
         await admitted(store, guild_id=guild_id)
-    with pytest.raises(OverLimit, match=r"\$0\.12 a day over all servers, and \$0\.12 of today"):
+    with pytest.raises(DailyLimitReached) as refused:
         await admitted(store, guild_id=12)
+    error = refused.value
+    assert (error.amount, error.limit, error.used) == (PRICE, 3 * PRICE, 3 * PRICE)
+    assert error.resets_at == day_start(START) + DAY_MS
     assert await store.host.used_today(START) == (3 * PRICE, 3 * PRICE)
 
 
@@ -121,8 +127,9 @@ async def test_what_was_held_before_is_capped_when_it_is_signed(store: SqliteSto
     job = await ready(store)
     await signed(store)
     await store.host.cap(PRICE)
-    with pytest.raises(NotAllowed, match="HOST_DAILY_CAP"):
+    with pytest.raises(DailyLimitReached) as refused:
         await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
+    assert (refused.value.amount, refused.value.limit, refused.value.used) == (PRICE, PRICE, PRICE)
     await store.host.cap(None)
     await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
 

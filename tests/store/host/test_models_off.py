@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.errors import Stopped
 from bot.domain.moderation.limits import Asker
+from bot.domain.money.errors import ModelNotEnabled
 from bot.store import SqliteStore
 
 ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
@@ -12,8 +12,9 @@ ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
 async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: SqliteStore) -> None:
     await store.gate.open(ASKER, "arrow-1.1")
     await store.host.keep_off(["arrow-1.1", "gpt-image-2.5-flare"])
-    with pytest.raises(Stopped, match=r"not switched on arrow-1\.1.*Nothing was held or paid"):
+    with pytest.raises(ModelNotEnabled) as refused:
         await store.gate.open(ASKER, "arrow-1.1")
+    assert refused.value.model == "arrow-1.1"
     await store.gate.open(ASKER, "arrow-1.1-max")
     await store.gate.open(ASKER, "grok")
 

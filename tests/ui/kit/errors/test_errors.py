@@ -1,16 +1,21 @@
 """Every error has words; none of them shows a secret, a traceback, or nothing at all."""
 
+import importlib
 import inspect
 import logging
+import pkgutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from discord import app_commands
 
+import bot
 from bot.catalogue import OPERATIONS
 from bot.domain import errors
 from bot.ui.jobs.ordering.model_commands import operation_command
 from bot.ui.kit import errors as kit_errors
+from bot.ui.kit.errors.words import words
 
 CLASSES = [
     value
@@ -21,6 +26,24 @@ EXTRA: dict[type[Exception], dict[str, Any]] = {
     errors.OverBudget: {"needed": 2, "available": 1},
     errors.ProviderRefused: {"status": 400},
 }
+
+
+def with_facts(kind: type[errors.AtelierError] = errors.Refused) -> Iterator[type[errors.AtelierError]]:
+    """Every refusal that carries facts, wherever it is defined below the interface."""
+    for sub in kind.__subclasses__():
+        if hasattr(sub, "__dataclass_fields__"):
+            yield sub
+        yield from with_facts(sub)
+
+
+for module in pkgutil.walk_packages(bot.__path__, "bot."):
+    if module.name.startswith(("bot.domain", "bot.catalogue")):
+        importlib.import_module(module.name)
+
+
+@pytest.mark.parametrize("kind", sorted(set(with_facts()), key=str), ids=lambda kind: kind.__name__)
+def test_every_refusal_with_facts_has_its_own_words(kind: type[Exception]) -> None:
+    assert words.dispatch(kind) is not words.dispatch(Exception)
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)

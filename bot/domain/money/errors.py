@@ -1,0 +1,66 @@
+"""Refusals about money: the host's pauses and daily limit."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import Outdated, OverLimit, Stopped
+from bot.domain.money.pauses import Pause, RetiredModel
+
+
+@dataclass(eq=False)
+class SpendingPaused(Stopped):
+    """The host has paused all spending."""
+
+    pause: Pause
+
+
+@dataclass(eq=False)
+class AlreadyPaused(Outdated):
+    """The pause to begin is in force already."""
+
+    pause: Pause
+
+
+@dataclass(eq=False)
+class NotPaused(Outdated):
+    """The pause to end does not exist."""
+
+
+@dataclass(eq=False)
+class AlreadyRetired(Outdated):
+    """The model to stop is stopped already."""
+
+    model: str
+
+
+@dataclass(eq=False)
+class NotRetired(Outdated):
+    """The model to restore is not stopped."""
+
+    model: str
+
+
+@dataclass(eq=False)
+class ModelRetired(Stopped):
+    """The host has stopped the model on all servers."""
+
+    retired: RetiredModel
+
+
+@dataclass(eq=False)
+class ModelNotEnabled(Stopped):
+    """The catalogue has the model and the host has not switched it on."""
+
+    model: str
+
+
+@dataclass(eq=False)
+class DailyLimitReached(OverLimit):
+    """`amount` does not fit into the host's limit for one UTC day, over all servers.
+
+    Amounts are micro-USDC; `resets_at` is the epoch millisecond at which the next day begins.
+    """
+
+    amount: int
+    limit: int
+    used: int
+    resets_at: int
