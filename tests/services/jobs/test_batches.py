@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import InvalidOptions, NotAllowed, Outdated, OverLimit
+from bot.domain.errors import InvalidOptions, NotAllowed, Outdated
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.errors import BudgetTooLow, QueueFull
 from bot.domain.jobs.job import Failure, Job, JobState

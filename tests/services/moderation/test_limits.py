@@ -5,7 +5,8 @@ from collections.abc import Awaitable
 
 import pytest
 
-from bot.domain.errors import OverLimit, Refused
+from bot.catalogue.errors import UnknownModel
+from bot.domain.errors import OverLimit
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.errors import LimitReached, ModelOff
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope
@@ -214,7 +215,7 @@ async def test_a_model_that_is_off_is_refused_before_anything_else(harness: Harn
     assert len(harness.studio.quoted) == quotes
     await harness.rules_service.set_model(GUILD, "flux-2-pro", Scope.ROLE, 5, True, by=MOD)
     assert (await harness.ask(roles=(5,))).state is JobState.ADMITTED
-    with pytest.raises(Refused, match="no model"):
+    with pytest.raises(UnknownModel):
         await harness.rules_service.set_model(GUILD, "flux-9", Scope.SERVER, GUILD, False, by=MOD)
 
 
