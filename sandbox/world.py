@@ -117,7 +117,7 @@ class World:
 
     @property
     def balance(self) -> int:
-        """Return the micro-USDC in the bot's wallet, as the chain has it."""
+        """The micro-USDC in the bot's wallet, as the chain has it."""
         return self.chain.balance(self.wallet)
 
     async def start(self, ports: Mapping[str, int] | None = None) -> None:
@@ -135,7 +135,7 @@ class World:
 
     @property
     def ports(self) -> dict[str, int]:
-        """Return the ports of the servers, for a later `start` at the same addresses."""
+        """The ports of the servers, for a later `start` at the same addresses."""
         urls = {"chain": self.chain.url, "studio": self.studio.url, "blob": self.studio.blob_url}
         urls["discord"] = self.discord.cdn_url
         return {name: urlsplit(url).port or 0 for name, url in urls.items()}

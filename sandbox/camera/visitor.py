@@ -65,7 +65,7 @@ class Visitor:
 
     @property
     def name(self) -> str:
-        """Return the name of the person whose window this is; the bar with it may be folded away."""
+        """The name of the person whose window this is; the bar with it may be folded away."""
         return str(self.script("return document.querySelector('.persona strong')?.textContent ?? ''"))
 
     # ── hands ────────────────────────────────────────────────────────────────────────────────────

@@ -41,7 +41,7 @@ class Generation:
 
     @property
     def description(self) -> str:
-        """Return the description: in live mode with the note the service adds, in document mode as the API
+        """The description: in live mode with the note the service adds, in document mode as the API
         document shows it."""
         model, _, name = self._operations[0].route.partition("/")
         title = model.replace("-", " ").title()

@@ -51,7 +51,7 @@ class Goods(Protocol):
 
     @property
     def description(self) -> str:
-        """Return one line for the challenge's resource."""
+        """One line for the challenge's resource."""
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the body."""

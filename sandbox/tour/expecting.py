@@ -78,12 +78,12 @@ class Tour:
 
     @property
     def spent(self) -> int:
-        """Return the micro-USDC that all jobs of the tour cost."""
+        """The micro-USDC that all jobs of the tour cost."""
         return sum(purse.spent for purse in self.purses.values())
 
     @property
     def came(self) -> int:
-        """Return the micro-USDC that came into the wallet meanwhile."""
+        """The micro-USDC that came into the wallet meanwhile."""
         return sum(purse.came for purse in self.purses.values())
 
     @property
