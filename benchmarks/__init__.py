@@ -1,1 +1,1 @@
-"""How fast Atelier is, as ratios against a stated baseline: `python -m benchmarks [name …] [--json]`."""
+"""The speed of Atelier, as ratios against a stated baseline: `python -m benchmarks [name …] [--json]`."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [name …] [--json] [--tiny] [--folder FOLDER]`."""
+"""Run `python -m benchmarks [name …] [--json] [--tiny] [--folder FOLDER]`."""
 
 import argparse
 import asyncio
@@ -21,7 +21,7 @@ ALL: dict[str, Benchmark] = {
 
 
 def main(words: Sequence[str]) -> int:
-    """Runs what is named, else everything; the exit code."""
+    """Run the named benchmarks, else all of them. Return the exit code."""
     asked = _parser().parse_args(words)
     scale = Scale.TINY if asked.tiny else Scale.FULL
     folder: Path | None = asked.folder
@@ -37,7 +37,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(chosen: Sequence[Benchmark], scale: Scale, folder: Path | None, *, json: bool) -> None:
-    """Text as each is done, or one JSON object at the end."""
+    """Print text as each is done, or one JSON object at the end."""
     reports = {}
     for benchmark in chosen:
         report = reports[benchmark.name] = _measured(benchmark, scale, folder)

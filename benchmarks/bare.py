@@ -1,5 +1,5 @@
-"""The store's own functions over a plain sqlite3 connection, in the thread that calls: a baseline, a way
-to write long histories quickly, and a way to see which statements a transaction is made of."""
+"""The store's own functions over a plain sqlite3 connection, in the calling thread: a baseline, a way to
+write long histories quickly, and a way to record the statements of a transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ class BareDatabase(Database):
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Everything written in the block is one transaction: thousands of jobs a second."""
+        """Make everything written in the block one transaction: thousands of jobs a second."""
         with self._transaction():
             self._batched = True
             try:
@@ -66,7 +66,7 @@ class BareDatabase(Database):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement as it was executed, and whether it returns rows."""
+    """One statement as it was executed. `rows` is True if it returns rows."""
 
     sql: str
     parameters: Any
@@ -75,7 +75,7 @@ class Statement:
 
 @dataclass
 class _Recorder:
-    """Stands where a connection is expected and notes what is executed."""
+    """Takes the place of a connection and notes the executed statements."""
 
     connection: sqlite3.Connection
     said: list[Statement]

@@ -1,4 +1,4 @@
-"""Balances in constant time, and what an audit of the whole history takes."""
+"""Balances in constant time, and the cost of an audit of the whole history."""
 
 import sqlite3
 import time
@@ -25,7 +25,7 @@ _ADD_UP = (
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """One history, looked at while it is short, after many purchases, and when it is long."""
+    """Measure one history while it is short, after many purchases, and when it is long."""
     few, purchases, many = scale.pick((1_000, 5_000, 300_000), (10, 5, 40))
     path = folder / "books"
     database = BareDatabase(path)
@@ -60,7 +60,7 @@ async def run(scale: Scale, folder: Path) -> Report:
 
 
 async def _grow(database: BareDatabase, since: int, until: int) -> None:
-    """Adds grants of one micro-USDC until there are `until` transfers."""
+    """Add grants of one micro-USDC until there are `until` transfers."""
     grant = partial(ledger.transfer, debit=OPERATOR, credit=available(GUILD), at=now())
     for start in range(since, until, _BATCH):
         with database.batch():
@@ -80,7 +80,7 @@ async def _purchase(database: BareDatabase, books: Books, count: int) -> None:
 
 
 def _looked_at(path: Path) -> tuple[float, float]:
-    """Seconds for the balance as the bot reads it, and for one added up from the transfers."""
+    """Return seconds for the balance as the bot reads it, and for one added up from the transfers."""
     connection = open_reader(path)
     try:
         read = _median(lambda: ledger.balances(connection, GUILD), _READS)
@@ -106,7 +106,7 @@ def _median(call: Callable[[], object], count: int) -> float:
 
 
 def _audited(path: Path) -> tuple[float, float, int]:
-    """Seconds of the audit, seconds of SQLite's own check, and the number of transfers."""
+    """Return seconds of the audit, seconds of SQLite's own check, and the number of transfers."""
     connection = open_reader(path)
     try:
         with Stopwatch() as whole:

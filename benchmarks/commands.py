@@ -1,4 +1,4 @@
-"""From an interaction's arrival to its acknowledgement going out: a generated command, a hand-written one."""
+"""From the arrival of an interaction to its acknowledgement: a generated command, a hand-written one."""
 
 import asyncio
 import time
@@ -33,7 +33,7 @@ _LIMIT_MS = 3000.0
 
 
 async def run(scale: Scale, _folder: Path) -> Report:
-    """Over the sandbox's gateway into the real client; the time ends as the request goes out."""
+    """Measure over the sandbox's gateway into the real client. The time ends as the request goes out."""
     count = scale.pick(400, 4)
     with _redirected():
         async with _bot() as (world, watch):
@@ -57,7 +57,7 @@ async def run(scale: Scale, _folder: Path) -> Report:
 
 
 class _Watch:
-    """Notes when an interaction arrives and when the answer to it goes out; one at a time."""
+    """Notes the arrival of an interaction and the sending of its answer, one at a time."""
 
     def __init__(self) -> None:
         self.arrived = 0.0
@@ -66,7 +66,7 @@ class _Watch:
         self.trace.on_request_start.append(self._sent)
 
     def on(self, bot: AtelierBot) -> None:
-        """Listens at the client's two ends; to be called before it logs in."""
+        """Listen at the client's two ends. Call it before the client logs in."""
         bot.http.http_trace = self.trace
         parsers = bot._connection.parsers
         taken = parsers["INTERACTION_CREATE"]
@@ -89,7 +89,7 @@ class _Watch:
 
 @contextmanager
 def _redirected() -> Iterator[None]:
-    """The bot points all of discord.py at its own Discord; afterwards it is as it was."""
+    """Point all of discord.py at the sandbox's Discord, and restore it afterwards."""
     before = Route.BASE, Asset.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         yield
@@ -143,7 +143,7 @@ async def _remember(_name: str, _value: str) -> None: ...
 
 
 async def _measured(world: World, watch: _Watch, count: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each use of the generated and of the hand-written command, in turns."""
+    """Return milliseconds of each use of the generated and of the hand-written command, in turns."""
     taken: dict[str, list[float]] = {_GENERATED: [], _WRITTEN: []}
     for _ in range(count):
         for command, times in taken.items():

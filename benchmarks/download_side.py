@@ -1,6 +1,7 @@
-"""Downloads files at once and says what that took: `python -m benchmarks.download_side HOW URL COUNT FOLDER`.
+"""Download files at once and print the memory used: `python -m benchmarks.download_side HOW URL COUNT
+FOLDER`.
 
-A process of its own each time, because the most memory a process ever had cannot be set back.
+Each measurement has its own process, because the maximum memory of a process cannot be reset.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ _LIMIT = 512 * 1024 * 1024
 
 
 async def streamed(url: str, files: list[Path]) -> None:
-    """The bot's way: checked, hashed, and to disk a mebibyte at a time."""
+    """Download the bot's way: checked, hashed, and to disk a mebibyte at a time."""
     downloads = Downloads(SystemClock(), loopback=True)
     try:
         await asyncio.gather(*(downloads.download(f"{url}/{file.name}", file, _LIMIT) for file in files))
@@ -27,7 +28,7 @@ async def streamed(url: str, files: list[Path]) -> None:
 
 
 async def buffered(url: str, files: list[Path]) -> None:
-    """The short way: each file whole in memory before it is written."""
+    """Download the short way: each file whole in memory before it is written."""
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
 
         async def one(file: Path) -> None:

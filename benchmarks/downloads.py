@@ -8,7 +8,7 @@ from benchmarks.neighbours import Said, ask, neighbour
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """So many files at once, each way in a new process; the host of the files is another."""
+    """Download so many files at once, each way in a new process. Another process serves the files."""
     count, size = scale.pick((12, 25), (2, 2))
     async with neighbour("benchmarks.file_side", str(size)) as said:
         streamed = await _measured("streamed", said["url"], count, size, folder)
@@ -43,7 +43,7 @@ def _cpu(said: Said) -> float:
 
 
 def _each(said: Said, count: int) -> float:
-    """Growth over what the process had needed for one file before, spread over all."""
+    """Return the growth over the memory for one file, spread over all."""
     return float(said["peak"] - said["before"]) / MIB / count
 
 

@@ -1,4 +1,4 @@
-"""What a benchmark reports: figures, and how they compare with a baseline."""
+"""The reports of benchmarks: figures, and their ratio to a baseline."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Scale(Enum):
-    """How much is measured: enough for figures, or just enough to see that it runs."""
+    """The size of a measurement: enough for figures, or just enough to check that it runs."""
 
     FULL = "full"
     TINY = "tiny"
@@ -21,7 +21,7 @@ class Scale(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured thing in its unit."""
+    """One measurement in its unit."""
 
     what: str
     value: float
@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times `what` over its baseline, both named in the words."""
+    """The factor of `what` over its baseline, both named in the words."""
 
     what: str
     value: float
@@ -38,7 +38,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one benchmark found. `sizes` are the counts it was run with."""
+    """The results of one benchmark. `sizes` are the counts it was run with."""
 
     title: str
     ratios: tuple[Ratio, ...]

@@ -13,7 +13,7 @@ _CHUNK = bytes(64 * 1024)
 
 
 def application(size: int) -> web.Application:
-    """Answers every GET with `size` bytes (a multiple of 64 KiB)."""
+    """Answer every GET with `size` bytes (a multiple of 64 KiB)."""
 
     async def send(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": str(size), "Content-Type": "video/mp4"})

@@ -42,7 +42,7 @@ class Books:
         await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=now())
 
     async def ask(self, number: int) -> str:
-        """A quoted job of a member of its own; its id."""
+        """Create a quoted job of a new member. Return its id."""
         draft = NewJob(
             id=job_id(number),
             request_key=f"benchmark-{number}",
@@ -61,7 +61,7 @@ class Books:
         return (await self.jobs.create(draft)).id
 
     async def buy(self, number: int) -> None:
-        """The five transactions from hold to capture: the quoted job is RUNNING afterwards."""
+        """Make the five transactions from hold to capture: the quoted job is RUNNING afterwards."""
         job = job_id(number)
         await self.budgets.admit(job, PRICE, now=now())
         await self.jobs.ready(job, body=_BODY)
@@ -70,7 +70,7 @@ class Books:
         await self.payments.accepted(payment.id, studio_job(number), tx=f"0x{number:064x}", now=now())
 
     async def deliver(self, number: int) -> None:
-        """From RUNNING to DELIVERED."""
+        """Move the job from RUNNING to DELIVERED."""
         job = job_id(number)
         result = Result(f"out-{job}", "0" * 64, 1_000_000, "video/mp4", 1280, 720)
         await self.jobs.fetched(job, result, now=now())
@@ -83,7 +83,7 @@ def now() -> int:
 
 
 def job_id(number: int) -> str:
-    """Five characters as the bot makes them."""
+    """Return five characters as the bot makes them."""
     digits = ""
     for _ in range(5):
         number, digit = divmod(number, 36)
@@ -92,7 +92,7 @@ def job_id(number: int) -> str:
 
 
 def studio_job(number: int) -> str:
-    """The studio's id of that job."""
+    """Return the studio's id of that job."""
     return f"cbench{number:019d}"
 
 

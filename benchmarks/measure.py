@@ -27,14 +27,14 @@ class Stopwatch:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The `percent` (1 to 99) percentile of at least two values."""
+    """Return the `percent` (1 to 99) percentile of at least two values."""
     return quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def peak_bytes() -> int:
-    """The most memory this process ever had resident.
+    """Return the maximum resident memory of this process.
 
-    From /proc where there is one: getrusage also counts what the parent had before it started us.
+    From /proc where there is one: getrusage also counts the parent's memory from before the start.
     """
     status = Path("/proc/self/status")
     if status.exists():

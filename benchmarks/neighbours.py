@@ -1,4 +1,4 @@
-"""Processes beside the one that measures, so that their work is not counted as ours."""
+"""Processes beside the measuring one, so that their work is not counted as ours."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ Said = dict[str, Any]
 
 @asynccontextmanager
 async def neighbour(module: str, *words: str) -> AsyncIterator[Said]:
-    """`python -m module words…` for the length of the block; what it said when it was ready."""
+    """Run `python -m module words…` during the block. Yield its first line of output."""
     process = await _start(module, words)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -26,19 +26,19 @@ async def neighbour(module: str, *words: str) -> AsyncIterator[Said]:
 
 
 async def ask(module: str, *words: str) -> Said:
-    """What `python -m module words…` says before it ends."""
+    """Run `python -m module words…` to its end and return its output."""
     process = await _start(module, words)
     said, _ = await process.communicate()
     return _read(module, said)
 
 
 def say(**values: object) -> None:
-    """For the neighbour: one line of JSON."""
+    """Print one line of JSON; called by the neighbour."""
     print(json.dumps(values), flush=True)
 
 
 async def until_released() -> None:
-    """For the neighbour: returns when the block that wanted it is left, or its process is gone."""
+    """Wait until the block that started this neighbour is left, or its process is gone."""
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 

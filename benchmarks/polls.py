@@ -1,4 +1,4 @@
-"""Processor time of asking how far a job is: the bot's way against the ways it could have been written."""
+"""Processor time of polling a job: the bot's way against the ways it could have been written."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ _UNIT = "ms/poll"
 
 
 async def run(scale: Scale, _folder: Path) -> Report:
-    """One poll after the other of one running job; the studio is in a process of its own."""
+    """Poll one running job again and again; the studio has its own process."""
     quick, slow = scale.pick((600, 100), (3, 2))
     async with neighbour("benchmarks.studio_side") as said:
         method = payments(said["url"])
@@ -78,7 +78,7 @@ async def _ours(studio: StableStudio, job: str) -> None:
 
 
 async def _challenged(client: httpx.AsyncClient, method: BasePayments, url: str) -> None:
-    """As a client does that only answers challenges: two requests a poll."""
+    """Poll as a client that only answers challenges: two requests a poll."""
     info = wire.sign_in_info((await client.get(url)).json())
     answer = await client.get(url, headers={"SIGN-IN-WITH-X": method.sign_in(url, info)})
     answer.raise_for_status()

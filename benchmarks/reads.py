@@ -1,4 +1,4 @@
-"""How long a balance takes to read while the writer is never idle: own connection against a shared one."""
+"""Time to read a balance while the writer is never idle: own connection against a shared one."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 0.002
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """The same function reads the balance: once as the store does, once through the writer's queue."""
+    """Read the balance with the same function: once as the store does, once through the writer's queue."""
     count = scale.pick(500, 5)
     database = await Database.open(folder / "reads")
     try:
@@ -48,7 +48,7 @@ async def run(scale: Scale, folder: Path) -> Report:
 async def _beside_writers(
     budgets: SqliteBudgets, read: Callable[[], Awaitable[object]], count: int
 ) -> tuple[float, float]:
-    """Median and 99th percentile in milliseconds."""
+    """Return median and 99th percentile in milliseconds."""
     writers = [asyncio.create_task(_write(budgets)) for _ in range(_WRITERS)]
     try:
         taken = []

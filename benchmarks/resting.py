@@ -1,4 +1,4 @@
-"""A move that does nothing, and an announcer that says nothing: what is left is the worker itself."""
+"""A step that does nothing, and an announcer without messages: only the worker itself is left."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ _HOUR_MS = 3_600_000
 
 
 class Rest:
-    """The move: in an hour again. `done` is set when it was made `count` times."""
+    """The step: due again in an hour. `done` is set after `count` calls."""
 
     def __init__(self, count: int) -> None:
         self._left = count
@@ -23,7 +23,7 @@ class Rest:
 
 
 class Silent:
-    """Never has anything to say."""
+    """Never has a message."""
 
     async def update(self, job: Job) -> None: ...
 

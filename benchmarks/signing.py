@@ -1,4 +1,4 @@
-"""Payments and sign-ins signed a second: coincurve against eth-keys' pure Python."""
+"""Signed payments and sign-ins per second: coincurve against eth-keys' pure Python."""
 
 import secrets
 from collections.abc import Callable
@@ -19,7 +19,7 @@ _UNIT = "/s"
 
 
 async def run(scale: Scale, _folder: Path) -> Report:
-    """The wallet's whole work for one header: text or typed data, signature, encoding."""
+    """Measure the wallet's whole work for one header: text or typed data, signature, encoding."""
     quick, slow = scale.pick((2000, 150), (3, 2))
     method, wanted = payments(_SITE), _requirements()
 

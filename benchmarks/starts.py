@@ -18,13 +18,12 @@ from sandbox.bot_process import BotProcess, run_bot
 from sandbox.world import World
 
 _GUILDS_SECONDS = 2.0
-"""discord.py waits this long after the last server it hears of before it calls itself ready; by the bot's
-clock."""
+"""Wait of discord.py after the last server it hears of, before it calls itself ready; by the bot's clock."""
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """The real bot as a process, against a sandbox in this one; the first start of several is not counted:
-    it registers the commands."""
+    """Start the real bot as a process, against a sandbox in this one. The first of several starts is not
+    counted: it registers the commands."""
     jobs, times = scale.pick((5_000, 5), (5, 1))
     speed = scale.pick(1, 20)
     waits = _GUILDS_SECONDS / speed
@@ -56,7 +55,7 @@ async def run(scale: Scale, folder: Path) -> Report:
 
 
 async def _in_turns(one: BotProcess, other: BotProcess, times: int) -> tuple[float, float]:
-    """Median seconds of both until /healthz answers 200."""
+    """Return median seconds of both until /healthz answers 200."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(times):
         for bot, seconds in zip((one, other), taken, strict=True):
@@ -69,7 +68,7 @@ async def _in_turns(one: BotProcess, other: BotProcess, times: int) -> tuple[flo
 
 
 async def _bot_with(jobs: int, folder: Path, world: World) -> BotProcess:
-    """A bot, not started, whose database has that many jobs paid and at work in the studio."""
+    """Return a bot, not started, whose database has that many paid jobs at work in the studio."""
     bot = _bot_in(folder, world)
     database = BareDatabase(Path(bot.env["DATABASE_PATH"]))
     books = Books.over(database, SystemClock(), world.lab.id, world.channels["studio"].id)
@@ -89,7 +88,7 @@ def _bot_in(folder: Path, world: World) -> BotProcess:
 
 
 async def _program(env: Mapping[str, str], times: int) -> float:
-    """Median seconds of a command that does nothing: Python, and what every command imports."""
+    """Return median seconds of a command that does nothing: Python, and the imports of every command."""
     taken = []
     for _ in range(times):
         with Stopwatch() as watch:
@@ -99,7 +98,7 @@ async def _program(env: Mapping[str, str], times: int) -> float:
 
 
 async def _taken_up(path: Path, jobs: int) -> float:
-    """Seconds from opening the database until the worker has looked at every job."""
+    """Return seconds from opening the database until the worker has looked at every job."""
     with Stopwatch() as watch:
         store = await open_store(path, SystemClock())
         try:

@@ -1,4 +1,4 @@
-"""The sandbox's StableStudio as a process of its own: `python -m benchmarks.studio_side`."""
+"""Runs the sandbox's StableStudio in its own process: `python -m benchmarks.studio_side`."""
 
 import asyncio
 

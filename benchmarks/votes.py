@@ -53,7 +53,7 @@ class Contest:
 
     @property
     def order(self) -> list[str]:
-        """The entries as they should be ranked."""
+        """The entries in their true order."""
         return sorted(self.quality, key=lambda entry: -self.quality[entry])
 
 
@@ -67,7 +67,7 @@ class Found:
 
 
 def draw(seed: int) -> Contest:
-    """A world of its own for each seed."""
+    """Draw a new world for each seed."""
     chance = Random(seed)
     quality = {entry: chance.gauss(0, 1) for entry in ENTRIES}
     return Contest(quality, tuple(Voter(number, SKILLS[number % len(SKILLS)]) for number in range(VOTERS)))
@@ -77,12 +77,12 @@ def draw(seed: int) -> Contest:
 
 
 def by_pairs(contest: Contest, chance: Random) -> list[str]:
-    """The ranking, best first."""
+    """Return the ranking, best first."""
     return _ranked(pair_ballots(contest, chance))
 
 
 def pair_ballots(contest: Contest, chance: Random) -> list[Ballot]:
-    """What all voters say, each asked as the bot asks."""
+    """Return the choices of all voters, asked in the bot's order."""
     shown = dict.fromkeys(ENTRIES, 0)
     return [ballot for voter in contest.voters for ballot in _pairs_of(voter, contest, shown, chance)]
 
@@ -106,12 +106,12 @@ def _prefers(voter: Voter, one: str, other: str, contest: Contest, chance: Rando
 
 
 def by_hearts_on_the_spot(contest: Contest, chance: Random) -> list[str]:
-    """The ranking, best first."""
+    """Return the ranking, best first."""
     return _by_hearts(contest, chance, _on_the_spot)
 
 
 def by_hearts_from_memory(contest: Contest, chance: Random) -> list[str]:
-    """The ranking, best first."""
+    """Return the ranking, best first."""
     return _by_hearts(contest, chance, _from_memory)
 
 
@@ -150,7 +150,7 @@ METHODS: dict[str, Callable[[Contest, Random], list[str]]] = {
 
 
 def measure(method: Callable[[Contest, Random], list[str]], contests: int) -> Found:
-    """Over that many contests, whose seeds are 0, 1, 2 …"""
+    """Measure that many contests, whose seeds are 0, 1, 2 …"""
     three = winner = hits = 0
     for seed in range(contests):
         contest = draw(seed)
@@ -165,9 +165,9 @@ def measure(method: Callable[[Contest, Random], list[str]], contests: int) -> Fo
 
 
 def ring_ballots(contest: Contest, *, against: bool) -> list[Ballot]:
-    """Ten more voters lift the entry that is last: each goes on until they were asked about it with every
-    other, chooses it, and skips everything else. `against`: they do not skip, but choose the worse one of
-    every other pair, so that those in between sink as well."""
+    """Return ballots of ten more voters who lift the last entry. Each goes on until they were asked about it
+    with every other, chooses it, and skips everything else. `against`: they do not skip, but choose the worse
+    one of every other pair, so that those in between sink as well."""
     order = contest.order
     last, said = order[-1], list[Ballot]()
     for member in range(VOTERS, VOTERS + RING):
@@ -182,7 +182,7 @@ def ring_ballots(contest: Contest, *, against: bool) -> list[Ballot]:
 
 
 def lifted(seed: int, *, against: bool, rules: Rules | None = None) -> tuple[int, int]:
-    """The place of the entry that is truly last, without the ring and with it."""
+    """Return the place of the entry that is truly last, without the ring and with it."""
     contest = draw(seed)
     honest = pair_ballots(contest, Random(f"votes {seed}"))
     last = contest.order[-1]
@@ -196,14 +196,14 @@ def _ranked(ballots: Sequence[Ballot], rules: Rules | None = None) -> list[str]:
 
 
 UNCAPPED = Rules(Voting.PAIRS, voter_cap=10**6, entry_cap=10**6)
-"""For comparison: as if nobody's weight were bounded."""
+"""For comparison: unlimited weight of a single voter."""
 
 
 # ── what is printed ──────────────────────────────────────────────────────────────────────────────
 
 
 def tables(contests: int) -> str:
-    """Both tables as Markdown."""
+    """Return both tables as Markdown."""
     lines = ["| | top three found | of the three | winner found |", "|---|---|---|---|"]
     for name, method in METHODS.items():
         found = measure(method, contests)
@@ -220,7 +220,7 @@ def tables(contests: int) -> str:
 
 
 def main(words: Sequence[str]) -> int:
-    """Prints the tables of docs/contests.md."""
+    """Print the tables of docs/contests.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.votes", description=__doc__)
     parser.add_argument("--contests", type=int, default=CONTESTS, help=f"how many (default {CONTESTS})")
     print(tables(parser.parse_args(words).contests))

@@ -1,4 +1,4 @@
-"""Ten thousand jobs that wait: one heap in the worker against one sleeping task each."""
+"""Ten thousand waiting jobs: one heap in the worker against one sleeping task each."""
 
 import asyncio
 import tracemalloc
@@ -20,7 +20,7 @@ _HOUR_SECONDS = 3600.0
 
 
 async def run(scale: Scale, _folder: Path) -> Report:
-    """Bytes while they wait, and processor time to look at each of them once when it is due."""
+    """Measure bytes while they wait, and processor time to look at each of them once when it is due."""
     count = scale.pick(10_000, 20)
     heap, tasks = await _bytes(_enqueued, count), await _bytes(_asleep, count)
     heap_wake, task_wake = await _heap_wakes(count), await _task_wakes(count)
@@ -46,7 +46,7 @@ Release = Callable[[], Awaitable[None]]
 
 
 async def _bytes(wait: Callable[[Sequence[str]], Awaitable[Release]], count: int) -> float:
-    """Bytes that waiting adds to each job, its id apart."""
+    """Return bytes that waiting adds to each job, its id apart."""
     ids = [job_id(number) for number in range(count)]
     tracemalloc.start()
     try:
@@ -92,7 +92,7 @@ async def _asleep(ids: Sequence[str]) -> Release:
 
 
 async def _heap_wakes(count: int) -> float:
-    """Processor seconds a job."""
+    """Return processor seconds a job."""
     worker, step = Worker(_store(), SystemClock()), Rest(count)
     worker.equip({Step.COLLECT: step}, Silent())
     for number in range(count):
@@ -106,7 +106,7 @@ async def _heap_wakes(count: int) -> float:
 
 
 async def _task_wakes(count: int) -> float:
-    """Processor seconds a job."""
+    """Return processor seconds a job."""
     store, step, room = _store(), Rest(count), asyncio.Semaphore(24)
     start = asyncio.get_running_loop().time() + 1.0  # when all of them are asleep
 

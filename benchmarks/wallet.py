@@ -1,4 +1,4 @@
-"""A wallet for measuring, and the choice of what computes its signatures."""
+"""A wallet for measuring, and the choice of its signature library."""
 
 import hashlib
 import os
@@ -20,14 +20,14 @@ _BACKEND = "ECC_BACKEND_CLASS"  # which eth-keys reads for every key it makes
 
 
 def payments(site: str) -> BasePayments:
-    """Pays and signs in at `site`; never asks a chain."""
+    """Pay and sign in at `site`, without any chain."""
     clock = SystemClock()
     return BasePayments.build(KEY, "http://127.0.0.1:9", clock, SigningPolicy.of((LIVE_PAYEE,), site, 300))
 
 
 @contextmanager
 def pure_python() -> Iterator[None]:
-    """Signatures as they are where coincurve is not installed."""
+    """Compute signatures as on machines without coincurve."""
     before = os.environ.get(_BACKEND)
     os.environ[_BACKEND] = "eth_keys.backends.NativeECCBackend"
     try:
@@ -40,5 +40,5 @@ def pure_python() -> Iterator[None]:
 
 
 def backend() -> str:
-    """Name of what signs now."""
+    """Return the name of the library that signs now."""
     return type(get_backend()).__name__

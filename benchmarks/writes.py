@@ -1,4 +1,4 @@
-"""Transactions a second through the store, against one await per statement and against bare sqlite3."""
+"""Transactions per second through the store, against one await per statement and against bare sqlite3."""
 
 import asyncio
 import os
@@ -27,8 +27,8 @@ _PATHS = {_ONE: "one", _MANY: "many", _BARE: "bare", _REPLAYED: "replayed"}
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """Each way makes the same purchases, hold to capture, in a new database with synchronous=FULL. They
-    take turns, because a disk is not equally fast for long; the figures are medians of the turns."""
+    """Make the same purchases each way, hold to capture, in a new database with synchronous=FULL. The ways
+    take turns, because the speed of a disk varies; the figures are medians of the turns."""
     rounds, each = scale.pick((12, 40), (2, 2))
     rates, floor = await _in_turns(folder, rounds, each)
     one, many, bare, replayed = (median(rates[way]) for way in (_ONE, _MANY, _BARE, _REPLAYED))
@@ -53,7 +53,7 @@ Way = Callable[[range], Awaitable[None]]
 
 
 async def _in_turns(folder: Path, rounds: int, each: int) -> tuple[dict[str, list[float]], float]:
-    """Transactions a second of each way in each turn, and the median seconds of the disk itself."""
+    """Return transactions a second of each way in each turn, and the median seconds of the disk itself."""
     async with AsyncExitStack() as stack:
         ways = await _ways(stack, folder, rounds * each)
         rates: dict[str, list[float]] = {name: [] for name in ways}
@@ -126,8 +126,8 @@ async def _bare(stack: AsyncExitStack, path: Path, count: int) -> Way:
 
 
 async def _statement_per_await(stack: AsyncExitStack, path: Path, count: int) -> Way:
-    """The same statements with the same parameters, each awaited. What the store computes in between
-    (hashes, rows to values) is left out: the baseline is better off than a bot written so would be."""
+    """Execute the same statements with the same parameters, each awaited. The store's computations in between
+    (hashes, rows to values) are left out: the baseline is better off than a bot written so would be."""
     purchases = await _recorded(path, count)
     await (await _prepared(path, count)).close()
     connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
@@ -143,7 +143,7 @@ async def _statement_per_await(stack: AsyncExitStack, path: Path, count: int) ->
 
 
 async def _recorded(path: Path, count: int) -> list[list[list[Statement]]]:
-    """The statements of every purchase, transaction by transaction."""
+    """Return the statements of every purchase, transaction by transaction."""
     recorder = RecordingDatabase(path.with_suffix(".recorded"))
     with recorder.batch():
         books = await _prepare(recorder, count)
@@ -167,7 +167,7 @@ async def _replay(connection: aiosqlite.Connection, transaction: Sequence[Statem
 
 
 def _check(path: Path, purchases: int) -> None:
-    """Each way has really bought everything."""
+    """Check that each way has really made every purchase."""
     connection = open_reader(path)
     try:
         rows = connection.execute("SELECT count(*) FROM payments WHERE state = 'SETTLED'").fetchone()
@@ -178,7 +178,7 @@ def _check(path: Path, purchases: int) -> None:
 
 
 def _sync_seconds(path: Path, count: int) -> list[float]:
-    """What the disk itself takes to keep 4 KiB appended to a file, so many times."""
+    """Return the seconds that the disk itself takes to keep 4 KiB appended to a file, so many times."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
         taken = []

@@ -1,4 +1,4 @@
-"""Every benchmark runs, measures what it says, and reports numbers. How fast is never asked here."""
+"""Every benchmark runs, measures its subject, and reports numbers. Speed is never checked here."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The promises of docs/contests.md about simulated votings. The model stands in `benchmarks.votes`."""
+"""The promises of docs/contests.md about simulated votings, by the model in `benchmarks.votes`."""
 
 from random import Random
 
@@ -52,7 +52,7 @@ def test_ten_who_agree_do_not_lift_the_last_entry_into_the_top_ten(against: bool
 
 
 def test_without_bounds_on_weight_the_ring_would_get_somewhere() -> None:
-    """So the test above can fail."""
+    """Prove that the test above can fail."""
     contest = draw(0)
     assert len(ring_ballots(contest, against=False)) == RING * 39
     bounded, unbounded = (lifted(0, against=False, rules=rules)[1] for rules in (None, UNCAPPED))

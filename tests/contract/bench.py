@@ -21,7 +21,7 @@ FUNDS = 5_000_000
 
 
 class Bench(Protocol):
-    """What a contract test may do to either world."""
+    """Controls of a contract test over either world."""
 
     @property
     def studio(self) -> Studio: ...
@@ -36,13 +36,13 @@ class Bench(Protocol):
     def advance(self, seconds: float) -> None: ...
 
     def strike(self, trouble: Trouble) -> None:
-        """This befalls the next paid request."""
+        """Let this trouble befall the next paid request."""
 
     def finish(self, studio_job: str) -> None:
-        """The job's rendering time is over."""
+        """End the job's rendering time."""
 
     def cut_off(self) -> None:
-        """Neither the studio nor the chain is reached from now on."""
+        """Make the studio and the chain unreachable from now on."""
 
 
 class FakeBench:
@@ -74,7 +74,7 @@ class FakeBench:
 
 
 class Ahead(SystemClock):
-    """The machine's time and as many milliseconds as a test says."""
+    """The machine's time plus as many milliseconds as a test says."""
 
     ahead = 0
 
@@ -143,7 +143,7 @@ class SandboxBench:
 
 
 def row(authorization: Authorization, signed_at: int) -> Payment:
-    """The authorization as it would stand in the database."""
+    """Return the authorization as it would be in the database."""
     return builders.payment(
         nonce=authorization.nonce,
         payer=authorization.payer,

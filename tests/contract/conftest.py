@@ -8,7 +8,7 @@ from tests.contract.bench import Bench, FakeBench, SandboxBench
 
 @pytest.fixture(params=["fake", "sandbox"])
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
-    """Either world, opened."""
+    """Open either world."""
     bench: Bench = FakeBench() if request.param == "fake" else SandboxBench(tmp_path / "sandbox")
     await bench.open()
     yield bench

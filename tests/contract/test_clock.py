@@ -9,7 +9,7 @@ from tests.fakes import FakeClock
 
 @pytest.fixture(params=["fake", "system"])
 def clock(request: pytest.FixtureRequest) -> Clock:
-    """Twenty times as fast as it waits."""
+    """Return a clock that waits at twenty times the speed."""
     return FakeClock(speed=20) if request.param == "fake" else SystemClock(speed=20)
 
 

@@ -1,4 +1,4 @@
-"""Files: the spool on disk, what is in them, and where attachments come from."""
+"""Files: the spool on disk, their contents, and attachments."""
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
@@ -159,7 +159,7 @@ class Cdn:
 
 @pytest.fixture(params=["fake", "real"])
 async def cdn(request: pytest.FixtureRequest) -> AsyncIterator[Cdn]:
-    """A place where PICTURE is attached."""
+    """Serve PICTURE as an attachment."""
     if request.param == "fake":
         fake = FakeAttachments()
         yield Cdn(fake, fake.add(PICTURE), "https://cdn.discordapp.com/gone")

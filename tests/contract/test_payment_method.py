@@ -1,4 +1,5 @@
-"""What the cashier relies on at a way to pay: the same of the fake, and of USDC on a chain over JSON-RPC."""
+"""The purchase flow's expectations of a payment method: the same of the fake, and of USDC on a chain over
+JSON-RPC."""
 
 from dataclasses import replace
 

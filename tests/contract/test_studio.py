@@ -1,4 +1,4 @@
-"""What the services rely on at StableStudio: the same of the fake, and of the client over sockets."""
+"""The services' expectations of StableStudio: the same of the fake, and of the client over sockets."""
 
 import asyncio
 import json
@@ -159,7 +159,7 @@ async def test_from_payment_to_file(bench: Bench, tmp_path: Path) -> None:
 
 
 async def finished(bench: Bench, studio_job: str) -> str:
-    """The result's URL, once it is rendered."""
+    """Return the result's URL, once it is rendered."""
     bench.finish(studio_job)
     async with asyncio.timeout(20):
         while True:

@@ -1,1 +1,1 @@
-"""What a power cut at any moment may cost: nothing."""
+"""A power cut at any moment costs nothing."""

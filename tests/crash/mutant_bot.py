@@ -13,7 +13,7 @@ from bot.services.jobs.running.purchase import GivenUp, Later, Outcome, Purchase
 
 
 def resign_on_unknown() -> None:
-    """No clear answer: sign and send again, as if nothing had been paid."""
+    """Sign and send again without a clear answer, as if nothing had been paid."""
 
     async def resolve(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
         await self._store.payments.lapsed(payment.id, refused=False)
@@ -23,7 +23,7 @@ def resign_on_unknown() -> None:
 
 
 def intent_after_send() -> None:
-    """Sends first and writes down afterwards what was sent."""
+    """Send first and write down the payment afterwards."""
 
     async def sign(self: PurchaseFlow, purchase: Purchase) -> Outcome:
         requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
@@ -41,7 +41,7 @@ def intent_after_send() -> None:
 
 
 def release_on_error() -> None:
-    """An error is taken for "not paid": the hold is given back."""
+    """Take an error for "not paid" and give the hold back."""
     present = PurchaseFlow._present
 
     async def hasty(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
@@ -55,7 +55,7 @@ def release_on_error() -> None:
 
 
 def no_job_list() -> None:
-    """Never looks for its own job in the studio's list."""
+    """Never look for its own job in the studio's list."""
 
     async def find(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> None:
         return None

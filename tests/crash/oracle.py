@@ -1,4 +1,4 @@
-"""What must hold after any crash. It believes the world (chain, studio, channel) before the bot's books."""
+"""Rules that hold after any crash. It believes the world (chain, studio, channel) before the bot's ledger."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ UPLOAD = "/api/upload"
 
 
 def violations(after: Aftermath) -> list[str]:
-    """Every broken promise, in words."""
+    """Return every broken promise, in words."""
     return [*_money(after), *_delivery(after), *_books(after)]
 
 
@@ -46,7 +46,7 @@ def _delivery(after: Aftermath) -> Iterator[str]:
 
 
 def _told_of_the_money(after: Aftermath) -> bool:
-    """A message to the member, public or private, with the amount and what became of it."""
+    """Return True for a message to the member, public or private, with the amount and its fate."""
     told = [message.text for message in (*after.notices, *after.private)]
     return any("paid" in text and after.outflow in amounts(text) for text in told)
 

@@ -1,4 +1,4 @@
-"""One paid job in a world of its own: a fault, a SIGKILL, a restart, and what is left at the end."""
+"""One paid job in its own world: a fault, a SIGKILL, a restart, and the final state."""
 
 import asyncio
 import io
@@ -22,16 +22,15 @@ CREDIT = 1_000_000
 """Micro-USDC the host gives the server before the job."""
 PATIENCE_SECONDS = 150.0
 HASTE_SECONDS = 50.0
-"""For planted bugs: enough for a correct bot, and one that takes longer is found out by that."""
+"""For planted bugs: enough time for a correct bot. A slower one counts as caught."""
 
 FINAL = {"DELIVERED", "FAILED", "DISPUTED"}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: what
-    the world does wrong, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the
-    press."""
+    """One crash. `kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: a
+    failure of the world, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the batch."""
 
     kill_at: str | None = None
     fault: tuple[str, str] | None = None
@@ -49,7 +48,7 @@ class Case:
 
 @dataclass(slots=True)
 class Aftermath:
-    """What the world and the books say when everything has come to rest. Amounts in micro-USDC."""
+    """The state of world and ledger when everything has come to rest. Amounts in micro-USDC."""
 
     case: Case
     killed: bool
@@ -67,7 +66,7 @@ class Aftermath:
 
 
 async def play(case: Case, folder: Path) -> Aftermath:
-    """Runs the case; `folder` is its own and empty."""
+    """Run the case; `folder` is its own and empty."""
     world = World(SPEED, media_scale=0.25)
     await world.start()
     env = world.environment(folder)
@@ -101,7 +100,7 @@ async def _credit(world: World) -> None:
 
 
 async def _edit(world: World, bot: BotProcess, count: int) -> None:
-    """A member's command; typed again if this machine was too busy for the bot to get a quote in time."""
+    """Send a member's command, again if this machine was too busy for the bot to get a quote in time."""
     options: dict[str, Any] = {"prompt": "a lighthouse at dusk", "image1": Upload("photo.png", _photo())}
     if count > 1:
         options["count"] = count
@@ -129,8 +128,8 @@ def _photo() -> bytes:
 async def _see_through(
     bot: BotProcess, lives: Iterator[Mapping[str, str]], env: Mapping[str, str], patience: float
 ) -> tuple[bool, bool]:
-    """Starts the bot again whenever it killed itself, until no job has anything left to do: whether it
-    was killed, and whether it came to rest."""
+    """Restart the bot whenever it killed itself, until no job has anything left to do. Return whether it was
+    killed, and whether it came to rest."""
     killed = False
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

@@ -77,7 +77,7 @@ SEVERAL = (
     ),
     Case("posted", ("discord.create_message", "drop_after"), count=3),
 )
-"""Several jobs of one press: one message, each paid once, the file uploaded once."""
+"""Several jobs of one batch: one message, each paid once, the file uploaded once."""
 
 WHOLE = (
     *(Case(point, fault) for fault, point in itertools.product(PAY_FAULTS, PAY_POINTS)),
@@ -107,7 +107,7 @@ DEADLY = {
     "release_on_error": Case(None, ("studio.pay", "settle_failed_paid")),
     "no_job_list": Case(None, ("studio.pay", "drop_after_settlement")),
 }
-"""For each planted bug, a case that it does not survive."""
+"""For each planted bug, a case that exposes it."""
 
 
 async def _play_all(cases: Sequence[Case], folder: Path) -> list[Aftermath]:

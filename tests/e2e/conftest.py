@@ -1,7 +1,7 @@
-"""One world with one bot for each module; the module's books are audited when it is over.
+"""One world with one bot for each module. The module's ledger is audited when it is over.
 
-A module may set SPEED (times faster than life), MEDIA_SCALE (what is rendered, 0 to 1), STUDIO (settings
-of the studio) and SETTINGS (settings of the bot).
+A module may set SPEED (times faster than life), MEDIA_SCALE (size of renderings, 0 to 1), STUDIO (settings of
+the studio) and SETTINGS (settings of the bot).
 """
 
 from collections.abc import AsyncIterator, Generator
@@ -21,7 +21,7 @@ MEDIA_SCALE = 0.25
 async def harness(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[BotHarness]:
-    """The host has given her server a budget of $20."""
+    """Yield the harness, after the host has given her server a budget of $20."""
     speed = getattr(request.module, "SPEED", SPEED)
     scale = getattr(request.module, "MEDIA_SCALE", MEDIA_SCALE)
     world = World(speed, media_scale=scale, **getattr(request.module, "STUDIO", {}))
@@ -43,7 +43,7 @@ async def harness(
 
 @pytest.fixture(autouse=True)
 def _clean(request: pytest.FixtureRequest) -> None:
-    """A fault that one test left behind strikes no other."""
+    """Clear faults, so that none strikes in another test."""
     if "harness" in request.fixturenames:
         world = request.getfixturevalue("harness").world
         world.faults.clear()
@@ -54,7 +54,7 @@ def _clean(request: pytest.FixtureRequest) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failure shows the end of the bot's log."""
+    """Show the end of the bot's log with a failure."""
     report = yield
     harness = getattr(item, "funcargs", {}).get("harness")
     if report.failed and isinstance(harness, BotHarness):

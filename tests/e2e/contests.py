@@ -1,4 +1,4 @@
-"""Verbs for contests: what organisers, entrants and voters do, and what stands in the channel."""
+"""Verbs for contests: acts of organisers, entrants and voters, and messages in the channel."""
 
 import asyncio
 from typing import Any
@@ -17,28 +17,28 @@ TERMS: dict[str, Any] = {
     "cap": "1",
     "models": "grok",
 }
-"""Of a contest that is ended by its organiser. Without `models` anything may be made."""
+"""Terms of a contest that is ended by its organiser. Without `models` anything may be made."""
 
 
 CROWD = 8
 
 
 def members(harness: BotHarness, number: int, after: int = 0) -> list[User]:
-    """Members of the host's server, the first ones `after` so many left out."""
+    """Return members of the host's server, without the first `after`."""
     users = harness.world.discord.core.users.values()
     crowd = [user for user in users if user.name.startswith("member")]
     return crowd[after : after + number]
 
 
 def newcomer(harness: BotHarness, name: str) -> User:
-    """Somebody who joins the host's server now."""
+    """Let a new person join the host's server now."""
     user = harness.world.discord.add_user(name)
     harness.world.discord.add_member(harness.world.lab, user)
     return user
 
 
 def gathered(harness: BotHarness) -> None:
-    """There are members who have joined before the next contest is opened."""
+    """Add members who have joined before the next contest is opened."""
     for number in range(len(members(harness, CROWD)), CROWD):
         newcomer(harness, f"member{number}")
 
@@ -50,7 +50,7 @@ async def command(
     options: dict[str, Any] | None = None,
     channel: str = "studio",
 ) -> Message:
-    """The private answer to a command of anybody."""
+    """Run a command and return the private answer."""
     where = harness.world.channels[channel]
     interaction = await harness.world.discord.slash(user, where, words, options or {})
     answer = await interaction.wait_original(30)
@@ -59,7 +59,7 @@ async def command(
 
 
 async def pressed(harness: BotHarness, user: User, message: Message, custom_id: str) -> Message:
-    """What the presser sees then: the answer to the press, or the card it changed."""
+    """Press and return the member's view then: the answer, or the changed card."""
     before = message.edited_at
     interaction = await harness.world.discord.click(user, message, custom_id)
     await interaction.wait_acked()
@@ -74,17 +74,17 @@ async def pressed(harness: BotHarness, user: User, message: Message, custom_id: 
 
 
 async def drafted(harness: BotHarness, **options: Any) -> Message:
-    """The organiser's preview."""
+    """Return the organiser's preview."""
     return await command(harness, harness.user("hana"), "contest-admin create", {**TERMS, **options})
 
 
 def contest_of(message: Message) -> str:
-    """The contest that a card names."""
+    """Return the contest that a card names."""
     return message.text.partition("contest ")[2].split()[0].strip("`*·")
 
 
 async def opened(harness: BotHarness, where: str = "studio", **options: Any) -> tuple[str, Message]:
-    """A contest that takes entries in that channel: its id and its card."""
+    """Open a contest that takes entries in that channel. Return its id and its card."""
     if where != "studio":
         options["channel"] = harness.world.channels[where]
     gathered(harness)
@@ -98,13 +98,13 @@ async def opened(harness: BotHarness, where: str = "studio", **options: Any) -> 
 
 
 def public(harness: BotHarness, contest: str, custom_id: str, channel: str = "studio") -> list[Message]:
-    """Messages for everybody with that button."""
+    """Return messages for everybody with that button."""
     said = harness.world.discord.messages(harness.world.channels[channel])
     return [m for m in said if m.seen_by is None and any(b.get("custom_id") == custom_id for b in m.buttons)]
 
 
 async def card_of(harness: BotHarness, contest: str, words: str = "", channel: str = "studio") -> Message:
-    """The contest's card, once it says these words."""
+    """Return the contest's card, once it says these words."""
 
     def look() -> Message | None:
         found = public(harness, contest, f"center:{contest}", channel)
@@ -116,7 +116,7 @@ async def card_of(harness: BotHarness, contest: str, words: str = "", channel: s
 async def made(
     harness: BotHarness, user: User, contest: str, prompt: str, **options: Any
 ) -> tuple[str, Message]:
-    """A picture for the contest, and the view its maker has of it."""
+    """Make a picture for the contest. Return its job and its maker's view."""
     card = await command(harness, user, "contest make", {"prompt": prompt, "contest": contest, **options})
     job = job_of(card)
     assert job, card.text
@@ -128,7 +128,7 @@ async def made(
 
 
 async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:
-    """An entry; its job's id."""
+    """Make an entry and return its job's id."""
     job, view = await made(harness, user, contest, prompt, **options)
     answer = await pressed(harness, user, view, f"cin:{job}")
     assert f"Job {job} is entered" in answer.text, answer.text
@@ -136,29 +136,29 @@ async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **
 
 
 async def entries(harness: BotHarness, makers: list[User], contest: str) -> list[str]:
-    """One of each maker, all at once."""
+    """Make one entry of each maker, all at once."""
     making = [entered(harness, user, contest, f"autumn leaf {n}") for n, user in enumerate(makers)]
     return list(await asyncio.gather(*making))
 
 
 async def organised(harness: BotHarness, words: str, **options: Any) -> Message:
-    """The answer to a command of the organiser."""
+    """Run a command of the organiser and return the answer."""
     return await command(harness, harness.user("hana"), f"contest-admin {words}", options)
 
 
 async def voting(harness: BotHarness, contest: str) -> Message:
-    """Ends the entries; the card that says that the voting has begun."""
+    """End the entries. Return the message that says that the voting has begun."""
     await organised(harness, "close", contest=contest)
     return await card_of(harness, contest, "Now: **voting**")
 
 
 async def ballot(harness: BotHarness, user: User, card: Message, contest: str) -> Message:
-    """The voter's own ballot."""
+    """Open the voter's own ballot."""
     return await pressed(harness, user, card, f"cvote:{contest}")
 
 
 def pair_of(message: Message) -> str | None:
-    """The pair that a ballot asks about."""
+    """Return the pair that a ballot asks about."""
     for button in message.buttons:
         word, _, rest = str(button.get("custom_id")).partition(":")
         if word == "cword":
@@ -167,7 +167,7 @@ def pair_of(message: Message) -> str | None:
 
 
 async def votes(harness: BotHarness, user: User, card: Message, contest: str, choices: str) -> Message:
-    """Says one word after the other: A, B, b for both, s to skip; the ballot as it stands then."""
+    """Judge one pair after the other: A, B, b for both, s to skip. Return the ballot afterwards."""
     shown = await ballot(harness, user, card, contest)
     for letter in choices:
         pair = pair_of(shown)
@@ -179,14 +179,14 @@ async def votes(harness: BotHarness, user: User, card: Message, contest: str, ch
 
 
 async def announcement(harness: BotHarness, contest: str) -> Message:
-    """The one message of the result."""
+    """Return the one message of the result."""
     found = await until(lambda: public(harness, contest, f"cpage:{contest}:0"), "the announcement")
     assert len(found) == 1
     return found[0]
 
 
 async def forged(harness: BotHarness, user: User, message: Message, custom_id: str) -> str:
-    """What somebody reads who presses a button that they do not see, as a modified client can."""
+    """Forge a press of a button that the person does not see, as a modified client can. Return the answer."""
     before, part = message.edited_at, {"custom_id": custom_id, "type": 2, "id": 1}
     interaction = harness.world.discord._press(user, message, part, {})
 
@@ -202,7 +202,7 @@ async def forged(harness: BotHarness, user: User, message: Message, custom_id: s
 async def submitted(
     harness: BotHarness, user: User, message: Message, custom_id: str, values: dict[str, Any]
 ) -> Message:
-    """The answer to a dialog that a button opens."""
+    """Submit the dialog that a button opens. Return the answer."""
     opening = await harness.world.discord.click(user, message, custom_id)
     await until(lambda: opening.modal, "the dialog")
     sent = await harness.world.discord.submit_modal(user, opening, values)
@@ -210,5 +210,5 @@ async def submitted(
 
 
 async def over(harness: BotHarness, contest: str) -> None:
-    """Calls it off, so that no other test sees it run."""
+    """Cancel the contest, so that no other test sees it run."""
     await organised(harness, "cancel", contest=contest, reason="the test is over")

@@ -36,5 +36,5 @@ def sound() -> Upload:
 
 
 async def prepare() -> None:
-    """Makes the dear ones off the event loop."""
+    """Make the expensive ones off the event loop."""
     await asyncio.to_thread(clip)

@@ -1,4 +1,4 @@
-"""Verbs for private results: what their maker sees, and that nobody else sees anything."""
+"""Verbs for private results: their maker's view, and the absence of any other."""
 
 from collections.abc import Sequence
 
@@ -8,25 +8,25 @@ from tests.e2e.stage import BotHarness, until
 
 
 def directs(harness: BotHarness, person: str) -> list[Message]:
-    """The direct messages between the bot and this person."""
+    """Return the direct messages between the bot and this person."""
     world = harness.world.discord
     return world.messages(world.core.direct_channel(harness.user(person).id))
 
 
 def public(harness: BotHarness, job: str) -> list[Message]:
-    """Everything that stands in any channel for everybody and names the job."""
+    """Return all messages in channels that everybody sees and that name the job."""
     channels = harness.world.channels.values()
     said = [message for channel in channels for message in harness.world.discord.messages(channel)]
     return [message for message in said if job in str(message.components) + message.content]
 
 
 async def slow(harness: BotHarness, known: int) -> None:
-    """The studio job that comes after the first `known` ones takes until `BotHarness.hurry`."""
+    """Let the studio job after the first `known` ones take until `BotHarness.hurry`."""
     (await harness.studio_job(known)).ready_at += 24 * 3600
 
 
 async def ready(harness: BotHarness, card: Message) -> Message:
-    """The maker's card, once it says that the result is there."""
+    """Return the maker's card, once it says that the result is there."""
 
     def look() -> bool:
         harness.hurry()
@@ -39,7 +39,7 @@ async def ready(harness: BotHarness, card: Message) -> Message:
 async def made(
     harness: BotHarness, person: str, command: str, options: dict[str, object]
 ) -> tuple[str, Message]:
-    """A private job from command to the card that says it is ready."""
+    """Make a private job, from command to the card that says it is ready."""
     card = await harness.ask(person, command, {**options, "private": True})
     job = job_of(card)
     assert job, card.text
@@ -52,7 +52,7 @@ async def made(
 
 
 async def shown(interaction: Interaction) -> Message:
-    """The private view that a press or `/show` answers with."""
+    """Return the private view that a press or `/show` answers with."""
     view = await interaction.wait_original()
     await until(lambda: view.attachments, "the file")
     assert view.seen_by == interaction.user_id or interaction.guild_id is None
@@ -62,11 +62,11 @@ async def shown(interaction: Interaction) -> Message:
 async def viewed(
     harness: BotHarness, person: str, command: str, options: dict[str, object]
 ) -> tuple[str, Message]:
-    """A private job and its view, as `Show me` opens it."""
+    """Make a private job and open its view with `Show me`."""
     job, card = await made(harness, person, command, options)
     return job, await shown(await harness.press(person, card, f"show:{job}"))
 
 
 def words(message: Message) -> Sequence[str]:
-    """What the buttons of a message do."""
+    """Return the action of each button of a message."""
     return [str(button["custom_id"]).partition(":")[0] for button in message.buttons]

@@ -1,4 +1,4 @@
-"""The stage of the end-to-end tests: a whole world with the real bot in it, and verbs for its people."""
+"""Harness of the end-to-end tests: a whole world with the real bot in it, and verbs for its people."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 
 async def until(look: Callable[[], T | None], what: str, timeout: float = PATIENCE_SECONDS) -> T:
-    """The first truthy answer of `look`; AssertionError after `timeout` real seconds."""
+    """Return the first truthy answer of `look`. Raises AssertionError after `timeout` real seconds."""
     deadline = time.monotonic() + timeout
     while not (found := look()):
         if time.monotonic() > deadline:
@@ -35,7 +35,7 @@ async def until(look: Callable[[], T | None], what: str, timeout: float = PATIEN
 
 @dataclass
 class BotHarness:
-    """World and bot, and what tests do with them. Money is micro-USDC."""
+    """World and bot, and the acts of tests. Money is micro-USDC."""
 
     world: World
     bot: BotProcess
@@ -53,14 +53,14 @@ class BotHarness:
     async def slash(
         self, person: str, command: str, options: Mapping[str, Any] | None = None, channel: str = "studio"
     ) -> Interaction:
-        """Runs the command in the channel; raises RefusedError where Discord's client would not let it."""
+        """Run the command in the channel. Raises RefusedError where Discord's client would not let it."""
         where = self.world.channels[channel]
         return await self.world.discord.slash(self.user(person), where, command, options or {})
 
     async def ask(
         self, person: str, command: str, options: Mapping[str, Any] | None = None, channel: str = "studio"
     ) -> Message:
-        """Runs the command; the private answer, which only that person sees."""
+        """Run the command and return the private answer, which only that person sees."""
         interaction = await self.slash(person, command, options, channel)
         message = await interaction.wait_original(PATIENCE_SECONDS)
         assert message.seen_by == self.user(person).id
@@ -69,7 +69,7 @@ class BotHarness:
     async def start(
         self, person: str, command: str, options: Mapping[str, Any] | None = None, channel: str = "studio"
     ) -> str:
-        """Runs a command that makes something, agrees to its price if asked; the job's id."""
+        """Run a command that makes something, and agree to its price if asked. Return the job's id."""
         card = await self.ask(person, command, options, channel)
         job = job_of(card)
         assert job, f"no job was made: {card.text}"
@@ -78,13 +78,13 @@ class BotHarness:
         return job
 
     async def press(self, person: str, message: Message, custom_id: str) -> Interaction:
-        """Presses and waits for the acknowledgement."""
+        """Press and wait for the acknowledgement."""
         interaction = await self.world.discord.click(self.user(person), message, custom_id)
         await interaction.wait_acked()
         return interaction
 
     async def forge(self, person: str, message: Message, custom_id: str) -> Message:
-        """The answer to a press of somebody who does not see the message, as a modified client sends it."""
+        """Press as a person who does not see the message, as a modified client can. Return the answer."""
         part = {"custom_id": custom_id, "type": 2, "id": 1}
         interaction = self.world.discord._press(self.user(person), message, part, {})
         return (await until(lambda: interaction.followups, "an answer to the forged press"))[0]
@@ -92,14 +92,14 @@ class BotHarness:
     # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
 
     def hurry(self) -> None:
-        """Ends the waiting time of everything StableStudio works on."""
+        """End the waiting time of all jobs at StableStudio."""
         now = self.world.clock.now()
         for job in self.world.studio.jobs.values():
             if job.ready_at > now:
                 self.world.studio.finish(job.id)
 
     async def result(self, job: str, channel: str = "studio", timeout: float = PATIENCE_SECONDS) -> Message:
-        """Waits for the job's result in the channel, without waiting for a slow studio."""
+        """Wait for the job's result in the channel, without waiting for a slow studio."""
         where = self.world.channels[channel]
 
         def look() -> Message | None:
@@ -111,7 +111,7 @@ class BotHarness:
     async def made(
         self, person: str, command: str, options: Mapping[str, Any] | None = None, channel: str = "studio"
     ) -> tuple[str, Message]:
-        """A job from command to result."""
+        """Make a job, from command to result."""
         job = await self.start(person, command, options, channel)
         return job, await self.result(job, channel)
 
@@ -119,12 +119,12 @@ class BotHarness:
         return results(self.world.discord, self.world.channels[channel], job)
 
     def others(self, job: str, channel: str = "studio") -> list[Message]:
-        """Public messages about the job that are not its result: placeholder or notice."""
+        """Return public messages about the job that are not its result: progress message or notice."""
         said = self.world.discord.messages(self.world.channels[channel])
         return [message for message in said if job_of(message) == job and not is_result(message)]
 
     async def other(self, job: str, words: str, channel: str = "studio") -> Message:
-        """Waits for a public message about the job that holds these words."""
+        """Wait for a public message about the job that holds these words."""
 
         def look() -> Message | None:
             return next((message for message in self.others(job, channel) if words in message.text), None)
@@ -132,11 +132,11 @@ class BotHarness:
         return await until(look, f"“{words}” about job {job}")
 
     async def tidy(self, job: str, channel: str = "studio") -> None:
-        """Waits until nothing but the result stands in the channel."""
+        """Wait until nothing but the result is in the channel."""
         await until(lambda: not self.others(job, channel), f"the placeholder of job {job} to go")
 
     async def studio_job(self, known: int) -> StudioJob:
-        """The studio job that comes after the first `known` ones."""
+        """Return the studio job that comes after the first `known` ones."""
 
         def look() -> StudioJob | None:
             jobs = list(self.world.studio.jobs.values())
@@ -151,7 +151,7 @@ class BotHarness:
         return self.world.balance
 
     async def books(self) -> dict[str, list[Record]]:
-        """The bot's own export, while it runs."""
+        """Return the bot's own export, while it runs."""
         store = await open_readonly(Path(self.bot.env["DATABASE_PATH"]))
         try:
             return await store.export()
@@ -159,20 +159,20 @@ class BotHarness:
             await store.close()
 
     async def record(self, job: str) -> Record:
-        """The job's line of the export."""
+        """Return the job's line of the export."""
         return next(line for line in (await self.books())["jobs"] if line["id"] == job)
 
     async def payments(self, job: str) -> list[Record]:
         return [line for line in (await self.books())["payments"] if line["job"] == job]
 
     async def account(self, name: str) -> int:
-        """Balance of `available` or `held` of the host's server."""
+        """Return the balance of `available` or `held` of the host's server."""
         account = f"guild:{self.world.lab.id}:{name}"
         balances = (await self.books())["balances"]
         return next((int(line["amount"]) for line in balances if line["account"] == account), 0)
 
     async def state(self, job: str, wanted: str, timeout: float = PATIENCE_SECONDS) -> Record:
-        """Waits until the job is in that state."""
+        """Wait until the job is in that state."""
         deadline = time.monotonic() + timeout
         while (line := await self.record(job))["state"] != wanted:
             assert time.monotonic() < deadline, f"job {job} is {line['state']}, not {wanted}"
@@ -180,7 +180,7 @@ class BotHarness:
         return line
 
     async def payment_state(self, job: str, wanted: str, timeout: float = PATIENCE_SECONDS) -> Record:
-        """Waits until the job's newest payment is in that state."""
+        """Wait until the job's newest payment is in that state."""
         deadline = time.monotonic() + timeout
         while not (lines := await self.payments(job)) or lines[-1]["state"] != wanted:
             assert time.monotonic() < deadline, f"the payments of job {job} are {lines}"
@@ -188,8 +188,8 @@ class BotHarness:
         return lines[-1]
 
     async def lapse(self, job: str, state: str = "LAPSED") -> None:
-        """Lets the job's open authorization end, by the chain's clock; in this state it ends. While the clock
-        is ahead nothing new is signed, because StableStudio answers no quote."""
+        """Let the job's open authorization end, by the chain's clock, and wait for its final state. While the
+        clock is ahead nothing new is signed, because StableStudio answers no quote."""
         self.world.faults.add("studio.quote", "503", times=-1, seconds=1)
         self.world.chain.warp = 60.0
         await self.payment_state(job, state)
@@ -197,7 +197,7 @@ class BotHarness:
         self.world.faults.clear("studio.quote")
 
     async def audit(self) -> None:
-        """The bot's own audit is content, and the studio's and the chain's books equal the ledger."""
+        """Check the bot's own audit, and that the studio's and the chain's accounts equal the ledger."""
         finished = await run_bot(self.bot.env, "audit", "--json")
         assert finished.code == 0, finished.out + finished.err
         report = json.loads(finished.out)

@@ -1,4 +1,4 @@
-"""Several jobs of one press, over sockets: one price, one message, buttons that outlive a restart."""
+"""Several jobs of one batch, over sockets: one price, one message, buttons that outlive a restart."""
 
 from typing import Any
 
@@ -15,20 +15,20 @@ CHEAP, PRICE = "grok generate", 70_000
 
 
 async def gallery(harness: BotHarness, person: str, prompt: str, count: int = 3) -> tuple[list[str], Message]:
-    """So many pictures of one press: their jobs and their message."""
+    """Make so many pictures in one batch. Return their jobs and their message."""
     lead = await harness.start(person, CHEAP, {"prompt": prompt, "count": count})
     message = await harness.result(lead)
     return jobs_of(message), message
 
 
 def jobs_of(message: Message) -> list[str]:
-    """In the order of the gallery."""
+    """Return the jobs in the order of the gallery."""
     ids = [str(button["custom_id"]) for button in message.buttons]
     return [one.partition(":")[2] for one in ids if one.startswith("u:")]
 
 
 def action(message: Message, name: str) -> str:
-    """The custom id of the one button that begins so."""
+    """Return the custom id of the one button of that action."""
     return next(str(b["custom_id"]) for b in message.buttons if str(b["custom_id"]).startswith(f"{name}:"))
 
 
@@ -37,7 +37,7 @@ async def answered(interaction: Interaction) -> Message:
 
 
 async def made_by(harness: BotHarness, interaction: Interaction, person: str) -> Message:
-    """The result of what a press has started, its price agreed to if it is asked."""
+    """Return the result of a press, after agreeing to its price if asked."""
     card = await answered(interaction)
     job = await until(lambda: job_of(card), "a job")
     if any(str(button["custom_id"]) == f"go:{job}" for button in card.buttons):
@@ -90,7 +90,7 @@ async def test_one_of_them_may_fail(harness: BotHarness) -> None:
 
 
 async def until_ended(harness: BotHarness, lead: str) -> list[dict[str, Any]]:
-    """The lines of the jobs of a press, once all have ended."""
+    """Return the export lines of a batch, once all its jobs have ended."""
 
     async def lines() -> list[dict[str, Any]]:
         jobs = (await harness.books())["jobs"]
@@ -169,7 +169,7 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
 
 
 async def the_second_is_meant(harness: BotHarness, message: Message, jobs: list[str], name: str) -> None:
-    """The press asks which picture; the second one's number opens what belongs to it."""
+    """Press, then choose the second picture and return the answer that belongs to it."""
     picker = await answered(await harness.press("mira", message, action(message, name)))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
     second = str(picker.buttons[1]["custom_id"])

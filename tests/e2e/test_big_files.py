@@ -1,6 +1,6 @@
-"""Files that are too large for the place: a copy arrives that fits, and the original is kept for /show.
+"""Files that are too large for the place: a smaller copy arrives, and the original is kept for /show.
 
-What arrives is opened here, by nothing of the bot's.
+Arrived files are opened here, by nothing of the bot's.
 """
 
 import io
@@ -28,14 +28,14 @@ PLACE = b"52.5163"
 
 @cache
 def noise() -> Upload:
-    """What is made of it is large too."""
+    """Return noise: its renderings are large too."""
     out = io.BytesIO()
     Image.effect_noise((400, 400), 110).convert("RGB").save(out, "JPEG", quality=15)
     return Upload("noise.jpg", out.getvalue())
 
 
 async def limited(harness: BotHarness, limit: int, command: str, **options: Any) -> tuple[str, Message]:
-    """The result of a command on a server that takes files of `limit` bytes."""
+    """Return the result of a command on a server that takes files of `limit` bytes."""
     lab = harness.world.lab
     lab.upload_limit = limit
     try:
@@ -45,7 +45,7 @@ async def limited(harness: BotHarness, limit: int, command: str, **options: Any)
 
 
 async def original(harness: BotHarness, job: str) -> Attachment:
-    """What /show brings where there is room."""
+    """Return the file that /show brings where there is space."""
     await harness.ask("mira", "show", {"job": job}, "gallery")
     return media_of((await until(lambda: harness.results(job, "gallery"), "the original"))[0])
 
@@ -116,7 +116,7 @@ def photo(opener: str, turned: int = 1, size: tuple[int, int] = (96, 64)) -> byt
 
 
 async def uploaded(harness: BotHarness, job: str) -> bytes:
-    """What the studio worked from, as its blob host has it."""
+    """Return the studio's reference, as its blob host has it."""
     await harness.result(job)
     body = list(harness.world.studio.jobs.values())[-1].input
     async with aiohttp.ClientSession() as session, session.get(str(body["images"][0])) as answer:

@@ -1,4 +1,4 @@
-"""What people ask and are told: budgets, lists, the host's commands, and refusals that cost nothing."""
+"""Commands and their answers: budgets, lists, the host's commands, and refusals that cost nothing."""
 
 import pytest
 
@@ -189,13 +189,13 @@ def _stuck(harness: BotHarness) -> list[StudioJob]:
 
 
 async def _spend_down(harness: BotHarness, below: int) -> None:
-    """Uses the budget until less than `below` is available."""
+    """Use the budget until less than `below` is available."""
     while await harness.account("available") >= below:
         await harness.made("theo", "veo-3-1 generate", {"prompt": "a tide", "duration_seconds": "8"})
 
 
 def _free(harness: BotHarness, answer: Message, before: int) -> None:
-    """A refusal that moved no money and says so."""
+    """Check a refusal that moved no money and says so."""
     assert "Nothing was" in answer.text
     assert not answer.buttons
     assert not is_result(answer)

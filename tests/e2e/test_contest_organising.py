@@ -1,4 +1,4 @@
-"""Contests in Discord as their organisers run them: reports, edits, roles, what is refused and repeated."""
+"""Contests in Discord as their organisers run them: reports, edits, roles, refusals and repetition."""
 
 import pytest
 

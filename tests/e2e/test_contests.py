@@ -1,4 +1,4 @@
-"""Contests in Discord, with the real bot over sockets: from draft to result, and all that is refused."""
+"""Contests in Discord, with the real bot over sockets: from draft to result, and all refusals."""
 
 import asyncio
 import json

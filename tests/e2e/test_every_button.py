@@ -1,6 +1,6 @@
 """Every button on a single result, its panel and a private view, pressed before and after a restart.
 
-A table says what each does; a button that stands somewhere and not in the table fails the last test.
+A table has the effect of each; a button that is missing in the table fails the last test.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -22,7 +22,7 @@ CHEAP, DEAR = "grok generate", "veo-3-1-fast generate"
 
 @dataclass
 class Old:
-    """What was there before the bot was restarted, or was not."""
+    """The messages from before the restart, if there is one."""
 
     harness: BotHarness
     job: str
@@ -108,7 +108,7 @@ async def animate(old: Old) -> None:
 
 
 async def bin_(old: Old) -> None:
-    """On another result: this one is needed."""
+    """Press it on another result: this one is needed."""
     job, message = await old.harness.made("theo", CHEAP, {"prompt": "a fallen oak"})
     await old.harness.bot.restart()
     await old.press(message, f"bin:{job}", "theo")
@@ -125,7 +125,7 @@ MENU = {
     "dm": "direct messages",
     "report": "no channel for reports",
 }
-"""What each choice answers."""
+"""The answer to each choice."""
 
 
 async def menu(old: Old, value: str, message: Message, job: str) -> Message:
@@ -303,7 +303,7 @@ PRESSES: dict[str, tuple[Press, ...]] = {
     "one": (one,),
     "post": (post,),
 }
-"""What each button does, by the first word of its custom id, in the order in which they are pressed."""
+"""The effect of each button, by the first word of its custom id, in the order in which they are pressed."""
 
 ON_THE_WAY = {"do", "tray"}
 """The menu itself and the tray's own buttons."""

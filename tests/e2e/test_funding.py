@@ -16,7 +16,7 @@ CHEAP = {"prompt": "a heron", "quality": "low"}
 
 
 async def promised(harness: BotHarness, amount: str = "5", channel: str = "mod-log") -> int:
-    """A top-up asked for by the moderator: the exact amount in micro-USDC."""
+    """Return a top-up asked for by the moderator: the exact amount in micro-USDC."""
     card = await harness.ask("milo", "treasury topup", {"amount": amount}, channel)
     assert harness.world.wallet in card.text
     assert card.attachments[0].filename == "topup.png"

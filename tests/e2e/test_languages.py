@@ -1,5 +1,5 @@
-"""A server that speaks German with members who do and who do not: everybody reads their own language in
-private, and the channel its own. In English, the whole of the other modules says so."""
+"""A server that speaks German, with members who do and who do not. Everybody reads their own language in
+private, and the server's in the channel. The other modules test English."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ CHEAP = "grok generate"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def german(harness: BotHarness) -> AsyncIterator[None]:
-    """The server and Noor speak German from now on; the bot hears it when it comes back."""
+    """Set server and Noor to German. The bot hears it when it comes back."""
     harness.world.lab.locale = harness.user("noor").locale = harness.user("milo").locale = "de"
     await harness.bot.stop()
     await harness.bot.start()
@@ -48,7 +48,7 @@ async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: B
 
 
 async def test_what_the_books_refuse_is_translated_too(harness: BotHarness) -> None:
-    """The database works in a thread of its own, which has to know who asked."""
+    """The database works in its own thread, which has to know the member's language."""
     await harness.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
     answers = {name: await harness.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
     assert "dürfen $0.000001 pro Tag ausgegeben werden" in answers["noor"].text
@@ -84,7 +84,7 @@ async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHar
 
 
 async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
-    """A dialog and what is answered to it."""
+    """Submit a dialog and return its answer."""
     pressed = await harness.press("noor", result, f"remix:{job}")
     assert pressed.modal
     assert pressed.modal.title == f"Remix von Job {job}"
@@ -144,7 +144,7 @@ async def test_discord_knows_the_commands_in_german(harness: BotHarness) -> None
 
 
 async def test_the_books_stay_english(harness: BotHarness) -> None:
-    """What is kept is not in the language of whoever happened to ask."""
+    """Stored text does not depend on the language of a member."""
     kept = str(await harness.books())
     for german in ("Nachfrage", "zurückgelegt", "gestoppt", "fertig"):
         assert german not in kept

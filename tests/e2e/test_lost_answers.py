@@ -1,4 +1,5 @@
-"""The paid request goes wrong in every way: nothing is paid twice, nothing paid is lost, all is told."""
+"""The paid request goes wrong in every way: nothing is paid twice, nothing paid is lost, everything is
+reported."""
 
 import pytest
 

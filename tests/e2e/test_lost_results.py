@@ -1,4 +1,4 @@
-"""What is paid for arrives: failed jobs, bad files, killed bots, lost posts and channels that are gone."""
+"""Paid results arrive: failed jobs, bad files, killed bots, lost posts and channels that are gone."""
 
 import pytest
 import pytest_asyncio
@@ -16,7 +16,7 @@ PRICE = 70_000
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def early_card(harness: BotHarness) -> tuple[Message, float]:
-    """A price asked for before all other tests here, and the instant at which it lapses."""
+    """Ask for a price before all other tests here. Return it with the instant at which it lapses."""
     card = await harness.ask("noor", DEAR, {"prompt": "a moth"})
     return card, harness.world.clock.after(15 * 60)
 

@@ -1,4 +1,4 @@
-"""The Apps menu of messages, on pictures of all kinds and of everybody."""
+"""The Apps menu of messages, on pictures of all kinds and authors."""
 
 import pytest
 

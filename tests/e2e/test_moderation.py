@@ -20,7 +20,7 @@ COSTLY = "gpt-image-2 generate"
 
 
 async def rule(harness: BotHarness, command: str, **options: Any) -> Message:
-    """A moderator's command in the channel of moderators."""
+    """Run a moderator's command in the channel of moderators."""
     return await harness.ask("hana", f"treasury {command}", options, "mod-log")
 
 
@@ -30,7 +30,7 @@ async def cards(harness: BotHarness, job: str) -> list[Message]:
 
 
 async def card_of(harness: BotHarness, job: str, words: str = "") -> Message:
-    """The approval's card, once it says these words."""
+    """Return the approval's card, once it says these words."""
 
     async def look() -> Message | None:
         return next((card for card in await cards(harness, job) if words in card.text), None)
@@ -45,7 +45,7 @@ async def card_of(harness: BotHarness, job: str, words: str = "") -> Message:
 
 
 async def answered(harness: BotHarness, person: str, message: Message, custom_id: str) -> str:
-    """What the presser is told in private."""
+    """Return the private answer to a press."""
     interaction = await harness.press(person, message, custom_id)
     return (await interaction.wait_original(30)).text
 
@@ -150,7 +150,7 @@ async def test_a_model_can_be_off_and_another_be_the_default(harness: BotHarness
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def above(harness: BotHarness) -> Any:
-    """Above ten cents a moderator decides."""
+    """Let a moderator decide above ten cents."""
     channel = harness.world.channels["mod-log"]
     answer = await rule(harness, "approve-above", amount="0.10", channel=channel)
     assert "one person above $0.10" in answer.text
@@ -159,7 +159,7 @@ async def above(harness: BotHarness) -> Any:
 
 
 async def ask_for(harness: BotHarness, person: str, prompt: str) -> tuple[str, Message, Message]:
-    """A costly job of theirs: its id, their private card, the moderators' card."""
+    """Ask for a costly job. Return its id, its maker's private card, and the moderators' card."""
     mine = await harness.ask(person, COSTLY, {"prompt": prompt})
     job = job_of(mine)
     assert job, mine.text

@@ -1,4 +1,4 @@
-"""Buttons and repeated interactions: who may press what, and that nothing is made or paid twice."""
+"""Buttons and repeated interactions: permissions, and nothing is made or paid twice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Private results: nobody but their maker ever sees one, whatever is pressed, forged, lost or killed."""
+"""Private results: only their maker ever sees one, even after forged presses, losses and kills."""
 
 import pytest
 
@@ -50,7 +50,7 @@ async def test_a_video_too(harness: BotHarness) -> None:
 
 
 async def refusal(harness: BotHarness, person: str, card: Message, custom_id: str) -> str:
-    """What a member reads who forges a press on what only its maker sees."""
+    """Forge a press on a private message. Return the refusal."""
     forged, user = {"custom_id": custom_id, "type": 2, "id": 1}, harness.user(person)
     interaction = harness.world.discord._press(user, card, forged, {})
 
@@ -63,11 +63,11 @@ async def refusal(harness: BotHarness, person: str, card: Message, custom_id: st
 
 
 MISSING = ("There is no job", "You have no job", "is no longer in the books of this server")
-"""What is said of an id that nobody has."""
+"""The answer about an id that does not exist."""
 
 
 async def test_for_others_it_does_not_exist(harness: BotHarness) -> None:
-    """Whoever forges a press on a card that they do not see reads what is said of an id nobody has."""
+    """A forged press on an unseen card reads the same as an unknown id."""
     job, card = await made(harness, "mira", CHEAP, {"prompt": "for one pair of eyes"})
     view = await shown(await harness.press("mira", card, f"show:{job}"))
     before, known = harness.balance, len((await harness.books())["jobs"])

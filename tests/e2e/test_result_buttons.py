@@ -1,4 +1,4 @@
-"""What the buttons below a result do, pressed before and after a restart."""
+"""The buttons below a result, pressed before and after a restart."""
 
 import pytest
 
@@ -18,7 +18,7 @@ async def answered(harness: BotHarness, interaction: Interaction) -> Message:
 
 
 async def opened(harness: BotHarness, person: str, message: Message, custom_id: str) -> Message:
-    """The panel that a press opens, once it has its price."""
+    """Return the panel that a press opens, once it has its price."""
     card = await answered(harness, await harness.press(person, message, custom_id))
     await until(lambda: any("Generate" in str(b.get("label")) for b in card.buttons), "the panel's price")
     return card

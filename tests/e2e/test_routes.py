@@ -16,7 +16,7 @@ PEOPLE = ("mira", "noor", "theo")
 
 @dataclass(frozen=True)
 class Case:
-    """What is typed, and the pixels and seconds (0 = a picture) that must come of it."""
+    """A command, and the pixels and seconds (0 = a picture) that must come of it."""
 
     command: str
     size: tuple[int, int]

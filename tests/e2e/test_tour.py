@@ -1,4 +1,4 @@
-"""`python -m sandbox demo`: plays through, leaves its media, and notices what is not as it should be."""
+"""`python -m sandbox demo`: plays through, leaves its media, and notices failures."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""A world with the page open and a small bot in it that runs in the test's own process."""
+"""A world with the page open and a small bot in the test's own process."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +18,6 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def trial(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TrialBot]:
-    """The bot; without it nobody answers."""
+    """Return the bot; without it there are no answers."""
     async with running(browser.world.discord, monkeypatch) as ready:
         yield ready

@@ -1,4 +1,4 @@
-"""A browser window as the page's server sees it: one websocket, asked and listened to."""
+"""A browser window as the page's server sees it: one websocket."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class Tab:
-    """`ask` sends a request and gives its answer; `events` are the pushes that came meanwhile."""
+    """`ask` sends a request and returns its answer; `events` are the pushes that came meanwhile."""
 
     ws: aiohttp.ClientWebSocketResponse
     events: list[tuple[str, Json]] = field(default_factory=list)
@@ -36,19 +36,19 @@ class Tab:
         return self._answers.pop(number)
 
     async def get(self, do: str, **fields: Any) -> Json:
-        """The answer of a request that must go well."""
+        """Return the answer of a request that must go well."""
         answer = await self.ask(do, **fields)
         assert answer["ok"], answer
         return answer
 
     async def refused(self, do: str, **fields: Any) -> str:
-        """The sentence of a request that must be refused."""
+        """Return the sentence of a request that must be refused."""
         answer = await self.ask(do, **fields)
         assert not answer["ok"], answer
         return str(answer["error"])
 
     async def wait(self, event: str, fits: Callable[[Json], object] = lambda _: True) -> Json:
-        """The first push of this type that fits, also of those that came before."""
+        """Return the first push of this type that fits, also of those that came before."""
         while True:
             for type_, data in self.events:
                 if type_ == event and fits(data):
@@ -78,7 +78,7 @@ class Browser:
     session: aiohttp.ClientSession
 
     async def open(self, name: str) -> Tab:
-        """A window of this person, with its first snapshot taken."""
+        """Open a window of this person, with its first snapshot taken."""
         tab = Tab(await self.session.ws_connect(f"{self.page.url}ws?as={name}"))
         await tab.get("snapshot")
         return tab
@@ -87,7 +87,7 @@ class Browser:
         return str(self.world.channels[name].id)
 
     async def all_heard(self, tab: Tab, event: str) -> list[Json]:
-        """Every push of this type, once all that happened until now has reached the window."""
+        """Return every push of this type, once all that happened until now has reached the window."""
         count = len(tab.heard("bot"))
         self.world.discord.core.events.emit("bot_connected", {})
         await tab.wait("bot", lambda _: len(tab.heard("bot")) > count)
@@ -103,7 +103,7 @@ class Browser:
 
 @asynccontextmanager
 async def browsing(world: World, folder: Path) -> AsyncIterator[Browser]:
-    """A started world with a page, and a bot process that is not started yet."""
+    """Start a world with a page, and a bot process that is not started yet."""
     await world.start()
     keeper = Keeper(BotProcess(world.environment(folder), folder / "bot.log"))
     page = Page(world, keeper)

@@ -16,7 +16,7 @@ CREDIT = 10_000_000
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    """A bot that is watched over, and a budget of $10."""
+    """Yield a bot that is restarted if it ends, and a budget of $10."""
     folder = tmp_path_factory.mktemp("page")
     async with browsing(World(15, media_scale=0.25), folder) as browser:
         await browser.keeper.start()

@@ -1,4 +1,4 @@
-"""The page's HTTP side: who is let in, what is handed in and out, and that nothing a bot posts can run."""
+"""The page's HTTP side: access, uploads and downloads, and that nothing a bot posts can run."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

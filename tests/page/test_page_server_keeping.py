@@ -34,7 +34,7 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["HEALTH_PORT"])), Health).se
 
 @pytest.fixture
 async def keeper(tmp_path: Path) -> AsyncIterator[Keeper]:
-    """Keeps a small program that stands in for the bot."""
+    """Yield a keeper of a small program in place of the bot."""
     (tmp_path / "standin.py").write_text(STAND_IN)
     (tmp_path / "broken").write_text("0")
     env = {"HEALTH_PORT": str(free_port())}
@@ -100,7 +100,7 @@ async def test_a_kept_world_is_good_for_one_run(tmp_path: Path) -> None:
 
 
 async def kept_world(folder: Path) -> None:
-    """Leaves a world in which Mira has said something."""
+    """Leave a world in which Mira has said something."""
     world = World()
     await world.start()
     await world.discord.say(world.people["mira"], world.channels["studio"], "I was here")
@@ -120,7 +120,7 @@ async def demo(folder: Path, *words: str) -> asyncio.subprocess.Process:
 
 
 async def page_of(process: asyncio.subprocess.Process) -> str:
-    """The address it prints."""
+    """Return the address it prints."""
     assert process.stdout
     said = ""
     async with asyncio.timeout(60):

@@ -1,4 +1,4 @@
-"""What people do on the page, over its websocket, with a real bot on the other side."""
+"""Acts of people on the page, over its websocket, with a real bot on the other side."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ DONE, FAILED = "done", "failed"
 
 
 async def answered(tab: Tab, asked: dict[str, Any]) -> dict[str, Any]:
-    """How an interaction ended."""
+    """Return the end of an interaction."""
     number = asked["interaction"]
     return await tab.wait(
         "interaction", lambda data: data["interaction"] == number and data["state"] != "waiting"

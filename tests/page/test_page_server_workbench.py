@@ -75,7 +75,7 @@ async def test_any_fault_can_be_written_down(browser: Browser, tab: Tab) -> None
 
 
 async def test_every_switch_names_a_fault_the_sandbox_strikes(browser: Browser) -> None:
-    """Each point and kind stands in the source of the server that takes it."""
+    """Each point and kind is in the source of the server that takes it."""
     import sandbox  # noqa: PLC0415
 
     assert sandbox.__file__
@@ -131,7 +131,7 @@ def test_a_log_that_forgets_is_read_on_from_where_it_was() -> None:
 
 @pytest.fixture
 async def waiting(tmp_path: Path) -> AsyncIterator[tuple[Browser, Job]]:
-    """A studio job that still has 100 real seconds to go."""
+    """Return a studio job that still has 100 real seconds to go."""
     async with browsing(World(10), tmp_path) as browser:
         now = browser.world.clock.now()
         job = Job("c1", "gpt-image-2/generate", "image", "0x", {"prompt": "x" * 500}, now, now + 100)

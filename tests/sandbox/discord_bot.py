@@ -31,7 +31,7 @@ def png(color: str = "teal", side: int = 24) -> bytes:
 
 
 class ShiftedClock(Clock):
-    """The true clock, plus what a test lets pass."""
+    """The true clock, plus a shift that a test adds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -223,7 +223,7 @@ def _menus(bot: TrialBot) -> None:
 
 
 def aim(patch: pytest.MonkeyPatch, world: Discord) -> None:
-    """The redirect of discord.py to a local Discord."""
+    """Point discord.py at a local Discord."""
     patch.setattr(discord.http.Route, "BASE", world.api_url)
     patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(world.gateway_url))
 
@@ -232,7 +232,7 @@ def aim(patch: pytest.MonkeyPatch, world: Discord) -> None:
 async def running(
     world: Discord, patch: pytest.MonkeyPatch, make: Callable[[], TrialBot] = TrialBot
 ) -> AsyncIterator[TrialBot]:
-    """A bot that is logged in and synced, closed at the end."""
+    """Run a bot that is logged in and synced, and close it at the end."""
     aim(patch, world)
     bot = make()
     task = asyncio.create_task(bot.start(world.token))
@@ -245,7 +245,7 @@ async def running(
 
 
 class Caller:
-    """Bare REST calls in the bot's name; `call` gives (status, parsed body)."""
+    """Bare REST calls in the bot's name; `call` returns (status, parsed body)."""
 
     def __init__(self, world: Discord, session: aiohttp.ClientSession) -> None:
         self.world = world
@@ -294,7 +294,7 @@ class Caller:
 
 @asynccontextmanager
 async def calling(limits: Limits | None = None) -> AsyncIterator[tuple[Place, Caller]]:
-    """A place and bare calls to it, without any bot."""
+    """Yield a place and bare calls to it, without any bot."""
     clock, faults = ShiftedClock(), Faults()
     world = Discord(clock, faults, limits=limits)
     await world.start()

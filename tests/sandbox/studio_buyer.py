@@ -32,7 +32,8 @@ CAT = ("/api/generate/nano-banana-pro/generate", {"prompt": "a cat"})
 
 
 def sdk_sign_in() -> Any:
-    """The SDK's sign-in module, without its siblings (one of them needs a library this project has not)."""
+    """Return the SDK's sign-in module, without its siblings (one of them needs a library this project has
+    not)."""
     if "x402.extensions" not in sys.modules:
         package = types.ModuleType("x402.extensions")
         package.__path__ = [os.path.join(os.path.dirname(str(x402.__file__)), "extensions")]
@@ -64,7 +65,7 @@ def iso(seconds: float) -> str:
 
 @dataclass
 class Shop:
-    """A running studio with a funded buyer in front of it."""
+    """A running studio with a funded buyer."""
 
     studio: Studio
     chain: Chain
@@ -77,7 +78,7 @@ class Shop:
         return await self.http.post(path, json=body)
 
     async def sign(self, quoted: httpx.Response, key: str | None = None) -> str:
-        """A PAYMENT-SIGNATURE made by the official SDK."""
+        """Return a PAYMENT-SIGNATURE made by the official SDK."""
         sdk = x402Client()
         sdk.set_spend_controls(False)  # by default it pays no more than a dollar
         sdk.register("eip155:8453", ExactEvmScheme(Account.from_key(key or self.key)))
@@ -86,19 +87,19 @@ class Shop:
         return header
 
     async def pay(self, path: str, body: Any, header: str | None = None) -> httpx.Response:
-        """Quotes and pays; a `header` is presented as it is."""
+        """Quote and pay. A given `header` is presented as it is."""
         signed = header or await self.sign(await self.quote(path, body))
         return await self.http.post(path, json=body, headers={"PAYMENT-SIGNATURE": signed})
 
     async def buy(self, path: str = CAT[0], body: Any = CAT[1]) -> str:
-        """Pays and returns the job id."""
+        """Pay and return the job id."""
         answer = await self.pay(path, body)
         assert answer.status_code == 200, answer.text
         job: str = answer.json()["jobId"]
         return job
 
     def proof(self, path: str, key: str | None = None, **changes: Any) -> dict[str, Any]:
-        """The fields of a sign-in, signed by eth-account; a change to None leaves the field out."""
+        """Return the fields of a sign-in, signed by eth-account; a change to None leaves the field out."""
         account = Account.from_key(key or self.key)
         now = self.clock.now()
         fields: dict[str, Any] = {
@@ -119,12 +120,12 @@ class Shop:
     async def ask(
         self, path: str, proof: Mapping[str, Any] | None = None, method: str = "GET", **more: Any
     ) -> httpx.Response:
-        """A request with a fresh sign-in, or with the one given."""
+        """Send a request with a fresh sign-in, or with the given one."""
         header = encoded(proof or self.proof(path.partition("?")[0]))
         return await self.http.request(method, path, headers={"SIGN-IN-WITH-X": header}, **more)
 
     async def complete(self, job: str) -> dict[str, Any]:
-        """The record of a job, its waiting time cut short, once it is complete."""
+        """Cut a job's waiting time short. Return its record once it is complete."""
         self.studio.finish(job)
         await self.studio.rendered(job)
         record: dict[str, Any] = (await self.ask(f"/api/jobs/{job}")).json()
@@ -133,7 +134,7 @@ class Shop:
 
 
 def siwe_text(fields: Mapping[str, Any], address: str) -> str:
-    """EIP-4361, written out by hand."""
+    """Return EIP-4361, written out by hand."""
     text = f"{fields['domain']} wants you to sign in with your Ethereum account:\n{address}\n\n"
     text += f"{fields['statement']}\n\n" if "statement" in fields else "\n"
     text += f"URI: {fields['uri']}\nVersion: {fields['version']}\n"
@@ -146,7 +147,7 @@ def siwe_text(fields: Mapping[str, Any], address: str) -> str:
 
 @asynccontextmanager
 async def open_shop(*, funds: int = 100_000_000, speed: float = 1000, **settings: Any) -> AsyncIterator[Shop]:
-    """A studio on free ports; pictures are rendered small unless `media_scale` says otherwise."""
+    """Open a studio on free ports. Pictures are rendered small unless `media_scale` says otherwise."""
     clock, faults = MovableClock(speed), Faults()
     chain = Chain(clock, faults)
     if funds:

@@ -1,4 +1,4 @@
-"""The sandbox chain: the contract's rules, blocks, logs, and what a node answers."""
+"""The sandbox chain: the contract's rules, blocks, logs, and a node's answers."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -20,7 +20,7 @@ USED = "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209e9ec333479b10a5"
 
 
 class SetClock(Clock):
-    """A clock that stands where the test puts it."""
+    """A clock that only the test moves."""
 
     def __init__(self, at: float = 1_780_000_001.0) -> None:
         super().__init__(1000)

@@ -1,4 +1,4 @@
-"""What may be registered as a command, and who may run it where."""
+"""Rules for registering a command, and for running it."""
 
 from typing import Any
 

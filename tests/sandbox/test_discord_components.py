@@ -1,4 +1,4 @@
-"""What may stand on a message and in a modal; and that no body at all breaks the server."""
+"""Rules for components of messages and modals; no body at all breaks the server."""
 
 import copy
 import json
@@ -236,7 +236,7 @@ JUNK: list[Any] = [
 
 
 def places(body: Any) -> list[tuple[Any, Any]]:
-    """Every spot of a body as (its holder, its key)."""
+    """Yield every place of a body as (its holder, its key)."""
     keys = list(body) if isinstance(body, dict) else range(len(body)) if isinstance(body, list) else []
     return [spot for key in keys for spot in [(body, key), *places(body[key])]]
 

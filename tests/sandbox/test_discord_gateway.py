@@ -1,4 +1,4 @@
-"""The gateway: every way it breaks, what RESUME brings back, and who is turned away."""
+"""The gateway: every way it breaks, events after RESUME, and refused clients."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""Giving and taking roles: who may, and what stands above the bot stays out of its reach."""
+"""Giving and taking roles: permissions, and the order of roles."""
 
 from collections.abc import AsyncIterator
 
@@ -19,7 +19,7 @@ async def world() -> AsyncIterator[Discord]:
 
 
 def server(world: Discord, permissions: int) -> tuple[Guild, User, Role]:
-    """A server, a member of it, and a role below the bot's own."""
+    """Return a server, a member of it, and a role below the bot's own."""
     guild, mira = world.add_guild("Studio"), world.add_user("mira")
     world.add_member(guild, mira)
     mine = guild.roles[guild.members[world.bot_user_id].roles[0]]
@@ -29,7 +29,7 @@ def server(world: Discord, permissions: int) -> tuple[Guild, User, Role]:
 
 
 async def asked(world: Discord, method: str, guild: Guild, user: User, role_id: int) -> tuple[int, int]:
-    """Status and Discord's own code (0: none)."""
+    """Return the status and Discord's own code (0: none)."""
     url = f"{world.api_url}/guilds/{guild.id}/members/{user.id}/roles/{role_id}"
     headers = {"Authorization": f"Bot {world.token}"}
     async with (

@@ -1,4 +1,4 @@
-"""Saving the whole state, and what a page needs to draw it; the smaller end points."""
+"""Saving the whole state, data for drawing a page, and the smaller end points."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Jobs from the order to the file: states, lists, links that die, and results that are not what they say."""
+"""Jobs from the order to the file: states, lists, links that die, and falsified results."""
 
 import io
 from typing import Any

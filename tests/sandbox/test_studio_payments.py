@@ -1,4 +1,4 @@
-"""The paid call: what is charged, what is refused, and everything that can go wrong between."""
+"""The paid call: charges, refusals, and everything that can go wrong between."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 
 
 async def changed(shop: Shop, where: str, **changes: Any) -> httpx.Response:
-    """Pays with a good payment of which `accepted`, `payload` or `authorization` was changed."""
+    """Pay with a good payment after changing its `accepted`, `payload` or `authorization`."""
     payment = decoded(await shop.sign(await shop.quote(*CAT)))
     places = {
         "accepted": payment["accepted"],
@@ -28,7 +28,7 @@ async def changed(shop: Shop, where: str, **changes: Any) -> httpx.Response:
 
 
 def refused(shop: Shop, answer: httpx.Response, reason: str) -> None:
-    """The 402 of a payment that was not taken: nothing moved, nothing made, a fresh challenge."""
+    """Check the 402 of a payment that was not taken: nothing moved, nothing made, a fresh challenge."""
     assert (answer.status_code, answer.json()["reason"]) == (402, reason)
     assert reason in answer.json()["error"]
     assert decoded(answer.headers["payment-required"])["accepts"][0]["amount"]

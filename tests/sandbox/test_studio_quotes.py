@@ -1,4 +1,4 @@
-"""The unpaid call: what the 402 looks like, what it costs, and what is refused before it."""
+"""The unpaid call: the look of the 402, prices, and refusals before it."""
 
 import base64
 import io
@@ -209,7 +209,7 @@ async def test_seedance_takes_what_its_media_types_say() -> None:
 
 
 def least(operation: Operation, url: str) -> dict[str, object]:
-    """The smallest body the catalogue builds."""
+    """Return the smallest body the catalogue builds."""
     options = {field.option: "a prompt" for field in operation.fields if field.required}
     wanted = [slot.options[0] for slot in operation.slots if slot.required] or list(operation.one_of[:1])
     return operation.body(options, dict.fromkeys(wanted, url))

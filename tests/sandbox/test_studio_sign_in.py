@@ -1,4 +1,4 @@
-"""Proving who asks: everything the service checks about a SIGN-IN-WITH-X header."""
+"""Sign-in: everything the service checks about a SIGN-IN-WITH-X header."""
 
 from email.utils import parsedate_to_datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The world: complete settings for a real bot, people in their places, and going on where it was."""
+"""The world: complete settings for a real bot, people in their places, and resuming."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The bot as a process: started, found healthy, killed, stopped, and ended with whoever started it."""
+"""The bot as a process: started, found healthy, killed, stopped, and ended with its parent."""
 
 import asyncio
 import json
@@ -97,7 +97,8 @@ async def test_it_dies_with_whoever_started_it(world: World, tmp_path: Path) -> 
 
 
 def _ended(pid: int, timeout: float = 10) -> bool:
-    """Whether the process is gone, or only waits for its parent to notice, within `timeout` seconds."""
+    """Return True if the process is gone, or only waits for its parent to notice, within `timeout`
+    seconds."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         try:

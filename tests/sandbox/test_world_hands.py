@@ -1,4 +1,4 @@
-"""Hands at a second terminal: what is typed, what is read back, and who may do it at all."""
+"""Commands at a second terminal: input, output and access."""
 
 import asyncio
 import json

@@ -26,7 +26,7 @@ def chrome() -> Iterator[Chrome]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What the window showed when a test failed is kept as a picture; the report says where."""
+    """Keep a picture of the window when a test fails. The report names its file."""
     report = yield
     visitor = getattr(item, "funcargs", {}).get("visitor")
     if report.failed and isinstance(visitor, Visitor):

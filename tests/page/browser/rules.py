@@ -1,4 +1,4 @@
-"""What must hold of the page whatever it shows, looked up in the browser."""
+"""Rules that hold for every state of the page, checked in the browser."""
 
 import json
 from pathlib import Path
@@ -62,17 +62,17 @@ _ROLES = {
 
 
 def untidy(visitor: Visitor) -> list[str]:
-    """What leaves the window or is cut off; nothing on a tidy page."""
+    """Return the parts that leave the window or are cut off; nothing on a tidy page."""
     return list(visitor.script(_UNTIDY))
 
 
 def boxes(visitor: Visitor) -> dict[str, list[int] | None]:
-    """Where the main parts stand: x, y, width, height in CSS pixels; None for what is not shown."""
+    """Return the main parts' x, y, width, height in CSS pixels; None for hidden ones."""
     return dict(visitor.script(_BOXES, list(REGIONS)))
 
 
 def nameless(visitor: Visitor) -> list[str]:
-    """Controls without a name for those who cannot see them."""
+    """Return the controls without a name for blind people."""
     tree = visitor.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     return [str(node["role"]["value"]) for node in tree if _is_nameless(node)]
 
@@ -84,7 +84,7 @@ def _is_nameless(node: dict[str, Any]) -> bool:
 
 
 def stored_layout(scene: str) -> dict[str, list[int] | None]:
-    """The boxes of a scene as they were last found right."""
+    """Return the boxes of a scene as they were last approved."""
     return dict(json.loads(STORED.read_text())[scene])
 
 
@@ -98,7 +98,7 @@ def store_layout(scene: str, found: dict[str, list[int] | None]) -> None:
 
 
 def differences(found: dict[str, list[int] | None], right: dict[str, list[int] | None]) -> list[str]:
-    """Parts that are gone, new, or elsewhere by more than the tolerance."""
+    """Return the parts that are gone, new, or elsewhere by more than the tolerance."""
     return [
         f"{part}: {found.get(part)} instead of {right.get(part)}"
         for part in sorted({*found, *right})

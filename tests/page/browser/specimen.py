@@ -1,4 +1,4 @@
-"""A bot that shows one of everything: for what the page must be able to draw."""
+"""A bot that shows one of everything that the page must be able to draw."""
 
 import io
 from typing import Any

@@ -38,7 +38,7 @@ def no_complaints(visitor: Visitor) -> Iterator[None]:
 
 
 def fits(visitor: Visitor, scene: str) -> None:
-    """The layout is the stored one, tidy, and every control has a name."""
+    """Check that the layout is the stored one and tidy, and that every control has a name."""
     visitor.settles()
     if STORE:
         store_layout(scene, boxes(visitor))

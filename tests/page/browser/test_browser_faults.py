@@ -1,4 +1,4 @@
-"""The workbench's switches, thrown by hand: what goes wrong mends itself or is told, and the books hold."""
+"""The workbench's switches, thrown by hand: failures are repaired or reported, and the ledger holds."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture(autouse=True)
 def all_well_afterwards(here: Stage) -> Iterator[None]:
-    """What a fault has left to strike does not reach the next test."""
+    """Clear the faults, so that none strikes in the next test."""
     yield
     here.world.faults.clear()
 
@@ -53,13 +53,13 @@ def visitor(here: Stage, chrome: Chrome) -> Visitor:
 
 
 def throw(visitor: Visitor, name: str) -> None:
-    """Throws a switch and waits until the workbench shows it thrown."""
+    """Throw a switch and wait until the workbench shows it thrown."""
     visitor.click(f"[data-switch={name}]")
     visitor.see(f"[data-switch={name}][aria-checked=true]")
 
 
 def struck(visitor: Visitor, name: str) -> None:
-    """Waits until the workbench shows that it is used up."""
+    """Wait until the workbench shows that it is used up."""
     visitor.see(f"[data-switch={name}][aria-checked=false]")
 
 
@@ -69,14 +69,14 @@ def asks(visitor: Visitor, prompt: str) -> None:
 
 
 def used(here: Stage, name: str) -> bool:
-    """Whether the fault behind a switch has struck at least once."""
+    """Return True if the fault behind a switch has struck at least once."""
     switch = next(one for one in SWITCHES if one.name == name)
     left = [fault.times for fault in here.world.faults.pending() if switch.is_it(fault)]
     return sum(left) < switch.times
 
 
 def count_of(visitor: Visitor, words: str) -> int:
-    """How many messages say that."""
+    """Return the number of messages that say that."""
     return sum(words in one.text for one in visitor.all(".message"))
 
 

@@ -1,4 +1,4 @@
-"""Everybody's first picture, and what each of them may see and use."""
+"""The first picture of every person, and the views and commands of each."""
 
 from collections.abc import Iterator
 

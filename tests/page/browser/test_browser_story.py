@@ -1,4 +1,4 @@
-"""Somebody who knows Discord opens the page and finds their way, from the first picture to a clip."""
+"""A person who knows Discord opens the page and finds their way, from the first picture to a clip."""
 
 from collections.abc import Iterator
 from pathlib import Path
