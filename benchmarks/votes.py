@@ -59,7 +59,8 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How often, of all contests: all three of the top three; the winner. And how many of the three."""
+    """Counts over all contests: all three of the top three found, the winner found, and how many of the
+    three."""
 
     all_three: float
     winner: float
