@@ -8,9 +8,9 @@ from bot.domain.money.payments import GENERATION, Authorization
 from bot.ports import Clock
 from bot.store.contests import funds
 from bot.store.jobs.admit import AdmissionPolicy
-from bot.store.jobs.budgets import SqliteBudgets
-from bot.store.jobs.commands import SqliteJobs
-from bot.store.jobs.payments import SqlitePayments
+from bot.store.jobs.budgets import BudgetStore
+from bot.store.jobs.commands import JobStore
+from bot.store.jobs.payments import PaymentStore
 from bot.store.sqlite.database import Database
 
 GUILD = 1_000_000_000_000_000_001
@@ -27,16 +27,16 @@ _BODY = b'{"prompt":"a lighthouse in a storm, long exposure"}'
 class Books:
     """The three groups of verbs over one database, and the server and channel they are used in."""
 
-    jobs: SqliteJobs
-    budgets: SqliteBudgets
-    payments: SqlitePayments
+    jobs: JobStore
+    budgets: BudgetStore
+    payments: PaymentStore
     guild: int
     channel: int
 
     @classmethod
     def over(cls, database: Database, clock: Clock, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
-        budgets = SqliteBudgets(database, AdmissionPolicy(1_000_000, funds.source))
-        return cls(SqliteJobs(database), budgets, SqlitePayments(database, clock), guild, channel)
+        budgets = BudgetStore(database, AdmissionPolicy(1_000_000, funds.source))
+        return cls(JobStore(database), budgets, PaymentStore(database, clock), guild, channel)
 
     async def fund(self, amount: int, key: str = "first") -> None:
         await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=now())
@@ -64,18 +64,20 @@ class Books:
         """Make the five transactions from hold to capture: the quoted job is RUNNING afterwards."""
         job = job_id(number)
         await self.budgets.admit(job, PRICE, now=now())
-        await self.jobs.ready(job, body=_BODY)
+        await self.jobs.mark_ready(job, body=_BODY)
         payment = await self.payments.sign(job, GENERATION, _authorization(number), now=now())
-        await self.payments.sent(payment.id)
-        await self.payments.accepted(payment.id, studio_job(number), tx=f"0x{number:064x}", now=now())
+        await self.payments.count_sending(payment.id)
+        await self.payments.settle_generation(
+            payment.id, studio_job(number), tx=f"0x{number:064x}", now=now()
+        )
 
     async def deliver(self, number: int) -> None:
         """Move the job from RUNNING to DELIVERED."""
         job = job_id(number)
         result = Result(f"out-{job}", "0" * 64, 1_000_000, "video/mp4", 1280, 720)
-        await self.jobs.fetched(job, result, now=now())
-        await self.jobs.posting(job, now=now())
-        await self.jobs.delivered(job, channel_id=self.channel, message_id=number + 1, now=now())
+        await self.jobs.record_result(job, result, now=now())
+        await self.jobs.begin_posting(job, now=now())
+        await self.jobs.mark_delivered(job, channel_id=self.channel, message_id=number + 1, now=now())
 
 
 def now() -> int:

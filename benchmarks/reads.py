@@ -11,7 +11,7 @@ from benchmarks.history import GUILD, now
 from benchmarks.measure import percentile
 from bot.store.contests import funds
 from bot.store.jobs.admit import AdmissionPolicy
-from bot.store.jobs.budgets import SqliteBudgets
+from bot.store.jobs.budgets import BudgetStore
 from bot.store.money import ledger
 from bot.store.sqlite.database import Database
 
@@ -24,7 +24,7 @@ async def run(scale: Scale, folder: Path) -> Report:
     count = scale.pick(500, 5)
     database = await Database.open(folder / "reads")
     try:
-        budgets = SqliteBudgets(database, AdmissionPolicy(1000, funds.source))
+        budgets = BudgetStore(database, AdmissionPolicy(1000, funds.source))
         own = await _beside_writers(budgets, lambda: database.read(ledger.balances, GUILD), count)
         shared = await _beside_writers(budgets, lambda: database.write(ledger.balances, GUILD), count)
     finally:
@@ -46,7 +46,7 @@ async def run(scale: Scale, folder: Path) -> Report:
 
 
 async def _beside_writers(
-    budgets: SqliteBudgets, read: Callable[[], Awaitable[object]], count: int
+    budgets: BudgetStore, read: Callable[[], Awaitable[object]], count: int
 ) -> tuple[float, float]:
     """Return median and 99th percentile in milliseconds."""
     writers = [asyncio.create_task(_write(budgets)) for _ in range(_WRITERS)]
@@ -67,7 +67,7 @@ async def _beside_writers(
 _keys = itertools.count()
 
 
-async def _write(budgets: SqliteBudgets) -> None:
+async def _write(budgets: BudgetStore) -> None:
     while True:
         await budgets.grant(GUILD, 1, actor=1, note="benchmark", key=f"reads-{next(_keys)}", now=now())
 

@@ -13,8 +13,8 @@ from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Job, JobState, Step
-from bot.ports import Store
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 _HOUR_SECONDS = 3600.0
 

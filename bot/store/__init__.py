@@ -6,17 +6,21 @@ transaction runs, `journal` for the hash chain, `migrations/` for the schema.
 
 from bot.domain.money.audit import Report
 from bot.store.audit.findings import Finding
+from bot.store.audit.live import LedgerStore
 from bot.store.audit.readonly import ReadOnlyStore, backup, open_readonly
+from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.spool import DirectorySpool
 from bot.store.sqlite.rows import Transfer
-from bot.store.store import SqliteStore, open_store
+from bot.store.store import Store, open_store
 
 __all__ = [
     "DirectorySpool",
     "Finding",
+    "LedgerStore",
     "ReadOnlyStore",
     "Report",
-    "SqliteStore",
+    "ServerSettingsStore",
+    "Store",
     "Transfer",
     "backup",
     "open_readonly",

@@ -49,7 +49,7 @@ from bot.services.pictures.sources import FORGET_SECONDS, Pictures
 from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
-from bot.store import DirectorySpool, SqliteStore, open_store
+from bot.store import DirectorySpool, Store, open_store
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.approval_buttons import DiscordApprovalCards
 from bot.ui.jobs.responder import Responder
@@ -105,8 +105,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         base = await stack.enter_async_context(foundation(settings))
         store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
-        await store.host.cap(settings.host_daily_cap)
-        await store.host.keep_off(_off(offered(settings.extra_models)))
+        await store.host.set_daily_cap(settings.host_daily_cap)
+        await store.host.set_disabled_models(_off(offered(settings.extra_models)))
         spool = DirectorySpool(settings.spool_dir)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
@@ -118,7 +118,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
 def _compose(
     settings: Settings,
     base: Foundation,
-    store: SqliteStore,
+    store: Store,
     spool: DirectorySpool,
     attachments: Downloads,
 ) -> Atelier:

@@ -16,7 +16,7 @@ from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.scheduler import Scheduler
-from bot.store import DirectorySpool, SqliteStore
+from bot.store import DirectorySpool, Store
 from bot.ui.contests.board import Client, DiscordContestBoard
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import Button, EntryButtons
@@ -28,7 +28,7 @@ class ContestParts:
     """The parts, and how they go on by themselves."""
 
     context: ContestContext
-    store: SqliteStore
+    store: Store
     clock: SystemClock
     checkpoint: Checkpoint
 
@@ -49,7 +49,7 @@ class ContestParts:
 
 
 def contests(
-    store: SqliteStore,
+    store: Store,
     spool: DirectorySpool,
     admission: Admission,
     clock: SystemClock,

@@ -17,7 +17,7 @@ from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import DepositService
 from bot.services.scheduler import Scheduler
-from bot.store import SqliteStore
+from bot.store import Store
 from bot.ui.jobs.notices import ChannelNotices
 
 
@@ -47,11 +47,11 @@ def money(
     clock: SystemClock,
     method: BasePayments,
     studio: Studio,
-    store: SqliteStore,
+    store: Store,
     worker: Worker,
 ) -> Money:
     """Everything but who speaks in Discord (`notices.attach`) and who brings files home (`rescue.equip`)."""
-    notices = ChannelNotices(store.servers, settings.host_log_channel_id)
+    notices = ChannelNotices(store.settings, settings.host_log_channel_id)
     watch = WalletWatch(method.usdc, method.address)
     budgets = BudgetService(store, method, clock)
     return Money(

@@ -96,7 +96,7 @@ async def test_what_the_bare_database_wrote_the_store_reads(tmp_path: Path) -> N
     await database.close()
 
     store = await open_store(tmp_path / "bare", SystemClock())
-    assert await store.jobs.with_moves() == [job]
+    assert await store.jobs.with_next_step() == [job]
     await store.close()
 
 

@@ -12,6 +12,6 @@ async def before(tmp_path: Path) -> AsyncIterator[Before]:
     before = Before(tmp_path)
     await before.harness.open()
     yield before
-    report = await before.harness.store.audit()
+    report = await before.harness.store.ledger.audit()
     assert report.ok, report.findings
     await before.harness.close()

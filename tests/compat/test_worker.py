@@ -38,14 +38,14 @@ async def test_every_unfinished_job_is_delivered_and_paid_once(before: Before) -
     harness = before.harness
     await harness.live(1_200)
     for name, count in FINISHED.items():
-        for job in (await harness.store.batches.of(before.jobs[name])).jobs:
+        for job in (await harness.store.batches.get(before.jobs[name])).jobs:
             assert job.state is JobState.DELIVERED, (name, job)
             taken = [
                 payment for payment in await harness.payments(job) if payment.nonce in harness.chain.used
             ]
             assert len(taken) == count, (name, taken)
             await harness.check_one_live(job)
-    report = await harness.store.audit()
+    report = await harness.store.ledger.audit()
     lost = (await harness.store.jobs.get(before.jobs["disputed"])).total  # taken, and still held here
     assert dict(report.balances)["house:studio"] + lost == sum(harness.chain.moved.values())
 
@@ -89,7 +89,7 @@ async def test_an_old_price_can_be_pressed(before: Before, name: str, user_id: i
         assert name == "quoted from a panel"
         offer = await harness.admission.confirm(before.jobs[name], user_id=user_id)
     await harness.live(1_200)
-    for job in (await harness.store.batches.of(before.jobs[name])).jobs:
+    for job in (await harness.store.batches.get(before.jobs[name])).jobs:
         assert job.state is JobState.DELIVERED
 
 
@@ -100,7 +100,7 @@ async def test_old_approvals_can_be_decided(before: Before) -> None:
         await harness.approvals.approve(before.jobs[name], guild_id=GUILD, by=by, senior=True)
     await harness.live(1_200)
     for name in ("waiting", "waiting for the second"):
-        for job in (await harness.store.batches.of(before.jobs[name])).jobs:
+        for job in (await harness.store.batches.get(before.jobs[name])).jobs:
             assert job.state is JobState.DELIVERED
 
 
@@ -143,7 +143,7 @@ async def test_contests_go_on_to_their_end(before: Before) -> None:
     }
     await contests.ticks()
     assert (await contests.store.contests.get(before.contests["closed"])).state is ContestState.ANNOUNCED
-    assert await contests.store.entries.untold(before.contests["open"]) == []
+    assert await contests.store.entries.unnotified(before.contests["open"]) == []
     pair = await contests.voting.next(before.contests["voting"], person(44))
     assert pair is not None
     await contests.after(6 * DAY)
@@ -151,7 +151,7 @@ async def test_contests_go_on_to_their_end(before: Before) -> None:
         if name not in {*ended, "draft"}:
             contest = await contests.store.contests.get(contest_id)
             assert contest.state in (ContestState.ANNOUNCED, ContestState.CANCELLED), (name, contest)
-    assert await contests.store.contests.set_aside(GUILD) == 0
+    assert await contests.store.contests.total_in_pots(GUILD) == 0
     await contests.after(2 * DAY)
     themes = {contest.terms.theme for contest in await contests.store.contests.of_server(GUILD)}
     assert "spring" in themes  # the next round of the template

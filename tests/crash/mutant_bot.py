@@ -16,7 +16,7 @@ def resign_on_unknown() -> None:
     """Sign and send again without a clear answer, as if nothing had been paid."""
 
     async def resolve(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
-        await self._store.payments.lapsed(payment.id, refused=False)
+        await self._store.payments.mark_lapsed(payment.id, refused=False)
         return Later(self._clock.now())
 
     PurchaseFlow._resolve = resolve  # type: ignore[method-assign]
@@ -47,7 +47,7 @@ def release_on_error() -> None:
     async def hasty(self: PurchaseFlow, purchase: Purchase, payment: Payment) -> Outcome:
         outcome = await present(self, purchase, payment)
         if isinstance(outcome, Later):
-            await self._store.payments.lapsed(payment.id, refused=False)
+            await self._store.payments.mark_lapsed(payment.id, refused=False)
             return GivenUp(Failure.UNAVAILABLE, "no clear answer")
         return outcome
 

@@ -16,7 +16,7 @@ from bot.domain.money.spending import DAYS, Spend, Spending, span, spending
 from bot.media.charts import card
 from bot.media.charts.axis import ticks
 from bot.media.charts.charts import PillowCharts
-from bot.ports.history import CHARTED_SERIES, DrawnName
+from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import price_labels, spending_labels
 from tests.fakes.clock import START
 

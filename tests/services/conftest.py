@@ -24,5 +24,5 @@ async def contest_harness(harness: Harness) -> AsyncIterator[ContestHarness]:
     rest = BUDGET - (await harness.store.budgets.balances(GUILD)).available
     await harness.store.budgets.grant(GUILD, rest, actor=1, note="", key="hall", now=harness.clock.now())
     yield contest_harness
-    report = await contest_harness.store.audit()
+    report = await contest_harness.store.ledger.audit()
     assert report.ok, report.findings

@@ -53,7 +53,7 @@ class FaultPlan:
         for key in self._keys[-3:]:
             found = await self.harness.store.jobs.find(key)
             if found is not None:
-                for job in (await self.harness.store.batches.of(found.id)).jobs:
+                for job in (await self.harness.store.batches.get(found.id)).jobs:
                     self.jobs[job.id] = job
 
     async def clear_up(self) -> None:

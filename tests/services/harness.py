@@ -25,7 +25,7 @@ from bot.services.jobs.running.worker import StepHandler, Worker
 from bot.services.moderation.rules import RulesService
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.budgets import BudgetService
-from bot.store import DirectorySpool, SqliteStore, open_store
+from bot.store import DirectorySpool, Store, open_store
 from tests import builders
 from tests.fakes import (
     FakeApprovalCards,
@@ -109,7 +109,7 @@ class Harness:
     # ── life ─────────────────────────────────────────────────────────────────────────────────────
 
     async def open(self) -> "Harness":
-        self.store: SqliteStore = await open_store(self._folder / "atelier.db", self.clock, queue_max=10_000)
+        self.store: Store = await open_store(self._folder / "atelier.db", self.clock, queue_max=10_000)
         self.spool = DirectorySpool(self._folder / "spool")
         self._compose()
         return self
@@ -241,6 +241,6 @@ class Harness:
 
     async def check_books(self) -> None:
         """The ledger says what the chain says, and nobody's sum is off."""
-        report = await self.store.audit()
+        report = await self.store.ledger.audit()
         assert report.ok, report.findings
         assert dict(report.balances).get("house:studio", 0) == sum(self.chain.moved.values())

@@ -14,7 +14,7 @@ async def ready(harness: Harness, **changes: object) -> Purchase:
     job = await harness.store.jobs.create(draft(**changes))
     await harness.store.budgets.admit(job.id, job.total, now=harness.clock.now())
     assert job.body is not None
-    job = await harness.store.jobs.ready(job.id, body=job.body)
+    job = await harness.store.jobs.mark_ready(job.id, body=job.body)
     return Purchase(job, "generation", "/api/generate/flux-2-pro/generate", job.body or b"", PRICE)
 
 

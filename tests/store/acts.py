@@ -10,7 +10,7 @@ from bot.domain.jobs.job import Job, Result
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Mined, NewTopup, Topup
 from bot.domain.money.payments import GENERATION, Authorization, Payment
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, MEMBER, draft, reference
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
@@ -37,44 +37,44 @@ def authorization(amount: int = PRICE, **changes: Any) -> Authorization:
     return Authorization(**{**values, **changes})
 
 
-async def granted(store: SqliteStore, amount: int = 1_000_000, guild_id: int = GUILD) -> None:
+async def granted(store: Store, amount: int = 1_000_000, guild_id: int = GUILD) -> None:
     key = secrets.token_hex(8)
     await store.budgets.grant(guild_id, amount, actor=1, note="", key=key, now=START)
 
 
-async def admitted(store: SqliteStore, **changes: Any) -> Job:
+async def admitted(store: Store, **changes: Any) -> Job:
     job = await store.jobs.create(draft(**changes))
     return await store.budgets.admit(job.id, job.total, now=START + 1)
 
 
-async def ready(store: SqliteStore, **changes: Any) -> Job:
+async def ready(store: Store, **changes: Any) -> Job:
     job = await admitted(store, **changes)
-    return await store.jobs.ready(job.id, body=BODY)
+    return await store.jobs.mark_ready(job.id, body=BODY)
 
 
-async def signed(store: SqliteStore, **changes: Any) -> Payment:
+async def signed(store: Store, **changes: Any) -> Payment:
     job = await ready(store, **changes)
     assert job.price is not None
     return await store.payments.sign(job.id, GENERATION, authorization(job.price), now=START + 2)
 
 
-async def running(store: SqliteStore, **changes: Any) -> Job:
+async def running(store: Store, **changes: Any) -> Job:
     payment = await signed(store, **changes)
     studio_job = f"studio-{payment.id}"
-    return await store.payments.accepted(payment.id, studio_job, tx="0xtx", now=START + 1000)
+    return await store.payments.settle_generation(payment.id, studio_job, tx="0xtx", now=START + 1000)
 
 
-async def fetched(store: SqliteStore, seconds: float = 9.0, **changes: Any) -> Job:
+async def fetched(store: Store, seconds: float = 9.0, **changes: Any) -> Job:
     job = await running(store, **changes)
-    return await store.jobs.fetched(job.id, RESULT, now=START + 1000 + round(seconds * 1000))
+    return await store.jobs.record_result(job.id, RESULT, now=START + 1000 + round(seconds * 1000))
 
 
-async def delivered(store: SqliteStore, **changes: Any) -> Job:
+async def delivered(store: Store, **changes: Any) -> Job:
     job = await fetched(store, **changes)
-    return await store.jobs.delivered(job.id, channel_id=CHANNEL, message_id=77, now=START + 20_000)
+    return await store.jobs.mark_delivered(job.id, channel_id=CHANNEL, message_id=77, now=START + 20_000)
 
 
-async def with_upload(store: SqliteStore, **changes: Any) -> Job:
+async def with_upload(store: Store, **changes: Any) -> Job:
     """ADMITTED, with one file that has to be uploaded first."""
     values: dict[str, Any] = {"references": (reference(),), "body": None, "upload_cost": UPLOAD}
     return await admitted(store, **{**values, **changes})
@@ -87,8 +87,8 @@ async def history(path: Path) -> None:
         await granted(store)
         await delivered(store)
         payment = await signed(store)
-        await store.payments.lapsed((await signed(store)).id, refused=False)
-        await store.payments.sent(payment.id)
+        await store.payments.mark_lapsed((await signed(store)).id, refused=False)
+        await store.payments.count_sending(payment.id)
         await deposited(store)
     finally:
         await store.close()
@@ -99,24 +99,24 @@ def mined(amount: int, tx: str = "0xd", log_index: int = 3, *, at: int = START +
     return Mined(Received(tx, log_index, 1000, "0xsender", amount), at)
 
 
-async def topup(store: SqliteStore, asked: int = 25_000_000, **changes: Any) -> Topup:
+async def topup(store: Store, asked: int = 25_000_000, **changes: Any) -> Topup:
     """An open top-up of server 11, a day long."""
     name = secrets.token_hex(4)
     values: dict[str, Any] = {
         "id": name, "request_key": f"interaction-{name}", "guild_id": GUILD, "channel_id": CHANNEL,
         "user_id": MEMBER, "asked": asked, "opened_at": START, "due_at": START + DAY,
     }  # fmt: skip
-    return await store.funding.open(NewTopup(**{**values, **changes}))
+    return await store.deposits.open_topup(NewTopup(**{**values, **changes}))
 
 
-async def deposited(store: SqliteStore) -> None:
+async def deposited(store: Store) -> None:
     """One deposit credited by its top-up, one unclaimed, one given to a server, one the host's own."""
     paid = mined((await topup(store)).amount)
     others = [mined(7_000_000, f"0xf{number}") for number in range(3)]
-    await store.funding.begin("0xwallet", 900, -1)
-    await store.funding.seen([paid, *others], [], upto=1001, now=START + 6000)
-    await store.funding.assign("0xf1:3", GUILD, by=1, now=START + 7000)
-    await store.funding.keep("0xf2:3", by=1, now=START + 7000)
+    await store.deposits.begin_scan("0xwallet", 900, -1)
+    await store.deposits.record_scan([paid, *others], [], upto=1001, now=START + 6000)
+    await store.deposits.assign("0xf1:3", GUILD, by=1, now=START + 7000)
+    await store.deposits.dismiss("0xf2:3", by=1, now=START + 7000)
 
 
 def meddle(path: Path, change: Callable[[sqlite3.Connection], object], *, keep_rules: bool = False) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.fakes import FakeClock
 
 
@@ -15,10 +15,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(file: Path) -> AsyncIterator[SqliteStore]:
+async def store(file: Path) -> AsyncIterator[Store]:
     store = await open_store(file, FakeClock(), queue_max=1000)
     try:
         yield store
-        assert (await store.audit()).findings == ()
+        assert (await store.ledger.audit()).findings == ()
     finally:
         await store.close()

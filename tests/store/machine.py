@@ -141,10 +141,10 @@ class StoreMachine(RuleBasedStateMachine):
         allowed = self.model.settle(job, number, P.SETTLED)
         reached.update({P.SETTLED} if allowed else ())
         if purpose != GENERATION:
-            self.agree(self.store.payments.ticketed(number, "{}", tx=None), allowed)
+            self.agree(self.store.payments.settle_upload(number, "{}", tx=None), allowed)
             return
         self.studio_jobs += 1
-        step = self.store.payments.accepted(number, f"studio-{self.studio_jobs}", tx=None, now=START)
+        step = self.store.payments.settle_generation(number, f"studio-{self.studio_jobs}", tx=None, now=START)
         self.agree(step, allowed)
         if allowed:
             job.state = S.RUNNING
@@ -153,7 +153,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK, state=st.sampled_from([P.REFUSED, P.LAPSED]))
     def lapsed(self, pick: int, state: PaymentState) -> None:
         number, job = self.payment(pick)
-        step = self.store.payments.lapsed(number, refused=state is P.REFUSED)
+        step = self.store.payments.mark_lapsed(number, refused=state is P.REFUSED)
         self.agree(step, self.model.settle(job, number, state))
 
     @precondition(has_payments)
@@ -161,7 +161,7 @@ class StoreMachine(RuleBasedStateMachine):
     def disputed(self, pick: int) -> None:
         number, job = self.payment(pick)
         turn = job.payments[number][1] is P.SIGNED and job.state in (S.ADMITTED, S.READY)
-        self.agree(self.store.payments.disputed(number, detail="?", now=START), turn)
+        self.agree(self.store.payments.mark_disputed(number, detail="?", now=START), turn)
         if turn:
             self.model.settle(job, number, P.DISPUTED)
             job.state = S.DISPUTED
@@ -170,7 +170,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def presented(self, pick: int) -> None:
         number, job = self.payment(pick)
-        self.agree(self.store.payments.sent(number), job.payments[number][1] is P.SIGNED)
+        self.agree(self.store.payments.count_sending(number), job.payments[number][1] is P.SIGNED)
 
     # ── in the right order ───────────────────────────────────────────────────────────────────────
 
@@ -224,19 +224,19 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def ready(self, pick: int) -> None:
         job_id, job = self.job(pick, S.ADMITTED)
-        self.step(job, self.store.jobs.ready(job_id, body=BODY), S.ADMITTED, S.READY)
+        self.step(job, self.store.jobs.mark_ready(job_id, body=BODY), S.ADMITTED, S.READY)
 
     @precondition(has_jobs)
     @rule(pick=PICK)
     def fetched(self, pick: int) -> None:
         job_id, job = self.job(pick, S.RUNNING)
-        self.step(job, self.store.jobs.fetched(job_id, RESULT, now=START), S.RUNNING, S.FETCHED)
+        self.step(job, self.store.jobs.record_result(job_id, RESULT, now=START), S.RUNNING, S.FETCHED)
 
     @precondition(has_jobs)
     @rule(pick=PICK)
     def delivered(self, pick: int) -> None:
         job_id, job = self.job(pick, S.FETCHED)
-        step = self.store.jobs.delivered(job_id, channel_id=1, message_id=2, now=START)
+        step = self.store.jobs.mark_delivered(job_id, channel_id=1, message_id=2, now=START)
         before = S.DELIVERED if job.state is S.DELIVERED else S.FETCHED
         self.step(job, step, before, S.DELIVERED)
 
@@ -251,7 +251,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK, price=PRICES)
     def requoted(self, pick: int, price: int) -> None:
         job_id, job = self.job(pick, S.READY)
-        step = self.store.jobs.requoted(job_id, price=price, upload_cost=0, now=START)
+        step = self.store.jobs.set_quote(job_id, price=price, upload_cost=0, now=START)
         self.agree(step, self.model.requote(job, price))
 
     @rule()

@@ -10,7 +10,7 @@ from bot.domain.errors import StoreError
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.ledger import STUDIO, TransferKind, available, held
 from bot.domain.money.payments import PaymentState
-from bot.store import SqliteStore
+from bot.store import Store
 from bot.store.money import journal, ledger
 from tests.builders import GUILD
 from tests.fakes.clock import START
@@ -82,7 +82,7 @@ def test_the_machine_finds_a_planted_fault(
 
 
 async def test_a_second_release_is_refused_by_the_database(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await granted(store)
     job = await admitted(store)
@@ -99,10 +99,10 @@ async def test_a_second_release_is_refused_by_the_database(
     assert (await store.budgets.balances(GUILD)).held == PRICE
 
 
-async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store: SqliteStore) -> None:
+async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store: Store) -> None:
     await granted(store)
     payment, _ = await signed(store), await running(store)
-    await store.payments.accepted(payment.id, "studio-x", tx=None, now=START)
+    await store.payments.settle_generation(payment.id, "studio-x", tx=None, now=START)
 
     def again(connection: sqlite3.Connection) -> None:
         ledger.transfer(
@@ -120,9 +120,9 @@ async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store:
 
 
 async def test_the_database_refuses_a_debt_whatever_the_code_thinks(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "_take", check_then_act)
     with pytest.raises(StoreError, match="CHECK"):
         await admitted(store)
-    assert held(GUILD) not in dict((await store.audit()).balances)
+    assert held(GUILD) not in dict((await store.ledger.audit()).balances)

@@ -6,7 +6,7 @@ from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending
 from bot.media.charts import prices as price_chart
 from bot.media.charts import spending as spending_chart
-from bot.ports.history import PriceLabels, SpendingLabels
+from bot.ports.charts import PriceLabels, SpendingLabels
 
 
 class PillowCharts:

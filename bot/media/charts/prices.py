@@ -6,7 +6,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.money.prices import ModelPrices, Series, known_span
 from bot.media.charts.axis import LABEL, AmountAxis
 from bot.media.charts.card import MARGIN, SERIES, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
-from bot.ports.history import CHARTED_SERIES, PriceLabels
+from bot.ports.charts import CHARTED_SERIES, PriceLabels
 
 _HEAD, _PLOT, _DATES, _FOOT = 76, 170, 40, 12
 

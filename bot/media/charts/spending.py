@@ -19,7 +19,7 @@ from bot.media.charts.card import (
     fitted,
     width_of,
 )
-from bot.ports.history import SpendingLabels
+from bot.ports.charts import SpendingLabels
 
 _HEAD, _PLOT, _DATES = 84, 150, 30
 _TITLE, _ROW, _FOOT = 42, 34, 14

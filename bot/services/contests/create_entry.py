@@ -10,10 +10,10 @@ from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMade
 from bot.domain.contests.models import Contest
 from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job, Value
-from bot.ports import Store
 from bot.services.contests.entries import EntryService
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
+from bot.store import Store
 
 
 class EntryCreation:
@@ -40,7 +40,7 @@ class EntryCreation:
         allowed = [model.id for model in self.models(contest)]
         if not allowed:
             raise NoModelAvailable
-        own = (await self._store.limits.defaults(contest.guild_id)).get("image", DEFAULTS["image"])
+        own = (await self._store.limits.default_models(contest.guild_id)).get("image", DEFAULTS["image"])
         return own if own in allowed else allowed[0]
 
     async def make(

@@ -9,9 +9,10 @@ from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
 from bot.domain.contests.terms import Person, check_entrant
 from bot.domain.jobs.job import Job
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.requests import Quote, Request
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class EntryService:
         everything = await self._store.entries.of_contest(contest_id)
         return OwnEntries(
             await self._store.contests.get(contest_id),
-            await self._store.entries.made(contest_id, user_id),
+            await self._store.entries.jobs_of_member(contest_id, user_id),
             [each for each in everything if each.user_id == user_id],
             await self._store.contests.means(contest_id, user_id),
         )

@@ -16,10 +16,11 @@ from bot.domain.contests.phases import ClosingAction
 from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.contests.results import settle
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
-from bot.ports import Blocks, Clock, ContestBoard, Store
+from bot.ports import Blocks, Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.contests.posts import Posts
 from bot.services.contests.recurring import RecurringContests
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class ContestLifecycle:
     async def _decide(self, contest_id: str) -> None:
         """Works the result out and stores it, or asks the organiser for more time."""
         contest = await self._store.contests.get(contest_id)
-        if contest.state is not ContestState.CLOSED or await self._store.contests.settled(contest_id):
+        if contest.state is not ContestState.CLOSED or await self._store.contests.result(contest_id):
             return
         snapshot = await self._store.contests.snapshot(contest_id)
         contest, now = snapshot.contest, self._clock.now()
@@ -101,7 +102,7 @@ class ContestLifecycle:
             return
         blocked = await self._blocks.blocked(contest.guild_id)
         settled = await asyncio.to_thread(settle, snapshot, frozenset(blocked))
-        until = await self._store.contests.asked_until(contest_id)
+        until = await self._store.contests.organiser_deadline(contest_id)
         verdict = phases.after_close(settled.result, until, now)
         if verdict is ClosingAction.ASK:
             await self._store.contests.ask_organiser(
@@ -139,7 +140,7 @@ class ContestLifecycle:
         if (contest_id, contest.channel_id) in self._unseen:
             return
         self._unseen.add((contest_id, contest.channel_id))
-        await self._store.servers.note(
+        await self._store.moderation_log.write(
             contest.guild_id,
             by=None,
             now=self._clock.now(),
@@ -149,7 +150,7 @@ class ContestLifecycle:
         )
 
     async def _later(self, contest_id: str, seconds: float) -> None:
-        await self._store.contests.put_off(contest_id, self._clock.after(seconds))
+        await self._store.contests.postpone(contest_id, self._clock.after(seconds))
 
     async def _say_all(self, contest_id: str) -> None:
         await self._posts.tell_disqualified(contest_id)
@@ -163,11 +164,11 @@ class ContestLifecycle:
         await self._posts.card(contest_id)
 
     async def _close(self, contest: Contest) -> None:
-        settled = await self._store.contests.settled(contest.id)
+        settled = await self._store.contests.result(contest.id)
         if settled is not None:
             await self._announce(contest, settled)
             return
-        until = await self._store.contests.asked_until(contest.id)
+        until = await self._store.contests.organiser_deadline(contest.id)
         if until is not None and until > self._clock.now():
             await self._posts.once(
                 contest, PostKind.QUORUM, lambda: self._board.ask_organiser(contest, until)
@@ -180,7 +181,7 @@ class ContestLifecycle:
 
         async def record(message_id: int) -> None:
             self._checkpoint("contest posted")
-            await self._store.contests.announced(contest.id, message_id, now=self._clock.now())
+            await self._store.contests.mark_announced(contest.id, message_id, now=self._clock.now())
 
         await self._posts.once(
             contest,

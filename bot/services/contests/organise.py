@@ -17,8 +17,9 @@ from bot.domain.contests.records import NewContest
 from bot.domain.contests.terms import ServerResources, check_terms, clean_theme
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import new_id
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.contests.queries import ContestQueries
+from bot.store import Store
 
 SECRET_BYTES = 32
 
@@ -111,7 +112,7 @@ class ContestOrganiser(ContestQueries):
 
     async def _cheapest(self) -> Mapping[str, int]:
         """The lowest documented price of every model that can be used, in micro-USDC."""
-        retired = {each.model for each in await self._store.host.retired()}
+        retired = {each.model for each in await self._store.host.retired_models()}
         return {
             model.id: min(operation.estimate({})[0] for operation in model.operations)
             for model in self._models
@@ -169,7 +170,7 @@ class ContestOrganiser(ContestQueries):
     async def _redate(self, contest: Contest, dates: Dates, action: str, by: int) -> Contest:
         now = self._clock.now()
         try:
-            after = await self._store.contests.redate(
+            after = await self._store.contests.set_dates(
                 contest.id, dates, action=action, by=by, now=now, version=contest.version
             )
         except Conflict as error:

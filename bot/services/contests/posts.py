@@ -7,8 +7,9 @@ from bot.domain.contests.models import Contest
 from bot.domain.contests.phases import last_call_at
 from bot.domain.contests.records import PostKind
 from bot.domain.errors import DeliveryImpossible
-from bot.ports import Clock, ContestBoard, Store
+from bot.ports import Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -30,20 +31,20 @@ class Posts:
     async def once(self, contest: Contest, kind: PostKind, post: Post, record: Record | None = None) -> None:
         """The message of this kind stands once, whatever dies in between; `record` notes it, by default
         as posted."""
-        if not await self._store.contests.wanting(contest.id, kind):
+        if not await self._store.contests.needs_post(contest.id, kind):
             return
-        posting = await self._store.contests.posting(contest.id, kind, now=self._clock.now())
+        posting = await self._store.contests.begin_posting(contest.id, kind, now=self._clock.now())
         found = await self._board.find(contest, posting) if posting.again else None
         message_id = await post() if found is None else found
         if record is not None:
             await record(message_id)
         else:
-            await self._store.contests.posted(contest.id, kind, message_id)
+            await self._store.contests.mark_posted(contest.id, kind, message_id)
 
     async def card(self, contest_id: str) -> None:
         """The card shows what is so. Of a contest that is over it is not tried again where it cannot be
         shown."""
-        if not await self._store.contests.stale(contest_id):
+        if not await self._store.contests.is_card_stale(contest_id):
             return
         contest = await self._store.contests.get(contest_id)
         try:
@@ -53,16 +54,18 @@ class Posts:
                 raise
             log.warning("the card of contest %s stays as it is: %s", contest_id, error)
             card_id = contest.card_id
-        await self._store.contests.shown(contest_id, contest.version, card_id=card_id)
+        await self._store.contests.mark_shown(contest_id, contest.version, card_id=card_id)
 
     async def _card(self, contest: Contest) -> int:
         pot = await self._store.contests.pot(contest.id)
         entries = sum(each.counts for each in await self._store.entries.of_contest(contest.id))
         if contest.card_id is None:
-            posting = await self._store.contests.posting(contest.id, PostKind.CARD, now=self._clock.now())
+            posting = await self._store.contests.begin_posting(
+                contest.id, PostKind.CARD, now=self._clock.now()
+            )
             found = await self._board.find(contest, posting) if posting.again else None
             if found is not None:
-                await self._store.contests.shown(contest.id, 0, card_id=found)
+                await self._store.contests.mark_shown(contest.id, 0, card_id=found)
                 contest = await self._store.contests.get(contest.id)
         return await self._board.show_card(contest, pot, entries)
 
@@ -84,8 +87,8 @@ class Posts:
             await self._give_up(contest, kind)
 
     async def _give_up(self, contest: Contest, kind: PostKind) -> None:
-        if await self._store.contests.wanting(contest.id, kind):
-            await self._store.contests.posted(contest.id, kind, None)
+        if await self._store.contests.needs_post(contest.id, kind):
+            await self._store.contests.mark_posted(contest.id, kind, None)
 
     async def cancelled(self, contest: Contest) -> None:
         """That there will be no result."""
@@ -99,9 +102,9 @@ class Posts:
     async def tell_disqualified(self, contest_id: str) -> None:
         """Each entrant once; one who cannot be reached is not tried again."""
         contest = await self._store.contests.get(contest_id)
-        for submission in await self._store.entries.untold(contest_id):
+        for submission in await self._store.entries.unnotified(contest_id):
             try:
                 await self._board.tell_disqualified(contest, submission)
             except DeliveryImpossible as error:
                 log.info("the maker of entry %s cannot be told: %s", submission.job_id, error)
-            await self._store.entries.told(submission.job_id, now=self._clock.now())
+            await self._store.entries.mark_notified(submission.job_id, now=self._clock.now())

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from bot.domain.contests.errors import AmbiguousContest, NoMatchingContest, UnknownContest
 from bot.domain.contests.models import LIVE, Contest, ContestState, Entry
 from bot.domain.contests.records import Pot, Settlement
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.contests.export import books
 from bot.services.money.export import ExportFile, files
+from bot.store import Store
 
 
 class ContestQueries:
@@ -63,7 +64,7 @@ class ContestQueries:
         contest = await self._store.contests.get(contest_id)
         if contest.state is not ContestState.ANNOUNCED:
             return None
-        return await self._store.contests.settled(contest_id)
+        return await self._store.contests.result(contest_id)
 
     async def export(self, contest_id: str, *, guild_id: int, form: str, limit: int) -> Sequence[ExportFile]:
         """Entries, costs and money as files of at most `limit` bytes; how it was voted only afterwards."""

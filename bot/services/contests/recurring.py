@@ -9,8 +9,9 @@ from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
 from bot.domain.errors import Refused
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.contests.organise import ContestOrganiser, new_contest
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class RecurringContests:
                 self._clock.now(),
             )
             new = replace(new, template_id=template.id, template_run=template.opened)
-            await self._store.contests.next_round(template, new, self._next_at(template))
+            await self._store.contests.draft_next_round(template, new, self._next_at(template))
 
     def _next_at(self, template: Template) -> int:
         following = self._clock.after(template.every_seconds, since=template.next_at)
@@ -93,7 +94,7 @@ class RecurringContests:
             now, reason = self._clock.now(), self._explain(error)
             log.warning("round %s is not opened: %s", contest.id, error)
             await self._store.contests.cancel(contest.id, by=None, reason=reason, now=now)
-            await self._store.servers.note(
+            await self._store.moderation_log.write(
                 contest.guild_id,
                 by=None,
                 now=now,

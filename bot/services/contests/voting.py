@@ -11,7 +11,8 @@ from bot.domain.contests.models import Choice, Contest, Entry
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import Person, check_voter
-from bot.ports import Clock, Spool, Store
+from bot.ports import Clock, Spool
+from bot.store import Store
 
 
 class VotingService:
@@ -36,11 +37,11 @@ class VotingService:
         if sides is None:
             return None
         now = self._clock.now()
-        return await self._store.votes.show(contest_id, person.user_id, sides.left, sides.right, now=now)
+        return await self._store.votes.show_pair(contest_id, person.user_id, sides.left, sides.right, now=now)
 
     async def pair(self, pair_id: int, person: Person) -> Pair:
         """A pair of theirs, to look at or change their mind about. Raises NotFound for somebody else's."""
-        found = await self._store.votes.pair(pair_id)
+        found = await self._store.votes.get_pair(pair_id)
         if found.voter_id != person.user_id:
             raise NotInVoting
         return found
@@ -54,12 +55,12 @@ class VotingService:
 
     async def said(self, contest_id: str, person: Person) -> Sequence[Pair]:
         """The pairs they have judged, the latest first."""
-        return await self._store.votes.said(contest_id, person.user_id)
+        return await self._store.votes.voted_pairs(contest_id, person.user_id)
 
     async def progress(self, contest_id: str, person: Person) -> Progress:
         """How far they have come themselves; of others nothing is said."""
         field = await self._store.votes.field(contest_id, person.user_id)
-        said = await self._store.votes.said(contest_id, person.user_id)
+        said = await self._store.votes.voted_pairs(contest_id, person.user_id)
         judged = {tuple(sorted((pair.left, pair.right))) for pair in said}
         return pairing.progress(field.shown, _own(field, person), {(a, b) for a, b in judged})
 
@@ -75,12 +76,12 @@ class VotingService:
 
     async def hearts(self, contest_id: str, person: Person) -> Collection[str]:
         """The entries that have one of theirs."""
-        return await self._store.votes.hearts_of(contest_id, person.user_id)
+        return await self._store.votes.hearts(contest_id, person.user_id)
 
     async def heart(self, contest_id: str, entry: str, given: bool, person: Person) -> Collection[str]:
         """Gives one or takes it back; the entries that have one now."""
         await self._voter(contest_id, person)
-        return await self._store.votes.heart(
+        return await self._store.votes.set_heart(
             contest_id, entry, given, voter_id=person.user_id, now=self._clock.now()
         )
 

@@ -15,8 +15,9 @@ from bot.domain.errors import (
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import StudioJob
 from bot.i18n import _
-from bot.ports import Clock, Store, Studio
+from bot.ports import Clock, Studio
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 Fetch = Callable[[Job, str | None], Awaitable[Result]]
 """Brings a job's file home from its link. Raises TransferError."""
@@ -72,7 +73,7 @@ class Rescue:
 
     async def flagged(self, guild_id: int | None = None) -> Sequence[Job]:
         """Jobs that were paid and need the host."""
-        return await self._store.host.flagged(guild_id)
+        return await self._store.host.flagged_jobs(guild_id)
 
     async def _rescue(self, job: Job, by: int) -> Job:
         if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
@@ -128,5 +129,5 @@ class Rescue:
             jobs = await self._studio.jobs()
         except ProviderError:
             return ()
-        found = [job for job in jobs if not await self._store.payments.studio_job_known(job.id)]
+        found = [job for job in jobs if not await self._store.payments.is_studio_job_known(job.id)]
         return found[:CANDIDATES]

@@ -9,8 +9,9 @@ from bot.domain.money.deposits import Deposit, Topup
 from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.server_settings import ServerSettings
-from bot.ports import Clock, PaymentMethod, Store
+from bot.ports import Clock, PaymentMethod
 from bot.services.money.budgets import free_of_debts
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class HostStatusService:
             free: int | None = await free_of_debts(self._store, self._method)
         except ChainUnavailable:
             wallet = free = None
-        jobs = await self._store.jobs.by_state()
+        jobs = await self._store.jobs.count_by_state()
         used, cap = await self._store.host.used_today(self._clock.now())
         return HostStatus(
             address=self._method.address,
@@ -69,20 +70,20 @@ class HostStatusService:
             jobs_by_state=jobs,
             unclear=len(await self._store.payments.unresolved()),
             disputed=jobs.get(JobState.DISPUTED, 0),
-            servers=await self._store.budgets.servers(),
-            paused=await self._store.host.paused(),
-            retired=await self._store.host.retired(),
+            servers=await self._store.budgets.all_balances(),
+            paused=await self._store.host.current_pause(),
+            retired=await self._store.host.retired_models(),
             used_today=used,
             daily_cap=cap,
-            deposits=await self._store.funding.deposits(unclaimed=True),
+            deposits=await self._store.deposits.newest(unclaimed=True),
         )
 
     async def server(self, guild_id: int) -> ServerView:
         """Everything about one server that the host may want to know."""
         return ServerView(
-            settings=await self._store.servers.settings(guild_id),
+            settings=await self._store.settings.get(guild_id),
             balances=await self._store.budgets.balances(guild_id),
-            topups=await self._store.funding.of_server(guild_id),
-            flagged=await self._store.host.flagged(guild_id),
+            topups=await self._store.deposits.topups_of_server(guild_id),
+            flagged=await self._store.host.flagged_jobs(guild_id),
             now=self._clock.now(),
         )

@@ -7,8 +7,9 @@ from bot.domain.errors import ChainUnavailable, Conflict, NotAllowed, Outdated, 
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState, verdict
 from bot.i18n import _
-from bot.ports import Clock, PaymentMethod, Store
+from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 
 class WriteOffs:

@@ -7,9 +7,10 @@ from bot.domain.errors import Conflict, FileTooLarge, NotAllowed, NotFound, Outd
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.i18n import _
-from bot.ports import Clock, Spool, Store
+from bot.ports import Clock, Spool
 from bot.services.jobs.running.renditions import Post, PostAll, Renditions
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class JobLibrary:
             raise Outdated(_("Job {job} has no file{why}.", job=job.id, why=_why(job)))
         if not self._spool.path(job.result.name).exists():
             raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
-        if await self._store.workshop.removed_by(job.id) is not None:
+        if await self._store.panels.removed_by(job.id) is not None:
             raise Outdated(
                 _("The result of job {job} was removed by a moderator; ask one of them.", job=job.id)
             )
@@ -48,7 +49,7 @@ class JobLibrary:
 
     async def together(self, shown: LibraryEntry) -> Sequence[LibraryEntry]:
         """The private results of the same press that are there, in their order."""
-        jobs = (await self._store.batches.of(shown.job.id)).jobs
+        jobs = (await self._store.batches.get(shown.job.id)).jobs
         there = [
             job
             for job in jobs
@@ -90,9 +91,9 @@ class JobLibrary:
     async def shown(self, job_id: str, *, channel_id: int, message_id: int) -> None:
         """The file stands in that message now; a job that could not be delivered before is. While others
         of its press are being made it waits for them all the same: it belongs in their message."""
-        if (await self._store.batches.of(job_id)).under_way:
+        if (await self._store.batches.get(job_id)).under_way:
             return
-        await self._store.jobs.delivered(
+        await self._store.jobs.mark_delivered(
             job_id, channel_id=channel_id, message_id=message_id, now=self._clock.now()
         )
         self._worker.enqueue(job_id)
@@ -100,7 +101,7 @@ class JobLibrary:
     async def seen(self, jobs: Sequence[Job], message_id: int) -> None:
         """The maker of private jobs sees their files in that message; one that could not be told of is."""
         ids = [job.id for job in jobs]
-        await self._store.batches.whispered(ids, message_id=message_id, now=self._clock.now())
+        await self._store.batches.mark_delivered_privately(ids, message_id=message_id, now=self._clock.now())
 
     async def publish(
         self,

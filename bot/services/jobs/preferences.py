@@ -10,7 +10,7 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.job import Job, Value
 from bot.domain.jobs.preferences import MemberSettings
 from bot.i18n import _
-from bot.ports import Store
+from bot.store import Store
 
 
 class MemberPreferences:
@@ -20,12 +20,12 @@ class MemberPreferences:
         self._store = store
 
     async def settings(self, guild_id: int, user_id: int) -> MemberSettings:
-        return await self._store.members.settings(guild_id, user_id)
+        return await self._store.preferences.get(guild_id, user_id)
 
     async def change(self, guild_id: int, user_id: int, **fields: Any) -> MemberSettings:
         """Sets fields of `MemberSettings` by their names."""
         settings = replace(await self.settings(guild_id, user_id), **fields)
-        await self._store.members.save(guild_id, user_id, settings)
+        await self._store.preferences.save(guild_id, user_id, settings)
         return settings
 
     async def pings(self, job: Job) -> bool:
@@ -36,7 +36,7 @@ class MemberPreferences:
 
     async def defaults(self, guild_id: int, user_id: int) -> Mapping[str, Mapping[str, Value]]:
         """Options by name, by model."""
-        return await self._store.members.defaults(guild_id, user_id)
+        return await self._store.preferences.defaults(guild_id, user_id)
 
     async def set_default(
         self, guild_id: int, user_id: int, model: str, option: str | None, value: str | None
@@ -62,7 +62,7 @@ class MemberPreferences:
                 "option",
             )
         meant = None if value is None else _meant(known[option], value)
-        await self._store.members.set_default(guild_id, user_id, model, option, meant)
+        await self._store.preferences.set_default(guild_id, user_id, model, option, meant)
 
     async def with_defaults(
         self, guild_id: int, user_id: int, operation: Operation, options: Mapping[str, Value]

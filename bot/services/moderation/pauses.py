@@ -6,7 +6,8 @@ from bot import catalogue
 from bot.domain.money import deposit_messages
 from bot.domain.money.errors import AlreadyPaused, AlreadyRetired, NotPaused, NotRetired
 from bot.domain.money.pauses import Pause, RetiredModel
-from bot.ports import Clock, Notices, Store
+from bot.ports import Clock, Notices
+from bot.store import Store
 
 
 class HostPauses:
@@ -19,7 +20,7 @@ class HostPauses:
 
     async def pause(self, *, by: int, reason: str) -> Pause:
         """Stops all spending. Raises Outdated if it is stopped already."""
-        before = await self._store.host.paused()
+        before = await self._store.host.current_pause()
         if before is not None:
             raise AlreadyPaused(before)
         pause = await self._store.host.pause(by=by, reason=reason, now=self._clock.now())
@@ -29,7 +30,7 @@ class HostPauses:
     async def unpause(self, *, by: int) -> Pause:
         """Lets spending go on; the pause that ended. Raises Outdated if there was none."""
         now = self._clock.now()
-        ended = await self._store.host.unpause(by=by, now=now)
+        ended = await self._store.host.resume(by=by, now=now)
         if ended is None:
             raise NotPaused
         await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
@@ -39,7 +40,7 @@ class HostPauses:
         """Stops a model on all servers. Raises InvalidOptions for one that is unknown, Outdated if it is
         stopped already."""
         catalogue.model(model)
-        if not await self._store.host.retire(model, by=by, reason=reason, now=self._clock.now()):
+        if not await self._store.host.retire_model(model, by=by, reason=reason, now=self._clock.now()):
             raise AlreadyRetired(model)
         await self._notices.host(
             f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
@@ -48,7 +49,7 @@ class HostPauses:
 
     async def restore(self, model: str, *, by: int) -> None:
         """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
-        if not await self._store.host.restore(model, by=by, now=self._clock.now()):
+        if not await self._store.host.restore_model(model, by=by, now=self._clock.now()):
             raise NotRetired(model)
         await self._notices.host(
             f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
@@ -56,4 +57,4 @@ class HostPauses:
 
     async def retired(self) -> Sequence[RetiredModel]:
         """The models that are stopped everywhere."""
-        return await self._store.host.retired()
+        return await self._store.host.retired_models()

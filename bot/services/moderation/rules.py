@@ -8,7 +8,8 @@ from bot.domain.moderation.errors import DefaultMakesOther, DefaultNotEnabled, N
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
-from bot.ports import Clock, Store
+from bot.ports import Clock
+from bot.store import Store
 
 PURPOSES: Mapping[str, catalogue.Media] = {
     "image": catalogue.Media.IMAGE,
@@ -47,11 +48,11 @@ class RulesService:
 
     async def pools(self, guild_id: int) -> Sequence[Standing]:
         """Every limit of the server with what is used of it."""
-        return await self._store.gate.pools(guild_id, now=self._clock.now())
+        return await self._store.spending.server_standings(guild_id, now=self._clock.now())
 
     async def standings(self, asker: Asker) -> Sequence[Standing]:
         """The limits and allowances that decide about this asker, with what is used of each."""
-        return await self._store.gate.standings(asker, now=self._clock.now())
+        return await self._store.spending.standings(asker, now=self._clock.now())
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────
 
@@ -65,12 +66,14 @@ class RulesService:
         InvalidOptions for a model there is not."""
         if model != ALL and allowed is not None:
             catalogue.model(model)
-        await self._store.limits.set_model(guild_id, model, scope, key, allowed, by=by, now=self._clock.now())
+        await self._store.limits.set_model_rule(
+            guild_id, model, scope, key, allowed, by=by, now=self._clock.now()
+        )
 
     async def defaults(self, guild_id: int) -> Mapping[str, str]:
         """The models the server chose, by purpose; retired ones left out."""
         known = {model.id for model in self.models}
-        chosen = await self._store.limits.defaults(guild_id)
+        chosen = await self._store.limits.default_models(guild_id)
         return {purpose: model for purpose, model in chosen.items() if model in known}
 
     async def set_default(self, guild_id: int, purpose: str, model: str | None, *, by: int) -> None:
@@ -79,4 +82,4 @@ class RulesService:
             raise DefaultNotEnabled(model)
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
             raise DefaultMakesOther(model, PURPOSES[purpose])
-        await self._store.limits.set_default(guild_id, purpose, model, by=by, now=self._clock.now())
+        await self._store.limits.set_default_model(guild_id, purpose, model, by=by, now=self._clock.now())

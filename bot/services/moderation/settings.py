@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.domain.moderation.errors import AlreadyFrozen, NotFrozen
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.ports import Clock, Store
+from bot.ports import Clock
+from bot.store import Store
 
 
 class ServerSettingsService:
@@ -15,7 +16,7 @@ class ServerSettingsService:
         self._clock = clock
 
     async def settings(self, guild_id: int) -> ServerSettings:
-        return await self._store.servers.settings(guild_id)
+        return await self._store.settings.get(guild_id)
 
     async def freeze(self, guild_id: int, *, by: int, reason: str) -> ServerSettings:
         """Stops all spending of the server. Raises Outdated if it is stopped already."""
@@ -37,6 +38,6 @@ class ServerSettingsService:
         self, guild_id: int, fields: Mapping[str, object], *, by: int, reason: str = ""
     ) -> ServerSettings:
         """Sets fields of `ServerSettings` by their names."""
-        return await self._store.servers.change(
+        return await self._store.settings.change(
             guild_id, by=by, now=self._clock.now(), reason=reason, **fields
         )

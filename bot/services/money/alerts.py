@@ -2,7 +2,8 @@
 
 from bot.domain.money import deposit_messages
 from bot.i18n import use_locale
-from bot.ports import Clock, Notices, PaymentMethod, Store
+from bot.ports import Clock, Notices, PaymentMethod
+from bot.store import Store
 
 LOOK_SECONDS = 30.0
 WALLET_SECONDS = 300.0
@@ -23,7 +24,7 @@ class Alerts:
 
     async def budgets(self) -> None:
         """Tells the servers that have reached 50, 80 or 100 percent of what they had."""
-        for alert in await self._store.funding.alerts():
+        for alert in await self._store.deposits.take_alerts():
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             with use_locale(await self._notices.language(alert.guild_id)):
                 text = deposit_messages.budget(alert)
@@ -34,7 +35,7 @@ class Alerts:
         ChainUnavailable."""
         balance = await self._method.balance()
         low = balance < self._low
-        if not await self._store.host.wallet_low(low):
+        if not await self._store.host.record_wallet_low(low):
             return
         now = self._clock.now()
         text = (

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money import deposit_messages
 from bot.domain.money.audit import SILENT, LastReconcile, Reconciled
-from bot.ports import Chain, Clock, Notices, Store
+from bot.ports import Chain, Clock, Notices
 from bot.services.money.reconcile import MARGIN, UNCOVERED, reconcile
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class AuditJob:
             wallet: int | None = await self._chain.balance(self._address)
         except ChainUnavailable:
             wallet = None
-        lines, head = await self._store.books.head()
+        lines, head = await self._store.ledger.journal_head()
         return AuditView(
             address=self._address,
             wallet=wallet,
@@ -61,12 +62,12 @@ class AuditJob:
     async def run(self) -> Reconciled:
         """Compares everything and remembers that it was done. Seconds to minutes."""
         async with self._one:
-            span = await self._store.funding.span()
+            span = await self._store.deposits.scanned_span()
             result = await self._reconcile()
             answered = all(finding.what != SILENT for finding in result.findings)
             compared = max(span.compared, span.next - MARGIN) if span and answered else None
             if answered:
-                await self._store.host.reconciled(result, compared=compared)
+                await self._store.host.record_reconcile(result, compared=compared)
             return result
 
     async def nightly(self) -> None:
@@ -86,13 +87,13 @@ class AuditJob:
     async def due(self) -> int:
         """The next night after the last comparison, or after the bot's first start."""
         last = await self._store.host.last_reconcile()
-        since = last.at if last else await self._store.host.started_at(self._clock.now())
+        since = last.at if last else await self._store.host.record_start(self._clock.now())
         return self._clock.after(seconds_to_night(since), since=since)
 
     async def _reconcile(self) -> Reconciled:
         """Money may move between two reads; what looks like missing money is looked at twice."""
         for _ in range(2):
-            result = await reconcile(self._store.books, self._chain, self._address, now=self._clock.now())
+            result = await reconcile(self._store.ledger, self._chain, self._address, now=self._clock.now())
             if {finding.what for finding in result.findings} != {UNCOVERED}:
                 break
         return result

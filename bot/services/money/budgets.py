@@ -6,7 +6,8 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed
 from bot.domain.money.ledger import Balances
 from bot.i18n import _
-from bot.ports import Clock, PaymentMethod, Store
+from bot.ports import Clock, PaymentMethod
+from bot.store import Store
 
 
 class BudgetService:
@@ -28,7 +29,7 @@ class BudgetService:
         """Micro-USDC besides what is available: in the pots of the server's contests, and what this member
         has won and not spent."""
         contests = self._store.contests
-        return await contests.set_aside(guild_id), await contests.prize(guild_id, user_id)
+        return await contests.total_in_pots(guild_id), await contests.prize(guild_id, user_id)
 
     async def credit(self, guild_id: int, amount: int, *, actor: int, note: str, key: str) -> Balances:
         """Adds micro-USDC to a server's budget, once per `key`.

@@ -14,8 +14,9 @@ from bot.domain.money import deposit_messages
 from bot.domain.money.chain import Received, Used
 from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScanResult, Span, Topup
 from bot.i18n import _, use_locale
-from bot.ports import Chain, Clock, Notices, Store
+from bot.ports import Chain, Clock, Notices
 from bot.services.money.budgets import BudgetService
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +70,11 @@ class DepositService:
         """An exact amount to send within a day, once per `key`. Raises NotAllowed or OverLimit."""
         if amount <= 0:
             raise NotAllowed(_("The amount has to be above zero. Nothing was changed."))
-        span = await self._store.funding.span()
+        span = await self._store.deposits.scanned_span()
         if span is None or span.wallet != self.address:
             await self.look()  # what arrives from now on is to be seen
         now = self._clock.now()
-        return await self._store.funding.open(
+        return await self._store.deposits.open_topup(
             NewTopup(
                 id=secrets.token_hex(4),
                 request_key=key,
@@ -93,21 +94,21 @@ class DepositService:
             amount = next((d.amount for d in await self.unclaimed() if d.key == key), 0)
             if amount:
                 await self._budgets.require_free(amount)
-            return await self._store.funding.assign(key, guild_id, by=by, now=self._clock.now())
+            return await self._store.deposits.assign(key, guild_id, by=by, now=self._clock.now())
 
     async def keep(self, key: str, *, by: int) -> Deposit:
         """The host says that a deposit is the host's own money. Raises NotFound or Outdated."""
-        return await self._store.funding.keep(key, by=by, now=self._clock.now())
+        return await self._store.deposits.dismiss(key, by=by, now=self._clock.now())
 
     async def unclaimed(self) -> list[Deposit]:
         """Deposits that wait for the host, newest first."""
-        return list(await self._store.funding.deposits(unclaimed=True))
+        return list(await self._store.deposits.newest(unclaimed=True))
 
     # ── what the chain does ──────────────────────────────────────────────────────────────────────
 
     async def tick(self) -> None:
         """Looks if it is time to, and tells of what was credited. Raises ChainUnavailable."""
-        open_amounts = await self._store.funding.waiting(self._clock.now())
+        open_amounts = await self._store.deposits.waiting_amounts(self._clock.now())
         idle = self._clock.now() < self._clock.after(IDLE_SECONDS, since=self._looked_at)
         if open_amounts or not idle:
             await self.look()
@@ -116,7 +117,7 @@ class DepositService:
     async def look(self) -> None:
         """Takes what is new and deep enough into the books. Raises ChainUnavailable."""
         newest = await self._chain.newest()
-        span = await self._store.funding.span()
+        span = await self._store.deposits.scanned_span()
         if span is None or span.wallet != self.address:
             await self._begin(newest.number)
             return
@@ -130,7 +131,7 @@ class DepositService:
     async def _begin(self, newest: int) -> None:
         """What is in the wallet already is no deposit. The newest block still fills."""
         there = await self._chain.received(newest, newest)
-        await self._store.funding.begin(
+        await self._store.deposits.begin_scan(
             self.address, newest, max((each.log_index for each in there), default=-1)
         )
 
@@ -141,7 +142,7 @@ class DepositService:
         if not received and not used and last + 1 - span.next < LAZY:
             return
         mined = [Mined(each, await self._chain.block_time(each.block)) for each in received]
-        seen = await self._store.funding.seen(mined, used, upto=last + 1, now=self._clock.now())
+        seen = await self._store.deposits.record_scan(mined, used, upto=last + 1, now=self._clock.now())
         self._remember(received, used)
         await self._react(seen)
 
@@ -157,7 +158,7 @@ class DepositService:
 
     async def _note_arriving(self, first: int, last: int) -> None:
         """Money of an open top-up that is not deep enough yet is promised to its server already."""
-        waiting = await self._store.funding.waiting(self._clock.now())
+        waiting = await self._store.deposits.waiting_amounts(self._clock.now())
         above = await self._chain.received(first, last) if waiting and first <= last else ()
         self._budgets.arriving = sum(each.amount for each in above if each.amount in waiting)
 
@@ -173,9 +174,9 @@ class DepositService:
             await self._notices.host(text, nonce=f"n-{seen.strange[0][2:20]}")
 
     async def _announce(self) -> None:
-        for topup in await self._store.funding.unannounced():
+        for topup in await self._store.deposits.unannounced_topups():
             if await self._told(topup) or self._is_old_news(topup):
-                await self._store.funding.announced(topup.id, now=self._clock.now())
+                await self._store.deposits.mark_announced(topup.id, now=self._clock.now())
 
     async def _told(self, topup: Topup) -> bool:
         available = (await self._store.budgets.balances(topup.guild_id)).available

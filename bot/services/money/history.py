@@ -10,10 +10,11 @@ from bot.domain.money import spending as money_spending
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
 from bot.i18n import _
-from bot.ports import Charts, Clock, Store
-from bot.ports.history import PriceLabels, SpendingLabels
+from bot.ports import Charts, Clock
+from bot.ports.charts import PriceLabels, SpendingLabels
 from bot.services.money.export import Books
 from bot.services.money.price_log import PriceLog
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class HistoryService:
         of it. `now`: as seen from that instant."""
         instant = self._clock.now() if now is None else now
         span = money_spending.span(days, instant, await self.zone(guild_id))
-        spends = await self._store.history.spends(guild_id, span.begins_at, user_id=user_id)
+        spends = await self._store.history.spending(guild_id, span.begins_at, user_id=user_id)
         return money_spending.spending([one for one in spends if model in (None, one.model)], span)
 
     async def picture(self, spending: Spending, labels: SpendingLabels) -> bytes:
@@ -64,10 +65,10 @@ class HistoryService:
         guild_id, user_id = asker.guild_id, asker.user_id
         now, zone = self._clock.now(), await self.zone(guild_id)
         spans = [money_spending.span(days, now, zone) for days in (1, 7, 30)]
-        spends = await self._store.history.spends(guild_id, spans[-1].begins_at, user_id=user_id)
+        spends = await self._store.history.spending(guild_id, spans[-1].begins_at, user_id=user_id)
         today, week, month = (money_spending.spending(spends, span) for span in spans)
         totals = await self._store.history.totals(guild_id, user_id)
-        standings = await self._store.gate.standings(asker, now=now)
+        standings = await self._store.spending.standings(asker, now=now)
         return Own(today.total, week.total, month.total, month.models, totals, tuple(standings))
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
@@ -117,9 +118,9 @@ class HistoryService:
     async def books(self, guild_id: int, days: int | None) -> Books:
         """The server's books of the last `days` days in its zone, or all of them."""
         if days is None:
-            return await self._store.history.books(guild_id, 0)
+            return await self._store.history.export(guild_id, 0)
         span = money_spending.span(days, self._clock.now(), await self.zone(guild_id))
-        return await self._store.history.books(guild_id, span.begins_at)
+        return await self._store.history.export(guild_id, span.begins_at)
 
     # ── prices ───────────────────────────────────────────────────────────────────────────────────
 
@@ -137,4 +138,4 @@ class HistoryService:
 
     async def zone(self, guild_id: int) -> str:
         """Return the server's time zone (IANA)."""
-        return (await self._store.servers.settings(guild_id)).zone
+        return (await self._store.settings.get(guild_id)).zone

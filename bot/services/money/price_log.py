@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from bot.catalogue import FieldKind, Operation, Value
 from bot.domain.errors import StoreError
 from bot.domain.money.prices import QuoteRow
-from bot.ports import Clock, Store
+from bot.ports import Clock
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from bot.domain.money.audit import SILENT, Finding, Proof, Reconciled
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Deposit, Span
 from bot.domain.money.payments import ChainVerdict, ChainView, Payment, PaymentState, verdict
-from bot.ports import Books, Chain
+from bot.ports import Chain
+from bot.store import LedgerStore
 
 MARGIN = 150
 """Blocks below the last one read in which a deposit may still be on its way into the books."""
@@ -19,7 +20,7 @@ _LEFT_THE_WALLET = frozenset({PaymentState.SETTLED, PaymentState.DISPUTED})
 _STAYED = frozenset({PaymentState.REFUSED, PaymentState.LAPSED})
 
 
-async def reconcile(books: Books, chain: Chain, address: str | None, *, now: int) -> Reconciled:
+async def reconcile(books: LedgerStore, chain: Chain, address: str | None, *, now: int) -> Reconciled:
     """Everything, once. `address` is the wallet's; None: of the one that paid last.
 
     The wallet is read before the books, so that a payment made meanwhile never looks like missing money.
@@ -34,7 +35,7 @@ async def reconcile(books: Books, chain: Chain, address: str | None, *, now: int
     debts = owed(dict(report.balances))
     if report.head and not proof.findings:  # without a head the file itself is damaged
         proof = await prove(chain, await books.payments(), debts, proof.wallet)
-        span = await books.span()
+        span = await books.scanned_span()
         watched = span if span and span.wallet == address else None  # of another wallet nothing is missing
         proof = await with_deposits(proof, chain, await books.deposits(), watched)
     return Reconciled(
@@ -51,7 +52,7 @@ async def reconcile(books: Books, chain: Chain, address: str | None, *, now: int
     )
 
 
-async def _balance(books: Books, chain: Chain, address: str | None) -> int | None:
+async def _balance(books: LedgerStore, chain: Chain, address: str | None) -> int | None:
     if address is None:
         payments = await books.payments()
         address = payments[-1].payer if payments else None

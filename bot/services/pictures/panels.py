@@ -13,11 +13,12 @@ from bot.domain.jobs.job import NewReference, Value, new_id
 from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
 from bot.domain.moderation.limits import Asker
 from bot.i18n import _
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.jobs.ordering.admission import Admission, Attachment
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.preferences import kept
+from bot.store import Store
 
 STAND_IN = "a picture"
 """Priced in place of a prompt that is not written yet; no price depends on the words."""
@@ -83,11 +84,11 @@ class Panels:
             total=None,
             made_at=self._clock.now(),
         )
-        return await self._shown(await self._store.workshop.open_panel(panel), asker)
+        return await self._shown(await self._store.panels.open(panel), asker)
 
     async def get(self, panel_id: str, *, user_id: int) -> Panel:
         """Raises NotFound if it is over, NotAllowed if it is somebody else's."""
-        panel = await self._store.workshop.panel(panel_id)
+        panel = await self._store.panels.get(panel_id)
         if panel.user_id != user_id:
             raise NotAllowed(_("This card belongs to somebody else. Nothing was held or paid."))
         return panel
@@ -136,7 +137,7 @@ class Panels:
         panel = await self.get(panel_id, user_id=asked.user_id)
         if prompt is not None:
             panel = _with_prompt(panel, prompt)
-            await self._store.workshop.change_panel(panel)
+            await self._store.panels.save(panel)
         offer = await self._admission.submit(
             replace(
                 asked,
@@ -150,7 +151,7 @@ class Panels:
         )
         used = len(_attachments(panel))
         sources = [Credit(one.author_id, one.link, one.job) for one in panel.pictures[:used]]
-        await self._store.workshop.credit(offer.job.id, sources)
+        await self._store.panels.record_credits(offer.job.id, sources)
         return offer
 
     async def _from_private(self, panel: Panel) -> bool:
@@ -163,7 +164,7 @@ class Panels:
         operation = catalogue.operation(panel.operation)
         total, trouble = await self._priced(panel, operation)
         panel = replace(panel, total=total)
-        await self._store.workshop.change_panel(panel)
+        await self._store.panels.save(panel)
         return PanelView(
             panel=panel,
             operation=operation,
@@ -190,7 +191,7 @@ class Panels:
         return (quote.price or 0) + quote.upload_cost, None
 
     async def _reference(self, option: str, picture: Picture) -> NewReference:
-        url = await self._store.uploads.cached(picture.sha256, picture.content_type)
+        url = await self._store.uploads.find(picture.sha256, picture.content_type)
         return NewReference(
             option, picture.url, picture.file, picture.sha256, picture.size, picture.content_type, url
         )
@@ -208,7 +209,7 @@ class Panels:
             if _operation(model, purpose, pictures) is None:
                 continue
             try:
-                await self._store.gate.open(asker, model.id)
+                await self._store.spending.check_model(asker, model.id)
             except NotAllowed as error:
                 reason = error
             else:
@@ -220,10 +221,10 @@ class Panels:
     async def _usual(self, guild_id: int, purpose: Purpose) -> str:
         """The server's default model for this."""
         what = "image" if purpose is Purpose.EDIT else "video"
-        return (await self._store.limits.defaults(guild_id)).get(what, DEFAULTS[what])
+        return (await self._store.limits.default_models(guild_id)).get(what, DEFAULTS[what])
 
     async def _own_defaults(self, asker: Asker, operation: Operation) -> dict[str, Value]:
-        own = await self._store.members.defaults(asker.guild_id, asker.user_id)
+        own = await self._store.preferences.defaults(asker.guild_id, asker.user_id)
         return kept(operation, own.get(operation.model, {}))
 
     async def _fitting(self, panel: Panel) -> Sequence[Picture]:
@@ -232,7 +233,7 @@ class Panels:
             return ()
         most = len(catalogue.operation(panel.operation).slots[0].options)
         known = {picture.sha256 for picture in panel.pictures}
-        tray = await self._store.workshop.tray(panel.guild_id, panel.user_id)
+        tray = await self._store.panels.tray(panel.guild_id, panel.user_id)
         return [picture for picture in tray if picture.sha256 not in known][: most - len(panel.pictures)]
 
 

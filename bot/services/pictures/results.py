@@ -8,11 +8,12 @@ from bot.domain.jobs.job import Job, Receipt
 from bot.domain.jobs.picture import Credit, Picture
 from bot.domain.money.spending import ReceiptLine
 from bot.i18n import _
-from bot.ports import Clock, Spool, Store
+from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.admission import Admission, Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.variations import variation
 from bot.services.jobs.running.renditions import Post, Renditions
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Results:
     async def gallery(self, job_id: str, *, guild_id: int, user_id: int) -> Sequence[Job]:
         """The results that stand in the same message as this one, in their order. Raises as `job`."""
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         return [one for one in batch.jobs if one.result is not None and one.message_id == job.message_id]
 
     async def details(self, job_id: str, *, guild_id: int, user_id: int) -> Details:
@@ -66,7 +67,7 @@ class Results:
             job,
             await self._store.jobs.receipt(job.id),
             await self._store.history.receipt(job.id),
-            await self._store.workshop.credits(job.id),
+            await self._store.panels.credits(job.id),
         )
 
     async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
@@ -120,7 +121,7 @@ class Results:
             )
         )
         credit = Credit(picture.author_id, picture.link, picture.job)
-        await self._store.workshop.credit(offer.job.id, [credit])
+        await self._store.panels.record_credits(offer.job.id, [credit])
         return offer
 
     # ── taking away ──────────────────────────────────────────────────────────────────────────────
@@ -142,11 +143,11 @@ class Results:
         if by == job.user_id:
             return
         now = self._clock.now()
-        if await self._store.workshop.removed(job.id, by=by, now=now):
-            await self._store.servers.note(
+        if await self._store.panels.mark_removed(job.id, by=by, now=now):
+            await self._store.moderation_log.write(
                 job.guild_id, by=by, now=now, action="removed", old=f"job {job.id} of {job.user_id}"
             )
 
     async def taken_away(self, job: Job) -> bool:
         """Whether a moderator took the result out of the channel."""
-        return await self._store.workshop.removed_by(job.id) is not None
+        return await self._store.panels.removed_by(job.id) is not None

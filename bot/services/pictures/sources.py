@@ -18,8 +18,9 @@ from bot.domain.errors import (
 from bot.domain.jobs.job import Job, new_id
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _
-from bot.ports import Attachments, Clock, Media, Prepared, Spool, Store
+from bot.ports import Attachments, Clock, Media, Prepared, Spool
 from bot.services.jobs.ordering.attachments import copied
+from bot.store import Store
 
 FORGET_SECONDS = 3600.0
 """How often it is looked for what can be forgotten."""
@@ -85,14 +86,14 @@ class Pictures:
     async def _may_use(self, author_id: int, guild_id: int, user_id: int) -> None:
         if author_id == user_id:
             return
-        if not (await self._store.servers.settings(guild_id)).share_pictures:
+        if not (await self._store.settings.get(guild_id)).share_pictures:
             raise NotAllowed(
                 _(
                     "On this server everybody works from their own pictures only. Nothing was held or "
                     "paid. Moderators can change that with `/studio pictures`."
                 )
             )
-        if not (await self._store.members.settings(guild_id, author_id)).shares:
+        if not (await self._store.preferences.get(guild_id, author_id)).shares:
             raise NotAllowed(
                 _(
                     "<@{author_id}> does not let others work from their pictures. Nothing was held or "
@@ -126,12 +127,12 @@ class Pictures:
     async def offer(self, found: Sequence[SourceImage], *, user_id: int) -> str:
         """Keeps what a member chooses from for a day; the id of the choice."""
         choice_id = new_id()
-        await self._store.workshop.offer_choice(choice_id, user_id, found, now=self._clock.now())
+        await self._store.panels.offer_choice(choice_id, user_id, found, now=self._clock.now())
         return choice_id
 
     async def chosen(self, choice_id: str, index: int, *, user_id: int) -> SourceImage:
         """Raises NotFound if the choice is over or somebody else's."""
-        found = await self._store.workshop.choice(choice_id, user_id)
+        found = await self._store.panels.choice(choice_id, user_id)
         if not 0 <= index < len(found):
             raise NotFound(_("There is no such picture in that message. Open the menu again."))
         return found[index]
@@ -140,13 +141,13 @@ class Pictures:
 
     async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:
         """What a member has laid aside in the last day, oldest first."""
-        return await self._store.workshop.tray(guild_id, user_id)
+        return await self._store.panels.tray(guild_id, user_id)
 
     async def lay_aside(self, seen: SourceImage, *, guild_id: int, user_id: int) -> Sequence[Picture]:
         """Puts a picture in the member's tray; what is in it now. Raises NotAllowed if it is full."""
         picture = await self.take(seen, guild_id=guild_id, user_id=user_id)
         now = self._clock.now()
-        room = await self._store.workshop.put(guild_id, user_id, picture, most=TRAY_SIZE, now=now)
+        room = await self._store.panels.add_to_tray(guild_id, user_id, picture, most=TRAY_SIZE, now=now)
         tray = await self.tray(guild_id, user_id)
         if picture.file not in {one.file for one in tray}:
             await self._spool.drop(picture.file)
@@ -162,7 +163,7 @@ class Pictures:
 
     async def empty(self, guild_id: int, user_id: int) -> None:
         """Clears the tray. A file that an open card names stays until the card is a day old."""
-        for name in await self._store.workshop.clear_tray(guild_id, user_id):
+        for name in await self._store.panels.clear_tray(guild_id, user_id):
             await self._spool.drop(name)
 
     # ── age ──────────────────────────────────────────────────────────────────────────────────────
@@ -170,5 +171,5 @@ class Pictures:
     async def forget_old(self) -> None:
         """For the clockwork: drops what is older than a day, rows first."""
         limit = 2 * self._clock.now() - self._clock.after(DAY_SECONDS)
-        for name in await self._store.workshop.forget_older(limit):
+        for name in await self._store.panels.delete_older(limit):
             await self._spool.drop(name)

@@ -1,4 +1,4 @@
-"""The books as the comparison with the chain reads them, while the bot runs."""
+"""Read everything that is money, for the audit and for the comparison with the chain."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -12,14 +12,17 @@ from bot.store.sqlite.database import Database, Reader
 from bot.store.sqlite.rows import payment_of
 
 
-class SqliteBooks:
-    """`bot.ports.Books` over the database."""
+class LedgerStore:
+    """The books of the running bot, or of a copy. Read only."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database | Reader) -> None:
         self._db = database
 
     async def audit(self) -> Report:
-        """On a connection of its own: the running work does not wait for it."""
+        """Recompute everything from scratch, on a connection of its own: the running work does not wait.
+
+        Takes seconds for a long history. Raises StoreError.
+        """
         reader = await Reader.open(self._db.path)
         try:
             return await reader.read(audit)
@@ -32,13 +35,13 @@ class SqliteBooks:
     async def deposits(self) -> Sequence[Deposit]:
         return await self._db.read(deposits.every)
 
-    async def head(self) -> tuple[int, str]:
+    async def journal_head(self) -> tuple[int, str]:
         return await self._db.read(journal.head)
 
-    async def span(self) -> Span | None:
+    async def scanned_span(self) -> Span | None:
         return await self._db.read(funding.span)
 
 
 def every_payment(connection: sqlite3.Connection) -> Sequence[Payment]:
-    """Oldest first."""
+    """Return all payments, oldest first."""
     return [payment_of(row) for row in connection.execute("SELECT * FROM payments ORDER BY id")]

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
-from bot.domain.money.audit import Report
-from bot.domain.money.deposits import Deposit, Span
-from bot.domain.money.payments import Payment
-from bot.store.audit.audit import audit
-from bot.store.audit.live import every_payment
-from bot.store.money import deposits, funding, journal
+from bot.store.audit.live import LedgerStore
 from bot.store.sqlite import tables
 from bot.store.sqlite.connect import open_reader, set_pragmas
 from bot.store.sqlite.database import Reader
@@ -19,39 +14,20 @@ from bot.store.sqlite.migrate import copy_into
 from bot.store.sqlite.rows import Transfer, transfer_of
 
 
-class ReadOnlyStore:
-    """Read-only, on its own connection: works while the bot runs, and on a copy."""
+class ReadOnlyStore(LedgerStore):
+    """The books on a read-only connection: works while the bot runs, and on a copy."""
 
     def __init__(self, reader: Reader) -> None:
+        super().__init__(reader)
         self._reader = reader
-
-    async def audit(self) -> Report:
-        """Recomputes everything; seconds for a long history. Raises StoreError."""
-        return await self._reader.read(audit)
 
     async def export(self, server: int | None = None) -> dict[str, list[tables.Record]]:
         """See `bot.store.sqlite.tables.export`."""
         return await self._reader.read(tables.export, server)
 
-    async def payments(self) -> Sequence[Payment]:
-        """All of them, oldest first, for the comparison with the chain."""
-        return await self._reader.read(every_payment)
-
-    async def deposits(self) -> Sequence[Deposit]:
-        """All of them, oldest first."""
-        return await self._reader.read(deposits.every)
-
-    async def span(self) -> Span | None:
-        """How far the chain was read."""
-        return await self._reader.read(funding.span)
-
     async def transfers(self) -> Sequence[Transfer]:
         """All of them, in order."""
         return await self._reader.read(_transfers)
-
-    async def head(self) -> tuple[int, str]:
-        """Number and hash of the journal's last line: who keeps it can later prove a rewritten history."""
-        return await self._reader.read(journal.head)
 
     async def close(self) -> None:
         await self._reader.close()

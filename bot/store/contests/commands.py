@@ -23,7 +23,7 @@ from bot.store.contests import templates as contests_templates
 from bot.store.sqlite.database import Database
 
 
-class SqliteContests:
+class ContestStore:
     """`bot.ports.contests.Contests` over the database."""
 
     def __init__(self, database: Database) -> None:
@@ -49,7 +49,7 @@ class SqliteContests:
     async def relocate(self, contest_id: str, channel_id: int, *, by: int, now: int) -> Contest:
         return await self._db.write(lifecycle.relocate, contest_id, channel_id, by=by, now=now)
 
-    async def redate(
+    async def set_dates(
         self, contest_id: str, dates: Dates, *, action: str, by: int, now: int, version: int
     ) -> Contest:
         return await self._db.write(
@@ -65,7 +65,7 @@ class SqliteContests:
     async def ask_organiser(self, contest_id: str, until: int, *, now: int) -> Contest:
         return await self._db.write(results.ask_organiser, contest_id, until, now=now)
 
-    async def asked_until(self, contest_id: str) -> int | None:
+    async def organiser_deadline(self, contest_id: str) -> int | None:
         return await self._db.read(results.asked_until, contest_id)
 
     async def snapshot(self, contest_id: str) -> Snapshot:
@@ -74,10 +74,10 @@ class SqliteContests:
     async def settle(self, contest_id: str, settled: Settlement, *, version: int, now: int) -> Contest:
         return await self._db.write(results.settle, contest_id, settled, version=version, now=now)
 
-    async def settled(self, contest_id: str) -> Settlement | None:
+    async def result(self, contest_id: str) -> Settlement | None:
         return await self._db.read(results.settled, contest_id)
 
-    async def announced(self, contest_id: str, message_id: int, *, now: int) -> Contest:
+    async def mark_announced(self, contest_id: str, message_id: int, *, now: int) -> Contest:
         return await self._db.write(results.announced, contest_id, message_id, now=now)
 
     async def next_due(self) -> int | None:
@@ -86,22 +86,22 @@ class SqliteContests:
     async def due(self, now: int) -> Sequence[Contest]:
         return await self._db.read(contests_due.due, now)
 
-    async def put_off(self, contest_id: str, until: int) -> None:
+    async def postpone(self, contest_id: str, until: int) -> None:
         await self._db.write(contests_due.put_off, contest_id, until)
 
-    async def stale(self, contest_id: str) -> bool:
+    async def is_card_stale(self, contest_id: str) -> bool:
         return await self._db.read(posts.stale, contest_id)
 
-    async def shown(self, contest_id: str, version: int, *, card_id: int | None) -> None:
+    async def mark_shown(self, contest_id: str, version: int, *, card_id: int | None) -> None:
         await self._db.write(posts.shown, contest_id, version, card_id=card_id)
 
-    async def posting(self, contest_id: str, kind: PostKind, *, now: int) -> Posting:
+    async def begin_posting(self, contest_id: str, kind: PostKind, *, now: int) -> Posting:
         return await self._db.write(posts.posting, contest_id, kind, now=now)
 
-    async def posted(self, contest_id: str, kind: PostKind, message_id: int | None) -> None:
+    async def mark_posted(self, contest_id: str, kind: PostKind, message_id: int | None) -> None:
         await self._db.write(posts.posted, contest_id, kind, message_id)
 
-    async def wanting(self, contest_id: str, kind: PostKind) -> bool:
+    async def needs_post(self, contest_id: str, kind: PostKind) -> bool:
         return await self._db.read(posts.wanting, contest_id, kind)
 
     async def pot(self, contest_id: str) -> Pot:
@@ -110,7 +110,7 @@ class SqliteContests:
     async def means(self, contest_id: str, user_id: int) -> PotShare:
         return await self._db.read(_means, contest_id, user_id)
 
-    async def check_room(
+    async def check_funds(
         self, contest_id: str, user_id: int, wanted: Sequence[tuple[str, int]], *, now: int
     ) -> None:
         await self._db.read(funds.check, contest_id, user_id, wanted, now=now)
@@ -118,10 +118,10 @@ class SqliteContests:
     async def prize(self, guild_id: int, user_id: int) -> int:
         return await self._db.read(funds.balance, prize(guild_id, user_id))
 
-    async def set_aside(self, guild_id: int) -> int:
+    async def total_in_pots(self, guild_id: int) -> int:
         return await self._db.read(funds.set_aside, guild_id)
 
-    async def kept_jobs(self) -> frozenset[str]:
+    async def jobs_to_keep(self) -> frozenset[str]:
         return await self._db.read(_kept_jobs)
 
     # ── what opens again by itself, and who is reminded ──────────────────────────────────────────
@@ -135,7 +135,7 @@ class SqliteContests:
     async def templates_due(self, now: int) -> Sequence[Template]:
         return await self._db.read(contests_templates.due, now)
 
-    async def next_round(self, template: Template, new: NewContest, next_at: int) -> Contest | None:
+    async def draft_next_round(self, template: Template, new: NewContest, next_at: int) -> Contest | None:
         return await self._db.write(contests_templates.next_round, template, new, next_at)
 
     async def stop_template(self, template_id: int, *, guild_id: int, by: int, now: int) -> Template:

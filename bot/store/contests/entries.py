@@ -18,7 +18,7 @@ ENTERED, WITHDRAWN = EntryState.ENTERED, EntryState.WITHDRAWN
 DISQUALIFIED = EntryState.DISQUALIFIED
 
 
-class SqliteEntries:
+class EntryStore:
     """`bot.ports.contests.Entries` over the database."""
 
     def __init__(self, database: Database) -> None:
@@ -39,13 +39,13 @@ class SqliteEntries:
     async def of_contest(self, contest_id: str) -> Sequence[Entry]:
         return await self._db.read(contests_rows.submissions, contest_id)
 
-    async def made(self, contest_id: str, user_id: int) -> Sequence[Job]:
+    async def jobs_of_member(self, contest_id: str, user_id: int) -> Sequence[Job]:
         return await self._db.read(_made, contest_id, user_id)
 
-    async def untold(self, contest_id: str) -> Sequence[Entry]:
+    async def unnotified(self, contest_id: str) -> Sequence[Entry]:
         return await self._db.read(_untold, contest_id)
 
-    async def told(self, job_id: str, *, now: int) -> None:
+    async def mark_notified(self, job_id: str, *, now: int) -> None:
         await self._db.write(_told, job_id, now=now)
 
 

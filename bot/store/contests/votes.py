@@ -22,7 +22,7 @@ _BOTH_TAKE_PART = (
 )
 
 
-class SqliteVotes:
+class VoteStore:
     """`bot.ports.contests.Votes` over the database."""
 
     def __init__(self, database: Database) -> None:
@@ -31,22 +31,22 @@ class SqliteVotes:
     async def field(self, contest_id: str, voter_id: int) -> Candidates:
         return await self._db.read(field, contest_id, voter_id)
 
-    async def show(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
+    async def show_pair(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
         return await self._db.write(show, contest_id, voter_id, left, right, now=now)
 
     async def open_pair(self, contest_id: str, voter_id: int) -> Pair | None:
         return await self._db.read(open_pair, contest_id, voter_id)
 
-    async def pair(self, pair_id: int) -> Pair:
+    async def get_pair(self, pair_id: int) -> Pair:
         return await self._db.read(_pair, pair_id)
 
     async def vote(self, pair_id: int, choice: Choice, *, voter_id: int, now: int) -> Pair:
         return await self._db.write(vote, pair_id, choice, voter_id=voter_id, now=now)
 
-    async def said(self, contest_id: str, voter_id: int) -> Sequence[Pair]:
+    async def voted_pairs(self, contest_id: str, voter_id: int) -> Sequence[Pair]:
         return await self._db.read(_said, contest_id, voter_id)
 
-    async def heart(
+    async def set_heart(
         self, contest_id: str, entry: str, given: bool, *, voter_id: int, now: int
     ) -> Collection[str]:
         return await self._db.write(heart, contest_id, entry, given, voter_id=voter_id, now=now)
@@ -54,7 +54,7 @@ class SqliteVotes:
     async def report(self, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
         await self._db.write(_report, contest_id, entry, voter_id=voter_id, now=now)
 
-    async def hearts_of(self, contest_id: str, voter_id: int) -> Collection[str]:
+    async def hearts(self, contest_id: str, voter_id: int) -> Collection[str]:
         return await self._db.read(_hearts_of, contest_id, voter_id)
 
 

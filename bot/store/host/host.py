@@ -13,54 +13,54 @@ from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_of
 
 
-class SqliteHouse:
+class HostStore:
     """`bot.ports.House` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def paused(self) -> Pause | None:
+    async def current_pause(self) -> Pause | None:
         return await self._db.read(pauses.paused)
 
     async def pause(self, *, by: int | None, reason: str, now: int) -> Pause:
         return await self._db.write(_pause, by=by, reason=reason, now=now)
 
-    async def unpause(self, *, by: int, now: int) -> Pause | None:
+    async def resume(self, *, by: int, now: int) -> Pause | None:
         return await self._db.write(_unpause, by=by, now=now)
 
-    async def retired(self) -> Sequence[RetiredModel]:
+    async def retired_models(self) -> Sequence[RetiredModel]:
         return await self._db.read(pauses.retired)
 
-    async def retire(self, model: str, *, by: int, reason: str, now: int) -> bool:
+    async def retire_model(self, model: str, *, by: int, reason: str, now: int) -> bool:
         return await self._db.write(_retire, model, by=by, reason=reason, now=now)
 
-    async def restore(self, model: str, *, by: int, now: int) -> bool:
+    async def restore_model(self, model: str, *, by: int, now: int) -> bool:
         return await self._db.write(_restore, model, by=by, now=now)
 
-    async def cap(self, micro: int | None) -> None:
+    async def set_daily_cap(self, micro: int | None) -> None:
         await self._db.write(_cap, micro)
 
-    async def keep_off(self, models: Collection[str]) -> None:
+    async def set_disabled_models(self, models: Collection[str]) -> None:
         await self._db.write(pauses.keep_off, models)
 
     async def used_today(self, now: int) -> tuple[int, int | None]:
         return await self._db.read(_used_today, now)
 
-    async def reconciled(self, result: Reconciled, *, compared: int | None) -> None:
+    async def record_reconcile(self, result: Reconciled, *, compared: int | None) -> None:
         await self._db.write(_reconciled, result, compared)
 
     async def last_reconcile(self) -> LastReconcile | None:
         return await self._db.read(_last_reconcile)
 
-    async def started_at(self, now: int) -> int:
+    async def record_start(self, now: int) -> int:
         return await self._db.write(_started_at, now)
 
-    async def wallet_low(self, low: bool) -> bool:
+    async def record_wallet_low(self, low: bool) -> bool:
         if await self._db.read(_wallet_low) is low:
             return False
         return await self._db.write(_set_wallet_low, low)
 
-    async def flagged(self, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
+    async def flagged_jobs(self, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
         return await self._db.read(_flagged, guild_id, limit)
 
     async def rescue(self, job_id: str, result: Result, *, by: int, now: int) -> Job:

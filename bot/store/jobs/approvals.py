@@ -18,7 +18,7 @@ from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean, job_among, one_job
 
 
-class SqliteApprovals:
+class ApprovalStore:
     """`bot.ports.Approvals` over the database."""
 
     def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
@@ -34,10 +34,10 @@ class SqliteApprovals:
     async def of_member(self, guild_id: int, user_id: int) -> Sequence[Approval]:
         return await self._db.read(_of_member, guild_id, user_id)
 
-    async def open_jobs(self) -> Sequence[str]:
+    async def waiting_jobs(self) -> Sequence[str]:
         return await self._db.read(_open_jobs)
 
-    async def ask(self, job_id: str, *, due_at: int, now: int) -> Approval:
+    async def request(self, job_id: str, *, due_at: int, now: int) -> Approval:
         return await self._db.write(_ask, job_id, due_at=due_at, now=now)
 
     async def approve(self, job_id: str, *, by: int, senior: bool, now: int) -> tuple[Approval, Job]:
@@ -55,13 +55,13 @@ class SqliteApprovals:
     async def next_due(self) -> int | None:
         return await self._db.read(_next_due)
 
-    async def expired(self, *, now: int) -> Sequence[Approval]:
+    async def overdue(self, *, now: int) -> Sequence[Approval]:
         return await self._db.read(_expired, now=now)
 
-    async def stale(self) -> Sequence[Approval]:
+    async def with_stale_card(self) -> Sequence[Approval]:
         return await self._db.read(_stale)
 
-    async def shown(
+    async def mark_shown(
         self, approval_id: int, version: int, *, channel_id: int | None, message_id: int | None
     ) -> None:
         await self._db.write(_shown, approval_id, version, channel_id, message_id)

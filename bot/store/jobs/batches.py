@@ -12,14 +12,14 @@ from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import move
 
 
-class SqliteBatches:
+class BatchStore:
     """`bot.ports.Batches` over the database."""
 
     def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
         self._db = database
         self._policy = policy
 
-    async def of(self, job_id: str) -> Batch:
+    async def get(self, job_id: str) -> Batch:
         return await self._db.read(queries.batch, job_id)
 
     async def create(self, drafts: Sequence[NewJob]) -> Batch:
@@ -30,15 +30,15 @@ class SqliteBatches:
     ) -> Sequence[Job]:
         return await self._db.write(admit_all, amounts, policy=self._policy, now=now, roles=roles)
 
-    async def requoted(
+    async def set_quotes(
         self, prices: Mapping[str, tuple[int | None, int]], *, among: Collection[JobState], now: int
     ) -> Sequence[Job]:
         return await self._db.write(_requoted, prices, among, now=now)
 
-    async def posting(self, job_id: str, *, now: int) -> Sequence[Job]:
+    async def begin_posting(self, job_id: str, *, now: int) -> Sequence[Job]:
         return await self._db.write(_posting, job_id, now=now)
 
-    async def delivered(
+    async def mark_delivered(
         self,
         job_ids: Sequence[str],
         *,
@@ -51,12 +51,12 @@ class SqliteBatches:
             _delivered, job_ids, missing, channel_id=channel_id, message_id=message_id, now=now
         )
 
-    async def whispered(
+    async def mark_delivered_privately(
         self, job_ids: Sequence[str], *, missing: Sequence[str] = (), message_id: int, now: int
     ) -> Sequence[Job]:
         return await self._db.write(_whispered, job_ids, missing, message_id=message_id, now=now)
 
-    async def told(self, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
+    async def mark_notified(self, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
         return await self._db.write(_told, job_ids, now=now)
 
     async def fail(

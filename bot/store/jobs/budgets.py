@@ -12,7 +12,7 @@ from bot.store.money import budget_levels, ledger
 from bot.store.sqlite.database import Database
 
 
-class SqliteBudgets:
+class BudgetStore:
     """`bot.ports.Budgets` over the database."""
 
     def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
@@ -30,7 +30,7 @@ class SqliteBudgets:
     async def owed(self) -> int:
         return await self._db.read(_owed)
 
-    async def servers(self) -> Sequence[tuple[int, Balances]]:
+    async def all_balances(self) -> Sequence[tuple[int, Balances]]:
         return await self._db.read(_servers)
 
     async def admit(self, job_id: str, amount: int, *, now: int, roles: Sequence[int] | None = None) -> Job:

@@ -26,7 +26,7 @@ _OPEN = frozenset(JobState) - FINAL
 _UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})
 
 
-class SqliteJobs:
+class JobStore:
     """`bot.ports.Jobs` over the database."""
 
     def __init__(self, database: Database) -> None:
@@ -44,7 +44,7 @@ class SqliteJobs:
     async def references(self, job_id: str) -> Sequence[Reference]:
         return await self._db.read(queries.references, job_id)
 
-    async def with_moves(self) -> Sequence[str]:
+    async def with_next_step(self) -> Sequence[str]:
         return await self._db.read(queries.with_moves)
 
     async def of_member(
@@ -55,37 +55,37 @@ class SqliteJobs:
     async def load(self, guild_id: int, user_id: int) -> tuple[int, int]:
         return await self._db.read(queries.load, guild_id, user_id)
 
-    async def waiting(self) -> int:
+    async def count_waiting(self) -> int:
         return await self._db.read(queries.waiting)
 
-    async def ahead(self, job_id: str) -> int:
+    async def count_ahead(self, job_id: str) -> int:
         return await self._db.read(queries.ahead, job_id)
 
     async def receipt(self, job_id: str) -> Receipt:
         return await self._db.read(queries.receipt, job_id)
 
-    async def by_state(self) -> Mapping[str, int]:
+    async def count_by_state(self) -> Mapping[str, int]:
         return await self._db.read(queries.by_state)
 
     async def usual_seconds(self, operation: str) -> tuple[float, float] | None:
         return await self._db.read(queries.usual_seconds, operation)
 
-    async def requoted(
+    async def set_quote(
         self, job_id: str, *, price: int | None, upload_cost: int, now: int, still_quoted: bool = False
     ) -> Job:
         among = frozenset({JobState.QUOTED}) if still_quoted else _UNPAID
         return await self._db.write(requoted, job_id, among, price=price, upload_cost=upload_cost, now=now)
 
-    async def ready(self, job_id: str, *, body: bytes) -> Job:
+    async def mark_ready(self, job_id: str, *, body: bytes) -> Job:
         return await self._db.write(_ready, job_id, body=body)
 
-    async def fetched(self, job_id: str, result: Result, *, now: int) -> Job:
+    async def record_result(self, job_id: str, result: Result, *, now: int) -> Job:
         return await self._db.write(_fetched, job_id, result, now=now)
 
-    async def posting(self, job_id: str, *, now: int) -> Job:
+    async def begin_posting(self, job_id: str, *, now: int) -> Job:
         return await self._db.write(posting, job_id, now=now)
 
-    async def delivered(self, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:
+    async def mark_delivered(self, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:
         return await self._db.write(delivered, job_id, channel_id=channel_id, message_id=message_id, now=now)
 
     async def publish(
@@ -103,10 +103,10 @@ class SqliteJobs:
     async def fail(self, job_id: str, failure: Failure, *, detail: str | None, refund: bool, now: int) -> Job:
         return await self._db.write(fail, job_id, failure, detail=detail, refund=refund, now=now)
 
-    async def told(self, job_id: str, *, now: int) -> Job:
+    async def mark_notified(self, job_id: str, *, now: int) -> Job:
         return await self._db.write(told, job_id, now=now)
 
-    async def placeholder(self, job_id: str, message_id: int | None) -> Job:
+    async def set_progress_message(self, job_id: str, message_id: int | None) -> Job:
         return await self._db.write(move, job_id, frozenset(JobState), placeholder_id=message_id)
 
 

@@ -24,19 +24,19 @@ from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import dump_options
 
 
-class SqliteWorkshop:
+class PanelStore:
     """`bot.ports.Workshop` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def open_panel(self, panel: Panel) -> Panel:
+    async def open(self, panel: Panel) -> Panel:
         return await self._db.write(_open_panel, panel)
 
-    async def panel(self, panel_id: str) -> Panel:
+    async def get(self, panel_id: str) -> Panel:
         return await self._db.read(_panel, panel_id)
 
-    async def change_panel(self, panel: Panel) -> None:
+    async def save(self, panel: Panel) -> None:
         await self._db.write(_change_panel, panel)
 
     async def offer_choice(
@@ -50,22 +50,24 @@ class SqliteWorkshop:
     async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:
         return await self._db.read(_tray, guild_id, user_id)
 
-    async def put(self, guild_id: int, user_id: int, picture: Picture, *, most: int, now: int) -> bool:
+    async def add_to_tray(
+        self, guild_id: int, user_id: int, picture: Picture, *, most: int, now: int
+    ) -> bool:
         return await self._db.write(_put, guild_id, user_id, picture, most=most, now=now)
 
     async def clear_tray(self, guild_id: int, user_id: int) -> Sequence[str]:
         return await self._db.write(_clear_tray, guild_id, user_id)
 
-    async def forget_older(self, instant: int) -> Sequence[str]:
+    async def delete_older(self, instant: int) -> Sequence[str]:
         return await self._db.write(_forget_older, instant)
 
-    async def credit(self, job_id: str, sources: Sequence[Credit]) -> None:
+    async def record_credits(self, job_id: str, sources: Sequence[Credit]) -> None:
         await self._db.write(_credit, job_id, sources)
 
     async def credits(self, job_id: str) -> Sequence[Credit]:
         return await self._db.read(_credits, job_id)
 
-    async def removed(self, job_id: str, *, by: int, now: int) -> bool:
+    async def mark_removed(self, job_id: str, *, by: int, now: int) -> bool:
         return await self._db.write(_removed, job_id, by=by, now=now)
 
     async def removed_by(self, job_id: str) -> int | None:

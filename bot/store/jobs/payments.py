@@ -16,7 +16,7 @@ from bot.store.sqlite.rows import clean, job_among, move, one_job, one_reference
 _UPLOAD = "upload:"
 
 
-class SqlitePayments:
+class PaymentStore:
     """`bot.ports.Payments` over the database. The clock stamps captures that come without an instant."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -35,26 +35,26 @@ class SqlitePayments:
     async def sign(self, job_id: str, purpose: str, authorization: Authorization, *, now: int) -> Payment:
         return await self._db.write(_sign, job_id, purpose, authorization, now=now)
 
-    async def sent(self, payment_id: int) -> Payment:
+    async def count_sending(self, payment_id: int) -> Payment:
         return await self._db.write(_sent, payment_id)
 
-    async def declined(self, payment_id: int, answer: str) -> Payment:
+    async def record_refusal(self, payment_id: int, answer: str) -> Payment:
         return await self._db.write(_change, payment_id, answer=clean(answer))
 
-    async def accepted(self, payment_id: int, studio_job: str, *, tx: str | None, now: int) -> Job:
+    async def settle_generation(self, payment_id: int, studio_job: str, *, tx: str | None, now: int) -> Job:
         return await self._db.write(_accepted, payment_id, studio_job, tx=tx, now=now)
 
-    async def ticketed(self, payment_id: int, ticket: str, *, tx: str | None) -> Reference:
+    async def settle_upload(self, payment_id: int, ticket: str, *, tx: str | None) -> Reference:
         return await self._db.write(_ticketed, payment_id, ticket, tx=tx, now=self._clock.now())
 
-    async def charged(self, payment_id: int, *, tx: str | None) -> Payment:
+    async def settle(self, payment_id: int, *, tx: str | None) -> Payment:
         return await self._db.write(_settle, payment_id, tx=tx, now=self._clock.now())
 
-    async def lapsed(self, payment_id: int, *, refused: bool) -> Payment:
+    async def mark_lapsed(self, payment_id: int, *, refused: bool) -> Payment:
         state = PaymentState.REFUSED if refused else PaymentState.LAPSED
         return await self._db.write(_change, payment_id, state=state, header=None)
 
-    async def disputed(self, payment_id: int, *, detail: str, now: int) -> Job:
+    async def mark_disputed(self, payment_id: int, *, detail: str, now: int) -> Job:
         return await self._db.write(_disputed, payment_id, detail=detail, now=now)
 
     async def open_amount(self) -> int:
@@ -63,10 +63,10 @@ class SqlitePayments:
     async def unresolved(self, body: bytes | None = None) -> Sequence[Payment]:
         return await self._db.read(_unresolved, body)
 
-    async def studio_job_known(self, studio_job: str) -> bool:
+    async def is_studio_job_known(self, studio_job: str) -> bool:
         return await self._db.read(_studio_job_known, studio_job)
 
-    async def lapses(self, job_id: str, purpose: str) -> int:
+    async def count_lapses(self, job_id: str, purpose: str) -> int:
         return await self._db.read(_lapses, job_id, purpose)
 
 

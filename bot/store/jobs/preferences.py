@@ -10,13 +10,13 @@ from bot.domain.jobs.preferences import MemberSettings, Ping
 from bot.store.sqlite.database import Database
 
 
-class SqliteMembers:
+class PreferenceStore:
     """`bot.ports.Members` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def settings(self, guild_id: int, user_id: int) -> MemberSettings:
+    async def get(self, guild_id: int, user_id: int) -> MemberSettings:
         return await self._db.read(_settings, guild_id, user_id)
 
     async def save(self, guild_id: int, user_id: int, settings: MemberSettings) -> None:

@@ -7,16 +7,16 @@ from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import one_reference
 
 
-class SqliteUploads:
+class UploadStore:
     """`bot.ports.Uploads` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def cached(self, sha256: str, content_type: str) -> str | None:
+    async def find(self, sha256: str, content_type: str) -> str | None:
         return await self._db.read(_cached, sha256, content_type)
 
-    async def online(self, job_id: str, position: int, url: str, *, now: int) -> Reference:
+    async def mark_online(self, job_id: str, position: int, url: str, *, now: int) -> Reference:
         return await self._db.write(_online, job_id, position, url, now=now)
 
     async def forget(self, url: str) -> None:

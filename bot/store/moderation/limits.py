@@ -11,7 +11,7 @@ from bot.store.moderation import log
 from bot.store.sqlite.database import Database
 
 
-class SqliteLimits:
+class LimitStore:
     """`bot.ports.Limits` over the database."""
 
     def __init__(self, database: Database) -> None:
@@ -37,15 +37,15 @@ class SqliteLimits:
     async def model_rules(self, guild_id: int) -> Sequence[ModelRule]:
         return await self._db.read(model_rules, guild_id)
 
-    async def set_model(
+    async def set_model_rule(
         self, guild_id: int, model: str, scope: Scope, key: int, allowed: bool | None, *, by: int, now: int
     ) -> bool | None:
         return await self._db.write(_set_model, guild_id, model, scope, key, allowed, by=by, now=now)
 
-    async def defaults(self, guild_id: int) -> Mapping[str, str]:
+    async def default_models(self, guild_id: int) -> Mapping[str, str]:
         return await self._db.read(_defaults, guild_id)
 
-    async def set_default(
+    async def set_default_model(
         self, guild_id: int, purpose: str, model: str | None, *, by: int, now: int
     ) -> str | None:
         return await self._db.write(_set_default, guild_id, purpose, model, by=by, now=now)

@@ -4,7 +4,37 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.moderation.log import LogLine
+from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import clean
+
+
+class ModerationLogStore:
+    """The moderation log. Changes of settings write their lines themselves, in their own transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def write(
+        self,
+        guild_id: int | None,
+        *,
+        by: int | None,
+        now: int,
+        action: str,
+        old: str | None = None,
+        new: str | None = None,
+        reason: str = "",
+    ) -> None:
+        await self._db.write(write, guild_id, by=by, now=now, action=action, old=old, new=new, reason=reason)
+
+    async def newest(self, guild_id: int | None, *, limit: int = 50) -> Sequence[LogLine]:
+        return await self._db.read(newest, guild_id, limit=limit)
+
+    async def unread(self, cursor: str, *, limit: int) -> Sequence[LogLine]:
+        return await self._db.write(unread, cursor, limit=limit)
+
+    async def mark_read(self, cursor: str, seq: int) -> None:
+        await self._db.write(mark_read, cursor, seq)
 
 
 def write(
@@ -26,7 +56,7 @@ def write(
     )
 
 
-def read(connection: sqlite3.Connection, guild_id: int | None, *, limit: int) -> Sequence[LogLine]:
+def newest(connection: sqlite3.Connection, guild_id: int | None, *, limit: int) -> Sequence[LogLine]:
     """The newest lines first."""
     rows = connection.execute(
         "SELECT * FROM moderation_log WHERE guild_id IS ? ORDER BY seq DESC LIMIT ?", (guild_id, limit)
@@ -34,12 +64,12 @@ def read(connection: sqlite3.Connection, guild_id: int | None, *, limit: int) ->
     return [LogLine(**dict(row)) for row in rows]
 
 
-def unsaid(connection: sqlite3.Connection, cursor: str, *, limit: int) -> Sequence[LogLine]:
+def unread(connection: sqlite3.Connection, cursor: str, *, limit: int) -> Sequence[LogLine]:
     """The oldest lines after the cursor, which begins at the end."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_key(cursor),)).fetchone()
     if row is None:
         newest = connection.execute("SELECT coalesce(max(seq), 0) FROM moderation_log").fetchone()[0]
-        said(connection, cursor, newest)
+        mark_read(connection, cursor, newest)
         return []
     rows = connection.execute(
         "SELECT * FROM moderation_log WHERE seq > ? ORDER BY seq LIMIT ?", (int(row["value"]), limit)
@@ -47,7 +77,7 @@ def unsaid(connection: sqlite3.Connection, cursor: str, *, limit: int) -> Sequen
     return [LogLine(**dict(line)) for line in rows]
 
 
-def said(connection: sqlite3.Connection, cursor: str, seq: int) -> None:
+def mark_read(connection: sqlite3.Connection, cursor: str, seq: int) -> None:
     """The cursor stands after this line."""
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -2,10 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from bot.domain.moderation.log import LogLine
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.store.moderation import log as moderation_log
 from bot.store.sqlite.database import Database
@@ -15,43 +13,19 @@ _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "
 _PLAIN = tuple(name for name in _NAMES if name != "frozen")
 
 
-class SqliteServers:
+class ServerSettingsStore:
     """`bot.ports.Servers` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def settings(self, guild_id: int) -> ServerSettings:
+    async def get(self, guild_id: int) -> ServerSettings:
         return await self._db.read(settings, guild_id)
 
     async def change(
         self, guild_id: int, *, by: int, now: int, reason: str = "", **fields: object
     ) -> ServerSettings:
         return await self._db.write(_change, guild_id, fields, by=by, now=now, reason=reason)
-
-    async def note(
-        self,
-        guild_id: int | None,
-        *,
-        by: int | None,
-        now: int,
-        action: str,
-        old: str | None = None,
-        new: str | None = None,
-        reason: str = "",
-    ) -> None:
-        await self._db.write(
-            moderation_log.write, guild_id, by=by, now=now, action=action, old=old, new=new, reason=reason
-        )
-
-    async def unsaid(self, cursor: str, *, limit: int) -> Sequence[LogLine]:
-        return await self._db.write(moderation_log.unsaid, cursor, limit=limit)
-
-    async def said(self, cursor: str, seq: int) -> None:
-        await self._db.write(moderation_log.said, cursor, seq)
-
-    async def log(self, guild_id: int | None, *, limit: int = 50) -> Sequence[LogLine]:
-        return await self._db.read(moderation_log.read, guild_id, limit=limit)
 
 
 def settings(connection: sqlite3.Connection, guild_id: int) -> ServerSettings:

@@ -19,47 +19,49 @@ from bot.store.money import budget_levels, deposits, topups
 from bot.store.sqlite.database import Database
 
 
-class SqliteFunding:
+class DepositStore:
     """`bot.ports.Funding` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def open(self, draft: NewTopup) -> Topup:
+    async def open_topup(self, draft: NewTopup) -> Topup:
         since = draft.opened_at - round(REUSE_SECONDS * 1000)
         return await self._db.write(topups.open_one, draft, unused_since=since)
 
-    async def waiting(self, now: int) -> Set[int]:
+    async def waiting_amounts(self, now: int) -> Set[int]:
         return await self._db.read(topups.waiting, now)
 
-    async def begin(self, wallet: str, block: int, log_index: int) -> None:
+    async def begin_scan(self, wallet: str, block: int, log_index: int) -> None:
         await self._db.write(_begin, wallet, block, log_index)
 
-    async def span(self) -> Span | None:
+    async def scanned_span(self) -> Span | None:
         return await self._db.read(span)
 
-    async def seen(self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int) -> ScanResult:
+    async def record_scan(
+        self, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int
+    ) -> ScanResult:
         return await self._db.write(_seen, mined, used, upto=upto, now=now)
 
-    async def unannounced(self) -> Sequence[Topup]:
+    async def unannounced_topups(self) -> Sequence[Topup]:
         return await self._db.read(topups.unannounced)
 
-    async def announced(self, topup_id: str, *, now: int) -> None:
+    async def mark_announced(self, topup_id: str, *, now: int) -> None:
         await self._db.write(topups.announced, topup_id, now)
 
-    async def deposits(self, *, unclaimed: bool = False, limit: int = 100) -> Sequence[Deposit]:
+    async def newest(self, *, unclaimed: bool = False, limit: int = 100) -> Sequence[Deposit]:
         return await self._db.read(deposits.listed, unclaimed=unclaimed, limit=limit)
 
     async def assign(self, key: str, guild_id: int, *, by: int, now: int) -> Deposit:
         return await self._db.write(_assign, key, guild_id, by=by, now=now)
 
-    async def keep(self, key: str, *, by: int, now: int) -> Deposit:
+    async def dismiss(self, key: str, *, by: int, now: int) -> Deposit:
         return await self._db.write(_keep, key, by=by, now=now)
 
-    async def of_server(self, guild_id: int, *, limit: int = 5) -> Sequence[Topup]:
+    async def topups_of_server(self, guild_id: int, *, limit: int = 5) -> Sequence[Topup]:
         return await self._db.read(topups.of_server, guild_id, limit)
 
-    async def alerts(self) -> Sequence[BudgetAlert]:
+    async def take_alerts(self) -> Sequence[BudgetAlert]:
         if not await self._db.read(budget_levels.due):
             return ()  # what changes nothing writes nothing
         return await self._db.write(budget_levels.take)

@@ -21,13 +21,13 @@ BOOK_TIMES: Mapping[str, str] = {
 """The column by which each table of the export is narrowed to a time."""
 
 
-class SqliteHistory:
+class HistoryStore:
     """`bot.ports.History` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def spends(self, guild_id: int, since: int, *, user_id: int | None = None) -> Sequence[Spend]:
+    async def spending(self, guild_id: int, since: int, *, user_id: int | None = None) -> Sequence[Spend]:
         return await self._db.read(spends, guild_id, since, user_id)
 
     async def page(self, wanted: Wanted, number: int) -> Page:
@@ -42,7 +42,7 @@ class SqliteHistory:
     async def totals(self, guild_id: int, user_id: int) -> MemberTotals:
         return await self._db.read(receipts.totals, guild_id, user_id)
 
-    async def books(self, guild_id: int, since: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    async def export(self, guild_id: int, since: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
         return await self._db.read(books, guild_id, since)
 
 

@@ -8,7 +8,7 @@ from bot.store.money.job_lines import MODEL
 from bot.store.sqlite.database import Database
 
 
-class SqlitePrices:
+class PriceStore:
     """`bot.ports.Prices` over the database."""
 
     def __init__(self, database: Database) -> None:

@@ -20,23 +20,23 @@ from bot.store.money import usage
 from bot.store.sqlite.database import Database
 
 
-class SqliteGate:
+class SpendingPolicy:
     """`bot.ports.Gate` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def open(self, asker: Asker, model: str) -> None:
+    async def check_model(self, asker: Asker, model: str) -> None:
         await self._db.read(check_open, asker, model)
 
-    async def anything_left(self, asker: Asker, *, now: int) -> None:
+    async def check_anything_left(self, asker: Asker, *, now: int) -> None:
         await self._db.read(_check_anything_left, asker, now=now)
 
-    async def room(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
+    async def check_amount(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
         await self._db.read(check_room, asker, amount, now=now, jobs=jobs)
         await self._db.read(pauses.check_cap, amount, now=now)
 
-    async def pools(self, guild_id: int, *, now: int) -> Sequence[Standing]:
+    async def server_standings(self, guild_id: int, *, now: int) -> Sequence[Standing]:
         return await self._db.read(_pools, guild_id, now=now)
 
     async def standings(self, asker: Asker, *, now: int) -> Sequence[Standing]:

@@ -53,13 +53,14 @@ class _Thread(aiosqlite.Connection):
 class Reader:
     """A read-only connection. Each `read` sees one state of the database."""
 
-    def __init__(self, connection: _Thread) -> None:
+    def __init__(self, path: Path, connection: _Thread) -> None:
+        self.path = path
         self._connection = connection
 
     @classmethod
     async def open(cls, path: Path) -> "Reader":
         """Raises DatabaseUnusable."""
-        return cls(await _Thread(partial(open_reader, path)).start())
+        return cls(path, await _Thread(partial(open_reader, path)).start())
 
     async def read(
         self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

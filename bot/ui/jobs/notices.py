@@ -6,7 +6,7 @@ import discord
 
 from bot import i18n
 from bot.domain.errors import DeliveryError
-from bot.ports import Servers
+from bot.store import ServerSettingsStore
 from bot.ui.kit import formatting, layout, locales
 from bot.ui.kit.sending import NOBODY, channel, delivering
 
@@ -19,8 +19,8 @@ NOTICE_LENGTH = 3900
 class ChannelNotices:
     """Best effort. `host_channel` is HOST_LOG_CHANNEL_ID; without it the host reads the log only."""
 
-    def __init__(self, servers: Servers, host_channel: int | None) -> None:
-        self._servers = servers
+    def __init__(self, settings: ServerSettingsStore, host_channel: int | None) -> None:
+        self._settings = settings
         self._host_channel = host_channel
         self._client: discord.Client | None = None
 
@@ -34,7 +34,7 @@ class ChannelNotices:
         return await locales.of_server(self._client, guild_id)
 
     async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
-        alerts = (await self._servers.settings(guild_id)).alerts_channel
+        alerts = (await self._settings.get(guild_id)).alerts_channel
         if alerts is None:
             log.info("server %s has no channel for alerts (%s)", guild_id, kind)
             return False

@@ -48,7 +48,7 @@ async def test_a_redelivered_command_is_one_picture(contest_harness: ContestHarn
 
 async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
-    await contest_harness.store.servers.change(
+    await contest_harness.store.settings.change(
         GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
     )
     offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
@@ -104,7 +104,7 @@ async def test_several_of_one_press_are_held_together_or_not_at_all(contest_harn
 
 async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
-    await contest_harness.store.servers.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
+    await contest_harness.store.settings.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
     offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):

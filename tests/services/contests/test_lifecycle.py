@@ -27,7 +27,9 @@ async def voted(contest_harness: ContestHarness, **changes: object) -> tuple[Con
 
 
 async def log(contest_harness: ContestHarness) -> list[str]:
-    return [line.action.partition(":")[0] for line in await contest_harness.store.servers.log(GUILD)][::-1]
+    return [
+        line.action.partition(":")[0] for line in await contest_harness.store.moderation_log.newest(GUILD)
+    ][::-1]
 
 
 async def check_over(contest_harness: ContestHarness, contest: Contest, entries: list[str]) -> None:
@@ -61,7 +63,7 @@ async def test_two_timers_end_it_once(contest_harness: ContestHarness) -> None:
     timers = [contest_harness.timer() for _ in range(3)]
     for _ in range(4):
         await asyncio.gather(*(timer.tick() for timer in timers), return_exceptions=True)
-    assert (await contest_harness.store.contests.settled(contest.id)) is not None
+    assert (await contest_harness.store.contests.result(contest.id)) is not None
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
     assert entries
 
@@ -92,7 +94,7 @@ async def test_an_announcement_with_trouble_stands_once(
 
 async def test_the_seed_and_the_salt_stay_secret_until_then(contest_harness: ContestHarness) -> None:
     contest, _ = await voted(contest_harness)
-    for text in (repr(contest), str(await contest_harness.store.servers.log(GUILD))):
+    for text in (repr(contest), str(await contest_harness.store.moderation_log.newest(GUILD))):
         assert contest.seed.hex() not in text
         assert repr(contest.seed) not in text
     assert await contest_harness.contests.settled(contest.id) is None

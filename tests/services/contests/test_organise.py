@@ -85,7 +85,7 @@ async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(
 
 
 async def test_a_retired_model_cannot_be_asked_for(contest_harness: ContestHarness) -> None:
-    await contest_harness.store.host.retire("grok", by=1, reason="", now=contest_harness.clock.now())
+    await contest_harness.store.host.retire_model("grok", by=1, reason="", now=contest_harness.clock.now())
     with pytest.raises(UnusableModels) as refused:
         await draft(contest_harness, models=("grok",))
     assert refused.value.models == ("grok",)
@@ -209,7 +209,11 @@ async def test_a_round_without_money_is_left_out_and_said(contest_harness: Conte
     await contest_harness.after(HOUR)
     await contest_harness.opened(pot=10_000_000, entries_for_seconds=2 * week)
     await contest_harness.after(week - HOUR)
-    log = [line for line in await contest_harness.store.servers.log(GUILD) if "not opened" in line.action]
+    log = [
+        line
+        for line in await contest_harness.store.moderation_log.newest(GUILD)
+        if "not opened" in line.action
+    ]
     assert [line.actor for line in log] == [None]
     assert [line.reason.partition("(")[0] for line in log] == ["PotOverBudget"], "explained by the harness"
     assert len(await contest_harness.contests.listed(GUILD)) == 2

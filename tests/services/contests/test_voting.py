@@ -80,6 +80,8 @@ async def test_hearts_in_an_order_of_ones_own(contest_harness: ContestHarness) -
 async def test_a_report_reaches_the_moderators_without_a_name(contest_harness: ContestHarness) -> None:
     contest, entries = await contest_harness.in_voting(33, 34)
     await contest_harness.voting.report(contest.id, entries[0], person(50))
-    [line] = [line for line in await contest_harness.store.servers.log(GUILD) if "reported" in line.action]
+    [line] = [
+        line for line in await contest_harness.store.moderation_log.newest(GUILD) if "reported" in line.action
+    ]
     assert "50" not in f"{line.old}{line.new}{line.reason}".replace(entries[0], "")
     assert line.actor is None

@@ -28,7 +28,7 @@ async def disputed(harness: Harness) -> Job:
 
 
 async def account(harness: Harness, name: str) -> int:
-    return dict((await harness.store.audit()).balances).get(name, 0)
+    return dict((await harness.store.ledger.audit()).balances).get(name, 0)
 
 
 async def test_what_the_chain_has_collected_is_paid_and_lost(harness: Harness) -> None:
@@ -56,7 +56,7 @@ async def test_its_maker_is_told_anew_and_the_log_has_it(harness: Harness) -> No
     said = [(state, money) for job_id, state, money in harness.delivery.said if job_id == job.id]
     assert said[-1] == ("written_off", receipt)
     assert [state for state, _ in said] == ["DISPUTED", "written_off"]
-    lines = await harness.store.servers.log(GUILD)
+    lines = await harness.store.moderation_log.newest(GUILD)
     assert ("dispute written off", 7, "no trace of it") in [
         (one.action, one.actor, one.reason) for one in lines
     ]
@@ -92,7 +92,7 @@ async def test_while_the_chain_is_silent_nothing_changes(harness: Harness) -> No
         await closer(harness).write_off(job.id, by=7, reason="")
     assert await harness.state(job) is JobState.DISPUTED
     assert (await harness.store.jobs.receipt(job.id)).held == job.total
-    assert (await harness.store.audit()).ok
+    assert (await harness.store.ledger.audit()).ok
 
 
 async def test_only_a_dispute_can_be_written_off_and_only_once(harness: Harness) -> None:

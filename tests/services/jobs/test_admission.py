@@ -61,7 +61,7 @@ async def test_even_if_both_come_at_once(harness: Harness) -> None:
     command = asked()
     first, second = await asyncio.gather(harness.admission.submit(command), harness.admission.submit(command))
     assert first.job.id == second.job.id
-    assert await harness.store.jobs.by_state() == {JobState.ADMITTED: 1}
+    assert await harness.store.jobs.count_by_state() == {JobState.ADMITTED: 1}
 
 
 async def test_permission_is_checked_before_anything_else(harness: Harness) -> None:
@@ -103,7 +103,7 @@ async def test_a_budget_that_is_too_small(harness: Harness) -> None:
     with pytest.raises(BudgetTooLow) as refused:
         await harness.admission.submit(asked(guild_id=5))
     assert (refused.value.needed, refused.value.available) == (40_000, 30_000)
-    assert await harness.store.jobs.by_state() == {}
+    assert await harness.store.jobs.count_by_state() == {}
 
 
 async def test_a_wallet_that_is_too_low_is_the_hosts_to_fill(harness: Harness) -> None:
@@ -152,7 +152,7 @@ async def test_what_the_service_refuses_costs_nothing(harness: Harness) -> None:
     harness.studio.silent = True
     with pytest.raises(ProviderUnavailable):
         await harness.admission.submit(asked())
-    assert await harness.store.jobs.by_state() == {}
+    assert await harness.store.jobs.count_by_state() == {}
 
 
 async def test_a_disk_that_is_nearly_full_takes_no_jobs(harness: Harness) -> None:

@@ -155,7 +155,7 @@ async def test_a_denial_ends_it_with_the_reason(careful: Harness) -> None:
     with pytest.raises(AlreadyDecided) as late:
         await approve(careful, job)
     assert (late.value.approval.state, late.value.approval.decided_by) == (ApprovalState.DENIED, MOD)
-    line = (await careful.store.servers.log(GUILD))[0]
+    line = (await careful.store.moderation_log.newest(GUILD))[0]
     assert (line.action, line.actor, line.reason) == (f"deny job {job.id}", MOD, "too dear")
 
 

@@ -22,7 +22,7 @@ PRICE, RISEN, UPLOAD = 40_000, 41_000, 10_000
 
 
 async def batch(harness: Harness, job: Job) -> Batch:
-    return await harness.store.batches.of(job.id)
+    return await harness.store.batches.get(job.id)
 
 
 async def states(harness: Harness, job: Job) -> list[str]:

@@ -113,7 +113,7 @@ async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
     await harness.live(120)
     ids = [job.id for job in offer.jobs]
     assert harness.delivery.whispered_of == [(ids, [])]
-    batch = await harness.store.batches.of(ids[0])
+    batch = await harness.store.batches.get(ids[0])
     assert {job.state for job in batch.jobs} == {JobState.DELIVERED}
     assert len({job.message_id for job in batch.jobs}) == 1
 

@@ -117,7 +117,7 @@ def check_messages(harness: Harness, jobs: list[Job]) -> None:
 
 
 async def check_money(harness: Harness, jobs: list[Job], payments: dict[str, list[Payment]]) -> None:
-    report = await harness.store.audit()
+    report = await harness.store.ledger.audit()
     assert report.ok, report.findings
     disputed = [p for rows in payments.values() for p in rows if p.state is PaymentState.DISPUTED]
     moved = sum(harness.chain.moved.values())
@@ -128,7 +128,7 @@ async def check_money(harness: Harness, jobs: list[Job], payments: dict[str, lis
         receipt = await harness.store.jobs.receipt(job.id)
         assert receipt.held == 0 or job.state is JobState.DISPUTED
         held += receipt.held
-    servers = await harness.store.budgets.servers()
+    servers = await harness.store.budgets.all_balances()
     assert sum(balances.held for _, balances in servers) == held
     linked = [job.studio_job for job in jobs if job.studio_job is not None]
     assert len(linked) == len(set(linked))

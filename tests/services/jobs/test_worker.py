@@ -148,7 +148,7 @@ async def test_a_job_moved_by_somebody_else_is_looked_at_again(harness: Harness)
         await harness.store.jobs.fail(
             job.id, Failure.CANCELLED, detail=None, refund=False, now=harness.clock.now()
         )
-        await harness.store.jobs.ready(job.id, body=BODY)
+        await harness.store.jobs.mark_ready(job.id, body=BODY)
         return None
 
     tell = Recorder(harness)

@@ -224,7 +224,7 @@ async def test_what_is_left_can_be_asked_for(harness: Harness) -> None:
     await allow(harness, Scope.SERVER, GUILD, Per.DAY, 3 * price)
     await harness.ask()
     asker = Asker(GUILD, CHANNEL, MEMBER)
-    (standing,) = await harness.store.gate.standings(asker, now=harness.clock.now())
+    (standing,) = await harness.store.spending.standings(asker, now=harness.clock.now())
     assert (standing.used, standing.left) == (price, 2 * price)
 
 
@@ -236,7 +236,7 @@ async def test_everything_moderators_set_is_in_the_log(harness: Harness) -> None
     await harness.rules_service.set_model(GUILD, "grok", Scope.CHANNEL, 4, False, by=MOD)
     await harness.rules_service.set_default(GUILD, "image", "grok", by=MOD)
     await harness.settings_service.freeze(GUILD, by=MOD, reason="stop")
-    lines = await harness.store.servers.log(GUILD)
+    lines = await harness.store.moderation_log.newest(GUILD)
     assert [(line.action, line.old, line.new) for line in lines[:0:-1]] == [
         ("limit role:5 per day", None, "$2.00"),
         ("limit role:5 per day", "$2.00", "$3.50"),

@@ -92,7 +92,7 @@ async def test_a_silent_chain_proves_nothing_and_is_not_remembered(purse: Audite
     assert await purse.store.host.last_reconcile() is None
     with pytest.raises(ChainUnavailable):
         await purse.audit_job.nightly()
-    assert await purse.store.host.paused() is None
+    assert await purse.store.host.current_pause() is None
     assert not purse.notices.to_host
 
 
@@ -101,14 +101,14 @@ async def test_a_quiet_night_is_told_and_stops_nothing(purse: Audited) -> None:
     await purse.audit_job.nightly()
     (text,) = purse.notices.to_host
     assert "Nightly audit: ledger and chain agree" in text
-    assert await purse.store.host.paused() is None
+    assert await purse.store.host.current_pause() is None
 
 
 async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> None:
     await purse.paid_in()
     purse.watch.deposits.clear()
     await purse.audit_job.nightly()
-    pause = await purse.store.host.paused()
+    pause = await purse.store.host.current_pause()
     assert pause is not None
     assert pause.by is None
     assert "deposit not on chain" in purse.notices.to_host[-1]

@@ -11,7 +11,7 @@ from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
 from bot.i18n import ENGLISH, GERMAN, current_locale
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import OVERLAP, DepositService
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
 from tests.fakes.notices import FakeNotices
@@ -34,7 +34,7 @@ class Purse:
         self.wallet = "0xWallet"
 
     async def open(self) -> "Purse":
-        self.store: SqliteStore = await open_store(self.file, self.clock)
+        self.store: Store = await open_store(self.file, self.clock)
         method = FakePayments(self.chain, self.clock)
         self.budgets = BudgetService(self.store, method, self.clock)
         self.funding = DepositService(
@@ -64,7 +64,7 @@ class Purse:
         return (await self.store.budgets.balances(guild_id)).available
 
     async def check(self) -> None:
-        report = await self.store.audit()
+        report = await self.store.ledger.audit()
         assert report.ok, report.findings
 
 
@@ -184,7 +184,7 @@ async def test_what_was_in_the_wallet_before_is_no_deposit(tmp_path: Path) -> No
     topup = await purse.topup()
     purse.watch.deposit(topup.amount, log_index=1)  # in the very same block
     await purse.later(60)
-    (deposit,) = await purse.store.funding.deposits()
+    (deposit,) = await purse.store.deposits.newest()
     assert deposit.amount == topup.amount
     await purse.store.close()
 
@@ -305,12 +305,12 @@ async def test_telling_is_tried_again_for_a_while(purse: Purse) -> None:
 async def test_a_payment_that_nobody_of_us_signed_stops_everything(purse: Purse) -> None:
     purse.watch.spend("0x" + "ab" * 32)
     await purse.later(120)
-    assert await purse.store.host.paused() is not None
+    assert await purse.store.host.current_pause() is not None
     assert "never signed" in purse.notices.to_host[0]
-    await purse.store.host.unpause(by=9, now=purse.clock.now())
+    await purse.store.host.resume(by=9, now=purse.clock.now())
     await purse.restart()
     await purse.later(OVERLAP)
-    assert await purse.store.host.paused() is None
+    assert await purse.store.host.current_pause() is None
     assert len(purse.notices.to_host) == 1
 
 
@@ -328,11 +328,11 @@ async def test_nothing_cannot_be_asked_for(purse: Purse, amount: int) -> None:
 async def test_an_idle_bot_looks_once_a_minute_and_writes_nothing(purse: Purse) -> None:
     await purse.later(60)
     before = len(purse.watch.asked)
-    lines, head = await purse.store.books.head()
+    lines, head = await purse.store.ledger.journal_head()
     for _ in range(8):
         await purse.later(15)
     assert len(purse.watch.asked) - before <= 4
-    assert await purse.store.books.head() == (lines, head)
+    assert await purse.store.ledger.journal_head() == (lines, head)
 
 
 async def test_a_new_wallet_is_watched_from_its_first_day(purse: Purse) -> None:

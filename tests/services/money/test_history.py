@@ -10,10 +10,10 @@ from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Asker
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending, What
-from bot.ports.history import PriceLabels, SpendingLabels
+from bot.ports.charts import PriceLabels, SpendingLabels
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import PriceLog
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from bot.ui.money.chart_labels import price_labels
 from tests.builders import GENERATE, GUILD, MEMBER
 from tests.fakes import FakeClock
@@ -36,7 +36,7 @@ class Sketches:
 class Archive:
     """The service over a real store."""
 
-    def __init__(self, store: SqliteStore, clock: FakeClock) -> None:
+    def __init__(self, store: Store, clock: FakeClock) -> None:
         self.store, self.clock, self.charts = store, clock, Sketches()
         self.quotes = PriceLog(store, clock)
         self.service = HistoryService(store, self.charts, self.quotes, clock)
@@ -49,7 +49,7 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
     try:
         await granted(store, 5_000_000)
         yield Archive(store, clock)
-        assert (await store.audit()).findings == ()
+        assert (await store.ledger.audit()).findings == ()
     finally:
         await store.close()
 
@@ -58,7 +58,7 @@ async def test_days_are_the_servers_days(archive: Archive) -> None:
     await delivered(archive.store)  # 14:13 UTC, the next day in Kiritimati
     archive.clock.advance(15 * 3600)  # now the next day in UTC too
     for zone, today in (("UTC", 0), ("Pacific/Kiritimati", 40_000)):
-        await archive.store.servers.change(GUILD, by=1, now=START, zone=zone)
+        await archive.store.settings.change(GUILD, by=1, now=START, zone=zone)
         bars = (await archive.service.spending(GUILD, 7)).bars
         assert bars[-1].amount == today
         assert sum(bar.amount for bar in bars) == 40_000

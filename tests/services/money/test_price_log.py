@@ -10,7 +10,7 @@ from bot import catalogue
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, StoreError, UntrustedChallenge
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.services.money.price_log import KEEP_SECONDS, PriceLog, options_key
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import EDIT, GENERATE, reference
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio
 
@@ -21,7 +21,7 @@ OPTIONS = {"prompt": "a heron"}
 class Shop:
     """A studio that can be made to fail, asked through `Pricing`, noted in a real store."""
 
-    def __init__(self, store: SqliteStore, clock: FakeClock) -> None:
+    def __init__(self, store: Store, clock: FakeClock) -> None:
         self.store, self.clock = store, clock
         chain = FakeChain(clock)
         self.studio = FakeStudio(chain, clock)

@@ -88,7 +88,7 @@ async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, co
 async def test_a_model_that_is_off_is_named_before_anything_is_asked(
     harness: Harness, comparing: Comparison
 ) -> None:
-    await harness.store.limits.set_model(
+    await harness.store.limits.set_model_rule(
         GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=harness.clock.now()
     )
     several = await comparing.requests(asked(), comparing.chosen("flux-2-pro, gpt-image-2"), None)

@@ -9,7 +9,7 @@ from bot.domain.contests.records import Settlement, Snapshot
 from bot.domain.contests.results import settle
 from bot.domain.jobs.job import Job
 from bot.services.contests.organise import new_contest
-from bot.store import SqliteStore
+from bot.store import Store
 from tests.builders import CHANNEL, GUILD, draft
 from tests.domain.contests.samples import terms
 from tests.fakes.clock import START
@@ -23,30 +23,30 @@ ORGANISER = 99
 _count = itertools.count(1)
 
 
-async def drafted(store: SqliteStore, *, guild_id: int = GUILD, **changes: Any) -> Contest:
+async def drafted(store: Store, *, guild_id: int = GUILD, **changes: Any) -> Contest:
     new = new_contest(f"contest-{next(_count)}", guild_id, CHANNEL, ORGANISER, terms(**changes), START)
     return await store.contests.draft(new)
 
 
-async def opened(store: SqliteStore, *, guild_id: int = GUILD, **changes: Any) -> Contest:
+async def opened(store: Store, *, guild_id: int = GUILD, **changes: Any) -> Contest:
     contest = await drafted(store, guild_id=guild_id, **changes)
     return await store.contests.open(contest.id, DATES, by=ORGANISER, now=START)
 
 
-async def made(store: SqliteStore, contest: Contest, user_id: int, **changes: Any) -> Job:
+async def made(store: Store, contest: Contest, user_id: int, **changes: Any) -> Job:
     """A finished private picture that the pot paid for."""
     values = {"guild_id": contest.guild_id, "private": True, "contest_id": contest.id}
     return await fetched(store, user_id=user_id, **{**values, **changes})
 
 
-async def asked(store: SqliteStore, contest: Contest, user_id: int, **changes: Any) -> Job:
+async def asked(store: Store, contest: Contest, user_id: int, **changes: Any) -> Job:
     """A QUOTED job for the contest."""
     return await store.jobs.create(
         draft(guild_id=contest.guild_id, user_id=user_id, private=True, contest_id=contest.id, **changes)
     )
 
 
-async def entered(store: SqliteStore, contest: Contest, *user_ids: int) -> list[str]:
+async def entered(store: Store, contest: Contest, *user_ids: int) -> list[str]:
     """One entry of each."""
     jobs = [await made(store, contest, user_id) for user_id in user_ids]
     for job in jobs:
@@ -54,7 +54,7 @@ async def entered(store: SqliteStore, contest: Contest, *user_ids: int) -> list[
     return [job.id for job in jobs]
 
 
-async def voting(store: SqliteStore, *user_ids: int, **changes: Any) -> tuple[Contest, list[str]]:
+async def voting(store: Store, *user_ids: int, **changes: Any) -> tuple[Contest, list[str]]:
     """A contest in its voting with one entry of each member."""
     contest = await opened(store, **changes)
     entries = await entered(store, contest, *user_ids)
@@ -62,15 +62,13 @@ async def voting(store: SqliteStore, *user_ids: int, **changes: Any) -> tuple[Co
     return await store.contests.get(contest.id), entries
 
 
-async def said(
-    store: SqliteStore, contest: Contest, voter_id: int, left: str, right: str, choice: Choice
-) -> None:
+async def said(store: Store, contest: Contest, voter_id: int, left: str, right: str, choice: Choice) -> None:
     now = ENTRIES_OVER + 1000
-    pair = await store.votes.show(contest.id, voter_id, left, right, now=now)
+    pair = await store.votes.show_pair(contest.id, voter_id, left, right, now=now)
     await store.votes.vote(pair.id, choice, voter_id=voter_id, now=now)
 
 
-async def settled(store: SqliteStore, contest_id: str) -> Settlement:
+async def settled(store: Store, contest_id: str) -> Settlement:
     """Closed and settled."""
     await store.contests.advance(contest_id, now=VOTING_OVER)
     snapshot: Snapshot = await store.contests.snapshot(contest_id)
@@ -80,6 +78,6 @@ async def settled(store: SqliteStore, contest_id: str) -> Settlement:
     return found
 
 
-async def actions(store: SqliteStore) -> list[str]:
+async def actions(store: Store) -> list[str]:
     """What the moderation log of the server says was done, the oldest first."""
-    return [line.action.partition(":")[0] for line in await store.servers.log(GUILD)][::-1]
+    return [line.action.partition(":")[0] for line in await store.moderation_log.newest(GUILD)][::-1]

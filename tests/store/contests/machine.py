@@ -132,15 +132,17 @@ class ContestMachine(RuleBasedStateMachine):
     def step(self, job: Job) -> None:
         jobs, payments = self.store.jobs, self.store.payments
         if job.state is JobState.ADMITTED:
-            self.attempt(jobs.ready(job.id, body=BODY))
+            self.attempt(jobs.mark_ready(job.id, body=BODY))
         elif job.state is JobState.READY:
             signed = payments.sign(job.id, GENERATION, authorization(job.total), now=START + 2)
             if payment := self.attempt(signed):
-                self.attempt(payments.accepted(payment.id, f"studio-{payment.id}", tx=None, now=START + 3))
+                self.attempt(
+                    payments.settle_generation(payment.id, f"studio-{payment.id}", tx=None, now=START + 3)
+                )
         elif job.state is JobState.RUNNING:
-            self.attempt(jobs.fetched(job.id, RESULT, now=START + 4))
+            self.attempt(jobs.record_result(job.id, RESULT, now=START + 4))
         elif job.state is JobState.FETCHED:
-            self.attempt(jobs.delivered(job.id, channel_id=1, message_id=2, now=START + 5))
+            self.attempt(jobs.mark_delivered(job.id, channel_id=1, message_id=2, now=START + 5))
 
     @rule(pick=PICK, refund=st.booleans())
     def fail(self, pick: int, refund: bool) -> None:
@@ -171,7 +173,7 @@ class ContestMachine(RuleBasedStateMachine):
         entries = sorted(self.runner.run(self.store.votes.field(of.id, voter)).shown)
         if len(entries) < 2:
             return
-        pair = self.attempt(self.store.votes.show(of.id, voter, *entries[:2], now=now))
+        pair = self.attempt(self.store.votes.show_pair(of.id, voter, *entries[:2], now=now))
         if pair and self.attempt(self.store.votes.vote(pair.id, choice, voter_id=voter, now=now)):
             reached.add("voted")
 
@@ -202,7 +204,7 @@ class ContestMachine(RuleBasedStateMachine):
     def tell(self, contest: int) -> None:
         of = self.contest(contest)
         if of.id in self.results:
-            self.attempt(self.store.contests.announced(of.id, 5, now=VOTING_OVER))
+            self.attempt(self.store.contests.mark_announced(of.id, 5, now=VOTING_OVER))
 
     @rule(contest=PICK)
     def cancel(self, contest: int) -> None:
@@ -248,7 +250,7 @@ class ContestMachine(RuleBasedStateMachine):
         )
         for member in (1, 2, 3):
             assert (await self.store.contests.means(contest.id, member)).used <= CAP
-        stored = await self.store.contests.settled(contest.id)
+        stored = await self.store.contests.result(contest.id)
         assert stored == self.results.get(contest.id)
         if stored is not None and pot.prizes:
             reached.add("prize")

@@ -15,7 +15,7 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.moderation.limits import Asker, Kind, Scope
 from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
-from bot.store import SqliteStore, open_readonly, open_store
+from bot.store import Store, open_readonly, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER, draft
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
@@ -26,16 +26,16 @@ HAS = 20_000_000
 FUNDING = 7_000_000
 
 
-async def balance(store: SqliteStore, account: str) -> int:
-    return dict((await store.audit()).balances).get(account, 0)
+async def balance(store: Store, account: str) -> int:
+    return dict((await store.ledger.audit()).balances).get(account, 0)
 
 
-async def admit(store: SqliteStore, contest: Contest, user_id: int = MEMBER, price: int = PRICE) -> str:
+async def admit(store: Store, contest: Contest, user_id: int = MEMBER, price: int = PRICE) -> str:
     job = await asked(store, contest, user_id, price=price)
     return (await store.budgets.admit(job.id, price, now=START + 1)).id
 
 
-async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: SqliteStore) -> None:
+async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: Store) -> None:
     await granted(store, HAS)
     await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
     contest = await opened(store)
@@ -43,14 +43,14 @@ async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: Sq
     balances = await store.budgets.balances(GUILD)
     assert (balances.available, balances.held) == (HAS - FUNDING, PRICE)
     assert await balance(store, pot(contest.id)) == FUNDING - PRICE
-    standings = await store.gate.standings(Asker(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
+    standings = await store.spending.standings(Asker(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
     assert [standing.used for standing in standings] == [0]
     other = await store.jobs.create(draft())
     with pytest.raises(OverLimit):
         await store.budgets.admit(other.id, PRICE, now=START)
 
 
-async def test_what_is_not_spent_goes_back_to_the_pot(store: SqliteStore) -> None:
+async def test_what_is_not_spent_goes_back_to_the_pot(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store)
     await admit(store, contest)
@@ -61,7 +61,7 @@ async def test_what_is_not_spent_goes_back_to_the_pot(store: SqliteStore) -> Non
     )
 
 
-async def test_cap_top_price_models_and_the_pot_itself(store: SqliteStore) -> None:
+async def test_cap_top_price_models_and_the_pot_itself(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, pot=250_000, cap=100_000, top_price=60_000, models=("flux-2-pro",))
     with pytest.raises(OverTopPrice):
@@ -81,7 +81,7 @@ async def test_cap_top_price_models_and_the_pot_itself(store: SqliteStore) -> No
     assert (await store.contests.means(contest.id, MEMBER)).left == 0
 
 
-async def test_a_failed_job_leaves_its_maker_their_share(store: SqliteStore) -> None:
+async def test_a_failed_job_leaves_its_maker_their_share(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, cap=PRICE)
     job = await running(store, contest_id=contest.id, private=True)
@@ -91,7 +91,7 @@ async def test_a_failed_job_leaves_its_maker_their_share(store: SqliteStore) -> 
     await admit(store, contest)
 
 
-async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: SqliteStore) -> None:
+async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store)
     job = await running(store, contest_id=contest.id, private=True)
@@ -100,7 +100,7 @@ async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: SqliteStore
     assert (await store.budgets.balances(GUILD)).spent == 0
 
 
-async def test_entries_over_nothing_more_is_made(store: SqliteStore) -> None:
+async def test_entries_over_nothing_more_is_made(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store)
     job = await asked(store, contest, MEMBER)
@@ -111,7 +111,7 @@ async def test_entries_over_nothing_more_is_made(store: SqliteStore) -> None:
         await store.budgets.admit(job.id, PRICE, now=ENTRIES_OVER + 1)
 
 
-async def test_the_last_of_the_pot_is_held_once(store: SqliteStore) -> None:
+async def test_the_last_of_the_pot_is_held_once(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, pot=100_000, cap=100_000)
     jobs = [await asked(store, contest, user_id, price=60_000) for user_id in range(40, 45)]
@@ -121,7 +121,7 @@ async def test_the_last_of_the_pot_is_held_once(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("refund", [False, True])
-async def test_what_comes_back_after_the_end_goes_to_the_server(store: SqliteStore, refund: bool) -> None:
+async def test_what_comes_back_after_the_end_goes_to_the_server(store: Store, refund: bool) -> None:
     await granted(store, HAS)
     contest = await opened(store)
     waiting = await admit(store, contest)
@@ -139,7 +139,7 @@ async def test_what_comes_back_after_the_end_goes_to_the_server(store: SqliteSto
 # ── prizes ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def won(store: SqliteStore, **changes: int) -> tuple[Contest, int]:
+async def won(store: Store, **changes: int) -> tuple[Contest, int]:
     """A contest that somebody has won, and who."""
     contest, _ = await voting(store, 33, 34, **changes)
     found = await settled(store, contest.id)
@@ -147,7 +147,7 @@ async def won(store: SqliteStore, **changes: int) -> tuple[Contest, int]:
     return contest, winner
 
 
-async def test_the_prize_is_with_the_winner_in_the_transaction_of_the_result(store: SqliteStore) -> None:
+async def test_the_prize_is_with_the_winner_in_the_transaction_of_the_result(store: Store) -> None:
     await granted(store, HAS)
     contest, winner = await won(store)
     assert await store.contests.prize(GUILD, winner) == contest.terms.prize
@@ -160,7 +160,7 @@ async def test_the_prize_is_with_the_winner_in_the_transaction_of_the_result(sto
     assert await store.budgets.owed() == HAS - 2 * PRICE, "it is still this server's money"
 
 
-async def test_a_prize_is_spent_beyond_every_limit_until_it_is_used_up(store: SqliteStore) -> None:
+async def test_a_prize_is_spent_beyond_every_limit_until_it_is_used_up(store: Store) -> None:
     await granted(store, HAS)
     contest, winner = await won(store, prize=2 * PRICE)
     await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
@@ -180,7 +180,7 @@ async def test_a_prize_is_spent_beyond_every_limit_until_it_is_used_up(store: Sq
     assert contest.terms.prize == 2 * PRICE
 
 
-async def test_what_a_prize_does_not_cover_whole_the_server_pays(store: SqliteStore) -> None:
+async def test_what_a_prize_does_not_cover_whole_the_server_pays(store: Store) -> None:
     await granted(store, HAS)
     _, winner = await won(store, prize=PRICE - 1)
     job = await store.jobs.create(draft(user_id=winner))
@@ -188,7 +188,7 @@ async def test_what_a_prize_does_not_cover_whole_the_server_pays(store: SqliteSt
     assert await store.contests.prize(GUILD, winner) == PRICE - 1
 
 
-async def test_a_lost_job_gives_its_prize_back_if_the_host_bears_it(store: SqliteStore) -> None:
+async def test_a_lost_job_gives_its_prize_back_if_the_host_bears_it(store: Store) -> None:
     await granted(store, HAS)
     _, winner = await won(store)
     job = await running(store, user_id=winner)
@@ -200,7 +200,7 @@ async def test_a_lost_job_gives_its_prize_back_if_the_host_bears_it(store: Sqlit
 # ── several at once ──────────────────────────────────────────────────────────────────────────────
 
 
-async def test_every_contest_has_a_pot_of_its_own(store: SqliteStore) -> None:
+async def test_every_contest_has_a_pot_of_its_own(store: Store) -> None:
     await granted(store, HAS)
     one, other = await opened(store), await opened(store)
     with pytest.raises(OverBudget):
@@ -268,7 +268,7 @@ async def test_the_audit_names_what_was_meddled_with(file: Path, name: str) -> N
     await granted(store, HAS)
     await won(store)
     await made(store, await opened(store), MEMBER)
-    assert (await store.audit()).ok
+    assert (await store.ledger.audit()).ok
     await store.close()
     what, change = MEDDLING[name]
     meddle(file, change)
@@ -278,7 +278,7 @@ async def test_the_audit_names_what_was_meddled_with(file: Path, name: str) -> N
     assert what in {finding.what for finding in report.findings}
 
 
-async def test_a_disputed_job_of_the_pot_keeps_its_money_held(store: SqliteStore) -> None:
+async def test_a_disputed_job_of_the_pot_keeps_its_money_held(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store)
     job_id = await admit(store, contest)

@@ -10,7 +10,7 @@ from bot.domain.money.deposit_messages import LOSS
 from bot.domain.money.errors import DailyLimitReached, ModelRetired, SpendingPaused
 from bot.domain.money.pauses import DAY_MS, Pause, day_start
 from bot.domain.money.payments import GENERATION
-from bot.store import SqliteStore
+from bot.store import Store
 from bot.ui.moderation import log_text
 from tests.builders import GENERATE, GUILD, draft
 from tests.fakes.clock import START
@@ -29,58 +29,58 @@ from tests.store.acts import (
 MODEL = GENERATE.partition("/")[0]
 
 
-async def test_a_pause_stops_admissions_and_signatures(store: SqliteStore) -> None:
+async def test_a_pause_stops_admissions_and_signatures(store: Store) -> None:
     await granted(store)
     waiting = await ready(store)
     pause = await store.host.pause(by=7, reason="a look", now=START)
-    assert pause == await store.host.paused() == Pause(START, 7, "a look")
+    assert pause == await store.host.current_pause() == Pause(START, 7, "a look")
     with pytest.raises(SpendingPaused) as refused:
         await admitted(store)
     assert refused.value.pause == pause
     with pytest.raises(SpendingPaused):
         await store.payments.sign(waiting.id, GENERATION, authorization(), now=START)
-    assert await store.host.unpause(by=7, now=START + 1) == pause
-    assert await store.host.unpause(by=7, now=START + 1) is None
+    assert await store.host.resume(by=7, now=START + 1) == pause
+    assert await store.host.resume(by=7, now=START + 1) is None
     await store.payments.sign(waiting.id, GENERATION, authorization(), now=START)
 
 
-async def test_a_second_pause_keeps_the_first(store: SqliteStore) -> None:
+async def test_a_second_pause_keeps_the_first(store: Store) -> None:
     first = await store.host.pause(by=None, reason="tripwire", now=START)
     assert await store.host.pause(by=7, reason="mine", now=START + 5) == first
-    actions = [(line.action, line.actor, line.reason) for line in await store.servers.log(None)]
+    actions = [(line.action, line.actor, line.reason) for line in await store.moderation_log.newest(None)]
     assert actions == [("pause", None, "tripwire")]
 
 
-async def test_what_is_paid_goes_on_during_a_pause(store: SqliteStore) -> None:
+async def test_what_is_paid_goes_on_during_a_pause(store: Store) -> None:
     await granted(store)
     job = await running(store)
     await store.host.pause(by=7, reason="", now=START)
-    await store.jobs.fetched(job.id, RESULT, now=START + 9)
-    done = await store.jobs.delivered(job.id, channel_id=1, message_id=2, now=START + 9)
+    await store.jobs.record_result(job.id, RESULT, now=START + 9)
+    done = await store.jobs.mark_delivered(job.id, channel_id=1, message_id=2, now=START + 9)
     assert done.state is JobState.DELIVERED
 
 
-async def test_a_stopped_model_stops_alone(store: SqliteStore) -> None:
+async def test_a_stopped_model_stops_alone(store: Store) -> None:
     await granted(store)
-    assert await store.host.retire(MODEL, by=7, reason="too dear", now=START)
-    assert not await store.host.retire(MODEL, by=7, reason="again", now=START)
+    assert await store.host.retire_model(MODEL, by=7, reason="too dear", now=START)
+    assert not await store.host.retire_model(MODEL, by=7, reason="again", now=START)
     with pytest.raises(ModelRetired) as refused:
         await admitted(store)
     assert (refused.value.retired.model, refused.value.retired.reason) == (MODEL, "too dear")
     await admitted(store, operation="gpt-image-2/generate")
-    assert [each.model for each in await store.host.retired()] == [MODEL]
-    assert await store.host.restore(MODEL, by=7, now=START)
-    assert not await store.host.restore(MODEL, by=7, now=START)
+    assert [each.model for each in await store.host.retired_models()] == [MODEL]
+    assert await store.host.restore_model(MODEL, by=7, now=START)
+    assert not await store.host.restore_model(MODEL, by=7, now=START)
     await admitted(store)
 
 
 # ── the cap of a day ─────────────────────────────────────────────────────────────────────────────
 
 
-async def test_the_cap_counts_all_servers_and_holds(store: SqliteStore) -> None:
+async def test_the_cap_counts_all_servers_and_holds(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=12)
-    await store.host.cap(3 * PRICE)
+    await store.host.set_daily_cap(3 * PRICE)
     for guild_id in (GUILD, 12, GUILD):
         await admitted(store, guild_id=guild_id)
     with pytest.raises(DailyLimitReached) as refused:
@@ -91,9 +91,9 @@ async def test_the_cap_counts_all_servers_and_holds(store: SqliteStore) -> None:
     assert await store.host.used_today(START) == (3 * PRICE, 3 * PRICE)
 
 
-async def test_what_comes_back_does_not_count(store: SqliteStore) -> None:
+async def test_what_comes_back_does_not_count(store: Store) -> None:
     await granted(store)
-    await store.host.cap(PRICE)
+    await store.host.set_daily_cap(PRICE)
     job = await admitted(store)
     await store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=START)
     await delivered(store)
@@ -101,9 +101,9 @@ async def test_what_comes_back_does_not_count(store: SqliteStore) -> None:
         await admitted(store)
 
 
-async def test_the_cap_begins_anew_with_the_utc_day(store: SqliteStore) -> None:
+async def test_the_cap_begins_anew_with_the_utc_day(store: Store) -> None:
     await granted(store)
-    await store.host.cap(PRICE)
+    await store.host.set_daily_cap(PRICE)
     await admitted(store)
     midnight = day_start(START) + DAY_MS
     late, early = [await store.jobs.create(draft()) for _ in range(2)]
@@ -112,9 +112,9 @@ async def test_the_cap_begins_anew_with_the_utc_day(store: SqliteStore) -> None:
     await store.budgets.admit(early.id, PRICE, now=midnight)
 
 
-async def test_two_hundred_at_once_stay_within_the_cap(store: SqliteStore) -> None:
+async def test_two_hundred_at_once_stay_within_the_cap(store: Store) -> None:
     await granted(store, 100_000_000)
-    await store.host.cap(17 * PRICE + 1)
+    await store.host.set_daily_cap(17 * PRICE + 1)
     jobs = [await store.jobs.create(draft(user_id=number)) for number in range(200)]
     steps = [store.budgets.admit(job.id, PRICE, now=START) for job in jobs]
     answers = await asyncio.gather(*steps, return_exceptions=True)
@@ -122,64 +122,64 @@ async def test_two_hundred_at_once_stay_within_the_cap(store: SqliteStore) -> No
     assert (await store.host.used_today(START))[0] == 17 * PRICE
 
 
-async def test_what_was_held_before_is_capped_when_it_is_signed(store: SqliteStore) -> None:
+async def test_what_was_held_before_is_capped_when_it_is_signed(store: Store) -> None:
     await granted(store)
     job = await ready(store)
     await signed(store)
-    await store.host.cap(PRICE)
+    await store.host.set_daily_cap(PRICE)
     with pytest.raises(DailyLimitReached) as refused:
         await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
     assert (refused.value.amount, refused.value.limit, refused.value.used) == (PRICE, PRICE, PRICE)
-    await store.host.cap(None)
+    await store.host.set_daily_cap(None)
     await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
 
 
 # ── flagged jobs ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: SqliteStore) -> None:
+async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: Store) -> None:
     await granted(store)
     job = await running(store)
     await store.jobs.fail(job.id, Failure.RESULT_LOST, detail="404", refund=False, now=START)
-    assert [flagged.id for flagged in await store.host.flagged(GUILD)] == [job.id]
-    (line,) = await store.servers.log(GUILD)
+    assert [flagged.id for flagged in await store.host.flagged_jobs(GUILD)] == [job.id]
+    (line,) = await store.moderation_log.newest(GUILD)
     assert (line.action, line.actor) == (LOSS, None)
     said = log_text.line(line)
     assert f"$0.04 paid and lost**: job {job.id} (flux-2-pro)" in said
     assert "the server bears it" in said
     rescued = await store.host.rescue(job.id, RESULT, by=7, now=START + 5)
     assert (rescued.state, rescued.failure) == (JobState.FETCHED, None)
-    assert (await store.audit()).ok
-    await store.jobs.posting(job.id, now=START + 6)
-    await store.jobs.delivered(job.id, channel_id=1, message_id=2, now=START + 7)
-    assert not await store.host.flagged()
+    assert (await store.ledger.audit()).ok
+    await store.jobs.begin_posting(job.id, now=START + 6)
+    await store.jobs.mark_delivered(job.id, channel_id=1, message_id=2, now=START + 7)
+    assert not await store.host.flagged_jobs()
     assert (await store.jobs.receipt(job.id)).paid == PRICE
 
 
-async def test_a_loss_that_the_host_bears_says_so(store: SqliteStore) -> None:
+async def test_a_loss_that_the_host_bears_says_so(store: Store) -> None:
     await granted(store)
     job = await running(store)
     await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail=None, refund=True, now=START)
-    (line,) = await store.servers.log(GUILD)
+    (line,) = await store.moderation_log.newest(GUILD)
     assert "$0.04 returned to the budget; the bot's host bears it" in log_text.line(line)
 
 
-async def test_an_unpaid_job_has_nothing_to_rescue(store: SqliteStore) -> None:
+async def test_an_unpaid_job_has_nothing_to_rescue(store: Store) -> None:
     await granted(store)
     job = await admitted(store)
     await store.jobs.fail(job.id, Failure.REFUSED, detail=None, refund=False, now=START)
     with pytest.raises(Conflict):
         await store.host.rescue(job.id, RESULT, by=7, now=START)
-    assert not await store.host.flagged()
-    assert not await store.servers.log(GUILD)
+    assert not await store.host.flagged_jobs()
+    assert not await store.moderation_log.newest(GUILD)
 
 
-async def test_the_host_settles_a_dispute(store: SqliteStore) -> None:
+async def test_the_host_settles_a_dispute(store: Store) -> None:
     await granted(store)
     taken = await running(store)
     payment = await signed(store)
-    await store.payments.disputed(payment.id, detail="?", now=START)
-    assert [flagged.id for flagged in await store.host.flagged()] == [payment.job_id]
+    await store.payments.mark_disputed(payment.id, detail="?", now=START)
+    assert [flagged.id for flagged in await store.host.flagged_jobs()] == [payment.job_id]
     with pytest.raises(Conflict, match="already"):
         await store.host.settle_dispute(payment.job_id, taken.studio_job or "", by=7, now=START)
     job = await store.host.settle_dispute(payment.job_id, "theirs", by=7, now=START + 3)
@@ -192,20 +192,20 @@ async def test_the_host_settles_a_dispute(store: SqliteStore) -> None:
 # ── alerts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_each_step_of_a_budget_is_told_once_until_money_comes_in(store: SqliteStore) -> None:
+async def test_each_step_of_a_budget_is_told_once_until_money_comes_in(store: Store) -> None:
     await granted(store, 100_000)
-    assert not await store.funding.alerts()
+    assert not await store.deposits.take_alerts()
     await admitted(store)  # 40 % used
-    assert not await store.funding.alerts()
+    assert not await store.deposits.take_alerts()
     await admitted(store, price=15_000)
-    (alert,) = await store.funding.alerts()
+    (alert,) = await store.deposits.take_alerts()
     assert (alert.step, alert.level, alert.available, alert.held) == (50, 100_000, 45_000, 55_000)
-    assert not await store.funding.alerts()
+    assert not await store.deposits.take_alerts()
     await granted(store, 60_000)
     await admitted(store, price=100_000)
-    assert [alert.step for alert in await store.funding.alerts()] == [100]
+    assert [alert.step for alert in await store.deposits.take_alerts()] == [100]
 
 
-async def test_the_wallet_is_news_when_it_changes(store: SqliteStore) -> None:
-    news = [await store.host.wallet_low(low) for low in (False, True, True, False, False)]
+async def test_the_wallet_is_news_when_it_changes(store: Store) -> None:
+    news = [await store.host.record_wallet_low(low) for low in (False, True, True, False, False)]
     assert news == [False, True, False, True, False]

@@ -4,24 +4,24 @@ import pytest
 
 from bot.domain.moderation.limits import Asker
 from bot.domain.money.errors import ModelNotEnabled
-from bot.store import SqliteStore
+from bot.store import Store
 
 ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
 
 
-async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: SqliteStore) -> None:
-    await store.gate.open(ASKER, "arrow-1.1")
-    await store.host.keep_off(["arrow-1.1", "gpt-image-2.5-flare"])
+async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: Store) -> None:
+    await store.spending.check_model(ASKER, "arrow-1.1")
+    await store.host.set_disabled_models(["arrow-1.1", "gpt-image-2.5-flare"])
     with pytest.raises(ModelNotEnabled) as refused:
-        await store.gate.open(ASKER, "arrow-1.1")
+        await store.spending.check_model(ASKER, "arrow-1.1")
     assert refused.value.model == "arrow-1.1"
-    await store.gate.open(ASKER, "arrow-1.1-max")
-    await store.gate.open(ASKER, "grok")
+    await store.spending.check_model(ASKER, "arrow-1.1-max")
+    await store.spending.check_model(ASKER, "grok")
 
 
-async def test_the_last_word_counts(store: SqliteStore) -> None:
-    await store.host.keep_off(["arrow-1.1"])
-    await store.host.keep_off(["arrow-1.1-max"])
-    await store.gate.open(ASKER, "arrow-1.1")
-    await store.host.keep_off([])
-    await store.gate.open(ASKER, "arrow-1.1-max")
+async def test_the_last_word_counts(store: Store) -> None:
+    await store.host.set_disabled_models(["arrow-1.1"])
+    await store.host.set_disabled_models(["arrow-1.1-max"])
+    await store.spending.check_model(ASKER, "arrow-1.1")
+    await store.host.set_disabled_models([])
+    await store.spending.check_model(ASKER, "arrow-1.1-max")

@@ -17,14 +17,14 @@ from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.money.ledger import Balances
 from bot.domain.money.payments import GENERATION
 from bot.domain.periods import Per
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, draft
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, RESULT, authorization, granted
 
 
-async def quoted(store: SqliteStore, *prices: int, key: str = "press") -> Batch:
+async def quoted(store: Store, *prices: int, key: str = "press") -> Batch:
     drafts = [
         draft(
             id=f"{key}{n}",
@@ -42,47 +42,47 @@ def amounts(batch: Batch) -> dict[str, int]:
     return {job.id: job.total for job in batch.jobs}
 
 
-async def admitted(store: SqliteStore, *prices: int, key: str = "press") -> Batch:
+async def admitted(store: Store, *prices: int, key: str = "press") -> Batch:
     batch = await quoted(store, *prices, key=key)
     await store.batches.admit(amounts(batch), now=START)
-    return await store.batches.of(batch.lead.id)
+    return await store.batches.get(batch.lead.id)
 
 
-async def fetched(store: SqliteStore, job: Job) -> Job:
+async def fetched(store: Store, job: Job) -> Job:
     assert job.price is not None
-    await store.jobs.ready(job.id, body=BODY)
+    await store.jobs.mark_ready(job.id, body=BODY)
     payment = await store.payments.sign(job.id, GENERATION, authorization(job.price), now=START)
-    await store.payments.accepted(payment.id, f"studio-{job.id}", tx="0xtx", now=START)
-    return await store.jobs.fetched(job.id, RESULT, now=START)
+    await store.payments.settle_generation(payment.id, f"studio-{job.id}", tx="0xtx", now=START)
+    return await store.jobs.record_result(job.id, RESULT, now=START)
 
 
-async def test_a_press_is_created_once(store: SqliteStore) -> None:
+async def test_a_press_is_created_once(store: Store) -> None:
     first = await quoted(store, 1, 2, 3)
     again = await quoted(store, 4)
     assert first == again
-    assert [job.price for job in (await store.batches.of("press2")).jobs] == [1, 2, 3]
+    assert [job.price for job in (await store.batches.get("press2")).jobs] == [1, 2, 3]
     alone = await store.jobs.create(draft())
-    assert (await store.batches.of(alone.id)).jobs == (alone,)
+    assert (await store.batches.get(alone.id)).jobs == (alone,)
 
 
-async def test_two_jobs_cannot_have_one_place(store: SqliteStore) -> None:
+async def test_two_jobs_cannot_have_one_place(store: Store) -> None:
     await quoted(store, 1, 2)
     with pytest.raises(Conflict):
         await store.jobs.create(draft(batch_id="press0", batch_position=1))
 
 
-async def test_what_is_refused_in_the_middle_never_happened(store: SqliteStore) -> None:
+async def test_what_is_refused_in_the_middle_never_happened(store: Store) -> None:
     await granted(store, 3 * PRICE - 1)
     batch = await quoted(store, PRICE, PRICE, PRICE)
     with pytest.raises(OverBudget) as refused:
         await store.batches.admit(amounts(batch), now=START, roles=(7,))
     assert (refused.value.needed, refused.value.available) == (3 * PRICE, 3 * PRICE - 1)
     assert await store.budgets.balances(GUILD) == Balances(3 * PRICE - 1, 0, 0)
-    assert (await store.batches.of("press0")) == batch
-    assert (await store.audit()).ok
+    assert (await store.batches.get("press0")) == batch
+    assert (await store.ledger.audit()).ok
 
 
-async def test_one_that_moved_on_stops_all(store: SqliteStore) -> None:
+async def test_one_that_moved_on_stops_all(store: Store) -> None:
     await granted(store)
     batch = await quoted(store, PRICE, PRICE)
     await store.budgets.admit(batch.jobs[1].id, PRICE, now=START)
@@ -102,58 +102,58 @@ async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
         await store.close()
 
 
-async def test_an_approval_is_for_the_whole_press(store: SqliteStore) -> None:
+async def test_an_approval_is_for_the_whole_press(store: Store) -> None:
     await granted(store)
-    await store.servers.change(GUILD, by=1, now=START, reason="", approve_above=2 * PRICE)
+    await store.settings.change(GUILD, by=1, now=START, reason="", approve_above=2 * PRICE)
     batch = await quoted(store, PRICE, PRICE, PRICE)
     with pytest.raises(NeedsApproval):
         await store.batches.admit(amounts(batch), now=START)
-    approval = await store.approvals.ask("press0", due_at=START + 9, now=START)
+    approval = await store.approvals.request("press0", due_at=START + 9, now=START)
     assert approval.amount == 3 * PRICE
     await store.approvals.approve("press0", by=9, senior=True, now=START)
-    assert [job.state for job in (await store.batches.of("press0")).jobs] == [JobState.ADMITTED] * 3
-    await store.batches.requoted(
+    assert [job.state for job in (await store.batches.get("press0")).jobs] == [JobState.ADMITTED] * 3
+    await store.batches.set_quotes(
         dict.fromkeys(amounts(batch), (PRICE, 0)), among={JobState.ADMITTED}, now=START
     )
     await store.batches.admit(amounts(batch), now=START)  # agreed to already, at this price
 
 
-async def test_the_group_that_posts_stays_as_it_is(store: SqliteStore) -> None:
+async def test_the_group_that_posts_stays_as_it_is(store: Store) -> None:
     await granted(store)
     batch = await admitted(store, PRICE, PRICE, PRICE)
     first, second, third = batch.jobs
     await fetched(store, first)
     with pytest.raises(Conflict):
-        await store.batches.posting(first.id, now=START)  # others are under way
-    await store.jobs.requoted(third.id, price=PRICE, upload_cost=0, now=START + 5)
+        await store.batches.begin_posting(first.id, now=START)  # others are under way
+    await store.jobs.set_quote(third.id, price=PRICE, upload_cost=0, now=START + 5)
     await store.jobs.fail(second.id, Failure.REFUSED, detail=None, refund=False, now=START)
     with pytest.raises(Conflict):
-        await store.batches.posting(second.id, now=START)
-    group = await store.batches.posting(first.id, now=START + 6)
+        await store.batches.begin_posting(second.id, now=START)
+    group = await store.batches.begin_posting(first.id, now=START + 6)
     assert [job.id for job in group] == [first.id]
     await store.budgets.admit(third.id, PRICE, now=START + 7)
     await fetched(store, third)
-    again = await store.batches.posting(first.id, now=START + 8)
+    again = await store.batches.begin_posting(first.id, now=START + 8)
     assert [(job.id, job.posting_at) for job in again] == [(first.id, START + 6)]
-    await store.batches.delivered(
+    await store.batches.mark_delivered(
         [first.id], missing=[second.id], channel_id=CHANNEL, message_id=5, now=START + 9
     )
-    assert [job.id for job in await store.batches.posting(third.id, now=START + 10)] == [third.id]
+    assert [job.id for job in await store.batches.begin_posting(third.id, now=START + 10)] == [third.id]
     assert (await store.jobs.get(second.id)).notified_at == START + 9
 
 
-async def test_the_placeholder_is_handed_over(store: SqliteStore) -> None:
+async def test_the_placeholder_is_handed_over(store: Store) -> None:
     await granted(store)
     first, second = (await admitted(store, PRICE, PRICE)).jobs
-    await store.jobs.placeholder(first.id, 44)
+    await store.jobs.set_progress_message(first.id, 44)
     await store.jobs.fail(first.id, Failure.REFUSED, detail=None, refund=False, now=START)
     await fetched(store, second)
-    await store.batches.delivered(
+    await store.batches.mark_delivered(
         [second.id], missing=[first.id], channel_id=CHANNEL, message_id=5, now=START
     )
-    jobs = (await store.batches.of(first.id)).jobs
+    jobs = (await store.batches.get(first.id)).jobs
     assert [job.progress_message_id for job in jobs] == [None, 44]
-    assert list(await store.jobs.with_moves()) == [second.id]
+    assert list(await store.jobs.with_next_step()) == [second.id]
 
 
 # ── whatever happens ─────────────────────────────────────────────────────────────────────────────
@@ -200,12 +200,12 @@ async def _played(
             assert not fits
         assert await store.budgets.balances(GUILD) == Balances(budget - held, held, 0)
         await _ended(store, jobs, fates, budget)
-        assert (await store.audit()).ok
+        assert (await store.ledger.audit()).ok
     finally:
         await store.close()
 
 
-async def _ended(store: SqliteStore, jobs: list[Job], fates: list[str], budget: int) -> None:
+async def _ended(store: Store, jobs: list[Job], fates: list[str], budget: int) -> None:
     spent = returned = 0
     for job, what in zip(jobs, fates, strict=False):
         if what == "cancelled":
@@ -218,13 +218,15 @@ async def _ended(store: SqliteStore, jobs: list[Job], fates: list[str], budget: 
             await store.jobs.fail(job.id, Failure.RESULT_LOST, detail=None, refund=refund, now=START)
             returned += job.total if refund else 0
     for press in {job.batch_key for job in jobs}:
-        batch = await store.batches.of(press)
+        batch = await store.batches.get(press)
         made, missing = [job.id for job in batch.to_post], [job.id for job in batch.unnotified]
         if made:
-            await store.batches.posting(made[0], now=START)
-            await store.batches.delivered(made, missing=missing, channel_id=CHANNEL, message_id=7, now=START)
+            await store.batches.begin_posting(made[0], now=START)
+            await store.batches.mark_delivered(
+                made, missing=missing, channel_id=CHANNEL, message_id=7, now=START
+            )
         else:
-            await store.batches.told([job.id for job in batch.to_notify], now=START)
+            await store.batches.mark_notified([job.id for job in batch.to_notify], now=START)
     balances = await store.budgets.balances(GUILD)
     assert (balances.available, balances.held) == (budget - spent + returned, 0)
-    assert not await store.jobs.with_moves()
+    assert not await store.jobs.with_next_step()

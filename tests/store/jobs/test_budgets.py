@@ -9,18 +9,18 @@ from bot.domain.errors import Conflict, InvalidOptions
 from bot.domain.jobs.errors import BotQueueFull, BudgetTooLow, QueueFull
 from bot.domain.jobs.job import JobState
 from bot.domain.money.ledger import Balances
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import GUILD, draft
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
 from tests.store.acts import admitted, granted, running
 
 
-async def grant(store: SqliteStore, amount: int, key: str, guild_id: int = GUILD) -> Balances:
+async def grant(store: Store, amount: int, key: str, guild_id: int = GUILD) -> Balances:
     return await store.budgets.grant(guild_id, amount, actor=1, note="for \ud800 spring", key=key, now=START)
 
 
-async def test_a_grant_counts_once_a_key(store: SqliteStore) -> None:
+async def test_a_grant_counts_once_a_key(store: Store) -> None:
     assert await grant(store, 500, "a") == Balances(500, 0, 0)
     assert await grant(store, 500, "a") == Balances(500, 0, 0)
     assert await grant(store, 500, "b") == Balances(1000, 0, 0)
@@ -31,13 +31,13 @@ async def test_a_grant_counts_once_a_key(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-async def test_nothing_cannot_be_granted(store: SqliteStore, amount: int) -> None:
+async def test_nothing_cannot_be_granted(store: Store, amount: int) -> None:
     with pytest.raises(InvalidOptions, match="more than"):
         await grant(store, amount, "a")
     assert await store.budgets.balances(GUILD) == Balances(0, 0, 0)
 
 
-async def test_a_hold_moves_money_and_counts_as_owed(store: SqliteStore) -> None:
+async def test_a_hold_moves_money_and_counts_as_owed(store: Store) -> None:
     await granted(store, 100_000)
     await granted(store, 7, GUILD + 1)
     job = await admitted(store)
@@ -46,13 +46,13 @@ async def test_a_hold_moves_money_and_counts_as_owed(store: SqliteStore) -> None
     assert await store.budgets.owed() == 100_007
     await running(store)
     assert await store.budgets.owed() == 60_007
-    assert await store.budgets.servers() == [
+    assert await store.budgets.all_balances() == [
         (GUILD, Balances(20_000, 40_000, 40_000)),
         (GUILD + 1, Balances(7, 0, 0)),
     ]
 
 
-async def test_over_budget_says_what_there_is(store: SqliteStore) -> None:
+async def test_over_budget_says_what_there_is(store: Store) -> None:
     job = await store.jobs.create(draft(price=130_000))
     with pytest.raises(BudgetTooLow) as none:
         await store.budgets.admit(job.id, job.total, now=START)
@@ -66,19 +66,19 @@ async def test_over_budget_says_what_there_is(store: SqliteStore) -> None:
     assert await store.budgets.balances(GUILD) == Balances(50_000, 40_000, 0)
 
 
-async def test_the_last_cent_can_be_spent(store: SqliteStore) -> None:
+async def test_the_last_cent_can_be_spent(store: Store) -> None:
     await granted(store, 40_000)
     await admitted(store)
     assert await store.budgets.balances(GUILD) == Balances(0, 40_000, 0)
 
 
-async def test_a_hold_is_for_more_than_nothing(store: SqliteStore) -> None:
+async def test_a_hold_is_for_more_than_nothing(store: Store) -> None:
     job = await store.jobs.create(draft())
     with pytest.raises(ValueError, match="more than nothing"):
         await store.budgets.admit(job.id, 0, now=START)
 
 
-async def test_a_job_is_admitted_once(store: SqliteStore) -> None:
+async def test_a_job_is_admitted_once(store: Store) -> None:
     await granted(store)
     job = await store.jobs.create(draft())
     results = await asyncio.gather(
@@ -88,7 +88,7 @@ async def test_a_job_is_admitted_once(store: SqliteStore) -> None:
     assert (await store.budgets.balances(GUILD)).held == job.total
 
 
-async def test_fifty_at_once_on_a_budget_for_ten(store: SqliteStore) -> None:
+async def test_fifty_at_once_on_a_budget_for_ten(store: Store) -> None:
     await granted(store, 10 * 40_000)
     jobs = [await store.jobs.create(draft(user_id=user)) for user in range(50)]
     results = await asyncio.gather(
@@ -96,10 +96,10 @@ async def test_fifty_at_once_on_a_budget_for_ten(store: SqliteStore) -> None:
     )
     assert sum(isinstance(result, BudgetTooLow) for result in results) == 40
     assert await store.budgets.balances(GUILD) == Balances(0, 400_000, 0)
-    assert await store.jobs.waiting() == 10
+    assert await store.jobs.count_waiting() == 10
 
 
-async def test_thirteen_jobs_of_a_member_and_no_more(store: SqliteStore) -> None:
+async def test_thirteen_jobs_of_a_member_and_no_more(store: Store) -> None:
     await granted(store, 10_000_000)
     for _ in range(13):
         await admitted(store)

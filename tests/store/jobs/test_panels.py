@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import NotFound
 from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose, SourceImage
 from bot.domain.jobs.preferences import MemberSettings, Ping
-from bot.store import SqliteStore
+from bot.store import Store
 from tests.builders import draft
 
 GUILD, MIRA, THEO = 1, 2, 3
@@ -31,69 +31,69 @@ def other(number: int) -> Picture:
     return replace(PICTURE, file=f"pic-{number}", sha256=f"{number}")
 
 
-async def test_a_panel_comes_back_as_it_was_and_once(store: SqliteStore) -> None:
-    assert await store.workshop.open_panel(PANEL) == PANEL
-    assert await store.workshop.open_panel(replace(PANEL, id="pan2")) == PANEL
+async def test_a_panel_comes_back_as_it_was_and_once(store: Store) -> None:
+    assert await store.panels.open(PANEL) == PANEL
+    assert await store.panels.open(replace(PANEL, id="pan2")) == PANEL
     changed = replace(PANEL, total=5, operation="grok/generate", options={}, pictures=(PICTURE, other(1)))
-    await store.workshop.change_panel(changed)
-    assert await store.workshop.panel("pan1") == changed
+    await store.panels.save(changed)
+    assert await store.panels.get("pan1") == changed
     with pytest.raises(NotFound):
-        await store.workshop.panel("pan2")
+        await store.panels.get("pan2")
 
 
-async def test_a_choice_is_its_members_own(store: SqliteStore) -> None:
+async def test_a_choice_is_its_members_own(store: Store) -> None:
     found = [SourceImage("https://x/a", "a.png", None, 0, THEO, "https://d/1", "k7f3ab")]
-    await store.workshop.offer_choice("c1", MIRA, found, now=1000)
-    assert list(await store.workshop.choice("c1", MIRA)) == found
+    await store.panels.offer_choice("c1", MIRA, found, now=1000)
+    assert list(await store.panels.choice("c1", MIRA)) == found
     with pytest.raises(NotFound):
-        await store.workshop.choice("c1", THEO)
+        await store.panels.choice("c1", THEO)
 
 
-async def test_a_tray_has_room_for_so_many(store: SqliteStore) -> None:
+async def test_a_tray_has_room_for_so_many(store: Store) -> None:
     for number in range(3):
-        assert await store.workshop.put(GUILD, MIRA, other(number), most=3, now=1000 + number)
-    assert not await store.workshop.put(GUILD, MIRA, other(3), most=3, now=1010)
+        assert await store.panels.add_to_tray(GUILD, MIRA, other(number), most=3, now=1000 + number)
+    assert not await store.panels.add_to_tray(GUILD, MIRA, other(3), most=3, now=1010)
     again = replace(other(1), file="pic-new")
-    assert await store.workshop.put(GUILD, MIRA, again, most=3, now=1011)
-    assert [one.file for one in await store.workshop.tray(GUILD, MIRA)] == ["pic-0", "pic-1", "pic-2"]
-    assert await store.workshop.tray(GUILD, THEO) == []
+    assert await store.panels.add_to_tray(GUILD, MIRA, again, most=3, now=1011)
+    assert [one.file for one in await store.panels.tray(GUILD, MIRA)] == ["pic-0", "pic-1", "pic-2"]
+    assert await store.panels.tray(GUILD, THEO) == []
 
 
-async def test_old_things_are_forgotten_with_the_files_nobody_needs(store: SqliteStore) -> None:
-    await store.workshop.open_panel(PANEL)
-    await store.workshop.put(GUILD, MIRA, PICTURE, most=3, now=1000)
-    await store.workshop.put(GUILD, MIRA, other(1), most=3, now=3000)
+async def test_old_things_are_forgotten_with_the_files_nobody_needs(store: Store) -> None:
+    await store.panels.open(PANEL)
+    await store.panels.add_to_tray(GUILD, MIRA, PICTURE, most=3, now=1000)
+    await store.panels.add_to_tray(GUILD, MIRA, other(1), most=3, now=3000)
     result = replace(PICTURE, file="out-k7f3ab", sha256="cc")
-    await store.workshop.put(GUILD, MIRA, result, most=3, now=1000)
-    assert await store.workshop.clear_tray(GUILD, THEO) == []
-    assert await store.workshop.forget_older(2000) == ["pic-a"]
-    assert [one.file for one in await store.workshop.tray(GUILD, MIRA)] == ["pic-1"]
-    assert await store.workshop.clear_tray(GUILD, MIRA) == ["pic-1"]
+    await store.panels.add_to_tray(GUILD, MIRA, result, most=3, now=1000)
+    assert await store.panels.clear_tray(GUILD, THEO) == []
+    assert await store.panels.delete_older(2000) == ["pic-a"]
+    assert [one.file for one in await store.panels.tray(GUILD, MIRA)] == ["pic-1"]
+    assert await store.panels.clear_tray(GUILD, MIRA) == ["pic-1"]
     with pytest.raises(NotFound):
-        await store.workshop.panel("pan1")
+        await store.panels.get("pan1")
 
 
-async def test_credits_and_removals_are_written_once(store: SqliteStore) -> None:
+async def test_credits_and_removals_are_written_once(store: Store) -> None:
     job = await store.jobs.create(draft())
     sources = [Credit(THEO, "https://d/1", None), Credit(MIRA, "https://d/2", "k7f3ab")]
-    await store.workshop.credit(job.id, sources)
-    await store.workshop.credit(job.id, sources[:1])
-    assert list(await store.workshop.credits(job.id)) == sources
-    assert await store.workshop.removed_by(job.id) is None
-    assert await store.workshop.removed(job.id, by=9, now=5)
-    assert not await store.workshop.removed(job.id, by=10, now=6)
-    assert await store.workshop.removed_by(job.id) == 9
+    await store.panels.record_credits(job.id, sources)
+    await store.panels.record_credits(job.id, sources[:1])
+    assert list(await store.panels.credits(job.id)) == sources
+    assert await store.panels.removed_by(job.id) is None
+    assert await store.panels.mark_removed(job.id, by=9, now=5)
+    assert not await store.panels.mark_removed(job.id, by=10, now=6)
+    assert await store.panels.removed_by(job.id) == 9
 
 
-async def test_members_have_defaults_of_their_own(store: SqliteStore) -> None:
-    assert await store.members.settings(GUILD, MIRA) == MemberSettings()
-    await store.members.save(GUILD, MIRA, MemberSettings(Ping.LONG, shares=False))
-    assert await store.members.settings(GUILD, MIRA) == MemberSettings(Ping.LONG, shares=False)
-    assert await store.members.settings(GUILD, THEO) == MemberSettings()
-    await store.members.set_default(GUILD, MIRA, "grok", "seed", 7)
-    await store.members.set_default(GUILD, MIRA, "grok", "aspect_ratio", "1:1")
-    await store.members.set_default(GUILD, MIRA, "grok", "seed", None)
-    assert await store.members.defaults(GUILD, MIRA) == {"grok": {"aspect_ratio": "1:1"}}
+async def test_members_have_defaults_of_their_own(store: Store) -> None:
+    assert await store.preferences.get(GUILD, MIRA) == MemberSettings()
+    await store.preferences.save(GUILD, MIRA, MemberSettings(Ping.LONG, shares=False))
+    assert await store.preferences.get(GUILD, MIRA) == MemberSettings(Ping.LONG, shares=False)
+    assert await store.preferences.get(GUILD, THEO) == MemberSettings()
+    await store.preferences.set_default(GUILD, MIRA, "grok", "seed", 7)
+    await store.preferences.set_default(GUILD, MIRA, "grok", "aspect_ratio", "1:1")
+    await store.preferences.set_default(GUILD, MIRA, "grok", "seed", None)
+    assert await store.preferences.defaults(GUILD, MIRA) == {"grok": {"aspect_ratio": "1:1"}}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.domain.errors import Conflict, NotFound
 from bot.domain.jobs.job import JobState, Receipt
 from bot.domain.money.ledger import Balances
 from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from tests.builders import BODY, GUILD, reference
 from tests.fakes import FakeClock
 from tests.fakes.clock import START
@@ -28,11 +28,11 @@ from tests.store.acts import (
 
 
 @pytest.fixture(autouse=True)
-async def budget(store: SqliteStore) -> None:
+async def budget(store: Store) -> None:
     await granted(store, 1_000_000)
 
 
-async def test_signed_is_stored_whole(store: SqliteStore) -> None:
+async def test_signed_is_stored_whole(store: Store) -> None:
     job, paper = await ready(store), authorization()
     payment = await store.payments.sign(job.id, GENERATION, paper, now=START + 2)
     assert payment.state is PaymentState.SIGNED
@@ -45,7 +45,7 @@ async def test_signed_is_stored_whole(store: SqliteStore) -> None:
     assert await store.payments.open_amount() == PRICE
 
 
-async def test_one_live_payment_a_purchase(store: SqliteStore) -> None:
+async def test_one_live_payment_a_purchase(store: Store) -> None:
     job = await ready(store)
     results = await asyncio.gather(
         *(store.payments.sign(job.id, GENERATION, authorization(), now=START) for _ in range(8)),
@@ -55,7 +55,7 @@ async def test_one_live_payment_a_purchase(store: SqliteStore) -> None:
     assert len(await store.payments.of_job(job.id)) == 1
 
 
-async def test_a_nonce_is_used_once(store: SqliteStore) -> None:
+async def test_a_nonce_is_used_once(store: Store) -> None:
     paper = authorization()
     first, second = await ready(store), await ready(store)
     await store.payments.sign(first.id, GENERATION, paper, now=START)
@@ -63,7 +63,7 @@ async def test_a_nonce_is_used_once(store: SqliteStore) -> None:
         await store.payments.sign(second.id, GENERATION, paper, now=START)
 
 
-async def test_what_is_signed_is_held(store: SqliteStore) -> None:
+async def test_what_is_signed_is_held(store: Store) -> None:
     job = await ready(store)
     with pytest.raises(Conflict, match="covers 40000"):
         await store.payments.sign(job.id, GENERATION, authorization(PRICE + 1), now=START)
@@ -74,7 +74,7 @@ async def test_what_is_signed_is_held(store: SqliteStore) -> None:
         await store.payments.sign(job.id, upload_purpose(1), authorization(UPLOAD), now=START)
 
 
-async def test_a_purchase_has_its_turn(store: SqliteStore) -> None:
+async def test_a_purchase_has_its_turn(store: Store) -> None:
     waiting, is_ready = await with_upload(store), await ready(store)
     wrong: list[Any] = [
         (waiting.id, GENERATION, Conflict),
@@ -89,62 +89,62 @@ async def test_a_purchase_has_its_turn(store: SqliteStore) -> None:
     assert await store.payments.open_amount() == 0
 
 
-async def test_accepted_captures_and_runs(store: SqliteStore) -> None:
+async def test_accepted_captures_and_runs(store: Store) -> None:
     payment = await signed(store)
-    assert (await store.payments.sent(payment.id)).sends == 1
-    assert (await store.payments.sent(payment.id)).sends == 2
-    job = await store.payments.accepted(payment.id, "studio-a", tx="0xabc", now=START + 7)
+    assert (await store.payments.count_sending(payment.id)).sends == 1
+    assert (await store.payments.count_sending(payment.id)).sends == 2
+    job = await store.payments.settle_generation(payment.id, "studio-a", tx="0xabc", now=START + 7)
     assert (job.state, job.studio_job, job.paid_at) == (JobState.RUNNING, "studio-a", START + 7)
     settled = await store.payments.get(payment.id)
     assert (settled.state, settled.header, settled.tx) == (PaymentState.SETTLED, None, "0xabc")
     assert await store.budgets.balances(GUILD) == Balances(960_000, 0, PRICE)
-    assert await store.payments.studio_job_known("studio-a")
-    assert not await store.payments.studio_job_known("studio-b")
+    assert await store.payments.is_studio_job_known("studio-a")
+    assert not await store.payments.is_studio_job_known("studio-b")
 
 
-async def test_a_studio_job_belongs_to_one_job(store: SqliteStore) -> None:
+async def test_a_studio_job_belongs_to_one_job(store: Store) -> None:
     taken = await running(store)
     payment = await signed(store)
     assert taken.studio_job is not None
     with pytest.raises(Conflict, match="studio job"):
-        await store.payments.accepted(payment.id, taken.studio_job, tx=None, now=START)
+        await store.payments.settle_generation(payment.id, taken.studio_job, tx=None, now=START)
     assert (await store.payments.get(payment.id)).state is PaymentState.SIGNED
     assert (await store.budgets.balances(GUILD)).spent == PRICE
 
 
-async def test_a_payment_is_resolved_once(store: SqliteStore) -> None:
+async def test_a_payment_is_resolved_once(store: Store) -> None:
     payment = await signed(store)
-    await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
+    await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
     for again in (
-        store.payments.accepted(payment.id, "studio-b", tx=None, now=START),
-        store.payments.charged(payment.id, tx=None),
-        store.payments.lapsed(payment.id, refused=False),
-        store.payments.disputed(payment.id, detail="", now=START),
-        store.payments.sent(payment.id),
-        store.payments.declined(payment.id, "no"),
+        store.payments.settle_generation(payment.id, "studio-b", tx=None, now=START),
+        store.payments.settle(payment.id, tx=None),
+        store.payments.mark_lapsed(payment.id, refused=False),
+        store.payments.mark_disputed(payment.id, detail="", now=START),
+        store.payments.count_sending(payment.id),
+        store.payments.record_refusal(payment.id, "no"),
     ):
         with pytest.raises(Conflict, match="SETTLED, not SIGNED"):
             await again
     assert (await store.budgets.balances(GUILD)).spent == PRICE
 
 
-async def test_lapsed_frees_the_purchase_and_keeps_the_hold(store: SqliteStore) -> None:
+async def test_lapsed_frees_the_purchase_and_keeps_the_hold(store: Store) -> None:
     payment = await signed(store)
-    await store.payments.declined(payment.id, "requirements_mismatch \ud800")
-    assert (await store.payments.lapsed(payment.id, refused=True)).state is PaymentState.REFUSED
+    await store.payments.record_refusal(payment.id, "requirements_mismatch \ud800")
+    assert (await store.payments.mark_lapsed(payment.id, refused=True)).state is PaymentState.REFUSED
     refused = await store.payments.get(payment.id)
     assert (refused.header, refused.answer) == (None, "requirements_mismatch ?")
     second = await store.payments.sign(payment.job_id, GENERATION, authorization(), now=START)
-    await store.payments.lapsed(second.id, refused=False)
-    assert await store.payments.lapses(payment.job_id, GENERATION) == 2
-    assert await store.payments.lapses(payment.job_id, upload_purpose(0)) == 0
+    await store.payments.mark_lapsed(second.id, refused=False)
+    assert await store.payments.count_lapses(payment.job_id, GENERATION) == 2
+    assert await store.payments.count_lapses(payment.job_id, upload_purpose(0)) == 0
     assert await store.payments.live(payment.job_id, GENERATION) is None
     assert await store.jobs.receipt(payment.job_id) == Receipt(paid=0, returned=0, held=PRICE)
 
 
-async def test_disputed_stays_held(store: SqliteStore) -> None:
+async def test_disputed_stays_held(store: Store) -> None:
     payment = await signed(store)
-    job = await store.payments.disputed(payment.id, detail="no job found", now=START + 5)
+    job = await store.payments.mark_disputed(payment.id, detail="no job found", now=START + 5)
     assert (job.state, job.detail, job.ended_at) == (JobState.DISPUTED, "no job found", START + 5)
     assert await store.budgets.balances(GUILD) == Balances(960_000, PRICE, 0)
     assert await store.jobs.receipt(job.id) == Receipt(paid=0, returned=0, held=PRICE)
@@ -153,49 +153,52 @@ async def test_disputed_stays_held(store: SqliteStore) -> None:
     assert live.header is None
 
 
-async def test_an_upload_gets_its_ticket(store: SqliteStore) -> None:
+async def test_an_upload_gets_its_ticket(store: Store) -> None:
     job = await with_upload(store)
     payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
     with pytest.raises(Conflict, match="no studio job"):
-        await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
-    ticket = await store.payments.ticketed(payment.id, '{"clientToken":"t"}', tx=None)
+        await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
+    ticket = await store.payments.settle_upload(payment.id, '{"clientToken":"t"}', tx=None)
     assert ticket.ticket == '{"clientToken":"t"}'
     assert await store.jobs.receipt(job.id) == Receipt(paid=UPLOAD, returned=0, held=PRICE)
     with pytest.raises(Conflict, match="SETTLED payment"):
         await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
-    await store.uploads.online(job.id, 0, "https://blob/1", now=START)
+    await store.uploads.mark_online(job.id, 0, "https://blob/1", now=START)
     with pytest.raises(Conflict, match="online already"):
         await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
 
 
-async def test_an_upload_charged_without_goods(store: SqliteStore) -> None:
+async def test_an_upload_charged_without_goods(store: Store) -> None:
     job = await with_upload(store)
     payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
-    assert (await store.payments.charged(payment.id, tx="0xa")).state is PaymentState.SETTLED
+    assert (await store.payments.settle(payment.id, tx="0xa")).state is PaymentState.SETTLED
     assert (await store.jobs.references(job.id))[0].ticket is None
     assert (await store.budgets.balances(GUILD)).spent == UPLOAD
 
 
-async def test_unresolved_are_those_that_left(store: SqliteStore) -> None:
+async def test_unresolved_are_those_that_left(store: Store) -> None:
     first, second, other = await signed(store), await signed(store), await ready(store)
     await store.payments.sign(other.id, GENERATION, authorization(), now=START)
     assert await store.payments.unresolved() == []
-    first, second = await store.payments.sent(first.id), await store.payments.sent(second.id)
+    first, second = (
+        await store.payments.count_sending(first.id),
+        await store.payments.count_sending(second.id),
+    )
     assert await store.payments.unresolved(BODY) == [first, second] == await store.payments.unresolved()
     assert await store.payments.unresolved(b"another") == []
-    await store.payments.lapsed(first.id, refused=False)
+    await store.payments.mark_lapsed(first.id, refused=False)
     assert await store.payments.unresolved() == [second]
 
 
-async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: SqliteStore) -> None:
-    payment = await store.payments.sent((await signed(store)).id)
-    await store.payments.disputed(payment.id, detail="", now=START)
+async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: Store) -> None:
+    payment = await store.payments.count_sending((await signed(store)).id)
+    await store.payments.mark_disputed(payment.id, detail="", now=START)
     assert await store.payments.unresolved() == []
     assert [found.id for found in await store.payments.unresolved(BODY)] == [payment.id]
 
 
-async def test_a_missing_payment_is_not_found(store: SqliteStore) -> None:
-    for ask in (store.payments.get(99), store.payments.sent(99), store.payments.charged(99, tx=None)):
+async def test_a_missing_payment_is_not_found(store: Store) -> None:
+    for ask in (store.payments.get(99), store.payments.count_sending(99), store.payments.settle(99, tx=None)):
         with pytest.raises(NotFound, match="no payment 99"):
             await ask
 
@@ -215,7 +218,7 @@ async def test_the_signed_header_is_gone_from_the_disk_once_settled(tmp_path: Pa
         payment = await store.payments.sign(job.id, GENERATION, authorization(header=secret), now=START)
         await store.checkpoint()
         assert secret[:150].encode() in file.read_bytes()
-        await store.payments.accepted(payment.id, "studio-a", tx=None, now=START)
+        await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
         await store.checkpoint()
         assert secret[:20].encode() not in all_bytes(tmp_path)
     finally:

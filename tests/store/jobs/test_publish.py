@@ -9,7 +9,7 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import JobState
 from bot.domain.money.payments import PaymentState
 from bot.domain.money.spending import JobLine, Wanted
-from bot.store import SqliteStore
+from bot.store import Store
 from tests.builders import CHANNEL, GUILD
 from tests.fakes.clock import START
 from tests.store.acts import admitted, fetched, granted
@@ -18,52 +18,52 @@ from tests.store.machine import PICK, StoreMachine
 LIMIT = 9_000_000
 
 
-async def publish(store: SqliteStore, job_id: str, channel_id: int = CHANNEL + 1) -> None:
+async def publish(store: Store, job_id: str, channel_id: int = CHANNEL + 1) -> None:
     at = START + 30_000
     await store.jobs.publish(job_id, channel_id=channel_id, parent_id=7, upload_limit=LIMIT, now=at)
 
 
-async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: SqliteStore) -> None:
+async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: Store) -> None:
     await granted(store)
     job = await fetched(store, private=True)
     assert job.private
-    (told,) = await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+    (told,) = await store.batches.mark_delivered_privately([job.id], message_id=55, now=START + 20_000)
     assert (told.state, told.channel_id, told.message_id) == (JobState.DELIVERED, CHANNEL, 55)
     assert (await store.budgets.balances(GUILD)).held == 0
     line = (await store.history.page(Wanted(GUILD, 0, START + 60_000), 0)).lines[0]
     assert isinstance(line, JobLine)
     assert (line.private, line.message_id) == (True, None)
-    (record,) = (await store.history.books(GUILD, 0))["jobs"]
+    (record,) = (await store.history.export(GUILD, 0))["jobs"]
     assert record["private"] is True
 
 
 @pytest.mark.parametrize("told", [False, True])
-async def test_published_it_is_to_be_posted_as_any_other(store: SqliteStore, told: bool) -> None:
+async def test_published_it_is_to_be_posted_as_any_other(store: Store, told: bool) -> None:
     await granted(store)
     job = await fetched(store, private=True)
     if told:
-        await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+        await store.batches.mark_delivered_privately([job.id], message_id=55, now=START + 20_000)
     await publish(store, job.id)
     found = await store.jobs.get(job.id)
     assert (found.state, found.private, found.message_id) == (JobState.FETCHED, False, None)
     assert (found.channel_id, found.parent_id, found.upload_limit) == (CHANNEL + 1, 7, LIMIT)
-    assert job.id in await store.jobs.with_moves()
-    assert (await store.audit()).findings == ()
-    await store.jobs.delivered(job.id, channel_id=CHANNEL + 1, message_id=66, now=START + 40_000)
+    assert job.id in await store.jobs.with_next_step()
+    assert (await store.ledger.audit()).findings == ()
+    await store.jobs.mark_delivered(job.id, channel_id=CHANNEL + 1, message_id=66, now=START + 40_000)
     assert (await store.jobs.get(job.id)).message_id == 66
 
 
-async def test_what_is_public_is_neither_told_of_nor_published(store: SqliteStore) -> None:
+async def test_what_is_public_is_neither_told_of_nor_published(store: Store) -> None:
     await granted(store)
     job = await fetched(store)
     with pytest.raises(Conflict):
         await publish(store, job.id)
     with pytest.raises(Conflict):
-        await store.batches.whispered([job.id], message_id=55, now=START + 20_000)
+        await store.batches.mark_delivered_privately([job.id], message_id=55, now=START + 20_000)
     assert (await store.jobs.get(job.id)).state is JobState.FETCHED
 
 
-async def test_what_is_under_way_is_not_published(store: SqliteStore) -> None:
+async def test_what_is_under_way_is_not_published(store: Store) -> None:
     await granted(store)
     job = await admitted(store, private=True)
     with pytest.raises(Conflict):

@@ -23,7 +23,7 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.domain.periods import Per, span
-from bot.store import SqliteStore, open_store
+from bot.store import Store, open_store
 from bot.store.jobs import admit
 from bot.store.money import spending_rules, usage
 from tests.builders import BODY, GUILD, draft
@@ -48,13 +48,13 @@ class Wallets(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = FakeClock()
-        self.store: SqliteStore = self.do(open_store(self.folder / "a.db", self.clock, queue_max=1000))
+        self.store: Store = self.do(open_store(self.folder / "a.db", self.clock, queue_max=1000))
         self.do(self.store.budgets.grant(GUILD, 400_000, actor=1, note="", key="g", now=self.clock.now()))
         self.jobs: list[str] = []
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
-            report = self.do(self.store.audit())
+            report = self.do(self.store.ledger.audit())
             assert report.ok, report.findings
             self.do(self.store.close())
             self.loop.close()
@@ -76,7 +76,7 @@ class Wallets(RuleBasedStateMachine):
     @rule(approve=st.sampled_from([0, None, 20_000]), second=st.sampled_from([None, 0, 40_000]))
     def set_the_lines(self, approve: int | None, second: int | None) -> None:
         now = self.clock.now()
-        self.do(self.store.servers.change(GUILD, by=1, now=now, approve_above=approve, second_above=second))
+        self.do(self.store.settings.change(GUILD, by=1, now=now, approve_above=approve, second_above=second))
 
     @rule(pick=st.integers(0), mod=st.sampled_from(MODS), senior=st.booleans())
     def approve(self, pick: int, mod: int, senior: bool) -> None:
@@ -120,7 +120,9 @@ class Wallets(RuleBasedStateMachine):
     @rule(pick=st.integers(0))
     def ask_moderators(self, pick: int) -> None:
         due_at = self.clock.now() + 1000
-        self.attempt(pick, lambda job: self.store.approvals.ask(job.id, due_at=due_at, now=self.clock.now()))
+        self.attempt(
+            pick, lambda job: self.store.approvals.request(job.id, due_at=due_at, now=self.clock.now())
+        )
 
     @rule(pick=st.integers(0))
     def withdraw(self, pick: int) -> None:
@@ -133,12 +135,12 @@ class Wallets(RuleBasedStateMachine):
         job = self.picked(pick)
         if job is None or job.state is not JobState.ADMITTED:
             return
-        self.do(self.store.jobs.ready(job.id, body=BODY))
+        self.do(self.store.jobs.mark_ready(job.id, body=BODY))
         payment = self.do(
             self.store.payments.sign(job.id, GENERATION, authorization(job.price or 0), now=self.clock.now())
         )
         studio_job = secrets.token_hex(8)
-        self.do(self.store.payments.accepted(payment.id, studio_job, tx=None, now=self.clock.now()))
+        self.do(self.store.payments.settle_generation(payment.id, studio_job, tx=None, now=self.clock.now()))
 
     @rule(pick=st.integers(0), refund=st.booleans())
     def fail(self, pick: int, refund: bool) -> None:
@@ -151,7 +153,7 @@ class Wallets(RuleBasedStateMachine):
     @rule(pick=st.integers(0), price=amounts)
     def requote(self, pick: int, price: int) -> None:
         now = self.clock.now()
-        self.attempt(pick, lambda job: self.store.jobs.requoted(job.id, price=price, upload_cost=0, now=now))
+        self.attempt(pick, lambda job: self.store.jobs.set_quote(job.id, price=price, upload_cost=0, now=now))
 
     @rule(hours=st.sampled_from([1, 7, 25, 24 * 8, 24 * 32]))
     def time_goes_by(self, hours: int) -> None:
@@ -222,7 +224,7 @@ class Wallets(RuleBasedStateMachine):
     def fits(self, job: Job) -> bool:
         """Whether every rule lets this job start, and everybody agreed who has to."""
         rules = self.do(self.store.limits.rules(GUILD))
-        lines = self.do(self.store.servers.settings(GUILD))
+        lines = self.do(self.store.settings.get(GUILD))
         if approvers(lines, job.total) and not self.agreed(job, approvers(lines, job.total)):
             return False
         pools = [r for r in rules if r.kind is Kind.LIMIT and r.per is not Per.JOB and self.concerns(r, job)]

@@ -6,30 +6,30 @@ import pytest
 
 from bot.domain.errors import StoreError
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.store import SqliteStore
+from bot.store import Store
 from tests.builders import GUILD
 from tests.fakes.clock import START
 
 
-async def test_a_server_that_nobody_set_up_has_the_defaults(store: SqliteStore) -> None:
-    assert await store.servers.settings(GUILD) == ServerSettings(GUILD)
-    assert list(await store.servers.log(GUILD)) == []
+async def test_a_server_that_nobody_set_up_has_the_defaults(store: Store) -> None:
+    assert await store.settings.get(GUILD) == ServerSettings(GUILD)
+    assert list(await store.moderation_log.newest(GUILD)) == []
 
 
-async def test_every_change_is_kept_with_its_old_and_new_value(store: SqliteStore) -> None:
+async def test_every_change_is_kept_with_its_old_and_new_value(store: Store) -> None:
     now = START
     freeze = Freeze(now, 77, "too \udfffmuch")
-    await store.servers.change(GUILD, by=77, now=now, approve_above=2_500_000, zone="Europe/Berlin")
-    await store.servers.change(GUILD, by=78, now=now + 1, reason="why", frozen=freeze)
-    settings = await store.servers.settings(GUILD)
+    await store.settings.change(GUILD, by=77, now=now, approve_above=2_500_000, zone="Europe/Berlin")
+    await store.settings.change(GUILD, by=78, now=now + 1, reason="why", frozen=freeze)
+    settings = await store.settings.get(GUILD)
     assert (settings.approve_above, settings.zone, settings.confirm_above) == (
         2_500_000,
         "Europe/Berlin",
         250_000,
     )
     assert settings.frozen == Freeze(now, 77, "too ?much")
-    assert await store.servers.settings(GUILD + 1) == ServerSettings(GUILD + 1)
-    lines = await store.servers.log(GUILD)
+    assert await store.settings.get(GUILD + 1) == ServerSettings(GUILD + 1)
+    lines = await store.moderation_log.newest(GUILD)
     assert [(line.action, line.old, line.new, line.actor, line.reason) for line in lines[1:]] == [
         ("zone", "UTC", "Europe/Berlin", 77, ""),
         ("approve_above", None, "2500000", 77, ""),
@@ -37,28 +37,26 @@ async def test_every_change_is_kept_with_its_old_and_new_value(store: SqliteStor
     assert (lines[0].action, lines[0].actor, lines[0].reason) == ("frozen", 78, "why")
 
 
-async def test_what_changes_nothing_leaves_no_line(store: SqliteStore) -> None:
-    await store.servers.change(GUILD, by=1, now=START, confirm_above=250_000, frozen=None)
-    assert list(await store.servers.log(GUILD)) == []
+async def test_what_changes_nothing_leaves_no_line(store: Store) -> None:
+    await store.settings.change(GUILD, by=1, now=START, confirm_above=250_000, frozen=None)
+    assert list(await store.moderation_log.newest(GUILD)) == []
 
 
-async def test_a_name_that_is_no_setting_is_a_mistake(store: SqliteStore) -> None:
+async def test_a_name_that_is_no_setting_is_a_mistake(store: Store) -> None:
     with pytest.raises(ValueError, match="colour"):
-        await store.servers.change(GUILD, by=1, now=START, colour=1)
+        await store.settings.change(GUILD, by=1, now=START, colour=1)
 
 
 @pytest.mark.parametrize("wrong", [{"confirm_above": -1}, {"approve_above": -1}, {"running_per_member": 0}])
-async def test_an_impossible_value_is_refused_by_the_database(
-    store: SqliteStore, wrong: dict[str, object]
-) -> None:
+async def test_an_impossible_value_is_refused_by_the_database(store: Store, wrong: dict[str, object]) -> None:
     with pytest.raises(StoreError):
-        await store.servers.change(GUILD, by=1, now=START, reason="", **wrong)
-    assert await store.servers.settings(GUILD) == ServerSettings(GUILD)
+        await store.settings.change(GUILD, by=1, now=START, reason="", **wrong)
+    assert await store.settings.get(GUILD) == ServerSettings(GUILD)
 
 
 @pytest.mark.parametrize("sql", ["UPDATE moderation_log SET actor = 9", "DELETE FROM moderation_log"])
-async def test_the_log_is_only_added_to(store: SqliteStore, sql: str) -> None:
-    await store.servers.note(GUILD, by=1, now=START, action="something")
+async def test_the_log_is_only_added_to(store: Store, sql: str) -> None:
+    await store.moderation_log.write(GUILD, by=1, now=START, action="something")
 
     def meddle(connection: sqlite3.Connection) -> None:
         connection.execute(sql)
@@ -67,13 +65,13 @@ async def test_the_log_is_only_added_to(store: SqliteStore, sql: str) -> None:
         await store._db.write(meddle)
 
 
-async def test_a_reader_of_the_log_goes_on_where_it_stopped(store: SqliteStore) -> None:
+async def test_a_reader_of_the_log_goes_on_where_it_stopped(store: Store) -> None:
     for number in range(2):
-        await store.servers.note(GUILD, by=1, now=START, action=f"before {number}")
-    assert list(await store.servers.unsaid("channel", limit=10)) == []
+        await store.moderation_log.write(GUILD, by=1, now=START, action=f"before {number}")
+    assert list(await store.moderation_log.unread("channel", limit=10)) == []
     for number in range(3):
-        await store.servers.note(GUILD, by=1, now=START, action=f"after {number}")
-    lines = await store.servers.unsaid("channel", limit=2)
+        await store.moderation_log.write(GUILD, by=1, now=START, action=f"after {number}")
+    lines = await store.moderation_log.unread("channel", limit=2)
     assert [line.action for line in lines] == ["after 0", "after 1"]
-    await store.servers.said("channel", lines[-1].seq)
-    assert [line.action for line in await store.servers.unsaid("channel", limit=9)] == ["after 2"]
+    await store.moderation_log.mark_read("channel", lines[-1].seq)
+    assert [line.action for line in await store.moderation_log.unread("channel", limit=9)] == ["after 2"]

@@ -59,18 +59,18 @@ class DepositMachine(RuleBasedStateMachine):
     @rule(last=st.integers(1, 4))
     def look(self, last: int) -> None:
         """Some are read again, as after a restart."""
-        self.runner.run(self.store.funding.seen(self.transfers[-last:], [], upto=2_000, now=self.now))
+        self.runner.run(self.store.deposits.record_scan(self.transfers[-last:], [], upto=2_000, now=self.now))
 
     @rule(pick=PICK, guild=st.sampled_from([11, 12, None]))
     def decide(self, pick: int, guild: int | None) -> None:
-        found = self.runner.run(self.store.funding.deposits())
+        found = self.runner.run(self.store.deposits.newest())
         if not found:
             return
         deposit = found[pick % len(found)]
         step = (
-            self.store.funding.keep(deposit.key, by=1, now=self.now)
+            self.store.deposits.dismiss(deposit.key, by=1, now=self.now)
             if guild is None
-            else self.store.funding.assign(deposit.key, guild, by=1, now=self.now)
+            else self.store.deposits.assign(deposit.key, guild, by=1, now=self.now)
         )
         try:
             self.runner.run(step)
@@ -89,11 +89,11 @@ class DepositMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost_or_double(self) -> None:
-        found = self.runner.run(self.store.funding.deposits(limit=1000))
+        found = self.runner.run(self.store.deposits.newest(limit=1000))
         assert len({deposit.key for deposit in found}) == len(found)
         paid = [deposit.topup for deposit in found if deposit.topup]
         assert len(set(paid)) == len(paid)
-        balances = dict(self.runner.run(self.store.books.audit()).balances)
+        balances = dict(self.runner.run(self.store.ledger.audit()).balances)
         by_state = {
             state: sum(deposit.amount for deposit in found if deposit.state is state)
             for state in DepositState
@@ -105,7 +105,7 @@ class DepositMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_books_add_up(self) -> None:
-        report = self.runner.run(self.store.books.audit())
+        report = self.runner.run(self.store.ledger.audit())
         assert report.ok, report.findings
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import NotFound
 from bot.domain.jobs.job import Failure, Job
 from bot.domain.money.spending import CreditLine, JobLine, RuleLine, Wanted, What, span, spending
-from bot.store import SqliteStore
+from bot.store import Store
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START
 from tests.store.acts import admitted, delivered, granted, running, signed
@@ -19,13 +19,13 @@ OTHER = GUILD + 1
 ALL = Wanted(GUILD, since=START - DAY, until=START + DAY)
 
 
-async def lost(store: SqliteStore, *, refund: bool = False, **changes: object) -> Job:
+async def lost(store: Store, *, refund: bool = False, **changes: object) -> Job:
     job = await running(store, **changes)
     now = START + 5000
     return await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail="no", refund=refund, now=now)
 
 
-async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: SqliteStore) -> None:
+async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=OTHER)
     await delivered(store)
@@ -34,32 +34,32 @@ async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: SqliteStor
     await lost(store)
     await lost(store, refund=True, user_id=44)
     await admitted(store)
-    spends = await store.history.spends(GUILD, START - DAY)
+    spends = await store.history.spending(GUILD, START - DAY)
     drawn = spending(spends, span(7, START + 10_000, "UTC"))
     assert drawn.total == (await store.budgets.balances(GUILD)).spent == 40_000 + 90_000 + 40_000
     assert {(s.key, s.amount) for s in drawn.models} == {("flux-2-pro", 80_000), ("veo-3.1", 90_000)}
     assert {(s.key, s.amount) for s in drawn.members} == {(str(MEMBER), 80_000), ("44", 90_000)}
-    own = await store.history.spends(GUILD, START - DAY, user_id=MEMBER)
+    own = await store.history.spending(GUILD, START - DAY, user_id=MEMBER)
     assert sum(spend.amount for spend in own) == 80_000
 
 
-async def test_what_the_host_gave_back_stands_where_it_was_paid(store: SqliteStore) -> None:
+async def test_what_the_host_gave_back_stands_where_it_was_paid(store: Store) -> None:
     await granted(store)
     job = await running(store)
-    paid_at = (await store.history.spends(GUILD, 0))[0].at
+    paid_at = (await store.history.spending(GUILD, 0))[0].at
     await store.jobs.fail(job.id, Failure.VANISHED, detail=None, refund=True, now=START + 5 * DAY)
-    spends = await store.history.spends(GUILD, 0)
+    spends = await store.history.spending(GUILD, 0)
     assert [(spend.at, spend.amount) for spend in spends] == [(paid_at, 40_000), (paid_at, -40_000)]
-    assert await store.history.spends(GUILD, paid_at + 1) == []  # neither of them, and never one alone
+    assert await store.history.spending(GUILD, paid_at + 1) == []  # neither of them, and never one alone
 
 
-async def test_a_history_holds_everything_of_one_server_newest_first(store: SqliteStore) -> None:
+async def test_a_history_holds_everything_of_one_server_newest_first(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=OTHER)
     job = await delivered(store)
     gone = await lost(store, refund=True)
     await delivered(store, guild_id=OTHER)
-    await store.servers.change(GUILD, by=7, now=START + 9000, reason="because", confirm_above=500_000)
+    await store.settings.change(GUILD, by=7, now=START + 9000, reason="because", confirm_above=500_000)
     page = await store.history.page(ALL, 0)
     assert [line.at for line in page.lines] == sorted((line.at for line in page.lines), reverse=True)
     rules = [line for line in page.lines if isinstance(line, RuleLine)]
@@ -74,11 +74,11 @@ async def test_a_history_holds_everything_of_one_server_newest_first(store: Sqli
     assert {(line.kind, line.amount) for line in credits_} == {("grant", 1_000_000), ("refund", 40_000)}
 
 
-async def test_filters(store: SqliteStore) -> None:
+async def test_filters(store: Store) -> None:
     await granted(store)
     await delivered(store)
     gone = await lost(store, user_id=44, operation="veo-3.1/generate")
-    await store.servers.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
+    await store.settings.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
 
     async def kinds(**changes: object) -> list[str]:
         page = await store.history.page(replace(ALL, **changes), 0)  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ async def test_filters(store: SqliteStore) -> None:
     assert line.job_id == gone.id
 
 
-async def test_pages_hold_still_while_new_lines_come(store: SqliteStore) -> None:
+async def test_pages_hold_still_while_new_lines_come(store: Store) -> None:
     await granted(store)
     made = [(await admitted(store, user_id=number % 4)).id for number in range(20)]
     wanted = replace(ALL, what=What.JOBS, until=START + 1)
@@ -109,7 +109,7 @@ async def test_pages_hold_still_while_new_lines_come(store: SqliteStore) -> None
     assert [page.more for page in (first, *rest)] == [True, True, False, False]
 
 
-async def test_a_receipt_has_the_payment_behind_it(store: SqliteStore) -> None:
+async def test_a_receipt_has_the_payment_behind_it(store: Store) -> None:
     await granted(store)
     job = await delivered(store)
     await signed(store)  # not charged yet: no receipt
@@ -126,7 +126,7 @@ async def test_a_receipt_has_the_payment_behind_it(store: SqliteStore) -> None:
         await store.history.receipt("nojob")
 
 
-async def test_totals_are_of_one_member_on_one_server(store: SqliteStore) -> None:
+async def test_totals_are_of_one_member_on_one_server(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=OTHER)
     await delivered(store)
@@ -140,24 +140,24 @@ async def test_totals_are_of_one_member_on_one_server(store: SqliteStore) -> Non
     assert (await store.history.totals(GUILD, 99)).paid == 0
 
 
-async def test_the_books_of_one_server_from_a_time_on(store: SqliteStore) -> None:
+async def test_the_books_of_one_server_from_a_time_on(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=OTHER)
     await delivered(store)
     await delivered(store, guild_id=OTHER)
-    await store.servers.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
-    await store.servers.change(OTHER, by=7, now=START + 9000, confirm_above=600_000)
-    books = await store.history.books(GUILD, 0)
+    await store.settings.change(GUILD, by=7, now=START + 9000, confirm_above=500_000)
+    await store.settings.change(OTHER, by=7, now=START + 9000, confirm_above=600_000)
+    books = await store.history.export(GUILD, 0)
     assert {job["server"] for job in books["jobs"]} == {str(GUILD)}
     assert [line["new"] for line in books["log"]] == ["500000"]
     assert "a heron" not in str(books)
-    later = await store.history.books(GUILD, START + 1)
+    later = await store.history.export(GUILD, START + 1)
     assert later["jobs"] == []
     assert {row["kind"] for row in later["transfers"]} == {"hold", "capture"}
     assert later["balances"] == books["balances"]
 
 
-async def test_reads_of_one_server_do_not_walk_through_all_the_others(store: SqliteStore, file: Path) -> None:
+async def test_reads_of_one_server_do_not_walk_through_all_the_others(store: Store, file: Path) -> None:
     connection = sqlite3.connect(file)
     try:
         plans = [

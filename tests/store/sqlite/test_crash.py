@@ -30,11 +30,11 @@ async def test_a_kill_loses_nothing_acknowledged(file: Path, lines: int) -> None
     assert len(ids) >= lines
     store = await open_store(file, SystemClock())
     try:
-        assert (await store.audit()).findings == ()
+        assert (await store.ledger.audit()).findings == ()
         for job_id in ids:
             assert (await store.jobs.get(job_id)).studio_job is not None
         await granted(store)
         await delivered(store)
-        assert (await store.audit()).ok
+        assert (await store.ledger.audit()).ok
     finally:
         await store.close()

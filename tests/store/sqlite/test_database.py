@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
-from bot.store import SqliteStore, open_readonly, open_store
+from bot.store import Store, open_readonly, open_store
 from bot.store.sqlite.connect import check_sqlite, wal_reset_affected
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, draft
@@ -152,7 +152,7 @@ async def test_reading_goes_on_while_somebody_writes(file: Path) -> None:
         await database.close()
 
 
-async def test_a_full_disk_is_an_error_and_not_the_end(store: SqliteStore) -> None:
+async def test_a_full_disk_is_an_error_and_not_the_end(store: Store) -> None:
     def limit(connection: sqlite3.Connection, pages: int) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}").fetchall()
 
@@ -229,7 +229,7 @@ async def test_looking_beside_the_running_bot_and_after_it(file: Path) -> None:
     finally:
         await store.close()
     view = await open_readonly(file)
-    assert (await view.head())[0] == 2
+    assert (await view.journal_head())[0] == 2
     await view.close()
 
 
@@ -250,7 +250,7 @@ async def test_a_copy_in_a_folder_that_cannot_be_written(file: Path) -> None:
         await view.close()
 
 
-async def test_memory_of_small_things(store: SqliteStore) -> None:
+async def test_memory_of_small_things(store: Store) -> None:
     assert await store.meta_get("commands") is None
     await store.meta_set("commands", "abc")
     await store.meta_set("commands", "def")

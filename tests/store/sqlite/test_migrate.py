@@ -125,7 +125,7 @@ async def test_a_backup_of_the_running_bot(file: Path, tmp_path: Path) -> None:
         await store.close()
     restored = await open_store(target, SystemClock())
     await granted(restored, 7)
-    assert (await restored.audit()).ok
+    assert (await restored.ledger.audit()).ok
     await restored.close()
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.store.jobs.commands import SqliteJobs
-from bot.store.jobs.payments import SqlitePayments
+from bot.store.jobs.commands import JobStore
+from bot.store.jobs.payments import PaymentStore
 from bot.store.sqlite.connect import open_reader
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, MEMBER, draft
@@ -44,7 +44,7 @@ class Watched(Database):
 async def database(file: Path) -> AsyncIterator[Database]:
     await history(file)
     database = await Watched.open(file)
-    await SqliteJobs(database).create(draft(id="paced"))
+    await JobStore(database).create(draft(id="paced"))
     yield database
     await database.close()
 
@@ -64,12 +64,12 @@ def scans(file: Path, statements: list[str]) -> list[str]:
     return [step for step in steps if whole.search(step)]
 
 
-QUESTIONS: dict[str, Callable[[SqliteJobs, SqlitePayments], Awaitable[object]]] = {
-    "with_moves": lambda jobs, _: jobs.with_moves(),
+QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
+    "with_moves": lambda jobs, _: jobs.with_next_step(),
     "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
     "load": lambda jobs, _: jobs.load(GUILD, MEMBER),
-    "waiting": lambda jobs, _: jobs.waiting(),
-    "ahead": lambda jobs, _: jobs.ahead("paced"),
+    "waiting": lambda jobs, _: jobs.count_waiting(),
+    "ahead": lambda jobs, _: jobs.count_ahead("paced"),
     "find": lambda jobs, _: jobs.find("key"),
     "usual": lambda jobs, _: jobs.usual_seconds("flux-2-pro/generate"),
     "live": lambda _, payments: payments.live("none0", "generation"),
@@ -77,14 +77,14 @@ QUESTIONS: dict[str, Callable[[SqliteJobs, SqlitePayments], Awaitable[object]]] 
     "open_amount": lambda _, payments: payments.open_amount(),
     "unresolved": lambda _, payments: payments.unresolved(),
     "unresolved of a body": lambda _, payments: payments.unresolved(b"x"),
-    "studio job": lambda _, payments: payments.studio_job_known("x"),
-    "lapses": lambda _, payments: payments.lapses("none0", "generation"),
+    "studio job": lambda _, payments: payments.is_studio_job_known("x"),
+    "lapses": lambda _, payments: payments.count_lapses("none0", "generation"),
 }
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_no_table_is_read_whole(file: Path, database: Watched, question: str) -> None:
-    await QUESTIONS[question](SqliteJobs(database), SqlitePayments(database, FakeClock()))
+    await QUESTIONS[question](JobStore(database), PaymentStore(database, FakeClock()))
     selects = [sql for sql in database.statements if sql.startswith("SELECT")]
     assert selects
     assert scans(file, selects) == []

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.money.prices import QuoteRow, by_model
 from bot.domain.money.spending import Spend, span, spending
-from bot.ports.history import CHARTED_SERIES, DrawnName
+from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import day_text, price_labels, spending_labels
 from tests.fakes.clock import START
 

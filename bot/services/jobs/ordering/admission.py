@@ -12,7 +12,7 @@ from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import Batch, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
 from bot.i18n import _
-from bot.ports import Clock, PaymentMethod, Spool, Store
+from bot.ports import Clock, PaymentMethod, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachments import Attachment, AttachmentImporter, kind_of
@@ -31,6 +31,7 @@ from bot.services.jobs.ordering.requests import (
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import CheaperVariants
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 __all__ = ["Admission", "Attachment", "Quote", "Request"]
 
@@ -102,7 +103,7 @@ class Admission:
     async def _known(self, request_key: str) -> Quote | None:
         """What this interaction has led to already, if it came before."""
         known = await self._store.jobs.find(request_key)
-        return None if known is None else await self._offer_of(await self._store.batches.of(known.id))
+        return None if known is None else await self._offer_of(await self._store.batches.get(known.id))
 
     async def confirm(
         self,
@@ -119,7 +120,7 @@ class Admission:
             raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
         if job.state is not JobState.QUOTED:
             raise _started(job)
-        jobs = (await self._store.batches.of(job.id)).quoted_with(job)
+        jobs = (await self._store.batches.get(job.id)).quoted_with(job)
         asker = job.asker if roles is None else replace(job.asker, roles=roles)
         for one in jobs:
             missing = () if one.private else missing_permissions
@@ -180,7 +181,7 @@ class Admission:
             private=job.private,
             shown_price=job.price if shown_price is None and not changes else shown_price,
         )
-        batch = await self._store.batches.of(job.id) if whole_batch else Batch((job,))
+        batch = await self._store.batches.get(job.id) if whole_batch else Batch((job,))
         return await self._quote(new_id(), await self._repeated(asked, batch, changes))
 
     async def _repeated(self, asked: Request, batch: Batch, changes: Mapping[str, Value]) -> list[QuoteLine]:
@@ -204,7 +205,7 @@ class Admission:
             raise NotAllowed(_("Only its maker can cancel a job."))
         if job.state is not JobState.ADMITTED or self._worker.started(job.id):
             raise Outdated(_("Job {job} is not waiting any more, so it cannot be cancelled.", job=job.id))
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         waiting = [one.id for one in batch.waiting if not self._worker.started(one.id)]
         jobs = await self._store.batches.fail(
             waiting, Failure.CANCELLED, detail=None, refund=False, now=self._clock.now()
@@ -230,7 +231,7 @@ class Admission:
         if batch.lead.id != lead_id:
             return await self._offer_of(batch)  # the same interaction came twice at once
         self._checkpoint("quoted")
-        settings = await self._store.servers.settings(asked.guild_id)
+        settings = await self._store.settings.get(asked.guild_id)
         price = total(batch.jobs)
         old = _to_be_asked(asked, price, settings.confirm_above)
         if old is not None and (asked.contest_id is not None or not approvers(settings, price)):
@@ -258,7 +259,7 @@ class Admission:
 
     async def _ask_moderators(self, jobs: Sequence[Job]) -> Quote:
         approval = await self._approvals.ask(jobs[0])
-        settings = await self._store.servers.settings(jobs[0].guild_id)
+        settings = await self._store.settings.get(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
         cheaper = await self._variants.cheaper(jobs[0], line or 0) if len(jobs) == 1 else None
         return replace(await self._offer(jobs), pending=PendingApproval(approval, settings, cheaper))
@@ -288,7 +289,7 @@ class Admission:
         approval = await self._approvals.of_job(job.id)
         if approval is None or not approval.open:
             return None
-        return PendingApproval(approval, await self._store.servers.settings(job.guild_id))
+        return PendingApproval(approval, await self._store.settings.get(job.guild_id))
 
 
 def _to_be_asked(asked: Request, price: int, confirm_above: int) -> int | None:

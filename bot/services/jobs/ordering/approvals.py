@@ -25,11 +25,12 @@ from bot.domain.jobs.errors import (
     Scope,
 )
 from bot.domain.jobs.job import Job
-from bot.ports import ApprovalCards, Clock, Notices, Spool, Store
+from bot.ports import ApprovalCards, Clock, Notices, Spool
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approval_notices import UndeliverableNotices
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Approvals:
     async def ask(self, job: Job) -> Approval:
         """The job waits for the moderators from now on, for 24 hours."""
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
-        approval = await self._store.approvals.ask(job.id, due_at=due_at, now=self._clock.now())
+        approval = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
         await self._bring_up_to_date()
         return await self.of_job(job.id) or approval
 
@@ -89,7 +90,7 @@ class Approvals:
         """
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
             decided = await self._approve(await self._job(job_id, guild_id), by, senior)
-        for job in (await self._store.batches.of(job_id)).waiting:
+        for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
         await self._bring_up_to_date()
         return decided
@@ -97,12 +98,12 @@ class Approvals:
     async def _approve(self, job: Job, by: int, senior: bool) -> Decided:
         approval = await self._still_open(job)
         if job.user_id != by:  # else the transaction says no
-            await self._store.gate.open(job.asker, job.model)
+            await self._store.spending.check_model(job.asker, job.model)
             job = (await self._quotes.fresh(await self._question(job)))[0]
         price = total(await self._question(job))
         if price > approval.amount:
             due_at = self._clock.after(policy.APPROVAL_SECONDS)
-            again = await self._store.approvals.ask(job.id, due_at=due_at, now=self._clock.now())
+            again = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
             return Decided(again, job, rose=True)
         approval, job = await self._store.approvals.approve(
             job.id, by=by, senior=senior, now=self._clock.now()
@@ -111,7 +112,7 @@ class Approvals:
 
     async def _question(self, job: Job) -> Sequence[Job]:
         """What is decided about together with this job."""
-        return (await self._store.batches.of(job.id)).quoted_with(job)
+        return (await self._store.batches.get(job.id)).quoted_with(job)
 
     async def _still_open(self, job: Job) -> Approval:
         found = await self._store.approvals.of_job(job.id)
@@ -151,14 +152,14 @@ class Approvals:
 
     async def due(self) -> int | None:
         """The instant at which there is something to do: a card is out of date, or one expires."""
-        if await self._store.approvals.stale():
+        if await self._store.approvals.with_stale_card():
             return 0
         return await self._store.approvals.next_due()
 
     async def tick(self) -> None:
         """Ends what nobody decided in time and brings all cards up to date. Raises DeliveryError if a
         card could not be, this time."""
-        for approval in await self._store.approvals.expired(now=self._clock.now()):
+        for approval in await self._store.approvals.overdue(now=self._clock.now()):
             try:
                 await self._store.approvals.expire(approval.job_id, now=self._clock.now())
             except (Conflict, Outdated) as error:
@@ -176,16 +177,16 @@ class Approvals:
 
     async def _show_all(self) -> None:
         async with self._showing:
-            for approval in await self._store.approvals.stale():
+            for approval in await self._store.approvals.with_stale_card():
                 await self._show(approval)
 
     async def _show(self, approval: Approval) -> None:
         job = await self._store.jobs.get(approval.job_id)
         channel_id = approval.channel_id
         if channel_id is None:
-            channel_id = (await self._store.servers.settings(job.guild_id)).approvals_channel
+            channel_id = (await self._store.settings.get(job.guild_id)).approvals_channel
         message_id = approval.message_id
-        others = (await self._store.batches.of(job.id)).priced_with(job)[1:]
+        others = (await self._store.batches.get(job.id)).priced_with(job)[1:]
         if channel_id is not None and (approval.open or message_id is not None):
             message_id = await self._posted(approval, job, channel_id, others)
         shown = replace(
@@ -194,7 +195,7 @@ class Approvals:
             channel_id=channel_id if message_id is not None else None,
             message_id=message_id,
         )
-        await self._store.approvals.shown(
+        await self._store.approvals.mark_shown(
             shown.id, shown.version, channel_id=shown.channel_id, message_id=shown.message_id
         )
         await self._cards.tell_asker(shown, job, others)

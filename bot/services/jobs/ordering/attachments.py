@@ -12,8 +12,9 @@ from bot.domain import policy
 from bot.domain.errors import BadMedia, InvalidOptions, TransferError
 from bot.domain.jobs.job import NewReference
 from bot.i18n import _
-from bot.ports import Attachments, Download, Prepared, Spool, Store
+from bot.ports import Attachments, Download, Prepared, Spool
 from bot.ports import Media as Files
+from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class AttachmentImporter:
         """Where the very bytes are online already, if they are."""
         if self._link and not prepared.done:
             return attachment.url
-        return await self._store.uploads.cached(prepared.sha256, prepared.info.content_type)
+        return await self._store.uploads.find(prepared.sha256, prepared.info.content_type)
 
     async def _fetch(self, attachment: Attachment, part: Path, most: int) -> Download:
         if attachment.file is not None and (held := self._spool.path(attachment.file)).exists():

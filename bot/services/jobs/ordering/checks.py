@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.errors import BudgetTooLow, CannotPost, DiskFull, WalletTooLow, check_queue
 from bot.domain.moderation.limits import Asker
-from bot.ports import Clock, PaymentMethod, Spool, Store
+from bot.ports import Clock, PaymentMethod, Spool
+from bot.store import Store
 
 
 class Checks:
@@ -31,17 +32,17 @@ class Checks:
     ) -> None:
         """Whether anything may be spent on this model here, the result could be posted and kept, and the
         member may have `more` jobs and has anything left to spend."""
-        await self._store.gate.open(asker, model)
+        await self._store.spending.check_model(asker, model)
         if missing_permissions:
             raise CannotPost(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
         await self._more(asker, more)
         if contest_id is None and not await self._store.contests.prize(asker.guild_id, asker.user_id):
-            await self._store.gate.anything_left(asker, now=self._clock.now())
+            await self._store.spending.check_anything_left(asker, now=self._clock.now())
 
     async def _more(self, asker: Asker, more: int) -> None:
-        settings = await self._store.servers.settings(asker.guild_id)
+        settings = await self._store.settings.get(asker.guild_id)
         load = await self._store.jobs.load(asker.guild_id, asker.user_id)
         check_queue(*load, settings.running_per_member, jobs=more)
 
@@ -53,13 +54,13 @@ class Checks:
         total = sum(amount for _, amount in wanted)
         if contest_id is not None:
             now = self._clock.now()
-            await self._store.contests.check_room(contest_id, asker.user_id, wanted, now=now)
+            await self._store.contests.check_funds(contest_id, asker.user_id, wanted, now=now)
         elif await self._store.contests.prize(asker.guild_id, asker.user_id) < total:
             await self._budget(asker, total, len(wanted))
         await self._wallet(total)
 
     async def _budget(self, asker: Asker, total: int, jobs: int) -> None:
-        await self._store.gate.room(asker, total, now=self._clock.now(), jobs=jobs)
+        await self._store.spending.check_amount(asker, total, now=self._clock.now(), jobs=jobs)
         balances = await self._store.budgets.balances(asker.guild_id)
         if balances.available < total:
             raise BudgetTooLow(total, balances.available, balances.held, balances.spent)

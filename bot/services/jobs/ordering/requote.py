@@ -6,8 +6,9 @@ from bot import catalogue
 from bot.domain.errors import Outdated, ProviderRefused
 from bot.domain.jobs.job import Job, JobState, NewReference, Reference, Value
 from bot.i18n import _
-from bot.ports import Clock, Spool, Store
+from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
+from bot.store import Store
 
 
 class Requote:
@@ -34,7 +35,7 @@ class Requote:
             if request not in known:
                 known[request] = await self._price(job)
             prices[job.id] = known[request], job.upload_cost
-        return await self._store.batches.requoted(prices, among={JobState.QUOTED}, now=self._clock.now())
+        return await self._store.batches.set_quotes(prices, among={JobState.QUOTED}, now=self._clock.now())
 
     async def _price(self, job: Job) -> int | None:
         operation = catalogue.operation(job.operation)
@@ -52,7 +53,7 @@ class Requote:
         return tuple([await self._reference(r) for r in await self._store.jobs.references(job.id)])
 
     async def _reference(self, reference: Reference) -> NewReference:
-        url = reference.url or await self._store.uploads.cached(reference.sha256, reference.content_type)
+        url = reference.url or await self._store.uploads.find(reference.sha256, reference.content_type)
         if url is None and not self._spool.path(reference.name).exists():
             raise Outdated(
                 _(

@@ -10,10 +10,11 @@ from bot.catalogue.cheaper import cheaper
 from bot.domain import policy
 from bot.domain.errors import InvalidOptions, NotFound, ProviderError, Refused
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
-from bot.ports import Clock, Store
+from bot.ports import Clock
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.preferences import kept
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Variations:
     async def _reference(self, job: Job, seen: str) -> NewReference:
         result = job.result
         assert result is not None, "asked of finished jobs only"
-        online = await self._store.uploads.cached(result.sha256, result.content_type)
+        online = await self._store.uploads.find(result.sha256, result.content_type)
         url = online or (seen if self._link else None)
         return NewReference("image1", seen, result.name, result.sha256, result.size, result.content_type, url)
 

@@ -10,10 +10,11 @@ from bot.domain import policy
 from bot.domain.errors import BadMedia, LinkDead, ProviderError, TransferError
 from bot.domain.jobs.job import Failure, Job, Result
 from bot.domain.money.payments import StudioJob
-from bot.ports import Clock, Media, Spool, Store, Studio
+from bot.ports import Clock, Media, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.fail import FailureHandler
 from bot.services.jobs.running.progress import ProgressMessages
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ class Collect:
             return False
         if url is not None:
             self._seen(job, url)
-        await self._store.jobs.fetched(job.id, result, now=self._clock.now())
+        await self._store.jobs.record_result(job.id, result, now=self._clock.now())
         self._checkpoint("fetched")
         return True
 

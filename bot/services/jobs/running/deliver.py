@@ -8,12 +8,13 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import Batch, FailedJob, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
-from bot.ports import Clock, Delivery, Gallery, GalleryItem, Rendition, Spool, Store
+from bot.ports import Clock, Delivery, Gallery, GalleryItem, Rendition, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.running.fail import FailureHandler
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Deliver:
         self._refused_since: dict[str, int] = {}
 
     async def __call__(self, job: Job) -> int | None:
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         group = batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
@@ -68,7 +69,7 @@ class Deliver:
         if self._variations is not None:
             self._variations.forget(group)
         self._checkpoint("posted")
-        await self._store.batches.delivered(
+        await self._store.batches.mark_delivered(
             [one.id for one in group],
             missing=[one.id for one in batch.unnotified],
             channel_id=job.channel_id,
@@ -81,7 +82,7 @@ class Deliver:
     async def _posted(self, group: Sequence[Job], batch: Batch) -> int:
         job = group[0]
         if job.posting_at is None:
-            group = await self._store.batches.posting(job.id, now=self._clock.now())
+            group = await self._store.batches.begin_posting(job.id, now=self._clock.now())
             found = None
         else:
             found = await self._delivery.find(job)
@@ -145,7 +146,7 @@ class Notify:
         self._clock = clock
 
     async def __call__(self, job: Job) -> int | None:
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         if job.state is JobState.QUOTED:
             await self._ask(job, batch)
             return None
@@ -156,7 +157,7 @@ class Notify:
             await self._tell(telling, batch.progress_job)
         except DeliveryImpossible as error:
             log.warning("nobody can be told of job %s (%s): %s", job.id, job.state, error)
-        await self._store.batches.told([one.id for one in telling], now=self._clock.now())
+        await self._store.batches.mark_notified([one.id for one in telling], now=self._clock.now())
         return None
 
     async def _tell(self, telling: Sequence[Job], carrier: Job | None) -> None:
@@ -178,7 +179,7 @@ class Notify:
                 await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.warning("nobody can be asked about job %s: %s", job.id, error)
-        await self._store.jobs.placeholder(job.id, None)
+        await self._store.jobs.set_progress_message(job.id, None)
 
 
 async def lost(group: Sequence[Job], spool: Spool, failure_handler: FailureHandler) -> bool:
@@ -212,5 +213,5 @@ class Tidy:
             await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.info("the placeholder of job %s stays: %s", job.id, error)
-        await self._store.jobs.placeholder(job.id, None)
+        await self._store.jobs.set_progress_message(job.id, None)
         return None

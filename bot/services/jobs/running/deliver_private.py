@@ -5,10 +5,11 @@ import logging
 from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
-from bot.ports import Clock, Delivery, Spool, Store
+from bot.ports import Clock, Delivery, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.deliver import lost, missed
 from bot.services.jobs.running.fail import FailureHandler
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class DeliverPrivately:
         self._checkpoint = checkpoint
 
     async def __call__(self, job: Job) -> int | None:
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         group = batch.to_post_privately
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
@@ -58,7 +59,7 @@ class DeliverPrivately:
         if message_id is None:
             return patience
         self._checkpoint("posted")
-        await self._store.batches.whispered(
+        await self._store.batches.mark_delivered_privately(
             [one.id for one in group],
             missing=[one.job.id for one in missing],
             message_id=message_id,

@@ -3,7 +3,8 @@
 import logging
 
 from bot.domain.jobs.job import Failure, Job
-from bot.ports import Clock, Store
+from bot.ports import Clock
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 

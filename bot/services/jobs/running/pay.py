@@ -20,7 +20,7 @@ from bot.domain.errors import (
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Reference
 from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
-from bot.ports import Clock, Delivery, Spool, Store, Studio
+from bot.ports import Clock, Delivery, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
 from bot.services.jobs.running.fail import FailureHandler
@@ -34,6 +34,7 @@ from bot.services.jobs.running.purchase import (
     Purchase,
     PurchaseFlow,
 )
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Till:
         if not purchase.is_generation:
             job = purchase.job
             prices[job.id] = job.price, amount * await self._files_to_upload(job)
-        fresh = await self._store.batches.requoted(prices, among=_UNPAID, now=self._clock.now())
+        fresh = await self._store.batches.set_quotes(prices, among=_UNPAID, now=self._clock.now())
         await self.ask_again(fresh, total(jobs))
 
     async def _concerned(self, purchase: Purchase) -> Sequence[Job]:
@@ -125,7 +126,7 @@ class Till:
         upload all that wait for it. One whose payment is under way goes its own way."""
         jobs = [
             one
-            for one in (await self._store.batches.of(purchase.job.id)).jobs
+            for one in (await self._store.batches.get(purchase.job.id)).jobs
             if one.state in _UNPAID and (not purchase.is_generation or _alike(one, purchase.job))
         ]
         signed = [await self._is_signed(one) for one in jobs]
@@ -147,10 +148,10 @@ class Till:
             await self._delivery.ask_again(job, old_total, others)
         except DeliveryError:
             if job.progress_message_id is None:
-                await self._store.jobs.placeholder(job.id, ID_UNKNOWN)
+                await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
             raise
         if job.progress_message_id is not None:  # taken away: it would speak of a job under way
-            await self._store.jobs.placeholder(job.id, None)
+            await self._store.jobs.set_progress_message(job.id, None)
 
     async def _files_to_upload(self, job: Job) -> int:
         references = await self._store.jobs.references(job.id)
@@ -201,7 +202,7 @@ class Prepare:
         buying = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
         if await self._is_open(job, purpose):
             return await self._till.buy(buying)  # its fate first, even if somebody else uploaded the file
-        cached = await self._store.uploads.cached(reference.sha256, reference.content_type)
+        cached = await self._store.uploads.find(reference.sha256, reference.content_type)
         if cached is not None:
             await self._online(reference, cached)
         elif not self._spool.path(reference.name).exists():
@@ -219,7 +220,7 @@ class Prepare:
         lead = await self._store.jobs.get(job.batch_key)
         theirs = await self._store.jobs.references(lead.id)
         same = (r.url for r in theirs if (r.sha256, r.content_type) == _file(reference))
-        url = next(filter(None, same), None) or await self._store.uploads.cached(*_file(reference))
+        url = next(filter(None, same), None) or await self._store.uploads.find(*_file(reference))
         if url is not None:
             await self._online(reference, url)
         elif lead.state is JobState.ADMITTED:
@@ -256,12 +257,14 @@ class Prepare:
         return url
 
     async def _online(self, reference: Reference, url: str) -> None:
-        await self._store.uploads.online(reference.job_id, reference.position, url, now=self._clock.now())
+        await self._store.uploads.mark_online(
+            reference.job_id, reference.position, url, now=self._clock.now()
+        )
         self._checkpoint("online")
         await self._spool.drop(reference.name)
 
     async def _freeze(self, job: Job) -> None:
-        await self._store.jobs.ready(job.id, body=job.body or await self._body(job))
+        await self._store.jobs.mark_ready(job.id, body=job.body or await self._body(job))
         self._checkpoint("ready")
 
     async def _body(self, job: Job) -> bytes:
@@ -273,13 +276,13 @@ class Prepare:
         line, else the asker decides."""
         operation = catalogue.operation(job.operation)
         price = await self._pricing.generation(operation, job.options, await self._body(job))
-        unpriced = [one.id for one in (await self._store.batches.of(job.id)).quoted if one.price is None]
-        jobs = await self._store.batches.requoted(
+        unpriced = [one.id for one in (await self._store.batches.get(job.id)).quoted if one.price is None]
+        jobs = await self._store.batches.set_quotes(
             dict.fromkeys([job.id, *unpriced], (price, 0)),
             among={JobState.QUOTED, JobState.ADMITTED},
             now=self._clock.now(),
         )
-        settings = await self._store.servers.settings(job.guild_id)
+        settings = await self._store.settings.get(job.guild_id)
         if total(jobs) <= settings.confirm_above:
             try:
                 await self._store.batches.admit({one.id: one.total for one in jobs}, now=self._clock.now())

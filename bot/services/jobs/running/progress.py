@@ -7,7 +7,8 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import ID_UNKNOWN, UNDER_WAY, Job, JobState, Progress, Share
-from bot.ports import Clock, Delivery, Store
+from bot.ports import Clock, Delivery
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class ProgressMessages:
         now = self._clock.now()
         if now < self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at):
             return
-        batch = Batch((job,)) if job.batch_id is None else await self._store.batches.of(job.id)
+        batch = Batch((job,)) if job.batch_id is None else await self._store.batches.get(job.id)
         carrier = batch.progress_job
         if carrier is None:
             return
@@ -103,7 +104,7 @@ class ProgressMessages:
         return Progress(
             state=job.state,
             since=since,
-            ahead=await self._store.jobs.ahead(job.id) if job.state is JobState.ADMITTED else None,
+            ahead=await self._store.jobs.count_ahead(job.id) if job.state is JobState.ADMITTED else None,
             percent=self._percent.get(job.id) if len(ids) == 1 else None,
             usual_seconds=usual,
             unclear=not ids.isdisjoint(self._unclear),
@@ -119,7 +120,7 @@ class ProgressMessages:
             await self._delivery.whisper_progress(job, progress)
             return
         if job.progress_message_id is None:
-            job = await self._store.jobs.placeholder(job.id, ID_UNKNOWN)
+            job = await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
         try:
             await self._post(job, progress)
         except DeliveryError as error:  # the result matters, this does not
@@ -130,14 +131,14 @@ class ProgressMessages:
         it again: the same nonce is the same message. Raises DeliveryError."""
         if job.progress_message_id != ID_UNKNOWN:
             return job
-        batch = await self._store.batches.of(job.id)
+        batch = await self._store.batches.get(job.id)
         return await self._post(job, await self._progress(batch, job.admitted_at or job.created_at))
 
     async def _post(self, job: Job, progress: Progress) -> Job:
         message_id = await self._delivery.show_progress(job, progress)
         if message_id == job.progress_message_id:
             return job
-        return await self._store.jobs.placeholder(job.id, message_id)
+        return await self._store.jobs.set_progress_message(job.id, message_id)
 
 
 def _shares(batch: Batch) -> tuple[Share, ...]:

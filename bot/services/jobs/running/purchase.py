@@ -28,8 +28,9 @@ from bot.domain.money.payments import (
     Unclear,
     verdict,
 )
-from bot.ports import Clock, PaymentMethod, Store, Studio
+from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class PurchaseFlow:
         return await self._method.balance() - promised >= amount
 
     async def _present(self, purchase: Purchase, payment: Payment) -> Outcome:
-        payment = await self._store.payments.sent(payment.id)
+        payment = await self._store.payments.count_sending(payment.id)
         self._sent[payment.id] = self._clock.now()
         assert payment.header is not None, "a SIGNED payment has its header"
         self._checkpoint("before_send")
@@ -159,7 +160,7 @@ class PurchaseFlow:
                 return await self._record(purchase, payment, answer)
             case Declined():
                 words = answer.words or f"status {answer.status}"
-                payment = await self._store.payments.declined(payment.id, words)
+                payment = await self._store.payments.record_refusal(payment.id, words)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
@@ -169,9 +170,9 @@ class PurchaseFlow:
     async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
         if not purchase.is_generation:
             ticket = json.dumps(dict(answer.goods))
-            await self._store.payments.ticketed(payment.id, ticket, tx=answer.tx)
+            await self._store.payments.settle_upload(payment.id, ticket, tx=answer.tx)
         else:
-            await self._store.payments.accepted(
+            await self._store.payments.settle_generation(
                 payment.id, str(answer.goods["jobId"]), tx=answer.tx, now=self._clock.now()
             )
         self._sent.pop(payment.id, None)
@@ -199,7 +200,7 @@ class PurchaseFlow:
     async def _adopt(self, purchase: Purchase, payment: Payment) -> Outcome:
         tx = await self._transaction(payment)
         if not purchase.is_generation:
-            await self._store.payments.charged(payment.id, tx=tx)
+            await self._store.payments.settle(payment.id, tx=tx)
             return GivenUp(Failure.UPLOAD_LOST)
         try:
             found = await self._find(purchase, payment)
@@ -208,26 +209,28 @@ class PurchaseFlow:
             return self._look_again(payment)
         if found is not None:
             try:
-                await self._store.payments.accepted(payment.id, found.id, tx=tx, now=self._clock.now())
+                await self._store.payments.settle_generation(
+                    payment.id, found.id, tx=tx, now=self._clock.now()
+                )
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
             return Bought()
         if self._clock.now() < self._clock.after(policy.DISPUTE_SECONDS, since=payment.valid_before * 1000):
             return self._look_again(payment)
-        await self._store.payments.disputed(
+        await self._store.payments.mark_disputed(
             payment.id, detail="charged, but no job of ours was found for it", now=self._clock.now()
         )
         return Disputed()
 
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
-        await self._store.payments.lapsed(payment.id, refused=payment.answer is not None)
+        await self._store.payments.mark_lapsed(payment.id, refused=payment.answer is not None)
         self._checkpoint("lapsed")
         reason = payment.decline_reason
         if reason is not None and not reason.is_about_authorization:
             empty = reason is DeclineReason.INSUFFICIENT_FUNDS
             failure = Failure.WALLET_EMPTY if empty else Failure.REFUSED
             return GivenUp(failure, payment.answer)
-        if await self._store.payments.lapses(purchase.job.id, purchase.purpose) >= policy.SIGN_LIMIT:
+        if await self._store.payments.count_lapses(purchase.job.id, purchase.purpose) >= policy.SIGN_LIMIT:
             return GivenUp(Failure.NEVER_CHARGED, payment.answer)
         return Later(self._clock.now())
 
@@ -265,7 +268,7 @@ class PurchaseFlow:
 
     async def _find(self, purchase: Purchase, payment: Payment) -> StudioJob | None:
         jobs = await self._studio.jobs()
-        known = {job.id for job in jobs if await self._store.payments.studio_job_known(job.id)}
+        known = {job.id for job in jobs if await self._store.payments.is_studio_job_known(job.id)}
         return match(
             payment,
             await self._store.payments.unresolved(purchase.body),

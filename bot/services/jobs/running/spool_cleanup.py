@@ -4,7 +4,8 @@ a contest needs."""
 import logging
 import re
 
-from bot.ports import Clock, Spool, Spooled, Store
+from bot.ports import Clock, Spool, Spooled
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +34,9 @@ class SpoolCleanup:
         """Removes what is too old, and then the oldest results until the rest fits; bytes made free.
         Files of other names are counted, but they are not ours to remove."""
         files = await self._spool.files()
-        under_way = frozenset(await self._store.jobs.with_moves())
+        under_way = frozenset(await self._store.jobs.with_next_step())
         attached = await self._still_attached(under_way)
-        kept = under_way | await self._store.contests.kept_jobs()
+        kept = under_way | await self._store.contests.jobs_to_keep()
         total = left = sum(file.size for file in files)
         for file in files:
             if self._is_old_attachment(file, attached) or self._is_spent(file, kept, left):
@@ -50,7 +51,7 @@ class SpoolCleanup:
     async def _still_attached(self, under_way: frozenset[str]) -> frozenset[str]:
         """Names of attached files that jobs may upload, those that moderators have yet to decide about
         included; a job may use another one's file."""
-        jobs = under_way.union(await self._store.approvals.open_jobs())
+        jobs = under_way.union(await self._store.approvals.waiting_jobs())
         return frozenset([one.name for job in jobs for one in await self._store.jobs.references(job)])
 
     def _is_old_attachment(self, file: Spooled, needed: frozenset[str]) -> bool:

@@ -15,7 +15,8 @@ from typing import Protocol
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
 from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Step
-from bot.ports import Clock, Store
+from bot.ports import Clock
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled; a move under way is finished first, unless it waits for the network."""
-        for job_id in await self._store.jobs.with_moves():
+        for job_id in await self._store.jobs.with_next_step():
             job = await self._store.jobs.get(job_id)
             if job.state in ACTIVE:
                 self._slots.take(job)
@@ -222,12 +223,12 @@ class Worker:
         """What the others of its press do next may depend on where this one is."""
         if job.batch_id is None:
             return
-        for other in (await self._store.batches.of(job.id)).jobs:
+        for other in (await self._store.batches.get(job.id)).jobs:
             if other.id != job.id and other.next is not None:
                 self.enqueue(other.id)
 
     async def _limit(self, job: Job) -> int:
-        return (await self._store.servers.settings(job.guild_id)).running_per_member
+        return (await self._store.settings.get(job.guild_id)).running_per_member
 
     async def _announced(self, job_id: str, due: int) -> int:
         job = await self._store.jobs.get(job_id)
