@@ -26,10 +26,20 @@ def test_no_micro_dollar_is_lost_whatever_happens() -> None:
 
 
 def test_the_runs_come_everywhere() -> None:
-    """The same runs each time; without this a machine that never gets far would look like a good one."""
-    reached.clear()
-    run_state_machine_as_test(ContestMachine, settings=settings(MODEST, derandomize=True, max_examples=25))
-    assert reached >= {*map(str, ContestState), "made", "made for a contest", "voted", "prize"}
+    """The same runs each time; without this a machine that never gets far would look like a good one.
+
+    Which runs these are depends on the source of everything they touch, so a change elsewhere may need
+    more of them to come as far.
+    """
+    wanted = {*map(str, ContestState), "made", "made for a contest", "voted", "prize"}
+    for examples in (25, 100):
+        reached.clear()
+        run_state_machine_as_test(
+            ContestMachine, settings=settings(MODEST, derandomize=True, max_examples=examples)
+        )
+        if reached >= wanted:
+            break
+    assert reached >= wanted
 
 
 def into_the_budget(connection: sqlite3.Connection, account: str | None) -> bool:
