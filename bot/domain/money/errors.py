@@ -1,8 +1,9 @@
-"""Refusals about money: the host's pauses and daily limit."""
+"""Refusals about money: deposits, payments, the host's pauses and daily limit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.domain.errors import Outdated, OverLimit, Stopped
+from bot.domain.errors import InvalidOptions, NotFound, Outdated, OverLimit, Stopped
+from bot.domain.money.deposits import DepositState
 from bot.domain.money.pauses import Pause, RetiredModel
 
 
@@ -64,3 +65,33 @@ class DailyLimitReached(OverLimit):
     limit: int
     used: int
     resets_at: int
+
+
+@dataclass(eq=False)
+class AmountNotPositive(InvalidOptions):
+    """A server is to be given nothing, or less."""
+
+    amount: int
+    option: str = field(default="amount", init=False)
+
+
+@dataclass(eq=False)
+class DepositNotFound(NotFound):
+    """No deposit has this key (`tx:log_index`)."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class DepositDecided(Outdated):
+    """The deposit was credited or dismissed before. `amount` is micro-USDC."""
+
+    amount: int
+    state: DepositState
+
+
+@dataclass(eq=False)
+class PaymentNotFound(NotFound):
+    """There is no payment with this id."""
+
+    payment_id: int

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.errors import Conflict, InvalidOptions
+from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job
+from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
-from bot.i18n import _
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.money import budget_levels, ledger
 from bot.store.sqlite.database import Database
@@ -48,7 +48,7 @@ def _grant(
     now: int,
 ) -> Balances:
     if amount <= 0:
-        raise InvalidOptions(_("The amount must be more than $0.00."), "amount")
+        raise AmountNotPositive(amount)
     if not _granted_before(connection, guild_id, amount, key):
         ledger.transfer(
             connection,

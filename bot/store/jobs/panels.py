@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import cast
 
-from bot.domain.errors import NotFound
+from bot.domain.jobs.errors import ChoiceNotFound, PanelNotFound
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.picture import (
     PREFIX,
@@ -19,7 +19,6 @@ from bot.domain.jobs.picture import (
     load_pictures,
     load_seen,
 )
-from bot.i18n import _
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import dump_options
 
@@ -103,7 +102,7 @@ def _open_panel(connection: sqlite3.Connection, panel: Panel) -> Panel:
 def _panel(connection: sqlite3.Connection, panel_id: str) -> Panel:
     row = connection.execute("SELECT * FROM panels WHERE id = ?", (panel_id,)).fetchone()
     if row is None:
-        raise NotFound(_("This card is older than a day. Nothing was held or paid. Open a new one."))
+        raise PanelNotFound(panel_id)
     return _panel_of(row)
 
 
@@ -138,9 +137,7 @@ def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Seq
         "SELECT found FROM choices WHERE id = ? AND user_id = ?", (choice_id, user_id)
     ).fetchone()
     if row is None:
-        raise NotFound(
-            _("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
-        )
+        raise ChoiceNotFound(choice_id)
     return load_seen(row["found"])
 
 

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.errors import Conflict, NotFound
+from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
+from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
-from bot.i18n import _
 from bot.ports import Clock
 from bot.store.moderation import pauses
 from bot.store.money import journal, ledger, spending_rules
@@ -90,7 +90,7 @@ def _of_job(connection: sqlite3.Connection, job_id: str) -> Sequence[Payment]:
 def _get(connection: sqlite3.Connection, payment_id: int) -> Payment:
     row = connection.execute("SELECT * FROM payments WHERE id = ?", (payment_id,)).fetchone()
     if row is None:
-        raise NotFound(_("There is no payment {payment_id}.", payment_id=payment_id))
+        raise PaymentNotFound(payment_id)
     return payment_of(row)
 
 

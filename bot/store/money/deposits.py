@@ -7,11 +7,9 @@ if it is the host's own). A transfer on chain is one row, whatever is read how o
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.amounts import format_usd
-from bot.domain.errors import NotFound, Outdated
 from bot.domain.money.deposits import Deposit, DepositState, Mined, Odd, Topup, judge
+from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
-from bot.i18n import _
 from bot.store.money import budget_levels, journal, ledger, topups
 
 
@@ -155,19 +153,8 @@ def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
             "SELECT * FROM deposits WHERE tx = ? AND log_index = ?", (tx.lower(), int(index))
         ).fetchone()
     if row is None:
-        raise NotFound(
-            _(
-                "There is no such deposit; nothing was changed. Choose one from the list that opens "
-                "while you type."
-            )
-        )
+        raise DepositNotFound(key)
     deposit = deposit_of(row)
     if deposit.state is not DepositState.UNCLAIMED:
-        raise Outdated(
-            _(
-                "That deposit of {amount} was decided about before: it is {lower}. Nothing was changed.",
-                amount=format_usd(deposit.amount),
-                lower=deposit.state.lower(),
-            )
-        )
+        raise DepositDecided(deposit.amount, deposit.state)
     return deposit

@@ -3,10 +3,9 @@
 import json
 import sqlite3
 
-from bot.domain.errors import NotFound
+from bot.domain.jobs.errors import JobNotFound
 from bot.domain.money.ledger import TransferKind
 from bot.domain.money.spending import MemberTotals, Payment, ReceiptLine, ReceiptPage
-from bot.i18n import _
 from bot.store.money.job_lines import JOB_LINE, job_line
 
 PAGE = 5
@@ -35,7 +34,7 @@ def one(connection: sqlite3.Connection, job_id: str) -> ReceiptLine:
         (job_id,),
     ).fetchone()
     if row is None:
-        raise NotFound(_("There is no job {job_id}.", job_id=job_id))
+        raise JobNotFound(job_id)
     return _receipt(connection, row)
 
 

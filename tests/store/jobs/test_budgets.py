@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Conflict, InvalidOptions
+from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import BotQueueFull, BudgetTooLow, QueueFull
 from bot.domain.jobs.job import JobState
+from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import Balances
 from bot.store import Store, open_store
 from tests.builders import GUILD, draft
@@ -32,8 +33,9 @@ async def test_a_grant_counts_once_a_key(store: Store) -> None:
 
 @pytest.mark.parametrize("amount", [0, -1])
 async def test_nothing_cannot_be_granted(store: Store, amount: int) -> None:
-    with pytest.raises(InvalidOptions, match="more than"):
+    with pytest.raises(AmountNotPositive) as refused:
         await grant(store, amount, "a")
+    assert (refused.value.amount, refused.value.option) == (amount, "amount")
     assert await store.budgets.balances(GUILD) == Balances(0, 0, 0)
 
 

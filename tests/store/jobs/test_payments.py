@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.jobs.job import JobState, Receipt
+from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.ledger import Balances
 from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 from bot.store import Store, open_store
@@ -199,8 +200,9 @@ async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: Sto
 
 async def test_a_missing_payment_is_not_found(store: Store) -> None:
     for ask in (store.payments.get(99), store.payments.count_sending(99), store.payments.settle(99, tx=None)):
-        with pytest.raises(NotFound, match="no payment 99"):
+        with pytest.raises(PaymentNotFound) as refused:
             await ask
+        assert refused.value.payment_id == 99
 
 
 def all_bytes(folder: Path) -> bytes:

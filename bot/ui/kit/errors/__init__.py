@@ -18,6 +18,7 @@ from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import jobs as jobs
 from bot.ui.kit.errors import limits as limits
 from bot.ui.kit.errors import moderation as moderation
+from bot.ui.kit.errors import money as money
 from bot.ui.kit.errors import options as options
 from bot.ui.kit.errors import permissions as permissions
 from bot.ui.kit.errors.words import words
