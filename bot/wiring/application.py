@@ -201,7 +201,15 @@ def _compose(
     )
     variations = Variations(store, pricing, clock, link=settings.references == "link")
     collect = Collect(
-        store, studio, spool, media, failure_handler, placeholders, clock, checkpoint, variations.seen
+        store,
+        studio,
+        spool,
+        media,
+        failure_handler,
+        placeholders,
+        clock,
+        checkpoint,
+        variations.remember_link,
     )
     treasury.rescue.equip(collect.bring_home)
     steps: Mapping[Step, StepHandler] = {

@@ -11,7 +11,8 @@ from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
 from bot.domain.jobs.job import Value
 from bot.i18n import _
-from bot.services.jobs.ordering.admission import Admission, Attachment
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Request
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.rules import RulesService

@@ -14,7 +14,8 @@ from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
 from bot.domain.moderation.limits import Asker
 from bot.i18n import _
 from bot.ports import Clock
-from bot.services.jobs.ordering.admission import Admission, Attachment
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.preferences import kept
@@ -185,7 +186,7 @@ class Panels:
             for option, picture in zip(places(operation, len(panel.pictures)), panel.pictures, strict=False)
         ]
         try:
-            quote = await self._pricing.of(operation, options, references)
+            quote = await self._pricing.quote(operation, options, references)
         except (Refused, ProviderError) as error:
             return None, error
         return (quote.price or 0) + quote.upload_cost, None

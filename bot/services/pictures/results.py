@@ -9,7 +9,8 @@ from bot.domain.jobs.picture import Credit, Picture
 from bot.domain.money.spending import ReceiptLine
 from bot.i18n import _
 from bot.ports import Clock, Spool
-from bot.services.jobs.ordering.admission import Admission, Attachment
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.variations import variation
 from bot.services.jobs.running.renditions import Post, Renditions

@@ -19,7 +19,7 @@ from bot.domain.jobs.job import Job, new_id
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _
 from bot.ports import Attachments, Clock, Media, Prepared, Spool
-from bot.services.jobs.ordering.attachments import copied
+from bot.services.jobs.ordering.attachments import copy_file
 from bot.store import Store
 
 FORGET_SECONDS = 3600.0
@@ -107,7 +107,7 @@ class Pictures:
         held = self._spool.path(job.result.name) if job is not None and job.result is not None else None
         try:
             if held is not None and held.exists():
-                await copied(held, part, policy.RESULT_BYTES)
+                await copy_file(held, part, policy.RESULT_BYTES)
             else:
                 await self._attachments.download(seen.url, part, policy.REFERENCE_BYTES)
             prepared = await self._media.prepare(part, ANY_PICTURE)

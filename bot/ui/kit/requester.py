@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from bot.domain.jobs.job import Value
 from bot.domain.moderation.limits import Asker
-from bot.services.jobs.ordering.admission import Attachment
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Request
 from bot.ui.kit import permissions
 from bot.ui.kit.permissions import missing_permissions

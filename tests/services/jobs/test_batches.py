@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import InvalidOptions, NotAllowed, Outdated
+from bot.domain.errors import NotAllowed, Outdated
 from bot.domain.jobs.batch import Batch
-from bot.domain.jobs.errors import BudgetTooLow, QueueFull
+from bot.domain.jobs.errors import BudgetTooLow, QueueFull, WrongCount
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
@@ -103,13 +103,15 @@ async def test_an_old_quote_is_asked_for_again_for_all(harness: Harness) -> None
 
 @pytest.mark.parametrize("count", [0, 5])
 async def test_no_other_number_is_made(harness: Harness, count: int) -> None:
-    with pytest.raises(InvalidOptions, match="1 to 4"):
+    with pytest.raises(WrongCount) as refused:
         await harness.admission.submit(asked(count=count))
+    assert (refused.value.maximum, refused.value.count, refused.value.option) == (4, count, "count")
 
 
 async def test_no_clips_by_the_dozen(harness: Harness) -> None:
-    with pytest.raises(InvalidOptions, match="1 to 1 at once, not 2"):
+    with pytest.raises(WrongCount) as refused:
         await harness.admission.submit(asked(count=2, operation="veo-3.1/generate"))
+    assert refused.value.maximum == 1
 
 
 # ── all or none ──────────────────────────────────────────────────────────────────────────────────

@@ -66,7 +66,7 @@ async def test_an_upload_has_its_ceiling_too(harness: Harness) -> None:
 
 
 async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(harness: Harness) -> None:
-    quote = await harness.pricing.of(OPERATION, OPTIONS, ())
+    quote = await harness.pricing.quote(OPERATION, OPTIONS, ())
     assert (quote.price, quote.upload_cost) == (40_000, 0)
     assert quote.body == harness.studio.quoted[-1][1]
     assert harness.method.signed == []
@@ -76,8 +76,8 @@ async def test_files_that_are_online_cost_nothing(harness: Harness) -> None:
     operation = catalogue.operation(EDIT)
     online = reference(url="https://blob.test/1")
     offline = reference("image2", sha256="cd" * 32)
-    assert (await harness.pricing.of(operation, OPTIONS, [online])).upload_cost == 0
-    quote = await harness.pricing.of(operation, OPTIONS, [online, offline])
+    assert (await harness.pricing.quote(operation, OPTIONS, [online])).upload_cost == 0
+    quote = await harness.pricing.quote(operation, OPTIONS, [online, offline])
     assert (quote.upload_cost, quote.body) == (10_000, None)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import InvalidOptions, Outdated, Refused
+from bot.domain.errors import InvalidOptions, LinkDead
+from bot.domain.jobs.errors import AttachmentGone, AttachmentUnreadable, RequestRefused
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import PaymentState
 from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
@@ -81,7 +82,7 @@ async def test_once_more_needs_the_file_or_its_link(harness: Harness) -> None:
     harness.studio.price = 60_000
     first = await edit(harness, options={"prompt": "a heron"})
     await harness.spool.drop(f"in-{first.id}-0")
-    with pytest.raises(Outdated, match="image1"):
+    with pytest.raises(AttachmentGone, match="image1"):
         await harness.admission.repeat(
             first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
         )
@@ -106,17 +107,19 @@ async def test_a_file_that_vanished_is_not_paid_for(harness: Harness) -> None:
 @pytest.mark.parametrize(("content", "size"), [(b"no media", 8), (SOUND, 8), (PICTURE, 60 * 1024 * 1024)])
 async def test_what_is_no_picture_is_refused_by_name(harness: Harness, content: bytes, size: int) -> None:
     file = attachment(harness.attachments.add(content), size=size)
-    with pytest.raises(InvalidOptions, match="image1") as caught:
+    with pytest.raises(InvalidOptions) as caught:
         await harness.admission.submit(asked(operation=EDIT, attachments=(file,)))
     assert caught.value.option == "image1"
     assert harness.studio.quoted == []
 
 
 async def test_a_link_that_died_is_refused_by_name(harness: Harness) -> None:
-    with pytest.raises(InvalidOptions, match="image1"):
+    with pytest.raises(AttachmentUnreadable) as refused:
         await harness.admission.submit(
             asked(operation=EDIT, attachments=(attachment("https://cdn.discordapp.com/gone"),))
         )
+    assert refused.value.option == "image1"
+    assert isinstance(refused.value.cause, LinkDead)
 
 
 # ── the upload that goes wrong ───────────────────────────────────────────────────────────────────
@@ -248,8 +251,9 @@ async def test_what_is_refused_with_everything_online_is_refused(harness: Harnes
     await edit(harness)
     await harness.live(120)
     harness.studio.refuses = lambda _path, _body: "no herons"
-    with pytest.raises(Refused, match="no herons"):
+    with pytest.raises(RequestRefused) as refused:
         await edit(harness)
+    assert "no herons" in refused.value.answer
     assert len(harness.method.signed) == 2
 
 

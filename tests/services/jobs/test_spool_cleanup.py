@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Outdated
+from bot.domain.jobs.errors import AttachmentGone
 from bot.domain.jobs.job import Job, JobState
 from bot.services.jobs.running.spool_cleanup import SpoolCleanup
 from tests.builders import CHANNEL, EDIT, MEMBER, asked, attachment
@@ -86,7 +86,7 @@ async def test_attached_files_of_jobs_never_started_go_after_a_day(harness: Harn
     await sweeper(harness).sweep()
     assert not file.exists()
     harness.clock.advance(DAY)
-    with pytest.raises(Outdated, match="attach it once more"):
+    with pytest.raises(AttachmentGone):
         await harness.admission.confirm(job.id, user_id=MEMBER)
 
 

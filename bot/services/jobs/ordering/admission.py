@@ -1,4 +1,7 @@
-"""From a command to a held budget: check for free, quote, show or hold."""
+"""From a command to a job that runs: check, price, store, hold.
+
+`Admission.submit` tells the whole act; `confirm`, `repeat` and `cancel` are the buttons that follow it.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -6,40 +9,42 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot import catalogue
+from bot.catalogue import media_of
 from bot.domain import policy
-from bot.domain.errors import Conflict, NeedsApproval, NotAllowed, NotFound, Outdated
+from bot.domain.errors import Conflict, NeedsApproval, NotFound, Outdated
 from bot.domain.jobs.approval import approvers
-from bot.domain.jobs.batch import Batch, total
+from bot.domain.jobs.batch import total
+from bot.domain.jobs.errors import AlreadyStarted, JobNotFound, NotWaiting, OwnerAction, Scope
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
-from bot.i18n import _
 from bot.ports import Clock, PaymentMethod, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import Attachment, AttachmentImporter, kind_of
-from bot.services.jobs.ordering.checks import Checks
+from bot.services.jobs.ordering.attachments import AttachmentImporter
+from bot.services.jobs.ordering.checks import Checks, own_job
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import (
     PendingApproval,
     Quote,
     QuoteLine,
     Request,
+    amounts,
     check_count,
-    drafts,
-    priced,
-    wanted,
+    new_jobs,
+    price_lines,
 )
 from bot.services.jobs.ordering.requote import Requote
-from bot.services.jobs.ordering.variations import CheaperVariants
+from bot.services.jobs.ordering.variations import CheaperJobs
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
-
-__all__ = ["Admission", "Attachment", "Quote", "Request"]
 
 log = logging.getLogger(__name__)
 
 
 class Admission:
-    """What a press costs, and the one door through which its jobs get their money: all or none."""
+    """Price the jobs of a request and reserve their money, for all of them or for none.
+
+    The only code path that opens holds, apart from a moderator's approval.
+    """
 
     def __init__(
         self,
@@ -62,82 +67,46 @@ class Admission:
         self._clock = clock
         self._approvals = approvals
         self._checks = Checks(store, method, spool, clock, min_free_bytes=min_free_bytes)
-        self._quotes = Requote(store, pricing, spool, clock)
-        self._variants = CheaperVariants(store, pricing, self._quotes, clock)
+        self._requote = Requote(store, pricing, spool, clock)
+        self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
         self._checkpoint = checkpoint
 
-    async def submit(self, asked: Request) -> Quote:
-        """Checks, quotes and, at or below the confirm line, holds and starts.
+    # ── a new request ────────────────────────────────────────────────────────────────────────────
 
-        Raises Refused, ProviderUnavailable or UntrustedChallenge: then nothing was held or paid. A
-        redelivered interaction gets the job it already made.
+    async def submit(self, request: Request) -> Quote:
+        """Price the request. Hold its money and start it, unless somebody has to confirm the price first.
+
+        A redelivered interaction gets the jobs that it has made already. Raises Refused,
+        ProviderUnavailable or UntrustedChallenge; then nothing was held or paid.
         """
-        known = await self._known(asked.request_key)
-        if known is not None:
-            return known
-        operation = catalogue.operation(asked.operation)
-        check_count(operation, asked.count)
-        missing = () if asked.private else asked.missing_permissions
-        await self._checks.free(
-            asked.asker, operation.model, missing, more=asked.count, contest_id=asked.contest_id
+        if (known := await self._store.jobs.find(request.request_key)) is not None:
+            return await self._present(known)
+        operation = catalogue.operation(request.operation)
+        check_count(operation, request.count)
+        await self._checks.before_price(
+            request.asker,
+            operation.model,
+            request.obstacles,
+            jobs=request.count,
+            contest_id=request.contest_id,
         )
-        job_id = new_id()
-        received = await self._importer.receive(job_id, operation, asked.attachments)
-        operation.validate(asked.options, received.kinds)
-        offer = await self._quote(job_id, [QuoteLine(asked, received.references)] * asked.count)
-        return replace(offer, notes=received.notes)
+        lead_id = new_id()
+        files = await self._importer.receive(lead_id, operation, request.attachments)
+        operation.validate(request.options, files.kinds)
+        quote = await self._quote(lead_id, [QuoteLine(request, files.references)] * request.count)
+        return replace(quote, notes=files.notes)
 
-    async def submit_all(self, several: Sequence[Request]) -> Quote:
-        """`ask` for different requests without files that are one press: of one person in one place,
-        with one price for all."""
-        known = await self._known(several[0].request_key)
-        if known is not None:
-            return known
-        for one in several:
-            operation = catalogue.operation(one.operation)
-            missing = () if one.private else one.missing_permissions
-            await self._checks.free(one.asker, operation.model, missing, more=len(several))
-            operation.validate(one.options, {})
-        return await self._quote(new_id(), [QuoteLine(one) for one in several])
-
-    async def _known(self, request_key: str) -> Quote | None:
-        """What this interaction has led to already, if it came before."""
-        known = await self._store.jobs.find(request_key)
-        return None if known is None else await self._offer_of(await self._store.batches.get(known.id))
-
-    async def confirm(
-        self,
-        job_id: str,
-        *,
-        user_id: int,
-        missing_permissions: tuple[str, ...] = (),
-        roles: tuple[int, ...] | None = None,
-    ) -> Quote:
-        """The price button. An old quote is asked for again: the same price runs, another is shown.
-        `roles`: what the presser has now, if known."""
-        job = await self._visible(job_id, user_id)
-        if job.user_id != user_id:
-            raise NotAllowed(_("This card belongs to somebody else. Run the command to get your own."))
-        if job.state is not JobState.QUOTED:
-            raise _started(job)
-        jobs = (await self._store.batches.get(job.id)).quoted_with(job)
-        asker = job.asker if roles is None else replace(job.asker, roles=roles)
-        for one in jobs:
-            missing = () if one.private else missing_permissions
-            await self._checks.free(asker, one.model, missing, more=len(jobs), contest_id=one.contest_id)
-        try:
-            return await self._agreed(jobs, roles)
-        except Conflict as error:  # somebody pressed at the same moment
-            raise _started(job) from error
-
-    async def _agreed(self, jobs: Sequence[Job], roles: tuple[int, ...] | None) -> Quote:
-        quoted_at = min(job.quoted_at for job in jobs)
-        if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
-            fresh = await self._quotes.fresh(jobs)
-            if total(fresh) != total(jobs):
-                return await self._offer(fresh, old_total=total(jobs))
-            jobs = fresh
-        return await self._admit(jobs, roles)
+    async def submit_all(self, requests: Sequence[Request]) -> Quote:
+        """Submit different requests of one member in one place as one batch. They have no files."""
+        if (known := await self._store.jobs.find(requests[0].request_key)) is not None:
+            return await self._present(known)
+        for request in requests:
+            operation = catalogue.operation(request.operation)
+            await self._checks.before_price(
+                request.asker, operation.model, request.obstacles, jobs=len(requests)
+            )
+            operation.validate(request.options, {})
+        return await self._quote(new_id(), [QuoteLine(request) for request in requests])
 
     async def repeat(
         self,
@@ -160,113 +129,119 @@ class Admission:
         `changes` replace options of the job, `whole_batch` repeats all jobs of its batch, `shown_price` is
         the price on the button. What was private stays private.
         """
-        known = await self._known(request_key)
-        if known is not None:
-            return known
+        if (known := await self._store.jobs.find(request_key)) is not None:
+            return await self._present(known)
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(_("There is no job {job_id} on this server.", job_id=job_id))
-        asked = Request(
-            request_key=request_key,
-            guild_id=guild_id,
-            channel_id=channel_id,
-            user_id=user_id,
-            operation=job.operation,
-            options=job.options,
-            attachments=(),
-            upload_limit=upload_limit,
-            missing_permissions=() if job.private else missing_permissions,
-            roles=roles,
-            parent_id=parent_id,
-            private=job.private,
-            shown_price=job.price if shown_price is None and not changes else shown_price,
-        )
-        batch = await self._store.batches.get(job.id) if whole_batch else Batch((job,))
-        return await self._quote(new_id(), await self._repeated(asked, batch, changes))
+            raise JobNotFound(job_id, Scope.SERVER)
+        jobs = (await self._store.batches.get(job.id)).jobs if whole_batch else (job,)
+        lines = []
+        for original in jobs:
+            request = Request(
+                request_key=request_key,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                user_id=user_id,
+                operation=original.operation,
+                options={**original.options, **changes},
+                attachments=(),
+                upload_limit=upload_limit,
+                missing_permissions=missing_permissions,
+                roles=roles,
+                parent_id=parent_id,
+                private=job.private,
+                shown_price=job.price if shown_price is None and not changes else shown_price,
+            )
+            operation = catalogue.operation(original.operation)
+            await self._checks.before_price(request.asker, operation.model, request.obstacles, jobs=len(jobs))
+            references = await self._requote.references(original)
+            kinds = {reference.option: media_of(reference.content_type) for reference in references}
+            operation.validate(request.options, kinds)
+            lines.append(QuoteLine(request, references))
+        return await self._quote(new_id(), lines)
 
-    async def _repeated(self, asked: Request, batch: Batch, changes: Mapping[str, Value]) -> list[QuoteLine]:
-        """The jobs of a press once more, checked as if they were typed."""
-        parts = []
-        for job in batch.jobs:
-            operation = catalogue.operation(job.operation)
-            missing = asked.missing_permissions
-            await self._checks.free(asked.asker, job.model, missing, more=len(batch.jobs))
-            options = {**job.options, **changes}
-            references = await self._quotes.references(job)
-            operation.validate(options, {r.option: kind_of(r.content_type) for r in references})
-            parts.append(QuoteLine(replace(asked, operation=job.operation, options=options), references))
-        return parts
-
-    async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
-        """Cancels a job that still waits for its turn, and those of the same press that do too; what was
-        held for them is returned."""
-        job = await self._visible(job_id, user_id)
-        if job.user_id != user_id:
-            raise NotAllowed(_("Only its maker can cancel a job."))
-        if job.state is not JobState.ADMITTED or self._worker.started(job.id):
-            raise Outdated(_("Job {job} is not waiting any more, so it cannot be cancelled.", job=job.id))
-        batch = await self._store.batches.get(job.id)
-        waiting = [one.id for one in batch.waiting if not self._worker.started(one.id)]
-        jobs = await self._store.batches.fail(
-            waiting, Failure.CANCELLED, detail=None, refund=False, now=self._clock.now()
-        )
-        for one in batch.jobs:
-            self._worker.enqueue(one.id)
-        return jobs
-
-    async def _visible(self, job_id: str, user_id: int) -> Job:
-        """Raises NotFound for somebody else's private job as for one that never was."""
-        job = await self._store.jobs.get(job_id)
-        if job.hidden_from(user_id):
-            raise NotFound(_("There is no job {job_id}.", job_id=job_id))
-        return job
-
-    # ── the price ────────────────────────────────────────────────────────────────────────────────
-
-    async def _quote(self, lead_id: str, parts: Sequence[QuoteLine]) -> Quote:
-        asked = parts[0].asked
-        quotes = await priced(self._pricing, parts)
-        await self._checks.money(asked.asker, wanted(parts, quotes), asked.contest_id)
-        batch = await self._store.batches.create(drafts(lead_id, parts, quotes, now=self._clock.now()))
+    async def _quote(self, lead_id: str, lines: Sequence[QuoteLine]) -> Quote:
+        """Price the lines and store them as QUOTED jobs. Admit them unless somebody has to confirm."""
+        request = lines[0].request
+        prices = await price_lines(self._pricing, lines)
+        await self._checks.with_price(request.asker, amounts(lines, prices), request.contest_id)
+        batch = await self._store.batches.create(new_jobs(lead_id, lines, prices, now=self._clock.now()))
         if batch.lead.id != lead_id:
-            return await self._offer_of(batch)  # the same interaction came twice at once
+            return await self._present(batch.lead)  # the same interaction came twice at once
         self._checkpoint("quoted")
-        settings = await self._store.settings.get(asked.guild_id)
-        price = total(batch.jobs)
-        old = _to_be_asked(asked, price, settings.confirm_above)
-        if old is not None and (asked.contest_id is not None or not approvers(settings, price)):
-            return await self._offer(batch.jobs, old_total=old or None)
+        settings = await self._store.settings.get(request.guild_id)
+        amount = total(batch.jobs)
+        for_moderators = request.contest_id is None and approvers(settings, amount) > 0
+        if request.needs_confirmation(amount, settings.confirm_above) and not for_moderators:
+            return await self._describe(batch.jobs, old_total=request.outdated_price(amount) or None)
         return await self._admit(batch.jobs)
+
+    # ── the price button ─────────────────────────────────────────────────────────────────────────
+
+    async def confirm(
+        self,
+        job_id: str,
+        *,
+        user_id: int,
+        missing_permissions: tuple[str, ...] = (),
+        roles: tuple[int, ...] | None = None,
+    ) -> Quote:
+        """Start a priced job and those that were quoted with it. `roles`: the member's present ones.
+
+        An old quote is priced again. At the same total the jobs start; at another, the new quote is returned
+        and has to be confirmed.
+        """
+        job = await own_job(self._store, job_id, user_id, OwnerAction.START)
+        if job.state is not JobState.QUOTED:
+            raise AlreadyStarted(job.id)
+        jobs: Sequence[Job] = (await self._store.batches.get(job.id)).quoted_with(job)
+        asker = job.asker if roles is None else replace(job.asker, roles=roles)
+        for quoted in jobs:
+            obstacles = () if quoted.private else missing_permissions
+            await self._checks.before_price(
+                asker, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
+            )
+        try:
+            quoted_at = min(quoted.quoted_at for quoted in jobs)
+            if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
+                old_total = total(jobs)
+                jobs = await self._requote.refresh(jobs)
+                if total(jobs) != old_total:
+                    return await self._describe(jobs, old_total=old_total)
+            return await self._admit(jobs, roles)
+        except Conflict as error:  # two presses at the same moment
+            raise AlreadyStarted(job.id) from error
 
     # ── the money ────────────────────────────────────────────────────────────────────────────────
 
     async def _admit(self, jobs: Sequence[Job], roles: tuple[int, ...] | None = None) -> Quote:
-        """Holds what the jobs cost; of those that can be priced only after the uploads, the uploads."""
-        amounts = {job.id: job.total for job in jobs if job.total > 0}
-        if not amounts:
-            raise _started(jobs[0])
+        """Hold the price of the jobs and start them; hold the uploads of those that are priced only after
+        these. Above the server's line ask its moderators instead."""
+        holds = {job.id: job.total for job in jobs if job.total > 0}
+        if not holds:
+            raise AlreadyStarted(jobs[0].id)
         try:
-            admitted = await self._store.batches.admit(amounts, now=self._clock.now(), roles=roles)
+            admitted = await self._store.batches.admit(holds, now=self._clock.now(), roles=roles)
         except NeedsApproval:
             return await self._ask_moderators(jobs)
-        except Conflict as error:  # somebody pressed at the same moment
-            raise _started(jobs[0]) from error
+        except Conflict as error:  # two presses at the same moment
+            raise AlreadyStarted(jobs[0].id) from error
         self._checkpoint("admitted")
         for job in admitted:
             self._worker.enqueue(job.id)
         await self._withdraw_original(jobs[0])
-        return await self._offer([*admitted, *(job for job in jobs if job.id not in amounts)])
+        return await self._describe([*admitted, *(job for job in jobs if job.id not in holds)])
 
     async def _ask_moderators(self, jobs: Sequence[Job]) -> Quote:
         approval = await self._approvals.ask(jobs[0])
         settings = await self._store.settings.get(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
-        cheaper = await self._variants.cheaper(jobs[0], line or 0) if len(jobs) == 1 else None
-        return replace(await self._offer(jobs), pending=PendingApproval(approval, settings, cheaper))
+        cheaper = await self._cheaper.find(jobs[0], line or 0) if len(jobs) == 1 else None
+        return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
-        """Somebody took the cheaper variant: the costly one is not to be decided about any more."""
-        original = await self._variants.original(job)
+        """Take back the costly job from its moderators if this one was started in its place."""
+        original = await self._cheaper.original(job)
         if original is None or original.state is not JobState.QUOTED:
             return
         try:
@@ -274,35 +249,34 @@ class Admission:
         except (Conflict, NotFound, Outdated) as error:
             log.info("job %s is not withdrawn for %s: %s", original.id, job.id, error)
 
-    async def _offer_of(self, batch: Batch) -> Quote:
-        """What a press has come to: while something of it only has a price, that."""
-        return await self._offer(batch.jobs if batch.under_way else batch.quoted or batch.jobs)
+    async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
+        """Cancel a job that waits for its turn, and the others of its batch that do. What was held for them
+        is returned to the budget."""
+        job = await own_job(self._store, job_id, user_id, OwnerAction.CANCEL)
+        if job.state is not JobState.ADMITTED or self._worker.started(job.id):
+            raise NotWaiting(job.id)
+        batch = await self._store.batches.get(job.id)
+        waiting = [other.id for other in batch.waiting if not self._worker.started(other.id)]
+        cancelled = await self._store.batches.fail(
+            waiting, Failure.CANCELLED, detail=None, refund=False, now=self._clock.now()
+        )
+        for other in batch.jobs:
+            self._worker.enqueue(other.id)
+        return cancelled
 
-    async def _offer(self, jobs: Sequence[Job], old_total: int | None = None) -> Quote:
+    # ── the answer ───────────────────────────────────────────────────────────────────────────────
+
+    async def _present(self, job: Job) -> Quote:
+        """Return a known batch as it is now. While jobs of it wait for confirmation, these alone."""
+        batch = await self._store.batches.get(job.id)
+        return await self._describe(batch.jobs if batch.under_way else batch.quoted or batch.jobs)
+
+    async def _describe(self, jobs: Sequence[Job], old_total: int | None = None) -> Quote:
         job, *others = jobs
-        balances = await self._store.budgets.balances(job.guild_id)
         quoted = job.state is JobState.QUOTED
-        asking = await self._asking(job) if quoted else None
-        return Quote(job, balances.available, not quoted, old_total, asking, others=tuple(others))
-
-    async def _asking(self, job: Job) -> PendingApproval | None:
-        approval = await self._approvals.of_job(job.id)
-        if approval is None or not approval.open:
-            return None
-        return PendingApproval(approval, await self._store.settings.get(job.guild_id))
-
-
-def _to_be_asked(asked: Request, price: int, confirm_above: int) -> int | None:
-    """None if the asker has agreed to this price, or need not be asked; else the price they know of (0:
-    none)."""
-    if asked.agreed_price is not None:
-        return None if price == asked.agreed_price else asked.agreed_price
-    if asked.shown_price is not None and price > asked.shown_price:
-        return asked.shown_price
-    return None if price <= confirm_above else 0
-
-
-def _started(job: Job) -> Outdated:
-    return Outdated(
-        _("This was started already: it is job {job}. Nothing more was held or paid.", job=job.id)
-    )
+        approval = await self._approvals.of_job(job.id) if quoted else None
+        pending = None
+        if approval is not None and approval.open:
+            pending = PendingApproval(approval, await self._store.settings.get(job.guild_id))
+        balances = await self._store.budgets.balances(job.guild_id)
+        return Quote(job, balances.available, not quoted, old_total, pending, others=tuple(others))

@@ -1,7 +1,7 @@
-"""Costly jobs: asked for, decided once, started at the price that was decided about or not at all.
+"""Costly jobs that wait for moderators: decided once, and started at the price that was decided about.
 
-The row is written first; the card in the approvals channel follows it, and whatever a lost connection
-or a restart leaves undone is done by `tick`.
+The row is written first and the card in the approvals channel follows it. `tick` does what a lost connection
+or a restart left undone.
 """
 
 import asyncio
@@ -20,7 +20,6 @@ from bot.domain.jobs.errors import (
     DecisionProblem,
     JobNotFound,
     MayNotDecide,
-    NotTheMaker,
     OwnerAction,
     Scope,
 )
@@ -28,6 +27,7 @@ from bot.domain.jobs.job import Job
 from bot.ports import ApprovalCards, Clock, Notices, Spool
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.approval_notices import UndeliverableNotices
+from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -36,9 +36,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What a press has led to. `rose`: nothing was decided, because the price has risen since; `price`:
-    micro-USDC of all that was decided about."""
+class Decision:
+    """The outcome of a moderator's press. `price` is micro-USDC of all jobs that were decided about.
+
+    `rose`: nothing was decided, because the price is higher than on the card.
+    """
 
     approval: Approval
     job: Job
@@ -47,118 +49,121 @@ class Decided:
 
 
 class Approvals:
-    """Brings costly jobs before the moderators and carries out what they decide."""
+    """Ask moderators about costly jobs and carry out their decisions."""
 
-    def __init__(self, store: Store, quotes: Requote, worker: Worker, spool: Spool, clock: Clock) -> None:
+    def __init__(self, store: Store, requote: Requote, worker: Worker, spool: Spool, clock: Clock) -> None:
         self._store = store
-        self._quotes = quotes
+        self._requote = requote
         self._worker = worker
         self._spool = spool
         self._clock = clock
         self._cards: ApprovalCards
-        self._unseen: UndeliverableNotices
+        self._undeliverable: UndeliverableNotices
         self._changed: Callable[[], None] = lambda: None
         self._showing = asyncio.Lock()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def equip(self, cards: ApprovalCards, notices: Notices, changed: Callable[[], None]) -> None:
-        """What it needs to be seen; `changed` is called when `due` may have another answer."""
+        """Set the parts that show approvals. `changed` is called when `due` may have another answer."""
         self._cards = cards
-        self._unseen = UndeliverableNotices(notices)
+        self._undeliverable = UndeliverableNotices(notices)
         self._changed = changed
 
     async def ask(self, job: Job) -> Approval:
-        """The job waits for the moderators from now on, for 24 hours."""
+        """Let the job wait for the moderators, for 24 hours."""
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
         approval = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
-        await self._bring_up_to_date()
+        await self._update_cards()
         return await self.of_job(job.id) or approval
 
     async def of_job(self, job_id: str) -> Approval | None:
         return await self._store.approvals.of_job(job_id)
 
     async def waiting(self, guild_id: int) -> Sequence[tuple[Approval, Job]]:
-        """What waits on a server, oldest first."""
-        found = await self._store.approvals.waiting(guild_id)
-        return [(approval, await self._store.jobs.get(approval.job_id)) for approval in found]
+        """Return the open approvals of a server with their jobs, oldest first."""
+        approvals = await self._store.approvals.waiting(guild_id)
+        return [(approval, await self._store.jobs.get(approval.job_id)) for approval in approvals]
 
-    async def approve(self, job_id: str, *, guild_id: int, by: int, senior: bool) -> Decided:
-        """One moderator agrees to the price on the card. It is asked for again first: if it has risen,
-        the moderators are asked again instead.
+    # ── decisions ────────────────────────────────────────────────────────────────────────────────
 
-        Raises Refused with the reason if it cannot start now; then it waits on.
+    async def approve(self, job_id: str, *, guild_id: int, by: int, senior: bool) -> Decision:
+        """Record that one moderator agrees to the price on the card, and start the jobs if that is enough.
+
+        The jobs are priced again first; if the price has risen, the moderators are asked again instead.
+        Raises Refused with the reason if the jobs cannot start now; they keep waiting then.
         """
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
-            decided = await self._approve(await self._job(job_id, guild_id), by, senior)
+            decision = await self._approve(await self._job(job_id, guild_id), by, senior)
         for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
-        await self._bring_up_to_date()
-        return decided
+        await self._update_cards()
+        return decision
 
-    async def _approve(self, job: Job, by: int, senior: bool) -> Decided:
-        approval = await self._still_open(job)
-        if job.user_id != by:  # else the transaction says no
+    async def _approve(self, job: Job, by: int, senior: bool) -> Decision:
+        approval = await self._open_approval(job)
+        if job.user_id != by:  # their own request: the transaction refuses
             await self._store.spending.check_model(job.asker, job.model)
-            job = (await self._quotes.fresh(await self._question(job)))[0]
-        price = total(await self._question(job))
+            job = (await self._requote.refresh(await self._question(job)))[0]
+        price, now = total(await self._question(job)), self._clock.now()
         if price > approval.amount:
             due_at = self._clock.after(policy.APPROVAL_SECONDS)
-            again = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
-            return Decided(again, job, rose=True)
-        approval, job = await self._store.approvals.approve(
-            job.id, by=by, senior=senior, now=self._clock.now()
-        )
-        return Decided(approval, job, price=price)
-
-    async def _question(self, job: Job) -> Sequence[Job]:
-        """What is decided about together with this job."""
-        return (await self._store.batches.get(job.id)).quoted_with(job)
-
-    async def _still_open(self, job: Job) -> Approval:
-        found = await self._store.approvals.of_job(job.id)
-        if found is None:
-            raise ApprovalNotFound(job.id)
-        if not found.open:
-            raise AlreadyDecided(found)
-        return found
+            return Decision(
+                await self._store.approvals.request(job.id, due_at=due_at, now=now), job, rose=True
+            )
+        approval, job = await self._store.approvals.approve(job.id, by=by, senior=senior, now=now)
+        return Decision(approval, job, price=price)
 
     async def check_decidable(self, job_id: str, *, guild_id: int, by: int) -> None:
-        """Raises what `deny` would, before a reason is asked for."""
+        """Raise the error that `deny` would raise, before the moderator writes a reason."""
         job = await self._job(job_id, guild_id)
-        await self._still_open(job)
+        await self._open_approval(job)
         if job.user_id == by:
             raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
-    async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decided:
-        """The job is over; its asker reads the reason."""
+    async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decision:
+        """End the jobs. Their maker reads the reason."""
         job = await self._job(job_id, guild_id)
         approval, job = await self._store.approvals.deny(job.id, by=by, reason=reason, now=self._clock.now())
         self._worker.enqueue(job.id)
-        await self._bring_up_to_date()
-        return Decided(approval, job)
+        await self._update_cards()
+        return Decision(approval, job)
 
     async def withdraw(self, job_id: str, *, user_id: int) -> Job:
-        """Its asker takes it back."""
-        job = await self._store.jobs.get(job_id)
-        if job.hidden_from(user_id):
-            raise JobNotFound(job_id)
-        if job.user_id != user_id:
-            raise NotTheMaker(OwnerAction.WITHDRAW)
+        """End the jobs for their maker, who no longer wants them."""
+        job = await own_job(self._store, job_id, user_id, OwnerAction.WITHDRAW)
         _unused, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
-        await self._bring_up_to_date()
+        await self._update_cards()
         return job
 
-    # ── by itself ────────────────────────────────────────────────────────────────────────────────
+    async def _job(self, job_id: str, guild_id: int) -> Job:
+        job = await self._store.jobs.get(job_id)
+        if job.guild_id != guild_id:
+            raise JobNotFound(job_id, Scope.SERVER)
+        return job
+
+    async def _question(self, job: Job) -> Sequence[Job]:
+        """Return the jobs that are decided about together with this one, itself first or among them."""
+        return (await self._store.batches.get(job.id)).quoted_with(job)
+
+    async def _open_approval(self, job: Job) -> Approval:
+        approval = await self._store.approvals.of_job(job.id)
+        if approval is None:
+            raise ApprovalNotFound(job.id)
+        if not approval.open:
+            raise AlreadyDecided(approval)
+        return approval
+
+    # ── scheduled ────────────────────────────────────────────────────────────────────────────────
 
     async def due(self) -> int | None:
-        """The instant at which there is something to do: a card is out of date, or one expires."""
+        """Return the next instant at which an approval expires; 0 if a card is out of date."""
         if await self._store.approvals.with_stale_card():
             return 0
         return await self._store.approvals.next_due()
 
     async def tick(self) -> None:
-        """Ends what nobody decided in time and brings all cards up to date. Raises DeliveryError if a
-        card could not be, this time."""
+        """Expire approvals that were not decided in time and update all cards. Raises DeliveryError if a
+        card could not be updated this time."""
         for approval in await self._store.approvals.overdue(now=self._clock.now()):
             try:
                 await self._store.approvals.expire(approval.job_id, now=self._clock.now())
@@ -166,16 +171,18 @@ class Approvals:
                 log.info("approval of job %s was decided meanwhile: %s", approval.job_id, error)
                 continue
             self._worker.enqueue(approval.job_id)
-        await self._show_all()
+        await self._show_stale()
 
-    async def _bring_up_to_date(self) -> None:
+    # ── cards ────────────────────────────────────────────────────────────────────────────────────
+
+    async def _update_cards(self) -> None:
         self._changed()
         try:
-            await self._show_all()
+            await self._show_stale()
         except DeliveryError as error:
             log.warning("a card of an approval is out of date: %s", error)
 
-    async def _show_all(self) -> None:
+    async def _show_stale(self) -> None:
         async with self._showing:
             for approval in await self._store.approvals.with_stale_card():
                 await self._show(approval)
@@ -188,7 +195,7 @@ class Approvals:
         message_id = approval.message_id
         others = (await self._store.batches.get(job.id)).priced_with(job)[1:]
         if channel_id is not None and (approval.open or message_id is not None):
-            message_id = await self._posted(approval, job, channel_id, others)
+            message_id = await self._post(approval, job, channel_id, others)
         shown = replace(
             approval,
             shown=approval.version,
@@ -200,22 +207,21 @@ class Approvals:
         )
         await self._cards.tell_asker(shown, job, others)
 
-    async def _posted(
-        self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]
-    ) -> int | None:
+    async def _post(self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]) -> int | None:
+        """Post or edit the card and return its message; None if the channel does not take it."""
         picture = await self._picture(job)
         try:
             message_id = await self._cards.show(approval, job, channel_id, picture, others)
         except DeliveryImpossible as error:
             log.warning("the approval of job %s cannot be shown in %s: %s", job.id, channel_id, error)
             if approval.open:
-                await self._unseen.tell(approval, channel_id)
+                await self._undeliverable.tell(approval, channel_id)
             return None
-        self._unseen.seen(channel_id)
+        self._undeliverable.seen(channel_id)
         return message_id
 
     async def _picture(self, job: Job) -> Picture | None:
-        """The first attached picture, if it is still on our disk; none of a private job."""
+        """Return the first attached picture while it is on our disk. A private job shows none."""
         if job.private:
             return None
         for reference in await self._store.jobs.references(job.id):
@@ -223,9 +229,3 @@ class Approvals:
             if reference.content_type.startswith("image/") and path.exists():
                 return Picture(path, reference.content_type)
         return None
-
-    async def _job(self, job_id: str, guild_id: int) -> Job:
-        job = await self._store.jobs.get(job_id)
-        if job.guild_id != guild_id:
-            raise JobNotFound(job_id, Scope.SERVER)
-        return job

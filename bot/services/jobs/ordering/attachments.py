@@ -1,4 +1,4 @@
-"""Takes in what a member attached: the bytes, what they really are, and whether they are online."""
+"""Import of attached files: their bytes, their real type, and their address if they are online already."""
 
 import asyncio
 import hashlib
@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.catalogue import Media, Operation, Slot, media_of
 from bot.domain import policy
 from bot.domain.errors import BadMedia, InvalidOptions, TransferError
+from bot.domain.jobs.errors import AttachmentTooLarge, AttachmentUnreadable, WrongFormat, WrongLength
 from bot.domain.jobs.job import NewReference
-from bot.i18n import _
 from bot.ports import Attachments, Download, Prepared, Spool
 from bot.ports import Media as Files
 from bot.store import Store
@@ -19,25 +19,19 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file as Discord describes it. `content_type` is a claim; `size` is in bytes. `file` names it in
-    the spool if it is there already."""
+    """A file as Discord describes it."""
 
     option: str
     url: str
     filename: str
-    content_type: str | None
-    size: int
-    file: str | None = None
-
-
-def kind_of(content_type: str) -> Media:
-    """What a file of this type is."""
-    return media_of(content_type)
+    content_type: str | None  # a claim
+    size: int  # bytes, a claim
+    file: str | None = None  # its name in the spool, if it is there already
 
 
 @dataclass(frozen=True, slots=True)
 class PreparationNote:
-    """What was done to a file: words that follow "was". The name is a member's."""
+    """What was done to a file, as words that follow "was". The name is untrusted."""
 
     filename: str
     done: tuple[str, ...]
@@ -45,8 +39,8 @@ class PreparationNote:
 
 @dataclass(frozen=True, slots=True)
 class ImportedAttachments:
-    """What was attached, in the operation's order; the kind of each option's file; and what was done to
-    those files that could not stay as they were."""
+    """The files of a request, in the operation's order, the media of each option, and a note on each file
+    that had to be changed."""
 
     references: tuple[NewReference, ...]
     kinds: Mapping[str, Media]
@@ -54,10 +48,10 @@ class ImportedAttachments:
 
 
 class AttachmentImporter:
-    """Downloads attachments to the spool and makes them what the model takes.
+    """Download attachments to the spool and turn them into files that the model takes.
 
-    With `link`, public URLs are handed to the service as they are and nothing is uploaded, except what
-    had to be changed.
+    With `link`, public URLs are handed to StableStudio as they are; only files that had to be changed are
+    uploaded.
     """
 
     def __init__(
@@ -72,149 +66,93 @@ class AttachmentImporter:
     async def receive(
         self, job_id: str, operation: Operation, attachments: Sequence[Attachment]
     ) -> ImportedAttachments:
-        """The references in the operation's order.
+        """Import the files into the spool as `in-<job>-<number>`.
 
-        Raises InvalidOptions, naming the option, for a file that cannot be read or made what the model
-        takes. Files of a wrong kind are for `Operation.validate` to refuse.
+        Raises InvalidOptions, naming the option, for a file that cannot be read or turned into one that the
+        model takes. `Operation.validate` refuses files of a wrong kind.
         """
         slots = {option: slot for slot in operation.slots for option in slot.options}
         order = list(slots)
-        files = sorted(attachments, key=lambda a: order.index(a.option))
-        taken = [await self._one(f"in-{job_id}-{n}", slots[one.option], one) for n, one in enumerate(files)]
-        return ImportedAttachments(
-            tuple(reference for reference, _ in taken),
-            {reference.option: kind_of(reference.content_type) for reference, _ in taken},
-            tuple(note for _, note in taken if note.done),
-        )
+        references, notes = [], []
+        files = sorted(attachments, key=lambda attachment: order.index(attachment.option))
+        for number, attachment in enumerate(files):
+            name = f"in-{job_id}-{number}"
+            prepared = await self._prepare(attachment, slots[attachment.option], name)
+            if self._link and not prepared.done:
+                url: str | None = attachment.url
+            else:
+                url = await self._store.uploads.find(prepared.sha256, prepared.info.content_type)
+            references.append(
+                NewReference(
+                    option=attachment.option,
+                    source_url=attachment.url,
+                    name=name,
+                    sha256=prepared.sha256,
+                    size=prepared.size,
+                    content_type=prepared.info.content_type,
+                    url=url,
+                )
+            )
+            if prepared.done:
+                notes.append(PreparationNote(attachment.filename, prepared.done))
+        kinds = {reference.option: media_of(reference.content_type) for reference in references}
+        return ImportedAttachments(tuple(references), kinds, tuple(notes))
 
-    async def _one(
-        self, name: str, slot: Slot, attachment: Attachment
-    ) -> tuple[NewReference, PreparationNote]:
+    async def _prepare(self, attachment: Attachment, slot: Slot, name: str) -> Prepared:
+        """Put the file into the spool under `name`, in a shape that the slot takes."""
+        shrinks = slot.accepts is Media.IMAGE  # pictures are made smaller, other files refused
+        maximum = policy.REFERENCE_BYTES if shrinks else slot.max_bytes or policy.REFERENCE_BYTES
         part = self._spool.part(name)
         try:
-            prepared = await self._prepared(attachment, slot, part)
+            check_size(attachment.option, attachment.size, maximum)
+            if attachment.file is not None and (local := self._spool.path(attachment.file)).exists():
+                await copy_file(local, part, maximum)
+            else:
+                await self._attachments.download(attachment.url, part, maximum)
+            prepared = await self._media.prepare(part, slot)
+            check_prepared(attachment.option, slot, prepared)
+        except (BadMedia, TransferError) as error:
+            await self._spool.drop(name)
+            raise AttachmentUnreadable(attachment.option, error) from error
         except InvalidOptions:
             await self._spool.drop(name)
             raise
         await self._spool.keep(name)
-        reference = NewReference(
-            option=attachment.option,
-            source_url=attachment.url,
-            name=name,
-            sha256=prepared.sha256,
-            size=prepared.size,
-            content_type=prepared.info.content_type,
-            url=await self._url(attachment, prepared),
-        )
-        return reference, PreparationNote(attachment.filename, prepared.done)
-
-    async def _prepared(self, attachment: Attachment, slot: Slot, part: Path) -> Prepared:
-        option = attachment.option
-        shrinks = slot.accepts is Media.IMAGE
-        most = policy.REFERENCE_BYTES if shrinks else slot.max_bytes or policy.REFERENCE_BYTES
-        check_size(option, attachment.size, most)
-        try:
-            await self._fetch(attachment, part, most)
-            prepared = await self._media.prepare(part, slot)
-        except (BadMedia, TransferError) as error:
-            reason = str(error).rstrip(".")
-            raise InvalidOptions(
-                _(
-                    "`{option}` could not be read: {reason}. Nothing was held or paid.",
-                    option=option,
-                    reason=reason,
-                ),
-                option,
-            ) from error
-        check_prepared(option, slot, prepared)
         return prepared
 
-    async def _url(self, attachment: Attachment, prepared: Prepared) -> str | None:
-        """Where the very bytes are online already, if they are."""
-        if self._link and not prepared.done:
-            return attachment.url
-        return await self._store.uploads.find(prepared.sha256, prepared.info.content_type)
 
-    async def _fetch(self, attachment: Attachment, part: Path, most: int) -> Download:
-        if attachment.file is not None and (held := self._spool.path(attachment.file)).exists():
-            return await copied(held, part, most)
-        return await self._attachments.download(attachment.url, part, most)
-
-
-_NAMES = {
-    "audio/mpeg": "MP3",
-    "audio/wav": "WAV",
-    "audio/mp4": "M4A",
-    "audio/aac": "AAC",
-    "audio/ogg": "OGG",
-    "video/mp4": "MP4",
-    "video/webm": "WebM",
-    "video/quicktime": "MOV",
-}
-
-
-def check_size(option: str, size: int, most: int) -> None:
-    """Raises InvalidOptions above `most` bytes."""
-    if size > most:
-        raise InvalidOptions(
-            _(
-                "`{option}` is {size} MB; at most {most} MB are taken here. Nothing was held or paid.",
-                option=option,
-                size=f"{size / 1e6:.1f}",
-                most=f"{most / 1e6:.0f}",
-            ),
-            option,
-        )
+def check_size(option: str, size: int, maximum: int) -> None:
+    """Raise AttachmentTooLarge above `maximum` bytes."""
+    if size > maximum:
+        raise AttachmentTooLarge(option, size, maximum)
 
 
 def check_prepared(option: str, slot: Slot, prepared: Prepared) -> None:
-    """Raises InvalidOptions for a file of the slot's kind whose type, length or size it does not take."""
+    """Raise InvalidOptions for a file of the slot's kind whose type, length or size it does not take."""
     info = prepared.info
     if info.kind != slot.accepts:
         return
     if slot.formats and info.content_type not in slot.formats:
-        taken = _(" or ").join(_name(one) for one in slot.formats)
-        raise InvalidOptions(
-            _(
-                "`{option}` is {content_type}; the model takes {taken}. Nothing was held or paid.",
-                option=option,
-                content_type=_name(info.content_type),
-                taken=taken,
-            ),
-            option,
-        )
+        raise WrongFormat(option, info.content_type, slot.formats)
     if slot.clip_seconds is not None and info.seconds:
         shortest, longest = slot.clip_seconds
         if not shortest <= round(info.seconds, 1) <= longest:
-            lengths = _("{shortest} to {longest} s", shortest=f"{shortest:g}", longest=f"{longest:g}")
-            raise InvalidOptions(
-                _(
-                    "`{option}` lasts {seconds} s; the model takes {lengths}. Nothing was held or paid.",
-                    option=option,
-                    seconds=f"{info.seconds:.1f}",
-                    lengths=lengths,
-                ),
-                option,
-            )
+            raise WrongLength(option, info.seconds, shortest, longest)
     if slot.max_bytes is not None:
         check_size(option, prepared.size, slot.max_bytes)
 
 
-def _name(content_type: str) -> str:
-    return _NAMES.get(content_type) or content_type.partition("/")[2].upper()
+async def copy_file(source: Path, target: Path, limit: int) -> Download:
+    """Copy a spool file as if it were downloaded. Raises BadMedia above `limit` bytes."""
+    return await asyncio.to_thread(_copy, source, target, limit)
 
 
-async def copied(held: Path, into: Path, limit: int) -> Download:
-    """A copy of a spool file, as a download of at most `limit` bytes. Raises BadMedia above it."""
-    return await asyncio.to_thread(_copy, held, into, limit)
-
-
-def _copy(held: Path, into: Path, limit: int) -> Download:
-    size = held.stat().st_size
+def _copy(source: Path, target: Path, limit: int) -> Download:
+    size = source.stat().st_size
     if size > limit:
         raise BadMedia(f"the file has {size:,} bytes, above the {limit:,} taken here")
-    shutil.copyfile(held, into)
-    into.chmod(0o600)
-    with into.open("rb") as file:
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Download(size, digest, "")

@@ -1,16 +1,37 @@
-"""What is checked before a price is asked for, and with it: the first that fails is named."""
+"""Checks before a price is asked for and before a job is stored. The first that fails is raised."""
 
 from collections.abc import Sequence
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.jobs.errors import BudgetTooLow, CannotPost, DiskFull, WalletTooLow, check_queue
+from bot.domain.jobs.errors import (
+    BudgetTooLow,
+    CannotPost,
+    DiskFull,
+    JobNotFound,
+    NotTheMaker,
+    OwnerAction,
+    WalletTooLow,
+    check_queue,
+)
+from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Asker
 from bot.ports import Clock, PaymentMethod, Spool
 from bot.store import Store
 
 
+async def own_job(store: Store, job_id: str, user_id: int, action: OwnerAction) -> Job:
+    """Return the job for its maker. Raises JobNotFound, also for somebody else's private job, or
+    NotTheMaker."""
+    job = await store.jobs.get(job_id)
+    if job.hidden_from(user_id):
+        raise JobNotFound(job_id)
+    if job.user_id != user_id:
+        raise NotTheMaker(action)
+    return job
+
+
 class Checks:
-    """Each raises a Refused; then nothing was held or paid. All are made again where the hold is."""
+    """Refuse early what the transaction that opens the holds would refuse: it makes all checks again."""
 
     def __init__(
         self, store: Store, method: PaymentMethod, spool: Spool, clock: Clock, *, min_free_bytes: int
@@ -21,54 +42,47 @@ class Checks:
         self._clock = clock
         self._min_free_bytes = min_free_bytes
 
-    async def free(
+    async def before_price(
         self,
         asker: Asker,
         model: str,
-        missing_permissions: tuple[str, ...],
+        missing_permissions: Sequence[str],
         *,
-        more: int = 1,
+        jobs: int = 1,
         contest_id: str | None = None,
     ) -> None:
-        """Whether anything may be spent on this model here, the result could be posted and kept, and the
-        member may have `more` jobs and has anything left to spend."""
+        """Raise a Refused unless the model is on and spending allowed here, the result can be posted and
+        kept, and the member may have so many `jobs` more and has anything left to spend."""
         await self._store.spending.check_model(asker, model)
         if missing_permissions:
             raise CannotPost(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
-        await self._more(asker, more)
+        settings = await self._store.settings.get(asker.guild_id)
+        running, waiting = await self._store.jobs.load(asker.guild_id, asker.user_id)
+        check_queue(running, waiting, settings.running_per_member, jobs=jobs)
         if contest_id is None and not await self._store.contests.prize(asker.guild_id, asker.user_id):
             await self._store.spending.check_anything_left(asker, now=self._clock.now())
 
-    async def _more(self, asker: Asker, more: int) -> None:
-        settings = await self._store.settings.get(asker.guild_id)
-        load = await self._store.jobs.load(asker.guild_id, asker.user_id)
-        check_queue(*load, settings.running_per_member, jobs=more)
-
-    async def money(
-        self, asker: Asker, wanted: Sequence[tuple[str, int]], contest_id: str | None = None
+    async def with_price(
+        self, asker: Asker, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
     ) -> None:
-        """Whether jobs of these models and amounts (micro-USDC) fit what pays for them, and the wallet: the
-        contest's pot, what the asker has won, or else limits, allowances and the server's budget."""
-        total = sum(amount for _, amount in wanted)
+        """Raise a Refused unless jobs of these models and amounts (micro-USDC) fit into the wallet and into
+        the account that pays: the contest's pot, the member's prize, or the server's budget and limits."""
+        total, now = sum(amount for _, amount in amounts), self._clock.now()
         if contest_id is not None:
-            now = self._clock.now()
-            await self._store.contests.check_funds(contest_id, asker.user_id, wanted, now=now)
+            await self._store.contests.check_funds(contest_id, asker.user_id, amounts, now=now)
         elif await self._store.contests.prize(asker.guild_id, asker.user_id) < total:
-            await self._budget(asker, total, len(wanted))
-        await self._wallet(total)
+            await self._store.spending.check_amount(asker, total, now=now, jobs=len(amounts))
+            server = await self._store.budgets.balances(asker.guild_id)
+            if server.available < total:
+                raise BudgetTooLow(total, server.available, server.held, server.spent)
+        await self._check_wallet(total)
 
-    async def _budget(self, asker: Asker, total: int, jobs: int) -> None:
-        await self._store.spending.check_amount(asker, total, now=self._clock.now(), jobs=jobs)
-        balances = await self._store.budgets.balances(asker.guild_id)
-        if balances.available < total:
-            raise BudgetTooLow(total, balances.available, balances.held, balances.spent)
-
-    async def _wallet(self, total: int) -> None:
+    async def _check_wallet(self, total: int) -> None:
         try:
             wallet = await self._method.balance() - await self._store.payments.open_amount()
         except ChainUnavailable:
-            return  # the cashier asks again before it signs, and does not sign without an answer
+            return  # the worker asks again, and does not sign without an answer
         if wallet < total:
             raise WalletTooLow(total, max(wallet, 0))

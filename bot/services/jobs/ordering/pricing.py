@@ -1,4 +1,8 @@
-"""What a request costs: asked of the service each time, and believed only within the catalogue's bounds."""
+"""Ask StableStudio for prices. Each is asked for anew, and believed only within the catalogue's bounds.
+
+quote = await pricing.quote(operation, {"prompt": "a fox"}, references)
+quote.total    # micro-USDC of the generation and of the uploads that it still needs
+"""
 
 import asyncio
 import json
@@ -9,35 +13,38 @@ from dataclasses import dataclass
 from bot.catalogue import DEFAULT_POLICY, Operation
 from bot.domain import policy
 from bot.domain.amounts import format_usd
-from bot.domain.errors import ProviderRefused, ProviderUnavailable, Refused, UntrustedChallenge
+from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
+from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.money.payments import Challenge
-from bot.i18n import _
 from bot.ports import PaymentMethod, Studio
 
 log = logging.getLogger(__name__)
 
 UPLOAD_PATH = "/api/upload"
 
-Noted = Callable[[Operation, Mapping[str, Value], bytes, int | None], None]
-"""Told each price that was asked for, with the request; None: no usable answer came."""
+PriceObserver = Callable[[Operation, Mapping[str, Value], bytes, int | None], None]
+"""Called with each price that StableStudio names and the request; None: it gave no usable answer."""
 
 _NO_SUCH_ROUTE = frozenset({404, 405, 410})
-"""A refusal that is about the model, not about what was asked of it."""
+"""HTTP statuses of a refusal that is about the model, whatever was asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudioQuote:
-    """`price` is None if the service can price the request only once its references are online.
-    `body` is set if nothing has to be uploaded: these are the bytes that will be paid for."""
+    """The price of one request. Amounts are micro-USDC."""
 
-    price: int | None
+    price: int | None  # None: StableStudio can price the request only once its references are online
     upload_cost: int
-    body: bytes | None
+    body: bytes | None  # the bytes to pay for; None while a reference has to be uploaded first
+
+    @property
+    def total(self) -> int:
+        return (self.price or 0) + self.upload_cost
 
 
 def encode(body: Mapping[str, object]) -> bytes:
-    """The bytes that are quoted, stored and paid."""
+    """Return the bytes that are quoted, stored and paid."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -46,13 +53,13 @@ def generation_body(
     options: Mapping[str, Value],
     references: Sequence[NewReference | Reference],
 ) -> bytes:
-    """The request with each reference's own URL, or the attachment's where it is not online yet."""
+    """Return the request with each reference's own URL, or the attachment's while it is not online."""
     urls = {reference.option: reference.url or reference.source_url for reference in references}
     return encode(operation.body(options, urls, policy=DEFAULT_POLICY))
 
 
 def upload_body(reference: NewReference | Reference) -> bytes:
-    """The request for one upload permission; a pure function of the reference, so that it can be repeated."""
+    """Return the request for one upload permission. The same reference gives the same bytes."""
     extension = reference.content_type.partition("/")[2].replace("jpeg", "jpg").replace("mpeg", "mp3")
     return encode(
         {
@@ -63,63 +70,64 @@ def upload_body(reference: NewReference | Reference) -> bytes:
 
 
 class Pricing:
-    """Asks the studio for exact prices, for a few at once. Costs nothing, signs nothing."""
+    """Ask StableStudio for prices, a few at a time. Costs nothing, signs nothing."""
 
-    def __init__(self, studio: Studio, method: PaymentMethod, noted: Noted = lambda *_: None) -> None:
+    def __init__(
+        self, studio: Studio, method: PaymentMethod, observer: PriceObserver = lambda *_: None
+    ) -> None:
         self._studio = studio
         self._method = method
-        self._noted = noted
-        self._room = asyncio.Semaphore(policy.QUOTES_AT_ONCE)
+        self._observer = observer
+        self._at_once = asyncio.Semaphore(policy.QUOTES_AT_ONCE)
 
-    async def of(
+    async def quote(
         self, operation: Operation, options: Mapping[str, Value], references: Sequence[NewReference]
     ) -> StudioQuote:
-        """Raises Refused if the service will not take the request, ProviderUnavailable if it does not
-        answer, UntrustedChallenge if it asks for a payment that we do not make."""
-        offline = [reference for reference in references if reference.url is None]
+        """Return the price of the generation and of the uploads that it needs.
+
+        Raises RequestRefused if StableStudio does not take the request, ProviderUnavailable if it does not
+        answer, UntrustedChallenge if it asks for a payment that we do not make.
+        """
         body = generation_body(operation, options, references)
-        upload_cost = await self._uploads(offline)
+        offline = [reference for reference in references if reference.url is None]
+        uploads = len({(reference.sha256, reference.content_type) for reference in offline})
+        upload_cost = uploads * await self.upload(offline[0]) if offline else 0
         try:
             price = await self.generation(operation, options, body)
         except ProviderRefused as error:
-            if not offline:
-                raise Refused(
-                    _(
-                        "StableStudio does not take this request: {error}. Nothing was held or paid.",
-                        error=error,
-                    )
-                ) from error
-            return StudioQuote(None, upload_cost, None)
+            if offline:  # it may take the request once it can read the files
+                return StudioQuote(None, upload_cost, None)
+            raise RequestRefused(str(error)) from error
         return StudioQuote(price, upload_cost, None if offline else body)
 
     async def generation(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
-        """Micro-USDC for exactly these bytes. A price above the catalogue's ceiling, or the one that
-        the service names for a body it cannot read, means that our body is wrong: UntrustedChallenge."""
+        """Return the price of exactly these bytes in micro-USDC.
+
+        A price above the catalogue's ceiling, or the one that StableStudio names for a body it cannot read,
+        means that our body is wrong: UntrustedChallenge.
+        """
         try:
-            amount = await self._asked(operation, options, body)
+            amount = self._method.choose(await self._challenge(operation.path, body)).amount
+            ceiling = operation.ceiling(options)
+            if amount > ceiling or amount == operation.quote_maximum:
+                log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
+                raise UntrustedChallenge(
+                    f"StableStudio asked for {format_usd(amount)}; this can cost {format_usd(ceiling)} "
+                    "at most"
+                )
         except (ProviderUnavailable, UntrustedChallenge):
-            self._noted(operation, options, body, None)
+            self._observer(operation, options, body, None)
             raise
         except ProviderRefused as error:
             if error.status in _NO_SUCH_ROUTE:
-                self._noted(operation, options, body, None)
+                self._observer(operation, options, body, None)
             raise
-        self._noted(operation, options, body, amount)
-        return amount
-
-    async def _asked(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
-        amount = self._method.choose(await self._quote(operation.path, body)).amount
-        ceiling = operation.ceiling(options)
-        if amount > ceiling or amount == operation.quote_maximum:
-            log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
-            raise UntrustedChallenge(
-                f"StableStudio asked for {format_usd(amount)}; this can cost {format_usd(ceiling)} at most"
-            )
+        self._observer(operation, options, body, amount)
         return amount
 
     async def upload(self, reference: NewReference | Reference) -> int:
-        """Micro-USDC for one upload permission."""
-        amount = self._method.choose(await self._quote(UPLOAD_PATH, upload_body(reference))).amount
+        """Return the price of one upload permission in micro-USDC."""
+        amount = self._method.choose(await self._challenge(UPLOAD_PATH, upload_body(reference))).amount
         if amount > policy.UPLOAD_CEILING:
             raise UntrustedChallenge(
                 f"StableStudio asked for {format_usd(amount)} for an upload; it costs "
@@ -127,12 +135,7 @@ class Pricing:
             )
         return amount
 
-    async def _quote(self, path: str, body: bytes) -> Challenge:
-        """The request's own time limit begins when it is its turn: a crowd only has to wait."""
-        async with self._room:
+    async def _challenge(self, path: str, body: bytes) -> Challenge:
+        """Ask for the price when it is this request's turn, so that waiting does not count as silence."""
+        async with self._at_once:
             return await self._studio.quote(path, body)
-
-    async def _uploads(self, offline: Sequence[NewReference]) -> int:
-        """The total: the same bytes attached twice are uploaded once."""
-        files = {(reference.sha256, reference.content_type) for reference in offline}
-        return len(files) * await self.upload(offline[0]) if offline else 0

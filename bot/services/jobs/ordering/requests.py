@@ -1,17 +1,21 @@
-"""What is asked for, and what is offered for it."""
+"""What a member asks for, and what is quoted for it: one line for each job that it will be.
+
+lines = [QuoteLine(request, references)] * request.count
+prices = await price_lines(pricing, lines)
+jobs = new_jobs(new_id(), lines, prices, now=clock.now())
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import catalogue
 from bot.catalogue import Media, Operation
-from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import MAX_JOBS
+from bot.domain.jobs.errors import WrongCount
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Asker
 from bot.domain.server_settings import ServerSettings
-from bot.i18n import _
 from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
 from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
 
@@ -40,6 +44,25 @@ class Request:
     @property
     def asker(self) -> Asker:
         return Asker(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        """Return the missing permissions without which the result cannot be posted."""
+        return () if self.private else self.missing_permissions
+
+    def outdated_price(self, amount: int) -> int | None:
+        """Return the price that the member has seen, if `amount` is another one, or on a public button a
+        higher one."""
+        if self.agreed_price is not None:
+            return None if amount == self.agreed_price else self.agreed_price
+        risen = self.shown_price is not None and amount > self.shown_price
+        return self.shown_price if risen else None
+
+    def needs_confirmation(self, amount: int, confirm_above: int) -> bool:
+        """Return True if the member has to confirm this price before anything is held."""
+        if self.outdated_price(amount) is not None:
+            return True
+        return self.agreed_price is None and amount > confirm_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,88 +102,69 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One job that is asked for, with its files."""
+    """One job to quote, with its files."""
 
-    asked: Request
+    request: Request
     references: tuple[NewReference, ...] = ()
 
     @property
     def operation(self) -> Operation:
-        return catalogue.operation(self.asked.operation)
+        return catalogue.operation(self.request.operation)
 
 
 def check_count(operation: Operation, count: int) -> None:
-    """Raises InvalidOptions for a number of jobs that no command offers."""
-    most = MAX_JOBS if operation.kind is Media.IMAGE else 1
-    if not 1 <= count <= most:
-        raise InvalidOptions(
-            _(
-                "{model} makes 1 to {most} at once, not {count}. Nothing was held or paid.",
-                model=operation.model,
-                most=most,
-                count=count,
-            ),
-            "count",
-        )
+    """Raise WrongCount for a number of jobs that no command offers."""
+    maximum = MAX_JOBS if operation.kind is Media.IMAGE else 1
+    if not 1 <= count <= maximum:
+        raise WrongCount(operation.model, maximum, count)
 
 
-async def priced(pricing: Pricing, parts: Sequence[QuoteLine]) -> list[StudioQuote]:
-    """The price of each. The same request is asked for once; and the same files are uploaded once, with
-    the first job. Raises what `Pricing.of` raises."""
+async def price_lines(pricing: Pricing, lines: Sequence[QuoteLine]) -> list[StudioQuote]:
+    """Return the price of each line. Equal requests are quoted once, and their files uploaded once, with
+    the first job. Raises what `Pricing.quote` raises."""
     known: dict[tuple[str, frozenset[tuple[str, Value]]], StudioQuote] = {}
-    quotes = []
-    for position, part in enumerate(parts):
-        asked = part.asked
-        key = asked.operation, frozenset(asked.options.items())
+    prices = []
+    for position, line in enumerate(lines):
+        request = line.request
+        key = request.operation, frozenset(request.options.items())
         if key not in known:
-            known[key] = await pricing.of(part.operation, asked.options, part.references)
-        quote = known[key]
-        quotes.append(quote if position == 0 else replace(quote, upload_cost=0))
-    return quotes
+            known[key] = await pricing.quote(line.operation, request.options, line.references)
+        prices.append(known[key] if position == 0 else replace(known[key], upload_cost=0))
+    return prices
 
 
-def drafts(
-    lead_id: str, parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote], *, now: int
+def amounts(lines: Sequence[QuoteLine], prices: Sequence[StudioQuote]) -> list[tuple[str, int]]:
+    """Return the model and the total (micro-USDC) of each job."""
+    return [(line.operation.model, price.total) for line, price in zip(lines, prices, strict=True)]
+
+
+def new_jobs(
+    lead_id: str, lines: Sequence[QuoteLine], prices: Sequence[StudioQuote], *, now: int
 ) -> list[NewJob]:
-    """The rows to be: the first has the press's own key, by which a repeated interaction is known."""
-    ids = [lead_id, *(new_id() for _ in parts[1:])]
-    batch_id = lead_id if len(parts) > 1 else None
+    """Return the rows to store. The first has the request's own key, which a redelivered interaction
+    repeats; a batch is named after it."""
     return [
-        _draft(job_id, part, quote, batch_id, position, now)
-        for position, (job_id, part, quote) in enumerate(zip(ids, parts, quotes, strict=True))
+        NewJob(
+            id=lead_id if position == 0 else new_id(),
+            request_key=request.request_key if position == 0 else f"{request.request_key}/{position + 1}",
+            guild_id=request.guild_id,
+            channel_id=request.channel_id,
+            user_id=request.user_id,
+            operation=request.operation,
+            options=request.options,
+            references=line.references,
+            body=price.body,
+            price=price.price,
+            upload_cost=price.upload_cost,
+            upload_limit=request.upload_limit,
+            now=now,
+            roles=request.roles,
+            parent_id=request.parent_id,
+            batch_id=lead_id if len(lines) > 1 else None,
+            batch_position=position,
+            private=request.private,
+            contest_id=request.contest_id,
+        )
+        for position, (line, price) in enumerate(zip(lines, prices, strict=True))
+        for request in [line.request]
     ]
-
-
-def wanted(parts: Sequence[QuoteLine], quotes: Sequence[StudioQuote]) -> list[tuple[str, int]]:
-    """Model and amount (micro-USDC) of each job."""
-    return [
-        (part.operation.model, (quote.price or 0) + quote.upload_cost)
-        for part, quote in zip(parts, quotes, strict=True)
-    ]
-
-
-def _draft(
-    job_id: str, part: QuoteLine, quote: StudioQuote, batch_id: str | None, position: int, now: int
-) -> NewJob:
-    asked = part.asked
-    return NewJob(
-        id=job_id,
-        request_key=asked.request_key if position == 0 else f"{asked.request_key}/{position + 1}",
-        guild_id=asked.guild_id,
-        channel_id=asked.channel_id,
-        user_id=asked.user_id,
-        operation=asked.operation,
-        options=asked.options,
-        references=part.references,
-        body=quote.body,
-        price=quote.price,
-        upload_cost=quote.upload_cost,
-        upload_limit=asked.upload_limit,
-        now=now,
-        roles=asked.roles,
-        parent_id=asked.parent_id,
-        batch_id=batch_id,
-        batch_position=position,
-        private=asked.private,
-        contest_id=asked.contest_id,
-    )

@@ -1,18 +1,18 @@
-"""The price of a job that is quoted already: asked for again, or of the same request once more."""
+"""The present price of a job that is quoted already, and its files for a further one."""
 
 from collections.abc import Sequence
 
 from bot import catalogue
-from bot.domain.errors import Outdated, ProviderRefused
-from bot.domain.jobs.job import Job, JobState, NewReference, Reference, Value
-from bot.i18n import _
+from bot.domain.errors import ProviderRefused
+from bot.domain.jobs.errors import AttachmentGone
+from bot.domain.jobs.job import Job, JobState, NewReference, Value
 from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.store import Store
 
 
 class Requote:
-    """Asks for the prices of stored jobs."""
+    """Ask for the prices of stored jobs."""
 
     def __init__(self, store: Store, pricing: Pricing, spool: Spool, clock: Clock) -> None:
         self._store = store
@@ -20,17 +20,18 @@ class Requote:
         self._spool = spool
         self._clock = clock
 
-    async def fresh(self, jobs: Sequence[Job]) -> Sequence[Job]:
-        """The QUOTED jobs of a press with their prices of now; the same request is asked for once. While
-        references are not online and their own links have died, the old price stands: it is asked for
-        once more before anything is paid.
+    async def refresh(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Store and return the QUOTED jobs of a batch at their present prices.
 
-        Raises ProviderError; Outdated if a file is gone; Conflict if a job is not QUOTED any more.
+        Equal requests are asked for once. The old price stays while references are not online and their own
+        links have died; the worker asks again before anything is paid.
+
+        Raises ProviderError; AttachmentGone; Conflict if a job is not QUOTED any more.
         """
         known: dict[tuple[str, frozenset[tuple[str, Value]]], int | None] = {}
         prices = {}
         for job in jobs:
-            await self.references(job)  # of an old quote they may have been swept away
+            await self.references(job)  # after a while the files of a quote are swept away
             request = job.operation, frozenset(job.options.items())
             if request not in known:
                 known[request] = await self._price(job)
@@ -49,25 +50,22 @@ class Requote:
             return job.price
 
     async def references(self, job: Job) -> tuple[NewReference, ...]:
-        """What was attached to the job, for a further one. Raises Outdated if a file is gone."""
-        return tuple([await self._reference(r) for r in await self._store.jobs.references(job.id)])
-
-    async def _reference(self, reference: Reference) -> NewReference:
-        url = reference.url or await self._store.uploads.find(reference.sha256, reference.content_type)
-        if url is None and not self._spool.path(reference.name).exists():
-            raise Outdated(
-                _(
-                    "The file attached as `{option}` is no longer here. Nothing was held or paid. Run "
-                    "the command again and attach it once more.",
-                    option=reference.option,
+        """Return the job's files for a further job. Raises AttachmentGone if one is neither online nor in
+        the spool."""
+        references = []
+        for stored in await self._store.jobs.references(job.id):
+            url = stored.url or await self._store.uploads.find(stored.sha256, stored.content_type)
+            if url is None and not self._spool.path(stored.name).exists():
+                raise AttachmentGone(stored.option)
+            references.append(
+                NewReference(
+                    stored.option,
+                    stored.source_url,
+                    stored.name,
+                    stored.sha256,
+                    stored.size,
+                    stored.content_type,
+                    url,
                 )
             )
-        return NewReference(
-            reference.option,
-            reference.source_url,
-            reference.name,
-            reference.sha256,
-            reference.size,
-            reference.content_type,
-            url,
-        )
+        return tuple(references)

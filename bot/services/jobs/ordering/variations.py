@@ -1,4 +1,4 @@
-"""Variations of a result: what is asked for, and what one costs before anybody presses for it."""
+"""Further versions of a job: variations of its result, and a cheaper job in place of a costly one."""
 
 import asyncio
 import logging
@@ -19,11 +19,21 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 VARY = "Make a variation of this picture: the same subject and style in another composition."
+"""Sent to the model before the job's own prompt, in English like all that models read."""
+
+_MARK = "instead-of:"
+"""Begins the request key of a cheaper job; the costly job's id follows."""
+
+_TRIES = 2
+"""Cheaper requests that are priced for one costly job."""
 
 
 def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
-    """The edit that varies the job's result, with its options; None if its model has none."""
-    operation = _edit_of(job)
+    """Return the edit that varies the job's result, with its options; None if the model has no edit."""
+    try:
+        operation = catalogue.model(job.model).operation("edit")
+    except InvalidOptions:  # the model was retired since
+        return None
     if operation is None:
         return None
     field = operation.field("prompt")
@@ -31,18 +41,11 @@ def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
     return operation, {**kept(operation, job.options), "prompt": prompt}
 
 
-def _edit_of(job: Job) -> Operation | None:
-    try:
-        return catalogue.model(job.model).operation("edit")
-    except InvalidOptions:  # retired since
-        return None
-
-
 class Variations:
-    """Prices variations. Costs nothing. With `link`, nothing has to be uploaded.
+    """Price the variations of finished jobs. Costs nothing. With `link`, nothing has to be uploaded.
 
-    A price is asked for with the provider's own link to the result, which lives for some minutes and in this
-    process only: after a restart a gallery has buttons without prices, and they ask before they spend.
+    StableStudio's own link to the result stands for it in the request. Such a link lives for some minutes and
+    in this process only: after a restart the buttons of a gallery show no prices, and ask before they spend.
     """
 
     def __init__(self, store: Store, pricing: Pricing, clock: Clock, *, link: bool = False) -> None:
@@ -50,85 +53,74 @@ class Variations:
         self._pricing = pricing
         self._clock = clock
         self._link = link
-        self._seen: dict[str, str] = {}  # the provider's links, by job
+        self._links: dict[str, str] = {}  # by job
 
-    def seen(self, job: Job, url: str) -> None:
-        """Where the provider has the job's result. Only those of galleries are remembered."""
+    def remember_link(self, job: Job, url: str) -> None:
+        """Keep StableStudio's link to the result of a job that will be posted in a gallery."""
         if job.batch_id is not None:
-            self._seen[job.id] = url
+            self._links[job.id] = url
 
     async def price(self, job: Job) -> int | None:
-        """Micro-USDC of one variation of a finished job, its upload included; None if there is none; 0 if
-        the price cannot be told now."""
-        url = self._seen.get(job.id)
-        wanted = variation(job)
-        if wanted is None or job.result is None or media_of(job.result.content_type) is not Media.IMAGE:
+        """Return the price of one variation in micro-USDC, its upload included.
+
+        None if the job has no variations, 0 if the price is not known now.
+        """
+        link, edit, result = self._links.get(job.id), variation(job), job.result
+        if edit is None or result is None or media_of(result.content_type) is not Media.IMAGE:
             return None
-        if url is None:
+        if link is None:
             return 0
-        operation, options = wanted
+        operation, options = edit
+        online = await self._store.uploads.find(result.sha256, result.content_type)
+        url = online or (link if self._link else None)
+        reference = NewReference(
+            "image1", link, result.name, result.sha256, result.size, result.content_type, url
+        )
         try:
             async with asyncio.timeout(self._clock.scaled(policy.VARY_SECONDS)):
-                quote = await self._pricing.of(operation, options, [await self._reference(job, url)])
+                quote = await self._pricing.quote(operation, options, [reference])
         except (ProviderError, Refused, TimeoutError) as error:
             log.info("no price for a variation of job %s: %r", job.id, error)
             return 0
-        return 0 if quote.price is None else quote.price + quote.upload_cost
+        return 0 if quote.price is None else quote.total
 
     def forget(self, jobs: Sequence[Job]) -> None:
-        """They are posted."""
+        """Drop the links of jobs that are posted."""
         for job in jobs:
-            self._seen.pop(job.id, None)
-
-    async def _reference(self, job: Job, seen: str) -> NewReference:
-        result = job.result
-        assert result is not None, "asked of finished jobs only"
-        online = await self._store.uploads.find(result.sha256, result.content_type)
-        url = online or (seen if self._link else None)
-        return NewReference("image1", seen, result.name, result.sha256, result.size, result.content_type, url)
+            self._links.pop(job.id, None)
 
 
-_MARK = "instead-of:"
+class CheaperJobs:
+    """Quote a cheaper job in place of one that needs approval. Costs nothing."""
 
-
-_TRIES = 2
-
-
-class CheaperVariants:
-    """Quotes variants. Costs nothing."""
-
-    def __init__(self, store: Store, pricing: Pricing, quotes: Requote, clock: Clock) -> None:
+    def __init__(self, store: Store, pricing: Pricing, requote: Requote, clock: Clock) -> None:
         self._store = store
         self._pricing = pricing
-        self._quotes = quotes
+        self._requote = requote
         self._clock = clock
 
-    async def cheaper(self, job: Job, line: int) -> Job | None:
-        """A QUOTED job of the same asker that differs in one option and costs `line` micro-USDC at most,
-        or else just less; None if there is none."""
+    async def find(self, job: Job, line: int) -> Job | None:
+        """Return a QUOTED job of the same member that differs in one option and costs `line` micro-USDC at
+        most; if there is none, one that costs less at all; None if there is neither."""
         known = await self._store.jobs.find(f"{_MARK}{job.id}")
         if known is not None:
             return known
-        try:
-            return await self._quoted(job, line)
-        except (ProviderError, Refused) as error:
-            log.info("no cheaper variant of job %s: %s", job.id, error)
-            return None
-
-    async def _quoted(self, job: Job, line: int) -> Job | None:
         operation = catalogue.operation(job.operation)
-        found = cheaper(operation, job.options)
-        fitting = [options for options in found if operation.sample_price(options) <= line]
-        for options in (fitting or found[-1:])[:_TRIES]:
-            draft = await self._draft(job, operation, options)
-            total = (draft.price or 0) + draft.upload_cost
-            if draft.price is not None and total < job.total and (total <= line or not fitting):
-                return await self._store.jobs.create(draft)
+        candidates = cheaper(operation, job.options)
+        below = [options for options in candidates if operation.sample_price(options) <= line]
+        try:
+            for options in (below or candidates[-1:])[:_TRIES]:
+                new = await self._quote(job, operation, options)
+                total = (new.price or 0) + new.upload_cost
+                if new.price is not None and total < job.total and (total <= line or not below):
+                    return await self._store.jobs.create(new)
+        except (ProviderError, Refused) as error:
+            log.info("no cheaper job than %s: %s", job.id, error)
         return None
 
-    async def _draft(self, job: Job, operation: catalogue.Operation, options: dict[str, Value]) -> NewJob:
-        references = await self._quotes.references(job)
-        quote = await self._pricing.of(operation, options, references)
+    async def _quote(self, job: Job, operation: Operation, options: dict[str, Value]) -> NewJob:
+        references = await self._requote.references(job)
+        quote = await self._pricing.quote(operation, options, references)
         return NewJob(
             id=new_id(),
             request_key=f"{_MARK}{job.id}",
@@ -149,7 +141,7 @@ class CheaperVariants:
         )
 
     async def original(self, job: Job) -> Job | None:
-        """The costly job that this one was offered instead of; None if it is no variant."""
+        """Return the costly job in whose place this one was offered; None if it is no cheaper job."""
         if not job.request_key.startswith(_MARK):
             return None
         try:
