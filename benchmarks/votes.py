@@ -21,10 +21,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.domain.contests.counting import VOTER_CAP, Rules
 from bot.domain.contests.models import Ballot, Choice, Heart, Voting
 from bot.domain.contests.pairing import next_pair
-from bot.domain.contests.ranking import rank, rank_hearts
+from bot.domain.contests.ranking import VOTER_CAP, Rules, rank
 
 ENTRIES = tuple(f"e{number:02}" for number in range(40))
 VOTERS = 300
@@ -97,7 +96,7 @@ def _pairs_of(voter: Voter, contest: Contest, shown: dict[str, int], chance: Ran
         for entry in pair.key:
             shown[entry] += 1
         choice = Choice.A if _prefers(voter, pair.left, pair.right, contest, chance) else Choice.B
-        said.append(Ballot.of(voter.id, pair.left, pair.right, choice, 0))
+        said.append(Ballot.from_sides(voter.id, pair.left, pair.right, choice, 0))
     return said
 
 
@@ -126,7 +125,7 @@ def _by_hearts(contest: Contest, chance: Random, habit: Habit) -> list[str]:
         pleased = {entry: voter.skill * contest.quality[entry] + _noise(chance) for entry in seen}
         hearts += [Heart(voter.id, entry, 0) for entry in habit(seen, pleased)]
     rules = Rules(Voting.HEARTS, hearts=HEARTS)
-    return [standing.entry for standing in rank_hearts(ENTRIES, hearts, rules, _SEED).standings]
+    return [standing.entry for standing in rank(ENTRIES, hearts, rules, _SEED).standings]
 
 
 def _on_the_spot(seen: Sequence[str], pleased: dict[str, float]) -> list[str]:
@@ -172,10 +171,10 @@ def ring_ballots(contest: Contest, *, against: bool) -> list[Ballot]:
     order = contest.order
     last, said = order[-1], list[Ballot]()
     for member in range(VOTERS, VOTERS + RING):
-        said += [Ballot.of(member, last, other, Choice.A, 0) for other in order[:-1]]
+        said += [Ballot.from_sides(member, last, other, Choice.A, 0) for other in order[:-1]]
         if against:
             said += [
-                Ballot.of(member, worse, better, Choice.A, 0)
+                Ballot.from_sides(member, worse, better, Choice.A, 0)
                 for at, better in enumerate(order[:-1])
                 for worse in order[at + 1 : -1]
             ]

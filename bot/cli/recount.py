@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.cli.arguments import FINE, WRONG
-from bot.domain.contests.counting import Rules
 from bot.domain.contests.models import Standing, Voting
+from bot.domain.contests.ranking import Rules
 from bot.domain.contests.recount.read import MAX_BYTES, NotARecount, RecountFile, read
 from bot.domain.contests.recount.verify import Recount, recount
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.contests.counting import Rules
 from bot.domain.contests.models import ContestState
-from bot.domain.contests.ranking import rank
+from bot.domain.contests.ranking import Rules, rank
 from bot.domain.contests.recount.write import compose, seal, write
 from sandbox.bot_process import Finished, run_bot
 from tests.domain.contests.samples import contest, prefer, submission, terms
@@ -19,7 +18,7 @@ BALLOTS = [prefer(1, "bbbb", "aaaa"), prefer(2, "bbbb", "cccc"), prefer(3, "cccc
 def content() -> dict[str, Any]:
     one = contest(ContestState.CLOSED, terms=terms(theme="Autumn\x1b[2J"))
     entries = [submission(name, number) for number, name in enumerate(("aaaa", "bbbb", "cccc"))]
-    result = rank(["aaaa", "bbbb", "cccc"], BALLOTS, Rules.of(one.terms), one.seed)
+    result = rank(["aaaa", "bbbb", "cccc"], BALLOTS, Rules.from_terms(one.terms), one.seed)
     return compose(one, entries, BALLOTS, (), result)
 
 

@@ -1,4 +1,4 @@
-"""What may be made for a contest from its pot, and what may be handed in."""
+"""The conditions for making a picture from a contest's pot, and for handing one in."""
 
 from bot.domain.contests.errors import (
     CannotEnter,
@@ -28,13 +28,13 @@ def check_new_job(contest: Contest, model: str, amount: int, spent: int, left: i
 
 
 def check_model(contest: Contest, model: str) -> None:
-    """Raises NotAllowed for a model that the card does not name; one that names none allows every model."""
+    """Raise NotAllowed for a model that the card does not name. A card without models allows every model."""
     if contest.terms.models and model not in contest.terms.models:
         raise ModelNotAllowed(contest.theme, contest.terms.models, model)
 
 
 def check_price(contest: Contest, amount: int) -> None:
-    """Raises OverLimit above the card's top price."""
+    """Raise OverLimit above the card's top price. Micro-USDC."""
     top = contest.terms.top_price
     if top is not None and amount > top:
         raise OverTopPrice(amount, top)

@@ -1,6 +1,7 @@
-"""Contests: the words everybody uses for them. What is decided with them stands in `contest_*` beside it.
+"""The values of contests. The rules about them are in the modules beside this one.
 
-A *submission* is what is handed in; people read "entry". Entries are named by their job's id.
+An entry is one job's picture or clip, handed in to one contest. Votes and rankings name it by that job's id.
+The database calls entries `submissions`.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,10 @@ from enum import StrEnum
 
 class ContestState(StrEnum):
     DRAFT = "DRAFT"  # a preview that only its organiser sees; nothing is held
-    OPEN = "OPEN"  # the card stands, the pot is funded, entries are made and handed in
+    OPEN = "OPEN"  # the card is posted, the pot is funded, entries are made and handed in
     VOTING = "VOTING"  # no more entries; ballots are taken
-    CLOSED = "CLOSED"  # no more ballots; the result is worked out, or waits for the organiser
-    ANNOUNCED = "ANNOUNCED"  # the result stands in the channel and the pot is back
+    CLOSED = "CLOSED"  # no more ballots; the result is computed, or waits for the organiser
+    ANNOUNCED = "ANNOUNCED"  # the result is posted and the pot is back
     CANCELLED = "CANCELLED"  # over without a result; the pot is back
 
 
@@ -28,7 +29,7 @@ class Voting(StrEnum):
 
 
 class Tie(StrEnum):
-    """What happens to entries that the votes cannot tell apart."""
+    """The treatment of entries that the votes cannot tell apart."""
 
     SEED = "seed"  # head-to-head, then more distinct voters, then the seed committed to at opening
     SHARE = "share"  # they share the place and the prize
@@ -36,7 +37,7 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the card promises: fixed at opening, changeable only until the first entry.
+    """The promises of the card: fixed at the opening, changeable only until the first entry.
 
     Amounts are micro-USDC. `prize` is creation credit of the winner, on top of the pot.
     """
@@ -46,7 +47,7 @@ class Terms:
     entries_for_seconds: float
     voting_for_seconds: float
     pot: int
-    cap: int  # what one member may spend of the pot
+    cap: int  # the share of the pot that one member may spend
     prize: int = 0
     prize_role: int | None = None
     models: tuple[str, ...] = ()  # catalogue ids; empty: every model
@@ -59,13 +60,13 @@ class Terms:
 
     @property
     def funding(self) -> int:
-        """What opening moves out of the server's available budget."""
+        """Micro-USDC that the opening moves out of the server's available budget."""
         return self.pot + self.prize
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A row of `contests`. Instants are epoch milliseconds; None: not there yet."""
+    """A row of `contests`. Instants are epoch milliseconds, None while they have not come."""
 
     id: str
     guild_id: int
@@ -75,7 +76,7 @@ class Contest:
     terms: Terms
     commitment: str  # SHA-256 of the tie seed in hex; on the card
     created_at: int
-    opened_at: int | None = None  # who joined the server later may neither enter nor vote
+    opened_at: int | None = None  # members who joined the server later neither enter nor vote
     entries_end_at: int | None = None
     voting_end_at: int | None = None
     ended_at: int | None = None  # announced or cancelled
@@ -85,7 +86,7 @@ class Contest:
     template_id: int | None = None
     reason: str | None = None  # why it was cancelled
     version: int = 0  # rises with every change
-    seed: bytes = field(default=b"", repr=False)  # secret until the result stands
+    seed: bytes = field(default=b"", repr=False)  # secret until the result is stored
     salt: bytes = field(default=b"", repr=False)  # hides voters in the recount file; never published
 
     @property
@@ -125,7 +126,7 @@ class Entry:
 
 
 class Choice(StrEnum):
-    """What a voter says of two entries."""
+    """A voter's opinion on two entries."""
 
     A = "A"
     B = "B"
@@ -140,7 +141,7 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One voter's counted word on one unordered pair: `a` is the smaller id, wherever it was shown."""
+    """One voter's vote on one unordered pair. `a` is the smaller id, whichever side it was shown on."""
 
     voter_id: int
     a: str
@@ -149,8 +150,8 @@ class Ballot:
     at: int
 
     @classmethod
-    def of(cls, voter_id: int, left: str, right: str, choice: Choice, at: int) -> "Ballot":
-        """From the sides as they were shown: A was left, B was right."""
+    def from_sides(cls, voter_id: int, left: str, right: str, choice: Choice, at: int) -> "Ballot":
+        """Build a ballot from the sides as they were shown: A was left, B was right."""
         if left == right:
             raise ValueError("an entry is not compared with itself")
         if left < right:
@@ -168,25 +169,28 @@ class Heart:
 
 
 class DecidedBy(StrEnum):
-    """What put an entry before the next one."""
+    """The reason why an entry is ahead of the next one."""
 
     VOTES = "votes"
     HEAD_TO_HEAD = "head-to-head"
     VOTERS = "more voters"
     SEED = "seed"
-    SHARED = "shared"  # not put before others of the same place
+    SHARED = "shared"  # level with others on the same place
     WALKOVER = "walkover"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an entry came in. `score`: with pairs the share of wins to be expected against an average
-    entry, in millionths; with hearts their number."""
+    """An entry's place in the ranking.
+
+    `score`: with pairs the expected share of wins against an average entry, in millionths; with hearts their
+    number.
+    """
 
     entry: str
     place: int  # shared places count: 1, 1, 3
     score: int
-    ballots: int  # counted words about it; skips are none
+    ballots: int  # that counted, about this entry; skips do not
     voters: int  # distinct members who chose it at least once
     decided: DecidedBy
 
@@ -196,14 +200,14 @@ class Result:
     """A ranking, best first. It is stored before it is announced."""
 
     standings: tuple[Standing, ...]
-    voters: int  # distinct members whose words counted
-    ballots: int  # words that counted
-    quorum: int  # voters it needed
+    voters: int  # distinct members whose ballots counted
+    ballots: int  # that counted
+    quorum: int  # voters needed
 
     @property
     def winners(self) -> tuple[Standing, ...]:
-        """Everybody in the first place: one, or more who share it."""
-        return tuple(each for each in self.standings if each.place == 1)
+        """The first place: one entry, or several that share it."""
+        return tuple(standing for standing in self.standings if standing.place == 1)
 
     @property
     def walkover(self) -> bool:
@@ -211,13 +215,13 @@ class Result:
 
     @property
     def quorate(self) -> bool:
-        """Whether enough members voted; a walkover needs nobody."""
+        """True if enough members voted; a walkover needs no voters."""
         return self.walkover or self.voters >= self.quorum
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A contest that opens again by itself, with the next theme each time."""
+    """A recurring contest: it opens again at an interval, with the next theme each time."""
 
     id: int
     guild_id: int
@@ -225,11 +229,11 @@ class Template:
     organiser_id: int
     terms: Terms  # its theme is not used
     themes: Sequence[str]  # taken in turn, from the first again after the last
-    opened: int  # how often it has opened
+    opened: int  # rounds so far
     every_seconds: float
     next_at: int | None  # epoch milliseconds; None: stopped
 
     @property
     def theme(self) -> str:
-        """Of the next contest."""
+        """The theme of the next round."""
         return self.themes[self.opened % len(self.themes)]

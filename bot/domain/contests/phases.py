@@ -1,7 +1,7 @@
-"""When a contest goes on by itself, and to what.
+"""The dates of a contest, and the transitions that are due on them.
 
-`DRAFT → OPEN` is a moderator's press; everything after that has a due time. The functions only say
-what is due: one conditional update in the store makes it happen once.
+A moderator opens a contest (`DRAFT → OPEN`); every later transition has a due time. These functions only
+compute what is due: one conditional update in the store makes it happen once.
 """
 
 from dataclasses import dataclass
@@ -24,32 +24,32 @@ MAX_PHASE_SECONDS = 30 * 86_400.0
 """Bounds of `entries_for` and `voting_for`."""
 
 MAX_CONTEST_SECONDS = 90 * 86_400.0
-"""However often it is extended, it ends this long after it opened."""
+"""Longest time from the opening to the end, however often a contest is extended."""
 
 ORGANISER_GRACE_SECONDS = 24 * 3600.0
-"""How long the organiser has to extend a voting without quorum; then what there is decides."""
+"""Time for the organiser to extend a voting without quorum; then the votes that were cast decide."""
 
 
 class Transition(StrEnum):
-    """What a contest does next by itself."""
+    """A change of state that the dates cause."""
 
     VOTE = "vote"  # OPEN → VOTING
-    WALK_OVER = "walk over"  # OPEN or VOTING → CLOSED: one entry, so it has won
-    DROP = "drop"  # OPEN or VOTING → CANCELLED: no entry, and the pot goes back
+    WALK_OVER = "walk over"  # OPEN or VOTING → CLOSED: the only entry has won
+    DROP = "drop"  # OPEN or VOTING → CANCELLED: no entry; the pot goes back
     CLOSE = "close"  # VOTING → CLOSED
 
 
 class ClosingAction(StrEnum):
-    """What becomes of a closed contest."""
+    """The next action for a contest in CLOSED."""
 
     ANNOUNCE = "announce"
-    ASK = "ask"  # too few voted: the organiser may extend
-    WAIT = "wait"  # they were asked, and have time left
+    ASK = "ask"  # the organiser for more time: too few voted
+    WAIT = "wait"  # for the organiser, who was asked and has time left
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When entries and voting end; epoch milliseconds."""
+    """The ends of entries and voting, in epoch milliseconds."""
 
     entries_end_at: int
     voting_end_at: int
@@ -62,7 +62,7 @@ def phase_due(contest: Contest) -> int | None:
 
 
 def due_transition(contest: Contest, entries: int, now: int) -> Transition | None:
-    """What is due now. `entries`: how many count, disqualified and withdrawn ones left out."""
+    """Return the transition that is due. `entries` counts neither disqualified nor withdrawn ones."""
     due = phase_due(contest)
     if due is None or now < due:
         return None
@@ -74,10 +74,10 @@ def due_transition(contest: Contest, entries: int, now: int) -> Transition | Non
 
 
 def after_close(result: Result, asked_until: int | None, now: int) -> ClosingAction:
-    """What becomes of a contest in CLOSED. `asked_until`: how long the organiser has to extend, once they
-    were asked; None: they were not.
+    """Return the next action for a contest in CLOSED.
 
-    One reminder is enough: who does not extend in time gets the result of those who voted.
+    `asked_until` is the end of the organiser's time to extend, None if they were not asked yet. They are
+    asked once: without an extension in time, the members who did vote decide.
     """
     if result.quorate or (asked_until is not None and now >= asked_until):
         return ClosingAction.ANNOUNCE
@@ -85,12 +85,14 @@ def after_close(result: Result, asked_until: int | None, now: int) -> ClosingAct
 
 
 def last_call_at(contest: Contest) -> int:
-    """When those who wish to be reminded are told that the voting ends soon: in its last quarter, a day at
-    most before the end. Epoch milliseconds."""
+    """Return the instant (epoch milliseconds) to remind members that the voting ends.
+
+    It is the beginning of the voting's last quarter, at most a day before the end.
+    """
     assert contest.voting_end_at is not None, "it was opened"
     assert contest.entries_end_at is not None, "it was opened"
-    whole = contest.voting_end_at - contest.entries_end_at
-    return contest.voting_end_at - min(86_400_000, whole // 4)
+    length = contest.voting_end_at - contest.entries_end_at
+    return contest.voting_end_at - min(86_400_000, length // 4)
 
 
 def check_dates(dates: Dates, now: int) -> Dates:

@@ -1,85 +1,182 @@
-"""Who won: strengths or hearts put in order, and ties taken apart as the card promised.
+"""The ranking of a contest, from its entries and votes. `rank` takes three steps:
 
-Pure and deterministic: the same entries, words, rules and seed give the same result on every machine, in
+1. Weigh the votes. Every member has the same weight. Those who vote a lot help more, up to a bound: all
+   ballots of one member together weigh `voter_cap` at most, those about one entry `entry_cap`. So ten people
+   who agree to lift an entry are ten members, however often they press.
+2. Give each entry a strength: with pairs by Bradley–Terry, with hearts their number.
+3. Break ties as the card promised: entries of equal strength share their place, or a ladder decides (head to
+   head, then more voters, then the seed that was committed to at the opening).
+
+Pure and deterministic: the same entries, votes, rules and seed give the same result on every machine, in
 whatever order they are handed in.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeVar
 
 from bot.domain.contests.bradley_terry import strengths
-from bot.domain.contests.counting import GRAINS, Rules, Tally, tally, tally_hearts
-from bot.domain.contests.models import Ballot, DecidedBy, Heart, Result, Standing, Tie, Voting
+from bot.domain.contests.models import (
+    Ballot,
+    Choice,
+    DecidedBy,
+    Heart,
+    Result,
+    Standing,
+    Terms,
+    Tie,
+    Voting,
+)
 
-SAME = 1e-7
-"""Strengths that differ by less than this part are the same: they are worked out to far below it."""
+RANKING_VERSION = 1
+"""Of the way of weighing and ranking. It rises when a recount would come out differently."""
+
+PRIOR = 0.5
+"""Half a win and half a loss against an average entry: enough that one lucky ballot does not win."""
+
+VOTER_CAP = 30
+"""All ballots of one member weigh as much as this many at most."""
+
+ENTRY_CAP = 4
+"""All ballots of one member about one entry weigh as much as this many at most."""
+
+GRAINS = 1_000_000
+"""Weights are whole numbers of these in one ballot, so that the order of adding cannot change a sum."""
 
 MILLION = 1_000_000
+
+SAME = 1e-7
+"""Strengths that differ by less than this part are equal: they are computed to far below it."""
 
 V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    entry: str
-    strength: float
-    score: int
-    rungs: tuple[int, int, int]  # higher is better: head-to-head, voters, seed
+class Rules:
+    """Everything a ranking depends on besides entries, votes and seed. The recount file has it."""
+
+    voting: Voting
+    tie: Tie = Tie.SEED
+    quorum: int = 3
+    hearts: int = 3
+    prior: float = PRIOR
+    voter_cap: int = VOTER_CAP
+    entry_cap: int = ENTRY_CAP
+
+    @classmethod
+    def from_terms(cls, terms: Terms) -> "Rules":
+        return cls(terms.voting, terms.tie, terms.quorum, terms.hearts)
+
+
+def rank(entries: Iterable[str], votes: Iterable[Ballot | Heart], rules: Rules, seed: bytes) -> Result:
+    """Rank the entries, best first. Votes on others are left out; TypeError for votes of the other kind."""
+    names = sorted(set(entries))
+    if rules.voting is Voting.PAIRS:
+        tally = tally_ballots(names, [_expect(Ballot, vote) for vote in votes], rules)
+        wins = {pair: grains / GRAINS for pair, grains in tally.wins.items()}
+        strength = strengths(names, wins, prior=rules.prior)
+        scores = {entry: round(MILLION * (p / (1.0 + p))) for entry, p in strength.items()}
+    else:
+        tally = tally_hearts(names, [_expect(Heart, vote) for vote in votes], rules)
+        scores = {entry: len(tally.choosers[entry]) for entry in names}
+        strength = {entry: float(score) for entry, score in scores.items()}
+    standings: list[Standing] = []
+    for tied in _tied(strength):
+        standings += _place(tied, len(standings) + 1, scores, tally, rules.tie, seed)
+    if len(standings) == 1:
+        standings = [replace(standings[0], decided=DecidedBy.WALKOVER)]
+    return Result(tuple(standings), len(tally.voters), tally.ballots, rules.quorum)
 
 
 def commitment(seed: bytes) -> str:
-    """What stands on the card of the seed that is revealed with the result: its SHA-256 in hex."""
+    """Return the SHA-256 of a tie seed in hex: it is on the card long before the seed is revealed."""
     return hashlib.sha256(seed).hexdigest()
 
 
-def rank(entries: Iterable[str], ballots: Iterable[Ballot], rules: Rules, seed: bytes) -> Result:
-    """By pairs. `entries`: those that count; ballots on others are left out."""
-    names = sorted(set(entries))
-    counted = tally(names, ballots, rules)
-    wins = {pair: grains / GRAINS for pair, grains in counted.wins.items()}
-    found = strengths(names, wins, prior=rules.prior)
-    scores = {entry: round(MILLION * (p / (1.0 + p))) for entry, p in found.items()}
-    return _result(found, scores, counted, rules, seed)
-
-
-def rank_hearts(entries: Iterable[str], hearts: Iterable[Heart], rules: Rules, seed: bytes) -> Result:
-    """By number of hearts."""
-    names = sorted(set(entries))
-    counted = tally_hearts(names, hearts, rules)
-    scores = {entry: len(counted.choosers[entry]) for entry in names}
-    return _result({entry: float(score) for entry, score in scores.items()}, scores, counted, rules, seed)
-
-
-def decide(entries: Iterable[str], votes: Sequence[Ballot | Heart], rules: Rules, seed: bytes) -> Result:
-    """By pairs or hearts, as the rules say; votes of the other kind raise TypeError."""
-    if rules.voting is Voting.PAIRS:
-        return rank(entries, [_of(Ballot, vote) for vote in votes], rules, seed)
-    return rank_hearts(entries, [_of(Heart, vote) for vote in votes], rules, seed)
-
-
-def _of(kind: type[V], vote: object) -> V:
+def _expect(kind: type[V], vote: object) -> V:
     if not isinstance(vote, kind):
         raise TypeError(f"{vote!r} is no {kind.__name__}")
     return vote
 
 
-def _result(
-    strength: dict[str, float], scores: dict[str, int], counted: Tally, rules: Rules, seed: bytes
-) -> Result:
-    standings: list[Standing] = []
-    for group in _groups(strength):
-        ranked = [_Ranked(e, strength[e], scores[e], _rungs(e, group, counted, seed)) for e in group]
-        standings += _placed(ranked, len(standings) + 1, counted, rules.tie)
-    if len(standings) == 1:
-        standings = [_standing(standings[0].entry, 1, standings[0].score, counted, DecidedBy.WALKOVER)]
-    return Result(tuple(standings), len(counted.voters), counted.ballots, rules.quorum)
+# ── 1. the weight of votes ───────────────────────────────────────────────────────────────────────
 
 
-def _groups(strength: dict[str, float]) -> list[list[str]]:
-    """Entries from strong to weak; those that the votes cannot tell apart stand together."""
+@dataclass(slots=True)
+class Tally:
+    """Votes that count."""
+
+    wins: Counter[tuple[str, str]] = field(default_factory=Counter)  # grains: the first beat the second
+    judged: Counter[str] = field(default_factory=Counter)  # votes about each entry
+    choosers: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    voters: set[int] = field(default_factory=set)
+    ballots: int = 0
+
+    def add(self, ballot: Ballot, weight: int) -> None:
+        """Count a ballot of this weight, in grains. "Both fine" gives half of it to each entry."""
+        a_wins = {Choice.A: weight, Choice.BOTH: weight // 2}.get(ballot.choice, 0)
+        b_wins = {Choice.B: weight, Choice.BOTH: weight // 2}.get(ballot.choice, 0)
+        for entry, rival, grains in ((ballot.a, ballot.b, a_wins), (ballot.b, ballot.a, b_wins)):
+            self.judged[entry] += 1
+            if grains:
+                self.wins[entry, rival] += grains
+                self.choosers[entry].add(ballot.voter_id)
+        self.voters.add(ballot.voter_id)
+        self.ballots += 1
+
+
+def tally_ballots(entries: Collection[str], ballots: Iterable[Ballot], rules: Rules) -> Tally:
+    """Weigh the ballots on pairs of `entries`. Skips weigh nothing, and of several ballots of one voter on
+    one pair only the latest counts."""
+    latest: dict[tuple[int, str, str], Ballot] = {}
+    for ballot in ballots:
+        key = (ballot.voter_id, ballot.a, ballot.b)
+        before = latest.get(key)
+        if before is None or (before.at, before.choice) < (ballot.at, ballot.choice):
+            latest[key] = ballot
+    known = set(entries)
+    by_voter: defaultdict[int, list[Ballot]] = defaultdict(list)
+    for ballot in latest.values():
+        if ballot.choice is not Choice.SKIP and ballot.a in known and ballot.b in known:
+            by_voter[ballot.voter_id].append(ballot)
+    tally = Tally()
+    for own in by_voter.values():
+        about = Counter(entry for ballot in own for entry in (ballot.a, ballot.b))
+        for ballot in own:
+            repeated = max(about[ballot.a], about[ballot.b])
+            tally.add(
+                ballot,
+                min(GRAINS, GRAINS * rules.voter_cap // len(own), GRAINS * rules.entry_cap // repeated),
+            )
+    return tally
+
+
+def tally_hearts(entries: Collection[str], hearts: Iterable[Heart], rules: Rules) -> Tally:
+    """Count the hearts given to `entries`. Of more than the rules allow, a voter's latest are left out."""
+    known, tally = set(entries), Tally()
+    given: defaultdict[int, set[str]] = defaultdict(set)
+    for heart in sorted(hearts, key=lambda heart: (heart.at, heart.voter_id, heart.entry)):
+        if heart.entry in known and len(given[heart.voter_id]) < rules.hearts:
+            given[heart.voter_id].add(heart.entry)
+    for voter, chosen in given.items():
+        for entry in chosen:
+            tally.judged[entry] += 1
+            tally.choosers[entry].add(voter)
+            tally.voters.add(voter)
+            tally.ballots += 1
+    return tally
+
+
+# ── 3. ties ──────────────────────────────────────────────────────────────────────────────────────
+
+_LADDER = (DecidedBy.HEAD_TO_HEAD, DecidedBy.VOTERS, DecidedBy.SEED)
+
+
+def _tied(strength: Mapping[str, float]) -> list[list[str]]:
+    """Return the entries from strong to weak, those of equal strength in one group."""
     groups: list[list[str]] = []
     for entry in sorted(strength, key=lambda entry: (-strength[entry], entry)):
         if groups and strength[groups[-1][-1]] - strength[entry] <= SAME * strength[entry]:
@@ -89,38 +186,31 @@ def _groups(strength: dict[str, float]) -> list[list[str]]:
     return groups
 
 
-def _rungs(entry: str, group: Sequence[str], counted: Tally, seed: bytes) -> tuple[int, int, int]:
-    """The ladder for one of several that are tied."""
-    among = [other for other in group if other != entry]
-    head_to_head = sum(counted.wins[entry, other] - counted.wins[other, entry] for other in among)
-    drawn = hashlib.sha256(seed + b"\n" + entry.encode()).digest()
-    return head_to_head, len(counted.choosers[entry]), int.from_bytes(drawn)
+def _place(
+    tied: Sequence[str], place: int, scores: Mapping[str, int], tally: Tally, tie: Tie, seed: bytes
+) -> list[Standing]:
+    """Return the standings of one group, which begins at `place`."""
 
+    def standing(entry: str, place: int, decided: DecidedBy) -> Standing:
+        voters = len(tally.choosers[entry])
+        return Standing(entry, place, scores[entry], tally.judged[entry], voters, decided)
 
-def _placed(group: Sequence[_Ranked], place: int, counted: Tally, tie: Tie) -> list[Standing]:
+    if len(tied) == 1:
+        return [standing(tied[0], place, DecidedBy.VOTES)]
     if tie is Tie.SHARE:
-        how = DecidedBy.SHARED if len(group) > 1 else DecidedBy.VOTES
-        return [_standing(each.entry, place, each.score, counted, how) for each in group]
-    order = sorted(group, key=lambda each: each.rungs, reverse=True)
-    steps = [*(_step(one, next_) for one, next_ in pairwise(order)), DecidedBy.VOTES]
-    return [
-        _standing(each.entry, place + at, each.score, counted, how)
-        for at, (each, how) in enumerate(zip(order, steps, strict=True))
+        return [standing(entry, place, DecidedBy.SHARED) for entry in tied]
+    rungs = {entry: _rungs(entry, tied, tally, seed) for entry in tied}
+    order = sorted(tied, key=rungs.__getitem__, reverse=True)
+    decided = [
+        next((by for by, a, b in zip(_LADDER, rungs[entry], rungs[following], strict=True) if a != b))
+        for entry, following in pairwise(order)
     ]
+    places = zip(order, [*decided, DecidedBy.VOTES], strict=True)
+    return [standing(entry, place + offset, by) for offset, (entry, by) in enumerate(places)]
 
 
-def _step(one: _Ranked, following: _Ranked) -> DecidedBy:
-    """The rung of the ladder on which two tied entries differ."""
-    ladder = (DecidedBy.HEAD_TO_HEAD, DecidedBy.VOTERS, DecidedBy.SEED)
-    pairs = zip(ladder, one.rungs, following.rungs, strict=True)
-    return next((rung for rung, mine, theirs in pairs if mine != theirs), DecidedBy.SEED)
-
-
-def _standing(entry: str, place: int, score: int, counted: Tally, decided: DecidedBy) -> Standing:
-    return Standing(entry, place, score, counted.words[entry], len(counted.choosers.get(entry, ())), decided)
-
-
-def shares(result: Result, prize: int) -> dict[str, int]:
-    """Micro-USDC of the prize for each entry in the first place; what cannot be divided is not given."""
-    winners = result.winners
-    return {each.entry: prize // len(winners) for each in winners}
+def _rungs(entry: str, tied: Sequence[str], tally: Tally, seed: bytes) -> tuple[int, int, int]:
+    """Return what each rung of the ladder says of one tied entry; higher is better."""
+    head_to_head = sum(tally.wins[entry, rival] - tally.wins[rival, entry] for rival in tied)
+    drawn = hashlib.sha256(seed + b"\n" + entry.encode()).digest()
+    return head_to_head, len(tally.choosers[entry]), int.from_bytes(drawn)

@@ -1,4 +1,4 @@
-"""What the books of contests hold besides the contest itself: the pot, pairs as shown, stored results."""
+"""Values that the store takes and returns besides the contest itself: drafts, pots, pairs, results, posts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Heart, Re
 
 @dataclass(frozen=True, slots=True)
 class NewContest:
-    """What is stored of a draft. `request_key`: a redelivered interaction is the same contest."""
+    """A draft to store. A redelivered interaction has the same `request_key` and is the same contest."""
 
     id: str
     request_key: str
@@ -27,8 +27,11 @@ class NewContest:
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """A contest's money, from the ledger, in micro-USDC. `left` is what the account has now, the prize
-    included until it is given; `spent` what was paid for pictures; `held` what is held for jobs under way."""
+    """A contest's money, from the ledger, in micro-USDC.
+
+    `spent` was paid for pictures, `held` is held for jobs under way. `left` is in the account now; the prize
+    is part of it until it is given.
+    """
 
     funded: int
     spent: int
@@ -40,7 +43,7 @@ class Pot:
 
 @dataclass(frozen=True, slots=True)
 class PotShare:
-    """What one member has used of a contest's pot: paid, or held for jobs under way. Micro-USDC."""
+    """One member's share of a contest's pot. `used` is paid, or held for jobs under way. Micro-USDC."""
 
     used: int
     cap: int
@@ -52,7 +55,7 @@ class PotShare:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two entries as one voter is shown them. `choice` is about the sides as shown: A is left."""
+    """Two entries as one voter sees them. `choice` is about these sides: A is left."""
 
     id: int
     contest_id: str
@@ -64,37 +67,34 @@ class Pair:
 
     @property
     def ballot(self) -> Ballot | None:
-        """The word that counts; None while nothing is said."""
+        """The vote that counts; None before the voter chose."""
         if self.choice is None:
             return None
-        return Ballot.of(self.voter_id, self.left, self.right, self.choice, self.shown_at)
+        return Ballot.from_sides(self.voter_id, self.left, self.right, self.choice, self.shown_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What a pairing is chosen from: the entries that take part with how often each was shown, whose
-    they are, and the unordered pairs (smaller id first) this voter has been shown."""
+    """The entries that a voter's next pair is chosen from."""
 
-    shown: Mapping[str, int]
-    owners: Mapping[str, int]
-    seen: frozenset[tuple[str, str]]
+    shown: Mapping[str, int]  # by entry: how often it was shown to anyone
+    owners: Mapping[str, int]  # by entry: its maker
+    seen: frozenset[tuple[str, str]]  # pairs this voter was shown, the smaller id first
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a result is worked out from. After the close nothing of it changes but what a moderator
-    disqualifies."""
+    """Everything that a result is computed from. After the close only a disqualification changes it."""
 
     contest: Contest
-    submissions: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
     ballots: tuple[Ballot, ...]
     hearts: tuple[Heart, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A result as it is stored. `prizes`: micro-USDC of creation credit by member; `recount`: the bytes
-    of the recount file."""
+    """A result as it is stored. `prizes` is micro-USDC of creation credit by member, `recount` the file."""
 
     result: Result
     prizes: Mapping[int, int]
@@ -102,11 +102,11 @@ class Settlement:
 
 
 class PostKind(StrEnum):
-    """What stands in a channel about a contest, each at most once."""
+    """The messages in a channel about a contest; at most one of each kind."""
 
     CARD = "card"
-    VOTING = "voting"  # it has begun
-    LAST_CALL = "last-call"  # it ends soon
+    VOTING = "voting"  # the voting has begun
+    LAST_CALL = "last-call"  # the voting ends soon
     QUORUM = "quorum"  # the organiser is asked to extend
     RESULT = "result"
     CANCELLED = "cancelled"
@@ -114,7 +114,7 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One such message. `posting_at`: before the first try. `again`: it was tried before, and may stand."""
+    """An attempt to post one. `posting_at` is before the first try; with `again` it may be posted already."""
 
     contest_id: str
     kind: PostKind
@@ -124,7 +124,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class NewTemplate:
-    """A contest to open again and again. `next_at`: when first, epoch milliseconds."""
+    """A recurring contest to store. `next_at` is its first round, in epoch milliseconds."""
 
     guild_id: int
     channel_id: int

@@ -9,9 +9,8 @@ A card is checked before it is shown and again when the contest is opened: every
   disqualifies them. Their ballots count only if the block is over when the voting closes.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.domain.contests.errors import (
     EmptyPot,
@@ -29,7 +28,7 @@ from bot.domain.contests.errors import (
     UnusableModels,
     WrongState,
 )
-from bot.domain.contests.models import Ballot, Contest, ContestState, Heart, Terms
+from bot.domain.contests.models import Contest, ContestState, Terms
 from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
 
 MAX_THEME_LENGTH = 80
@@ -44,9 +43,6 @@ MAX_LIVE = 10
 """Contests that one server may run at once."""
 
 _JOINER = "\u200d"  # makes one emoji of several
-
-Vote = TypeVar("Vote", Ballot, Heart)
-
 
 # ── the card ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -183,8 +179,3 @@ def _check_person(contest: Contest, person: Person) -> None:
         reason = Ineligibility.JOINED_LATE
     if reason is not None:
         raise NotEligible(reason, contest.theme, contest.channel_id, contest.opened_at)
-
-
-def exclude_blocked(votes: Iterable[Vote], blocked: Container[int]) -> list[Vote]:
-    """Return the votes of members who are not blocked when the voting closes."""
-    return [vote for vote in votes if vote.voter_id not in blocked]

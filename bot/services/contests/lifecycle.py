@@ -14,7 +14,7 @@ from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import ClosingAction
 from bot.domain.contests.records import PostKind, Settlement
-from bot.domain.contests.results import settle
+from bot.domain.contests.settlement import settle
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
 from bot.ports import Blocks, Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -97,7 +97,7 @@ class ContestLifecycle:
             return
         snapshot = await self._store.contests.snapshot(contest_id)
         contest, now = snapshot.contest, self._clock.now()
-        if not any(each.counts for each in snapshot.submissions):
+        if not any(each.counts for each in snapshot.entries):
             await self._store.contests.cancel(contest_id, by=None, reason=phases.NO_ENTRIES, now=now)
             return
         blocked = await self._blocks.blocked(contest.guild_id)

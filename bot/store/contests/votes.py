@@ -142,7 +142,7 @@ def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_
     _voting(connection, pair.contest_id, now, Voting.PAIRS)
     for entry in (pair.left, pair.right):
         _entry(connection, pair.contest_id, entry, voter_id)
-    ballot = Ballot.of(voter_id, pair.left, pair.right, choice, now)
+    ballot = Ballot.from_sides(voter_id, pair.left, pair.right, choice, now)
     rows = connection.execute(
         "UPDATE ballots SET choice = ?, voted_at = ? WHERE id = ? RETURNING *", (ballot.choice, now, pair_id)
     ).fetchall()

@@ -74,11 +74,11 @@ def submission(job_id: str, user_id: int = 33, **changes: Any) -> Entry:
 
 
 def prefer(voter: int, winner: str, loser: str, at: int = OPENED) -> Ballot:
-    return Ballot.of(voter, winner, loser, Choice.A, at)
+    return Ballot.from_sides(voter, winner, loser, Choice.A, at)
 
 
 def both(voter: int, one: str, other: str) -> Ballot:
-    return Ballot.of(voter, one, other, Choice.BOTH, OPENED)
+    return Ballot.from_sides(voter, one, other, Choice.BOTH, OPENED)
 
 
 def heart(voter: int, entry: str, at: int = OPENED) -> Heart:

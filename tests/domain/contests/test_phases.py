@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.domain.contests.counting import Rules
 from bot.domain.contests.errors import (
     EndsInThePast,
     ExtensionTooLong,
@@ -21,7 +20,7 @@ from bot.domain.contests.phases import (
     extend_dates,
     phase_due,
 )
-from bot.domain.contests.ranking import rank
+from bot.domain.contests.ranking import Rules, rank
 from tests.domain.contests.samples import HOUR, OPENED, SEED, contest, prefer
 
 S = ContestState

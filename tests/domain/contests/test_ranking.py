@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contests.counting import GRAINS, Rules, tally
 from bot.domain.contests.models import Ballot, Choice, DecidedBy, Result, Tie, Voting
-from bot.domain.contests.ranking import decide, rank, rank_hearts, shares
+from bot.domain.contests.ranking import GRAINS, Rules, rank, tally_ballots
+from bot.domain.contests.settlement import shares
 from tests.domain.contests.samples import EASY, SEED, both, heart, prefer, terms
 
 PAIRS = Rules(Voting.PAIRS)
@@ -45,12 +45,12 @@ def test_both_fine_is_half_a_win_for_each() -> None:
     assert places(result) == [("a", 1), ("b", 1)]
     assert [standing.score for standing in result.standings] == [500_000, 500_000]
     assert [standing.voters for standing in result.standings] == [1, 1]
-    counted = tally("ab", [both(1, "a", "b")], PAIRS)
+    counted = tally_ballots("ab", [both(1, "a", "b")], PAIRS)
     assert counted.wins == {("a", "b"): GRAINS // 2, ("b", "a"): GRAINS // 2}
 
 
 def test_a_skip_weighs_nothing_and_fills_no_quorum() -> None:
-    result = rank("ab", [Ballot.of(1, "a", "b", Choice.SKIP, 0)], PAIRS, SEED)
+    result = rank("ab", [Ballot.from_sides(1, "a", "b", Choice.SKIP, 0)], PAIRS, SEED)
     assert (result.voters, result.ballots, result.quorate) == (0, 0, False)
     assert {standing.decided for standing in result.standings} == {DecidedBy.SEED, DecidedBy.VOTES}
 
@@ -78,7 +78,7 @@ def test_one_entry_is_a_walkover_and_none_no_result() -> None:
     assert (places(alone), alone.walkover, alone.quorate) == ([("a", 1)], True, True)
     assert alone.standings[0].decided is DecidedBy.WALKOVER
     assert rank([], [], PAIRS, SEED).standings == ()
-    assert rank_hearts(["a"], [], HEARTS, SEED).walkover
+    assert rank(["a"], [], HEARTS, SEED).walkover
 
 
 # ── ties ─────────────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +121,7 @@ def test_head_to_head_takes_a_tie_apart(first: str, second: str) -> None:
 def test_a_tie_of_two_goes_to_who_was_preferred_by_more_members() -> None:
     """Equal weight for both: a by one member with a whole word, b by two with half of one each."""
     ballots = [prefer(1, "a", "c"), both(2, "b", "c"), both(3, "b", "c"), prefer(4, "c", "a")]
-    counted = tally("abc", ballots, PAIRS)
+    counted = tally_ballots("abc", ballots, PAIRS)
     assert (counted.wins["a", "c"], counted.wins["b", "c"]) == (GRAINS, GRAINS)
     assert (counted.wins["c", "a"], counted.wins["c", "b"]) == (GRAINS, GRAINS)
     result = rank("abc", ballots, PAIRS, SEED)
@@ -145,30 +145,30 @@ def test_shared_places_share_the_prize_and_leave_the_next_place_free() -> None:
 
 def test_hearts_are_counted() -> None:
     hearts = [heart(1, "a"), heart(1, "b"), heart(2, "b"), heart(3, "b"), heart(3, "x"), heart(4, "a")]
-    result = rank_hearts("abc", [*hearts, heart(5, "b")], HEARTS, SEED)
+    result = rank("abc", [*hearts, heart(5, "b")], HEARTS, SEED)
     assert [(s.entry, s.place, s.score) for s in result.standings] == [("b", 1, 4), ("a", 2, 2), ("c", 3, 0)]
     assert (result.voters, result.ballots) == (5, 6)
 
 
 def test_a_second_heart_for_the_same_and_hearts_beyond_the_limit_are_left_out() -> None:
     hearts = [heart(1, "a"), heart(1, "a", at=9), *(heart(2, entry, at=n) for n, entry in enumerate("dcba"))]
-    result = rank_hearts("abcd", hearts, HEARTS, SEED)
+    result = rank("abcd", hearts, HEARTS, SEED)
     assert {s.entry: s.score for s in result.standings} == {"a": 1, "b": 1, "c": 1, "d": 1}
 
 
 def test_tied_hearts_go_to_the_seed_or_share() -> None:
     hearts = [heart(1, "a"), heart(2, "b")]
-    result = rank_hearts("abc", hearts, HEARTS, SEED)
+    result = rank("abc", hearts, HEARTS, SEED)
     assert [s.entry for s in result.standings] == [*by_seed("a", "b"), "c"]
-    shared = rank_hearts("abc", hearts, dataclasses.replace(HEARTS, tie=Tie.SHARE), SEED)
+    shared = rank("abc", hearts, dataclasses.replace(HEARTS, tie=Tie.SHARE), SEED)
     assert places(shared) == [("a", 1), ("b", 1), ("c", 3)]
 
 
 def test_votes_of_the_other_kind_are_no_votes() -> None:
-    assert decide("ab", [prefer(1, "a", "b")], PAIRS, SEED).ballots == 1
-    assert decide("ab", [heart(1, "a")], HEARTS, SEED).ballots == 1
+    assert rank("ab", [prefer(1, "a", "b")], PAIRS, SEED).ballots == 1
+    assert rank("ab", [heart(1, "a")], HEARTS, SEED).ballots == 1
     with pytest.raises(TypeError):
-        decide("ab", [heart(1, "a")], PAIRS, SEED)
+        rank("ab", [heart(1, "a")], PAIRS, SEED)
 
 
 # ── weights ──────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +177,7 @@ def test_votes_of_the_other_kind_are_no_votes() -> None:
 def test_a_voter_who_presses_a_lot_has_a_bounded_weight() -> None:
     names = [f"e{number:02}" for number in range(20)]
     busy = [prefer(1, one, other) for one, other in combinations(names, 2)]
-    counted = tally(names, busy, PAIRS)
+    counted = tally_ballots(names, busy, PAIRS)
     assert len(busy) == 190
     assert sum(counted.wins.values()) <= 30 * GRAINS
     about = sum(weight for pair, weight in counted.wins.items() if "e00" in pair)
@@ -186,7 +186,7 @@ def test_a_voter_who_presses_a_lot_has_a_bounded_weight() -> None:
 
 def test_the_first_words_weigh_whole() -> None:
     names = "abcde"
-    counted = tally(names, [prefer(1, one, other) for one, other in combinations(names, 2)], PAIRS)
+    counted = tally_ballots(names, [prefer(1, one, other) for one, other in combinations(names, 2)], PAIRS)
     assert set(counted.wins.values()) == {GRAINS}
 
 
@@ -200,14 +200,14 @@ def test_one_voter_cannot_outvote_four() -> None:
 
 def test_rules_come_from_the_card() -> None:
     card = terms(voting=Voting.HEARTS, tie=Tie.SHARE, quorum=7, hearts=5)
-    assert Rules.of(card) == Rules(Voting.HEARTS, Tie.SHARE, 7, 5)
+    assert Rules.from_terms(card) == Rules(Voting.HEARTS, Tie.SHARE, 7, 5)
 
 
 # ── what must not matter ─────────────────────────────────────────────────────────────────────────
 
 NAMES = "abcdef"
 ballot = st.builds(
-    lambda voter, pair, choice: Ballot.of(voter, pair[0], pair[1], choice, 0),
+    lambda voter, pair, choice: Ballot.from_sides(voter, pair[0], pair[1], choice, 0),
     st.integers(1, 5),
     st.sampled_from(list(combinations(NAMES, 2))),
     st.sampled_from(list(Choice)),
@@ -257,7 +257,8 @@ def test_a_further_voter_never_lowers_whom_they_prefer(ballots: list[Ballot], pa
 def test_shared_places_do_not_depend_on_names(ballots: list[Ballot], names: list[str]) -> None:
     called = dict(zip(NAMES, names, strict=True))
     renamed = [
-        Ballot.of(each.voter_id, called[each.a], called[each.b], each.choice, each.at) for each in ballots
+        Ballot.from_sides(each.voter_id, called[each.a], called[each.b], each.choice, each.at)
+        for each in ballots
     ]
     found = {called[s.entry]: s.place for s in rank(NAMES, ballots, SHARED, SEED).standings}
     assert {s.entry: s.place for s in rank(names, renamed, SHARED, SEED).standings} == found

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contests.counting import Rules
 from bot.domain.contests.models import (
     Ballot,
     Choice,
@@ -22,7 +21,7 @@ from bot.domain.contests.models import (
     Tie,
     Voting,
 )
-from bot.domain.contests.ranking import decide
+from bot.domain.contests.ranking import Rules, rank
 from bot.domain.contests.recount.read import MAX_BYTES, NotARecount, read
 from bot.domain.contests.recount.verify import Recount, recount
 from bot.domain.contests.recount.write import compose, link, recount_file_name, seal, voter_mark, write
@@ -43,7 +42,7 @@ BALLOTS = [
     both(2, "aaaa", "dddd"),
     prefer(3, OUT, "aaaa"),
     prefer(3, "bbbb", "cccc"),
-    Ballot.of(4, "aaaa", "cccc", Choice.SKIP, 5),
+    Ballot.from_sides(4, "aaaa", "cccc", Choice.SKIP, 5),
     *(prefer(BLOCKED, "dddd", other) for other in ("aaaa", "bbbb", "cccc")),
 ]
 HEARTS = [heart(1, "aaaa"), heart(2, "aaaa"), heart(2, OUT), heart(3, "dddd"), heart(BLOCKED, "dddd")]
@@ -58,7 +57,7 @@ def made(votes: list[Ballot] | list[Heart] = BALLOTS, **changes: Any) -> dict[st
 
 def counted(one: Contest, votes: list[Ballot] | list[Heart]) -> Result:
     mine = [vote for vote in votes if vote.voter_id != BLOCKED]
-    return decide(ENTRIES, mine, Rules.of(one.terms), one.seed)
+    return rank(ENTRIES, mine, Rules.from_terms(one.terms), one.seed)
 
 
 def again(content: dict[str, Any]) -> Recount:
@@ -339,7 +338,7 @@ def test_a_large_contest_fits_an_upload() -> None:
     ]
     one = contest(ContestState.CLOSED)
     entries = [submission(name, number) for number, name in enumerate(names)]
-    result = decide(names, votes, Rules.of(one.terms), one.seed)
+    result = rank(names, votes, Rules.from_terms(one.terms), one.seed)
     data = write(compose(one, entries, votes, (), result))
     assert len(data) < 8_000_000
     assert recount(read(data)).ok

@@ -31,10 +31,9 @@ from bot.domain.contests.terms import (
     check_terms,
     check_voter,
     clean_theme,
-    exclude_blocked,
 )
 from bot.domain.errors import InvalidOptions
-from tests.domain.contests.samples import HOUR, OPENED, contest, prefer, terms
+from tests.domain.contests.samples import HOUR, OPENED, contest, terms
 
 SERVER = ServerResources(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})
 MONTH = 30 * 86_400.0
@@ -163,8 +162,3 @@ def test_votes_are_taken_in_the_voting(state: ContestState) -> None:
     with pytest.raises(WrongState) as refused:
         check_voter(contest(state), MIRA, OPENED + 1)
     assert refused.value.state is state
-
-
-def test_votes_of_who_is_blocked_at_the_close_do_not_count() -> None:
-    votes = [prefer(1, "a", "b"), prefer(2, "b", "a")]
-    assert exclude_blocked(votes, {2}) == votes[:1]

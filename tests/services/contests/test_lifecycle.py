@@ -10,7 +10,7 @@ from bot.domain.contests.phases import NO_ENTRIES
 from bot.domain.contests.records import PostKind, Settlement, Snapshot
 from bot.domain.contests.recount.read import read
 from bot.domain.contests.recount.verify import recount
-from bot.domain.contests.results import settle
+from bot.domain.contests.settlement import settle
 from bot.domain.errors import Outdated
 from tests.builders import CHANNEL, GUILD
 from tests.services.contest_harness import BUDGET, HOUR, ContestHarness

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Settlement, Snapshot
-from bot.domain.contests.results import settle
+from bot.domain.contests.settlement import settle
 from bot.domain.jobs.job import Job
 from bot.services.contests.organise import new_contest
 from bot.store import Store

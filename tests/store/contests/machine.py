@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain.contests.models import Choice, Contest, ContestState
 from bot.domain.contests.records import Settlement
-from bot.domain.contests.results import settle
+from bot.domain.contests.settlement import settle
 from bot.domain.errors import Conflict, Refused
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import GENERATION
@@ -190,7 +190,7 @@ class ContestMachine(RuleBasedStateMachine):
     def settle(self, contest: int, meanwhile: bool) -> None:
         of = self.contest(contest)
         snapshot = self.runner.run(self.store.contests.snapshot(of.id))
-        if of.state is not ContestState.CLOSED or not any(e.counts for e in snapshot.submissions):
+        if of.state is not ContestState.CLOSED or not any(e.counts for e in snapshot.entries):
             return
         found = settle(snapshot, ())
         version = of.version - meanwhile  # worked out from what was changed since

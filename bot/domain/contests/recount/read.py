@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Never
 
-from bot.domain.contests.counting import VERSION, Rules
 from bot.domain.contests.models import DecidedBy, Standing, Tie, Voting
+from bot.domain.contests.ranking import RANKING_VERSION, Rules
 from bot.domain.contests.recount.write import FORMAT, FORMAT_VERSION, seal
 from bot.domain.errors import AtelierError
 
@@ -63,7 +63,7 @@ def _no_number(name: str) -> Never:
 def _check_versions(content: Mapping[str, Any]) -> None:
     for name, found, known in (
         ("form", content["version"], FORMAT_VERSION),
-        ("ranking", content["rules"]["ranking"], VERSION),
+        ("ranking", content["rules"]["ranking"], RANKING_VERSION),
     ):
         if found != known:
             raise NotARecount(

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from bot.domain.contests.models import Ballot, Choice, Heart, Result, Standing, Voting
-from bot.domain.contests.ranking import commitment, decide
+from bot.domain.contests.ranking import commitment, rank
 from bot.domain.contests.recount.read import RecountFile
 from bot.domain.contests.recount.write import Vote, link
 
@@ -27,7 +27,7 @@ def recount(sheet: RecountFile) -> Recount:
     """The result once more, from the ballots that can be read, and everything that does not fit."""
     findings: list[str] = []
     votes = _votes(sheet, findings)
-    result = decide(sheet.counting, votes, sheet.rules, sheet.seed)
+    result = rank(sheet.counting, votes, sheet.rules, sheet.seed)
     if not hmac.compare_digest(commitment(sheet.seed).encode(), sheet.commitment.encode()):
         findings.append("The seed is not the one that was committed to when the contest was opened.")
     findings += _differences(sheet, result)

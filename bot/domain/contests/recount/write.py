@@ -11,8 +11,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
-from bot.domain.contests.counting import VERSION, Rules
 from bot.domain.contests.models import Ballot, Contest, Entry, EntryState, Heart, Result
+from bot.domain.contests.ranking import RANKING_VERSION, Rules
 from bot.domain.money.ledger import digest
 
 FORMAT = "atelier-recount"
@@ -65,7 +65,7 @@ def compose(
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "contest": _contest(contest),
-        "rules": {"ranking": VERSION, **asdict(Rules.of(contest.terms))},
+        "rules": {"ranking": RANKING_VERSION, **asdict(Rules.from_terms(contest.terms))},
         "commitment": contest.commitment,
         "seed": contest.seed.hex(),
         "entries": entries,
