@@ -53,8 +53,10 @@ async def test_every_unfinished_job_is_delivered_and_paid_once(before: Before) -
 async def test_what_is_left_to_say_is_said(before: Before) -> None:
     harness = before.harness
     await harness.live(60)
-    assert before.jobs["failed, maker not told"] in {job_id for job_id, *_ in harness.delivery.said}
-    assert before.jobs["quoted anew, maker to be asked"] in {job_id for job_id, *_ in harness.delivery.asked}
+    assert before.jobs["failed, maker not told"] in {job_id for job_id, *_ in harness.delivery.notified}
+    assert before.jobs["quoted anew, maker to be asked"] in {
+        job_id for job_id, *_ in harness.delivery.price_changes
+    }
     assert {4711, 4712} <= set(harness.delivery.removed)
     assert (
         await harness.store.jobs.get(before.jobs["quoted anew, maker to be asked"])

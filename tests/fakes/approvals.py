@@ -16,7 +16,7 @@ class FakeApprovalCards:
 
     cards: dict[int, Approval] = field(default_factory=dict)  # message id → what it shows
     pictures: dict[int, bytes | None] = field(default_factory=dict)
-    told: list[Approval] = field(default_factory=list)
+    notified: list[Approval] = field(default_factory=list)
     troubles: deque[DeliveryError] = field(default_factory=deque)
     posted: int = 0
 
@@ -40,4 +40,4 @@ class FakeApprovalCards:
         return message_id
 
     async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
-        self.told.append(approval)
+        self.notified.append(approval)

@@ -27,15 +27,15 @@ class FakeBoard:
 
     posts: list[Post] = field(default_factory=list)
     cards: dict[int, tuple[Contest, Pot, int]] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
-    looked: list[PostKind] = field(default_factory=list)
+    disqualified: list[str] = field(default_factory=list)
+    searched: list[PostKind] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     troubles: deque[str] = field(default_factory=deque)
     roles_gone: set[int] = field(default_factory=set)
-    given: list[tuple[int, int]] = field(default_factory=list)
+    roles_given: list[tuple[int, int]] = field(default_factory=list)
     _next_id: int = 7000
 
-    def of(self, kind: PostKind, contest_id: str | None = None) -> list[Post]:
+    def posts_of(self, kind: PostKind, contest_id: str | None = None) -> list[Post]:
         """The messages of this kind that stand."""
         return [p for p in self.posts if p.kind is kind and contest_id in (None, p.contest_id)]
 
@@ -68,8 +68,8 @@ class FakeBoard:
         return self._put(contest, PostKind.RESULT, (settled, pot, role_given))
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
-        self.looked.append(posting.kind)
-        found = self.of(posting.kind, contest.id)
+        self.searched.append(posting.kind)
+        found = self.posts_of(posting.kind, contest.id)
         return found[-1].id if found and found[-1].channel_id == contest.channel_id else None
 
     async def give_role(self, contest: Contest, user_id: int) -> bool:
@@ -77,13 +77,13 @@ class FakeBoard:
         assert role is not None, "asked only if a role is a prize"
         if role in self.roles_gone:
             return False
-        self.given.append((user_id, role))
+        self.roles_given.append((user_id, role))
         return True
 
     async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
         if self.troubles:
             raise DeliveryError(self.troubles.popleft())
-        self.told.append(submission.job_id)
+        self.disqualified.append(submission.job_id)
 
     def _put(self, contest: Contest, kind: PostKind, content: object) -> int:
         if contest.channel_id in self.closed:

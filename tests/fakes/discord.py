@@ -16,7 +16,7 @@ class Message:
     id: int
     channel_id: int
     job_id: str
-    kind: str  # "placeholder" | "result"
+    kind: str  # "progress" | "result"
     at: int
     content: object
     others: dict[str, object] = field(default_factory=dict)  # what it holds besides, by job
@@ -34,36 +34,36 @@ class FakeDelivery:
     clock: Clock
     messages: list[Message] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
-    said: list[tuple[str, str, Receipt]] = field(default_factory=list)  # job, state, receipt
-    asked: list[tuple[str, int, int]] = field(default_factory=list)  # job, total, old total
-    kept: list[str] = field(default_factory=list)
-    looked: list[str] = field(default_factory=list)
-    shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
+    notified: list[tuple[str, str, Receipt]] = field(default_factory=list)  # job, state, receipt
+    price_changes: list[tuple[str, int, int]] = field(default_factory=list)  # job, total, old total
+    undelivered: list[str] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    progress_shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
     galleries: list[tuple[int, Gallery]] = field(default_factory=list)
-    together: list[tuple[str, ...]] = field(default_factory=list)  # told of at once
+    notified_together: list[tuple[str, ...]] = field(default_factory=list)  # told of at once
     closed: set[int] = field(default_factory=set)
-    private_closed: bool = False
-    cards: bool = True  # makers have a card that can be changed
-    whispers: list[tuple[str, str, int]] = field(default_factory=list)  # job, "card" | "message", at
-    whispered_of: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
-    whispered_progress: list[tuple[str, Progress]] = field(default_factory=list)
-    takes: int = 2**62  # bytes of a file
+    direct_messages_closed: bool = False
+    has_cards: bool = True  # makers have a card that can be changed
+    private_notices: list[tuple[str, str, int]] = field(default_factory=list)  # job, "card" | "message", at
+    private_notice_jobs: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
+    private_progress: list[tuple[str, Progress]] = field(default_factory=list)
+    max_bytes: int = 2**62  # bytes of a file
     renditions: list[Rendition] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
-    tell_troubles: deque[DeliveryError] = field(default_factory=deque)
-    placeholder_troubles: deque[DeliveryError] = field(default_factory=deque)
+    notify_troubles: deque[DeliveryError] = field(default_factory=deque)
+    progress_troubles: deque[DeliveryError] = field(default_factory=deque)
     _nonces: dict[str, int] = field(default_factory=dict)
     _next_id: int = 1000
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
         self._open(job.channel_id)
-        self.shown.append((self.clock.now(), job.id, progress))
+        self.progress_shown.append((self.clock.now(), job.id, progress))
         if job.progress_message_id not in (None, ID_UNKNOWN):
             return job.progress_message_id or 0
-        message_id = self._nonces.get(job.batch_key) or self._put(job, "placeholder", progress)
+        message_id = self._nonces.get(job.batch_key) or self._put(job, "progress", progress)
         self._nonces[job.batch_key] = message_id
-        if self.placeholder_troubles:
-            raise self.placeholder_troubles.popleft()
+        if self.progress_troubles:
+            raise self.progress_troubles.popleft()
         return message_id
 
     async def remove(self, channel_id: int, message_id: int) -> None:
@@ -72,7 +72,7 @@ class FakeDelivery:
 
     async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
         self._open(job.channel_id)
-        if rendition.size > self.takes:
+        if rendition.size > self.max_bytes:
             raise FileTooLarge(f"{rendition.size} bytes")
         self.renditions.append(rendition)
         trouble = self.post_troubles.popleft() if self.post_troubles else ""
@@ -98,49 +98,49 @@ class FakeDelivery:
 
     async def find(self, job: Job) -> int | None:
         self._open(job.channel_id)
-        self.looked.append(job.id)
+        self.searched.append(job.id)
         return next((message.id for message in self.results(job.id)), None)
 
     async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
-        if self.tell_troubles:
-            raise self.tell_troubles.popleft()
-        self.together.append((job.id, *(one.job.id for one in others)))
+        if self.notify_troubles:
+            raise self.notify_troubles.popleft()
+        self.notified_together.append((job.id, *(one.job.id for one in others)))
         if job.failure is Failure.CANCELLED:
             await self.remove(job.channel_id, job.progress_message_id or 0)
             return
         if not job.private:
             self._open(job.channel_id)
-        self.said.append((job.id, str(job.failure or job.state), receipt))
+        self.notified.append((job.id, str(job.failure or job.state), receipt))
 
     async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
         self._open(job.channel_id)
-        self.asked.append((job.id, total([job, *others]), old_total))
+        self.price_changes.append((job.id, total([job, *others]), old_total))
 
     async def whisper_progress(self, job: Job, progress: Progress) -> None:
-        self.whispered_progress.append((job.id, progress))
+        self.private_progress.append((job.id, progress))
 
     async def notify_privately(
         self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
     ) -> int | None:
-        if not self.cards and not direct:
+        if not self.has_cards and not direct:
             return None
-        if not self.cards and self.private_closed:
+        if not self.has_cards and self.direct_messages_closed:
             raise DeliveryImpossible("direct messages are closed")
-        self.whispers.append((job.id, "card" if self.cards else "message", self.clock.now()))
-        self.whispered_of.append(([job.id, *(o.id for o in others)], [m.job.id for m in missing]))
-        return 5000 + len(self.whispers)
+        self.private_notices.append((job.id, "card" if self.has_cards else "message", self.clock.now()))
+        self.private_notice_jobs.append(([job.id, *(o.id for o in others)], [m.job.id for m in missing]))
+        return 5000 + len(self.private_notices)
 
     async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
-        if self.private_closed:
+        if self.direct_messages_closed:
             raise DeliveryImpossible("direct messages are closed")
-        self.kept += [job.id, *(one.id for one in others)]
+        self.undelivered += [job.id, *(one.id for one in others)]
 
     def results(self, job_id: str) -> list[Message]:
         """The results of a job that stand in its channel."""
         return [m for m in self.messages if m.kind == "result" and m.of(job_id) is not None]
 
-    def placeholders(self) -> list[Message]:
-        return [message for message in self.messages if message.kind == "placeholder"]
+    def progress_messages(self) -> list[Message]:
+        return [message for message in self.messages if message.kind == "progress"]
 
     def _open(self, channel_id: int) -> None:
         if channel_id in self.closed:

@@ -151,7 +151,7 @@ class ContestHarness:
 
     def announced(self, contest: Contest) -> Settlement:
         """What the one announcement says."""
-        [post] = self.board.of(PostKind.RESULT, contest.id)
+        [post] = self.board.posts_of(PostKind.RESULT, contest.id)
         assert isinstance(post.content, tuple)
         settled = post.content[0]
         assert isinstance(settled, Settlement)

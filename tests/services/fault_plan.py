@@ -70,7 +70,7 @@ class FaultPlan:
         ):
             troubles.clear()
         harness.delivery.post_troubles.clear()
-        harness.delivery.tell_troubles.clear()
+        harness.delivery.notify_troubles.clear()
         await harness.live(3 * 3_600)
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────
@@ -130,8 +130,8 @@ class FaultPlan:
 
     async def _discord_trouble(self) -> None:
         self.harness.delivery.post_troubles.append(self.random.choice(("lost", "unseen", "busy")))
-        self.harness.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
-        self.harness.delivery.tell_troubles.append(DeliveryUnclear("lost"))
+        self.harness.delivery.progress_troubles.append(DeliveryUnclear("lost"))
+        self.harness.delivery.notify_troubles.append(DeliveryUnclear("lost"))
         self.random.choice((self.harness.delivery.closed.add, self.harness.delivery.closed.discard))(CHANNEL)
 
     async def _outage(self) -> None:

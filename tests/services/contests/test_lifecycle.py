@@ -50,7 +50,7 @@ async def test_a_contest_goes_by_itself(contest_harness: ContestHarness) -> None
     contest, entries = await voted(contest_harness)
     await contest_harness.after(HOUR)
     await check_over(contest_harness, contest, entries)
-    [card] = contest_harness.board.of(PostKind.CARD)
+    [card] = contest_harness.board.posts_of(PostKind.CARD)
     shown, _, count = contest_harness.board.cards[card.id]
     assert (shown.state, count) == (S.ANNOUNCED, 3)
     pot = await contest_harness.contests.pot(contest.id)
@@ -114,8 +114,8 @@ async def test_without_entries_it_is_cancelled_and_the_pot_is_back(contest_harne
     after = await contest_harness.contest(contest)
     assert (after.state, after.reason) == (S.CANCELLED, NO_ENTRIES)
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
-    assert len(contest_harness.board.of(PostKind.CANCELLED)) == 1
-    assert not contest_harness.board.of(PostKind.RESULT)
+    assert len(contest_harness.board.posts_of(PostKind.CANCELLED)) == 1
+    assert not contest_harness.board.posts_of(PostKind.RESULT)
     assert await contest_harness.announcing.due() is None
 
 
@@ -134,7 +134,7 @@ async def test_all_disqualified_is_like_none(contest_harness: ContestHarness) ->
         await contest_harness.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="copied")
     await contest_harness.after(HOUR)
     assert (await contest_harness.contest(contest)).state is S.CANCELLED
-    assert sorted(contest_harness.board.told) == sorted(entries)
+    assert sorted(contest_harness.board.disqualified) == sorted(entries)
 
 
 @pytest.mark.parametrize("tie", Tie)
@@ -172,12 +172,12 @@ async def test_below_quorum_the_organiser_is_asked_and_then_it_is_decided(
     await contest_harness.ballot(contest, 50, *entries)
     await contest_harness.after(HOUR)
     assert (await contest_harness.contest(contest)).state is S.CLOSED
-    assert len(contest_harness.board.of(PostKind.QUORUM)) == 1
+    assert len(contest_harness.board.posts_of(PostKind.QUORUM)) == 1
     await contest_harness.after(23 * HOUR)
-    assert not contest_harness.board.of(PostKind.RESULT)
+    assert not contest_harness.board.posts_of(PostKind.RESULT)
     await contest_harness.after(HOUR)
     assert contest_harness.announced(contest).result.voters == 1
-    assert len(contest_harness.board.of(PostKind.QUORUM)) == 1
+    assert len(contest_harness.board.posts_of(PostKind.QUORUM)) == 1
 
 
 async def test_extended_once_it_is_decided_by_what_there_is(contest_harness: ContestHarness) -> None:
@@ -205,7 +205,7 @@ async def test_a_result_without_a_channel_is_kept_until_it_has_one(contest_harne
     await contest_harness.contests.relocate(contest.id, 77, guild_id=GUILD, by=1)
     await contest_harness.ticks()
     await check_over(contest_harness, contest, entries)
-    assert {post.channel_id for post in contest_harness.board.of(PostKind.RESULT)} == {77}
+    assert {post.channel_id for post in contest_harness.board.posts_of(PostKind.RESULT)} == {77}
 
 
 async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(
@@ -217,7 +217,7 @@ async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(
     assert (await log(contest_harness)).count("contest waits for a channel") == 1
     contest_harness.board.closed.clear()
     await contest_harness.after(0.2 * HOUR)
-    [card] = contest_harness.board.of(PostKind.CARD, contest.id)
+    [card] = contest_harness.board.posts_of(PostKind.CARD, contest.id)
     assert (await contest_harness.contest(contest)).card_id == card.id
     contest_harness.board.closed.add(CHANNEL)
     await contest_harness.contests.cancel(contest.id, guild_id=GUILD, by=1, reason="rain")
@@ -231,7 +231,7 @@ async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(
     contest, entries = await voted(contest_harness, prize_role=5)
     contest_harness.board.roles_gone.add(5)
     await contest_harness.after(HOUR)
-    [post] = contest_harness.board.of(PostKind.RESULT)
+    [post] = contest_harness.board.posts_of(PostKind.RESULT)
     assert isinstance(post.content, tuple)
     assert post.content[2] == {33: False}
     await check_over(contest_harness, contest, entries)
@@ -240,7 +240,7 @@ async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(
 async def test_a_role_is_a_prize_too(contest_harness: ContestHarness) -> None:
     await voted(contest_harness, prize=0, prize_role=5)
     await contest_harness.after(HOUR)
-    assert contest_harness.board.given == [(33, 5)]
+    assert contest_harness.board.roles_given == [(33, 5)]
     assert await contest_harness.store.contests.prize(GUILD, 33) == 0
 
 
@@ -249,15 +249,15 @@ async def test_a_role_is_a_prize_too(contest_harness: ContestHarness) -> None:
 
 async def test_only_those_who_wish_are_reminded_and_once(contest_harness: ContestHarness) -> None:
     quiet, _ = await voted(contest_harness)
-    assert not contest_harness.board.of(PostKind.VOTING)
+    assert not contest_harness.board.posts_of(PostKind.VOTING)
     await contest_harness.store.contests.set_reminder_role(GUILD, 7, by=1, now=contest_harness.clock.now())
     contest, _ = await contest_harness.in_voting(33, 34)
     await contest_harness.after(0.74 * HOUR)
-    assert [post.content for post in contest_harness.board.of(PostKind.VOTING)] == [7]
-    assert not contest_harness.board.of(PostKind.LAST_CALL, contest.id)
+    assert [post.content for post in contest_harness.board.posts_of(PostKind.VOTING)] == [7]
+    assert not contest_harness.board.posts_of(PostKind.LAST_CALL, contest.id)
     await contest_harness.restart()
     await contest_harness.after(0.02 * HOUR)
-    assert [post.content for post in contest_harness.board.of(PostKind.LAST_CALL, contest.id)] == [7]
+    assert [post.content for post in contest_harness.board.posts_of(PostKind.LAST_CALL, contest.id)] == [7]
     assert (await contest_harness.contest(quiet)).state is not S.VOTING
 
 
@@ -269,7 +269,7 @@ async def test_a_disqualified_entrant_is_told_once_and_their_place_is_free(
     contest_harness.board.troubles.append("busy")
     await contest_harness.ticks()
     await contest_harness.after(HOUR)
-    assert contest_harness.board.told == [entries[0]]
+    assert contest_harness.board.disqualified == [entries[0]]
     settled = contest_harness.announced(contest)
     assert [each.entry for each in settled.result.standings] == entries[1:]
     assert entries[0].encode() in settled.recount, "its ballots are kept, and not counted"
@@ -303,5 +303,5 @@ async def test_one_contest_in_trouble_holds_up_no_other(contest_harness: Contest
     other = await contest_harness.opened()
     await contest_harness.contests.relocate(other.id, 77, guild_id=GUILD, by=1)
     await contest_harness.ticks()
-    assert [post.channel_id for post in contest_harness.board.of(PostKind.CARD, other.id)] == [77]
+    assert [post.channel_id for post in contest_harness.board.posts_of(PostKind.CARD, other.id)] == [77]
     assert (await contest_harness.contest(one)).state is S.VOTING

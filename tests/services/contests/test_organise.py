@@ -133,7 +133,7 @@ async def test_cancelled_the_pot_goes_back_and_it_is_said_once(contest_harness: 
     await contest_harness.ticks()
     await contest_harness.restart()
     await contest_harness.ticks()
-    assert len(contest_harness.board.of(PostKind.CANCELLED)) == 1
+    assert len(contest_harness.board.posts_of(PostKind.CANCELLED)) == 1
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 

@@ -53,7 +53,7 @@ async def test_its_maker_is_told_anew_and_the_log_has_it(harness: Harness) -> No
     job = await disputed(harness)
     _, receipt = await closer(harness).write_off(job.id, by=7, reason="no trace of it")
     await harness.live(60)
-    said = [(state, money) for job_id, state, money in harness.delivery.said if job_id == job.id]
+    said = [(state, money) for job_id, state, money in harness.delivery.notified if job_id == job.id]
     assert said[-1] == ("written_off", receipt)
     assert [state for state, _ in said] == ["DISPUTED", "written_off"]
     lines = await harness.store.moderation_log.newest(GUILD)

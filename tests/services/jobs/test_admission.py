@@ -251,7 +251,7 @@ async def test_a_price_that_rises_before_it_is_paid_asks_again(harness: Harness)
     await harness.admission.confirm(job_id, user_id=MEMBER)
     harness.studio.price = 1_200_000
     await harness.live(10)
-    assert harness.delivery.asked == [(job_id, 1_200_000, 1_000_000)]
+    assert harness.delivery.price_changes == [(job_id, 1_200_000, 1_000_000)]
     assert harness.method.signed == []
     assert (await harness.store.budgets.balances(GUILD)).held == 0
     await harness.admission.confirm(job_id, user_id=MEMBER)

@@ -12,12 +12,12 @@ async def test_a_waiting_job_can_be_withdrawn(harness: Harness) -> None:
     harness.studio.render_seconds = 100
     jobs = [await harness.ask() for _ in range(4)]
     await harness.live(10)
-    assert len(harness.delivery.placeholders()) == 4
+    assert len(harness.delivery.progress_messages()) == 4
     await harness.admission.cancel(jobs[3].id, user_id=MEMBER)
     await harness.live(1)
     assert (await harness.job(jobs[3])).failure is Failure.CANCELLED
     assert (await harness.store.jobs.receipt(jobs[3].id)).returned == 40_000
-    assert len(harness.delivery.placeholders()) == 3
+    assert len(harness.delivery.progress_messages()) == 3
     await harness.live(600)
     assert len(harness.method.signed) == 3
 

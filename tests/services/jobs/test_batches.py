@@ -66,7 +66,7 @@ async def test_four_are_quoted_once_held_together_and_stand_in_one_message(harne
     assert (sum(piece.receipt.paid for piece in shown.pieces), shown.missing) == (4 * PRICE, ())
     assert len({job.message_id for job in (await batch(harness, offer.job)).jobs}) == 1
     assert await spent(harness) == (10_000_000 - 4 * PRICE, 0, 4 * PRICE)
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []
     await harness.check_books()
 
 
@@ -168,7 +168,7 @@ async def test_a_denial_ends_all_and_is_told_once(harness: Harness) -> None:
     await harness.approvals.deny(offer.job.id, guild_id=GUILD, by=9, reason="too many")
     await harness.live(60)
     assert await states(harness, offer.job) == ["FAILED"] * 3
-    assert harness.delivery.together == [tuple(job.id for job in offer.jobs)]
+    assert harness.delivery.notified_together == [tuple(job.id for job in offer.jobs)]
 
 
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────
@@ -190,7 +190,7 @@ async def test_without_the_upload_nobody_goes_on(harness: Harness) -> None:
     job = await edit_of(harness, 3)
     await harness.live(200)
     assert await states(harness, job) == ["FAILED"] * 3
-    assert harness.delivery.together == [tuple(one.id for one in (await batch(harness, job)).jobs)]
+    assert harness.delivery.notified_together == [tuple(one.id for one in (await batch(harness, job)).jobs)]
     assert await spent(harness) == (10_000_000 - UPLOAD, 0, UPLOAD)
     await harness.check_books()
 
@@ -204,7 +204,7 @@ async def test_a_price_that_is_named_after_the_uploads_is_asked_for_once(harness
     assert (await spent(harness))[1] == UPLOAD
     await harness.live(30)
     assert await states(harness, job) == ["QUOTED"] * 3
-    assert harness.delivery.asked == [(job.id, 3 * PRICE, 0)]
+    assert harness.delivery.price_changes == [(job.id, 3 * PRICE, 0)]
     offer = await harness.admission.confirm(job.id, user_id=MEMBER)
     assert (offer.admitted, len(offer.jobs)) == (True, 3)
     await harness.live(120)
@@ -246,7 +246,7 @@ async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(harness: H
     assert [piece.job.id for piece in shown.pieces] == [offer.jobs[0].id, offer.jobs[2].id]
     ((missing),) = shown.missing
     assert (missing.job.id, missing.receipt.paid, missing.receipt.returned) == (offer.jobs[1].id, PRICE, 0)
-    assert harness.delivery.said == []
+    assert harness.delivery.notified == []
     assert (await harness.job(offer.jobs[1])).notified_at is not None
 
 
@@ -256,8 +256,8 @@ async def test_the_first_may_be_the_one_that_fails(harness: Harness) -> None:
     await failing(harness, offer.jobs, 0)
     await harness.live(200)
     assert len(gallery(harness).pieces) == 2
-    assert harness.delivery.placeholders() == []
-    assert harness.delivery.said == []
+    assert harness.delivery.progress_messages() == []
+    assert harness.delivery.notified == []
 
 
 async def test_all_fail_and_it_is_told_once(harness: Harness) -> None:
@@ -265,10 +265,10 @@ async def test_all_fail_and_it_is_told_once(harness: Harness) -> None:
     offer = await harness.admission.submit(asked(count=4))
     await harness.live(200)
     assert await states(harness, offer.job) == ["FAILED"] * 4
-    assert harness.delivery.together == [tuple(job.id for job in offer.jobs)]
+    assert harness.delivery.notified_together == [tuple(job.id for job in offer.jobs)]
     await harness.restart()
     await harness.live(200)
-    assert len(harness.delivery.together) == 1
+    assert len(harness.delivery.notified_together) == 1
 
 
 async def test_four_lost_answers_are_four_jobs(harness: Harness) -> None:
@@ -288,7 +288,7 @@ async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(harness: Har
     harness.studio.price = RISEN
     await harness.live(300)
     assert await states(harness, offer.job) == ["DELIVERED"] * 3 + ["QUOTED"]
-    assert harness.delivery.asked == [(offer.jobs[3].id, RISEN, PRICE)]
+    assert harness.delivery.price_changes == [(offer.jobs[3].id, RISEN, PRICE)]
     assert len(gallery(harness).pieces) == 3
     pressed = await harness.admission.confirm(offer.jobs[3].id, user_id=MEMBER)
     assert (pressed.admitted, len(pressed.jobs)) == (True, 1)
@@ -303,7 +303,7 @@ async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(harness: Har
     harness.studio.price = RISEN
     await harness.live(100)
     assert await states(harness, offer.job) == ["QUOTED"] * 4
-    assert harness.delivery.asked == [(offer.job.id, 4 * RISEN, 4 * PRICE)]
+    assert harness.delivery.price_changes == [(offer.job.id, 4 * RISEN, 4 * PRICE)]
     assert await spent(harness) == (10_000_000, 0, 0)
 
 
@@ -340,7 +340,7 @@ async def test_a_closed_channel_keeps_all_and_says_so_once(harness: Harness) -> 
     harness.delivery.closed.add(CHANNEL)
     offer = await harness.admission.submit(asked(count=3))
     await harness.live(3_600)
-    assert harness.delivery.kept == [job.id for job in offer.jobs]
+    assert harness.delivery.undelivered == [job.id for job in offer.jobs]
     await harness.library.shown(offer.jobs[0].id, channel_id=7, message_id=8)
     await harness.live(3_600)
     assert await states(harness, offer.job) == ["DELIVERED", "FETCHED", "FETCHED"]
@@ -406,11 +406,11 @@ async def test_one_placeholder_for_all(harness: Harness) -> None:
     harness.studio.render_seconds = 100
     offer = await harness.admission.submit(asked(count=4))
     await harness.live(40)
-    assert len(harness.delivery.placeholders()) == 1
-    assert [share.state for share in harness.delivery.shown[-1][2].shares] == [JobState.RUNNING] * 3 + [
-        JobState.ADMITTED
-    ]
+    assert len(harness.delivery.progress_messages()) == 1
+    assert [share.state for share in harness.delivery.progress_shown[-1][2].shares] == [
+        JobState.RUNNING
+    ] * 3 + [JobState.ADMITTED]
     await harness.restart()
     await harness.live(400)
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []
     assert await states(harness, offer.job) == ["DELIVERED"] * 4

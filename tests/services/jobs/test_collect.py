@@ -70,7 +70,7 @@ async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(h
     assert (job.state, job.failure) == (JobState.FAILED, Failure.STALLED)
     late = [gap for gap in gaps(harness) if gap > PACE_MS * 1.1 + 1]
     assert set(late) == {300_000}
-    assert harness.delivery.said[0][2].paid == 40_000
+    assert harness.delivery.notified[0][2].paid == 40_000
 
 
 async def test_a_studio_that_is_silent_for_a_day_ends_it_too(harness: Harness) -> None:
@@ -80,7 +80,7 @@ async def test_a_studio_that_is_silent_for_a_day_ends_it_too(harness: Harness) -
     assert await harness.state(job) is JobState.RUNNING
     await harness.live(600)
     assert (await harness.job(job)).failure is Failure.STALLED
-    assert harness.delivery.said[0][2].paid == 40_000
+    assert harness.delivery.notified[0][2].paid == 40_000
 
 
 async def test_not_found_is_normal_for_five_minutes(harness: Harness) -> None:
@@ -97,7 +97,7 @@ async def test_then_the_list_has_the_last_word(harness: Harness) -> None:
     assert await harness.state(job) is JobState.RUNNING
     await harness.live(30)
     assert (await harness.job(job)).failure is Failure.VANISHED
-    assert harness.delivery.said == [(job.id, "vanished", await harness.store.jobs.receipt(job.id))]
+    assert harness.delivery.notified == [(job.id, "vanished", await harness.store.jobs.receipt(job.id))]
 
 
 async def test_listed_but_not_found_is_asked_for_again(harness: Harness) -> None:
@@ -122,7 +122,7 @@ async def test_a_failed_generation_is_paid_and_told(harness: Harness) -> None:
         Failure.STUDIO_FAILED,
         "the model is overloaded",
     )
-    ((told, verb, receipt),) = harness.delivery.said
+    ((told, verb, receipt),) = harness.delivery.notified
     assert (told, verb, receipt.paid, receipt.held) == (job.id, "studio_failed", 40_000, 0)
     await harness.check_books()
 
@@ -144,7 +144,7 @@ async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(harness: Ha
     assert tries >= policy.FETCH_TRIES
     assert (await harness.job(job)).failure is Failure.RESULT_LOST
     assert harness.delivery.results(job.id) == []
-    assert harness.delivery.said[0][2].paid == 40_000
+    assert harness.delivery.notified[0][2].paid == 40_000
 
 
 async def test_the_tries_are_spread_over_the_links_life(harness: Harness) -> None:

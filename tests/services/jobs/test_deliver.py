@@ -22,7 +22,7 @@ async def test_posted_once_without_looking_first(harness: Harness) -> None:
     job = await harness.ask()
     await harness.live(60)
     assert len(harness.delivery.results(job.id)) == 1
-    assert harness.delivery.looked == []
+    assert harness.delivery.searched == []
     assert (await harness.job(job)).message_id == harness.delivery.results(job.id)[0].id
 
 
@@ -35,7 +35,7 @@ async def test_after_an_unclear_post_the_channel_is_looked_at(
     await harness.live(120)
     assert await harness.state(job) is JobState.DELIVERED
     assert len(harness.delivery.results(job.id)) == posts
-    assert harness.delivery.looked == [job.id]
+    assert harness.delivery.searched == [job.id]
 
 
 @pytest.mark.parametrize("point", ["before_post", "posted"])
@@ -56,7 +56,7 @@ async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(harnes
     job = await fetched(harness)
     await harness.live(6 * 3_600)
     assert await harness.state(job) is JobState.FETCHED
-    assert harness.delivery.kept == [job.id]
+    assert harness.delivery.undelivered == [job.id]
     harness.delivery.closed.clear()
     await harness.live(policy.UNDELIVERABLE_SECONDS + 1)
     assert await harness.state(job) is JobState.DELIVERED
@@ -64,7 +64,7 @@ async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(harnes
 
 async def test_even_if_the_maker_cannot_be_told(harness: Harness) -> None:
     harness.delivery.closed.add(CHANNEL)
-    harness.delivery.private_closed = True
+    harness.delivery.direct_messages_closed = True
     job = await fetched(harness)
     await harness.live(3_600)
     assert await harness.state(job) is JobState.FETCHED
@@ -75,14 +75,14 @@ async def test_a_busy_discord_is_no_reason_to_bother_anybody(harness: Harness) -
     job = await harness.ask()
     await harness.live(150)
     assert await harness.state(job) is JobState.DELIVERED
-    assert harness.delivery.kept == []
+    assert harness.delivery.undelivered == []
 
 
 async def test_refused_for_ten_minutes_the_maker_is_told(harness: Harness) -> None:
     harness.delivery.post_troubles.extend(["busy"] * 100)
     job = await fetched(harness)
     await harness.live(policy.UNDELIVERABLE_SECONDS + 120)
-    assert harness.delivery.kept == [job.id]
+    assert harness.delivery.undelivered == [job.id]
     tries = len(harness.delivery.post_troubles)
     await harness.live(policy.UNDELIVERABLE_SECONDS * 2)
     assert tries - len(harness.delivery.post_troubles) == 2
@@ -108,7 +108,7 @@ async def test_a_file_that_is_gone_from_the_disk_is_a_loss_on_record(harness: Ha
     harness.delivery.closed.clear()
     await harness.live(policy.UNDELIVERABLE_SECONDS + 1)
     assert (await harness.job(job)).failure is Failure.RESULT_LOST
-    assert harness.delivery.said[0][2].paid == 40_000
+    assert harness.delivery.notified[0][2].paid == 40_000
 
 
 # ── endings ──────────────────────────────────────────────────────────────────────────────────────
@@ -126,26 +126,26 @@ async def test_an_ending_is_told_once(harness: Harness) -> None:
     assert job.notified_at is not None
     await harness.restart()
     await harness.live(600)
-    assert [told for told, _, _ in harness.delivery.said] == [job.id]
+    assert [told for told, _, _ in harness.delivery.notified] == [job.id]
 
 
 @pytest.mark.parametrize("error", [DeliveryUnclear("lost"), DeliveryError("busy")])
 async def test_what_could_not_be_told_is_told_later(harness: Harness, error: DeliveryError) -> None:
-    harness.delivery.tell_troubles.append(error)
+    harness.delivery.notify_troubles.append(error)
     job = await failing(harness)
-    assert [told for told, _, _ in harness.delivery.said] == [job.id]
+    assert [told for told, _, _ in harness.delivery.notified] == [job.id]
 
 
 async def test_nobody_to_tell_is_an_end_too(harness: Harness) -> None:
-    harness.delivery.tell_troubles.append(DeliveryImpossible("the channel is gone"))
+    harness.delivery.notify_troubles.append(DeliveryImpossible("the channel is gone"))
     job = await failing(harness)
     assert job.notified_at is not None
-    assert harness.delivery.said == []
+    assert harness.delivery.notified == []
 
 
 async def test_a_disputed_job_is_told_with_what_is_held(harness: Harness) -> None:
     harness.studio.troubles.append(Trouble.LOST_GOODS)
     job = await harness.ask()
     await harness.live(1_500)
-    ((told, verb, receipt),) = harness.delivery.said
+    ((told, verb, receipt),) = harness.delivery.notified
     assert (told, verb, receipt.paid, receipt.held) == (job.id, "DISPUTED", 0, 40_000)

@@ -20,7 +20,7 @@ async def finished(harness: Harness, **changes: object) -> Job:
 async def test_its_maker_is_told_in_their_card(harness: Harness) -> None:
     job = await finished(harness)
     assert job.state is JobState.DELIVERED
-    assert [(whom, how) for whom, how, _ in harness.delivery.whispers] == [(job.id, "card")]
+    assert [(whom, how) for whom, how, _ in harness.delivery.private_notices] == [(job.id, "card")]
     assert job.message_id is not None
     assert harness.delivery.messages == []
     await harness.check_books()
@@ -29,24 +29,24 @@ async def test_its_maker_is_told_in_their_card(harness: Harness) -> None:
 async def test_progress_is_told_in_private_too(harness: Harness) -> None:
     job = await harness.ask(private=True)
     await harness.live(policy.PLACEHOLDER_AFTER_SECONDS + 1)
-    assert harness.delivery.whispered_progress
-    assert {whom for whom, _ in harness.delivery.whispered_progress} == {job.id}
+    assert harness.delivery.private_progress
+    assert {whom for whom, _ in harness.delivery.private_progress} == {job.id}
     await harness.live(120)
-    assert harness.delivery.shown == []
+    assert harness.delivery.progress_shown == []
     assert (await harness.job(job)).progress_message_id is None
 
 
 async def test_without_a_card_a_direct_message_is_sent_but_not_at_once(harness: Harness) -> None:
-    harness.delivery.cards = False
+    harness.delivery.has_cards = False
     job = await finished(harness)
-    ((whom, how, at),) = harness.delivery.whispers
+    ((whom, how, at),) = harness.delivery.private_notices
     assert (whom, how) == (job.id, "message")
     assert job.fetched_at is not None
     assert at >= harness.clock.after(policy.CARD_SECONDS, since=job.fetched_at)
 
 
 async def test_without_any_way_it_stays_until_its_maker_asks(harness: Harness) -> None:
-    harness.delivery.cards, harness.delivery.private_closed = False, True
+    harness.delivery.has_cards, harness.delivery.direct_messages_closed = False, True
     job = await finished(harness)
     assert job.state is JobState.FETCHED
     await harness.live(2 * policy.UNHEARD_SECONDS)
@@ -54,18 +54,18 @@ async def test_without_any_way_it_stays_until_its_maker_asks(harness: Harness) -
     shown = await harness.library.take(job.id, guild_id=GUILD, user_id=MEMBER)
     await harness.library.seen([shown.job], 77)
     assert (await harness.job(job)).message_id == 77
-    assert harness.delivery.whispers == []
+    assert harness.delivery.private_notices == []
     assert harness.delivery.messages == []
     await harness.check_books()
 
 
 async def test_when_direct_messages_are_open_again_it_is_told(harness: Harness) -> None:
-    harness.delivery.cards, harness.delivery.private_closed = False, True
+    harness.delivery.has_cards, harness.delivery.direct_messages_closed = False, True
     job = await finished(harness)
-    harness.delivery.private_closed = False
+    harness.delivery.direct_messages_closed = False
     await harness.live(policy.UNHEARD_SECONDS + 1)
     assert (await harness.job(job)).state is JobState.DELIVERED
-    assert len(harness.delivery.whispers) == 1
+    assert len(harness.delivery.private_notices) == 1
 
 
 @pytest.mark.parametrize(("point", "times"), [("before_post", 1), ("posted", 2)])
@@ -80,7 +80,7 @@ async def test_killed_around_the_telling_it_is_told_twice_at_most(
     await harness.restart()
     await harness.live(120)
     assert (await harness.job(job)).state is JobState.DELIVERED
-    assert len(harness.delivery.whispers) == times
+    assert len(harness.delivery.private_notices) == times
     assert harness.delivery.messages == []
 
 
@@ -89,11 +89,11 @@ async def test_a_failure_is_said_although_its_channel_is_closed(harness: Harness
     harness.studio.fails_with = "boom"
     job = await finished(harness)
     assert job.failure is Failure.STUDIO_FAILED
-    assert [said[0] for said in harness.delivery.said] == [job.id]
+    assert [said[0] for said in harness.delivery.notified] == [job.id]
 
 
 async def test_a_file_that_is_gone_is_a_failure(harness: Harness) -> None:
-    harness.delivery.cards, harness.delivery.private_closed = False, True
+    harness.delivery.has_cards, harness.delivery.direct_messages_closed = False, True
     job = await finished(harness)
     await harness.spool.drop(f"out-{job.id}")
     await harness.live(policy.UNHEARD_SECONDS + 60)
@@ -112,14 +112,14 @@ async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
     offer = await harness.admission.submit(asked(private=True, count=3))
     await harness.live(120)
     ids = [job.id for job in offer.jobs]
-    assert harness.delivery.whispered_of == [(ids, [])]
+    assert harness.delivery.private_notice_jobs == [(ids, [])]
     batch = await harness.store.batches.get(ids[0])
     assert {job.state for job in batch.jobs} == {JobState.DELIVERED}
     assert len({job.message_id for job in batch.jobs}) == 1
 
 
 async def test_one_that_is_published_takes_no_other_with_it(harness: Harness) -> None:
-    harness.delivery.cards, harness.delivery.private_closed = False, True
+    harness.delivery.has_cards, harness.delivery.direct_messages_closed = False, True
     offer = await harness.admission.submit(asked(private=True, count=3))
     await harness.live(120)
     published, *others = offer.jobs
@@ -128,9 +128,9 @@ async def test_one_that_is_published_takes_no_other_with_it(harness: Harness) ->
     assert (await harness.job(published)).state is JobState.DELIVERED
     assert [(await harness.job(job)).state for job in others] == [JobState.FETCHED] * 2
     assert [message.job_id for message in harness.delivery.messages] == [published.id]
-    harness.delivery.private_closed = False
+    harness.delivery.direct_messages_closed = False
     await harness.live(policy.UNHEARD_SECONDS + 60)
-    assert harness.delivery.whispered_of == [([job.id for job in others], [])]
+    assert harness.delivery.private_notice_jobs == [([job.id for job in others], [])]
     await harness.check_books()
 
 

@@ -15,7 +15,7 @@ async def test_a_job_that_ends_within_three_seconds_has_none(harness: Harness) -
     harness.studio.render_seconds = 0
     job = await harness.ask()
     await harness.live(2.9)
-    assert harness.delivery.shown == []
+    assert harness.delivery.progress_shown == []
     assert await harness.state(job) is JobState.RUNNING
 
 
@@ -23,12 +23,12 @@ async def test_it_comes_after_three_seconds_and_goes_with_the_result(harness: Ha
     job = await harness.ask()
     started = harness.clock.now()
     await harness.live(10)
-    ((at, shown, _),) = harness.delivery.shown
+    ((at, shown, _),) = harness.delivery.progress_shown
     assert (at - started, shown) == (policy.PLACEHOLDER_AFTER_SECONDS * 1000, job.id)
-    placeholder = harness.delivery.placeholders()[0].id
+    placeholder = harness.delivery.progress_messages()[0].id
     assert (await harness.job(job)).progress_message_id == placeholder
     await harness.live(30)
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []
     assert harness.delivery.removed == [placeholder]
     assert (await harness.job(job)).progress_message_id is None
 
@@ -46,10 +46,10 @@ async def test_edits_are_ten_seconds_apart(harness: Harness) -> None:
 
     harness.studio._record = growing  # type: ignore[method-assign,assignment]
     await harness.live(110)
-    times = [at for at, _, _ in harness.delivery.shown]
+    times = [at for at, _, _ in harness.delivery.progress_shown]
     assert 8 <= len(times) <= 12
     assert all(b - a >= policy.EDIT_SECONDS * 1000 for a, b in pairwise(times))
-    percents = [progress.percent or 0 for _, _, progress in harness.delivery.shown]
+    percents = [progress.percent or 0 for _, _, progress in harness.delivery.progress_shown]
     assert percents == sorted(percents)
 
 
@@ -57,14 +57,14 @@ async def test_nothing_new_is_not_said_again(harness: Harness) -> None:
     harness.studio.render_seconds = 1_000
     await harness.ask()
     await harness.live(900)
-    assert len(harness.delivery.shown) <= 3
+    assert len(harness.delivery.progress_shown) <= 3
 
 
 async def test_a_waiting_job_says_how_many_are_ahead(harness: Harness) -> None:
     harness.studio.render_seconds = 100
     jobs = [await harness.ask() for _ in range(5)]
     await harness.live(10)
-    ahead = {job_id: progress.ahead for _, job_id, progress in harness.delivery.shown}
+    ahead = {job_id: progress.ahead for _, job_id, progress in harness.delivery.progress_shown}
     assert [ahead[job.id] for job in jobs] == [None, None, None, 3, 4]
 
 
@@ -73,9 +73,9 @@ async def test_an_unclear_payment_is_said_and_unsaid(harness: Harness) -> None:
     harness.studio.render_seconds = 60
     await harness.ask()
     await harness.live(50)
-    assert harness.delivery.shown[-1][2].unclear
+    assert harness.delivery.progress_shown[-1][2].unclear
     await harness.live(60)
-    assert not harness.delivery.shown[-1][2].unclear
+    assert not harness.delivery.progress_shown[-1][2].unclear
 
 
 async def test_a_refused_payment_is_not_called_lost(harness: Harness) -> None:
@@ -83,11 +83,11 @@ async def test_a_refused_payment_is_not_called_lost(harness: Harness) -> None:
     harness.studio.render_seconds = 60
     job = await harness.ask()
     await harness.live(50)
-    assert harness.delivery.shown[-1][2].declined
+    assert harness.delivery.progress_shown[-1][2].declined
     assert (await harness.store.jobs.receipt(job.id)).held == job.total
     await harness.live(600)
     assert await harness.state(job) is JobState.DELIVERED
-    assert not harness.delivery.shown[-1][2].declined
+    assert not harness.delivery.progress_shown[-1][2].declined
 
 
 async def test_a_late_job_is_called_late(harness: Harness) -> None:
@@ -97,7 +97,7 @@ async def test_a_late_job_is_called_late(harness: Harness) -> None:
     harness.studio.render_seconds = 300
     job = await harness.ask()
     await harness.live(200)
-    said = [progress for _, job_id, progress in harness.delivery.shown if job_id == job.id]
+    said = [progress for _, job_id, progress in harness.delivery.progress_shown if job_id == job.id]
     assert said[0].usual_seconds is not None
     assert [said[0].late, said[-1].late] == [False, True]
 
@@ -117,8 +117,8 @@ async def test_after_a_restart_the_same_message_is_edited(harness: Harness) -> N
     await harness.live(20)
     await harness.restart()
     await harness.live(20)
-    assert len(harness.delivery.placeholders()) == 1
-    assert len(harness.delivery.shown) >= 2
+    assert len(harness.delivery.progress_messages()) == 1
+    assert len(harness.delivery.progress_shown) >= 2
 
 
 async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(harness: Harness) -> None:
@@ -135,15 +135,15 @@ async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(harness
 
     harness.delivery.remove = remove  # type: ignore[method-assign]
     await harness.live(60)
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []
     assert (await harness.job(job)).next is None
 
 
 async def test_a_placeholder_whose_answer_was_lost_is_found_and_removed(harness: Harness) -> None:
-    harness.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
+    harness.delivery.progress_troubles.append(DeliveryUnclear("lost"))
     await harness.ask()
     await harness.live(60)
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []
     assert len(harness.delivery.removed) == 1
 
 
@@ -151,9 +151,9 @@ async def test_so_is_one_that_was_posted_when_the_process_ended(harness: Harness
     harness.studio.render_seconds = 30
     job = await harness.ask()
     await harness.live(2)
-    harness.delivery.placeholder_troubles.append(DeliveryUnclear("lost"))
+    harness.delivery.progress_troubles.append(DeliveryUnclear("lost"))
     await harness.live(2)
     await harness.restart()
     await harness.live(60)
     assert await harness.state(job) is JobState.DELIVERED
-    assert harness.delivery.placeholders() == []
+    assert harness.delivery.progress_messages() == []

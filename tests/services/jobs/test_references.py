@@ -133,7 +133,7 @@ async def test_an_upload_that_was_charged_and_lost_ends_the_job_and_says_so(harn
     assert (job.state, job.failure) == (JobState.FAILED, Failure.UPLOAD_LOST)
     receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.returned) == (UPLOAD, EDIT_PRICE)
-    assert harness.delivery.said == [(job.id, "upload_lost", receipt)]
+    assert harness.delivery.notified == [(job.id, "upload_lost", receipt)]
     await harness.check_books()
 
 
@@ -226,7 +226,7 @@ async def test_then_a_dear_one_asks(harness: Harness) -> None:
     harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
     job = (await harness.admission.submit(asked(operation="seedance/i2v", attachments=(file,)))).job
     await harness.live(60)
-    assert harness.delivery.asked == [(job.id, 500_000, 0)]
+    assert harness.delivery.price_changes == [(job.id, 500_000, 0)]
     assert (await harness.job(job)).state is JobState.QUOTED
     receipt = await harness.store.jobs.receipt(job.id)
     assert (receipt.paid, receipt.held) == (UPLOAD, 0)

@@ -73,7 +73,7 @@ async def test_refused_for_its_size_all_the_same_it_becomes_smaller(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy, "UPLOAD_FLOOR", WHOLE - 4)
-    harness.delivery.takes = WHOLE - 3
+    harness.delivery.max_bytes = WHOLE - 3
     job = await harness.ask(upload_limit=WHOLE)
     await harness.live(60)
     assert await harness.state(job) is JobState.DELIVERED
@@ -84,5 +84,5 @@ async def test_what_fits_nowhere_is_kept_and_its_maker_told(harness: Harness) ->
     job = await harness.ask(upload_limit=3)
     await harness.live(3_600)
     assert await harness.state(job) is JobState.FETCHED
-    assert harness.delivery.kept == [job.id]
+    assert harness.delivery.undelivered == [job.id]
     assert not harness.delivery.renditions

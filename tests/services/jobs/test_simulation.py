@@ -107,7 +107,7 @@ def check_messages(harness: Harness, jobs: list[Job]) -> None:
     presses: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
         presses[job.batch_key].append(job)
-    shown = {message.job_id for message in harness.delivery.placeholders()}
+    shown = {message.job_id for message in harness.delivery.progress_messages()}
     for members in presses.values():
         if any(job.quoted_at != job.created_at for job in members):
             continue

@@ -37,7 +37,7 @@ async def test_what_is_held_waits_and_goes_on(harness: Harness) -> None:
     await harness.live(policy.PATIENCE_SECONDS / 2)
     assert not harness.chain.moved
     assert (await harness.store.budgets.balances(GUILD)).held == job.total
-    assert harness.delivery.shown[-1][2].stopped
+    assert harness.delivery.progress_shown[-1][2].stopped
     await harness.settings_service.unfreeze(GUILD, by=MOD)
     await harness.live(600)
     assert await harness.state(job) is JobState.DELIVERED
