@@ -5,9 +5,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.errors import OverLimit
 from bot.domain.money.chain import Received
-from bot.i18n import _
 
 TOPUP_SECONDS = 24 * 3600.0
 """How long the exact amount of a top-up is waited for."""
@@ -108,18 +106,16 @@ class Mined:
     at: int
 
 
-def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[int]], int]) -> int:
-    """The amount to send: `asked` micro-USDC and last digits that no other top-up has.
+def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[int]], int]) -> int | None:
+    """Return the amount to send: `asked` micro-USDC and last digits that no other top-up has.
 
-    Raises OverLimit if all are taken.
+    None if all are taken.
     """
     for tails in _TAILS:
         free = [asked + tail for tail in tails if asked + tail not in taken]
         if free:
             return choose(free)
-    raise OverLimit(
-        _("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
-    )
+    return None
 
 
 def judge(mined: Mined, topups: Sequence[Topup]) -> Topup | Odd:

@@ -76,6 +76,13 @@ class AmountNotPositive(InvalidOptions):
 
 
 @dataclass(eq=False)
+class NoFreeAmount(OverLimit):
+    """Every exact amount near `asked` belongs to another open top-up. Micro-USDC."""
+
+    asked: int
+
+
+@dataclass(eq=False)
 class DepositNotFound(NotFound):
     """No deposit has this key (`tx:log_index`)."""
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.money.deposits import NewTopup, Topup, exact_amount
+from bot.domain.money.errors import NoFreeAmount
 
 
 def open_one(connection: sqlite3.Connection, draft: NewTopup, *, unused_since: int) -> Topup:
@@ -13,6 +14,8 @@ def open_one(connection: sqlite3.Connection, draft: NewTopup, *, unused_since: i
     if known is not None:
         return known
     amount = exact_amount(draft.asked, _taken(connection, draft.asked, unused_since), secrets.choice)
+    if amount is None:
+        raise NoFreeAmount(draft.asked)
     rows = connection.execute(
         "INSERT INTO topups "
         "(id, request_key, guild_id, channel_id, user_id, asked, amount, opened_at, due_at) "

@@ -12,6 +12,11 @@ def amount_not_positive(_error: errors.AmountNotPositive) -> str:
 
 
 @words.register
+def no_free_amount(_error: errors.NoFreeAmount) -> str:
+    return _("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
+
+
+@words.register
 def deposit_not_found(_error: errors.DepositNotFound) -> str:
     return _(
         "There is no such deposit; nothing was changed. Choose one from the list that opens while you type."

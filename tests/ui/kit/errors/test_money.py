@@ -13,6 +13,10 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "The amount must be more than $0.00. Nothing was held or paid.",
     ),
     (
+        errors.NoFreeAmount(5_000_000),
+        "Too many top-ups of about this amount are open. Nothing was changed; choose another amount.",
+    ),
+    (
         errors.DepositNotFound("0xab:1"),
         "There is no such deposit; nothing was changed. Choose one from the list that opens while you type.",
     ),
