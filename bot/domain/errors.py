@@ -16,6 +16,9 @@ AtelierError
 │  └─ UntrustedChallenge    a price or payee we do not accept: never signed
 ├─ ChainUnavailable         no trustworthy answer from the chain: unknown stays unknown
 ├─ TransferError            a download or upload of media that did not complete
+│  ├─ HostAnswered          with a status that may pass
+│  ├─ DownloadBroken        the connection failed
+│  ├─ HostUnknown           the name of the host cannot be resolved
 │  ├─ LinkDead              the link is gone (403, 404, 410)
 │  └─ BadMedia              the bytes are not what they should be
 ├─ DeliveryError            Discord did not take the message
@@ -29,20 +32,26 @@ AtelierError
 └─ SettingError             a setting that cannot be used; one sentence names it
 """
 
+from collections.abc import Mapping
+from dataclasses import Field, dataclass
+from enum import StrEnum
+
 
 class AtelierError(Exception):
-    """Base of all errors. Facts are the fields of a dataclass; `str(error)` lists them for the log.
+    """Base of all errors. Facts are the fields of a dataclass; `str(error)` lists them for the log,
+    without those at their defaults.
 
     `bot.ui.kit.errors` turns classes into words for members. Errors that members never see as they are
     (settings, database, chain) carry one English sentence instead. Neither names a secret.
     """
 
     def __str__(self) -> str:
-        names = getattr(self, "__dataclass_fields__", ())
-        if not names:
+        facts: Mapping[str, Field[object]] = getattr(self, "__dataclass_fields__", {})
+        if not facts:
             return super().__str__()
-        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
-        return f"{type(self).__name__}({facts})"
+        values = ((name, getattr(self, name), field.default) for name, field in facts.items())
+        listed = ", ".join(f"{name}={value!r}" for name, value, default in values if value != default)
+        return f"{type(self).__name__}({listed})"
 
 
 class Refused(AtelierError):
@@ -125,12 +134,113 @@ class TransferError(AtelierError):
     """Media did not arrive whole; trying again may help."""
 
 
+@dataclass(eq=False)
+class HostAnswered(TransferError):
+    """The file's host answered with an HTTP status that may pass."""
+
+    status: int
+
+
+@dataclass(eq=False)
+class DownloadBroken(TransferError):
+    """The connection failed. `cause` is the class of the failure."""
+
+    cause: str
+
+
+class HostUnknown(TransferError):
+    """The name of the link's host cannot be resolved."""
+
+
+@dataclass(eq=False)
 class LinkDead(TransferError):
-    """The link no longer serves the file."""
+    """The link no longer serves the file. `status` is None if there was no link at all."""
+
+    status: int | None = None
 
 
+class MediaProblem(StrEnum):
+    """What is wrong with a file or a link. Comments name the figures of `BadMedia` that come along."""
+
+    # any file
+    EMPTY = "empty"
+    MISSING = "missing"
+    TOO_MANY_BYTES = "too many bytes"  # size, limit
+    WEB_PAGE = "web page"
+    XML = "xml"
+    DATA = "data"
+    ZIP = "zip"
+    PDF = "pdf"
+    UNKNOWN_KIND = "unknown kind"
+    OTHER_KIND = "other kind"  # kind, wanted
+    # pictures
+    HEIC_UNREADABLE = "heic unreadable"
+    TOO_MANY_PIXELS = "too many pixels"
+    PICTURE_TOO_LARGE = "picture too large"  # width, height, limit
+    ANIMATION_TOO_LARGE = "animation too large"
+    PICTURE_CUT_OFF = "picture cut off"  # extension
+    PICTURE_DAMAGED = "picture damaged"  # extension
+    NO_STILL = "no still"
+    # clips and sounds
+    NO_VIDEO = "no video"
+    NO_PICTURE_OR_SOUND = "no picture or sound"
+    NO_MOVING_PICTURE = "no moving picture"
+    SOUND_WITH_VIDEO = "sound with video"  # extension
+    VIDEO_TOO_LARGE = "video too large"  # width, height
+    NOTHING_PLAYABLE = "nothing playable"
+    ENDS_EARLY = "ends early"
+    PART_DAMAGED = "part damaged"
+    WAV_CUT_OFF = "wav cut off"
+    OGG_CUT_OFF = "ogg cut off"
+    VIDEO_CUT_OFF = "video cut off"
+    VIDEO_WITHOUT_INDEX = "video without index or data"
+    CLIP_DAMAGED = "clip damaged"  # extension
+    # drawings
+    DRAWING_TOO_LARGE = "drawing too large"  # limit
+    DRAWING_DAMAGED = "drawing damaged"
+    DRAWING_EMPTY = "drawing empty"
+    OTHER_DOCUMENT = "other document"  # name
+    SCRIPT = "script"
+    SCRIPT_OR_PAGE = "script or web page"
+    LOADS_FILES = "loads files from elsewhere"
+    ENTITIES = "entities"
+    # copies
+    DRAWING_NOT_SCALABLE = "drawing cannot be made smaller"
+    NO_SMALL_COPY = "no copy small enough"  # limit
+    NOT_ENCODABLE = "not encodable"  # extension
+    STOPPED = "stopped"
+    # links
+    NOT_A_URL = "not a url"
+    USER_NAME_IN_LINK = "user name in link"
+    NOT_HTTPS = "not https"
+    FOREIGN_HOST = "foreign host"
+    NOT_A_HOST_NAME = "not a host name"
+    PRIVATE_ADDRESS = "private address"
+    # transfers
+    REDIRECT = "redirect"
+    COMPRESSED = "compressed"
+    ANNOUNCED_TOO_LARGE = "announced too large"  # size, limit
+    TOO_LARGE = "too large"  # limit
+    STORED_TOO_LARGE = "stored file too large"  # size, limit
+    BROKE_OFF = "broke off"  # size
+    WRONG_LENGTH = "wrong length"  # size, expected
+    NO_CONTENT_TYPE = "no content type"
+
+
+@dataclass(eq=False)
 class BadMedia(TransferError):
     """Empty, truncated, too large, or not the kind of file it should be."""
+
+    problem: MediaProblem
+    size: int = 0  # bytes that there are
+    expected: int = 0  # bytes that were announced
+    limit: int = 0  # bytes or pixels that are allowed
+    width: int = 0  # pixels
+    height: int = 0
+    extension: str = ""  # "png"
+    name: str = ""  # of the document's outermost element
+    kind: str = ""  # "image"
+    wanted: str = ""
 
 
 class DeliveryError(AtelierError):

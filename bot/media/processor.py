@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.catalogue import Slot
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting.clips import Stopped, transcode
 from bot.media.fitting.pictures import fit_canvas, fit_picture
 from bot.media.fitting.poster import poster
@@ -17,6 +17,7 @@ from bot.media.fitting.prepare_clip import prepare_clip
 from bot.media.inspection.inspect import FileInspector
 from bot.media.inspection.sniff import HEAD, Container, sniff
 from bot.ports import MediaInfo, Prepared
+from bot.ports.files import Change
 
 T = TypeVar("T")
 
@@ -39,20 +40,20 @@ class MediaProcessor(FileInspector):
     async def prepare(self, path: Path, slot: Slot) -> Prepared:
         """See `bot.ports.Media`."""
         info = await self.inspect(path)
-        done: tuple[str, ...] = ()
+        changes: tuple[Change, ...] = ()
         if info.kind == slot.accepts:
             async with self._preparing:
-                done = await _in_thread(lambda _: _prepare(path, info, slot))
-        if done:
+                changes = await _in_thread(lambda _: _prepare(path, info, slot))
+        if changes:
             info = await self.inspect(path)
         size, sha256 = await asyncio.to_thread(_measured, path)
-        return Prepared(info, size, sha256, done)
+        return Prepared(info, size, sha256, changes)
 
 
 def _fit(path: Path, into: Path, limit: int, stopped: Stopped) -> None:
     container = _container(path)
     if container.kind == "vector":
-        raise BadMedia("An SVG drawing cannot be made smaller.")
+        raise BadMedia(MediaProblem.DRAWING_NOT_SCALABLE)
     if container.kind == "image":
         fit_picture(path, container, into, limit)
         return
@@ -64,7 +65,7 @@ def _fit(path: Path, into: Path, limit: int, stopped: Stopped) -> None:
         fit_canvas(poster(path, container), into, limit)
 
 
-def _prepare(path: Path, info: MediaInfo, slot: Slot) -> tuple[str, ...]:
+def _prepare(path: Path, info: MediaInfo, slot: Slot) -> tuple[Change, ...]:
     container = _container(path)
     if info.kind == "image":
         return prepare_picture(path, container, slot)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -58,15 +59,41 @@ class MediaInfo:
     seconds: float  # 0.0 for pictures and drawings
 
 
+class ChangeKind(StrEnum):
+    """A change that was made to an attached file. Comments name the figures of `Change` that come along."""
+
+    CONVERTED = "converted"  # format
+    TURNED_UPRIGHT = "turned upright"
+    FIRST_FRAME = "first frame"
+    SHRUNK = "shrunk"  # width, height
+    COMPRESSED = "compressed"  # before, after
+    LOCATION_REMOVED = "location removed"
+    METADATA_REMOVED = "metadata removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change with its figures: pixels, and bytes before and after."""
+
+    kind: ChangeKind
+    format: str = ""  # "PNG"
+    width: int = 0
+    height: int = 0
+    before: int = 0
+    after: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An attached file in the shape in which it may leave us. `done` says what was changed, as words
-    that follow "was" ("converted to PNG"); empty: the bytes are those that were attached."""
+    """An attached file in the shape in which it may leave us.
+
+    Without `changes` the bytes are those that were attached.
+    """
 
     info: MediaInfo
     size: int  # bytes
     sha256: str
-    done: tuple[str, ...]
+    changes: tuple[Change, ...]
 
 
 class Media(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.domain.errors import BadMedia, ProviderRefused, ProviderUnavailable
+from bot.domain.errors import BadMedia, MediaProblem, ProviderRefused, ProviderUnavailable
 from bot.stablestudio.guard import target
 from bot.stablestudio.http import Http, Reply
 from bot.stablestudio.wire import URL_CHARS
@@ -70,7 +70,7 @@ def _text(ticket: Mapping[str, object], name: str, shape: re.Pattern[str]) -> st
 
 def _checked_type(content_type: str) -> str:
     if not _TYPE.fullmatch(content_type):
-        raise BadMedia("The file has no content type that can be uploaded.")
+        raise BadMedia(MediaProblem.NO_CONTENT_TYPE)
     return content_type
 
 
@@ -78,7 +78,7 @@ def _size(file: Path) -> int:
     try:
         return file.stat().st_size
     except OSError:
-        raise BadMedia("The file to upload is not here any more.") from None
+        raise BadMedia(MediaProblem.MISSING) from None
 
 
 async def _chunks(file: Path) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from httpx import URL, InvalidURL
 
-from bot.domain.errors import BadMedia, TransferError
+from bot.domain.errors import BadMedia, HostUnknown, MediaProblem
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -46,20 +46,20 @@ def target(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> 
     try:
         parsed = URL(url)
     except InvalidURL:
-        raise BadMedia("The link is not a URL.") from None
+        raise BadMedia(MediaProblem.NOT_A_URL) from None
     if parsed.userinfo:
-        raise BadMedia("The link carries a user name.")
+        raise BadMedia(MediaProblem.USER_NAME_IN_LINK)
     if loopback and parsed.scheme in ("http", "https") and _loopback_host(parsed.host):
         return Target(parsed, parsed.host, parsed.port or _PORTS[parsed.scheme], loopback=True)
     if parsed.scheme != "https" or parsed.port not in (None, 443):
-        raise BadMedia("The link is not plain https.")
+        raise BadMedia(MediaProblem.NOT_HTTPS)
     if hosts is not None and parsed.host not in hosts:
-        raise BadMedia("The link leads to a host that is not used here.")
+        raise BadMedia(MediaProblem.FOREIGN_HOST)
     literal = _literal(parsed.host)
     if literal is None and not _NAME.fullmatch(parsed.host):
-        raise BadMedia("The link's host is not a name.")
+        raise BadMedia(MediaProblem.NOT_A_HOST_NAME)
     if literal is not None and not is_public(literal):
-        raise BadMedia("The link leads to a private address.")
+        raise BadMedia(MediaProblem.PRIVATE_ADDRESS)
     return Target(parsed, parsed.host, 443, loopback=False)
 
 
@@ -71,9 +71,9 @@ async def addresses(goal: Target, resolve: Resolve) -> Sequence[str]:
     """
     found = [ipaddress.ip_address(text) for text in await resolve(goal.host, goal.port)]
     if not found:
-        raise TransferError("The link's host cannot be found.")
+        raise HostUnknown
     if any(not (address.is_loopback if goal.loopback else is_public(address)) for address in found):
-        raise BadMedia("The link leads to a private address.")
+        raise BadMedia(MediaProblem.PRIVATE_ADDRESS)
     return [str(address) for address in sorted(found, key=lambda address: address.version)]
 
 
@@ -82,7 +82,7 @@ async def system_resolve(host: str, port: int) -> Sequence[str]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise TransferError("The link's host cannot be found.") from None
+        raise HostUnknown from None
     return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found))
 
 

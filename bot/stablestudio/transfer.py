@@ -9,8 +9,7 @@ from typing import IO, Final
 
 import httpx
 
-from bot.domain.errors import BadMedia, LinkDead, TransferError
-from bot.i18n import _
+from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem
 from bot.ports import Clock, Download
 from bot.stablestudio.guard import Resolve, Target, addresses, system_resolve, target
 
@@ -62,7 +61,7 @@ class Downloads:
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            raise TransferError(f"The download broke off ({type(error).__name__}).") from None
+            raise DownloadBroken(type(error).__name__) from None
 
     async def _open(self, goal: Target) -> httpx.Response:
         """The answer of the first address that takes a connection."""
@@ -103,23 +102,17 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
     """The announced size in bytes. Raises for an answer whose body is not worth reading."""
     status = response.status_code
     if status in GONE:
-        raise LinkDead(_("The link no longer serves the file (HTTP {status}).", status=status))
+        raise LinkDead(status)
     if 300 <= status < 400:
-        raise BadMedia(_("The link leads elsewhere, and redirects are not followed."))
+        raise BadMedia(MediaProblem.REDIRECT)
     if status != httpx.codes.OK:
-        raise TransferError(_("The file's host answered HTTP {status}.", status=status))
+        raise HostAnswered(status)
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadMedia(_("The file came compressed, though that was not asked for."))
+        raise BadMedia(MediaProblem.COMPRESSED)
     length = response.headers.get("content-length")
     expected = int(length) if length is not None and length.isascii() and length.isdigit() else None
     if expected is not None and expected > limit:
-        raise BadMedia(
-            _(
-                "The file has {expected} bytes, above the {limit} taken here.",
-                expected=f"{expected:,}",
-                limit=f"{limit:,}",
-            )
-        )
+        raise BadMedia(MediaProblem.ANNOUNCED_TOO_LARGE, size=expected, limit=limit)
     return expected
 
 
@@ -128,24 +121,18 @@ async def _copy(response: httpx.Response, sink: "_Sink", limit: int) -> None:
         async for chunk in response.aiter_raw():
             sink.take(chunk)
             if sink.size > limit:
-                raise BadMedia(_("The file is larger than the {limit} bytes taken here.", limit=f"{limit:,}"))
+                raise BadMedia(MediaProblem.TOO_LARGE, limit=limit)
             if sink.full:
                 await asyncio.to_thread(sink.flush)
     except httpx.RemoteProtocolError:
-        raise BadMedia(_("The file broke off after {size} bytes.", size=f"{sink.size:,}")) from None
+        raise BadMedia(MediaProblem.BROKE_OFF, size=sink.size) from None
 
 
 def _check_length(size: int, expected: int | None) -> None:
     if size == 0:
-        raise BadMedia(_("The file is empty."))
+        raise BadMedia(MediaProblem.EMPTY)
     if expected is not None and size != expected:
-        raise BadMedia(
-            _(
-                "The file has {size} bytes where {expected} were announced.",
-                size=f"{size:,}",
-                expected=f"{expected:,}",
-            )
-        )
+        raise BadMedia(MediaProblem.WRONG_LENGTH, size=size, expected=expected)
 
 
 def _content_type(response: httpx.Response) -> str:

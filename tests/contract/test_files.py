@@ -136,7 +136,7 @@ async def test_what_a_slot_takes_stays_as_it_is(looking: Looking, tmp_path: Path
     file = looking.make(kind, tmp_path / "file")
     before = file.read_bytes()
     found = await looking.media.prepare(file, SLOT)
-    assert (found.done, found.info) == ((), await looking.media.inspect(file))
+    assert (found.changes, found.info) == ((), await looking.media.inspect(file))
     assert (found.size, found.sha256) == (len(before), hashlib.sha256(before).hexdigest())
     assert file.read_bytes() == before
 

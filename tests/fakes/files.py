@@ -4,8 +4,9 @@ import hashlib
 from pathlib import Path
 
 from bot.catalogue import Slot
-from bot.domain.errors import BadMedia, LinkDead
+from bot.domain.errors import BadMedia, LinkDead, MediaProblem
 from bot.ports import Download, MediaInfo, Prepared
+from bot.ports.files import Change, ChangeKind
 
 PICTURE = b"PICTURE of a heron"
 CLIP = b"CLIP of a heron"
@@ -34,7 +35,7 @@ class FakeMedia:
     async def inspect(self, path: Path) -> MediaInfo:
         word = load(path).split(b" ", 1)[0]
         if word not in _KINDS:
-            raise BadMedia("this is no picture, video or sound")
+            raise BadMedia(MediaProblem.UNKNOWN_KIND)
         return _KINDS[word]
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
@@ -47,16 +48,16 @@ class FakeMedia:
         info, content = await self.inspect(path), load(path)
         away = content.replace(b" at home", b"")
         small = away[: slot.max_bytes] if info.kind == slot.accepts else away
-        done = ["shrunk"] if small != away else []
-        done += ["cleared of its location"] if away != content else []
+        changes = [Change(ChangeKind.COMPRESSED, before=len(away), after=len(small))] if small != away else []
+        changes += [Change(ChangeKind.LOCATION_REMOVED)] if away != content else []
         write(path, small)
-        return Prepared(info, len(small), hashlib.sha256(small).hexdigest(), tuple(done))
+        return Prepared(info, len(small), hashlib.sha256(small).hexdigest(), tuple(changes))
 
 
 def save(content: bytes, into: Path, limit: int, content_type: str) -> Download:
     """Writes a download. Raises BadMedia above `limit` bytes or if there are none."""
     if not content or len(content) > limit:
-        raise BadMedia(f"a file of {len(content)} bytes")
+        raise BadMedia(MediaProblem.TOO_LARGE, size=len(content), limit=limit)
     into.write_bytes(content)
     return Download(len(content), hashlib.sha256(content).hexdigest(), content_type)
 
@@ -75,5 +76,5 @@ class FakeAttachments:
 
     async def download(self, url: str, into: Path, limit: int) -> Download:
         if url not in self.files:
-            raise LinkDead("the link is gone")
+            raise LinkDead(404)
         return save(self.files[url], into, limit, "image/png")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from bot.domain.errors import LinkDead, ProviderRefused, ProviderUnavailable, TransferError
+from bot.domain.errors import DownloadBroken, LinkDead, ProviderRefused, ProviderUnavailable
 from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
 from bot.ports import Clock, Download
 from tests.fakes.chain import FakeChain, Reverted, entry
@@ -247,10 +247,10 @@ class FakeStudio:
         trouble = self.download_troubles.popleft() if self.download_troubles else "ok"
         made = self.made.get(url.rpartition("/")[2])
         if trouble == "dead" or made is None:
-            raise LinkDead("the link is gone (403)")
+            raise LinkDead(403)
         if trouble == "cut":
             save(b"PICT", into, limit, "")
-            raise TransferError("the connection was lost")
+            raise DownloadBroken("ReadError")
         spoiled = {"garbage": b"<html>502</html>", "empty": b"", "sound": b"SOUND"}
         good = CLIP if "video" in made.path or "seedance" in made.path else PICTURE
         content = spoiled.get(trouble, good + made.id.encode())

@@ -14,17 +14,25 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from bot.catalogue import Media, Slot
 from bot.catalogue.fields import AUDIO_FORMATS, IMAGE_FORMATS, VIDEO_FORMATS
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting import prepare
 from bot.media.inspection import heic
 from bot.media.inspection.metadata import stripped
 from bot.media.inspection.sniff import PNG
 from bot.media.processor import MediaProcessor
 from bot.ports import Prepared
+from bot.ports.files import Change, ChangeKind
 from tests.media import makers
 
 IMAGES = Slot("images", ("image1",), Media.IMAGE, "", max_bytes=10_000_000, formats=IMAGE_FORMATS)
 PHOTO = (400, 300)
+
+TO_JPEG = Change(ChangeKind.CONVERTED, format="JPEG")
+TO_PNG = Change(ChangeKind.CONVERTED, format="PNG")
+TURNED_UPRIGHT = Change(ChangeKind.TURNED_UPRIGHT)
+FIRST_FRAME = Change(ChangeKind.FIRST_FRAME)
+LOCATION_REMOVED = Change(ChangeKind.LOCATION_REMOVED)
+METADATA_REMOVED = Change(ChangeKind.METADATA_REMOVED)
 
 PLACE = b"52.5163"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:GPSLatitude="52,30.98N"/></x:xmpmeta>'
@@ -66,7 +74,7 @@ async def prepared(folder: Path, data: bytes, slot: Slot = IMAGES) -> tuple[Prep
     found = await MediaProcessor().prepare(file, slot)
     now = file.read_bytes()
     assert (found.size, found.sha256) == (len(now), hashlib.sha256(now).hexdigest())
-    assert (found.done == ()) == (now == data)
+    assert (found.changes == ()) == (now == data)
     return found, now
 
 
@@ -87,7 +95,7 @@ async def test_the_place_goes_and_every_pixel_stays(tmp_path: Path, opener: str)
     data = photo(opener, exif=exif(), xmp=XMP, icc_profile=profile())
     assert PLACE in data
     found, now = await prepared(tmp_path, data)
-    assert found.done == ("cleared of its location",)
+    assert found.changes == (LOCATION_REMOVED,)
     assert PLACE not in now
     assert b"GPSLatitude" not in now
     assert b"Camera of Mira" not in now
@@ -100,7 +108,7 @@ async def test_the_place_goes_and_every_pixel_stays(tmp_path: Path, opener: str)
 @pytest.mark.parametrize("opener", ["PNG", "JPEG", "WEBP"])
 async def test_so_does_other_metadata(tmp_path: Path, opener: str) -> None:
     found, now = await prepared(tmp_path, photo(opener, exif=exif(place=False)))
-    assert found.done == ("cleared of its metadata",)
+    assert found.changes == (METADATA_REMOVED,)
     assert b"Camera of Mira" not in now
 
 
@@ -109,7 +117,7 @@ async def test_texts_in_a_png_go(tmp_path: Path) -> None:
     texts.add_text("parameters", "a secret prompt")
     texts.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
     found, now = await prepared(tmp_path, photo("PNG", pnginfo=texts))
-    assert found.done == ("cleared of its location",)
+    assert found.changes == (LOCATION_REMOVED,)
     assert b"iTXt" not in now
     assert b"secret prompt" not in now
     assert opened(now).size == PHOTO
@@ -121,7 +129,7 @@ async def test_further_pictures_behind_the_first_go(tmp_path: Path) -> None:
     data = photo("MPO", save_all=True, append_images=[other])
     data += photo("JPEG", exif=exif())
     found, now = await prepared(tmp_path, data)
-    assert found.done == ("cleared of its metadata",)
+    assert found.changes == (METADATA_REMOVED,)
     assert PLACE not in now
     assert now.count(b"\xff\xd8\xff") == 1
     assert opened(now).format == "JPEG"
@@ -134,8 +142,8 @@ async def test_a_turned_photo_is_put_upright(
 ) -> None:
     more: dict[str, Any] = {"JPEG": {"comment": b"of Mira", "xmp": XMP}, "WEBP": {"xmp": XMP}}.get(opener, {})
     found, now = await prepared(tmp_path, photo(opener, exif=exif(turned=turned), **more))
-    assert "turned upright" in found.done
-    assert found.done[-1] == "cleared of its location"
+    assert TURNED_UPRIGHT in found.changes
+    assert found.changes[-1] == LOCATION_REMOVED
     after = opened(now)
     assert after.size == (PHOTO if turned == 3 else PHOTO[::-1])
     assert (found.info.width, found.info.height) == after.size
@@ -148,7 +156,7 @@ async def test_a_turned_photo_is_put_upright(
 async def test_an_animation_is_cut_to_its_first_frame(tmp_path: Path, opener: str) -> None:
     second = Image.new("RGB", PHOTO, "green")
     found, now = await prepared(tmp_path, photo(opener, save_all=True, append_images=[second], duration=50))
-    assert "cut to its first frame" in found.done
+    assert FIRST_FRAME in found.changes
     after = opened(now)
     assert getattr(after, "n_frames", 1) == 1
     assert is_red(after, (10, 10))
@@ -157,16 +165,16 @@ async def test_an_animation_is_cut_to_its_first_frame(tmp_path: Path, opener: st
 async def test_a_format_the_model_lacks_is_converted(tmp_path: Path) -> None:
     slot = Slot("images", ("image1",), Media.IMAGE, "", formats=("image/png", "image/jpeg"))
     found, now = await prepared(tmp_path, photo("WEBP", mode="RGBA"), slot)
-    assert found.done == ("converted to PNG",)
+    assert found.changes == (TO_PNG,)
     assert opened(now).convert("RGBA").getpixel((10, 10))[3] == 90  # type: ignore[index]
     found, now = await prepared(tmp_path, photo("WEBP"), slot)
-    assert found.done == ("converted to JPEG",)
+    assert found.changes == (TO_JPEG,)
     assert found.info.content_type == "image/jpeg"
 
 
 async def test_an_avif_is_converted(tmp_path: Path) -> None:
     found, now = await prepared(tmp_path, photo("AVIF"))
-    assert (found.done, opened(now).format) == (("converted to JPEG",), "JPEG")
+    assert (found.changes, opened(now).format) == ((TO_JPEG,), "JPEG")
 
 
 async def test_without_a_format_for_it_transparency_becomes_white(tmp_path: Path) -> None:
@@ -186,13 +194,13 @@ async def test_a_file_above_the_slots_size_loses_quality_before_pixels(tmp_path:
     slot = Slot("images", ("image1",), Media.IMAGE, "", max_bytes=size * 2 // 3, formats=IMAGE_FORMATS)
     found, now = await prepared(tmp_path, out.getvalue(), slot)
     assert len(now) < size
-    assert found.done[0] == "converted to JPEG"
-    assert found.done[1].startswith("compressed from")
+    assert found.changes[0] == TO_JPEG
+    assert found.changes[1] == Change(ChangeKind.COMPRESSED, before=size, after=len(now))
     assert opened(now).size == (500, 400)
     slot = Slot("images", ("image1",), Media.IMAGE, "", max_bytes=30_000, formats=IMAGE_FORMATS)
     found, now = await prepared(tmp_path, out.getvalue(), slot)
     assert len(now) <= 30_000
-    assert found.done[1] == f"shrunk to {found.info.width} × {found.info.height} pixels"
+    assert found.changes[1] == Change(ChangeKind.SHRUNK, width=found.info.width, height=found.info.height)
 
 
 async def test_a_picture_of_too_many_pixels_is_shrunk(
@@ -200,7 +208,7 @@ async def test_a_picture_of_too_many_pixels_is_shrunk(
 ) -> None:
     monkeypatch.setattr(prepare, "LONGEST_SIDE", 320)
     found, now = await prepared(tmp_path, photo("PNG"))
-    assert found.done == ("shrunk to 320 × 240 pixels",)
+    assert found.changes == (Change(ChangeKind.SHRUNK, width=320, height=240),)
     assert opened(now).size == (320, 240)
 
 
@@ -220,7 +228,7 @@ async def test_damaged_files_are_refused(tmp_path: Path, data: bytes) -> None:
 async def test_a_file_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     clip = makers.video(tmp_path / "clip").read_bytes()
     found, _ = await prepared(tmp_path, clip)
-    assert (found.info.kind, found.done) == ("video", ())
+    assert (found.info.kind, found.changes) == ("video", ())
 
 
 # ── HEIC ─────────────────────────────────────────────────────────────────────────────────────────
@@ -230,20 +238,22 @@ HEIC = struct.pack(">I", 28) + b"ftypheic\0\0\0\0mif1heicmiaf" + bytes(40)
 
 async def test_where_heic_cannot_be_read_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heic, "can_read_heic", lambda: False)
-    with pytest.raises(BadMedia, match="send it as JPEG or PNG"):
+    with pytest.raises(BadMedia) as refused:
         await prepared(tmp_path, HEIC)
+    assert refused.value.problem is MediaProblem.HEIC_UNREADABLE
 
 
 async def test_a_heic_photo_is_converted(tmp_path: Path) -> None:
     assert heic.can_read_heic(), "pillow-heif is a dependency"
     data = photo("HEIF", exif=exif(turned=6), quality=90)
     found, now = await prepared(tmp_path, data)
-    assert found.done == ("converted to JPEG", "cleared of its location")
+    assert found.changes == (TO_JPEG, LOCATION_REMOVED)
     assert PLACE not in now
     after = opened(now)
     assert after.format == "JPEG"
-    with pytest.raises(BadMedia, match="damaged"):
+    with pytest.raises(BadMedia) as refused:
         await prepared(tmp_path, data[: len(data) // 2])
+    assert (refused.value.problem, refused.value.extension) == (MediaProblem.PICTURE_DAMAGED, "heic")
 
 
 # ── clips and sounds ─────────────────────────────────────────────────────────────────────────────
@@ -268,7 +278,7 @@ async def test_a_film_forgets_its_place_and_plays_as_before(tmp_path: Path) -> N
     plain = makers.video(tmp_path / "clip", format="mov").read_bytes()
     data = with_place(plain)
     found, now = await prepared(tmp_path, data, CLIPS)
-    assert found.done == ("cleared of its location",)
+    assert found.changes == (LOCATION_REMOVED,)
     assert b"+52.5163" not in now
     assert len(now) == len(data)
     assert found.info.kind == "video"
@@ -279,7 +289,7 @@ async def test_a_film_forgets_its_place_and_plays_as_before(tmp_path: Path) -> N
 
 async def test_a_film_without_a_place_stays_as_it_is(tmp_path: Path) -> None:
     found, _ = await prepared(tmp_path, makers.video(tmp_path / "clip").read_bytes(), CLIPS)
-    assert found.done == ()
+    assert found.changes == ()
 
 
 async def test_a_sound_is_looked_into(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadMedia, TransferError
+from bot.domain.errors import BadMedia, HostUnknown, MediaProblem
 from bot.stablestudio.guard import Address, addresses, is_loopback, is_public, system_resolve, target
 from bot.stablestudio.transfer import DISCORD_HOSTS
 from tests.stablestudio.script import EASY
@@ -62,6 +62,30 @@ FORBIDDEN = [
 def test_a_url_that_may_not_be_opened(url: str) -> None:
     with pytest.raises(BadMedia):
         target(url, loopback=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://exa mple.org/a", MediaProblem.NOT_A_HOST_NAME),
+        ("https://example.org\n.evil/a", MediaProblem.NOT_A_URL),
+        ("https://user@example.org/a", MediaProblem.USER_NAME_IN_LINK),
+        ("http://example.org/a", MediaProblem.NOT_HTTPS),
+        ("https://example.org:8443/a", MediaProblem.NOT_HTTPS),
+        ("https://localhost/a", MediaProblem.NOT_A_HOST_NAME),
+        ("https://10.0.0.1/a", MediaProblem.PRIVATE_ADDRESS),
+    ],
+)
+def test_the_reason_is_named(url: str, problem: MediaProblem) -> None:
+    with pytest.raises(BadMedia) as refused:
+        target(url, loopback=False)
+    assert refused.value.problem is problem
+
+
+def test_a_host_off_the_list_is_foreign() -> None:
+    with pytest.raises(BadMedia) as refused:
+        target("https://example.org/a", loopback=False, hosts=DISCORD_HOSTS)
+    assert refused.value.problem is MediaProblem.FOREIGN_HOST
 
 
 @pytest.mark.parametrize(
@@ -145,7 +169,7 @@ async def test_a_loopback_target_stays_on_this_machine() -> None:
 
 
 async def test_a_host_without_addresses_may_have_some_later() -> None:
-    with pytest.raises(TransferError):
+    with pytest.raises(HostUnknown):
         await _addresses()
 
 

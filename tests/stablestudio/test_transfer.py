@@ -9,7 +9,14 @@ import pytest
 from aiohttp import web
 
 from bot.clock import SystemClock
-from bot.domain.errors import BadMedia, LinkDead, TransferError
+from bot.domain.errors import (
+    BadMedia,
+    DownloadBroken,
+    HostAnswered,
+    LinkDead,
+    MediaProblem,
+    TransferError,
+)
 from bot.ports import Download
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from tests.stablestudio.script import Scene, Script, answers, breaks_off, hangs_up, stays_silent, until
@@ -67,33 +74,36 @@ async def chunked_too_large(request: web.Request) -> web.StreamResponse:
     return response
 
 
-FAULTS: dict[str, tuple[Scene, type[Exception]]] = {
-    "403": (answers(403, "x"), LinkDead),
-    "404": (answers(404, "x"), LinkDead),
-    "410": (answers(410, "x"), LinkDead),
-    "500": (answers(500, "x"), TransferError),
-    "429": (answers(429, "x"), TransferError),
-    "partial content": (answers(206, "x"), TransferError),
-    "redirect": (answers(302, location="http://169.254.169.254/latest"), BadMedia),
-    "empty": (answers(200, b""), BadMedia),
-    "announced too large": (answers(200, bytes(LIMIT + 1)), BadMedia),
-    "too large without saying so": (chunked_too_large, BadMedia),
-    "cut short": (breaks_off(BIG[:100_000], len(BIG)), BadMedia),
-    "cut at once": (breaks_off(b"", 10), BadMedia),
-    "compressed": (answers(200, b"x", Content_Encoding="br"), BadMedia),
-    "dropped": (hangs_up, TransferError),
+FAULTS: dict[str, tuple[Scene, TransferError]] = {
+    "403": (answers(403, "x"), LinkDead(403)),
+    "404": (answers(404, "x"), LinkDead(404)),
+    "410": (answers(410, "x"), LinkDead(410)),
+    "500": (answers(500, "x"), HostAnswered(500)),
+    "429": (answers(429, "x"), HostAnswered(429)),
+    "partial content": (answers(206, "x"), HostAnswered(206)),
+    "redirect": (answers(302, location="http://169.254.169.254/latest"), BadMedia(MediaProblem.REDIRECT)),
+    "empty": (answers(200, b""), BadMedia(MediaProblem.EMPTY)),
+    "announced too large": (
+        answers(200, bytes(LIMIT + 1)),
+        BadMedia(MediaProblem.ANNOUNCED_TOO_LARGE, size=LIMIT + 1, limit=LIMIT),
+    ),
+    "too large without saying so": (chunked_too_large, BadMedia(MediaProblem.TOO_LARGE, limit=LIMIT)),
+    "cut short": (breaks_off(BIG[:100_000], len(BIG)), BadMedia(MediaProblem.BROKE_OFF, size=100_000)),
+    "cut at once": (breaks_off(b"", 10), BadMedia(MediaProblem.BROKE_OFF)),
+    "compressed": (answers(200, b"x", Content_Encoding="br"), BadMedia(MediaProblem.COMPRESSED)),
+    "dropped": (hangs_up, DownloadBroken("RemoteProtocolError")),
 }
 
 
 @pytest.mark.parametrize(("scene", "error"), FAULTS.values(), ids=FAULTS.keys())
 async def test_a_bad_download_leaves_nothing(
-    downloads: Downloads, script: Script, tmp_path: Path, scene: Scene, error: type[Exception]
+    downloads: Downloads, script: Script, tmp_path: Path, scene: Scene, error: TransferError
 ) -> None:
     script.plays(scene)
 
-    with pytest.raises(error) as caught:
+    with pytest.raises(TransferError) as caught:
         await downloads.download(script.url + "/a", tmp_path / "a", LIMIT)
-    assert type(caught.value) is error
+    assert str(caught.value) == str(error)  # class and facts
     assert left_in(tmp_path) == []
     assert len(script.seen) == 1
 
@@ -142,8 +152,9 @@ async def test_a_name_that_suddenly_leads_home_is_not_connected_to(script: Scrip
 
     downloads = Downloads(SystemClock(), loopback=False, resolve=rebound)
 
-    with pytest.raises(BadMedia, match="private"):
+    with pytest.raises(BadMedia) as refused:
         await downloads.download("https://result.example/a.png", tmp_path / "a", LIMIT)
+    assert refused.value.problem is MediaProblem.PRIVATE_ADDRESS
     assert script.seen == []
     await downloads.aclose()
 

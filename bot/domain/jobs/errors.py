@@ -18,6 +18,7 @@ from bot.domain.errors import (
     OverBudget,
     OverLimit,
     Refused,
+    TransferError,
 )
 from bot.domain.jobs.approval import Approval
 
@@ -137,6 +138,14 @@ class AttachmentUnreadable(InvalidOptions):
 
 
 @dataclass(eq=False)
+class PictureUnreadable(InvalidOptions):
+    """A picture in the channel could not be downloaded or decoded. `cause` is BadMedia or a TransferError."""
+
+    cause: AtelierError
+    option: str | None = None
+
+
+@dataclass(eq=False)
 class AttachmentGone(Outdated):
     """The file of an earlier job is neither online nor in the spool any more."""
 
@@ -228,6 +237,13 @@ class NoFile(StrEnum):
 class ResultMissing(Outdated):
     job_id: str
     reason: NoFile
+
+
+@dataclass(eq=False)
+class ResultNotFetched(Outdated):
+    """StableStudio has the result, and its file did not arrive."""
+
+    cause: TransferError
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.clips import moving, open_clip
 from bot.media.inspection.sniff import Container
 
@@ -62,7 +62,7 @@ def plan(shot: Shot, size: float) -> Plan:
     audio = min(audio, int(bits / 3))
     video = int(bits - audio)
     if video < _FEWEST_BITS:
-        raise BadMedia(f"A clip of {shot.seconds:.0f} s cannot be as small as {size:.0f} bytes.")
+        raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=round(size))
     wanted = math.sqrt(video / (_BITS_A_PIXEL * shot.width * shot.height * float(shot.rate)))
     factor = min(1.0, max(wanted, _SMALLEST_SIDE / max(shot.width, shot.height)))
     return Plan(_even(shot.width * factor), _even(shot.height * factor), video, audio)
@@ -81,8 +81,8 @@ def transcode(path: Path, container: Container, into: Path, limit: int, stopped:
                 return
             aim *= limit / size
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadMedia(f"The {container.extension} clip could not be encoded: {error}.") from error
-    raise BadMedia(f"No copy of the clip is as small as {limit} bytes.")
+        raise BadMedia(MediaProblem.NOT_ENCODABLE, extension=container.extension) from error
+    raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
 
 
 def _even(side: float) -> int:
@@ -102,7 +102,7 @@ def _look(path: Path, container: Container) -> Shot:
 def _picture(source: InputContainer) -> VideoStream:
     video = moving(source)
     if video is None:
-        raise BadMedia("There is no moving picture in the file.")
+        raise BadMedia(MediaProblem.NO_MOVING_PICTURE)
     return video
 
 
@@ -119,7 +119,7 @@ def _encode(path: Path, container: Container, into: Path, to: Plan, rate: Fracti
             tracks[sound.index] = _audio_track(out, sound, to.audio)
         for packet in source.demux([source.streams[index] for index in tracks]):
             if stopped():
-                raise BadMedia("The work was stopped.")
+                raise BadMedia(MediaProblem.STOPPED)
             for frame in packet.decode():
                 out.mux(tracks[packet.stream.index].encode(_sized(frame, to)))
         for track in tracks.values():

@@ -5,7 +5,7 @@ from typing import Any
 
 import av
 
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.canvas import Canvas
 from bot.media.inspection.clips import moving, open_clip
 from bot.media.inspection.sniff import Container
@@ -25,7 +25,7 @@ def poster(path: Path, container: Container) -> Canvas:
                 if frame.time is not None and frame.time >= _LOOK_SECONDS:
                     break
             if found is None:
-                raise BadMedia("There is no moving picture in the file.")
+                raise BadMedia(MediaProblem.NO_MOVING_PICTURE)
             return Canvas(found.to_image().convert("RGB"), None)
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadMedia(f"The {container.extension} clip is damaged or cut off.") from error
+        raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=container.extension) from error

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue import Slot
-from bot.i18n import _
 from bot.media.canvas import Canvas, opened, paint
 from bot.media.fitting.animations import is_animated
 from bot.media.fitting.pictures import encoded, within
 from bot.media.fitting.search import Encoded
 from bot.media.inspection.metadata import Beside, beside, stripped
 from bot.media.inspection.sniff import GIF, JPEG, PNG, WEBP, Container
+from bot.ports.files import Change, ChangeKind
 
 LONGEST_SIDE = 8192
 """Pixels. Models work from far smaller pictures than this."""
@@ -21,8 +21,8 @@ _LOSSLESS = (PNG, GIF)
 _NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WebP"}
 
 
-def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[str, ...]:
-    """Changes the file in place, if it has to be changed; what was done, as words that follow "was".
+def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[Change, ...]:
+    """Change the file in place, if it has to be changed. Return the changes.
 
     The file has been inspected. A picture that only carries too much is not encoded again. Raises
     BadMedia if it cannot be made small enough.
@@ -40,10 +40,10 @@ def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[str, 
     target, made = _made(canvas, container, slot)
     size = path.stat().st_size
     path.write_bytes(made.data)
-    done = [_("converted to {name}", name=_NAMES[target])] if target is not container else []
-    done += [_("turned upright")] if carried.turned else []
-    done += [_("cut to its first frame")] if cut else []
-    return (*done, *_smaller(canvas, made, size, slot), *_cleared(carried))
+    changes = [Change(ChangeKind.CONVERTED, format=_NAMES[target])] if target is not container else []
+    changes += [Change(ChangeKind.TURNED_UPRIGHT)] if carried.turned else []
+    changes += [Change(ChangeKind.FIRST_FRAME)] if cut else []
+    return (*changes, *_smaller(canvas, made, size, slot), *_cleared(carried))
 
 
 def _takes(slot: Slot, container: Container) -> bool:
@@ -75,19 +75,15 @@ def _holds(target: Container, canvas: Canvas) -> bool:
     return target is not JPEG or not canvas.has_alpha
 
 
-def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[str]:
+def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[Change]:
     if made.size != canvas.size:
-        yield _("shrunk to {width} × {height} pixels", width=made.size[0], height=made.size[1])
+        yield Change(ChangeKind.SHRUNK, width=made.size[0], height=made.size[1])
     elif size > (slot.max_bytes or _UNLIMITED):
-        yield _(
-            "compressed from {before} to {after} MB",
-            before=f"{size / 1e6:.1f}",
-            after=f"{len(made.data) / 1e6:.1f}",
-        )
+        yield Change(ChangeKind.COMPRESSED, before=size, after=len(made.data))
 
 
-def _cleared(carried: Beside) -> Iterator[str]:
+def _cleared(carried: Beside) -> Iterator[Change]:
     if carried.location:
-        yield _("cleared of its location")
+        yield Change(ChangeKind.LOCATION_REMOVED)
     elif carried.metadata:
-        yield _("cleared of its metadata")
+        yield Change(ChangeKind.METADATA_REMOVED)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.i18n import _
 from bot.media.inspection.sniff import M4A, MOV, MP4, Container
+from bot.ports.files import Change, ChangeKind
 
 _PLACES = (b"\xa9xyz", b"loci", b"location.ISO6709", b"GPSLatitude", b"GPSCoordinates")
 """How QuickTime, 3GPP, Apple and XMP say where a film was made."""
@@ -15,9 +15,11 @@ _ABOUT = {b"udta", b"meta", b"uuid"}
 """Boxes that describe the film and are not needed to play it."""
 
 
-def prepare_clip(path: Path, container: Container) -> tuple[str, ...]:
-    """Blanks the description of an MP4 or QuickTime film that names a place; what was done, as words
-    that follow "was". The file keeps its size, so every offset in it stays right."""
+def prepare_clip(path: Path, container: Container) -> tuple[Change, ...]:
+    """Blank the description of an MP4 or QuickTime film that names a place. Return the changes.
+
+    The file keeps its size, so every offset in it stays right.
+    """
     if container not in (MP4, MOV, M4A):
         return ()
     with path.open("r+b") as file:
@@ -27,7 +29,7 @@ def prepare_clip(path: Path, container: Container) -> tuple[str, ...]:
         for start, end in about:
             file.seek(start + 4)
             file.write(b"free" + bytes(end - start - 8))
-    return (_("cleared of its location"),)
+    return (Change(ChangeKind.LOCATION_REMOVED),)
 
 
 def _about(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int]]:

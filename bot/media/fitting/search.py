@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, MediaProblem
 
 SMALLEST_SIDE = 256
 """A picture's longer side, in pixels, is not made shorter than this."""
@@ -36,7 +36,7 @@ def search(
             if len(found.data) <= limit:
                 return found
         if factor <= floor:
-            raise BadMedia(f"No copy of the picture is as small as {limit} bytes.")
+            raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
         most, least = _STEPS
         step = math.sqrt(limit / len(found.data)) * _ROOM
         factor = max(floor, factor * min(least, max(most, step)))

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.canvas import Canvas, opened, paint
 from bot.media.fitting.poster import poster
 from bot.media.inspection.sniff import HEAD, Container, sniff
@@ -21,7 +20,7 @@ def container_of(path: Path) -> Container:
         with path.open("rb") as file:
             return sniff(file.read(HEAD))
     except OSError as error:
-        raise BadMedia(_("The file is not there or cannot be read.")) from error
+        raise BadMedia(MediaProblem.MISSING) from error
 
 
 def still(path: Path) -> Image.Image:
@@ -34,7 +33,7 @@ def still(path: Path) -> Image.Image:
     elif container.kind == "video":
         canvas = poster(path, container)
     else:
-        raise BadMedia(_("This kind of file cannot be shown as a still."))
+        raise BadMedia(MediaProblem.NO_STILL)
     return _screen_colours(canvas.on_white())
 
 

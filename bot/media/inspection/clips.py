@@ -9,8 +9,7 @@ from av.container import InputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.sniff import M4A, MOV, MP4, OGG, WAV, WEBM, Container
 from bot.ports import MediaInfo
 
@@ -37,9 +36,7 @@ def inspect_clip(path: Path, container: Container, max_pixels: int) -> MediaInfo
         with open_clip(path, container) as opened:
             return _inspect(opened, container, max_pixels)
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadMedia(
-            _("The {extension} file is damaged or cut off.", extension=container.extension)
-        ) from error
+        raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=container.extension) from error
 
 
 def open_clip(path: Path, container: Container) -> InputContainer:
@@ -57,22 +54,15 @@ def moving(opened: InputContainer) -> VideoStream | None:
 def _inspect(opened: InputContainer, container: Container, max_pixels: int) -> MediaInfo:
     video = moving(opened)
     if video is None and (container is WEBM or not opened.streams.audio):
-        if container is WEBM:
-            raise BadMedia(_("There is no video in the file."))
-        raise BadMedia(_("There is no picture or sound in the file."))
+        is_webm = container is WEBM
+        raise BadMedia(MediaProblem.NO_VIDEO if is_webm else MediaProblem.NO_PICTURE_OR_SOUND)
     if video is not None and container.kind == "audio":
-        raise BadMedia(_("The {extension} file holds a video.", extension=container.extension))
+        raise BadMedia(MediaProblem.SOUND_WITH_VIDEO, extension=container.extension)
     if video is not None and video.width * video.height > max_pixels:
-        raise BadMedia(
-            _(
-                "The video has {width} × {height} pixels, which is too large.",
-                width=video.width,
-                height=video.height,
-            )
-        )
+        raise BadMedia(MediaProblem.VIDEO_TOO_LARGE, width=video.width, height=video.height)
     main: Stream = video or opened.streams.audio[0]
     if next(opened.decode(main), None) is None:
-        raise BadMedia(_("Nothing in the file can be shown or played."))
+        raise BadMedia(MediaProblem.NOTHING_PLAYABLE)
     seconds = _seconds(opened, main)
     if video is None:
         kind = M4A if container in (MP4, MOV) else container
@@ -95,7 +85,7 @@ def _seconds(opened: InputContainer, stream: Stream) -> float:
     elif opened.duration:
         claimed = opened.duration / av.time_base
     if not end.packets or end.seconds < claimed * (1 - _MISSING_SHARE) - _MISSING_SECONDS:
-        raise BadMedia(_("The file ends before it should: it was cut off."))
+        raise BadMedia(MediaProblem.ENDS_EARLY)
     return end.seconds
 
 
@@ -104,7 +94,7 @@ def _read_to_end(opened: InputContainer, stream: Stream) -> _Read:
     for packet in opened.demux(stream):
         if packet.size:
             if packet.is_corrupt:
-                raise BadMedia(_("A part of the file is damaged."))
+                raise BadMedia(MediaProblem.PART_DAMAGED)
             packets += 1
             end = max(end, (packet.pts or packet.dts or 0) + (packet.duration or 0) - start)
     return _Read(packets, float(end * stream.time_base) if stream.time_base else 0.0)
@@ -121,7 +111,7 @@ def _check_structure(path: Path, container: Container) -> None:
     if container is WAV:
         stated = int.from_bytes(_bytes_at(path, 4, 4), "little")
         if stated not in _UNKNOWN_SIZE and stated + 8 > size + 1:
-            raise BadMedia(_("The wav file is cut off."))
+            raise BadMedia(MediaProblem.WAV_CUT_OFF)
     if container is OGG:
         _check_last_page(_bytes_at(path, max(0, size - _PAGE), _PAGE))
 
@@ -131,7 +121,7 @@ def _check_last_page(tail: bytes) -> None:
     at = tail.rfind(b"OggS")
     count = tail[at + 26] if 0 <= at < len(tail) - 26 else None
     if count is None or at + 27 + count + sum(tail[at + 27 : at + 27 + count]) > len(tail):
-        raise BadMedia(_("The ogg file is cut off."))
+        raise BadMedia(MediaProblem.OGG_CUT_OFF)
 
 
 def _check_boxes(path: Path, size: int) -> None:
@@ -148,10 +138,10 @@ def _check_boxes(path: Path, size: int) -> None:
                 length = size - at
             names.add(head[4:8])
             if length < 8 or at + length > size:
-                raise BadMedia(_("The video file is cut off."))
+                raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
             at += length
     if b"moov" not in names or not names & {b"mdat", b"moof"}:
-        raise BadMedia(_("The video file is cut off: its index or its data is missing."))
+        raise BadMedia(MediaProblem.VIDEO_WITHOUT_INDEX)
 
 
 def _bytes_at(path: Path, offset: int, count: int) -> bytes:

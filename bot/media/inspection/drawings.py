@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.parsers import expat
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.sniff import Container
 from bot.ports import MediaInfo
 
@@ -30,7 +29,7 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
     """What the drawing is. Raises BadMedia if it is cut off, empty, no SVG, or holds scripts, declared
     entities or links to files elsewhere."""
     if path.stat().st_size > MAX_BYTES:
-        raise BadMedia(_("The drawing has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
+        raise BadMedia(MediaProblem.DRAWING_TOO_LARGE, limit=MAX_BYTES)
     reader = _Reader()
     try:
         with path.open("rb") as file:
@@ -38,9 +37,9 @@ def inspect_drawing(path: Path, container: Container) -> MediaInfo:
                 reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError) as error:
-        raise BadMedia(_("The svg drawing is damaged or cut off.")) from error
+        raise BadMedia(MediaProblem.DRAWING_DAMAGED) from error
     if not reader.drawn:
-        raise BadMedia(_("The drawing is empty."))
+        raise BadMedia(MediaProblem.DRAWING_EMPTY)
     return MediaInfo("vector", container.content_type, container.extension, *reader.size, 0.0)
 
 
@@ -63,10 +62,10 @@ class _Reader:
         name = _local(tag)
         if not self._open:
             if name != "svg":
-                raise BadMedia(_("The file is a document of {name}, not a drawing.", name=name[:40]))
+                raise BadMedia(MediaProblem.OTHER_DOCUMENT, name=name[:40])
             self.size = _size(attributes)
         if name in _ACTIVE:
-            raise BadMedia(_("The drawing holds a script or a web page."))
+            raise BadMedia(MediaProblem.SCRIPT_OR_PAGE)
         self._open.append(name)
         self.drawn = self.drawn or name in _SHAPES
         for attribute, value in attributes.items():
@@ -77,14 +76,14 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if self._open and self._open[-1] == "style" and _ELSEWHERE.search(text):
-            raise BadMedia(_("The drawing asks for a file from elsewhere."))
+            raise BadMedia(MediaProblem.LOADS_FILES)
 
     def _entity(self, *_unused: object) -> None:
-        raise BadMedia(_("The drawing declares entities, which could make it grow without end."))
+        raise BadMedia(MediaProblem.ENTITIES)
 
     def _instruction(self, target: str, _data: str) -> None:
         if target == "xml-stylesheet":
-            raise BadMedia(_("The drawing asks for a file from elsewhere."))
+            raise BadMedia(MediaProblem.LOADS_FILES)
 
 
 def _local(name: str) -> str:
@@ -95,14 +94,14 @@ def _local(name: str) -> str:
 def _check_attribute(element: str, name: str, value: str) -> None:
     animated = value.strip().lower() if name == "attributeName" else name.lower()
     if animated.startswith("on") or (name == "attributeName" and animated.endswith("href")):
-        raise BadMedia(_("The drawing holds a script."))
+        raise BadMedia(MediaProblem.SCRIPT)
     if name in ("href", "src"):
         target = value.strip().lower()
         away = target.startswith(("https:", "http:"))
         if not (target.startswith(("#", "data:image/")) or not target or (element == "a" and away)):
-            raise BadMedia(_("The drawing asks for a file from elsewhere."))
+            raise BadMedia(MediaProblem.LOADS_FILES)
     elif _ELSEWHERE.search(value):
-        raise BadMedia(_("The drawing asks for a file from elsewhere."))
+        raise BadMedia(MediaProblem.LOADS_FILES)
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[int, int]:

@@ -3,8 +3,7 @@
 import importlib
 from functools import cache
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 
 
 @cache
@@ -21,4 +20,4 @@ def can_read_heic() -> bool:
 def need_heic() -> None:
     """Raises BadMedia, with what to do instead, where HEIC cannot be read."""
     if not can_read_heic():
-        raise BadMedia(_("HEIC photos cannot be read here: send it as JPEG or PNG"))
+        raise BadMedia(MediaProblem.HEIC_UNREADABLE)

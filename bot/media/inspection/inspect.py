@@ -3,8 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.clips import inspect_clip
 from bot.media.inspection.drawings import inspect_drawing
 from bot.media.inspection.pictures import harden, inspect_picture
@@ -39,15 +38,9 @@ class FileInspector:
             with path.open("rb") as file:
                 head = file.read(HEAD)
         except OSError as error:
-            raise BadMedia(_("The file is not there or cannot be read.")) from error
+            raise BadMedia(MediaProblem.MISSING) from error
         if size > self._max_bytes:
-            raise BadMedia(
-                _(
-                    "The file has {size} bytes; {max_bytes} are allowed.",
-                    size=size,
-                    max_bytes=self._max_bytes,
-                )
-            )
+            raise BadMedia(MediaProblem.TOO_MANY_BYTES, size=size, limit=self._max_bytes)
         container = sniff(head)
         if container.kind == "vector":
             return inspect_drawing(path, container)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.heic import need_heic
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, Container
 from bot.ports import MediaInfo
@@ -38,11 +37,9 @@ def reading(container: Container) -> Iterator[None]:
     except BadMedia:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadMedia(_("The picture has too many pixels.")) from None
+        raise BadMedia(MediaProblem.TOO_MANY_PIXELS) from None
     except _BROKEN as error:
-        raise BadMedia(
-            _("The {extension} picture is damaged or cut off.", extension=container.extension)
-        ) from error
+        raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=container.extension) from error
 
 
 def inspect_picture(path: Path, container: Container, max_pixels: int) -> MediaInfo:
@@ -58,14 +55,7 @@ def _size_from_header(path: Path, container: Container, max_pixels: int) -> tupl
     with Image.open(path, formats=[container.opener]) as image:
         width, height = image.size
         if width * height > max_pixels:
-            raise BadMedia(
-                _(
-                    "The picture has {width} × {height} pixels; {max_pixels} in all are allowed.",
-                    width=width,
-                    height=height,
-                    max_pixels=f"{max_pixels:,}",
-                )
-            )
+            raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=max_pixels)
         if container is PNG:
             image.verify()  # every chunk's checksum, to the end of the file
     return width, height
@@ -85,7 +75,7 @@ def _check_end(path: Path, container: Container) -> None:
         or (container is WEBP and int.from_bytes(head[4:8], "little") + 8 > size)
     )
     if cut:
-        raise BadMedia(_("The {extension} picture is cut off.", extension=container.extension))
+        raise BadMedia(MediaProblem.PICTURE_CUT_OFF, extension=container.extension)
 
 
 def _decode(path: Path, container: Container, max_pixels: int) -> None:
@@ -95,5 +85,5 @@ def _decode(path: Path, container: Container, max_pixels: int) -> None:
         for frame in ImageSequence.Iterator(image):
             pixels += frame.width * frame.height
             if pixels > max_pixels * _FRAMES_FACTOR:
-                raise BadMedia(_("The animation has too many pixels in all its frames together."))
+                raise BadMedia(MediaProblem.ANIMATION_TOO_LARGE)
             frame.load()

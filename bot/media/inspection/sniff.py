@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from bot.catalogue import SVG_TYPE
-from bot.domain.errors import BadMedia
-from bot.i18n import _
+from bot.domain.errors import BadMedia, MediaProblem
 
 HEAD = 4096
 """Bytes of a file's beginning that `sniff` wants to see."""
@@ -46,10 +45,10 @@ _EBML = b"\x1a\x45\xdf\xa3"
 def sniff(head: bytes) -> Container:
     """The container that begins with `head`. Raises BadMedia for anything we do not take."""
     if not head:
-        raise BadMedia(_("The file is empty."))
+        raise BadMedia(MediaProblem.EMPTY)
     found = _picture(head) or _riff(head) or _boxes(head) or _matroska(head) or _sound(head) or _drawing(head)
     if found is None:
-        raise BadMedia(_("The file is {head}, not a picture, video or sound we know.", head=_name(head)))
+        raise BadMedia(_problem(head))
     return found
 
 
@@ -113,15 +112,15 @@ def _text(head: bytes) -> bytes:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
-def _name(head: bytes) -> str:
-    """What it seems to be, for the error."""
+def _problem(head: bytes) -> MediaProblem:
+    """Name what the file seems to be instead."""
     text = _text(head[:512])
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return _("a web page")
+        return MediaProblem.WEB_PAGE
     if text.startswith((b"<?xml", b"<svg")):
-        return _("an XML document")
+        return MediaProblem.XML
     if text.startswith((b"{", b"[")):
-        return _("a text of data")
+        return MediaProblem.DATA
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _("a zip archive")
-    return _("a PDF") if head.startswith(b"%PDF") else _("of an unknown kind")
+        return MediaProblem.ZIP
+    return MediaProblem.PDF if head.startswith(b"%PDF") else MediaProblem.UNKNOWN_KIND

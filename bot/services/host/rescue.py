@@ -12,6 +12,7 @@ from bot.domain.errors import (
     Refused,
     TransferError,
 )
+from bot.domain.jobs.errors import ResultNotFetched
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import StudioJob
 from bot.i18n import _
@@ -98,9 +99,7 @@ class Rescue:
         try:
             result = await self._fetch(job, found.result_url)
         except TransferError as error:
-            raise Outdated(
-                _("The file cannot be fetched: {error}. Nothing was changed.", error=error)
-            ) from error
+            raise ResultNotFetched(error) from error
         return await self._store.host.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:

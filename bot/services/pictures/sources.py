@@ -15,6 +15,7 @@ from bot.domain.errors import (
     Refused,
     TransferError,
 )
+from bot.domain.jobs.errors import PictureUnreadable
 from bot.domain.jobs.job import Job, new_id
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _
@@ -114,10 +115,7 @@ class Pictures:
         except LinkDead as error:
             raise Outdated(_("That picture is no longer there. Nothing was held or paid.")) from error
         except (BadMedia, TransferError) as error:
-            reason = str(error).rstrip(".")
-            raise InvalidOptions(
-                _("That picture cannot be read: {reason}. Nothing was held or paid.", reason=reason)
-            ) from error
+            raise PictureUnreadable(error) from error
         if prepared.info.kind != "image":
             raise InvalidOptions(_("That is no picture. Nothing was held or paid. Choose one."))
         return prepared

@@ -10,7 +10,7 @@ from bot.ports import Clock
 from bot.services.jobs.ordering.requests import Quote
 from bot.ui.jobs import cards, text
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering import approval_cards, attachment_text
 from bot.ui.jobs.results import private_cards
 from bot.ui.kit import layout, responses
 from bot.ui.kit.responses import Interaction, SeenInteractions
@@ -44,7 +44,7 @@ class Responder:
 
     def _card(self, offer: Quote, hint: str | None) -> layout.Card:
         job = offer.job
-        hint = "\n".join(filter(None, [hint, *map(text.prepared, offer.notes)])) or None
+        hint = "\n".join(filter(None, [hint, *map(attachment_text.prepared, offer.notes)])) or None
         if offer.pending is not None:
             return approval_cards.pending(job, offer.pending, offer.others)
         if job.private and job.result is not None:

@@ -15,7 +15,6 @@ from bot.domain.jobs.job import Job, JobState, Progress, Receipt, Value
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
 from bot.ports import Rendition
-from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.labels import state
@@ -256,13 +255,6 @@ def smaller(job: Job, rendition: Rendition) -> str | None:
         job=job.id,
         original=f"{rendition.original / 1e6:.1f}",
     )
-
-
-def prepared(note: PreparationNote) -> str:
-    """What was done to an attached file: `photo.heic was converted to JPEG and cleared of its location.`"""
-    *first, last = note.done
-    done = _("{first} and {last}", first=", ".join(first), last=last) if first else last
-    return _("{filename} was {done}.", filename=formatting.shown(note.filename, 60), done=done)
 
 
 def again(job: Job, receipt: Receipt) -> str:

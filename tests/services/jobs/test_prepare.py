@@ -11,6 +11,7 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.errors import AttachmentTooLarge, WrongFormat, WrongLength
 from bot.domain.jobs.job import JobState
 from bot.ports import MediaInfo, Prepared
+from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from tests.builders import EDIT, MEMBER, asked, attachment
 from tests.fakes import PICTURE, SOUND
@@ -27,7 +28,7 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harne
         offers.append(await harness.admission.submit(asked(operation=EDIT, attachments=(file,))))
         await harness.live(120)
     first, second = offers
-    assert first.notes == (PreparationNote("heron.png", ("cleared of its location",)),)
+    assert first.notes == (PreparationNote("heron.png", (Change(ChangeKind.LOCATION_REMOVED),)),)
     assert second.notes == ()
     assert (first.job.upload_cost, second.job.upload_cost) == (10_000, 0)
     assert await harness.state(second.job) is JobState.DELIVERED

@@ -21,12 +21,13 @@ from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import LANGUAGES, use_locale
 from bot.ports import Gallery, GalleryItem, Rendition
+from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
 from bot.ui.jobs import batch_cards, batch_text, cards, text
 from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering import approval_cards, attachment_text
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, posting, private_cards
 from bot.ui.jobs.results.delivery import DiscordDelivery
@@ -359,7 +360,12 @@ def _others() -> Iterator[tuple[str, Card | str]]:
     yield "asked", text.asked_line(approval(), job())
     yield (
         "prepared",
-        text.prepared(PreparationNote("photo.heic", ("converted to JPEG", "cleared of its location"))),
+        attachment_text.prepared(
+            PreparationNote(
+                "photo.heic",
+                (Change(ChangeKind.CONVERTED, format="JPEG"), Change(ChangeKind.LOCATION_REMOVED)),
+            )
+        ),
     )
     for decision in ApprovalState:
         yield f"approval: {decision}", approval_cards.card(approval(state=decision, decided_by=7), job())

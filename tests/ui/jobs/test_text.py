@@ -4,7 +4,6 @@ import pytest
 
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.money.ledger import Balances
-from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.ui.jobs import failure_text, text
 from tests.ui.samples import PAID, START, job
 
@@ -113,10 +112,3 @@ def test_balances_follow_their_words() -> None:
         ["**held**", "$0.07"],
         ["**spent**", "$0.134"],
     ]
-
-
-def test_what_was_done_to_an_attached_file() -> None:
-    assert text.prepared(PreparationNote("photo.heic", ("converted to JPEG", "cleared of its location"))) == (
-        "photo\\.heic was converted to JPEG and cleared of its location."
-    )
-    assert "<@1>" not in text.prepared(PreparationNote("<@1>.png", ("turned upright",)))

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from bot.catalogue import Media, Operation, Slot, media_of
 from bot.domain import policy
-from bot.domain.errors import BadMedia, InvalidOptions, TransferError
+from bot.domain.errors import BadMedia, InvalidOptions, MediaProblem, TransferError
 from bot.domain.jobs.errors import AttachmentTooLarge, AttachmentUnreadable, WrongFormat, WrongLength
 from bot.domain.jobs.job import NewReference
 from bot.ports import Attachments, Download, Prepared, Spool
 from bot.ports import Media as Files
+from bot.ports.files import Change
 from bot.store import Store
 
 
@@ -31,10 +32,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class PreparationNote:
-    """What was done to a file, as words that follow "was". The name is untrusted."""
+    """The changes that were made to an attached file. The name is untrusted."""
 
     filename: str
-    done: tuple[str, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class AttachmentImporter:
         for number, attachment in enumerate(files):
             name = f"in-{job_id}-{number}"
             prepared = await self._prepare(attachment, slots[attachment.option], name)
-            if self._link and not prepared.done:
+            if self._link and not prepared.changes:
                 url: str | None = attachment.url
             else:
                 url = await self._store.uploads.find(prepared.sha256, prepared.info.content_type)
@@ -93,8 +94,8 @@ class AttachmentImporter:
                     url=url,
                 )
             )
-            if prepared.done:
-                notes.append(PreparationNote(attachment.filename, prepared.done))
+            if prepared.changes:
+                notes.append(PreparationNote(attachment.filename, prepared.changes))
         kinds = {reference.option: media_of(reference.content_type) for reference in references}
         return ImportedAttachments(tuple(references), kinds, tuple(notes))
 
@@ -150,7 +151,7 @@ async def copy_file(source: Path, target: Path, limit: int) -> Download:
 def _copy(source: Path, target: Path, limit: int) -> Download:
     size = source.stat().st_size
     if size > limit:
-        raise BadMedia(f"the file has {size:,} bytes, above the {limit:,} taken here")
+        raise BadMedia(MediaProblem.STORED_TOO_LARGE, size=size, limit=limit)
     shutil.copyfile(source, target)
     target.chmod(0o600)
     with target.open("rb") as file:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import catalogue
 from bot.domain import policy
-from bot.domain.errors import BadMedia, LinkDead, ProviderError, TransferError
+from bot.domain.errors import BadMedia, LinkDead, MediaProblem, ProviderError, TransferError
 from bot.domain.jobs.job import Failure, Job, Result
 from bot.domain.money.payments import StudioJob
 from bot.ports import Clock, Media, Spool, Studio
@@ -150,14 +150,14 @@ class Collect:
     async def bring_home(self, job: Job, url: str | None) -> Result:
         """The file, whole, on our disk. Raises TransferError."""
         if url is None:
-            raise LinkDead("the job is complete but names no file")
+            raise LinkDead
         name = f"out-{job.id}"
         part = self._spool.part(name)
         download = await self._studio.download(url, part, policy.RESULT_BYTES)
         info = await self._media.inspect(part)
         kind = catalogue.operation(job.operation).kind
         if info.kind != kind:
-            raise BadMedia(f"the result is {info.kind}, not {kind}")
+            raise BadMedia(MediaProblem.OTHER_KIND, kind=info.kind, wanted=kind)
         self._checkpoint("downloaded")
         await self._spool.keep(name)
         self._checkpoint("kept")

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import policy
-from bot.domain.errors import BadMedia, FileTooLarge
+from bot.domain.errors import BadMedia, FileTooLarge, MediaProblem
 from bot.domain.jobs.job import Job, Result
 from bot.ports import Media, Rendition, Spool
 
@@ -58,7 +58,7 @@ class Renditions:
 
     async def _copy(self, result: Result, name: str, limit: int) -> Rendition:
         if name in self._hopeless:
-            raise BadMedia("tried before")
+            raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
         kept = self._spool.path(name)
         try:
             info = await self._media.inspect(kept)

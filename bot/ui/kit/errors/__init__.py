@@ -17,6 +17,7 @@ from bot.ui.kit import formatting
 from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import jobs as jobs
 from bot.ui.kit.errors import limits as limits
+from bot.ui.kit.errors import media as media
 from bot.ui.kit.errors import moderation as moderation
 from bot.ui.kit.errors import money as money
 from bot.ui.kit.errors import options as options
@@ -54,11 +55,6 @@ SENTENCES: Mapping[type[Exception], str] = {
         "The payment network cannot be read right now, so nothing was started. Nothing was held or "
         "paid. Run the command again in a few minutes."
     ),
-    errors.BadMedia: N_(
-        "The file is not what it should be: {error}. Nothing was held or paid. Attach another one."
-    ),
-    errors.LinkDead: N_("The file is no longer where it was. Nothing was held or paid. Attach it again."),
-    errors.TransferError: N_("The file did not arrive whole. Nothing was held or paid. Attach it again."),
     errors.DeliveryImpossible: N_(
         "Discord does not let me post that here: {error}. What was paid for is kept; `/show` brings it "
         "once I may view this channel, send, attach files and embed links."

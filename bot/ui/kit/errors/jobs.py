@@ -6,7 +6,7 @@ from bot.domain.jobs import errors
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import DecisionProblem, DefaultProblem, NoFile, OwnerAction, Scope
 from bot.i18n import N_, _
-from bot.ui.kit.errors.words import changed_nothing, words
+from bot.ui.kit.errors.words import changed_nothing, problem, words
 
 # ── money and queues ─────────────────────────────────────────────────────────────────────────────
 
@@ -158,8 +158,21 @@ def attachment_unreadable(error: errors.AttachmentUnreadable) -> str:
     return _(
         "`{option}` could not be read: {reason}. Nothing was held or paid.",
         option=error.option,
-        reason=str(error.cause).rstrip("."),
+        reason=(problem(error.cause) or str(error.cause)).rstrip("."),
     )
+
+
+@words.register
+def picture_unreadable(error: errors.PictureUnreadable) -> str:
+    return _(
+        "That picture cannot be read: {reason}. Nothing was held or paid.",
+        reason=(problem(error.cause) or str(error.cause)).rstrip("."),
+    )
+
+
+@words.register
+def result_not_fetched(error: errors.ResultNotFetched) -> str:
+    return _("The file cannot be fetched: {error}. Nothing was changed.", error=problem(error.cause))
 
 
 @words.register

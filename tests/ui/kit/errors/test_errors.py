@@ -26,6 +26,16 @@ EXTRA: dict[type[Exception], dict[str, Any]] = {
     errors.OverBudget: {"needed": 2, "available": 1},
     errors.ProviderRefused: {"status": 400},
 }
+FACTS: dict[type[Exception], Exception] = {
+    errors.BadMedia: errors.BadMedia(errors.MediaProblem.EMPTY),
+    errors.HostAnswered: errors.HostAnswered(500),
+    errors.LinkDead: errors.LinkDead(404),
+}
+
+
+def example(kind: type[Exception], text: str) -> Exception:
+    """An error of the class: with facts, or with a sentence."""
+    return FACTS.get(kind) or kind(text, **EXTRA.get(kind, {}))
 
 
 def with_facts(kind: type[errors.AtelierError] = errors.Refused) -> Iterator[type[errors.AtelierError]]:
@@ -48,7 +58,7 @@ def test_every_refusal_with_facts_has_its_own_words(kind: type[Exception]) -> No
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_every_class_has_words_of_its_own(kind: type[Exception]) -> None:
-    said = kit_errors.sentence(kind("It rained.", **EXTRA.get(kind, {})))
+    said = kit_errors.sentence(example(kind, "It rained."))
     assert said is not None
     assert said.endswith(".")
     assert "{" not in said
@@ -73,7 +83,7 @@ def test_the_providers_words_are_untrusted() -> None:
 
 @pytest.mark.parametrize("kind", [k for k in CLASSES if not issubclass(k, errors.Refused)])
 def test_no_sentence_invites_to_pay_twice(kind: type[Exception]) -> None:
-    said = kit_errors.sentence(kind("x", **EXTRA.get(kind, {}))) or ""
+    said = kit_errors.sentence(example(kind, "x")) or ""
     for sentence in said.split(". "):
         assert not ("lost" in sentence and "again" in sentence)
 
@@ -92,3 +102,9 @@ def test_an_unexpected_error_gets_an_id_that_stands_in_the_log(caplog: pytest.Lo
     assert "secret detail" in caplog.text
     assert "secret detail" not in said
     assert "Traceback" not in said
+
+
+def test_the_log_lists_the_facts_that_are_not_at_their_defaults() -> None:
+    error = errors.BadMedia(errors.MediaProblem.TOO_LARGE, limit=7)
+    assert str(error) == f"BadMedia(problem={errors.MediaProblem.TOO_LARGE!r}, limit=7)"
+    assert str(errors.NotAllowed("It rained.")) == "It rained."

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from bot.domain.errors import AtelierError, BadMedia
+from bot.domain.errors import AtelierError, BadMedia, LinkDead, MediaProblem
 from bot.domain.jobs import errors
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import DecisionProblem, DefaultProblem, NoFile, OwnerAction, Scope
@@ -95,8 +95,16 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "`video` lasts 61.0 s; the model takes 1.5 to 60 s. Nothing was held or paid.",
     ),
     (
-        errors.AttachmentUnreadable("image1", BadMedia("The file is empty.")),
+        errors.AttachmentUnreadable("image1", BadMedia(MediaProblem.EMPTY)),
         "`image1` could not be read: The file is empty. Nothing was held or paid.",
+    ),
+    (
+        errors.PictureUnreadable(BadMedia(MediaProblem.EMPTY)),
+        "That picture cannot be read: The file is empty. Nothing was held or paid.",
+    ),
+    (
+        errors.ResultNotFetched(LinkDead()),
+        "The file cannot be fetched: the job is complete but names no file. Nothing was changed.",
     ),
     (
         errors.AttachmentGone("image1"),

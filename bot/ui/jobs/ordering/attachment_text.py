@@ -1,0 +1,35 @@
+"""What was changed about an attached file, in words."""
+
+from bot.i18n import _
+from bot.ports.files import Change, ChangeKind
+from bot.services.jobs.ordering.attachments import PreparationNote
+from bot.ui.kit import formatting
+
+
+def prepared(note: PreparationNote) -> str:
+    """Return `photo.heic was converted to JPEG and cleared of its location.`"""
+    *first, last = map(_change, note.changes)
+    done = _("{first} and {last}", first=", ".join(first), last=last) if first else last
+    return _("{filename} was {done}.", filename=formatting.shown(note.filename, 60), done=done)
+
+
+def _change(change: Change) -> str:
+    match change.kind:
+        case ChangeKind.CONVERTED:
+            return _("converted to {name}", name=change.format)
+        case ChangeKind.TURNED_UPRIGHT:
+            return _("turned upright")
+        case ChangeKind.FIRST_FRAME:
+            return _("cut to its first frame")
+        case ChangeKind.SHRUNK:
+            return _("shrunk to {width} × {height} pixels", width=change.width, height=change.height)
+        case ChangeKind.COMPRESSED:
+            return _(
+                "compressed from {before} to {after} MB",
+                before=f"{change.before / 1e6:.1f}",
+                after=f"{change.after / 1e6:.1f}",
+            )
+        case ChangeKind.LOCATION_REMOVED:
+            return _("cleared of its location")
+        case ChangeKind.METADATA_REMOVED:
+            return _("cleared of its metadata")

@@ -1,0 +1,141 @@
+"""The whole text of each file and link that cannot be used, and the part that other texts quote."""
+
+import pytest
+
+from bot.domain.errors import (
+    BadMedia,
+    DownloadBroken,
+    HostAnswered,
+    HostUnknown,
+    LinkDead,
+    MediaProblem,
+    TransferError,
+)
+from bot.domain.jobs.errors import AttachmentUnreadable
+from bot.i18n import use_locale
+from bot.ui.kit.errors import sentence
+from bot.ui.kit.errors.words import problem
+
+P = MediaProblem
+WHOLE = "The file did not arrive whole. Nothing was held or paid. Attach it again."
+NOT_KNOWN = "not a picture, video or sound we know."
+
+BAD: dict[MediaProblem, tuple[BadMedia, str]] = {
+    error.problem: (error, text)
+    for error, text in [
+        (BadMedia(P.EMPTY), "The file is empty."),
+        (BadMedia(P.MISSING), "The file is not there or cannot be read."),
+        (
+            BadMedia(P.TOO_MANY_BYTES, size=1234567, limit=1000000),
+            "The file has 1234567 bytes; 1000000 are allowed.",
+        ),
+        (BadMedia(P.WEB_PAGE), f"The file is a web page, {NOT_KNOWN}"),
+        (BadMedia(P.XML), f"The file is an XML document, {NOT_KNOWN}"),
+        (BadMedia(P.DATA), f"The file is a text of data, {NOT_KNOWN}"),
+        (BadMedia(P.ZIP), f"The file is a zip archive, {NOT_KNOWN}"),
+        (BadMedia(P.PDF), f"The file is a PDF, {NOT_KNOWN}"),
+        (BadMedia(P.UNKNOWN_KIND), f"The file is of an unknown kind, {NOT_KNOWN}"),
+        (BadMedia(P.OTHER_KIND, kind="image", wanted="video"), "the result is image, not video"),
+        (BadMedia(P.HEIC_UNREADABLE), "HEIC photos cannot be read here: send it as JPEG or PNG"),
+        (BadMedia(P.TOO_MANY_PIXELS), "The picture has too many pixels."),
+        (
+            BadMedia(P.PICTURE_TOO_LARGE, width=60000, height=50000, limit=100_000_000),
+            "The picture has 60000 × 50000 pixels; 100,000,000 in all are allowed.",
+        ),
+        (BadMedia(P.ANIMATION_TOO_LARGE), "The animation has too many pixels in all its frames together."),
+        (BadMedia(P.PICTURE_CUT_OFF, extension="png"), "The png picture is cut off."),
+        (BadMedia(P.PICTURE_DAMAGED, extension="heic"), "The heic picture is damaged or cut off."),
+        (BadMedia(P.NO_STILL), "This kind of file cannot be shown as a still."),
+        (BadMedia(P.NO_VIDEO), "There is no video in the file."),
+        (BadMedia(P.NO_PICTURE_OR_SOUND), "There is no picture or sound in the file."),
+        (BadMedia(P.NO_MOVING_PICTURE), "There is no moving picture in the file."),
+        (BadMedia(P.SOUND_WITH_VIDEO, extension="m4a"), "The m4a file holds a video."),
+        (
+            BadMedia(P.VIDEO_TOO_LARGE, width=20000, height=10000),
+            "The video has 20000 × 10000 pixels, which is too large.",
+        ),
+        (BadMedia(P.NOTHING_PLAYABLE), "Nothing in the file can be shown or played."),
+        (BadMedia(P.ENDS_EARLY), "The file ends before it should: it was cut off."),
+        (BadMedia(P.PART_DAMAGED), "A part of the file is damaged."),
+        (BadMedia(P.WAV_CUT_OFF), "The wav file is cut off."),
+        (BadMedia(P.OGG_CUT_OFF), "The ogg file is cut off."),
+        (BadMedia(P.VIDEO_CUT_OFF), "The video file is cut off."),
+        (BadMedia(P.VIDEO_WITHOUT_INDEX), "The video file is cut off: its index or its data is missing."),
+        (BadMedia(P.CLIP_DAMAGED, extension="mp4"), "The mp4 file is damaged or cut off."),
+        (BadMedia(P.DRAWING_TOO_LARGE, limit=32 * 1024**2), "The drawing has more than 32 MB."),
+        (BadMedia(P.DRAWING_DAMAGED), "The svg drawing is damaged or cut off."),
+        (BadMedia(P.DRAWING_EMPTY), "The drawing is empty."),
+        (BadMedia(P.OTHER_DOCUMENT, name="html"), "The file is a document of html, not a drawing."),
+        (BadMedia(P.SCRIPT), "The drawing holds a script."),
+        (BadMedia(P.SCRIPT_OR_PAGE), "The drawing holds a script or a web page."),
+        (BadMedia(P.LOADS_FILES), "The drawing asks for a file from elsewhere."),
+        (BadMedia(P.ENTITIES), "The drawing declares entities, which could make it grow without end."),
+        (BadMedia(P.DRAWING_NOT_SCALABLE), "An SVG drawing cannot be made smaller."),
+        (BadMedia(P.NO_SMALL_COPY, limit=30_000), "No copy of the picture is as small as 30000 bytes."),
+        (BadMedia(P.NOT_ENCODABLE, extension="mp4"), "The mp4 clip could not be encoded."),
+        (BadMedia(P.STOPPED), "The work was stopped."),
+        (BadMedia(P.NOT_A_URL), "The link is not a URL."),
+        (BadMedia(P.USER_NAME_IN_LINK), "The link carries a user name."),
+        (BadMedia(P.NOT_HTTPS), "The link is not plain https."),
+        (BadMedia(P.FOREIGN_HOST), "The link leads to a host that is not used here."),
+        (BadMedia(P.NOT_A_HOST_NAME), "The link's host is not a name."),
+        (BadMedia(P.PRIVATE_ADDRESS), "The link leads to a private address."),
+        (BadMedia(P.REDIRECT), "The link leads elsewhere, and redirects are not followed."),
+        (BadMedia(P.COMPRESSED), "The file came compressed, though that was not asked for."),
+        (
+            BadMedia(P.ANNOUNCED_TOO_LARGE, size=60_000_000, limit=52_000_000),
+            "The file has 60,000,000 bytes, above the 52,000,000 taken here.",
+        ),
+        (
+            BadMedia(P.TOO_LARGE, limit=52_000_000),
+            "The file is larger than the 52,000,000 bytes taken here.",
+        ),
+        (
+            BadMedia(P.STORED_TOO_LARGE, size=60_000_000, limit=52_000_000),
+            "the file has 60,000,000 bytes, above the 52,000,000 taken here",
+        ),
+        (BadMedia(P.BROKE_OFF, size=100_000), "The file broke off after 100,000 bytes."),
+        (
+            BadMedia(P.WRONG_LENGTH, size=1000, expected=2000),
+            "The file has 1,000 bytes where 2,000 were announced.",
+        ),
+        (BadMedia(P.NO_CONTENT_TYPE), "The file has no content type that can be uploaded."),
+    ]
+}
+
+
+@pytest.mark.parametrize("kind", MediaProblem)
+def test_every_problem_of_a_file(kind: MediaProblem) -> None:
+    error, text = BAD[kind]
+    assert problem(error) == text
+    whole = sentence(error)
+    assert whole is not None
+    assert whole.startswith("The file is not what it should be: ")
+    assert whole.endswith(". Nothing was held or paid. Attach another one.")
+
+
+@pytest.mark.parametrize(
+    ("error", "quoted", "whole"),
+    [
+        (
+            LinkDead(404),
+            "The link no longer serves the file (HTTP 404).",
+            "The file is no longer where it was. Nothing was held or paid. Attach it again.",
+        ),
+        (HostAnswered(500), "The file's host answered HTTP 500.", WHOLE),
+        (DownloadBroken("ReadError"), "The download broke off (ReadError).", WHOLE),
+        (HostUnknown(), "The link's host cannot be found.", WHOLE),
+    ],
+)
+def test_a_transfer_that_failed(error: TransferError, quoted: str, whole: str) -> None:
+    assert problem(error) == quoted
+    assert sentence(error) == whole
+
+
+def test_the_quoted_part_is_in_the_readers_language() -> None:
+    error = AttachmentUnreadable("image1", BadMedia(P.ZIP))
+    with use_locale("de"):
+        german = sentence(error)
+    assert german is not None
+    assert "zip archive" not in german
+    assert "Zip" in german or "ZIP" in german
