@@ -24,7 +24,7 @@ from bot.domain.jobs.job import Value
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.model_commands import Files, How, model_commands
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit.buttons import CommandRegistry
+from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import Interaction
 from sandbox.world import TOKEN, World
 
@@ -109,9 +109,8 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     ) -> None:
         await responder.open(interaction)
 
-    front = CommandRegistry(
-        cogs=(), host_cogs=(), groups=[*model_commands(only_open), _written()], buttons=()
-    )
+    commands = [*model_commands(only_open), _written()]
+    front = CommandRegistry(cogs=(), host_cogs=(), commands=commands)
     at = Connection(world.discord.api_url, world.discord.gateway_url)
     bot = AtelierBot(front, at, recall=_recall, remember=_remember, clock=clock)
     watch.on(bot)

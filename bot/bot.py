@@ -19,7 +19,7 @@ from discord.ext import commands
 from bot.domain.errors import SettingError
 from bot.ports import Clock
 from bot.ui.kit import discord_internals, locales, responses
-from bot.ui.kit.buttons import CommandRegistry
+from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import NETWORK
 
 log = logging.getLogger(__name__)
@@ -106,14 +106,11 @@ class AtelierBot(commands.AutoShardedBot):
         await self.tree.set_translator(locales.CommandTranslator())
         for cog in self._front.cogs:
             await self.add_cog(cog)
-        for group in self._front.groups:
-            self.tree.add_command(group)
-        for menu in self._front.menus:
-            self.tree.add_command(menu)
+        for command in self._front.commands:
+            self.tree.add_command(command)
         if self._at.host_guild_id is not None:
             for cog in self._front.host_cogs:
                 await self.add_cog(cog, guild=discord.Object(self._at.host_guild_id))
-        self.add_dynamic_items(*self._front.buttons)
         self.logged_in.set()
         self._syncing = asyncio.create_task(self._sync_until_done(), name="register commands")
         self._syncing.add_done_callback(_log_bug)

@@ -28,11 +28,11 @@ from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.price_buttons import PriceButtons
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results.batch_buttons import BatchButtons
+from bot.ui.jobs.results.more_buttons import MoreButtons
 from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
-from bot.ui.kit.buttons import CommandRegistry
-from bot.ui.kit.modals import ModalRouter
+from bot.ui.kit.registry import CommandRegistry
+from bot.ui.kit.router import Router
 from cogs.contests.registry import ContestCommands
 from cogs.help import Help
 from cogs.host.host import Host
@@ -73,56 +73,53 @@ def build(
     responder: Responder,
     host_user_ids: Collection[int],
 ) -> CommandRegistry:
-    """Everything people can use, for the bot to put in place."""
+    """Build everything that members, moderators and hosts can use."""
     studio = Studio(admission, rules_service, members, responder)
     host = Host(
         budgets, host_status, funding, stops, audit_job, rescue, write_offs, responder, user_ids=host_user_ids
     )
-    decide = ApprovalButtons(approvals, settings_service, responder)
-    panel_presses = PanelButtons(panels, responder)
-    on_results = ResultButtons(results, pictures, admission, panel_presses, notices, responder)
-    on_private = PrivateButtons(library, responder, own_buttons)
-    menus = ContextMenus(pictures, results, panel_presses, on_results, responder)
-    on_batches = BatchButtons(results, admission, on_results, responder)
-    arena = ContestCommands(contests, responder)
-    submits = ModalRouter(
-        {
-            **panel_presses.submits(),
-            **on_results.submits(),
-            **on_batches.submits(),
-            **arena.submits(),
-        }
-    )
+    panel_buttons = PanelButtons(panels, responder)
+    result_buttons = ResultButtons(results, pictures, admission, panel_buttons, responder)
+    more_buttons = MoreButtons(results, pictures, result_buttons, notices, responder)
+    private_buttons = PrivateButtons(library, responder, own_buttons)
+    menus = ContextMenus(pictures, results, panel_buttons, more_buttons, responder)
+    contest_commands = ContestCommands(contests, responder)
     me = Me(history, members, responder)
+    router = Router(
+        (
+            PriceButtons(admission, library, responder),
+            ApprovalButtons(approvals, settings_service, responder),
+            panel_buttons,
+            result_buttons,
+            more_buttons,
+            private_buttons,
+            menus,
+            me,
+            Pages(history, responder),
+            *contest_commands.handlers,
+        ),
+        settings_service.settings,
+    )
     return CommandRegistry(
         cogs=(
             studio,
             Compare(admission, Comparison(members, rules_service.models), responder),
             Blend(studio, rules_service, responder),
-            ApprovalsCog(approvals, settings_service, decide, responder),
-            JobLibrary(library, on_private, responder),
+            ApprovalsCog(approvals, settings_service, responder),
+            JobLibrary(library, private_buttons, responder),
             Budget(budgets, rules_service, history, audit_job, responder),
             Treasury(rules_service, settings_service, funding, history, responder),
             me,
             menus,
             Help(history, responder),
-            submits,
             StudioServer(rules_service, settings_service, history, responder),
-            *arena.cogs,
+            *contest_commands.cogs,
+            router,
         ),
         host_cogs=(host,),
-        groups=model_commands(studio.run, rules_service.models),
-        buttons=(
-            *PriceButtons(admission, library, responder).buttons(),
-            *decide.buttons(),
-            *Pages(history, responder).buttons(),
-            *me.buttons(),
-            *panel_presses.buttons(),
-            *on_results.buttons(),
-            *on_batches.buttons(),
-            *on_private.buttons(),
-            *menus.buttons(),
-            *arena.buttons(),
+        commands=(
+            *model_commands(studio.run, rules_service.models),
+            *menus.menus(),
+            *contest_commands.menus(),
         ),
-        menus=(*menus.menus(), *arena.menus()),
     )

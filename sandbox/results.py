@@ -2,18 +2,20 @@
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import av
 from PIL import Image
 
+from sandbox.custom_ids import argument, custom_id
 from sandbox.discord import Attachment, Channel, Discord, Message
 
 _JOB = re.compile(r"\bjob ([0-9a-z]{4,12})\b")
 _AMOUNT = re.compile(r"\$(\d[\d,]*\.\d{2,6})")
-_AGAIN = "again:"
-_ALONE = "u:"
+_POSTED = (custom_id("jobs.again", ""), custom_id("jobs.post-alone", ""))
+"""How the custom ids of the buttons begin that every posted result has: ↻ alone, U in a gallery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,15 @@ def amounts(text: str) -> list[int]:
 def is_result(message: Message, job_id: str | None = None) -> bool:
     """Return True for a finished picture or clip with its ↻ button, or one of a gallery with its U: of this
     job, or any."""
-    ids = [str(button.get("custom_id", "")) for button in message.buttons]
-    wanted = any(one in (_AGAIN + job_id, _ALONE + job_id) if job_id else _is_ours(one) for one in ids)
+    wanted = any(job_id in (None, job) for job in _jobs_posted(message))
     return bool(message.attachments) and wanted
 
 
-def _is_ours(custom_id: str) -> bool:
-    return custom_id.startswith((_AGAIN, _ALONE))
+def _jobs_posted(message: Message) -> Iterator[str]:
+    for button in message.buttons:
+        pressed = str(button.get("custom_id", ""))
+        if pressed.startswith(_POSTED):
+            yield argument(pressed)
 
 
 def results(discord: Discord, channel: Channel, job_id: str | None = None) -> list[Message]:

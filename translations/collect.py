@@ -101,7 +101,7 @@ def payloads() -> Iterator[dict[str, Any]]:
     services["host_user_ids"] = ()
     front = cogs.build(**services)
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    ours: list[Any] = [*front.groups, *front.menus]
+    ours: list[Any] = [*front.commands]
     for cog in (*front.cogs, *front.host_cogs):
         ours += [cog.app_command] if cog.app_command else cog.get_app_commands()
     for command in ours:

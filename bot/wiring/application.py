@@ -51,7 +51,7 @@ from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
-from bot.ui.jobs.ordering.approval_buttons import DiscordApprovalCards
+from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.moderation import log_text

@@ -1,6 +1,6 @@
 """All of contests that people can use, in one piece for `cogs.build`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -15,39 +15,29 @@ from bot.ui.contests.organiser_buttons import OrganiserButtons
 from bot.ui.contests.voting_buttons import VotingButtons
 from bot.ui.jobs.ordering import message_images
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit.buttons import DynamicButton
-from bot.ui.kit.modals import Submit
 from bot.ui.kit.responses import Interaction
 from cogs.contests.member import ContestsCog
 from cogs.contests.organiser import ContestAdmin
 
 
 class ContestCommands:
-    """Commands, buttons, dialogs and the message menu."""
+    """Commands, handlers of buttons, and the message menu."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._responder = responder
-        self._presses = ContestButtons(context, responder)
-        self._voting = VotingButtons(context, responder)
-        self._gallery = GalleryButtons(context, responder)
-        self._organisers = OrganiserButtons(context, responder)
+        self._buttons = ContestButtons(context, responder)
+        voting = VotingButtons(context, responder)
+        gallery = GalleryButtons(context, responder)
+        self.handlers: Sequence[object] = (
+            self._buttons,
+            voting,
+            gallery,
+            OrganiserButtons(context, responder),
+        )
         self.cogs: Sequence[commands.Cog] = (
-            ContestsCog(context, self._presses, self._voting, self._gallery, responder),
+            ContestsCog(context, self._buttons, voting, gallery, responder),
             ContestAdmin(context, responder),
         )
-
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            *self._presses.buttons(),
-            *self._voting.buttons(),
-            *self._gallery.buttons(),
-            *self._organisers.buttons(),
-        )
-
-    def submits(self) -> Mapping[str, Submit]:
-        """Dialogs by the pattern of their custom ids."""
-        return self._presses.submits()
 
     def menus(self) -> Sequence[app_commands.ContextMenu]:
         """To be given to the bot."""
@@ -75,4 +65,4 @@ class ContestCommands:
                 ),
                 "job",
             )
-        await self._presses.somewhere(interaction, jobs[0])
+        await self._buttons.somewhere(interaction, jobs[0])

@@ -6,9 +6,8 @@ from discord.ext import commands
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.ordering import approval_cards
-from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons, denied_job, typed
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import locales, permissions, responses
+from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
 
 
@@ -22,13 +21,11 @@ class ApprovalsCog(
         self,
         approvals: Approvals,
         settings_service: ServerSettingsService,
-        presses: ApprovalButtons,
         responder: Responder,
     ) -> None:
         super().__init__()
         self._approvals = approvals
         self._settings_service = settings_service
-        self._presses = presses
         self._responder = responder
 
     @app_commands.command(name="list", description="What waits for a decision, with its buttons")
@@ -39,15 +36,3 @@ class ApprovalsCog(
         permissions.require_approver(interaction, await self._settings_service.settings(interaction.guild_id))
         found = await self._approvals.waiting(interaction.guild_id)
         await self._responder.show(interaction, approval_cards.waiting(found))
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        """A reason was typed for a denial: heard here, so that a restart meanwhile loses nothing."""
-        job_id = denied_job(interaction)
-        if job_id is None:
-            return
-        locales.listen(interaction)
-        try:
-            await self._presses.denied(interaction, job_id, typed(interaction, "reason"))
-        except Exception as error:  # noqa: BLE001 - nothing above would tell the moderator
-            await responses.report(interaction, error)

@@ -1,6 +1,5 @@
 """The Apps menu of a message: Edit, Animate, Use as reference and Image details, on any picture."""
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 
 import discord
@@ -15,15 +14,15 @@ from bot.services.pictures.sources import Pictures
 from bot.ui.jobs.ordering import message_images
 from bot.ui.jobs.ordering import tray as ordering_tray
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
-from bot.ui.jobs.ordering.panel_cards import ID
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu
-from bot.ui.jobs.results.result_buttons import ResultButtons
-from bot.ui.kit import layout, requester
-from bot.ui.kit.buttons import DynamicButton, chosen, matching
+from bot.ui.jobs.results.more_buttons import MoreButtons
+from bot.ui.kit import actions, layout, requester, router
+from bot.ui.kit.actions import PictureUse
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 
-_Act = Callable[[Interaction, SourceImage], Awaitable[None]]
+_Use = Callable[[Interaction, SourceImage], Awaitable[None]]
 
 
 class ContextMenus(commands.Cog):
@@ -34,15 +33,15 @@ class ContextMenus(commands.Cog):
         pictures: Pictures,
         results: Results,
         panels: PanelButtons,
-        presses: ResultButtons,
+        more_buttons: MoreButtons,
         responder: Responder,
     ) -> None:
         self._pictures = pictures
         self._results = results
         self._panels = panels
-        self._presses = presses
+        self._more_buttons = more_buttons
         self._responder = responder
-        self._acts: dict[str, _Act] = {
+        self._uses: dict[PictureUse, _Use] = {
             "edit": self._edit,
             "animate": self._animate,
             "reference": self._reference,
@@ -58,14 +57,6 @@ class ContextMenus(commands.Cog):
             app_commands.ContextMenu(name="Image details", callback=self.details),
         )
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            matching(rf"{ordering_tray.CHOICE}:(?P<act>\w+):(?P<choice>{ID})", self.pick),
-            matching(rf"{ordering_tray.TRAY}:(?P<act>edit|animate|empty)", self.use_tray),
-            matching(r"report:(?P<choice>[0-9a-z]{4,12})", self.report),
-        )
-
     async def edit(self, interaction: Interaction, message: discord.Message) -> None:
         await self._start(interaction, message, "edit")
 
@@ -78,7 +69,7 @@ class ContextMenus(commands.Cog):
     async def details(self, interaction: Interaction, message: discord.Message) -> None:
         await self._start(interaction, message, "details")
 
-    async def _start(self, interaction: Interaction, message: discord.Message, act: str) -> None:
+    async def _start(self, interaction: Interaction, message: discord.Message, use: PictureUse) -> None:
         if not await self._responder.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
@@ -91,18 +82,17 @@ class ContextMenus(commands.Cog):
                 )
             )
         if len(seen) == 1:
-            await self._acts[act](interaction, seen[0])
+            await self._uses[use](interaction, seen[0])
             return
         choice_id = await self._pictures.offer(seen, user_id=interaction.user.id)
-        await self._responder.show(interaction, ordering_tray.choice(choice_id, act, seen))
+        await self._responder.show(interaction, ordering_tray.choice(choice_id, use, seen))
 
-    async def pick(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """One of several was chosen."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        index = int(chosen(interaction)) - 1
-        seen = await self._pictures.chosen(match["choice"], index, user_id=interaction.user.id)
-        await self._acts[match["act"]](interaction, seen)
+    @router.menu(actions.ChoosePicture)
+    async def choose(self, interaction: Interaction, action: actions.ChoosePicture, number: str) -> None:
+        """Use the chosen one of several pictures."""
+        index = int(number) - 1
+        seen = await self._pictures.chosen(action.choice, index, user_id=interaction.user.id)
+        await self._uses[action.use](interaction, seen)
 
     # ── what is done with one picture ────────────────────────────────────────────────────────────
 
@@ -132,12 +122,11 @@ class ContextMenus(commands.Cog):
         choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
         await self._responder.show(interaction, more_menu.stranger(seen, choice_id))
 
-    async def report(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """Reports a picture that is not ours."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        seen = await self._pictures.chosen(match["choice"], 0, user_id=interaction.user.id)
-        await self._presses.report(interaction, seen.link, None, seen.author_id, key=match["choice"])
+    @router.button(actions.ReportPicture, Answer.EDIT)
+    async def report(self, interaction: Interaction, action: actions.ReportPicture) -> None:
+        """Report a picture that was not made here."""
+        seen = await self._pictures.chosen(action.choice, 0, user_id=interaction.user.id)
+        await self._more_buttons.report(interaction, seen.link, None, seen.author_id, key=action.choice)
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
 
@@ -148,17 +137,16 @@ class ContextMenus(commands.Cog):
             pictures = await self._pictures.tray(guild_id, interaction.user.id)
             await self._responder.show(interaction, ordering_tray.tray(pictures))
 
-    async def use_tray(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """Edit or animate what is in it, or empty it."""
-        if not await self._responder.open(interaction, edit=True):
-            return
+    @router.button(actions.UseTray, Answer.EDIT)
+    async def use_tray(self, interaction: Interaction, action: actions.UseTray) -> None:
+        """Edit or animate the pictures in it, or empty it."""
         guild_id, _unused = requester.place(interaction)
-        if match["act"] == "empty":
+        if action.use == "empty":
             await self._pictures.empty(guild_id, interaction.user.id)
             await self._responder.show(interaction, layout.note(_("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:
             raise NotFound(_("Your tray is empty: pictures stay in it for a day. Nothing was held or paid."))
-        purpose = Purpose(match["act"])
+        purpose = Purpose(action.use)
         await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])

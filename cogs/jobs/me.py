@@ -1,19 +1,15 @@
 """`/me`: a member's own spending and receipts on this server."""
 
-import re
-from collections.abc import Sequence
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions, requester
-from bot.ui.kit.buttons import DynamicButton, matching
+from bot.ui.kit import actions, layout, requester, router
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 from bot.ui.money import history_cards, receipts
-from bot.ui.money.history_cards import RECEIPTS_PATTERN
 from cogs.jobs.me_preferences import MePreferences
 
 
@@ -30,10 +26,6 @@ class Me(
         self._history = history
         self._members = members
         self._responder = responder
-
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (matching(RECEIPTS_PATTERN, self.turn),)
 
     @app_commands.command(description="What you spent today, this week and this month, and what you made")
     async def info(self, interaction: Interaction) -> None:
@@ -56,11 +48,10 @@ class Me(
         found = await self._history.receipt(job, guild_id=interaction.guild_id, user_id=interaction.user.id)
         await self._responder.show(interaction, layout.note(*receipts.full(found, interaction.guild_id)))
 
-    async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """Another page in place of the pressed one."""
-        permissions.require_owner(interaction, int(match["owner"]))
-        if await self._responder.open(interaction, edit=True):
-            await self._page(interaction, int(match["until"]), int(match["number"]))
+    @router.button(actions.Receipts, Answer.EDIT, "owner")
+    async def turn(self, interaction: Interaction, action: actions.Receipts) -> None:
+        """Show another page in place of the pressed one."""
+        await self._page(interaction, action.until, action.page)
 
     async def _page(self, interaction: Interaction, until: int | None, number: int) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"

@@ -1,8 +1,5 @@
 """`/treasury history` and `export`: where the money went, line by line and as files."""
 
-import re
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,13 +8,14 @@ from bot.domain.money.spending import Wanted, What
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import permissions
-from bot.ui.kit.buttons import DynamicButton, matching
+from bot.ui.kit import permissions, router
+from bot.ui.kit.actions import History
 from bot.ui.kit.chart_names import names
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 from bot.ui.money import history_cards, history_text
 from bot.ui.money.chart_labels import spending_labels
-from bot.ui.money.history_cards import CHART, Place
+from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES, MODEL_CHOICES
 
 _WHAT_CHOICES: list[app_commands.Choice[str]] = [
@@ -78,32 +76,26 @@ class Pages:
         self._history = service
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (matching(Place.PATTERN, self.turn),)
-
     async def begin(
         self, interaction: Interaction, days: int, what: What, user_id: int | None, model: str | None
     ) -> None:
         """The first page, as things are now."""
         if await self._responder.open(interaction):
-            await self._show(interaction, Place(interaction.user.id, days, what, user_id, model, None, 0))
+            permissions.require(interaction, "manage_guild")
+            await self._show(interaction, History(interaction.user.id, days, what, user_id, model, None, 0))
 
-    async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """Another page in place of the pressed one."""
-        place = Place.of(match)
-        permissions.require_owner(interaction, place.owner)
-        if await self._responder.open(interaction, edit=True):
-            await self._show(interaction, place)
+    @router.button(History, Answer.EDIT, "owner", "manage_guild")
+    async def turn(self, interaction: Interaction, action: History) -> None:
+        """Show another page in place of the pressed one."""
+        await self._show(interaction, action)
 
-    async def _show(self, interaction: Interaction, place: Place) -> None:
-        permissions.require(interaction, "manage_guild")
+    async def _show(self, interaction: Interaction, place: History) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
         wanted = await self._history.wanted(
-            interaction.guild_id, place.days, place.what, place.user_id, place.model, place.until
+            interaction.guild_id, place.days, place.what, place.user, place.model, place.until
         )
-        page = await self._history.page(wanted, place.number)
-        if place.number or wanted.what is What.RULES:
+        page = await self._history.page(wanted, place.page)
+        if place.page or wanted.what is What.RULES:
             card = history_cards.page(page, wanted, place, head=(), alt=None)
             await self._responder.show(interaction, card, [])
             return

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from bot.domain.amounts import format_usd
+from sandbox.custom_ids import custom_id
 from sandbox.discord import Channel, Interaction, Message
 from sandbox.results import amounts, price_of, results
 from sandbox.tour.acting import Options, answered, made, until
@@ -107,7 +108,7 @@ async def _own_request(tour: Tour) -> None:
     refusal = await decides(tour, "milo", await card_of(tour, job, "mod-log"), job)
     tour.expect("You asked for this yourself" in refusal.text, "Milo cannot approve what he asks for himself")
     tour.screen.does("Milo presses  [ Withdraw ]")
-    await tour.world.discord.click(tour.person("milo"), mine, f"withdraw:{job}")
+    await tour.world.discord.click(tour.person("milo"), mine, custom_id("jobs.withdraw", job))
     await until(tour, lambda: "is withdrawn" in mine.text, "he takes it back")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
+from sandbox.custom_ids import argument, custom_id
 from sandbox.discord import Interaction, Message, User
 from sandbox.results import amounts, job_of
 from sandbox.tour.acting import answered, until
@@ -59,8 +60,8 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
     button = preview.button("Open · ")
     tour.screen.does(f"Milo presses  [ {button['label']} ]")
     await discord.click(tour.person("milo"), preview, button["custom_id"])
-    contest_id = str(button["custom_id"]).partition(":")[2]
-    (card,) = await _found(tour, f"center:{contest_id}", "the contest's card")
+    contest_id = argument(str(button["custom_id"]))
+    (card,) = await _found(tour, custom_id("contests.enter", contest_id), "the contest's card")
     tour.show(card)
     tour.expect(POT in amounts(card.text), f"the card promises a pot of {format_usd(POT)}")
     tour.expect("SHA-256" in card.text, "and commits to the seed that decides ties")
@@ -99,9 +100,9 @@ async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Mess
     if job is None:
         raise Off(f"An entry was not made: {card.text}")
     await discord.wait_for(lambda: "is ready" in card.text, PATIENCE_SECONDS)
-    view = await _answer(tour, user, card, f"show:{job}")
+    view = await _answer(tour, user, card, custom_id("jobs.show", job))
     await discord.wait_for(lambda: view.attachments, PATIENCE_SECONDS)
-    done = await _answer(tour, user, view, f"cin:{job}")
+    done = await _answer(tour, user, view, custom_id("contests.enter-this", job))
     if "is entered" not in done.text:
         raise Off(f"Job {job} was not entered: {done.text}")
     return view
@@ -123,7 +124,9 @@ async def _voted(
     await until(tour, lambda: "Now: **voting**" in card.text, "the voting begins")
     tour.screen.does(f"{len(crowd)} members press  [ 🗳 Vote ]")
     with tour.screen.waiting("each has a ballot"):
-        ballots = await asyncio.gather(*(_answer(tour, user, card, f"cvote:{contest_id}") for user in crowd))
+        ballots = await asyncio.gather(
+            *(_answer(tour, user, card, custom_id("contests.vote", contest_id)) for user in crowd)
+        )
         await tour.world.discord.wait_for(lambda: all(b.attachments for b in ballots), PATIENCE_SECONDS)
     tour.show(ballots[0])
     tour.expect(len(crowd) == VOTERS, f"{VOTERS} members vote, each on a ballot of their own")
@@ -201,7 +204,7 @@ async def _closed(tour: Tour, contest_id: str, card: Message) -> Message:
     await tour.bot.start()
     tour.screen.says("The bot is started again over the same database.", "bold")
     await until(tour, lambda: "Now: **decided**" in card.text, "the contest is decided")
-    found = await _found(tour, f"cpage:{contest_id}:0", "the announcement")
+    found = await _found(tour, custom_id("contests.gallery", contest_id, 0), "the announcement")
     tour.expect(len(found) == 1, "it is announced once")
     tour.show(found[0])
     tour.expect("1 entry was disqualified" in found[0].text, "the disqualified entry is not ranked")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
+from sandbox.custom_ids import custom_id
 from sandbox.discord import Attachment, Interaction, Message
 from sandbox.results import alt_text_of, amounts, inspect, is_result, job_of, media_of, price_of, results
 from sandbox.tour.acting import answered, expect_shape, press, started, types, until
@@ -19,7 +20,7 @@ async def remix(tour: Tour) -> None:
     boat, theo = _newest_picture(tour), tour.person("theo")
     before, began = tour.world.balance, time.monotonic()
     tour.screen.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
-    pressed = await tour.world.discord.click(theo, boat.message, f"remix:{boat.job}")
+    pressed = await tour.world.discord.click(theo, boat.message, custom_id("jobs.remix", boat.job))
     words = await _opened(tour, pressed)
     tour.expect(words == alt_text_of(boat.message), f"it holds the prompt: {words}")
     wanted = "a paper boat on a calm lake at dawn"
@@ -50,7 +51,9 @@ async def animate(tour: Tour) -> None:
     """Use Animate below a result: the clip begins with it."""
     noor, still = tour.person("noor"), _newest_picture(tour)
     tour.screen.does(f"Noor presses  [ 🎬 Animate ]  below job {still.job}")
-    panel = await _panel(tour, await tour.world.discord.click(noor, still.message, f"animate:{still.job}"))
+    panel = await _panel(
+        tour, await tour.world.discord.click(noor, still.message, custom_id("jobs.animate", still.job))
+    )
     await _choose_model(tour, "noor", panel, "grok-video")
     made = await _generate(tour, "noor", panel, "it looks up and turns the map around")
     expect_shape(tour, made.facts, "video", None)
@@ -64,7 +67,7 @@ async def compare(tour: Tour) -> None:
     card = await answered(tour, "theo", "compare", options)
     lead = _job(card)
     if card.buttons:
-        await press(tour, "theo", card, f"go:{lead}")
+        await press(tour, "theo", card, custom_id("jobs.start", lead))
     await until(tour, lambda: results(tour.world.discord, tour.studio, lead), "three pictures, one post")
     message = results(tour.world.discord, tour.studio, lead)[0]
     tour.show(message)
@@ -107,7 +110,7 @@ async def private(tour: Tour) -> None:
     await until(tour, lambda: "is ready" in card.text, "her own card says that it is ready")
     tour.show(card)
     tour.purse(tour.studio).spent += before - tour.world.balance
-    view = await press(tour, "noor", card, f"show:{job}")
+    view = await press(tour, "noor", card, custom_id("jobs.show", job))
     await until(tour, lambda: view.attachments, "the picture is there")
     facts = inspect(media_of(view).data)
     hers = view.seen_by == tour.person("noor").id
@@ -160,7 +163,7 @@ def _part(panel: Message, action: str) -> str:
 
 
 async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> None:
-    name, menu = tour.person(person).name, _part(panel, "pmodel:")
+    name, menu = tour.person(person).name, _part(panel, "1:pictures.model:")
     tour.screen.does(f"{name} chooses  {model}")
     await tour.world.discord.select(tour.person(person), panel, menu, [model])
 
@@ -179,7 +182,7 @@ async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Mad
     button = panel.button("Generate")
     tour.screen.does(f"{user.name} presses  [ {button['label']} ]  and types  {wanted}")
     pressed = await tour.world.discord.click(user, panel, button["custom_id"])
-    if "pprompt" in str(panel.components) and await _asks(tour, pressed):
+    if "1:pictures.prompt:" in str(panel.components) and await _asks(tour, pressed):
         await tour.world.discord.submit_modal(user, pressed, {"prompt": wanted})
     await until(tour, lambda: job_of(panel), "the job starts")
     made = await tour.delivered(_job(panel), began, before)

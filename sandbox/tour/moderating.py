@@ -1,11 +1,10 @@
 """Acts of moderators in the tour."""
 
+from sandbox.custom_ids import custom_id
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of
 from sandbox.tour.acting import Options, answered, comes, press
 from sandbox.tour.expecting import Off, Tour
-
-APPROVE = "approve:"
 
 
 async def available(tour: Tour, person: str, channel: str) -> int:
@@ -32,13 +31,13 @@ async def card_of(tour: Tour, job: str, channel: str) -> Message:
 
 async def decides(tour: Tour, person: str, card: Message, job: str) -> Message:
     """Press Approve and return the bot's answer. Raises Off."""
-    return await press(tour, person, card, APPROVE + job)
+    return await press(tour, person, card, custom_id("jobs.approve", job))
 
 
 async def cannot_see(tour: Tour, person: str, card: Message, job: str) -> bool:
     """Return True if Discord does not even let this person press."""
     try:
-        await tour.world.discord.click(tour.person(person), card, APPROVE + job)
+        await tour.world.discord.click(tour.person(person), card, custom_id("jobs.approve", job))
     except RefusedError:
         return True
     return False

@@ -138,11 +138,11 @@ def test_a_typed_prompt_is_put_together(row: dict[str, Any]) -> None:
 async def test_every_old_id_has_a_handler() -> None:
     parts: dict[str, Any] = {name: MagicMock() for name in inspect.signature(cogs.build).parameters}
     registry = cogs.build(**{**parts, "host_user_ids": [1]})
-    answered = {action for cog in registry.cogs if isinstance(cog, Router) for action in cog.actions}
-    patterns = [button.__discord_ui_compiled_template__ for button in registry.buttons]
+    (router,) = (cog for cog in registry.cogs if isinstance(cog, Router))
     for row in IDS["components"]:
-        known = type(decode(row["id"])) in answered
-        assert known or any(pattern.fullmatch(row["id"]) for pattern in patterns), row["id"]
+        assert router.find(row["id"]) is not None, row["id"]
+    for row in IDS["dialogs"]:
+        assert router.find(row["id"], dialog=True) is not None, row["id"]
 
 
 # ── messages that the bot looks for after a restart ──────────────────────────────────────────────

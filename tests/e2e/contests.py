@@ -3,8 +3,12 @@
 import asyncio
 from typing import Any
 
+from bot.domain.contests.models import Choice
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, User
 from sandbox.results import job_of
+from tests.e2e.custom_ids import id_on, kinds_on, one_on
 from tests.e2e.private import ready, shown
 from tests.e2e.stage import BotHarness, until
 
@@ -90,9 +94,8 @@ async def opened(harness: BotHarness, where: str = "studio", **options: Any) -> 
     gathered(harness)
     preview = await drafted(harness, **options)
     assert preview.buttons, preview.text
-    (button,) = [b for b in preview.buttons if str(b["custom_id"]).startswith("copen:")]
-    contest = str(button["custom_id"]).partition(":")[2]
-    answer = await pressed(harness, harness.user("hana"), preview, str(button["custom_id"]))
+    contest = one_on(preview, actions.Open).contest
+    answer = await pressed(harness, harness.user("hana"), preview, id_on(preview, actions.Open))
     assert "is open" in answer.text, answer.text
     return contest, await card_of(harness, contest, channel=where)
 
@@ -107,7 +110,7 @@ async def card_of(harness: BotHarness, contest: str, words: str = "", channel: s
     """Return the contest's card, once it says these words."""
 
     def look() -> Message | None:
-        found = public(harness, contest, f"center:{contest}", channel)
+        found = public(harness, contest, encode(actions.Enter(contest)), channel)
         return next((m for m in found if words in m.text), None)
 
     return await until(look, f"the card of contest {contest} with “{words}”")
@@ -120,17 +123,17 @@ async def made(
     card = await command(harness, user, "contest make", {"prompt": prompt, "contest": contest, **options})
     job = job_of(card)
     assert job, card.text
-    if any(b.get("custom_id") == f"go:{job}" for b in card.buttons):
-        await pressed(harness, user, card, f"go:{job}")
+    if any(b.get("custom_id") == encode(actions.Start(job)) for b in card.buttons):
+        await pressed(harness, user, card, encode(actions.Start(job)))
     await ready(harness, card)
-    interaction = await harness.world.discord.click(user, card, f"show:{job}")
+    interaction = await harness.world.discord.click(user, card, encode(actions.Show(job)))
     return job, await shown(interaction)
 
 
 async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:
     """Make an entry and return its job's id."""
     job, view = await made(harness, user, contest, prompt, **options)
-    answer = await pressed(harness, user, view, f"cin:{job}")
+    answer = await pressed(harness, user, view, encode(actions.EnterThis(job)))
     assert f"Job {job} is entered" in answer.text, answer.text
     return job
 
@@ -154,16 +157,12 @@ async def voting(harness: BotHarness, contest: str) -> Message:
 
 async def ballot(harness: BotHarness, user: User, card: Message, contest: str) -> Message:
     """Open the voter's own ballot."""
-    return await pressed(harness, user, card, f"cvote:{contest}")
+    return await pressed(harness, user, card, encode(actions.Vote(contest)))
 
 
-def pair_of(message: Message) -> str | None:
-    """Return the pair that a ballot asks about."""
-    for button in message.buttons:
-        word, _, rest = str(button.get("custom_id")).partition(":")
-        if word == "cword":
-            return rest.partition(":")[0]
-    return None
+def pair_of(message: Message) -> int:
+    """Return the pair that a ballot asks about, 0 if it asks about none."""
+    return one_on(message, actions.Judge).pair if actions.Judge in kinds_on(message) else 0
 
 
 async def votes(harness: BotHarness, user: User, card: Message, contest: str, choices: str) -> Message:
@@ -171,16 +170,18 @@ async def votes(harness: BotHarness, user: User, card: Message, contest: str, ch
     shown = await ballot(harness, user, card, contest)
     for letter in choices:
         pair = pair_of(shown)
-        if pair is None:
+        if not pair:
             break
         word = {"b": "BOTH", "s": "SKIP"}.get(letter, letter)
-        shown = await pressed(harness, user, shown, f"cword:{pair}:{word}")
+        shown = await pressed(harness, user, shown, encode(actions.Judge(pair, Choice(word))))
     return shown
 
 
 async def announcement(harness: BotHarness, contest: str) -> Message:
     """Return the one message of the result."""
-    found = await until(lambda: public(harness, contest, f"cpage:{contest}:0"), "the announcement")
+    found = await until(
+        lambda: public(harness, contest, encode(actions.Gallery(contest, 0))), "the announcement"
+    )
     assert len(found) == 1
     return found[0]
 

@@ -1,9 +1,10 @@
 """Verbs for private results: their maker's view, and the absence of any other."""
 
-from collections.abc import Sequence
-
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import job_of
+from tests.e2e.custom_ids import one_on
 from tests.e2e.stage import BotHarness, until
 
 
@@ -44,9 +45,9 @@ async def made(
     job = job_of(card)
     assert job, card.text
     if card.buttons:
-        await harness.press(person, card, f"go:{job}")
+        await harness.press(person, card, encode(actions.Start(job)))
     await ready(harness, card)
-    first = str(card.buttons[0]["custom_id"]).partition(":")[2]  # of several, one that was made
+    first = one_on(card, actions.Show).job  # of several, one that was made
     await harness.state(first, "DELIVERED")  # the card says so a moment before the bot has noted it
     return first, card
 
@@ -64,9 +65,4 @@ async def viewed(
 ) -> tuple[str, Message]:
     """Make a private job and open its view with `Show me`."""
     job, card = await made(harness, person, command, options)
-    return job, await shown(await harness.press(person, card, f"show:{job}"))
-
-
-def words(message: Message) -> Sequence[str]:
-    """Return the action of each button of a message."""
-    return [str(button["custom_id"]).partition(":")[0] for button in message.buttons]
+    return job, await shown(await harness.press(person, card, encode(actions.Show(job))))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.store import open_readonly
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.discord import Channel, Interaction, Message, User
 from sandbox.results import is_result, job_of, results
@@ -74,7 +76,7 @@ class BotHarness:
         job = job_of(card)
         assert job, f"no job was made: {card.text}"
         if card.buttons:
-            await self.press(person, card, f"go:{job}")
+            await self.press(person, card, encode(actions.Start(job)))
         return job
 
     async def press(self, person: str, message: Message, custom_id: str) -> Interaction:

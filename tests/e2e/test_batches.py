@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, inspect, job_of, price_of
+from tests.e2e.custom_ids import actions_on, id_on
 from tests.e2e.files import picture
 from tests.e2e.stage import BotHarness, until
 
@@ -23,13 +26,7 @@ async def gallery(harness: BotHarness, person: str, prompt: str, count: int = 3)
 
 def jobs_of(message: Message) -> list[str]:
     """Return the jobs in the order of the gallery."""
-    ids = [str(button["custom_id"]) for button in message.buttons]
-    return [one.partition(":")[2] for one in ids if one.startswith("u:")]
-
-
-def action(message: Message, name: str) -> str:
-    """Return the custom id of the one button of that action."""
-    return next(str(b["custom_id"]) for b in message.buttons if str(b["custom_id"]).startswith(f"{name}:"))
+    return [action.job for action in actions_on(message) if isinstance(action, actions.PostAlone)]
 
 
 async def answered(interaction: Interaction) -> Message:
@@ -40,8 +37,8 @@ async def made_by(harness: BotHarness, interaction: Interaction, person: str) ->
     """Return the result of a press, after agreeing to its price if asked."""
     card = await answered(interaction)
     job = await until(lambda: job_of(card), "a job")
-    if any(str(button["custom_id"]) == f"go:{job}" for button in card.buttons):
-        await harness.press(person, card, f"go:{job}")
+    if any(str(button["custom_id"]) == encode(actions.Start(job)) for button in card.buttons):
+        await harness.press(person, card, encode(actions.Start(job)))
     return await harness.result(job)
 
 
@@ -51,7 +48,7 @@ async def test_four_pictures_are_one_price_and_one_message(harness: BotHarness) 
     assert amounts(card.button("Generate")["label"]) == [4 * PRICE]
     assert harness.balance == before
     lead = str(job_of(card))
-    await harness.press("mira", card, f"go:{lead}")
+    await harness.press("mira", card, encode(actions.Start(lead)))
     message = await harness.result(lead)
     jobs = jobs_of(message)
     assert (len(jobs), jobs[0], len(message.attachments)) == (4, lead, 4)
@@ -134,53 +131,59 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
     if restart:
         await harness.bot.restart()
 
-    pressed = await harness.press("mira", message, f"u:{jobs[1]}")
+    pressed = await harness.press("mira", message, encode(actions.PostAlone(jobs[1])))
     await until(lambda: "at no cost" in (pressed.original.text if pressed.original else ""), "U")
     alone = next(one for one in harness.results(jobs[1]) if one.id != message.id)
     assert len(alone.attachments) == 1
-    refused = await answered(await harness.press("noor", message, f"u:{jobs[1]}"))
+    refused = await answered(await harness.press("noor", message, encode(actions.PostAlone(jobs[1]))))
     await until(lambda: "Only its maker" in refused.text, "the refusal")
 
-    before, custom_id = harness.balance, action(message, f"v:{jobs[0]}")
+    before, custom_id = harness.balance, id_on(message, actions.Vary)
     label = next(b["label"] for b in message.buttons if b["custom_id"] == custom_id)
     varied = await made_by(harness, await harness.press("noor", message, custom_id), "noor")
     assert [before - harness.balance] == amounts(label) == [price_of(varied)]
     assert varied.mentions == [harness.user("noor").id]
 
-    before, custom_id = harness.balance, action(message, "all-again")
+    before, custom_id = harness.balance, id_on(message, actions.Again)
     again = await made_by(harness, await harness.press("theo", message, custom_id), "theo")
     assert (len(jobs_of(again)), before - harness.balance) == (2, 2 * PRICE)
 
-    pressed = await harness.press("mira", message, action(message, "all-remix"))
+    pressed = await harness.press("mira", message, id_on(message, actions.Remix))
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in blue"})
     remixed = await made_by(harness, submit, "mira")
     assert len(jobs_of(remixed)) == 2
     assert "in blue" in remixed.text
 
-    for name in ("all-edit", "all-animate", "all-more"):
-        await the_second_is_meant(harness, message, jobs, name)
+    assert all(action.whole for action in actions_on(message) if hasattr(action, "whole"))
+    for kind in (actions.Edit, actions.Animate, actions.More):
+        await the_second_is_meant(harness, message, jobs, kind)
 
-    refused = await answered(await harness.press("noor", message, action(message, "all-bin")))
+    refused = await answered(await harness.press("noor", message, id_on(message, actions.Remove)))
     await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
-    await harness.press("mira", message, action(message, "all-bin"))
+    await harness.press("mira", message, id_on(message, actions.Remove))
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
     await harness.ask("mira", "show", {"job": jobs[0]})
     await until(lambda: harness.results(jobs[0]), "the first one back")
 
 
-async def the_second_is_meant(harness: BotHarness, message: Message, jobs: list[str], name: str) -> None:
+async def the_second_is_meant(
+    harness: BotHarness,
+    message: Message,
+    jobs: list[str],
+    kind: type[actions.Edit | actions.Animate | actions.More],
+) -> None:
     """Press, then choose the second picture and return the answer that belongs to it."""
-    picker = await answered(await harness.press("mira", message, action(message, name)))
+    picker = await answered(await harness.press("mira", message, id_on(message, kind)))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
     second = str(picker.buttons[1]["custom_id"])
-    assert second == f"{name.removeprefix('all-')}:{jobs[1]}"
+    assert second == encode(kind(jobs[1]))
     card = await answered(await harness.press("mira", picker, second))
 
     def opened() -> bool:
-        menu = any(part.get("custom_id") == f"do:{jobs[1]}" for part in card.parts)
+        menu = any(part.get("custom_id") == encode(actions.ChooseMore(jobs[1])) for part in card.parts)
         return menu or any("Generate" in str(button.get("label")) for button in card.buttons)
 
-    await until(opened, name)
+    await until(opened, kind.name)
 
 
 async def test_three_models_side_by_side(harness: BotHarness) -> None:
@@ -191,14 +194,16 @@ async def test_three_models_side_by_side(harness: BotHarness) -> None:
     )
     lead = str(job_of(card))
     if card.buttons:
-        await harness.press("mira", card, f"go:{lead}")
+        await harness.press("mira", card, encode(actions.Start(lead)))
     message = await harness.result(lead)
     assert price_of(message) == before - harness.balance
     assert len(message.attachments) == 3
     numbered = [line for line in message.text.splitlines() if line.startswith(("**1.", "**2.", "**3."))]
     assert [line.split("**")[1].split(". ")[1] for line in numbered] == models.split(", ")
     assert sum(amounts(line)[0] for line in numbered) == price_of(message)
-    again = await made_by(harness, await harness.press("theo", message, action(message, "all-again")), "theo")
+    again = await made_by(
+        harness, await harness.press("theo", message, id_on(message, actions.Again)), "theo"
+    )
     assert len(jobs_of(again)) == 3
 
 
@@ -247,7 +252,7 @@ async def test_jobs_lists_a_press_once_and_cancels_what_waits(harness: BotHarnes
     await until(lambda: listed.buttons, "the list")
     assert listed.text.count("second") == 1
     before = await harness.account("held")
-    await harness.press("noor", listed, f"cancel:{lead}")
+    await harness.press("noor", listed, encode(actions.Cancel(lead)))
     await until(lambda: "are cancelled" in listed.text, "the answer")
     await harness.state(lead, "FAILED")
     assert await harness.account("held") <= before - 2 * PRICE

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission, RefusedError
 from sandbox.results import amounts, is_result, job_of, price_of
 from sandbox.studio import Job as StudioJob
@@ -49,7 +51,7 @@ async def test_show_brings_a_result_back_for_free(harness: BotHarness) -> None:
     await harness.ask("theo", "show", {"job": job}, "gallery")
     (copy,) = harness.results(job, "gallery")
     assert copy.attachments[0].data == first.attachments[0].data
-    assert copy.button("Again")["custom_id"] == f"again:{job}"
+    assert copy.button("Again")["custom_id"] == encode(actions.Again(job))
     assert harness.balance == before
     refused = await harness.ask("noor", "show", {"job": job})
     assert "no job" in refused.text

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Permission, RefusedError
 from sandbox.results import amounts
 from tests.e2e.contests import (
@@ -35,8 +37,8 @@ async def test_reported_and_disqualified_the_entrant_is_told(harness: BotHarness
     card = await voting(harness, contest)
     shown = await ballot(harness, harness.user("milo"), card, contest)
     pair = pair_of(shown)
-    shown = await pressed(harness, harness.user("milo"), shown, f"creport:{pair}")
-    shown = await pressed(harness, harness.user("milo"), shown, f"creport:{pair}:left")
+    shown = await pressed(harness, harness.user("milo"), shown, encode(actions.ReportPair(pair)))
+    shown = await pressed(harness, harness.user("milo"), shown, encode(actions.ReportSide(pair, "left")))
     assert "have been told" in shown.text
     typed = {"contest": contest, "reason": "?"}
     offered = await harness.world.discord.autocomplete(
@@ -62,7 +64,7 @@ async def test_members_neither_run_nor_forge_what_organisers_do(harness: BotHarn
             await harness.slash("mira", f"contest-admin {words_}", {})
     preview = await drafted(harness)
     contest = contest_of(preview)
-    said = await forged(harness, harness.user("mira"), preview, f"copen:{contest}")
+    said = await forged(harness, harness.user("mira"), preview, encode(actions.Open(contest)))
     assert "Manage Events" in said
 
 
@@ -113,7 +115,8 @@ async def test_edited_extended_moved_exported_and_cancelled(harness: BotHarness)
     called_off = await organised(harness, "cancel", contest=contest, reason="no *snow*")
     assert "is cancelled" in called_off.text
     (told,) = await until(
-        lambda: public(harness, contest, f"cresult:{contest}:cancelled", "gallery"), "the notice"
+        lambda: public(harness, contest, encode(actions.Result(contest, "cancelled")), "gallery"),
+        "the notice",
     )
     assert "no \\*snow\\*" in told.text
     assert before - await harness.account("available") == amounts(told.text)[-1] > 0
@@ -144,22 +147,24 @@ async def test_reminders_call_only_those_who_wish(harness: BotHarness) -> None:
     assert "is called" in (await organised(harness, "reminders", role=role)).text
     contest, card = await opened(harness)
     world.discord.change_role(world.lab, role, Permission.MANAGE_GUILD)
-    strong_now = await pressed(harness, harness.user("mira"), card, f"cbell:{contest}")
+    strong_now = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "could not change the role" in strong_now.text
     world.discord.change_role(world.lab, role, 0)
-    above = await pressed(harness, harness.user("mira"), card, f"cbell:{contest}")
+    above = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "could not change the role" in above.text
     mine = world.lab.members[world.discord.bot_user_id].roles[0]
     world.lab.roles[mine].permissions |= Permission.MANAGE_ROLES
     world.lab.roles[mine].position = 50
-    on = await pressed(harness, harness.user("mira"), card, f"cbell:{contest}")
+    on = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "You have" in on.text
     assert role.id in world.lab.members[harness.user("mira").id].roles
     await entries(harness, [harness.user("noor"), harness.user("theo")], contest)
     await voting(harness, contest)
-    (told,) = await until(lambda: public(harness, contest, f"cvote:{contest}:voting"), "the reminder")
+    (told,) = await until(
+        lambda: public(harness, contest, encode(actions.Vote(contest, "voting"))), "the reminder"
+    )
     assert told.mention_roles == [role.id]
-    off = await pressed(harness, harness.user("mira"), card, f"cbell:{contest}")
+    off = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "not reminded any more" in off.text
     assert role.id not in world.lab.members[harness.user("mira").id].roles
     await over(harness, contest)
@@ -214,7 +219,9 @@ async def test_who_does_not_see_the_channel_takes_no_part(harness: BotHarness) -
     assert "Hidden" in (await command(harness, harness.user("mira"), "contest list")).text
     await entered(harness, harness.user("mira"), contest, "behind the door")
     await organised(harness, "close", contest=contest)
-    await until(lambda: public(harness, contest, f"cpage:{contest}:0", "hidden"), "the announcement")
+    await until(
+        lambda: public(harness, contest, encode(actions.Gallery(contest, 0)), "hidden"), "the announcement"
+    )
     assert (
         "which you cannot see" in (await command(harness, noor, "contest results", {"contest": contest})).text
     )

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.contests.models import Choice
 from bot.ports.checkpoints import OF_CONTESTS
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.bot_process import run_bot
 from sandbox.discord import Upload
 from sandbox.media import make_image
@@ -33,7 +36,7 @@ from tests.e2e.contests import (
     votes,
     voting,
 )
-from tests.e2e.private import words
+from tests.e2e.custom_ids import kinds_on, one_on
 from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -68,14 +71,14 @@ async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Pat
     finished = await run_bot(harness.bot.env, "recount", str(recount))
     assert finished.code == 0, finished.out + finished.err
     assert json.loads(recount.read_text())["digest"][:16] in result.text
-    page = await pressed(harness, voters[0], result, f"cpage:{contest}:0")
+    page = await pressed(harness, voters[0], result, encode(actions.Gallery(contest, 0)))
     assert all(f"job {job}" in page.text for job in jobs)
     assert len(page.attachments) == 3
     spent = sum([line["paid"] for line in (await harness.books())["jobs"] if line["id"] in jobs])
     assert before - await harness.account("available") == spent + 500_000
     own = await command(harness, voters[0], "contest results", {"contest": contest})
     assert [file.filename for file in own.attachments] == [names[1]]
-    assert public(harness, contest, f"cpage:{contest}:0") == [result]
+    assert public(harness, contest, encode(actions.Gallery(contest, 0))) == [result]
 
 
 @pytest.mark.parametrize("point", OF_CONTESTS)
@@ -99,7 +102,7 @@ async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness,
         await harness.bot.start()
     await until(lambda: "Now: **decided**" in card.text, "the card to say so")
     result = await announcement(harness, contest)
-    page = await pressed(harness, harness.user("mira"), result, f"cpage:{contest}:0")
+    page = await pressed(harness, harness.user("mira"), result, encode(actions.Gallery(contest, 0)))
     assert all(job in page.text for job in jobs)
 
 
@@ -108,7 +111,9 @@ async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(harness: Bot
     contest, card = await opened(harness)
     await organised(harness, "close", contest=contest)
     await until(lambda: "Now: **cancelled**" in card.text, "the card to say so")
-    (told,) = await until(lambda: public(harness, contest, f"cresult:{contest}:cancelled"), "the notice")
+    (told,) = await until(
+        lambda: public(harness, contest, encode(actions.Result(contest, "cancelled"))), "the notice"
+    )
     assert "Nobody handed anything in" in told.text
     assert amounts(told.text) == [3_000_000, 0]
     assert await harness.account("available") == before
@@ -117,9 +122,9 @@ async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(harness: Bot
 async def test_phases_end_by_themselves(harness: BotHarness) -> None:
     before = await harness.account("available")
     preview = await drafted(harness, entries_for="60s", voting_for="60s")
-    contest = str(preview.button("Open · ")["custom_id"]).partition(":")[2]
-    await pressed(harness, harness.user("hana"), preview, f"copen:{contest}")
-    cancelled = f"cresult:{contest}:cancelled"
+    contest = one_on(preview, actions.Open).contest
+    await pressed(harness, harness.user("hana"), preview, encode(actions.Open(contest)))
+    cancelled = encode(actions.Result(contest, "cancelled"))
     await until(
         lambda: public(harness, contest, cancelled), "the end of the entries, without anybody's press"
     )
@@ -144,14 +149,16 @@ async def test_too_few_voters_and_the_organiser_is_asked(harness: BotHarness) ->
     (voter,) = members(harness, 1, 3)
     await votes(harness, voter, card, contest, "A")
     await organised(harness, "close", contest=contest)
-    (asked,) = await until(lambda: public(harness, contest, f"cextend:{contest}:quorum"), "the question")
+    (asked,) = await until(
+        lambda: public(harness, contest, encode(actions.Extend(contest, "quorum"))), "the question"
+    )
     assert "fewer than 2 members voted" in asked.text
-    refused = await pressed(harness, voter, asked, f"cextend:{contest}:quorum")
+    refused = await pressed(harness, voter, asked, encode(actions.Extend(contest, "quorum")))
     assert "Manage Events" in refused.text
-    more = await pressed(harness, harness.user("hana"), asked, f"cextend:{contest}:quorum")
+    more = await pressed(harness, harness.user("hana"), asked, encode(actions.Extend(contest, "quorum")))
     assert "has more time" in more.text
     card = await card_of(harness, contest, "Now: **voting**")
-    late = await pressed(harness, newcomer(harness, "late"), card, f"cvote:{contest}")
+    late = await pressed(harness, newcomer(harness, "late"), card, encode(actions.Vote(contest)))
     assert "announced" in late.text  # they joined after the opening
     await votes(harness, harness.user("mira"), card, contest, "A")
     await organised(harness, "close", contest=contest)
@@ -165,29 +172,29 @@ async def test_making_by_button_remixing_dropping_and_withdrawing(harness: BotHa
     contest, card = await opened(harness, models="grok, flux-2-pro")
     (maker,) = members(harness, 1)
     typed = {"prompt": "a red kite", "model": ["flux-2-pro"]}
-    mine = await submitted(harness, maker, card, f"cmake:{contest}", typed)
+    mine = await submitted(harness, maker, card, encode(actions.MakeEntry(contest)), typed)
     await until(lambda: "is ready" in mine.text, "the picture")
     job = mine.text.rpartition("job ")[2][:6]
-    view = await pressed(harness, maker, mine, f"show:{job}")
+    view = await pressed(harness, maker, mine, encode(actions.Show(job)))
     await until(lambda: view.attachments, "the file")
     assert "flux-2-pro" in view.text
-    assert words(view) == ["cin", "cremix", "cdrop"]
-    again = await submitted(harness, maker, view, f"cremix:{job}", {"prompt": "a blue kite"})
+    assert kinds_on(view) == [actions.EnterThis, actions.RemixEntry, actions.Drop]
+    again = await submitted(harness, maker, view, encode(actions.RemixEntry(job)), {"prompt": "a blue kite"})
     await until(lambda: "is ready" in again.text, "the remix")
     assert "a blue kite" in again.text
-    assert "is entered" in (await pressed(harness, maker, view, f"cin:{job}")).text
+    assert "is entered" in (await pressed(harness, maker, view, encode(actions.EnterThis(job)))).text
     own = await command(harness, maker, "contest mine", {"contest": contest})
     assert "entered" in own.text
     assert "a blue kite" in own.text
     taken = await command(harness, maker, "contest withdraw", {"job": job, "contest": contest})
     assert "is taken back" in taken.text
-    menu = await pressed(harness, maker, card, f"center:{contest}")
-    (select,) = [part for part in menu.parts if part.get("custom_id") == f"center:{contest}:job"]
+    menu = await pressed(harness, maker, card, encode(actions.Enter(contest)))
+    (select,) = [part for part in menu.parts if part.get("custom_id") == encode(actions.EnterJob(contest))]
     assert {option["value"] for option in select["options"]} >= {job}
-    chosen = await harness.world.discord.select(maker, menu, f"center:{contest}:job", [job])
+    chosen = await harness.world.discord.select(maker, menu, encode(actions.EnterJob(contest)), [job])
     await until(lambda: "is entered" in menu.text, "the choice to be handed in")
     assert chosen.failed is None
-    assert "is dropped" in (await pressed(harness, maker, view, f"cdrop:{job}")).text
+    assert "is dropped" in (await pressed(harness, maker, view, encode(actions.Drop(job)))).text
     await card_of(harness, contest, "0 entries so far")
     await over(harness, contest)
 
@@ -197,7 +204,7 @@ async def test_an_entry_from_a_picture_and_the_same_with_other_words(harness: Bo
     (maker,) = members(harness, 1)
     photo = Upload("leaf.png", make_image("a leaf", 320, 240, "png"))
     job, view = await made(harness, maker, contest, "in deep snow", image=photo)
-    again = await submitted(harness, maker, view, f"cremix:{job}", {"prompt": "in spring"})
+    again = await submitted(harness, maker, view, encode(actions.RemixEntry(job)), {"prompt": "in spring"})
     await until(lambda: "is ready" in again.text, "the remix")
     remix = job_of(again)
     lines = {line["id"]: line for line in (await harness.books())["jobs"]}
@@ -222,7 +229,7 @@ async def test_what_is_not_on_the_card_is_refused(harness: BotHarness) -> None:
         harness, harness.user("mira"), "contest make", {"prompt": "beyond", "contest": contest}
     )
     assert "The pot pays $0.10 for each member" in dear.text
-    for custom_id in (f"cin:{job}", f"cdrop:{job}"):
+    for custom_id in (encode(actions.EnterThis(job)), encode(actions.Drop(job))):
         said = await forged(harness, other, view, custom_id)
         assert "othing was" in said, said
     _, old = await harness.made("mira", "grok generate", {"prompt": "public"})
@@ -268,14 +275,14 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(harness: BotHar
     assert len({(one.width, one.height) for one in facts}) == 1
     assert "0 of 3 said" in shown.text
     first = pair_of(shown)
-    shown = await pressed(harness, voter, shown, f"cword:{first}:A")
+    shown = await pressed(harness, voter, shown, encode(actions.Judge(first, Choice.A)))
     assert "1 of 3 said" in shown.text
-    shown = await pressed(harness, voter, shown, f"csaid:{contest}")
-    await harness.world.discord.select(voter, shown, f"cback:{contest}", [str(first)])
+    shown = await pressed(harness, voter, shown, encode(actions.Votes(contest)))
+    await harness.world.discord.select(voter, shown, encode(actions.ChangeVote(contest)), [str(first)])
     await until(lambda: "you said **A** here" in shown.text, "the pair once more")
-    shown = await pressed(harness, voter, shown, f"cword:{first}:BOTH")
+    shown = await pressed(harness, voter, shown, encode(actions.Judge(first, Choice.BOTH)))
     for _ in range(2):
-        shown = await pressed(harness, voter, shown, f"cword:{pair_of(shown)}:SKIP")
+        shown = await pressed(harness, voter, shown, encode(actions.Judge(pair_of(shown), Choice.SKIP)))
     assert "every pair" in shown.text
     assert not shown.attachments
     text = "".join(
@@ -284,7 +291,9 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(harness: BotHar
     assert not any(job in text for job in jobs)
     entrant = await ballot(harness, harness.user("mira"), card, contest)
     assert "0 of 1 said" in entrant.text
-    said = await forged(harness, harness.user("noor"), entrant, f"cword:{pair_of(entrant)}:A")
+    said = await forged(
+        harness, harness.user("noor"), entrant, encode(actions.Judge(pair_of(entrant), Choice.A))
+    )
     assert "Nothing was counted" in said
     await over(harness, contest)
 
@@ -306,7 +315,10 @@ async def test_votes_survive_a_restart_and_double_presses_are_one(harness: BotHa
     shown = await ballot(harness, harness.user("milo"), card, contest)
     await harness.bot.restart()
     pair = pair_of(shown)
-    clicks = [harness.world.discord.click(harness.user("milo"), shown, f"cword:{pair}:A") for _ in range(3)]
+    clicks = [
+        harness.world.discord.click(harness.user("milo"), shown, encode(actions.Judge(pair, Choice.A)))
+        for _ in range(3)
+    ]
     for click in await asyncio.gather(*clicks):
         await click.wait_acked()
     await until(lambda: "every pair" in shown.text, "the ballot to be done")
@@ -328,7 +340,7 @@ async def test_hearts(harness: BotHarness) -> None:
     assert sum("♥" in str(b["label"]) for b in shown.buttons) == 1
     shown = await pressed(harness, voter, shown, second)
     assert "You have given all your 1 hearts" in shown.text
-    own = f"cheart:{contest}:{jobs[0]}:1:0"
+    own = encode(actions.Heart(contest, jobs[0], True, 0))
     theirs = await ballot(harness, harness.user("mira"), card, contest)
     said = await forged(harness, harness.user("mira"), theirs, own)
     assert "an entry of your own" in said

@@ -3,15 +3,18 @@
 A table has the effect of each; a button that is missing in the table fails the last test.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
-from bot.ui.jobs.cards import Action
+from bot.ui.kit import actions
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
+from tests.e2e.custom_ids import id_on, kinds_on
 from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
 from tests.e2e.stage import BotHarness, until
 
@@ -58,8 +61,8 @@ class Old:
 async def old(request: pytest.FixtureRequest, harness: BotHarness) -> AsyncIterator[Old]:
     job, result = await harness.made("mira", CHEAP, {"prompt": "an old oak"})
     secret, notice = await made(harness, "mira", CHEAP, {"prompt": "a hidden oak"})
-    view = await shown(await harness.press("mira", notice, f"show:{secret}"))
-    panel = await (await harness.press("mira", result, f"edit:{job}")).wait_original()
+    view = await shown(await harness.press("mira", notice, encode(actions.Show(secret))))
+    panel = await (await harness.press("mira", result, encode(actions.Edit(job)))).wait_original()
     await until(lambda: price_on(panel), "the panel's price")
     price = await harness.ask("mira", DEAR, {"prompt": "an oak in the wind"})
     if request.param:
@@ -72,23 +75,18 @@ def price_on(message: Message) -> list[int]:
     return [amount for label in labels if "Generate" in label for amount in amounts(label)]
 
 
-def part(message: Message, action: str) -> str:
-    found = (str(p.get("custom_id", "")) for p in message.parts)
-    return next(custom_id for custom_id in found if custom_id.startswith(f"{action}:"))
-
-
 # ── below a result ───────────────────────────────────────────────────────────────────────────────
 
 
 async def again(old: Old) -> None:
-    card = await (await old.press(old.result, f"again:{old.job}", "noor")).wait_original()
+    card = await (await old.press(old.result, encode(actions.Again(old.job)), "noor")).wait_original()
     result = await old.harness.result(str(job_of(card)))
     assert price_of(result) == price_of(old.result)
     assert result.mentions == [old.harness.user("noor").id]
 
 
 async def remix(old: Old) -> None:
-    pressed = await old.press(old.result, f"remix:{old.job}")
+    pressed = await old.press(old.result, encode(actions.Remix(old.job)))
     assert pressed.modal
     assert pressed.modal.inputs[0]["value"] == "an old oak"
     submit = await old.harness.world.discord.submit_modal(
@@ -99,11 +97,11 @@ async def remix(old: Old) -> None:
 
 
 async def edit(old: Old) -> None:
-    await old.panel_opens(await old.press(old.result, f"edit:{old.job}", "noor"))
+    await old.panel_opens(await old.press(old.result, encode(actions.Edit(old.job)), "noor"))
 
 
 async def animate(old: Old) -> None:
-    panel = await old.panel_opens(await old.press(old.result, f"animate:{old.job}"))
+    panel = await old.panel_opens(await old.press(old.result, encode(actions.Animate(old.job))))
     assert "Animate" in panel.text
 
 
@@ -111,7 +109,7 @@ async def bin_(old: Old) -> None:
     """Press it on another result: this one is needed."""
     job, message = await old.harness.made("theo", CHEAP, {"prompt": "a fallen oak"})
     await old.harness.bot.restart()
-    await old.press(message, f"bin:{job}", "theo")
+    await old.press(message, encode(actions.Remove(job)), "theo")
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
 
 
@@ -130,10 +128,12 @@ MENU = {
 
 async def menu(old: Old, value: str, message: Message, job: str) -> Message:
     await old.harness.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
-    card = await (await old.press(message, f"more:{job}")).wait_original()
-    await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in card.parts), "the menu")
+    card = await (await old.press(message, encode(actions.More(job)))).wait_original()
+    await until(
+        lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in card.parts), "the menu"
+    )
     before = len(directs(old.harness, "mira"))
-    interaction = await old.choose(card, f"do:{job}", value)
+    interaction = await old.choose(card, encode(actions.ChooseMore(job)), value)
     words = MENU[value]
 
     def answer() -> Message | None:
@@ -157,7 +157,7 @@ async def more(old: Old) -> None:
 
 async def pmodel(old: Old) -> None:
     panel = old.panel
-    await old.choose(panel, part(panel, "pmodel"), "nano-banana-pro")
+    await old.choose(panel, id_on(panel, actions.ChooseModel), "nano-banana-pro")
 
     def chosen() -> bool:
         options = [option for p in panel.parts for option in p.get("options", [])]
@@ -174,7 +174,7 @@ async def popt(old: Old) -> None:
 
 
 async def pprompt(old: Old) -> None:
-    pressed = await old.press(old.panel, part(old.panel, "pprompt"))
+    pressed = await old.press(old.panel, id_on(old.panel, actions.WritePrompt))
     assert pressed.modal
     await old.harness.world.discord.submit_modal(old.harness.user("mira"), pressed, {"prompt": "in fog"})
     await old.says(old.panel, "in fog")
@@ -183,18 +183,18 @@ async def pprompt(old: Old) -> None:
 async def ptray(old: Old) -> None:
     job, message = await old.harness.made("mira", CHEAP, {"prompt": "an acorn"})
     await menu(old, "reference", message, job)
-    panel = await old.panel_opens(await old.press(old.result, f"edit:{old.job}"))
-    await old.press(panel, part(panel, "ptray"))
+    panel = await old.panel_opens(await old.press(old.result, encode(actions.Edit(old.job))))
+    await old.press(panel, id_on(panel, actions.AddTray))
     await until(lambda: panel.text.count("by <@") >= 2, "the pictures of the tray")
     card = await old.harness.ask("mira", "tray")
     await until(lambda: card.buttons, "the tray")
-    await old.press(card, "tray:empty")
+    await old.press(card, encode(actions.UseTray("empty")))
     await old.says(card, "empty now")
 
 
 async def pgo(old: Old) -> None:
     before, price = old.harness.balance, price_on(old.panel)[0]
-    await old.press(old.panel, part(old.panel, "pgo"))
+    await old.press(old.panel, id_on(old.panel, actions.Generate))
     job = await until(lambda: job_of(old.panel), "the job")
     result = await old.harness.result(job)
     assert price_of(result) == before - old.harness.balance == price
@@ -205,18 +205,18 @@ async def pgo(old: Old) -> None:
 
 
 async def show(old: Old) -> None:
-    view = await shown(await old.press(old.notice, f"show:{old.secret}"))
+    view = await shown(await old.press(old.notice, encode(actions.Show(old.secret))))
     assert view.attachments[0].data == old.view.attachments[0].data
 
 
 async def private_again(old: Old) -> None:
-    card = await (await old.press(old.view, f"again:{old.secret}")).wait_original()
+    card = await (await old.press(old.view, encode(actions.Again(old.secret)))).wait_original()
     await ready(old.harness, card)
     assert public(old.harness, str(job_of(card))) == []
 
 
 async def private_remix(old: Old) -> None:
-    pressed = await old.press(old.view, f"remix:{old.secret}")
+    pressed = await old.press(old.view, encode(actions.Remix(old.secret)))
     submit = await old.harness.world.discord.submit_modal(
         old.harness.user("mira"), pressed, {"prompt": "a burnt oak"}
     )
@@ -226,15 +226,15 @@ async def private_remix(old: Old) -> None:
 
 
 async def private_edit(old: Old) -> None:
-    panel = await old.panel_opens(await old.press(old.view, f"edit:{old.secret}"))
-    pressed = await old.press(panel, part(panel, "pgo"))
+    panel = await old.panel_opens(await old.press(old.view, encode(actions.Edit(old.secret))))
+    pressed = await old.press(panel, id_on(panel, actions.Generate))
     await old.harness.world.discord.submit_modal(old.harness.user("mira"), pressed, {"prompt": "at night"})
     await ready(old.harness, panel)
     assert public(old.harness, str(job_of(panel))) == []
 
 
 async def private_animate(old: Old) -> None:
-    await old.panel_opens(await old.press(old.view, f"animate:{old.secret}"))
+    await old.panel_opens(await old.press(old.view, encode(actions.Animate(old.secret))))
 
 
 async def private_more(old: Old) -> None:
@@ -249,12 +249,12 @@ async def private_more(old: Old) -> None:
 async def one(old: Old) -> None:
     _, view = await viewed(old.harness, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
     await old.harness.bot.restart()
-    alone = await shown(await old.press(view, part(view, "one")))
+    alone = await shown(await old.press(view, id_on(view, actions.ShowOne)))
     assert alone.attachments[0].data == view.attachments[0].data
 
 
 async def post(old: Old) -> None:
-    await old.press(old.view, f"post:{old.secret}")
+    await old.press(old.view, encode(actions.Publish(old.secret)))
     result = await old.harness.result(old.secret)
     assert is_result(result, old.secret)
 
@@ -264,7 +264,7 @@ async def post(old: Old) -> None:
 
 async def go(old: Old) -> None:
     before = old.harness.balance
-    await old.press(old.price, part(old.price, "go"))
+    await old.press(old.price, id_on(old.price, actions.Start))
     result = await old.harness.result(str(job_of(old.price)))
     assert price_of(result) == before - old.harness.balance
 
@@ -277,7 +277,7 @@ async def cancel(old: Old) -> None:
             await slow(old.harness, known + number)
     listed = await old.harness.ask("theo", "jobs")
     await until(lambda: listed.buttons, "the list")
-    await old.press(listed, f"cancel:{jobs[-1]}", "theo")
+    await old.press(listed, encode(actions.Cancel(jobs[-1])), "theo")
     assert (await old.harness.state(jobs[-1], "FAILED"))["paid"] == 0
     for job in jobs[:-1]:
         await old.harness.result(job)
@@ -285,31 +285,42 @@ async def cancel(old: Old) -> None:
 
 Press = Callable[[Old], Awaitable[None]]
 
-PRESSES: dict[str, tuple[Press, ...]] = {
-    "again": (again, private_again),
-    "remix": (remix, private_remix),
-    "edit": (edit, private_edit),
-    "animate": (animate, private_animate),
-    "more": (more, private_more),
-    "bin": (bin_,),
-    "pmodel": (pmodel,),
-    "popt": (popt,),
-    "pprompt": (pprompt,),
-    "ptray": (ptray,),
-    "pgo": (pgo,),
-    "go": (go,),
-    "cancel": (cancel,),
-    "show": (show,),
-    "one": (one,),
-    "post": (post,),
+PRESSES: dict[type[Action], tuple[Press, ...]] = {
+    actions.Again: (again, private_again),
+    actions.Remix: (remix, private_remix),
+    actions.Edit: (edit, private_edit),
+    actions.Animate: (animate, private_animate),
+    actions.More: (more, private_more),
+    actions.Remove: (bin_,),
+    actions.ChooseModel: (pmodel,),
+    actions.ChooseOption: (popt,),
+    actions.WritePrompt: (pprompt,),
+    actions.AddTray: (ptray,),
+    actions.Generate: (pgo,),
+    actions.Start: (go,),
+    actions.Cancel: (cancel,),
+    actions.Show: (show,),
+    actions.ShowOne: (one,),
+    actions.Publish: (post,),
 }
-"""The effect of each button, by the first word of its custom id, in the order in which they are pressed."""
+"""What each button does, in the order in which they are pressed."""
 
-ON_THE_WAY = {"do", "tray"}
+ON_THE_WAY = {actions.ChooseMore, actions.UseTray}
 """The menu itself and the tray's own buttons."""
 
-ELSEWHERE = {"approve", "deny", "withdraw", "u", "v"}
-"""On cards of approvals and galleries, which have their own tests; a gallery's others begin with `all-`."""
+ELSEWHERE = {
+    actions.Approve,
+    actions.Deny,
+    actions.Withdraw,
+    actions.PostAlone,
+    actions.Vary,
+    actions.ChoosePicture,
+    actions.ReportPicture,
+}
+"""On cards of approvals and galleries and in the Apps menu, which have their own tests."""
+
+OTHERS = ("money.", "contests.")
+"""Features with tests of their own."""
 
 EVERY = [press for presses in PRESSES.values() for press in presses]
 
@@ -319,14 +330,8 @@ async def test_every_button(old: Old, press: Press) -> None:
     await press(old)
 
 
-def words_on(message: Message) -> Iterator[str]:
-    for component in message.parts:
-        if custom_id := component.get("custom_id"):
-            yield str(custom_id).partition(":")[0]
-
-
 async def test_no_button_was_left_out(harness: BotHarness) -> None:
     messages = harness.world.discord.core.messages.values()
-    seen = {word for message in messages for word in words_on(message)} - ON_THE_WAY
-    actions = {str(action) for action in Action if not action.startswith("all-")} - ELSEWHERE
-    assert (seen | actions) - set(PRESSES) == set()
+    seen = {kind for message in messages for kind in kinds_on(message)}
+    known = {kind for name, kind in Action.named.items() if not name.startswith(OTHERS)}
+    assert (seen | known - ELSEWHERE) - ON_THE_WAY - set(PRESSES) == set()

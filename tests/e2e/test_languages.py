@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Channel, Message
 from sandbox.results import job_of
 from tests.e2e.stage import BUDGET, PATIENCE_SECONDS, BotHarness, until
@@ -63,8 +65,8 @@ async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(harn
     assert "On it" in card.text
     result = await harness.result(job)
     assert f"Job {job}" in result.text
-    assert result.button("Noch einmal")["custom_id"] == f"again:{job}"
-    assert result.button("Bearbeiten")["custom_id"] == f"edit:{job}"
+    assert result.button("Noch einmal")["custom_id"] == encode(actions.Again(job))
+    assert result.button("Bearbeiten")["custom_id"] == encode(actions.Edit(job))
     await until(lambda: "Done: " in card.text, "the private card")
 
 
@@ -76,7 +78,7 @@ async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHar
     ]
     result = await harness.result(job)
     await until(lambda: "Fertig: " in card.text, "the private card")
-    menu = await harness.press("noor", result, f"more:{job}")
+    menu = await harness.press("noor", result, encode(actions.More(job)))
     answer = await menu.wait_original(PATIENCE_SECONDS)
     labels = [option["label"] for part in answer.parts for option in part.get("options", ())]
     assert "Details und Beleg" in labels
@@ -85,7 +87,7 @@ async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHar
 
 async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
     """Submit a dialog and return its answer."""
-    pressed = await harness.press("noor", result, f"remix:{job}")
+    pressed = await harness.press("noor", result, encode(actions.Remix(job)))
     assert pressed.modal
     assert pressed.modal.title == f"Remix von Job {job}"
     noor = harness.user("noor")
@@ -107,7 +109,7 @@ async def test_moderators_read_german_where_they_decide_and_the_english_asker_en
     )
     assert card.button("Ablehnen")
     job = str(job_of(asked))
-    opened = await harness.press("milo", card, f"deny:{job}")
+    opened = await harness.press("milo", card, encode(actions.Deny(job)))
     assert opened.modal
     assert opened.modal.title == f"Job {job} ablehnen"
     sent = await harness.world.discord.submit_modal(harness.user("milo"), opened, {"reason": "zu teuer"})

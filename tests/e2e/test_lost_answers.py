@@ -3,7 +3,9 @@ reported."""
 
 import pytest
 
+from bot.ui.kit import actions
 from sandbox.results import amounts, job_of, price_of
+from tests.e2e.custom_ids import one_on
 from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -146,7 +148,7 @@ async def test_a_price_that_rose_between_quote_and_payment_is_asked_for(harness:
     card = await interaction.wait_message(lambda m: m.buttons and 72_800 in amounts(m.text), 20)
     assert harness.balance == before
     await harness.press("noor", card, card.button("Generate")["custom_id"])
-    message = await harness.result(card.button("Generate")["custom_id"].partition(":")[2])
+    message = await harness.result(one_on(card, actions.Start).job)
     assert price_of(message) == before - harness.balance == PRICE
 
 

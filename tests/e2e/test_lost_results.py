@@ -3,6 +3,8 @@
 import pytest
 import pytest_asyncio
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission
 from sandbox.results import amounts, inspect, job_of, media_of, price_of
 from tests.e2e.stage import BotHarness, until
@@ -183,11 +185,11 @@ async def test_a_card_pressed_after_its_quote_lapsed_is_quoted_again(
     harness.world.studio.settings.price_factor = 1.5
     try:
         await until(lambda: harness.world.clock.now() > lapsed, "the quote to lapse", 90)
-        await harness.press("noor", card, f"go:{job}")
+        await harness.press("noor", card, encode(actions.Start(job)))
         await until(lambda: 1_500_000 in amounts(card.button("Generate")["label"]), "the new price")
         assert harness.balance == before
         assert await harness.account("held") == 0
-        await harness.press("noor", card, f"go:{job}")
+        await harness.press("noor", card, encode(actions.Start(job)))
         assert price_of(await harness.result(job)) == before - harness.balance == 1_500_000
     finally:
         harness.world.studio.settings.price_factor = 1.0

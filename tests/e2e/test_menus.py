@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.actions import Action
 from sandbox.discord import Interaction, Message, Upload
 from sandbox.results import job_of, price_of
+from tests.e2e.custom_ids import id_on
 from tests.e2e.files import clip, picture
 from tests.e2e.stage import BotHarness, until
 
@@ -32,14 +35,11 @@ async def holds(card: Message, words: str) -> None:
     await until(lambda: words in card.text, f"“{words}”")
 
 
-def part(card: Message, action: str) -> str:
-    found = (str(p.get("custom_id", "")) for p in card.parts)
-    return next((custom_id for custom_id in found if custom_id.startswith(f"{action}:")), "")
-
-
-async def choose(harness: BotHarness, person: str, card: Message, action: str, value: str) -> Interaction:
-    await until(lambda: part(card, action), f"the menu {action}")
-    return await harness.world.discord.select(harness.user(person), card, part(card, action), [value])
+async def choose(
+    harness: BotHarness, person: str, card: Message, kind: type[Action], value: str
+) -> Interaction:
+    custom_id = await until(lambda: id_on(card, kind), f"the menu {kind.name}")
+    return await harness.world.discord.select(harness.user(person), card, custom_id, [value])
 
 
 async def test_five_menus_at_most(harness: BotHarness) -> None:
@@ -56,16 +56,16 @@ async def test_one_of_several_pictures_of_another_member(harness: BotHarness, re
     await holds(card, "has 2 pictures")
     if restart:
         await harness.bot.restart()
-    await choose(harness, "mira", card, "pick", "2")
-    await until(lambda: part(card, "pgo"), "the panel")
-    await choose(harness, "mira", card, "pmodel", "grok")
-    pressed = await harness.press("mira", card, part(card, "pgo"))
+    await choose(harness, "mira", card, actions.ChoosePicture, "2")
+    await until(lambda: id_on(card, actions.Generate), "the panel")
+    await choose(harness, "mira", card, actions.ChooseModel, "grok")
+    pressed = await harness.press("mira", card, id_on(card, actions.Generate))
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "gold"})
     await submit.wait_acked()
     job = await until(lambda: job_of(card), "the job")
     result = await harness.result(job)
     details = await menu(harness, "noor", DETAILS, result)
-    await choose(harness, "noor", details, "do", "details")
+    await choose(harness, "noor", details, actions.ChooseMore, "details")
     await holds(details, f"a picture]({'https://discord.com/channels/'}")
     assert str(harness.user("theo").id) in details.text
     assert price_of(result) > 0
@@ -74,7 +74,7 @@ async def test_one_of_several_pictures_of_another_member(harness: BotHarness, re
 async def test_a_result_is_known_by_its_menu_too(harness: BotHarness) -> None:
     job, result = await harness.made("mira", "grok generate", {"prompt": "a gate"})
     card = await menu(harness, "noor", ANIMATE, result)
-    await until(lambda: part(card, "pgo"), "the panel")
+    await until(lambda: id_on(card, actions.Generate), "the panel")
     assert str(harness.user("mira").id) in card.text
     details = await menu(harness, "noor", DETAILS, result)
     await holds(details, f"job {job}")
@@ -98,7 +98,7 @@ async def test_a_maker_keeps_their_pictures(harness: BotHarness) -> None:
     await holds(await harness.ask("noor", "me pictures", {"others": "off"}), "Only you")
     await holds(await menu(harness, "theo", EDIT, message), "does not let others")
     card = await menu(harness, "noor", EDIT, message)
-    await until(lambda: part(card, "pgo"), "the panel")
+    await until(lambda: id_on(card, actions.Generate), "the panel")
     await harness.ask("noor", "me pictures", {"others": "on"})
 
 
@@ -114,7 +114,7 @@ async def test_a_picture_deleted_behind_an_open_choice(harness: BotHarness) -> N
     card = await menu(harness, "mira", TRAY, message)
     await holds(card, "has 2 pictures")
     await harness.world.discord.remove(harness.user("theo"), message)
-    interaction = await choose(harness, "mira", card, "pick", "1")
+    interaction = await choose(harness, "mira", card, actions.ChoosePicture, "1")
     await until(
         lambda: "Your tray" in card.text or any("no longer there" in m.text for m in interaction.messages),
         "an answer",
@@ -132,7 +132,7 @@ async def test_the_tray_takes_fourteen(harness: BotHarness) -> None:
     for message in batches:
         for number in range(1, len(message.attachments) + 1):
             card = await menu(harness, "milo", TRAY, message)
-            interaction = await choose(harness, "milo", card, "pick", str(number))
+            interaction = await choose(harness, "milo", card, actions.ChoosePicture, str(number))
             await interaction.wait_acked()
             await laid_aside_or_refused(card, interaction)
             cards.append((card, interaction))
@@ -172,7 +172,7 @@ async def test_reports_reach_the_alerts_channel(harness: BotHarness) -> None:
     message = await said(harness, "theo", picture("white"))
     details = await menu(harness, "noor", DETAILS, message)
     await holds(details, "not made here")
-    await harness.press("noor", details, part(details, "report"))
+    await harness.press("noor", details, id_on(details, actions.ReportPicture))
     await holds(details, "have been told")
     notices = [m.text for m in harness.world.discord.messages(log) if "**Report**" in m.text]
     assert notices

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of, price_of
+from tests.e2e.custom_ids import one_on
 from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -175,7 +178,7 @@ async def test_a_costly_job_starts_when_a_moderator_agrees(harness: BotHarness) 
     assert "<t:" in mine.text
     assert [b.get("label") for b in card.buttons] == ["Approve", "Deny"]
     assert (await harness.record(job))["state"] == "QUOTED"
-    assert "Approved" in await answered(harness, "milo", card, f"approve:{job}")
+    assert "Approved" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     message = await harness.result(job)
     assert before - harness.balance == price_of(message) == amounts(card.text)[0]
     assert f"Approved** by <@{harness.user('milo').id}>" in (await card_of(harness, job, "Approved")).text
@@ -184,13 +187,15 @@ async def test_a_costly_job_starts_when_a_moderator_agrees(harness: BotHarness) 
 @pytest.mark.usefixtures("above")
 async def test_the_asker_and_members_do_not_decide(harness: BotHarness) -> None:
     job, mine, card = await ask_for(harness, "milo", "my own castle")
-    assert "somebody else has to decide" in await answered(harness, "milo", card, f"approve:{job}")
+    assert "somebody else has to decide" in await answered(
+        harness, "milo", card, encode(actions.Approve(job))
+    )
     forged = harness.world.discord._press(
-        harness.user("noor"), card, {"custom_id": f"approve:{job}", "type": 2, "id": 1}, {}
+        harness.user("noor"), card, {"custom_id": encode(actions.Approve(job)), "type": 2, "id": 1}, {}
     )
     assert "Only people with the permission" in (await forged.wait_original(30)).text
     assert (await harness.record(job))["state"] == "QUOTED"
-    await harness.press("milo", mine, f"withdraw:{job}")
+    await harness.press("milo", mine, encode(actions.Withdraw(job)))
     await until(lambda: "is withdrawn" in mine.text, "the card to say so")
     await card_of(harness, job, "Withdrawn")
 
@@ -198,7 +203,7 @@ async def test_the_asker_and_members_do_not_decide(harness: BotHarness) -> None:
 @pytest.mark.usefixtures("above")
 async def test_a_moderator_says_no_with_a_reason(harness: BotHarness) -> None:
     job, mine, card = await ask_for(harness, "mira", "a palace of gold")
-    opened = await harness.world.discord.click(harness.user("milo"), card, f"deny:{job}")
+    opened = await harness.world.discord.click(harness.user("milo"), card, encode(actions.Deny(job)))
     await until(lambda: opened.modal, "the dialog for the reason")
     sent = await harness.world.discord.submit_modal(
         harness.user("milo"), opened, {"reason": "too *dear* today"}
@@ -214,7 +219,9 @@ async def test_a_moderator_says_no_with_a_reason(harness: BotHarness) -> None:
 async def test_two_moderators_at_once_start_it_once(harness: BotHarness) -> None:
     before = harness.balance
     job, _, card = await ask_for(harness, "mira", "a race")
-    said = await asyncio.gather(*(answered(harness, who, card, f"approve:{job}") for who in ("milo", "hana")))
+    said = await asyncio.gather(
+        *(answered(harness, who, card, encode(actions.Approve(job))) for who in ("milo", "hana"))
+    )
     assert sum("Approved: job" in text for text in said) == 1, said
     assert sum("was approved" in text for text in said) == 1, said
     assert before - price_of(await harness.result(job)) == harness.balance
@@ -228,7 +235,7 @@ async def test_a_cheaper_variant_is_offered_at_a_real_price(harness: BotHarness)
     (price,) = amounts(button["label"])
     assert price <= 100_000
     await harness.press("mira", mine, button["custom_id"])
-    message = await harness.result(button["custom_id"].removeprefix("go:"))
+    message = await harness.result(one_on(mine, actions.Start).job)
     assert price_of(message) == price
     assert "a cheaper boat" in message.text
     await card_of(harness, job, "Withdrawn")
@@ -240,7 +247,7 @@ async def test_the_list_has_the_same_buttons(harness: BotHarness) -> None:
     job, _, _ = await ask_for(harness, "noor", "from the list")
     listed = await harness.ask("milo", "approvals list")
     assert "from the list" in listed.text
-    assert "Approved" in await answered(harness, "milo", listed, f"approve:{job}")
+    assert "Approved" in await answered(harness, "milo", listed, encode(actions.Approve(job)))
     await harness.result(job)
     assert "Nothing waits" in (await harness.ask("milo", "approvals list")).text
 
@@ -263,7 +270,7 @@ async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decid
     notices = [said.text for said in discord.messages(gallery) if "I cannot show its card" in said.text]
     assert [job in notice for notice in notices] == [True]
     listing = await harness.ask("milo", "approvals list")
-    assert "Approved" in await answered(harness, "milo", listing, f"approve:{job}")
+    assert "Approved" in await answered(harness, "milo", listing, encode(actions.Approve(job)))
     await harness.result(job)
     assert "waits for a moderator" not in (await harness.ask("mira", "jobs")).text
 
@@ -274,12 +281,12 @@ async def test_cards_outlive_a_restart_and_a_freeze(harness: BotHarness) -> None
     assert await harness.bot.stop() == 0
     await harness.bot.start()
     await rule(harness, "freeze", reason="counting first")
-    assert "counting first" in await answered(harness, "milo", card, f"approve:{job}")
+    assert "counting first" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     refused = await harness.ask("noor", CHEAP, {"prompt": "frozen"})
     assert "froze" in refused.text
     assert "counting first" in refused.text
     await rule(harness, "unfreeze")
-    assert "Approved" in await answered(harness, "milo", card, f"approve:{job}")
+    assert "Approved" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     await harness.result(job)
 
 
@@ -321,15 +328,17 @@ async def test_a_moderator_demoted_between_card_and_press_is_none(harness: BotHa
     member = harness.world.lab.members[harness.user("milo").id]
     had, member.roles = member.roles, []
     try:
-        assert "Only people with the permission" in await answered(harness, "milo", card, f"approve:{job}")
-        denial = await harness.world.discord.click(harness.user("milo"), card, f"deny:{job}")
+        assert "Only people with the permission" in await answered(
+            harness, "milo", card, encode(actions.Approve(job))
+        )
+        denial = await harness.world.discord.click(harness.user("milo"), card, encode(actions.Deny(job)))
         said = await until(lambda: denial.followups or denial.original, "an answer")
         assert denial.modal is None
         assert said
     finally:
         member.roles = had
     assert (await harness.record(job))["state"] == "QUOTED"
-    assert "Approved" in await answered(harness, "milo", card, f"approve:{job}")
+    assert "Approved" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     await harness.result(job)
     await rule(harness, "approve-above", amount="off")
 
@@ -342,6 +351,6 @@ async def test_the_approver_role_decides_too(harness: BotHarness) -> None:
     assert f"<@&{curators.id}>" in said.text
     job, mine, card = await ask_for(harness, "mira", "curated")
     assert f"<@&{curators.id}>" in mine.text
-    assert "Approved" in await answered(harness, "noor", card, f"approve:{job}")
+    assert "Approved" in await answered(harness, "noor", card, encode(actions.Approve(job)))
     await harness.result(job)
     await rule(harness, "approve-above", amount="off")

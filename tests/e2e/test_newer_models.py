@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import RefusedError
 from sandbox.results import inspect, media_of, price_of
 from tests.e2e.conftest import MEDIA_SCALE
+from tests.e2e.custom_ids import actions_on
 from tests.e2e.files import clip, picture
 from tests.e2e.stage import BotHarness
 
@@ -23,8 +26,7 @@ async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(harness: B
     assert (facts.kind, max(facts.width, facts.height)) == ("vector", 512 * MEDIA_SCALE)
     assert [part["type"] for part in message.parts if part["type"] in (12, 13)] == [13]
     assert price_of(message) == before - harness.balance == 160_000
-    ids = [str(button["custom_id"]) for button in message.buttons]
-    assert ids == [f"{word}:{job}" for word in ("again", "more", "bin")]
+    assert actions_on(message) == [actions.Again(job), actions.More(job), actions.Remove(job)]
     sent = list(harness.world.studio.jobs.values())[-1].input
     assert (sent["target_size"], sent["temperature"], sent["prompt"]) == (512, 0.5, "")
 
@@ -70,7 +72,7 @@ async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(harness: Bo
     harness.bot.env["EXTRA_MODELS"] = ""
     await harness.bot.restart()
     try:
-        pressed = await harness.press("noor", message, f"again:{job}")
+        pressed = await harness.press("noor", message, encode(actions.Again(job)))
         said = (await pressed.wait_original()).text
         assert "has not switched on arrow-1.1" in said
         assert "Nothing was held or paid" in said

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.files import picture
 from tests.e2e.stage import BotHarness, until
@@ -55,7 +57,7 @@ async def test_a_dear_job_waits_for_its_press(harness: BotHarness) -> None:
     assert (await harness.record(job))["state"] == "QUOTED"
     assert await harness.account("held") == 0
     assert harness.balance == before
-    await harness.press("mira", card, f"go:{job}")
+    await harness.press("mira", card, encode(actions.Start(job)))
     await until(lambda: "On it" in card.text, "the card to say that it runs")
     assert not card.buttons
     message = await harness.result(job)
@@ -65,8 +67,8 @@ async def test_a_dear_job_waits_for_its_press(harness: BotHarness) -> None:
 
 async def test_a_forged_press_of_another_member_is_refused(harness: BotHarness) -> None:
     card = await harness.ask("mira", DEAR, {"prompt": "a bridge"})
-    job, before = job_of(card), harness.balance
-    answer = await harness.forge("theo", card, f"go:{job}")
+    job, before = str(job_of(card)), harness.balance
+    answer = await harness.forge("theo", card, encode(actions.Start(job)))
     assert "somebody else" in answer.text
     assert answer.seen_by == harness.user("theo").id
     assert (await harness.record(str(job)))["state"] == "QUOTED"
@@ -77,8 +79,8 @@ async def test_a_card_pressed_twice_is_one_job(harness: BotHarness) -> None:
     card = await harness.ask("mira", DEAR, {"prompt": "a pier"})
     job, before, studio_jobs = str(job_of(card)), harness.balance, len(harness.world.studio.jobs)
     discord = harness.world.discord
-    await discord.click(harness.user("mira"), card, f"go:{job}")
-    await discord.click(harness.user("mira"), card, f"go:{job}")
+    await discord.click(harness.user("mira"), card, encode(actions.Start(job)))
+    await discord.click(harness.user("mira"), card, encode(actions.Start(job)))
     message = await harness.result(job)
     await harness.tidy(job)
     assert harness.results(job) == [message]
@@ -152,7 +154,7 @@ async def test_a_waiting_job_is_cancelled_from_the_list(harness: BotHarness) -> 
     listed = await harness.ask("theo", "jobs")
     held = await harness.account("held")
     assert held > 0
-    await harness.press("theo", listed, f"cancel:{waiting}")
+    await harness.press("theo", listed, encode(actions.Cancel(waiting)))
     line = await harness.state(waiting, "FAILED")
     assert line["paid"] == 0
     for job in jobs[:-1]:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message
 from sandbox.results import amounts, inspect, is_result, job_of, price_of
-from tests.e2e.private import directs, made, public, ready, shown, slow, viewed, words
+from tests.e2e.custom_ids import actions_on, kinds_on
+from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
 from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -17,13 +20,20 @@ async def test_only_its_maker_is_told_and_sees_it(harness: BotHarness) -> None:
     before = harness.balance
     job, card = await made(harness, "mira", "imagine", {"prompt": "a secret garden"})
     assert "picture is ready" in card.text
-    assert words(card) == ["show"]
-    view = await shown(await harness.press("mira", card, f"show:{job}"))
+    assert kinds_on(card) == [actions.Show]
+    view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
     assert view.seen_by == harness.user("mira").id
     assert inspect(view.attachments[0].data).kind == "image"
     assert view.attachments[0].description == "a secret garden"
     assert amounts(view.text)[0] == before - harness.balance > 0
-    assert words(view) == ["again", "remix", "edit", "animate", "more", "post"]
+    assert kinds_on(view) == [
+        actions.Again,
+        actions.Remix,
+        actions.Edit,
+        actions.Animate,
+        actions.More,
+        actions.Publish,
+    ]
     assert public(harness, job) == []
     line = await harness.state(job, "DELIVERED")
     assert (line["private"], line["message_id"]) == (True, str(card.id))
@@ -43,9 +53,9 @@ async def test_its_progress_is_told_in_its_card_alone(harness: BotHarness) -> No
 async def test_a_video_too(harness: BotHarness) -> None:
     job, card = await made(harness, "noor", COSTLY, {"prompt": "a hidden tram"})
     assert "clip is ready" in card.text
-    view = await shown(await harness.press("noor", card, f"show:{job}"))
+    view = await shown(await harness.press("noor", card, encode(actions.Show(job))))
     assert inspect(view.attachments[0].data).kind == "video"
-    assert words(view) == ["again", "remix", "more", "post"]
+    assert kinds_on(view) == [actions.Again, actions.Remix, actions.More, actions.Publish]
     assert public(harness, job) == []
 
 
@@ -69,11 +79,12 @@ MISSING = ("There is no job", "You have no job", "is no longer in the books of t
 async def test_for_others_it_does_not_exist(harness: BotHarness) -> None:
     """A forged press on an unseen card reads the same as an unknown id."""
     job, card = await made(harness, "mira", CHEAP, {"prompt": "for one pair of eyes"})
-    view = await shown(await harness.press("mira", card, f"show:{job}"))
+    view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
     before, known = harness.balance, len((await harness.books())["jobs"])
     for person in ("theo", "milo"):
-        for on, action in ((card, "show"), *((view, word) for word in words(view) if word != "remix")):
-            said = await refusal(harness, person, on, f"{action}:{job}")
+        offered = [action for action in actions_on(view) if not isinstance(action, actions.Remix)]
+        for on, action in ((card, actions.Show(job)), *((view, action) for action in offered)):
+            said = await refusal(harness, person, on, encode(action))
             assert any(words in said for words in MISSING), (action, said)
     assert harness.balance == before
     assert len((await harness.books())["jobs"]) == known
@@ -83,7 +94,7 @@ async def test_for_others_it_does_not_exist(harness: BotHarness) -> None:
 async def test_a_price_that_waits_for_its_press_is_private_too(harness: BotHarness) -> None:
     quote = await harness.ask("mira", COSTLY, {"prompt": "a hidden bridge", "private": True})
     job = str(job_of(quote))
-    assert "There is no job" in await refusal(harness, "theo", quote, f"go:{job}")
+    assert "There is no job" in await refusal(harness, "theo", quote, encode(actions.Start(job)))
     assert (await harness.record(job))["state"] == "QUOTED"
 
 
@@ -96,7 +107,7 @@ async def test_others_get_it_by_no_command(harness: BotHarness) -> None:
         assert "no such job" in receipt.text
     history = await harness.ask("hana", "treasury history", {}, "mod-log")
     assert "under lock" not in history.text
-    forged = {"custom_id": f"remix:{job}", "type": 2, "id": 1}
+    forged = {"custom_id": encode(actions.Remix(job)), "type": 2, "id": 1}
     interaction = harness.world.discord._press(harness.user("theo"), view, forged, {})
     await interaction.wait_message("no longer in the books")
     assert interaction.modal is None
@@ -112,7 +123,7 @@ async def test_after_a_restart_a_direct_message_says_so(harness: BotHarness) -> 
     harness.hurry()
     note = await until(lambda: directs(harness, "noor")[told:], "the direct message")
     assert "picture is ready" in note[0].text
-    view = await shown(await harness.press("noor", note[0], f"show:{job}"))
+    view = await shown(await harness.press("noor", note[0], encode(actions.Show(job))))
     assert inspect(view.attachments[0].data).kind == "image"
     assert f"/show job:{job}" in view.text
     assert not view.buttons
@@ -122,13 +133,13 @@ async def test_after_a_restart_a_direct_message_says_so(harness: BotHarness) -> 
 async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(harness: BotHarness) -> None:
     job, card = await made(harness, "mira", CHEAP, {"prompt": "a diary"})
     for _ in range(2):
-        view = await shown(await harness.press("mira", card, f"show:{job}"))
+        view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
         assert view.attachments
         await harness.bot.restart()
     listed = await harness.ask("mira", "jobs")
     await until(lambda: listed.buttons, "the list")
     assert "private" in next(line for line in listed.text.splitlines() if job in line)
-    assert (await shown(await harness.press("mira", listed, f"show:{job}"))).attachments
+    assert (await shown(await harness.press("mira", listed, encode(actions.Show(job))))).attachments
 
 
 async def test_killed_after_telling_it_tells_once_more_and_nobody_else(harness: BotHarness) -> None:
@@ -152,7 +163,7 @@ async def test_killed_after_telling_it_tells_once_more_and_nobody_else(harness: 
     await harness.bot.restart()
     await harness.state(job, "DELIVERED")
     assert len(directs(harness, "theo")) == told + 1
-    view = await shown(await harness.press("theo", card, f"show:{job}"))
+    view = await shown(await harness.press("theo", card, encode(actions.Show(job))))
     assert price_of(view) == before - harness.balance
     assert public(harness, job) == []
 
@@ -171,7 +182,7 @@ async def test_without_any_private_way_it_waits_for_show(harness: BotHarness) ->
         interaction = await harness.slash("noor", "show", {"job": job})
         view = await shown(interaction)
         assert view.seen_by == noor.id
-        assert "post" in words(view)
+        assert actions.Publish in kinds_on(view)
         await harness.state(job, "DELIVERED")
         assert public(harness, job) == []
     finally:
@@ -195,19 +206,26 @@ async def test_a_failure_is_told_in_private(harness: BotHarness) -> None:
 async def test_post_it_here_makes_it_a_result_like_any_other(harness: BotHarness) -> None:
     job, view = await viewed(harness, "mira", CHEAP, {"prompt": "out into the world"})
     before = harness.balance
-    pressed = await harness.press("mira", view, f"post:{job}")
+    pressed = await harness.press("mira", view, encode(actions.Publish(job)))
     said = await pressed.wait_original()
     result = await harness.result(job)
     assert result.mentions == [harness.user("mira").id]
-    assert words(result) == ["again", "remix", "edit", "animate", "more", "bin"]
+    assert kinds_on(result) == [
+        actions.Again,
+        actions.Remix,
+        actions.Edit,
+        actions.Animate,
+        actions.More,
+        actions.Remove,
+    ]
     await until(lambda: str(result.id) in said.text, "the link")
-    again = await (await harness.press("mira", view, f"post:{job}")).wait_original()
+    again = await (await harness.press("mira", view, encode(actions.Publish(job)))).wait_original()
     await until(lambda: "public already" in again.text, "the refusal")
     assert len(harness.results(job)) == 1
     line = await harness.state(job, "DELIVERED")
     assert (line["private"], line["message_id"]) == (False, str(result.id))
     assert harness.balance == before
-    other = await (await harness.press("theo", result, f"again:{job}")).wait_original()
+    other = await (await harness.press("theo", result, encode(actions.Again(job)))).wait_original()
     await harness.result(str(job_of(other)))
 
 
@@ -216,7 +234,7 @@ async def test_post_it_here_survives_a_kill(harness: BotHarness) -> None:
     harness.bot.env["KILL_AT"] = "posted"
     await harness.bot.restart()
     try:
-        await harness.press("mira", view, f"post:{job}")
+        await harness.press("mira", view, encode(actions.Publish(job)))
         await until(lambda: not harness.bot.running, "the bot to be killed")
     finally:
         del harness.bot.env["KILL_AT"]
@@ -227,17 +245,17 @@ async def test_post_it_here_survives_a_kill(harness: BotHarness) -> None:
 
 async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
     job, view = await viewed(harness, "mira", CHEAP, {"prompt": "a seed"})
-    card = await (await harness.press("mira", view, f"again:{job}")).wait_original()
+    card = await (await harness.press("mira", view, encode(actions.Again(job)))).wait_original()
     await ready(harness, card)
-    pressed = await harness.press("mira", view, f"remix:{job}")
+    pressed = await harness.press("mira", view, encode(actions.Remix(job)))
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "a seedling"})
     remixed = await submit.wait_original()
     await ready(harness, remixed)
-    menu = await (await harness.press("mira", view, f"more:{job}")).wait_original()
+    menu = await (await harness.press("mira", view, encode(actions.More(job)))).wait_original()
     await until(lambda: menu.parts, "the menu")
     values = [option["value"] for part in menu.parts for option in part.get("options", [])]
     assert "alone" not in values
-    await harness.world.discord.select(harness.user("mira"), menu, f"do:{job}", ["vary"])
+    await harness.world.discord.select(harness.user("mira"), menu, encode(actions.ChooseMore(job)), ["vary"])
     await until(lambda: "On it" in menu.text or "is ready" in menu.text, "the variation")
     await ready(harness, menu)
     for message in (card, remixed, menu):
@@ -248,21 +266,21 @@ async def test_several_of_one_press_are_told_of_and_shown_together(harness: BotH
     before, told = harness.balance, len(directs(harness, "theo"))
     _, card = await made(harness, "theo", CHEAP, {"prompt": "three secrets", "count": 3})
     assert "Your 3 pictures are ready" in card.text
-    assert words(card) == ["show"]
+    assert kinds_on(card) == [actions.Show]
     assert len(directs(harness, "theo")) == told
     await harness.bot.restart()
     view = await shown(await harness.press("theo", card, card.buttons[0]["custom_id"]))
     assert len(view.attachments) == 3
-    assert words(view) == ["one", "one", "one"]
+    assert kinds_on(view) == [actions.ShowOne] * 3
     assert amounts(view.text)[0] == before - harness.balance
-    jobs = [str(button["custom_id"]).partition(":")[2] for button in view.buttons]
-    single = await shown(await harness.press("theo", view, f"one:{jobs[1]}"))
+    jobs = [action.job for action in actions_on(view) if isinstance(action, actions.ShowOne)]
+    single = await shown(await harness.press("theo", view, encode(actions.ShowOne(jobs[1]))))
     assert single.attachments[0].data == view.attachments[1].data
-    await harness.press("theo", single, f"post:{jobs[1]}")
+    await harness.press("theo", single, encode(actions.Publish(jobs[1])))
     assert len((await harness.result(jobs[1])).attachments) == 1
     assert [public(harness, job) for job in (jobs[0], jobs[2])] == [[], []]
     for person in ("mira", "milo"):
-        said = await refusal(harness, person, view, f"one:{jobs[0]}")
+        said = await refusal(harness, person, view, encode(actions.ShowOne(jobs[0])))
         assert any(words in said for words in MISSING), said
 
 
@@ -285,7 +303,7 @@ async def test_a_moderator_decides_about_the_price_without_the_prompt(harness: B
         asked = await until(lambda: public(harness, job), "the card in the approvals channel")
         assert "a private request" in asked[0].text
         assert "for no moderator" not in str(asked[0].components)
-        await harness.press("milo", asked[0], f"approve:{job}")
+        await harness.press("milo", asked[0], encode(actions.Approve(job)))
         await ready(harness, card)
     finally:
         await harness.ask("hana", "treasury approve-above", {"amount": "off"}, "mod-log")

@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, job_of, price_of
+from tests.e2e.custom_ids import actions_on, id_on, kinds_on
 from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -30,22 +33,22 @@ async def chosen(harness: BotHarness, person: str, card: Message, custom_id: str
     return interaction
 
 
-def part(card: Message, action: str) -> str:
-    return next(
-        str(p["custom_id"]) for p in card.parts if str(p.get("custom_id", "")).startswith(f"{action}:")
-    )
-
-
 async def test_a_result_has_its_rows_of_buttons(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a kettle"})
-    ids = [str(b["custom_id"]) for b in message.buttons]
-    assert ids == [f"{word}:{job}" for word in ("again", "remix", "edit", "animate", "more", "bin")]
+    assert actions_on(message) == [
+        actions.Again(job),
+        actions.Remix(job),
+        actions.Edit(job),
+        actions.Animate(job),
+        actions.More(job),
+        actions.Remove(job),
+    ]
 
 
 @pytest.mark.parametrize("restart", [False, True])
 async def test_remix_opens_the_prompt_and_makes_what_is_typed(harness: BotHarness, restart: bool) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": f"a tea pot {restart}"})
-    pressed = await harness.press("noor", message, f"remix:{job}")
+    pressed = await harness.press("noor", message, encode(actions.Remix(job)))
     assert pressed.modal
     assert pressed.modal.inputs[0]["value"] == f"a tea pot {restart}"
     if restart:
@@ -64,7 +67,7 @@ async def test_remix_opens_the_prompt_and_makes_what_is_typed(harness: BotHarnes
 async def test_a_long_prompt_is_remixed_in_two_inputs(harness: BotHarness) -> None:
     words = ("word " * 1000).strip()
     job, message = await harness.made("mira", CHEAP, {"prompt": words})
-    pressed = await harness.press("mira", message, f"remix:{job}")
+    pressed = await harness.press("mira", message, encode(actions.Remix(job)))
     assert pressed.modal
     assert len(pressed.modal.inputs) == 2
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed)
@@ -76,7 +79,7 @@ async def test_a_long_prompt_is_remixed_in_two_inputs(harness: BotHarness) -> No
 async def test_remix_refuses_an_invisible_prompt(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a spoon"})
     before = harness.balance
-    pressed = await harness.press("mira", message, f"remix:{job}")
+    pressed = await harness.press("mira", message, encode(actions.Remix(job)))
     submit = await harness.world.discord.submit_modal(
         harness.user("mira"), pressed, {"prompt": "\u200b\u2060"}
     )
@@ -88,10 +91,10 @@ async def test_remix_refuses_an_invisible_prompt(harness: BotHarness) -> None:
 @pytest.mark.parametrize("restart", [False, True])
 async def test_edit_shows_its_price_and_makes_it(harness: BotHarness, restart: bool) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": f"a barn {restart}"})
-    panel = await opened(harness, "mira", message, f"edit:{job}")
+    panel = await opened(harness, "mira", message, encode(actions.Edit(job)))
     if restart:
         await harness.bot.restart()
-    await chosen(harness, "mira", panel, part(panel, "pmodel"), "nano-banana-pro")
+    await chosen(harness, "mira", panel, id_on(panel, actions.ChooseModel), "nano-banana-pro")
     await until(
         lambda: (
             "nano-banana-pro"
@@ -104,7 +107,7 @@ async def test_edit_shows_its_price_and_makes_it(harness: BotHarness, restart: b
     await chosen(harness, "mira", panel, size, "4K")
     await until(lambda: amounts(panel.button("Generate")["label"]) > first, "the dearer price")
     before, price = harness.balance, amounts(panel.button("Generate")["label"])[0]
-    pressed = await harness.press("mira", panel, part(panel, "pgo"))
+    pressed = await harness.press("mira", panel, id_on(panel, actions.Generate))
     assert pressed.modal
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in snow"})
     await submit.wait_acked()
@@ -118,35 +121,30 @@ async def test_edit_shows_its_price_and_makes_it(harness: BotHarness, restart: b
 
 async def test_animate_uses_the_picture(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a lake"})
-    panel = await opened(harness, "noor", message, f"animate:{job}")
-    await chosen(harness, "noor", panel, part(panel, "pmodel"), "grok-video")
+    panel = await opened(harness, "noor", message, encode(actions.Animate(job)))
+    await chosen(harness, "noor", panel, id_on(panel, actions.ChooseModel), "grok-video")
     await until(
         lambda: any(
             "grok-video" in str(o) for p in panel.parts for o in p.get("options", []) if o.get("default")
         ),
         "the model",
     )
-    written = await harness.press("noor", panel, part(panel, "pprompt"))
+    written = await harness.press("noor", panel, id_on(panel, actions.WritePrompt))
     submit = await harness.world.discord.submit_modal(harness.user("noor"), written, {"prompt": "waves roll"})
     await submit.wait_acked()
     await until(lambda: "waves roll" in panel.text, "the prompt")
     price, before = amounts(panel.button("Generate")["label"])[0], harness.balance
-    await harness.press("noor", panel, part(panel, "pgo"))
+    await harness.press("noor", panel, id_on(panel, actions.Generate))
     made = await until(lambda: job_of(panel), "the job")
     result = await harness.result(made)
     assert before - harness.balance == price
-    assert [str(b["custom_id"]).partition(":")[0] for b in result.buttons] == [
-        "again",
-        "remix",
-        "more",
-        "bin",
-    ]
+    assert kinds_on(result) == [actions.Again, actions.Remix, actions.More, actions.Remove]
 
 
 async def test_a_panel_obeys_its_opener_only(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a jar"})
-    panel = await opened(harness, "mira", message, f"edit:{job}")
-    forged = {"custom_id": part(panel, "pgo"), "type": 2, "id": 1}
+    panel = await opened(harness, "mira", message, encode(actions.Edit(job)))
+    forged = {"custom_id": id_on(panel, actions.Generate), "type": 2, "id": 1}
     interaction = harness.world.discord._press(harness.user("theo"), panel, forged, {})
     await interaction.wait_message("somebody else")
 
@@ -154,11 +152,11 @@ async def test_a_panel_obeys_its_opener_only(harness: BotHarness) -> None:
 @pytest.mark.parametrize("restart", [False, True])
 async def test_the_menu_tells_details_and_receipt(harness: BotHarness, restart: bool) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": f"a lamp {restart}"})
-    menu = await answered(harness, await harness.press("noor", message, f"more:{job}"))
+    menu = await answered(harness, await harness.press("noor", message, encode(actions.More(job))))
     await until(lambda: menu.parts, "the menu")
     if restart:
         await harness.bot.restart()
-    await chosen(harness, "noor", menu, f"do:{job}", "details")
+    await chosen(harness, "noor", menu, encode(actions.ChooseMore(job)), "details")
     await until(lambda: "transaction" in menu.text, "the receipt")
     assert price_of(message) in amounts(menu.text)
 
@@ -167,9 +165,11 @@ async def done(
     harness: BotHarness, person: str, message: Message, job: str, what: str, words: str
 ) -> Message:
     await harness.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
-    menu = await answered(harness, await harness.press(person, message, f"more:{job}"))
-    await until(lambda: any(p.get("custom_id") == f"do:{job}" for p in menu.parts), "the menu")
-    interaction = await chosen(harness, person, menu, f"do:{job}", what)
+    menu = await answered(harness, await harness.press(person, message, encode(actions.More(job))))
+    await until(
+        lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in menu.parts), "the menu"
+    )
+    interaction = await chosen(harness, person, menu, encode(actions.ChooseMore(job)), what)
 
     def look() -> Message | None:
         return next((m for m in interaction.messages if words in m.text), None) or (
@@ -200,21 +200,21 @@ async def test_the_tray_feeds_an_edit(harness: BotHarness) -> None:
     one, first = await harness.made("theo", CHEAP, {"prompt": "a tray one"})
     two, second = await harness.made("theo", CHEAP, {"prompt": "a tray two"})
     await done(harness, "theo", first, one, "reference", "1 picture")
-    panel = await opened(harness, "theo", second, f"edit:{two}")
-    await harness.press("theo", panel, part(panel, "ptray"))
+    panel = await opened(harness, "theo", second, encode(actions.Edit(two)))
+    await harness.press("theo", panel, id_on(panel, actions.AddTray))
     await until(lambda: panel.text.count("by <@") == 2, "both pictures")
     card = await harness.ask("theo", "tray")
     await until(lambda: card.buttons, "the tray")
-    await harness.press("theo", card, "tray:empty")
+    await harness.press("theo", card, encode(actions.UseTray("empty")))
     await until(lambda: "empty now" in card.text, "the empty tray")
 
 
 async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a hat"})
-    refused = await answered(harness, await harness.press("noor", message, f"bin:{job}"))
+    refused = await answered(harness, await harness.press("noor", message, encode(actions.Remove(job))))
     await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
     await harness.bot.restart()
-    await harness.press("milo", message, f"bin:{job}")
+    await harness.press("milo", message, encode(actions.Remove(job)))
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
     assert str(harness.user("milo").id) in message.text
     shown = await harness.ask("mira", "show", {"job": job})
@@ -223,7 +223,7 @@ async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
 
 async def test_its_maker_removes_and_brings_back(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a cap"})
-    await harness.press("mira", message, f"bin:{job}")
+    await harness.press("mira", message, encode(actions.Remove(job)))
     await until(lambda: not message.attachments, "the removal")
     await harness.ask("mira", "show", {"job": job})
     await until(lambda: harness.results(job), "the result again")
@@ -233,11 +233,11 @@ async def test_a_clean_list_after_cancel(harness: BotHarness) -> None:
     jobs = [str(job_of(await harness.ask("noor", CHEAP, {"prompt": f"row {n}"}))) for n in range(5)]
     listed = await harness.ask("noor", "jobs")
     await until(lambda: listed.buttons, "the list")
-    await harness.press("noor", listed, f"cancel:{jobs[-1]}")
+    await harness.press("noor", listed, encode(actions.Cancel(jobs[-1])))
     await until(
         lambda: (
             "is cancelled" in listed.text
-            and not any(b["custom_id"] == f"cancel:{jobs[-1]}" for b in listed.buttons)
+            and not any(b["custom_id"] == encode(actions.Cancel(jobs[-1])) for b in listed.buttons)
         ),
         "the list as it is now",
     )

@@ -43,7 +43,7 @@ async def test_a_picture_made_by_hand_stands_in_channel_ledger_chain_and_workben
     before = live.world.balance
     options = {"prompt": "a <b>fox</b>", "aspect": "1:1"}
     await mira.get("slash", channel=studio, command="imagine", options=options)
-    made = await milo.wait("message_create", lambda data: "again:" in str(data["components"]))
+    made = await milo.wait("message_create", lambda data: "jobs.again:" in str(data["components"]))
     gallery = next(part for part in made["components"] if part["type"] == 12)
     address = live.page.url.rstrip("/") + gallery["items"][0]["media"]["url"]
     async with live.session.get(address) as answer:

@@ -12,10 +12,9 @@ from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Pair
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import ContestAction
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import button
 
 HEARTS_PAGE = 4
 """Entries on one page of a gallery."""
@@ -86,16 +85,14 @@ def _choices(of: Pair) -> "ui.ActionRow[Any]":
             discord.ButtonStyle.primary if choice in (Choice.A, Choice.B) else discord.ButtonStyle.secondary
         )
 
-    row = [
-        button(ContestAction.WORD.on(of.id, choice), _(_WORDS[choice]), style(choice)) for choice in _WORDS
-    ]
-    return ui.ActionRow(*row, button(ContestAction.REPORT.on(of.id), _("Report")))
+    row = [button(_(_WORDS[choice]), actions.Judge(of.id, choice), style(choice)) for choice in _WORDS]
+    return ui.ActionRow(*row, button(_("Report"), actions.ReportPair(of.id)))
 
 
 def _ways(contest: Contest) -> "ui.ActionRow[Any]":
     return ui.ActionRow(
-        button(ContestAction.SAID.on(contest.id), _("What I said")),
-        button(ContestAction.STOP.on(contest.id), _("Stop here")),
+        button(_("What I said"), actions.Votes(contest.id)),
+        button(_("Stop here"), actions.StopVoting(contest.id)),
     )
 
 
@@ -106,9 +103,9 @@ def report(of: Pair, sides: Sequence[BallotView]) -> layout.Card:
         "they decide."
     )
     row = ui.ActionRow[Any](
-        button(ContestAction.REPORT.on(of.id, "left"), _("Report A"), discord.ButtonStyle.danger),
-        button(ContestAction.REPORT.on(of.id, "right"), _("Report B"), discord.ButtonStyle.danger),
-        button(ContestAction.VOTE.on(of.contest_id, "on"), _("Back")),
+        button(_("Report A"), actions.ReportSide(of.id, "left"), discord.ButtonStyle.danger),
+        button(_("Report B"), actions.ReportSide(of.id, "right"), discord.ButtonStyle.danger),
+        button(_("Back"), actions.Vote(of.contest_id, "on")),
     )
     return layout.Card(ui.TextDisplay(said), *_media(sides), row)
 
@@ -138,12 +135,12 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(contest.voting_end_at or 0),
     )
-    row = ui.ActionRow[Any](_on(contest), button(ContestAction.SAID.on(contest.id), _("What I said")))
+    row = ui.ActionRow[Any](_on(contest), button(_("What I said"), actions.Votes(contest.id)))
     return layout.Card(ui.TextDisplay(said), row)
 
 
 def _on(contest: Contest) -> "ui.Button[Any]":
-    return button(ContestAction.VOTE.on(contest.id, "on"), _("Go on"), discord.ButtonStyle.primary)
+    return button(_("Go on"), actions.Vote(contest.id, "on"), discord.ButtonStyle.primary)
 
 
 def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
@@ -153,15 +150,11 @@ def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     pages = -(-len(pairs) // SAID)
     first = page % pages * SAID
     options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
-    menu = ui.Select[Any](
-        custom_id=ContestAction.BACK.on(contest.id),
-        options=options,
-        placeholder=_("Which pair do you change?"),
-    )
+    menu = layout.menu(actions.ChangeVote(contest.id), options, _("Which pair do you change?"))
     words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
     ways = [_on(contest)]
     if pages > 1:
-        ways.append(button(ContestAction.SAID.on(contest.id, (page + 1) % pages), _("Earlier ones")))
+        ways.append(button(_("Earlier ones"), actions.Votes(contest.id, (page + 1) % pages)))
     return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
 
 
@@ -208,23 +201,21 @@ def _hearts(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
         has = entry in page.given
         number = page.number * HEARTS_PAGE + at + 1
         style = discord.ButtonStyle.success if has else discord.ButtonStyle.secondary
-        custom_id = ContestAction.HEART.on(contest.id, entry, "0" if has else "1", page.number)
-        row.add_item(button(custom_id, f"{'♥' if has else '♡'} {number}", style))
+        heart = actions.Heart(contest.id, entry, not has, page.number)
+        row.add_item(button(f"{'♥' if has else '♡'} {number}", heart, style))
     return row
 
 
 def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
-    back = button(ContestAction.HEARTS.on(contest.id, (page.number - 1) % page.pages, "back"), "◀")
+    back = button("◀", actions.Hearts(contest.id, (page.number - 1) % page.pages, "back"))
     where = button(
-        ContestAction.HEARTS.on(contest.id, page.number, "here"),
         _("{number} of {pages}", number=page.number + 1, pages=page.pages),
+        actions.Hearts(contest.id, page.number, "here"),
     )
-    on = button(ContestAction.HEARTS.on(contest.id, (page.number + 1) % page.pages, "on"), "▶")
+    on = button("▶", actions.Hearts(contest.id, (page.number + 1) % page.pages, "on"))
     where.disabled = True
     back.disabled = on.disabled = page.pages == 1
-    return ui.ActionRow(
-        back, where, on, button(ContestAction.HREPORT.on(contest.id, page.number), _("Report"))
-    )
+    return ui.ActionRow(back, where, on, button(_("Report"), actions.ReportHearts(contest.id, page.number)))
 
 
 def hearts_report(contest: Contest, page: Page) -> layout.Card:
@@ -234,11 +225,9 @@ def hearts_report(contest: Contest, page: Page) -> layout.Card:
         number = page.number * HEARTS_PAGE + at + 1
         label = _("Report {number}", number=number)
         row.add_item(
-            button(
-                ContestAction.HREPORT.on(contest.id, page.number, entry), label, discord.ButtonStyle.danger
-            )
+            button(label, actions.ReportEntry(contest.id, page.number, entry), discord.ButtonStyle.danger)
         )
-    row.add_item(button(ContestAction.HEARTS.on(contest.id, page.number, "back"), _("Back")))
+    row.add_item(button(_("Back"), actions.Hearts(contest.id, page.number, "back")))
     items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
     said = _("Which one breaks the rules? Moderators read of it, without your name.")
     return layout.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)

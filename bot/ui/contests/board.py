@@ -15,10 +15,10 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ports.contest_pictures import ContestPictures, OnPodium
 from bot.ui.contests import cards, notices, results
-from bot.ui.contests.custom_ids import ContestAction
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.contests.roles import still_harmless
-from bot.ui.kit import formatting, layout, members, sending
+from bot.ui.kit import actions, formatting, layout, members, sending
+from bot.ui.kit.actions import Action
 from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
@@ -35,12 +35,13 @@ _SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 JobOf = Callable[[str], Awaitable[Job]]
 PathOf = Callable[[str], Path]
 
-_MARKS = {
-    PostKind.VOTING: ContestAction.VOTE,
-    PostKind.LAST_CALL: ContestAction.VOTE,
-    PostKind.QUORUM: ContestAction.EXTEND,
-    PostKind.CANCELLED: ContestAction.RESULT,
+_MARKED = {
+    PostKind.VOTING: actions.Vote,
+    PostKind.LAST_CALL: actions.Vote,
+    PostKind.QUORUM: actions.Extend,
+    PostKind.CANCELLED: actions.Result,
 }
+"""What the button of a post does; the kind of the post is its mark."""
 
 Client = discord.Client
 
@@ -204,14 +205,15 @@ def _nonce(contest: Contest, kind: PostKind) -> str:
 
 
 def _is(message: discord.Message, contest: Contest, kind: PostKind) -> bool:
-    """Whether that is what we post as `kind`: told by its buttons, which carry the contest's id."""
+    """Return True for our post of that kind. Its buttons carry the contest's id."""
+    wanted: Action
     if kind is PostKind.CARD:
-        wanted = {ContestAction.ENTER.on(contest.id)}
+        wanted = actions.Enter(contest.id)
     elif kind is PostKind.RESULT:
-        wanted = {ContestAction.PAGE.on(contest.id, 0)}
+        wanted = actions.Gallery(contest.id, 0)
     else:
-        wanted = {_MARKS[kind].on(contest.id, kind)}
-    return bool(wanted & sending.custom_ids(message.components))
+        wanted = _MARKED[kind](contest.id, kind)
+    return wanted in sending.actions_in(message.components)
 
 
 def _file(data: bytes, name: str) -> discord.File:

@@ -1,6 +1,5 @@
 """What the buttons of a contest's card and of a member's own pictures do. All is looked up when pressed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,12 +13,11 @@ from bot.i18n import _
 from bot.ui.contests import cards
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.context import ContestContext
-from bot.ui.contests.custom_ids import CONTEST, JOB, ContestAction
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import formatting, layout, modals, requester
-from bot.ui.kit.buttons import DynamicButton, chosen, matching
+from bot.ui.kit import actions, discord_internals, formatting, layout, modals, requester, router
 from bot.ui.kit.responses import NETWORK, Interaction
+from bot.ui.kit.router import Answer
 
 MODELS = 25
 """Entries of a menu."""
@@ -32,115 +30,93 @@ class ContestButtons:
         self._context = context
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            matching(f"{ContestAction.MAKE}:{CONTEST}", self.make),
-            matching(f"{ContestAction.ENTER}:{CONTEST}", self.enter),
-            matching(f"{ContestAction.ENTER}:{CONTEST}:job", self.chosen),
-            matching(f"{ContestAction.BELL}:{CONTEST}", self.bell),
-            matching(f"{ContestAction.IN}:{JOB}", self.enter_this),
-            matching(f"{ContestAction.INTO}:{CONTEST}:{JOB}", self.enter_public),
-            matching(f"{ContestAction.PICK}:{JOB}", self.picked),
-            matching(f"{ContestAction.REMIX}:{JOB}", self.remix),
-            matching(f"{ContestAction.DROP}:{JOB}", self.drop),
-        )
-
-    def submits(self) -> Mapping[str, modals.Submit]:
-        """Dialogs by the pattern of their custom ids."""
-        return {
-            rf"{ContestAction.MAKE}:{CONTEST}:\d+": self.made,
-            rf"{ContestAction.REMIX}:{JOB}:\d+": self.remixed,
-        }
-
     # ── making ───────────────────────────────────────────────────────────────────────────────────
 
-    async def make(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.MakeEntry, Answer.DIALOG)
+    async def make(self, interaction: Interaction, action: actions.MakeEntry) -> None:
         """Asks for model and prompt in one dialog."""
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         usual = await self._context.making.usual(contest)
         inputs: list[ui.Item[Any]] = []
         models = self._context.making.models(contest)[:MODELS]
         if len(models) > 1:
             inputs.append(_models(models, usual))
-        inputs += modals.prompt_inputs("", most=modals.FIELD)
+        inputs += modals.prompt_inputs("", maximum=modals.FIELD)
         title = _("Make for {theme}", theme=contests_text.short(contest))
-        custom_id = ContestAction.MAKE.on(contest.id, interaction.id)
-        await interaction.response.send_modal(modals.Dialog(title, custom_id, inputs))
+        await modals.open_dialog(interaction, action, title, inputs)
 
-    async def made(self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]) -> None:
-        if not await self._responder.open(interaction):
-            return
-        contest = await self._context.contest(interaction, match["contest"])
+    @router.dialog(actions.MakeEntry)
+    async def made(
+        self, interaction: Interaction, action: actions.MakeEntry, texts: Mapping[str, str]
+    ) -> None:
+        contest = await self._context.contest(interaction, action.contest)
         offer = await self._context.making.make(
             contest,
             requester.asked(interaction, "", {}),
             await self._context.person(interaction, contest),
-            model=values.get("model") or None,
-            given={"prompt": modals.prompt_of(values)},
+            model=texts.get("model") or None,
+            given={"prompt": modals.prompt_of(texts)},
             files={},
         )
         await self._responder.offer(interaction, offer)
 
-    async def remix(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.RemixEntry, Answer.DIALOG)
+    async def remix(self, interaction: Interaction, action: actions.RemixEntry) -> None:
         """Opens the prompt of an own picture in a dialog."""
-        job = await self._context.making.original(match["job"], interaction.user.id)
-        inputs = modals.prompt_inputs(job.prompt, most=modals.FIELD)
-        custom_id = ContestAction.REMIX.on(job.id, interaction.id)
-        dialog = modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
-        await interaction.response.send_modal(dialog)
+        job = await self._context.making.original(action.job, interaction.user.id)
+        inputs = modals.prompt_inputs(job.prompt, maximum=modals.FIELD)
+        await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
 
+    @router.dialog(actions.RemixEntry)
     async def remixed(
-        self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
+        self, interaction: Interaction, action: actions.RemixEntry, texts: Mapping[str, str]
     ) -> None:
-        if not await self._responder.open(interaction):
-            return
-        job = await self._context.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(action.job, interaction.user.id)
         assert job.contest_id is not None, "`original` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
         asked, person = requester.asked(interaction, "", {}), await self._context.person(interaction, contest)
-        prompt = modals.prompt_of(values)
+        prompt = modals.prompt_of(texts)
         offer = await self._context.making.again(contest, job, prompt, asked, person)
         await self._responder.offer(interaction, offer)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
 
-    async def enter(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Enter)
+    async def enter(self, interaction: Interaction, action: actions.Enter) -> None:
         """Shows what the member may hand in."""
-        if not await self._responder.open(interaction):
-            return
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         mine = await self._context.entering.mine(contest.id, user_id=interaction.user.id)
         handed = {each.job_id for each in mine.submissions if each.counts}
         free = [job for job in mine.jobs if job.result is not None and job.id not in handed]
         await self._responder.show(interaction, cards.choose(contest, free))
 
-    async def chosen(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.menu(actions.EnterJob)
+    async def enter_job(self, interaction: Interaction, action: actions.EnterJob, job_id: str) -> None:
         """One of them was chosen."""
-        if await self._responder.open(interaction, edit=True):
-            contest = await self._context.contest(interaction, match["contest"])
-            await self.hand_in(interaction, contest, chosen(interaction))
+        contest = await self._context.contest(interaction, action.contest)
+        await self.hand_in(interaction, contest, job_id)
 
-    async def enter_this(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.EnterThis)
+    async def enter_this(self, interaction: Interaction, action: actions.EnterThis) -> None:
         """Hands in the picture to the contest it was made for."""
-        if not await self._responder.open(interaction):
-            return
-        job = await self._context.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(action.job, interaction.user.id)
         assert job.contest_id is not None, "`original` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
         await self.hand_in(interaction, contest, job.id)
 
-    async def enter_public(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.EnterPublic)
+    async def enter_public(self, interaction: Interaction, action: actions.EnterPublic) -> None:
         """🏆 below a public result."""
-        if await self._responder.open(interaction):
-            contest = await self._context.contest(interaction, match["contest"])
-            await self.hand_in(interaction, contest, match["job"])
+        contest = await self._context.contest(interaction, action.contest)
+        await self.hand_in(interaction, contest, action.job)
 
-    async def picked(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.menu(actions.ChooseContest)
+    async def choose_contest(
+        self, interaction: Interaction, action: actions.ChooseContest, contest_id: str
+    ) -> None:
         """The contest was chosen for a picture."""
-        if await self._responder.open(interaction, edit=True):
-            contest = await self._context.contest(interaction, chosen(interaction))
-            await self.hand_in(interaction, contest, match["job"])
+        contest = await self._context.contest(interaction, contest_id)
+        await self.hand_in(interaction, contest, action.job)
 
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
         """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
@@ -162,11 +138,10 @@ class ContestButtons:
         used = sum(each.counts for each in mine.submissions)
         await self._responder.show(interaction, cards.handed_in(contest, submission, used))
 
-    async def drop(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Drop)
+    async def drop(self, interaction: Interaction, action: actions.Drop) -> None:
         """Puts an own picture away; one that is entered is taken back."""
-        if not await self._responder.open(interaction):
-            return
-        job = await self._context.making.original(match["job"], interaction.user.id)
+        job = await self._context.making.original(action.job, interaction.user.id)
         await self._context.entering.drop(job.id, user_id=interaction.user.id)
         said = _(
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
@@ -176,11 +151,10 @@ class ContestButtons:
 
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
-    async def bell(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Remind)
+    async def remind(self, interaction: Interaction, action: actions.Remind) -> None:
         """Gives or takes the role that reminders call."""
-        if not await self._responder.open(interaction):
-            return
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         role_id = await self._context.contests.reminder_role(contest.guild_id)
         if role_id is None:
             raise NotAllowed(
@@ -199,7 +173,7 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
         raise _unchanged(role_id)
     role, why = discord.Object(role_id), "contest reminders"
     try:
-        if any(one == role_id for one in member._roles):
+        if role_id in discord_internals.role_ids(member):
             await member.remove_roles(role, reason=why)
             return _("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
         await member.add_roles(role, reason=why)

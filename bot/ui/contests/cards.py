@@ -14,11 +14,12 @@ from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import N_, _
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.custom_ids import ContestAction
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as jobs_text
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import button
 
 _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""
@@ -34,7 +35,7 @@ def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
     """The card in the channel."""
     said = ui.TextDisplay[Any](contests_text.card(contest, pot, entries))
     if contest.state is ContestState.ANNOUNCED:
-        return layout.Card(said, ui.ActionRow(button(ContestAction.RESULT.on(contest.id), _("How it ended"))))
+        return layout.Card(said, ui.ActionRow(button(_("How it ended"), actions.Result(contest.id))))
     if not contest.live:
         return layout.Card(said)
     return layout.Card(said, _entry_buttons(contest))
@@ -44,33 +45,23 @@ def _entry_buttons(contest: Contest) -> "ui.ActionRow[Any]":
     entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
     row = ui.ActionRow[Any]()
     if contest.terms.pot:
-        row.add_item(_door(ContestAction.MAKE, contest, _("🎨 Make"), entering))
-    row.add_item(_door(ContestAction.ENTER, contest, _("🏆 Enter"), entering))
-    row.add_item(_door(ContestAction.VOTE, contest, _("🗳 Vote"), voting))
-    row.add_item(_door(ContestAction.BELL, contest, _("🔔 Remind me"), entering or voting))
+        row.add_item(_button(_("🎨 Make"), actions.MakeEntry(contest.id), enabled=entering))
+    row.add_item(_button(_("🏆 Enter"), actions.Enter(contest.id), enabled=entering))
+    row.add_item(_button(_("🗳 Vote"), actions.Vote(contest.id), enabled=voting))
+    reminding = entering or voting
+    row.add_item(button(_("🔔 Remind me"), actions.Remind(contest.id), disabled=not reminding))
     return row
 
 
-def _door(do: ContestAction, contest: Contest, label: str, enabled: bool) -> "ui.Button[Any]":
-    style = (
-        discord.ButtonStyle.primary
-        if enabled and do is not ContestAction.BELL
-        else discord.ButtonStyle.secondary
-    )
-    return ui.Button(label=label, custom_id=do.on(contest.id), style=style, disabled=not enabled)
-
-
-def button(
-    custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
-) -> "ui.Button[Any]":
-    """A button of a contest."""
-    return ui.Button(label=label, custom_id=custom_id, style=style)
+def _button(label: str, action: Action, *, enabled: bool) -> "ui.Button[Any]":
+    style = discord.ButtonStyle.primary if enabled else discord.ButtonStyle.secondary
+    return button(label, action, style, disabled=not enabled)
 
 
 def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
     """What the organiser sees before it is opened."""
     label = _("Open · {funding}", funding=format_usd(contest.terms.funding))
-    open_it = button(ContestAction.OPEN.on(contest.id), label, discord.ButtonStyle.success)
+    open_it = button(label, actions.Open(contest.id), discord.ButtonStyle.success)
     return layout.Card(
         ui.TextDisplay(contests_text.preview(contest, dates, available)), ui.ActionRow(open_it)
     )
@@ -94,9 +85,9 @@ def opened(contest: Contest) -> layout.Card:
 def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
     """Below a picture that was made for a contest, seen by its maker alone."""
     row = ui.ActionRow[Any](
-        button(ContestAction.IN.on(job.id), _("🏆 Enter this"), discord.ButtonStyle.success),
-        button(ContestAction.REMIX.on(job.id), _("✏️ Remix")),
-        button(ContestAction.DROP.on(job.id), _("Drop"), discord.ButtonStyle.danger),
+        button(_("🏆 Enter this"), actions.EnterThis(job.id), discord.ButtonStyle.success),
+        button(_("✏️ Remix"), actions.RemixEntry(job.id)),
+        button(_("Drop"), actions.Drop(job.id), discord.ButtonStyle.danger),
     )
     return (row,)
 
@@ -172,9 +163,7 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
             )
         )
     options = [_choice(job) for job in jobs[:25]]
-    menu = ui.Select[Any](
-        custom_id=ContestAction.ENTER.on(contest.id, "job"), options=options, placeholder=_("Which one?")
-    )
+    menu = layout.menu(actions.EnterJob(contest.id), options, _("Which one?"))
     asked = _("Which one do you enter in {title}?", title=contests_text.title(contest))
     return layout.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
 
@@ -191,9 +180,7 @@ def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
     options = [
         discord.SelectOption(label=contests_text.short(one, 90), value=one.id) for one in contests[:25]
     ]
-    menu = ui.Select[Any](
-        custom_id=ContestAction.PICK.on(job_id), options=options, placeholder=_("Which contest?")
-    )
+    menu = layout.menu(actions.ChooseContest(job_id), options, _("Which contest?"))
     return layout.Card(ui.TextDisplay(_("Several contests take entries now.")), ui.ActionRow(menu))
 
 

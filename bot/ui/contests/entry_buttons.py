@@ -12,8 +12,8 @@ from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.services.contests.organise import ContestOrganiser
 from bot.ui.contests import text
-from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import ContestAction
+from bot.ui.kit import actions
+from bot.ui.kit.layout import button
 
 MOST = 3
 """Such buttons below one result."""
@@ -48,4 +48,4 @@ def _fits(contest: Contest, job: Job) -> bool:
 
 def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
     label = _('🏆 Enter "{theme}"', theme=text.short(contest))
-    return button(ContestAction.INTO.on(contest.id, job.id), label)
+    return button(label, actions.EnterPublic(contest.id, job.id))

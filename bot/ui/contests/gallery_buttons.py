@@ -1,7 +1,6 @@
 """The result, once it stands: for whoever sees the contest's channel, page by page."""
 
 import io
-import re
 from collections.abc import Sequence
 
 import discord
@@ -13,12 +12,11 @@ from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.errors import BadMedia
 from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
-from bot.ui.contests.custom_ids import CONTEST, MARK, PAGE, ContestAction
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, members
-from bot.ui.kit.buttons import DynamicButton, matching
+from bot.ui.kit import actions, layout, members, router
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 
 
 class GalleryButtons:
@@ -28,17 +26,10 @@ class GalleryButtons:
         self._context = context
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            matching(f"{ContestAction.RESULT}:{CONTEST}{MARK}", self.result),
-            matching(f"{ContestAction.PAGE}:{CONTEST}:{PAGE}{MARK}", self.page),
-        )
-
-    async def result(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Result)
+    async def result(self, interaction: Interaction, action: actions.Result) -> None:
         """How it ended, for whoever pressed."""
-        if await self._responder.open(interaction):
-            await self.show(interaction, await self._context.contest(interaction, match["contest"]))
+        await self.show(interaction, await self._context.contest(interaction, action.contest))
 
     async def show(self, interaction: Interaction, contest: Contest) -> None:
         """The same, as the answer to an opened interaction."""
@@ -53,18 +44,16 @@ class GalleryButtons:
         file = discord.File(io.BytesIO(settled.recount), filename=name)
         await self._responder.show(interaction, results.private(ended), [file])
 
-    async def page(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Gallery, Answer.CARD)
+    async def page(self, interaction: Interaction, action: actions.Gallery) -> None:
         """Some of the entries; from the announcement in a card of one's own."""
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        if not await self._responder.open(interaction, edit=private):
-            return
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         self._context.check_sight(interaction, contest)
         settled = await self._settled(contest)
         handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
         entries = results.order(settled, handed)
         pages = max(1, -(-len(entries) // results.PAGE))
-        number = int(match["page"]) % pages
+        number = action.page % pages
         here = entries[number * results.PAGE : (number + 1) * results.PAGE]
         ended = await self._ended(interaction, contest, settled, here)
         pictures = {entry: await self._picture(handed[entry]) for entry in here}

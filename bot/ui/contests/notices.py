@@ -9,9 +9,8 @@ from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import PostKind, Pot
 from bot.i18n import _
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import ContestAction
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit.layout import button
 
 
 def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Card:
@@ -30,8 +29,8 @@ def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Ca
             title=contests_text.title(contest),
             at=formatting.relative(end),
         )
-    vote = button(ContestAction.VOTE.on(contest.id, kind), _("🗳 Vote"))
-    return _card(f"{called}{said}", vote, button(ContestAction.BELL.on(contest.id), _("🔔 Remind me")))
+    vote = button(_("🗳 Vote"), actions.Vote(contest.id, kind))
+    return _card(f"{called}{said}", vote, button(_("🔔 Remind me"), actions.Remind(contest.id)))
 
 
 def quorum(contest: Contest, until: int) -> layout.Card:
@@ -44,12 +43,12 @@ def quorum(contest: Contest, until: int) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(until),
     )
-    return _card(said, button(ContestAction.EXTEND.on(contest.id, PostKind.QUORUM), _("Extend by a day")))
+    return _card(said, button(_("Extend by a day"), actions.Extend(contest.id, PostKind.QUORUM)))
 
 
 def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """It is over without a result."""
-    mark = button(ContestAction.RESULT.on(contest.id, PostKind.CANCELLED), _("How it ended"))
+    mark = button(_("How it ended"), actions.Result(contest.id, PostKind.CANCELLED))
     return _card(called_off(contest, pot), mark)
 
 

@@ -1,15 +1,11 @@
 """What organisers press: Open on a preview, and more time when too few voted."""
 
-import re
-from collections.abc import Sequence
-
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
-from bot.ui.contests.custom_ids import CONTEST, MARK, ContestAction
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
-from bot.ui.kit.buttons import DynamicButton, matching
+from bot.ui.kit import actions, layout, router
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 
 EXTENSION_SECONDS = 86_400.0
 
@@ -21,30 +17,19 @@ class OrganiserButtons:
         self._context = context
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            matching(f"{ContestAction.OPEN}:{CONTEST}", self.open),
-            matching(f"{ContestAction.EXTEND}:{CONTEST}{MARK}", self.extend),
-        )
-
-    async def open(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Open, Answer.EDIT, "manage_events")
+    async def open(self, interaction: Interaction, action: actions.Open) -> None:
         """The preview becomes a contest."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        permissions.require(interaction, "manage_events")
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         opened = await self._context.contests.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
         )
         await self._responder.show(interaction, cards.opened(opened))
 
-    async def extend(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Extend, Answer.PRIVATE, "manage_events")
+    async def extend(self, interaction: Interaction, action: actions.Extend) -> None:
         """A day more."""
-        if not await self._responder.open(interaction):
-            return
-        permissions.require(interaction, "manage_events")
-        contest = await self._context.contest(interaction, match["contest"])
+        contest = await self._context.contest(interaction, action.contest)
         after = await self._context.contests.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )

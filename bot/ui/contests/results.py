@@ -15,10 +15,9 @@ from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
-from bot.ui.contests.cards import button
-from bot.ui.contests.custom_ids import ContestAction
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import button
 
 PODIUM = "podium.png"
 LISTED = 10
@@ -81,7 +80,7 @@ def private(of: ContestOutcome) -> layout.Card:
 
 
 def _gallery(contest: Contest) -> "ui.Button[Any]":
-    return button(ContestAction.PAGE.on(contest.id, 0), _("All entries"), discord.ButtonStyle.primary)
+    return button(_("All entries"), actions.Gallery(contest.id, 0), discord.ButtonStyle.primary)
 
 
 def _head(of: ContestOutcome) -> Iterator[str]:
@@ -230,12 +229,11 @@ def _caption(of: ContestOutcome, entry: str, standing: Standing | None) -> str:
 
 
 def _turning(contest: Contest, number: int, pages: int) -> "ui.ActionRow[Any]":
-    back = button(ContestAction.PAGE.on(contest.id, (number - 1) % pages, "back"), "◀")
+    back = button("◀", actions.Gallery(contest.id, (number - 1) % pages, "back"))
     where = button(
-        ContestAction.PAGE.on(contest.id, number, "here"),
-        _("{number} of {pages}", number=number + 1, pages=pages),
+        _("{number} of {pages}", number=number + 1, pages=pages), actions.Gallery(contest.id, number, "here")
     )
-    on = button(ContestAction.PAGE.on(contest.id, (number + 1) % pages, "on"), "▶")
+    on = button("▶", actions.Gallery(contest.id, (number + 1) % pages, "on"))
     where.disabled = True
     back.disabled = on.disabled = pages == 1
     return ui.ActionRow(back, where, on)

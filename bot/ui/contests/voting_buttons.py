@@ -2,12 +2,11 @@
 
 import asyncio
 import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import discord
 
-from bot.domain.contests.models import Choice, Contest, Voting
+from bot.domain.contests.models import Contest, Voting
 from bot.domain.contests.records import Pair
 from bot.domain.contests.terms import Person
 from bot.domain.errors import BadMedia, Refused
@@ -15,12 +14,11 @@ from bot.i18n import _
 from bot.ui.contests import ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.context import ContestContext
-from bot.ui.contests.custom_ids import CONTEST, JOB, MARK, PAGE, PAIR, ContestAction
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
-from bot.ui.kit.buttons import DynamicButton, chosen, matching
+from bot.ui.kit import actions, layout, router
 from bot.ui.kit.errors import sentence
 from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
 
 
 class VotingButtons:
@@ -30,33 +28,15 @@ class VotingButtons:
         self._context = context
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        choices = "|".join(choice.value for choice in Choice)
-        return (
-            matching(f"{ContestAction.VOTE}:{CONTEST}{MARK}", self.vote),
-            matching(f"{ContestAction.WORD}:{PAIR}:(?P<choice>{choices})", self.word),
-            matching(f"{ContestAction.SAID}:{CONTEST}(?::{PAGE})?", self.said),
-            matching(f"{ContestAction.BACK}:{CONTEST}", self.back),
-            matching(f"{ContestAction.STOP}:{CONTEST}", self.stop),
-            matching(f"{ContestAction.REPORT}:{PAIR}", self.report),
-            matching(f"{ContestAction.REPORT}:{PAIR}:(?P<side>left|right)", self.reported),
-            matching(f"{ContestAction.HEART}:{CONTEST}:{JOB}:(?P<given>[01]):{PAGE}", self.heart),
-            matching(f"{ContestAction.HEARTS}:{CONTEST}:{PAGE}{MARK}", self.turn),
-            matching(f"{ContestAction.HREPORT}:{CONTEST}:{PAGE}", self.report_heart),
-            matching(f"{ContestAction.HREPORT}:{CONTEST}:{PAGE}:{JOB}", self.reported_heart),
-        )
-
     async def _who(self, interaction: Interaction, contest_id: str) -> tuple[Contest, Person]:
         contest = await self._context.contest(interaction, contest_id)
         return contest, await self._context.person(interaction, contest)
 
-    async def vote(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Vote, Answer.CARD)
+    async def vote(self, interaction: Interaction, action: actions.Vote) -> None:
         """Vote on the card opens the member's own ballot; Go on in it shows the next pair."""
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        if await self._responder.open(interaction, edit=private):
-            contest, person = await self._who(interaction, match["contest"])
-            await self.begin(interaction, contest, person)
+        contest, person = await self._who(interaction, action.contest)
+        await self.begin(interaction, contest, person)
 
     async def begin(self, interaction: Interaction, contest: Contest, person: Person) -> None:
         """The next pair, or the gallery, as the answer to an opened interaction."""
@@ -71,48 +51,44 @@ class VotingButtons:
 
     # ── pairs ────────────────────────────────────────────────────────────────────────────────────
 
-    async def word(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Judge, Answer.EDIT)
+    async def judge(self, interaction: Interaction, action: actions.Judge) -> None:
         """One word on a pair; then the next one."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._of_pair(interaction, int(match["pair"]))
-        await self._context.voting.vote(int(match["pair"]), Choice(match["choice"]), person)
+        contest, person = await self._of_pair(interaction, action.pair)
+        await self._context.voting.vote(action.pair, action.choice, person)
         await self.begin(interaction, contest, person)
 
-    async def said(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if await self._responder.open(interaction, edit=True):
-            contest, person = await self._who(interaction, match["contest"])
-            pairs = await self._context.voting.said(contest.id, person)
-            await self._responder.show(interaction, ballots.said(contest, pairs, int(match["page"] or 0)), [])
+    @router.button(actions.Votes, Answer.EDIT)
+    async def votes(self, interaction: Interaction, action: actions.Votes) -> None:
+        contest, person = await self._who(interaction, action.contest)
+        pairs = await self._context.voting.said(contest.id, person)
+        await self._responder.show(interaction, ballots.said(contest, pairs, action.page), [])
 
-    async def back(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.menu(actions.ChangeVote)
+    async def change_vote(self, interaction: Interaction, action: actions.ChangeVote, pair_id: str) -> None:
         """A pair the voter has spoken of is shown once more."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._who(interaction, match["contest"])
-        pair = await self._context.voting.pair(int(chosen(interaction)), person)
+        contest, person = await self._who(interaction, action.contest)
+        pair = await self._context.voting.pair(int(pair_id), person)
         await self._ballot(interaction, contest, person, pair)
 
-    async def stop(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if await self._responder.open(interaction, edit=True):
-            contest, person = await self._who(interaction, match["contest"])
-            await self._done(interaction, contest, person)
+    @router.button(actions.StopVoting, Answer.EDIT)
+    async def stop(self, interaction: Interaction, action: actions.StopVoting) -> None:
+        contest, person = await self._who(interaction, action.contest)
+        await self._done(interaction, contest, person)
 
-    async def report(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.ReportPair, Answer.EDIT)
+    async def report(self, interaction: Interaction, action: actions.ReportPair) -> None:
         """Which side?"""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        _, person = await self._of_pair(interaction, int(match["pair"]))
-        pair = await self._context.voting.pair(int(match["pair"]), person)
+        _, person = await self._of_pair(interaction, action.pair)
+        pair = await self._context.voting.pair(action.pair, person)
         shown, files = await self._pictures(interaction, {"a": pair.left, "b": pair.right})
         await self._responder.show(interaction, ballots.report(pair, shown), files)
 
-    async def reported(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._of_pair(interaction, int(match["pair"]))
-        pair = await self._context.voting.pair(int(match["pair"]), person)
-        entry = pair.left if match["side"] == "left" else pair.right
+    @router.button(actions.ReportSide, Answer.EDIT)
+    async def report_side(self, interaction: Interaction, action: actions.ReportSide) -> None:
+        contest, person = await self._of_pair(interaction, action.pair)
+        pair = await self._context.voting.pair(action.pair, person)
+        entry = pair.left if action.side == "left" else pair.right
         await self._context.voting.report(contest.id, entry, person)
         await self._responder.show(interaction, ballots.reported(contest), [])
 
@@ -133,35 +109,32 @@ class VotingButtons:
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 
-    async def turn(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if await self._responder.open(interaction, edit=True):
-            contest, person = await self._who(interaction, match["contest"])
-            await self._gallery(interaction, contest, person, int(match["page"]))
+    @router.button(actions.Hearts, Answer.EDIT)
+    async def hearts(self, interaction: Interaction, action: actions.Hearts) -> None:
+        contest, person = await self._who(interaction, action.contest)
+        await self._gallery(interaction, contest, person, action.page)
 
-    async def heart(self, interaction: Interaction, match: re.Match[str]) -> None:
+    @router.button(actions.Heart, Answer.EDIT)
+    async def heart(self, interaction: Interaction, action: actions.Heart) -> None:
         """Gives a heart, or takes it back; what cannot be is said above the gallery."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._who(interaction, match["contest"])
+        contest, person = await self._who(interaction, action.contest)
         news = None
         try:
-            await self._context.voting.heart(contest.id, match["job"], match["given"] == "1", person)
+            await self._context.voting.heart(contest.id, action.job, action.given, person)
         except Refused as error:
             news = sentence(error)
-        await self._gallery(interaction, contest, person, int(match["page"]), news)
+        await self._gallery(interaction, contest, person, action.page, news)
 
-    async def report_heart(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._who(interaction, match["contest"])
-        page, files = await self._page(interaction, contest, person, int(match["page"]))
+    @router.button(actions.ReportHearts, Answer.EDIT)
+    async def report_hearts(self, interaction: Interaction, action: actions.ReportHearts) -> None:
+        contest, person = await self._who(interaction, action.contest)
+        page, files = await self._page(interaction, contest, person, action.page)
         await self._responder.show(interaction, ballots.hearts_report(contest, page), files)
 
-    async def reported_heart(self, interaction: Interaction, match: re.Match[str]) -> None:
-        if not await self._responder.open(interaction, edit=True):
-            return
-        contest, person = await self._who(interaction, match["contest"])
-        await self._context.voting.report(contest.id, match["job"], person)
+    @router.button(actions.ReportEntry, Answer.EDIT)
+    async def report_entry(self, interaction: Interaction, action: actions.ReportEntry) -> None:
+        contest, person = await self._who(interaction, action.contest)
+        await self._context.voting.report(contest.id, action.job, person)
         await self._responder.show(interaction, ballots.reported(contest), [])
 
     async def _gallery(

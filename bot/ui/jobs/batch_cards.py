@@ -1,6 +1,6 @@
 """Messages about several jobs of one press: the gallery with its buttons, and which picture is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -15,10 +15,10 @@ from bot.i18n import _, ngettext
 from bot.ports import Gallery, GalleryItem
 from bot.ui.jobs import batch_text, cards
 from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import Action
-from bot.ui.kit import formatting
+from bot.ui.kit import actions, formatting
+from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card
+from bot.ui.kit.layout import Card, button
 
 
 def gallery(of: Gallery, names: Sequence[str], remarks: Sequence[str]) -> Card:
@@ -58,40 +58,38 @@ def _single(piece: GalleryItem) -> "list[ui.ActionRow[Any]]":
 
 def _rows(of: Gallery) -> "list[ui.ActionRow[Any]]":
     """U posts one alone, V varies it, the third row is for all of them."""
-    alone = [cards.button_on(Action.ALONE, piece.job, f"U{n}") for n, piece in enumerate(of.pieces, 1)]
+    alone = [button(f"U{n}", actions.PostAlone(piece.job.id)) for n, piece in enumerate(of.pieces, 1)]
     vary = [_vary(piece, n) for n, piece in enumerate(of.pieces, 1) if piece.vary is not None]
     rows = [ui.ActionRow[Any](*alone), *([ui.ActionRow[Any](*vary)] if vary else [])]
     first = of.pieces[0].job
-    return [*rows, ui.ActionRow(*_making(of, first)), ui.ActionRow(_on(Action.ALL_BIN, first, "🗑"))]
+    return [
+        *rows,
+        ui.ActionRow(*_making(of, first)),
+        ui.ActionRow(button("🗑", actions.Remove(first.id, whole=True))),
+    ]
 
 
 def _vary(piece: GalleryItem, number: int) -> "ui.Button[Any]":
     price = piece.vary or 0
     label = f"V{number}{DOT}{format_usd(price)}" if price else f"V{number}"
-    return ui.Button(label=label, custom_id=f"{Action.VARY.on(piece.job.id)}:{price}")
+    return button(label, actions.Vary(piece.job.id, price))
 
 
 def _making(of: Gallery, first: Job) -> "list[ui.Button[Any]]":
-    again = ui.Button[Any](
-        label=batch_text.again(of.again), custom_id=f"{Action.ALL_AGAIN.on(first.id)}:{of.again}"
-    )
-    row = [again]
+    again = actions.Again(first.id, whole=True, price=of.again)
+    row = [button(batch_text.again(of.again), again)]
     jobs = [piece.job for piece in of.pieces]
     if all(catalogue.operation(job.operation).field("prompt") is not None for job in jobs):
-        row.append(_on(Action.ALL_REMIX, first, _("✏️ Remix")))
+        row.append(button(_("✏️ Remix"), actions.Remix(first.id, whole=True)))
     if any(cards.made(job) is Media.IMAGE for job in jobs):
-        row.append(_on(Action.ALL_EDIT, first, _("🎨 Edit")))
-        row.append(_on(Action.ALL_ANIMATE, first, _("🎬 Animate")))
-    return [*row, _on(Action.ALL_MORE, first, "⋯")]
+        row.append(button(_("🎨 Edit"), actions.Edit(first.id, whole=True)))
+        row.append(button(_("🎬 Animate"), actions.Animate(first.id, whole=True)))
+    return [*row, button("⋯", actions.More(first.id, whole=True))]
 
 
-def _on(action: Action, job: Job, label: str) -> "ui.Button[Any]":
-    return cards.button_on(action, job, label)
-
-
-def which(action: Action, jobs: Sequence[Job]) -> Card:
-    """Asks which of a gallery is meant: one button for each, which does `action` with it."""
-    buttons = [cards.button_on(action, job, f"{number}") for number, job in enumerate(jobs, 1)]
+def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
+    """Ask which result of a gallery is meant: one button for each, for `action` with its job's id."""
+    buttons = [button(f"{number}", action(job.id)) for number, job in enumerate(jobs, 1)]
     ask = _("Which one? They are counted as they stand in the message.")
     return Card(_text([jobs_text.prompt_of(jobs[0], 100), ask]), ui.ActionRow(*buttons))
 

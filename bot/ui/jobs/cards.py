@@ -1,11 +1,9 @@
 """The messages themselves: Components V2 layouts, built from a job without asking anybody.
 
-Buttons carry their whole state in the custom id (`again:k7f3`), so they work as long as the message
-stands; `bot.ui.jobs.ordering.price_buttons` gives them their meaning.
+A button carries its action in its custom id, so it works as long as the message exists.
 """
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Any
 
 import discord
@@ -18,40 +16,9 @@ from bot.domain.jobs.job import WAITING, Job, Progress, Receipt
 from bot.i18n import _, ngettext
 from bot.ui.jobs import batch_text, failure_text
 from bot.ui.jobs import text as jobs_text
-from bot.ui.kit import formatting
+from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, note, text_block
-
-
-class Action(StrEnum):
-    """What a button does with a job; with the job's id it is the button's custom id."""
-
-    GO = "go"  # the price button
-    AGAIN = "again"
-    CANCEL = "cancel"
-    REMIX = "remix"
-    EDIT = "edit"
-    ANIMATE = "animate"
-    MORE = "more"
-    BIN = "bin"
-    APPROVE = "approve"  # moderators, on a costly job
-    DENY = "deny"
-    SHOW = "show"  # a private result, to its maker
-    ONE = "one"  # one of several private results, to its maker
-    POST = "post"  # a private result, to everybody
-    ALONE = "u"  # one of a gallery, posted by itself
-    VARY = "v"  # one of a gallery; the price on the button follows
-    ALL_AGAIN = "all-again"  # everything of the press; the price on the button follows
-    ALL_REMIX = "all-remix"
-    ALL_EDIT = "all-edit"  # asks which one
-    ALL_ANIMATE = "all-animate"
-    ALL_MORE = "all-more"
-    ALL_BIN = "all-bin"
-    WITHDRAW = "withdraw"  # the asker, while moderators have not decided
-
-    def on(self, job_id: str) -> str:
-        """The custom id of this action on that job."""
-        return f"{self}:{job_id}"
+from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, button, note, text_block
 
 
 def quote(
@@ -73,8 +40,8 @@ def quote(
     lines = [first, f"-# {batch_text.details(every)}", jobs_text.changed(whole, old_total), hint]
     lines += [jobs_text.price_lines(whole), batch_text.split(every)]
     lines += [f"-# {jobs_text.lifetime(available, until)}"]
-    button = button_on(Action.GO, job, jobs_text.press(whole), discord.ButtonStyle.primary)
-    return Card(text_block(*lines), ui.ActionRow(button))
+    start = button(jobs_text.press(whole), actions.Start(job.id), discord.ButtonStyle.primary)
+    return Card(text_block(*lines), ui.ActionRow(start))
 
 
 def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Card:
@@ -115,18 +82,21 @@ def result_rows(
 ) -> "list[ui.ActionRow[Any]]":
     """The buttons of a result; `again` is the label of ↻. Only a picture can be edited or animated, only
     what was made from words remixed. `entry_buttons` lead into contests."""
-    return [ui.ActionRow(*making(job, again)), ui.ActionRow(*entry_buttons, button_on(Action.BIN, job, "🗑"))]
+    return [
+        ui.ActionRow(*making(job, again)),
+        ui.ActionRow(*entry_buttons, button("🗑", actions.Remove(job.id))),
+    ]
 
 
 def making(job: Job, again: str) -> "list[ui.Button[Any]]":
     """The buttons that make something more of a result, and ⋯."""
-    row = [button_on(Action.AGAIN, job, again)]
+    row = [button(again, actions.Again(job.id))]
     if catalogue.operation(job.operation).field("prompt") is not None:
-        row.append(button_on(Action.REMIX, job, _("✏️ Remix")))
+        row.append(button(_("✏️ Remix"), actions.Remix(job.id)))
     if made(job) is Media.IMAGE:
-        row.append(button_on(Action.EDIT, job, _("🎨 Edit")))
-        row.append(button_on(Action.ANIMATE, job, _("🎬 Animate")))
-    row.append(button_on(Action.MORE, job, "⋯"))
+        row.append(button(_("🎨 Edit"), actions.Edit(job.id)))
+        row.append(button(_("🎬 Animate"), actions.Animate(job.id)))
+    row.append(button("⋯", actions.More(job.id)))
     return row
 
 
@@ -171,9 +141,9 @@ def jobs(
         return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=what))
     items: list[ui.Item[Any]] = [text_block(news)] if news else []
     text_room, room = LIST_LENGTH, LIST_COMPONENTS - len(items)
-    for line, button in rows:
+    for line, accessory in rows:
         text_room -= len(line)
-        room -= 3 if button else 1
+        room -= 3 if accessory else 1
         if text_room < 0 or room < 0:
             shown = len(items) - bool(news)
             items.append(
@@ -182,7 +152,7 @@ def jobs(
                 )
             )
             break
-        items.append(ui.Section(line, accessory=button) if button else text_block(line))
+        items.append(ui.Section(line, accessory=accessory) if accessory else text_block(line))
     return Card(*items)
 
 
@@ -210,26 +180,16 @@ def _row_button(jobs: Sequence[Job]) -> "ui.Button[Any] | None":
     if waiting:
         job = waiting[0]
         label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=job.id)
-        return button_on(Action.CANCEL, job, label, discord.ButtonStyle.danger)
+        return button(label, actions.Cancel(job.id), discord.ButtonStyle.danger)
     ready = (job for job in jobs if job.private and job.result is not None)
     return next(map(show_me, ready), None)
 
 
 def withdraw(job: Job) -> "ui.Button[Any]":
     """The button that takes a job back before moderators have decided."""
-    return button_on(Action.WITHDRAW, job, _("Withdraw"))
+    return button(_("Withdraw"), actions.Withdraw(job.id))
 
 
 def show_me(job: Job) -> "ui.Button[Any]":
     """The button that shows a private result to its maker."""
-    return button_on(Action.SHOW, job, _("Show me"), discord.ButtonStyle.primary)
-
-
-def button_on(
-    action: Action,
-    job: Job,
-    label: str,
-    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-) -> "ui.Button[Any]":
-    """The button for that action on the job."""
-    return ui.Button(style=style, label=label, custom_id=action.on(job.id))
+    return button(_("Show me"), actions.Show(job.id), discord.ButtonStyle.primary)

@@ -213,10 +213,14 @@ class Generate(Action, name="pictures.generate"):
     panel: Id
 
 
+PictureUse = Literal["edit", "animate", "reference", "details"]
+"""What a picture of a message is chosen for."""
+
+
 class ChoosePicture(Action, name="pictures.choose"):
     """One of a message's pictures was chosen for this use."""
 
-    use: Literal["edit", "animate", "reference", "details"]
+    use: PictureUse
     choice: Id
 
 

@@ -1,12 +1,15 @@
-"""Plain Components V2 messages: a card that never times out, a note, a list."""
+"""Plain Components V2 messages: a card that never times out, a note, a list, and what is pressed on them."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.domain.jobs.job import Job
 from bot.i18n import _
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import encode
 
 LIST_LENGTH = 3600
 """Characters of text in a list; Discord takes 4000 in one message."""
@@ -43,6 +46,22 @@ def listing(lines: Sequence[str]) -> Card:
             return note(*kept, _("-# and {lines} more lines", lines=len(lines) - len(kept)))
         kept.append(line)
     return note(*kept)
+
+
+def button(
+    label: str,
+    action: Action,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    *,
+    disabled: bool = False,
+) -> "ui.Button[Any]":
+    """A button for the action."""
+    return ui.Button(label=label, custom_id=encode(action), style=style, disabled=disabled)
+
+
+def menu(action: Action, options: Sequence[discord.SelectOption], placeholder: str) -> "ui.Select[Any]":
+    """A menu of which one entry is chosen."""
+    return ui.Select(custom_id=encode(action), options=list(options), placeholder=placeholder)
 
 
 def text_block(*lines: str | None) -> "ui.TextDisplay[Any]":

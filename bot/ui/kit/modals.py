@@ -1,28 +1,19 @@
-"""Dialogs that are answered even if the bot restarted while they were open.
+"""Dialogs and what is typed into them.
 
-discord.py forgets open dialogs with the process. All submits therefore come in through one door, by
-custom id; each opening has its own, so that two people never share one.
+Discord sends a submitted dialog as an interaction of its own, which `bot.ui.kit.router` passes to its handler
+by custom id. A dialog that was open while the bot restarted is therefore answered too.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ui
-from discord.ext import commands
 
 from bot.i18n import _
-from bot.ui.kit import locales, responses
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.responses import Interaction
-
-Submit = Callable[[Interaction, re.Match[str], Mapping[str, str]], Awaitable[None]]
-"""What a submit does: the match of the custom id, and what was typed by input."""
-
-OPEN_SECONDS = 1800.0
-"""How long discord.py remembers an opened dialog; a submit is answered all the same."""
 
 FIELD = 4000
 """Characters that Discord takes in one input."""
@@ -43,49 +34,15 @@ async def open_dialog(
     await interaction.response.send_modal(modal)
 
 
-class Dialog(ui.Modal):
-    """A dialog to open. It does nothing itself: submits find their way by custom id."""
-
-    def __init__(self, title: str, custom_id: str, inputs: Sequence["ui.Item[Any]"]) -> None:
-        super().__init__(title=title[:45], custom_id=custom_id, timeout=OPEN_SECONDS)
-        for one in inputs:
-            self.add_item(one)
-
-    async def on_submit(self, interaction: Interaction) -> None:
-        """Answered by `ModalRouter`."""
-
-
-class ModalRouter(commands.Cog):
-    """The door: patterns of custom ids, and what a submit of each does."""
-
-    def __init__(self, routes: Mapping[str, Submit]) -> None:
-        self._routes = {re.compile(pattern): submit for pattern, submit in routes.items()}
-
-    @commands.Cog.listener("on_interaction")
-    async def submitted(self, interaction: Interaction) -> None:
-        """Every interaction passes here; only submits of our dialogs are taken."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        data: Any = interaction.data
-        for pattern, submit in self._routes.items():
-            if match := pattern.fullmatch(data["custom_id"]):
-                locales.listen(interaction)
-                try:
-                    await submit(interaction, match, typed(data["components"]))
-                except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-                    await responses.report(interaction, error)
-                return
-
-
 def typed(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What was typed, by the inputs' custom ids."""
-    found: dict[str, str] = {}
+    """Return the typed texts of a submit, by the custom ids of their inputs."""
+    texts: dict[str, str] = {}
     for component in components:
         inner = [component["component"]] if "component" in component else component.get("components", [])
         if "value" in component:
-            found[component["custom_id"]] = str(component["value"])
-        found |= typed(inner)
-    return found
+            texts[component["custom_id"]] = str(component["value"])
+        texts |= typed(inner)
+    return texts
 
 
 # ── a prompt of any length ───────────────────────────────────────────────────────────────────────
@@ -93,18 +50,20 @@ def typed(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 _JOINS: Mapping[str, str] = {"rest": " ", "rest-line": "\n", "rest-on": ""}
 
 
-def prompt_inputs(prompt: str, *, most: int, required: bool = True) -> list["ui.Item[Any]"]:
-    """One input with the prompt, or two for one that a single input cannot hold; `most` characters in
-    all. The second one's id says what stood between them."""
+def prompt_inputs(prompt: str, *, maximum: int, required: bool = True) -> list["ui.Item[Any]"]:
+    """Return one input with the prompt, or two where one is too short, for `maximum` characters in all.
+
+    The id of the second says which character was between the two parts.
+    """
     first, joint, rest = split(prompt)
-    inputs = [_input(_("What it should show"), "prompt", first, most, required=required)]
+    inputs = [_input(_("What it should show"), "prompt", first, maximum, required=required)]
     if rest:
-        inputs.append(_input(_("… and on"), joint, rest, most - len(first), required=False))
+        inputs.append(_input(_("… and on"), joint, rest, maximum - len(first), required=False))
     return inputs
 
 
 def prompt_of(values: Mapping[str, str]) -> str:
-    """The prompt as it was typed into `prompt_inputs`."""
+    """Return the prompt that was typed into `prompt_inputs`."""
     prompt = values.get("prompt", "")
     for custom_id, joint in _JOINS.items():
         if rest := values.get(custom_id):
@@ -113,7 +72,7 @@ def prompt_of(values: Mapping[str, str]) -> str:
 
 
 def split(prompt: str) -> tuple[str, str, str]:
-    """The part for the first input, the id of the second, and its part (empty: one is enough)."""
+    """Return the part for the first input, the id of the second, and its part, empty if one is enough."""
     if len(prompt) <= FIELD:
         return prompt, "rest", ""
     at = max(prompt.rfind(" ", FIELD // 2, FIELD), prompt.rfind("\n", FIELD // 2, FIELD))
@@ -122,12 +81,12 @@ def split(prompt: str) -> tuple[str, str, str]:
     return prompt[:at], "rest-line" if prompt[at] == "\n" else "rest", prompt[at + 1 :]
 
 
-def _input(label: str, custom_id: str, value: str, most: int, *, required: bool) -> "ui.Item[Any]":
+def _input(label: str, custom_id: str, value: str, maximum: int, *, required: bool) -> "ui.Item[Any]":
     field: ui.TextInput[Any] = ui.TextInput(
         style=discord.TextStyle.paragraph,
         custom_id=custom_id,
         default=value or None,
         required=required,
-        max_length=max(1, min(FIELD, most)),
+        max_length=max(1, min(FIELD, maximum)),
     )
     return ui.Label(text=label, component=field)

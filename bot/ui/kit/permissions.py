@@ -5,7 +5,7 @@ for the real permission. The interaction carries the member's roles and permissi
 moderator who was demoted since the card was posted may no longer decide on it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 import discord
@@ -23,23 +23,28 @@ Settings = Callable[[int], Awaitable[ServerSettings]]
 """Look up a server's settings by its id."""
 
 
-async def require_all(
-    interaction: Interaction,
-    requirements: tuple[Requirement, ...],
-    *,
-    owner_id: int | None,
-    settings: Settings,
+def require_at_once(
+    interaction: Interaction, requirements: Sequence[Requirement], owner_id: int | None
 ) -> None:
-    """Raise NotAllowed unless the member meets every requirement. `owner_id`: whose card was pressed."""
+    """Raise NotAllowed unless the member meets the requirements that the interaction itself answers.
+
+    `owner_id`: whose private card was pressed.
+    """
     for requirement in requirements:
         if requirement == "owner":
             assert owner_id is not None, "an action of an owner names them"
             require_owner(interaction, owner_id)
-        elif requirement == "approver":
-            assert interaction.guild_id is not None, "approvals are decided in servers only"
-            require_approver(interaction, await settings(interaction.guild_id))
-        else:
+        elif requirement != "approver":
             require(interaction, requirement)
+
+
+async def require_from_settings(
+    interaction: Interaction, requirements: Sequence[Requirement], settings: Settings
+) -> None:
+    """Raise NotApprover unless the member meets the requirements that the server's settings answer."""
+    if "approver" in requirements:
+        assert interaction.guild_id is not None, "approvals are decided in servers only"
+        require_approver(interaction, await settings(interaction.guild_id))
 
 
 # ── the member ───────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ interaction is acknowledged before it runs, and who may do it:
 router works from custom ids alone, so handlers answer messages of any age, also after a restart.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -59,6 +59,14 @@ class Route:
     dialog: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A method of an object that was given to the router."""
+
+    route: Route
+    call: Callable[..., Done]
+
+
 def button(
     action: type[A], answer: Answer = Answer.PRIVATE, *requires: Requirement
 ) -> Callable[[Callable[[S, Interaction, A], Done]], Callable[[S, Interaction, A], Done]]:
@@ -98,21 +106,23 @@ class Router(commands.Cog):
     permissions; after it, errors become words for the member. `settings` looks up a server's settings.
     """
 
-    def __init__(self, handlers: Iterable[object], settings: Settings) -> None:
+    def __init__(self, groups: Iterable[object], settings: Settings) -> None:
         self._settings = settings
         self._seen = SeenInteractions()
-        self._handlers: dict[tuple[type[Action], bool], tuple[Route, Callable[..., Done]]] = {}
-        for group in handlers:
-            for route, method in _marked(group):
-                key = route.action, route.dialog
+        self._handlers: dict[tuple[type[Action], bool], Handler] = {}
+        for group in groups:
+            for handler in _handlers_of(group):
+                key = handler.route.action, handler.route.dialog
                 if key in self._handlers:
-                    raise ValueError(f"two handlers for {route.action.name}")
-                self._handlers[key] = route, method
+                    raise ValueError(f"two handlers for {handler.route.action.name}")
+                self._handlers[key] = handler
 
-    @property
-    def actions(self) -> frozenset[type[Action]]:
-        """The actions that have a handler."""
-        return frozenset(action for action, _ in self._handlers)
+    def find(self, custom_id: str, *, dialog: bool = False) -> tuple[Action, Handler] | None:
+        """Return the action of a button, a menu or a `dialog` with its handler, None if it is not ours."""
+        action = custom_ids.decode(custom_id)
+        if action is None or (type(action), dialog) not in self._handlers:
+            return None
+        return action, self._handlers[type(action), dialog]
 
     @commands.Cog.listener("on_interaction")
     async def route(self, interaction: Interaction) -> None:
@@ -121,14 +131,14 @@ class Router(commands.Cog):
         if not dialog and interaction.type is not discord.InteractionType.component:
             return
         data: Any = interaction.data
-        action = custom_ids.decode(data["custom_id"])
-        if action is None or (type(action), dialog) not in self._handlers:
+        found = self.find(data["custom_id"], dialog=dialog)
+        if found is None:
             return
-        route, handler = self._handlers[type(action), dialog]
+        action, handler = found
         locales.listen(interaction)
         try:
-            if await self._open(interaction, action, route):
-                await handler(interaction, action, *route.takes(data))
+            if await self._open(interaction, action, handler.route):
+                await handler.call(interaction, action, *handler.route.takes(data))
         except Exception as error:  # noqa: BLE001 - nothing above would tell the member
             await responses.report(interaction, error)
 
@@ -139,18 +149,23 @@ class Router(commands.Cog):
         """
         if not self._seen.first(interaction.id):
             return False
-        edit = route.answer is Answer.EDIT or (
-            route.answer is Answer.CARD and responses.is_on_private_card(interaction)
-        )
-        if route.answer is not Answer.DIALOG and not await responses.acknowledge(interaction, edit=edit):
+        permissions.require_at_once(interaction, route.requires, getattr(action, "owner", None))
+        if not await _acknowledge(interaction, route.answer):
             return False
-        owner_id = getattr(action, "owner", None)
-        await permissions.require_all(interaction, route.requires, owner_id=owner_id, settings=self._settings)
+        await permissions.require_from_settings(interaction, route.requires, self._settings)
         return True
 
 
-def _marked(group: object) -> Iterable[tuple[Route, Callable[..., Done]]]:
+async def _acknowledge(interaction: Interaction, answer: Answer) -> bool:
+    """Return False if the member cannot be answered any more."""
+    if answer is Answer.DIALOG:
+        return True
+    on_card = answer is Answer.CARD and responses.is_on_private_card(interaction)
+    return await responses.acknowledge(interaction, edit=on_card or answer is Answer.EDIT)
+
+
+def _handlers_of(group: object) -> Iterator[Handler]:
     for name in dir(type(group)):
         route = getattr(getattr(type(group), name, None), "route", None)
         if isinstance(route, Route):
-            yield route, getattr(group, name)
+            yield Handler(route, getattr(group, name))

@@ -1,6 +1,6 @@
 """Send to channels by id, with Discord's errors translated into the delivery errors the worker knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,8 @@ import discord
 from discord import ui
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.responses import NETWORK
 
 UNKNOWN_MESSAGE = 10008
@@ -78,11 +80,12 @@ def only(user_id: int) -> discord.AllowedMentions:
     )
 
 
-def custom_ids(components: list[Any]) -> set[str]:
-    """The custom ids in a message, however deep."""
-    found: set[str] = set()
+def actions_in(components: Iterable[Any]) -> set[Action]:
+    """Return the actions of a message's buttons and menus, however deep, whichever version wrote them."""
+    found: set[Action] = set()
     for component in components:
-        if custom_id := getattr(component, "custom_id", None):
-            found.add(custom_id)
-        found |= custom_ids(list(getattr(component, "children", ())))
+        action = decode(getattr(component, "custom_id", None) or "")
+        if action is not None:
+            found.add(action)
+        found |= actions_in(getattr(component, "children", ()))
     return found

@@ -12,7 +12,8 @@ from bot.domain.jobs.job import JobState
 from bot.ports import Rendition
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
-from bot.ui.kit import layout
+from bot.ui.kit import actions, layout
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message, Permission, Upload
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -47,10 +48,10 @@ async def press(front: Front, message: Message, custom_id: str, *, by: Any = Non
 
 
 async def test_a_model_command_becomes_a_question_to_the_service(front: Front) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     picture = Upload("fox.png", png())
     card = await ask(front, "flux-2-pro edit", {"prompt": "a fox", "image1": picture, "seed": 0})
-    ((asked,), _) = front.script.named("ask")[0]
+    ((asked,), _) = front.script.named("submit")[0]
     assert asked.operation == "flux-2-pro/edit"
     assert asked.options == {"prompt": "a fox", "seed": 0}
     assert (asked.guild_id, asked.channel_id) == (front.place.guild.id, front.place.channel.id)
@@ -64,24 +65,24 @@ async def test_a_model_command_becomes_a_question_to_the_service(front: Front) -
 
 
 async def test_a_dear_job_shows_its_price_on_the_button(front: Front) -> None:
-    front.script.answers["ask"] = quoted(front)
+    front.script.answers["submit"] = quoted(front)
     card = await ask(front, "veo-3-1 generate", {"prompt": "a fox"})
-    assert card.button("Generate · $3.20")["custom_id"] == "go:k7f3ab"
+    assert card.button("Generate · $3.20")["custom_id"] == encode(actions.Start("k7f3ab"))
     assert "$5.00 available" in card.text
-    front.script.answers["press"] = running(front, price=3_200_000)
-    interaction = await press(front, card, "go:k7f3ab")
+    front.script.answers["confirm"] = running(front, price=3_200_000)
+    interaction = await press(front, card, encode(actions.Start("k7f3ab")))
     await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
     assert not front.world.core.messages[card.id].buttons
-    assert front.script.named("press")[0][0] == ("k7f3ab",)
-    assert front.script.named("press")[0][1]["user_id"] == front.place.mira.id
+    assert front.script.named("confirm")[0][0] == ("k7f3ab",)
+    assert front.script.named("confirm")[0][1]["user_id"] == front.place.mira.id
     assert interaction.failed is None
 
 
 async def test_a_refused_press_leaves_the_card_with_its_button(front: Front) -> None:
-    front.script.answers["ask"] = quoted(front)
+    front.script.answers["submit"] = quoted(front)
     card = await ask(front, "veo-3-1 generate", {"prompt": "a fox"})
-    front.script.answers["press"] = NotAllowed("Not now. Nothing was held or paid.")
-    interaction = await press(front, card, "go:k7f3ab")
+    front.script.answers["confirm"] = NotAllowed("Not now. Nothing was held or paid.")
+    interaction = await press(front, card, encode(actions.Start("k7f3ab")))
     answer = await interaction.wait_message("Not now")
     assert answer.ephemeral
     assert front.world.core.messages[card.id].button("Generate")
@@ -91,12 +92,12 @@ async def test_the_button_in_the_channel_answers_in_private_and_goes(front: Fron
     offer = quoted(front, id="pub1")
     await front.delivery.ask_again(offer.job, 100_000)
     (message,) = front.world.messages(front.place.channel)
-    front.script.answers["press"] = NotAllowed("This card belongs to somebody else.")
-    stranger = await press(front, message, "go:pub1", by=front.place.mod)
+    front.script.answers["confirm"] = NotAllowed("This card belongs to somebody else.")
+    stranger = await press(front, message, encode(actions.Start("pub1")), by=front.place.mod)
     assert (await stranger.wait_original()).ephemeral
     assert not message.deleted
-    front.script.answers["press"] = running(front, id="pub1")
-    interaction = await press(front, message, "go:pub1")
+    front.script.answers["confirm"] = running(front, id="pub1")
+    interaction = await press(front, message, encode(actions.Start("pub1")))
     answer = await interaction.wait_original()
     assert answer.ephemeral
     assert "On it" in answer.text
@@ -112,23 +113,23 @@ async def test_the_button_in_the_channel_answers_in_private_and_goes(front: Fron
     ],
 )
 async def test_shortcuts(front: Front, command: str, options: Any, operation: str, asked: Any) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     await ask(front, command, options)
-    ((question,), _) = front.script.named("ask")[0]
+    ((question,), _) = front.script.named("submit")[0]
     assert question.operation == operation
     assert question.options == {"prompt": "x", **asked}
 
 
 async def test_a_picture_turns_imagine_into_an_edit(front: Front) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     await ask(front, "imagine", {"prompt": "x", "image": Upload("a.png", png())})
-    ((question,), _) = front.script.named("ask")[0]
+    ((question,), _) = front.script.named("submit")[0]
     assert question.operation == "gpt-image-2/edit"
     assert [file.option for file in question.attachments] == ["image1"]
 
 
 async def test_animate_says_which_length_it_takes(front: Front) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     card = await ask(front, "animate", {"prompt": "x", "seconds": 30})
     assert "no clip of 30 s; the nearest it makes is 8 s" in card.text
     alone = await ask(front, "animate", {})
@@ -136,21 +137,21 @@ async def test_animate_says_which_length_it_takes(front: Front) -> None:
 
 
 async def test_a_repeated_interaction_is_taken_once(front: Front) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     interaction = await front.world.slash(front.place.mira, front.place.channel, GROK, {"prompt": "x"})
     await interaction.wait_original()
     await front.world.redeliver(interaction)
     await asyncio.sleep(0.1)
     await ask(front, GROK, {"prompt": "later"})
-    assert len(front.script.named("ask")) == 2
+    assert len(front.script.named("submit")) == 2
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "500_after"])
 async def test_a_lost_acknowledgement_does_not_lose_the_command(front: Front, kind: str) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     front.place.faults.add("discord.callback", kind)
     assert "On it" in (await ask(front, GROK, {"prompt": "x"})).text
-    assert len(front.script.named("ask")) == 1
+    assert len(front.script.named("submit")) == 1
 
 
 async def test_nothing_is_asked_for_somebody_who_can_no_longer_be_answered(front: Front) -> None:
@@ -169,7 +170,7 @@ async def test_nothing_is_asked_for_somebody_who_can_no_longer_be_answered(front
     ],
 )
 async def test_every_error_is_answered_in_private(front: Front, error: Exception, words: str) -> None:
-    front.script.answers["ask"] = error
+    front.script.answers["submit"] = error
     card = await ask(front, GROK, {"prompt": "x"})
     assert words in card.text
     assert "secret" not in card.text
@@ -177,23 +178,23 @@ async def test_every_error_is_answered_in_private(front: Front, error: Exception
 
 
 async def test_what_the_bot_may_not_do_here_is_passed_on(front: Front) -> None:
-    front.script.answers["ask"] = running(front)
+    front.script.answers["submit"] = running(front)
     front.world.set_bot_permissions(
         front.place.channel, deny=Permission.ATTACH_FILES | Permission.EMBED_LINKS
     )
     await ask(front, GROK, {"prompt": "x"})
-    ((question,), _) = front.script.named("ask")[0]
+    ((question,), _) = front.script.named("submit")[0]
     assert question.missing_permissions == ("Attach Files", "Embed Links")
 
 
 async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -> None:
     await front.delivery.post(job(id="again1", **front.here()), rendition(tmp_path), PAID)
     (message,) = front.world.messages(front.place.channel)
-    front.script.answers["again"] = running(front, id="again2", user_id=front.place.mod.id)
-    interaction = await press(front, message, "again:again1", by=front.place.mod)
+    front.script.answers["repeat"] = running(front, id="again2", user_id=front.place.mod.id)
+    interaction = await press(front, message, encode(actions.Again("again1")), by=front.place.mod)
     answer = await interaction.wait_original()
     assert answer.seen_by == front.place.mod.id
-    ((source,), options) = front.script.named("again")[0]
+    ((source,), options) = front.script.named("repeat")[0]
     assert source == "again1"
     assert options["user_id"] == front.place.mod.id
     assert options["request_key"] == str(interaction.id)
@@ -206,7 +207,7 @@ def rendition(folder: Path) -> Rendition:
 
 async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) -> None:
     offer = running(front, id="follow1")
-    front.script.answers["ask"] = offer
+    front.script.answers["submit"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
     await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
     message_id = await front.delivery.post(
@@ -217,7 +218,7 @@ async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) ->
 
 async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> None:
     offer = running(front, id="rose2")
-    front.script.answers["ask"] = offer
+    front.script.answers["submit"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
     await front.private.update("rose2", layout.note("kept"), early=True)
     await front.world.wait_for(lambda: front.world.core.messages[card.id].text == "kept")
@@ -234,7 +235,7 @@ async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
     assert message.attachments[0].data == png()
-    assert message.button("Again")["custom_id"] == "again:k7f3ab"
+    assert message.button("Again")["custom_id"] == encode(actions.Again("k7f3ab"))
     assert str(message.id) in answer.text
     ((shown,), options) = front.script.named("shown")[0]
     assert (shown, options["message_id"]) == ("k7f3ab", message.id)
@@ -267,11 +268,11 @@ async def test_jobs_lists_and_cancels(front: Front) -> None:
     listed = await ask(front, "jobs", {"state": "ADMITTED"})
     assert front.script.named("list")[0][0] == (front.place.guild.id, front.place.mira.id, "ADMITTED")
     assert "/11/22/5" in listed.text
-    front.script.answers["withdraw"] = [job(id="aaaa", state=JobState.FAILED)]
-    interaction = await press(front, listed, "cancel:aaaa")
+    front.script.answers["cancel"] = [job(id="aaaa", state=JobState.FAILED)]
+    interaction = await press(front, listed, encode(actions.Cancel("aaaa")))
     answer = await interaction.wait_message("is cancelled")
     assert "$0.134 returned" in answer.text
-    assert front.script.named("withdraw") == [(("aaaa",), {"user_id": front.place.mira.id})]
+    assert front.script.named("cancel") == [(("aaaa",), {"user_id": front.place.mira.id})]
 
 
 async def test_an_empty_list_says_so(front: Front) -> None:

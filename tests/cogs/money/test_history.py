@@ -136,9 +136,9 @@ async def test_a_moderator_who_is_one_no_more_turns_no_page(front: Front) -> Non
     roles, member.roles = member.roles, []
     try:
         interaction = await front.world.click(mod, card, card.button("Older")["custom_id"])
-        await interaction.wait_acked()
-        await front.world.wait_for(lambda: bool(interaction.followups))
-        assert "Manage Server" in interaction.followups[0].text
+        refused = await interaction.wait_original()
+        assert "Manage Server" in refused.text
+        assert refused.seen_by == mod.id
         assert "job100" not in card.text
     finally:
         member.roles = roles

@@ -25,12 +25,12 @@ from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
 from bot.ui.jobs import batch_cards, batch_text, cards, text
-from bot.ui.jobs.cards import Action
 from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering import approval_cards, attachment_text
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, posting, private_cards
 from bot.ui.jobs.results.delivery import DiscordDelivery
+from bot.ui.kit import actions
 from bot.ui.kit.layout import Card
 from tests.fakes import FakeClock
 from tests.ui.samples import PICTURE, START, approval, job
@@ -347,7 +347,7 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             for what, said in _texts(changed).items():
                 yield f"{what}: {name}, limit {limit}", said
         if len(jobs) > 1:
-            yield f"which: {name}", batch_cards.which(Action.EDIT, jobs)
+            yield f"which: {name}", batch_cards.which(actions.Edit, jobs)
         yield f"menu: {name}", more_menu.menu(jobs[0])
         yield f"picture: {name}", cards.picture(jobs[0], "x.png")
         yield f"choice: {name}", text.job_choice(jobs[0])

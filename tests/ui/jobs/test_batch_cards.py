@@ -12,7 +12,9 @@ from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.ports import Gallery, GalleryItem, Rendition
 from bot.ui.jobs import batch_cards, batch_text, cards
-from bot.ui.jobs.cards import Action
+from bot.ui.kit import actions
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import decode
 from tests.ui.jobs.test_cards import BUTTON, FILE, GALLERY, TEXT, parts_of, walk
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, job
 
@@ -42,8 +44,8 @@ def words(parts: list[dict[str, Any]]) -> str:
     return "\n".join(part["content"] for part in parts if part["type"] == TEXT)
 
 
-def buttons(parts: list[dict[str, Any]]) -> dict[str, str]:
-    return {part["custom_id"]: part["label"] for part in parts if part["type"] == BUTTON}
+def buttons(parts: list[dict[str, Any]]) -> dict[Action | None, str]:
+    return {decode(part["custom_id"]): part["label"] for part in parts if part["type"] == BUTTON}
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
@@ -57,7 +59,7 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
         batch_cards.gallery(Gallery(pieces(4, **options), 536_000), list(IDS), ["A remark."]),
         batch_cards.gallery(Gallery(pieces(1, **options), 536_000, gone), list(IDS[:1]), []),
         batch_cards.ending(gone),
-        batch_cards.which(Action.EDIT, jobs),
+        batch_cards.which(actions.Edit, jobs),
         cards.quote(jobs[0], until=START, available=5, old_total=7, ask=True, others=jobs[1:]),
         cards.started(waiting[0], "A hint.", waiting[1:]),
         cards.placeholder(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
@@ -75,14 +77,14 @@ async def test_a_gallery_has_its_rows() -> None:
     parts = shown(Gallery(pieces(4), 536_000))
     assert [len(part["items"]) for part in parts if part["type"] == GALLERY] == [4]
     assert list(buttons(parts).items()) == [
-        *((f"u:{one}", f"U{n}") for n, one in enumerate(IDS, 1)),
-        *((f"v:{one}:144000", f"V{n} · $0.144") for n, one in enumerate(IDS, 1)),
-        ("all-again:aaaa:536000", "↻ Again · $0.536"),
-        ("all-remix:aaaa", "✏️ Remix"),
-        ("all-edit:aaaa", "🎨 Edit"),
-        ("all-animate:aaaa", "🎬 Animate"),
-        ("all-more:aaaa", "⋯"),
-        ("all-bin:aaaa", "🗑"),
+        *((actions.PostAlone(one), f"U{n}") for n, one in enumerate(IDS, 1)),
+        *((actions.Vary(one, 144_000), f"V{n} · $0.144") for n, one in enumerate(IDS, 1)),
+        (actions.Again("aaaa", whole=True, price=536_000), "↻ Again · $0.536"),
+        (actions.Remix("aaaa", whole=True), "✏️ Remix"),
+        (actions.Edit("aaaa", whole=True), "🎨 Edit"),
+        (actions.Animate("aaaa", whole=True), "🎬 Animate"),
+        (actions.More("aaaa", whole=True), "⋯"),
+        (actions.Remove("aaaa", whole=True), "🗑"),
     ]
     head = words(parts).splitlines()[1]
     assert format_usd(4 * PAID.paid) in head
@@ -92,7 +94,8 @@ async def test_a_gallery_has_its_rows() -> None:
 @pytest.mark.parametrize(("vary", "label"), [(None, None), (0, "V1")])
 async def test_no_price_no_promise(vary: int | None, label: str | None) -> None:
     """Without a price the button says none, and asks; without variations there is no button."""
-    found = [label for one, label in buttons(shown(Gallery(pieces(2, vary), 1))).items() if one[0] == "v"]
+    labels = buttons(shown(Gallery(pieces(2, vary), 1)))
+    found = [label for action, label in labels.items() if isinstance(action, actions.Vary)]
     assert found == ([] if label is None else [label, "V2"])
 
 
@@ -100,7 +103,7 @@ async def test_drawings_stand_as_files() -> None:
     vector = replace(PICTURE, content_type="image/svg+xml")
     parts = shown(Gallery(pieces(2, None, result=vector), 1))
     assert [part["type"] for part in parts if part["type"] in (GALLERY, FILE)] == [FILE, FILE]
-    assert not [one for one in buttons(parts) if one.startswith(("all-edit", "all-animate"))]
+    assert not [one for one in buttons(parts) if isinstance(one, actions.Edit | actions.Animate)]
 
 
 async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
@@ -115,8 +118,8 @@ async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
 
 async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
     parts = shown(Gallery(pieces(1), 536_000, (lost(1, PAID),)))
-    assert next(iter(buttons(parts))) == "again:aaaa"
-    assert buttons(parts)["again:aaaa"] == "↻ Again · $0.134"
+    assert next(iter(buttons(parts))) == actions.Again("aaaa")
+    assert buttons(parts)[actions.Again("aaaa")] == "↻ Again · $0.134"
 
 
 async def test_models_side_by_side_have_a_line_each() -> None:
@@ -131,7 +134,7 @@ async def test_models_side_by_side_have_a_line_each() -> None:
 async def test_the_price_button_asks_for_the_total_once() -> None:
     jobs = [of_press(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
     parts = list(walk(parts_of(cards.quote(jobs[0], until=START, others=jobs[1:]))))
-    assert buttons(parts) == {"go:aaaa": "Generate · $0.412"}
+    assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412"}
     assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
     assert "3 pictures, $0.134 each" in words(parts)
 
@@ -166,7 +169,7 @@ async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
         of_press(2, state=JobState.ADMITTED),
     ]
     parts = list(walk(parts_of(cards.jobs(jobs[::-1], what="jobs"))))
-    assert buttons(parts) == {"cancel:bbbb": "Cancel 2 jobs"}
+    assert buttons(parts) == {actions.Cancel("bbbb"): "Cancel 2 jobs"}
     assert words(parts).count("newspaper") == 1
     assert "jobs aaaa in the making, bbbb waiting, cccc waiting" in words(parts)
 

@@ -1,6 +1,6 @@
 """The messages keep within Discord's limits whatever is written in them, and look as promised."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,8 @@ from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import approval_cards
-from bot.ui.kit import layout
+from bot.ui.kit import actions, layout
+from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
 Json = dict[str, Any]
@@ -22,6 +23,11 @@ def parts_of(card: layout.Card) -> list[Json]:
     """The card as Discord gets it."""
     components: list[Json] = card.to_components()  # type: ignore[no-untyped-call]
     return components
+
+
+def kinds(parts: Iterable[dict[str, Any]]) -> list[type]:
+    """The actions of the buttons, in order."""
+    return [type(decode(part["custom_id"])) for part in parts if "custom_id" in part]
 
 
 def walk(parts: list[Json]) -> Iterator[Json]:
@@ -80,14 +86,14 @@ async def test_the_result() -> None:
     (item,) = gallery["items"]
     assert item["media"]["url"] == "attachment://nano-banana-pro-k7f3ab.png"
     assert item["description"] == "a fox reading a newspaper, gouache"
-    labels = {button["custom_id"]: button["label"] for button in row["components"] + bin_row["components"]}
-    assert labels == {
-        "again:k7f3ab": "↻ Again · $0.134",
-        "remix:k7f3ab": "✏️ Remix",
-        "edit:k7f3ab": "🎨 Edit",
-        "animate:k7f3ab": "🎬 Animate",
-        "more:k7f3ab": "⋯",
-        "bin:k7f3ab": "🗑",
+    buttons = row["components"] + bin_row["components"]
+    assert {decode(button["custom_id"]): button["label"] for button in buttons} == {
+        actions.Again("k7f3ab"): "↻ Again · $0.134",
+        actions.Remix("k7f3ab"): "✏️ Remix",
+        actions.Edit("k7f3ab"): "🎨 Edit",
+        actions.Animate("k7f3ab"): "🎬 Animate",
+        actions.More("k7f3ab"): "⋯",
+        actions.Remove("k7f3ab"): "🗑",
     }
 
 
@@ -97,8 +103,7 @@ async def test_a_clip_without_a_prompt() -> None:
     head, gallery, row, _ = parts_of(cards.result(silent, "veo-3-1-k7f3ab.mp4", PAID))
     assert head["content"].startswith("**without a prompt** · <@33>")
     assert not gallery["items"][0].get("description")
-    actions = [button["custom_id"].partition(":")[0] for button in row["components"]]
-    assert actions == ["again", "remix", "more"]
+    assert kinds(row["components"]) == [actions.Again, actions.Remix, actions.More]
 
 
 async def test_the_quote_card() -> None:
@@ -110,13 +115,13 @@ async def test_the_quote_card() -> None:
     assert lines[2].startswith("**$3.22** in all: $3.20 for the generation")
     assert f"$5.00 available · the price is asked for anew <t:{START // 1000}:R>" in lines[3]
     (button,) = row["components"]
-    assert (button["label"], button["custom_id"]) == ("Generate · $3.22", "go:k7f3ab")
+    assert (button["label"], button["custom_id"]) == ("Generate · $3.22", encode(actions.Start("k7f3ab")))
 
 
 async def test_only_jobs_that_wait_can_be_cancelled() -> None:
     found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
     parts = list(walk(parts_of(cards.jobs(found, what="jobs"))))
-    assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == ["cancel:bbbb"]
+    assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == [encode(actions.Cancel("bbbb"))]
 
 
 async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
@@ -126,7 +131,7 @@ async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() 
         f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
         in first["components"][0]["content"]
     )
-    assert first["accessory"]["custom_id"] == "withdraw:aaaa"
+    assert first["accessory"]["custom_id"] == encode(actions.Withdraw("aaaa"))
     assert "job bbbb" in second["content"]
     assert parts_of(cards.jobs([], what="jobs", asked=asked)) == [first]
 
@@ -160,5 +165,4 @@ def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> No
         "attachment://arrow-1-1-k7f3ab.svg"
     ]
     assert GALLERY not in {part["type"] for part in parts}
-    actions = [part["custom_id"].partition(":")[0] for part in parts if "custom_id" in part]
-    assert actions == ["again", "more", "bin"]
+    assert kinds(parts) == [actions.Again, actions.More, actions.Remove]

@@ -7,6 +7,8 @@ import pytest
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.ports import Rendition
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -42,7 +44,7 @@ async def test_the_result_is_posted_with_its_file(front: Front, file: Rendition)
     assert attachment.filename == "nano-banana-pro-post1.png"
     assert attachment.data == png()
     assert attachment.description == of.prompt
-    assert message.button("Again · $0.134")["custom_id"] == "again:post1"
+    assert message.button("Again · $0.134")["custom_id"] == encode(actions.Again("post1"))
 
 
 async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ async def test_a_price_that_rose_is_asked_in_the_channel_if_nothing_private_is_l
     (message,) = stands(front)
     assert message.mentions == [front.place.mira.id]
     assert "from $0.10 to $0.134" in message.text
-    assert message.button("Generate · $0.134")["custom_id"] == "go:rose1"
+    assert message.button("Generate · $0.134")["custom_id"] == encode(actions.Start("rose1"))
 
 
 async def test_an_undeliverable_result_is_told_in_a_direct_message(front: Front) -> None:

@@ -6,6 +6,8 @@ from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
 from bot.services.jobs.ordering.requests import Quote
+from bot.ui.kit.actions import Start
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message
 from tests.ui.place import Front
 from tests.ui.samples import job
@@ -92,7 +94,7 @@ async def test_a_risen_price_is_asked_for_in_a_direct_message_and_its_button_wor
     assert public(front) == []
     running = secret(front, "wh7a", state=JobState.ADMITTED, result=None)
     front.script.answers["confirm"] = Quote(running, 5_000_000, True)
-    pressed = await front.world.click(front.place.mira, asked, "go:wh7a")
+    pressed = await front.world.click(front.place.mira, asked, encode(Start("wh7a")))
     answer = await pressed.wait_message("On it")
     assert "Only you will see the result" in answer.text
     ((_, options),) = front.script.named("confirm")

@@ -10,7 +10,8 @@ from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.ports import GalleryItem, Rendition
 from bot.ui.jobs import cards
 from bot.ui.jobs.results import more_menu, private_cards
-from bot.ui.kit import layout
+from bot.ui.kit import actions, layout
+from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.jobs.test_cards import parts_of, walk
 from tests.ui.samples import HOSTILE, PAID, PICTURE, job
 
@@ -28,8 +29,8 @@ def ids(card: layout.Card) -> list[str]:
     return [str(part["custom_id"]) for part in walk(parts_of(card)) if "custom_id" in part]
 
 
-def labelled(card: layout.Card) -> list[str]:
-    return [one.partition(":")[0] for one in ids(card)]
+def kinds(card: layout.Card) -> list[type]:
+    return [type(decode(custom_id)) for custom_id in ids(card)]
 
 
 def piece(job_id: str) -> GalleryItem:
@@ -43,7 +44,7 @@ def piece(job_id: str) -> GalleryItem:
 async def test_the_notice_says_what_is_ready_and_has_one_button(result: object, said: str) -> None:
     card = private_cards.ready([job(private=True, result=result)])
     assert said in words(card)
-    assert ids(card) == ["show:k7f3ab"]
+    assert ids(card) == [encode(actions.Show("k7f3ab"))]
 
 
 async def test_the_notice_about_several_says_what_is_missing() -> None:
@@ -72,12 +73,19 @@ async def test_every_view_keeps_discords_limits(prompt: str) -> None:
 
 async def test_the_view_of_a_private_result_has_post_and_no_bin() -> None:
     private = private_cards.view(SECRET, "x.png", PAID, remark=None, direct=False)
-    assert labelled(private) == ["again", "remix", "edit", "animate", "more", "post"]
+    assert kinds(private) == [
+        actions.Again,
+        actions.Remix,
+        actions.Edit,
+        actions.Animate,
+        actions.More,
+        actions.Publish,
+    ]
     assert "only you see this" in words(private)
 
 
 async def test_what_was_published_since_is_not_posted_again() -> None:
-    assert "post" not in labelled(private_cards.view(job(), "x.png", PAID, remark=None, direct=False))
+    assert actions.Publish not in kinds(private_cards.view(job(), "x.png", PAID, remark=None, direct=False))
 
 
 async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None:
@@ -89,13 +97,13 @@ async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None
 async def test_several_have_one_button_each() -> None:
     names = ["a.png", "b.png"]
     card = private_cards.gallery([piece("first0"), piece("second")], names, remarks=[], direct=False)
-    assert ids(card) == ["one:first0", "one:second"]
+    assert ids(card) == [encode(actions.ShowOne("first0")), encode(actions.ShowOne("second"))]
 
 
 async def test_the_list_marks_what_is_private_and_shows_it() -> None:
     listed = cards.jobs([SECRET], what="jobs")
     assert "private" in words(listed)
-    assert ids(listed) == ["show:k7f3ab"]
+    assert ids(listed) == [encode(actions.Show("k7f3ab"))]
 
 
 async def test_the_menu_of_a_private_result_posts_nothing() -> None:

@@ -5,10 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.catalogue import MODELS
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.money.prices import Losses, QuoteRow, by_model
 from bot.domain.money.spending import (
@@ -28,13 +25,14 @@ from bot.domain.money.spending import (
 )
 from bot.domain.periods import Per
 from bot.services.money.history import Own
+from bot.ui.kit.actions import History
+from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Card
 from bot.ui.money import history_cards, history_text, price_text, receipts
-from bot.ui.money.history_cards import Place
 from tests.ui.samples import HOSTILE, START
 
 TX = "0x" + "ab" * 32
-PLACE = Place(33, 30, What.ALL, None, None, None, 0)
+PLACE = History(33, 30, What.ALL, None, None, None, 0)
 DELIVERED = JobLine(START, "k7f3ab", 33, "grok", "DELIVERED", 22, 77, 70_000, 70_000, 0, 0)
 PAID = Payment("generation", "SETTLED", 70_000, "0x" + "cd" * 32, TX, "eip155:8453", "0xfrom", "0xto", START)
 
@@ -140,24 +138,6 @@ def test_nothing_paid_yet_says_so() -> None:
     )
 
 
-@given(
-    days=st.sampled_from([7, 30, 90, 365]),
-    what=st.sampled_from(What),
-    user=st.one_of(st.none(), st.integers(1, 2**64 - 1)),
-    model=st.one_of(st.none(), st.sampled_from([model.id for model in MODELS])),
-    until=st.integers(START, START * 5),
-    number=st.integers(0, 9999),
-)
-def test_a_button_remembers_its_place(
-    days: int, what: What, user: int | None, model: str | None, until: int, number: int
-) -> None:
-    place = Place(2**64 - 1, days, what, user, model, until, number)
-    assert len(place.custom_id) <= 100
-    match = re.fullmatch(Place.PATTERN, place.custom_id)
-    assert match is not None
-    assert Place.of(match) == place
-
-
 def test_turning_is_offered_where_there_are_pages() -> None:
     wanted = Wanted(11, START, START)
 
@@ -169,6 +149,12 @@ def test_turning_is_offered_where_there_are_pages() -> None:
     assert labels(0, more=True) == ["Older ▶"]
     assert labels(1, more=True) == ["◀ Newer", "Older ▶"]
     assert labels(2, more=False) == ["◀ Newer"]
+
+
+def test_a_turned_page_stays_at_the_instant_of_the_first() -> None:
+    card = history_cards.page(Page((DELIVERED,), 1, True), Wanted(11, START, START), PLACE, head=(), alt=None)
+    found = [decode(item.custom_id) for item in card.walk_children() if hasattr(item, "custom_id")]
+    assert found == [replace(PLACE, until=START, page=0), replace(PLACE, until=START, page=2)]
 
 
 def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:

@@ -14,10 +14,10 @@ from bot.i18n import _
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import batch_text
 from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import Action, withdraw
-from bot.ui.kit import formatting
+from bot.ui.jobs.cards import withdraw
+from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, note
+from bot.ui.kit.layout import Card, button, note
 
 LISTED = 8
 """Approvals in one list; each has four of the forty parts that Discord takes."""
@@ -190,24 +190,17 @@ def _who(approval: Approval, settings: ServerSettings) -> str:
 
 
 def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
-    yes = ui.Button[Card](
-        style=discord.ButtonStyle.success,
-        label=_("Approve"),
-        custom_id=Action.APPROVE.on(approval.job_id),
+    return ui.ActionRow(
+        button(_("Approve"), actions.Approve(approval.job_id), discord.ButtonStyle.success),
+        button(_("Deny"), actions.Deny(approval.job_id), discord.ButtonStyle.danger),
     )
-    no = ui.Button[Card](
-        style=discord.ButtonStyle.danger, label=_("Deny"), custom_id=Action.DENY.on(approval.job_id)
-    )
-    return ui.ActionRow(yes, no)
 
 
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
     what = DOT.join(jobs_text.choices_of(cheaper, changed)) or cheaper.model
     label = _("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
-    return ui.Button(
-        style=discord.ButtonStyle.primary, label=formatting.cut(label, 80), custom_id=Action.GO.on(cheaper.id)
-    )
+    return button(formatting.cut(label, 80), actions.Start(cheaper.id), discord.ButtonStyle.primary)
 
 
 def _link(approval: Approval) -> str:

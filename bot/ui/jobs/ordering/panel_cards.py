@@ -13,13 +13,9 @@ from bot.domain.errors import ProviderError, Refused
 from bot.domain.jobs.picture import Panel, Picture, Purpose
 from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import PanelView
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.errors.words import problem, words
 from bot.ui.kit.formatting import DOT
-
-ID = "[0-9a-z]{4,12}"
-MODEL, OPTION, PROMPT, GO, TRAY = "pmodel", "popt", "pprompt", "pgo", "ptray"
-"""What the parts of a panel do; each is followed by the panel's id."""
 
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
@@ -84,7 +80,7 @@ def _models(shown: PanelView) -> "ui.Select[Any]":
         )
         for model in shown.models[:MENU_LENGTH]
     ]
-    return ui.Select(custom_id=f"{MODEL}:{shown.panel.id}", options=options, placeholder=_("Model"))
+    return layout.menu(actions.ChooseModel(shown.panel.id), options, _("Model"))
 
 
 def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
@@ -94,11 +90,8 @@ def _menu(of: Panel, field: Field) -> "ui.Select[Any]":
         discord.SelectOption(label=f"{name}: {choice}", value=choice, default=choice == chosen)
         for choice in field.choices
     ]
-    return ui.Select(
-        custom_id=f"{OPTION}:{of.id}:{field.option}",
-        options=options,
-        placeholder=_("{name}: as the model likes", name=name),
-    )
+    placeholder = _("{name}: as the model likes", name=name)
+    return layout.menu(actions.ChooseOption(of.id, field.option), options, placeholder)
 
 
 def _buttons(shown: PanelView) -> list["ui.Button[Any]"]:
@@ -106,12 +99,10 @@ def _buttons(shown: PanelView) -> list["ui.Button[Any]"]:
     label = (
         _("Ask for the price") if of.total is None else _("Generate · {total}", total=format_usd(of.total))
     )
-    buttons: list[ui.Button[Any]] = [
-        ui.Button(style=discord.ButtonStyle.primary, label=label, custom_id=f"{GO}:{of.id}")
-    ]
+    buttons = [layout.button(label, actions.Generate(of.id), discord.ButtonStyle.primary)]
     if shown.operation.field("prompt") is not None:
-        buttons.append(ui.Button(label=_("✏️ Prompt"), custom_id=f"{PROMPT}:{of.id}"))
+        buttons.append(layout.button(_("✏️ Prompt"), actions.WritePrompt(of.id)))
     if shown.tray:
         label = ngettext("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
-        buttons.append(ui.Button(label=label, custom_id=f"{TRAY}:{of.id}"))
+        buttons.append(layout.button(label, actions.AddTray(of.id)))
     return buttons

@@ -1,8 +1,9 @@
-"""What the buttons do. They know only a job's id and who pressed; everything is checked again then."""
+"""The price button of a job, and Cancel in a member's list of jobs.
+
+Both know the job's id and the member who pressed; everything else is checked again.
+"""
 
 import contextlib
-import logging
-from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
@@ -10,78 +11,40 @@ from bot.i18n import _
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import batch_text, cards
-from bot.ui.jobs.cards import Action
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions, requester
-from bot.ui.kit.buttons import DynamicButton, matching
-from bot.ui.kit.permissions import missing_permissions
+from bot.ui.kit import actions, layout, permissions, responses, router
 from bot.ui.kit.responses import NETWORK, Interaction
-
-log = logging.getLogger(__name__)
-
-Press = Callable[[Interaction, str], Awaitable[None]]
-
-
-def button(action: Action, press: Press) -> DynamicButton:
-    """The button `action:<job>`."""
-    return matching(
-        rf"{action}:(?P<job>[0-9a-z]{{4,12}})", lambda interaction, match: press(interaction, match["job"])
-    )
+from bot.ui.kit.router import Answer
 
 
 class PriceButtons:
-    """The three presses there are."""
+    """Handlers of jobs that are not made yet. One per bot."""
 
     def __init__(self, admission: Admission, library: JobLibrary, responder: Responder) -> None:
         self._admission = admission
         self._library = library
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            button(Action.GO, self.go),
-            button(Action.AGAIN, self.again),
-            button(Action.CANCEL, self.cancel),
-        )
-
-    async def go(self, interaction: Interaction, job_id: str) -> None:
-        """The price button, which obeys its asker only. In private the card changes; in the channel,
-        where a price is shown only if nothing private is left, the message goes once it was pressed."""
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        if not await self._responder.open(interaction, edit=private):
-            return
+    @router.button(actions.Start, Answer.CARD)
+    async def start(self, interaction: Interaction, action: actions.Start) -> None:
+        """Start the priced job. A price that was shown in the channel is taken away then."""
         offer = await self._admission.confirm(
-            job_id,
+            action.job,
             user_id=interaction.user.id,
-            missing_permissions=missing_permissions(interaction),
+            missing_permissions=permissions.missing_permissions(interaction),
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
         await self._responder.offer(interaction, offer)
-        if not private:
-            await _take_away(interaction)
+        if interaction.message is not None and not responses.is_on_private_card(interaction):
+            with contextlib.suppress(discord.HTTPException, *NETWORK):
+                await interaction.message.delete()
 
-    async def again(self, interaction: Interaction, job_id: str) -> None:
-        """↻: the same request as a new job of whoever pressed."""
-        if not await self._responder.open(interaction):
-            return
-        offer = await self._admission.repeat(job_id, **requester.where(interaction))
-        await self._responder.offer(interaction, offer)
-
-    async def cancel(self, interaction: Interaction, job_id: str) -> None:
-        """Withdraws a job that still waits; the list it was pressed in is shown as it is now."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        jobs = await self._admission.cancel(job_id, user_id=interaction.user.id)
+    @router.button(actions.Cancel, Answer.EDIT)
+    async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
+        """Withdraw the waiting jobs of a batch and show the list as it is now."""
+        jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
         job, said = jobs[0], batch_text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.asked(job.guild_id, job.user_id)
         await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
         await self._responder.private.update(job.batch_key, layout.note(said))
-
-
-async def _take_away(interaction: Interaction) -> None:
-    if interaction.message is None:
-        return
-    with contextlib.suppress(discord.HTTPException, *NETWORK):
-        await interaction.message.delete()

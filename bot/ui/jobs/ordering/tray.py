@@ -9,13 +9,7 @@ from discord import ui
 from bot.domain.jobs.picture import TRAY_SIZE, Picture, SourceImage
 from bot.i18n import _, ngettext
 from bot.ui.jobs.ordering.panel_cards import gallery, sources
-from bot.ui.kit import formatting, layout
-
-TRAY = "tray"
-"""A button of the tray; what it does follows."""
-
-CHOICE = "pick"
-"""The menu of one message's pictures; the choice's id and what to do follow."""
+from bot.ui.kit import actions, formatting, layout
 
 
 def tray(pictures: Sequence[Picture]) -> layout.Card:
@@ -39,19 +33,17 @@ def tray(pictures: Sequence[Picture]) -> layout.Card:
         items.append(shown)
     items.append(
         ui.ActionRow(
-            ui.Button(
-                label=_("🎨 Edit with {count}", count=count),
-                custom_id=f"{TRAY}:edit",
-                style=discord.ButtonStyle.primary,
+            layout.button(
+                _("🎨 Edit with {count}", count=count), actions.UseTray("edit"), discord.ButtonStyle.primary
             ),
-            ui.Button(label=_("🎬 Animate the first"), custom_id=f"{TRAY}:animate"),
-            ui.Button(label=_("Empty it"), custom_id=f"{TRAY}:empty", style=discord.ButtonStyle.danger),
+            layout.button(_("🎬 Animate the first"), actions.UseTray("animate")),
+            layout.button(_("Empty it"), actions.UseTray("empty"), discord.ButtonStyle.danger),
         )
     )
     return layout.Card(*items)
 
 
-def choice(choice_id: str, purpose: str, found: Sequence[SourceImage]) -> layout.Card:
+def choice(choice_id: str, use: actions.PictureUse, found: Sequence[SourceImage]) -> layout.Card:
     """Which of a message's pictures is meant."""
     options = [
         discord.SelectOption(
@@ -62,12 +54,6 @@ def choice(choice_id: str, purpose: str, found: Sequence[SourceImage]) -> layout
     items: list[ui.Item[Any]] = [
         ui.TextDisplay(_("That message has {found} pictures. Which one?", found=len(found))),
         ui.MediaGallery(*(discord.MediaGalleryItem(one.url) for one in found[:10])),
-        ui.ActionRow(
-            ui.Select(
-                custom_id=f"{CHOICE}:{purpose}:{choice_id}",
-                options=options,
-                placeholder=_("Which picture?"),
-            )
-        ),
+        ui.ActionRow(layout.menu(actions.ChoosePicture(use, choice_id), options, _("Which picture?"))),
     ]
     return layout.Card(*items)

@@ -23,6 +23,7 @@ from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.direct_messages import DirectMessages, direct
 from bot.ui.kit import layout, locales, sending
+from bot.ui.kit.actions import Again, PostAlone
 from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
@@ -126,9 +127,11 @@ class DiscordDelivery:
         return None
 
     def _is_result(self, message: discord.Message, job: Job) -> bool:
-        wanted = {cards.Action.AGAIN.on(job.id), cards.Action.ALONE.on(job.id)}
-        ours = message.author == self._client.user
-        return ours and not wanted.isdisjoint(sending.custom_ids(message.components))
+        """Return True for our message with the button that makes this job again, or posts it alone."""
+        if message.author != self._client.user:
+            return False
+        offered = sending.actions_in(message.components)
+        return any(isinstance(one, Again | PostAlone) and one.job == job.id for one in offered)
 
     @for_server
     async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:

@@ -12,12 +12,9 @@ from bot.i18n import N_, _
 from bot.services.pictures.results import Details
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as jobs_text
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
 from bot.ui.money import receipts
-
-DO = "do"
-"""The menu's action; the job's id follows."""
 
 DETAILS, REFERENCE, VARY, ALONE, DIRECT, REPORT = "details", "reference", "vary", "alone", "dm", "report"
 
@@ -46,9 +43,7 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
         for value, (label, about) in _CHOICES.items()
         if value in choices(job)
     ]
-    select: ui.Select[layout.Card] = ui.Select(
-        custom_id=f"{DO}:{job.id}", options=options, placeholder=_("What would you like?")
-    )
+    select = layout.menu(actions.ChooseMore(job.id), options, _("What would you like?"))
     head = ui.TextDisplay[layout.Card](
         _("{prompt}\n-# job {job}", prompt=jobs_text.prompt_of(job, 100), job=job.id)
     )
@@ -96,7 +91,7 @@ def stranger(of: SourceImage, choice_id: str) -> layout.Card:
         link=of.link,
         facts=facts,
     )
-    report: ui.Button[layout.Card] = ui.Button(label=_("Report"), custom_id=f"report:{choice_id}")
+    report = layout.button(_("Report"), actions.ReportPicture(choice_id))
     return layout.Card(ui.TextDisplay[layout.Card](words), ui.ActionRow(report))
 
 

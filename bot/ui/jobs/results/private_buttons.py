@@ -1,4 +1,4 @@
-"""What the buttons of private results do: Show me and Post it here. They obey the result's maker alone."""
+"""The buttons of private results: Show me and Post it here. Only the maker of a result may press them."""
 
 from collections.abc import Sequence
 
@@ -9,18 +9,14 @@ from bot.i18n import _
 from bot.ports import GalleryItem, Rendition
 from bot.services.jobs.library import JobLibrary, LibraryEntry
 from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import Action
-from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting, private_cards
-from bot.ui.kit import formatting, layout, permissions, requester, sending
-from bot.ui.kit.buttons import DynamicButton
-from bot.ui.kit.permissions import missing_permissions
+from bot.ui.kit import actions, formatting, layout, permissions, requester, router, sending
 from bot.ui.kit.responses import Interaction
 
 
 class PrivateButtons:
-    """Shows private results and makes them public. One per bot."""
+    """Handlers of private results. One per bot."""
 
     def __init__(
         self, library: JobLibrary, responder: Responder, contest_rows: private_cards.OwnRows
@@ -29,35 +25,26 @@ class PrivateButtons:
         self._library = library
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            button(Action.SHOW, self.show),
-            button(Action.ONE, self.one),
-            button(Action.POST, self.post),
-        )
-
-    async def show(self, interaction: Interaction, job_id: str) -> None:
-        """Show me, on a server or in a direct message: all that the press has made."""
-        if not await self._responder.open(interaction):
-            return
-        me, guild_id = interaction.user.id, interaction.guild_id
-        shown = await self._library.take(job_id, guild_id=guild_id, user_id=me)
-        together = await self._library.together(shown)
-        if len(together) > 1:
-            await self._reveal_all(interaction, together)
+    @router.button(actions.Show)
+    async def show(self, interaction: Interaction, action: actions.Show) -> None:
+        """Show all results of the batch, on a server or in a direct message."""
+        entry = await self._entry(interaction, action.job)
+        entries = await self._library.together(entry)
+        if len(entries) > 1:
+            await self._reveal_all(interaction, entries)
         else:
-            await self.reveal(interaction, shown)
+            await self.reveal(interaction, entry)
 
-    async def one(self, interaction: Interaction, job_id: str) -> None:
-        """One of several, alone."""
-        if await self._responder.open(interaction):
-            me, guild_id = interaction.user.id, interaction.guild_id
-            shown = await self._library.take(job_id, guild_id=guild_id, user_id=me)
-            await self.reveal(interaction, shown)
+    @router.button(actions.ShowOne)
+    async def show_one(self, interaction: Interaction, action: actions.ShowOne) -> None:
+        """Show one of several results with its buttons."""
+        await self.reveal(interaction, await self._entry(interaction, action.job))
+
+    async def _entry(self, interaction: Interaction, job_id: str) -> LibraryEntry:
+        return await self._library.take(job_id, guild_id=interaction.guild_id, user_id=interaction.user.id)
 
     async def reveal(self, interaction: Interaction, shown: LibraryEntry) -> None:
-        """Puts the file, or a copy that fits, where an opened interaction's answer stands."""
+        """Answer an acknowledged interaction with the file, or with a copy that fits."""
         job, direct = shown.job, interaction.guild_id is None
 
         async def put(rendition: Rendition) -> int:
@@ -85,15 +72,14 @@ class PrivateButtons:
         message_id = await self._library.send_all(shown, interaction.filesize_limit, put)
         await self._library.seen([one.job for one in shown], message_id)
 
-    async def post(self, interaction: Interaction, job_id: str) -> None:
-        """Post it here: from now on it is a result like any other."""
-        if not await self._responder.open(interaction):
-            return
-        if missing := missing_permissions(interaction):
+    @router.button(actions.Publish)
+    async def publish(self, interaction: Interaction, action: actions.Publish) -> None:
+        """Post the result in this channel. From then on it is a result like any other."""
+        if missing := permissions.missing_permissions(interaction):
             raise CannotPost(missing)
         guild_id, channel_id = requester.place(interaction)
         job = await self._library.publish(
-            job_id,
+            action.job,
             guild_id=guild_id,
             user_id=interaction.user.id,
             channel_id=channel_id,
@@ -111,7 +97,7 @@ def _file(shown: LibraryEntry, rendition: Rendition) -> discord.File:
 
 
 async def _put(interaction: Interaction, card: layout.Card, files: Sequence[discord.File]) -> int:
-    """Shows the card with its files as the answer; the message's id. Raises DeliveryError."""
+    """Answer with the card and its files, and return the message's id. Raises DeliveryError."""
     with sending.delivering(f"answering interaction {interaction.id} with files"):
         message = await interaction.edit_original_response(view=card, attachments=files)
     return message.id

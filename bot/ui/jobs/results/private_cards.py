@@ -12,8 +12,8 @@ from bot.i18n import _, ngettext
 from bot.ports import GalleryItem
 from bot.ui.jobs import batch_cards, batch_text, cards
 from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import Action
-from bot.ui.kit.layout import Card
+from bot.ui.kit import actions
+from bot.ui.kit.layout import Card, button
 
 OwnRows = Callable[[Job], "Sequence[ui.ActionRow[Any]]"]
 """The buttons of a picture that was made for a contest; contests hand them in."""
@@ -67,7 +67,7 @@ def gallery(
     first = pieces[0].job
     lines = [jobs_text.prompt_of(first), f"-# {batch_text.result_details(pieces)}"]
     items = [ui.TextDisplay[Any]("\n".join([*lines, *_small(first, remarks, direct)]))]
-    alone = [cards.button_on(Action.ONE, piece.job, f"{n}") for n, piece in enumerate(pieces, 1)]
+    alone = [button(f"{n}", actions.ShowOne(piece.job.id)) for n, piece in enumerate(pieces, 1)]
     rows = () if direct else (ui.ActionRow[Any](*alone),)
     return Card(*items, *batch_cards.media(pieces, filenames), *rows)
 
@@ -87,5 +87,5 @@ def _rows(job: Job, receipt: Receipt, contest_rows: OwnRows) -> "Sequence[ui.Act
     making = ui.ActionRow[Any](*cards.making(job, jobs_text.again(job, receipt)))
     if not job.private:
         return (making,)
-    post = cards.button_on(Action.POST, job, _("📣 Post it here"))
+    post = button(_("📣 Post it here"), actions.Publish(job.id))
     return (making, ui.ActionRow(post))

@@ -1,42 +1,32 @@
-"""What the buttons below a result do: Remix, Edit, Animate, ⋯ and 🗑. All is looked up when pressed."""
+"""The buttons below results: ↻, Remix, Edit, Animate, U, V and 🗑, of one result or of all in a message.
 
-import re
+Each looks the job up and checks it again when it is pressed.
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-
-import discord
 
 from bot import catalogue
-from bot.domain.errors import DeliveryImpossible, InvalidOptions, NotAllowed, Outdated
+from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import Picture, Purpose, SourceImage
+from bot.domain.jobs.picture import Picture, Purpose
 from bot.i18n import _
 from bot.ports import Rendition
-from bot.ports.notices import Notices
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import cards
-from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import Action
-from bot.ui.jobs.ordering import message_images
-from bot.ui.jobs.ordering import tray as ordering_tray
+from bot.ui.jobs import batch_cards
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
-from bot.ui.jobs.ordering.panel_cards import ID
-from bot.ui.jobs.ordering.price_buttons import button
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, posting
-from bot.ui.kit import formatting, layout, locales, modals, permissions, requester, sending
-from bot.ui.kit.buttons import DynamicButton, chosen, matching
+from bot.ui.jobs.results import more_menu, posting, result_pictures
+from bot.ui.kit import actions, formatting, layout, locales, modals, permissions, requester, router, sending
+from bot.ui.kit.errors.buttons import NoPrompt, NotItsMaker
 from bot.ui.kit.responses import Interaction
-
-DM_BYTES = 10_000_000
-"""What Discord takes in a direct message, with a little room."""
+from bot.ui.kit.router import Answer
 
 
 class ResultButtons:
-    """Acts on results. One per bot."""
+    """Handlers of results. One per bot."""
 
     def __init__(
         self,
@@ -44,129 +34,84 @@ class ResultButtons:
         pictures: Pictures,
         admission: Admission,
         panels: PanelButtons,
-        notices: Notices,
         responder: Responder,
     ) -> None:
         self._results = results
         self._pictures = pictures
         self._admission = admission
         self._panels = panels
-        self._notices = notices
         self._responder = responder
 
-    def buttons(self) -> Sequence[DynamicButton]:
-        """To be given to the bot."""
-        return (
-            button(Action.REMIX, self.remix),
-            button(Action.EDIT, self.edit),
-            button(Action.ANIMATE, self.animate),
-            button(Action.MORE, self.more),
-            button(Action.BIN, self.bin),
-            matching(f"{more_menu.DO}:(?P<job>{ID})", self.do),
+    # ── once more ────────────────────────────────────────────────────────────────────────────────
+
+    @router.button(actions.Again)
+    async def again(self, interaction: Interaction, action: actions.Again) -> None:
+        """↻: the same request as new jobs of the member who pressed."""
+        where = requester.where(interaction)
+        offer = await self._admission.repeat(
+            action.job, **where, whole_batch=action.whole, shown_price=action.price
         )
+        await self._responder.offer(interaction, offer)
 
-    def submits(self) -> Mapping[str, modals.Submit]:
-        """Dialogs by the pattern of their custom ids."""
-        return {rf"{Action.REMIX}:(?P<job>{ID}):\d+": self.remixed}
-
-    # ── Remix ────────────────────────────────────────────────────────────────────────────────────
-
-    async def remix(self, interaction: Interaction, job_id: str) -> None:
-        """Opens the prompt in a dialog."""
-        guild_id, _unused = requester.place(interaction)
-        job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
+    @router.button(actions.Remix, Answer.DIALOG)
+    async def remix(self, interaction: Interaction, action: actions.Remix) -> None:
+        """Open the prompt in a dialog."""
+        job = await self._job(interaction, action.job)
         field = catalogue.operation(job.operation).field("prompt")
         if field is None:
-            raise InvalidOptions(_("{model} takes no prompt, so there is nothing to remix.", model=job.model))
-        most = field.max_length or modals.FIELD
-        inputs = modals.prompt_inputs(job.prompt, most=most, required=field.required)
-        custom_id = f"{Action.REMIX.on(job.id)}:{interaction.id}"
-        await interaction.response.send_modal(
-            modals.Dialog(_("Remix job {job}", job=job.id), custom_id, inputs)
+            raise NoPrompt(job.model)
+        inputs = modals.prompt_inputs(
+            job.prompt, maximum=field.max_length or modals.FIELD, required=action.whole or field.required
         )
+        await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
 
+    @router.dialog(actions.Remix)
     async def remixed(
-        self, interaction: Interaction, match: re.Match[str], values: Mapping[str, str]
+        self, interaction: Interaction, action: actions.Remix, texts: Mapping[str, str]
     ) -> None:
-        """The same request with the prompt that was typed, by whoever typed it."""
-        if not await self._responder.open(interaction):
-            return
-        guild_id, _ = requester.place(interaction)
-        job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
-        changes = {"prompt": modals.prompt_of(values)}
-        offer = await self._admission.repeat(job.id, **requester.where(interaction), changes=changes)
+        """The same request with the typed prompt, by the member who typed it."""
+        if not action.whole:
+            await self._job(interaction, action.job)
+        where, changes = requester.where(interaction), {"prompt": modals.prompt_of(texts)}
+        offer = await self._admission.repeat(action.job, **where, whole_batch=action.whole, changes=changes)
         await self._responder.offer(interaction, offer)
 
-    # ── Edit and Animate ─────────────────────────────────────────────────────────────────────────
+    # ── made from one picture ────────────────────────────────────────────────────────────────────
 
-    async def edit(self, interaction: Interaction, job_id: str) -> None:
-        if await self._responder.open(interaction):
-            job, picture = await self._picture(interaction, job_id)
+    @router.button(actions.Edit)
+    async def edit(self, interaction: Interaction, action: actions.Edit) -> None:
+        if (job := await self.one_job(interaction, action)) is not None:
+            picture = await self._picture(interaction, job)
             await self._panels.open(interaction, Purpose.EDIT, [picture], job.model)
 
-    async def animate(self, interaction: Interaction, job_id: str) -> None:
-        if await self._responder.open(interaction):
-            _, picture = await self._picture(interaction, job_id)
-            await self._panels.open(interaction, Purpose.ANIMATE, [picture])
+    @router.button(actions.Animate)
+    async def animate(self, interaction: Interaction, action: actions.Animate) -> None:
+        if (job := await self.one_job(interaction, action)) is not None:
+            await self._panels.open(interaction, Purpose.ANIMATE, [await self._picture(interaction, job)])
 
-    async def _picture(self, interaction: Interaction, job_id: str) -> tuple[Job, Picture]:
-        guild_id, _ = requester.place(interaction)
-        job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
-        seen = await _seen(interaction, job)
-        return job, await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
+    @router.button(actions.Vary)
+    async def vary(self, interaction: Interaction, action: actions.Vary) -> None:
+        """V: a variation, for at most the price on the button unless the member agrees to another."""
+        job = await self._job(interaction, action.job)
+        await self.make_variation(interaction, job, price=action.price)
 
-    # ── ⋯ ────────────────────────────────────────────────────────────────────────────────────────
+    async def make_variation(self, interaction: Interaction, job: Job, *, price: int | None = None) -> None:
+        """Answer an acknowledged interaction with a variation of the job's picture."""
+        picture = await self._picture(interaction, job)
+        request = replace(requester.asked(interaction, "", {}), shown_price=price)
+        await self._responder.offer(interaction, await self._results.vary(picture, request))
 
-    async def more(self, interaction: Interaction, job_id: str) -> None:
-        """The private menu."""
-        if await self._responder.open(interaction):
-            guild_id, _ = requester.place(interaction)
-            job = await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
-            await self._responder.show(interaction, more_menu.menu(job, _picture_in(interaction, job)))
+    # ── posted and removed ───────────────────────────────────────────────────────────────────────
 
-    async def do(self, interaction: Interaction, match: re.Match[str]) -> None:
-        """What was chosen in it."""
-        if not await self._responder.open(interaction, edit=True):
-            return
-        guild_id, _unused = requester.place(interaction)
-        job = await self._results.job(match["job"], guild_id=guild_id, user_id=interaction.user.id)
-        acts = {
-            more_menu.DETAILS: self.details,
-            more_menu.REFERENCE: self._lay_aside,
-            more_menu.VARY: self.vary,
-            more_menu.ALONE: self.alone,
-            more_menu.DIRECT: self._direct,
-            more_menu.REPORT: self._report,
-        }
-        wanted = chosen(interaction)
-        if wanted not in acts or wanted not in more_menu.choices(job):
-            raise InvalidOptions(_("There is no such entry in this menu any more. Open it again."))
-        await acts[wanted](interaction, job)
+    @router.button(actions.PostAlone)
+    async def post_alone(self, interaction: Interaction, action: actions.PostAlone) -> None:
+        """U: post one result in a message of its own, at no cost."""
+        await self.post_again(interaction, await self._job(interaction, action.job))
 
-    async def details(self, interaction: Interaction, job: Job) -> None:
-        """Details and receipt, as the answer to an opened interaction."""
-        me = interaction.user.id
-        details = await self._results.details(job.id, guild_id=job.guild_id, user_id=me)
-        await self._responder.show(interaction, layout.note(*more_menu.details(details)))
-
-    async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
-        seen = await _seen(interaction, job)
-        tray = await self._pictures.lay_aside(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        await self._responder.show(interaction, ordering_tray.tray(tray))
-
-    async def vary(self, interaction: Interaction, job: Job, *, shown: int | None = None) -> None:
-        """An edit that varies it, as the answer to an opened interaction; `shown`: the price on the
-        button."""
-        seen = await _seen(interaction, job)
-        picture = await self._pictures.take(seen, guild_id=job.guild_id, user_id=interaction.user.id)
-        asked = replace(requester.asked(interaction, "", {}), shown_price=shown)
-        offer = await self._results.vary(picture, asked)
-        await self._responder.offer(interaction, offer)
-
-    async def alone(self, interaction: Interaction, job: Job) -> None:
-        """Its maker posts it once more, by itself, as the answer to an opened interaction."""
+    async def post_again(self, interaction: Interaction, job: Job) -> None:
+        """Answer an acknowledged interaction of the maker with a new message of the result."""
         if job.user_id != interaction.user.id:
-            raise NotAllowed(_("Only its maker can post a result once more. Nothing was posted."))
+            raise NotItsMaker
         guild_id, channel_id = requester.place(interaction)
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
@@ -175,149 +120,70 @@ class ResultButtons:
             with locales.in_public(interaction):
                 return await posting.post_result(to, job, rendition, receipt, nonce=f"o-{interaction.id}")
 
-        limit, me = interaction.filesize_limit, interaction.user.id
-        message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=me)
+        limit, user_id = interaction.filesize_limit, interaction.user.id
+        message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=user_id)
         link = formatting.jump(guild_id, channel_id, message_id)
         await self._responder.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
-    async def _direct(self, interaction: Interaction, job: Job) -> None:
-        async def post(rendition: Rendition) -> int:
-            with sending.delivering(f"sending job {job.id} in a direct message"):
-                direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
-                message = await direct.send(
-                    view=cards.picture(job, posting.filename(job, rendition)),
-                    file=discord.File(rendition.file, filename=posting.filename(job, rendition)),
-                    nonce=f"d-{interaction.id}",
-                    allowed_mentions=sending.NOBODY,
-                )
-            return int(message.id)
-
-        try:
-            me = interaction.user.id
-            await self._results.send(job.id, DM_BYTES, post, guild_id=job.guild_id, user_id=me)
-        except DeliveryImpossible as error:
-            raise NotAllowed(
-                _(
-                    "Discord does not let me write to you. Nothing was sent or paid. Allow direct "
-                    "messages from members of this server in its privacy settings, then choose this "
-                    "again."
-                )
-            ) from error
-        await self._responder.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
-
-    async def _report(self, interaction: Interaction, job: Job) -> None:
-        link = _place_of(job)
-        if job.private:  # its maker wants the moderators to know of it
-            link = _("private, reported by its maker: {prompt}", prompt=jobs_text.prompt_of(job))
-        await self.report(interaction, link, job, job.user_id, key=job.id)
-
-    async def report(
-        self, interaction: Interaction, link: str, job: Job | None, author_id: int, *, key: str
-    ) -> None:
-        """Tells the server's moderators, as the answer to an opened interaction; once by each member."""
-        guild_id, _unused = requester.place(interaction)
-        with locales.in_public(interaction):
-            said = more_menu.reported(link, job, author_id)
-        nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
-        stands = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._responder.show(
-            interaction, layout.note(_(more_menu.TOLD if stands else more_menu.UNTOLD))
-        )
-
-    # ── 🗑 ────────────────────────────────────────────────────────────────────────────────────────
-
-    async def bin(self, interaction: Interaction, job_id: str) -> None:
-        """Takes the result out of the channel and leaves a line that says who did it."""
-        if not await self._responder.open(interaction):
-            return
+    @router.button(actions.Remove)
+    async def remove(self, interaction: Interaction, action: actions.Remove) -> None:
+        """🗑: take results out of the channel and leave a line that names the member who did."""
         guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
         moderator = permissions.has(interaction, "moderate_members")
-        job = await self._results.may_remove(job_id, guild_id=guild_id, user_id=by, moderator=moderator)
-        await self._results.removed(job, by=by)
-        places = {(channel_id, interaction.message.id)} if interaction.message else set()
-        # Its maker takes back this post of it alone; what must go, goes from the gallery of its press too.
-        if job.message_id is not None and (job.batch_id is None or by != job.user_id):
-            places.add((job.channel_id, job.message_id))
+        job = await self._results.may_remove(action.job, guild_id=guild_id, user_id=by, moderator=moderator)
+        jobs = await self._gallery(interaction, job.id) if action.whole else [job]
+        for removed in jobs:
+            await self._results.removed(removed, by=by)
+        messages = {(channel_id, interaction.message.id)} if interaction.message else set()
+        # A maker who removes one of several takes back only this message; a moderator, the gallery too.
+        everywhere = action.whole or job.batch_id is None or by != job.user_id
+        if job.message_id is not None and everywhere:
+            messages.add((job.channel_id, job.message_id))
         with locales.in_public(interaction):
-            card = layout.note(more_menu.removed(job, by))
-        for where, message_id in places:
-            await wipe(interaction, job, card, where, message_id)
+            said = batch_cards.removed(jobs, by) if action.whole else more_menu.removed(job, by)
+            card = layout.note(said)
+        for where, message_id in messages:
+            await _replace(interaction, job, card, where, message_id)
         await self._responder.show(interaction, layout.note(more_menu.gone(job, by)))
 
+    # ── looking up ───────────────────────────────────────────────────────────────────────────────
 
-async def wipe(
+    async def one_job(
+        self, interaction: Interaction, action: actions.Edit | actions.Animate | actions.More
+    ) -> Job | None:
+        """Return the job that is meant. Of several, ask for one and return None."""
+        if not action.whole:
+            return await self._job(interaction, action.job)
+        jobs = await self._gallery(interaction, action.job)
+        if len(jobs) == 1:
+            return jobs[0]
+        await self._responder.show(interaction, batch_cards.which(type(action), jobs))
+        return None
+
+    async def _job(self, interaction: Interaction, job_id: str) -> Job:
+        guild_id, _ = requester.place(interaction)
+        return await self._results.job(job_id, guild_id=guild_id, user_id=interaction.user.id)
+
+    async def _gallery(self, interaction: Interaction, job_id: str) -> Sequence[Job]:
+        """Return the results in the same message, in its order."""
+        guild_id, _ = requester.place(interaction)
+        return await self._results.gallery(job_id, guild_id=guild_id, user_id=interaction.user.id)
+
+    async def _picture(self, interaction: Interaction, job: Job) -> Picture:
+        image = await result_pictures.source_image(interaction, job)
+        return await self._pictures.take(image, guild_id=job.guild_id, user_id=interaction.user.id)
+
+
+async def _replace(
     interaction: Interaction, job: Job, card: layout.Card, channel_id: int, message_id: int
 ) -> None:
-    """Puts the card in place of a result and its files."""
-    message: Any = sending.channel(interaction.client, channel_id, job.guild_id).get_partial_message(
-        message_id
-    )
+    """Put the card in place of a result and its files; a message that is gone already is fine."""
+    channel = sending.channel(interaction.client, channel_id, job.guild_id)
     try:
         with sending.delivering(f"removing job {job.id}"):
-            await message.edit(view=card, attachments=[], allowed_mentions=sending.NOBODY)
-    except DeliveryImpossible:
-        pass  # somebody has deleted it already
-
-
-async def _seen(interaction: Interaction, job: Job) -> SourceImage:
-    """The job's result as it stands in the channel. Its bytes come from our own disk as long as they are
-    there; the address serves while they are shown, and after."""
-    extension = (job.result.content_type if job.result else "image/png").partition("/")[2]
-    url = await _address(interaction, job)
-    return SourceImage(url, f"{job.id}.{extension}", None, 0, job.user_id, _place_of(job), job.id)
-
-
-def _place_of(job: Job) -> str:
-    """A link to the result, or to the channel where it is to come or was asked for in private."""
-    stands = None if job.private else job.message_id
-    return formatting.jump(job.guild_id, job.channel_id, stands)
-
-
-def _picture_in(interaction: Interaction, job: Job) -> str | None:
-    """The address of the job's picture in the pressed message."""
-    message = interaction.message
-    return None if message is None else _address_in(interaction, message, job)
-
-
-def _address_in(interaction: Interaction, message: discord.Message, job: Job) -> str | None:
-    """Of several pictures the one that carries the job in its name."""
-    me = interaction.client.user
-    seen = message_images.pictures_in(message, None if me is None else me.id)
-    named = (one for one in seen if one.job == job.id)
-    one = next(named, None) or next(iter(seen), None)
-    return None if one is None else one.url
-
-
-async def _address(interaction: Interaction, job: Job) -> str:
-    """Where Discord has the file now: addresses die, so they are read from the message each time. Raises
-    Outdated if the message is gone."""
-    gone = Outdated(
-        _(
-            "The message with job {job} is no longer there. Nothing was held or paid. Its maker can "
-            "bring it back with `/show job:{job}`.",
-            job=job.id,
-        )
-    )
-    if (here := _picture_in(interaction, job)) is not None:
-        return here
-    if job.private:
-        raise Outdated(
-            _(
-                "This card shows no picture any more. Nothing was held or paid. `/show job:{job}` "
-                "brings it to you alone, with all its buttons.",
-                job=job.id,
+            await channel.get_partial_message(message_id).edit(
+                view=card, attachments=[], allowed_mentions=sending.NOBODY
             )
-        )
-    if job.message_id is None:
-        raise gone
-    try:
-        with sending.delivering(f"looking at job {job.id}"):
-            where = sending.channel(interaction.client, job.channel_id, job.guild_id)
-            message = await where.fetch_message(job.message_id)
-    except DeliveryImpossible as error:
-        raise gone from error
-    address = _address_in(interaction, message, job)
-    if address is None:
-        raise gone
-    return address
+    except DeliveryImpossible:
+        pass

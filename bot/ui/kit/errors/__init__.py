@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.domain import errors
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
+from bot.ui.kit.errors import buttons as buttons
 from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import jobs as jobs
 from bot.ui.kit.errors import limits as limits

@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.domain.errors import NotAllowed
 from bot.i18n import N_, _
-from bot.ui.kit.errors.words import words
+from bot.ui.kit.errors.words import changed_nothing, words
 
 Permission = Literal["manage_guild", "moderate_members", "manage_events"]
 """A permission over a whole server, as discord.py calls it."""
@@ -58,6 +58,5 @@ def not_approver(error: NotApprover) -> str:
 
 
 @words.register
-def not_owner(error: NotOwner) -> str:
-    said = _("This card belongs to somebody else. Run the command to get your own.")
-    return f"{said} {_('Nothing was changed.')}"
+def not_owner(_error: NotOwner) -> str:
+    return changed_nothing(_("This card belongs to somebody else. Run the command to get your own."))

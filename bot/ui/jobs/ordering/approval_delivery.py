@@ -1,0 +1,70 @@
+"""Post the cards of approvals in the moderators' channel, and keep the members' own cards up to date."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import discord
+
+from bot import i18n
+from bot.domain.jobs.approval import Approval, ApprovalState
+from bot.domain.jobs.job import Job
+from bot.ports.approvals import Picture
+from bot.services.jobs.ordering.requests import PendingApproval
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs import cards
+from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs.ordering import approval_cards
+from bot.ui.kit import locales
+from bot.ui.kit.sending import NOBODY, channel, delivering
+
+_SHOWABLE = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+_PICTURE_BYTES = 8_000_000
+
+
+class DiscordApprovalCards:
+    """`bot.ports.ApprovalCards` through a logged-in client; `private` holds the askers' cards."""
+
+    def __init__(
+        self, client: discord.Client, private: EphemeralCards, settings_service: ServerSettingsService
+    ) -> None:
+        self._client = client
+        self._private = private
+        self._settings_service = settings_service
+
+    async def show(
+        self,
+        approval: Approval,
+        job: Job,
+        channel_id: int,
+        picture: Picture | None,
+        others: Sequence[Job] = (),
+    ) -> int:
+        files = _files(picture) if approval.open else []
+        with i18n.use_locale(await locales.of_server(self._client, approval.guild_id)):
+            card = approval_cards.card(approval, job, files[0].filename if files else None, others)
+        to = channel(self._client, channel_id, approval.guild_id)
+        with delivering(f"showing the approval of job {job.id}"):
+            if approval.message_id is not None:
+                message = to.get_partial_message(approval.message_id)
+                await message.edit(view=card, attachments=files, allowed_mentions=NOBODY)
+                return approval.message_id
+            nonce = f"ap-{approval.id}"
+            sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=NOBODY)
+        return sent.id
+
+    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
+        if approval.state is ApprovalState.APPROVED:
+            await self._private.update(job.batch_key, lambda: cards.started(job, others=others))
+        elif approval.open and approval.version > 1:
+            settings = await self._settings_service.settings(approval.guild_id)
+            asking = PendingApproval(approval, settings)
+            draw = partial(approval_cards.pending, job, asking, others)
+            await self._private.update(job.batch_key, draw)
+
+
+def _files(picture: Picture | None) -> list[discord.File]:
+    if picture is None or picture.content_type not in _SHOWABLE:
+        return []
+    if picture.path.stat().st_size > _PICTURE_BYTES:
+        return []
+    return [discord.File(picture.path, filename=f"reference.{_SHOWABLE[picture.content_type]}")]

@@ -1,0 +1,113 @@
+"""The ⋯ menu below a result, and the six things that can be chosen in it."""
+
+import discord
+
+from bot.domain.errors import DeliveryImpossible
+from bot.domain.jobs.job import Job
+from bot.i18n import _
+from bot.ports import Rendition
+from bot.ports.notices import Notices
+from bot.services.pictures.results import Results
+from bot.services.pictures.sources import Pictures
+from bot.ui.jobs import cards
+from bot.ui.jobs import text as jobs_text
+from bot.ui.jobs.ordering import tray as ordering_tray
+from bot.ui.jobs.responder import Responder
+from bot.ui.jobs.results import more_menu, posting, result_pictures
+from bot.ui.jobs.results.result_buttons import ResultButtons
+from bot.ui.kit import actions, layout, locales, requester, router, sending
+from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
+from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer
+
+DM_BYTES = 10_000_000
+"""What Discord takes in a direct message, with a little room."""
+
+
+class MoreButtons:
+    """Handlers of the ⋯ menu, and reports to a server's moderators. One per bot."""
+
+    def __init__(
+        self,
+        results: Results,
+        pictures: Pictures,
+        result_buttons: ResultButtons,
+        notices: Notices,
+        responder: Responder,
+    ) -> None:
+        self._results = results
+        self._pictures = pictures
+        self._result_buttons = result_buttons
+        self._notices = notices
+        self._responder = responder
+        self._choices = {
+            more_menu.DETAILS: self._details,
+            more_menu.REFERENCE: self._lay_aside,
+            more_menu.VARY: result_buttons.make_variation,
+            more_menu.ALONE: result_buttons.post_again,
+            more_menu.DIRECT: self._send_directly,
+            more_menu.REPORT: self._report,
+        }
+
+    @router.button(actions.More)
+    async def more(self, interaction: Interaction, action: actions.More) -> None:
+        """Open the private menu."""
+        if (job := await self._result_buttons.one_job(interaction, action)) is not None:
+            picture = result_pictures.address_in_pressed(interaction, job)
+            await self._responder.show(interaction, more_menu.menu(job, picture))
+
+    @router.menu(actions.ChooseMore, Answer.EDIT)
+    async def choose(self, interaction: Interaction, action: actions.ChooseMore, value: str) -> None:
+        guild_id, _ = requester.place(interaction)
+        job = await self._results.job(action.job, guild_id=guild_id, user_id=interaction.user.id)
+        if value not in self._choices or value not in more_menu.choices(job):
+            raise EntryGone
+        await self._choices[value](interaction, job)
+
+    async def _details(self, interaction: Interaction, job: Job) -> None:
+        user_id = interaction.user.id
+        details = await self._results.details(job.id, guild_id=job.guild_id, user_id=user_id)
+        await self._responder.show(interaction, layout.note(*more_menu.details(details)))
+
+    async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
+        image = await result_pictures.source_image(interaction, job)
+        tray = await self._pictures.lay_aside(image, guild_id=job.guild_id, user_id=interaction.user.id)
+        await self._responder.show(interaction, ordering_tray.tray(tray))
+
+    async def _send_directly(self, interaction: Interaction, job: Job) -> None:
+        async def post(rendition: Rendition) -> int:
+            with sending.delivering(f"sending job {job.id} in a direct message"):
+                direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
+                message = await direct.send(
+                    view=cards.picture(job, posting.filename(job, rendition)),
+                    file=discord.File(rendition.file, filename=posting.filename(job, rendition)),
+                    nonce=f"d-{interaction.id}",
+                    allowed_mentions=sending.NOBODY,
+                )
+            return int(message.id)
+
+        try:
+            user_id = interaction.user.id
+            await self._results.send(job.id, DM_BYTES, post, guild_id=job.guild_id, user_id=user_id)
+        except DeliveryImpossible as error:
+            raise DirectMessagesClosed from error
+        await self._responder.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
+
+    # ── reports ──────────────────────────────────────────────────────────────────────────────────
+
+    async def _report(self, interaction: Interaction, job: Job) -> None:
+        link = result_pictures.link(job)
+        if job.private:  # its maker wants the moderators to know of it
+            link = _("private, reported by its maker: {prompt}", prompt=jobs_text.prompt_of(job))
+        await self.report(interaction, link, job, job.user_id, key=job.id)
+
+    async def report(
+        self, interaction: Interaction, link: str, job: Job | None, author_id: int, *, key: str
+    ) -> None:
+        """Tell the server's moderators of a picture, once per member, and say so to the member."""
+        guild_id, _unused = requester.place(interaction)
+        with locales.in_public(interaction):
+            said = more_menu.reported(link, job, author_id)
+        nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
+        told = await self._notices.server(guild_id, "report", said, nonce=nonce)
+        await self._responder.show(interaction, layout.note(_(more_menu.TOLD if told else more_menu.UNTOLD)))
