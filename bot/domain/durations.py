@@ -1,45 +1,45 @@
 """Lengths of time as people type them: `90s`, `30m`, `12h`, `7d`."""
 
 import re
+from dataclasses import dataclass
 
 from bot.domain.errors import InvalidOptions
-from bot.i18n import _
 
 _UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 _TYPED = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
 
 
-def parse_duration(text: str, option: str, *, least: float, most: float) -> float:
-    """Seconds of what a person typed. Raises InvalidOptions, which names `option`, for anything else and
-    for what is shorter than `least` or longer than `most` seconds."""
+@dataclass(eq=False)
+class NotADuration(InvalidOptions):
+    """`typed` is no whole number with a unit."""
+
+    typed: str
+    option: str
+
+
+@dataclass(eq=False)
+class DurationOutOfRange(InvalidOptions):
+    """The duration is outside `minimum` to `maximum` seconds."""
+
+    typed: str
+    option: str
+    minimum: float
+    maximum: float
+
+
+def parse_duration(text: str, option: str, *, minimum: float, maximum: float) -> float:
+    """Return the seconds of a typed duration. Raises NotADuration or DurationOutOfRange with its `option`."""
     match = _TYPED.fullmatch(text.strip(" "))
     if match is None:
-        raise InvalidOptions(
-            _(
-                "“{typed}” is not a length of time for `{option}`. Write a whole number and a unit, like "
-                "`90s`, `30m`, `12h` or `7d`. Nothing was held or paid.",
-                typed=text[:40],
-                option=option,
-            ),
-            option,
-        )
+        raise NotADuration(text, option)
     seconds = int(match[1]) * _UNITS[match[2]]
-    if not least <= seconds <= most:
-        raise InvalidOptions(
-            _(
-                "`{option}` may be from {least} to {most}; this is {seconds}. Nothing was held or paid.",
-                option=option,
-                least=format_duration(least),
-                most=format_duration(most),
-                seconds=match[0],
-            ),
-            option,
-        )
+    if not minimum <= seconds <= maximum:
+        raise DurationOutOfRange(match[0], option, minimum, maximum)
     return seconds
 
 
 def format_duration(seconds: float) -> str:
-    """In the largest unit that holds it whole, as it could be typed: `90s`, `7d`."""
+    """Return a duration in the largest unit that leaves no remainder, as it could be typed: `90s`, `7d`."""
     whole = round(seconds)
     for unit, size in _UNITS.items():
         if whole and whole % size == 0:

@@ -1,11 +1,11 @@
-"""Calendar periods: when a day, a week or a month began and ends in a server's time zone."""
+"""Calendar periods of a server: the bounds of a day, a week or a month in its time zone."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import InvalidOptions
-from bot.i18n import _
 
 
 class Per(StrEnum):
@@ -17,23 +17,23 @@ class Per(StrEnum):
     MONTH = "month"
 
 
+@dataclass(eq=False)
+class UnknownZone(InvalidOptions):
+    """`name` is no IANA time zone."""
+
+    name: str
+
+
 def zone_named(name: str) -> ZoneInfo:
-    """The time zone of that IANA name. Raises InvalidOptions for any other name."""
+    """Return the time zone of an IANA name. Raises UnknownZone for any other name."""
     try:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of zones
-        raise InvalidOptions(
-            _(
-                "“{name}” is no time zone I know. Write it like `Europe/Berlin`, `America/New_York` or "
-                "`UTC`. Nothing was changed.",
-                name=name[:40],
-            ),
-            "name",
-        ) from error
+        raise UnknownZone(name) from error
 
 
 def span(per: Per, now: int, zone: str) -> tuple[int, int]:
-    """First instant of the period that `now` lies in, and of the next: epoch milliseconds.
+    """Return the first instant of the period around `now`, and of the next; all are epoch milliseconds.
 
     Weeks begin on Monday. A day is as long as the zone's clocks make it: 23 or 25 hours when they change.
     """

@@ -11,8 +11,6 @@ from bot.domain.amounts import parse_usd
 from bot.domain.contests.models import Contest, Terms, Tie, Voting
 from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
 from bot.domain.durations import parse_duration
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
 from bot.ui.contests import text
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import harmless
@@ -113,16 +111,11 @@ class Typed:
 
 
 def _usd(typed: str, option: str) -> int:
-    try:
-        return parse_usd(typed)
-    except InvalidOptions as error:
-        raise InvalidOptions(
-            _("`{option}`: {error} Nothing was held or paid.", option=option, error=error), option
-        ) from error
+    return parse_usd(typed, option)
 
 
 def _seconds(typed: str, option: str) -> float:
-    return parse_duration(typed, option, least=MIN_PHASE_SECONDS, most=MAX_PHASE_SECONDS)
+    return parse_duration(typed, option, minimum=MIN_PHASE_SECONDS, maximum=MAX_PHASE_SECONDS)
 
 
 def _models(typed: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class ContestAdmin(
     async def extend(self, interaction: Interaction, by: Span, contest: Named | None = None) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            seconds = parse_duration(by, "by", least=1.0, most=MAX_PHASE_SECONDS)
+            seconds = parse_duration(by, "by", minimum=1.0, maximum=MAX_PHASE_SECONDS)
             after = await self._context.contests.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )

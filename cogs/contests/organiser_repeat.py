@@ -53,7 +53,7 @@ class OrganiserRepeat(commands.Cog):
                 contest.strip().lower(),
                 guild_id=guild_id,
                 by=by,
-                every_seconds=parse_duration(every, "every", least=DAY_SECONDS, most=MAX_PHASE_SECONDS),
+                every_seconds=parse_duration(every, "every", minimum=DAY_SECONDS, maximum=MAX_PHASE_SECONDS),
                 themes=[] if themes is None else themes.split(";"),
             )
         elif contest is not None or every is not None or themes is not None:

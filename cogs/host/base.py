@@ -6,8 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import NotAllowed, NotFound
-from bot.i18n import _
+from bot.domain.host.errors import NotTheHost, ServerNotFound
 from bot.ui.host import status_text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit.responses import Interaction
@@ -24,12 +23,7 @@ class HostCommands(commands.Cog):
         if not await self._responder.open(interaction):
             return False
         if interaction.user.id not in self._user_ids:
-            raise NotAllowed(
-                _(
-                    "Only the bot's host may use this; nothing was changed. Who that is stands in the "
-                    "bot's setting HOST_USER_IDS."
-                )
-            )
+            raise NotTheHost
         return True
 
     def servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -55,11 +49,5 @@ def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
     by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
     exact = [guild for guild in guilds if str(guild.id) == wanted] or by_name
     if len(exact) != 1:
-        reason = _("Several servers have that name") if exact else _("The bot is in no such server")
-        raise NotFound(
-            _(
-                "{reason}; nothing was changed. Choose one from the list that opens while you type.",
-                reason=reason,
-            )
-        )
+        raise ServerNotFound(ambiguous=bool(exact))
     return exact[0]

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.catalogue import Media
 from bot.catalogue.shortcuts import DEFAULTS
-from bot.domain.errors import InvalidOptions
+from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
@@ -56,7 +56,7 @@ class StudioModels(commands.Cog):
         elif model is None and switch is None and channel is None and role is None:
             await self._show_models(interaction, guild_id)
         else:
-            raise InvalidOptions(_("Say both, `model` and `switch`. Nothing was changed."), "switch")
+            raise RuleRefused(RuleProblem.HALF_A_SWITCH)
 
     @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: says them")
     @app_commands.describe(
@@ -71,7 +71,7 @@ class StudioModels(commands.Cog):
         if guild_id is None:
             return
         if purpose is None and model is not None:
-            raise InvalidOptions(_("Say for what: `purpose`. Nothing was changed."), "purpose")
+            raise RuleRefused(RuleProblem.NO_PURPOSE)
         if purpose is not None:
             await self._rules_service.set_default(guild_id, purpose, model, by=interaction.user.id)
         chosen = {**DEFAULTS, **await self._rules_service.defaults(guild_id)}
@@ -133,7 +133,7 @@ def _where(
     role: discord.Role | None,
 ) -> tuple[Scope, int]:
     if channel is not None and role is not None:
-        raise InvalidOptions(_("Name a channel or a role, not both. Nothing was changed."), "role")
+        raise RuleRefused(RuleProblem.CHANNEL_AND_ROLE)
     if role is not None and role.id != guild_id:  # @everyone is the server
         return Scope.ROLE, role.id
     return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)

@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
-from bot.domain.errors import ChainUnavailable, NotAllowed
-from bot.i18n import _
+from bot.domain.errors import ChainUnavailable
+from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable
 from bot.media.charts.qr import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
@@ -46,12 +46,7 @@ class TreasuryFunding(commands.Cog):
                 key=str(interaction.id),
             )
         except ChainUnavailable as error:
-            raise NotAllowed(
-                _(
-                    "The chain does not answer, so a transfer could not be seen. Nothing was changed; "
-                    "try again in a minute."
-                )
-            ) from error
+            raise ChainSilent(ChainNeed.TRANSFERS) from error
         link = topup_text.payment_link(self._funding.address, made.amount)
         png = await asyncio.to_thread(qr_png, link)
         code = discord.File(io.BytesIO(png), filename=topup_text.QR_NAME)
@@ -81,7 +76,7 @@ class TreasuryFunding(commands.Cog):
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:
-    """Raises NotAllowed if the bot cannot write there."""
+    """Raise ChannelNotWritable if the bot cannot write there."""
     me = interaction.guild.me if interaction.guild else None
     if me is None:
         return
@@ -90,10 +85,4 @@ def _require_writable(interaction: Interaction, channel: "discord.TextChannel | 
         granted.send_messages_in_threads if isinstance(channel, discord.Thread) else granted.send_messages
     )
     if not (granted.view_channel and speaks):
-        raise NotAllowed(
-            _(
-                "I may not view or write in <#{channel}>. Nothing was changed; allow it in the "
-                "channel's settings, or choose another channel.",
-                channel=channel.id,
-            )
-        )
+        raise ChannelNotWritable(channel.id)

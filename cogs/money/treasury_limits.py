@@ -7,10 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
-from bot.domain.errors import InvalidOptions, NotFound
+from bot.domain.moderation.errors import NoSuchRule, RuleProblem, RuleRefused
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
-from bot.i18n import _
 from bot.services.moderation.rules import RulesService
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
@@ -21,16 +20,6 @@ from bot.ui.moderation import rules_text
 Amount = app_commands.Range[str, 1, 40]
 Where = app_commands.AppCommandChannel | app_commands.AppCommandThread
 PERIODS = [app_commands.Choice(name=per.value, value=per.value) for per in Per]
-
-
-def _half() -> InvalidOptions:
-    return InvalidOptions(
-        _(
-            "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
-            "all rules."
-        ),
-        "amount",
-    )
 
 
 class TreasuryLimits(commands.Cog):
@@ -99,7 +88,7 @@ class TreasuryLimits(commands.Cog):
             (each for each in await self._rules_service.rules(guild_id) if _name(each) == rule), None
         )
         if found is None:
-            raise NotFound(_("There is no such rule. Nothing was changed. Choose one from the list."))
+            raise NoSuchRule(from_list=True)
         await self._lift(interaction, guild_id, found)
 
     @lift.autocomplete("rule")
@@ -133,7 +122,7 @@ class TreasuryLimits(commands.Cog):
         amount: str | None,
     ) -> None:
         if per is None or amount is None:
-            raise _half()
+            raise RuleRefused(RuleProblem.HALF_A_LIMIT)
         if amount.strip().lower() == "off":
             await self._lift(interaction, guild_id, Rule(kind, scope, key, Per(per), 0))
             return
@@ -160,7 +149,7 @@ class TreasuryLimits(commands.Cog):
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
     if channel is not None and role is not None:
-        raise InvalidOptions(_("Name a channel or a role, not both. Nothing was changed."), "role")
+        raise RuleRefused(RuleProblem.CHANNEL_AND_ROLE)
     if role is not None and role.id != guild_id:  # @everyone is the server
         return Scope.ROLE, role.id
     return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
@@ -168,7 +157,7 @@ def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) ->
 
 def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
     if member is not None and role is not None:
-        raise InvalidOptions(_("Name a member or a role, not both. Nothing was changed."), "role")
+        raise RuleRefused(RuleProblem.MEMBER_AND_ROLE)
     if role is not None and role.id != guild_id:
         return Scope.ROLE, role.id
     return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)

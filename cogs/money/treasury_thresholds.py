@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.amounts import format_usd, parse_usd
-from bot.domain.errors import InvalidOptions
+from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.periods import zone_named
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
@@ -158,5 +158,5 @@ def _role(name: str, role: discord.Role | None, settings: ServerSettings) -> dic
     if role is None:
         return {}
     if role.id == settings.guild_id:
-        raise InvalidOptions(_("@everyone cannot be the one who decides. Nothing was changed."), name)
+        raise RuleRefused(RuleProblem.EVERYONE_DECIDES)
     return {name: role.id}

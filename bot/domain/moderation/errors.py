@@ -1,6 +1,7 @@
 """Refusals by the rules of a server's moderators: limits, freezes, models."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverLimit, Stopped
 from bot.domain.moderation.limits import Standing
@@ -49,7 +50,27 @@ class ModelOff(NotAllowed):
 
 @dataclass(eq=False)
 class NoSuchRule(NotFound):
-    """The limit or allowance to lift does not exist."""
+    """The limit or allowance to lift does not exist. `from_list`: it was to be chosen from Discord's list."""
+
+    from_list: bool = False
+
+
+class RuleProblem(StrEnum):
+    """Options of a moderator's command that do not go together."""
+
+    HALF_A_LIMIT = "an amount without a period, or the other way round"
+    CHANNEL_AND_ROLE = "both a channel and a role"
+    MEMBER_AND_ROLE = "both a member and a role"
+    EVERYONE_DECIDES = "@everyone is to approve"
+    HALF_A_SWITCH = "a model without on or off, or the other way round"
+    NO_PURPOSE = "a default model without a purpose"
+
+
+@dataclass(eq=False)
+class RuleRefused(InvalidOptions):
+    """The options of a command about rules do not make a rule."""
+
+    problem: RuleProblem
 
 
 @dataclass(eq=False)
@@ -57,7 +78,6 @@ class DefaultNotEnabled(InvalidOptions):
     """The model to be a server's default is one that the host has not switched on."""
 
     model: str
-    option: str | None = "model"
 
 
 @dataclass(eq=False)
@@ -66,4 +86,3 @@ class DefaultMakesOther(InvalidOptions):
 
     model: str
     media: str
-    option: str | None = "model"

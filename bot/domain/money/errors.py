@@ -1,8 +1,12 @@
-"""Refusals about money: deposits, payments, the host's pauses and daily limit."""
+"""Refusals about money: the host's pauses and daily limit, credit and deposits, payments, exports.
+
+`bot.ui.kit.errors` puts them into words: `limits`, `moderation` and `money`.
+"""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from bot.domain.errors import InvalidOptions, NotFound, Outdated, OverLimit, Stopped
+from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverLimit, Stopped
 from bot.domain.money.deposits import DepositState
 from bot.domain.money.pauses import Pause, RetiredModel
 
@@ -102,3 +106,56 @@ class PaymentNotFound(NotFound):
     """There is no payment with this id."""
 
     payment_id: int
+
+
+# ── money that comes in ──────────────────────────────────────────────────────────────────────────
+
+
+class CreditNotPositive(NotAllowed):
+    """A credit or top-up is for more than zero."""
+
+
+@dataclass(eq=False)
+class NotInWallet(NotAllowed):
+    """The wallet holds only `free` micro-USDC beyond what it owes to servers, less than the `amount` to
+    promise. It may be below zero. `address` is the wallet's."""
+
+    free: int
+    amount: int
+    address: str
+
+
+class ChainNeed(StrEnum):
+    """What the chain was asked for."""
+
+    BALANCE = "balance"  # does the wallet cover a credit
+    TRANSFERS = "transfers"  # would a top-up be seen
+
+
+@dataclass(eq=False)
+class ChainSilent(NotAllowed):
+    """The chain gave no answer, and nothing is promised without it."""
+
+    need: ChainNeed
+
+
+@dataclass(eq=False)
+class ChannelNotWritable(NotAllowed):
+    """The bot may not view or write in the channel that alerts should go to."""
+
+    channel_id: int
+
+
+# ── looking back ─────────────────────────────────────────────────────────────────────────────────
+
+
+class ReceiptNotFound(NotFound):
+    """The member has no such job on this server."""
+
+
+@dataclass(eq=False)
+class ExportTooLarge(NotAllowed):
+    """The export has `size` bytes packed; Discord takes `limit`."""
+
+    size: int
+    limit: int

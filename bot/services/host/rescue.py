@@ -3,19 +3,19 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import (
-    Conflict,
-    NotAllowed,
-    NotFound,
-    Outdated,
-    ProviderError,
-    Refused,
-    TransferError,
+from bot.domain.errors import Conflict, ProviderError, TransferError
+from bot.domain.host.errors import (
+    DisputeNotSettled,
+    NoResult,
+    NotDeliverable,
+    NothingToDeliver,
+    StudioHasNoFile,
+    StudioJobNotFound,
+    StudioSilent,
 )
 from bot.domain.jobs.errors import ResultNotFetched
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import StudioJob
-from bot.i18n import _
 from bot.ports import Clock, Studio
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -62,13 +62,7 @@ class Rescue:
             case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
                 pass  # it is moved at once, whatever pause it was in
             case _:
-                raise Outdated(
-                    _(
-                        "Job {job} is {lower}: there is nothing to try again.",
-                        job=job.id,
-                        lower=job.state.lower(),
-                    )
-                )
+                raise NotDeliverable(job.id, job.state)
         self._worker.enqueue(job.id)
         return job
 
@@ -78,24 +72,12 @@ class Rescue:
 
     async def _rescue(self, job: Job, by: int) -> Job:
         if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
-            raise Outdated(
-                _(
-                    "Job {job} was written off: which result it bought is not known, so there is nothing to "
-                    "deliver. Nothing was changed.",
-                    job=job.id,
-                )
-            )
+            raise NothingToDeliver(job.id, NoResult.WRITTEN_OFF)
         if job.studio_job is None:
-            raise NotAllowed(
-                _(
-                    "Job {job} failed before it was paid: there is nothing to deliver. Nothing was changed.",
-                    job=job.id,
-                )
-            )
+            raise NothingToDeliver(job.id, NoResult.UNPAID)
         found = await self._asked(job.studio_job)
         if found is None or found.status != "complete":
-            state = _("no longer knows it") if found is None else _("says “{status}”", status=found.status)
-            raise Outdated(_("StableStudio {state}, so there is no file. Nothing was changed.", state=state))
+            raise StudioHasNoFile(found.status if found else None)
         try:
             result = await self._fetch(job, found.result_url)
         except TransferError as error:
@@ -104,24 +86,17 @@ class Rescue:
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
         if await self._asked(studio_job) is None:
-            raise NotFound(
-                _(
-                    "StableStudio knows no job `{studio_job}`. Nothing was changed.",
-                    studio_job=studio_job[:60],
-                )
-            )
+            raise StudioJobNotFound(studio_job)
         try:
             return await self._store.host.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
-            raise Refused(_("{error} Nothing was changed.", error=error)) from error
+            raise DisputeNotSettled(error) from error
 
     async def _asked(self, studio_job: str) -> StudioJob | None:
         try:
             return await self._studio.job(studio_job)
         except ProviderError as error:
-            raise NotAllowed(
-                _("StableStudio does not answer: {error}. Nothing was changed.", error=error)
-            ) from error
+            raise StudioSilent(error) from error
 
     async def _unclaimed(self) -> Sequence[StudioJob]:
         try:

@@ -3,10 +3,10 @@
 Its money was kept because nobody could tell what it bought. The chain alone says whether it is gone.
 """
 
-from bot.domain.errors import ChainUnavailable, Conflict, NotAllowed, Outdated, Refused
+from bot.domain.errors import ChainUnavailable, Conflict
+from bot.domain.host.errors import JobChanged, NotDisputed, PaymentCollectable, PaymentUnverified
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState, verdict
-from bot.i18n import _
 from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -34,12 +34,7 @@ class WriteOffs:
             or payment is None
             or payment.state is not PaymentState.DISPUTED
         ):
-            raise Outdated(
-                _(
-                    "Job {job} is not disputed: there is nothing to write off. Nothing was changed.",
-                    job=job.id,
-                )
-            )
+            raise NotDisputed(job.id)
         charged = await self._charged(payment)
         try:
             job = await self._store.host.write_off(
@@ -51,9 +46,7 @@ class WriteOffs:
                 now=self._clock.now(),
             )
         except Conflict as error:  # another of the host's hands was faster
-            raise Refused(
-                _("Job {job} has changed meanwhile. Nothing more was changed.", job=job.id)
-            ) from error
+            raise JobChanged(job.id) from error
         self._worker.enqueue(job.id)
         return job, await self._store.jobs.receipt(job.id)
 
@@ -61,15 +54,7 @@ class WriteOffs:
         try:
             found = verdict(await self._method.look(payment), payment.valid_before)
         except ChainUnavailable as error:
-            raise NotAllowed(
-                _(
-                    "The chain does not answer, so nobody knows whether the money is gone: {error} The money "
-                    "stays held. Nothing was changed; try again later.",
-                    error=error,
-                )
-            ) from error
+            raise PaymentUnverified(error) from error
         if found is ChainVerdict.PENDING:
-            raise NotAllowed(
-                _("Its payment can still be collected. Nothing was changed; try again in some minutes.")
-            )
+            raise PaymentCollectable
         return found is ChainVerdict.CHARGED

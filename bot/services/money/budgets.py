@@ -2,10 +2,9 @@
 
 import asyncio
 
-from bot.domain.amounts import format_usd
-from bot.domain.errors import ChainUnavailable, NotAllowed
+from bot.domain.errors import ChainUnavailable
+from bot.domain.money.errors import ChainNeed, ChainSilent, CreditNotPositive, NotInWallet
 from bot.domain.money.ledger import Balances
-from bot.i18n import _
 from bot.ports import Clock, PaymentMethod
 from bot.store import Store
 
@@ -38,7 +37,7 @@ class BudgetService:
         cannot be asked: money that may not be there is not promised.
         """
         if amount <= 0:
-            raise NotAllowed(_("The amount has to be above zero. Nothing was changed."))
+            raise CreditNotPositive
         async with self.promising:
             return await self._grant(guild_id, amount, actor=actor, note=note, key=key)
 
@@ -54,22 +53,9 @@ class BudgetService:
         try:
             free = await free_of_debts(self._store, self._method) - self.arriving
         except ChainUnavailable as error:
-            raise NotAllowed(
-                _(
-                    "The chain does not answer, so I cannot see whether the wallet holds this much. "
-                    "Nothing was changed; try again in a minute."
-                )
-            ) from error
+            raise ChainSilent(ChainNeed.BALANCE) from error
         if amount > free:
-            raise NotAllowed(
-                _(
-                    "The wallet holds {free} beyond what it owes to servers, less than {amount}. "
-                    "Nothing was changed. Send USDC on Base to `{address}` first.",
-                    free=format_usd(max(free, 0)),
-                    amount=format_usd(amount),
-                    address=self._method.address,
-                )
-            )
+            raise NotInWallet(free, amount, self._method.address)
 
 
 async def free_of_debts(store: Store, method: PaymentMethod) -> int:

@@ -9,11 +9,11 @@ import logging
 import secrets
 
 from bot.domain.amounts import format_usd
-from bot.domain.errors import NotAllowed
 from bot.domain.money import deposit_messages
 from bot.domain.money.chain import Received, Used
 from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScanResult, Span, Topup
-from bot.i18n import _, use_locale
+from bot.domain.money.errors import CreditNotPositive
+from bot.i18n import use_locale
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.budgets import BudgetService
 from bot.store import Store
@@ -69,7 +69,7 @@ class DepositService:
     async def topup(self, guild_id: int, channel_id: int, user_id: int, amount: int, *, key: str) -> Topup:
         """An exact amount to send within a day, once per `key`. Raises NotAllowed or OverLimit."""
         if amount <= 0:
-            raise NotAllowed(_("The amount has to be above zero. Nothing was changed."))
+            raise CreditNotPositive
         span = await self._store.deposits.scanned_span()
         if span is None or span.wallet != self.address:
             await self.look()  # what arrives from now on is to be seen

@@ -7,9 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import NotAllowed
+from bot.domain.money.errors import ExportTooLarge
 from bot.domain.tables import write_csv
-from bot.i18n import _
 
 Books = Mapping[str, Sequence[Mapping[str, object]]]
 FORMATS = ("csv", "json")
@@ -33,15 +32,7 @@ def _files(books: Books, form: str, limit: int) -> Sequence[ExportFile]:
         return made
     packed = _zipped(made)
     if len(packed.data) > limit:
-        raise NotAllowed(
-            _(
-                "The export has {data} MB even when packed, and Discord takes {limit} MB here. Choose "
-                "fewer days with `days`, or ask the bot's host for `python -m bot export`. Nothing was "
-                "changed.",
-                data=f"{len(packed.data) / 1e6:.1f}",
-                limit=f"{limit / 1e6:.1f}",
-            )
-        )
+        raise ExportTooLarge(len(packed.data), limit)
     return [packed]
 
 

@@ -7,9 +7,9 @@ from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Asker, Standing
 from bot.domain.money import prices as money_prices
 from bot.domain.money import spending as money_spending
+from bot.domain.money.errors import ReceiptNotFound
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
-from bot.i18n import _
 from bot.ports import Charts, Clock
 from bot.ports.charts import PriceLabels, SpendingLabels
 from bot.services.money.export import Books
@@ -101,17 +101,14 @@ class HistoryService:
         return await self._store.history.receipts(guild_id, user_id, last, number)
 
     async def receipt(self, job_id: str, *, guild_id: int, user_id: int) -> ReceiptLine:
-        """The receipt of one of the member's own jobs. Raises NotFound for any other."""
-        missing = NotFound(
-            _("You have no such job on this server. `/me receipts` lists those that something was paid for.")
-        )
+        """The receipt of one of the member's own jobs. Raises ReceiptNotFound for any other."""
         try:
-            found = await self._store.jobs.get(job_id.strip().lower())
-            if (found.guild_id, found.user_id) == (guild_id, user_id):
-                return await self._store.history.receipt(found.id)
+            job = await self._store.jobs.get(job_id.strip().lower())
+            if (job.guild_id, job.user_id) == (guild_id, user_id):
+                return await self._store.history.receipt(job.id)
         except NotFound as error:
-            raise missing from error
-        raise missing
+            raise ReceiptNotFound from error
+        raise ReceiptNotFound
 
     # ── export ───────────────────────────────────────────────────────────────────────────────────
 

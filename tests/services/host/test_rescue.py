@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from bot.domain.errors import NotAllowed, NotFound, Outdated, Refused
+from bot.domain.errors import NotFound
+from bot.domain.host.errors import (
+    DisputeNotSettled,
+    NoResult,
+    NotDeliverable,
+    NothingToDeliver,
+    StudioHasNoFile,
+    StudioJobNotFound,
+)
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.services.host.rescue import Candidates, Rescue
 from tests.fakes import Trouble
@@ -55,7 +63,7 @@ async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(
 
 async def test_one_that_stands_already_is_left_alone(harness: Harness, rescue: Rescue) -> None:
     job = await lost(harness)
-    with pytest.raises(Outdated, match="nothing to try again"):
+    with pytest.raises(NotDeliverable):
         await rescue.deliver(job.id, None, by=7)
 
 
@@ -64,15 +72,17 @@ async def test_one_that_was_never_paid_has_nothing_to_deliver(harness: Harness, 
     await harness.store.jobs.fail(
         job.id, Failure.CANCELLED, detail=None, refund=False, now=harness.clock.now()
     )
-    with pytest.raises(NotAllowed, match="before it was paid"):
+    with pytest.raises(NothingToDeliver) as refused:
         await rescue.deliver(job.id, None, by=7)
+    assert refused.value.reason is NoResult.UNPAID
 
 
 async def test_one_that_the_studio_forgot_stays_failed(harness: Harness, rescue: Rescue) -> None:
     job = await failed(harness)
     harness.studio.made.clear()
-    with pytest.raises(Outdated, match="no longer knows"):
+    with pytest.raises(StudioHasNoFile) as refused:
         await rescue.deliver(job.id, None, by=7)
+    assert refused.value.status is None
     assert await harness.state(job) is JobState.FAILED
 
 
@@ -115,8 +125,8 @@ async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(
 async def test_a_studio_job_that_is_none_or_anothers_is_refused(harness: Harness, rescue: Rescue) -> None:
     other = await lost(harness)
     job = await disputed(harness)
-    with pytest.raises(NotFound, match="knows no job"):
+    with pytest.raises(StudioJobNotFound):
         await rescue.deliver(job.id, "nonsense", by=7)
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(DisputeNotSettled, match="already"):
         await rescue.deliver(job.id, other.studio_job, by=7)
     assert await harness.state(job) is JobState.DISPUTED

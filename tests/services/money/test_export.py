@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from bot.domain.errors import NotAllowed
+from bot.domain.money.errors import ExportTooLarge
 from bot.services.money.export import files
 
 BOOKS = {
@@ -45,5 +45,6 @@ async def test_what_is_too_large_is_packed_and_what_is_still_too_large_is_refuse
     assert packed.name == "atelier.zip"
     with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
         assert len(archive.read("jobs.csv").splitlines()) == 2001
-    with pytest.raises(NotAllowed, match="fewer days"):
+    with pytest.raises(ExportTooLarge) as refused:
         await files(books, "csv", 1000)
+    assert refused.value.size > refused.value.limit == 1000

@@ -16,6 +16,7 @@ from bot.i18n import N_, _
 from bot.ui.kit import formatting
 from bot.ui.kit.errors import buttons as buttons
 from bot.ui.kit.errors import contests as contests
+from bot.ui.kit.errors import host as host
 from bot.ui.kit.errors import jobs as jobs
 from bot.ui.kit.errors import limits as limits
 from bot.ui.kit.errors import media as media

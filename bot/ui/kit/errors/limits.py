@@ -13,7 +13,6 @@ _PER = {Per.DAY: N_("day"), Per.WEEK: N_("week"), Per.MONTH: N_("month")}
 
 @words.register
 def limit_reached(error: LimitReached) -> str:
-    """Name the price, the rule, what is used of it, and the command that raises it."""
     raised = _(
         "People with **Manage Server** can raise it with `/treasury {command}`.",
         command="limits" if error.standing.rule.kind is Kind.LIMIT else "allowance",
@@ -35,7 +34,6 @@ def _costs(error: LimitReached) -> str:
 
 @words.register
 def daily_limit_reached(error: DailyLimitReached) -> str:
-    """Name the price, the limit and its end. Only the host can raise it."""
     return _(
         "This costs {amount}. The bot's host allows {cap} a day over all servers, and {used} of "
         "today's is used. Nothing was held or paid. The next day begins <t:{reset}:R>; only the "

@@ -7,6 +7,8 @@ from bot.domain.moderation.errors import (
     ModelOff,
     NoSuchRule,
     NotFrozen,
+    RuleProblem,
+    RuleRefused,
     ServerFrozen,
 )
 from bot.domain.moderation.limits import Scope
@@ -29,7 +31,6 @@ _MEDIA = {"image": N_("image"), "video": N_("video")}
 
 @words.register
 def server_frozen(error: ServerFrozen) -> str:
-    """Name the moderator, the reason and the command that lifts the freeze."""
     freeze = error.freeze
     reason = _(" Their reason: {reason}.", reason=plain(freeze.reason)) if freeze.reason else ""
     return _(
@@ -44,7 +45,6 @@ def server_frozen(error: ServerFrozen) -> str:
 
 @words.register
 def already_frozen(error: AlreadyFrozen) -> str:
-    """Name the moderator and the command that lifts the freeze."""
     return _(
         "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
         "changed. `/treasury unfreeze` lets it go on.",
@@ -60,7 +60,6 @@ def not_frozen(_error: NotFrozen) -> str:
 
 @words.register
 def spending_paused(error: SpendingPaused) -> str:
-    """Name the host's reason."""
     return _(
         "The bot's host has paused all spending, since {at}{because} Nothing was held or paid for "
         "this. What is paid already is still made and delivered. Only the bot's host can let it go "
@@ -72,7 +71,6 @@ def spending_paused(error: SpendingPaused) -> str:
 
 @words.register
 def already_paused(error: AlreadyPaused) -> str:
-    """Name the command that lets spending resume."""
     return _(
         "Spending is paused already, since <t:{at}:R>. Nothing was changed. `/host unpause` lets it go on.",
         at=error.pause.at // 1000,
@@ -86,7 +84,6 @@ def not_paused(_error: NotPaused) -> str:
 
 @words.register
 def model_off(error: ModelOff) -> str:
-    """Name the place the rule is about and the command that changes it."""
     rule = error.rule
     what = _("All models are") if rule.model == ALL else _("{model} is", model=error.model)
     where = {
@@ -103,7 +100,6 @@ def model_off(error: ModelOff) -> str:
 
 @words.register
 def model_retired(error: ModelRetired) -> str:
-    """Name the host's reason."""
     return _(
         "The bot's host has stopped {model} on all servers, since {at}{because} Nothing was held "
         "or paid for this. What is paid already is still made and delivered. Use another model.",
@@ -125,7 +121,6 @@ def not_retired(error: NotRetired) -> str:
 
 @words.register
 def model_not_enabled(error: ModelNotEnabled) -> str:
-    """Say that the host decides about the model."""
     return _not_enabled(error.model)
 
 
@@ -139,13 +134,11 @@ def _not_enabled(model: str) -> str:
 
 @words.register
 def default_not_enabled(error: DefaultNotEnabled) -> str:
-    """Give the same reason; the server's default stays what it was."""
     return _("{why} Nothing was changed.", why=_not_enabled(error.model))
 
 
 @words.register
 def default_makes_other(error: DefaultMakesOther) -> str:
-    """Name what the default is for."""
     return _(
         "{model} does not make a {what}. Nothing was changed.",
         model=error.model,
@@ -154,9 +147,28 @@ def default_makes_other(error: DefaultMakesOther) -> str:
 
 
 @words.register
-def no_such_rule(_error: NoSuchRule) -> str:
-    """Name the command that lists the rules."""
+def no_such_rule(error: NoSuchRule) -> str:
+    if error.from_list:
+        return _("There is no such rule. Nothing was changed. Choose one from the list.")
     return _("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
+
+
+_PROBLEMS = {
+    RuleProblem.HALF_A_LIMIT: N_(
+        "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
+        "all rules."
+    ),
+    RuleProblem.CHANNEL_AND_ROLE: N_("Name a channel or a role, not both. Nothing was changed."),
+    RuleProblem.MEMBER_AND_ROLE: N_("Name a member or a role, not both. Nothing was changed."),
+    RuleProblem.EVERYONE_DECIDES: N_("@everyone cannot be the one who decides. Nothing was changed."),
+    RuleProblem.HALF_A_SWITCH: N_("Say both, `model` and `switch`. Nothing was changed."),
+    RuleProblem.NO_PURPOSE: N_("Say for what: `purpose`. Nothing was changed."),
+}
+
+
+@words.register
+def rule_refused(error: RuleRefused) -> str:
+    return _(_PROBLEMS[error.problem])
 
 
 def _because(reason: str) -> str:

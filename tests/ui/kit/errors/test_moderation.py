@@ -10,6 +10,8 @@ from bot.domain.moderation.errors import (
     ModelOff,
     NoSuchRule,
     NotFrozen,
+    RuleProblem,
+    RuleRefused,
     ServerFrozen,
 )
 from bot.domain.moderation.limits import Scope
@@ -69,6 +71,19 @@ def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
         (NotPaused(), "Spending is not paused. Nothing was changed."),
         (AlreadyRetired("grok"), "grok is stopped already. Nothing was changed."),
         (NotRetired("grok"), "grok is not stopped. Nothing was changed."),
+        (NoSuchRule(from_list=True),
+         "There is no such rule. Nothing was changed. Choose one from the list."),
+        (RuleRefused(RuleProblem.HALF_A_LIMIT),
+         "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list all "
+         "rules."),
+        (RuleRefused(RuleProblem.CHANNEL_AND_ROLE),
+         "Name a channel or a role, not both. Nothing was changed."),
+        (RuleRefused(RuleProblem.MEMBER_AND_ROLE),
+         "Name a member or a role, not both. Nothing was changed."),
+        (RuleRefused(RuleProblem.EVERYONE_DECIDES),
+         "@everyone cannot be the one who decides. Nothing was changed."),
+        (RuleRefused(RuleProblem.HALF_A_SWITCH), "Say both, `model` and `switch`. Nothing was changed."),
+        (RuleRefused(RuleProblem.NO_PURPOSE), "Say for what: `purpose`. Nothing was changed."),
         (NoSuchRule(), "There is no such rule. Nothing was changed. `/treasury limits` lists them all."),
     ],
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rules: the operator of the bot sees and decides."""
