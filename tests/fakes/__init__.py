@@ -1,4 +1,8 @@
-"""In-memory stand-ins for the outside: each obeys its port and passes the same contract as the real one."""
+"""In-memory stand-ins for the outside world. Each implements the port that its first line names.
+
+Where tests/contract has tests for the port, the fake passes the same ones as the real implementation. A fake
+keeps a record of its calls for tests to read, and its `…troubles` script failures, one call each.
+"""
 
 from tests.fakes.approvals import FakeApprovalCards
 from tests.fakes.chain import FakeChain, FakePayments

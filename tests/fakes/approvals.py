@@ -1,4 +1,4 @@
-"""The approvals channel as the services see it."""
+"""The approvals channel in memory."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from bot.domain.errors import DeliveryError
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job
-from bot.ports.approvals import Picture
+from bot.ports.approvals import ApprovalCards, Picture
 
 
 @dataclass
-class FakeApprovalCards:
-    """`bot.ports.ApprovalCards`. `troubles` strike one show each."""
+class FakeApprovalCards(ApprovalCards):
+    """`bot.ports.approvals.ApprovalCards`: `cards` holds the approval that each message shows.
 
-    cards: dict[int, Approval] = field(default_factory=dict)  # message id → what it shows
+    It builds no components and checks no permissions of the channel, and its cards cannot be
+    deleted. `troubles` are raised by `show`.
+    """
+
+    cards: dict[int, Approval] = field(default_factory=dict)  # by message id
     pictures: dict[int, bytes | None] = field(default_factory=dict)
     notified: list[Approval] = field(default_factory=list)
     troubles: deque[DeliveryError] = field(default_factory=deque)

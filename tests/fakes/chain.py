@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
-from bot.ports import Clock
+from bot.ports import Clock, PaymentMethod
 
 NETWORK = "eip155:8453"
 ASSET = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
@@ -20,7 +20,12 @@ class Reverted(Exception):
 
 @dataclass
 class FakeChain:
-    """Balance, used nonces, block time. A nonce is used once, before its authorization ends."""
+    """Balance, used nonces and block time of one wallet, under the contract's rules: a nonce is used once,
+    before its authorization ends.
+
+    It has no blocks, logs or signatures: `FakeWatch` adds blocks, `FakePayments` authorizations. `down` makes
+    every reader of the chain raise ChainUnavailable; `lag_seconds` is the age of the newest block.
+    """
 
     clock: Clock
     balance: int = 50_000_000
@@ -35,7 +40,7 @@ class FakeChain:
         return self.clock.now() // 1000 - self.lag_seconds
 
     def transfer(self, nonce: str, amount: int, valid_before: int) -> str:
-        """Moves the money once; its transaction hash. Raises Reverted."""
+        """Move the money once. Return the transaction hash. Raises Reverted."""
         if nonce in self.used:
             raise Reverted("nonce_already_used")
         if self.clock.now() // 1000 >= valid_before:
@@ -48,17 +53,17 @@ class FakeChain:
         return self.used[nonce]
 
     def forget(self, nonce: str) -> None:
-        """The block in which it was used turns out to be no part of the chain."""
+        """Drop the transaction, as a reorganisation of the chain does."""
         del self.used[nonce]
         self.balance += self.moved.pop(nonce)
 
     def live(self, payment: Payment) -> bool:
-        """Whether this authorization collected its money or still can."""
+        """Return True if this authorization collected its money or still can."""
         return payment.nonce in self.used or self.clock.now() // 1000 < payment.valid_before
 
 
 def entry(amount: int, *, payee: str = PAYEE, timeout_seconds: int = 300) -> dict[str, object]:
-    """One element of a 402's `accepts`."""
+    """Return one element of a 402's `accepts`."""
     return {
         "scheme": "exact",
         "network": NETWORK,
@@ -69,8 +74,12 @@ def entry(amount: int, *, payee: str = PAYEE, timeout_seconds: int = 300) -> dic
     }
 
 
-class FakePayments:
-    """`bot.ports.PaymentMethod` on a FakeChain. The header is plain JSON and says all it allows."""
+class FakePayments(PaymentMethod):
+    """`bot.ports.studio.PaymentMethod` on a FakeChain. The header is plain JSON with everything it allows.
+
+    It signs nothing: anybody could write such a header. It accepts one network, asset and payee, and its
+    nonces are a count.
+    """
 
     def __init__(self, chain: FakeChain, clock: Clock, window_seconds: int = 300) -> None:
         self.chain = chain

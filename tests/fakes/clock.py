@@ -1,13 +1,18 @@
-"""Time that stands still until a test moves it."""
+"""Time that only a test moves."""
 
 import asyncio
+
+from bot.ports.time import Clock
 
 START = 1_790_000_000_000
 """Epoch milliseconds at which every fake clock begins."""
 
 
-class FakeClock:
-    """`bot.ports.Clock` by hand. Whoever sleeps moves the time, so nobody waits."""
+class FakeClock(Clock):
+    """`bot.ports.time.Clock` by hand. `sleep` moves the time and returns at once.
+
+    It does not order sleepers: of two tasks that sleep at the same time, the second sleeps after the first.
+    """
 
     def __init__(self, now: int = START, speed: float = 1.0) -> None:
         self._now = now
@@ -17,11 +22,11 @@ class FakeClock:
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """True seconds go by."""
+        """Let true seconds go by."""
         self._now += round(seconds * 1000)
 
     def to(self, instant: int) -> None:
-        """Moves on to an instant; one that has passed changes nothing."""
+        """Move on to an instant; one that has passed changes nothing."""
         self._now = max(self._now, instant)
 
     def scaled(self, seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""A contest's channel as the services see it."""
+"""The channels of contests in memory."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
+from bot.ports.contests import ContestBoard
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that stands. `content` is what it was made from."""
+    """A posted message. `content` are the facts it was made from."""
 
     id: int
     channel_id: int
@@ -21,9 +22,13 @@ class Post:
 
 
 @dataclass
-class FakeBoard:
-    """`bot.ports.ContestBoard`. `closed` channels take nothing; `troubles` strike one message each: "lost" =
-    not posted and nobody knows, "unseen" = posted and the answer lost, "busy" = not now."""
+class FakeBoard(ContestBoard):
+    """`bot.ports.contests.ContestBoard`: `posts` are the messages, `cards` the facts that each card shows.
+
+    It builds no components, puts nothing into words and has no nonces: the same kind posted twice is two
+    messages, which tests can count. `closed` channels take nothing. `troubles` strike one message each:
+    "lost" = not posted and no answer, "unseen" = posted and no answer, "busy" = not now.
+    """
 
     posts: list[Post] = field(default_factory=list)
     cards: dict[int, tuple[Contest, Pot, int]] = field(default_factory=dict)
@@ -36,7 +41,7 @@ class FakeBoard:
     _next_id: int = 7000
 
     def posts_of(self, kind: PostKind, contest_id: str | None = None) -> list[Post]:
-        """The messages of this kind that stand."""
+        """Return the posted messages of this kind."""
         return [p for p in self.posts if p.kind is kind and contest_id in (None, p.contest_id)]
 
     async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:

@@ -1,4 +1,4 @@
-"""Channels as the worker sees them: what stands there, and what went wrong on the way."""
+"""Discord's channels and direct messages in memory, as the worker uses them."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress, Receipt
-from bot.ports import Clock, Gallery, Rendition
+from bot.ports import Clock, Delivery, Gallery, Rendition
 from tests.fakes.files import load
 
 
@@ -19,17 +19,21 @@ class Message:
     kind: str  # "progress" | "result"
     at: int
     content: object
-    others: dict[str, object] = field(default_factory=dict)  # what it holds besides, by job
+    others: dict[str, object] = field(default_factory=dict)  # files of the batch's other jobs
 
     def of(self, job_id: str) -> object:
-        """The file of this job in it; None if there is none."""
+        """Return the file of this job in it; None if there is none."""
         return self.content if job_id == self.job_id else self.others.get(job_id)
 
 
 @dataclass
-class FakeDelivery:
-    """`bot.ports.Delivery`. `closed` channels take nothing; `post_troubles` strike one post each:
-    "lost" = not posted and nobody knows, "unseen" = posted and the answer lost, "busy" = not now."""
+class FakeDelivery(Delivery):
+    """`bot.ports.delivery.Delivery`: `messages` are in the channels, the other lists record private messages.
+
+    It builds no components and puts nothing into words. A posted result has no nonce: posted twice, it is two
+    messages, which tests can count. `closed` channels take nothing. `post_troubles` strike one post each:
+    "lost" = not posted and no answer, "unseen" = posted and no answer, "busy" = not now.
+    """
 
     clock: Clock
     messages: list[Message] = field(default_factory=list)
@@ -40,7 +44,7 @@ class FakeDelivery:
     searched: list[str] = field(default_factory=list)
     progress_shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
     galleries: list[tuple[int, Gallery]] = field(default_factory=list)
-    notified_together: list[tuple[str, ...]] = field(default_factory=list)  # told of at once
+    notified_together: list[tuple[str, ...]] = field(default_factory=list)  # job ids, one message each
     closed: set[int] = field(default_factory=set)
     direct_messages_closed: bool = False
     has_cards: bool = True  # makers have a card that can be changed
@@ -86,7 +90,7 @@ class FakeDelivery:
         return message_id
 
     async def post_gallery(self, gallery: Gallery) -> int:
-        """A result message that holds the files of all its jobs; `galleries` keeps what was shown."""
+        """Post one result message with the files of all its jobs; `galleries` records its contents."""
         first, *others = gallery.pieces
         known = len(self.messages)
         try:
@@ -136,7 +140,7 @@ class FakeDelivery:
         self.undelivered += [job.id, *(one.id for one in others)]
 
     def results(self, job_id: str) -> list[Message]:
-        """The results of a job that stand in its channel."""
+        """Return the posted results of a job."""
         return [m for m in self.messages if m.kind == "result" and m.of(job_id) is not None]
 
     def progress_messages(self) -> list[Message]:

@@ -1,12 +1,11 @@
-"""Files by their first bytes, and the doors they come through."""
+"""Media and attachments in memory: the first word of a file is its kind."""
 
 import hashlib
 from pathlib import Path
 
 from bot.catalogue import Slot
 from bot.domain.errors import BadMedia, LinkDead, MediaProblem
-from bot.ports import Download, MediaInfo, Prepared
-from bot.ports.files import Change, ChangeKind
+from bot.ports.files import Attachments, Change, ChangeKind, Download, Media, MediaInfo, Prepared
 
 PICTURE = b"PICTURE of a heron"
 CLIP = b"CLIP of a heron"
@@ -20,17 +19,20 @@ _KINDS = {
 
 
 def load(path: Path) -> bytes:
-    """What is in a file, nothing if it is not there; these files are tiny."""
+    """Return the content of a (tiny) file, empty if there is none."""
     return path.read_bytes() if path.exists() else b""
 
 
 def write(path: Path, content: bytes) -> None:
-    """These files are tiny."""
+    """Write a (tiny) file."""
     path.write_bytes(content)
 
 
-class FakeMedia:
-    """`bot.ports.Media`: a file is what its first word says."""
+class FakeMedia(Media):
+    """`bot.ports.files.Media`: the first word of a file is its kind, and each kind has one size in pixels.
+
+    It decodes nothing, so it knows no damaged pictures, no aspect ratios and no other formats.
+    """
 
     async def inspect(self, path: Path) -> MediaInfo:
         word = load(path).split(b" ", 1)[0]
@@ -39,12 +41,12 @@ class FakeMedia:
         return _KINDS[word]
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
-        """The beginning, as far as its first word is in it."""
+        """Write the first `limit` bytes; BadMedia if they do not hold the first word."""
         write(into, load(path)[:limit])
         return await self.inspect(into)
 
     async def prepare(self, path: Path, slot: Slot) -> Prepared:
-        """Takes ` at home` out, which is where it was made, and all that is too much for the slot."""
+        """Take out ` at home`, the place of the picture, and the bytes above the slot's limit."""
         info, content = await self.inspect(path), load(path)
         away = content.replace(b" at home", b"")
         small = away[: slot.max_bytes] if info.kind == slot.accepts else away
@@ -55,21 +57,21 @@ class FakeMedia:
 
 
 def save(content: bytes, into: Path, limit: int, content_type: str) -> Download:
-    """Writes a download. Raises BadMedia above `limit` bytes or if there are none."""
+    """Write a download. Raises BadMedia above `limit` bytes or if there are none."""
     if not content or len(content) > limit:
         raise BadMedia(MediaProblem.TOO_LARGE, size=len(content), limit=limit)
     into.write_bytes(content)
     return Download(len(content), hashlib.sha256(content).hexdigest(), content_type)
 
 
-class FakeAttachments:
-    """`bot.ports.Attachments` over a dictionary of URLs."""
+class FakeAttachments(Attachments):
+    """`bot.ports.files.Attachments` over a dictionary of URLs, which never expire and may be on any host."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
 
     def add(self, content: bytes, name: str = "heron.png") -> str:
-        """Its URL."""
+        """Attach a file and return its URL."""
         url = f"https://cdn.discordapp.com/attachments/1/{len(self.files) + 1}/{name}"
         self.files[url] = content
         return url

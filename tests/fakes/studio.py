@@ -1,7 +1,7 @@
-"""StableStudio in memory: quotes, takes payments by the protocol's order, and goes wrong on demand.
+"""StableStudio in memory: quotes, takes payments in the protocol's order, and fails on demand.
 
-The order is that of the real service: verify the payment, make the goods, then settle. So an answer
-that is lost may or may not have a job and may or may not have cost money.
+The order is that of the real service: verify the payment, make the goods, then settle. So a lost answer
+may or may not have a job and may or may not have cost money.
 """
 
 import hashlib
@@ -14,17 +14,17 @@ from pathlib import Path
 
 from bot.domain.errors import DownloadBroken, LinkDead, ProviderRefused, ProviderUnavailable
 from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
-from bot.ports import Clock, Download
+from bot.ports import Clock, Download, Studio
 from tests.fakes.chain import FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save
 
 UPLOAD_PATH = "/api/upload"
 MARGIN_SECONDS = 6
-"""The service wants an authorization to last this much longer."""
+"""Remaining life that the service demands of an authorization."""
 
 
 class Trouble(StrEnum):
-    """What can happen to one paid request."""
+    """The fate of one paid request."""
 
     NONE = "none"
     LOST_BEFORE = "lost before it arrived"
@@ -62,8 +62,12 @@ class Presented:
     trouble: Trouble
 
 
-class FakeStudio:
-    """`bot.ports.Studio`. Attributes are switches a test may turn at any time."""
+class FakeStudio(Studio):
+    """`bot.ports.studio.Studio` with FakePayments' headers. A test may change any attribute at any time.
+
+    It has one price for all paths but `prices`, checks no signature and no body (except by `refuses`), and
+    needs no sign-in. Its links never expire: `download_troubles` stand for dead ones.
+    """
 
     def __init__(self, chain: FakeChain, clock: Clock) -> None:
         self.chain = chain
@@ -207,7 +211,7 @@ class FakeStudio:
         return {"jobId": made.id}
 
     def _settle_late(self) -> None:
-        """The settlements that were under way when the answer was lost."""
+        """Settle the payments that were under way when their answer was lost."""
         for item in [item for item in self._late if item[0] <= self._clock.now()]:
             self._late.remove(item)
             _, nonce, amount, valid_before = item

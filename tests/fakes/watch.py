@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Received, Used
 from bot.domain.money.payments import ChainView
+from bot.ports.chain import Chain
 from tests.fakes.chain import FakeChain
 from tests.fakes.clock import START
 
@@ -14,9 +15,12 @@ FIRST = 1_000
 
 
 @dataclass
-class FakeWatch:
-    """`bot.ports.Chain` over a FakeChain, whose balance a deposit raises. `hidden`: blocks at the top
-    that this node's logs leave out, as one behind a load balancer may."""
+class FakeWatch(Chain):
+    """`bot.ports.chain.Chain` over a FakeChain, whose balance a deposit raises.
+
+    It has no transactions besides deposits and collected authorizations, and no limit of blocks per question.
+    `hidden`: newest blocks that this node's logs leave out, as one behind a load balancer may.
+    """
 
     chain: FakeChain
     deposits: list[Received] = field(default_factory=list)
@@ -30,7 +34,7 @@ class FakeWatch:
         return FIRST + (self.chain.clock.now() - START) // 2000
 
     def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0) -> Received:
-        """A transfer to the wallet in the newest block."""
+        """Transfer to the wallet in the newest block."""
         name = tx or f"0x{len(self.deposits) + 1:064x}"
         received = Received(name, log_index, self.head, "0xSender", amount, self.wallet)
         self.deposits.append(received)
@@ -38,11 +42,11 @@ class FakeWatch:
         return received
 
     def spend(self, nonce: str) -> None:
-        """Somebody collects an authorization of the wallet."""
+        """Collect an authorization of the wallet."""
         self.spent.append(Used(nonce, "0xtx", self.head))
 
     def reorg(self, depth: int) -> list[Received]:
-        """The newest blocks are written anew without what was in them; that."""
+        """Rewrite the newest blocks without their deposits. Return those."""
         gone = [each for each in self.deposits if each.block > self.head - depth]
         self.deposits = [each for each in self.deposits if each not in gone]
         self.chain.balance -= sum(each.amount for each in gone)
