@@ -47,6 +47,7 @@ class Before:
         harness.chain.balance = outside["chain"]["balance"]
         harness.chain.used = dict(outside["chain"]["used"])
         harness.chain.moved = dict(outside["chain"]["moved"])
+        harness.method.next_nonce = 1_000  # no nonce of then
         harness.studio.made = {made["id"]: FakeJob(**made) for made in outside["studio"]["made"]}
         harness.studio.tickets = dict(outside["studio"]["tickets"])
         for url, content in outside["attachments"].items():

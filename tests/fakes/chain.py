@@ -86,6 +86,7 @@ class FakePayments(PaymentMethod):
         self._clock = clock
         self._window_seconds = window_seconds
         self.signed: list[Authorization] = []
+        self.next_nonce = 1
 
     @property
     def address(self) -> str:
@@ -103,9 +104,8 @@ class FakePayments(PaymentMethod):
         if requirements.payee != PAYEE or requirements.network != NETWORK or requirements.amount <= 0:
             raise UntrustedChallenge("not a payment we make")
         window = min(self._window_seconds, requirements.timeout_seconds)
-        authorization = _authorization(
-            f"0x{len(self.signed) + 1:064x}", requirements, self._clock.now() // 1000 + window
-        )
+        nonce, self.next_nonce = f"0x{self.next_nonce:064x}", self.next_nonce + 1
+        authorization = _authorization(nonce, requirements, self._clock.now() // 1000 + window)
         self.signed.append(authorization)
         return authorization
 
