@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sandbox.control import NotRunning, send
 from sandbox.demo import SPEED, Wishes, demo
-from sandbox.hands import HELP
+from sandbox.terminal import HELP
 from sandbox.tour import Screen
 
 HOME = Path(".sandbox")

@@ -15,9 +15,9 @@ from aiohttp import web
 
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
-from sandbox.hands import HELP, Hands
-from sandbox.keeper import Keeper
 from sandbox.serving import Server
+from sandbox.supervisor import Keeper
+from sandbox.terminal import HELP, Hands
 from sandbox.world import World
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.control import Control, is_running
-from sandbox.keeper import Keeper
-from sandbox.kept import Kept
 from sandbox.page import Page, open_browser
+from sandbox.saved_world import Kept
+from sandbox.supervisor import Keeper
 from sandbox.tour import Screen, play
 from sandbox.world import World
 

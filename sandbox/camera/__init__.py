@@ -10,7 +10,7 @@ Needs selenium, which is among the requirements for development, and Chromium wi
 """
 
 from sandbox.camera.chromium import NoBrowser, chromium
-from sandbox.camera.stage import Stage, stage
+from sandbox.camera.playground import Stage, stage
 from sandbox.camera.visitor import Visitor
 
 __all__ = ["NoBrowser", "Stage", "Visitor", "chromium", "stage"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from sandbox.camera.chromium import chromium
-from sandbox.camera.stage import stage
+from sandbox.camera.playground import stage
 from sandbox.camera.story import BUDGET, play
 from sandbox.camera.visitor import Visitor
 

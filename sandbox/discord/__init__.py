@@ -36,7 +36,7 @@ from sandbox.discord.people import People
 from sandbox.discord.permissions import ALL, EVERYONE, Permission
 from sandbox.discord.render_message import message_json
 from sandbox.discord.server import BASE, build_app
-from sandbox.discord.stage import Stage
+from sandbox.discord.setup import Stage
 from sandbox.faults import Faults
 
 __all__ = [

@@ -10,9 +10,9 @@ from typing import Any
 from sandbox.discord import Channel, Interaction, Message, RefusedError, User
 from sandbox.discord.model import Json, objects_of
 from sandbox.page import snapshot
-from sandbox.page.asked import Asked
 from sandbox.page.media import Uploads
-from sandbox.page.showing import Showing
+from sandbox.page.request_fields import Asked
+from sandbox.page.view import Showing
 from sandbox.world import World
 
 Verb = Callable[[Asked], Awaitable[Json]]

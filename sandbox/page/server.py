@@ -7,11 +7,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.discord import RefusedError
-from sandbox.keeper import Keeper
 from sandbox.page.media import MOST_BYTES, Uploads, serve_file
 from sandbox.page.window import Window
 from sandbox.page.workbench import Workbench
 from sandbox.serving import Server
+from sandbox.supervisor import Keeper
 from sandbox.world import World
 
 PORT = 8420

@@ -4,7 +4,7 @@ from sandbox.discord import Channel, Guild, User
 from sandbox.discord.model import DIRECT, Json
 from sandbox.discord.permissions import Permission, allowed
 from sandbox.discord.render import user_json
-from sandbox.page.showing import Showing
+from sandbox.page.view import Showing
 from sandbox.world import World
 
 PAGE = 50

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.faults import Fault, Faults
-from sandbox.keeper import Keeper
+from sandbox.supervisor import Keeper
 from sandbox.world import World
 
 

@@ -10,9 +10,9 @@ from sandbox.bot_process import BotFailed
 from sandbox.discord import RefusedError, Subscription, User
 from sandbox.discord.errors import ApiError
 from sandbox.discord.model import Json
-from sandbox.page.asked import Asked
 from sandbox.page.media import Uploads
 from sandbox.page.pushes import Pushes
+from sandbox.page.request_fields import Asked
 from sandbox.page.requests import Requests
 from sandbox.page.workbench import Workbench
 from sandbox.world import World

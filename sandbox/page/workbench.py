@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sandbox.discord import RefusedError
 from sandbox.discord.model import Json
-from sandbox.keeper import Keeper
-from sandbox.page.asked import Asked
-from sandbox.page.books import Books
 from sandbox.page.exchanges import Exchanges
 from sandbox.page.figures import figures
-from sandbox.page.hastening import rescale, warp
+from sandbox.page.ledger_audit import Books
+from sandbox.page.request_fields import Asked
 from sandbox.page.switches import BY_NAME, Switch, kill, title_of
+from sandbox.page.time_control import rescale, warp
+from sandbox.supervisor import Keeper
 from sandbox.world import World
 
 Tell = Callable[[str, Json], None]

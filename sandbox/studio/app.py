@@ -24,13 +24,13 @@ from sandbox.studio.job_routes import JobRoutes
 from sandbox.studio.jobs import Job, Jobs
 from sandbox.studio.links import Links
 from sandbox.studio.log import Exchange, logging
+from sandbox.studio.paid_routes import Till
 from sandbox.studio.payments import Payment
 from sandbox.studio.references import fetch_all
 from sandbox.studio.render import Renderer
 from sandbox.studio.settings import DOCUMENT_PAYEE, LIVE_PAYEE, Settings, World
 from sandbox.studio.settlement import Settlement
 from sandbox.studio.siwx import SignIn, Unproved
-from sandbox.studio.till import Till
 from sandbox.studio.uploads import Upload, Uploads
 
 _BODY_BYTES = 128 * 1024 * 1024

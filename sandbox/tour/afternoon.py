@@ -7,8 +7,8 @@ from bot.domain.amounts import format_usd
 from sandbox.custom_ids import custom_id
 from sandbox.discord import Channel, Interaction, Message
 from sandbox.results import amounts, price_of, results
-from sandbox.tour.acting import Options, answered, made, until
-from sandbox.tour.expecting import PATIENCE_SECONDS, Tour
+from sandbox.tour.acts import Options, answered, made, until
+from sandbox.tour.expectations import PATIENCE_SECONDS, Tour
 from sandbox.tour.moderating import asked, available, cannot_see, card_of, decides
 
 COMMANDS, FITTING, TRIES = 200, 8, 5

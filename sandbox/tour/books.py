@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
 from sandbox.discord import Guild
-from sandbox.tour.expecting import Off, Tour
+from sandbox.tour.expectations import Off, Tour
 
 
 async def audit(tour: Tour) -> None:

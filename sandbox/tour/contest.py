@@ -11,8 +11,8 @@ from sandbox.bot_process import run_bot
 from sandbox.custom_ids import argument, custom_id
 from sandbox.discord import Interaction, Message, User
 from sandbox.results import amounts, job_of
-from sandbox.tour.acting import answered, until
-from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
+from sandbox.tour.acts import answered, until
+from sandbox.tour.expectations import PATIENCE_SECONDS, Off, Tour
 
 ENTRANTS, ENTRIES, VOTERS, WORDS = 8, 12, 40, 3
 MODEL, POT = "flux-2-pro", 1_000_000

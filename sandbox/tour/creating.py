@@ -7,8 +7,8 @@ from bot.domain.amounts import format_usd
 from sandbox.discord import Channel, Upload
 from sandbox.media import make_image
 from sandbox.results import amounts, results
-from sandbox.tour.acting import expect_shape, made, placeholders, started, types, until
-from sandbox.tour.expecting import Begun, Tour
+from sandbox.tour.acts import expect_shape, made, placeholders, started, types, until
+from sandbox.tour.expectations import Begun, Tour
 
 BUDGET, SECOND_BUDGET = 10_000_000, 3_000_000
 PHOTO = "a lighthouse on a cliff at dusk"

@@ -8,8 +8,8 @@ from bot.domain.amounts import format_usd
 from sandbox.custom_ids import custom_id
 from sandbox.discord import Attachment, Interaction, Message
 from sandbox.results import alt_text_of, amounts, inspect, is_result, job_of, media_of, price_of, results
-from sandbox.tour.acting import answered, expect_shape, press, started, types, until
-from sandbox.tour.expecting import PATIENCE_SECONDS, Made, Off, Tour
+from sandbox.tour.acts import answered, expect_shape, press, started, types, until
+from sandbox.tour.expectations import PATIENCE_SECONDS, Made, Off, Tour
 
 SMALL = 250_000
 """Bytes of a file that the server of the tour takes for a while: any picture in 4K and any clip is larger."""

@@ -3,8 +3,8 @@
 from sandbox.custom_ids import custom_id
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of
-from sandbox.tour.acting import Options, answered, comes, press
-from sandbox.tour.expecting import Off, Tour
+from sandbox.tour.acts import Options, answered, comes, press
+from sandbox.tour.expectations import Off, Tour
 
 
 async def available(tour: Tour, person: str, channel: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
-from sandbox.tour.expecting import Off, Tour
+from sandbox.tour.expectations import Off, Tour
 from sandbox.tour.screen import Screen
 from sandbox.tour.step import Step
 from sandbox.tour.steps import STEPS

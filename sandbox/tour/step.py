@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sandbox.tour.expecting import Tour
+from sandbox.tour.expectations import Tour
 
 
 @dataclass(frozen=True, slots=True)

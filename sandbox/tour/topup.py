@@ -4,8 +4,8 @@ so another step can be played between the two of here."""
 import re
 
 from bot.domain.amounts import format_usd
-from sandbox.tour.acting import answered, comes, said
-from sandbox.tour.expecting import Off, Tour
+from sandbox.tour.acts import answered, comes, said
+from sandbox.tour.expectations import Off, Tour
 from sandbox.tour.moderating import available
 
 SENDER = "0x" + "5e" * 20

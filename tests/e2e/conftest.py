@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from sandbox.bot_process import BotProcess
 from sandbox.world import World
-from tests.e2e.stage import BUDGET, BotHarness
+from tests.e2e.harness import BUDGET, BotHarness
 
 SPEED = 15.0
 MEDIA_SCALE = 0.25

@@ -9,8 +9,8 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, User
 from sandbox.results import job_of
 from tests.e2e.custom_ids import id_on, kinds_on, one_on
+from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import ready, shown
-from tests.e2e.stage import BotHarness, until
 
 TERMS: dict[str, Any] = {
     "theme": "Autumn",

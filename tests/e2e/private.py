@@ -5,7 +5,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import job_of
 from tests.e2e.custom_ids import one_on
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 
 def directs(harness: BotHarness, person: str) -> list[Message]:

@@ -10,7 +10,7 @@ from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, inspect, job_of, price_of
 from tests.e2e.custom_ids import actions_on, id_on
 from tests.e2e.files import picture
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

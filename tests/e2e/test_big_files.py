@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from sandbox.discord import Attachment, Message, Upload
 from sandbox.results import alt_text_of, inspect, job_of, media_of
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -4,8 +4,8 @@ import pytest
 
 from sandbox.results import inspect, job_of, price_of
 from tests.e2e.files import clip, picture
+from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import made as made_in_private
-from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,7 +7,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission, RefusedError
 from sandbox.results import amounts, is_result, job_of, price_of
 from sandbox.studio import Job as StudioJob
-from tests.e2e.stage import BUDGET, BotHarness, until
+from tests.e2e.harness import BUDGET, BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -25,8 +25,8 @@ from tests.e2e.contests import (
     votes,
     voting,
 )
+from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import directs
-from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -37,7 +37,7 @@ from tests.e2e.contests import (
     voting,
 )
 from tests.e2e.custom_ids import kinds_on, one_on
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.results import inspect, media_of, price_of
 from tests.e2e.files import picture
-from tests.e2e.stage import BotHarness
+from tests.e2e.harness import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.bot_process import run_bot
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from sandbox.discord import Message
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,7 +11,7 @@ from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Channel, Message
 from sandbox.results import job_of
-from tests.e2e.stage import BUDGET, PATIENCE_SECONDS, BotHarness, until
+from tests.e2e.harness import BUDGET, PATIENCE_SECONDS, BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,7 +6,7 @@ import pytest
 from bot.ui.kit import actions
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.custom_ids import one_on
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,7 +7,7 @@ from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission
 from sandbox.results import amounts, inspect, job_of, media_of, price_of
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -8,7 +8,7 @@ from sandbox.discord import Interaction, Message, Upload
 from sandbox.results import job_of, price_of
 from tests.e2e.custom_ids import id_on
 from tests.e2e.files import clip, picture
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

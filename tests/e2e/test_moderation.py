@@ -14,7 +14,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.custom_ids import one_on
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -9,7 +9,7 @@ from sandbox.results import inspect, media_of, price_of
 from tests.e2e.conftest import MEDIA_SCALE
 from tests.e2e.custom_ids import actions_on
 from tests.e2e.files import clip, picture
-from tests.e2e.stage import BotHarness
+from tests.e2e.harness import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,8 +7,8 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message
 from sandbox.results import amounts, inspect, is_result, job_of, price_of
 from tests.e2e.custom_ids import actions_on, kinds_on
+from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
-from tests.e2e.stage import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -5,7 +5,7 @@ import pytest
 from sandbox.discord import Message, Upload
 from sandbox.results import price_of
 from tests.e2e.files import picture, sound
-from tests.e2e.stage import BotHarness
+from tests.e2e.harness import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

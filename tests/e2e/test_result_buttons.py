@@ -7,7 +7,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.custom_ids import actions_on, id_on, kinds_on
-from tests.e2e.stage import BotHarness, until
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

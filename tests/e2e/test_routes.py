@@ -9,7 +9,7 @@ from bot.catalogue import OPERATIONS
 from sandbox.results import alt_text_of, amounts, inspect, media_of, price_of
 from tests.e2e.conftest import MEDIA_SCALE
 from tests.e2e.files import clip, picture, sound
-from tests.e2e.stage import BotHarness
+from tests.e2e.harness import BotHarness
 
 PEOPLE = ("mira", "noor", "theo")
 

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 
 from sandbox.bot_process import BotProcess
-from sandbox.keeper import Keeper
 from sandbox.page import Page
+from sandbox.supervisor import Keeper
 from sandbox.world import World
 
 PATIENCE_SECONDS = 10.0

@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess
-from sandbox.keeper import Keeper
-from sandbox.kept import Kept
+from sandbox.saved_world import Kept
+from sandbox.supervisor import Keeper
 from sandbox.world import World, free_port
 
 # Healthy at once, unless the file `broken` holds a number above 0, which it then counts down.

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.config.settings import load_settings
 from bot.config.table import SPEC
 from sandbox.discord import Permission
-from sandbox.kept import Kept
+from sandbox.saved_world import Kept
 from sandbox.world import WALLET_FUNDS, WALLET_KEY, World
 
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel
-from sandbox.keeper import Keeper
 from sandbox.page import Page
+from sandbox.supervisor import Keeper
 from sandbox.world import World
 
 T = TypeVar("T")

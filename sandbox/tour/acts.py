@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.discord import Message, Upload, User
 from sandbox.results import Facts, is_result, job_of
-from sandbox.tour.expecting import PATIENCE_SECONDS, Off, Tour
+from sandbox.tour.expectations import PATIENCE_SECONDS, Off, Tour
 
 Options = Mapping[str, object]
 """Options of a command. A channel is shown by its name, a file by its own."""

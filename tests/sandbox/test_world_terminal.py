@@ -14,8 +14,8 @@ from sandbox.__main__ import main
 from sandbox.bot_process import BotProcess
 from sandbox.control import Control, NotRunning, send
 from sandbox.discord import RefusedError, Upload
-from sandbox.hands import Hands
 from sandbox.reading import plain
+from sandbox.terminal import Hands
 from sandbox.typed import parse
 from sandbox.world import World
 from tests.sandbox.discord_bot import png
