@@ -21,8 +21,8 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import Operation
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Value
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.model_commands import Files, How, model_commands
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import Interaction

@@ -8,7 +8,7 @@ from bot.ports.approvals import ApprovalCards
 from bot.ports.chain import Chain
 from bot.ports.charts import Charts
 from bot.ports.contests import Blocks, ContestBoard
-from bot.ports.delivery import Delivery, Gallery, GalleryItem, Rendition
+from bot.ports.delivery import Delivery, Rendition, ResultItem, ResultMessage
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
 from bot.ports.notices import Notices
 from bot.ports.studio import PaymentMethod, Studio
@@ -24,14 +24,14 @@ __all__ = [
     "ContestBoard",
     "Delivery",
     "Download",
-    "Gallery",
-    "GalleryItem",
     "Media",
     "MediaInfo",
     "Notices",
     "PaymentMethod",
     "Prepared",
     "Rendition",
+    "ResultItem",
+    "ResultMessage",
     "Spool",
     "Spooled",
     "Studio",

@@ -1,18 +1,21 @@
-"""The door to Discord, for what the worker says."""
+"""Protocol for the worker's messages in Discord.
+
+Messages concern a batch: at least one job, in the batch's order, whichever job the worker is at.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Job, Progress, Receipt
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A finished file as it is posted. `original` is the size of the job's own file, in bytes, if this is
-    a smaller copy of it; of a clip that may be a still."""
+    """A file as it is posted. `original` is the size of the job's own file in bytes if this is a smaller copy
+    of it; the smaller copy of a clip may be a still."""
 
     file: Path
     content_type: str
@@ -21,9 +24,9 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
-class GalleryItem:
-    """One finished job of a press with its file. `vary`: micro-USDC of a variation; None if the model makes
-    none, 0 if the price is not known."""
+class ResultItem:
+    """A finished job with the file to post. `vary` is the price of a variation in micro-USDC: None if the
+    model makes none, 0 if the price is not known."""
 
     job: Job
     rendition: Rendition
@@ -32,53 +35,65 @@ class GalleryItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
-    """What one message shows of a press: at least one piece, in order, and the jobs that have none.
-    `again`: micro-USDC of the whole press once more, as far as it is known."""
+class ResultMessage:
+    """One message with results of a batch: at least one item, and the jobs that failed."""
 
-    pieces: tuple[GalleryItem, ...]
-    again: int
-    missing: tuple[FailedJob, ...] = ()
+    batch: Batch
+    items: tuple[ResultItem, ...]
+    failed: tuple[FailedJob, ...] = ()
+
+    @classmethod
+    def single(cls, job: Job, rendition: Rendition, receipt: Receipt) -> "ResultMessage":
+        """Return the result of one job as a batch of one, whatever batch it was made in."""
+        return cls(Batch((job,)), (ResultItem(job, rendition, receipt),))
+
+    @property
+    def is_single(self) -> bool:
+        """True if the batch has one job. Its message is laid out for one, and leads into contests."""
+        return len(self.batch.jobs) == 1
 
 
 class Delivery(Protocol):
-    """What the worker says in Discord. Everything here takes ids, never live Discord objects, and
-    raises DeliveryImpossible, DeliveryUnclear or DeliveryError."""
+    """The worker's messages. All take ids, never live Discord objects.
+
+    Every method may raise DeliveryImpossible, DeliveryUnclear or DeliveryError. Sending a message again
+    within minutes gives the same message.
+    """
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
-        """Posts the placeholder, or edits it if the job has one; its message id."""
+        """Post the progress message, or edit it if the job knows its id; return its id."""
+
+    async def show_private_progress(self, job: Job, progress: Progress) -> None:
+        """Show a private job's progress in its maker's card, as long as there is one."""
 
     async def remove(self, channel_id: int, message_id: int) -> None:
-        """Takes a message away; gone already is fine."""
+        """Delete a message; one that is gone already is fine."""
 
-    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
-        """Posts the finished file with its buttons, at most once within Discord's nonce window. Raises
-        FileTooLarge too: then nothing was posted."""
+    async def post(self, message: ResultMessage) -> int:
+        """Post the message in its channel with their buttons; return the message's id.
 
-    async def post_gallery(self, gallery: Gallery) -> int:
-        """`post` for the jobs of one press: one message, one gallery, and what became of the others."""
+        Raises FileTooLarge too; nothing was posted then.
+        """
 
     async def find(self, job: Job) -> int | None:
-        """Our result message of this job in its channel, if one was posted since `job.posting_at`."""
+        """Return the id of our result message with this job, posted since `job.posting_at`; None if there is
+        none."""
 
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
-        """Says how a FAILED or DISPUTED job ended: in the placeholder, else in a new message that
-        mentions its maker. The `others` of the same press ended without a result too."""
-
-    async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
-        """The price rose before it was paid: shows the asker the new one with its button. The `others`
-        of the same press are asked for together with the job."""
-
-    async def whisper_progress(self, job: Job, progress: Progress) -> None:
-        """Shows a private job's progress in its maker's card, while there is one."""
-
-    async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
+    async def notify_ready(
+        self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
     ) -> int | None:
-        """Tells the maker that a private result is ready, and the `others` of its press, and what became
-        of the `missing`: in their card, else with `direct` in a direct message. The id of the message that
-        says so; None if there is no card and nothing was sent."""
+        """Notify the maker that private results are ready, in their card, else `by_message` in a direct
+        message.
 
-    async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
-        """Tells the maker, if there is any private way, that the result is kept and how to get it, and
-        the `others` of the same press too."""
+        Return the id of the message; None if there is no card and no direct message was to be sent.
+        """
+
+    async def report_failures(self, failed: Sequence[FailedJob]) -> None:
+        """Tell the maker how these jobs ended: in the progress message, else in a new one that mentions
+        them."""
+
+    async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
+        """Show the maker the new price of these QUOTED jobs, with one button for all."""
+
+    async def report_undeliverable(self, jobs: Sequence[Job]) -> None:
+        """Tell the maker in private that these results are kept, and how to get them."""

@@ -29,15 +29,14 @@ from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import Deliver, Notify, Tidy
-from bot.services.jobs.running.deliver_private import DeliverPrivately
-from bot.services.jobs.running.fail import FailureHandler
-from bot.services.jobs.running.pay import Pay, Prepare, Till
+from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
+from bot.services.jobs.running.pay import Checkout, Pay
+from bot.services.jobs.running.prepare import Prepare
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
-from bot.services.jobs.running.worker import StepHandler, Worker
+from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
 from bot.services.moderation.log_feed import MOD_LOG_SECONDS, LogFeed
 from bot.services.moderation.rules import RulesService
 from bot.services.moderation.settings import ServerSettingsService
@@ -50,8 +49,8 @@ from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.moderation import log_text
@@ -189,14 +188,14 @@ def _compose(
     scheduler.at("approvals", approvals.due, approvals.tick)
     contest_parts.attach(bot, scheduler)
     scheduler.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
-    placeholders = ProgressMessages(store, delivery, clock)
+    progress_messages = ProgressMessages(store, delivery, clock)
     failure_handler = FailureHandler(store, clock, host_bears=settings.losses == "host")
-    till = Till(
+    checkout = Checkout(
         store,
         PurchaseFlow(store, studio, method, clock, checkpoint),
         delivery,
         failure_handler,
-        placeholders,
+        progress_messages,
         clock,
     )
     variations = Variations(store, pricing, clock, link=settings.references == "link")
@@ -206,26 +205,23 @@ def _compose(
         spool,
         media,
         failure_handler,
-        placeholders,
+        progress_messages,
         clock,
         checkpoint,
         variations.remember_link,
     )
-    treasury.rescue.equip(collect.bring_home)
+    treasury.rescue.equip(collect.download)
     steps: Mapping[Step, StepHandler] = {
-        Step.PREPARE: Prepare(
-            store, studio, till, pricing, spool, delivery, failure_handler, clock, checkpoint
-        ),
-        Step.PAY: Pay(till),
+        Step.PREPARE: Prepare(store, studio, checkout, pricing, spool, failure_handler, clock, checkpoint),
+        Step.PAY: Pay(checkout),
         Step.COLLECT: collect,
         Step.DELIVER: Deliver(
             store, spool, renditions, delivery, failure_handler, clock, checkpoint, variations
         ),
-        Step.WHISPER: DeliverPrivately(store, spool, delivery, failure_handler, clock, checkpoint),
-        Step.NOTIFY: Notify(store, delivery, placeholders, clock),
-        Step.CLEAN_UP: Tidy(store, delivery, placeholders),
+        Step.NOTIFY: Notify(store, delivery, progress_messages, clock),
+        Step.CLEAN_UP: CleanUp(store, delivery, progress_messages),
     }
-    worker.equip(steps, placeholders)
+    worker.equip(steps, progress_messages)
     return Atelier(bot, worker, scheduler, quotes)
 
 

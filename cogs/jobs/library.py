@@ -1,12 +1,14 @@
 """A member's own jobs: bring one back, list them."""
 
+from collections.abc import Sequence
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.jobs.errors import CannotPost
 from bot.domain.jobs.job import JobState
 from bot.i18n import _
-from bot.ports import Rendition
+from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.library import JobLibrary as Jobs
 from bot.ui.jobs import cards, text
 from bot.ui.jobs.responder import Responder
@@ -43,11 +45,12 @@ class JobLibrary(commands.Cog):
         to = sending.channel(interaction.client, channel_id, guild_id)
         nonce = f"s-{interaction.id}"
 
-        async def post(rendition: Rendition) -> int:
+        async def post(renditions: Sequence[Rendition]) -> int:
+            message = ResultMessage.single(shown.job, renditions[0], shown.receipt)
             with locales.in_public(interaction):
-                return await posting.post_result(to, shown.job, rendition, shown.receipt, nonce=nonce)
+                return await posting.post(to, message, nonce=nonce)
 
-        message_id = await self._jobs.send(shown, interaction.filesize_limit, post)
+        message_id = await self._jobs.send([shown], interaction.filesize_limit, post)
         await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
         await self._responder.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
 

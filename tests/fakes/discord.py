@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress, Receipt
-from bot.ports import Clock, Delivery, Gallery, Rendition
+from bot.ports import Clock, Delivery, Rendition, ResultMessage
 from tests.fakes.files import load
 
 
@@ -43,13 +43,13 @@ class FakeDelivery(Delivery):
     undelivered: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     progress_shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
-    galleries: list[tuple[int, Gallery]] = field(default_factory=list)
-    notified_together: list[tuple[str, ...]] = field(default_factory=list)  # job ids, one message each
+    posted: list[tuple[int, ResultMessage]] = field(default_factory=list)  # message, contents
+    notified_together: list[tuple[str, ...]] = field(default_factory=list)  # failed jobs of one message
     closed: set[int] = field(default_factory=set)
     direct_messages_closed: bool = False
     has_cards: bool = True  # makers have a card that can be changed
     private_notices: list[tuple[str, str, int]] = field(default_factory=list)  # job, "card" | "message", at
-    private_notice_jobs: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, missing
+    private_notice_jobs: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, failed
     private_progress: list[tuple[str, Progress]] = field(default_factory=list)
     max_bytes: int = 2**62  # bytes of a file
     renditions: list[Rendition] = field(default_factory=list)  # that arrived
@@ -58,6 +58,11 @@ class FakeDelivery(Delivery):
     progress_troubles: deque[DeliveryError] = field(default_factory=deque)
     _nonces: dict[str, int] = field(default_factory=dict)
     _next_id: int = 1000
+
+    @property
+    def galleries(self) -> list[ResultMessage]:
+        """The results that were posted of larger batches."""
+        return [message for _, message in self.posted if not message.is_single]
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
         self._open(job.channel_id)
@@ -70,45 +75,42 @@ class FakeDelivery(Delivery):
             raise self.progress_troubles.popleft()
         return message_id
 
+    async def show_private_progress(self, job: Job, progress: Progress) -> None:
+        self.private_progress.append((job.id, progress))
+
     async def remove(self, channel_id: int, message_id: int) -> None:
         self.removed.append(message_id)
         self.messages = [message for message in self.messages if message.id != message_id]
 
-    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
-        self._open(job.channel_id)
-        if rendition.size > self.max_bytes:
-            raise FileTooLarge(f"{rendition.size} bytes")
-        self.renditions.append(rendition)
+    async def post(self, message: ResultMessage) -> int:
+        """A result message that holds the files of all its jobs; `posted` keeps its contents."""
+        first, *others = message.items
+        self._open(first.job.channel_id)
+        if max(item.rendition.size for item in message.items) > self.max_bytes:
+            raise FileTooLarge(f"{first.rendition.size} bytes")
+        self.renditions += [item.rendition for item in message.items]
         trouble = self.post_troubles.popleft() if self.post_troubles else ""
         if trouble == "busy":
             raise DeliveryError("Discord is busy")
         if trouble == "lost":
             raise DeliveryUnclear("the connection was lost")
-        message_id = self._put(job, "result", load(rendition.file))
+        message_id = self._put(first.job, "result", load(first.rendition.file))
+        self.messages[-1].others = {item.job.id: load(item.rendition.file) for item in others}
+        self.posted.append((message_id, message))
         if trouble == "unseen":
             raise DeliveryUnclear("the connection was lost")
         return message_id
-
-    async def post_gallery(self, gallery: Gallery) -> int:
-        """Post one result message with the files of all its jobs; `galleries` records its contents."""
-        first, *others = gallery.pieces
-        known = len(self.messages)
-        try:
-            return await self.post(first.job, first.rendition, first.receipt)
-        finally:
-            for message in self.messages[known:]:
-                message.others = {piece.job.id: load(piece.rendition.file) for piece in others}
-                self.galleries.append((message.id, gallery))
 
     async def find(self, job: Job) -> int | None:
         self._open(job.channel_id)
         self.searched.append(job.id)
         return next((message.id for message in self.results(job.id)), None)
 
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
+    async def report_failures(self, failed: Sequence[FailedJob]) -> None:
         if self.notify_troubles:
             raise self.notify_troubles.popleft()
-        self.notified_together.append((job.id, *(one.job.id for one in others)))
+        job, receipt = failed[0].job, failed[0].receipt
+        self.notified_together.append(tuple(one.job.id for one in failed))
         if job.failure is Failure.CANCELLED:
             await self.remove(job.channel_id, job.progress_message_id or 0)
             return
@@ -116,28 +118,25 @@ class FakeDelivery(Delivery):
             self._open(job.channel_id)
         self.notified.append((job.id, str(job.failure or job.state), receipt))
 
-    async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
-        self._open(job.channel_id)
-        self.price_changes.append((job.id, total([job, *others]), old_total))
+    async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
+        self._open(jobs[0].channel_id)
+        self.price_changes.append((jobs[0].id, total(jobs), old_total))
 
-    async def whisper_progress(self, job: Job, progress: Progress) -> None:
-        self.private_progress.append((job.id, progress))
-
-    async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
+    async def notify_ready(
+        self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
     ) -> int | None:
-        if not self.has_cards and not direct:
+        if not self.has_cards and not by_message:
             return None
         if not self.has_cards and self.direct_messages_closed:
             raise DeliveryImpossible("direct messages are closed")
-        self.private_notices.append((job.id, "card" if self.has_cards else "message", self.clock.now()))
-        self.private_notice_jobs.append(([job.id, *(o.id for o in others)], [m.job.id for m in missing]))
+        self.private_notices.append((jobs[0].id, "card" if self.has_cards else "message", self.clock.now()))
+        self.private_notice_jobs.append(([job.id for job in jobs], [one.job.id for one in failed]))
         return 5000 + len(self.private_notices)
 
-    async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
+    async def report_undeliverable(self, jobs: Sequence[Job]) -> None:
         if self.direct_messages_closed:
             raise DeliveryImpossible("direct messages are closed")
-        self.undelivered += [job.id, *(one.id for one in others)]
+        self.undelivered += [job.id for job in jobs]
 
     def results(self, job_id: str) -> list[Message]:
         """Return the posted results of a job."""

@@ -14,14 +14,13 @@ from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import Deliver, Notify, Tidy
-from bot.services.jobs.running.deliver_private import DeliverPrivately
-from bot.services.jobs.running.fail import FailureHandler
-from bot.services.jobs.running.pay import Pay, Prepare, Till
+from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
+from bot.services.jobs.running.pay import Checkout, Pay
+from bot.services.jobs.running.prepare import Prepare
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
-from bot.services.jobs.running.worker import StepHandler, Worker
+from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
 from bot.services.moderation.rules import RulesService
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.budgets import BudgetService
@@ -154,37 +153,37 @@ class Harness:
         self.renditions = Renditions(self.spool, self.media)
         self.library = JobLibrary(store, self.spool, self.renditions, self.worker, clock)
         self.budgets = BudgetService(store, self.method, clock)
-        self.placeholders = ProgressMessages(store, self.delivery, clock)
+        self.progress_messages = ProgressMessages(store, self.delivery, clock)
         self.purchase_flow = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
-        self.worker.equip(self._steps(), self.placeholders)
+        self.worker.equip(self._steps(), self.progress_messages)
 
     def _steps(self) -> Mapping[Step, StepHandler]:
         store, clock, check = self.store, self.clock, self._checkpoint
         failure_handler = FailureHandler(store, clock, host_bears=self._host_bears)
         self.collect = Collect(
-            store, self.studio, self.spool, self.media, failure_handler, self.placeholders, clock, check
+            store, self.studio, self.spool, self.media, failure_handler, self.progress_messages, clock, check
         )
-        till = Till(store, self.purchase_flow, self.delivery, failure_handler, self.placeholders, clock)
+        checkout = Checkout(
+            store, self.purchase_flow, self.delivery, failure_handler, self.progress_messages, clock
+        )
         return {
             Step.PREPARE: Prepare(
                 store,
                 self.studio,
-                till,
+                checkout,
                 self.pricing,
                 self.spool,
-                self.delivery,
                 failure_handler,
                 clock,
                 check,
             ),
-            Step.PAY: Pay(till),
+            Step.PAY: Pay(checkout),
             Step.COLLECT: self.collect,
             Step.DELIVER: Deliver(
                 store, self.spool, self.renditions, self.delivery, failure_handler, clock, check
             ),
-            Step.WHISPER: DeliverPrivately(store, self.spool, self.delivery, failure_handler, clock, check),
-            Step.NOTIFY: Notify(store, self.delivery, self.placeholders, clock),
-            Step.CLEAN_UP: Tidy(store, self.delivery, self.placeholders),
+            Step.NOTIFY: Notify(store, self.delivery, self.progress_messages, clock),
+            Step.CLEAN_UP: CleanUp(store, self.delivery, self.progress_messages),
         }
 
     def _checkpoint(self, name: str) -> None:

@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from sandbox.discord import Discord

@@ -82,7 +82,7 @@ class Batch:
         return () if self.under_way else made
 
     @property
-    def to_post_privately(self) -> tuple[Job, ...]:
+    def to_announce(self) -> tuple[Job, ...]:
         """The private results to announce to their maker now; the first job announces all of them."""
         made = tuple(job for job in self.jobs if job.state is JobState.FETCHED and job.private)
         return () if self.under_way else made

@@ -28,8 +28,7 @@ class Step(StrEnum):
     PREPARE = "prepare"  # put references online, freeze the body
     PAY = "pay"  # buy the generation
     COLLECT = "collect"  # poll the studio, download the result
-    DELIVER = "deliver"  # post the result
-    WHISPER = "whisper"  # notify the maker alone that a private result is ready
+    DELIVER = "deliver"  # post the result, or announce a private one to its maker
     NOTIFY = "notify"  # report a failure, or a price that rose before it was paid
     CLEAN_UP = "clean_up"  # delete the progress message
 
@@ -207,8 +206,6 @@ class Job:
     @property
     def next(self) -> Step | None:
         """The worker's next step; None while a person has to act, or when the job is over."""
-        if self.state is JobState.FETCHED and self.private:
-            return Step.WHISPER
         if self.state in _STEPS:
             return _STEPS[self.state]
         if self.state in (JobState.FAILED, JobState.DISPUTED) and self.notified_at is None:

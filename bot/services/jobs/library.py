@@ -8,7 +8,7 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.i18n import _
 from bot.ports import Clock, Spool
-from bot.services.jobs.running.renditions import Post, PostAll, Renditions
+from bot.services.jobs.running.renditions import Post, Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
 
@@ -57,33 +57,30 @@ class JobLibrary:
         ]
         return [LibraryEntry(job, await self._store.jobs.receipt(job.id)) for job in there]
 
-    async def send_all(self, shown: Sequence[LibraryEntry], limit: int, post: PostAll) -> int:
-        """`send` for several in one message."""
-        try:
-            return await self._renditions.send_all([one.job for one in shown], limit, post)
-        except FileTooLarge as error:
-            raise NotAllowed(
-                _(
-                    "Discord takes {limit} MB a file here, and not all of them fit. They are kept. Nothing "
-                    "was paid.",
-                    limit=f"{limit / 1e6:.1f}",
-                )
-            ) from error
+    async def send(self, shown: Sequence[LibraryEntry], limit: int, post: Post) -> int:
+        """Post the results in one message, as smaller copies where `limit` bytes are too few; return its id.
 
-    async def send(self, shown: LibraryEntry, limit: int, post: Post) -> int:
-        """Posts the original where `limit` bytes allow it, else a smaller copy; the message's id.
-        Raises NotAllowed if no copy is small enough, and whatever `post` raises."""
-        job = shown.job
+        Raises NotAllowed if no copy is small enough, and whatever `post` raises.
+        """
+        jobs = [entry.job for entry in shown]
         try:
-            return await self._renditions.send(job, limit, post)
+            return await self._renditions.send(jobs, limit, post)
         except FileTooLarge as error:
-            size = job.result.size if job.result is not None else 0
+            if len(jobs) > 1:
+                raise NotAllowed(
+                    _(
+                        "Discord takes {limit} MB a file here, and not all of them fit. They are kept. "
+                        "Nothing was paid.",
+                        limit=f"{limit / 1e6:.1f}",
+                    )
+                ) from error
+            result = jobs[0].result
             raise NotAllowed(
                 _(
                     "Job {job} has {size} MB; Discord takes {limit} MB here. It is kept. Nothing was "
                     "paid. Try a server with a higher upload limit.",
-                    job=job.id,
-                    size=f"{size / 1e6:.1f}",
+                    job=jobs[0].id,
+                    size=f"{(result.size if result is not None else 0) / 1e6:.1f}",
                     limit=f"{limit / 1e6:.1f}",
                 )
             ) from error

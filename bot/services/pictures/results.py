@@ -81,7 +81,7 @@ class Results:
         if not self._spool.path(job.result.name).exists():
             raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
         try:
-            return await self._renditions.send(job, limit, post)
+            return await self._renditions.send([job], limit, post)
         except FileTooLarge as error:
             raise NotAllowed(
                 _(

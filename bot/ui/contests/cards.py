@@ -119,7 +119,7 @@ def _means(contest: Contest, means: PotShare) -> str:
 
 def _own(job: Job, handed: EntryState | None) -> "list[ui.Item[Any]]":
     stands = _(_HANDED[handed]) if handed else jobs_text.state_of(job)
-    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details(job, stands)}")
+    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details([job], stands)}")
     if job.result is None or job.state is JobState.FAILED:
         return [line]
     return [ui.Section(line, accessory=cards.show_me(job))]

@@ -1,9 +1,10 @@
-"""The messages themselves: Components V2 layouts, built from a job without asking anybody.
+"""Messages about jobs: Components V2 layouts, built from the jobs of a batch and nothing else.
 
-A button carries its action in its custom id, so it works as long as the message exists.
+A single job is a batch of one. A button carries its action in its custom id, so it works as long as the
+message exists.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -11,120 +12,160 @@ from discord import ui
 
 from bot import catalogue
 from bot.catalogue import Media, media_of
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.job import WAITING, Job, Progress, Receipt
+from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.job import WAITING, Job, Progress
 from bot.i18n import _, ngettext
-from bot.ui.jobs import batch_text, failure_text
-from bot.ui.jobs import text as jobs_text
+from bot.ports import Rendition, ResultItem, ResultMessage
+from bot.ui.jobs import failure_text, result_text, text
 from bot.ui.kit import actions, formatting
+from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, button, note, text_block
 
 
 def quote(
-    job: Job,
+    jobs: Sequence[Job],
     *,
     until: int,
     available: int | None = None,
     old_total: int | None = None,
     hint: str | None = None,
-    ask: bool = False,
-    others: Sequence[Job] = (),
+    mention: bool = False,
 ) -> Card:
-    """The price and its button. `until`: epoch milliseconds at which the quote is over; `available`:
-    the server's micro-USDC; `ask`: the card stands in the channel and calls the maker; `others` are
-    started by the same press."""
-    every = (job, *others)
-    whole = batch_text.summed(every)
-    first = jobs_text.head(job) if ask else jobs_text.prompt_of(job)
-    lines = [first, f"-# {batch_text.details(every)}", jobs_text.changed(whole, old_total), hint]
-    lines += [jobs_text.price_lines(whole), batch_text.split(every)]
-    lines += [f"-# {jobs_text.lifetime(available, until)}"]
-    start = button(jobs_text.press(whole), actions.Start(job.id), discord.ButtonStyle.primary)
+    """The price and its button, which starts all of the jobs.
+
+    `until`: epoch milliseconds of the quote's end. `available`: the server's micro-USDC. `mention`: the card
+    is posted in the channel and names the maker.
+    """
+    lines = [
+        text.head(jobs[0]) if mention else text.prompt_of(jobs[0]),
+        f"-# {text.details(jobs)}",
+        text.changed(jobs, old_total),
+        hint,
+        text.price_lines(jobs),
+        text.price_each(jobs),
+        f"-# {text.lifetime(available, until)}",
+    ]
+    start = button(text.price_label(jobs), actions.Start(jobs[0].id), discord.ButtonStyle.primary)
     return Card(text_block(*lines), ui.ActionRow(start))
 
 
-def started(job: Job, hint: str | None = None, others: Sequence[Job] = ()) -> Card:
-    """The private answer to a job that runs, with the `others` of its press: what is held and where the
-    result comes."""
-    every = (job, *others)
-    cancel = _("`/jobs` cancels it while it waits") if job.state in WAITING else None
-    small = DOT.join(filter(None, [batch_text.details(every), cancel]))
-    held = jobs_text.started(batch_text.summed(every))
-    return Card(text_block(jobs_text.prompt_of(job), held, hint, f"-# {small}"))
+def started(jobs: Sequence[Job], hint: str | None = None) -> Card:
+    """The private answer when jobs start: the money held, and the result's channel."""
+    cancel = _("`/jobs` cancels it while it waits") if jobs[0].state in WAITING else None
+    small = DOT.join(filter(None, [text.details(jobs), cancel]))
+    return Card(text_block(text.prompt_of(jobs[0]), text.started(jobs), hint, f"-# {small}"))
 
 
-def placeholder(job: Job, progress: Progress) -> Card:
-    """What stands in the channel while the job is under way, for all of its press."""
-    if progress.shares:
-        small = batch_text.progress_details(job, progress)
-        return Card(text_block(jobs_text.head(job), batch_text.progress(progress), f"-# {small}"))
-    small = jobs_text.details(job, jobs_text.money_under_way(job, progress))
-    return Card(text_block(jobs_text.head(job), jobs_text.progress(job, progress), f"-# {small}"))
+def progress(job: Job, now: Progress) -> Card:
+    """The progress message of the job's batch."""
+    return Card(text_block(text.head(job), text.progress(now), f"-# {text.progress_details(job, now)}"))
 
 
-def result(
-    job: Job,
-    filename: str,
-    receipt: Receipt,
-    remark: str | None = None,
-    entry_buttons: "Sequence[ui.Button[Any]]" = (),
-) -> Card:
-    """The finished file with its maker, its price and its buttons; `filename` is attached to the same
-    message. `remark` is one more small line; `entry_buttons` lead into contests."""
-    small = f"-# {remark}" if remark else None
-    head = text_block(jobs_text.head(job), jobs_text.result_details(job, receipt), small)
-    return Card(head, media(job, filename), *result_rows(job, jobs_text.again(job, receipt), entry_buttons))
+# ── results ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def result_rows(
-    job: Job, again: str, entry_buttons: "Sequence[ui.Button[Any]]" = ()
-) -> "list[ui.ActionRow[Any]]":
-    """The buttons of a result; `again` is the label of ↻. Only a picture can be edited or animated, only
-    what was made from words remixed. `entry_buttons` lead into contests."""
-    return [
-        ui.ActionRow(*making(job, again)),
-        ui.ActionRow(*entry_buttons, button("🗑", actions.Remove(job.id))),
-    ]
+def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
+    """The finished files of a batch, attached to the same message, with their buttons.
+
+    `entry_buttons` of a single result lead into contests.
+    """
+    items = message.items
+    head, details = text.head(items[0].job), result_text.result_details(items)
+    remarks = [f"-# {remark}" for item in items if (remark := result_text.smaller(item))]
+    files = media(*((item.job, item.rendition) for item in items))
+    if message.is_single:
+        return Card(text_block(head, details, *remarks), *files, *_rows(items[0], entry_buttons))
+    below = [*remarks, *failure_text.failures(message.failed)]
+    if len({item.job.operation for item in items}) > 1:
+        below = [*result_text.compared(items), *below]
+    parts = [text_block(head, f"-# {details}"), *files, *([text_block(*below)] if below else [])]
+    return Card(*parts, *(_gallery_rows(message) if len(items) > 1 else _rows(items[0])))
 
 
-def making(job: Job, again: str) -> "list[ui.Button[Any]]":
-    """The buttons that make something more of a result, and ⋯."""
+def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
+    """The attached files in one gallery; below it those that Discord cannot show there."""
+    shown, files = [], list[ui.Item[Any]]()
+    for job, rendition in results:
+        url = f"attachment://{result_text.filename(job, rendition)}"
+        if made(job) is Media.VECTOR:
+            files.append(ui.File(url))
+        else:
+            shown.append(discord.MediaGalleryItem(url, description=formatting.alt_text(job.prompt)))
+    return [ui.MediaGallery(*shown), *files] if shown else files
+
+
+def _rows(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> "list[ui.ActionRow[Any]]":
+    remove = button("🗑", actions.Remove(item.job.id))
+    return [ui.ActionRow(*making(item)), ui.ActionRow(*entry_buttons, remove)]
+
+
+def making(item: ResultItem) -> "list[ui.Button[Any]]":
+    """The buttons that make something more of a result, and ⋯. Only a picture can be edited or animated, only
+    a result that was made from words remixed."""
+    job = item.job
+    again = result_text.again(item.receipt.paid if job.price is None else job.price)
     row = [button(again, actions.Again(job.id))]
     if catalogue.operation(job.operation).field("prompt") is not None:
         row.append(button(_("✏️ Remix"), actions.Remix(job.id)))
     if made(job) is Media.IMAGE:
         row.append(button(_("🎨 Edit"), actions.Edit(job.id)))
         row.append(button(_("🎬 Animate"), actions.Animate(job.id)))
-    row.append(button("⋯", actions.More(job.id)))
-    return row
+    return [*row, button("⋯", actions.More(job.id))]
 
 
-def picture(job: Job, filename: str) -> Card:
-    """The file alone, for where buttons have no place."""
-    return Card(text_block(jobs_text.prompt_of(job), f"-# {jobs_text.details(job)}"), media(job, filename))
+def _gallery_rows(message: ResultMessage) -> "list[ui.ActionRow[Any]]":
+    """U posts one result alone, V varies it; the other rows are for all of the batch."""
+    items, first = message.items, message.items[0].job
+    alone = [button(f"U{n}", actions.PostAlone(item.job.id)) for n, item in enumerate(items, 1)]
+    vary = [_vary(item, n) for n, item in enumerate(items, 1) if item.vary is not None]
+    price = sum(job.price or 0 for job in message.batch.jobs)
+    everything = [button(result_text.again(price), actions.Again(first.id, whole=True, price=price))]
+    if all(catalogue.operation(item.job.operation).field("prompt") is not None for item in items):
+        everything.append(button(_("✏️ Remix"), actions.Remix(first.id, whole=True)))
+    if any(made(item.job) is Media.IMAGE for item in items):
+        everything.append(button(_("🎨 Edit"), actions.Edit(first.id, whole=True)))
+        everything.append(button(_("🎬 Animate"), actions.Animate(first.id, whole=True)))
+    everything.append(button("⋯", actions.More(first.id, whole=True)))
+    remove = button("🗑", actions.Remove(first.id, whole=True))
+    return [ui.ActionRow(*row) for row in (alone, vary, everything, [remove]) if row]
+
+
+def _vary(item: ResultItem, number: int) -> "ui.Button[Any]":
+    price = item.vary or 0
+    label = f"V{number}{DOT}{format_usd(price)}" if price else f"V{number}"
+    return button(label, actions.Vary(item.job.id, price))
+
+
+def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
+    """Ask which result of a gallery is meant: one button for each, for `action` with its job's id."""
+    buttons = [button(f"{number}", action(job.id)) for number, job in enumerate(jobs, 1)]
+    question = _("Which one? They are counted as they stand in the message.")
+    return Card(text_block(text.prompt_of(jobs[0], 100), question), ui.ActionRow(*buttons))
+
+
+def picture(job: Job, rendition: Rendition) -> Card:
+    """The file alone, where buttons have no place."""
+    return Card(text_block(text.prompt_of(job), f"-# {text.details([job])}"), *media((job, rendition)))
 
 
 def made(job: Job) -> Media | None:
-    """What the job's result is; None while it has none."""
+    """Return the kind of the job's result; None while it has none."""
     return None if job.result is None else media_of(job.result.content_type)
 
 
-def media(job: Job, filename: str) -> "ui.MediaGallery[Any] | ui.File[Any]":
-    """The job's file, attached to the same message. Discord shows no SVG: it stands there as a file to
-    download."""
-    if made(job) is Media.VECTOR:
-        return ui.File(f"attachment://{filename}")
-    return ui.MediaGallery(
-        discord.MediaGalleryItem(f"attachment://{filename}", description=formatting.alt_text(job.prompt))
-    )
+def failures(failed: Sequence[FailedJob]) -> Card:
+    """The message about jobs of a batch that all ended without a result."""
+    job = failed[0].job
+    if len(failed) == 1:
+        ending = failure_text.ending(job, failed[0].receipt)
+        return Card(text_block(text.head(job), ending, f"-# {text.details([job])}"))
+    return Card(text_block(text.head(job), failure_text.none_of(failed), *failure_text.failures(failed)))
 
 
-def ending(job: Job, receipt: Receipt) -> Card:
-    """How a job ended without a result."""
-    return Card(
-        text_block(jobs_text.head(job), failure_text.ending(job, receipt), f"-# {jobs_text.details(job)}")
-    )
+# ── the list of jobs ─────────────────────────────────────────────────────────────────────────────
 
 
 def jobs(
@@ -134,55 +175,41 @@ def jobs(
     news: str | None = None,
     asked: Sequence[tuple[Approval, Job]] = (),
 ) -> Card:
-    """A member's jobs, newest first, with Cancel where a job still waits and Show me where a result is
-    private; as many as fit. Above them what moderators are `asked` about, above all `news`."""
-    rows = [*_asked_rows(asked), *map(_row, _presses(found))]
+    """A member's jobs, newest first, as many as fit.
+
+    A batch that waits has Cancel, a private result Show me. Above them come `news`, and the jobs that
+    moderators are `asked` about.
+    """
+    batches: dict[str, list[Job]] = {}
+    for job in found:
+        batches.setdefault(job.batch_key, []).append(job)
+    rows: list[tuple[str, ui.Button[Any] | None]] = []
+    rows += [(text.asked_line(approval, job), withdraw(job)) for approval, job in asked]
+    rows += [_row(sorted(batch, key=lambda job: job.batch_position)) for batch in batches.values()]
     if not rows:
         return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=what))
     items: list[ui.Item[Any]] = [text_block(news)] if news else []
-    text_room, room = LIST_LENGTH, LIST_COMPONENTS - len(items)
+    length, components = LIST_LENGTH, LIST_COMPONENTS - len(items)
     for line, accessory in rows:
-        text_room -= len(line)
-        room -= 3 if accessory else 1
-        if text_room < 0 or room < 0:
-            shown = len(items) - bool(news)
-            items.append(
-                text_block(
-                    _("-# and {found} older ones; `/show` finds each by its id", found=len(rows) - shown)
-                )
-            )
+        length -= len(line)
+        components -= 3 if accessory else 1
+        if length < 0 or components < 0:
+            left = len(rows) - (len(items) - bool(news))
+            items.append(text_block(_("-# and {found} older ones; `/show` finds each by its id", found=left)))
             break
         items.append(ui.Section(line, accessory=accessory) if accessory else text_block(line))
     return Card(*items)
 
 
-def _asked_rows(asked: Sequence[tuple[Approval, Job]]) -> "Iterator[tuple[str, ui.Button[Any]]]":
-    for approval, job in asked:
-        yield jobs_text.asked_line(approval, job), withdraw(job)
-
-
-def _presses(found: Sequence[Job]) -> "list[list[Job]]":
-    """The jobs by their press, each in its order."""
-    presses: dict[str, list[Job]] = {}
-    for job in found:
-        presses.setdefault(job.batch_key, []).append(job)
-    return [sorted(jobs, key=lambda job: job.batch_position) for jobs in presses.values()]
-
-
 def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
-    line = jobs_text.job_line(jobs[0]) if len(jobs) == 1 else batch_text.line(jobs)
-    return line, _row_button(jobs)
-
-
-def _row_button(jobs: Sequence[Job]) -> "ui.Button[Any] | None":
-    """Cancel takes back all of the press that wait."""
-    waiting = [job for job in jobs if job.state in WAITING]
-    if waiting:
-        job = waiting[0]
-        label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=job.id)
-        return button(label, actions.Cancel(job.id), discord.ButtonStyle.danger)
-    ready = (job for job in jobs if job.private and job.result is not None)
-    return next(map(show_me, ready), None)
+    """The line of a batch, and its button. Cancel takes back all jobs of the batch that wait."""
+    accessory = None
+    if waiting := [job for job in jobs if job.state in WAITING]:
+        label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=waiting[0].id)
+        accessory = button(label, actions.Cancel(waiting[0].id), discord.ButtonStyle.danger)
+    elif ready := [job for job in jobs if job.private and job.result is not None]:
+        accessory = show_me(ready[0])
+    return text.line(jobs), accessory
 
 
 def withdraw(job: Job) -> "ui.Button[Any]":

@@ -1,11 +1,13 @@
-"""What is said about a job that ended without a result: what happened, the money, what to do now."""
+"""Words for jobs that ended without a result: what happened, the money, what to do now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
+from bot.ui.kit.formatting import DOT
 
 _REASONS: Mapping[Failure, str] = {
     Failure.CANCELLED: N_("It was cancelled while it waited."),
@@ -55,6 +57,18 @@ def ending(job: Job, receipt: Receipt) -> str:
         )
     failure = job.failure or Failure.UNAVAILABLE
     return f"{_reason(job, failure)} {money(receipt)} {_(_AFTER[failure])}"
+
+
+def failures(failed: Sequence[FailedJob]) -> Iterator[str]:
+    """One line for each job without a picture: what happened, what was paid, what returned."""
+    for one in failed:
+        name = _("job {job}", job=one.job.id)
+        yield f"**{name}**{DOT}{one.job.model}{DOT}{ending(one.job, one.receipt)}"
+
+
+def none_of(failed: Sequence[FailedJob]) -> str:
+    """The line above the failures of a batch without any result."""
+    return _("None of these {n} could be made:", n=len(failed))
 
 
 def _reason(job: Job, failure: Failure) -> str:

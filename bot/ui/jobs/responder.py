@@ -8,10 +8,9 @@ from bot.domain import policy
 from bot.domain.jobs.job import JobState
 from bot.ports import Clock
 from bot.services.jobs.ordering.requests import Quote
-from bot.ui.jobs import cards, text
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs import cards, private_cards, text
 from bot.ui.jobs.ordering import approval_cards, attachment_text
-from bot.ui.jobs.results import private_cards
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import layout, responses
 from bot.ui.kit.responses import Interaction, SeenInteractions
 
@@ -52,13 +51,8 @@ class Responder:
         if job.state is JobState.QUOTED:
             until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
             return cards.quote(
-                job,
-                until=until,
-                available=offer.available,
-                old_total=offer.old_total,
-                hint=hint,
-                others=offer.others,
+                offer.jobs, until=until, available=offer.available, old_total=offer.old_total, hint=hint
             )
         if job.state is JobState.ADMITTED:
-            return cards.started(job, hint, offer.others)
+            return cards.started(offer.jobs, hint)
         return layout.note(text.where_now(job), job=job)

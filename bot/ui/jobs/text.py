@@ -1,20 +1,22 @@
-"""What is said about a job, in English: pure functions from a job and its figures to lines of text.
+"""Lines of text about jobs: pure functions of jobs and their figures.
 
-Verbs for money are *held*, *paid* and *returned*, always with the amount.
+What concerns a batch takes its jobs in order; most batches have one. Verbs for money are *held*, *paid* and
+*returned*, always with the amount.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from bot import catalogue
 from bot.catalogue import Field, FieldKind, Operation
 from bot.domain.amounts import format_usd
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.job import Job, JobState, Progress, Receipt, Value
+from bot.domain.jobs.batch import total
+from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress, Value
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
-from bot.ports import Rendition
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.labels import state
@@ -31,7 +33,7 @@ def operation_of(job: Job) -> Operation | None:
 
 
 def state_of(job: Job) -> str:
-    """The same of a job: a private one is never posted."""
+    """Return the word for the job's state; a private result is never called posted."""
     ready = job.private and job.state is JobState.FETCHED
     return _("made, only for you") if ready else state(job.state)
 
@@ -47,12 +49,12 @@ def head(job: Job) -> str:
 
 
 def choices(job: Job) -> Iterator[str]:
-    """The options that were given, as short words; texts are left out."""
+    """Yield the job's options as short words, texts left out."""
     return choices_of(job, job.options.keys())
 
 
 def choices_of(job: Job, options: Collection[str]) -> Iterator[str]:
-    """The same, of these options only."""
+    """Yield these options of the job as short words, texts left out."""
     operation = operation_of(job)
     for option, value in job.options.items():
         if option not in options:
@@ -73,53 +75,79 @@ def _chosen(field: Field, value: Value) -> str:
     return str(value) if speaks else f"{name} {value}"
 
 
-def details(job: Job, *more: str) -> str:
-    """The small second line: model, options, whatever `more` says, and the job's id."""
-    return DOT.join([job.model, *choices(job), *more, _("job {job}", job=job.id)])
+def details(jobs: Sequence[Job], *more: str) -> str:
+    """The small second line: models, the options that all jobs have, `more`, and every job's id."""
+    models = ", ".join(dict.fromkeys(job.model for job in jobs))
+    options = [set(choices(job)) for job in jobs]
+    shared = [choice for choice in choices(jobs[0]) if all(choice in chosen for chosen in options)]
+    return DOT.join([models, *shared, *more, *(_("job {job}", job=job.id) for job in jobs)])
 
 
 # ── price and start ──────────────────────────────────────────────────────────────────────────────
 
 
-def price_lines(job: Job) -> str:
-    """What the total is made of."""
-    uploads = _("{upload_cost} to upload what you attached", upload_cost=format_usd(job.upload_cost))
-    if job.price is None:
+def _price(jobs: Sequence[Job]) -> int | None:
+    """The generations' price together; None while one of them has none."""
+    prices = [job.price for job in jobs if job.price is not None]
+    return sum(prices) if len(prices) == len(jobs) else None
+
+
+def _known_total(jobs: Sequence[Job]) -> int:
+    """What is asked for now: uploads alone while the generations have no price."""
+    return (_price(jobs) or 0) + sum(job.upload_cost for job in jobs)
+
+
+def price_lines(jobs: Sequence[Job]) -> str:
+    """The parts of the total."""
+    price, upload_cost = _price(jobs), sum(job.upload_cost for job in jobs)
+    uploads = _("{upload_cost} to upload what you attached", upload_cost=format_usd(upload_cost))
+    if price is None:
         return _(
             "{uploads}. StableStudio names the price of the rest only once the files are there: it "
             "is then shown and, above the limit for asking, asked for. Money paid for uploads "
             "stays paid.",
             uploads=uploads,
         )
-    total = f"**{format_usd(job.total)}**"
-    if not job.upload_cost:
+    total = f"**{format_usd(price + upload_cost)}**"
+    if not upload_cost:
         return _("{total} in all.", total=total)
     return _(
         "{total} in all: {price} for the generation, {uploads}.",
         total=total,
-        price=format_usd(job.price),
+        price=format_usd(price),
         uploads=uploads,
     )
 
 
-def changed(job: Job, old_total: int | None) -> str | None:
-    """Why a price is shown (again); None if it is the first."""
+def price_each(jobs: Sequence[Job]) -> str | None:
+    """The price of each job without uploads; None for one job and for prices that are not known."""
+    if len(jobs) == 1 or any(job.price is None for job in jobs):
+        return None
+    prices = {job.price or 0 for job in jobs}
+    if len({job.operation for job in jobs}) == 1 and len(prices) == 1:
+        return _("{n} pictures, {price} each", n=len(jobs), price=format_usd(prices.pop()))
+    return DOT.join(f"{job.model} {format_usd(job.price or 0)}" for job in jobs)
+
+
+def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:
+    """Why a price is shown again; None if it is the first."""
     if old_total is None:
         return None
     if old_total == 0:
         return _("Your files are uploaded, so StableStudio has named its price. Nothing is held for it yet.")
-    if old_total == job.total:
+    new_total = _known_total(jobs)
+    if old_total == new_total:
         return _("The price has changed since it was shown. Nothing was paid for the generation.")
     return _(
         "The price has changed from {old_total} to {total}. Nothing was paid for the generation at "
         "either price.",
         old_total=format_usd(old_total),
-        total=format_usd(job.total),
+        total=format_usd(new_total),
     )
 
 
 def lifetime(available: int | None, until: int) -> str:
-    """What the server has, and how long the price is good for."""
+    """The server's available money, and the end of the quote."""
     good = _("the price is asked for anew {until}", until=formatting.relative(until))
     return (
         good
@@ -128,16 +156,18 @@ def lifetime(available: int | None, until: int) -> str:
     )
 
 
-def press(job: Job) -> str:
-    """The price button's label."""
-    total = format_usd(job.total)
-    return _("Upload · {total}", total=total) if job.price is None else _("Generate · {total}", total=total)
+def price_label(jobs: Sequence[Job]) -> str:
+    """The label of the price button."""
+    total = format_usd(_known_total(jobs))
+    if _price(jobs) is None:
+        return _("Upload · {total}", total=total)
+    return _("Generate · {total}", total=total)
 
 
-def started(job: Job) -> str:
+def started(jobs: Sequence[Job]) -> str:
     """The private answer once money is held."""
-    held = _("{total} held", total=format_usd(job.total))
-    if job.price is None:
+    job, held = jobs[0], _("{total} held", total=format_usd(_known_total(jobs)))
+    if _price(jobs) is None:
         return _(
             "On it: uploading what you attached · {held}. The price of the generation comes next.", held=held
         )
@@ -147,14 +177,14 @@ def started(job: Job) -> str:
 
 
 def where_now(job: Job) -> str:
-    """The private answer about a job that is past its start (a command that arrived twice)."""
+    """The private answer about a job that has started already (a command that arrived twice)."""
     if job.state is JobState.DELIVERED and job.message_id is not None and not job.private:
         return posted(job, job.message_id)
     return _("Job {job} is {state}. See `/jobs`.", job=job.id, state=state_of(job))
 
 
 def posted(job: Job, message_id: int) -> str:
-    """The private answer once the result stands in the channel."""
+    """The private answer once the result is posted."""
     return _("Done: {link}", link=formatting.jump(job.guild_id, job.channel_id, message_id))
 
 
@@ -163,116 +193,101 @@ def brought(guild_id: int, channel_id: int, message_id: int) -> str:
     return _("Here it is, at no cost: {link}", link=formatting.jump(guild_id, channel_id, message_id))
 
 
-def kept(job: Job) -> str:
-    """The private answer about a result that cannot be posted where it belongs."""
-    return _(
-        "It is made and {total} is paid, but {obstacle}. The file is kept: `/show job:{job}` "
-        "brings it to any channel that takes it, at no cost.",
-        total=format_usd(job.total),
-        obstacle=obstacle(job),
-        job=job.id,
-    )
-
-
-def obstacle(job: Job) -> str:
-    """Why a result cannot stand in its channel."""
-    if job.result is not None and job.result.size > job.upload_limit:
-        sizes = _(
-            "{size} MB and Discord takes {upload_limit} MB",
-            size=f"{job.result.size / 1e6:.1f}",
-            upload_limit=f"{job.upload_limit / 1e6:.1f}",
-        )
-        return _("its file has {sizes} in <#{channel_id}>", sizes=sizes, channel_id=job.channel_id)
-    needed = _("view the channel, send messages, attach files and embed links")
-    return _(
-        "Discord does not let me post in <#{channel_id}>: there I have to be allowed to {needed}",
-        channel_id=job.channel_id,
-        needed=needed,
-    )
-
-
 # ── under way ────────────────────────────────────────────────────────────────────────────────────
 
 
-def progress(job: Job, now: Progress) -> str:
-    """The placeholder's state line: state, money, start, usual time."""
-    said = [_doing(now), _("started {since}", since=formatting.relative(now.since))]
-    if now.percent is not None and now.state is JobState.RUNNING:
-        said.insert(1, f"{now.percent} %")
+def progress(now: Progress) -> str:
+    """The state line of a progress message: state, start, usual time."""
+    said = _states(now) if now.shares else _state(now)
+    said.append(_("started {since}", since=formatting.relative(now.since)))
+    # One job that waits for its turn says no usual time: that counts from its payment.
+    running = bool(now.shares) or now.state in (JobState.READY, JobState.RUNNING)
     if now.late:
         said.append(_("later than usual, still being asked for"))
-    elif now.usual_seconds is not None and now.state in (JobState.READY, JobState.RUNNING):
+    elif now.usual_seconds is not None and running:
         said.append(formatting.usual(now.usual_seconds))
     return DOT.join(said)
 
 
-def _doing(now: Progress) -> str:
+def _state(now: Progress) -> list[str]:
+    """The state of the only job of a batch."""
     if now.stopped:
-        return _("spending is stopped, so it waits: the money is held and not paid")
+        said = _("spending is stopped, so it waits: the money is held and not paid")
+    elif now.declined:
+        said = _("StableStudio refused the payment: the money stays held until its authorization has ended")
+    elif now.unclear:
+        said = _("the payment's answer was lost: looking it up, the money stays held")
+    elif now.state is not JobState.ADMITTED:
+        said = state(now.state)
+    elif now.ahead:
+        said = ngettext(
+            "waiting: {n} job of the same member first",
+            "waiting: {n} jobs of the same member first",
+            now.ahead,
+        )
+    else:
+        said = _("getting ready")
+    if now.percent is None or now.state is not JobState.RUNNING:
+        return [said]
+    return [said, f"{now.percent} %"]
+
+
+def _states(now: Progress) -> list[str]:
+    """The number of jobs in each state. A job that is made and waits for the others is called done."""
+    if now.stopped:
+        return [_("spending is stopped, so what is not paid waits: its money is held")]
+    shown = (share.state if share.state in UNDER_WAY else _ended(share.state) for share in now.shares)
+    said = [f"{count} {word}" for word, count in Counter(map(state, shown)).items()]
     if now.declined:
-        return _("StableStudio refused the payment: the money stays held until its authorization has ended")
-    if now.unclear:
-        return _("the payment's answer was lost: looking it up, the money stays held")
-    if now.state is JobState.ADMITTED:
-        return _queue(now.ahead)
-    return state(now.state)
+        said.append(
+            _("StableStudio refused a payment: the money stays held until its authorization has ended")
+        )
+    elif now.unclear:
+        said.append(_("a payment's answer was lost: looking it up, the money stays held"))
+    return said
 
 
-def _queue(ahead: int | None) -> str:
-    if not ahead:
-        return _("getting ready")
-    return ngettext(
-        "waiting: {n} job of the same member first", "waiting: {n} jobs of the same member first", ahead
-    )
+def _ended(job_state: JobState) -> JobState:
+    return JobState.DELIVERED if job_state is JobState.FETCHED else job_state
 
 
-def money_under_way(job: Job, now: Progress) -> str:
-    """`$0.134 held` before the payment is settled, `$0.134 paid` after."""
-    total = format_usd(job.total)
-    if now.state in (JobState.RUNNING, JobState.FETCHED):
-        return _("{total} paid", total=total)
-    return _("{total} held", total=total)
+def progress_details(job: Job, now: Progress) -> str:
+    """The small line of a progress message: models, options, money held and paid, and every job's id."""
+    paid = (JobState.RUNNING, JobState.FETCHED)
+    if not now.shares:
+        cost = format_usd(job.total)
+        money = _("{total} paid", total=cost) if now.state in paid else _("{total} held", total=cost)
+        return details([job], money)
+    models = ", ".join(dict.fromkeys(share.model for share in now.shares))
+    unpaid = (JobState.ADMITTED, JobState.READY, JobState.DISPUTED)
+    held = sum(share.total for share in now.shares if share.state in unpaid)
+    spent = sum(share.total for share in now.shares if share.state in paid)
+    sums = [_("{held} held", held=format_usd(held))] if held else []
+    sums += [_("{paid} paid", paid=format_usd(spent))] if spent else []
+    ids = [_("job {job}", job=share.job_id) for share in now.shares]
+    return DOT.join([models, *choices(job), *sums, *ids])
 
 
-# ── the end ──────────────────────────────────────────────────────────────────────────────────────
+# ── answers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def result_details(job: Job, receipt: Receipt) -> str:
-    """The second line of a result: what it was made with, what it cost, how long it took."""
-    took = [] if job.seconds is None else [formatting.duration(job.seconds)]
-    return details(job, format_usd(receipt.paid), *took)
-
-
-def smaller(job: Job, rendition: Rendition) -> str | None:
-    """What is said below a copy that was made to fit; None for the file itself."""
-    if rendition.original is None or job.result is None:
-        return None
-    still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
-    what = _("only a still fits here") if still else _("smaller copy")
-    return _(
-        "{what}; `/show job:{job}` has the original ({original} MB)",
-        what=what,
-        job=job.id,
-        original=f"{rendition.original / 1e6:.1f}",
-    )
-
-
-def again(job: Job, receipt: Receipt) -> str:
-    """Label of ↻: what the generation would cost, as far as it is known."""
-    return _("↻ Again · {price}", price=format_usd(job.price if job.price is not None else receipt.paid))
-
-
-def cancelled(job: Job) -> str:
+def cancelled(jobs: Sequence[Job]) -> str:
     """The answer to Cancel."""
-    returned = _("{total} returned to the server's budget", total=format_usd(job.total))
-    return _("Job {job} is cancelled. {returned}, nothing was paid.", job=job.id, returned=returned)
+    if len(jobs) > 1:
+        return _(
+            "Jobs {jobs} are cancelled. {total} returned to the server's budget, nothing was paid.",
+            jobs=", ".join(job.id for job in jobs),
+            total=format_usd(total(jobs)),
+        )
+    returned = _("{total} returned to the server's budget", total=format_usd(total(jobs)))
+    return _("Job {job} is cancelled. {returned}, nothing was paid.", job=jobs[0].id, returned=returned)
 
 
 # ── money and lists ──────────────────────────────────────────────────────────────────────────────
 
 
 def balances(of: Balances) -> str:
-    """What a server has: available, held and spent, each followed by its amount."""
+    """A server's money: available, held and spent, each followed by its amount."""
     lines = [
         _("**available** {available}", available=format_usd(of.available)),
         _("**held** {held} for jobs under way", held=format_usd(of.held)),
@@ -282,7 +297,7 @@ def balances(of: Balances) -> str:
 
 
 def beside(pots: int, prize: int) -> list[str]:
-    """What there is besides what is available, in micro-USDC; nothing is said of nothing."""
+    """Lines about contest funds and prizes, in micro-USDC; none for zero."""
     lines = []
     if pots:
         lines.append(_("{amount} more is set aside for contests.", amount=format_usd(pots)))
@@ -296,21 +311,22 @@ def beside(pots: int, prize: int) -> list[str]:
     return lines
 
 
-def job_line(job: Job) -> str:
-    """One job in `/jobs`."""
-    stands = None if job.private else job.message_id
-    link = None if stands is None else formatting.jump(job.guild_id, job.channel_id, stands)
+def line(jobs: Sequence[Job]) -> str:
+    """The jobs of one batch in `/jobs`: their states, and a link to their message."""
+    posted_job = next((job for job in jobs if job.message_id is not None), jobs[0])
+    link = None
+    if posted_job.message_id is not None and not posted_job.private:
+        link = formatting.jump(posted_job.guild_id, posted_job.channel_id, posted_job.message_id)
+    models, cost = ", ".join(dict.fromkeys(job.model for job in jobs)), format_usd(total(jobs))
+    since = formatting.relative(jobs[0].created_at)
+    if len(jobs) > 1:
+        states = _("jobs {jobs}", jobs=", ".join(f"{job.id} {state_of(job)}" for job in jobs))
+        message = [f"[{_('the message')}]({link})"] if link else []
+        return f"{prompt_of(jobs[0], 60)}\n-# {DOT.join([states, models, cost, since, *message])}"
+    job = jobs[0]
     name = _("[job {job}]({link})", job=job.id, link=link) if link else _("job {job}", job=job.id)
     private = [_("private")] if job.private else []
-    facts = [
-        name,
-        *private,
-        state_of(job),
-        job.model,
-        format_usd(job.total),
-        formatting.relative(job.created_at),
-    ]
-    return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
+    return f"{prompt_of(job, 60)}\n-# {DOT.join([name, *private, state_of(job), models, cost, since])}"
 
 
 def asked_line(approval: Approval, job: Job) -> str:
@@ -321,6 +337,6 @@ def asked_line(approval: Approval, job: Job) -> str:
 
 
 def job_choice(job: Job) -> str:
-    """One job in the list that Discord offers while `/show` is typed; plain text, 100 characters."""
+    """One job of the list that Discord offers while `/show` is typed; plain text, 100 characters."""
     facts = DOT.join([job.id, job.model, state_of(job)])
     return formatting.cut(f"{facts}{DOT}{formatting.clean(job.prompt)}", 100)

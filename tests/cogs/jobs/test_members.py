@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Conflict, InvalidOptions, NotAllowed
 from bot.domain.jobs.job import JobState
-from bot.ports import Rendition
+from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
 from bot.ui.kit import actions, layout
@@ -90,7 +90,7 @@ async def test_a_refused_press_leaves_the_card_with_its_button(front: Front) -> 
 
 async def test_the_button_in_the_channel_answers_in_private_and_goes(front: Front) -> None:
     offer = quoted(front, id="pub1")
-    await front.delivery.ask_again(offer.job, 100_000)
+    await front.delivery.ask_again([offer.job], 100_000)
     (message,) = front.world.messages(front.place.channel)
     front.script.answers["confirm"] = NotAllowed("This card belongs to somebody else.")
     stranger = await press(front, message, encode(actions.Start("pub1")), by=front.place.mod)
@@ -188,7 +188,9 @@ async def test_what_the_bot_may_not_do_here_is_passed_on(front: Front) -> None:
 
 
 async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -> None:
-    await front.delivery.post(job(id="again1", **front.here()), rendition(tmp_path), PAID)
+    await front.delivery.post(
+        ResultMessage.single(job(id="again1", **front.here()), rendition(tmp_path), PAID)
+    )
     (message,) = front.world.messages(front.place.channel)
     front.script.answers["repeat"] = running(front, id="again2", user_id=front.place.mod.id)
     interaction = await press(front, message, encode(actions.Again("again1")), by=front.place.mod)
@@ -210,9 +212,8 @@ async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) ->
     front.script.answers["submit"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
     await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
-    message_id = await front.delivery.post(
-        replace(offer.job, state=JobState.FETCHED), rendition(tmp_path), PAID
-    )
+    made = replace(offer.job, state=JobState.FETCHED)
+    message_id = await front.delivery.post(ResultMessage.single(made, rendition(tmp_path), PAID))
     await front.world.wait_for(lambda: f"/{message_id}" in front.world.core.messages[card.id].text)
 
 
@@ -222,7 +223,7 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
     card = await ask(front, GROK, {"prompt": "x"})
     await front.private.update("rose2", layout.note("kept"), early=True)
     await front.world.wait_for(lambda: front.world.core.messages[card.id].text == "kept")
-    await front.delivery.ask_again(replace(offer.job, state=JobState.QUOTED, price=150_000), 134_000)
+    await front.delivery.ask_again([replace(offer.job, state=JobState.QUOTED, price=150_000)], 134_000)
     shown = front.world.core.messages[card.id]
     assert "from $0.134 to $0.15" in shown.text
     assert shown.button("Generate · $0.15")

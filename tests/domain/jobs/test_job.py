@@ -56,7 +56,7 @@ def test_an_ending_is_told_once(state: JobState) -> None:
     assert replace(JOB, state=state, notified_at=5).next is None
 
 
-def test_a_delivered_job_takes_its_placeholder_away() -> None:
+def test_a_delivered_job_deletes_its_progress_message() -> None:
     assert replace(JOB, state=JobState.DELIVERED, progress_message_id=9).next is Step.CLEAN_UP
 
 
@@ -86,9 +86,9 @@ def test_failures_are_stored_by_their_words() -> None:
     assert Failure("upload_lost") is Failure.UPLOAD_LOST
 
 
-def test_a_private_result_is_whispered_and_hidden_from_others() -> None:
+def test_a_private_result_is_delivered_and_hidden_from_others() -> None:
     private = replace(JOB, state=JobState.FETCHED, private=True)
-    assert private.next is Step.WHISPER
+    assert private.next is Step.DELIVER
     assert private.hidden_from(JOB.user_id + 1)
     assert not private.hidden_from(JOB.user_id)
     assert not JOB.hidden_from(JOB.user_id + 1)

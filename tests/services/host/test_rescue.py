@@ -23,7 +23,7 @@ from tests.services.harness import Harness
 @pytest.fixture
 def rescue(harness: Harness) -> Rescue:
     rescue = Rescue(harness.store, harness.studio, harness.worker, harness.clock)
-    rescue.equip(harness.collect.bring_home)
+    rescue.equip(harness.collect.download)
     return rescue
 
 

@@ -13,7 +13,7 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
-from bot.ports import Gallery
+from bot.ports import ResultMessage
 from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, asked, attachment
 from tests.fakes import PICTURE, Trouble
 from tests.services.harness import Harness, Killed
@@ -29,10 +29,10 @@ async def states(harness: Harness, job: Job) -> list[str]:
     return [str(one.state) for one in (await batch(harness, job)).jobs]
 
 
-def gallery(harness: Harness) -> Gallery:
+def gallery(harness: Harness) -> ResultMessage:
     """The one that was posted, once."""
     assert len({message.id for message in harness.delivery.messages if message.kind == "result"}) == 1
-    return harness.delivery.galleries[-1][1]
+    return harness.delivery.galleries[-1]
 
 
 async def spent(harness: Harness) -> tuple[int, int, int]:
@@ -62,8 +62,8 @@ async def test_four_are_quoted_once_held_together_and_stand_in_one_message(harne
     await harness.live(120)
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
     shown = gallery(harness)
-    assert [piece.job.id for piece in shown.pieces] == [job.id for job in offer.jobs]
-    assert (sum(piece.receipt.paid for piece in shown.pieces), shown.missing) == (4 * PRICE, ())
+    assert [item.job.id for item in shown.items] == [job.id for job in offer.jobs]
+    assert (sum(item.receipt.paid for item in shown.items), shown.failed) == (4 * PRICE, ())
     assert len({job.message_id for job in (await batch(harness, offer.job)).jobs}) == 1
     assert await spent(harness) == (10_000_000 - 4 * PRICE, 0, 4 * PRICE)
     assert harness.delivery.progress_messages() == []
@@ -159,7 +159,7 @@ async def test_one_approval_covers_all_at_the_total(harness: Harness) -> None:
     assert decided.job.state is JobState.ADMITTED
     await harness.live(120)
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
-    assert len(gallery(harness).pieces) == 4
+    assert len(gallery(harness).items) == 4
 
 
 async def test_a_denial_ends_all_and_is_told_once(harness: Harness) -> None:
@@ -219,7 +219,7 @@ async def test_below_the_line_it_runs_on_after_the_uploads(harness: Harness) -> 
     job = await edit_of(harness, 3)
     await harness.live(120)
     assert await states(harness, job) == ["DELIVERED"] * 3
-    assert len(gallery(harness).pieces) == 3
+    assert len(gallery(harness).items) == 3
     await harness.check_books()
 
 
@@ -243,9 +243,9 @@ async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(harness: H
     await harness.live(200)
     assert await states(harness, offer.job) == ["DELIVERED", "FAILED", "DELIVERED"]
     shown = gallery(harness)
-    assert [piece.job.id for piece in shown.pieces] == [offer.jobs[0].id, offer.jobs[2].id]
-    ((missing),) = shown.missing
-    assert (missing.job.id, missing.receipt.paid, missing.receipt.returned) == (offer.jobs[1].id, PRICE, 0)
+    assert [item.job.id for item in shown.items] == [offer.jobs[0].id, offer.jobs[2].id]
+    ((lost),) = shown.failed
+    assert (lost.job.id, lost.receipt.paid, lost.receipt.returned) == (offer.jobs[1].id, PRICE, 0)
     assert harness.delivery.notified == []
     assert (await harness.job(offer.jobs[1])).notified_at is not None
 
@@ -255,7 +255,7 @@ async def test_the_first_may_be_the_one_that_fails(harness: Harness) -> None:
     offer = await harness.admission.submit(asked(count=3))
     await failing(harness, offer.jobs, 0)
     await harness.live(200)
-    assert len(gallery(harness).pieces) == 2
+    assert len(gallery(harness).items) == 2
     assert harness.delivery.progress_messages() == []
     assert harness.delivery.notified == []
 
@@ -277,7 +277,7 @@ async def test_four_lost_answers_are_four_jobs(harness: Harness) -> None:
     await harness.live(1_000)
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
     assert len(harness.chain.used) == 4
-    assert len(gallery(harness).pieces) == 4
+    assert len(gallery(harness).items) == 4
 
 
 async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(harness: Harness) -> None:
@@ -289,12 +289,12 @@ async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(harness: Har
     await harness.live(300)
     assert await states(harness, offer.job) == ["DELIVERED"] * 3 + ["QUOTED"]
     assert harness.delivery.price_changes == [(offer.jobs[3].id, RISEN, PRICE)]
-    assert len(gallery(harness).pieces) == 3
+    assert len(gallery(harness).items) == 3
     pressed = await harness.admission.confirm(offer.jobs[3].id, user_id=MEMBER)
     assert (pressed.admitted, len(pressed.jobs)) == (True, 1)
     await harness.live(200)
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
-    assert [len(shown.pieces) for _, shown in harness.delivery.galleries] == [3, 1]
+    assert [len(shown.items) for shown in harness.delivery.galleries] == [3, 1]
     assert await spent(harness) == (10_000_000 - 3 * PRICE - RISEN, 0, 3 * PRICE + RISEN)
 
 
@@ -356,7 +356,7 @@ async def test_what_is_shown_while_others_are_made_stands_with_them_too(harness:
         await harness.live(1)
     await harness.library.shown(offer.job.id, channel_id=7, message_id=8)
     await harness.live(300)
-    assert len(gallery(harness).pieces) == 4
+    assert len(gallery(harness).items) == 4
 
 
 # ── changing one's mind ──────────────────────────────────────────────────────────────────────────
@@ -375,8 +375,8 @@ async def test_cancel_ends_what_still_waits(harness: Harness) -> None:
         await harness.admission.cancel(second.job.id, user_id=MEMBER)
     await harness.live(300)
     assert await states(harness, second.job) == ["DELIVERED", "FAILED", "FAILED", "FAILED"]
-    ((_, shown),) = [found for found in harness.delivery.galleries if len(found[1].missing) == 3]
-    assert {missing.job.failure for missing in shown.missing} == {Failure.CANCELLED}
+    (shown,) = [one for one in harness.delivery.galleries if len(one.failed) == 3]
+    assert {lost.job.failure for lost in shown.failed} == {Failure.CANCELLED}
     assert await states(harness, first.job) == ["DELIVERED"] * 2
 
 

@@ -1,5 +1,7 @@
 """What is posted fits: the file itself, a smaller copy, or, where Discord goes back on its word, less."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.domain import policy
@@ -39,16 +41,16 @@ async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(harnes
     shown = await harness.library.take(job.id, guild_id=GUILD, user_id=MEMBER)
     posted: list[Rendition] = []
 
-    async def post(rendition: Rendition) -> int:
-        posted.append(rendition)
+    async def post(renditions: Sequence[Rendition]) -> int:
+        posted.extend(renditions)
         return 1
 
     for limit in (WHOLE, WHOLE - 1, WHOLE - 2):
-        await harness.library.send(shown, limit, post)
+        await harness.library.send([shown], limit, post)
     assert [rendition.size for rendition in posted] == [WHOLE, WHOLE - 1, WHOLE - 2]
     assert posted[1].file == harness.delivery.renditions[0].file
     with pytest.raises(NotAllowed, match="It is kept"):
-        await harness.library.send(shown, 3, post)
+        await harness.library.send([shown], 3, post)
 
 
 async def test_a_copy_is_made_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,8 +80,8 @@ async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, co
     if not offer.admitted:
         await harness.admission.confirm(offer.job.id, user_id=offer.job.user_id)
     await harness.live(120)
-    ((_, gallery),) = harness.delivery.galleries
-    assert [piece.job.model for piece in gallery.pieces] == ["flux-2-pro", "gpt-image-2"]
+    (gallery,) = harness.delivery.galleries
+    assert [item.job.model for item in gallery.items] == ["flux-2-pro", "gpt-image-2"]
     await harness.check_books()
 
 

@@ -16,19 +16,19 @@ from typing import Any, cast
 from discord import ui
 
 from bot.domain.jobs.approval import ApprovalState
-from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import LANGUAGES, use_locale
-from bot.ports import Gallery, GalleryItem, Rendition
+from bot.ports import Rendition, ResultItem, ResultMessage
 from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
-from bot.ui.jobs import batch_cards, batch_text, cards, text
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs import cards, private_cards, result_text, text
 from bot.ui.jobs.ordering import approval_cards, attachment_text
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, posting, private_cards
+from bot.ui.jobs.results import more_menu
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import actions
 from bot.ui.kit.layout import Card
@@ -68,88 +68,81 @@ RECEIPTS = (
 # ── how the code is asked ────────────────────────────────────────────────────────────────────────
 
 
-def _quote(jobs: Sequence[Job], **more: Any) -> Card:
-    return cards.quote(jobs[0], others=jobs[1:], **more)
+def _quote(jobs: Sequence[Job], *, ask: bool = False, **more: Any) -> Card:
+    return cards.quote(jobs, mention=ask, **more)
 
 
 def _started(jobs: Sequence[Job], hint: str | None = None) -> Card:
-    return cards.started(jobs[0], hint, jobs[1:])
+    return cards.started(jobs, hint)
 
 
 def _progress(job: Job, progress: Progress) -> Card:
-    return cards.placeholder(job, progress)
+    return cards.progress(job, progress)
 
 
-def _result(item: GalleryItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
-    """The message of a press that made one job."""
-    name, remark = posting.filename(item.job, item.rendition), text.smaller(item.job, item.rendition)
-    return cards.result(item.job, name, item.receipt, remark, entry_buttons)
+def _result(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
+    """The message of a batch of one."""
+    return cards.results(ResultMessage.single(item.job, item.rendition, item.receipt), entry_buttons)
 
 
-def _gallery(items: Sequence[GalleryItem], again: int, failed: Sequence[FailedJob] = ()) -> Card:
-    """The message of a press that made several jobs; of some there may be no result."""
-    names = [posting.filename(item.job, item.rendition) for item in items]
-    remarks = [remark for item in items if (remark := text.smaller(item.job, item.rendition))]
-    return batch_cards.gallery(Gallery(tuple(items), again, tuple(failed)), names, remarks)
+def _gallery(items: Sequence[ResultItem], again: int, failed: Sequence[FailedJob] = ()) -> Card:
+    """The message of a larger batch; of some jobs there may be no result."""
+    return cards.results(ResultMessage(_batch(again), tuple(items), tuple(failed)))
+
+
+def _batch(again: int) -> Batch:
+    """A batch of two that costs so much once more."""
+    return Batch((job(price=again), job(price=None)))
+
+
+def _picture(item: ResultItem) -> str:
+    """The file alone, called `x.png`."""
+    name = result_text.filename(item.job, item.rendition)
+    return "\n".join(lines(cards.picture(item.job, item.rendition))).replace(name, "x.png")
 
 
 def _failed(failed: Sequence[FailedJob]) -> Card:
-    return batch_cards.ending(failed)
+    return cards.failures(failed)
 
 
 def _ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
     return private_cards.ready(jobs, failed)
 
 
-def _revealed(items: Sequence[GalleryItem], *, direct: bool) -> Card:
-    names = [posting.filename(item.job, item.rendition) for item in items]
-    remarks = [remark for item in items if (remark := text.smaller(item.job, item.rendition))]
-    if len(items) > 1:
-        return private_cards.gallery(items, names, remarks=remarks, direct=direct)
-    (item,) = items
+def _revealed(items: Sequence[ResultItem], *, direct: bool) -> Card:
     rows = [ui.ActionRow[Any](ui.Button(label="Enter", custom_id="x"))]
-    return private_cards.view(
-        item.job,
-        names[0],
-        item.receipt,
-        remark=next(iter(remarks), None),
-        direct=direct,
-        contest_rows=lambda _: rows,
-    )
+    return private_cards.results(items, direct=direct, contest_rows=lambda _: rows)
 
 
 def _texts(jobs: Sequence[Job]) -> dict[str, str]:
     return {
-        "kept": batch_text.kept(jobs),
-        "cancelled": batch_text.cancelled(jobs),
-        "gallery removed": batch_cards.removed(jobs, 44),
+        "kept": result_text.kept(jobs),
+        "cancelled": text.cancelled(jobs),
+        "gallery removed": result_text.removed(jobs, 44),
     }
 
 
 async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed: Sequence[FailedJob]) -> None:
-    """All that the worker says about these jobs of one press, `job` being the first."""
+    """All that the worker says about these jobs of one batch, `job` being the first."""
     now = Progress(JobState.RUNNING, START)
     placed = replace(job, progress_message_id=700)
-    items = [_item(one) for one in jobs]
+    items = tuple(_item(one) for one in jobs)
     if job.private:
-        await delivery.whisper_progress(job, now)
-        await delivery.notify_privately(job, direct=False, others=jobs[1:], missing=failed)
-        await delivery.notify_privately(job, direct=True, others=jobs[1:], missing=failed)
+        await delivery.show_private_progress(job, now)
+        await delivery.notify_ready(jobs, failed, by_message=False)
+        await delivery.notify_ready(jobs, failed, by_message=True)
     else:
         await delivery.show_progress(job, now)
         await delivery.show_progress(placed, now)
-        if len(jobs) + len(failed) > 1:
-            await delivery.post_gallery(Gallery(tuple(items), 268_000, tuple(failed)))
-        else:
-            await delivery.post(job, items[0].rendition, items[0].receipt)
-    await delivery.undeliverable(job, jobs[1:])
+        batch = _batch(268_000) if len(jobs) + len(failed) > 1 else Batch(tuple(jobs))
+        await delivery.post(ResultMessage(batch, items, tuple(failed)))
+    await delivery.report_undeliverable(jobs)
     for lead in (job, placed):
-        quoted = [replace(one, state=JobState.QUOTED) for one in (lead, *jobs[1:])]
-        await delivery.ask_again(quoted[0], 100_000, quoted[1:])
+        await delivery.ask_again([replace(one, state=JobState.QUOTED) for one in (lead, *jobs[1:])], 100_000)
 
 
 async def _tell(delivery: DiscordDelivery, failed: Sequence[FailedJob]) -> None:
-    await delivery.tell(failed[0].job, failed[0].receipt, failed[1:])
+    await delivery.report_failures(failed)
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────
@@ -166,12 +159,12 @@ def _press(count: int, *mixed: dict[str, Any], **changes: Any) -> list[Job]:
     ]
 
 
-def _item(job: Job, original: int | None = None, content_type: str | None = None) -> GalleryItem:
+def _item(job: Job, original: int | None = None, content_type: str | None = None) -> ResultItem:
     assert job.result is not None
     kind = content_type or job.result.content_type
     vary = 144_000 if kind == "image/png" else None
     paid = Receipt(job.price or 0, 0, 0)
-    return GalleryItem(job, Rendition(Path(__file__), kind, 10, original), paid, vary)
+    return ResultItem(job, Rendition(Path(__file__), kind, 10, original), paid, vary)
 
 
 def _lost(count: int, receipts: Sequence[Receipt] = RECEIPTS, **changes: Any) -> list[FailedJob]:
@@ -347,9 +340,9 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             for what, said in _texts(changed).items():
                 yield f"{what}: {name}, limit {limit}", said
         if len(jobs) > 1:
-            yield f"which: {name}", batch_cards.which(actions.Edit, jobs)
+            yield f"which: {name}", cards.which(actions.Edit, jobs)
         yield f"menu: {name}", more_menu.menu(jobs[0])
-        yield f"picture: {name}", cards.picture(jobs[0], "x.png")
+        yield f"picture: {name}", _picture(_item(jobs[0]))
         yield f"choice: {name}", text.job_choice(jobs[0])
         yield f"removed: {name}", more_menu.removed(jobs[0], 33)
         yield f"gone: {name}", more_menu.gone(jobs[0], 44)
@@ -358,15 +351,8 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             of = job(state=state, message_id=5, private=private)
             yield f"where now: {state}, private {private}", text.where_now(of)
     yield "asked", text.asked_line(approval(), job())
-    yield (
-        "prepared",
-        attachment_text.prepared(
-            PreparationNote(
-                "photo.heic",
-                (Change(ChangeKind.CONVERTED, format="JPEG"), Change(ChangeKind.LOCATION_REMOVED)),
-            )
-        ),
-    )
+    changes = (Change(ChangeKind.CONVERTED, format="JPEG"), Change(ChangeKind.LOCATION_REMOVED))
+    yield "prepared", attachment_text.prepared(PreparationNote("photo.heic", changes))
     for decision in ApprovalState:
         yield f"approval: {decision}", approval_cards.card(approval(state=decision, decided_by=7), job())
 

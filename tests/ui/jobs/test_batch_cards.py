@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
-from bot.ports import Gallery, GalleryItem, Rendition
-from bot.ui.jobs import batch_cards, batch_text, cards
+from bot.ports import Rendition, ResultItem, ResultMessage
+from bot.ui.jobs import cards, result_text, text
 from bot.ui.kit import actions
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
@@ -27,17 +27,24 @@ def of_press(number: int, **changes: Any) -> Job:
     return job(**values)
 
 
-def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[GalleryItem, ...]:
-    return tuple(GalleryItem(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
+def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[ResultItem, ...]:
+    return tuple(ResultItem(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
 
 
 def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> FailedJob:
     return FailedJob(of_press(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
 
 
-def shown(of: Gallery) -> list[dict[str, Any]]:
-    names = [f"{piece.job.id}.png" for piece in of.pieces]
-    return list(walk(parts_of(batch_cards.gallery(of, names, []))))
+def message(items: tuple[ResultItem, ...], *failed: FailedJob, remark: int | None = None) -> ResultMessage:
+    """The results of a batch of at least two; with `remark`, they are copies of files of that size."""
+    if remark is not None:
+        items = tuple(replace(item, rendition=replace(FILES, original=remark)) for item in items)
+    jobs = [item.job for item in items] + [one.job for one in failed]
+    return ResultMessage(Batch.of([*jobs, *([of_press(3)] if len(jobs) == 1 else [])]), items, failed)
+
+
+def shown(of: ResultMessage) -> list[dict[str, Any]]:
+    return list(walk(parts_of(cards.results(of))))
 
 
 def words(parts: list[dict[str, Any]]) -> str:
@@ -56,13 +63,13 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
     shares = tuple(Share(one.id, one.model, JobState.RUNNING, one.total) for one in jobs)
     gone = tuple(lost(n, Receipt(134_000, 0, 0)) for n in range(1, 4))
     for card in (
-        batch_cards.gallery(Gallery(pieces(4, **options), 536_000), list(IDS), ["A remark."]),
-        batch_cards.gallery(Gallery(pieces(1, **options), 536_000, gone), list(IDS[:1]), []),
-        batch_cards.ending(gone),
-        batch_cards.which(actions.Edit, jobs),
-        cards.quote(jobs[0], until=START, available=5, old_total=7, ask=True, others=jobs[1:]),
-        cards.started(waiting[0], "A hint.", waiting[1:]),
-        cards.placeholder(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
+        cards.results(message(pieces(4, **options), remark=38_000_000)),
+        cards.results(message(pieces(1, **options), *gone)),
+        cards.failures(gone),
+        cards.which(actions.Edit, jobs),
+        cards.quote(jobs, until=START, available=5, old_total=7, mention=True),
+        cards.started(waiting, "A hint."),
+        cards.progress(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
         cards.jobs([*waiting, *jobs], what="jobs"),
     ):
         parts = list(walk(parts_of(card)))
@@ -74,7 +81,7 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
 
 
 async def test_a_gallery_has_its_rows() -> None:
-    parts = shown(Gallery(pieces(4), 536_000))
+    parts = shown(message(pieces(4)))
     assert [len(part["items"]) for part in parts if part["type"] == GALLERY] == [4]
     assert list(buttons(parts).items()) == [
         *((actions.PostAlone(one), f"U{n}") for n, one in enumerate(IDS, 1)),
@@ -94,14 +101,14 @@ async def test_a_gallery_has_its_rows() -> None:
 @pytest.mark.parametrize(("vary", "label"), [(None, None), (0, "V1")])
 async def test_no_price_no_promise(vary: int | None, label: str | None) -> None:
     """Without a price the button says none, and asks; without variations there is no button."""
-    labels = buttons(shown(Gallery(pieces(2, vary), 1)))
+    labels = buttons(shown(message(pieces(2, vary))))
     found = [label for action, label in labels.items() if isinstance(action, actions.Vary)]
     assert found == ([] if label is None else [label, "V2"])
 
 
 async def test_drawings_stand_as_files() -> None:
     vector = replace(PICTURE, content_type="image/svg+xml")
-    parts = shown(Gallery(pieces(2, None, result=vector), 1))
+    parts = shown(message(pieces(2, None, result=vector)))
     assert [part["type"] for part in parts if part["type"] in (GALLERY, FILE)] == [FILE, FILE]
     assert not [one for one in buttons(parts) if isinstance(one, actions.Edit | actions.Animate)]
 
@@ -111,21 +118,21 @@ async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
         lost(1, Receipt(134_000, 0, 0)),
         lost(2, Receipt(0, 134_000, 0), Failure.NEVER_CHARGED),
     )
-    said = words(shown(Gallery(pieces(1), 1, gone))).splitlines()
+    said = words(shown(message(pieces(1), *gone))).splitlines()
     assert "$0.134 was paid" in next(line for line in said if "job bbbb" in line)
     assert "Nothing was paid, $0.134 returned" in next(line for line in said if "job cccc" in line)
 
 
 async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
-    parts = shown(Gallery(pieces(1), 536_000, (lost(1, PAID),)))
+    parts = shown(message(pieces(1), lost(1, PAID)))
     assert next(iter(buttons(parts))) == actions.Again("aaaa")
     assert buttons(parts)[actions.Again("aaaa")] == "↻ Again · $0.134"
 
 
 async def test_models_side_by_side_have_a_line_each() -> None:
     other = of_press(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
-    two = (pieces(1)[0], GalleryItem(other, FILES, Receipt(40_000, 0, 0), None))
-    said = words(shown(Gallery(two, 174_000)))
+    two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0), None))
+    said = words(shown(message(two)))
     assert "**1. nano-banana-pro** · $0.134 · 11 s · 16:9 · 2K · job aaaa" in said
     assert "**2. gpt-image-2** · $0.04 · 11 s · job bbbb" in said
     assert "nano-banana-pro, gpt-image-2 · $0.174 · 11 s" in said
@@ -133,7 +140,7 @@ async def test_models_side_by_side_have_a_line_each() -> None:
 
 async def test_the_price_button_asks_for_the_total_once() -> None:
     jobs = [of_press(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
-    parts = list(walk(parts_of(cards.quote(jobs[0], until=START, others=jobs[1:]))))
+    parts = list(walk(parts_of(cards.quote(jobs, until=START))))
     assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412"}
     assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
     assert "3 pictures, $0.134 each" in words(parts)
@@ -142,7 +149,7 @@ async def test_the_price_button_asks_for_the_total_once() -> None:
 async def test_the_placeholder_counts() -> None:
     states = (JobState.FETCHED, JobState.RUNNING, JobState.RUNNING, JobState.ADMITTED)
     shares = tuple(Share(one, "grok", state, 70_000) for one, state in zip(IDS, states, strict=True))
-    said = words(list(walk(parts_of(cards.placeholder(job(), Progress(states[3], START, shares=shares))))))
+    said = words(list(walk(parts_of(cards.progress(job(), Progress(states[3], START, shares=shares))))))
     assert "1 done · 2 in the making · 1 waiting" in said
     assert "$0.07 held · $0.21 paid" in said
 
@@ -159,7 +166,7 @@ async def test_the_placeholder_counts() -> None:
 async def test_the_placeholder_tells_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
     shares = (Share("aaaa", "grok", JobState.READY, 1), Share("bbbb", "grok", JobState.READY, 1))
     now = Progress(JobState.READY, START, shares=shares, **trouble)
-    assert words_of_it in words(list(walk(parts_of(cards.placeholder(job(), now)))))
+    assert words_of_it in words(list(walk(parts_of(cards.progress(job(), now)))))
 
 
 async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
@@ -176,12 +183,12 @@ async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
 
 def test_cancelling_says_what_returned() -> None:
     jobs = [of_press(n, state=JobState.FAILED) for n in (1, 2)]
-    assert batch_text.cancelled(jobs) == (
+    assert text.cancelled(jobs) == (
         "Jobs bbbb, cccc are cancelled. $0.268 returned to the server's budget, nothing was paid."
     )
 
 
 def test_what_is_kept_names_every_job() -> None:
-    said = batch_text.kept([of_press(n) for n in range(2)])
+    said = result_text.kept([of_press(n) for n in range(2)])
     assert "2 pictures are made and $0.268 is paid" in said
     assert "`/show job:aaaa`, `/show job:bbbb`" in said

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
 from bot.domain.server_settings import ServerSettings
+from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import approval_cards
@@ -37,6 +40,13 @@ def walk(parts: list[Json]) -> Iterator[Json]:
         yield from walk([part["accessory"]] if "accessory" in part else [])
 
 
+def result(of: Job) -> layout.Card:
+    """The message of a batch of one."""
+    assert of.result is not None
+    rendition = Rendition(Path("x"), of.result.content_type, of.result.size)
+    return cards.results(ResultMessage.single(of, rendition, PAID))
+
+
 def made(prompt: str) -> list[layout.Card]:
     """Every card there is, about a job with this prompt."""
     of = job(options={"prompt": prompt, "aspect_ratio": "16:9"})
@@ -45,12 +55,12 @@ def made(prompt: str) -> list[layout.Card]:
     many = [job(id=f"job{n:04d}", message_id=1 + n, options={"prompt": prompt}) for n in range(25)]
     queue = [job(id=f"job{n:04d}", state=JobState.ADMITTED, options={"prompt": prompt}) for n in range(25)]
     return [
-        cards.quote(of, until=START, available=5, old_total=7, hint="A hint.", ask=True),
-        cards.quote(job(price=None, upload_cost=1), until=START),
-        cards.started(waiting, "A hint."),
-        cards.placeholder(of, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
-        cards.result(of, "x.png", PAID),
-        cards.ending(failed, Receipt(1, 2, 3, 1)),
+        cards.quote([of], until=START, available=5, old_total=7, hint="A hint.", mention=True),
+        cards.quote([job(price=None, upload_cost=1)], until=START),
+        cards.started([waiting], "A hint."),
+        cards.progress(of, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
+        result(of),
+        cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
         cards.jobs(many, what="jobs"),
         cards.jobs(queue, what="jobs"),
         cards.jobs([], what="jobs"),
@@ -78,7 +88,7 @@ async def test_discord_py_keeps_no_card_in_memory() -> None:
 
 
 async def test_the_result() -> None:
-    head, gallery, row, bin_row = parts_of(cards.result(job(), "nano-banana-pro-k7f3ab.png", PAID))
+    head, gallery, row, bin_row = parts_of(result(job()))
     assert head["content"] == (
         "**a fox reading a newspaper, gouache** · <@33>\n"
         "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
@@ -100,7 +110,7 @@ async def test_the_result() -> None:
 async def test_a_clip_without_a_prompt() -> None:
     clip = replace(PICTURE, content_type="video/mp4")
     silent = job(operation="veo-3.1/generate", options={}, price=3_200_000, result=clip)
-    head, gallery, row, _ = parts_of(cards.result(silent, "veo-3-1-k7f3ab.mp4", PAID))
+    head, gallery, row, _ = parts_of(result(silent))
     assert head["content"].startswith("**without a prompt** · <@33>")
     assert not gallery["items"][0].get("description")
     assert kinds(row["components"]) == [actions.Again, actions.Remix, actions.More]
@@ -108,7 +118,7 @@ async def test_a_clip_without_a_prompt() -> None:
 
 async def test_the_quote_card() -> None:
     dear = job(state=JobState.QUOTED, price=3_200_000, upload_cost=20_000)
-    text, row = parts_of(cards.quote(dear, until=START, available=5_000_000))
+    text, row = parts_of(cards.quote([dear], until=START, available=5_000_000))
     lines = text["content"].splitlines()
     assert lines[0] == "**a fox reading a newspaper, gouache**"
     assert lines[1] == "-# nano-banana-pro · 16:9 · 2K · job k7f3ab"
@@ -151,16 +161,16 @@ async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
     assert rows[-1]["content"].startswith(f"-# and {25 - (len(rows) - 1)} older ones")
 
 
-@pytest.mark.parametrize("build", [cards.started, lambda of: cards.quote(of, until=START)])
+@pytest.mark.parametrize("build", [cards.started, lambda jobs: cards.quote(jobs, until=START)])
 async def test_private_cards_mention_nobody(build: Callable[[Any], layout.Card]) -> None:
-    text = parts_of(build(job(state=JobState.ADMITTED)))[0]["content"]
+    text = parts_of(build([job(state=JobState.ADMITTED)]))[0]["content"]
     assert "<@" not in text
 
 
 def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> None:
     drawn = replace(PICTURE, content_type="image/svg+xml")
     of = job(operation="arrow-1.1/vectorize", options={"target_size": 512}, result=drawn)
-    parts = list(walk(parts_of(cards.result(of, "arrow-1-1-k7f3ab.svg", PAID))))
+    parts = list(walk(parts_of(result(of))))
     assert [part["file"]["url"] for part in parts if part["type"] == FILE] == [
         "attachment://arrow-1-1-k7f3ab.svg"
     ]

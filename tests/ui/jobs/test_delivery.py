@@ -1,12 +1,14 @@
 """What the worker says, over a real socket to a local Discord that loses answers and refuses."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
-from bot.ports import Rendition
+from bot.ports import Rendition, ResultMessage
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission
@@ -36,7 +38,7 @@ def now(front: Front) -> int:
 
 async def test_the_result_is_posted_with_its_file(front: Front, file: Rendition) -> None:
     of = job(id="post1", **front.here())
-    message_id = await front.delivery.post(of, file, PAID)
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
     (message,) = stands(front)
     assert message.id == message_id
     assert message.mentions == [front.place.mira.id]
@@ -51,7 +53,7 @@ async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
     path = tmp_path / "fit-post3-9000"
     path.write_bytes(png())
     copy = Rendition(path, "image/jpeg", len(png()), original=38_000_000)
-    await front.delivery.post(job(id="post3", **front.here()), copy, PAID)
+    await front.delivery.post(ResultMessage.single(job(id="post3", **front.here()), copy, PAID))
     (message,) = stands(front)
     assert "smaller copy; `/show job:post3` has the original (38.0 MB)" in message.text
     assert message.attachments[0].filename == "nano-banana-pro-post3.jpg"
@@ -59,7 +61,8 @@ async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
 
 async def test_a_prompt_mentions_nobody(front: Front, file: Rendition) -> None:
     prompt = f"@everyone <@{front.place.mod.id}> @here"
-    await front.delivery.post(job(id="post2", options={"prompt": prompt}, **front.here()), file, PAID)
+    of = job(id="post2", options={"prompt": prompt}, **front.here())
+    await front.delivery.post(ResultMessage.single(of, file, PAID))
     (message,) = stands(front)
     assert message.mentions == [front.place.mira.id]
     assert not message.mention_everyone
@@ -72,8 +75,8 @@ async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
     of = job(id=f"lost{len(kind)}", posting_at=now(front), **front.here())
     front.place.faults.add(CREATE, kind)
     with pytest.raises(DeliveryUnclear):
-        await front.delivery.post(of, file, PAID)
-    message_id = await front.delivery.post(of, file, PAID)
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert [message.id for message in stands(front)] == [message_id]
 
 
@@ -82,15 +85,15 @@ async def test_find_knows_our_result_from_everything_else(front: Front, file: Re
     assert await front.delivery.find(of) is None
     await front.world.say(front.place.mira, front.place.channel, "job find1 again:find1")
     await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
-    await front.delivery.post(job(id="find2", **front.here()), file, PAID)
+    await front.delivery.post(ResultMessage.single(job(id="find2", **front.here()), file, PAID))
     assert await front.delivery.find(of) is None
-    message_id = await front.delivery.post(of, file, PAID)
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert await front.delivery.find(of) == message_id
 
 
 async def test_find_does_not_take_a_message_from_before(front: Front, file: Rendition) -> None:
     of = job(id="find3", posting_at=now(front) + 3_600_000, **front.here())
-    await front.delivery.post(of, file, PAID)
+    await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert await front.delivery.find(of) is None
 
 
@@ -100,24 +103,24 @@ async def test_a_result_that_was_posted_and_deleted_is_not_posted_again(
     of = job(id="gone1", **front.here())
     front.place.faults.add(CREATE, "drop_after")
     with pytest.raises(DeliveryUnclear):
-        await front.delivery.post(of, file, PAID)
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
     stands(front)[0].deleted = True
     with pytest.raises(DeliveryImpossible):
-        await front.delivery.post(of, file, PAID)
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert not stands(front)
 
 
 async def test_without_permission_it_is_impossible(front: Front, file: Rendition) -> None:
     front.world.set_bot_permissions(front.place.channel, deny=Permission.ATTACH_FILES)
     with pytest.raises(DeliveryImpossible):
-        await front.delivery.post(job(id="perm1", **front.here()), file, PAID)
+        await front.delivery.post(ResultMessage.single(job(id="perm1", **front.here()), file, PAID))
 
 
 async def test_in_a_channel_that_is_gone_it_is_impossible(front: Front, file: Rendition) -> None:
     nowhere = front.here(channel_id=front.world.add_channel(front.place.guild, "brief").id)
     front.world.remove_channel(front.world.core.channel(nowhere["channel_id"]))
     with pytest.raises(DeliveryImpossible):
-        await front.delivery.post(job(id="perm2", **nowhere), file, PAID)
+        await front.delivery.post(ResultMessage.single(job(id="perm2", **nowhere), file, PAID))
     with pytest.raises(DeliveryImpossible):
         await front.delivery.find(job(id="perm2", **nowhere))
     await front.delivery.remove(nowhere["channel_id"], 1)
@@ -132,12 +135,12 @@ async def test_what_passes_is_told_from_what_never_will(
 ) -> None:
     front.place.faults.add(CREATE, kind, via=False)
     with pytest.raises(DeliveryError) as caught:
-        await front.delivery.post(job(id=f"code{kind}", **front.here()), file, PAID)
+        await front.delivery.post(ResultMessage.single(job(id=f"code{kind}", **front.here()), file, PAID))
     assert type(caught.value) is error
     assert not stands(front)
 
 
-async def test_the_placeholder_is_one_message_that_is_edited(front: Front) -> None:
+async def test_the_progress_message_is_one_message_that_is_edited(front: Front) -> None:
     of = job(id="hold1", state=JobState.ADMITTED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at, ahead=1))
     again = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at, ahead=1))
@@ -153,25 +156,25 @@ async def test_the_placeholder_is_one_message_that_is_edited(front: Front) -> No
     assert not stands(front)
 
 
-async def test_a_placeholder_that_somebody_deleted_stays_away(front: Front) -> None:
+async def test_a_progress_message_that_somebody_deleted_stays_away(front: Front) -> None:
     of = job(id="hold2", progress_message_id=12345, **front.here())
     assert await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at)) == 12345
     assert not stands(front)
 
 
-async def test_an_end_is_told_in_the_placeholder(front: Front) -> None:
+async def test_a_failure_is_reported_in_the_progress_message(front: Front) -> None:
     of = job(id="tell1", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
-    await front.delivery.tell(job(**{**_fields(of), "progress_message_id": first}), PAID)
+    await front.delivery.report_failures([FailedJob(replace(of, progress_message_id=first), PAID)])
     (message,) = stands(front)
     assert message.id == first
     assert "$0.134 was paid" in message.text
 
 
-async def test_without_a_placeholder_the_maker_is_mentioned(front: Front) -> None:
+async def test_without_a_progress_message_the_maker_is_mentioned(front: Front) -> None:
     of = job(id="tell2", state=JobState.DISPUTED, progress_message_id=999, **front.here())
-    await front.delivery.tell(of, Receipt(0, 0, 134_000))
-    await front.delivery.tell(of, Receipt(0, 0, 134_000))
+    await front.delivery.report_failures([FailedJob(of, Receipt(0, 0, 134_000))])
+    await front.delivery.report_failures([FailedJob(of, Receipt(0, 0, 134_000))])
     (message,) = stands(front)
     assert message.mentions == [front.place.mira.id]
     assert "stays held" in message.text
@@ -180,13 +183,15 @@ async def test_without_a_placeholder_the_maker_is_mentioned(front: Front) -> Non
 async def test_a_cancelled_job_leaves_nothing(front: Front) -> None:
     of = job(id="tell3", state=JobState.FAILED, failure=Failure.CANCELLED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at))
-    await front.delivery.tell(job(**{**_fields(of), "progress_message_id": first}), Receipt(0, 134_000, 0))
+    await front.delivery.report_failures(
+        [FailedJob(replace(of, progress_message_id=first), Receipt(0, 134_000, 0))]
+    )
     assert not stands(front)
 
 
 async def test_a_price_that_rose_is_asked_in_the_channel_if_nothing_private_is_left(front: Front) -> None:
     of = job(id="rose1", state=JobState.QUOTED, quoted_at=now(front), **front.here())
-    await front.delivery.ask_again(of, 100_000)
+    await front.delivery.ask_again([of], 100_000)
     (message,) = stands(front)
     assert message.mentions == [front.place.mira.id]
     assert "from $0.10 to $0.134" in message.text
@@ -194,13 +199,11 @@ async def test_a_price_that_rose_is_asked_in_the_channel_if_nothing_private_is_l
 
 
 async def test_an_undeliverable_result_is_told_in_a_direct_message(front: Front) -> None:
-    await front.delivery.undeliverable(job(id="undel1", **front.here()))
+    await front.delivery.report_undeliverable([job(id="undel1", **front.here())])
     (message,) = front.world.direct_messages(front.place.mira)
     assert "/show job:undel1" in message.text
     front.place.mod.dms_open = False
     with pytest.raises(DeliveryImpossible):
-        await front.delivery.undeliverable(job(id="undel2", **front.here(user_id=front.place.mod.id)))
-
-
-def _fields(of: object) -> dict[str, object]:
-    return {name: getattr(of, name) for name in of.__slots__}  # type: ignore[attr-defined]
+        await front.delivery.report_undeliverable(
+            [job(id="undel2", **front.here(user_id=front.place.mod.id))]
+        )

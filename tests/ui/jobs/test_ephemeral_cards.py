@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.ui.jobs.ephemeral_cards import TOKEN_SECONDS, EphemeralCards
+from bot.ui.jobs.private_cards import TOKEN_SECONDS, EphemeralCards
 from bot.ui.kit import layout
 from bot.ui.kit.responses import SeenInteractions
 from tests.fakes import FakeClock

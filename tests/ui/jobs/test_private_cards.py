@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.jobs.batch import FailedJob
-from bot.domain.jobs.job import Failure, JobState, Receipt
-from bot.ports import GalleryItem, Rendition
-from bot.ui.jobs import cards
-from bot.ui.jobs.results import more_menu, private_cards
+from bot.domain.jobs.job import Failure, Job, JobState, Receipt
+from bot.ports import Rendition, ResultItem
+from bot.ui.jobs import cards, private_cards
+from bot.ui.jobs.results import more_menu
 from bot.ui.kit import actions, layout
 from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.jobs.test_cards import parts_of, walk
@@ -33,8 +33,8 @@ def kinds(card: layout.Card) -> list[type]:
     return [type(decode(custom_id)) for custom_id in ids(card)]
 
 
-def piece(job_id: str) -> GalleryItem:
-    return GalleryItem(replace(SECRET, id=job_id), Rendition(Path("x.png"), "image/png", 5), PAID)
+def piece(of: Job, original: int | None = None) -> ResultItem:
+    return ResultItem(of, Rendition(Path("x.png"), "image/png", 5, original), PAID)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ async def test_the_notice_about_several_says_what_is_missing() -> None:
 @pytest.mark.parametrize("prompt", HOSTILE)
 async def test_every_view_keeps_discords_limits(prompt: str) -> None:
     of = job(options={"prompt": prompt}, private=True)
-    pieces = [replace(piece(f"job{n:04d}"), job=replace(of, id=f"job{n:04d}")) for n in range(4)]
+    pieces = [piece(replace(of, id=f"job{n:04d}"), original=38_000_000) for n in range(4)]
     for card in (
         private_cards.ready([one.job for one in pieces]),
-        private_cards.view(of, "x.png", PAID, remark="A remark.", direct=False),
-        private_cards.gallery(pieces, [f"{n}.png" for n in range(4)], remarks=["A remark."], direct=False),
+        private_cards.results(pieces[:1], direct=False),
+        private_cards.results(pieces, direct=False),
     ):
         parts = list(walk(parts_of(card)))
         assert len(parts) <= 40
@@ -72,7 +72,7 @@ async def test_every_view_keeps_discords_limits(prompt: str) -> None:
 
 
 async def test_the_view_of_a_private_result_has_post_and_no_bin() -> None:
-    private = private_cards.view(SECRET, "x.png", PAID, remark=None, direct=False)
+    private = private_cards.results([piece(SECRET)], direct=False)
     assert kinds(private) == [
         actions.Again,
         actions.Remix,
@@ -85,18 +85,18 @@ async def test_the_view_of_a_private_result_has_post_and_no_bin() -> None:
 
 
 async def test_what_was_published_since_is_not_posted_again() -> None:
-    assert actions.Publish not in kinds(private_cards.view(job(), "x.png", PAID, remark=None, direct=False))
+    assert actions.Publish not in kinds(private_cards.results([piece(job())], direct=False))
 
 
 async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None:
-    direct = private_cards.view(SECRET, "x.png", PAID, remark=None, direct=True)
+    direct = private_cards.results([piece(SECRET)], direct=True)
     assert ids(direct) == []
     assert "/show job:k7f3ab" in words(direct)
 
 
 async def test_several_have_one_button_each() -> None:
-    names = ["a.png", "b.png"]
-    card = private_cards.gallery([piece("first0"), piece("second")], names, remarks=[], direct=False)
+    both = [piece(replace(SECRET, id=one)) for one in ("first0", "second")]
+    card = private_cards.results(both, direct=False)
     assert ids(card) == [encode(actions.ShowOne("first0")), encode(actions.ShowOne("second"))]
 
 

@@ -1,17 +1,24 @@
 """What is said about jobs and money."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.money.ledger import Balances
-from bot.ui.jobs import failure_text, text
+from bot.ports import Rendition, ResultItem
+from bot.ui.jobs import failure_text, result_text, text
 from tests.ui.samples import PAID, START, job
+
+FILE = Rendition(Path("x.png"), "image/png", 10)
 
 
 def test_the_result_is_described_as_promised() -> None:
     assert text.head(job()) == "**a fox reading a newspaper, gouache** · <@33>"
-    assert text.result_details(job(), PAID) == ("nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab")
-    assert text.again(job(), PAID) == "↻ Again · $0.134"
+    assert result_text.result_details([ResultItem(job(), FILE, PAID)]) == (
+        "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
+    )
+    assert result_text.again(134_000) == "↻ Again · $0.134"
 
 
 def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
@@ -26,7 +33,7 @@ def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
 
 def test_an_operation_that_was_retired_is_still_named() -> None:
     retired = job(operation="old-model/generate", options={"prompt": "x", "size": "big"})
-    assert text.details(retired) == "old-model · job k7f3ab"
+    assert text.details([retired]) == "old-model · job k7f3ab"
 
 
 @pytest.mark.parametrize(
@@ -43,30 +50,30 @@ def test_an_operation_that_was_retired_is_still_named() -> None:
     ],
 )
 def test_progress_is_a_state_and_never_a_guess(changes: dict[str, object], words: str) -> None:
-    said = text.progress(job(), Progress(since=START, **changes))  # type: ignore[arg-type]
+    said = text.progress(Progress(since=START, **changes))  # type: ignore[arg-type]
     assert words in said
     assert f"started <t:{START // 1000}:R>" in said
     assert ("%" in said) is ("percent" in changes)
 
 
 def test_money_is_held_before_it_is_paid() -> None:
-    assert text.money_under_way(job(), Progress(JobState.READY, START)) == "$0.134 held"
-    assert text.money_under_way(job(), Progress(JobState.RUNNING, START)) == "$0.134 paid"
+    assert "$0.134 held" in text.progress_details(job(), Progress(JobState.READY, START))
+    assert "$0.134 paid" in text.progress_details(job(), Progress(JobState.RUNNING, START))
 
 
 def test_prices_are_split_into_generation_and_uploads() -> None:
-    assert text.price_lines(job()) == "**$0.134** in all."
-    split = text.price_lines(job(upload_cost=20_000))
+    assert text.price_lines([job()]) == "**$0.134** in all."
+    split = text.price_lines([job(upload_cost=20_000)])
     assert split.startswith("**$0.154** in all: $0.134 for the generation, $0.02 to upload")
-    assert "stays paid" in text.price_lines(job(price=None, upload_cost=10_000))
-    assert text.press(job(price=3_200_000)) == "Generate · $3.20"
-    assert text.press(job(price=None, upload_cost=10_000)) == "Upload · $0.01"
+    assert "stays paid" in text.price_lines([job(price=None, upload_cost=10_000)])
+    assert text.price_label([job(price=3_200_000)]) == "Generate · $3.20"
+    assert text.price_label([job(price=None, upload_cost=10_000)]) == "Upload · $0.01"
 
 
 def test_a_changed_price_shows_both() -> None:
-    assert text.changed(job(), None) is None
-    assert "from $0.10 to $0.134" in (text.changed(job(), 100_000) or "")
-    assert "uploaded" in (text.changed(job(), 0) or "")
+    assert text.changed([job()], None) is None
+    assert "from $0.10 to $0.134" in (text.changed([job()], 100_000) or "")
+    assert "uploaded" in (text.changed([job()], 0) or "")
 
 
 @pytest.mark.parametrize("failure", Failure)
@@ -101,8 +108,8 @@ def test_a_dispute_asks_for_nothing() -> None:
 
 
 def test_a_kept_result_says_what_stands_in_its_way() -> None:
-    assert "attach files" in text.kept(job())
-    assert "0.0 MB and Discord takes" in text.kept(job(upload_limit=10))
+    assert "attach files" in result_text.kept([job()])
+    assert "0.0 MB and Discord takes" in result_text.kept([job(upload_limit=10)])
 
 
 def test_balances_follow_their_words() -> None:

@@ -11,9 +11,10 @@ from discord import app_commands
 from discord.app_commands import TranslationContext, TranslationContextLocation
 
 from bot import i18n
+from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.i18n import GERMAN, _, current_locale, set_locale, use_locale
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import layout, locales
 from bot.ui.kit.locales import NAME, CommandTranslator
 from tests.fakes.clock import FakeClock
@@ -155,7 +156,8 @@ async def test_the_worker_speaks_the_language_of_the_server(
     async with opened(monkeypatch, {}, place) as front:
         of = job(id="k7f3ab", **front.here())
         await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
-        await front.delivery.tell(replace(of, state=JobState.FAILED, failure=Failure.UNAVAILABLE), NOTHING)
+        failed = replace(of, state=JobState.FAILED, failure=Failure.UNAVAILABLE)
+        await front.delivery.report_failures([FailedJob(failed, NOTHING)])
         shown, told = (message.text for message in front.world.messages(place.channel))
         assert "entsteht · begonnen <t:" in shown
         assert "Job k7f3ab" in shown
@@ -171,7 +173,7 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
         shown.append(cast(Any, card.children[0]).content)
         return 1
 
-    monkeypatch.setattr("bot.ui.jobs.ephemeral_cards.responses.put", put)
+    monkeypatch.setattr("bot.ui.jobs.private_cards.responses.put", put)
     clock = FakeClock()
     private = EphemeralCards(clock)
     await private.update("k7f3", lambda: layout.note(_("Withdraw")), early=True)

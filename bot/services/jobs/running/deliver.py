@@ -1,4 +1,4 @@
-"""The moves that speak: DELIVER the file, TELL how it ended otherwise, TIDY the placeholder away."""
+"""The steps that end a job in Discord: post the results, report the failures, delete the progress message."""
 
 import logging
 from collections.abc import Sequence
@@ -8,22 +8,25 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import Batch, FailedJob, total
 from bot.domain.jobs.job import Failure, Job, JobState, Value
-from bot.ports import Clock, Delivery, Gallery, GalleryItem, Rendition, Spool
+from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.variations import Variations
-from bot.services.jobs.running.fail import FailureHandler
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
+from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 
 class Deliver:
-    """FETCHED → DELIVERED: what one press has made stands in the channel exactly once, in one message.
+    """FETCHED → DELIVERED: the results of a batch are posted in one message, exactly once.
 
-    That a message may exist is on record before the first try. After it, the channel is looked at
-    before anything is posted; within minutes Discord itself refuses a second message of the same nonce.
+    Before the first try, it is on record that a message may exist. Every later try looks for it in the
+    channel first, and within minutes Discord itself refuses a second message with the same nonce.
+
+    Private results are announced to their maker instead, in one message with a button that shows them. A
+    process that ends between the announcement and its record announces them again after its restart.
     """
 
     def __init__(
@@ -45,25 +48,49 @@ class Deliver:
         self._clock = clock
         self._checkpoint = checkpoint
         self._variations = variations
-        self._told: set[str] = set()
+        self._reported: set[str] = set()  # jobs whose maker knows that they cannot be posted
         self._refused_since: dict[str, int] = {}
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.get(job.id)
-        group = batch.to_post
+        group = batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
-            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
-        if await lost(group, self._spool, self._failure_handler):
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
+        if await self._fail_lost(group):
             return None
+        return await (self._announce(group, batch) if job.private else self._post(group, batch))
+
+    async def _fail_lost(self, group: Sequence[Job]) -> bool:
+        """Fail the jobs whose file is gone from the disk. Return True if there was one."""
+        gone = [job for job in group if job.result is None or not self._spool.path(job.result.name).exists()]
+        for job in gone:
+            await self._failure_handler.fail(
+                job, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
+            )
+        return bool(gone)
+
+    async def _post(self, group: Sequence[Job], batch: Batch) -> int | None:
+        """Post the results once, then record them as delivered together with the failures they name."""
+        job, message_id = group[0], None
         try:
-            message_id = await self._posted(group, batch)
+            if job.posting_at is None:
+                group = await self._store.batches.begin_posting(job.id, now=self._clock.now())
+            else:
+                message_id = await self._delivery.find(job)
+            if message_id is None:
+                self._checkpoint("before_post")
+                message_id = await self._send(group, batch)
         except DeliveryUnclear:
-            raise  # looked for in the channel at the next try
+            raise  # the next try looks for it
         except DeliveryError as error:
-            if not isinstance(error, DeliveryImpossible) and self._may_pass(job):
-                raise
+            # A busy Discord or a login under way passes; ten minutes of it are reported like a closed
+            # channel.
+            if not isinstance(error, DeliveryImpossible):
+                since = self._refused_since.setdefault(job.id, self._clock.now())
+                if self._clock.now() < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since):
+                    raise
             log.warning("job %s cannot be posted: %s", job.id, error)
-            await self._say_it_is_kept(group)
+            await self._report_kept(group)
             return self._clock.after(policy.UNDELIVERABLE_SECONDS)
         self._refused_since.pop(job.id, None)
         if self._variations is not None:
@@ -79,139 +106,135 @@ class Deliver:
         self._checkpoint("delivered")
         return None
 
-    async def _posted(self, group: Sequence[Job], batch: Batch) -> int:
-        job = group[0]
-        if job.posting_at is None:
-            group = await self._store.batches.begin_posting(job.id, now=self._clock.now())
-            found = None
-        else:
-            found = await self._delivery.find(job)
-        if found is not None:
-            return found
-        self._checkpoint("before_post")
-        return await self._post(group, batch)
-
-    async def _post(self, group: Sequence[Job], batch: Batch) -> int:
-        job = group[0]
-        receipts = [await self._store.jobs.receipt(one.id) for one in group]
-        if len(batch.jobs) == 1:
-            return await self._renditions.send(
-                job, job.upload_limit, lambda rendition: self._delivery.post(job, rendition, receipts[0])
-            )
-        missing = await missed(self._store, batch.unnotified)
-        prices = await self._vary(group)
-        again = sum(one.price or 0 for one in batch.jobs)
+    async def _send(self, group: Sequence[Job], batch: Batch) -> int:
+        """Send the message, with renditions that fit, and return its id."""
+        receipts = [await self._store.jobs.receipt(job.id) for job in group]
+        failed = await failures(self._store, batch.unnotified)
+        prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
 
         async def post(renditions: Sequence[Rendition]) -> int:
-            pieces = map(GalleryItem, group, renditions, receipts, prices)
-            return await self._delivery.post_gallery(Gallery(tuple(pieces), again, missing))
+            items = tuple(map(ResultItem, group, renditions, receipts, prices))
+            return await self._delivery.post(ResultMessage(batch, items, failed))
 
-        return await self._renditions.send_all(group, job.upload_limit, post)
+        return await self._renditions.send(group, group[0].upload_limit, post)
 
-    async def _vary(self, group: Sequence[Job]) -> Sequence[int | None]:
-        """What a variation of each costs; the same request costs the same."""
+    async def _variation_prices(self, group: Sequence[Job]) -> Sequence[int | None]:
+        """Return the price of a variation of each job. Equal requests cost the same, so each is quoted
+        once."""
+        if self._variations is None:
+            return [None] * len(group)
         known: dict[tuple[str, frozenset[tuple[str, Value]]], int | None] = {}
         keys = [(job.operation, frozenset(job.options.items())) for job in group]
         for key, job in zip(keys, group, strict=True):
-            if self._variations is not None and key not in known:
+            if key not in known:
                 known[key] = await self._variations.price(job)
-        return [known.get(key) for key in keys]
+        return [known[key] for key in keys]
 
-    def _may_pass(self, job: Job) -> bool:
-        """A busy Discord or a login under way is no reason to bother the maker; ten minutes of it are."""
-        since = self._refused_since.setdefault(job.id, self._clock.now())
-        return self._clock.now() < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since)
-
-    async def _say_it_is_kept(self, group: Sequence[Job]) -> None:
-        job, *others = group
-        if job.id in self._told:
+    async def _report_kept(self, group: Sequence[Job]) -> None:
+        """Tell the maker once that the results are kept and cannot be posted."""
+        if group[0].id in self._reported:
             return
-        self._told.add(job.id)
+        self._reported.add(group[0].id)
         try:
-            await self._delivery.undeliverable(job, others)
+            await self._delivery.report_undeliverable(group)
         except DeliveryError as error:
-            log.info("the maker of job %s cannot be told: %s", job.id, error)
+            log.info("the maker of job %s cannot be notified: %s", group[0].id, error)
+
+    async def _announce(self, group: Sequence[Job], batch: Batch) -> int | None:
+        """Announce private results in their maker's card, after a while in a direct message, then record
+        it."""
+        job = group[0]
+        fetched_at = max(one.fetched_at or 0 for one in group)
+        card_until = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
+        failed = await failures(self._store, batch.unnotified)
+        self._checkpoint("before_post")
+        try:
+            message_id = await self._delivery.notify_ready(
+                group, failed, by_message=self._clock.now() >= card_until
+            )
+        except DeliveryImpossible as error:
+            log.info("the maker of private job %s cannot be notified: %s", job.id, error)
+            return self._clock.after(policy.UNHEARD_SECONDS)
+        if message_id is None:
+            return card_until
+        self._checkpoint("posted")
+        await self._store.batches.mark_delivered_privately(
+            [one.id for one in group],
+            missing=[one.job.id for one in failed],
+            message_id=message_id,
+            now=self._clock.now(),
+        )
+        self._checkpoint("delivered")
+        return None
 
 
 class Notify:
-    """FAILED or DISPUTED: its maker reads what happened, with amounts. QUOTED again: the new price. What
-    others of its press have made stands with it in their message, or all are told of at once."""
+    """FAILED or DISPUTED: the maker reads how the jobs of a batch ended, with amounts, once and all together.
+
+    QUOTED: the price rose under way, and the maker is asked again. Failed jobs whose batch has results are
+    named in the results' message instead.
+    """
 
     def __init__(
-        self, store: Store, delivery: Delivery, placeholders: ProgressMessages, clock: Clock
+        self, store: Store, delivery: Delivery, progress_messages: ProgressMessages, clock: Clock
     ) -> None:
         self._store = store
         self._delivery = delivery
-        self._placeholders = placeholders
+        self._progress_messages = progress_messages
         self._clock = clock
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.get(job.id)
         if job.state is JobState.QUOTED:
-            await self._ask(job, batch)
+            await self._ask_again(job, batch.quoted_with(job))
             return None
-        telling = batch.to_notify
-        if not telling or telling[0].id != job.id:
-            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when another of its press ends
+        group = batch.to_notify
+        if not group or group[0].id != job.id:
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
+        first = group[0]
         try:
-            await self._tell(telling, batch.progress_job)
+            if batch.progress_job is not None:
+                known = await self._progress_messages.with_id(batch.progress_job)
+                first = replace(first, progress_message_id=known.progress_message_id)
+            await self._delivery.report_failures(await failures(self._store, [first, *group[1:]]))
         except DeliveryImpossible as error:
-            log.warning("nobody can be told of job %s (%s): %s", job.id, job.state, error)
-        await self._store.batches.mark_notified([one.id for one in telling], now=self._clock.now())
+            log.warning("the maker of job %s (%s) cannot be notified: %s", job.id, job.state, error)
+        await self._store.batches.mark_notified([one.id for one in group], now=self._clock.now())
         return None
 
-    async def _tell(self, telling: Sequence[Job], carrier: Job | None) -> None:
-        job = telling[0]
-        if carrier is not None:
-            progress_message_id = (await self._placeholders.learnt(carrier)).progress_message_id
-            job = replace(job, progress_message_id=progress_message_id)
-        receipt = await self._store.jobs.receipt(job.id)
-        await self._delivery.tell(job, receipt, await missed(self._store, telling[1:]))
-
-    async def _ask(self, job: Job, batch: Batch) -> None:
-        """One of those that are asked for together asks for all."""
-        jobs = batch.quoted_with(job)
+    async def _ask_again(self, job: Job, quoted: Sequence[Job]) -> None:
+        """Show the new price if this is the first of the jobs it is for; delete the other progress
+        messages."""
         try:
-            job = await self._placeholders.learnt(job)
-            if jobs[0].id == job.id:
-                await self._delivery.ask_again(job, total(jobs), jobs[1:])
+            job = await self._progress_messages.with_id(job)
+            if quoted[0].id == job.id:
+                await self._delivery.ask_again([job, *quoted[1:]], total(quoted))
             elif job.progress_message_id:
                 await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
-            log.warning("nobody can be asked about job %s: %s", job.id, error)
+            log.warning("the maker of job %s cannot be asked again: %s", job.id, error)
         await self._store.jobs.set_progress_message(job.id, None)
 
 
-async def lost(group: Sequence[Job], spool: Spool, failure_handler: FailureHandler) -> bool:
-    """Whether a file of these FETCHED jobs is gone; its job has failed then."""
-    found = False
-    for job in group:
-        assert job.result is not None, "a FETCHED job has its result"
-        if not spool.path(job.result.name).exists():
-            found = True
-            await failure_handler.fail(job, Failure.RESULT_LOST, "the file is no longer on the bot's disk")
-    return found
+class CleanUp:
+    """DELIVERED: the progress message is deleted."""
 
-
-async def missed(store: Store, jobs: Sequence[Job]) -> tuple[FailedJob, ...]:
-    """What is told of jobs that ended without a result."""
-    return tuple([FailedJob(job, await store.jobs.receipt(job.id)) for job in jobs])
-
-
-class Tidy:
-    """DELIVERED: the placeholder has done its work."""
-
-    def __init__(self, store: Store, delivery: Delivery, placeholders: ProgressMessages) -> None:
+    def __init__(self, store: Store, delivery: Delivery, progress_messages: ProgressMessages) -> None:
         self._store = store
         self._delivery = delivery
-        self._placeholders = placeholders
+        self._progress_messages = progress_messages
 
     async def __call__(self, job: Job) -> int | None:
         try:
-            job = await self._placeholders.learnt(job)
-            assert job.progress_message_id, "only jobs with a placeholder are tidied"
+            job = await self._progress_messages.with_id(job)
+            assert job.progress_message_id, "only jobs with a progress message are cleaned up"
             await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:
-            log.info("the placeholder of job %s stays: %s", job.id, error)
+            log.info("the progress message of job %s stays: %s", job.id, error)
         await self._store.jobs.set_progress_message(job.id, None)
         return None
+
+
+async def failures(store: Store, jobs: Sequence[Job]) -> tuple[FailedJob, ...]:
+    """Return these jobs, which ended without a result, with their receipts."""
+    return tuple([FailedJob(job, await store.jobs.receipt(job.id)) for job in jobs])

@@ -1,4 +1,4 @@
-"""One message per job under way: posted after three seconds, edited when there is news, at most every ten."""
+"""One progress message per batch: posted after three seconds, edited at most every ten."""
 
 import logging
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Shown:
-    progress: Progress | None  # None: what a process before us wrote
+    progress: Progress | None  # None: written by a process before us
     at: int
 
 
 class ProgressMessages:
-    """What the steps note of a job in passing, and when it is said in the channel."""
+    """Collect the steps' notes about jobs, and show them in the channel at intervals."""
 
     def __init__(self, store: Store, delivery: Delivery, clock: Clock) -> None:
         self._store = store
@@ -34,32 +34,34 @@ class ProgressMessages:
         self._stale: set[str] = set()
         self._started = clock.now()
 
-    def note_unclear(self, job_id: str, unclear: bool) -> None:
-        (self._unclear.add if unclear else self._unclear.discard)(job_id)
-
-    def note_declined(self, job_id: str, declined: bool) -> None:
-        (self._declined.add if declined else self._declined.discard)(job_id)
-
-    def note_stopped(self, job_id: str, stopped: bool) -> None:
-        (self._stopped.add if stopped else self._stopped.discard)(job_id)
+    def note_payment(
+        self, job_id: str, *, unclear: bool = False, declined: bool = False, stopped: bool = False
+    ) -> None:
+        """Note the state of the job's payment, as `Progress` has it."""
+        for jobs, noted in (
+            (self._unclear, unclear),
+            (self._declined, declined),
+            (self._stopped, stopped),
+        ):
+            (jobs.add if noted else jobs.discard)(job_id)
 
     def note_percent(self, job_id: str, percent: int | None) -> None:
         if percent is not None:
             self._percent[job_id] = percent
 
     async def update(self, job: Job) -> None:
-        """Posts or edits the placeholder if it is time and there is something new."""
+        """Post or edit the batch's progress message if it is time and there is news."""
         if job.state not in UNDER_WAY or job.admitted_at is None:
             return
         now = self._clock.now()
         if now < self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at):
             return
         batch = Batch((job,)) if job.batch_id is None else await self._store.batches.get(job.id)
-        carrier = batch.progress_job
-        if carrier is None:
+        progress_job = batch.progress_job
+        if progress_job is None:
             return
         progress = await self._progress(batch, job.admitted_at)
-        shown = self._last(carrier)
+        shown = self._last(progress_job)
         self._stale.discard(job.batch_key)
         if shown is not None and shown.progress == progress:
             return
@@ -67,10 +69,11 @@ class ProgressMessages:
             self._shown[job.batch_key] = shown
             self._stale.add(job.batch_key)
             return
-        await self._show(carrier, progress)
+        self._shown[job.batch_key] = _Shown(progress, now)
+        await self._show(progress_job, progress)
 
     def due(self, job: Job) -> int | None:
-        """When there may be something to say; None if nothing is pending."""
+        """Return the instant of the next update; None if none is pending."""
         if job.admitted_at is None or job.state not in UNDER_WAY:
             return None
         shown = self._last(job)
@@ -81,24 +84,22 @@ class ProgressMessages:
         return None
 
     def forget(self, job_id: str) -> None:
-        self._unclear.discard(job_id)
-        self._declined.discard(job_id)
-        self._stopped.discard(job_id)
+        self.note_payment(job_id)
         self._percent.pop(job_id, None)
         self._shown.pop(job_id, None)
         self._stale.discard(job_id)
 
     def _last(self, job: Job) -> _Shown | None:
-        """What stands in the channel. After a restart nobody hurries to write the same once more."""
+        """Return what the channel shows. After a restart the old message counts as just written."""
         if job.batch_key not in self._shown and job.progress_message_id:
             return _Shown(None, self._started)
         return self._shown.get(job.batch_key)
 
     async def _progress(self, batch: Batch, since: int) -> Progress:
-        """Of several jobs the one that is furthest behind speaks for all."""
+        """Return the batch's progress; the job that is furthest behind stands for all."""
         job = (batch.waiting or batch.under_way or batch.jobs)[0]
         usual = await self._store.jobs.usual_seconds(job.operation)
-        # What is usual was measured in true time, so this waiting time is not divided by the clock's speed.
+        # The usual time was measured in true time, so it is not divided by the clock's speed.
         limit = usual[1] * policy.LATE_FACTOR if usual else None
         ids = {one.id for one in batch.jobs}
         return Progress(
@@ -115,20 +116,23 @@ class ProgressMessages:
         )
 
     async def _show(self, job: Job, progress: Progress) -> None:
-        self._shown[job.batch_key] = _Shown(progress, self._clock.now())
+        """Show the progress. A message that may exist is on record before its id is known."""
         if job.private:
-            await self._delivery.whisper_progress(job, progress)
+            await self._delivery.show_private_progress(job, progress)
             return
         if job.progress_message_id is None:
             job = await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
         try:
             await self._post(job, progress)
         except DeliveryError as error:  # the result matters, this does not
-            log.info("no placeholder for job %s: %s", job.id, error)
+            log.info("no progress message for job %s: %s", job.id, error)
 
-    async def learnt(self, job: Job) -> Job:
-        """The job with its placeholder's real id. One whose post was never answered is found by posting
-        it again: the same nonce is the same message. Raises DeliveryError."""
+    async def with_id(self, job: Job) -> Job:
+        """Return the job with the id of its progress message.
+
+        If the answer to its post was lost, post it again: the same nonce is the same message. Raises
+        DeliveryError.
+        """
         if job.progress_message_id != ID_UNKNOWN:
             return job
         batch = await self._store.batches.get(job.id)
@@ -142,8 +146,8 @@ class ProgressMessages:
 
 
 def _shares(batch: Batch) -> tuple[Share, ...]:
-    """The jobs of a press that made several; those that nobody has pressed for are left out."""
+    """Return the jobs of a larger batch that somebody has confirmed; none for a batch of one."""
     if len(batch.jobs) == 1:
         return ()
-    asked = (job for job in batch.jobs if job.state is not JobState.QUOTED)
-    return tuple(Share(job.id, job.model, job.state, job.total) for job in asked)
+    confirmed = (job for job in batch.jobs if job.state is not JobState.QUOTED)
+    return tuple(Share(job.id, job.model, job.state, job.total) for job in confirmed)

@@ -1,9 +1,13 @@
-"""Pays once. Every path to StableStudio's till leads through `PurchaseFlow.buy`.
+"""Pay once. Every payment to StableStudio goes through `PurchaseFlow.buy`.
 
-A purchase is (job, purpose). It looks whether it was already made, else signs, commits the signature
-to disk, and only then sends it. An answer that is not a clear yes proves nothing about the money:
-from then on the chain and the service's job list decide, and nothing is signed again for this
-purchase until the chain has proven that the first authorization can never be collected.
+A purchase is (job, purpose). If it has not been made yet, the flow signs, commits the signature to disk,
+and only then sends it. An answer that is not a clear yes proves nothing about the money: from then on the
+chain and the service's job list decide, and nothing is signed again for this purchase until the chain has
+proven that the first authorization can never be collected.
+
+    outcome = await purchase_flow.buy(Purchase(job, GENERATION, path, body, price))
+    if isinstance(outcome, Later):
+        ...  # call `buy` again at outcome.due
 """
 
 import asyncio
@@ -39,7 +43,7 @@ _SHORTEST_MS = 10_000  # what must be left of an authorization for it to be pres
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What is to be bought. `most` is what the job's hold covers for it, in micro-USDC."""
+    """One thing to buy. `most` is the part of the job's hold that covers it, in micro-USDC."""
 
     job: Job
     purpose: str
@@ -59,8 +63,8 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing to do before `due` (epoch milliseconds). `unclear`: a payment's fate is being looked up;
-    `declined`: because the service has said no to it, so that it only has to end."""
+    """Nothing to do before `due` (epoch milliseconds). `unclear`: the payment's fate is being looked up.
+    `declined`: the service has refused it, so its authorization only has to lapse."""
 
     due: int
     unclear: bool = False
@@ -69,14 +73,14 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class PriceRose:
-    """The service asks `amount` micro-USDC, more than was agreed or is held: nothing was signed."""
+    """The service asks for `amount` micro-USDC, more than was agreed or is held. Nothing was signed."""
 
     amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """Not bought and not going to be. No authorization is open."""
+    """Not bought and never going to be. No authorization is open."""
 
     failure: Failure
     detail: str | None = None
@@ -84,14 +88,14 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """Charged, and the goods cannot be told: recorded for the host."""
+    """Charged, but the studio job is not identified: recorded for the host."""
 
 
 Outcome = Bought | Later | PriceRose | GivenUp | Disputed
 
 
 class PurchaseFlow:
-    """Buys from the studio with one payment method, over one store."""
+    """Buy from the studio with one payment method, over one store."""
 
     def __init__(
         self,
@@ -111,7 +115,7 @@ class PurchaseFlow:
         self._sent: dict[int, int] = {}  # when this process last presented an unresolved payment
 
     async def buy(self, purchase: Purchase) -> Outcome:
-        """Makes the purchase, or takes it one step further.
+        """Make the purchase, or take it one step further.
 
         Raises ProviderError or ChainUnavailable only while no authorization of this purchase is open.
         """
@@ -127,12 +131,15 @@ class PurchaseFlow:
     # ── the first time ───────────────────────────────────────────────────────────────────────────
 
     async def _sign(self, purchase: Purchase) -> Outcome:
+        """Quote once more, sign for at most the agreed price, commit the signature, then send it."""
         challenge = await self._studio.quote(purchase.path, purchase.body)
         requirements = self._method.choose(challenge)
-        if requirements.amount > min(purchase.most, await self._held(purchase.job)):
+        held = (await self._store.jobs.receipt(purchase.job.id)).held
+        if requirements.amount > min(purchase.most, held):
             return PriceRose(requirements.amount)
         async with self._signing:
-            if not await self._wallet_covers(requirements.amount):
+            promised = await self._store.payments.open_amount()
+            if await self._method.balance() - promised < requirements.amount:
                 return GivenUp(Failure.WALLET_EMPTY)
             authorization = self._method.sign(requirements, most=purchase.most)
             payment = await self._store.payments.sign(
@@ -141,14 +148,8 @@ class PurchaseFlow:
         self._checkpoint("signed")
         return await self._present(purchase, payment)
 
-    async def _held(self, job: Job) -> int:
-        return (await self._store.jobs.receipt(job.id)).held
-
-    async def _wallet_covers(self, amount: int) -> bool:
-        promised = await self._store.payments.open_amount()
-        return await self._method.balance() - promised >= amount
-
     async def _present(self, purchase: Purchase, payment: Payment) -> Outcome:
+        """Count the presentation, send the signed bytes, and record a clear answer."""
         payment = await self._store.payments.count_sending(payment.id)
         self._sent[payment.id] = self._clock.now()
         assert payment.header is not None, "a SIGNED payment has its header"
@@ -168,13 +169,15 @@ class PurchaseFlow:
                 return Later(self._clock.after(max(answer.retry_after_seconds or 0.0, 2.0)), unclear=True)
 
     async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
-        if not purchase.is_generation:
+        """Settle the payment together with what it bought: the job runs, or the reference has its ticket."""
+        if purchase.is_generation:
+            studio_job = str(answer.goods["jobId"])
+            await self._store.payments.settle_generation(
+                payment.id, studio_job, tx=answer.tx, now=self._clock.now()
+            )
+        else:
             ticket = json.dumps(dict(answer.goods))
             await self._store.payments.settle_upload(payment.id, ticket, tx=answer.tx)
-        else:
-            await self._store.payments.settle_generation(
-                payment.id, str(answer.goods["jobId"]), tx=answer.tx, now=self._clock.now()
-            )
         self._sent.pop(payment.id, None)
         self._checkpoint("recorded")
         return Bought()
@@ -182,8 +185,9 @@ class PurchaseFlow:
     # ── when the answer was lost ─────────────────────────────────────────────────────────────────
 
     async def _resolve(self, purchase: Purchase, payment: Payment) -> Outcome:
+        """Let the chain decide: charged, lapsed, or still open."""
         if payment.sends == 0 and self._lasts(payment):
-            return await self._present(purchase, payment)  # it never left: nobody can have it
+            return await self._present(purchase, payment)  # it never left this machine
         try:
             view = await self._method.look(payment)
         except ChainUnavailable as error:
@@ -198,19 +202,26 @@ class PurchaseFlow:
                 return await self._wait_or_present(purchase, payment)
 
     async def _adopt(self, purchase: Purchase, payment: Payment) -> Outcome:
-        tx = await self._transaction(payment)
+        """Record the charge and find the studio job it bought. DISPUTED if there is none after ten minutes.
+
+        A ticket whose answer was lost cannot be found again.
+        """
+        try:
+            tx = await self._method.transaction(payment)
+        except ChainUnavailable:
+            tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
             await self._store.payments.settle(payment.id, tx=tx)
             return GivenUp(Failure.UPLOAD_LOST)
         try:
-            found = await self._find(purchase, payment)
+            studio_job = await self._find(purchase, payment)
         except ProviderError as error:
             log.warning("the studio's job list cannot be read: %s", error)
             return self._look_again(payment)
-        if found is not None:
+        if studio_job is not None:
             try:
                 await self._store.payments.settle_generation(
-                    payment.id, found.id, tx=tx, now=self._clock.now()
+                    payment.id, studio_job.id, tx=tx, now=self._clock.now()
                 )
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
@@ -223,6 +234,7 @@ class PurchaseFlow:
         return Disputed()
 
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
+        """Record that it can never be collected. Sign anew at once, unless that would be refused again."""
         await self._store.payments.mark_lapsed(payment.id, refused=payment.answer is not None)
         self._checkpoint("lapsed")
         reason = payment.decline_reason
@@ -235,38 +247,44 @@ class PurchaseFlow:
         return Later(self._clock.now())
 
     async def _wait_or_present(self, purchase: Purchase, payment: Payment) -> Outcome:
-        """The same bytes can be presented once more: they cannot be collected twice. Not while the
-        first attempt may still be running, and not if a job of ours is there (it may settle late)."""
+        """Present the same bytes once more, which cannot be collected twice.
+
+        Not while the first attempt may still be running, and not if a job of ours is there: it may settle
+        late.
+        """
         again = (
             payment.answer is None
             and 0 < payment.sends < policy.PRESENT_LIMIT
             and self._clock.now() >= self._clock.after(policy.UNCLEAR_SECONDS, since=self._last_sent(payment))
             and self._lasts(payment)
         )
-        if not again or (purchase.is_generation and await self._visible(purchase, payment)):
-            return self._look_again(payment)
-        return await self._present(purchase, payment)
+        if again and purchase.is_generation:
+            try:
+                again = await self._find(purchase, payment) is None
+            except ProviderError:
+                again = False  # the list cannot be read, so wait
+        return await self._present(purchase, payment) if again else self._look_again(payment)
 
     def _lasts(self, payment: Payment) -> bool:
-        """Whether it can still be collected if it is presented now: the service wants some seconds."""
+        """Return True if it can still be collected when presented now: the service wants some seconds."""
         return payment.valid_before * 1000 - self._clock.now() > _SHORTEST_MS
 
     def _last_sent(self, payment: Payment) -> int:
-        """When its last presentation began; one of a process before us may have been the moment it ended."""
+        """Return the start of its last presentation. A process before us may have sent it until our start."""
         return self._sent.get(payment.id, max(self._started, payment.signed_at))
 
     def _look_again(self, payment: Payment) -> Later:
-        """The next look: at most 15 s away, and just after the authorization's end if that is sooner.
-        That end is the chain's time, not ours, so it is never scaled."""
+        """Look in 15 seconds, or just after the authorization's end if that is sooner. That end is the
+        chain's time, not ours, so it is never scaled."""
         now = self._clock.now()
         lapse = payment.valid_before * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
         due = min(look, lapse) if lapse > now else look
         return Later(due, unclear=True, declined=payment.answer is not None)
 
-    # ── the service's job list ───────────────────────────────────────────────────────────────────
-
     async def _find(self, purchase: Purchase, payment: Payment) -> StudioJob | None:
+        """Return the job in the studio's list that only this payment can have bought; None if there is
+        none."""
         jobs = await self._studio.jobs()
         known = {job.id for job in jobs if await self._store.payments.is_studio_job_known(job.id)}
         return match(
@@ -278,19 +296,6 @@ class PurchaseFlow:
             known.__contains__,
             round(policy.MATCH_EARLY_SECONDS * 1000),
         )
-
-    async def _visible(self, purchase: Purchase, payment: Payment) -> bool:
-        """Whether the list shows a job that may be ours; yes when it cannot be read, so as to wait."""
-        try:
-            return await self._find(purchase, payment) is not None
-        except ProviderError:
-            return True
-
-    async def _transaction(self, payment: Payment) -> str | None:
-        try:
-            return await self._method.transaction(payment)
-        except ChainUnavailable:
-            return None  # the audit finds it later; the charge itself is proven
 
 
 def _decoded(body: bytes) -> Mapping[str, object]:

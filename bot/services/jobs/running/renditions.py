@@ -1,4 +1,4 @@
-"""What is posted of a finished job: its file, or a copy that fits where it is to stand."""
+"""Choose the files to post: a job's own file, or a smaller copy where that is too large."""
 
 import asyncio
 import logging
@@ -6,31 +6,30 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import policy
 from bot.domain.errors import BadMedia, FileTooLarge, MediaProblem
-from bot.domain.jobs.job import Job, Result
+from bot.domain.jobs.job import Job
 from bot.ports import Media, Rendition, Spool
 
 log = logging.getLogger(__name__)
 
-Post = Callable[[Rendition], Awaitable[int]]
-PostAll = Callable[[Sequence[Rendition]], Awaitable[int]]
+Post = Callable[[Sequence[Rendition]], Awaitable[int]]
+"""Post one message with these files and return its id."""
 
 
 class Renditions:
-    """Makes smaller copies and keeps them in the spool, beside the original, as `fit-{job}-{limit}`."""
+    """Make smaller copies and keep them in the spool, beside the original, as `fit-{job}-{limit}`."""
 
     def __init__(self, spool: Spool, media: Media) -> None:
         self._spool = spool
         self._media = media
-        self._making = asyncio.Lock()
-        self._hopeless: set[str] = set()  # tried in vain by this process
+        self._fitting = asyncio.Lock()
+        self._hopeless: set[str] = set()  # copies that this process could not make
 
-    async def send(self, job: Job, limit: int, post: Post) -> int:
-        """Posts what fits into `limit` bytes; the message's id. If Discord refuses even that for its
-        size, what fits anywhere is posted. Raises FileTooLarge, and whatever `post` raises."""
-        return await self.send_all([job], limit, lambda renditions: post(renditions[0]))
+    async def send(self, jobs: Sequence[Job], limit: int, post: Post) -> int:
+        """Post the jobs' files, each in at most `limit` bytes, and return the message's id.
 
-    async def send_all(self, jobs: Sequence[Job], limit: int, post: PostAll) -> int:
-        """`send` for files of one message, each of which may have `limit` bytes."""
+        If Discord refuses that size all the same, post copies of a size it takes everywhere. Raises
+        FileTooLarge if no copy is small enough, and whatever `post` raises.
+        """
         renditions = [await self.of(job, limit) for job in jobs]
         try:
             return await post(renditions)
@@ -42,27 +41,24 @@ class Renditions:
             return await post([await self.of(job, policy.UPLOAD_FLOOR) for job in jobs])
 
     async def of(self, job: Job, limit: int) -> Rendition:
-        """The job's file, or a copy of at most `limit` bytes. Raises FileTooLarge if none is so small."""
+        """Return the job's file, or a copy of at most `limit` bytes. Raises FileTooLarge if there is none."""
         assert job.result is not None, "only finished jobs have a file"
-        result = job.result
+        result, name = job.result, f"fit-{job.id}-{limit}"
         if result.size <= limit:
             return Rendition(self._spool.path(result.name), result.content_type, result.size)
-        name = f"fit-{job.id}-{limit}"
-        async with self._making:
+        copy = self._spool.path(name)
+        async with self._fitting:
             try:
-                return await self._copy(result, name, limit)
+                if name in self._hopeless:
+                    raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
+                try:
+                    info = await self._media.inspect(copy)
+                except BadMedia:  # most likely not made yet
+                    part = self._spool.part(name)
+                    info = await self._media.fit(self._spool.path(result.name), part, limit)
+                    await self._spool.keep(name)
+                return Rendition(copy, info.content_type, copy.stat().st_size, original=result.size)
             except BadMedia as error:
                 self._hopeless.add(name)
                 await self._spool.drop(name)
                 raise FileTooLarge(f"no copy of job {job.id} fits into {limit} bytes: {error}") from error
-
-    async def _copy(self, result: Result, name: str, limit: int) -> Rendition:
-        if name in self._hopeless:
-            raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
-        kept = self._spool.path(name)
-        try:
-            info = await self._media.inspect(kept)
-        except BadMedia:  # not there yet, most likely
-            info = await self._media.fit(self._spool.path(result.name), self._spool.part(name), limit)
-            await self._spool.keep(name)
-        return Rendition(kept, info.content_type, kept.stat().st_size, original=result.size)

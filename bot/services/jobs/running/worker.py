@@ -1,8 +1,11 @@
-"""Moves jobs: one loop, one heap of due times, at most one move per job at a time.
+"""The worker: one loop, one heap of due times, at most one step per job at a time.
 
-Work is a row. The worker keeps nothing that a restart could lose: it reads which jobs have a next
-move, makes that move, and looks again. Thousands of waiting jobs are thousands of heap entries, not
-tasks; a task exists only while a move is being made.
+Work is a row. The worker keeps nothing that a restart could lose: it reads which jobs have a next step,
+takes that step and looks again. Thousands of waiting jobs are thousands of heap entries, not tasks; a task
+exists only while a step is taken.
+
+    worker.enqueue(job.id)  # look at it now
+    worker.enqueue(job.id, clock.after(15))  # look at it in 15 seconds
 """
 
 import asyncio
@@ -14,7 +17,7 @@ from typing import Protocol
 
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
-from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Step
+from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Failure, Job, JobState, Step
 from bot.ports import Clock
 from bot.store import Store
 
@@ -22,10 +25,27 @@ log = logging.getLogger(__name__)
 
 
 class StepHandler(Protocol):
-    """Makes one kind of move: looks whether it already happened, else does it, then records it."""
+    """One kind of step. It checks that the step has not happened already, takes it, then records it."""
 
     async def __call__(self, job: Job) -> int | None:
-        """The instant at which to look at the job again; None: at once, if it has a next move."""
+        """Return the instant to look at the job again; None to go on at once with its next step."""
+
+
+class FailureHandler:
+    """End jobs without a result, in the same way for all steps. With `host_bears`, the host refunds what was
+    paid."""
+
+    def __init__(self, store: Store, clock: Clock, *, host_bears: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._host_bears = host_bears
+
+    async def fail(self, job: Job, failure: Failure, detail: str | None = None) -> None:
+        """Record FAILED and return the rest of the hold. Raises Conflict while an authorization is open."""
+        log.warning("job %s failed: %s %s", job.id, failure, detail or "")
+        await self._store.jobs.fail(
+            job.id, failure, detail=detail, refund=self._host_bears, now=self._clock.now()
+        )
 
 
 class Announcer(Protocol):
@@ -34,20 +54,19 @@ class Announcer(Protocol):
     async def update(self, job: Job) -> None: ...
 
     def due(self, job: Job) -> int | None:
-        """The instant at which there may be something to say."""
+        """Return the instant of the next update; None if none is pending."""
 
     def forget(self, job_id: str) -> None: ...
 
 
 class Slots:
-    """How many jobs of a member run at once; the rest wait their turn."""
+    """The jobs of each member that run at once; the rest wait for their turn."""
 
     def __init__(self) -> None:
         self._running: dict[tuple[int, int], set[str]] = {}
 
     def take(self, job: Job, limit: int = policy.RUNNING_PER_MEMBER) -> bool:
-        """Whether the job may run beside others of its maker, `limit` in all; it then has a slot until
-        `free`."""
+        """Give the job one of its maker's `limit` slots, until `free`. Return False if all are taken."""
         running = self._running.setdefault((job.guild_id, job.user_id), set())
         if job.id not in running and len(running) >= limit and job.state not in ACTIVE:
             return False
@@ -55,7 +74,7 @@ class Slots:
         return True
 
     def free(self, job: Job) -> bool:
-        """Gives the slot back; whether the job had one."""
+        """Take the job's slot back. Return False if it had none."""
         running = self._running.get((job.guild_id, job.user_id), set())
         had = job.id in running
         running.discard(job.id)
@@ -68,12 +87,12 @@ class Slots:
 
 
 class Worker:
-    """Leases due jobs and advances them until nothing is left to do."""
+    """Lease due jobs and advance each until it has to wait or is over."""
 
     def __init__(self, store: Store, clock: Clock, *, concurrency: int = 24) -> None:
         self._store = store
         self._clock = clock
-        self._room = asyncio.Semaphore(concurrency)
+        self._free_leases = asyncio.Semaphore(concurrency)
         self._steps: Mapping[Step, StepHandler]
         self._announcer: Announcer
         self._slots = Slots()
@@ -86,12 +105,12 @@ class Worker:
         self._wake = asyncio.Event()
 
     def equip(self, steps: Mapping[Step, StepHandler], announcer: Announcer) -> None:
-        """What it needs to run. Given afterwards: these speak in Discord, whose commands need a worker."""
+        """Set the step handlers. Given afterwards: they send in Discord, whose commands need a worker."""
         self._steps = steps
         self._announcer = announcer
 
     def enqueue(self, job_id: str, due: int = 0) -> None:
-        """Looks at the job at the instant `due`, or sooner if it is due sooner already."""
+        """Look at the job at the instant `due`, or sooner if it is due sooner already."""
         if self._due.get(job_id, due + 1) <= due:
             return
         self._due[job_id] = due
@@ -99,16 +118,16 @@ class Worker:
         self._wake.set()
 
     def started(self, job_id: str) -> bool:
-        """Whether the job has left the queue of those that wait for a slot."""
+        """Return True if the job has a slot."""
         return self._slots.holds(job_id)
 
     @property
     def waiting(self) -> int:
-        """Jobs with a due time."""
+        """The number of jobs with a due time."""
         return len(self._due)
 
     async def run(self) -> None:
-        """Until cancelled; a move under way is finished first, unless it waits for the network."""
+        """Work until cancelled. A step under way is finished first, unless it waits for the network."""
         for job_id in await self._store.jobs.with_next_step():
             job = await self._store.jobs.get(job_id)
             if job.state in ACTIVE:
@@ -123,7 +142,7 @@ class Worker:
     async def _dispatch(self) -> None:
         self._wake.clear()
         while (job_id := self._pop_due()) is not None:
-            await self._room.acquire()
+            await self._free_leases.acquire()
             task = asyncio.create_task(self._lease(job_id), name=f"job {job_id}")
             self._leased[job_id] = task
         try:
@@ -154,7 +173,7 @@ class Worker:
         try:
             due = await self._supervised(job_id)
         finally:
-            self._room.release()
+            self._free_leases.release()
             self._leased.pop(job_id, None)
         if job_id in self._asked_meanwhile:
             self._asked_meanwhile.discard(job_id)
@@ -170,7 +189,7 @@ class Worker:
             return self._clock.after(1.0)
         except AtelierError as error:
             return self._back_off(job_id, error)
-        except Exception:  # a bug in one move must not stop the others
+        except Exception:  # a bug in one step must not stop the others
             log.exception("job %s: unexpected error", job_id)
             return self._back_off(job_id, None)
         self._failures.pop(job_id, None)
@@ -187,32 +206,35 @@ class Worker:
         return self._clock.after(wait)
 
     async def advance(self, job_id: str) -> int | None:
-        """Makes the job's moves until it has to wait: the instant to look again, or None when it is
-        somebody else's turn or the job is over."""
+        """Take the job's steps until it has to wait.
+
+        Return the instant to look again; None when a person has to act or the job is over.
+        """
         before: Job | None = None
         while True:
             job = await self._store.jobs.get(job_id)
             if job.state not in UNDER_WAY:
-                await self._give_slot_back(job)
+                await self._free_slot(job)
             if before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at):
                 await self._wake_siblings(job)
             before = job
             if job.next is None:
                 self._announcer.forget(job_id)
                 return None
-            due = await self._move(job, job.next)
+            if job.next is Step.PREPARE and not await self._may_begin(job):
+                due: int | None = self._clock.after(policy.LOOK_SECONDS)  # woken sooner by a free slot
+            else:
+                due = await self._steps[job.next](job)
             if due is not None:
-                return await self._announced(job_id, due)
-
-    async def _move(self, job: Job, move: Step) -> int | None:
-        if move is Step.PREPARE and not await self._may_begin(job):
-            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when one of its maker's jobs ends
-        return await self._steps[move](job)
+                job = await self._store.jobs.get(job_id)
+                await self._announcer.update(job)
+                news_at = self._announcer.due(job)
+                return due if news_at is None else min(due, news_at)
 
     async def _may_begin(self, job: Job) -> bool:
-        """Whether there is a slot for it. The first job of a press goes first: it brings the files online
-        that the others use."""
-        limit = await self._limit(job)
+        """Take a slot for the job. The first job of a batch goes first: it puts the files online that the
+        others use."""
+        limit = (await self._store.settings.get(job.guild_id)).running_per_member
         if job.batch_key != job.id:
             lead = await self._store.jobs.get(job.batch_key)
             if lead.state is JobState.ADMITTED and not self._slots.take(lead, limit):
@@ -220,27 +242,19 @@ class Worker:
         return self._slots.take(job, limit)
 
     async def _wake_siblings(self, job: Job) -> None:
-        """What the others of its press do next may depend on where this one is."""
+        """Look at the other jobs of the batch: their next step may depend on this job's state."""
         if job.batch_id is None:
             return
         for other in (await self._store.batches.get(job.id)).jobs:
             if other.id != job.id and other.next is not None:
                 self.enqueue(other.id)
 
-    async def _limit(self, job: Job) -> int:
-        return (await self._store.settings.get(job.guild_id)).running_per_member
-
-    async def _announced(self, job_id: str, due: int) -> int:
-        job = await self._store.jobs.get(job_id)
-        await self._announcer.update(job)
-        news = self._announcer.due(job)
-        return due if news is None else min(due, news)
-
-    async def _give_slot_back(self, job: Job) -> None:
+    async def _free_slot(self, job: Job) -> None:
+        """Give the job's slot to the waiting jobs of its maker."""
         if not self._slots.free(job):
             return
-        mine = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
-        for other in reversed(mine):  # newest first as listed; who waited longest goes first
+        jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
+        for other in reversed(jobs):  # newest first as listed; who waited longest goes first
             if other.state is JobState.ADMITTED:
                 self.enqueue(other.id)
 

@@ -12,7 +12,6 @@ from bot.domain.jobs.job import Job
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import PendingApproval
-from bot.ui.jobs import batch_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.cards import withdraw
 from bot.ui.kit import actions, formatting
@@ -58,7 +57,7 @@ def pending(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
         row.add_item(_instead(job, of.cheaper))
     lines = [
         jobs_text.prompt_of(job),
-        f"-# {batch_text.details((job, *others))}",
+        f"-# {jobs_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
         _(
             "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
@@ -127,7 +126,7 @@ def _head(
     )
     what = f"**{_('a private request')}**" if job.private else jobs_text.prompt_of(job, length)
     every = (job, *others)
-    small = DOT.join(filter(None, [batch_text.split(every), batch_text.details(every)]))
+    small = DOT.join(filter(None, [jobs_text.price_each(every), jobs_text.details(every)]))
     return f"{asked}\n{what}\n-# {small}"
 
 

@@ -12,8 +12,8 @@ from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs import cards
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
 from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import locales
 from bot.ui.kit.sending import NOBODY, channel, delivering
 
@@ -54,7 +54,7 @@ class DiscordApprovalCards:
 
     async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         if approval.state is ApprovalState.APPROVED:
-            await self._private.update(job.batch_key, lambda: cards.started(job, others=others))
+            await self._private.update(job.batch_key, lambda: cards.started([job, *others]))
         elif approval.open and approval.version > 1:
             settings = await self._settings_service.settings(approval.guild_id)
             asking = PendingApproval(approval, settings)

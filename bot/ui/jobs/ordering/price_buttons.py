@@ -10,7 +10,7 @@ import discord
 from bot.i18n import _
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
-from bot.ui.jobs import batch_text, cards
+from bot.ui.jobs import cards, text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, permissions, responses, router
 from bot.ui.kit.responses import NETWORK, Interaction
@@ -43,7 +43,7 @@ class PriceButtons:
     async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""
         jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
-        job, said = jobs[0], batch_text.cancelled(jobs)
+        job, said = jobs[0], text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.asked(job.guild_id, job.user_id)
         await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))

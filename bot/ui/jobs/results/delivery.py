@@ -1,12 +1,11 @@
-"""What the worker says in Discord: placeholder, result, and how a job ended without one.
+"""The worker's messages in Discord: progress, results and failures. Implements `bot.ports.Delivery`.
 
-Implements `bot.ports.Delivery`. Everything goes by ids, so it works after a restart and in channels
-that discord.py has not seen. Messages carry a nonce made of the job's id: sent again within minutes
-they are the same message.
+Everything goes by ids, so it works after a restart and in channels that discord.py has not seen. A message
+carries a nonce made of ids: sent again within minutes it is the same message.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from contextlib import AbstractContextManager
 from typing import Any
 
 import discord
@@ -16,43 +15,40 @@ from bot import i18n
 from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.batch import FailedJob, total
-from bot.domain.jobs.job import Failure, Job, Progress, Receipt
-from bot.ports import Clock, Gallery, Rendition
-from bot.ui.jobs import batch_cards, batch_text, cards, text
-from bot.ui.jobs.ephemeral_cards import EphemeralCards
+from bot.domain.jobs.job import Failure, Job, Progress
+from bot.ports import Clock, ResultMessage
+from bot.ui.jobs import cards, private_cards, result_text, text
+from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
-from bot.ui.jobs.results.direct_messages import DirectMessages, direct
 from bot.ui.kit import layout, locales, sending
 from bot.ui.kit.actions import Again, PostAlone
-from bot.ui.kit.locales import for_server
 from bot.ui.kit.sending import NOBODY, channel, delivering, edited
 
 HISTORY = 500
-"""Messages after the first try to post that are looked through for our own."""
+"""Messages after the first try to post that are searched for our own."""
 
 _SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 
-
 Pings = Callable[[Job], Awaitable[bool]]
-"""Whether a finished job notifies its maker."""
+"""Return True if a finished job mentions its maker."""
 
 
-async def always(_: Job) -> bool:
-    """Every job does."""
+async def always(_job: Job) -> bool:
+    """Mention every maker."""
     return True
 
 
-Doors = Callable[[Job], Awaitable["Sequence[ui.Button[Any]]"]]
-"""The buttons below a result that lead into contests."""
+EntryButtons = Callable[[Job], Awaitable["Sequence[ui.Button[Any]]"]]
+"""Return the buttons below a single result that enter it in a contest."""
 
 
-async def no_doors(_: Job) -> "Sequence[ui.Button[Any]]":
-    """There are none."""
+async def no_entry_buttons(_job: Job) -> "Sequence[ui.Button[Any]]":
+    """Return no buttons."""
     return ()
 
 
 class DiscordDelivery:
-    """Speaks through a logged-in client; `private` holds the askers' cards."""
+    """Send through a logged-in client; `private` has the makers' open cards."""
 
     def __init__(
         self,
@@ -60,61 +56,77 @@ class DiscordDelivery:
         private: EphemeralCards,
         clock: Clock,
         pings: Pings = always,
-        entry_buttons: Doors = no_doors,
+        entry_buttons: EntryButtons = no_entry_buttons,
     ) -> None:
         self._client = client
-        self._entry_buttons = entry_buttons
         self._private = private
-        self._whispers = DirectMessages(client, private)
-        self._pings = pings
         self._clock = clock
+        self._pings = pings
+        self._entry_buttons = entry_buttons
 
-    @for_server
+    # ── under way ────────────────────────────────────────────────────────────────────────────────
+
     async def show_progress(self, job: Job, progress: Progress) -> int:
-        """Posts the placeholder, or edits it if there is one; its id. One that somebody deleted is
-        not posted again."""
-        card = cards.placeholder(job, progress)
+        """Post the progress message, or edit it if it has an id. One that somebody deleted stays deleted."""
+        with await self._locale(job):
+            card = cards.progress(job, progress)
         if not job.progress_message_id:
             return await self._send(job, card, nonce=f"p-{job.batch_key}", mentions=NOBODY)
         await self._edit(job, job.progress_message_id, card)
         return job.progress_message_id
 
+    async def show_private_progress(self, job: Job, progress: Progress) -> None:
+        """Show the progress in the maker's card. Without one, send nothing."""
+        await self._private.update(job.batch_key, lambda: cards.progress(job, progress))
+
     async def remove(self, channel_id: int, message_id: int) -> None:
-        """Takes a message of ours away; gone already, or the channel gone, is fine."""
+        """Delete a message of ours; a message or channel that is gone already is fine."""
         try:
             with delivering(f"removing message {message_id}"):
                 await channel(self._client, channel_id).get_partial_message(message_id).delete()
         except DeliveryImpossible:
             pass
 
-    @for_server
-    async def post(self, job: Job, rendition: Rendition, receipt: Receipt) -> int:
-        """Posts the finished file in the job's channel and shows its asker the way there."""
+    async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
+        """Show the new price with its button in the maker's card, else in the channel or a direct message."""
+        job = jobs[0]
+        until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
+        await self._remove_progress(job)
+        shown = await self._private.update(
+            job.batch_key, lambda: cards.quote(jobs, until=until, old_total=old_total)
+        )
+        if shown:
+            return
+        with await self._locale(job):
+            card = cards.quote(jobs, until=until, old_total=old_total, mention=True)
+        nonce = f"a-{job.id}-{total(jobs) % 10**8}"  # a further price is a further message
+        if job.private:
+            await self._send_directly(job, card, nonce=nonce)
+        else:
+            await self._send(job, card, nonce=nonce, mentions=sending.only(job.user_id))
+
+    # ── results ──────────────────────────────────────────────────────────────────────────────────
+
+    async def post(self, message: ResultMessage) -> int:
+        """Post the results in their channel, and link them in the maker's card."""
+        job = message.items[0].job
         to = channel(self._client, job.channel_id, job.guild_id)
         notify = await self._pings(job)
-        entry_buttons = await self._entry_buttons(job)
-        message_id = await posting.post_result(
-            to, job, rendition, receipt, nonce=f"r-{job.id}", notify=notify, entry_buttons=entry_buttons
-        )
+        with await self._locale(job):
+            message_id = await posting.post(
+                to,
+                message,
+                nonce=f"r-{job.batch_key}-{(job.posting_at or 0) % 10**9}",
+                notify=notify,
+                entry_buttons=await self._entry_buttons(job) if message.is_single else (),
+            )
         await self._private.update(
             job.batch_key, lambda: layout.note(text.posted(job, message_id), job=job), early=True
         )
         return message_id
 
-    async def post_gallery(self, gallery: Gallery) -> int:
-        """Posts what one press has made in one message and shows its asker the way there."""
-        job = gallery.pieces[0].job
-        with i18n.use_locale(await locales.of_server(self._client, job.guild_id)):
-            to = channel(self._client, job.channel_id, job.guild_id)
-            notify = await self._pings(job)
-            message_id = await posting.post_gallery(to, gallery, notify=notify)
-            await self._private.update(
-                job.batch_key, lambda: layout.note(text.posted(job, message_id), job=job), early=True
-            )
-        return message_id
-
     async def find(self, job: Job) -> int | None:
-        """Our result of this job in its channel, among the messages since `job.posting_at`."""
+        """Look for our message with this job's result among those since `job.posting_at`."""
         since = job.posting_at if job.posting_at is not None else job.created_at
         after = discord.Object((since - _SKEW_MS - discord.utils.DISCORD_EPOCH) << 22)
         history = channel(self._client, job.channel_id, job.guild_id).history(
@@ -122,89 +134,76 @@ class DiscordDelivery:
         )
         with delivering(f"looking for job {job.id}"):
             async for message in history:
-                if self._is_result(message, job):
+                if message.author != self._client.user:
+                    continue
+                offered = sending.actions_in(message.components)
+                if any(isinstance(one, Again | PostAlone) and one.job == job.id for one in offered):
                     return message.id
         return None
 
-    def _is_result(self, message: discord.Message, job: Job) -> bool:
-        """Return True for our message with the button that makes this job again, or posts it alone."""
-        if message.author != self._client.user:
-            return False
-        offered = sending.actions_in(message.components)
-        return any(isinstance(one, Again | PostAlone) and one.job == job.id for one in offered)
+    async def notify_ready(
+        self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
+    ) -> int | None:
+        """Say in the maker's card that private results are ready, else `by_message` in a direct message."""
+        job = jobs[0]
+        card_id = await self._private.put(job.batch_key, lambda: private_cards.ready(jobs, failed))
+        if card_id is not None or not by_message:
+            return card_id
+        with await self._locale(job):
+            card = private_cards.ready(jobs, failed)
+        return await self._send_directly(job, card, nonce=f"n-{job.id}")
 
-    @for_server
-    async def tell(self, job: Job, receipt: Receipt, others: Sequence[FailedJob] = ()) -> None:
-        """Says how a job ended without a result, and the `others` of its press: to its asker in private
-        while that is possible, and in the channel, where a cancelled job only leaves no placeholder
-        behind."""
-        found = (FailedJob(job, receipt), *others)
+    async def report_undeliverable(self, jobs: Sequence[Job]) -> None:
+        """Say in the maker's card, else in a direct message, that the results are kept."""
+        job = jobs[0]
+
+        def draw() -> layout.Card:
+            return layout.note(text.prompt_of(job), result_text.kept(jobs), job=job)
+
+        if await self._private.update(job.batch_key, draw, early=True):
+            return
+        with await self._locale(job):
+            card = draw()
+        await self._send_directly(job, card, nonce=f"u-{job.id}")
+
+    # ── failures ─────────────────────────────────────────────────────────────────────────────────
+
+    async def report_failures(self, failed: Sequence[FailedJob]) -> None:
+        """Say how the jobs ended, in the maker's card, and in public if money was spent.
+
+        The channel is not told of cancelled jobs, nor of decisions that their maker reads in private.
+        """
+        job = failed[0].job
+        shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
+        with await self._locale(job):
+            card = cards.failures(failed)
+        cancelled = all(one.job.failure is Failure.CANCELLED for one in failed)
         if job.private:
-            await self._whispers.ending(found)
+            if not shown and not cancelled:
+                await self._send_directly(job, card, nonce=f"t-{job.id}")
             return
-        card = batch_cards.ending(found)
-        private = await self._private.update(job.batch_key, lambda: batch_cards.ending(found), early=True)
-        settled = private and not any(one.receipt.paid or one.receipt.held for one in found)
-        cancelled = all(one.job.failure is Failure.CANCELLED for one in found)
-        if settled or cancelled or await self._told_directly(job, card):
-            await self._leave(job)  # the channel need not know
-            return
-        if job.progress_message_id and await self._edit(job, job.progress_message_id, card):
-            return
-        await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
+        free = not any(one.receipt.paid or one.receipt.held for one in failed)
+        if (shown and free) or cancelled or await self._decision_sent(job, card):
+            await self._remove_progress(job)
+        elif not (job.progress_message_id and await self._edit(job, job.progress_message_id, card)):
+            await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
 
-    async def _told_directly(self, job: Job, card: layout.Card) -> bool:
-        """What moderators decided is told in private as long as there is any private way."""
+    async def _decision_sent(self, job: Job, card: layout.Card) -> bool:
+        """Send a moderators' decision to the maker directly. Return False for any other failure, and if the
+        maker takes no direct messages."""
         if job.failure not in (Failure.DENIED, Failure.EXPIRED):
             return False
         try:
-            await direct(self._client, job, card, nonce=f"d-{job.id}")
+            await self._send_directly(job, card, nonce=f"d-{job.id}")
         except DeliveryImpossible:
             return False
         return True
 
-    @for_server
-    async def ask_again(self, job: Job, old_total: int, others: Sequence[Job] = ()) -> None:
-        """Shows the new price with its button: in the asker's private card, else in the channel."""
-        until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
-        draw = partial(cards.quote, job, until=until, old_total=old_total, others=others)
-        await self._leave(job)
-        if await self._private.update(job.batch_key, draw):
-            return
-        card = draw(ask=True)
-        price = total([job, *others])
-        nonce = f"a-{job.id}-{price % 10**8}"  # a further price is a further message
-        if job.private:
-            await direct(self._client, job, card, nonce=nonce)
-            return
-        await self._send(job, card, nonce=nonce, mentions=sending.only(job.user_id))
+    # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
-    @for_server
-    async def undeliverable(self, job: Job, others: Sequence[Job] = ()) -> None:
-        """Tells the maker in their private card, else in a direct message, that the result is kept."""
-
-        def draw() -> layout.Card:
-            return layout.note(text.prompt_of(job), batch_text.kept([job, *others]), job=job)
-
-        if await self._private.update(job.batch_key, draw, early=True):
-            return
-        await direct(self._client, job, draw(), nonce=f"u-{job.id}")
-
-    async def whisper_progress(self, job: Job, progress: Progress) -> None:
-        """Shows a private job's progress in its maker's card, while there is one."""
-        await self._whispers.progress(job, progress)
-
-    @for_server
-    async def notify_privately(
-        self, job: Job, *, direct: bool, others: Sequence[Job] = (), missing: Sequence[FailedJob] = ()
-    ) -> int | None:
-        """Tells the maker of private results that they are ready, in their card, else with `direct` in a
-        direct message; the id of that message."""
-        return await self._whispers.ready([job, *others], missing, by_message=direct)
-
-    async def _leave(self, job: Job) -> None:
-        if job.progress_message_id:
-            await self.remove(job.channel_id, job.progress_message_id)
+    async def _locale(self, job: Job) -> AbstractContextManager[None]:
+        """The language of the job's server, for messages that answer nobody."""
+        return i18n.use_locale(await locales.of_server(self._client, job.guild_id))
 
     async def _send(
         self, job: Job, card: layout.Card, *, nonce: str, mentions: discord.AllowedMentions
@@ -214,7 +213,18 @@ class DiscordDelivery:
             message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
         return message.id
 
+    async def _send_directly(self, job: Job, card: layout.Card, *, nonce: str) -> int:
+        """Send the maker a direct message. Raises DeliveryImpossible if they take none."""
+        with delivering(f"telling the maker of job {job.id}"):
+            to = await self._client.create_dm(discord.Object(job.user_id))
+            message = await to.send(view=card, nonce=nonce, allowed_mentions=NOBODY)
+        return message.id
+
     async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:
-        """Whether the message is still there to be changed."""
+        """Edit a message of ours; return False if it is gone."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
         return await edited(message, card, f"writing about job {job.id}")
+
+    async def _remove_progress(self, job: Job) -> None:
+        if job.progress_message_id:
+            await self.remove(job.channel_id, job.progress_message_id)

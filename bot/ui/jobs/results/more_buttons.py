@@ -1,5 +1,7 @@
 """The ⋯ menu below a result, and the six things that can be chosen in it."""
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.domain.errors import DeliveryImpossible
@@ -9,11 +11,11 @@ from bot.ports import Rendition
 from bot.ports.notices import Notices
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import cards
+from bot.ui.jobs import cards, result_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.ordering import tray as ordering_tray
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, posting, result_pictures
+from bot.ui.jobs.results import more_menu, result_pictures
 from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit import actions, layout, locales, requester, router, sending
 from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
@@ -75,12 +77,13 @@ class MoreButtons:
         await self._responder.show(interaction, ordering_tray.tray(tray))
 
     async def _send_directly(self, interaction: Interaction, job: Job) -> None:
-        async def post(rendition: Rendition) -> int:
+        async def post(renditions: Sequence[Rendition]) -> int:
+            (rendition,) = renditions
             with sending.delivering(f"sending job {job.id} in a direct message"):
                 direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
                 message = await direct.send(
-                    view=cards.picture(job, posting.filename(job, rendition)),
-                    file=discord.File(rendition.file, filename=posting.filename(job, rendition)),
+                    view=cards.picture(job, rendition),
+                    file=discord.File(rendition.file, filename=result_text.filename(job, rendition)),
                     nonce=f"d-{interaction.id}",
                     allowed_mentions=sending.NOBODY,
                 )

@@ -57,7 +57,7 @@ def details(of: Details) -> Iterator[str]:
     """Options, times and sources, then the receipt."""
     job = of.job
     yield from receipts.full(of.payments, job.guild_id)
-    yield f"-# {jobs_text.details(job)}"
+    yield f"-# {jobs_text.details([job])}"
     yield _(
         "-# asked for {created_at} by <@{user_id}>{times}",
         created_at=formatting.relative(job.created_at),

@@ -11,11 +11,11 @@ from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import Picture, Purpose
 from bot.i18n import _
-from bot.ports import Rendition
+from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import batch_cards
+from bot.ui.jobs import cards, result_text
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, posting, result_pictures
@@ -116,9 +116,10 @@ class ResultButtons:
         to = sending.channel(interaction.client, channel_id, guild_id)
         receipt = await self._results.receipt(job)
 
-        async def post(rendition: Rendition) -> int:
+        async def post(renditions: Sequence[Rendition]) -> int:
+            message = ResultMessage.single(job, renditions[0], receipt)
             with locales.in_public(interaction):
-                return await posting.post_result(to, job, rendition, receipt, nonce=f"o-{interaction.id}")
+                return await posting.post(to, message, nonce=f"o-{interaction.id}")
 
         limit, user_id = interaction.filesize_limit, interaction.user.id
         message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=user_id)
@@ -141,7 +142,7 @@ class ResultButtons:
         if job.message_id is not None and everywhere:
             messages.add((job.channel_id, job.message_id))
         with locales.in_public(interaction):
-            said = batch_cards.removed(jobs, by) if action.whole else more_menu.removed(job, by)
+            said = result_text.removed(jobs, by) if action.whole else more_menu.removed(job, by)
             card = layout.note(said)
         for where, message_id in messages:
             await _replace(interaction, job, card, where, message_id)
@@ -158,7 +159,7 @@ class ResultButtons:
         jobs = await self._gallery(interaction, action.job)
         if len(jobs) == 1:
             return jobs[0]
-        await self._responder.show(interaction, batch_cards.which(type(action), jobs))
+        await self._responder.show(interaction, cards.which(type(action), jobs))
         return None
 
     async def _job(self, interaction: Interaction, job_id: str) -> Job:

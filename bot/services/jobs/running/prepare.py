@@ -1,0 +1,149 @@
+"""PREPARE: put a job's references online and freeze its body."""
+
+import json
+import logging
+
+from bot import catalogue
+from bot.domain import policy
+from bot.domain.errors import ProviderRefused, ProviderUnavailable, Refused
+from bot.domain.jobs.batch import total
+from bot.domain.jobs.job import Failure, Job, JobState, Reference
+from bot.domain.money.payments import PaymentState, upload_purpose
+from bot.ports import Clock, Spool, Studio
+from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
+from bot.services.jobs.running.pay import Checkout
+from bot.services.jobs.running.purchase import Purchase
+from bot.services.jobs.running.worker import FailureHandler
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+CONFIRM_TRIES = 3
+
+
+class Prepare:
+    """ADMITTED → READY: every reference is online, bought at most once, and the body is frozen."""
+
+    def __init__(
+        self,
+        store: Store,
+        studio: Studio,
+        checkout: Checkout,
+        pricing: Pricing,
+        spool: Spool,
+        failure_handler: FailureHandler,
+        clock: Clock,
+        checkpoint: Checkpoint = nothing,
+    ) -> None:
+        self._store = store
+        self._studio = studio
+        self._checkout = checkout
+        self._pricing = pricing
+        self._spool = spool
+        self._failure_handler = failure_handler
+        self._clock = clock
+        self._checkpoint = checkpoint
+
+    async def __call__(self, job: Job) -> int | None:
+        return await self._checkout.guard(job, self._prepare(job))
+
+    async def _prepare(self, job: Job) -> int | None:
+        """Take one reference further; the worker comes back until all are online."""
+        references = await self._store.jobs.references(job.id)
+        offline = next((reference for reference in references if reference.url is None), None)
+        if offline is not None:
+            if job.batch_key == job.id:
+                return await self._put_online(job, offline)
+            return await self._share(job, offline)
+        operation = catalogue.operation(job.operation)
+        if job.price is None:
+            await self._price(job, generation_body(operation, job.options, references))
+            return None
+        body = job.body or generation_body(operation, job.options, references)
+        await self._store.jobs.mark_ready(job.id, body=body)
+        self._checkpoint("ready")
+        return None
+
+    async def _put_online(self, job: Job, reference: Reference) -> int | None:
+        """Upload the file if nobody has yet: buy the permission, send the file, confirm it."""
+        purpose = upload_purpose(reference.position)
+        purchase = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
+        payment = await self._store.payments.live(job.id, purpose)
+        if payment is not None and payment.state is PaymentState.SIGNED:
+            return await self._checkout.buy(purchase)  # its fate first, even if the file is online by now
+        cached = await self._store.uploads.find(reference.sha256, reference.content_type)
+        if cached is not None:
+            await self._record_online(reference, cached)
+        elif not self._spool.path(reference.name).exists():
+            await self._failure_handler.fail(
+                job, Failure.UPLOAD_LOST, "the file is no longer on the bot's disk"
+            )
+        elif reference.ticket is None:
+            return await self._checkout.buy(purchase)
+        else:
+            await self._upload(job, reference, json.loads(reference.ticket))
+        return None
+
+    async def _share(self, job: Job, reference: Reference) -> int | None:
+        """Use the file that the first job of the batch puts online for all."""
+        file = (reference.sha256, reference.content_type)
+        lead = await self._store.jobs.get(job.batch_key)
+        uploads = await self._store.jobs.references(lead.id)
+        urls = (other.url for other in uploads if (other.sha256, other.content_type) == file)
+        url = next(filter(None, urls), None) or await self._store.uploads.find(*file)
+        if url is not None:
+            await self._record_online(reference, url)
+        elif lead.state is JobState.ADMITTED:
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when it has gone on
+        else:
+            await self._failure_handler.fail(job, lead.failure or Failure.CANCELLED, lead.detail)
+        return None
+
+    async def _upload(self, job: Job, reference: Reference, ticket: dict[str, object]) -> None:
+        """Send the file with the paid permission, confirm it and record its URL."""
+        try:
+            url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
+        except ProviderRefused as error:  # the paid permission has run out
+            await self._failure_handler.fail(job, Failure.UPLOAD_LOST, str(error))
+            return
+        self._checkpoint("put")
+        # The service takes any public URL, so a confirmation that fails is not worth losing the upload.
+        for _try in range(CONFIRM_TRIES):
+            try:
+                url = await self._studio.confirm(ticket, url)
+                break
+            except ProviderUnavailable as error:
+                log.info("upload not confirmed yet: %s", error)
+                await self._clock.sleep(policy.RETRY_SECONDS[0])
+            except ProviderRefused as error:
+                log.warning("upload not confirmed: %s", error)
+                break
+        await self._record_online(reference, url)
+
+    async def _record_online(self, reference: Reference, url: str) -> None:
+        await self._store.uploads.mark_online(
+            reference.job_id, reference.position, url, now=self._clock.now()
+        )
+        self._checkpoint("online")
+        await self._spool.drop(reference.name)
+
+    async def _price(self, job: Job, body: bytes) -> None:
+        """Quote the job now that its uploads are online. Admit it at or below the confirm line; above that,
+        ask its maker."""
+        operation = catalogue.operation(job.operation)
+        price = await self._pricing.generation(operation, job.options, body)
+        unpriced = [one.id for one in (await self._store.batches.get(job.id)).quoted if one.price is None]
+        jobs = await self._store.batches.set_quotes(
+            dict.fromkeys([job.id, *unpriced], (price, 0)),
+            among={JobState.QUOTED, JobState.ADMITTED},
+            now=self._clock.now(),
+        )
+        settings = await self._store.settings.get(job.guild_id)
+        if total(jobs) <= settings.confirm_above:
+            try:
+                await self._store.batches.admit({one.id: one.total for one in jobs}, now=self._clock.now())
+                return
+            except Refused as error:
+                log.info("job %s is not admitted after its uploads: %s", job.id, error)
+        await self._checkout.ask_again(jobs, 0)

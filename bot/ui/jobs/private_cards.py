@@ -1,0 +1,127 @@
+"""Cards that only the maker of a job sees: those that are open, and those about private results."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.catalogue import Media
+from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.job import Job
+from bot.i18n import _, ngettext, use_locale
+from bot.ports import Clock, ResultItem
+from bot.ui.jobs import cards, failure_text, result_text, text
+from bot.ui.kit import actions, locales, responses
+from bot.ui.kit.layout import Card, button, text_block
+from bot.ui.kit.responses import Interaction
+
+TOKEN_SECONDS = 14 * 60.0
+"""Lifetime of a card; Discord forgets the interaction a minute later."""
+
+_EARLY = 200  # cards of batches that ended before their maker's card was up
+
+Drawn = Card | Callable[[], Card]
+"""A card, or the function that draws it in its reader's language."""
+
+
+class EphemeralCards:
+    """Map batches to the interaction in whose card their maker sees them, so the card can be edited later.
+
+    In memory: after a restart the cards stop updating.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._open: OrderedDict[str, tuple[int, Interaction]] = OrderedDict()
+        self._early: OrderedDict[str, Drawn] = OrderedDict()
+
+    async def keep(self, batch_key: str, interaction: Interaction) -> None:
+        """Remember the interaction's card, once it is up, as that of the batch."""
+        now = self._clock.now()
+        for key in [key for key, (until, _card) in self._open.items() if now >= until]:
+            del self._open[key]
+        created_at = round(interaction.created_at.timestamp() * 1000)
+        self._open[batch_key] = self._clock.after(TOKEN_SECONDS, since=created_at), interaction
+        self._open.move_to_end(batch_key)
+        if (card := self._early.pop(batch_key, None)) is not None:
+            await self.update(batch_key, card)
+
+    async def update(self, batch_key: str, card: Drawn, *, early: bool = False) -> bool:
+        """Replace the batch's card; return False if there is none. With `early`, a card that is kept only
+        later is replaced then."""
+        if early and self._interaction(batch_key) is None:
+            self._early[batch_key] = card
+            if len(self._early) > _EARLY:
+                self._early.popitem(last=False)
+        return await self.put(batch_key, card) is not None
+
+    async def put(self, batch_key: str, card: Drawn) -> int | None:
+        """Replace the batch's card; return the id of its message, None if there is none."""
+        interaction = self._interaction(batch_key)
+        if interaction is None:
+            return None
+        with use_locale(locales.of_member(interaction)):
+            drawn = card() if callable(card) else card
+        return await responses.put(interaction, drawn)
+
+    def _interaction(self, batch_key: str) -> Interaction | None:
+        until, interaction = self._open.get(batch_key, (0, None))
+        return interaction if self._clock.now() < until else None
+
+
+# ── private results ──────────────────────────────────────────────────────────────────────────────
+
+ContestRows = Callable[[Job], "Sequence[ui.ActionRow[Any]]"]
+"""The buttons of a picture that was made for a contest; contests hand them in."""
+
+
+def no_rows(_job: Job) -> "Sequence[ui.ActionRow[Any]]":
+    """Return no buttons."""
+    return ()
+
+
+def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
+    """The notice about a batch's private results, in the maker's card or in a direct message."""
+    match cards.made(jobs[0]):
+        case Media.VIDEO:
+            news = _("Your clip is ready")
+        case Media.VECTOR:
+            news = _("Your drawing is ready")
+        case _other:
+            news = ngettext("Your picture is ready", "Your {n} pictures are ready", len(jobs))
+    small = f"-# {text.details(jobs, _('only you see this'))}"
+    lines = [f"**{news}**", text.prompt_of(jobs[0]), small, *failure_text.failures(failed)]
+    return Card(text_block(*lines), ui.ActionRow(cards.show_me(jobs[0])))
+
+
+def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestRows = no_rows) -> Card:
+    """The files of private results, attached to the same message.
+
+    One result has its buttons; of several, each has a button that shows it alone. A `direct` message, where
+    no budget can be spent from, says instead where the buttons are.
+    """
+    first, single = items[0].job, len(items) == 1
+    small = [remark for item in items if (remark := result_text.smaller(item))]
+    if first.private:
+        small.append(_("only you see this"))
+    if direct:
+        small.append(_("on the server `/show job:{job}` has its buttons", job=first.id))
+    details = result_text.result_details(items)
+    lines = [text.prompt_of(first), details if single else f"-# {details}", *(f"-# {line}" for line in small)]
+    rows: Sequence[ui.ActionRow[Any]] = ()
+    if single and not direct:
+        rows = _rows(items[0], contest_rows)
+    elif not direct:
+        alone = [button(f"{n}", actions.ShowOne(item.job.id)) for n, item in enumerate(items, 1)]
+        rows = [ui.ActionRow(*alone)]
+    return Card(text_block(*lines), *cards.media(*((item.job, item.rendition) for item in items)), *rows)
+
+
+def _rows(item: ResultItem, contest_rows: ContestRows) -> "Sequence[ui.ActionRow[Any]]":
+    if item.job.contest_id is not None:
+        return contest_rows(item.job)
+    making = ui.ActionRow[Any](*cards.making(item))
+    if not item.job.private:
+        return [making]
+    return [making, ui.ActionRow(button(_("📣 Post it here"), actions.Publish(item.job.id)))]
