@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from sandbox.control import NotRunning, send
-from sandbox.demo import SPEED, Wishes, demo
+from sandbox.demo import SPEED, Options, demo
 from sandbox.terminal import HELP
 from sandbox.tour import Screen
 
@@ -21,10 +21,10 @@ def main(words: list[str]) -> int:
     """Run the command line. Return the exit code: 0 fine, 1 something is off, 2 bad usage."""
     if words[:1] and words[0] in _VERBS:
         return _hands(words)
-    wishes = _parser().parse_args(words or ["--help"])
-    page = not wishes.no_page
-    keep = wishes.keep or (page and sys.stdin is not None and sys.stdin.isatty())
-    asked = Wishes(keep, page, wishes.fresh, wishes.speed, wishes.out, HOME)
+    options = _parser().parse_args(words or ["--help"])
+    page = not options.no_page
+    keep = options.keep or (page and sys.stdin is not None and sys.stdin.isatty())
+    asked = Options(keep, page, options.fresh, options.speed, options.out, HOME)
     return asyncio.run(demo(asked, Screen()))
 
 

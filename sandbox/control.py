@@ -16,8 +16,8 @@ from aiohttp import web
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
 from sandbox.serving import Server
-from sandbox.supervisor import Keeper
-from sandbox.terminal import HELP, Hands
+from sandbox.supervisor import Supervisor
+from sandbox.terminal import HELP, Terminal
 from sandbox.world import World
 
 
@@ -29,8 +29,8 @@ class Control:
     """Serve `python -m sandbox say …` while open, and restart a bot that was killed."""
 
     def __init__(self, world: World, bot: BotProcess, home: Path) -> None:
-        self.keeper = Keeper(bot)
-        self._hands = Hands(world, bot)
+        self.supervisor = Supervisor(bot)
+        self._hands = Terminal(world, bot)
         self._file = _state_file(home)
         self._secret = secrets.token_urlsafe(32)
         app = web.Application()
@@ -55,7 +55,7 @@ class Control:
 
     async def watch(self) -> None:
         """Restart a bot that ended, until cancelled. Raises BotFailed if it cannot start."""
-        await self.keeper.watch()
+        await self.supervisor.watch()
 
     async def _run(self, request: web.Request) -> web.Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -13,8 +13,8 @@ from pathlib import Path
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.control import Control, is_running
 from sandbox.page import Page, open_browser
-from sandbox.saved_world import Kept
-from sandbox.supervisor import Keeper
+from sandbox.saved_world import SavedWorld
+from sandbox.supervisor import Supervisor
 from sandbox.tour import Screen, play
 from sandbox.world import World
 
@@ -27,7 +27,7 @@ class CannotStart(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Options:
     """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
     a world that is kept."""
 
@@ -39,10 +39,10 @@ class Wishes:
     home: Path = Path(".sandbox")
 
 
-async def demo(wishes: Wishes, screen: Screen) -> int:
+async def demo(options: Options, screen: Screen) -> int:
     """Run the demo. Return the exit code: 0 all as it should be, 1 something is off, 2 cannot start. Ctrl-C
     and SIGTERM stop everything."""
-    task = asyncio.ensure_future(_kept(wishes, screen) if wishes.keep else _once(wishes, screen))
+    task = asyncio.ensure_future(_kept(options, screen) if options.keep else _once(options, screen))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, _stop, task)
@@ -50,7 +50,7 @@ async def demo(wishes: Wishes, screen: Screen) -> int:
         return await task
     except asyncio.CancelledError:
         screen.says("Stopped.")
-        return 0 if wishes.keep else 130
+        return 0 if options.keep else 130
     except (BotFailed, CannotStart) as error:
         screen.off(str(error))
         return 2
@@ -62,25 +62,28 @@ def _stop(task: asyncio.Future[int]) -> None:
         task.cancel()
 
 
-async def _once(wishes: Wishes, screen: Screen) -> int:
+async def _once(options: Options, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
-        async with _running(World(wishes.speed), Path(folder), screen) as bot:
-            return 0 if await play(*bot, screen, wishes.out) else 1
+        async with _running(World(options.speed), Path(folder), screen) as bot:
+            return 0 if await play(*bot, screen, options.out) else 1
 
 
-async def _kept(wishes: Wishes, screen: Screen) -> int:
+async def _kept(options: Options, screen: Screen) -> int:
     """Go on with the world of the last time, or start a new one with the tour."""
-    home = await _home(wishes, screen)
-    kept = Kept(home)
-    world = World(wishes.speed, folder=home / "files")
+    home = await _home(options, screen)
+    kept = SavedWorld(home)
+    world = World(options.speed, folder=home / "files")
     known = _revived(kept, world)
     async with _running(world, home, screen, kept.ports) as (world, bot):
         if known:
-            screen.says(f"The world of the last time goes on ({wishes.home}/; --fresh starts a new one).")
-        elif not await play(world, bot, screen, wishes.out):
+            screen.says(f"The world of the last time goes on ({options.home}/; --fresh starts a new one).")
+        elif not await play(world, bot, screen, options.out):
             return 1
         try:
-            async with Control(world, bot, home) as control, _page(wishes, world, control.keeper, screen):
+            async with (
+                Control(world, bot, home) as control,
+                _page(options, world, control.supervisor, screen),
+            ):
                 screen.title("The sandbox stays open. From a second terminal:")
                 for line in control.invitation():
                     screen.says(line)
@@ -93,12 +96,14 @@ async def _kept(wishes: Wishes, screen: Screen) -> int:
 
 
 @asynccontextmanager
-async def _page(wishes: Wishes, world: World, keeper: Keeper, screen: Screen) -> AsyncIterator[None]:
+async def _page(
+    options: Options, world: World, supervisor: Supervisor, screen: Screen
+) -> AsyncIterator[None]:
     """Start the playground page if it is asked for. A browser shows it where there is a screen."""
-    if not wishes.page:
+    if not options.page:
         yield
         return
-    page = Page(world, keeper)
+    page = Page(world, supervisor)
     url = await page.start()
     try:
         screen.title(f"The playground is open: {url}")
@@ -108,22 +113,22 @@ async def _page(wishes: Wishes, world: World, keeper: Keeper, screen: Screen) ->
         await page.stop()
 
 
-async def _home(wishes: Wishes, screen: Screen) -> Path:
+async def _home(options: Options, screen: Screen) -> Path:
     """Lock and return the folder of a kept world. Without a whole world it is emptied: a database alone knows
     of payments that no chain has seen. Raises CannotStart."""
-    if await is_running(wishes.home):
-        raise CannotStart(f"A sandbox is running in {wishes.home}/ already: stop that one first.")
-    kept = Kept(wishes.home)
-    if kept.cut_off and not wishes.fresh:
+    if await is_running(options.home):
+        raise CannotStart(f"A sandbox is running in {options.home}/ already: stop that one first.")
+    kept = SavedWorld(options.home)
+    if kept.cut_off and not options.fresh:
         screen.says("The last run was cut off before its world could be saved; a new one starts.")
-    if wishes.fresh or not kept.known:
-        await asyncio.to_thread(shutil.rmtree, wishes.home, ignore_errors=True)
-    home = await asyncio.to_thread(wishes.home.resolve)
+    if options.fresh or not kept.known:
+        await asyncio.to_thread(shutil.rmtree, options.home, ignore_errors=True)
+    home = await asyncio.to_thread(options.home.resolve)
     await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
     return home
 
 
-def _revived(kept: Kept, world: World) -> bool:
+def _revived(kept: SavedWorld, world: World) -> bool:
     try:
         return kept.into(world)
     except ValueError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sandbox.world import World
 
 
-class Kept:
+class SavedWorld:
     """The files of an earlier run in `folder`, if any."""
 
     def __init__(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from sandbox.bot_process import BotFailed, BotProcess
 _WATCH_SECONDS = 0.5
 
 
-class Keeper:
+class Supervisor:
     """Starts, stops and kills the bot for everyone who does it on purpose.
 
     `wanted` is True while the bot should run: `watch` restarts a wanted bot that ended.

@@ -32,7 +32,7 @@ people                                who is who, and which channels there are
 help                                  this list"""
 
 
-class Hands:
+class Terminal:
     """Carries out commands and describes the result. Raises RefusedError with the reason if it cannot."""
 
     def __init__(self, world: World, bot: BotProcess) -> None:

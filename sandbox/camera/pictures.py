@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from sandbox.camera.chromium import chromium
-from sandbox.camera.playground import stage
+from sandbox.camera.playground import open_playground
 from sandbox.camera.story import BUDGET, play
 from sandbox.camera.visitor import Visitor
 
@@ -24,7 +24,7 @@ _QUALITIES = range(88, 30, -6)
 def take_pictures(folder: Path, state: Path) -> Iterator[Path]:
     """Play the story and yield one WebP after the other, as soon as it is written. Raises NoBrowser."""
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium(*WIDE, scale=1.25) as driver, stage(state, speed=_SPEED, media_scale=0.5) as here:
+    with chromium(*WIDE, scale=1.25) as driver, open_playground(state, speed=_SPEED, media_scale=0.5) as here:
         here.credit(BUDGET)
         visitor = Visitor(driver, here.url)
         visitor.open("mira", theme="light")

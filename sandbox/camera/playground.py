@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel
 from sandbox.page import Page
-from sandbox.supervisor import Keeper
+from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 
 
-class Stage:
+class Playground:
     """World, bot and page in a thread. `run` executes a caller's coroutine there."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, world: World, folder: Path) -> None:
@@ -25,7 +25,7 @@ class Stage:
         self._until = AsyncExitStack()
         self._folder = folder
         self.world = world
-        self.keeper: Keeper
+        self.supervisor: Supervisor
         self.page: Page
 
     @property
@@ -43,8 +43,8 @@ class Stage:
 
     def start_bot(self) -> None:
         """Start the real bot, which is started again whenever it ends unexpectedly. Raises BotFailed."""
-        self.run(self.keeper.start())
-        watch = self.run(_as_task(self.keeper.watch()))
+        self.run(self.supervisor.start())
+        watch = self.run(_as_task(self.supervisor.watch()))
         self._until.push_async_callback(_cancel, watch)
 
     def credit(self, dollars: str, server: str | None = None) -> None:
@@ -63,26 +63,28 @@ class Stage:
     async def open(self) -> None:
         """Start world and page. Must come first: the addresses of the world are known only then."""
         await self.world.start()
-        self.keeper = Keeper(BotProcess(self.world.environment(self._folder), self._folder / "bot.log"))
-        self.page = Page(self.world, self.keeper)
+        self.supervisor = Supervisor(
+            BotProcess(self.world.environment(self._folder), self._folder / "bot.log")
+        )
+        self.page = Page(self.world, self.supervisor)
         await self.page.start(0)
 
     async def close(self) -> None:
         await self._until.aclose()
         await self.page.stop()
-        await self.keeper.bot.kill()
+        await self.supervisor.bot.kill()
         await self.world.stop()
 
 
 @contextmanager
-def stage(
+def open_playground(
     folder: Path, *, speed: float = 30.0, media_scale: float = 0.25, bot: bool = True, **world: Any
-) -> Iterator[Stage]:
+) -> Iterator[Playground]:
     """Open a page, with the real bot unless `bot` is false. `world` goes to World."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="stage", daemon=True)
+    thread = threading.Thread(target=loop.run_forever, name="playground", daemon=True)
     thread.start()
-    made = Stage(loop, World(speed, media_scale=media_scale, **world), folder)
+    made = Playground(loop, World(speed, media_scale=media_scale, **world), folder)
     try:
         made.run(made.open())
         if bot:

@@ -36,7 +36,7 @@ from sandbox.discord.people import People
 from sandbox.discord.permissions import ALL, EVERYONE, Permission
 from sandbox.discord.render_message import message_json
 from sandbox.discord.server import BASE, build_app
-from sandbox.discord.setup import Stage
+from sandbox.discord.setup import Setup
 from sandbox.faults import Faults
 
 __all__ = [
@@ -64,8 +64,8 @@ __all__ = [
 T = TypeVar("T")
 
 
-class Discord(Stage, People):
-    """The world (`Stage`), its people (`People`), and reading what they see (here)."""
+class Discord(Setup, People):
+    """The world (`Setup`), its people (`People`), and reading what they see (here)."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from sandbox.discord.posting import tell_channel
 from sandbox.discord.render import guild_create_json, member_json, role_json
 
 
-class Stage:
+class Setup:
     core: Core
 
     def add_user(self, name: str, *, id: int | None = None) -> User:  # noqa: A002

@@ -1,6 +1,6 @@
 """The playground page: a Discord-like client in the browser, and the workbench beside it.
 
-    page = Page(world, keeper)
+    page = Page(world, supervisor)
     url = await page.start()          # http://127.0.0.1:8420/ or, if that port is taken, another one
     ...
     await page.stop()

@@ -16,7 +16,7 @@ _LEAST_SECONDS = 4.0
 """Minimum time between two audits that no visitor asked for."""
 
 
-class Books:
+class LedgerAudit:
     """The last report, and the time for a new one."""
 
     def __init__(self, world: World, bot: BotProcess) -> None:

@@ -40,12 +40,12 @@ def serve_file(discord: Discord, request: web.Request) -> web.Response:
 def _asked(request: web.Request, size: int) -> range | None:
     """Return the bytes a Range header asks for; None = all. Raises 416 for a range outside of the file."""
     try:
-        asked = request.http_range
+        wanted = request.http_range
     except ValueError:
         return None
-    if asked.start is None and asked.stop is None:
+    if wanted.start is None and wanted.stop is None:
         return None
-    part = range(*asked.indices(size))
+    part = range(*wanted.indices(size))
     if not part:
         raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{size}"})
     return part

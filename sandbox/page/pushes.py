@@ -16,7 +16,7 @@ class Pushes:
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
-        self._core = requests.showing.core
+        self._core = requests.view.core
         self._told: set[int] = set()
         self._offered: Json = {}
         self._by_type: dict[str, Callable[[Json], Iterator[Push]]] = {
@@ -40,8 +40,8 @@ class Pushes:
 
     def begin(self) -> None:
         """Note after a snapshot that the window knows every visible channel, and every command in them."""
-        self._offered = snapshot.commands(self._requests.showing)
-        self._told = {channel.id for channel in snapshot.visible_channels(self._requests.showing)}
+        self._offered = snapshot.commands(self._requests.view)
+        self._told = {channel.id for channel in snapshot.visible_channels(self._requests.view)}
 
     def of(self, event: Event) -> Iterator[Push]:
         """Return the pushes for an event, perhaps none."""
@@ -51,21 +51,21 @@ class Pushes:
             yield from make(event.data)
 
     def _message(self, type_: str, data: Json) -> Iterator[Push]:
-        message, showing = self._core.messages.get(int(data["id"])), self._requests.showing
-        if message is None or not showing.reads(message):
+        message, view = self._core.messages.get(int(data["id"])), self._requests.view
+        if message is None or not view.reads(message):
             return
         yield from self._introduced(self._core.channels[message.channel_id])
-        yield type_, showing.message(message)
+        yield type_, view.message(message)
 
     def _introduced(self, channel: Channel) -> Iterator[Push]:
         """Begin a direct channel with its first message, which has no event of its own."""
         if channel.id not in self._told:
             self._told.add(channel.id)
-            yield "channel_create", self._requests.showing.channel(channel)
+            yield "channel_create", self._requests.view.channel(channel)
 
     def _gone(self, data: Json) -> Iterator[Push]:
         channel = self._core.channels.get(int(data["channel_id"]))
-        if channel and self._requests.showing.sees(channel):
+        if channel and self._requests.view.sees(channel):
             yield "message_delete", {"id": data["id"], "channel_id": data["channel_id"]}
 
     def _interaction(self, data: Json) -> Iterator[Push]:
@@ -82,30 +82,30 @@ class Pushes:
     def _modal(self, data: Json) -> Iterator[Push]:
         interaction = self._core.interactions[int(data["interaction_id"])]
         if self._raised_here(interaction) and interaction.modal:
-            yield "modal", modal_json(self._requests.showing, interaction)
+            yield "modal", modal_json(self._requests.view, interaction)
 
     def _raised_here(self, interaction: Interaction) -> bool:
         return interaction.id in self._requests.raised
 
     def _commands(self, _: Json) -> Iterator[Push]:
-        offered = snapshot.commands(self._requests.showing)
+        offered = snapshot.commands(self._requests.view)
         if offered != self._offered:
             self._offered = offered
             yield "commands", offered
 
     def _typing(self, data: Json) -> Iterator[Push]:
         channel = self._core.channels.get(int(data["channel_id"]))
-        if channel and self._requests.showing.sees(channel):
+        if channel and self._requests.view.sees(channel):
             yield "typing", {"channel_id": data["channel_id"], "user": str(self._core.bot.id)}
 
     def _channel(self, type_: str, data: Json) -> Iterator[Push]:
         channel = self._core.channels.get(int(data["id"]))
         if channel is None:
             return
-        if self._requests.showing.sees(channel):
+        if self._requests.view.sees(channel):
             known = channel.id in self._told
             self._told.add(channel.id)
-            yield type_ if known else "channel_create", self._requests.showing.channel(channel)
+            yield type_ if known else "channel_create", self._requests.view.channel(channel)
         else:
             yield from self._channel_gone(data)
 
@@ -115,7 +115,7 @@ class Pushes:
             yield "channel_delete", {"id": data["id"], "guild_id": data.get("guild_id")}
 
     def _guilds(self, _: Json) -> Iterator[Push]:
-        yield "guilds", snapshot.places(self._requests.showing)
+        yield "guilds", snapshot.places(self._requests.view)
         yield from self._commands({})
         self.begin()
 

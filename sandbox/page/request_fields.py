@@ -8,7 +8,7 @@ from sandbox.discord.model import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestFields:
     """The fields of a request. Each reader raises RefusedError for a value of another kind."""
 
     fields: Json

@@ -11,16 +11,16 @@ from sandbox.discord import Channel, Interaction, Message, RefusedError, User
 from sandbox.discord.model import Json, objects_of
 from sandbox.page import snapshot
 from sandbox.page.media import Uploads
-from sandbox.page.request_fields import Asked
-from sandbox.page.view import Showing
+from sandbox.page.request_fields import RequestFields
+from sandbox.page.view import View
 from sandbox.world import World
 
-Verb = Callable[[Asked], Awaitable[Json]]
+Verb = Callable[[RequestFields], Awaitable[Json]]
 MOST_HISTORY = 200
 
 
 class Requests:
-    """The verbs of one window. `showing` is the view of its person; `raised` are the interactions it
+    """The verbs of one window. `view` is the view of its person; `raised` are the interactions it
     caused."""
 
     def __init__(self, world: World, uploads: Uploads, user: User) -> None:
@@ -28,11 +28,11 @@ class Requests:
         self._discord = world.discord
         self._uploads = uploads
         self.raised: set[int] = set()
-        self.showing = Showing(world.discord, user)
+        self.view = View(world.discord, user)
 
     @property
     def user(self) -> User:
-        return self.showing.user
+        return self.view.user
 
     @property
     def verbs(self) -> Mapping[str, Verb]:
@@ -57,113 +57,113 @@ class Requests:
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────
 
-    async def persona(self, asked: Asked) -> Json:
-        name, people = asked.text("name").lower(), self._world.people
+    async def persona(self, request: RequestFields) -> Json:
+        name, people = request.text("name").lower(), self._world.people
         if name not in people:
             raise RefusedError(f"there is nobody called {name!r}; there are {', '.join(people)}")
-        self.showing = Showing(self._discord, people[name])
-        return await self.snapshot(asked)
+        self.view = View(self._discord, people[name])
+        return await self.snapshot(request)
 
-    async def snapshot(self, _: Asked) -> Json:
-        whole = snapshot.snapshot(self._world, self.showing)
+    async def snapshot(self, _: RequestFields) -> Json:
+        whole = snapshot.snapshot(self._world, self.view)
         known = self._discord.core.interactions
         mine = [known[number] for number in sorted(self.raised) if self._mine(known[number])]
         return whole | {
-            "modals": [modal_json(self.showing, one) for one in mine if one.modal and not one.modal.done],
+            "modals": [modal_json(self.view, one) for one in mine if one.modal and not one.modal.done],
             "interactions": [interaction_json(one) for one in mine if state_of(one) == "waiting"],
         }
 
-    async def history(self, asked: Asked) -> Json:
-        limit = max(1, min(asked.whole("limit", snapshot.PAGE), MOST_HISTORY))
-        before = asked.id("before") if asked.has("before") else None
-        messages, more = snapshot.history(self.showing, self._channel(asked), before, limit)
+    async def history(self, request: RequestFields) -> Json:
+        limit = max(1, min(request.whole("limit", snapshot.PAGE), MOST_HISTORY))
+        before = request.id("before") if request.has("before") else None
+        messages, more = snapshot.history(self.view, self._channel(request), before, limit)
         return {"messages": messages, "more": more}
 
-    async def commands(self, asked: Asked) -> Json:
-        return {"commands": snapshot.commands_in(self.showing, self._channel(asked))}
+    async def commands(self, request: RequestFields) -> Json:
+        return {"commands": snapshot.commands_in(self.view, self._channel(request))}
 
     # ── commands, buttons, dialogs ───────────────────────────────────────────────────────────────
 
-    async def slash(self, asked: Asked) -> Json:
-        options = self._filled(asked.object("options"))
-        command = asked.text("command")
-        return self._raised(await self._discord.slash(self.user, self._channel(asked), command, options))
+    async def slash(self, request: RequestFields) -> Json:
+        options = self._filled(request.object("options"))
+        command = request.text("command")
+        return self._raised(await self._discord.slash(self.user, self._channel(request), command, options))
 
-    async def autocomplete(self, asked: Asked) -> Json:
-        options = self._filled(asked.object("options"))
-        channel, command, focused = self._channel(asked), asked.text("command"), asked.text("focused")
+    async def autocomplete(self, request: RequestFields) -> Json:
+        options = self._filled(request.object("options"))
+        channel, command, focused = self._channel(request), request.text("command"), request.text("focused")
         choices = await self._discord.autocomplete(self.user, channel, command, options, focused)
         return {"choices": choices}
 
-    async def click(self, asked: Asked) -> Json:
-        message, custom_id = self._message(asked), asked.text("custom_id")
+    async def click(self, request: RequestFields) -> Json:
+        message, custom_id = self._message(request), request.text("custom_id")
         return self._raised(await self._discord.click(self.user, message, custom_id))
 
-    async def select(self, asked: Asked) -> Json:
-        message, custom_id, values = self._message(asked), asked.text("custom_id"), asked.list("values")
+    async def select(self, request: RequestFields) -> Json:
+        message, custom_id, values = self._message(request), request.text("custom_id"), request.list("values")
         return self._raised(await self._discord.select(self.user, message, custom_id, values))
 
-    async def modal_submit(self, asked: Asked) -> Json:
-        values = self._filled(asked.object("values"))
-        return self._raised(await self._discord.submit_modal(self.user, self._opened(asked), values))
+    async def modal_submit(self, request: RequestFields) -> Json:
+        values = self._filled(request.object("values"))
+        return self._raised(await self._discord.submit_modal(self.user, self._opened(request), values))
 
-    async def modal_dismiss(self, asked: Asked) -> Json:
-        opened = self._opened(asked)
+    async def modal_dismiss(self, request: RequestFields) -> Json:
+        opened = self._opened(request)
         assert opened.modal is not None
         opened.modal.done = True
         return {}
 
-    async def message_menu(self, asked: Asked) -> Json:
-        message, name = self._message(asked), asked.text("name")
+    async def message_menu(self, request: RequestFields) -> Json:
+        message, name = self._message(request), request.text("name")
         return self._raised(await self._discord.message_menu(self.user, name, message))
 
-    async def user_menu(self, asked: Asked) -> Json:
-        channel, name = self._channel(asked), asked.text("name")
-        target = self._discord.core.users.get(asked.id("user"))
+    async def user_menu(self, request: RequestFields) -> Json:
+        channel, name = self._channel(request), request.text("name")
+        target = self._discord.core.users.get(request.id("user"))
         if target is None:
             raise RefusedError("there is no such person")
         return self._raised(await self._discord.user_menu(self.user, name, target, channel))
 
     # ── messages of people ───────────────────────────────────────────────────────────────────────
 
-    async def say(self, asked: Asked) -> Json:
-        content = asked.text("content", "")
-        files = [self._uploads.get(one.get("upload")) for one in objects_of(asked.list("files"))]
+    async def say(self, request: RequestFields) -> Json:
+        content = request.text("content", "")
+        files = [self._uploads.get(one.get("upload")) for one in objects_of(request.list("files"))]
         if not content.strip() and not files:
             raise RefusedError("there is nothing to send")
-        message = await self._discord.say(self.user, self._channel(asked), content, files)
-        return {"message": self.showing.message(message)}
+        message = await self._discord.say(self.user, self._channel(request), content, files)
+        return {"message": self.view.message(message)}
 
-    async def dismiss(self, asked: Asked) -> Json:
-        message = self._message(asked)
+    async def dismiss(self, request: RequestFields) -> Json:
+        message = self._message(request)
         if message.seen_by is None:
             raise RefusedError("only what you alone can see can be dismissed")
         await self._discord.remove(self.user, message)
         return {}
 
-    async def delete(self, asked: Asked) -> Json:
-        await self._discord.remove(self.user, self._message(asked))
+    async def delete(self, request: RequestFields) -> Json:
+        await self._discord.remove(self.user, self._message(request))
         return {}
 
-    async def dm_open(self, _: Asked) -> Json:
-        return {"channel": self.showing.channel(self._discord.core.direct_channel(self.user.id))}
+    async def dm_open(self, _: RequestFields) -> Json:
+        return {"channel": self.view.channel(self._discord.core.direct_channel(self.user.id))}
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────────
 
-    def _channel(self, asked: Asked) -> Channel:
-        channel = self._discord.core.channels.get(asked.id("channel"))
-        if channel is None or not self.showing.sees(channel):
+    def _channel(self, request: RequestFields) -> Channel:
+        channel = self._discord.core.channels.get(request.id("channel"))
+        if channel is None or not self.view.sees(channel):
             raise RefusedError("there is no such channel here")
         return channel
 
-    def _message(self, asked: Asked) -> Message:
-        message = self._discord.core.messages.get(asked.id("message"))
-        if message is None or not self.showing.reads(message):
+    def _message(self, request: RequestFields) -> Message:
+        message = self._discord.core.messages.get(request.id("message"))
+        if message is None or not self.view.reads(message):
             raise RefusedError("this message is no longer there")
         return message
 
-    def _opened(self, asked: Asked) -> Interaction:
-        opened = self._discord.core.interactions.get(asked.id("modal"))
+    def _opened(self, request: RequestFields) -> Interaction:
+        opened = self._discord.core.interactions.get(request.id("modal"))
         if opened is None or not self._mine(opened) or opened.modal is None or opened.modal.done:
             raise RefusedError("this dialog is no longer open")
         return opened
@@ -209,7 +209,7 @@ def interaction_json(interaction: Interaction) -> Json:
     return body
 
 
-def modal_json(showing: Showing, interaction: Interaction) -> Json:
+def modal_json(view: View, interaction: Interaction) -> Json:
     """Return MODAL of PROTOCOL.md, of an interaction that opened one."""
     modal = interaction.modal
     assert modal is not None

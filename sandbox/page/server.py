@@ -11,7 +11,7 @@ from sandbox.page.media import MOST_BYTES, Uploads, serve_file
 from sandbox.page.window import Window
 from sandbox.page.workbench import Workbench
 from sandbox.serving import Server
-from sandbox.supervisor import Keeper
+from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
 PORT = 8420
@@ -29,10 +29,10 @@ _POLICY = (
 class Page:
     """Serves the client, its websocket, uploads and media. `world` and the bot may come and go before it."""
 
-    def __init__(self, world: World, keeper: Keeper, static: Path = STATIC) -> None:
+    def __init__(self, world: World, supervisor: Supervisor, static: Path = STATIC) -> None:
         self._world = world
         self._static = static
-        self._workbench = Workbench(world, keeper)
+        self._workbench = Workbench(world, supervisor)
         self._uploads = Uploads()
         self._windows: set[Window] = set()
         self._server = Server(self._app())

@@ -4,40 +4,40 @@ from sandbox.discord import Channel, Guild, User
 from sandbox.discord.model import DIRECT, Json
 from sandbox.discord.permissions import Permission, allowed
 from sandbox.discord.render import user_json
-from sandbox.page.view import Showing
+from sandbox.page.view import View
 from sandbox.world import World
 
 PAGE = 50
 """Messages a channel shows at first."""
 
 
-def snapshot(world: World, showing: Showing) -> Json:
+def snapshot(world: World, view: View) -> Json:
     """Return everything except the window's own open modals; see PROTOCOL.md."""
-    visible = visible_channels(showing)
-    pages = {str(channel.id): history(showing, channel) for channel in visible}
+    visible = visible_channels(view)
+    pages = {str(channel.id): history(view, channel) for channel in visible}
     return {
-        "me": person(world, showing.user),
+        "me": person(world, view.user),
         "people": [person(world, user) for user in world.people.values()],
-        "bot": user_json(showing.core.bot),
-        **places(showing),
-        **commands(showing),
+        "bot": user_json(view.core.bot),
+        **places(view),
+        **commands(view),
         "messages": {number: messages for number, (messages, _) in pages.items()},
         "more": {number: more for number, (_, more) in pages.items()},
-        "bot_online": showing.core.gateway.connected,
+        "bot_online": view.core.gateway.connected,
         "clock": {"speed": world.clock.speed},
     }
 
 
-def visible_channels(showing: Showing) -> list[Channel]:
+def visible_channels(view: View) -> list[Channel]:
     """Return the channels this person can open, servers' first, by position."""
-    found = [channel for channel in showing.core.channels.values() if showing.sees(channel)]
+    found = [channel for channel in view.core.channels.values() if view.sees(channel)]
     return sorted(found, key=lambda channel: (channel.kind == DIRECT, channel.position, channel.id))
 
 
-def places(showing: Showing) -> Json:
+def places(view: View) -> Json:
     """Return the servers, direct messages and name tables of the snapshot."""
-    core, user = showing.core, showing.user
-    visible = visible_channels(showing)
+    core, user = view.core, view.user
+    visible = visible_channels(view)
     mine = [guild for guild in core.guilds.values() if user.id in guild.members]
     roles = [
         {"id": str(role.id), "name": role.name, "guild_id": str(guild.id)}
@@ -45,16 +45,16 @@ def places(showing: Showing) -> Json:
         for role in guild.roles.values()
     ]
     return {
-        "guilds": [_guild(showing, guild, visible) for guild in mine],
-        "dms": [showing.channel(channel) for channel in visible if channel.kind == DIRECT],
-        "channels": {str(channel.id): showing.channel(channel) for channel in visible},
+        "guilds": [_guild(view, guild, visible) for guild in mine],
+        "dms": [view.channel(channel) for channel in visible if channel.kind == DIRECT],
+        "channels": {str(channel.id): view.channel(channel) for channel in visible},
         "users": {str(known.id): user_json(known) for known in core.users.values()},
         "roles": {role["id"]: role for role in roles},
     }
 
 
-def _guild(showing: Showing, guild: Guild, visible: list[Channel]) -> Json:
-    core = showing.core
+def _guild(view: View, guild: Guild, visible: list[Channel]) -> Json:
+    core = view.core
     members = [
         {
             "user": str(member.user_id),
@@ -69,33 +69,33 @@ def _guild(showing: Showing, guild: Guild, visible: list[Channel]) -> Json:
         "name": guild.name,
         "owner": str(guild.owner_id),
         "upload_limit": guild.upload_limit or core.limits.upload_bytes,
-        "channels": [showing.channel(channel) for channel in visible if channel.guild_id == guild.id],
+        "channels": [view.channel(channel) for channel in visible if channel.guild_id == guild.id],
         "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
         "members": members,
     }
 
 
-def commands(showing: Showing) -> Json:
+def commands(view: View) -> Json:
     """Return the commands this person may use, by channel, and the ids that command mentions name."""
-    offered = {str(channel.id): commands_in(showing, channel) for channel in visible_channels(showing)}
+    offered = {str(channel.id): commands_in(view, channel) for channel in visible_channels(view)}
     ids = {command["name"]: command["id"] for known in offered.values() for command in known}
     return {"commands": offered, "command_ids": ids}
 
 
-def commands_in(showing: Showing, channel: Channel) -> list[Json]:
+def commands_in(view: View, channel: Channel) -> list[Json]:
     """Return the commands without the version that changes whenever a bot registers the same ones again."""
-    offered = showing.discord.commands_for(showing.user, channel)
+    offered = view.discord.commands_for(view.user, channel)
     return [{key: value for key, value in command.items() if key != "version"} for command in offered]
 
 
 def history(
-    showing: Showing, channel: Channel, before: int | None = None, limit: int = PAGE
+    view: View, channel: Channel, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[Json], bool]:
     """Return the newest `limit` messages (older than the id `before`), oldest first, and True if more
     exist."""
-    standing = showing.discord.messages(channel, showing.user)
+    standing = view.discord.messages(channel, view.user)
     older = [message for message in standing if before is None or message.id < before]
-    return [showing.message(message) for message in older[-limit:]], len(older) > limit
+    return [view.message(message) for message in older[-limit:]], len(older) > limit
 
 
 def person(world: World, user: User) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.faults import Fault, Faults
-from sandbox.supervisor import Keeper
+from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
 
@@ -44,23 +44,23 @@ class Deed:
     group: str
     title: str
     about: str
-    do: Callable[[World, Keeper], Awaitable[str]]
+    do: Callable[[World, Supervisor], Awaitable[str]]
 
 
 STUDIO, DISCORD, CHAIN, BOT = "StableStudio", "Discord", "Chain", "Bot"
 
 
-async def _drop(world: World, _: Keeper) -> str:
+async def _drop(world: World, _: Supervisor) -> str:
     world.discord.drop_gateway("drop")
     return "The bot's socket to Discord is cut; it resumes by itself."
 
 
-async def _forget(world: World, _: Keeper) -> str:
+async def _forget(world: World, _: Supervisor) -> str:
     world.discord.drop_gateway("op9")
     return "Discord forgot the bot's session; it has to log in anew."
 
 
-async def _expire_tokens(world: World, _: Keeper) -> str:
+async def _expire_tokens(world: World, _: Supervisor) -> str:
     now, live = world.clock.now(), 0
     for interaction in world.discord.core.interactions.values():
         if interaction.expires_at > now:
@@ -68,9 +68,9 @@ async def _expire_tokens(world: World, _: Keeper) -> str:
     return f"{live} interaction token{'' if live == 1 else 's'} grew older than 15 minutes."
 
 
-async def kill(_: World, keeper: Keeper) -> str:
+async def kill(_: World, supervisor: Supervisor) -> str:
     """Send SIGKILL to the bot. Return the sentence about it."""
-    pid = await keeper.kill()
+    pid = await supervisor.kill()
     return f"Killed (process {pid}). It is being started again." if pid else "The bot is not running."
 
 

@@ -11,7 +11,7 @@ _FILE = re.compile(r"/(?:ephemeral-)?attachments/\d+/(\d+)/([^/?]+)")
 _SUMMARY = 120  # characters of a message that a reply to it quotes
 
 
-class Showing:
+class View:
     """The view of `user`. All ids in its results are texts."""
 
     def __init__(self, discord: Discord, user: User) -> None:

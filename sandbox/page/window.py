@@ -12,7 +12,7 @@ from sandbox.discord.errors import ApiError
 from sandbox.discord.model import Json
 from sandbox.page.media import Uploads
 from sandbox.page.pushes import Pushes
-from sandbox.page.request_fields import Asked
+from sandbox.page.request_fields import RequestFields
 from sandbox.page.requests import Requests
 from sandbox.page.workbench import Workbench
 from sandbox.world import World
@@ -77,9 +77,9 @@ class Window:
     async def _answer(self, raw: str) -> None:
         number: Any = None
         try:
-            asked = Asked(_read(raw))
-            number = asked.fields.get("id")
-            body = await self._do(asked)
+            request = RequestFields(_read(raw))
+            number = request.fields.get("id")
+            body = await self._do(request)
             answer: Json = {"reply": number, "ok": True, **body}
         except (RefusedError, BotFailed, TimeoutError) as error:
             answer = {"reply": number, "ok": False, "error": _sentence(str(error) or "That took too long.")}
@@ -89,8 +89,8 @@ class Window:
             answer = {"reply": number, "ok": False, "error": "That request cannot be read."}
         self._out.put_nowait(answer)
 
-    async def _do(self, asked: Asked) -> Json:
-        verb = asked.text("do", "")
+    async def _do(self, request: RequestFields) -> Json:
+        verb = request.text("do", "")
         if verb == "workbench":
             return self._workbench.join(self.push)
         if verb == "workbench_close":
@@ -99,7 +99,7 @@ class Window:
         verbs = self._workbench.verbs if verb.startswith("workbench.") else self._requests.verbs
         if verb not in verbs:
             raise RefusedError(f"there is no verb {verb!r}")
-        body = await verbs[verb](asked)
+        body = await verbs[verb](request)
         if verb in _FRESH:
             self._pushes.begin()
             self._ready = True

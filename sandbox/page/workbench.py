@@ -7,11 +7,11 @@ from sandbox.discord import RefusedError
 from sandbox.discord.model import Json
 from sandbox.page.exchanges import Exchanges
 from sandbox.page.figures import figures
-from sandbox.page.ledger_audit import Books
-from sandbox.page.request_fields import Asked
+from sandbox.page.ledger_audit import LedgerAudit
+from sandbox.page.request_fields import RequestFields
 from sandbox.page.switches import BY_NAME, Switch, kill, title_of
 from sandbox.page.time_control import rescale, warp
-from sandbox.supervisor import Keeper
+from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
 Tell = Callable[[str, Json], None]
@@ -23,10 +23,10 @@ _MOST_DEPOSIT = 1_000_000_000_000
 class Workbench:
     """One for all windows. It looks once a second while any window has it open."""
 
-    def __init__(self, world: World, keeper: Keeper) -> None:
+    def __init__(self, world: World, supervisor: Supervisor) -> None:
         self._world = world
-        self._keeper = keeper
-        self._books = Books(world, keeper.bot)
+        self._keeper = supervisor
+        self._ledger_audit = LedgerAudit(world, supervisor.bot)
         self._exchanges = Exchanges(world)
         self._healthy = False
         self._log: list[str] = []
@@ -64,7 +64,7 @@ class Workbench:
     async def _read_books(self) -> None:
         """Read the ledger beside the loop, as an audit takes a second or two."""
         while self._told:
-            await self._books.refresh()
+            await self._ledger_audit.refresh()
             await asyncio.sleep(TICK_SECONDS)
 
     def share(self) -> None:
@@ -93,7 +93,7 @@ class Workbench:
             "wanted": self._keeper.wanted,
             "log": self._bot_log(),
         }
-        return {"bot": state, **figures(self._world), "ledger": self._books.report}
+        return {"bot": state, **figures(self._world), "ledger": self._ledger_audit.report}
 
     def _bot_log(self) -> list[str]:
         """Return the end of the bot's log, read again only when it has grown."""
@@ -106,7 +106,7 @@ class Workbench:
     # ── what can be done ─────────────────────────────────────────────────────────────────────────
 
     @property
-    def verbs(self) -> Mapping[str, Callable[[Asked], Awaitable[Json]]]:
+    def verbs(self) -> Mapping[str, Callable[[RequestFields], Awaitable[Json]]]:
         return {
             "workbench.switch": self._switch,
             "workbench.fault": self._fault,
@@ -118,29 +118,29 @@ class Workbench:
             "workbench.warp": self._warp,
         }
 
-    async def _switch(self, asked: Asked) -> Json:
-        one = BY_NAME.get(asked.text("name"))
+    async def _switch(self, request: RequestFields) -> Json:
+        one = BY_NAME.get(request.text("name"))
         if one is None:
-            raise RefusedError(f"there is no switch {asked.text('name')!r}")
+            raise RefusedError(f"there is no switch {request.text('name')!r}")
         if isinstance(one, Switch):
             return self._did(one.throw(self._world.faults))
         return self._did(await one.do(self._world, self._keeper))
 
-    async def _fault(self, asked: Asked) -> Json:
-        args = asked.object("args")
-        times, skip = asked.whole("times", 1), asked.whole("skip", 0)
+    async def _fault(self, request: RequestFields) -> Json:
+        args = request.object("args")
+        times, skip = request.whole("times", 1), request.whole("skip", 0)
         if {"times", "skip", "point", "kind"} & args.keys() or times < -1 or skip < 0:
             raise RefusedError("times (−1 = until cleared) and skip stand beside args, not in them")
-        point, kind = asked.text("point"), asked.text("kind")
+        point, kind = request.text("point"), request.text("kind")
         fault = self._world.faults.add(point, kind, times=times, skip=skip, **args)
         return self._did(f"Armed: {title_of(fault)}.")
 
-    async def _clear(self, asked: Asked) -> Json:
-        self._world.faults.clear(asked.text("point") if asked.has("point") else None)
+    async def _clear(self, request: RequestFields) -> Json:
+        self._world.faults.clear(request.text("point") if request.has("point") else None)
         return self._did("Nothing will go wrong any more.")
 
-    async def _bot(self, asked: Asked) -> Json:
-        act = asked.text("act")
+    async def _bot(self, request: RequestFields) -> Json:
+        act = request.text("act")
         if act == "kill":
             return self._did(await kill(self._world, self._keeper))
         acts: Mapping[str, tuple[Callable[[], Awaitable[None]], str]] = {
@@ -154,28 +154,28 @@ class Workbench:
         await do()
         return self._did(text)
 
-    async def _audit(self, _: Asked) -> Json:
-        report = await self._books.audit()
+    async def _audit(self, _: RequestFields) -> Json:
+        report = await self._ledger_audit.audit()
         self.share()
         return {"ledger": report}
 
-    async def _deposit(self, asked: Asked) -> Json:
-        amount = asked.whole("amount")
+    async def _deposit(self, request: RequestFields) -> Json:
+        amount = request.whole("amount")
         if not 0 < amount <= _MOST_DEPOSIT:
             raise RefusedError("a deposit is more than nothing and at most $1,000,000")
         self._world.chain.deposit(self._world.wallet, amount)
         return self._did(f"${amount / 1_000_000:,.2f} arrived in the bot's wallet.")
 
-    async def _speed(self, asked: Asked) -> Json:
-        speed = asked.number("speed")
+    async def _speed(self, request: RequestFields) -> Json:
+        speed = request.number("speed")
         if not 1 <= speed <= 1000:
             raise RefusedError("the clock runs 1 to 1000 times as fast as life")
         rescale(self._world, speed)
         await self._keeper.restart(CLOCK_SPEED=f"{speed:g}")
         return self._did(f"Waiting is {speed:g} times as short as in life now.")
 
-    async def _warp(self, asked: Asked) -> Json:
-        seconds = asked.number("seconds")
+    async def _warp(self, request: RequestFields) -> Json:
+        seconds = request.number("seconds")
         if not 0 < seconds <= 86_400:
             raise RefusedError("more than nothing and at most a day can be skipped")
         count = warp(self._world, seconds)

@@ -24,7 +24,7 @@ from sandbox.studio.job_routes import JobRoutes
 from sandbox.studio.jobs import Job, Jobs
 from sandbox.studio.links import Links
 from sandbox.studio.log import Exchange, logging
-from sandbox.studio.paid_routes import Till
+from sandbox.studio.paid_routes import PaidRoutes
 from sandbox.studio.payments import Payment
 from sandbox.studio.references import fetch_all
 from sandbox.studio.render import Renderer
@@ -164,13 +164,13 @@ class Studio:
                 _signed_in,
             ],
         )
-        till = Till(self._world, self._settlement)
+        paid_routes = PaidRoutes(self._world, self._settlement)
         links = Links(self._world, self._blobs)
         jobs = JobRoutes(self._world, self._sign_in, self._jobs, links)
         every: list[Goods] = [*self._generations(), self._uploads]
         app.add_routes(discovery.routes(self.settings, every))
         for goods in every:
-            app.router.add_post(goods.path, _sold_at(till, goods))
+            app.router.add_post(goods.path, _sold_at(paid_routes, goods))
         app.router.add_post("/api/upload/confirm", self._uploads.confirm)
         app.router.add_get("/api/jobs", jobs.many)
         app.router.add_get("/api/jobs/{job}", jobs.one)
@@ -193,9 +193,9 @@ class Studio:
         ]
 
 
-def _sold_at(till: Till, goods: Goods) -> Handler:
+def _sold_at(paid_routes: PaidRoutes, goods: Goods) -> Handler:
     async def serve(request: web.Request) -> web.StreamResponse:
-        return await till.serve(request, goods)
+        return await paid_routes.serve(request, goods)
 
     return serve
 

@@ -35,7 +35,7 @@ from sandbox.studio.wire import answer, encode, failure
 _SCREENED = "invalid_exact_evm_payload_authorization_from_address_kyt"
 
 
-class Till:
+class PaidRoutes:
     """Sells goods for signed payments."""
 
     def __init__(self, world: World, settlement: Settlement) -> None:

@@ -1,6 +1,6 @@
 """Uploads: a token for a cent, then a PUT to the blob host, then a signed confirmation.
 
-Fault point "studio.confirm": the kinds of `trouble`. Buying the token is a paid route (see `till`).
+Fault point "studio.confirm": the kinds of `trouble`. Buying the token is a paid route (see `paid_routes`).
 """
 
 import json

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.discord import Message, Upload, User
 from sandbox.results import Facts, is_result, job_of
-from sandbox.tour.expectations import PATIENCE_SECONDS, Off, Tour
+from sandbox.tour.expectations import PATIENCE_SECONDS, Tour, Unexpected
 
 Options = Mapping[str, object]
 """Options of a command. A channel is shown by its name, a file by its own."""
@@ -24,7 +24,7 @@ def _shown(value: object) -> object:
 async def answered(
     tour: Tour, person: str, command: str, options: Options, channel: str = "studio"
 ) -> Message:
-    """Type the command and return the private answer, shown. Raises Off if there is none."""
+    """Type the command and return the private answer, shown. Raises Unexpected if there is none."""
     types(tour, person, command, options)
     where = tour.world.channels[channel]
     interaction = await tour.world.discord.slash(tour.person(person), where, command, options)
@@ -40,7 +40,7 @@ async def started(
     press: str | None = None,
     channel: str = "studio",
 ) -> str:
-    """Type the command and, if asked, press the price. Return the job's id. Raises Off."""
+    """Type the command and, if asked, press the price. Return the job's id. Raises Unexpected."""
     discord, user, where = tour.world.discord, tour.person(person), tour.world.channels[channel]
     types(tour, person, command, options)
     interaction = await discord.slash(user, where, command, options)
@@ -53,7 +53,7 @@ async def started(
         tour.show(card)
     job = job_of(card)
     if job is None or "held" not in card.text:
-        raise Off(f"The job did not start: {card.text}")
+        raise Unexpected(f"The job did not start: {card.text}")
     return job
 
 
@@ -72,7 +72,7 @@ async def made(
     press: str | None = None,
     channel: str = "studio",
 ) -> Facts:
-    """Return the facts of the job's file, once nothing but the result is in the channel. Raises Off."""
+    """Return the facts of the file, once only the result is in the channel. Raises Unexpected."""
     before, began = tour.world.balance, time.monotonic()
     job = await started(tour, person, command, options, press=press, channel=channel)
     facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
@@ -87,7 +87,7 @@ def placeholders(tour: Tour, job: str, channel: str = "studio") -> list[Message]
 
 
 async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Message:
-    """Press a card's button and return the private answer, shown. Raises Off if there is none."""
+    """Press a card's button and return the private answer, shown. Raises Unexpected if there is none."""
     user, label = tour.person(person), next(b["label"] for b in card.buttons if b["custom_id"] == custom_id)
     tour.screen.does(f"{user.name} presses  [ {label} ]")
     interaction = await tour.world.discord.click(user, card, custom_id)
@@ -95,12 +95,12 @@ async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Messa
 
 
 async def until(tour: Tour, look: Callable[[], object], sentence: str) -> None:
-    """Wait for a condition, and tick it off. Raises Off."""
+    """Wait for a condition, and tick it off. Raises Unexpected."""
     try:
         with tour.screen.waiting(sentence):
             await tour.world.discord.wait_for(lambda: look() or None, PATIENCE_SECONDS)
     except TimeoutError:
-        raise Off(f"Waited in vain: {sentence}.") from None
+        raise Unexpected(f"Waited in vain: {sentence}.") from None
     tour.screen.fine(sentence)
 
 
@@ -111,20 +111,20 @@ def said(tour: Tour, channel: str, words: str, job: str | None = None) -> list[M
 
 
 async def comes(tour: Tour, channel: str, words: str, job: str | None = None) -> Message:
-    """Wait for such a message, and show it. Raises Off."""
+    """Wait for such a message, and show it. Raises Unexpected."""
     try:
         with tour.screen.waiting(f"“{words}” in #{channel}"):
             found = await tour.world.discord.wait_for(
                 lambda: said(tour, channel, words, job) or None, PATIENCE_SECONDS
             )
     except TimeoutError:
-        raise Off(f"Waited in vain for “{words}” in #{channel}.") from None
+        raise Unexpected(f"Waited in vain for “{words}” in #{channel}.") from None
     tour.show(found[0])
     return found[0]
 
 
 def expect_shape(tour: Tour, facts: Facts, kind: str, ratio: float | None) -> None:
-    """Check that the file is whole, and has the shape (width through height) asked for. Raises Off."""
+    """Check that the file is whole, and has the shape (width through height) asked for. Raises Unexpected."""
     tour.expect(facts.kind == kind, f"the file is a whole {kind}: {facts}")
     if ratio is not None:
         close = abs(facts.width / facts.height / ratio - 1) < 0.05

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
 from sandbox.discord import Guild
-from sandbox.tour.expectations import Off, Tour
+from sandbox.tour.expectations import Tour, Unexpected
 
 
 async def audit(tour: Tour) -> None:
@@ -19,7 +19,7 @@ async def audit(tour: Tour) -> None:
     with tour.screen.waiting("the books are recomputed and compared with the chain"):
         finished = await run_bot(tour.bot.env, "audit", "--json")
     if finished.code not in (0, 1):
-        raise Off(f"The audit did not run: {finished.err.strip()}")
+        raise Unexpected(f"The audit did not run: {finished.err.strip()}")
     report = json.loads(finished.out)
     for finding in report["findings"]:
         tour.screen.off(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")

@@ -12,7 +12,7 @@ from sandbox.custom_ids import argument, custom_id
 from sandbox.discord import Interaction, Message, User
 from sandbox.results import amounts, job_of
 from sandbox.tour.acts import answered, until
-from sandbox.tour.expectations import PATIENCE_SECONDS, Off, Tour
+from sandbox.tour.expectations import PATIENCE_SECONDS, Tour, Unexpected
 
 ENTRANTS, ENTRIES, VOTERS, WORDS = 8, 12, 40, 3
 MODEL, POT = "flux-2-pro", 1_000_000
@@ -98,13 +98,13 @@ async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Mess
     card = await asked.wait_original(PATIENCE_SECONDS)
     job = job_of(card)
     if job is None:
-        raise Off(f"An entry was not made: {card.text}")
+        raise Unexpected(f"An entry was not made: {card.text}")
     await discord.wait_for(lambda: "is ready" in card.text, PATIENCE_SECONDS)
     view = await _answer(tour, user, card, custom_id("jobs.show", job))
     await discord.wait_for(lambda: view.attachments, PATIENCE_SECONDS)
     done = await _answer(tour, user, view, custom_id("contests.enter-this", job))
     if "is entered" not in done.text:
-        raise Off(f"Job {job} was not entered: {done.text}")
+        raise Unexpected(f"Job {job} was not entered: {done.text}")
     return view
 
 
@@ -243,7 +243,7 @@ def _tampered(path: Path) -> Path:
 
 
 async def _found(tour: Tour, custom_id: str, what: str) -> list[Message]:
-    """Return the public messages in #studio with that button. Raises Off if there are none in time."""
+    """Return the public messages in #studio with that button. Raises Unexpected if there are none in time."""
 
     def look() -> list[Message]:
         said = [m for m in tour.world.discord.messages(tour.studio) if m.seen_by is None]
@@ -252,4 +252,4 @@ async def _found(tour: Tour, custom_id: str, what: str) -> list[Message]:
     try:
         return await tour.world.discord.wait_for(lambda: look() or None, PATIENCE_SECONDS)
     except TimeoutError:
-        raise Off(f"Waited in vain for {what}.") from None
+        raise Unexpected(f"Waited in vain for {what}.") from None

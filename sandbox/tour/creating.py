@@ -8,7 +8,7 @@ from sandbox.discord import Channel, Upload
 from sandbox.media import make_image
 from sandbox.results import amounts, results
 from sandbox.tour.acts import expect_shape, made, placeholders, started, types, until
-from sandbox.tour.expectations import Begun, Tour
+from sandbox.tour.expectations import Started, Tour
 
 BUDGET, SECOND_BUDGET = 10_000_000, 3_000_000
 PHOTO = "a lighthouse on a cliff at dusk"
@@ -41,7 +41,7 @@ async def picture(tour: Tour) -> None:
     options = {"prompt": "a fox reading a newspaper, gouache", "aspect": "3:2"}
     job = await started(tour, "mira", "imagine", options)
     await until(tour, lambda: tour.world.balance < before, "StableStudio has the job and the money")
-    tour.begun.append(Begun(job, since, before - tour.world.balance))
+    tour.begun.append(Started(job, since, before - tour.world.balance))
     tour.screen.says("gpt-image-2 takes its time; the others do not wait for it.")
 
 

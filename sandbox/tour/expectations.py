@@ -18,12 +18,12 @@ PATIENCE_SECONDS = 60.0
 """Real seconds any one thing may take before the tour says that it did not happen."""
 
 
-class Off(Exception):
+class Unexpected(Exception):
     """Something is not as it should be; one clear sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Delivered:
     """A delivered job. `cost` micro-USDC that left the wallet; `seconds` of real time it took."""
 
     job: str
@@ -36,7 +36,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class Started:
     """A job that is paid and left alone for a while. `since` is of `time.monotonic`."""
 
     job: str
@@ -45,7 +45,7 @@ class Begun:
 
 
 @dataclass(slots=True)
-class Purse:
+class ExpectedBudget:
     """Expected state of one server's budget, in micro-USDC: `granted` by the host, `came` from outside on the
     chain, `spent` on jobs."""
 
@@ -72,9 +72,9 @@ class Tour:
     screen: Screen
     out: Path
     wallet_before: int = 0
-    begun: list[Begun] = field(default_factory=list)
-    made: list[Made] = field(default_factory=list)
-    purses: dict[int, Purse] = field(default_factory=dict)
+    begun: list[Started] = field(default_factory=list)
+    made: list[Delivered] = field(default_factory=list)
+    purses: dict[int, ExpectedBudget] = field(default_factory=dict)
 
     @property
     def spent(self) -> int:
@@ -90,36 +90,38 @@ class Tour:
     def studio(self) -> Channel:
         return self.world.channels["studio"]
 
-    def purse(self, channel: Channel) -> Purse:
+    def purse(self, channel: Channel) -> ExpectedBudget:
         """Return the channel's server's purse. A step that pays for a job without `delivered` adds to its
         `spent`."""
-        return self.purses.setdefault(channel.guild_id or 0, Purse())
+        return self.purses.setdefault(channel.guild_id or 0, ExpectedBudget())
 
     def person(self, name: str) -> User:
         return self.world.people[name]
 
     def expect(self, met: object, sentence: str) -> None:
-        """Tick the sentence off, or raise Off with it."""
+        """Tick the sentence off, or raise Unexpected with it."""
         if not met:
-            raise Off(f"Not so: {sentence}")
+            raise Unexpected(f"Not so: {sentence}")
         self.screen.fine(sentence)
 
     def show(self, message: Message) -> None:
         self.screen.sees(read_message(self.world.discord, message))
 
     async def answer(self, interaction: Interaction, what: str) -> Message:
-        """Return the private answer, shown. Raises Off if there is none."""
+        """Return the private answer, shown. Raises Unexpected if there is none."""
         try:
             with self.screen.waiting(what):
                 message = await interaction.wait_original(PATIENCE_SECONDS)
         except (TimeoutError, AssertionError) as error:
-            raise Off(f"{what}: {error}") from None
+            raise Unexpected(f"{what}: {error}") from None
         self.show(message)
         return message
 
-    async def delivered(self, job: str, since: float, balance: int, channel: Channel | None = None) -> Made:
+    async def delivered(
+        self, job: str, since: float, balance: int, channel: Channel | None = None
+    ) -> Delivered:
         """Wait for the job's result (in #studio if no channel is named), show it, save its file and open
-        that. Raises Off."""
+        that. Raises Unexpected."""
         where = channel or self.studio
         message = await self._news(where, job, lambda message: True)
         if not is_result(message):  # the placeholder of a job that takes a little
@@ -128,28 +130,28 @@ class Tour:
         taken = time.monotonic() - since
         self.show(message)
         if not is_result(message):
-            raise Off(f"Job {job} ended without a result.")
+            raise Unexpected(f"Job {job} ended without a result.")
         made = await self._kept(job, where, message, balance - self.world.balance, taken)
         self._check(made)
         return made
 
-    async def _kept(self, job: str, where: Channel, message: Message, cost: int, taken: float) -> Made:
+    async def _kept(self, job: str, where: Channel, message: Message, cost: int, taken: float) -> Delivered:
         file = media_of(message)
         path = self.out / file.filename
         path.write_bytes(file.data)
         try:
             facts = await asyncio.to_thread(inspect, file.data)
         except ValueError as error:
-            raise Off(f"{path} is {error}.") from None
+            raise Unexpected(f"{path} is {error}.") from None
         server = self.world.discord.core.guilds[where.guild_id or 0].name
-        made = Made(job, server, message, path, facts, cost, taken)
+        made = Delivered(job, server, message, path, facts, cost, taken)
         self.made.append(made)
         self.purse(where).spent += cost
         self.screen.says(f"{path}: {facts}")
         return made
 
     async def _news(self, where: Channel, job: str, wanted: Callable[[Message], bool]) -> Message:
-        """Return the first public message about the job that is wanted. Raises Off."""
+        """Return the first public message about the job that is wanted. Raises Unexpected."""
 
         def fits(message: Message) -> bool:
             return job_of(message) == job and message.seen_by is None and wanted(message)
@@ -158,9 +160,9 @@ class Tour:
             with self.screen.waiting(f"job {job} is being made"):
                 return await self.world.discord.wait_message(where, fits, timeout=PATIENCE_SECONDS)
         except TimeoutError:
-            raise Off(f"Job {job} was not delivered within {PATIENCE_SECONDS:.0f} s.") from None
+            raise Unexpected(f"Job {job} was not delivered within {PATIENCE_SECONDS:.0f} s.") from None
 
-    def _check(self, made: Made) -> None:
+    def _check(self, made: Delivered) -> None:
         shown = price_of(made.message)
         self.expect(job_of(made.message) == made.job, f"the result names its job, {made.job}")
         paid = f"the price in the message, {format_usd(shown)}, is what left the wallet on the chain"

@@ -9,7 +9,7 @@ from sandbox.custom_ids import custom_id
 from sandbox.discord import Attachment, Interaction, Message
 from sandbox.results import alt_text_of, amounts, inspect, is_result, job_of, media_of, price_of, results
 from sandbox.tour.acts import answered, expect_shape, press, started, types, until
-from sandbox.tour.expectations import PATIENCE_SECONDS, Made, Off, Tour
+from sandbox.tour.expectations import PATIENCE_SECONDS, Delivered, Tour, Unexpected
 
 SMALL = 250_000
 """Bytes of a file that the server of the tour takes for a while: any picture in 4K and any clip is larger."""
@@ -126,14 +126,14 @@ async def private(tour: Tour) -> None:
 # ── what they share ──────────────────────────────────────────────────────────────────────────────
 
 
-def _newest_picture(tour: Tour) -> Made:
+def _newest_picture(tour: Tour) -> Delivered:
     return next(made for made in reversed(tour.made) if made.facts.kind == "image")
 
 
 def _job(card: Message) -> str:
     job = job_of(card)
     if job is None:
-        raise Off(f"The job did not start: {card.text}")
+        raise Unexpected(f"The job did not start: {card.text}")
     return job
 
 
@@ -175,7 +175,7 @@ async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> 
     tour.show(panel)
 
 
-async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Made:
+async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Delivered:
     """Press the panel's price and write the prompt it asks for. Return the job made at that price."""
     user, price = tour.person(person), _price(panel)[0]
     before, began = tour.world.balance, time.monotonic()
@@ -195,13 +195,13 @@ async def _asks(tour: Tour, pressed: Interaction) -> bool:
     return pressed.modal is not None
 
 
-def _expect_words(tour: Tour, made: Made, wanted: str) -> None:
+def _expect_words(tour: Tour, made: Delivered, wanted: str) -> None:
     tour.expect(alt_text_of(made.message) == wanted, "a screen reader reads the new prompt")
 
 
 async def _copied(
     tour: Tour, person: str, command: str, options: Mapping[str, object], *, price: str | None = None
-) -> Made:
+) -> Delivered:
     """Check a result that arrives as a smaller copy."""
     before, began = tour.world.balance, time.monotonic()
     job = await started(tour, person, command, options, press=price)
@@ -214,7 +214,7 @@ async def _copied(
     return made
 
 
-async def _original(tour: Tour, person: str, copied: Made) -> Attachment:
+async def _original(tour: Tour, person: str, copied: Delivered) -> Attachment:
     """Return the original, by /show."""
     types(tour, person, "show", {"job": copied.job})
     discord, user = tour.world.discord, tour.person(person)

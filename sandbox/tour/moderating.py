@@ -4,33 +4,33 @@ from sandbox.custom_ids import custom_id
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of
 from sandbox.tour.acts import Options, answered, comes, press
-from sandbox.tour.expectations import Off, Tour
+from sandbox.tour.expectations import Tour, Unexpected
 
 
 async def available(tour: Tour, person: str, channel: str) -> int:
     """Return the micro-USDC that the server may spend, as the bot tells this person."""
     found = amounts((await answered(tour, person, "budget show", {}, channel)).text)
     if not found:
-        raise Off("The budget is not told.")
+        raise Unexpected("The budget is not told.")
     return found[0]
 
 
 async def asked(tour: Tour, person: str, command: str, options: Options, channel: str) -> tuple[str, Message]:
-    """Ask for a job that waits for a decision. Return it and the asker's card. Raises Off."""
+    """Ask for a job that waits for a decision. Return it and the asker's card. Raises Unexpected."""
     card = await answered(tour, person, command, options, channel)
     job = job_of(card)
     if job is None or "Withdraw" not in [button["label"] for button in card.buttons]:
-        raise Off(f"Nothing waits for a decision: {card.text}")
+        raise Unexpected(f"Nothing waits for a decision: {card.text}")
     return job, card
 
 
 async def card_of(tour: Tour, job: str, channel: str) -> Message:
-    """Return the card with which moderators decide. Raises Off."""
+    """Return the card with which moderators decide. Raises Unexpected."""
     return await comes(tour, channel, "Waits for a decision", job)
 
 
 async def decides(tour: Tour, person: str, card: Message, job: str) -> Message:
-    """Press Approve and return the bot's answer. Raises Off."""
+    """Press Approve and return the bot's answer. Raises Unexpected."""
     return await press(tour, person, card, custom_id("jobs.approve", job))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
-from sandbox.tour.expectations import Off, Tour
+from sandbox.tour.expectations import Tour, Unexpected
 from sandbox.tour.screen import Screen
 from sandbox.tour.step import Step
 from sandbox.tour.steps import STEPS
@@ -26,7 +26,7 @@ async def play(
         screen.title(f"{number}/{len(steps)}  {step.title}")
         try:
             await step.play(tour)
-        except (Off, BotFailed, RefusedError, LookupError, TimeoutError) as error:
+        except (Unexpected, BotFailed, RefusedError, LookupError, TimeoutError) as error:
             screen.off(str(error))
             _blame(bot, screen, out)
             return False

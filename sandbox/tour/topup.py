@@ -5,7 +5,7 @@ import re
 
 from bot.domain.amounts import format_usd
 from sandbox.tour.acts import answered, comes, said
-from sandbox.tour.expectations import Off, Tour
+from sandbox.tour.expectations import Tour, Unexpected
 from sandbox.tour.moderating import available
 
 SENDER = "0x" + "5e" * 20
@@ -18,7 +18,7 @@ async def sent(tour: Tour) -> None:
     card = await answered(tour, "milo", "treasury topup", {"amount": "5"}, "mod-log")
     found = _EXACT.search(card.text)
     if found is None or world.wallet not in card.text:
-        raise Off(f"No wallet and exact amount are named: {card.text}")
+        raise Unexpected(f"No wallet and exact amount are named: {card.text}")
     exact = int(found[1] + found[2])
     await tour.bot.kill()
     world.chain.deposit(world.wallet, exact, SENDER)

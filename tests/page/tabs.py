@@ -11,7 +11,7 @@ import aiohttp
 
 from sandbox.bot_process import BotProcess
 from sandbox.page import Page
-from sandbox.supervisor import Keeper
+from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
 PATIENCE_SECONDS = 10.0
@@ -73,7 +73,7 @@ class Browser:
     """Opens windows on a page, and asks for files."""
 
     world: World
-    keeper: Keeper
+    supervisor: Supervisor
     page: Page
     session: aiohttp.ClientSession
 
@@ -105,13 +105,13 @@ class Browser:
 async def browsing(world: World, folder: Path) -> AsyncIterator[Browser]:
     """Start a world with a page, and a bot process that is not started yet."""
     await world.start()
-    keeper = Keeper(BotProcess(world.environment(folder), folder / "bot.log"))
-    page = Page(world, keeper)
+    supervisor = Supervisor(BotProcess(world.environment(folder), folder / "bot.log"))
+    page = Page(world, supervisor)
     await page.start(0)
     try:
         async with aiohttp.ClientSession() as session:
-            yield Browser(world, keeper, page, session)
+            yield Browser(world, supervisor, page, session)
     finally:
         await page.stop()
-        await keeper.bot.kill()
+        await supervisor.bot.kill()
         await world.stop()

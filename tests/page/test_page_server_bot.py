@@ -19,12 +19,12 @@ async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browse
     """Yield a bot that is restarted if it ends, and a budget of $10."""
     folder = tmp_path_factory.mktemp("page")
     async with browsing(World(15, media_scale=0.25), folder) as browser:
-        await browser.keeper.start()
-        watch = asyncio.create_task(browser.keeper.watch())
+        await browser.supervisor.start()
+        watch = asyncio.create_task(browser.supervisor.watch())
         try:
             hana = await browser.open("hana")
-            asked = {"channel": browser.channel("mod-log"), "command": "host credit"}
-            await hana.get("slash", **asked, options={"amount": "10"})
+            request = {"channel": browser.channel("mod-log"), "command": "host credit"}
+            await hana.get("slash", **request, options={"amount": "10"})
             await hana.wait("message_update", lambda data: "$10" in str(data["components"]))
             yield browser
         finally:
@@ -68,17 +68,17 @@ async def test_a_killed_bot_comes_back_and_a_stopped_one_stays_away(live: Browse
     assert f"process {old}" in (await tab.get("workbench.switch", name="kill"))["text"]
     await tab.wait("bot", lambda data: data["online"] is False)
     await tab.wait("bot", lambda data: data["online"] is True)
-    await live.keeper.start()
-    assert live.keeper.bot.pid not in (None, old)
+    await live.supervisor.start()
+    assert live.supervisor.bot.pid not in (None, old)
 
     await tab.get("workbench.bot", act="stop")
     fresh = await live.open("milo")
     told = (await fresh.get("workbench"))["bot"]
     assert (told["running"], told["wanted"]) == (False, False)
-    asked = await fresh.get("slash", channel=live.channel("studio"), command="budget show", options={})
+    request = await fresh.get("slash", channel=live.channel("studio"), command="budget show", options={})
     failed = await fresh.wait("interaction", lambda data: data["state"] == "failed")
-    assert failed["interaction"] == asked["interaction"]
-    assert not live.keeper.bot.running
+    assert failed["interaction"] == request["interaction"]
+    assert not live.supervisor.bot.running
 
     await fresh.get("workbench.bot", act="start")
     await bot_state(fresh, True)
@@ -90,8 +90,8 @@ async def test_the_clock_can_run_faster(live: Browser) -> None:
     await tab.get("workbench")
     await tab.get("workbench.speed", speed=30)
     assert live.world.clock.speed == 30
-    assert live.keeper.bot.env["CLOCK_SPEED"] == "30"
-    assert live.keeper.bot.running
+    assert live.supervisor.bot.env["CLOCK_SPEED"] == "30"
+    assert live.supervisor.bot.running
     assert (await tab.wait("workbench", lambda data: "clock" in data))["clock"]["speed"] == 30
     for speed in (0, 0.5, 1001, "fast"):
         await tab.refused("workbench.speed", speed=speed)
@@ -99,7 +99,7 @@ async def test_the_clock_can_run_faster(live: Browser) -> None:
 
 async def test_the_ledger_says_when_the_bot_cannot_tell(live: Browser, tmp_path: Path) -> None:
     tab = await live.open("hana")
-    env = live.keeper.bot.env
+    env = live.supervisor.bot.env
     kept = env["DATABASE_PATH"]
     env["DATABASE_PATH"] = str(tmp_path / "none.sqlite3")
     try:

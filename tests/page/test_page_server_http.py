@@ -19,7 +19,7 @@ async def test_the_page_is_served_with_a_policy_that_lets_nothing_in_from_elsewh
     (static / "js").mkdir(parents=True)
     (static / "index.html").write_text("<!doctype html>")
     (static / "js" / "page.js").write_text("export {};")
-    page = Page(browser.world, browser.keeper, static)
+    page = Page(browser.world, browser.supervisor, static)
     url = await page.start(0)
     try:
         async with browser.session.get(url) as answer:
@@ -65,7 +65,7 @@ async def test_the_page_itself_is_let_in_under_both_names(browser: Browser) -> N
 
 async def test_a_second_page_finds_another_port(browser: Browser) -> None:
     port = int(browser.page.url.rstrip("/").rpartition(":")[2])
-    second = Page(browser.world, browser.keeper)
+    second = Page(browser.world, browser.supervisor)
     try:
         assert str(port) not in await second.start(port)
         async with browser.session.get(f"{second.url}media/1/a.png") as answer:

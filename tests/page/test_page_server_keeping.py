@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess
-from sandbox.saved_world import Kept
-from sandbox.supervisor import Keeper
+from sandbox.saved_world import SavedWorld
+from sandbox.supervisor import Supervisor
 from sandbox.world import World, free_port
 
 # Healthy at once, unless the file `broken` holds a number above 0, which it then counts down.
@@ -33,12 +33,12 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["HEALTH_PORT"])), Health).se
 
 
 @pytest.fixture
-async def keeper(tmp_path: Path) -> AsyncIterator[Keeper]:
-    """Yield a keeper of a small program in place of the bot."""
+async def supervisor(tmp_path: Path) -> AsyncIterator[Supervisor]:
+    """Yield a supervisor of a small program in place of the bot."""
     (tmp_path / "standin.py").write_text(STAND_IN)
     (tmp_path / "broken").write_text("0")
     env = {"HEALTH_PORT": str(free_port())}
-    made = Keeper(BotProcess(env, tmp_path / "bot.log", command=("standin",)))
+    made = Supervisor(BotProcess(env, tmp_path / "bot.log", command=("standin",)))
     yield made
     await made.bot.kill()
 
@@ -52,47 +52,47 @@ async def until(look: object, tries: int = 400) -> None:
     raise AssertionError("waited in vain")
 
 
-async def test_a_bot_that_fails_once_is_tried_again(keeper: Keeper, tmp_path: Path) -> None:
+async def test_a_bot_that_fails_once_is_tried_again(supervisor: Supervisor, tmp_path: Path) -> None:
     (tmp_path / "broken").write_text("1")
-    watch = asyncio.create_task(keeper.watch())
+    watch = asyncio.create_task(supervisor.watch())
     await until(lambda: (tmp_path / "broken").read_text() == "-1")
-    await keeper.bot.wait_healthy()
-    assert await keeper.healthy()
+    await supervisor.bot.wait_healthy()
+    assert await supervisor.healthy()
     assert not watch.done()
     watch.cancel()
 
 
-async def test_a_bot_that_cannot_start_is_given_up(keeper: Keeper, tmp_path: Path) -> None:
+async def test_a_bot_that_cannot_start_is_given_up(supervisor: Supervisor, tmp_path: Path) -> None:
     (tmp_path / "broken").write_text("9")
     with pytest.raises(BotFailed, match="exit code 3"):
-        await asyncio.wait_for(keeper.watch(), 20)
+        await asyncio.wait_for(supervisor.watch(), 20)
     assert (tmp_path / "broken").read_text() == "7"
-    assert not await keeper.healthy()
+    assert not await supervisor.healthy()
 
 
-async def test_stop_means_stop_and_kill_does_not(keeper: Keeper) -> None:
-    await keeper.start()
-    watch = asyncio.create_task(keeper.watch())
-    first = await keeper.kill()
-    await until(lambda: keeper.bot.pid not in (None, first))
-    await keeper.bot.wait_healthy()
-    await keeper.restart(COLOR="green")
-    assert keeper.bot.env["COLOR"] == "green"
-    await keeper.stop()
-    assert not keeper.wanted
+async def test_stop_means_stop_and_kill_does_not(supervisor: Supervisor) -> None:
+    await supervisor.start()
+    watch = asyncio.create_task(supervisor.watch())
+    first = await supervisor.kill()
+    await until(lambda: supervisor.bot.pid not in (None, first))
+    await supervisor.bot.wait_healthy()
+    await supervisor.restart(COLOR="green")
+    assert supervisor.bot.env["COLOR"] == "green"
+    await supervisor.stop()
+    assert not supervisor.wanted
     await asyncio.sleep(0.7)  # longer than the watch looks away
-    assert not keeper.bot.running
+    assert not supervisor.bot.running
     watch.cancel()
 
 
 async def test_a_kept_world_is_good_for_one_run(tmp_path: Path) -> None:
-    assert not Kept(tmp_path).known
+    assert not SavedWorld(tmp_path).known
     await kept_world(tmp_path)
-    kept, again = Kept(tmp_path), World()
+    kept, again = SavedWorld(tmp_path), World()
     assert (kept.known, kept.cut_off) == (True, False)
     assert kept.into(again)
     assert (kept.known, kept.cut_off) == (False, True)
-    assert not Kept(tmp_path).into(World())
+    assert not SavedWorld(tmp_path).into(World())
     await again.start()
     await again.stop()
     kept.save(again)
@@ -105,7 +105,7 @@ async def kept_world(folder: Path) -> None:
     await world.start()
     await world.discord.say(world.people["mira"], world.channels["studio"], "I was here")
     await world.stop()
-    Kept(folder).save(world)
+    SavedWorld(folder).save(world)
 
 
 async def demo(folder: Path, *words: str) -> asyncio.subprocess.Process:

@@ -11,9 +11,9 @@ from tests.sandbox.discord_bot import TrialBot, png, running
 DONE, FAILED = "done", "failed"
 
 
-async def answered(tab: Tab, asked: dict[str, Any]) -> dict[str, Any]:
+async def answered(tab: Tab, request: dict[str, Any]) -> dict[str, Any]:
     """Return the end of an interaction."""
-    number = asked["interaction"]
+    number = request["interaction"]
     return await tab.wait(
         "interaction", lambda data: data["interaction"] == number and data["state"] != "waiting"
     )
@@ -100,9 +100,9 @@ async def test_only_its_owner_sees_a_private_answer_and_may_dismiss_it(
 
 async def test_a_bot_that_does_not_answer_fails_the_interaction(browser: Browser, trial: TrialBot) -> None:
     mira, other, studio = await browser.open("mira"), await browser.open("noor"), browser.channel("studio")
-    asked = await mira.get("slash", channel=studio, command="sleepy", options={})
+    request = await mira.get("slash", channel=studio, command="sleepy", options={})
     assert (await mira.wait("interaction"))["state"] == "waiting"
-    ended = await answered(mira, asked)
+    ended = await answered(mira, request)
     assert (ended["state"], ended["error"]) == (FAILED, "The application did not respond")
     assert await browser.all_heard(other, "interaction") == []
 
@@ -148,16 +148,16 @@ async def test_a_dialog_opens_where_it_was_asked_for_and_is_submitted(
 
     file = await browser.upload("a.bin", b"12345")
     values = {"prompt": "x" * 21, "mood": ["Wild"], "extra": [file]}
-    asked = {"modal": modal["interaction"], "values": values}
-    assert "wrong length" in await mira.refused("modal_submit", **asked)
+    request = {"modal": modal["interaction"], "values": values}
+    assert "wrong length" in await mira.refused("modal_submit", **request)
     values["prompt"] = "an owl"
-    done = await answered(mira, await mira.get("modal_submit", **asked))
+    done = await answered(mira, await mira.get("modal_submit", **request))
     assert done["state"] == DONE
     assert (await mira.wait("modal_closed"))["interaction"] == modal["interaction"]
     said = await mira.wait("message_create", lambda data: data["seen_by_me"])
     assert said["content"] == "an owl/Wild/[5]"
     assert said["referenced_message"]["id"] == card["id"]
-    assert "no longer open" in await mira.refused("modal_submit", **asked)
+    assert "no longer open" in await mira.refused("modal_submit", **request)
     assert await browser.all_heard(again, "modal") == []
     assert again.heard("modal_closed") == []
 
@@ -174,8 +174,8 @@ async def test_a_dialog_can_be_put_away(browser: Browser, trial: TrialBot) -> No
 
 async def test_completion_menus_and_wrong_words(browser: Browser, trial: TrialBot) -> None:
     mira, studio = await browser.open("mira"), browser.channel("studio")
-    asked = {"channel": studio, "command": "find", "options": {"word": "wo"}, "focused": "word"}
-    assert [choice["value"] for choice in (await mira.get("autocomplete", **asked))["choices"]] == [
+    request = {"channel": studio, "command": "find", "options": {"word": "wo"}, "focused": "word"}
+    assert [choice["value"] for choice in (await mira.get("autocomplete", **request))["choices"]] == [
         "woa",
         "wob",
     ]

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.config.settings import load_settings
 from bot.config.table import SPEC
 from sandbox.discord import Permission
-from sandbox.saved_world import Kept
+from sandbox.saved_world import SavedWorld
 from sandbox.world import WALLET_FUNDS, WALLET_KEY, World
 
 
@@ -68,9 +68,9 @@ async def test_a_kept_world_goes_on_at_the_same_addresses(tmp_path: Path) -> Non
     said = await before.discord.say(before.people["mira"], before.channels["gallery"], "still here?")
     before.chain.deposit("0x" + "12" * 20, 5)
     await before.stop()
-    Kept(tmp_path).save(before)
+    SavedWorld(tmp_path).save(before)
 
-    kept, after = Kept(tmp_path), World()
+    kept, after = SavedWorld(tmp_path), World()
     assert kept.into(after)
     await after.start(kept.ports)
     try:
@@ -87,11 +87,11 @@ async def test_a_kept_world_goes_on_at_the_same_addresses(tmp_path: Path) -> Non
 
 
 def test_without_an_earlier_run_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
-    assert not Kept(tmp_path).into(World())
+    assert not SavedWorld(tmp_path).into(World())
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"chain": {}}', json.dumps({"chain": None, "ports": {}})])
 def test_a_damaged_file_is_told_in_one_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "world.json").write_text(text)
     with pytest.raises(ValueError, match="--fresh"):
-        Kept(tmp_path).into(World())
+        SavedWorld(tmp_path).into(World())

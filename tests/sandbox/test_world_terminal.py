@@ -15,7 +15,7 @@ from sandbox.bot_process import BotProcess
 from sandbox.control import Control, NotRunning, send
 from sandbox.discord import RefusedError, Upload
 from sandbox.reading import plain
-from sandbox.terminal import Hands
+from sandbox.terminal import Terminal
 from sandbox.typed import parse
 from sandbox.world import World
 from tests.sandbox.discord_bot import png
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Room:
     world: World
     bot: BotProcess
-    hands: Hands
+    hands: Terminal
     home: Path
 
     async def do(self, *words: str) -> str:
@@ -42,7 +42,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
     bot = BotProcess(world.environment(home), home / "bot.log")
     try:
         await bot.start()
-        room = Room(world, bot, Hands(world, bot), home)
+        room = Room(world, bot, Terminal(world, bot), home)
         await room.do("say", "hana", "--in", "mod-log", "/host credit amount: 10")
         yield room
     finally:

@@ -9,7 +9,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from sandbox.camera import Stage, Visitor, stage
+from sandbox.camera import Playground, Visitor, open_playground
 from tests.page.browser.rules import boxes, differences, nameless, store_layout, stored_layout, untidy
 from tests.page.browser.specimen import Specimens
 from tests.sandbox.discord_bot import png, running
@@ -18,14 +18,17 @@ STORE = bool(os.environ.get("STORE_LAYOUTS"))
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with pytest.MonkeyPatch.context() as patch, stage(tmp_path_factory.mktemp("client"), bot=False) as opened:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_playground(tmp_path_factory.mktemp("client"), bot=False) as opened,
+    ):
         opened.enter(running(opened.world.discord, patch, Specimens))
         yield opened
 
 
 @pytest.fixture(scope="module")
-def visitor(here: Stage, chrome: Chrome) -> Visitor:
+def visitor(here: Playground, chrome: Chrome) -> Visitor:
     opened = Visitor(chrome, here.url)
     opened.open("mira", theme="light")
     return opened
@@ -135,7 +138,7 @@ def test_a_press_without_an_answer_fails_after_three_seconds(visitor: Visitor) -
     visitor.message("pressed again")
 
 
-def test_selects_of_people_channels_and_words(visitor: Visitor, here: Stage) -> None:
+def test_selects_of_people_channels_and_words(visitor: Visitor, here: Playground) -> None:
     visitor.types("/selects ")
     visitor.press("Enter")
     noor, gallery = here.world.people["noor"].id, here.channel("gallery").id
@@ -181,7 +184,7 @@ def test_the_composer_refuses_as_discords_client_does(
     visitor.press("Escape")
 
 
-def test_two_thousand_messages_scroll_smoothly(visitor: Visitor, here: Stage) -> None:
+def test_two_thousand_messages_scroll_smoothly(visitor: Visitor, here: Playground) -> None:
     async def fill() -> None:
         for number in range(2000):
             await here.world.discord.say(here.world.people["noor"], here.channel("gallery"), f"line {number}")
@@ -261,7 +264,7 @@ def test_the_page_says_what_it_is(visitor: Visitor) -> None:
 
 
 def test_a_lost_connection_comes_back_and_what_was_begun_is_still_there(
-    visitor: Visitor, here: Stage
+    visitor: Visitor, here: Playground
 ) -> None:
     async def cut() -> None:
         for window in list(here.page._windows):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import Chrome
 
-from sandbox.camera import Stage, Visitor, stage
+from sandbox.camera import Playground, Visitor, open_playground
 from sandbox.page.switches import DEEDS, SWITCHES
 
 MENDED = (
@@ -31,21 +31,21 @@ TOLD = {
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("faults"), speed=60) as opened:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    with open_playground(tmp_path_factory.mktemp("faults"), speed=60) as opened:
         opened.credit("10")
         yield opened
 
 
 @pytest.fixture(autouse=True)
-def all_well_afterwards(here: Stage) -> Iterator[None]:
+def all_well_afterwards(here: Playground) -> Iterator[None]:
     """Clear the faults, so that none strikes in the next test."""
     yield
     here.world.faults.clear()
 
 
 @pytest.fixture(scope="module")
-def visitor(here: Stage, chrome: Chrome) -> Visitor:
+def visitor(here: Playground, chrome: Chrome) -> Visitor:
     opened = Visitor(chrome, here.url)
     opened.open("mira")
     opened.click("#tab-faults")
@@ -68,7 +68,7 @@ def asks(visitor: Visitor, prompt: str) -> None:
     visitor.press("Enter")
 
 
-def used(here: Stage, name: str) -> bool:
+def used(here: Playground, name: str) -> bool:
     """Return True if the fault behind a switch has struck at least once."""
     switch = next(one for one in SWITCHES if one.name == name)
     left = [fault.times for fault in here.world.faults.pending() if switch.is_it(fault)]
@@ -101,7 +101,7 @@ def test_every_switch_has_its_test() -> None:
 
 
 @pytest.mark.parametrize("name", LAPSING)
-def test_a_payment_that_is_never_taken_is_returned(visitor: Visitor, here: Stage, name: str) -> None:
+def test_a_payment_that_is_never_taken_is_returned(visitor: Visitor, here: Playground, name: str) -> None:
     prompt = f"a moth after {name.replace('_', ' ')}"
     throw(visitor, name)
     asks(visitor, prompt)
@@ -114,7 +114,7 @@ def test_a_payment_that_is_never_taken_is_returned(visitor: Visitor, here: Stage
 
 
 @pytest.mark.parametrize("name", MENDED)
-def test_what_goes_wrong_mends_itself(visitor: Visitor, here: Stage, name: str) -> None:
+def test_what_goes_wrong_mends_itself(visitor: Visitor, here: Playground, name: str) -> None:
     before = here.world.balance
     prompt = f"a moth after {name.replace('_', ' ')}"
     throw(visitor, name)
@@ -126,7 +126,7 @@ def test_what_goes_wrong_mends_itself(visitor: Visitor, here: Stage, name: str) 
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_what_cannot_be_mended_is_told(visitor: Visitor, here: Stage, name: str) -> None:
+def test_what_cannot_be_mended_is_told(visitor: Visitor, here: Playground, name: str) -> None:
     throw(visitor, name)
     before = count_of(visitor, TOLD[name])
     asks(visitor, "a moth in trouble")
@@ -136,7 +136,7 @@ def test_what_cannot_be_mended_is_told(visitor: Visitor, here: Stage, name: str)
 
 
 @pytest.mark.parametrize("name", ["socket_drop", "session_lost", "kill"])
-def test_the_bot_comes_back_to_a_job_under_way(visitor: Visitor, here: Stage, name: str) -> None:
+def test_the_bot_comes_back_to_a_job_under_way(visitor: Visitor, here: Playground, name: str) -> None:
     throw(visitor, "job_slow")
     asks(visitor, f"a moth through {name.replace('_', ' ')}")
     visitor.message(f"a moth through {name.replace('_', ' ')}")
@@ -154,7 +154,7 @@ def test_an_old_token_is_no_hindrance(visitor: Visitor) -> None:
     visitor.made("a moth in no hurry")
 
 
-def test_time_can_be_skipped(visitor: Visitor, here: Stage) -> None:
+def test_time_can_be_skipped(visitor: Visitor, here: Playground) -> None:
     throw(visitor, "job_slow")
     asks(visitor, "a moth of another day")
     visitor.message("a moth of another day", "Only you can see this")

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import Chrome
 
-from sandbox.camera import Stage, Visitor, stage
+from sandbox.camera import Playground, Visitor, open_playground
 
 LAB = ("hana", "milo", "mira", "noor", "theo")
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("people"), speed=40) as opened:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    with open_playground(tmp_path_factory.mktemp("people"), speed=40) as opened:
         opened.credit("5")
         yield opened
 
 
 @pytest.fixture(scope="module")
-def visitor(here: Stage, chrome: Chrome) -> Visitor:
+def visitor(here: Playground, chrome: Chrome) -> Visitor:
     opened = Visitor(chrome, here.url)
     opened.open("mira")
     return opened

@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from sandbox.camera import Stage, Visitor, stage
+from sandbox.camera import Playground, Visitor, open_playground
 from sandbox.camera.story import BUDGET, SCENES, Scene
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("story"), speed=40) as opened:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    with open_playground(tmp_path_factory.mktemp("story"), speed=40) as opened:
         opened.credit(BUDGET)
         yield opened
 
 
 @pytest.fixture(scope="module")
-def visitor(here: Stage, chrome: Chrome) -> Visitor:
+def visitor(here: Playground, chrome: Chrome) -> Visitor:
     opened = Visitor(chrome, here.url)
     opened.open("mira")
     return opened
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_the_story_goes_on(visitor: Visitor, here: Stage, folder: Path, scene: Scene) -> None:
+def test_the_story_goes_on(visitor: Visitor, here: Playground, folder: Path, scene: Scene) -> None:
     before = here.world.balance
     scene.play(visitor, folder)
     assert visitor.complaints() == []
@@ -66,14 +66,14 @@ def test_a_dismissed_message_is_gone_for_good(visitor: Visitor) -> None:
     assert not visitor.has_message("Nothing was held or paid")
 
 
-def test_a_message_with_buttons_outlives_the_bot(visitor: Visitor, here: Stage) -> None:
+def test_a_message_with_buttons_outlives_the_bot(visitor: Visitor, here: Playground) -> None:
     visitor.uses("veo-3-1 generate", prompt="a paper boat in a storm")
     visitor.message("a paper boat", "Generate")
-    here.run(here.keeper.stop())
+    here.run(here.supervisor.stop())
     visitor.until(lambda: visitor.text(".status-words") == "The bot is offline", "the notice that it is off")
     visitor.clicks("Generate", "a paper boat")
     visitor.message("a paper boat", "This interaction failed")
-    here.run(here.keeper.start())
+    here.run(here.supervisor.start())
     visitor.until(lambda: not visitor.text(".status-words"), "the bot to be back")
     visitor.clicks("Generate", "a paper boat")
     visitor.made("a paper boat")
