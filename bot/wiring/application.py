@@ -154,7 +154,7 @@ def _compose(
     members = MemberPreferences(store)
     pictures = Pictures(store, spool, attachments, media, clock)
     scheduler.every("pictures", FORGET_SECONDS, pictures.forget_old)
-    contest_parts = contests(store, spool, admission, clock, models, checkpoint)
+    contest_parts = contests(store, spool, admission, clock, scheduler, models, checkpoint)
     front = cogs.build(
         admission=admission,
         library=JobLibrary(store, spool, renditions, worker, clock),
@@ -186,7 +186,7 @@ def _compose(
     approval_cards = DiscordApprovalCards(bot, private, settings_service)
     approvals.equip(approval_cards, treasury.notices, lambda: scheduler.wake("approvals"))
     scheduler.at("approvals", approvals.due, approvals.tick)
-    contest_parts.attach(bot, scheduler)
+    contest_parts.schedule(bot)
     scheduler.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
     progress_messages = ProgressMessages(store, delivery, clock)
     failure_handler = FailureHandler(store, clock, host_bears=settings.losses == "host")

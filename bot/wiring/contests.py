@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from bot.catalogue import Model
 from bot.clock import SystemClock
+from bot.domain.errors import Refused
 from bot.domain.jobs.job import Job
 from bot.media.charts.contests import PillowContestPictures
 from bot.ports.checkpoints import Checkpoint
-from bot.services.contests.create_entry import EntryCreation
 from bot.services.contests.entries import EntryService
 from bot.services.contests.lifecycle import ContestLifecycle, NoBlocks
 from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
 from bot.services.jobs.ordering.admission import Admission
@@ -22,6 +23,9 @@ from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import Button, EntryButtons
 from bot.ui.kit.errors import sentence
 
+WORK = "contests"
+"""The scheduler's name for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContestParts:
@@ -30,22 +34,21 @@ class ContestParts:
     context: ContestContext
     store: Store
     clock: SystemClock
+    scheduler: Scheduler
     checkpoint: Checkpoint
 
     async def entry_buttons(self, job: Job) -> Sequence[Button]:
         """The buttons below a result that lead into contests."""
         return await EntryButtons(self.context.contests).buttons(job)
 
-    def attach(self, client: Client, scheduler: Scheduler) -> None:
-        """From now on phases end, results are announced and changes seen at once."""
+    def schedule(self, client: Client) -> None:
+        """Let phases end and results be announced from now on, through this client."""
         context = self.context
         board = DiscordContestBoard(client, context.pictures, context.job, context.file)
-        announcing = ContestLifecycle(
-            self.store, board, context.rounds, self.clock, context.blocks, self.checkpoint
+        lifecycle = ContestLifecycle(
+            self.store, board, context.recurring, self.clock, context.blocks, self.checkpoint
         )
-        scheduler.at("contests", announcing.due, announcing.tick)
-        for part in (context.contests, context.entering):
-            part.equip(lambda: scheduler.wake("contests"))
+        self.scheduler.at(WORK, lifecycle.due, lifecycle.tick)
 
 
 def contests(
@@ -53,21 +56,30 @@ def contests(
     spool: DirectorySpool,
     admission: Admission,
     clock: SystemClock,
+    scheduler: Scheduler,
     models: Sequence[Model],
     checkpoint: Checkpoint,
 ) -> ContestParts:
-    """Everything but who speaks in Discord (`attach`)."""
-    organised = ContestOrganiser(store, clock, models)
-    entering = EntryService(store, admission, clock)
+    """Build everything but the board, which needs the Discord client (`schedule`)."""
+
+    def notify() -> None:
+        scheduler.wake(WORK)
+
+    queries = ContestQueries(store)
+    organiser = ContestOrganiser(store, queries, clock, models, notify)
     context = ContestContext(
-        contests=organised,
-        rounds=RecurringContests(store, organised, clock, lambda error: sentence(error) or str(error)),
-        entering=entering,
-        making=EntryCreation(store, entering, models),
+        contests=queries,
+        organiser=organiser,
+        recurring=RecurringContests(store, queries, organiser, clock, _explain, notify),
+        entries=EntryService(store, admission, clock, models, notify),
         voting=VotingService(store, spool, clock),
         blocks=NoBlocks(),
         pictures=PillowContestPictures(),
         job=store.jobs.get,
         file=spool.path,
     )
-    return ContestParts(context, store, clock, checkpoint)
+    return ContestParts(context, store, clock, scheduler, checkpoint)
+
+
+def _explain(error: Refused) -> str:
+    return sentence(error) or str(error)

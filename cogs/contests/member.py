@@ -73,13 +73,13 @@ class ContestsCog(
             return
         found = await self._one(interaction, contest, ContestState.OPEN)
         files = {} if image is None else {"image": _attachment(image)}
-        given: dict[str, Value] = {"prompt": prompt}
-        offer = await self._context.making.make(
+        options: dict[str, Value] = {"prompt": prompt}
+        offer = await self._context.entries.make(
             found,
             requester.asked(interaction, "", {}),
             await self._context.person(interaction, found),
             model=model,
-            given=given,
+            options=options,
             files=files,
             aspect=aspect,
         )
@@ -99,15 +99,15 @@ class ContestsCog(
     async def mine(self, interaction: Interaction, contest: Named | None = None) -> None:
         if await self._responder.open(interaction):
             found = await self._one(interaction, contest)
-            own = await self._context.entering.mine(found.id, user_id=interaction.user.id)
-            await self._responder.show(interaction, cards.mine(found, own.jobs, own.submissions, own.means))
+            own = await self._context.entries.of_member(found.id, interaction.user.id)
+            await self._responder.show(interaction, cards.mine(found, own.jobs, own.entries, own.share))
 
     @app_commands.command(description="Take an entry of yours back, until the voting starts")
     @app_commands.describe(job="The job's id", contest=WHICH)
     async def withdraw(self, interaction: Interaction, job: Named, contest: Named | None = None) -> None:
         if await self._responder.open(interaction):
             found = await self._one(interaction, contest, ContestState.OPEN)
-            taken = await self._context.entering.withdraw(
+            taken = await self._context.entries.withdraw(
                 found.id, job.strip().lower(), user_id=interaction.user.id
             )
             await self._responder.show(interaction, cards.withdrawn(found, taken))
@@ -156,7 +156,7 @@ class ContestsCog(
             return []
         return [
             app_commands.Choice(name=model.title, value=model.id)
-            for model in self._context.making.models(named)
+            for model in self._context.entries.allowed_models(named)
             if typed.lower() in f"{model.title} {model.id}".lower()
         ][:25]
 
@@ -166,8 +166,8 @@ class ContestsCog(
         named = await self._typed_contest(interaction, ContestState.OPEN)
         if named is None:
             return []
-        own = await self._context.entering.mine(named.id, user_id=interaction.user.id)
-        handed = {each.job_id for each in own.submissions if each.counts}
+        own = await self._context.entries.of_member(named.id, interaction.user.id)
+        handed = {entry.job_id for entry in own.entries if entry.counts}
         command = interaction.command
         taking_back = command is not None and command.name == "withdraw"
         found = [job for job in own.jobs if job.result is not None and (job.id in handed) is taking_back]
@@ -196,7 +196,7 @@ class ContestsCog(
         """The server's contests whose channel the member sees."""
         if interaction.guild_id is None:
             return []
-        found = await self._context.contests.listed(interaction.guild_id)
+        found = await self._context.contests.list_all(interaction.guild_id)
         return [one for one in found if eligibility.sees(interaction, one)]
 
     async def _one(self, interaction: Interaction, contest: str | None, *states: ContestState) -> Contest:

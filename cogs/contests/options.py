@@ -135,7 +135,7 @@ async def live(
     interaction: Interaction, context: ContestContext, typed: str
 ) -> list[app_commands.Choice[str]]:
     """The contests that run, for a menu."""
-    found = await context.contests.listed(interaction.guild_id or 0)
+    found = await context.contests.list_all(interaction.guild_id or 0)
     return choices([one for one in found if one.live], typed)
 
 

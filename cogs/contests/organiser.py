@@ -43,7 +43,7 @@ class ContestAdmin(
     async def open_it(self, interaction: Interaction, contest: Named) -> None:
         guild_id = await organiser(interaction, self._responder)
         if guild_id is not None:
-            opened = await self._context.contests.open(
+            opened = await self._context.organiser.open(
                 contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
             )
             await self._responder.show(interaction, cards.opened(opened))
@@ -54,7 +54,7 @@ class ContestAdmin(
         found = await self._found(interaction, contest, ContestState.OPEN, ContestState.VOTING)
         if found is not None:
             by = interaction.user.id
-            after = await self._context.contests.close(found.id, guild_id=found.guild_id, by=by)
+            after = await self._context.organiser.close(found.id, guild_id=found.guild_id, by=by)
             await self._responder.show(interaction, layout.note(organiser_text.closed(after)))
 
     @app_commands.command(description="Give entries or the voting more time")
@@ -63,7 +63,7 @@ class ContestAdmin(
         found = await self._found(interaction, contest)
         if found is not None:
             seconds = parse_duration(by, "by", minimum=1.0, maximum=MAX_PHASE_SECONDS)
-            after = await self._context.contests.extend(
+            after = await self._context.organiser.extend(
                 found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
             )
             await self._responder.show(interaction, layout.note(organiser_text.extended(after)))
@@ -79,7 +79,7 @@ class ContestAdmin(
     ) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            submission = await self._context.contests.disqualify(
+            submission = await self._context.organiser.disqualify(
                 found.id,
                 entry.strip().lower(),
                 guild_id=found.guild_id,
@@ -99,7 +99,7 @@ class ContestAdmin(
     ) -> None:
         found = await self._found(interaction, contest)
         if found is not None:
-            after = await self._context.contests.cancel(
+            after = await self._context.organiser.cancel(
                 found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
             )
             pot = await self._context.contests.pot(after.id)
@@ -132,16 +132,18 @@ class ContestAdmin(
     @disqualify.autocomplete("entry")
     async def _entries(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Their ids alone: a contest is blind for organisers too."""
-        running = [one for one in await self._context.contests.listed(interaction.guild_id or 0) if one.live]
+        running = [
+            one for one in await self._context.contests.list_all(interaction.guild_id or 0) if one.live
+        ]
         wanted = getattr(interaction.namespace, "contest", None)
         named = [one for one in running if wanted in (None, one.id)]
-        found = [each for one in named for each in await self._context.contests.submissions(one.id)]
+        found = [each for one in named for each in await self._context.contests.entries(one.id)]
         ids = [each.job_id for each in found if each.counts and typed.strip().lower() in each.job_id]
         return [app_commands.Choice(name=entry, value=entry) for entry in sorted(ids)[:25]]
 
     @export.autocomplete("contest")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(await self._context.contests.listed(interaction.guild_id or 0), typed)
+        return choices(await self._context.contests.list_all(interaction.guild_id or 0), typed)
 
     async def _found(
         self, interaction: Interaction, contest: str | None, *states: ContestState

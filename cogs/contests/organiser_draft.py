@@ -54,7 +54,7 @@ class OrganiserDraft(commands.Cog):
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         assert interaction.channel_id is not None, "a command is typed in a channel"
-        found = await self._context.contests.draft(
+        found = await self._context.organiser.draft(
             request_key=str(interaction.id),
             guild_id=guild_id,
             channel_id=interaction.channel_id if channel is None else channel.id,
@@ -101,16 +101,16 @@ class OrganiserDraft(commands.Cog):
         by = interaction.user.id
         if typed.given:
             terms = typed.over(found.terms)
-            found = await self._context.contests.edit(found.id, terms, guild_id=found.guild_id, by=by)
+            found = await self._context.organiser.edit(found.id, terms, guild_id=found.guild_id, by=by)
         if channel is not None and channel.id != found.channel_id:
-            found = await self._context.contests.relocate(
+            found = await self._context.organiser.relocate(
                 found.id, channel.id, guild_id=found.guild_id, by=by
             )
         await self._changed(interaction, found)
 
     async def _changed(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:
-            draft = await self._context.contests.preview(contest.id, guild_id=contest.guild_id)
+            draft = await self._context.organiser.preview(contest.id, guild_id=contest.guild_id)
             card = cards.preview(draft.contest, draft.dates, draft.available)
         else:
             card = layout.note(organiser_text.changed(contest))
@@ -125,6 +125,6 @@ class OrganiserDraft(commands.Cog):
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Completes the last of the names that are typed."""
         before, comma, last = typed.rpartition(",")
-        named = [model.id for model in self._context.making.everything if last.strip().lower() in model.id]
+        named = [model.id for model in self._context.entries.models if last.strip().lower() in model.id]
         whole = [f"{before}{comma} {name}".strip() if comma else name for name in named]
         return [app_commands.Choice(name=text, value=text) for text in whole if len(text) <= 100][:25]

@@ -47,9 +47,9 @@ class OrganiserRepeat(commands.Cog):
             return
         by = interaction.user.id
         if stop is not None:
-            await self._context.rounds.stop(stop, guild_id=guild_id, by=by)
+            await self._context.recurring.stop(stop, guild_id=guild_id, by=by)
         elif contest is not None and every is not None:
-            await self._context.rounds.repeat(
+            await self._context.recurring.repeat(
                 contest.strip().lower(),
                 guild_id=guild_id,
                 by=by,
@@ -61,13 +61,13 @@ class OrganiserRepeat(commands.Cog):
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        found = [cards.template(one) for one in await self._context.rounds.templates(guild_id)]
+        found = [cards.template(one) for one in await self._context.recurring.templates(guild_id)]
         said = found or [_("Nothing repeats on this server.")]
         await self._responder.show(interaction, layout.listing(said))
 
     @repeat.autocomplete("contest")
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(await self._context.contests.listed(interaction.guild_id or 0), typed)
+        return choices(await self._context.contests.list_all(interaction.guild_id or 0), typed)
 
     @app_commands.command(
         description="The role that reminders call; members give it to themselves on the card"
@@ -78,7 +78,7 @@ class OrganiserRepeat(commands.Cog):
         if guild_id is None:
             return
         role_id = None if role is None else harmless(role, "role").id
-        await self._context.contests.set_reminder_role(guild_id, role_id, by=interaction.user.id)
+        await self._context.organiser.set_reminder_role(guild_id, role_id, by=interaction.user.id)
         if role_id is None:
             said = _("Nobody is called when a voting begins or ends.")
         else:

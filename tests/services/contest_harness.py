@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.catalogue import MODELS
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.contests.terms import Person
@@ -10,6 +11,7 @@ from bot.domain.jobs.job import Job
 from bot.services.contests.entries import EntryService
 from bot.services.contests.lifecycle import ContestLifecycle
 from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
 from tests import builders
@@ -45,16 +47,22 @@ class ContestHarness:
         """As after a restart: only disk and channel are what they were."""
         harness = self.harness
         self.store, self.clock = harness.store, harness.clock
-        self.contests = ContestOrganiser(self.store, self.clock)
-        self.rounds = RecurringContests(self.store, self.contests, self.clock, explain=str)
-        self.entering = EntryService(self.store, harness.admission, self.clock)
+        self.contests = ContestQueries(self.store)
+        self.organiser = ContestOrganiser(self.store, self.contests, self.clock, MODELS, self.notify)
+        self.recurring = RecurringContests(
+            self.store, self.contests, self.organiser, self.clock, explain=str, notify=self.notify
+        )
+        self.entries = EntryService(self.store, harness.admission, self.clock, MODELS, self.notify)
         self.voting = VotingService(self.store, harness.spool, self.clock)
-        self.announcing = self.timer()
+        self.lifecycle = self.timer()
 
     def timer(self, checkpoint: Callable[[str], None] | None = None) -> ContestLifecycle:
         return ContestLifecycle(
-            self.store, self.board, self.rounds, self.clock, checkpoint=checkpoint or (lambda _: None)
+            self.store, self.board, self.recurring, self.clock, checkpoint=checkpoint or (lambda _: None)
         )
+
+    def notify(self) -> None:
+        """Nothing sleeps here: `ticks` looks at what is due."""
 
     async def restart(self) -> None:
         await self.harness.restart()
@@ -65,17 +73,17 @@ class ContestHarness:
     async def ticks(self) -> None:
         """As the clockwork would: again and again while something is due."""
         for _ in range(MOST_TICKS):
-            due = await self.announcing.due()
+            due = await self.lifecycle.due()
             if due is None or due > self.clock.now():
                 return
-            await self.announcing.tick()
+            await self.lifecycle.tick()
         raise AssertionError("there is always something to do")
 
     async def after(self, seconds: float) -> None:
         """Time goes on, from one due instant to the next."""
         end = self.clock.after(seconds)
         await self.ticks()
-        while (due := await self.announcing.due()) is not None and due <= end:
+        while (due := await self.lifecycle.due()) is not None and due <= end:
             self.clock.to(due)
             await self.ticks()
         self.clock.to(end)
@@ -102,27 +110,27 @@ class ContestHarness:
     # ── short cuts ───────────────────────────────────────────────────────────────────────────────
 
     async def opened(self, **changes: Any) -> Contest:
-        number = len(await self.contests.listed(GUILD))
-        preview = await self.contests.draft(
+        number = len(await self.contests.list_all(GUILD))
+        preview = await self.organiser.draft(
             request_key=f"contest-{number}-{self.clock.now()}",
             guild_id=GUILD,
             channel_id=CHANNEL,
             organiser_id=ORGANISER,
             terms=terms(**changes),
         )
-        contest = await self.contests.open(preview.contest.id, guild_id=GUILD, by=ORGANISER)
+        contest = await self.organiser.open(preview.contest.id, guild_id=GUILD, by=ORGANISER)
         await self.ticks()
         return contest
 
     async def entry(self, contest: Contest, user_id: int) -> str:
         """One more, straight on the store: the way of a job is tested elsewhere."""
         job = await made(self.store, contest, user_id, now=self.clock.now())
-        await self.entering.enter(contest.id, job.id, person(user_id))
+        await self.entries.enter(contest.id, job.id, person(user_id))
         return job.id
 
     async def make(self, contest: Contest, user_id: int, **changes: Any) -> Job:
         """From the command to the finished picture."""
-        offer = await self.entering.make(
+        offer = await self.entries.submit(
             contest.id, builders.asked(user_id=user_id, **changes), person(user_id)
         )
         await self.harness.live(60)

@@ -1,93 +1,174 @@
-"""Taking part: pictures made from the pot, handed in, taken back."""
+"""Taking part in a contest: make a picture from its pot, enter it, withdraw it.
 
-from collections.abc import Callable, Sequence
+quote = await entries.make(contest, request, person, model=None, options={"prompt": "a fox"}, files={})
+entry = await entries.enter(contest.id, quote.job.id, person)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import catalogue
+from bot.catalogue import Model
+from bot.catalogue.shortcuts import DEFAULTS, suited
 from bot.domain.contests.entries import check_model
+from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMadeForContest, NotYourPicture
 from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
 from bot.domain.contests.terms import Person, check_entrant
-from bot.domain.jobs.job import Job
+from bot.domain.jobs.job import Job, Value
 from bot.ports import Clock
 from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEntries:
-    """What a member has in a contest: jobs its pot pays for, newest first, what they handed in, and what
-    they have left."""
+    """A member's part in a contest: the jobs that its pot pays for, newest first, what they handed in, and
+    their share of the pot."""
 
-    contest: Contest
     jobs: Sequence[Job]
-    submissions: Sequence[Entry]
-    means: PotShare
+    entries: Sequence[Entry]
+    share: PotShare
 
 
 class EntryService:
-    """Everything that an entrant does."""
+    """Everything that an entrant does. `models` are those that the host has switched on.
 
-    def __init__(self, store: Store, admission: Admission, clock: Clock) -> None:
+    `notify` is called when the contest's card may be out of date.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        admission: Admission,
+        clock: Clock,
+        models: Sequence[Model],
+        notify: Callable[[], None],
+    ) -> None:
         self._store = store
         self._admission = admission
         self._clock = clock
-        self._changed: Callable[[], None] = lambda: None
+        self._notify = notify
+        self.models = models
 
-    def equip(self, changed: Callable[[], None]) -> None:
-        """`changed` is called when the card may be out of date."""
-        self._changed = changed
+    # ── making ───────────────────────────────────────────────────────────────────────────────────
 
-    async def make(self, contest_id: str, asked: Request, person: Person) -> Quote:
-        """A private job that the pot pays for; above the confirm line its price is asked about first, and
-        `Admission.confirm` starts it. Raises Refused with what the card does not allow."""
+    def allowed_models(self, contest: Contest) -> Sequence[Model]:
+        """Return the models that the card allows and the host has switched on, in the catalogue's order."""
+        named = contest.terms.models
+        return [model for model in self.models if not named or model.id in named]
+
+    async def default_model(self, contest: Contest) -> str:
+        """Return the server's own model for pictures if the card allows it, else the first allowed one.
+
+        Raises NotAllowed if the host has switched all of them off.
+        """
+        allowed = [model.id for model in self.allowed_models(contest)]
+        if not allowed:
+            raise NoModelAvailable
+        defaults = await self._store.limits.default_models(contest.guild_id)
+        preferred = defaults.get("image", DEFAULTS["image"])
+        return preferred if preferred in allowed else allowed[0]
+
+    async def make(
+        self,
+        contest: Contest,
+        request: Request,
+        person: Person,
+        *,
+        model: str | None,
+        options: Mapping[str, Value],
+        files: Mapping[str, Attachment],
+        aspect: str | None = None,
+    ) -> Quote:
+        """Make a picture with `model`, or the default one.
+
+        `options` and `files` have the names of the short commands. Raises Refused; then nothing was held.
+        """
+        chosen = catalogue.model(model or await self.default_model(contest))
+        operation, places = suited(chosen, [*options, *files])
+        if aspect is not None:
+            options = {**options, **catalogue.translate_aspect(operation, aspect)}
+        attachments = tuple(replace(file, option=places[name]) for name, file in files.items())
+        complete = replace(request, operation=operation.id, options=options, attachments=attachments)
+        return await self.submit(contest.id, complete, person)
+
+    async def remix(self, contest: Contest, job: Job, prompt: str, request: Request, person: Person) -> Quote:
+        """Make the job's picture again with another prompt. Raises Refused; then nothing was held."""
+        if catalogue.operation(job.operation).field("prompt") is None:
+            raise NothingToRemix(job.model)
+        attachments = tuple(
+            Attachment(
+                reference.option,
+                reference.source_url,
+                reference.name,
+                reference.content_type,
+                reference.size,
+                reference.name,
+            )
+            for reference in await self._store.jobs.references(job.id)
+        )
+        options = {**job.options, "prompt": prompt}
+        complete = replace(request, operation=job.operation, options=options, attachments=attachments)
+        return await self.submit(contest.id, complete, person)
+
+    async def submit(self, contest_id: str, request: Request, person: Person) -> Quote:
+        """Submit a private job that the pot pays for.
+
+        Above the confirm line the member sees its price first and `Admission.confirm` starts it. Raises
+        Refused for what the card does not allow.
+        """
         contest = await self._store.contests.get(contest_id)
         check_entrant(contest, person, self._clock.now())
-        check_model(contest, catalogue.operation(asked.operation).model)
-        offer = await self._admission.submit(replace(asked, private=True, contest_id=contest_id))
-        self._changed()
-        return offer
+        check_model(contest, catalogue.operation(request.operation).model)
+        quote = await self._admission.submit(replace(request, private=True, contest_id=contest_id))
+        self._notify()
+        return quote
+
+    # ── entering ─────────────────────────────────────────────────────────────────────────────────
 
     async def enter(self, contest_id: str, job_id: str, person: Person) -> Entry:
-        """Hands it in; once. Raises Refused with the reason."""
-        contest = await self._store.contests.get(contest_id)
-        check_entrant(contest, person, self._clock.now())
-        found = await self._store.entries.enter(
-            contest_id, job_id, user_id=person.user_id, now=self._clock.now()
-        )
-        self._changed()
-        return found
+        """Hand in the job's picture, once. Raises Refused with the reason."""
+        now = self._clock.now()
+        check_entrant(await self._store.contests.get(contest_id), person, now)
+        entry = await self._store.entries.enter(contest_id, job_id, user_id=person.user_id, now=now)
+        self._notify()
+        return entry
 
     async def withdraw(self, contest_id: str, job_id: str, *, user_id: int) -> Entry:
-        """Takes it back, until the voting starts."""
-        found = await self._store.entries.withdraw(contest_id, job_id, user_id=user_id, now=self._clock.now())
-        self._changed()
-        return found
+        """Take an entry back. Raises Outdated once the voting has begun."""
+        entry = await self._store.entries.withdraw(contest_id, job_id, user_id=user_id, now=self._clock.now())
+        self._notify()
+        return entry
 
     async def drop(self, job_id: str, *, user_id: int) -> None:
-        """This picture is not to take part: taken back if it was handed in. What it cost stays paid."""
-        found = await self._store.entries.get(job_id)
-        if found is not None and found.state is EntryState.ENTERED:
-            await self.withdraw(found.contest_id, job_id, user_id=user_id)
+        """Withdraw the job's picture if it was handed in. What it cost stays paid."""
+        entry = await self._store.entries.get(job_id)
+        if entry is not None and entry.state is EntryState.ENTERED:
+            await self.withdraw(entry.contest_id, job_id, user_id=user_id)
 
-    async def mine(self, contest_id: str, *, user_id: int) -> OwnEntries:
-        """Only what is the member's own."""
-        everything = await self._store.entries.of_contest(contest_id)
+    # ── looking ──────────────────────────────────────────────────────────────────────────────────
+
+    async def of_member(self, contest_id: str, user_id: int) -> OwnEntries:
+        """Return a member's own part in a contest."""
+        entries = await self._store.entries.of_contest(contest_id)
         return OwnEntries(
-            await self._store.contests.get(contest_id),
             await self._store.entries.jobs_of_member(contest_id, user_id),
-            [each for each in everything if each.user_id == user_id],
+            [entry for entry in entries if entry.user_id == user_id],
             await self._store.contests.means(contest_id, user_id),
         )
 
-    async def means(self, contest_id: str, *, user_id: int) -> PotShare:
-        return await self._store.contests.means(contest_id, user_id)
-
-    async def contest_of(self, job: Job) -> Contest | None:
-        """The contest that the job was made for."""
-        return None if job.contest_id is None else await self._store.contests.get(job.contest_id)
+    async def own_job(self, job_id: str, user_id: int) -> Job:
+        """Return a job that the member made for a contest. Raises NotFound, NotAllowed or Outdated."""
+        job = await self._store.jobs.get(job_id)
+        if job.user_id != user_id:
+            raise NotYourPicture
+        if job.contest_id is None:
+            raise NotMadeForContest(job_id)
+        return job
 
     async def prize(self, guild_id: int, user_id: int) -> int:
-        """Micro-USDC that the member has won and not spent."""
+        """Return the micro-USDC that the member has won and not spent."""
         return await self._store.contests.prize(guild_id, user_id)

@@ -1,13 +1,12 @@
-"""A contest as its organisers hold it: drafted, opened, changed, ended. Who may is asked at the door.
+"""Contest commands for organisers: draft, open, edit, extend, close, cancel. The cogs check permissions.
 
-What happens by itself is in `contest_results`; every change pokes it.
+`lifecycle` does what the dates cause; every change here wakes it.
 """
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot import catalogue
 from bot.catalogue import Model
 from bot.domain.contests.errors import ChangedMeanwhile, ReasonMissing, WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry, Terms
@@ -26,7 +25,7 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A draft as it would be opened now. `available`: micro-USDC the server has."""
+    """A draft, with the dates it would have if it were opened now. `available` is the server's micro-USDC."""
 
     contest: Contest
     dates: Dates
@@ -36,7 +35,7 @@ class Preview:
 def new_contest(
     request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms, now: int
 ) -> NewContest:
-    """With an id, a seed that is committed to, and a salt of its own."""
+    """Return a draft with a new id, a tie seed, the commitment to that seed, and a salt."""
     seed = secrets.token_bytes(SECRET_BYTES)
     return NewContest(
         id=new_id(),
@@ -52,28 +51,32 @@ def new_contest(
     )
 
 
-class ContestOrganiser(ContestQueries):
-    """Everything `/contest-admin` does. `models` are those that the host has switched on."""
+class ContestOrganiser:
+    """Everything that `/contest-admin` changes. `models` are those that the host has switched on.
 
-    def __init__(self, store: Store, clock: Clock, models: Sequence[Model] = catalogue.MODELS) -> None:
-        super().__init__(store, clock)
+    `notify` is called when there may be something to post, or to do at another instant.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        contests: ContestQueries,
+        clock: Clock,
+        models: Sequence[Model],
+        notify: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._contests = contests
+        self._clock = clock
         self._models = models
-        self._changed: Callable[[], None] = lambda: None
-
-    def equip(self, changed: Callable[[], None]) -> None:
-        """`changed` is called when there may be something to post, or to do at another time."""
-        self._changed = changed
-
-    def wake(self) -> None:
-        """There may be something to do at another instant now."""
-        self._changed()
+        self._notify = notify
 
     # ── until the opening ────────────────────────────────────────────────────────────────────────
 
     async def draft(
         self, *, request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms
     ) -> Preview:
-        """Nothing is held yet. Raises InvalidOptions or OverBudget for what could not be opened."""
+        """Store a draft; nothing is held. Raises InvalidOptions or OverBudget if it could not be opened."""
         terms = replace(terms, theme=clean_theme(terms.theme))
         await self._check(guild_id, terms, self.dates(terms))
         now = self._clock.now()
@@ -81,17 +84,17 @@ class ContestOrganiser(ContestQueries):
         return await self._preview(await self._store.contests.draft(new))
 
     async def preview(self, contest_id: str, *, guild_id: int) -> Preview:
-        return await self._preview(await self.get(contest_id, guild_id=guild_id))
+        return await self._preview(await self._contests.get(contest_id, guild_id=guild_id))
 
     async def open(self, contest_id: str, *, guild_id: int, by: int | None) -> Contest:
-        """DRAFT → OPEN: everything is checked once more, and the pot leaves the budget."""
-        contest = await self.get(contest_id, guild_id=guild_id)
+        """DRAFT → OPEN: check everything again and move the pot out of the budget."""
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
         if contest.state is not ContestState.DRAFT:
             raise WrongState(contest.theme, contest.state)
         dates = self.dates(contest.terms)
         await self._check(guild_id, contest.terms, dates)
         opened = await self._store.contests.open(contest_id, dates, by=by, now=self._clock.now())
-        self._changed()
+        self._notify()
         return opened
 
     async def _preview(self, contest: Contest) -> Preview:
@@ -99,20 +102,20 @@ class ContestOrganiser(ContestQueries):
         return Preview(contest, self.dates(contest.terms), balances.available)
 
     def dates(self, terms: Terms, start: int | None = None) -> Dates:
-        """When entries and voting end if entries are taken from `start` on (default: now)."""
+        """Return the ends of entries and voting if entries are taken from `start` on (default: now)."""
         entries_end_at = self._clock.after(terms.entries_for_seconds, since=start)
         return Dates(entries_end_at, self._clock.after(terms.voting_for_seconds, since=entries_end_at))
 
     async def _check(self, guild_id: int, terms: Terms, dates: Dates, funded: int = 0) -> None:
-        """`funded`: micro-USDC that are in the pot already."""
+        """Check the terms against the server. `funded` is micro-USDC that are in the pot already."""
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
         check_terms(terms, ServerResources(balances.available + funded, cheapest))
         check_dates(dates, self._clock.now())
 
     async def _cheapest(self) -> Mapping[str, int]:
-        """The lowest documented price of every model that can be used, in micro-USDC."""
-        retired = {each.model for each in await self._store.host.retired_models()}
+        """Return the lowest documented price of every model that can be used, in micro-USDC."""
+        retired = {retirement.model for retirement in await self._store.host.retired_models()}
         return {
             model.id: min(operation.estimate({})[0] for operation in model.operations)
             for model in self._models
@@ -122,8 +125,8 @@ class ContestOrganiser(ContestQueries):
     # ── while it runs ────────────────────────────────────────────────────────────────────────────
 
     async def edit(self, contest_id: str, terms: Terms, *, guild_id: int, by: int) -> Contest:
-        """Other terms, until somebody relied on the card; its dates count from the opening."""
-        contest = await self.get(contest_id, guild_id=guild_id)
+        """Change the terms. Raises Outdated once somebody relied on them. Dates count from the opening."""
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = replace(terms, theme=clean_theme(terms.theme))
         is_open = contest.state is ContestState.OPEN
         dates = self.dates(terms, contest.opened_at if is_open else None)
@@ -131,19 +134,19 @@ class ContestOrganiser(ContestQueries):
         after = await self._store.contests.edit(
             contest_id, terms, dates if is_open else None, by=by, now=self._clock.now()
         )
-        self._changed()
+        self._notify()
         return after
 
     async def relocate(self, contest_id: str, channel_id: int, *, guild_id: int, by: int) -> Contest:
-        """The contest stands in another channel from now on; also when its own is gone."""
-        await self.get(contest_id, guild_id=guild_id)
+        """Move the contest to another channel, also when its own is gone."""
+        await self._contests.get(contest_id, guild_id=guild_id)
         after = await self._store.contests.relocate(contest_id, channel_id, by=by, now=self._clock.now())
-        self._changed()
+        self._notify()
         return after
 
     async def close(self, contest_id: str, *, guild_id: int, by: int) -> Contest:
-        """Ends what runs now: entries, with the voting's whole length to follow, or the voting."""
-        contest = await self.get(contest_id, guild_id=guild_id)
+        """End the running phase: entries (the voting then has its whole length), or the voting."""
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
         now = self._clock.now()
         if contest.state is ContestState.OPEN:
             dates = Dates(now, self._clock.after(contest.terms.voting_for_seconds, since=now))
@@ -153,18 +156,18 @@ class ContestOrganiser(ContestQueries):
             raise WrongState(contest.theme, contest.state)
         await self._redate(contest, dates, "contest closed early", by)
         await self._store.contests.advance(contest_id, now=self._clock.now())
-        self._changed()
+        self._notify()
         return await self._store.contests.get(contest_id)
 
     async def extend(self, contest_id: str, seconds: float, *, guild_id: int, by: int) -> Contest:
-        """Gives more time; see `phases.extend_dates`."""
-        contest = await self.get(contest_id, guild_id=guild_id)
+        """Give more time; see `phases.extend_dates`."""
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
         longest_ms = self._ms(MAX_CONTEST_SECONDS)
         dates = extend_dates(contest, self._ms(seconds), self._clock.now(), longest_ms=longest_ms)
         return await self._redate(contest, dates, "contest extended", by)
 
     def _ms(self, seconds: float) -> int:
-        """Real milliseconds that a waiting time takes."""
+        """Return the real milliseconds of a waiting time, which a fast clock shortens."""
         return round(self._clock.scaled(seconds) * 1000)
 
     async def _redate(self, contest: Contest, dates: Dates, action: str, by: int) -> Contest:
@@ -175,23 +178,28 @@ class ContestOrganiser(ContestQueries):
             )
         except Conflict as error:
             raise ChangedMeanwhile(contest.theme) from error
-        self._changed()
+        self._notify()
         return after
 
     async def cancel(self, contest_id: str, *, guild_id: int, by: int, reason: str) -> Contest:
-        """Over without a result; the pot goes back. Jobs under way are finished for their makers."""
-        await self.get(contest_id, guild_id=guild_id)
+        """End the contest without a result and return the pot. Makers still get jobs under way."""
+        await self._contests.get(contest_id, guild_id=guild_id)
         after = await self._store.contests.cancel(contest_id, by=by, reason=reason, now=self._clock.now())
-        self._changed()
+        self._notify()
         return after
 
     async def disqualify(self, contest_id: str, job_id: str, *, guild_id: int, by: int, reason: str) -> Entry:
-        """Takes an entry out; its maker is told the reason. Ballots on it are kept and not counted."""
-        await self.get(contest_id, guild_id=guild_id)
+        """Take an entry out. Its maker reads the reason; ballots on it are kept and not counted."""
+        await self._contests.get(contest_id, guild_id=guild_id)
         if not reason.strip():
             raise ReasonMissing
-        found = await self._store.entries.disqualify(
+        entry = await self._store.entries.disqualify(
             contest_id, job_id, by=by, reason=reason.strip(), now=self._clock.now()
         )
-        self._changed()
-        return found
+        self._notify()
+        return entry
+
+    async def set_reminder_role(self, guild_id: int, role_id: int | None, *, by: int) -> None:
+        """Set the role that reminders mention; None: they mention nobody."""
+        now = self._clock.now()
+        await self._store.contests.set_reminder_role(guild_id, role_id, by=by, now=now)

@@ -1,11 +1,11 @@
-"""What is said about a contest in its channel, each thing once."""
+"""The messages about a contest in Discord, each posted once."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from bot.domain.contests.models import Contest
+from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at
-from bot.domain.contests.records import PostKind
+from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.errors import DeliveryImpossible
 from bot.ports import Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -17,8 +17,11 @@ Post = Callable[[], Awaitable[int]]
 Record = Callable[[int], Awaitable[None]]
 
 
-class Posts:
-    """Marks before it posts, and looks in the channel before it posts again. Raises DeliveryError."""
+class ContestPosts:
+    """Marks a message before it is posted, and looks in the channel before it is posted again.
+
+    Methods raise DeliveryError for what Discord does not take now.
+    """
 
     def __init__(
         self, store: Store, board: ContestBoard, clock: Clock, checkpoint: Checkpoint = nothing
@@ -28,27 +31,78 @@ class Posts:
         self._clock = clock
         self._checkpoint = checkpoint
 
-    async def once(self, contest: Contest, kind: PostKind, post: Post, record: Record | None = None) -> None:
-        """The message of this kind stands once, whatever dies in between; `record` notes it, by default
-        as posted."""
+    async def post_due(self, contest_id: str) -> None:
+        """Post every message that is due, the card last: it shows the state that the others brought."""
+        await self._notify_disqualified(await self._store.contests.get(contest_id))
+        contest = await self._store.contests.get(contest_id)
+        if contest.state is ContestState.CANCELLED and contest.opened_at is not None:
+            pot = await self._store.contests.pot(contest_id)
+            await self._post_if_possible(
+                contest, PostKind.CANCELLED, lambda: self._board.cancelled(contest, pot)
+            )
+        elif contest.state is ContestState.VOTING:
+            await self._remind(contest, PostKind.VOTING)
+            if self._clock.now() >= last_call_at(contest):
+                await self._remind(contest, PostKind.LAST_CALL)
+        elif contest.state is ContestState.CLOSED:
+            await self._close(contest)
+        await self._update_card(contest_id)
+
+    async def _post_once(
+        self, contest: Contest, kind: PostKind, post: Post, record: Record | None = None
+    ) -> None:
+        """Post the message of this kind once, whatever dies in between. `record` notes its id (default:
+        as posted)."""
         if not await self._store.contests.needs_post(contest.id, kind):
             return
         posting = await self._store.contests.begin_posting(contest.id, kind, now=self._clock.now())
-        found = await self._board.find(contest, posting) if posting.again else None
-        message_id = await post() if found is None else found
+        message_id = await self._board.find(contest, posting) if posting.again else None
+        if message_id is None:
+            message_id = await post()
         if record is not None:
             await record(message_id)
         else:
             await self._store.contests.mark_posted(contest.id, kind, message_id)
 
-    async def card(self, contest_id: str) -> None:
-        """The card shows what is so. Of a contest that is over it is not tried again where it cannot be
-        shown."""
+    async def _post_if_possible(self, contest: Contest, kind: PostKind, post: Post) -> None:
+        """Post a message that is given up where the channel is closed to us."""
+        try:
+            await self._post_once(contest, kind, post)
+        except DeliveryImpossible as error:
+            log.warning("the %s message of contest %s is given up: %s", kind, contest.id, error)
+            await self._give_up(contest, kind)
+
+    async def _give_up(self, contest: Contest, kind: PostKind) -> None:
+        if await self._store.contests.needs_post(contest.id, kind):
+            await self._store.contests.mark_posted(contest.id, kind, None)
+
+    # ── on the way ───────────────────────────────────────────────────────────────────────────────
+
+    async def _notify_disqualified(self, contest: Contest) -> None:
+        """Tell each entrant once; one who cannot be reached is not tried again."""
+        for entry in await self._store.entries.unnotified(contest.id):
+            try:
+                await self._board.tell_disqualified(contest, entry)
+            except DeliveryImpossible as error:
+                log.info("the maker of entry %s cannot be told: %s", entry.job_id, error)
+            await self._store.entries.mark_notified(entry.job_id, now=self._clock.now())
+
+    async def _remind(self, contest: Contest, kind: PostKind) -> None:
+        """Remind members who took the server's role for it. A server without the role has no reminders."""
+        role_id = await self._store.contests.reminder_role(contest.guild_id)
+        if role_id is None:
+            await self._give_up(contest, kind)
+            return
+        await self._post_if_possible(contest, kind, lambda: self._board.remind(contest, kind, role_id))
+
+    async def _update_card(self, contest_id: str) -> None:
+        """Make the card show the contest as it is. After the end it is not tried again where it is
+        impossible."""
         if not await self._store.contests.is_card_stale(contest_id):
             return
         contest = await self._store.contests.get(contest_id)
         try:
-            card_id: int | None = await self._card(contest)
+            card_id: int | None = await self._show_card(contest)
         except DeliveryImpossible as error:
             if contest.live:
                 raise
@@ -56,55 +110,51 @@ class Posts:
             card_id = contest.card_id
         await self._store.contests.mark_shown(contest_id, contest.version, card_id=card_id)
 
-    async def _card(self, contest: Contest) -> int:
+    async def _show_card(self, contest: Contest) -> int:
         pot = await self._store.contests.pot(contest.id)
-        entries = sum(each.counts for each in await self._store.entries.of_contest(contest.id))
+        entries = sum(entry.counts for entry in await self._store.entries.of_contest(contest.id))
         if contest.card_id is None:
             posting = await self._store.contests.begin_posting(
                 contest.id, PostKind.CARD, now=self._clock.now()
             )
-            found = await self._board.find(contest, posting) if posting.again else None
-            if found is not None:
-                await self._store.contests.mark_shown(contest.id, 0, card_id=found)
+            card_id = await self._board.find(contest, posting) if posting.again else None
+            if card_id is not None:
+                await self._store.contests.mark_shown(contest.id, 0, card_id=card_id)
                 contest = await self._store.contests.get(contest.id)
         return await self._board.show_card(contest, pot, entries)
 
-    async def reminders(self, contest: Contest) -> None:
-        """That the voting has begun, and that it ends soon: only for those who wished to be told."""
-        await self._remind(contest, PostKind.VOTING)
-        if self._clock.now() >= last_call_at(contest):
-            await self._remind(contest, PostKind.LAST_CALL)
+    # ── the end ──────────────────────────────────────────────────────────────────────────────────
 
-    async def _remind(self, contest: Contest, kind: PostKind) -> None:
-        role_id = await self._store.contests.reminder_role(contest.guild_id)
-        if role_id is None:
-            await self._give_up(contest, kind)
+    async def _close(self, contest: Contest) -> None:
+        """Announce the result; without one, ask the organiser for more time while they have any left."""
+        settlement = await self._store.contests.result(contest.id)
+        if settlement is not None:
+            await self._announce(contest, settlement)
             return
-        try:
-            await self.once(contest, kind, lambda: self._board.remind(contest, kind, role_id))
-        except DeliveryImpossible as error:
-            log.warning("nobody is reminded of contest %s: %s", contest.id, error)
-            await self._give_up(contest, kind)
+        until = await self._store.contests.organiser_deadline(contest.id)
+        if until is not None and until > self._clock.now():
+            await self._post_once(contest, PostKind.QUORUM, lambda: self._board.ask_organiser(contest, until))
 
-    async def _give_up(self, contest: Contest, kind: PostKind) -> None:
-        if await self._store.contests.needs_post(contest.id, kind):
-            await self._store.contests.mark_posted(contest.id, kind, None)
-
-    async def cancelled(self, contest: Contest) -> None:
-        """That there will be no result."""
+    async def _announce(self, contest: Contest, settlement: Settlement) -> None:
+        roles = await self._give_roles(contest, settlement)
+        entries = await self._store.entries.of_contest(contest.id)
         pot = await self._store.contests.pot(contest.id)
-        try:
-            await self.once(contest, PostKind.CANCELLED, lambda: self._board.cancelled(contest, pot))
-        except DeliveryImpossible as error:
-            log.warning("that contest %s is cancelled cannot be said: %s", contest.id, error)
-            await self._give_up(contest, PostKind.CANCELLED)
 
-    async def tell_disqualified(self, contest_id: str) -> None:
-        """Each entrant once; one who cannot be reached is not tried again."""
-        contest = await self._store.contests.get(contest_id)
-        for submission in await self._store.entries.unnotified(contest_id):
-            try:
-                await self._board.tell_disqualified(contest, submission)
-            except DeliveryImpossible as error:
-                log.info("the maker of entry %s cannot be told: %s", submission.job_id, error)
-            await self._store.entries.mark_notified(submission.job_id, now=self._clock.now())
+        async def record(message_id: int) -> None:
+            self._checkpoint("contest posted")
+            await self._store.contests.mark_announced(contest.id, message_id, now=self._clock.now())
+
+        await self._post_once(
+            contest,
+            PostKind.RESULT,
+            lambda: self._board.announce(contest, settlement, entries, pot, roles),
+            record,
+        )
+        self._checkpoint("contest announced")
+
+    async def _give_roles(self, contest: Contest, settlement: Settlement) -> Mapping[int, bool]:
+        """Give the winners the prize role. Return True by winner who has it; a lost role changes nothing
+        else."""
+        if contest.terms.prize_role is None:
+            return {}
+        return {user_id: await self._board.give_role(contest, user_id) for user_id in settlement.prizes}

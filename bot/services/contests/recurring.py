@@ -1,4 +1,4 @@
-"""Contests that open again by themselves: each round once, with the next theme."""
+"""Recurring contests: each round opens once, with the next theme."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ from bot.domain.contests.terms import clean_theme
 from bot.domain.errors import Refused
 from bot.ports import Clock
 from bot.services.contests.organise import ContestOrganiser, new_contest
+from bot.services.contests.queries import ContestQueries
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -23,19 +24,31 @@ Explain = Callable[[Refused], str]
 
 
 class RecurringContests:
-    """Templates, and what is opened from them."""
+    """Templates, and the rounds that open from them."""
 
-    def __init__(self, store: Store, contests: ContestOrganiser, clock: Clock, explain: Explain) -> None:
+    def __init__(
+        self,
+        store: Store,
+        contests: ContestQueries,
+        organiser: ContestOrganiser,
+        clock: Clock,
+        explain: Explain,
+        notify: Callable[[], None],
+    ) -> None:
         self._store = store
         self._contests = contests
+        self._organiser = organiser
+        self._notify = notify
         self._clock = clock
         self._explain = explain
 
     async def repeat(
         self, contest_id: str, *, guild_id: int, by: int, every_seconds: float, themes: Sequence[str]
     ) -> Template:
-        """A contest like this one opens every so many seconds, first so long from now; without themes it
-        is always the same. Raises InvalidOptions if one round would last into the next."""
+        """Open a contest like this one every so many seconds, the first one so long from now.
+
+        Without themes it keeps the contest's own. Raises InvalidOptions if a round would last into the next.
+        """
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = contest.terms
         if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
@@ -51,23 +64,23 @@ class RecurringContests:
             self._clock.after(every_seconds),
         )
         template = await self._store.contests.add_template(new, now=self._clock.now())
-        self._contests.wake()
+        self._notify()
         return template
 
     async def templates(self, guild_id: int) -> Sequence[Template]:
-        """Those that still open."""
+        """Return the templates that still open contests."""
         return await self._store.contests.templates(guild_id)
 
     async def stop(self, template_id: int, *, guild_id: int, by: int) -> Template:
-        """It opens no more; what runs goes on."""
+        """Stop a template. The contest that runs continues."""
         return await self._store.contests.stop_template(
             template_id, guild_id=guild_id, by=by, now=self._clock.now()
         )
 
-    # ── by itself ────────────────────────────────────────────────────────────────────────────────
+    # ── on schedule ────────────────────────────────────────────────────────────────────────────────
 
-    async def begin(self) -> None:
-        """Drafts the rounds whose time has come; a round that was missed while the bot was down is one."""
+    async def draft_due(self) -> None:
+        """Draft the rounds whose time has come. Rounds missed while the bot was down are one."""
         for template in await self._store.contests.templates_due(self._clock.now()):
             terms = replace(template.terms, theme=template.theme)
             new = new_contest(
@@ -87,9 +100,9 @@ class RecurringContests:
         return self._clock.after(template.every_seconds) if late else following
 
     async def open(self, contest: Contest) -> None:
-        """Opens a drafted round, or says in the moderation log why not."""
+        """Open a drafted round, or cancel it and write the reason to the moderation log."""
         try:
-            await self._contests.open(contest.id, guild_id=contest.guild_id, by=None)
+            await self._organiser.open(contest.id, guild_id=contest.guild_id, by=None)
         except Refused as error:
             now, reason = self._clock.now(), self._explain(error)
             log.warning("round %s is not opened: %s", contest.id, error)
@@ -98,6 +111,6 @@ class RecurringContests:
                 contest.guild_id,
                 by=None,
                 now=now,
-                action=f"contest not opened: {contest.terms.theme}",
+                action=f"contest not opened: {contest.theme}",
                 reason=reason,
             )

@@ -1,5 +1,8 @@
-"""Voting: a pair at a time, or hearts. Nobody learns here how anything stands, not even by how long it takes:
-whatever is said, the same is read and written."""
+"""Voting: a pair at a time, or hearts.
+
+Standings stay secret. Whatever the choice, the same rows are read and written, so that not even the time it
+takes tells one choice from another.
+"""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -8,7 +11,7 @@ from random import Random, SystemRandom
 from bot.domain.contests import pairing
 from bot.domain.contests.errors import NotInVoting
 from bot.domain.contests.models import Choice, Contest, Entry
-from bot.domain.contests.pairing import Progress
+from bot.domain.contests.pairing import Progress, Sides
 from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import Person, check_voter
 from bot.ports import Clock, Spool
@@ -27,77 +30,77 @@ class VotingService:
     # ── pairs ────────────────────────────────────────────────────────────────────────────────────
 
     async def next(self, contest_id: str, person: Person) -> Pair | None:
-        """The pair that waits for this voter's word, or a further one; None when all are judged."""
+        """Return the pair that the voter has not judged yet, else a new one. None after the last."""
         await self._voter(contest_id, person)
-        waiting = await self._store.votes.open_pair(contest_id, person.user_id)
-        if waiting is not None:
-            return waiting
-        field = await self._store.votes.field(contest_id, person.user_id)
-        sides = pairing.next_pair(field.shown, _own(field, person), field.seen, self._chance)
+        pair = await self._store.votes.open_pair(contest_id, person.user_id)
+        if pair is not None:
+            return pair
+        candidates = await self._store.votes.field(contest_id, person.user_id)
+        sides = pairing.next_pair(candidates.shown, _own(candidates, person), candidates.seen, self._chance)
         if sides is None:
             return None
         now = self._clock.now()
         return await self._store.votes.show_pair(contest_id, person.user_id, sides.left, sides.right, now=now)
 
     async def pair(self, pair_id: int, person: Person) -> Pair:
-        """A pair of theirs, to look at or change their mind about. Raises NotFound for somebody else's."""
-        found = await self._store.votes.get_pair(pair_id)
-        if found.voter_id != person.user_id:
+        """Return a pair that this voter was shown. Raises NotFound for another voter's pair."""
+        pair = await self._store.votes.get_pair(pair_id)
+        if pair.voter_id != person.user_id:
             raise NotInVoting
-        return found
+        return pair
 
     async def vote(self, pair_id: int, choice: Choice, person: Person) -> Pair:
-        """Their word on a pair, in place of an earlier one."""
+        """Record the voter's choice on a pair, in place of an earlier one."""
         pair = await self.pair(pair_id, person)
         await self._voter(pair.contest_id, person)
         now = self._clock.now()
         return await self._store.votes.vote(pair_id, choice, voter_id=person.user_id, now=now)
 
-    async def said(self, contest_id: str, person: Person) -> Sequence[Pair]:
-        """The pairs they have judged, the latest first."""
+    async def judged(self, contest_id: str, person: Person) -> Sequence[Pair]:
+        """Return the pairs that the voter has judged, the latest first."""
         return await self._store.votes.voted_pairs(contest_id, person.user_id)
 
     async def progress(self, contest_id: str, person: Person) -> Progress:
-        """How far they have come themselves; of others nothing is said."""
-        field = await self._store.votes.field(contest_id, person.user_id)
-        said = await self._store.votes.voted_pairs(contest_id, person.user_id)
-        judged = {tuple(sorted((pair.left, pair.right))) for pair in said}
-        return pairing.progress(field.shown, _own(field, person), {(a, b) for a, b in judged})
+        """Return the voter's own progress."""
+        candidates = await self._store.votes.field(contest_id, person.user_id)
+        pairs = await self._store.votes.voted_pairs(contest_id, person.user_id)
+        judged = {Sides(pair.left, pair.right).key for pair in pairs}
+        return pairing.progress(candidates.shown, _own(candidates, person), judged)
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 
     async def entries(self, contest_id: str, person: Person) -> Sequence[Entry]:
-        """What takes part, in an order of this voter's own that stays the same."""
+        """Return the entries in the voting, in an order that is this voter's own and stays the same."""
         contest = await self._voter(contest_id, person)
-        found = [each for each in await self._store.entries.of_contest(contest_id) if each.counts]
-        found.sort(key=lambda each: each.job_id)
-        Random(f"{contest.commitment}:{person.user_id}").shuffle(found)  # noqa: S311
-        return found
+        entries = [entry for entry in await self._store.entries.of_contest(contest_id) if entry.counts]
+        entries.sort(key=lambda entry: entry.job_id)
+        Random(f"{contest.commitment}:{person.user_id}").shuffle(entries)  # noqa: S311
+        return entries
 
     async def hearts(self, contest_id: str, person: Person) -> Collection[str]:
-        """The entries that have one of theirs."""
+        """Return the entries that have a heart of this voter."""
         return await self._store.votes.hearts(contest_id, person.user_id)
 
-    async def heart(self, contest_id: str, entry: str, given: bool, person: Person) -> Collection[str]:
-        """Gives one or takes it back; the entries that have one now."""
+    async def set_heart(self, contest_id: str, entry: str, given: bool, person: Person) -> Collection[str]:
+        """Give a heart or take it back. Return the entries that have one now."""
         await self._voter(contest_id, person)
         return await self._store.votes.set_heart(
             contest_id, entry, given, voter_id=person.user_id, now=self._clock.now()
         )
 
-    # ── looking ──────────────────────────────────────────────────────────────────────────────────
+    # ── entries ──────────────────────────────────────────────────────────────────────────────────
 
     async def report(self, contest_id: str, entry: str, person: Person) -> None:
-        """Moderators read that somebody reported the entry, not who."""
+        """Report an entry to the moderators, who do not learn by whom."""
         await self._voter(contest_id, person)
         await self._store.votes.report(contest_id, entry, voter_id=person.user_id, now=self._clock.now())
 
     async def picture(self, entry: str) -> tuple[Entry, Path]:
-        """An entry and its frozen file. Raises NotFound if the file is gone."""
-        found = await self._store.entries.get(entry)
-        if found is None or not self._spool.path(found.name).exists():
+        """Return an entry and the path of its file. Raises NotFound if the file is gone."""
+        stored = await self._store.entries.get(entry)
+        if stored is None or not self._spool.path(stored.name).exists():
             raise NotInVoting
-        return found, self._spool.path(found.name)
+        return stored, self._spool.path(stored.name)
 
     async def _voter(self, contest_id: str, person: Person) -> Contest:
         contest = await self._store.contests.get(contest_id)
@@ -105,5 +108,5 @@ class VotingService:
         return contest
 
 
-def _own(field: Candidates, person: Person) -> frozenset[str]:
-    return frozenset(entry for entry, owner in field.owners.items() if owner == person.user_id)
+def _own(candidates: Candidates, person: Person) -> frozenset[str]:
+    return frozenset(entry for entry, owner in candidates.owners.items() if owner == person.user_id)

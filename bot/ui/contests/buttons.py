@@ -36,9 +36,9 @@ class ContestButtons:
     async def make(self, interaction: Interaction, action: actions.MakeEntry) -> None:
         """Asks for model and prompt in one dialog."""
         contest = await self._context.contest(interaction, action.contest)
-        usual = await self._context.making.usual(contest)
+        usual = await self._context.entries.default_model(contest)
         inputs: list[ui.Item[Any]] = []
-        models = self._context.making.models(contest)[:MODELS]
+        models = self._context.entries.allowed_models(contest)[:MODELS]
         if len(models) > 1:
             inputs.append(_models(models, usual))
         inputs += modals.prompt_inputs("", maximum=modals.FIELD)
@@ -50,12 +50,12 @@ class ContestButtons:
         self, interaction: Interaction, action: actions.MakeEntry, texts: Mapping[str, str]
     ) -> None:
         contest = await self._context.contest(interaction, action.contest)
-        offer = await self._context.making.make(
+        offer = await self._context.entries.make(
             contest,
             requester.asked(interaction, "", {}),
             await self._context.person(interaction, contest),
             model=texts.get("model") or None,
-            given={"prompt": modals.prompt_of(texts)},
+            options={"prompt": modals.prompt_of(texts)},
             files={},
         )
         await self._responder.offer(interaction, offer)
@@ -63,7 +63,7 @@ class ContestButtons:
     @router.button(actions.RemixEntry, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.RemixEntry) -> None:
         """Opens the prompt of an own picture in a dialog."""
-        job = await self._context.making.original(action.job, interaction.user.id)
+        job = await self._context.entries.own_job(action.job, interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, maximum=modals.FIELD)
         await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
 
@@ -71,12 +71,12 @@ class ContestButtons:
     async def remixed(
         self, interaction: Interaction, action: actions.RemixEntry, texts: Mapping[str, str]
     ) -> None:
-        job = await self._context.making.original(action.job, interaction.user.id)
-        assert job.contest_id is not None, "`original` has looked"
+        job = await self._context.entries.own_job(action.job, interaction.user.id)
+        assert job.contest_id is not None, "`own_job` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
         asked, person = requester.asked(interaction, "", {}), await self._context.person(interaction, contest)
         prompt = modals.prompt_of(texts)
-        offer = await self._context.making.again(contest, job, prompt, asked, person)
+        offer = await self._context.entries.remix(contest, job, prompt, asked, person)
         await self._responder.offer(interaction, offer)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
@@ -85,8 +85,8 @@ class ContestButtons:
     async def enter(self, interaction: Interaction, action: actions.Enter) -> None:
         """Shows what the member may hand in."""
         contest = await self._context.contest(interaction, action.contest)
-        mine = await self._context.entering.mine(contest.id, user_id=interaction.user.id)
-        handed = {each.job_id for each in mine.submissions if each.counts}
+        mine = await self._context.entries.of_member(contest.id, interaction.user.id)
+        handed = {entry.job_id for entry in mine.entries if entry.counts}
         free = [job for job in mine.jobs if job.result is not None and job.id not in handed]
         await self._responder.show(interaction, cards.choose(contest, free))
 
@@ -99,8 +99,8 @@ class ContestButtons:
     @router.button(actions.EnterThis)
     async def enter_this(self, interaction: Interaction, action: actions.EnterThis) -> None:
         """Hands in the picture to the contest it was made for."""
-        job = await self._context.making.original(action.job, interaction.user.id)
-        assert job.contest_id is not None, "`original` has looked"
+        job = await self._context.entries.own_job(action.job, interaction.user.id)
+        assert job.contest_id is not None, "`own_job` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
         await self.hand_in(interaction, contest, job.id)
 
@@ -121,7 +121,7 @@ class ContestButtons:
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
         """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
         guild_id, _unused = requester.place(interaction)
-        running = await self._context.contests.running(guild_id)
+        running = await self._context.contests.list_running(guild_id)
         taking = [one for one in running if one.state is ContestState.OPEN]
         if not taking:
             raise NotAllowed(_("No contest takes entries on this server now. Nothing was handed in."))
@@ -133,16 +133,16 @@ class ContestButtons:
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
         """Hands in the job, as the answer to an opened interaction."""
         person = await self._context.person(interaction, contest)
-        submission = await self._context.entering.enter(contest.id, job_id, person)
-        mine = await self._context.entering.mine(contest.id, user_id=person.user_id)
-        used = sum(each.counts for each in mine.submissions)
+        submission = await self._context.entries.enter(contest.id, job_id, person)
+        mine = await self._context.entries.of_member(contest.id, person.user_id)
+        used = sum(entry.counts for entry in mine.entries)
         await self._responder.show(interaction, cards.handed_in(contest, submission, used))
 
     @router.button(actions.Drop)
     async def drop(self, interaction: Interaction, action: actions.Drop) -> None:
         """Puts an own picture away; one that is entered is taken back."""
-        job = await self._context.making.original(action.job, interaction.user.id)
-        await self._context.entering.drop(job.id, user_id=interaction.user.id)
+        job = await self._context.entries.own_job(action.job, interaction.user.id)
+        await self._context.entries.drop(job.id, user_id=interaction.user.id)
         said = _(
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
             job=job.id,

@@ -10,9 +10,9 @@ from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
 from bot.ports.contest_pictures import ContestPictures
 from bot.ports.contests import Blocks
-from bot.services.contests.create_entry import EntryCreation
 from bot.services.contests.entries import EntryService
 from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
 from bot.ui.contests import eligibility
@@ -25,10 +25,10 @@ class ContestContext:
     """The services of contests, who is blocked, and the pictures of entries. `job` looks up a job by its id,
     `file` says where a file of the spool is. One per bot."""
 
-    contests: ContestOrganiser
-    rounds: RecurringContests
-    entering: EntryService
-    making: EntryCreation
+    contests: ContestQueries
+    organiser: ContestOrganiser
+    recurring: RecurringContests
+    entries: EntryService
     voting: VotingService
     blocks: Blocks
     pictures: ContestPictures

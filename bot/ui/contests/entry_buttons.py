@@ -10,7 +10,7 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import Refused
 from bot.domain.jobs.job import Job
 from bot.i18n import _
-from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.queries import ContestQueries
 from bot.ui.contests import text
 from bot.ui.kit import actions
 from bot.ui.kit.layout import button
@@ -24,12 +24,12 @@ Button = ui.Button[Any]
 class EntryButtons:
     """Knows which contests a result could be entered in."""
 
-    def __init__(self, contests: ContestOrganiser) -> None:
+    def __init__(self, contests: ContestQueries) -> None:
         self._contests = contests
 
     async def buttons(self, job: Job) -> "Sequence[ui.Button[Any]]":
         """One for each contest that would take it from its maker; asked again when pressed."""
-        running = await self._contests.running(job.guild_id)
+        running = await self._contests.list_running(job.guild_id)
         fitting = [contest for contest in running if _fits(contest, job)]
         return [_door(contest, job) for contest in fitting[:MOST]]
 

@@ -50,7 +50,7 @@ class GalleryButtons:
         contest = await self._context.contest(interaction, action.contest)
         self._context.check_sight(interaction, contest)
         settled = await self._settled(contest)
-        handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
+        handed = {each.job_id: each for each in await self._context.contests.entries(contest.id)}
         entries = results.order(settled, handed)
         pages = max(1, -(-len(entries) // results.PAGE))
         number = action.page % pages
@@ -67,7 +67,7 @@ class GalleryButtons:
 
     async def _settled(self, contest: Contest) -> Settlement:
         """Raises Outdated while there is no result to be seen."""
-        settled = await self._context.contests.settled(contest.id)
+        settled = await self._context.contests.settlement(contest.id)
         if settled is None:
             raise WrongState(contest.theme, contest.state)
         return settled
@@ -75,7 +75,7 @@ class GalleryButtons:
     async def _ended(
         self, interaction: Interaction, contest: Contest, settled: Settlement, entries: Sequence[str]
     ) -> ContestOutcome:
-        handed = {each.job_id: each for each in await self._context.contests.submissions(contest.id)}
+        handed = {each.job_id: each for each in await self._context.contests.entries(contest.id)}
         jobs = {entry: await self._context.job(entry) for entry in entries}
         makers = {handed[entry].user_id for entry in entries}
         names = await members.names(interaction.client, contest.guild_id, makers)

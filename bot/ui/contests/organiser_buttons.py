@@ -21,7 +21,7 @@ class OrganiserButtons:
     async def open(self, interaction: Interaction, action: actions.Open) -> None:
         """The preview becomes a contest."""
         contest = await self._context.contest(interaction, action.contest)
-        opened = await self._context.contests.open(
+        opened = await self._context.organiser.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
         )
         await self._responder.show(interaction, cards.opened(opened))
@@ -30,7 +30,7 @@ class OrganiserButtons:
     async def extend(self, interaction: Interaction, action: actions.Extend) -> None:
         """A day more."""
         contest = await self._context.contest(interaction, action.contest)
-        after = await self._context.contests.extend(
+        after = await self._context.organiser.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )
         await self._responder.show(interaction, layout.note(organiser_text.extended(after)))

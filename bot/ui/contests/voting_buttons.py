@@ -61,7 +61,7 @@ class VotingButtons:
     @router.button(actions.Votes, Answer.EDIT)
     async def votes(self, interaction: Interaction, action: actions.Votes) -> None:
         contest, person = await self._who(interaction, action.contest)
-        pairs = await self._context.voting.said(contest.id, person)
+        pairs = await self._context.voting.judged(contest.id, person)
         await self._responder.show(interaction, ballots.said(contest, pairs, action.page), [])
 
     @router.menu(actions.ChangeVote)
@@ -120,7 +120,7 @@ class VotingButtons:
         contest, person = await self._who(interaction, action.contest)
         news = None
         try:
-            await self._context.voting.heart(contest.id, action.job, action.given, person)
+            await self._context.voting.set_heart(contest.id, action.job, action.given, person)
         except Refused as error:
             news = sentence(error)
         await self._gallery(interaction, contest, person, action.page, news)

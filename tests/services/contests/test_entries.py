@@ -30,18 +30,18 @@ async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(
     pot = await contest_harness.contests.pot(contest.id)
     assert (pot.spent, pot.left) == (job.total, contest.terms.funding - job.total)
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET - contest.terms.funding
-    await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
-    mine = await contest_harness.entering.mine(contest.id, user_id=MEMBER)
+    await contest_harness.entries.enter(contest.id, job.id, person(MEMBER))
+    mine = await contest_harness.entries.of_member(contest.id, MEMBER)
     assert [one.id for one in mine.jobs] == [job.id]
-    assert [one.job_id for one in mine.submissions] == [job.id]
-    assert mine.means.used == job.total
+    assert [one.job_id for one in mine.entries] == [job.id]
+    assert mine.share.used == job.total
     await contest_harness.harness.check_books()
 
 
 async def test_a_redelivered_command_is_one_picture(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     question = asked()
-    offers = [await contest_harness.entering.make(contest.id, question, person(MEMBER)) for _ in range(3)]
+    offers = [await contest_harness.entries.submit(contest.id, question, person(MEMBER)) for _ in range(3)]
     assert len({offer.job.id for offer in offers}) == 1
     assert (await contest_harness.contests.pot(contest.id)).held == offers[0].job.total
 
@@ -51,7 +51,7 @@ async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_har
     await contest_harness.store.settings.change(
         GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
     )
-    offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
     assert (offer.admitted, offer.pending) == (False, None)
     pressed = await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     assert pressed.admitted
@@ -72,11 +72,11 @@ async def test_whoever_may_not_is_told_why_and_nothing_is_held(contest_harness: 
     ]
     for question, who, reason in cases:
         with pytest.raises(ModelNotAllowed if reason is None else NotEligible) as refused:
-            await contest_harness.entering.make(contest.id, question, who)
+            await contest_harness.entries.submit(contest.id, question, who)
         assert getattr(refused.value, "reason", None) is reason
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
-        await contest_harness.entering.make(contest.id, asked(operation="grok/generate"), person(MEMBER))
+        await contest_harness.entries.submit(contest.id, asked(operation="grok/generate"), person(MEMBER))
     assert (await contest_harness.contests.pot(contest.id)).left == contest.terms.funding
 
 
@@ -84,28 +84,28 @@ async def test_the_cap_is_named_before_anything_is_quoted_again(contest_harness:
     contest = await contest_harness.opened(cap=2 * PRICE - 1)
     await contest_harness.make(contest, MEMBER)
     with pytest.raises(OverShare):
-        await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
+        await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
     await contest_harness.make(contest, 34)
 
 
 async def test_several_of_one_press_are_held_together_or_not_at_all(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(cap=3 * PRICE, top_price=PRICE)
     with pytest.raises(OverShare):
-        await contest_harness.entering.make(contest.id, asked(count=4), person(MEMBER))
+        await contest_harness.entries.submit(contest.id, asked(count=4), person(MEMBER))
     assert (await contest_harness.contests.pot(contest.id)).held == 0
-    offer = await contest_harness.entering.make(contest.id, asked(count=3), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, asked(count=3), person(MEMBER))
     assert {job.contest_id for job in offer.jobs} == {contest.id}
     await contest_harness.harness.live(60)
     pot = await contest_harness.contests.pot(contest.id)
     assert (pot.spent, pot.held) == (3 * PRICE, 0)
     for job in offer.jobs:
-        await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
+        await contest_harness.entries.enter(contest.id, job.id, person(MEMBER))
 
 
 async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     await contest_harness.store.settings.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
-    offer = await contest_harness.entering.make(contest.id, asked(), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
         await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
@@ -119,10 +119,10 @@ async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHa
 async def test_dropped_is_taken_back(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     entry = await contest_harness.entry(contest, 33)
-    await contest_harness.entering.drop(entry, user_id=33)
-    await contest_harness.entering.drop(entry, user_id=33)
-    assert not [each for each in await contest_harness.contests.submissions(contest.id) if each.counts]
-    await contest_harness.entering.drop("none", user_id=33)
+    await contest_harness.entries.drop(entry, user_id=33)
+    await contest_harness.entries.drop(entry, user_id=33)
+    assert not [each for each in await contest_harness.contests.entries(contest.id) if each.counts]
+    await contest_harness.entries.drop("none", user_id=33)
 
 
 async def test_entries_outlive_the_age_of_files(contest_harness: ContestHarness) -> None:
@@ -130,7 +130,7 @@ async def test_entries_outlive_the_age_of_files(contest_harness: ContestHarness)
     job = await contest_harness.make(contest, MEMBER)
     other = await contest_harness.harness.ask()
     await contest_harness.harness.live(60)
-    await contest_harness.entering.enter(contest.id, job.id, person(MEMBER))
+    await contest_harness.entries.enter(contest.id, job.id, person(MEMBER))
     files = [contest_harness.harness.spool.path(f"out-{one.id}") for one in (job, other)]
     for file in files:
         os.utime(file, (0, 0))
@@ -155,7 +155,7 @@ async def test_a_prize_pays_for_the_winners_next_pictures(contest_harness: Conte
     for left in (PRICE, 0):
         await contest_harness.harness.ask()
         await contest_harness.harness.live(60)
-        assert await contest_harness.entering.prize(GUILD, MEMBER) == left
+        assert await contest_harness.entries.prize(GUILD, MEMBER) == left
     with pytest.raises(OverLimit):
         await contest_harness.harness.ask()
 

@@ -40,7 +40,7 @@ async def check_over(contest_harness: ContestHarness, contest: Contest, entries:
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
     found = recount(read(settled.recount))
     assert (found.findings, found.result) == ((), settled.result)
-    assert await contest_harness.announcing.due() is None
+    assert await contest_harness.lifecycle.due() is None
 
 
 # ── the usual way ────────────────────────────────────────────────────────────────────────────────
@@ -97,9 +97,9 @@ async def test_the_seed_and_the_salt_stay_secret_until_then(contest_harness: Con
     for text in (repr(contest), str(await contest_harness.store.moderation_log.newest(GUILD))):
         assert contest.seed.hex() not in text
         assert repr(contest.seed) not in text
-    assert await contest_harness.contests.settled(contest.id) is None
+    assert await contest_harness.contests.settlement(contest.id) is None
     await contest_harness.after(HOUR)
-    settled = await contest_harness.contests.settled(contest.id)
+    settled = await contest_harness.contests.settlement(contest.id)
     assert settled is not None
     assert contest.seed.hex().encode() in settled.recount
     assert contest.salt.hex().encode() not in settled.recount
@@ -116,7 +116,7 @@ async def test_without_entries_it_is_cancelled_and_the_pot_is_back(contest_harne
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
     assert len(contest_harness.board.posts_of(PostKind.CANCELLED)) == 1
     assert not contest_harness.board.posts_of(PostKind.RESULT)
-    assert await contest_harness.announcing.due() is None
+    assert await contest_harness.lifecycle.due() is None
 
 
 async def test_the_only_entry_walks_over_at_once(contest_harness: ContestHarness) -> None:
@@ -131,7 +131,7 @@ async def test_the_only_entry_walks_over_at_once(contest_harness: ContestHarness
 async def test_all_disqualified_is_like_none(contest_harness: ContestHarness) -> None:
     contest, entries = await voted(contest_harness)
     for entry in entries:
-        await contest_harness.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="copied")
+        await contest_harness.organiser.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="copied")
     await contest_harness.after(HOUR)
     assert (await contest_harness.contest(contest)).state is S.CANCELLED
     assert sorted(contest_harness.board.disqualified) == sorted(entries)
@@ -183,13 +183,13 @@ async def test_below_quorum_the_organiser_is_asked_and_then_it_is_decided(
 async def test_extended_once_it_is_decided_by_what_there_is(contest_harness: ContestHarness) -> None:
     contest, entries = await contest_harness.in_voting(33, 34)
     await contest_harness.after(HOUR)
-    after = await contest_harness.contests.extend(contest.id, HOUR, guild_id=GUILD, by=1)
+    after = await contest_harness.organiser.extend(contest.id, HOUR, guild_id=GUILD, by=1)
     assert (after.state, after.voting_end_at) == (S.VOTING, contest_harness.clock.after(HOUR))
     await contest_harness.ballot(contest, 50, *entries)
     await contest_harness.after(HOUR)
     assert [each.entry for each in contest_harness.announced(contest).result.standings] == entries
     with pytest.raises(Outdated):
-        await contest_harness.contests.extend(contest.id, HOUR, guild_id=GUILD, by=1)
+        await contest_harness.organiser.extend(contest.id, HOUR, guild_id=GUILD, by=1)
 
 
 # ── what is gone ─────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +202,7 @@ async def test_a_result_without_a_channel_is_kept_until_it_has_one(contest_harne
     assert (await contest_harness.contest(contest)).state is S.CLOSED
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
     assert (await log(contest_harness)).count("contest waits for a channel") == 1
-    await contest_harness.contests.relocate(contest.id, 77, guild_id=GUILD, by=1)
+    await contest_harness.organiser.relocate(contest.id, 77, guild_id=GUILD, by=1)
     await contest_harness.ticks()
     await check_over(contest_harness, contest, entries)
     assert {post.channel_id for post in contest_harness.board.posts_of(PostKind.RESULT)} == {77}
@@ -220,9 +220,9 @@ async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(
     [card] = contest_harness.board.posts_of(PostKind.CARD, contest.id)
     assert (await contest_harness.contest(contest)).card_id == card.id
     contest_harness.board.closed.add(CHANNEL)
-    await contest_harness.contests.cancel(contest.id, guild_id=GUILD, by=1, reason="rain")
+    await contest_harness.organiser.cancel(contest.id, guild_id=GUILD, by=1, reason="rain")
     await contest_harness.ticks()
-    assert await contest_harness.announcing.due() is None, "what is over is let go"
+    assert await contest_harness.lifecycle.due() is None, "what is over is let go"
 
 
 async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(
@@ -265,7 +265,7 @@ async def test_a_disqualified_entrant_is_told_once_and_their_place_is_free(
     contest_harness: ContestHarness,
 ) -> None:
     contest, entries = await voted(contest_harness)
-    await contest_harness.contests.disqualify(contest.id, entries[0], guild_id=GUILD, by=1, reason="copied")
+    await contest_harness.organiser.disqualify(contest.id, entries[0], guild_id=GUILD, by=1, reason="copied")
     contest_harness.board.troubles.append("busy")
     await contest_harness.ticks()
     await contest_harness.after(HOUR)
@@ -290,7 +290,7 @@ async def test_a_bug_about_one_contest_holds_up_no_other(
     monkeypatch.setattr("bot.services.contests.lifecycle.settle", buggy)
     contest_harness.clock.to(two.entries_end_at or 0)
     with pytest.raises(ZeroDivisionError):
-        await contest_harness.announcing.tick()
+        await contest_harness.lifecycle.tick()
     assert [each.entry for each in contest_harness.announced(two).result.standings] == entries[1:]
     monkeypatch.undo()
     await contest_harness.ticks()
@@ -301,7 +301,7 @@ async def test_one_contest_in_trouble_holds_up_no_other(contest_harness: Contest
     one, _ = await voted(contest_harness)
     contest_harness.board.closed.add(CHANNEL)
     other = await contest_harness.opened()
-    await contest_harness.contests.relocate(other.id, 77, guild_id=GUILD, by=1)
+    await contest_harness.organiser.relocate(other.id, 77, guild_id=GUILD, by=1)
     await contest_harness.ticks()
     assert [post.channel_id for post in contest_harness.board.posts_of(PostKind.CARD, other.id)] == [77]
     assert (await contest_harness.contest(one)).state is S.VOTING

@@ -32,7 +32,7 @@ S = ContestState
 
 
 async def draft(contest_harness: ContestHarness, **changes: object) -> str:
-    preview = await contest_harness.contests.draft(
+    preview = await contest_harness.organiser.draft(
         request_key=f"draft-{os.urandom(4).hex()}",
         guild_id=GUILD,
         channel_id=22,
@@ -72,16 +72,16 @@ async def test_a_draft_holds_nothing_and_is_checked_again_when_opened(
     contest_harness: ContestHarness,
 ) -> None:
     one, other, third = [await draft(contest_harness) for _ in range(3)]
-    preview = await contest_harness.contests.preview(one, guild_id=GUILD)
+    preview = await contest_harness.organiser.preview(one, guild_id=GUILD)
     assert preview.available == BUDGET
     for contest_id in (one, other):
-        await contest_harness.contests.open(contest_id, guild_id=GUILD, by=1)
+        await contest_harness.organiser.open(contest_id, guild_id=GUILD, by=1)
     with pytest.raises(OverBudget):
-        await contest_harness.contests.open(third, guild_id=GUILD, by=1)
+        await contest_harness.organiser.open(third, guild_id=GUILD, by=1)
     with pytest.raises(Outdated):
-        await contest_harness.contests.open(one, guild_id=GUILD, by=1)
+        await contest_harness.organiser.open(one, guild_id=GUILD, by=1)
     with pytest.raises(NotFound):
-        await contest_harness.contests.open(third, guild_id=12, by=1)
+        await contest_harness.organiser.open(third, guild_id=12, by=1)
 
 
 async def test_a_retired_model_cannot_be_asked_for(contest_harness: ContestHarness) -> None:
@@ -94,9 +94,9 @@ async def test_a_retired_model_cannot_be_asked_for(contest_harness: ContestHarne
 async def test_dates_count_from_the_opening(contest_harness: ContestHarness) -> None:
     contest_id = await draft(contest_harness)
     contest_harness.clock.advance(HOUR)
-    contest = await contest_harness.contests.open(contest_id, guild_id=GUILD, by=1)
+    contest = await contest_harness.organiser.open(contest_id, guild_id=GUILD, by=1)
     assert contest.entries_end_at == contest_harness.clock.after(HOUR)
-    changed = await contest_harness.contests.edit(
+    changed = await contest_harness.organiser.edit(
         contest_id, terms(entries_for_seconds=2 * HOUR), guild_id=GUILD, by=1
     )
     assert (changed.entries_end_at, changed.voting_end_at) == (
@@ -104,29 +104,29 @@ async def test_dates_count_from_the_opening(contest_harness: ContestHarness) -> 
     )  # fmt: skip
     contest_harness.clock.advance(1.5 * HOUR)
     with pytest.raises(EndsInThePast):
-        await contest_harness.contests.edit(contest_id, terms(), guild_id=GUILD, by=1)
+        await contest_harness.organiser.edit(contest_id, terms(), guild_id=GUILD, by=1)
 
 
 async def test_closed_early_each_phase_ends_now(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     entries = [await contest_harness.entry(contest, user) for user in (33, 34)]
     contest_harness.clock.advance(60)
-    after = await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
+    after = await contest_harness.organiser.close(contest.id, guild_id=GUILD, by=1)
     assert (after.state, after.voting_end_at) == (S.VOTING, contest_harness.clock.after(HOUR))
     for voter in (50, 51, 52):
         await contest_harness.ballot(contest, voter, *entries)
-    after = await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
+    after = await contest_harness.organiser.close(contest.id, guild_id=GUILD, by=1)
     assert after.state is S.CLOSED
     await contest_harness.ticks()
     assert contest_harness.announced(contest).result.voters == 3
     with pytest.raises(Outdated):
-        await contest_harness.contests.close(contest.id, guild_id=GUILD, by=1)
+        await contest_harness.organiser.close(contest.id, guild_id=GUILD, by=1)
 
 
 async def test_cancelled_the_pot_goes_back_and_it_is_said_once(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     presses = [
-        contest_harness.contests.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)
+        contest_harness.organiser.cancel(contest.id, guild_id=GUILD, by=by, reason="rain") for by in (1, 2, 3)
     ]
     results = await asyncio.gather(*presses, return_exceptions=True)
     assert sum(isinstance(each, Outdated) for each in results) == 2
@@ -141,7 +141,7 @@ async def test_a_disqualification_needs_a_reason(contest_harness: ContestHarness
     contest = await contest_harness.opened()
     entry = await contest_harness.entry(contest, 33)
     with pytest.raises(ReasonMissing):
-        await contest_harness.contests.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
+        await contest_harness.organiser.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
 
 
 async def test_the_contest_need_not_be_named_while_there_is_one(contest_harness: ContestHarness) -> None:
@@ -186,26 +186,28 @@ async def test_a_weekly_theme_opens_by_itself_with_the_next_words(contest_harnes
     contest = await contest_harness.opened(pot=1_000_000, cap=1_000_000, prize=0)
     week = 7 * 24 * HOUR
     with pytest.raises(RoundsOverlap):
-        await contest_harness.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=())
-    template = await contest_harness.rounds.repeat(
+        await contest_harness.recurring.repeat(
+            contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=()
+        )
+    template = await contest_harness.recurring.repeat(
         contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=("Snow", "Thaw")
     )
     for theme in ("Snow", "Thaw", "Snow"):
         await contest_harness.after(week - HOUR)
         await contest_harness.restart()
         await contest_harness.after(HOUR)
-        [running] = await contest_harness.contests.running(GUILD)
+        [running] = await contest_harness.contests.list_running(GUILD)
         assert running.terms.theme == theme
-    await contest_harness.rounds.stop(template.id, guild_id=GUILD, by=1)
+    await contest_harness.recurring.stop(template.id, guild_id=GUILD, by=1)
     await contest_harness.after(3 * week)
-    assert not await contest_harness.contests.running(GUILD)
-    assert len(await contest_harness.contests.listed(GUILD)) == 4
+    assert not await contest_harness.contests.list_running(GUILD)
+    assert len(await contest_harness.contests.list_all(GUILD)) == 4
 
 
 async def test_a_round_without_money_is_left_out_and_said(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(pot=12_000_000, cap=12_000_000)
     week = 7 * 24 * HOUR
-    await contest_harness.rounds.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())
+    await contest_harness.recurring.repeat(contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=())
     await contest_harness.after(HOUR)
     await contest_harness.opened(pot=10_000_000, entries_for_seconds=2 * week)
     await contest_harness.after(week - HOUR)
@@ -216,6 +218,6 @@ async def test_a_round_without_money_is_left_out_and_said(contest_harness: Conte
     ]
     assert [line.actor for line in log] == [None]
     assert [line.reason.partition("(")[0] for line in log] == ["PotOverBudget"], "explained by the harness"
-    assert len(await contest_harness.contests.listed(GUILD)) == 2
-    [template] = await contest_harness.rounds.templates(GUILD)
+    assert len(await contest_harness.contests.list_all(GUILD)) == 2
+    [template] = await contest_harness.recurring.templates(GUILD)
     assert template.next_at == contest_harness.clock.after(week)

@@ -23,9 +23,11 @@ async def test_a_voter_is_asked_about_each_pair_once_and_never_their_own(
     assert len(seen) == 3
     progress = await contest_harness.voting.progress(contest.id, voter)
     assert progress == Progress(judged=3, goal=3, pairs=3)
-    said = await contest_harness.voting.said(contest.id, voter)
+    said = await contest_harness.voting.judged(contest.id, voter)
     await contest_harness.voting.vote(said[-1].id, Choice.A, voter)
-    assert [pair.choice for pair in await contest_harness.voting.said(contest.id, voter)].count(Choice.A) == 1
+    assert [pair.choice for pair in await contest_harness.voting.judged(contest.id, voter)].count(
+        Choice.A
+    ) == 1
 
 
 async def test_all_entries_are_shown_about_equally_often(contest_harness: ContestHarness) -> None:
@@ -70,7 +72,7 @@ async def test_hearts_in_an_order_of_ones_own(contest_harness: ContestHarness) -
         assert gallery == [e.job_id for e in await contest_harness.voting.entries(contest.id, person(voter))]
         assert sorted(gallery) == sorted(entries)
         orders.add(tuple(gallery))
-        await contest_harness.voting.heart(contest.id, entries[4], True, person(voter))
+        await contest_harness.voting.set_heart(contest.id, entries[4], True, person(voter))
     assert len(orders) == 5
     assert set(await contest_harness.voting.hearts(contest.id, person(50))) == {entries[4]}
     await contest_harness.after(HOUR)
