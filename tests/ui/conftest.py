@@ -21,7 +21,7 @@ def front(front_of_module: Front) -> Front:
     place = front_of_module.place
     place.faults.clear()
     place.discord.set_bot_permissions(place.channel)
-    front_of_module.script.__init__()  # type: ignore[misc]
+    front_of_module.script.reset()
     for message in place.discord.messages(place.channel):
         message.deleted = True
     return front_of_module

@@ -2,10 +2,12 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import partial
+from typing import Any, cast, get_type_hints
+from unittest.mock import create_autospec
 
 import discord
 import pytest
@@ -15,6 +17,7 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
+from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
 from bot.ui.jobs.private_cards import EphemeralCards
@@ -24,17 +27,42 @@ from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim
 
-Answer = Callable[..., Any]
+WALLET = "0x00000000000000000000000000000000000A7E11"
+
+
+class Answers(dict[str, Any]):
+    """Answers by the verb they are given to; a verb that no service has is refused."""
+
+    def __init__(self, verbs: set[str]) -> None:
+        super().__init__()
+        self._verbs = verbs
+
+    def __setitem__(self, verb: str, answer: Any) -> None:
+        assert verb in self._verbs, f"no service can be asked to {verb}"
+        super().__setitem__(verb, answer)
+
+    def __ior__(self, others: Any) -> "Answers":  # type: ignore[override, misc]
+        for verb, answer in dict(others).items():
+            self[verb] = answer
+        return self
 
 
 class Scripted:
-    """All services in one: each call is written down and answered by what the test put there."""
+    """What all services do: each call is recorded and answered by what the test put there.
 
-    models = MODELS
+    The services are specifications of the real classes, so a call of a verb that was renamed, or with
+    arguments that it does not take, fails.
+    """
 
     def __init__(self) -> None:
+        self._verbs: set[str] = set()
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
-        self.answers: dict[str, Any] = {
+        self.answers = Answers(self._verbs)
+
+    def reset(self) -> None:
+        self.calls.clear()
+        self.answers.clear()
+        self.answers |= {
             "list": [],
             "asked": [],
             "show": Balances(5_000_000, 0, 0),
@@ -42,21 +70,44 @@ class Scripted:
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
             "defaults": {},
             "standings": [],
+            "settings": ServerSettings(0),
         }
 
-    def __getattr__(self, name: str) -> Answer:
-        async def call(*args: Any, **options: Any) -> Any:
-            self.calls.append((name, args, options))
-            answer = self.answers[name]
-            if isinstance(answer, Exception):
-                raise answer
-            given = answer(*args, **options) if callable(answer) else answer
-            return await given if inspect.isawaitable(given) else given
-
-        return call
-
     def named(self, name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+        assert name in self._verbs, f"no service can be asked to {name}"
         return [(args, options) for called, args, options in self.calls if called == name]
+
+    def service(self, kind: Any) -> Any:
+        """A service of that class, or a context of several."""
+        if is_dataclass(kind):
+            hints, build = get_type_hints(kind), cast(Any, kind)
+            return build(**{field.name: self._part(field.name, hints[field.name]) for field in fields(kind)})
+        service = create_autospec(kind, instance=True)
+        for verb, method in inspect.getmembers(kind, inspect.isfunction):
+            if not verb.startswith("_"):
+                self._verbs.add(verb)
+                asynchronous = inspect.iscoroutinefunction(method)
+                answer = self._answer_later if asynchronous else self._answer
+                getattr(service, verb).side_effect = partial(answer, verb)
+        return service
+
+    def _part(self, name: str, hint: Any) -> Any:
+        """A service in a context, or a function there that is asked by its own name."""
+        if inspect.isclass(hint):
+            return self.service(hint)
+        self._verbs.add(name)
+        return partial(self._answer, name)
+
+    def _answer(self, verb: str, *args: Any, **options: Any) -> Any:
+        self.calls.append((verb, args, options))
+        answer = self.answers[verb]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(*args, **options) if callable(answer) else answer
+
+    async def _answer_later(self, verb: str, *args: Any, **options: Any) -> Any:
+        given = self._answer(verb, *args, **options)
+        return await given if inspect.isawaitable(given) else given
 
 
 @dataclass
@@ -81,11 +132,16 @@ class Front:
 
 
 def bot_for(
-    place: Place, script: Any, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
+    place: Place, script: Scripted, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
 ) -> AtelierBot:
     clock = SystemClock(20)
-    services = dict.fromkeys(inspect.signature(cogs.build).parameters, cast(Any, script))
-    front = cogs.build(**{**services, "responder": Responder(private, clock), "host_user_ids": hosts})
+    ours: dict[str, Any] = {"responder": Responder(private, clock), "host_user_ids": hosts}
+    kinds = {name: kind for name, kind in get_type_hints(cogs.build).items() if name not in {*ours, "return"}}
+    services = {name: script.service(kind) for name, kind in kinds.items()}
+    services["rules_service"].models = MODELS
+    services["funding"].address = WALLET
+    script.reset()
+    front = cogs.build(**services, **ours)
     at = Connection(place.discord.api_url, place.discord.gateway_url, place.guild.id)
 
     async def remember(key: str, value: str) -> None:

@@ -168,7 +168,7 @@ async def test_anybody_may_see_the_proof(front: Front) -> None:
 
 
 async def test_a_top_up_shows_amount_address_code_and_end(front: Front) -> None:
-    front.script.answers |= {"topup": TOPUP, "address": None}
+    front.script.answers |= {"topup": TOPUP}
     answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$25"})
     assert "$25.000417" in answer.text
     assert answer.attachments[0].data.startswith(b"\x89PNG")

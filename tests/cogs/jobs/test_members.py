@@ -232,7 +232,7 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
 
 async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
     front.script.answers |= {"take": LibraryEntry(job(**front.here()), PAID), "shown": None}
-    front.script.answers["send"] = lambda _shown, _limit, post: post(rendition(tmp_path))
+    front.script.answers["send"] = lambda _shown, _limit, post: post([rendition(tmp_path)])
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
     assert message.attachments[0].data == png()
