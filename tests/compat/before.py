@@ -1,5 +1,6 @@
 """Read the fixtures of tests/data/before and open them as a running bot: `Before`."""
 
+import gzip
 import json
 import sqlite3
 from functools import cache
@@ -25,7 +26,7 @@ def restore(folder: Path) -> Path:
         (folder / "spool" / name).write_text(content)
     file = folder / "atelier.db"
     connection = sqlite3.connect(file)
-    connection.executescript((FOLDER / "database.sql").read_text())
+    connection.executescript(gzip.decompress((FOLDER / "database.sql.gz").read_bytes()).decode())
     connection.close()
     return file
 
