@@ -44,7 +44,7 @@ from bot.services.money.history import HistoryService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 from bot.services.pictures.panels import Panels
 from bot.services.pictures.results import Results
-from bot.services.pictures.sources import FORGET_SECONDS, Pictures
+from bot.services.pictures.sources import DELETE_SECONDS, Pictures
 from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
@@ -153,7 +153,7 @@ def _compose(
     )
     members = MemberPreferences(store)
     pictures = Pictures(store, spool, attachments, media, clock)
-    scheduler.every("pictures", FORGET_SECONDS, pictures.forget_old)
+    scheduler.every("pictures", DELETE_SECONDS, pictures.delete_old)
     contest_parts = contests(store, spool, admission, clock, scheduler, models, checkpoint)
     front = cogs.build(
         admission=admission,

@@ -39,12 +39,12 @@ class Compare(commands.Cog):
     ) -> None:
         if not await self._responder.open(interaction):
             return
-        operations = self._comparing.chosen(models)
+        operations = self._comparing.operations(models)
         asked = requester.asked(interaction, "", {"prompt": prompt})
         several = await self._comparing.requests(asked, operations, aspect)
         await self._responder.offer(interaction, await self._admission.submit_all(several))
 
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = [one for one in self._comparing.suggested(typed) if len(one) <= _LENGTH]
+        found = [one for one in self._comparing.suggestions(typed) if len(one) <= _LENGTH]
         return [app_commands.Choice(name=one, value=one) for one in found[:_SHOWN]]

@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import NotFound
 from bot.domain.jobs.picture import Purpose, SourceImage
+from bot.domain.pictures.errors import NoPictureInMessage, TrayEmpty
 from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
@@ -75,23 +75,18 @@ class ContextMenus(commands.Cog):
         me = interaction.client.user.id if interaction.client.user else None
         seen = message_images.pictures_in(message, me)
         if not seen:
-            raise NotFound(
-                _(
-                    "There is no picture in that message. Nothing was held or paid. Choose one with a "
-                    "picture: attached, in a gallery or in an embed."
-                )
-            )
+            raise NoPictureInMessage
         if len(seen) == 1:
             await self._uses[use](interaction, seen[0])
             return
-        choice_id = await self._pictures.offer(seen, user_id=interaction.user.id)
+        choice_id = await self._pictures.save_choice(seen, user_id=interaction.user.id)
         await self._responder.show(interaction, ordering_tray.choice(choice_id, use, seen))
 
     @router.menu(actions.ChoosePicture)
     async def choose(self, interaction: Interaction, action: actions.ChoosePicture, number: str) -> None:
         """Use the chosen one of several pictures."""
         index = int(number) - 1
-        seen = await self._pictures.chosen(action.choice, index, user_id=interaction.user.id)
+        seen = await self._pictures.choose(action.choice, index, user_id=interaction.user.id)
         await self._uses[action.use](interaction, seen)
 
     # ── what is done with one picture ────────────────────────────────────────────────────────────
@@ -104,12 +99,12 @@ class ContextMenus(commands.Cog):
 
     async def _panel(self, interaction: Interaction, seen: SourceImage, purpose: Purpose) -> None:
         guild_id, _ = requester.place(interaction)
-        picture = await self._pictures.take(seen, guild_id=guild_id, user_id=interaction.user.id)
+        picture = await self._pictures.fetch(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._panels.open(interaction, purpose, [picture])
 
     async def _reference(self, interaction: Interaction, seen: SourceImage) -> None:
         guild_id, _ = requester.place(interaction)
-        tray = await self._pictures.lay_aside(seen, guild_id=guild_id, user_id=interaction.user.id)
+        tray = await self._pictures.add_to_tray(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._responder.show(interaction, ordering_tray.tray(tray))
 
     async def _details(self, interaction: Interaction, seen: SourceImage) -> None:
@@ -119,13 +114,13 @@ class ContextMenus(commands.Cog):
             job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
             await self._responder.show(interaction, more_menu.menu(job))
             return
-        choice_id = await self._pictures.offer([seen], user_id=interaction.user.id)
+        choice_id = await self._pictures.save_choice([seen], user_id=interaction.user.id)
         await self._responder.show(interaction, more_menu.stranger(seen, choice_id))
 
     @router.button(actions.ReportPicture, Answer.EDIT)
     async def report(self, interaction: Interaction, action: actions.ReportPicture) -> None:
         """Report a picture that was not made here."""
-        seen = await self._pictures.chosen(action.choice, 0, user_id=interaction.user.id)
+        seen = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
         await self._more_buttons.report(interaction, seen.link, None, seen.author_id, key=action.choice)
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
@@ -142,11 +137,11 @@ class ContextMenus(commands.Cog):
         """Edit or animate the pictures in it, or empty it."""
         guild_id, _unused = requester.place(interaction)
         if action.use == "empty":
-            await self._pictures.empty(guild_id, interaction.user.id)
+            await self._pictures.empty_tray(guild_id, interaction.user.id)
             await self._responder.show(interaction, layout.note(_("Your tray is empty now.")))
             return
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:
-            raise NotFound(_("Your tray is empty: pictures stay in it for a day. Nothing was held or paid."))
+            raise TrayEmpty
         purpose = Purpose(action.use)
         await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])

@@ -36,7 +36,7 @@ class JobLibrary(commands.Cog):
         if not await self._responder.open(interaction):
             return
         guild_id, channel_id = _place(interaction)
-        shown = await self._jobs.take(job, guild_id=guild_id, user_id=interaction.user.id)
+        shown = await self._jobs.get(job, guild_id=guild_id, user_id=interaction.user.id)
         if shown.job.private:
             await self._private.reveal(interaction, shown)
             return
@@ -51,7 +51,7 @@ class JobLibrary(commands.Cog):
                 return await posting.post(to, message, nonce=nonce)
 
         message_id = await self._jobs.send([shown], interaction.filesize_limit, post)
-        await self._jobs.shown(shown.job.id, channel_id=channel_id, message_id=message_id)
+        await self._jobs.mark_posted(shown.job.id, channel_id=channel_id, message_id=message_id)
         await self._responder.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
 
     @show.autocomplete("job")
@@ -76,7 +76,7 @@ class JobLibrary(commands.Cog):
         what = (
             _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
-        asked = await self._jobs.asked(guild_id, interaction.user.id) if state is None else ()
+        asked = await self._jobs.awaiting_approval(guild_id, interaction.user.id) if state is None else ()
         await self._responder.show(interaction, cards.jobs(found, what=what, asked=asked))
 
 

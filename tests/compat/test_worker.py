@@ -116,16 +116,16 @@ async def test_an_old_job_can_be_made_again_and_shown(before: Before) -> None:
     assert len(offer.jobs) == 3
     secret = before.jobs["delivered private batch"]
     for job_id, count in ((old.id, 0), (secret, 2)):
-        shown = await harness.library.take(job_id, guild_id=GUILD, user_id=MEMBER)
+        shown = await harness.library.get(job_id, guild_id=GUILD, user_id=MEMBER)
         assert shown.job.id == job_id
-        assert len(await harness.library.together(shown)) == count
+        assert len(await harness.library.siblings(shown)) == count
 
 
 async def test_an_old_panel_goes_on(before: Before) -> None:
     harness = before.harness
     panels = Panels(harness.store, harness.pricing, harness.admission, harness.clock)
     panel = await panels.get(before.jobs["panel"], user_id=MEMBER)
-    offer = await panels.make(panel.id, asked(operation=panel.operation))
+    offer = await panels.submit(panel.id, asked(operation=panel.operation))
     assert offer.job.prompt == "at night"
 
 

@@ -64,7 +64,7 @@ class Scripted:
         self.answers.clear()
         self.answers |= {
             "list": [],
-            "asked": [],
+            "awaiting_approval": [],
             "show": Balances(5_000_000, 0, 0),
             "beside": (0, 0),
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),

@@ -138,14 +138,6 @@ class AttachmentUnreadable(InvalidOptions):
 
 
 @dataclass(eq=False)
-class PictureUnreadable(InvalidOptions):
-    """A picture in the channel could not be downloaded or decoded. `cause` is BadMedia or a TransferError."""
-
-    cause: AtelierError
-    option: str | None = None
-
-
-@dataclass(eq=False)
 class AttachmentGone(Outdated):
     """The file of an earlier job is neither online nor in the spool any more."""
 

@@ -1,4 +1,4 @@
-"""What members choose for themselves: notifications, sharing, default options."""
+"""A member's own settings on one server: notifications, sharing, default options."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,14 +7,16 @@ from typing import Any
 from bot.catalogue import EVERY_MODEL, Field, FieldKind, Operation
 from bot.catalogue.rules import check_field
 from bot.domain.errors import InvalidOptions
+from bot.domain.jobs.errors import DefaultProblem, DefaultRefused
 from bot.domain.jobs.job import Job, Value
 from bot.domain.jobs.preferences import MemberSettings
-from bot.i18n import _
 from bot.store import Store
+
+_SWITCH = {"true": True, "on": True, "false": False, "off": False}
 
 
 class MemberPreferences:
-    """Reads and changes one member's own settings on one server."""
+    """Read and change one member's own settings on one server."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -23,66 +25,54 @@ class MemberPreferences:
         return await self._store.preferences.get(guild_id, user_id)
 
     async def change(self, guild_id: int, user_id: int, **fields: Any) -> MemberSettings:
-        """Sets fields of `MemberSettings` by their names."""
+        """Set fields of `MemberSettings` by their names."""
         settings = replace(await self.settings(guild_id, user_id), **fields)
         await self._store.preferences.save(guild_id, user_id, settings)
         return settings
 
     async def pings(self, job: Job) -> bool:
-        """Whether the finished job notifies its maker."""
+        """Return True if the finished job notifies its maker."""
         return (await self.settings(job.guild_id, job.user_id)).ping.wanted(job.seconds)
 
     # ── default options ──────────────────────────────────────────────────────────────────────────
 
     async def defaults(self, guild_id: int, user_id: int) -> Mapping[str, Mapping[str, Value]]:
-        """Options by name, by model."""
+        """Return the default options by name, by model."""
         return await self._store.preferences.defaults(guild_id, user_id)
 
     async def set_default(
-        self, guild_id: int, user_id: int, model: str, option: str | None, value: str | None
+        self, guild_id: int, user_id: int, model: str, option: str | None, typed: str | None
     ) -> None:
-        """What was typed, checked; no value takes the default away. Raises InvalidOptions."""
-        known = settable(model)
-        if not known:
-            raise InvalidOptions(
-                _("There is no model `{model}`. Nothing was changed.", model=model[:40]), "model"
-            )
+        """Check the typed value and set it; None deletes the default. Raises InvalidOptions."""
+        fields = settable(model)
+        if not fields:
+            raise DefaultRefused(DefaultProblem.UNKNOWN_MODEL, "model", model)
         if option is None:
-            raise InvalidOptions(
-                _("Choose an option as well: {known}. Nothing was changed.", known=", ".join(known)),
-                "option",
-            )
-        if option not in known:
-            raise InvalidOptions(
-                _(
-                    "{model} has these options: {known}. Nothing was changed.",
-                    model=model,
-                    known=", ".join(known),
-                ),
-                "option",
-            )
-        meant = None if value is None else _meant(known[option], value)
-        await self._store.preferences.set_default(guild_id, user_id, model, option, meant)
+            raise DefaultRefused(DefaultProblem.NO_OPTION, "option", model, tuple(fields))
+        if option not in fields:
+            raise DefaultRefused(DefaultProblem.UNKNOWN_OPTION, "option", model, tuple(fields))
+        value = None if typed is None else _parse(model, fields[option], typed)
+        await self._store.preferences.set_default(guild_id, user_id, model, option, value)
 
     async def with_defaults(
         self, guild_id: int, user_id: int, operation: Operation, options: Mapping[str, Value]
     ) -> dict[str, Value]:
-        """The options that were given, and the member's own for those that were not."""
+        """Return the given options, and the member's defaults for the others."""
         own = (await self.defaults(guild_id, user_id)).get(operation.model, {})
         return {**kept(operation, own), **options}
 
 
 def settable(model: str) -> dict[str, Field]:
-    """The options of a model that can have a default, by name: all but texts and seeds."""
-    found = (each for each in EVERY_MODEL if each.id == model)
-    fields = [field for each in found for one in each.operations for field in one.member_fields]
+    """Return the fields of a model that can have a default, by option: all but texts and seeds."""
+    operations = [operation for known in EVERY_MODEL if known.id == model for operation in known.operations]
+    fields = [field for operation in operations for field in operation.member_fields]
     return {
         field.option: field for field in fields if field.kind is not FieldKind.TEXT and field.option != "seed"
     }
 
 
 def kept(operation: Operation, options: Mapping[str, Value]) -> dict[str, Value]:
-    """Of these options those that the operation takes, with values it takes."""
+    """Return those of the options that the operation takes too, with the same values."""
     fields = {field.option: field for field in operation.member_fields}
     return {name: value for name, value in options.items() if name in fields and _takes(fields[name], value)}
 
@@ -95,17 +85,14 @@ def _takes(field: Field, value: Value) -> bool:
     return True
 
 
-def _meant(field: Field, typed: str) -> Value:
-    """A typed value as the field takes it. Raises InvalidOptions."""
+def _parse(model: str, field: Field, typed: str) -> Value:
     value: Value = typed
     if field.kind is FieldKind.FLAG:
-        value = {"true": True, "on": True, "false": False, "off": False}.get(typed.lower(), typed)
+        value = _SWITCH.get(typed.lower(), typed)
     elif field.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
         try:
             value = int(typed) if field.kind is FieldKind.INTEGER else float(typed)
         except ValueError:
-            raise InvalidOptions(
-                _("`{option}` must be a number. Nothing was changed.", option=field.option), field.option
-            ) from None
+            raise DefaultRefused(DefaultProblem.NOT_A_NUMBER, field.option, model) from None
     check_field(field, value)
     return value

@@ -1,13 +1,21 @@
-"""What can be done with a finished result besides making it again."""
+"""Finished results, for the members of their server: details, files, variations, removal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import FileTooLarge, InvalidOptions, NotAllowed, NotFound, Outdated
+from bot.domain.errors import FileTooLarge, NotFound
+from bot.domain.jobs.errors import NoFile, ResultMissing
 from bot.domain.jobs.job import Job, Receipt
 from bot.domain.jobs.picture import Credit, Picture
 from bot.domain.money.spending import ReceiptLine
-from bot.i18n import _
+from bot.domain.pictures.errors import (
+    MayNotRemove,
+    NoResult,
+    NoVariations,
+    ResultNotFound,
+    ResultRemoved,
+    TooLargeThere,
+)
 from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
@@ -18,8 +26,8 @@ from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """Everything a member may know about a result."""
+class ResultDetails:
+    """Everything that members may know about a result. `credits` are the pictures it was made from."""
 
     job: Job
     receipt: Receipt
@@ -28,7 +36,7 @@ class Details:
 
 
 class Results:
-    """Looks results up for everybody on their server, and takes them away for those who may."""
+    """Find results for the members of their server, and record their removal."""
 
     def __init__(
         self, store: Store, spool: Spool, renditions: Renditions, admission: Admission, clock: Clock
@@ -40,81 +48,74 @@ class Results:
         self._clock = clock
 
     async def job(self, job_id: str, *, guild_id: int, user_id: int) -> Job:
-        """Raises NotFound for one that is gone, on another server or private to somebody else, Outdated for
-        one without a result."""
-        missing = _(
-            "Job {job_id} is no longer in the books of this server, so nothing can be made from it.",
-            job_id=job_id,
-        )
+        """Return a job that has a result.
+
+        Raises ResultNotFound if it is unknown, of another server, or private to somebody else; NoResult.
+        """
         try:
             job = await self._store.jobs.get(job_id)
         except NotFound as error:
-            raise NotFound(_("{missing} Nothing was held or paid.", missing=missing)) from error
+            raise ResultNotFound(job_id) from error
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(_("{missing} Nothing was held or paid.", missing=missing))
+            raise ResultNotFound(job_id)
         if job.result is None:
-            raise Outdated(_("Job {job} has no result. Nothing was held or paid.", job=job.id))
+            raise NoResult(job.id)
         return job
 
     async def gallery(self, job_id: str, *, guild_id: int, user_id: int) -> Sequence[Job]:
-        """The results that stand in the same message as this one, in their order. Raises as `job`."""
+        """Return the jobs whose results are in the same message, in their order. Raises what `job` does."""
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         batch = await self._store.batches.get(job.id)
-        return [one for one in batch.jobs if one.result is not None and one.message_id == job.message_id]
+        return [
+            other for other in batch.jobs if other.result is not None and other.message_id == job.message_id
+        ]
 
-    async def details(self, job_id: str, *, guild_id: int, user_id: int) -> Details:
+    async def details(self, job_id: str, *, guild_id: int, user_id: int) -> ResultDetails:
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
-        return Details(
+        return ResultDetails(
             job,
             await self._store.jobs.receipt(job.id),
             await self._store.history.receipt(job.id),
             await self._store.panels.credits(job.id),
         )
 
-    async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
-        """Hands out the file, or a copy of at most `limit` bytes; the id of the message with it.
-        Raises NotAllowed if none is so small, and whatever `post` raises."""
-        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
-        assert job.result is not None, "`job` has seen to it"
-        if await self.taken_away(job):
-            raise Outdated(_("The result of job {job} was removed by a moderator.", job=job.id))
-        if not self._spool.path(job.result.name).exists():
-            raise Outdated(_("The file of job {job} is no longer on the bot's disk.", job=job.id))
-        try:
-            return await self._renditions.send([job], limit, post)
-        except FileTooLarge as error:
-            raise NotAllowed(
-                _(
-                    "Job {job} has {size} MB; Discord takes {limit} MB there. Nothing was paid. "
-                    "`/show` brings it to a server with a higher limit.",
-                    job=job.id,
-                    size=f"{job.result.size / 1e6:.1f}",
-                    limit=f"{limit / 1e6:.1f}",
-                )
-            ) from error
-
     async def receipt(self, job: Job) -> Receipt:
         return await self._store.jobs.receipt(job.id)
 
-    # ── variations ───────────────────────────────────────────────────────────────────────────────
+    async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
+        """Post the file, or a copy of at most `limit` bytes, and return the message's id.
 
-    async def vary(self, picture: Picture, asked: Request) -> Quote:
-        """A priced edit of a result by the model that made it, private as that is. `asked` says who asks
-        and where."""
+        Raises what `job` and `post` do; ResultRemoved, ResultMissing, or TooLargeThere.
+        """
+        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
+        assert job.result is not None, "`job` raises NoResult"
+        if await self.is_removed(job):
+            raise ResultRemoved(job.id)
+        if not self._spool.path(job.result.name).exists():
+            raise ResultMissing(job.id, NoFile.GONE)
+        try:
+            return await self._renditions.send([job], limit, post)
+        except FileTooLarge as error:
+            raise TooLargeThere(job.id, job.result.size, limit) from error
+
+    async def vary(self, picture: Picture, request: Request) -> Quote:
+        """Submit an edit that varies the result, by the model that made it. It is private if the result is.
+
+        `request` has the member and the place; operation, options and files are replaced. Raises
+        NoVariations, or what `Admission.submit` does.
+        """
         assert picture.job is not None, "only results of ours are varied"
         job = await self._store.jobs.get(picture.job)
-        wanted = variation(job)
-        if wanted is None:
-            raise InvalidOptions(
-                _("{model} cannot make variations. Nothing was held or paid.", model=job.model)
-            )
-        operation, options = wanted
+        edit = variation(job)
+        if edit is None:
+            raise NoVariations(job.model)
+        operation, options = edit
         attachment = Attachment(
             "image1", picture.url, picture.filename, picture.content_type, picture.size, picture.file
         )
-        offer = await self._admission.submit(
+        quote = await self._admission.submit(
             replace(
-                asked,
+                request,
                 operation=operation.id,
                 options=options,
                 attachments=(attachment,),
@@ -122,25 +123,20 @@ class Results:
             )
         )
         credit = Credit(picture.author_id, picture.link, picture.job)
-        await self._store.panels.record_credits(offer.job.id, [credit])
-        return offer
+        await self._store.panels.record_credits(quote.job.id, [credit])
+        return quote
 
-    # ── taking away ──────────────────────────────────────────────────────────────────────────────
+    # ── removal ──────────────────────────────────────────────────────────────────────────────────
 
-    async def may_remove(self, job_id: str, *, guild_id: int, user_id: int, moderator: bool) -> Job:
-        """The job, if this person may take its result out of the channel: raises NotAllowed otherwise."""
+    async def check_removable(self, job_id: str, *, guild_id: int, user_id: int, moderator: bool) -> Job:
+        """Return the job if this person may remove its result from the channel. Raises MayNotRemove."""
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         if job.user_id != user_id and not moderator:
-            raise NotAllowed(
-                _(
-                    "Only its maker and moderators (**Moderate Members**) can take a result away. "
-                    "Nothing was changed. Report it in the ⋯ menu if it should not be here."
-                )
-            )
+            raise MayNotRemove
         return job
 
-    async def removed(self, job: Job, *, by: int) -> None:
-        """Notes it: what a moderator took away cannot be brought back by its maker."""
+    async def mark_removed(self, job: Job, *, by: int) -> None:
+        """Record the removal. A result that a moderator removed cannot be posted again by its maker."""
         if by == job.user_id:
             return
         now = self._clock.now()
@@ -149,6 +145,6 @@ class Results:
                 job.guild_id, by=by, now=now, action="removed", old=f"job {job.id} of {job.user_id}"
             )
 
-    async def taken_away(self, job: Job) -> bool:
-        """Whether a moderator took the result out of the channel."""
+    async def is_removed(self, job: Job) -> bool:
+        """Return True if a moderator removed the result from its channel."""
         return await self._store.panels.removed_by(job.id) is not None

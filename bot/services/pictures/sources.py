@@ -1,41 +1,38 @@
-"""Pictures of a channel taken in hand: whose they are, whether they may be used, and their bytes."""
+"""Pictures from channels: whether a member may work from one, its bytes, and the member's tray."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.catalogue.fields import image
 from bot.domain import policy
-from bot.domain.errors import (
-    BadMedia,
-    InvalidOptions,
-    LinkDead,
-    NotAllowed,
-    NotFound,
-    Outdated,
-    Refused,
-    TransferError,
-)
-from bot.domain.jobs.errors import PictureUnreadable
+from bot.domain.errors import BadMedia, LinkDead, Refused, TransferError
+from bot.domain.jobs.errors import JobNotFound, Scope
 from bot.domain.jobs.job import Job, new_id
 from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
-from bot.i18n import _
+from bot.domain.pictures.errors import (
+    NoSuchPicture,
+    NotAPicture,
+    NotShared,
+    PictureGone,
+    PictureUnreadable,
+    TrayFull,
+)
 from bot.ports import Attachments, Clock, Media, Prepared, Spool
 from bot.services.jobs.ordering.attachments import copy_file
 from bot.store import Store
 
-FORGET_SECONDS = 3600.0
-"""How often it is looked for what can be forgotten."""
+DELETE_SECONDS = 3600.0
+"""How often old panels, choices and trays are deleted."""
 
-DAY_SECONDS = 24 * 3600.0
-"""How long panels, choices and trays are kept."""
-
+KEEP_SECONDS = 24 * 3600.0
+"""How long they are kept."""
 
 ANY_PICTURE = image("image", "image", "A picture to work from")
-"""What every model takes that takes a picture at all."""
+"""The slot that every model has which takes a picture at all."""
 
 
 class Pictures:
-    """Takes pictures into the spool for panels and trays, and forgets them a day later."""
+    """Import pictures into the spool for panels and trays, and delete them a day later."""
 
     def __init__(
         self, store: Store, spool: Spool, attachments: Attachments, media: Media, clock: Clock
@@ -46,128 +43,107 @@ class Pictures:
         self._media = media
         self._clock = clock
 
-    async def take(self, seen: SourceImage, *, guild_id: int, user_id: int) -> Picture:
-        """The picture in the spool, in the shape in which models take it.
+    async def fetch(self, source: SourceImage, *, guild_id: int, user_id: int) -> Picture:
+        """Import the picture in the shape in which models take it, if this member may work from it.
 
-        Raises NotAllowed if its maker or the server keeps it from others, Outdated if it is gone,
-        InvalidOptions if it is no picture.
+        Raises JobNotFound for a result of another server and for somebody else's private one, NotShared if
+        its author or the server keeps it from others, PictureGone, PictureUnreadable, or NotAPicture.
         """
-        job = await self._job(seen, guild_id, user_id)
-        author_id = seen.author_id if job is None else job.user_id
-        await self._may_use(author_id, guild_id, user_id)
+        job = None if source.job is None else await self._job(source.job, guild_id, user_id)
+        author_id = source.author_id if job is None else job.user_id
+        if author_id != user_id:
+            await self._check_shared(author_id, guild_id)
         name = f"{PREFIX}{new_id()}{new_id()}"
         try:
-            prepared = await self._received(seen, job, self._spool.part(name))
+            prepared = await self._receive(source, job, self._spool.part(name))
         except Refused:
             await self._spool.drop(name)
             raise
         await self._spool.keep(name)
         return Picture(
             file=name,
-            url=seen.url,
-            filename=seen.filename,
+            url=source.url,
+            filename=source.filename,
             content_type=prepared.info.content_type,
             size=prepared.size,
             sha256=prepared.sha256,
             width=prepared.info.width,
             height=prepared.info.height,
             author_id=author_id,
-            link=seen.link,
-            job=seen.job,
+            link=source.link,
+            job=source.job,
         )
 
-    async def _job(self, seen: SourceImage, guild_id: int, user_id: int) -> Job | None:
-        if seen.job is None:
-            return None
-        job = await self._store.jobs.get(seen.job)
+    async def _job(self, job_id: str, guild_id: int, user_id: int) -> Job:
+        job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id or job.hidden_from(user_id):
-            raise NotFound(_("There is no job {job} on this server.", job=seen.job))
+            raise JobNotFound(job_id, Scope.SERVER)
         return job
 
-    async def _may_use(self, author_id: int, guild_id: int, user_id: int) -> None:
-        if author_id == user_id:
-            return
+    async def _check_shared(self, author_id: int, guild_id: int) -> None:
         if not (await self._store.settings.get(guild_id)).share_pictures:
-            raise NotAllowed(
-                _(
-                    "On this server everybody works from their own pictures only. Nothing was held or "
-                    "paid. Moderators can change that with `/studio pictures`."
-                )
-            )
+            raise NotShared
         if not (await self._store.preferences.get(guild_id, author_id)).shares:
-            raise NotAllowed(
-                _(
-                    "<@{author_id}> does not let others work from their pictures. Nothing was held or "
-                    "paid. Ask them; `/me pictures` changes it.",
-                    author_id=author_id,
-                )
-            )
+            raise NotShared(author_id)
 
-    async def _received(self, seen: SourceImage, job: Job | None, part: Path) -> Prepared:
-        """The original from our disk while it is there, else what stands in the channel."""
-        held = self._spool.path(job.result.name) if job is not None and job.result is not None else None
+    async def _receive(self, source: SourceImage, job: Job | None, part: Path) -> Prepared:
+        """Copy the original from our disk while it is there, else download the copy in the channel."""
+        original = self._spool.path(job.result.name) if job is not None and job.result is not None else None
         try:
-            if held is not None and held.exists():
-                await copy_file(held, part, policy.RESULT_BYTES)
+            if original is not None and original.exists():
+                await copy_file(original, part, policy.RESULT_BYTES)
             else:
-                await self._attachments.download(seen.url, part, policy.REFERENCE_BYTES)
+                await self._attachments.download(source.url, part, policy.REFERENCE_BYTES)
             prepared = await self._media.prepare(part, ANY_PICTURE)
         except LinkDead as error:
-            raise Outdated(_("That picture is no longer there. Nothing was held or paid.")) from error
+            raise PictureGone from error
         except (BadMedia, TransferError) as error:
             raise PictureUnreadable(error) from error
         if prepared.info.kind != "image":
-            raise InvalidOptions(_("That is no picture. Nothing was held or paid. Choose one."))
+            raise NotAPicture
         return prepared
 
-    # ── one of several ───────────────────────────────────────────────────────────────────────────
+    # ── the choice among several ─────────────────────────────────────────────────────────────────
 
-    async def offer(self, found: Sequence[SourceImage], *, user_id: int) -> str:
-        """Keeps what a member chooses from for a day; the id of the choice."""
+    async def save_choice(self, sources: Sequence[SourceImage], *, user_id: int) -> str:
+        """Store the pictures that a member chooses from, for a day. Return the choice's id."""
         choice_id = new_id()
-        await self._store.panels.offer_choice(choice_id, user_id, found, now=self._clock.now())
+        await self._store.panels.offer_choice(choice_id, user_id, sources, now=self._clock.now())
         return choice_id
 
-    async def chosen(self, choice_id: str, index: int, *, user_id: int) -> SourceImage:
-        """Raises NotFound if the choice is over or somebody else's."""
-        found = await self._store.panels.choice(choice_id, user_id)
-        if not 0 <= index < len(found):
-            raise NotFound(_("There is no such picture in that message. Open the menu again."))
-        return found[index]
+    async def choose(self, choice_id: str, index: int, *, user_id: int) -> SourceImage:
+        """Return the chosen picture. Raises NotFound if the choice is too old or somebody else's."""
+        sources = await self._store.panels.choice(choice_id, user_id)
+        if not 0 <= index < len(sources):
+            raise NoSuchPicture
+        return sources[index]
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
 
     async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:
-        """What a member has laid aside in the last day, oldest first."""
+        """Return the pictures that the member has put into the tray in the last day, oldest first."""
         return await self._store.panels.tray(guild_id, user_id)
 
-    async def lay_aside(self, seen: SourceImage, *, guild_id: int, user_id: int) -> Sequence[Picture]:
-        """Puts a picture in the member's tray; what is in it now. Raises NotAllowed if it is full."""
-        picture = await self.take(seen, guild_id=guild_id, user_id=user_id)
+    async def add_to_tray(self, source: SourceImage, *, guild_id: int, user_id: int) -> Sequence[Picture]:
+        """Import a picture into the member's tray and return the tray. Raises what `fetch` does, or
+        TrayFull."""
+        picture = await self.fetch(source, guild_id=guild_id, user_id=user_id)
         now = self._clock.now()
-        room = await self._store.panels.add_to_tray(guild_id, user_id, picture, most=TRAY_SIZE, now=now)
+        fits = await self._store.panels.add_to_tray(guild_id, user_id, picture, most=TRAY_SIZE, now=now)
         tray = await self.tray(guild_id, user_id)
-        if picture.file not in {one.file for one in tray}:
+        if picture.file not in {kept.file for kept in tray}:  # full, or there already
             await self._spool.drop(picture.file)
-        if not room:
-            raise NotAllowed(
-                _(
-                    "Your tray holds {tray_size} pictures, and that is all it takes. Nothing was "
-                    "changed. `/tray` empties it.",
-                    tray_size=TRAY_SIZE,
-                )
-            )
+        if not fits:
+            raise TrayFull(TRAY_SIZE)
         return tray
 
-    async def empty(self, guild_id: int, user_id: int) -> None:
-        """Clears the tray. A file that an open card names stays until the card is a day old."""
+    async def empty_tray(self, guild_id: int, user_id: int) -> None:
+        """Clear the tray. A file that an open panel uses stays until the panel is a day old."""
         for name in await self._store.panels.clear_tray(guild_id, user_id):
             await self._spool.drop(name)
 
-    # ── age ──────────────────────────────────────────────────────────────────────────────────────
-
-    async def forget_old(self) -> None:
-        """For the clockwork: drops what is older than a day, rows first."""
-        limit = 2 * self._clock.now() - self._clock.after(DAY_SECONDS)
+    async def delete_old(self) -> None:
+        """Delete panels, choices and trays that are older than a day: first the rows, then the files."""
+        limit = 2 * self._clock.now() - self._clock.after(KEEP_SECONDS)
         for name in await self._store.panels.delete_older(limit):
             await self._spool.drop(name)

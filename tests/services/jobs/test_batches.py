@@ -341,7 +341,7 @@ async def test_a_closed_channel_keeps_all_and_says_so_once(harness: Harness) -> 
     offer = await harness.admission.submit(asked(count=3))
     await harness.live(3_600)
     assert harness.delivery.undelivered == [job.id for job in offer.jobs]
-    await harness.library.shown(offer.jobs[0].id, channel_id=7, message_id=8)
+    await harness.library.mark_posted(offer.jobs[0].id, channel_id=7, message_id=8)
     await harness.live(3_600)
     assert await states(harness, offer.job) == ["DELIVERED", "FETCHED", "FETCHED"]
     harness.delivery.closed.clear()
@@ -354,7 +354,7 @@ async def test_what_is_shown_while_others_are_made_stands_with_them_too(harness:
     offer = await harness.admission.submit(asked(count=4))
     while await harness.state(offer.job) is not JobState.FETCHED:
         await harness.live(1)
-    await harness.library.shown(offer.job.id, channel_id=7, message_id=8)
+    await harness.library.mark_posted(offer.job.id, channel_id=7, message_id=8)
     await harness.live(300)
     assert len(gallery(harness).items) == 4
 

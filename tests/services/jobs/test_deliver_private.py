@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import NotFound, Outdated
+from bot.domain.errors import NotFound
+from bot.domain.jobs.errors import AlreadyPublic
 from bot.domain.jobs.job import Failure, Job, JobState
 from tests.builders import CHANNEL, GUILD, MEMBER, asked
 from tests.services.harness import Harness
@@ -51,8 +52,8 @@ async def test_without_any_way_it_stays_until_its_maker_asks(harness: Harness) -
     assert job.state is JobState.FETCHED
     await harness.live(2 * policy.UNHEARD_SECONDS)
     assert (await harness.job(job)).state is JobState.FETCHED
-    shown = await harness.library.take(job.id, guild_id=GUILD, user_id=MEMBER)
-    await harness.library.seen([shown.job], 77)
+    shown = await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
+    await harness.library.mark_seen([shown.job], 77)
     assert (await harness.job(job)).message_id == 77
     assert harness.delivery.private_notices == []
     assert harness.delivery.messages == []
@@ -157,7 +158,7 @@ async def test_published_it_is_posted_once_and_costs_nothing(harness: Harness) -
     assert message.channel_id == CHANNEL + 1
     found = await harness.job(job)
     assert (found.private, found.state, found.message_id) == (False, JobState.DELIVERED, message.id)
-    with pytest.raises(Outdated, match="public already"):
+    with pytest.raises(AlreadyPublic):
         await publish(harness, job)
     assert len(harness.delivery.results(job.id)) == 1
     assert (await harness.budgets.show(GUILD)).spent == spent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import NotFound, Outdated
+from bot.domain.jobs.errors import JobNotFound, NoFile, ResultMissing, Scope
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.services.harness import Harness
 
@@ -10,10 +10,10 @@ from tests.services.harness import Harness
 async def test_a_finished_job_can_be_shown_again(harness: Harness) -> None:
     job = await harness.ask()
     await harness.live(60)
-    shown = await harness.library.take(f" {job.id.upper()} ", guild_id=GUILD, user_id=MEMBER)
+    shown = await harness.library.get(f" {job.id.upper()} ", guild_id=GUILD, user_id=MEMBER)
     assert (shown.job.id, shown.receipt.paid) == (job.id, 40_000)
     message_id = (await harness.job(job)).message_id
-    await harness.library.shown(job.id, channel_id=CHANNEL, message_id=1)
+    await harness.library.mark_posted(job.id, channel_id=CHANNEL, message_id=1)
     assert (await harness.job(job)).message_id == message_id
 
 
@@ -21,40 +21,51 @@ async def test_a_finished_job_can_be_shown_again(harness: Harness) -> None:
 async def test_somebody_elses_job_is_no_job(harness: Harness, guild_id: int, user_id: int) -> None:
     job = await harness.ask()
     await harness.live(60)
-    with pytest.raises(NotFound) as other:
-        await harness.library.take(job.id, guild_id=guild_id, user_id=user_id)
-    with pytest.raises(NotFound) as none:
-        await harness.library.take("zzzzzz", guild_id=guild_id, user_id=user_id)
-    assert str(other.value).replace(job.id, "") == str(none.value).replace("zzzzzz", "")
+    for job_id in (job.id, "zzzzzz"):
+        with pytest.raises(JobNotFound) as refused:
+            await harness.library.get(job_id, guild_id=guild_id, user_id=user_id)
+        assert vars(refused.value) == {"job_id": job_id, "scope": Scope.OWN}
 
 
 async def test_without_a_file_it_says_why(harness: Harness) -> None:
     running = await harness.ask()
-    with pytest.raises(Outdated, match="under way"):
-        await harness.library.take(running.id, guild_id=GUILD, user_id=MEMBER)
+    with pytest.raises(ResultMissing) as refused:
+        await harness.library.get(running.id, guild_id=GUILD, user_id=MEMBER)
+    assert (refused.value.job_id, refused.value.reason) == (running.id, NoFile.UNDER_WAY)
     harness.studio.fails_with = "boom"
     await harness.live(60)
-    with pytest.raises(Outdated, match="failed"):
-        await harness.library.take(running.id, guild_id=GUILD, user_id=MEMBER)
+    with pytest.raises(ResultMissing) as refused:
+        await harness.library.get(running.id, guild_id=GUILD, user_id=MEMBER)
+    assert refused.value.reason is NoFile.FAILED
 
 
-async def test_a_file_that_was_removed(harness: Harness) -> None:
+async def test_a_file_that_is_gone(harness: Harness) -> None:
     job = await harness.ask()
     await harness.live(60)
     await harness.spool.drop(f"out-{job.id}")
-    with pytest.raises(Outdated, match="no longer"):
-        await harness.library.take(job.id, guild_id=GUILD, user_id=MEMBER)
+    with pytest.raises(ResultMissing) as refused:
+        await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
+    assert refused.value.reason is NoFile.GONE
+
+
+async def test_a_result_that_a_moderator_removed(harness: Harness) -> None:
+    job = await harness.ask()
+    await harness.live(60)
+    await harness.store.panels.mark_removed(job.id, by=77, now=harness.clock.now())
+    with pytest.raises(ResultMissing) as refused:
+        await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
+    assert refused.value.reason is NoFile.REMOVED
 
 
 async def test_what_moderators_have_not_decided_about_is_listed_to_its_asker_alone(harness: Harness) -> None:
     await harness.settings_service.change(GUILD, {"approve_above": 0}, by=77)
     job, _ = await harness.ask(), await harness.ask(user_id=99)
     assert await harness.library.list(GUILD, MEMBER) == []
-    ((approval, listed),) = await harness.library.asked(GUILD, MEMBER)
+    ((approval, listed),) = await harness.library.awaiting_approval(GUILD, MEMBER)
     assert (listed.id, approval.amount) == (job.id, job.total)
-    assert await harness.library.asked(GUILD + 1, MEMBER) == []
+    assert await harness.library.awaiting_approval(GUILD + 1, MEMBER) == []
     await harness.approvals.approve(job.id, guild_id=GUILD, by=77, senior=True)
-    assert await harness.library.asked(GUILD, MEMBER) == []
+    assert await harness.library.awaiting_approval(GUILD, MEMBER) == []
     assert [job.id for job in await harness.library.list(GUILD, MEMBER)] == [job.id]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.domain import policy
-from bot.domain.errors import NotAllowed
+from bot.domain.jobs.errors import ResultTooLarge
 from bot.domain.jobs.job import JobState
 from bot.ports import Rendition
 from tests.builders import GUILD, MEMBER
@@ -38,7 +38,7 @@ async def test_above_the_limit_a_copy_is_posted_and_the_original_kept(harness: H
 async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(harness: Harness) -> None:
     job = await harness.ask(upload_limit=WHOLE - 1)
     await harness.live(60)
-    shown = await harness.library.take(job.id, guild_id=GUILD, user_id=MEMBER)
+    shown = await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
     posted: list[Rendition] = []
 
     async def post(renditions: Sequence[Rendition]) -> int:
@@ -49,8 +49,9 @@ async def test_show_has_the_original_where_it_fits_and_the_copy_elsewhere(harnes
         await harness.library.send([shown], limit, post)
     assert [rendition.size for rendition in posted] == [WHOLE, WHOLE - 1, WHOLE - 2]
     assert posted[1].file == harness.delivery.renditions[0].file
-    with pytest.raises(NotAllowed, match="It is kept"):
+    with pytest.raises(ResultTooLarge) as refused:
         await harness.library.send([shown], 3, post)
+    assert (refused.value.job_id, refused.value.size, refused.value.limit) == (job.id, WHOLE, 3)
 
 
 async def test_a_copy_is_made_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:

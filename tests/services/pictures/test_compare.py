@@ -3,8 +3,9 @@
 import pytest
 
 from bot.catalogue import MODELS
-from bot.domain.errors import InvalidOptions, NotAllowed
+from bot.domain.errors import NotAllowed
 from bot.domain.moderation.limits import Scope
+from bot.domain.pictures.errors import ComparisonProblem, ComparisonRefused
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.pictures.compare import Comparison
 from tests.builders import GUILD, asked
@@ -25,32 +26,45 @@ def comparing(harness: Harness) -> Comparison:
     ],
 )
 def test_models_are_named_by_id_or_command(comparing: Comparison, typed: str, models: list[str]) -> None:
-    assert [operation.model for operation in comparing.chosen(typed)] == models
+    assert [operation.model for operation in comparing.operations(typed)] == models
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "problem", "model", "count"),
     [
-        ("grok", "2 to 4 models, not 1"),
-        ("", "2 to 4 models, not 0"),
-        ("grok, flux-2-pro, flux-2-max, nano-banana, gpt-image-2", "2 to 4 models, not 5"),
-        ("grok, grok", "grok is named twice"),
-        ("gpt-image-1.5, gpt-image-1-5", "gpt-image-1.5 is named twice"),
-        ("grok, veo-3.1", "veo-3.1 makes no pictures"),
-        ("grok, `@everyone`", "no model"),
+        ("grok", ComparisonProblem.WRONG_NUMBER, "", 1),
+        ("", ComparisonProblem.WRONG_NUMBER, "", 0),
+        (
+            "grok, flux-2-pro, flux-2-max, nano-banana, gpt-image-2",
+            ComparisonProblem.WRONG_NUMBER,
+            "",
+            5,
+        ),
+        ("grok, grok", ComparisonProblem.NAMED_TWICE, "grok", 0),
+        ("gpt-image-1.5, gpt-image-1-5", ComparisonProblem.NAMED_TWICE, "gpt-image-1.5", 0),
+        ("grok, veo-3.1", ComparisonProblem.MAKES_NO_PICTURES, "veo-3.1", 0),
+        ("grok, `@everyone`", ComparisonProblem.UNKNOWN_MODEL, "`@everyone`", 0),
     ],
 )
-def test_what_cannot_be_compared_is_named(comparing: Comparison, typed: str, words: str) -> None:
-    with pytest.raises(InvalidOptions) as refused:
-        comparing.chosen(typed)
-    assert words in str(refused.value)
-    assert "Nothing was held or paid" in str(refused.value)
+def test_what_cannot_be_compared_is_named(
+    comparing: Comparison, typed: str, problem: ComparisonProblem, model: str, count: int
+) -> None:
+    with pytest.raises(ComparisonRefused) as refused:
+        comparing.operations(typed)
+    error = refused.value
+    assert (error.problem, error.model, error.count, error.option) == (problem, model, count, "models")
+    if problem is ComparisonProblem.WRONG_NUMBER:
+        assert (error.minimum, error.maximum) == (2, 4)
+    if problem is ComparisonProblem.UNKNOWN_MODEL:
+        assert "grok" in error.models
+        assert "veo-3.1" not in error.models
 
 
 def test_a_newer_model_has_to_be_switched_on(harness: Harness) -> None:
     few = Comparison(MemberPreferences(harness.store), [model for model in MODELS if model.id != "grok"])
-    with pytest.raises(InvalidOptions, match="has not switched grok on"):
-        few.chosen("grok, flux-2-pro")
+    with pytest.raises(ComparisonRefused) as refused:
+        few.operations("grok, flux-2-pro")
+    assert (refused.value.problem, refused.value.model) == (ComparisonProblem.SWITCHED_OFF, "grok")
 
 
 @pytest.mark.parametrize(
@@ -64,13 +78,13 @@ def test_a_newer_model_has_to_be_switched_on(harness: Harness) -> None:
     ],
 )
 def test_the_last_name_is_completed(comparing: Comparison, typed: str, some: str | None, never: str) -> None:
-    found = comparing.suggested(typed)
+    found = comparing.suggestions(typed)
     assert some is None or some in found
     assert never not in found
 
 
 async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, comparing: Comparison) -> None:
-    operations = comparing.chosen("flux-2-pro, gpt-image-2")
+    operations = comparing.operations("flux-2-pro, gpt-image-2")
     several = await comparing.requests(asked(), operations, "16:9")
     assert len({repr(sorted(one.options.items())) for one in several}) == 2
     offer = await harness.admission.submit_all(several)
@@ -91,7 +105,7 @@ async def test_a_model_that_is_off_is_named_before_anything_is_asked(
     await harness.store.limits.set_model_rule(
         GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=harness.clock.now()
     )
-    several = await comparing.requests(asked(), comparing.chosen("flux-2-pro, gpt-image-2"), None)
+    several = await comparing.requests(asked(), comparing.operations("flux-2-pro, gpt-image-2"), None)
     with pytest.raises(NotAllowed, match="gpt-image-2"):
         await harness.admission.submit_all(several)
     assert harness.studio.quoted == []

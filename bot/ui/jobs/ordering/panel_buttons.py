@@ -34,13 +34,15 @@ class PanelButtons:
 
     @router.menu(actions.ChooseModel)
     async def choose_model(self, interaction: Interaction, action: actions.ChooseModel, model: str) -> None:
-        view = await self._panels.choose_model(action.panel, model, requester.asker(interaction))
+        view = await self._panels.set_model(action.panel, model, requester.asker(interaction))
         await self._show(interaction, view)
 
     @router.menu(actions.ChooseOption)
     async def choose_option(self, interaction: Interaction, action: actions.ChooseOption, value: str) -> None:
         asker = requester.asker(interaction)
-        await self._show(interaction, await self._panels.choose(action.panel, action.option, value, asker))
+        await self._show(
+            interaction, await self._panels.set_option(action.panel, action.option, value, asker)
+        )
 
     @router.button(actions.AddTray, Answer.EDIT)
     async def add_tray(self, interaction: Interaction, action: actions.AddTray) -> None:
@@ -58,7 +60,7 @@ class PanelButtons:
         self, interaction: Interaction, action: actions.WritePrompt, texts: Mapping[str, str]
     ) -> None:
         prompt, asker = modals.prompt_of(texts), requester.asker(interaction)
-        await self._show(interaction, await self._panels.write(action.panel, prompt, asker))
+        await self._show(interaction, await self._panels.set_prompt(action.panel, prompt, asker))
 
     @router.button(actions.Generate, Answer.DIALOG)
     async def generate(self, interaction: Interaction, action: actions.Generate) -> None:
@@ -69,7 +71,7 @@ class PanelButtons:
         elif await self._responder.open(interaction, edit=True):
             if panel.total is None:
                 asker = requester.asker(interaction)
-                await self._show(interaction, await self._panels.show(panel.id, asker))
+                await self._show(interaction, await self._panels.refresh(panel.id, asker))
             else:
                 await self._make(interaction, panel.id, None)
 
@@ -81,7 +83,7 @@ class PanelButtons:
 
     async def _make(self, interaction: Interaction, panel_id: str, prompt: str | None) -> None:
         asked = requester.asked(interaction, "", {})
-        await self._responder.offer(interaction, await self._panels.make(panel_id, asked, prompt=prompt))
+        await self._responder.offer(interaction, await self._panels.submit(panel_id, asked, prompt=prompt))
 
     async def _show(self, interaction: Interaction, view: PanelView) -> None:
         await self._responder.show(interaction, panel_cards.panel(view))

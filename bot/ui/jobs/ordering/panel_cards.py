@@ -42,8 +42,8 @@ def _words(shown: PanelView) -> str:
     used = len(places(shown.operation, len(of.pictures)))
     if used < len(of.pictures):
         lines.append(_("-# {model} takes the first of them", model=shown.operation.model))
-    if shown.trouble is not None:
-        lines.append(_trouble(shown.trouble))
+    if shown.price_error is not None:
+        lines.append(_trouble(shown.price_error))
     lines.append(_("-# {available} available on this server", available=format_usd(shown.available)))
     return "\n".join(lines)
 
@@ -102,7 +102,7 @@ def _buttons(shown: PanelView) -> list["ui.Button[Any]"]:
     buttons = [layout.button(label, actions.Generate(of.id), discord.ButtonStyle.primary)]
     if shown.operation.field("prompt") is not None:
         buttons.append(layout.button(_("✏️ Prompt"), actions.WritePrompt(of.id)))
-    if shown.tray:
-        label = ngettext("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.tray)
+    if shown.addable:
+        label = ngettext("＋ {n} picture of my tray", "＋ {n} pictures of my tray", shown.addable)
         buttons.append(layout.button(label, actions.AddTray(of.id)))
     return buttons

@@ -45,6 +45,6 @@ class PriceButtons:
         jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
         job, said = jobs[0], text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
-        asked = await self._library.asked(job.guild_id, job.user_id)
+        asked = await self._library.awaiting_approval(job.guild_id, job.user_id)
         await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
         await self._responder.private.update(job.batch_key, layout.note(said))

@@ -73,7 +73,7 @@ class MoreButtons:
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         image = await result_pictures.source_image(interaction, job)
-        tray = await self._pictures.lay_aside(image, guild_id=job.guild_id, user_id=interaction.user.id)
+        tray = await self._pictures.add_to_tray(image, guild_id=job.guild_id, user_id=interaction.user.id)
         await self._responder.show(interaction, ordering_tray.tray(tray))
 
     async def _send_directly(self, interaction: Interaction, job: Job) -> None:

@@ -9,7 +9,7 @@ from bot.catalogue import Media
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import Credit, SourceImage
 from bot.i18n import N_, _
-from bot.services.pictures.results import Details
+from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs import cards
 from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import actions, formatting, layout
@@ -53,7 +53,7 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
     return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
 
 
-def details(of: Details) -> Iterator[str]:
+def details(of: ResultDetails) -> Iterator[str]:
     """Options, times and sources, then the receipt."""
     job = of.job
     yield from receipts.full(of.payments, job.guild_id)

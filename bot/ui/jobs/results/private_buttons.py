@@ -27,7 +27,7 @@ class PrivateButtons:
     async def show(self, interaction: Interaction, action: actions.Show) -> None:
         """Show all results of the batch, on a server or in a direct message."""
         entry = await self._entry(interaction, action.job)
-        entries = await self._library.together(entry)
+        entries = await self._library.siblings(entry)
         await self.reveal(interaction, *(entries if len(entries) > 1 else [entry]))
 
     @router.button(actions.ShowOne)
@@ -36,7 +36,7 @@ class PrivateButtons:
         await self.reveal(interaction, await self._entry(interaction, action.job))
 
     async def _entry(self, interaction: Interaction, job_id: str) -> LibraryEntry:
-        return await self._library.take(job_id, guild_id=interaction.guild_id, user_id=interaction.user.id)
+        return await self._library.get(job_id, guild_id=interaction.guild_id, user_id=interaction.user.id)
 
     async def reveal(self, interaction: Interaction, *shown: LibraryEntry) -> None:
         """Answer an acknowledged interaction with the files, or with copies that fit."""
@@ -54,7 +54,7 @@ class PrivateButtons:
 
         message_id = await self._library.send(shown, interaction.filesize_limit, put)
         if private := [entry.job for entry in shown if entry.job.private]:
-            await self._library.seen(private, message_id)
+            await self._library.mark_seen(private, message_id)
 
     @router.button(actions.Publish)
     async def publish(self, interaction: Interaction, action: actions.Publish) -> None:

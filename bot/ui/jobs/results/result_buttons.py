@@ -132,10 +132,12 @@ class ResultButtons:
         guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
         moderator = permissions.has(interaction, "moderate_members")
-        job = await self._results.may_remove(action.job, guild_id=guild_id, user_id=by, moderator=moderator)
+        job = await self._results.check_removable(
+            action.job, guild_id=guild_id, user_id=by, moderator=moderator
+        )
         jobs = await self._gallery(interaction, job.id) if action.whole else [job]
         for removed in jobs:
-            await self._results.removed(removed, by=by)
+            await self._results.mark_removed(removed, by=by)
         messages = {(channel_id, interaction.message.id)} if interaction.message else set()
         # A maker who removes one of several takes back only this message; a moderator, the gallery too.
         everywhere = action.whole or job.batch_id is None or by != job.user_id
@@ -173,7 +175,7 @@ class ResultButtons:
 
     async def _picture(self, interaction: Interaction, job: Job) -> Picture:
         image = await result_pictures.source_image(interaction, job)
-        return await self._pictures.take(image, guild_id=job.guild_id, user_id=interaction.user.id)
+        return await self._pictures.fetch(image, guild_id=job.guild_id, user_id=interaction.user.id)
 
 
 async def _replace(

@@ -163,14 +163,6 @@ def attachment_unreadable(error: errors.AttachmentUnreadable) -> str:
 
 
 @words.register
-def picture_unreadable(error: errors.PictureUnreadable) -> str:
-    return _(
-        "That picture cannot be read: {reason}. Nothing was held or paid.",
-        reason=(problem(error.cause) or str(error.cause)).rstrip("."),
-    )
-
-
-@words.register
 def result_not_fetched(error: errors.ResultNotFetched) -> str:
     return _("The file cannot be fetched: {error}. Nothing was changed.", error=problem(error.cause))
 

@@ -99,10 +99,6 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "`image1` could not be read: The file is empty. Nothing was held or paid.",
     ),
     (
-        errors.PictureUnreadable(BadMedia(MediaProblem.EMPTY)),
-        "That picture cannot be read: The file is empty. Nothing was held or paid.",
-    ),
-    (
         errors.ResultNotFetched(LinkDead()),
         "The file cannot be fetched: the job is complete but names no file. Nothing was changed.",
     ),

@@ -1,0 +1,1 @@
+"""Domain: pictures that are made from pictures."""
