@@ -1,55 +1,53 @@
-"""Contests in Discord: their messages, roles and blocked members."""
+"""Contests in Discord: their messages, prize roles, and the members whom moderators block."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.contests.models import Contest, Entry
-from bot.domain.contests.records import (
-    Posting,
-    PostKind,
-    Pot,
-    Settlement,
-)
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
 
 
 class ContestBoard(Protocol):
-    """What people see of contests in Discord. Messages to channels raise DeliveryError and its kinds, and
-    carry a nonce of contest, kind and channel, so that the same one sent twice within minutes is one."""
+    """The messages of contests in Discord. Methods that post return the message's id.
+
+    Messages to channels raise DeliveryError and its kinds. They carry a nonce of contest, kind and channel:
+    the same message sent twice within minutes is one.
+    """
 
     async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
-        """Posts the card, or brings the one that stands there (`contest.card_id`) up to date; its id."""
+        """Post the card, or edit the one that is posted (`contest.card_id`)."""
 
-    async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
-        """Says that the voting has begun or ends soon; mentions nobody but the role."""
+    async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
+        """Post that the voting has begun or ends soon. Mentions only the role."""
 
     async def ask_organiser(self, contest: Contest, until: int) -> int:
-        """Says that too few voted and that it is decided at `until`, without any number."""
+        """Post that too few voted and that the votes decide at `until`. Names no number."""
 
     async def cancelled(self, contest: Contest, pot: Pot) -> int:
-        """Says that it is over without a result, why, and what went back."""
+        """Post that there will be no result, the reason, and what went back to the budget."""
 
     async def announce(
         self,
         contest: Contest,
-        settled: Settlement,
-        submissions: Sequence[Entry],
+        settlement: Settlement,
+        entries: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
-        """Posts the result with all that belongs to it. `role_given`: by winner, if a role is a prize."""
+        """Post the result. `role_given` is by winner, if a role is a prize."""
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
-        """That message in the contest's channel, if it was posted since `posting.posting_at`."""
+        """Return the id of that message in the contest's channel, if posted since `posting.posting_at`."""
 
     async def give_role(self, contest: Contest, user_id: int) -> bool:
-        """Whether the winner has the prize role now; False if it, or they, are gone."""
+        """Give the prize role. Returns False if the role, or the member, is gone."""
 
-    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
-        """Tells the entrant in private, with the reason. Raises DeliveryError if it may work later."""
+    async def tell_disqualified(self, contest: Contest, entry: Entry) -> None:
+        """Tell the entrant in private, with the reason. Raises DeliveryError if it may work later."""
 
 
 class Blocks(Protocol):
-    """Who is kept from using the bot by the moderators."""
+    """Members whom a server's moderators keep from using the bot."""
 
     async def blocked(self, guild_id: int) -> Collection[int]:
-        """User ids, now."""
+        """Return their user ids, as of now."""

@@ -53,7 +53,7 @@ class FakeBoard(ContestBoard):
         self.cards[message_id] = contest, pot, entries
         return message_id
 
-    async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
+    async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
         return self._put(contest, kind, role_id)
 
     async def ask_organiser(self, contest: Contest, until: int) -> int:
@@ -65,12 +65,12 @@ class FakeBoard(ContestBoard):
     async def announce(
         self,
         contest: Contest,
-        settled: Settlement,
-        submissions: Sequence[Entry],
+        settlement: Settlement,
+        entries: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
-        return self._put(contest, PostKind.RESULT, (settled, pot, role_given))
+        return self._put(contest, PostKind.RESULT, (settlement, pot, role_given))
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         self.searched.append(posting.kind)
@@ -85,10 +85,10 @@ class FakeBoard(ContestBoard):
         self.roles_given.append((user_id, role))
         return True
 
-    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
+    async def tell_disqualified(self, contest: Contest, entry: Entry) -> None:
         if self.troubles:
             raise DeliveryError(self.troubles.popleft())
-        self.disqualified.append(submission.job_id)
+        self.disqualified.append(entry.job_id)
 
     def _put(self, contest: Contest, kind: PostKind, content: object) -> int:
         if contest.channel_id in self.closed:

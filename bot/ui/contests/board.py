@@ -1,4 +1,4 @@
-"""What stands in the channels about a contest. Implements `bot.ports.contests.ContestBoard`."""
+"""Messages of contests in their channels. Implements `bot.ports.contests.ContestBoard`."""
 
 import io
 import logging
@@ -28,7 +28,7 @@ PODIUM = 6
 """Entries in the collage; more than three only where places are shared."""
 
 HISTORY = 300
-"""Messages after the first try to post that are looked through for our own."""
+"""Messages after the first try to post that are searched for our own."""
 
 _SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 
@@ -64,12 +64,12 @@ class DiscordContestBoard:
             return contest.card_id
         return await self._send(contest, PostKind.CARD, card)
 
-    # ── what is said on the way ──────────────────────────────────────────────────────────────────
+    # ── reminders and notices ──────────────────────────────────────────────────────────────────
 
     @for_server
-    async def remind(self, contest: Contest, kind: PostKind, role_id: int | None) -> int:
+    async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
         card = notices.reminder(contest, kind, role_id)
-        return await self._send(contest, kind, card, roles=[] if role_id is None else [role_id])
+        return await self._send(contest, kind, card, roles=[role_id])
 
     @for_server
     async def ask_organiser(self, contest: Contest, until: int) -> int:
@@ -86,58 +86,51 @@ class DiscordContestBoard:
     async def announce(
         self,
         contest: Contest,
-        settled: Settlement,
-        submissions: Sequence[Entry],
+        settlement: Settlement,
+        entries: Sequence[Entry],
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
-        ended = await self._ended(contest, settled, submissions, pot, role_given)
-        picture = await self._podium(ended)
+        outcome = await results.outcome_of(
+            self._client,
+            contest,
+            settlement,
+            entries,
+            pot,
+            shown=results.best(settlement),
+            job=self._job,
+            role_given=role_given,
+        )
+        picture = await self._podium(outcome)
         files = [] if picture is None else [_file(picture, results.PODIUM)]
-        files.append(_file(settled.recount, recount_file_name(contest.id)))
-        card = results.announcement(ended, podium=picture is not None)
-        winners = [ended.handed[each.entry].user_id for each in settled.result.winners]
+        files.append(_file(settlement.recount, recount_file_name(contest.id)))
+        card = results.announcement(outcome, podium=picture is not None)
+        winners = [outcome.entries[winner.entry].user_id for winner in settlement.result.winners]
         return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
 
-    async def _ended(
-        self,
-        contest: Contest,
-        settled: Settlement,
-        submissions: Sequence[Entry],
-        pot: Pot,
-        role_given: Mapping[int, bool],
-    ) -> ContestOutcome:
-        handed = {each.job_id: each for each in submissions}
-        best = results.best(settled)
-        jobs = {entry: await self._job(entry) for entry in best}
-        makers = {handed[entry].user_id for entry in best}
-        names = await members.names(self._client, contest.guild_id, makers)
-        left = frozenset(user_id for user_id in makers if names[user_id] is None)
-        return ContestOutcome(contest, settled, handed, jobs, pot, left, role_given)
-
-    async def _podium(self, of: ContestOutcome) -> bytes | None:
-        """The collage; None if a file cannot be read any more: the words are enough then."""
-        first = [each for each in of.result.standings if each.place <= 3][:PODIUM]
-        makers = {of.handed[each.entry].user_id for each in first}
-        names = await members.names(self._client, of.contest.guild_id, makers)
+    async def _podium(self, outcome: ContestOutcome) -> bytes | None:
+        """Draw the collage. Return None if a file is gone: the text is enough then."""
+        first = [standing for standing in outcome.result.standings if standing.place <= 3][:PODIUM]
+        makers = {outcome.entries[standing.entry].user_id for standing in first}
+        names = await members.names(self._client, outcome.contest.guild_id, makers)
         places = [
             OnPodium(
-                self._path(of.handed[each.entry].name),
-                each.place,
-                names[of.handed[each.entry].user_id] or _("left the server"),
-                formatting.cut(formatting.clean(of.jobs[each.entry].prompt), 120),
+                self._path(outcome.entries[standing.entry].name),
+                standing.place,
+                names[outcome.entries[standing.entry].user_id] or _("left the server"),
+                formatting.cut(formatting.clean(outcome.jobs[standing.entry].prompt), 120),
                 # Our fonts have no letters of some scripts; the message beside the picture names everybody.
-                _("Winner") if each.place == 1 else _("Place {place}", place=each.place),
+                _("Winner") if standing.place == 1 else _("Place {place}", place=standing.place),
             )
-            for each in first
+            for standing in first
         ]
         try:
-            return await self._pictures.podium(formatting.clean(of.contest.terms.theme), places)
+            return await self._pictures.podium(formatting.clean(outcome.contest.terms.theme), places)
         except (BadMedia, OSError) as error:
-            log.warning("contest %s has no collage: %s", of.contest.id, error)
+            log.warning("contest %s has no collage: %s", outcome.contest.id, error)
             return None
 
-    # ── finding, roles, private words ────────────────────────────────────────────────────────────
+    # ── finding, roles, direct messages ────────────────────────────────────────────────────────────
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         since = posting.posting_at - _SKEW_MS - discord.utils.DISCORD_EPOCH
@@ -164,11 +157,11 @@ class DiscordContestBoard:
         return True
 
     @for_server
-    async def tell_disqualified(self, contest: Contest, submission: Entry) -> None:
-        card = notices.disqualified(contest, submission)
-        with delivering(f"telling of the disqualification of job {submission.job_id}"):
-            to = await self._client.create_dm(discord.Object(submission.user_id))
-            await to.send(view=card, nonce=f"dq-{submission.job_id}", allowed_mentions=NOBODY)
+    async def tell_disqualified(self, contest: Contest, entry: Entry) -> None:
+        card = notices.disqualified(contest, entry)
+        with delivering(f"telling of the disqualification of job {entry.job_id}"):
+            to = await self._client.create_dm(discord.Object(entry.user_id))
+            await to.send(view=card, nonce=f"dq-{entry.job_id}", allowed_mentions=NOBODY)
 
     async def _send(
         self,
@@ -194,13 +187,13 @@ class DiscordContestBoard:
         return message.id
 
     async def _edit(self, contest: Contest, message_id: int, card: layout.Card) -> bool:
-        """Whether the message still stands in the contest's channel."""
+        """Edit the message. Return False if it is not in the contest's channel any more."""
         message = channel(self._client, contest.channel_id, contest.guild_id).get_partial_message(message_id)
         return await edited(message, card, f"changing the card of contest {contest.id}")
 
 
 def _nonce(contest: Contest, kind: PostKind) -> str:
-    """At most 25 characters; what is said in another channel is another message."""
+    """Return a nonce, at most 25 characters long. The same message in another channel is another one."""
     return f"{kind}-{contest.id}-{contest.channel_id % 10**8}"[:25]
 
 

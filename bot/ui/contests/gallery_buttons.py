@@ -1,4 +1,4 @@
-"""The result, once it stands: for whoever sees the contest's channel, page by page."""
+"""Buttons of an announced result: how it ended, and the gallery, for members who see the channel."""
 
 import io
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, layout, members, router
+from bot.ui.kit import actions, layout, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
@@ -28,65 +28,62 @@ class GalleryButtons:
 
     @router.button(actions.Result)
     async def result(self, interaction: Interaction, action: actions.Result) -> None:
-        """How it ended, for whoever pressed."""
+        """Show the member how it ended."""
         await self.show(interaction, await self._context.contest(interaction, action.contest))
 
     async def show(self, interaction: Interaction, contest: Contest) -> None:
-        """The same, as the answer to an opened interaction."""
+        """Show how a contest ended, as the answer to an opened interaction."""
         self._context.check_sight(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._context.contests.pot(contest.id)
             await self._responder.show(interaction, layout.note(notices.called_off(contest, pot)))
             return
-        settled = await self._settled(contest)
-        ended = await self._ended(interaction, contest, settled, results.best(settled))
+        settlement = await self._settlement(contest)
+        outcome = await self._outcome(interaction, contest, settlement, results.best(settlement))
         name = recount_file_name(contest.id)
-        file = discord.File(io.BytesIO(settled.recount), filename=name)
-        await self._responder.show(interaction, results.private(ended), [file])
+        file = discord.File(io.BytesIO(settlement.recount), filename=name)
+        await self._responder.show(interaction, results.private(outcome), [file])
 
     @router.button(actions.Gallery, Answer.CARD)
     async def page(self, interaction: Interaction, action: actions.Gallery) -> None:
-        """Some of the entries; from the announcement in a card of one's own."""
+        """Show a page of the entries: below the announcement in a private card, there by editing it."""
         contest = await self._context.contest(interaction, action.contest)
         self._context.check_sight(interaction, contest)
-        settled = await self._settled(contest)
-        handed = {each.job_id: each for each in await self._context.contests.entries(contest.id)}
-        entries = results.order(settled, handed)
+        settlement = await self._settlement(contest)
+        by_id = {entry.job_id: entry for entry in await self._context.contests.entries(contest.id)}
+        entries = results.order(settlement, by_id)
         pages = max(1, -(-len(entries) // results.PAGE))
         number = action.page % pages
         here = entries[number * results.PAGE : (number + 1) * results.PAGE]
-        ended = await self._ended(interaction, contest, settled, here)
-        pictures = {entry: await self._picture(handed[entry]) for entry in here}
+        outcome = await self._outcome(interaction, contest, settlement, here)
+        pictures = {entry: await self._picture(by_id[entry]) for entry in here}
         named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in here]
         files = [
             discord.File(io.BytesIO(data), filename=f"{entry}.jpg")
             for entry, data in pictures.items()
             if data is not None
         ]
-        await self._responder.show(interaction, results.page(ended, number, pages, named), files)
+        await self._responder.show(interaction, results.page(outcome, number, pages, named), files)
 
-    async def _settled(self, contest: Contest) -> Settlement:
-        """Raises Outdated while there is no result to be seen."""
-        settled = await self._context.contests.settlement(contest.id)
-        if settled is None:
+    async def _settlement(self, contest: Contest) -> Settlement:
+        """Return the result. Raises Outdated before it is announced."""
+        settlement = await self._context.contests.settlement(contest.id)
+        if settlement is None:
             raise WrongState(contest.theme, contest.state)
-        return settled
+        return settlement
 
-    async def _ended(
-        self, interaction: Interaction, contest: Contest, settled: Settlement, entries: Sequence[str]
+    async def _outcome(
+        self, interaction: Interaction, contest: Contest, settlement: Settlement, shown: Sequence[str]
     ) -> ContestOutcome:
-        handed = {each.job_id: each for each in await self._context.contests.entries(contest.id)}
-        jobs = {entry: await self._context.job(entry) for entry in entries}
-        makers = {handed[entry].user_id for entry in entries}
-        names = await members.names(interaction.client, contest.guild_id, makers)
-        left = frozenset(user_id for user_id in makers if names[user_id] is None)
-        return ContestOutcome(
-            contest, settled, handed, jobs, await self._context.contests.pot(contest.id), left
+        entries = await self._context.contests.entries(contest.id)
+        pot = await self._context.contests.pot(contest.id)
+        return await results.outcome_of(
+            interaction.client, contest, settlement, entries, pot, shown=shown, job=self._context.job
         )
 
-    async def _picture(self, of: Entry) -> bytes | None:
-        """None once the file has left the spool: its maker may still have it in a message."""
+    async def _picture(self, entry: Entry) -> bytes | None:
+        """Return the still of an entry, None once the file has left the spool."""
         try:
-            return await self._context.pictures.ballot(self._context.file(of.name))
+            return await self._context.pictures.ballot(self._context.file(entry.name))
         except (BadMedia, OSError):
             return None

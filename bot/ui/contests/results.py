@@ -1,7 +1,7 @@
-"""How a contest ended: the announcement, and the gallery of everything that was entered."""
+"""Cards of a result: the announcement, and the gallery of all entries."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
-from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit import actions, formatting, layout, members
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import button
 
@@ -42,40 +42,68 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class ContestOutcome:
-    """A result with everything that is said about it. `jobs` and `handed` by entry; `left` are members who
-    are no longer on the server; `role_given` by winner, if a role is a prize."""
+    """A result with everything that its cards show.
+
+    `entries` and `jobs` are by entry. `departed` are members who left the server. `role_given` is by winner,
+    if a role is a prize.
+    """
 
     contest: Contest
-    settled: Settlement
-    handed: Mapping[str, Entry]
+    settlement: Settlement
+    entries: Mapping[str, Entry]
     jobs: Mapping[str, Job]
     pot: Pot
-    left: frozenset[int] = frozenset()
+    departed: frozenset[int] = frozenset()
     role_given: Mapping[int, bool] | None = None
 
     @property
     def result(self) -> Result:
-        return self.settled.result
+        return self.settlement.result
 
 
-def announcement(of: ContestOutcome, *, podium: bool) -> layout.Card:
-    """The message of the result. `podium`: its collage is attached to it."""
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(of)))]
+async def outcome_of(
+    client: discord.Client,
+    contest: Contest,
+    settlement: Settlement,
+    entries: Sequence[Entry],
+    pot: Pot,
+    *,
+    shown: Sequence[str],
+    job: Callable[[str], Awaitable[Job]],
+    role_given: Mapping[int, bool] | None = None,
+) -> ContestOutcome:
+    """Collect what the cards need to show these entries: their jobs, and which makers left the server."""
+    by_id = {entry.job_id: entry for entry in entries}
+    makers = {by_id[entry_id].user_id for entry_id in shown}
+    names = await members.names(client, contest.guild_id, makers)
+    return ContestOutcome(
+        contest,
+        settlement,
+        by_id,
+        {entry_id: await job(entry_id) for entry_id in shown},
+        pot,
+        frozenset(user_id for user_id in makers if names[user_id] is None),
+        role_given,
+    )
+
+
+def announcement(outcome: ContestOutcome, *, podium: bool) -> layout.Card:
+    """Build the message of the result. With `podium` its collage is attached."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(outcome)))]
     if podium:
-        picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(of))
+        picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(outcome))
         items.append(ui.MediaGallery(picture))
-    items.append(ui.TextDisplay("\n".join(_figures(of))))
-    items.append(ui.File(f"attachment://{recount_file_name(of.contest.id)}"))
-    items.append(ui.ActionRow(_gallery(of.contest)))
+    items.append(ui.TextDisplay("\n".join(_figures(outcome))))
+    items.append(ui.File(f"attachment://{recount_file_name(outcome.contest.id)}"))
+    items.append(ui.ActionRow(_gallery(outcome.contest)))
     return layout.Card(*items)
 
 
-def private(of: ContestOutcome) -> layout.Card:
-    """`/contest results`: the same words, for one member."""
-    said = "\n".join([*_head(of), *_figures(of)])
-    items: list[ui.Item[Any]] = [ui.TextDisplay(said)]
-    items.append(ui.File(f"attachment://{recount_file_name(of.contest.id)}"))
-    items.append(ui.ActionRow(_gallery(of.contest)))
+def private(outcome: ContestOutcome) -> layout.Card:
+    """Build the answer to `/contest results`: the same text, for one member."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join([*_head(outcome), *_figures(outcome)]))]
+    items.append(ui.File(f"attachment://{recount_file_name(outcome.contest.id)}"))
+    items.append(ui.ActionRow(_gallery(outcome.contest)))
     return layout.Card(*items)
 
 
@@ -83,46 +111,46 @@ def _gallery(contest: Contest) -> "ui.Button[Any]":
     return button(_("All entries"), actions.Gallery(contest.id, 0), discord.ButtonStyle.primary)
 
 
-def _head(of: ContestOutcome) -> Iterator[str]:
-    yield _("{title} is decided.", title=contests_text.title(of.contest))
-    if of.result.walkover:
+def _head(outcome: ContestOutcome) -> Iterator[str]:
+    yield _("{title} is decided.", title=contests_text.title(outcome.contest))
+    if outcome.result.walkover:
         yield _("There was one entry, so it has won without a vote.")
-    for standing in of.result.standings[:LISTED]:
-        yield _line(of, standing)
-    if len(of.result.standings) > LISTED:
-        yield _("-# and {n} more, in the gallery", n=len(of.result.standings) - LISTED)
+    for standing in outcome.result.standings[:LISTED]:
+        yield _line(outcome, standing)
+    if len(outcome.result.standings) > LISTED:
+        yield _("-# and {n} more, in the gallery", n=len(outcome.result.standings) - LISTED)
 
 
-def _line(of: ContestOutcome, standing: Standing) -> str:
+def _line(outcome: ContestOutcome, standing: Standing) -> str:
     where = _MEDALS.get(standing.place) or f"**{standing.place}.**"
-    maker, prompt, cost = _named(of, standing.entry)
-    return f"{where} {maker}{DOT}{prompt}{DOT}{cost}{_why(of, standing)}"
+    maker, prompt, cost = _named(outcome, standing.entry)
+    return f"{where} {maker}{DOT}{prompt}{DOT}{cost}{_why(outcome, standing)}"
 
 
-def _named(of: ContestOutcome, entry: str) -> tuple[str, str, str]:
-    """Maker, prompt and price of an entry."""
-    handed, job = of.handed[entry], of.jobs.get(entry)
-    left = f" ({_('left the server')})" if handed.user_id in of.left else ""
+def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
+    """Return maker, prompt and price of an entry."""
+    entry, job = outcome.entries[entry_id], outcome.jobs.get(entry_id)
+    departed = f" ({_('left the server')})" if entry.user_id in outcome.departed else ""
     prompt = formatting.shown(job.prompt, 80) if job is not None else ""
-    return f"<@{handed.user_id}>{left}", prompt or _("without a prompt"), format_usd(handed.cost)
+    return f"<@{entry.user_id}>{departed}", prompt or _("without a prompt"), format_usd(entry.cost)
 
 
-def _why(of: ContestOutcome, standing: Standing) -> str:
-    """What put it there, of the first places and of ties."""
+def _why(outcome: ContestOutcome, standing: Standing) -> str:
+    """Return the reason of a place, for the first three and for ties."""
     if standing.decided is DecidedBy.WALKOVER or (standing.place > 3 and standing.decided is DecidedBy.VOTES):
         return ""
-    if of.contest.terms.voting is Voting.HEARTS and standing.decided is DecidedBy.VOTES:
+    if outcome.contest.terms.voting is Voting.HEARTS and standing.decided is DecidedBy.VOTES:
         return f"{DOT}{ngettext('{n} heart', '{n} hearts', standing.score)}"
     return f"{DOT}{_(_DECIDED[standing.decided])}"
 
 
-def _figures(of: ContestOutcome) -> Iterator[str]:
-    counted, pot = of.result, of.pot
-    members = len({each.user_id for each in of.handed.values() if each.counts})
+def _figures(outcome: ContestOutcome) -> Iterator[str]:
+    counted, pot = outcome.result, outcome.pot
+    makers = len({entry.user_id for entry in outcome.entries.values() if entry.counts})
     yield _(
         "{entries} by {members}; {voters} cast {ballots}.",
         entries=ngettext("{n} entry", "{n} entries", len(counted.standings)),
-        members=ngettext("{n} member", "{n} members", members),
+        members=ngettext("{n} member", "{n} members", makers),
         voters=ngettext("{n} voter", "{n} voters", counted.voters),
         ballots=ngettext("{n} ballot", "{n} ballots", counted.ballots),
     )
@@ -131,14 +159,14 @@ def _figures(of: ContestOutcome) -> Iterator[str]:
             "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
             quorum=counted.quorum,
         )
-    out = sum(each.state is EntryState.DISQUALIFIED for each in of.handed.values())
+    out = sum(entry.state is EntryState.DISQUALIFIED for entry in outcome.entries.values())
     if out:
         yield ngettext(
             "{n} entry was disqualified; ballots on it are kept and not counted.",
             "{n} entries were disqualified; ballots on them are kept and not counted.",
             out,
         )
-    yield from _prizes(of)
+    yield from _prizes(outcome)
     if pot.funded:
         yield _(
             "**Pot** {funded}: {spent} paid for pictures, {prizes} given as prizes, {returned} returned.",
@@ -150,22 +178,22 @@ def _figures(of: ContestOutcome) -> Iterator[str]:
     yield _(
         "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
         "`{digest}` · contest {id}",
-        file=recount_file_name(of.contest.id),
-        digest=str(json.loads(of.settled.recount)["digest"])[:DIGEST_CHARACTERS],
-        id=of.contest.id,
+        file=recount_file_name(outcome.contest.id),
+        digest=str(json.loads(outcome.settlement.recount)["digest"])[:DIGEST_CHARACTERS],
+        id=outcome.contest.id,
     )
 
 
-def _prizes(of: ContestOutcome) -> Iterator[str]:
-    for user_id, amount in of.settled.prizes.items():
+def _prizes(outcome: ContestOutcome) -> Iterator[str]:
+    for user_id, amount in outcome.settlement.prizes.items():
         if amount:
             yield _(
                 "**Prize**: <@{user_id}> has {amount} to create with.",
                 user_id=user_id,
                 amount=format_usd(amount),
             )
-    for user_id, given in (of.role_given or {}).items():
-        role = of.contest.terms.prize_role
+    for user_id, given in (outcome.role_given or {}).items():
+        role = outcome.contest.terms.prize_role
         if given:
             yield _("**Prize**: <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
         else:
@@ -176,54 +204,58 @@ def _prizes(of: ContestOutcome) -> Iterator[str]:
             )
 
 
-def alt(of: ContestOutcome) -> str:
-    """The collage in words."""
-    said = [
-        _("Place {place}: {prompt}.", place=each.place, prompt=_plain(of, each.entry))
-        for each in of.result.standings[:3]
+def alt(outcome: ContestOutcome) -> str:
+    """Describe the collage for those who cannot see it."""
+    places = [
+        _("Place {place}: {prompt}.", place=standing.place, prompt=_plain(outcome, standing.entry))
+        for standing in outcome.result.standings[:3]
     ]
-    return formatting.cut(" ".join(said), formatting.ALT_LENGTH) or _("The first places")
+    return formatting.cut(" ".join(places), formatting.ALT_LENGTH) or _("The first places")
 
 
-def _plain(of: ContestOutcome, entry: str) -> str:
-    job = of.jobs.get(entry)
+def _plain(outcome: ContestOutcome, entry: str) -> str:
+    job = outcome.jobs.get(entry)
     return formatting.clean(job.prompt)[:200] if job is not None else ""
 
 
 # ── the gallery of all entries ───────────────────────────────────────────────────────────────────
 
 
-def best(of: Settlement) -> Sequence[str]:
-    """The entries that an announcement names."""
-    return [standing.entry for standing in of.result.standings[:LISTED]]
+def best(settlement: Settlement) -> Sequence[str]:
+    """Return the entries that an announcement names."""
+    return [standing.entry for standing in settlement.result.standings[:LISTED]]
 
 
-def order(of: Settlement, handed: Mapping[str, Entry]) -> Sequence[str]:
-    """All entries: the ranked ones, the best first, then the disqualified ones."""
-    ranked = [standing.entry for standing in of.result.standings]
-    out = [entry for entry, one in handed.items() if one.state is EntryState.DISQUALIFIED]
-    return [*ranked, *(entry for entry in out if entry not in set(ranked))]
+def order(settlement: Settlement, entries: Mapping[str, Entry]) -> Sequence[str]:
+    """Return all entries: the ranked ones, the best first, then the disqualified ones."""
+    ranked = [standing.entry for standing in settlement.result.standings]
+    out = [
+        entry_id
+        for entry_id, entry in entries.items()
+        if entry.state is EntryState.DISQUALIFIED and entry_id not in set(ranked)
+    ]
+    return [*ranked, *out]
 
 
 def page(
-    of: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
+    outcome: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
 ) -> layout.Card:
-    """Some of them. `entries`: each with the name of its picture in the same message, if there is one."""
-    head = f"{contests_text.title(of.contest)}{DOT}{_('all entries')}"
+    """Build a page of the gallery. Each entry has the name of its attached picture, None without one."""
+    head = f"{contests_text.title(outcome.contest)}{DOT}{_('all entries')}"
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
-    places = {standing.entry: standing for standing in of.result.standings}
+    places = {standing.entry: standing for standing in outcome.result.standings}
     for entry, picture in entries:
-        items.append(ui.TextDisplay(_caption(of, entry, places.get(entry))))
+        items.append(ui.TextDisplay(_caption(outcome, entry, places.get(entry))))
         if picture is not None:
             items.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}")))
-    items.append(_turning(of.contest, number, pages))
+    items.append(_turning(outcome.contest, number, pages))
     return layout.Card(*items)
 
 
-def _caption(of: ContestOutcome, entry: str, standing: Standing | None) -> str:
-    maker, prompt, cost = _named(of, entry)
+def _caption(outcome: ContestOutcome, entry: str, standing: Standing | None) -> str:
+    maker, prompt, cost = _named(outcome, entry)
     where = _("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
-    job = of.jobs.get(entry)
+    job = outcome.jobs.get(entry)
     small = DOT.join(filter(None, [job.model if job else None, cost, _("job {job}", job=entry)]))
     return f"**{where}** {maker}{DOT}{prompt}\n-# {small}"
 

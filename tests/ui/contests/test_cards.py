@@ -186,7 +186,7 @@ def test_the_announcement(prompt: str, number: int) -> None:
 @pytest.mark.parametrize("prompt", HOSTILE)
 def test_a_page_of_the_gallery(prompt: str) -> None:
     of = ended(500, prompt)
-    names = results.order(of.settled, of.handed)
+    names = results.order(of.settlement, of.entries)
     assert len(names) == 501
     here = [(name, f"{name}.jpg") for name in names[-results.PAGE :]]
     said = sound(results.page(of, 125, 126, here), *(file for _, file in here))

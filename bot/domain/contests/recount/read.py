@@ -1,4 +1,4 @@
-"""Reading a recount file that may come from anybody: only its form is judged here."""
+"""Read a recount file from an untrusted source. Only its form is checked here."""
 
 import json
 import math
@@ -16,31 +16,31 @@ MAX_ENTRIES = 5000
 
 
 class NotARecount(AtelierError):
-    """The file cannot be read as a recount; one sentence says why."""
+    """The file cannot be read as a recount; one English sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecountFile:
-    """A recount file as it came. `ballots` are unchecked rows."""
+    """A recount file as it came. `ballots` are unchecked rows, `ranking` and `counted` are claims."""
 
     contest_id: str
     theme: str
     rules: Rules
     commitment: str
     seed: bytes
-    entries: tuple[str, ...]  # all that were voted about, in the file's order
-    counting: frozenset[str]  # those that are not disqualified
+    entries: tuple[str, ...]  # all in the voting, in the file's order
+    counting: frozenset[str]  # entries that are not disqualified
     voters: int
     left_out: frozenset[int]
     ballots: tuple[list[Any], ...]
-    ranking: tuple[Standing, ...]  # as claimed
-    counted: tuple[int, int]  # voters and ballots, as claimed
-    digest: str  # as claimed
-    sealed: str  # as it is
+    ranking: tuple[Standing, ...]  # best first
+    counted: tuple[int, int]  # voters and ballots
+    digest: str  # of the whole, as the file says
+    sealed: str  # the same, as computed
 
 
 def read(data: bytes) -> RecountFile:
-    """Raises NotARecount for whatever is no recount file, or one of a newer Atelier."""
+    """Parse the file. Raises NotARecount if it is none, or one of another version."""
     if len(data) > MAX_BYTES:
         raise NotARecount(f"The file has more than {MAX_BYTES // 1024**2} MB: this is no recount file.")
     try:
@@ -51,7 +51,7 @@ def read(data: bytes) -> RecountFile:
         raise NotARecount("The file is no recount file of Atelier.")
     try:
         _check_versions(content)
-        return _sheet(content)
+        return _parse(content)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise NotARecount(f"The recount file is incomplete or damaged ({type(error).__name__}).") from error
 
@@ -61,18 +61,18 @@ def _no_number(name: str) -> Never:
 
 
 def _check_versions(content: Mapping[str, Any]) -> None:
-    for name, found, known in (
+    for name, version, known in (
         ("form", content["version"], FORMAT_VERSION),
         ("ranking", content["rules"]["ranking"], RANKING_VERSION),
     ):
-        if found != known:
+        if version != known:
             raise NotARecount(
-                f"The recount file has version {str(found)[:20]} of its {name}, and this Atelier knows "
+                f"The recount file has version {str(version)[:20]} of its {name}, and this Atelier knows "
                 f"{known}. Use the Atelier that wrote it, or a newer one."
             )
 
 
-def _sheet(content: Mapping[str, Any]) -> RecountFile:
+def _parse(content: Mapping[str, Any]) -> RecountFile:
     entries = _entries(content["entries"])
     voters = content["voters"]
     if len(set(voters)) != len(voters) or not all(isinstance(mark, str) for mark in voters):
@@ -97,10 +97,10 @@ def _sheet(content: Mapping[str, Any]) -> RecountFile:
 
 
 def _entries(rows: Any) -> dict[str, bool]:
-    found = {_text(row["id"]): row["counts"] is True for row in _list(rows)}
-    if len(found) != len(rows) or len(found) > MAX_ENTRIES:
+    entries = {_text(row["id"]): row["counts"] is True for row in _list(rows)}
+    if len(entries) != len(rows) or len(entries) > MAX_ENTRIES:
         raise NotARecount("The recount file names an entry twice, or far too many.")
-    return found
+    return entries
 
 
 def _rules(row: Mapping[str, Any]) -> Rules:

@@ -1,4 +1,4 @@
-"""Counting once more: is everything in a recount file as it was written, and is its ranking right?"""
+"""Verify a recount file: compute its ranking again, and name everything in it that was changed."""
 
 import hmac
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.domain.contests.recount.write import Vote, link
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What came out. `findings`: one sentence each; none if the file is whole and its ranking right."""
+    """The outcome. `findings` are sentences; empty if the file is unchanged and its ranking right."""
 
     result: Result
     findings: tuple[str, ...]
@@ -23,81 +23,81 @@ class Recount:
         return not self.findings
 
 
-def recount(sheet: RecountFile) -> Recount:
-    """The result once more, from the ballots that can be read, and everything that does not fit."""
+def recount(file: RecountFile) -> Recount:
+    """Compute the result again from the readable ballots, and compare everything that the file claims."""
     findings: list[str] = []
-    votes = _votes(sheet, findings)
-    result = rank(sheet.counting, votes, sheet.rules, sheet.seed)
-    if not hmac.compare_digest(commitment(sheet.seed).encode(), sheet.commitment.encode()):
+    votes = _votes(file, findings)
+    result = rank(file.counting, votes, file.rules, file.seed)
+    if not hmac.compare_digest(commitment(file.seed).encode(), file.commitment.encode()):
         findings.append("The seed is not the one that was committed to when the contest was opened.")
-    findings += _differences(sheet, result)
-    if sheet.sealed != sheet.digest:
+    findings += _differences(file, result)
+    if file.sealed != file.digest:
         findings.append("The digest of the whole file is wrong: something in it was changed.")
     return Recount(result, tuple(findings))
 
 
-def _votes(sheet: RecountFile, findings: list[str]) -> list[Vote]:
-    """Those that count. A ballot that was changed, taken out or put in is found by its number, from 1."""
+def _votes(file: RecountFile, findings: list[str]) -> list[Vote]:
+    """Return the votes that count. Findings name a changed, removed or inserted ballot by number."""
     votes: list[Vote] = []
-    previous, seen = sheet.contest_id, set[tuple[Any, ...]]()
-    for number, row in enumerate(sheet.ballots, start=1):
+    previous, seen = file.contest_id, set[tuple[Any, ...]]()
+    for number, row in enumerate(file.ballots, start=1):
         if not row or link(previous, row[:-1]) != row[-1]:
             findings.append(
                 f"Ballot {number} is not as it was written, or one before it was put in or taken out."
             )
         previous = str(row[-1]) if row else ""
-        vote = _vote(sheet, row)
+        vote = _vote(file, row)
         if vote is None:
             findings.append(f"Ballot {number} cannot be read: {str(row)[:80]}")
             continue
-        subject = tuple(_subject(row, sheet))
+        subject = tuple(_subject(row, file))
         if subject in seen:
             findings.append(f"Ballot {number} is a second one of the same voter on the same.")
         seen.add(subject)
-        if vote.voter_id not in sheet.left_out:
+        if vote.voter_id not in file.left_out:
             votes.append(vote)
     return votes
 
 
-def _subject(row: list[Any], sheet: RecountFile) -> list[Any]:
-    """Who voted on what."""
-    return row[: 3 if sheet.rules.voting is Voting.PAIRS else 2]
+def _subject(row: list[Any], file: RecountFile) -> list[Any]:
+    """Return the numbers of the voter and of the entries they voted on."""
+    return row[: 3 if file.rules.voting is Voting.PAIRS else 2]
 
 
-def _vote(sheet: RecountFile, row: list[Any]) -> Vote | None:
-    """The ballot with the voter's number as their id; None if it does not make sense."""
-    numbers = _subject(row, sheet)
-    if len(row) != (5 if sheet.rules.voting is Voting.PAIRS else 3):
+def _vote(file: RecountFile, row: list[Any]) -> Vote | None:
+    """Return the vote, with the voter's number as their id; None if the row makes no sense."""
+    numbers = _subject(row, file)
+    if len(row) != (5 if file.rules.voting is Voting.PAIRS else 3):
         return None
-    if any(type(number) is not int or number < 0 for number in numbers) or numbers[0] >= sheet.voters:
+    if any(type(number) is not int or number < 0 for number in numbers) or numbers[0] >= file.voters:
         return None
-    voter, *about = numbers
-    if max(about) >= len(sheet.entries):
+    voter, *positions = numbers
+    if max(positions) >= len(file.entries):
         return None
-    named = [sheet.entries[number] for number in about]
-    if sheet.rules.voting is Voting.HEARTS:
-        return Heart(voter, named[0], 0)
-    if not isinstance(row[3], str) or row[3] not in set(Choice) or named[0] >= named[1]:
+    entries = [file.entries[position] for position in positions]
+    if file.rules.voting is Voting.HEARTS:
+        return Heart(voter, entries[0], 0)
+    if not isinstance(row[3], str) or row[3] not in set(Choice) or entries[0] >= entries[1]:
         return None
-    return Ballot(voter, named[0], named[1], Choice(row[3]), 0)
+    return Ballot(voter, entries[0], entries[1], Choice(row[3]), 0)
 
 
-def _differences(sheet: RecountFile, result: Result) -> list[str]:
-    """How the claimed ranking differs from what was counted."""
-    found = [
-        f"Place {at} of the list should be {_said(ours)} and is {_said(claimed)}."
-        for at, (ours, claimed) in enumerate(zip_longest(result.standings, sheet.ranking), start=1)
-        if ours != claimed
+def _differences(file: RecountFile, result: Result) -> list[str]:
+    """Return the differences between the claimed ranking and the computed one."""
+    differences = [
+        f"Place {position} of the list should be {_describe(computed)} and is {_describe(claimed)}."
+        for position, (computed, claimed) in enumerate(zip_longest(result.standings, file.ranking), start=1)
+        if computed != claimed
     ]
-    if (result.voters, result.ballots) != sheet.counted:
-        voters, ballots = sheet.counted
-        found.append(
+    if (result.voters, result.ballots) != file.counted:
+        voters, ballots = file.counted
+        differences.append(
             f"{result.ballots} ballots of {result.voters} voters count; the file says {ballots} of {voters}."
         )
-    return found
+    return differences
 
 
-def _said(standing: Standing | None) -> str:
+def _describe(standing: Standing | None) -> str:
     if standing is None:
         return "nobody"
     return (

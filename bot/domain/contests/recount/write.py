@@ -1,8 +1,8 @@
-"""The recount file: everything that anyone needs to work out a result once more, and nothing about who voted.
+"""Write a recount file: everything needed to compute a result again, without naming a voter.
 
-One JSON object. Voters are salted hashes whose salt is never published; ballots are in no order of time. Each
-ballot carries a digest that covers the one before it, so that a changed one can be named; the digest of the
-whole stands in the announcement.
+It is one JSON object. Voters are salted hashes whose salt is never published, and ballots are in no order of
+time. Each ballot carries a digest that covers the one before it, so that a changed ballot can be named. The
+digest of the whole is in the announcement.
 """
 
 import hashlib
@@ -25,42 +25,46 @@ Vote = Ballot | Heart
 
 
 def recount_file_name(contest_id: str) -> str:
-    """Under which it hangs on the announcement."""
+    """Return the name of the file that is attached to the announcement."""
     return f"recount-{contest_id}.json"
 
 
 def voter_mark(contest: Contest, voter_id: int) -> str:
-    """The name under which a member's ballots stand in the file. Only they should be told it."""
-    of = f"{contest.id}:{voter_id}".encode()
-    return hmac.new(contest.salt, of, hashlib.sha256).hexdigest()[:MARK_CHARACTERS]
+    """Return the pseudonym of a voter in the file. Only that member should learn it."""
+    message = f"{contest.id}:{voter_id}".encode()
+    return hmac.new(contest.salt, message, hashlib.sha256).hexdigest()[:MARK_CHARACTERS]
 
 
 def link(previous: str, ballot: Sequence[object]) -> str:
-    """The digest of one ballot, which covers that of the ballot before it."""
-    said = json.dumps(ballot, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{said}".encode()).hexdigest()[:LINK_CHARACTERS]
+    """Return the digest of one ballot, which covers that of the ballot before it."""
+    text = json.dumps(ballot, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()[:LINK_CHARACTERS]
 
 
 def seal(content: Mapping[str, object]) -> str:
-    """The digest of a whole file, its own digest left out."""
+    """Return the digest of a whole file, without its own digest."""
     return digest({key: value for key, value in content.items() if key != "digest"})
 
 
 def compose(
     contest: Contest,
-    submissions: Collection[Entry],
+    entries: Collection[Entry],
     votes: Collection[Vote],
     left_out: Collection[int],
     result: Result,
 ) -> dict[str, object]:
-    """What the file says. `votes`: all of them, also on disqualified entries; `left_out`: voters who are
-    blocked at the close, whose votes are shown and not counted."""
-    entries = _entries(submissions)
-    numbers = {str(entry["id"]): at for at, entry in enumerate(entries)}
-    votes = [vote for vote in votes if all(entry in numbers for entry in _about(vote))]
+    """Return the content of the file.
+
+    `votes` are all of them, also on disqualified entries. `left_out` are voters who are blocked at the close:
+    the file shows their votes, and they do not count.
+    """
+    rows = _entry_rows(entries)
+    numbers = {str(row["id"]): number for number, row in enumerate(rows)}
+    votes = [vote for vote in votes if all(entry in numbers for entry in _entries_of(vote))]
     marks = {voter: voter_mark(contest, voter) for voter in {vote.voter_id for vote in votes}}
     voters = sorted(marks.values())
-    place = {mark: at for at, mark in enumerate(voters)}
+    voter_numbers = {mark: number for number, mark in enumerate(voters)}
+    ballots = [_ballot_row(vote, voter_numbers[marks[vote.voter_id]], numbers) for vote in votes]
     content: dict[str, object] = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -68,10 +72,10 @@ def compose(
         "rules": {"ranking": RANKING_VERSION, **asdict(Rules.from_terms(contest.terms))},
         "commitment": contest.commitment,
         "seed": contest.seed.hex(),
-        "entries": entries,
+        "entries": rows,
         "voters": voters,
-        "left_out": sorted(place[marks[voter]] for voter in set(left_out) & set(marks)),
-        "ballots": _linked([_row(vote, place[marks[vote.voter_id]], numbers) for vote in votes], contest.id),
+        "left_out": sorted(voter_numbers[marks[voter]] for voter in set(left_out) & set(marks)),
+        "ballots": _link_all(ballots, contest.id),
         "counted": {"voters": result.voters, "ballots": result.ballots},
         "ranking": [asdict(standing) for standing in result.standings],
     }
@@ -79,7 +83,7 @@ def compose(
 
 
 def write(content: Mapping[str, object]) -> bytes:
-    """The file's bytes: one line for each entry, voter and ballot, so that it can be read and compared."""
+    """Return the bytes of the file: a line for each entry, voter and ballot, to compare by eye."""
     parts = []
     for key, value in content.items():
         if isinstance(value, list) and value:
@@ -104,29 +108,29 @@ def _contest(contest: Contest) -> dict[str, object]:
     }
 
 
-def _entries(submissions: Collection[Entry]) -> list[dict[str, object]]:
-    """What was voted about; what was withdrawn before that is not named."""
-    shown = [each for each in submissions if each.state is not EntryState.WITHDRAWN]
+def _entry_rows(entries: Collection[Entry]) -> list[dict[str, object]]:
+    """Return the entries in the voting. Those withdrawn before it are not named."""
     return [
-        {"id": each.job_id, "sha256": each.sha256, "counts": each.counts}
-        for each in sorted(shown, key=lambda each: each.job_id)
+        {"id": entry.job_id, "sha256": entry.sha256, "counts": entry.counts}
+        for entry in sorted(entries, key=lambda entry: entry.job_id)
+        if entry.state is not EntryState.WITHDRAWN
     ]
 
 
-def _linked(rows: Sequence[tuple[int | str, ...]], previous: str) -> list[list[object]]:
-    """The ballots by voter and entry, which says nothing about when; each with its digest."""
-    found: list[list[object]] = []
+def _link_all(rows: Sequence[tuple[int | str, ...]], previous: str) -> list[list[object]]:
+    """Return the ballots with their digests, sorted by voter and entry: nothing tells the time."""
+    linked: list[list[object]] = []
     for row in sorted(rows):
         previous = link(previous, row)
-        found.append([*row, previous])
-    return found
+        linked.append([*row, previous])
+    return linked
 
 
-def _about(vote: Vote) -> tuple[str, ...]:
+def _entries_of(vote: Vote) -> tuple[str, ...]:
     return (vote.entry,) if isinstance(vote, Heart) else (vote.a, vote.b)
 
 
-def _row(vote: Vote, voter: int, number: Mapping[str, int]) -> tuple[int | str, ...]:
-    """`voter, entry, entry, choice`, of hearts `voter, entry`; numbers count from 0."""
-    said = () if isinstance(vote, Heart) else (vote.choice.value,)
-    return voter, *(number[entry] for entry in _about(vote)), *said
+def _ballot_row(vote: Vote, voter: int, numbers: Mapping[str, int]) -> tuple[int | str, ...]:
+    """Return `voter, entry, entry, choice`, for hearts `voter, entry`. Numbers count from 0."""
+    choice = () if isinstance(vote, Heart) else (vote.choice.value,)
+    return voter, *(numbers[entry] for entry in _entries_of(vote)), *choice
