@@ -1,9 +1,10 @@
 """Values for tests: complete, valid, and with only what matters named at the call."""
 
 import itertools
+from dataclasses import MISSING, fields
 from typing import Any
 
-from bot.domain.jobs.job import NewJob, NewReference
+from bot.domain.jobs.job import Job, JobState, NewJob, NewReference
 from bot.domain.money.payments import Payment, PaymentState, StudioJob
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Request
@@ -66,6 +67,28 @@ def draft(**changes: Any) -> NewJob:
         "now": START,
     }
     return NewJob(**{**values, **changes})
+
+
+def job(**changes: Any) -> Job:
+    """A QUOTED job of $0.04 that nothing has happened to."""
+    values: dict[str, Any] = {
+        "id": "k7f3ab",
+        "request_key": "1",
+        "guild_id": GUILD,
+        "channel_id": CHANNEL,
+        "user_id": MEMBER,
+        "operation": GENERATE,
+        "options": {"prompt": "a heron"},
+        "state": JobState.QUOTED,
+        "body": BODY,
+        "price": 40_000,
+        "upload_cost": 0,
+        "upload_limit": 10_000_000,
+        "created_at": START,
+        "quoted_at": START,
+    }
+    unset = (field.name for field in fields(Job) if field.default is MISSING)
+    return Job(**{**dict.fromkeys(unset), **values, **changes})
 
 
 def payment(payment_id: int = 1, **changes: Any) -> Payment:

@@ -54,6 +54,13 @@ class Client:
         body = {"token": world.token, "intents": 1 | 1 << 9, "properties": {}} | changes
         await self.send(2, body)
 
+    async def begin(self, world: Discord) -> str:
+        """Identify and read up to the first server. Return the session's id."""
+        await self.identify(world)
+        session = (await self.until("READY"))["d"]["session_id"]
+        await self.until("GUILD_CREATE")
+        return str(session)
+
 
 @pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
@@ -115,18 +122,14 @@ async def test_resume_replays_exactly_what_was_missed(place: Place, http: aiohtt
     world = place.discord
     async with http.ws_connect(world.gateway_url) as ws:
         client = Client(ws)
-        await client.identify(world)
-        session = (await client.until("READY"))["d"]["session_id"]
-        await client.until("GUILD_CREATE")
+        session = await client.begin(world)
     await world.wait_for(lambda: not world.core.gateway.connected)  # said goodbye with 1000
     async with http.ws_connect(world.gateway_url) as ws:
         client = Client(ws)
         await client.read()
         await client.send(6, {"token": world.token, "session_id": session, "seq": 2})
         assert (await client.read()) == {"op": 9, "d": False, "s": None, "t": None}
-        await client.identify(world)
-        session = (await client.until("READY"))["d"]["session_id"]
-        await client.until("GUILD_CREATE")
+        session = await client.begin(world)
         await world.say(place.mira, place.channel, "one")
         await client.until("MESSAGE_CREATE")
         await ws.close(code=4000)
@@ -165,9 +168,7 @@ async def test_after_op9_only_a_new_session_helps(place: Place, http: aiohttp.Cl
     world = place.discord
     async with http.ws_connect(world.gateway_url) as ws:
         client = Client(ws)
-        await client.identify(world)
-        session = (await client.until("READY"))["d"]["session_id"]
-        await client.until("GUILD_CREATE")
+        session = await client.begin(world)
         world.drop_gateway("op9")
         assert (await client.read()) == {"op": 9, "d": False, "s": None, "t": None}
     async with http.ws_connect(world.gateway_url) as ws:

@@ -1,6 +1,5 @@
 """The bot's side of interactions over bare REST: one first answer, living tokens, follow-ups."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -20,21 +19,9 @@ MODAL: Any = {
 }
 
 
-@pytest.fixture
-async def both() -> AsyncIterator[tuple[Place, Caller]]:
-    async with calling() as (place, api):
-        await api.register("make")
-        yield place, api
-
-
-@pytest.fixture
-def place(both: tuple[Place, Caller]) -> Place:
-    return both[0]
-
-
-@pytest.fixture
-def api(both: tuple[Place, Caller]) -> Caller:
-    return both[1]
+@pytest.fixture(autouse=True)
+async def make_is_registered(api: Caller) -> None:
+    await api.register("make")
 
 
 @pytest.fixture

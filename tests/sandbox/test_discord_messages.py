@@ -1,31 +1,19 @@
 """Channel messages over bare REST: permissions, files, nonces, edits, history, faults."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 
 from sandbox.discord import Discord, Limits, Permission, Upload
-from tests.sandbox.discord_bot import Caller, Place, calling, png
+from tests.sandbox.discord_bot import Caller, Place, png
 
 V2 = 1 << 15
 
 
 @pytest.fixture
-async def both() -> AsyncIterator[tuple[Place, Caller]]:
-    async with calling(Limits(upload_bytes=1000)) as pair:
-        yield pair
-
-
-@pytest.fixture
-def place(both: tuple[Place, Caller]) -> Place:
-    return both[0]
-
-
-@pytest.fixture
-def api(both: tuple[Place, Caller]) -> Caller:
-    return both[1]
+def limits() -> Limits:
+    return Limits(upload_bytes=1000)
 
 
 @pytest.fixture

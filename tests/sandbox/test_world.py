@@ -1,11 +1,9 @@
 """The world: complete settings for a real bot, people in their places, and resuming."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.config.settings import load_settings
 from bot.config.table import SPEC
@@ -14,20 +12,12 @@ from sandbox.saved_world import SavedWorld
 from sandbox.world import WALLET_FUNDS, WALLET_KEY, World
 
 
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[World]:
-    world = World(speed=5, media_scale=0.1)
-    await world.start()
-    yield world
-    await world.stop()
-
-
 async def test_its_environment_is_all_a_bot_needs(world: World, tmp_path: Path) -> None:
     environment = world.environment(tmp_path)
     assert set(environment) <= {entry.name for entry in SPEC}
     settings = load_settings(environment, tmp_path / "no.env")
     assert settings.all_local
-    assert settings.clock_speed == 5
+    assert settings.clock_speed == 20
     assert settings.host_guild_id == world.lab.id
     assert settings.host_user_ids == (world.people["hana"].id,)
     assert settings.payees == (world.studio.settings.payee,)

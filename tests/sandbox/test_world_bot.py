@@ -6,22 +6,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess, run_bot
 from sandbox.world import World
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[World]:
-    world = World(speed=20, media_scale=0.1)
-    await world.start()
-    yield world
-    await world.stop()
 
 
 async def test_start_stop_kill_and_start_again(world: World, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job, JobState, Receipt, Result
+from tests import builders
 
 START = 1_790_000_000_000
 PICTURE = Result("out-k7f3ab.png", "ab" * 32, 1000, "image/png", 1024, 1024)
@@ -21,11 +22,6 @@ HOSTILE = (MARKDOWN, BOMB, RTL, ZALGO, "", "\u200b\u2060\u00ad", "a\n# b\n> c\n-
 def job(**changes: Any) -> Job:
     """A delivered picture of nano-banana-pro for $0.134; say what differs."""
     values: dict[str, Any] = {
-        "id": "k7f3ab",
-        "request_key": "1",
-        "guild_id": 11,
-        "channel_id": 22,
-        "user_id": 33,
         "operation": "nano-banana-pro/generate",
         "options": {
             "prompt": "a fox reading a newspaper, gouache",
@@ -35,24 +31,13 @@ def job(**changes: Any) -> Job:
         "state": JobState.DELIVERED,
         "body": b"{}",
         "price": 134_000,
-        "upload_cost": 0,
-        "upload_limit": 10_000_000,
-        "created_at": START,
-        "quoted_at": START,
         "admitted_at": START,
         "paid_at": START + 1000,
         "fetched_at": START + 12_000,
-        "ended_at": None,
         "studio_job": "studio-1",
         "result": PICTURE,
-        "failure": None,
-        "detail": None,
-        "posting_at": None,
-        "message_id": None,
-        "progress_message_id": None,
-        "notified_at": None,
     }
-    return Job(**{**values, **changes})
+    return builders.job(**{**values, **changes})
 
 
 def approval(**changes: Any) -> Approval:

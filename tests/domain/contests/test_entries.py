@@ -1,6 +1,6 @@
 """What may be made from a contest's pot, and what may be handed in."""
 
-import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,20 +18,17 @@ from bot.domain.contests.errors import (
 )
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.jobs.job import Result as File
+from tests import builders
 from tests.domain.contests.samples import OPENED, contest, terms
 
 
 def job(**changes: Any) -> Job:
+    """A picture of the contest that is made and not entered."""
     values: dict[str, Any] = {
-        field.name: None for field in dataclasses.fields(Job) if field.default is dataclasses.MISSING
-    }
-    values |= {
-        "id": "job1", "guild_id": 11, "channel_id": 22, "user_id": 33, "operation": "flux-2-pro/generate",
-        "options": {}, "state": JobState.FETCHED, "price": 40_000, "upload_cost": 0, "contest_id": "c4k7",
-        "created_at": OPENED, "fetched_at": OPENED + 9,
+        "id": "job1", "state": JobState.FETCHED, "contest_id": "c4k7", "created_at": OPENED, "fetched_at": OPENED + 9,
         "result": File("job1.png", "ab" * 32, 100, "image/png", 64, 64),
     }  # fmt: skip
-    return Job(**{**values, **changes})
+    return builders.job(**{**values, **changes})
 
 
 def test_what_was_made_for_it_is_handed_in() -> None:
@@ -65,10 +62,10 @@ def test_open_entries_take_public_pictures_of_the_same_kind() -> None:
         check_entry(card, job(contest_id="other"), 33, entered=0)
     assert refused.value.reason is EntryObstacle.OTHER_POT
     with pytest.raises(ModelNotAllowed) as wrong:
-        check_entry(card, dataclasses.replace(public, operation="sora-2/generate"), 33, entered=0)
+        check_entry(card, replace(public, operation="sora-2/generate"), 33, entered=0)
     assert (wrong.value.model, wrong.value.models) == ("sora-2", ("flux-2-pro",))
     with pytest.raises(OverTopPrice) as dear:
-        check_entry(card, dataclasses.replace(public, upload_cost=1000), 33, entered=0)
+        check_entry(card, replace(public, upload_cost=1000), 33, entered=0)
     assert (dear.value.amount, dear.value.top_price) == (41_000, 40_000)
 
 

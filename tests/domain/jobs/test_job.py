@@ -2,36 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.jobs.job import FINAL, Failure, Job, JobState, Step
+from bot.domain.jobs.job import FINAL, Failure, JobState, Step
+from tests.builders import job
 
-JOB = Job(
-    id="k7f3ab",
-    request_key="1",
-    guild_id=1,
-    channel_id=2,
-    user_id=3,
-    operation="flux-2-pro/edit",
-    options={"prompt": "a heron"},
-    state=JobState.QUOTED,
-    body=b"{}",
-    price=40_000,
-    upload_cost=20_000,
-    upload_limit=10,
-    created_at=0,
-    quoted_at=0,
-    admitted_at=None,
-    paid_at=None,
-    fetched_at=None,
-    ended_at=None,
-    studio_job=None,
-    result=None,
-    failure=None,
-    detail=None,
-    posting_at=None,
-    message_id=None,
-    progress_message_id=None,
-    notified_at=None,
-)
+JOB = job(operation="flux-2-pro/edit", upload_cost=20_000, upload_limit=10, created_at=0, quoted_at=0)
 
 
 @pytest.mark.parametrize(
