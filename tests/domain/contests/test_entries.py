@@ -25,7 +25,8 @@ from tests.domain.contests.samples import OPENED, contest, terms
 def job(**changes: Any) -> Job:
     """A picture of the contest that is made and not entered."""
     values: dict[str, Any] = {
-        "id": "job1", "state": JobState.FETCHED, "contest_id": "c4k7", "created_at": OPENED, "fetched_at": OPENED + 9,
+        "id": "job1", "state": JobState.FETCHED, "contest_id": "c4k7",
+        "created_at": OPENED, "fetched_at": OPENED + 9,
         "result": File("job1.png", "ab" * 32, 100, "image/png", 64, 64),
     }  # fmt: skip
     return builders.job(**{**values, **changes})
