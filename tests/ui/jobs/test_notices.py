@@ -16,7 +16,7 @@ class Settings:
     def __init__(self, alerts: int | None) -> None:
         self.alerts = alerts
 
-    async def settings(self, guild_id: int) -> ServerSettings:
+    async def get(self, guild_id: int) -> ServerSettings:
         return ServerSettings(guild_id, alerts_channel=self.alerts)
 
 
