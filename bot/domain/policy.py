@@ -57,9 +57,9 @@ LINK_SECONDS = 20 * 60.0
 FETCH_TRIES = 3
 """A bad download is tried at least this often, spread over the link's life."""
 
-PLACEHOLDER_AFTER_SECONDS = 3.0
+PROGRESS_AFTER_SECONDS = 3.0
 EDIT_SECONDS = 10.0
-"""A placeholder comes after three seconds and is edited at most every ten."""
+"""A progress message is posted after three seconds and edited at most every ten."""
 
 RESULT_BYTES = 512 * 1024 * 1024
 """Upper bound of a result we download."""

@@ -53,6 +53,7 @@ from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
+from bot.ui.kit import errors
 from bot.ui.moderation import log_text
 from bot.wiring.contests import contests
 from bot.wiring.money import money
@@ -189,7 +190,9 @@ def _compose(
     contest_parts.schedule(bot)
     scheduler.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
     progress_messages = ProgressMessages(store, delivery, clock)
-    failure_handler = FailureHandler(store, clock, host_bears=settings.losses == "host")
+    failure_handler = FailureHandler(
+        store, clock, host_bears=settings.losses == "host", describe=errors.describe
+    )
     checkout = Checkout(
         store,
         PurchaseFlow(store, studio, method, clock, checkpoint),

@@ -155,7 +155,8 @@ class Harness:
         self.budgets = BudgetService(store, self.method, clock)
         self.progress_messages = ProgressMessages(store, self.delivery, clock)
         self.purchase_flow = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
-        self.worker.equip(self._steps(), self.progress_messages)
+        self.steps = self._steps()
+        self.worker.equip(self.steps, self.progress_messages)
 
     def _steps(self) -> Mapping[Step, StepHandler]:
         store, clock, check = self.store, self.clock, self._checkpoint

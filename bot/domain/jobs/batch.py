@@ -66,7 +66,7 @@ class Batch:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """The jobs that end without another press. A job that is QUOTED again is not among them."""
+        """The jobs that end without their maker. A job that is QUOTED again waits for them."""
         return tuple(job for job in self.jobs if job.state in UNDER_WAY)
 
     @property

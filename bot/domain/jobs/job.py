@@ -169,7 +169,7 @@ class Job:
     message_id: int | None
     progress_message_id: int | None  # ID_UNKNOWN: sent, but its id is not known yet
     notified_at: int | None
-    roles: tuple[int, ...] = ()  # of the asker when they last pressed, without @everyone
+    roles: tuple[int, ...] = ()  # of the member at the last press, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
     batch_id: str | None = None  # id of the batch's first job; None for a batch of one
     batch_position: int = 0

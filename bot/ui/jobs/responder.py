@@ -1,4 +1,4 @@
-"""Where members are served in private: an interaction is opened once, a priced job shown, a card kept."""
+"""Answers to interactions: acknowledge once, answer in private, remember the card of a priced job."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from bot.ui.kit.responses import Interaction, SeenInteractions
 
 
 class Responder:
-    """What commands and buttons share. One per bot: it knows the private cards that are open."""
+    """Answer commands and buttons. One per bot: `private` has the members' open cards."""
 
     def __init__(self, private: EphemeralCards, clock: Clock) -> None:
         self.private = private
@@ -24,8 +24,10 @@ class Responder:
         self._seen = SeenInteractions()
 
     async def open(self, interaction: Interaction, *, edit: bool = False) -> bool:
-        """Acknowledges; with `edit` the answer will replace the pressed card. False: there is nothing
-        to do, because it came twice or because Discord takes no answer to it any more."""
+        """Acknowledge the interaction; with `edit`, the answer replaces the pressed card.
+
+        Return False for one that came twice, or that Discord takes no answer to any more: do nothing then.
+        """
         if not self._seen.first(interaction.id):
             return False
         return await responses.acknowledge(interaction, edit=edit)
@@ -33,11 +35,11 @@ class Responder:
     async def show(
         self, interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
     ) -> None:
-        """The answer to an opened interaction; `files` replace those of a pressed card."""
+        """Answer an acknowledged interaction; `files` replace those of a pressed card."""
         await responses.show(interaction, card, files)
 
     async def offer(self, interaction: Interaction, offer: Quote, hint: str | None = None) -> None:
-        """Shows a priced job: what runs, or the price with its button. `hint` is one more line."""
+        """Answer with priced jobs: as started, or with the price and its button. `hint` is one more line."""
         await responses.show(interaction, self._card(offer, hint))
         await self.private.keep(offer.job.batch_key, interaction)
 

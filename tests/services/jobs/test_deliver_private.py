@@ -29,7 +29,7 @@ async def test_its_maker_is_told_in_their_card(harness: Harness) -> None:
 
 async def test_progress_is_told_in_private_too(harness: Harness) -> None:
     job = await harness.ask(private=True)
-    await harness.live(policy.PLACEHOLDER_AFTER_SECONDS + 1)
+    await harness.live(policy.PROGRESS_AFTER_SECONDS + 1)
     assert harness.delivery.private_progress
     assert {whom for whom, _ in harness.delivery.private_progress} == {job.id}
     await harness.live(120)

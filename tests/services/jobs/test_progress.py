@@ -24,7 +24,7 @@ async def test_it_comes_after_three_seconds_and_goes_with_the_result(harness: Ha
     started = harness.clock.now()
     await harness.live(10)
     ((at, shown, _),) = harness.delivery.progress_shown
-    assert (at - started, shown) == (policy.PLACEHOLDER_AFTER_SECONDS * 1000, job.id)
+    assert (at - started, shown) == (policy.PROGRESS_AFTER_SECONDS * 1000, job.id)
     placeholder = harness.delivery.progress_messages()[0].id
     assert (await harness.job(job)).progress_message_id == placeholder
     await harness.live(30)

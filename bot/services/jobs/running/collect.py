@@ -73,18 +73,21 @@ class Collect:
             return watch.not_before
         watch.not_before = self._clock.after(self._pace(job))
         try:
-            done = await self._poll(job, watch)
+            done = await self._poll(job)
+        except TransferError as error:
+            done = await self._retry(job, watch, error)
         except ProviderError as error:
             if not self._is_older(job, policy.STALLED_SECONDS):
                 raise
-            done = await self._fail(job, Failure.STALLED, str(error))
+            done = await self._fail(job, Failure.STALLED, error)
         if not done:
             return watch.not_before
         self._watches.pop(job.id, None)
         return None
 
-    async def _poll(self, job: Job, watch: _Watch) -> bool:
-        """Ask the studio for the job. Return True if it has left RUNNING."""
+    async def _poll(self, job: Job) -> bool:
+        """Ask the studio for the job. Once it is complete, download and record the result. Return True if the
+        job has left RUNNING. Raises TransferError if the result did not arrive whole."""
         assert job.studio_job is not None, "a RUNNING job has its studio job"
         studio_job = await self._studio.job(job.studio_job)
         if studio_job is None:
@@ -94,30 +97,16 @@ class Collect:
             if any(listed.id == job.studio_job for listed in await self._studio.jobs()):
                 return False
             return await self._fail(job, Failure.VANISHED, None)
-        if studio_job.status == "complete":
-            return await self._collect(job, watch, studio_job.result_url)
         if studio_job.status == "failed":
             return await self._fail(job, Failure.STUDIO_FAILED, studio_job.error)
-        self._progress_messages.note_percent(job.id, studio_job.progress)
-        if self._is_older(job, policy.STALLED_SECONDS):
-            return await self._fail(job, Failure.STALLED, None)
-        return False
-
-    async def _collect(self, job: Job, watch: _Watch, url: str | None) -> bool:
-        """Download the result and record it; try again later if it does not arrive whole. Return True if the
-        job has left RUNNING."""
-        try:
-            result = await self.download(job, url)
-        except TransferError as error:
-            pauses = DEAD_PAUSES if isinstance(error, LinkDead) else FETCH_PAUSES
-            log.warning("job %s: result not fetched (try %s): %s", job.id, watch.tries + 1, error)
-            if watch.tries >= len(pauses):
-                return await self._fail(job, Failure.RESULT_LOST, str(error))
-            watch.not_before = max(watch.not_before, self._clock.after(pauses[watch.tries]))
-            watch.tries += 1
+        if studio_job.status != "complete":
+            self._progress_messages.note_percent(job.id, studio_job.progress)
+            if self._is_older(job, policy.STALLED_SECONDS):
+                return await self._fail(job, Failure.STALLED, None)
             return False
-        if url is not None:
-            self._on_url(job, url)
+        result = await self.download(job, studio_job.result_url)
+        if studio_job.result_url is not None:
+            self._on_url(job, studio_job.result_url)
         await self._store.jobs.record_result(job.id, result, now=self._clock.now())
         self._checkpoint("fetched")
         return True
@@ -138,8 +127,18 @@ class Collect:
         self._checkpoint("kept")
         return Result(name, download.sha256, download.size, info.content_type, info.width, info.height)
 
-    async def _fail(self, job: Job, failure: Failure, detail: str | None) -> bool:
-        await self._failure_handler.fail(job, failure, detail)
+    async def _retry(self, job: Job, watch: _Watch, error: TransferError) -> bool:
+        """Plan the next try for the file; after the last one the result is lost."""
+        pauses = DEAD_PAUSES if isinstance(error, LinkDead) else FETCH_PAUSES
+        log.warning("job %s: result not fetched (try %s): %s", job.id, watch.tries + 1, error)
+        if watch.tries >= len(pauses):
+            return await self._fail(job, Failure.RESULT_LOST, error)
+        watch.not_before = max(watch.not_before, self._clock.after(pauses[watch.tries]))
+        watch.tries += 1
+        return False
+
+    async def _fail(self, job: Job, failure: Failure, cause: str | Exception | None) -> bool:
+        await self._failure_handler.fail(job, failure, cause)
         return True
 
     def _pace(self, job: Job) -> float:

@@ -56,21 +56,18 @@ class Deliver:
         group = batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
-        if await self._fail_lost(group):
-            return None
-        return await (self._announce(group, batch) if job.private else self._post(group, batch))
-
-    async def _fail_lost(self, group: Sequence[Job]) -> bool:
-        """Fail the jobs whose file is gone from the disk. Return True if there was one."""
-        gone = [job for job in group if job.result is None or not self._spool.path(job.result.name).exists()]
-        for job in gone:
+        lost = [job for job in group if not (job.result and self._spool.path(job.result.name).exists())]
+        for job in lost:
             await self._failure_handler.fail(
                 job, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
             )
-        return bool(gone)
+        if lost:
+            return None
+        return await (self._announce(group, batch) if job.private else self._post(group, batch))
 
     async def _post(self, group: Sequence[Job], batch: Batch) -> int | None:
-        """Post the results once, then record them as delivered together with the failures they name."""
+        """Post the results once, with files that fit, then record them together with the failures they
+        name."""
         job, message_id = group[0], None
         try:
             if job.posting_at is None:
@@ -79,19 +76,19 @@ class Deliver:
                 message_id = await self._delivery.find(job)
             if message_id is None:
                 self._checkpoint("before_post")
-                message_id = await self._send(group, batch)
+                receipts = [await self._store.jobs.receipt(one.id) for one in group]
+                failed = await failures(self._store, batch.unnotified)
+                prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
+
+                async def post(renditions: Sequence[Rendition]) -> int:
+                    items = tuple(map(ResultItem, group, renditions, receipts, prices))
+                    return await self._delivery.post(ResultMessage(batch, items, failed))
+
+                message_id = await self._renditions.send(group, job.upload_limit, post)
         except DeliveryUnclear:
             raise  # the next try looks for it
         except DeliveryError as error:
-            # A busy Discord or a login under way passes; ten minutes of it are reported like a closed
-            # channel.
-            if not isinstance(error, DeliveryImpossible):
-                since = self._refused_since.setdefault(job.id, self._clock.now())
-                if self._clock.now() < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since):
-                    raise
-            log.warning("job %s cannot be posted: %s", job.id, error)
-            await self._report_kept(group)
-            return self._clock.after(policy.UNDELIVERABLE_SECONDS)
+            return await self._postpone(group, error)
         self._refused_since.pop(job.id, None)
         if self._variations is not None:
             self._variations.forget(group)
@@ -106,17 +103,24 @@ class Deliver:
         self._checkpoint("delivered")
         return None
 
-    async def _send(self, group: Sequence[Job], batch: Batch) -> int:
-        """Send the message, with renditions that fit, and return its id."""
-        receipts = [await self._store.jobs.receipt(job.id) for job in group]
-        failed = await failures(self._store, batch.unnotified)
-        prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
+    async def _postpone(self, group: Sequence[Job], error: DeliveryError) -> int:
+        """Keep results that cannot be posted now, tell their maker once, and return the instant to try again.
 
-        async def post(renditions: Sequence[Rendition]) -> int:
-            items = tuple(map(ResultItem, group, renditions, receipts, prices))
-            return await self._delivery.post(ResultMessage(batch, items, failed))
-
-        return await self._renditions.send(group, group[0].upload_limit, post)
+        A busy Discord or a login under way passes: the error is raised again for ten minutes.
+        """
+        job, now = group[0], self._clock.now()
+        if not isinstance(error, DeliveryImpossible):
+            since = self._refused_since.setdefault(job.id, now)
+            if now < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since):
+                raise error
+        log.warning("job %s cannot be posted: %s", job.id, error)
+        if job.id not in self._reported:
+            self._reported.add(job.id)
+            try:
+                await self._delivery.report_undeliverable(group)
+            except DeliveryError as unheard:
+                log.info("the maker of job %s cannot be notified: %s", job.id, unheard)
+        return self._clock.after(policy.UNDELIVERABLE_SECONDS)
 
     async def _variation_prices(self, group: Sequence[Job]) -> Sequence[int | None]:
         """Return the price of a variation of each job. Equal requests cost the same, so each is quoted
@@ -129,16 +133,6 @@ class Deliver:
             if key not in known:
                 known[key] = await self._variations.price(job)
         return [known[key] for key in keys]
-
-    async def _report_kept(self, group: Sequence[Job]) -> None:
-        """Tell the maker once that the results are kept and cannot be posted."""
-        if group[0].id in self._reported:
-            return
-        self._reported.add(group[0].id)
-        try:
-            await self._delivery.report_undeliverable(group)
-        except DeliveryError as error:
-            log.info("the maker of job %s cannot be notified: %s", group[0].id, error)
 
     async def _announce(self, group: Sequence[Job], batch: Batch) -> int | None:
         """Announce private results in their maker's card, after a while in a direct message, then record

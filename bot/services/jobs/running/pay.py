@@ -66,18 +66,18 @@ class Checkout:
             self._failing_since.pop(job.id, None)
             return due
         except ProviderRefused as error:
-            await self._failure_handler.fail(job, Failure.REFUSED, str(error))
+            await self._failure_handler.fail(job, Failure.REFUSED, error)
         except UntrustedChallenge as error:
-            await self._failure_handler.fail(job, Failure.UNTRUSTED, str(error))
+            await self._failure_handler.fail(job, Failure.UNTRUSTED, error)
         except (NotAllowed, OverLimit) as error:  # spending is stopped
             self._progress_messages.note_payment(job.id, stopped=True)
             if self._has_patience(job):
                 return self._clock.after(policy.LOOK_SECONDS)
-            await self._failure_handler.fail(job, Failure.STOPPED, str(error))
+            await self._failure_handler.fail(job, Failure.STOPPED, error)
         except (ProviderUnavailable, ChainUnavailable) as error:
             if self._has_patience(job):
                 raise
-            await self._failure_handler.fail(job, Failure.UNAVAILABLE, str(error))
+            await self._failure_handler.fail(job, Failure.UNAVAILABLE, error)
         self._failing_since.pop(job.id, None)
         return None
 

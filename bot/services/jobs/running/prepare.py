@@ -66,7 +66,7 @@ class Prepare:
         return None
 
     async def _put_online(self, job: Job, reference: Reference) -> int | None:
-        """Upload the file if nobody has yet: buy the permission, send the file, confirm it."""
+        """Upload the file unless it is online already: buy the permission, send the file, confirm it."""
         purpose = upload_purpose(reference.position)
         purchase = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
         payment = await self._store.payments.live(job.id, purpose)
@@ -105,7 +105,7 @@ class Prepare:
         try:
             url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
         except ProviderRefused as error:  # the paid permission has run out
-            await self._failure_handler.fail(job, Failure.UPLOAD_LOST, str(error))
+            await self._failure_handler.fail(job, Failure.UPLOAD_LOST, error)
             return
         self._checkpoint("put")
         # The service takes any public URL, so a confirmation that fails is not worth losing the upload.

@@ -54,7 +54,7 @@ class ProgressMessages:
         if job.state not in UNDER_WAY or job.admitted_at is None:
             return
         now = self._clock.now()
-        if now < self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at):
+        if now < self._clock.after(policy.PROGRESS_AFTER_SECONDS, since=job.admitted_at):
             return
         batch = Batch((job,)) if job.batch_id is None else await self._store.batches.get(job.id)
         progress_job = batch.progress_job
@@ -78,7 +78,7 @@ class ProgressMessages:
             return None
         shown = self._last(job)
         if shown is None:
-            return self._clock.after(policy.PLACEHOLDER_AFTER_SECONDS, since=job.admitted_at)
+            return self._clock.after(policy.PROGRESS_AFTER_SECONDS, since=job.admitted_at)
         if job.batch_key in self._stale:
             return self._clock.after(policy.EDIT_SECONDS, since=shown.at)
         return None
@@ -96,7 +96,7 @@ class ProgressMessages:
         return self._shown.get(job.batch_key)
 
     async def _progress(self, batch: Batch, since: int) -> Progress:
-        """Return the batch's progress; the job that is furthest behind stands for all."""
+        """Return the batch's progress, with the state of the job that is furthest behind."""
         job = (batch.waiting or batch.under_way or batch.jobs)[0]
         usual = await self._store.jobs.usual_seconds(job.operation)
         # The usual time was measured in true time, so it is not divided by the clock's speed.
@@ -146,7 +146,7 @@ class ProgressMessages:
 
 
 def _shares(batch: Batch) -> tuple[Share, ...]:
-    """Return the jobs of a larger batch that somebody has confirmed; none for a batch of one."""
+    """Return the confirmed jobs of a larger batch; none for a batch of one."""
     if len(batch.jobs) == 1:
         return ()
     confirmed = (job for job in batch.jobs if job.state is not JobState.QUOTED)

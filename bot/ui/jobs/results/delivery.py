@@ -67,7 +67,7 @@ class DiscordDelivery:
     # ── under way ────────────────────────────────────────────────────────────────────────────────
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
-        """Post the progress message, or edit it if it has an id. One that somebody deleted stays deleted."""
+        """Post the progress message, or edit it if it has an id. A deleted one is not posted again."""
         with await self._locale(job):
             card = cards.progress(job, progress)
         if not job.progress_message_id:
@@ -171,7 +171,7 @@ class DiscordDelivery:
     async def report_failures(self, failed: Sequence[FailedJob]) -> None:
         """Say how the jobs ended, in the maker's card, and in public if money was spent.
 
-        The channel is not told of cancelled jobs, nor of decisions that their maker reads in private.
+        Cancelled jobs, and decisions that their maker reads in private, are not mentioned in the channel.
         """
         job = failed[0].job
         shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
@@ -202,7 +202,7 @@ class DiscordDelivery:
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
     async def _locale(self, job: Job) -> AbstractContextManager[None]:
-        """The language of the job's server, for messages that answer nobody."""
+        """The language of the job's server, for messages that answer no interaction."""
         return i18n.use_locale(await locales.of_server(self._client, job.guild_id))
 
     async def _send(

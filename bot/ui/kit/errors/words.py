@@ -10,7 +10,7 @@ this one turns those of a feature into words:
 
 from functools import singledispatch
 
-from bot.i18n import _
+from bot.i18n import ENGLISH, _, use_locale
 
 
 @singledispatch
@@ -39,3 +39,9 @@ def problem(error: Exception) -> str | None:
     None: the class has no such text.
     """
     return None
+
+
+def describe(error: Exception) -> str:
+    """Return the English text that is stored as the detail of a failed job."""
+    with use_locale(ENGLISH):
+        return problem(error) or words(error) or str(error)

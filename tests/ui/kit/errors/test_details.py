@@ -1,0 +1,38 @@
+"""The detail of a failed job is stored in English, in the words it has always had."""
+
+import pytest
+
+from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem, ProviderRefused
+from bot.domain.money.errors import DailyLimitReached, SpendingPaused
+from bot.domain.money.pauses import Pause
+from bot.i18n import GERMAN, use_locale
+from bot.ui.kit import errors
+
+DETAILS = [
+    (BadMedia(MediaProblem.OTHER_KIND, kind="video", wanted="image"), "the result is video, not image"),
+    (BadMedia(MediaProblem.BROKE_OFF, size=1234), "The file broke off after 1,234 bytes."),
+    (LinkDead(), "the job is complete but names no file"),
+    (LinkDead(404), "The link no longer serves the file (HTTP 404)."),
+    (HostAnswered(503), "The file's host answered HTTP 503."),
+    (DownloadBroken("ReadError"), "The download broke off (ReadError)."),
+    (ProviderRefused("no herons", status=400), "no herons"),
+    (
+        SpendingPaused(Pause(1_790_000_000_000, 5, "a look at the books")),
+        "The bot's host has paused all spending, since <t:1790000000:R>: a look at the books. Nothing was "
+        "held or paid for this. What is paid already is still made and delivered. Only the bot's host can "
+        "let it go on.",
+    ),
+    (
+        DailyLimitReached(40_000, 5_000_000, 4_990_000, 1_790_000_000_000),
+        "This costs $0.04. The bot's host allows $5.00 a day over all servers, and $4.99 of today's is used. "
+        "Nothing was held or paid. The next day begins <t:1790000000:R>; only the bot's host can raise it "
+        "(HOST_DAILY_CAP).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "words"), DETAILS)
+@pytest.mark.parametrize("language", ["en", GERMAN])
+def test_details_are_english_sentences(error: Exception, words: str, language: str) -> None:
+    with use_locale(language):
+        assert errors.describe(error) == words
