@@ -10,10 +10,10 @@ from bot.catalogue.shortcuts import ASPECTS
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.jobs.job import Value
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.ui.contests import cards, eligibility
+from bot.ui.contests import cards
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.buttons import ContestButtons
-from bot.ui.contests.context import ContestContext
+from bot.ui.contests.context import ContestContext, sees_channel
 from bot.ui.contests.gallery_buttons import GalleryButtons
 from bot.ui.contests.voting_buttons import VotingButtons
 from bot.ui.jobs.responder import Responder
@@ -197,7 +197,7 @@ class ContestsCog(
         if interaction.guild_id is None:
             return []
         found = await self._context.contests.list_all(interaction.guild_id)
-        return [one for one in found if eligibility.sees(interaction, one)]
+        return [one for one in found if sees_channel(interaction, one)]
 
     async def _one(self, interaction: Interaction, contest: str | None, *states: ContestState) -> Contest:
         guild_id, _ = requester.place(interaction)

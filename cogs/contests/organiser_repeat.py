@@ -8,7 +8,7 @@ from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.domain.errors import InvalidOptions
 from bot.i18n import _
-from bot.ui.contests import cards
+from bot.ui.contests import organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import harmless
 from bot.ui.jobs.responder import Responder
@@ -61,7 +61,10 @@ class OrganiserRepeat(commands.Cog):
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        found = [cards.template(one) for one in await self._context.recurring.templates(guild_id)]
+        found = [
+            organiser_text.template(template)
+            for template in await self._context.recurring.templates(guild_id)
+        ]
         said = found or [_("Nothing repeats on this server.")]
         await self._responder.show(interaction, layout.listing(said))
 

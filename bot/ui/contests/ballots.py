@@ -1,4 +1,4 @@
-"""Ballots: two entries side by side, or a gallery to give hearts in. Names and prompts are in neither."""
+"""Ballots: two entries side by side, or a gallery to give hearts in. Neither shows names or prompts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from bot.ui.kit.layout import button
 HEARTS_PAGE = 4
 """Entries on one page of a gallery."""
 
-SAID = 25
-"""Pairs that can be gone back to at once."""
+VOTES_PAGE = 25
+"""Pairs in one menu."""
 
-_WORDS = {
+_CHOICES = {
     Choice.A: N_("A"),
     Choice.B: N_("B"),
     Choice.BOTH: N_("Both fine"),
@@ -38,18 +38,18 @@ class BallotView:
     clip: str | None = None
 
 
-def pair(contest: Contest, of: Pair, sides: Sequence[BallotView], progress: Progress) -> layout.Card:
-    """The ballot. `sides`: left and right, attached to the same message."""
-    said = [
+def ballot(contest: Contest, pair: Pair, sides: Sequence[BallotView], progress: Progress) -> layout.Card:
+    """Build a ballot. `sides` are left and right, attached to the same message."""
+    text = [
         _("{title}: which one is better? **A** is left, **B** is right.", title=contests_text.title(contest)),
-        f"-# {_how_far(progress)}{DOT}{_until(contest)}",
+        f"-# {_progress(progress)}{DOT}{_until(contest)}",
     ]
-    if of.choice is not None:
-        said.append(_("-# you said **{choice}** here; press to change it", choice=_(_WORDS[of.choice])))
-    return layout.Card(ui.TextDisplay("\n".join(said)), *_media(sides), _choices(of), _ways(contest))
+    if pair.choice is not None:
+        text.append(_("-# you said **{choice}** here; press to change it", choice=_(_CHOICES[pair.choice])))
+    return layout.Card(ui.TextDisplay("\n".join(text)), *_media(sides), _choices(pair), _exits(contest))
 
 
-def _how_far(progress: Progress) -> str:
+def _progress(progress: Progress) -> str:
     return _(
         "{judged} of {goal} said",
         judged=progress.judged,
@@ -77,56 +77,56 @@ def _media(sides: Sequence[BallotView]) -> "list[ui.Item[Any]]":
     return [ui.MediaGallery(*stills), *([ui.MediaGallery(*clips)] if clips else [])]
 
 
-def _choices(of: Pair) -> "ui.ActionRow[Any]":
+def _choices(pair: Pair) -> "ui.ActionRow[Any]":
     def style(choice: Choice) -> discord.ButtonStyle:
-        if of.choice is choice:
+        if pair.choice is choice:
             return discord.ButtonStyle.success
         return (
             discord.ButtonStyle.primary if choice in (Choice.A, Choice.B) else discord.ButtonStyle.secondary
         )
 
-    row = [button(_(_WORDS[choice]), actions.Judge(of.id, choice), style(choice)) for choice in _WORDS]
-    return ui.ActionRow(*row, button(_("Report"), actions.ReportPair(of.id)))
+    row = [button(_(_CHOICES[choice]), actions.Judge(pair.id, choice), style(choice)) for choice in _CHOICES]
+    return ui.ActionRow(*row, button(_("Report"), actions.ReportPair(pair.id)))
 
 
-def _ways(contest: Contest) -> "ui.ActionRow[Any]":
+def _exits(contest: Contest) -> "ui.ActionRow[Any]":
     return ui.ActionRow(
         button(_("What I said"), actions.Votes(contest.id)),
         button(_("Stop here"), actions.StopVoting(contest.id)),
     )
 
 
-def report(of: Pair, sides: Sequence[BallotView]) -> layout.Card:
-    """Which of the two is reported?"""
-    said = _(
+def report(pair: Pair, sides: Sequence[BallotView]) -> layout.Card:
+    """Ask which side is reported."""
+    text = _(
         "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
         "they decide."
     )
     row = ui.ActionRow[Any](
-        button(_("Report A"), actions.ReportSide(of.id, "left"), discord.ButtonStyle.danger),
-        button(_("Report B"), actions.ReportSide(of.id, "right"), discord.ButtonStyle.danger),
-        button(_("Back"), actions.Vote(of.contest_id, "on")),
+        button(_("Report A"), actions.ReportSide(pair.id, "left"), discord.ButtonStyle.danger),
+        button(_("Report B"), actions.ReportSide(pair.id, "right"), discord.ButtonStyle.danger),
+        button(_("Back"), actions.Vote(pair.contest_id, "on")),
     )
-    return layout.Card(ui.TextDisplay(said), *_media(sides), row)
+    return layout.Card(ui.TextDisplay(text), *_media(sides), row)
 
 
-def reported(contest: Contest) -> layout.Card:
-    """The moderators know."""
-    said = _("The moderators of this server have been told, without your name. Thank you.")
-    return layout.Card(ui.TextDisplay(said), ui.ActionRow(_on(contest)))
+def report_sent(contest: Contest) -> layout.Card:
+    """Build the answer to a report."""
+    text = _("The moderators of this server have been told, without your name. Thank you.")
+    return layout.Card(ui.TextDisplay(text), ui.ActionRow(_go_on(contest)))
 
 
-def done(contest: Contest, progress: Progress) -> layout.Card:
-    """There is no pair left to ask about, or the voter has stopped."""
+def finished(contest: Contest, progress: Progress) -> layout.Card:
+    """Build the card after the last pair, or after a stop."""
     if progress.done:
-        said = _(
+        text = _(
             "You have said something of every pair in {title}. Thank you. "
             "You can change it until the voting ends {at}.",
             title=contests_text.title(contest),
             at=formatting.relative(contest.voting_end_at or 0),
         )
-        return layout.Card(ui.TextDisplay(said), _ways(contest))
-    said = ngettext(
+        return layout.Card(ui.TextDisplay(text), _exits(contest))
+    text = ngettext(
         "Thank you: you have said something of {n} pair in {title}. "
         "Go on or change it until the voting ends {at}.",
         "Thank you: you have said something of {n} pairs in {title}. "
@@ -135,32 +135,36 @@ def done(contest: Contest, progress: Progress) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(contest.voting_end_at or 0),
     )
-    row = ui.ActionRow[Any](_on(contest), button(_("What I said"), actions.Votes(contest.id)))
-    return layout.Card(ui.TextDisplay(said), row)
+    row = ui.ActionRow[Any](_go_on(contest), button(_("What I said"), actions.Votes(contest.id)))
+    return layout.Card(ui.TextDisplay(text), row)
 
 
-def _on(contest: Contest) -> "ui.Button[Any]":
+def _go_on(contest: Contest) -> "ui.Button[Any]":
     return button(_("Go on"), actions.Vote(contest.id, "on"), discord.ButtonStyle.primary)
 
 
-def said(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
-    """The voter's own words, the latest first, to look at one again."""
+def votes(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
+    """List the voter's own votes, the latest first, with a menu to change one."""
     if not pairs:
-        return layout.Card(ui.TextDisplay(_("You have said nothing yet.")), ui.ActionRow(_on(contest)))
-    pages = -(-len(pairs) // SAID)
-    first = page % pages * SAID
-    options = [_option(number, one) for number, one in enumerate(pairs[first : first + SAID], first + 1)]
+        return layout.Card(ui.TextDisplay(_("You have said nothing yet.")), ui.ActionRow(_go_on(contest)))
+    pages = -(-len(pairs) // VOTES_PAGE)
+    first = page % pages * VOTES_PAGE
+    options = [
+        _option(number, pair) for number, pair in enumerate(pairs[first : first + VOTES_PAGE], first + 1)
+    ]
     menu = layout.menu(actions.ChangeVote(contest.id), options, _("Which pair do you change?"))
     words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
-    ways = [_on(contest)]
+    ways = [_go_on(contest)]
     if pages > 1:
         ways.append(button(_("Earlier ones"), actions.Votes(contest.id, (page + 1) % pages)))
     return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
 
 
-def _option(number: int, of: Pair) -> discord.SelectOption:
-    choice = _(_WORDS[of.choice]) if of.choice else "–"
-    return discord.SelectOption(label=_("{number}: {choice}", number=number, choice=choice), value=str(of.id))
+def _option(number: int, pair: Pair) -> discord.SelectOption:
+    choice = _(_CHOICES[pair.choice]) if pair.choice else "–"
+    return discord.SelectOption(
+        label=_("{number}: {choice}", number=number, choice=choice), value=str(pair.id)
+    )
 
 
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────
@@ -168,25 +172,25 @@ def _option(number: int, of: Pair) -> discord.SelectOption:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the hearts' gallery. `given`: entries with a heart of this voter, on any page."""
+    """A page of the gallery. `given` are the entries with a heart of this voter, on any page."""
 
     number: int
     pages: int
     entries: Sequence[str]
-    shown: Sequence[BallotView]
+    views: Sequence[BallotView]
     given: Collection[str]
 
 
 def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card:
-    """Entries to give hearts to. `news` stands above them."""
+    """Build a page of the gallery. `news` is a line above it."""
     given = ngettext(
         "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
         most=contest.terms.hearts,
     )  # fmt: skip
     head = [news] if news else []
     head += [f"{contests_text.title(contest)}{DOT}{given}", f"-# {_until(contest)}"]
-    items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
-    clips = [discord.MediaGalleryItem(f"attachment://{one.clip}") for one in page.shown if one.clip]
+    items = [discord.MediaGalleryItem(f"attachment://{view.still}") for view in page.views]
+    clips = [discord.MediaGalleryItem(f"attachment://{view.clip}") for view in page.views if view.clip]
     media: list[ui.Item[Any]] = [ui.MediaGallery(*items)]
     if clips:
         media.append(ui.MediaGallery(*clips))
@@ -219,7 +223,7 @@ def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
 
 
 def hearts_report(contest: Contest, page: Page) -> layout.Card:
-    """Which one of the page is reported?"""
+    """Ask which entry of the page is reported."""
     row = ui.ActionRow[Any]()
     for at, entry in enumerate(page.entries):
         number = page.number * HEARTS_PAGE + at + 1
@@ -228,6 +232,6 @@ def hearts_report(contest: Contest, page: Page) -> layout.Card:
             button(label, actions.ReportEntry(contest.id, page.number, entry), discord.ButtonStyle.danger)
         )
     row.add_item(button(_("Back"), actions.Hearts(contest.id, page.number, "back")))
-    items = [discord.MediaGalleryItem(f"attachment://{one.still}") for one in page.shown]
-    said = _("Which one breaks the rules? Moderators read of it, without your name.")
-    return layout.Card(ui.TextDisplay(said), ui.MediaGallery(*items), row)
+    items = [discord.MediaGalleryItem(f"attachment://{view.still}") for view in page.views]
+    text = _("Which one breaks the rules? Moderators read of it, without your name.")
+    return layout.Card(ui.TextDisplay(text), ui.MediaGallery(*items), row)

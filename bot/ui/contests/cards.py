@@ -1,4 +1,4 @@
-"""Cards of a contest: the one in the channel, the organiser's preview, a member's own entries."""
+"""Cards of a contest: its announcement, the organiser's preview, a member's own entries."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,9 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Contest, ContestState, Entry, EntryState, Template
+from bot.domain.contests.models import Contest, ContestState, Entry, EntryState
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Pot, PotShare
-from bot.domain.durations import format_duration
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import N_, _
 from bot.ui.contests import text as contests_text
@@ -24,7 +23,7 @@ from bot.ui.kit.layout import button
 _MINE = 8
 """Jobs listed by `/contest mine`; each may have a row of buttons."""
 
-_HANDED = {
+_STATES = {
     EntryState.ENTERED: N_("entered"),
     EntryState.WITHDRAWN: N_("withdrawn"),
     EntryState.DISQUALIFIED: N_("disqualified"),
@@ -32,13 +31,13 @@ _HANDED = {
 
 
 def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
-    """The card in the channel."""
-    said = ui.TextDisplay[Any](contests_text.card(contest, pot, entries))
+    """Build the card in the channel, by which members make, enter and vote."""
+    text = ui.TextDisplay[Any](contests_text.card(contest, pot, entries))
     if contest.state is ContestState.ANNOUNCED:
-        return layout.Card(said, ui.ActionRow(button(_("How it ended"), actions.Result(contest.id))))
+        return layout.Card(text, ui.ActionRow(button(_("How it ended"), actions.Result(contest.id))))
     if not contest.live:
-        return layout.Card(said)
-    return layout.Card(said, _entry_buttons(contest))
+        return layout.Card(text)
+    return layout.Card(text, _entry_buttons(contest))
 
 
 def _entry_buttons(contest: Contest) -> "ui.ActionRow[Any]":
@@ -59,7 +58,7 @@ def _button(label: str, action: Action, *, enabled: bool) -> "ui.Button[Any]":
 
 
 def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
-    """What the organiser sees before it is opened."""
+    """Build the preview of a draft. `available` is the server's micro-USDC."""
     label = _("Open · {funding}", funding=format_usd(contest.terms.funding))
     open_it = button(label, actions.Open(contest.id), discord.ButtonStyle.success)
     return layout.Card(
@@ -68,7 +67,7 @@ def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
 
 
 def opened(contest: Contest) -> layout.Card:
-    """The answer to `Open`."""
+    """Build the answer to Open."""
     return layout.note(
         _(
             "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
@@ -83,7 +82,7 @@ def opened(contest: Contest) -> layout.Card:
 
 
 def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
-    """Below a picture that was made for a contest, seen by its maker alone."""
+    """Return the buttons below a contest picture that only its maker sees."""
     row = ui.ActionRow[Any](
         button(_("🏆 Enter this"), actions.EnterThis(job.id), discord.ButtonStyle.success),
         button(_("✏️ Remix"), actions.RemixEntry(job.id)),
@@ -92,10 +91,10 @@ def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
     return (row,)
 
 
-def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Entry], means: PotShare) -> layout.Card:
-    """`/contest mine`: what somebody made and handed in, and what is left for them."""
-    states = {each.job_id: each.state for each in handed}
-    head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_means(contest, means)}"]
+def mine(contest: Contest, jobs: Sequence[Job], entries: Sequence[Entry], share: PotShare) -> layout.Card:
+    """Build `/contest mine`: the member's pictures, entries, and what is left of their share."""
+    states = {entry.job_id: entry.state for entry in entries}
+    head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_share(contest, share)}"]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
     for job in jobs[:_MINE]:
         items += _own(job, states.get(job.id))
@@ -106,33 +105,33 @@ def mine(contest: Contest, jobs: Sequence[Job], handed: Sequence[Entry], means: 
     return layout.Card(*items)
 
 
-def _means(contest: Contest, means: PotShare) -> str:
+def _share(contest: Contest, share: PotShare) -> str:
     if not contest.terms.pot:
         return _("this contest has no pot")
     return _(
         "{used} of your {cap} used, {left} left",
-        used=format_usd(means.used),
-        cap=format_usd(means.cap),
-        left=format_usd(means.left),
+        used=format_usd(share.used),
+        cap=format_usd(share.cap),
+        left=format_usd(share.left),
     )
 
 
-def _own(job: Job, handed: EntryState | None) -> "list[ui.Item[Any]]":
-    stands = _(_HANDED[handed]) if handed else jobs_text.state_of(job)
-    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details([job], stands)}")
+def _own(job: Job, state: EntryState | None) -> "list[ui.Item[Any]]":
+    status = _(_STATES[state]) if state else jobs_text.state_of(job)
+    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details([job], status)}")
     if job.result is None or job.state is JobState.FAILED:
         return [line]
     return [ui.Section(line, accessory=cards.show_me(job))]
 
 
-def handed_in(contest: Contest, submission: Entry, used: int) -> layout.Card:
-    """The answer to Enter."""
+def handed_in(contest: Contest, entry: Entry, used: int) -> layout.Card:
+    """Build the answer to Enter."""
     end = contest.entries_end_at or 0
     return layout.note(
         _(
             "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
             "result. `/contest withdraw` takes it back until the entries end {end}.",
-            job=submission.job_id,
+            job=entry.job_id,
             title=contests_text.title(contest),
             used=used,
             most=contest.terms.entries,
@@ -141,19 +140,19 @@ def handed_in(contest: Contest, submission: Entry, used: int) -> layout.Card:
     )
 
 
-def withdrawn(contest: Contest, submission: Entry) -> layout.Card:
-    """The answer to `/contest withdraw`."""
+def withdrawn(contest: Contest, entry: Entry) -> layout.Card:
+    """Build the answer to `/contest withdraw`."""
     return layout.note(
         _(
             "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
-            job=submission.job_id,
+            job=entry.job_id,
             title=contests_text.title(contest),
         )
     )
 
 
 def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
-    """What may be handed in, to choose from."""
+    """Build a menu of the pictures that the member may enter."""
     if not jobs:
         return layout.note(
             _(
@@ -164,8 +163,8 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
         )
     options = [_choice(job) for job in jobs[:25]]
     menu = layout.menu(actions.EnterJob(contest.id), options, _("Which one?"))
-    asked = _("Which one do you enter in {title}?", title=contests_text.title(contest))
-    return layout.Card(ui.TextDisplay(asked), ui.ActionRow(menu))
+    question = _("Which one do you enter in {title}?", title=contests_text.title(contest))
+    return layout.Card(ui.TextDisplay(question), ui.ActionRow(menu))
 
 
 def _choice(job: Job) -> discord.SelectOption:
@@ -176,22 +175,10 @@ def _choice(job: Job) -> discord.SelectOption:
 
 
 def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
-    """Several contests run: into which one?"""
+    """Build a menu of the contests that take this picture."""
     options = [
-        discord.SelectOption(label=contests_text.short(one, 90), value=one.id) for one in contests[:25]
+        discord.SelectOption(label=contests_text.short(contest, 90), value=contest.id)
+        for contest in contests[:25]
     ]
     menu = layout.menu(actions.ChooseContest(job_id), options, _("Which contest?"))
     return layout.Card(ui.TextDisplay(_("Several contests take entries now.")), ui.ActionRow(menu))
-
-
-def template(of: Template) -> str:
-    """A line about a contest that opens by itself."""
-    when = _("stopped") if of.next_at is None else _("next {at}", at=formatting.relative(of.next_at))
-    return _(
-        "**{theme}** next in <#{channel}>, every {every}, {when} · template {id}",
-        theme=formatting.shown(of.theme, 80),
-        channel=of.channel_id,
-        every=format_duration(of.every_seconds),
-        when=when,
-        id=of.id,
-    )

@@ -1,8 +1,10 @@
-"""What the presses and commands of contests work with."""
+"""The services of contests, as its commands and buttons use them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import discord
 
 from bot.domain.contests.errors import Ineligibility, NotEligible
 from bot.domain.contests.models import Contest
@@ -15,15 +17,16 @@ from bot.services.contests.organise import ContestOrganiser
 from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
-from bot.ui.contests import eligibility
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
 
 @dataclass(frozen=True, slots=True)
 class ContestContext:
-    """The services of contests, who is blocked, and the pictures of entries. `job` looks up a job by its id,
-    `file` says where a file of the spool is. One per bot."""
+    """Everything that commands and buttons of contests need. One per bot.
+
+    `job` looks up a job by its id, `file` returns the path of a file in the spool.
+    """
 
     contests: ContestQueries
     organiser: ContestOrganiser
@@ -36,17 +39,39 @@ class ContestContext:
     file: Callable[[str], Path]
 
     async def contest(self, interaction: Interaction, contest_id: str) -> Contest:
-        """One of the server where it is asked for. Raises NotFound."""
+        """Return a contest of the interaction's server. Raises NotFound."""
         guild_id, _ = requester.place(interaction)
         return await self.contests.get(contest_id, guild_id=guild_id)
 
     async def person(self, interaction: Interaction, contest: Contest) -> Person:
-        """Whoever presses, as the rules ask for them."""
-        return await eligibility.person(interaction, contest, self.blocks)
+        """Return the facts about the member that the rules of contests ask for, as of now."""
+        member = interaction.user
+        joined = member.joined_at if isinstance(member, discord.Member) else None
+        return Person(
+            user_id=member.id,
+            joined_at=None if joined is None else int(joined.timestamp() * 1000),
+            sees_channel=sees_channel(interaction, contest),
+            blocked=member.id in await self.blocks.blocked(contest.guild_id),
+            is_bot=member.bot,
+        )
 
-    def check_sight(self, interaction: Interaction, contest: Contest) -> None:
-        """Raises NotAllowed for somebody who does not see the contest's channel."""
-        if not eligibility.sees(interaction, contest):
-            raise NotEligible(
-                Ineligibility.NO_ACCESS, contest.theme, contest.channel_id, contest.opened_at or 0
-            )
+    def check_access(self, interaction: Interaction, contest: Contest) -> None:
+        """Raise NotAllowed if the member does not see the contest's channel."""
+        if not sees_channel(interaction, contest):
+            reason = Ineligibility.NO_ACCESS
+            raise NotEligible(reason, contest.theme, contest.channel_id, contest.opened_at or 0)
+
+
+def sees_channel(interaction: Interaction, contest: Contest) -> bool:
+    """Return True if the member sees the contest's channel.
+
+    In that channel the interaction tells, elsewhere discord.py's cache of the server. A channel that it does
+    not know (any more) is invisible.
+    """
+    member = interaction.user
+    if interaction.channel_id == contest.channel_id:
+        return interaction.permissions.view_channel
+    if interaction.guild is None or not isinstance(member, discord.Member):
+        return False
+    channel = interaction.guild.get_channel_or_thread(contest.channel_id)
+    return channel is not None and channel.permissions_for(member).view_channel

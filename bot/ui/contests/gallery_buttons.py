@@ -33,7 +33,7 @@ class GalleryButtons:
 
     async def show(self, interaction: Interaction, contest: Contest) -> None:
         """Show how a contest ended, as the answer to an opened interaction."""
-        self._context.check_sight(interaction, contest)
+        self._context.check_access(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._context.contests.pot(contest.id)
             await self._responder.show(interaction, layout.note(notices.called_off(contest, pot)))
@@ -48,7 +48,7 @@ class GalleryButtons:
     async def page(self, interaction: Interaction, action: actions.Gallery) -> None:
         """Show a page of the entries: below the announcement in a private card, there by editing it."""
         contest = await self._context.contest(interaction, action.contest)
-        self._context.check_sight(interaction, contest)
+        self._context.check_access(interaction, contest)
         settlement = await self._settlement(contest)
         by_id = {entry.job_id: entry for entry in await self._context.contests.entries(contest.id)}
         entries = results.order(settlement, by_id)

@@ -1,4 +1,4 @@
-"""Short messages about a contest: reminders, the question to its organiser, how it was called off."""
+"""Short messages about a contest: reminders, the question to its organiser, its cancellation."""
 
 from typing import Any
 
@@ -13,29 +13,28 @@ from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.layout import button
 
 
-def reminder(contest: Contest, kind: PostKind, role_id: int | None) -> layout.Card:
-    """The voting has begun, or ends soon. `role_id`: of those who want to know."""
-    called = "" if role_id is None else f"<@&{role_id}> "
+def reminder(contest: Contest, kind: PostKind, role_id: int) -> layout.Card:
+    """Announce the beginning or the approaching end of the voting, and mention the role."""
     end = contest.voting_end_at or 0
     if kind is PostKind.LAST_CALL:
-        said = _(
+        text = _(
             "The voting of {title} ends {at}.",
             title=contests_text.title(contest),
             at=formatting.relative(end),
         )
     else:
-        said = _(
+        text = _(
             "The voting of {title} has begun and ends {at}.",
             title=contests_text.title(contest),
             at=formatting.relative(end),
         )
     vote = button(_("🗳 Vote"), actions.Vote(contest.id, kind))
-    return _card(f"{called}{said}", vote, button(_("🔔 Remind me"), actions.Remind(contest.id)))
+    return _card(f"<@&{role_id}> {text}", vote, button(_("🔔 Remind me"), actions.Remind(contest.id)))
 
 
 def quorum(contest: Contest, until: int) -> layout.Card:
-    """Too few voted. Says no number, because the voting may go on."""
-    said = _(
+    """Ask the organiser to extend the voting. Names no count, because it may continue."""
+    text = _(
         "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
         "{at} by those who did.",
         organiser=contest.organiser_id,
@@ -43,44 +42,44 @@ def quorum(contest: Contest, until: int) -> layout.Card:
         title=contests_text.title(contest),
         at=formatting.relative(until),
     )
-    return _card(said, button(_("Extend by a day"), actions.Extend(contest.id, PostKind.QUORUM)))
+    return _card(text, button(_("Extend by a day"), actions.Extend(contest.id, PostKind.QUORUM)))
 
 
 def cancelled(contest: Contest, pot: Pot) -> layout.Card:
-    """It is over without a result."""
+    """Announce a cancellation."""
     mark = button(_("How it ended"), actions.Result(contest.id, PostKind.CANCELLED))
     return _card(called_off(contest, pot), mark)
 
 
 def called_off(contest: Contest, pot: Pot) -> str:
-    """The same in words: why, and what became of the pot."""
+    """Return the reason of a cancellation and the use of the pot."""
     reason = contests_text.reason(contest)
     because = _(" {reason}", reason=reason) if reason else ""
-    said = _("{title} is cancelled.{because}", title=contests_text.title(contest), because=because)
+    text = _("{title} is cancelled.{because}", title=contests_text.title(contest), because=because)
     money = _(
         "{returned} of the pot returned to the server's budget; {spent} was paid for pictures.",
         returned=format_usd(pot.returned),
         spent=format_usd(pot.spent),
     )
-    return f"{said}\n{money}" if pot.funded else said
+    return f"{text}\n{money}" if pot.funded else text
 
 
-def disqualified(contest: Contest, submission: Entry) -> layout.Card:
-    """For the entrant alone."""
+def disqualified(contest: Contest, entry: Entry) -> layout.Card:
+    """Tell an entrant that their entry was disqualified."""
     return layout.note(
         _(
             "Your entry in {title} (job {job}) was taken out of the contest by a moderator.",
             title=contests_text.title(contest),
-            job=submission.job_id,
+            job=entry.job_id,
         ),
-        _("Their reason: {reason}", reason=formatting.shown(submission.reason or "", 500) or "–"),
+        _("Their reason: {reason}", reason=formatting.shown(entry.reason or "", 500) or "–"),
         _(
             "You keep the picture: `/show job:{job}` on the server. What was paid for it stays paid by the "
             "pot; nothing is taken from you.",
-            job=submission.job_id,
+            job=entry.job_id,
         ),
     )
 
 
-def _card(said: str, *buttons: "ui.Button[Any]") -> layout.Card:
-    return layout.Card(ui.TextDisplay(said), ui.ActionRow(*buttons))
+def _card(text: str, *buttons: "ui.Button[Any]") -> layout.Card:
+    return layout.Card(ui.TextDisplay(text), ui.ActionRow(*buttons))

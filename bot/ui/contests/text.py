@@ -1,4 +1,4 @@
-"""What a contest's card says: its promises, in words that anybody can check later."""
+"""Text of a contest's card: promises that anyone can check later."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,23 +30,23 @@ def reason(contest: Contest) -> str:
     return formatting.shown(_(_REASONS.get(stored, stored)), 300)
 
 
-def state(of: ContestState) -> str:
-    """Where a contest stands, in a few words."""
-    return _(_STATES[of])
+def state(state: ContestState) -> str:
+    """Describe a state in a few words."""
+    return _(_STATES[state])
 
 
 def title(contest: Contest) -> str:
-    """`🏆 **Autumn**`, safe to show."""
+    """Return `🏆 **Autumn**`, with the theme escaped."""
     return f"🏆 **{formatting.shown(contest.terms.theme)}**"
 
 
 def short(contest: Contest, length: int = 30) -> str:
-    """The theme for a button or a menu, where nothing is formatted."""
+    """Return the theme for a button or a menu, where nothing is formatted."""
     return formatting.cut(formatting.clean(contest.terms.theme), length)
 
 
 def until(contest: Contest) -> str:
-    """When the running phase ends; nothing for one that does not run."""
+    """Describe the end of the running phase, or the state of a contest without one."""
     if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
         return _("entries end {at}", at=formatting.relative(contest.entries_end_at))
     if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
@@ -55,7 +55,7 @@ def until(contest: Contest) -> str:
 
 
 def card(contest: Contest, pot: Pot, entries: int) -> str:
-    """All lines of the card in the channel. Entries are counted, votes never."""
+    """Return the text of the card in the channel. It counts entries, never votes."""
     lines = [title(contest), *phases(contest), *promises(contest.terms)]
     if contest.state is ContestState.CANCELLED and contest.reason:
         lines.append(_("Why: {reason}", reason=reason(contest)))
@@ -65,29 +65,29 @@ def card(contest: Contest, pot: Pot, entries: int) -> str:
 
 
 def phases(contest: Contest) -> Iterator[str]:
-    """When it takes entries and votes, and where it stands."""
+    """Return the lines about the dates and the state."""
     if contest.entries_end_at is None or contest.voting_end_at is None:
         return
     yield from dates(Dates(contest.entries_end_at, contest.voting_end_at))
     yield _("Now: **{state}**", state=state(contest.state))
 
 
-def dates(of: Dates) -> Iterator[str]:
-    """Both ends, as moments and as time that is left."""
+def dates(dates: Dates) -> Iterator[str]:
+    """Return both ends, as moments and as time left."""
     yield _(
         "**Entries** until {entries} ({entries_left})",
-        entries=formatting.moment(of.entries_end_at),
-        entries_left=formatting.relative(of.entries_end_at),
+        entries=formatting.moment(dates.entries_end_at),
+        entries_left=formatting.relative(dates.entries_end_at),
     )
     yield _(
         "**Voting** until {voting} ({voting_left})",
-        voting=formatting.moment(of.voting_end_at),
-        voting_left=formatting.relative(of.voting_end_at),
+        voting=formatting.moment(dates.voting_end_at),
+        voting_left=formatting.relative(dates.voting_end_at),
     )
 
 
 def promises(terms: Terms) -> Iterator[str]:
-    """What does not change once the first entry is in."""
+    """Return the promises, which do not change after the first entry."""
     yield _making(terms)
     if terms.pot:
         yield _money(terms)
@@ -167,13 +167,13 @@ def _small(contest: Contest) -> str:
     return DOT.join([_("contest {id}", id=contest.id), by, seed])
 
 
-def preview(contest: Contest, of: Dates, available: int) -> str:
-    """What the organiser checks before opening. `available`: micro-USDC of the server."""
+def preview(contest: Contest, ends: Dates, available: int) -> str:
+    """Return the text of a draft's preview. `available` is the server's micro-USDC."""
     terms = contest.terms
     lines = [
         _("**This is how the card will read** in <#{channel}>:", channel=contest.channel_id),
         title(contest),
-        *dates(of),
+        *dates(ends),
         *promises(terms),
         _(
             "-# opening moves {funding} of the {available} available into the pot; what is not spent comes "
@@ -189,7 +189,7 @@ def preview(contest: Contest, of: Dates, available: int) -> str:
 
 
 def listed(contests: Sequence[Contest]) -> list[str]:
-    """`/contest list`, one line each."""
+    """Return the lines of `/contest list`."""
     return [_line(contest) for contest in contests] or [
         _("There is no contest on this server. Moderators open one with `/contest-admin create`.")
     ]

@@ -62,7 +62,7 @@ class VotingButtons:
     async def votes(self, interaction: Interaction, action: actions.Votes) -> None:
         contest, person = await self._who(interaction, action.contest)
         pairs = await self._context.voting.judged(contest.id, person)
-        await self._responder.show(interaction, ballots.said(contest, pairs, action.page), [])
+        await self._responder.show(interaction, ballots.votes(contest, pairs, action.page), [])
 
     @router.menu(actions.ChangeVote)
     async def change_vote(self, interaction: Interaction, action: actions.ChangeVote, pair_id: str) -> None:
@@ -90,7 +90,7 @@ class VotingButtons:
         pair = await self._context.voting.pair(action.pair, person)
         entry = pair.left if action.side == "left" else pair.right
         await self._context.voting.report(contest.id, entry, person)
-        await self._responder.show(interaction, ballots.reported(contest), [])
+        await self._responder.show(interaction, ballots.report_sent(contest), [])
 
     async def _of_pair(self, interaction: Interaction, pair_id: int) -> tuple[Contest, Person]:
         """The contest of a pair, and whoever presses. Raises NotFound for somebody else's pair."""
@@ -101,11 +101,11 @@ class VotingButtons:
     async def _ballot(self, interaction: Interaction, contest: Contest, person: Person, pair: Pair) -> None:
         progress = await self._context.voting.progress(contest.id, person)
         shown, files = await self._pictures(interaction, {"a": pair.left, "b": pair.right})
-        await self._responder.show(interaction, ballots.pair(contest, pair, shown, progress), files)
+        await self._responder.show(interaction, ballots.ballot(contest, pair, shown, progress), files)
 
     async def _done(self, interaction: Interaction, contest: Contest, person: Person) -> None:
         progress = await self._context.voting.progress(contest.id, person)
-        await self._responder.show(interaction, ballots.done(contest, progress), [])
+        await self._responder.show(interaction, ballots.finished(contest, progress), [])
 
     # ── hearts ───────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +135,7 @@ class VotingButtons:
     async def report_entry(self, interaction: Interaction, action: actions.ReportEntry) -> None:
         contest, person = await self._who(interaction, action.contest)
         await self._context.voting.report(contest.id, action.job, person)
-        await self._responder.show(interaction, ballots.reported(contest), [])
+        await self._responder.show(interaction, ballots.report_sent(contest), [])
 
     async def _gallery(
         self, interaction: Interaction, contest: Contest, person: Person, number: int, news: str | None = None

@@ -145,16 +145,16 @@ def test_a_ballot(choice: Choice | None, moving: bool) -> None:
     sides = [BallotView(f"{name}.jpg", f"{name}.mp4" if moving else None) for name in "ab"]
     files = ["a.jpg", "b.jpg", "a.mp4", "b.mp4"]
     of = Pair(2**60 % 10**18, "c4k7ab", 5, "e00001", "e00002", START, choice)
-    card = ballots.pair(contest(), of, sides, Progress(3, 30, 66))
+    card = ballots.ballot(contest(), of, sides, Progress(3, 30, 66))
     said = sound(card, *files)
     assert "3 of 30 said" in said
     assert "e0000" not in json.dumps(_body(card))
     sound(ballots.report(of, sides), *files)
     many = [replace(of, id=n) for n in range(60)]
-    assert all("Earlier ones" in sound(ballots.said(contest(), many, page)) for page in range(3))
-    sound(ballots.said(contest(), []))
+    assert all("Earlier ones" in sound(ballots.votes(contest(), many, page)) for page in range(3))
+    sound(ballots.votes(contest(), []))
     for judged in (3, 66):
-        sound(ballots.done(contest(), Progress(judged, 30, 66)))
+        sound(ballots.finished(contest(), Progress(judged, 30, 66)))
 
 
 def test_hearts_on_every_page() -> None:
