@@ -57,7 +57,7 @@ async def run(scale: Scale, _folder: Path) -> Report:
 
 async def _bought(studio: StableStudio, method: BasePayments) -> str:
     wanted = method.choose(await studio.quote(_PATH, _BODY))
-    answer = await studio.pay(_PATH, _BODY, method.sign(wanted, most=wanted.amount).header)
+    answer = await studio.pay(_PATH, _BODY, method.sign(wanted, maximum=wanted.amount).header)
     if not isinstance(answer, Accepted):
         raise TypeError(f"the studio did not sell: {answer}")
     return str(answer.goods["jobId"])

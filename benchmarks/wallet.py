@@ -22,7 +22,9 @@ _BACKEND = "ECC_BACKEND_CLASS"  # which eth-keys reads for every key it makes
 def payments(site: str) -> BasePayments:
     """Pay and sign in at `site`, without any chain."""
     clock = SystemClock()
-    return BasePayments.build(KEY, "http://127.0.0.1:9", clock, SigningPolicy.of((LIVE_PAYEE,), site, 300))
+    return BasePayments.build(
+        KEY, "http://127.0.0.1:9", clock, SigningPolicy.from_settings((LIVE_PAYEE,), site, 300)
+    )
 
 
 @contextmanager

@@ -1,11 +1,11 @@
-"""Time as the running bot has it."""
+"""The running bot's clock."""
 
 import asyncio
 import time
 
 
 class SystemClock:
-    """The machine's time; waiting times divided by `speed` (setting CLOCK_SPEED, sandbox only)."""
+    """`bot.ports.Clock`: the machine's time. `speed` is the setting CLOCK_SPEED, for the sandbox only."""
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed

@@ -10,11 +10,10 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciled
-from bot.payments.evm import BASE
+from bot.domain.money.networks import BASE
 from bot.payments.keys import address_of, load_key
 from bot.payments.rpc import Rpc
-from bot.payments.usdc import Usdc
-from bot.payments.watch import WalletWatch
+from bot.payments.usdc import Usdc, WalletWatch
 from bot.services.money.reconcile import owed, reconcile
 from bot.store import ReadOnlyStore, open_readonly
 

@@ -11,8 +11,7 @@ from bot.config.parsers import private_key
 from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
-from bot.payments.keys import address_of, load_key, open_to_others, read_own_text
-from bot.payments.keystore import new_key, seal
+from bot.payments.keys import address_of, load_key, new_key, open_to_others, read_own_text, seal
 
 SHORTEST_PASSWORD = 8
 

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.config.secret import Secret
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.ports.checkpoints import NAMES, OF_CONTESTS
+from bot.ports.checkpoints import CONTEST_NAMES, NAMES
 
 Reader = Callable[[str], object]
 
@@ -129,7 +129,7 @@ def path(text: str) -> Path:
 def checkpoint(text: str) -> str:
     """Reads the name of a checkpoint, with a count perhaps: `signed` or `signed:2`."""
     name, _, count = text.partition(":")
-    known = (*NAMES, *OF_CONTESTS)
+    known = (*NAMES, *CONTEST_NAMES)
     if name not in known or (":" in text and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
         raise ValueError(f"must name a checkpoint, like signed or signed:2, not “{text[:40]}”")
     return text

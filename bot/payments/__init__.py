@@ -1,4 +1,9 @@
-"""The outside world of money: the wallet's key, its signatures, and the chain that has the last word."""
+"""Wallet, signatures and chain.
+
+x402 and Sign-In-With-X are our own code: an authorization is committed to the database between signing and
+sending, and the wallet signs only what the host's policy allows. The official SDK verifies our output in the
+tests.
+"""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Facts of the one network we pay on, and the EIP-712 message that moves USDC there."""
+"""The EIP-712 message that moves USDC (EIP-3009), and addresses with checksum (EIP-55)."""
 
 import re
 from dataclasses import dataclass
@@ -6,31 +6,10 @@ from dataclasses import dataclass
 from eth_account.messages import SignableMessage, encode_typed_data
 from eth_utils.address import to_checksum_address
 
+from bot.domain.money.networks import Network
+
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A chain, its USDC contract and that contract's EIP-712 domain. Never read from a 402."""
-
-    name: str  # CAIP-2
-    chain_id: int
-    asset: str  # EIP-55
-    domain_name: str
-    domain_version: str
-    domain_separator: str  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
-    block_seconds: int
-
-
-BASE = Network(
-    name="eip155:8453",
-    chain_id=8453,
-    asset="0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
-    domain_name="USD Coin",  # "USDC" on the test network only
-    domain_version="2",
-    domain_separator="0x02fa7265e7c5d81118673727957699e4d68f74cd74b7db77da710fe8a2c7834f",
-    block_seconds=2,
-)
 
 _TYPES = {
     "TransferWithAuthorization": [
@@ -46,7 +25,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What EIP-3009 `transferWithAuthorization` is called with."""
+    """The arguments of EIP-3009 `transferWithAuthorization`."""
 
     payer: str
     payee: str
@@ -60,7 +39,7 @@ class Transfer:
         return "0x" + self.nonce.hex()
 
     def signable(self, network: Network) -> SignableMessage:
-        """The EIP-712 message of this transfer on `network`."""
+        """Return the EIP-712 message of this transfer on `network`."""
         domain = {
             "name": network.domain_name,
             "version": network.domain_version,
@@ -78,7 +57,7 @@ class Transfer:
         return encode_typed_data(domain_data=domain, message_types=_TYPES, message_data=message)
 
     def wire(self) -> dict[str, str]:
-        """The `authorization` of an x402 payload: every number a decimal string."""
+        """Return the `authorization` of an x402 payload: every number is a decimal string."""
         return {
             "from": self.payer,
             "to": self.payee,
@@ -90,7 +69,7 @@ class Transfer:
 
 
 def checksum(address: object) -> str | None:
-    """The EIP-55 form of a 0x address in any case; None if it is not an address."""
+    """Return the EIP-55 form of a 0x address in any case, None if it is not an address."""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         return None
     return str(to_checksum_address(address))

@@ -1,7 +1,12 @@
-"""Where the wallet's key comes from: the environment, or an encrypted keystore and its password file."""
+"""The wallet's key: read from the environment or an encrypted keystore, created, and sealed.
+
+Keystores are Web3 Secret Storage version 3 with scrypt, which every wallet opens.
+"""
 
 import json
 import logging
+import os
+import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -17,9 +22,9 @@ _FILE_BYTES: Final = 64 * 1024
 
 
 def load_key(private_key: Secret | None, keystore: Path | None, password_file: Path | None) -> Secret:
-    """The wallet's key as `0x` and 64 hex digits. Opening a keystore takes about a second of computing.
+    """Return the wallet's key as `0x` and 64 hex digits. Opening a keystore takes about a second.
 
-    A file that others can read is warned of in the log. Raises SettingError if there is no key, a file is
+    A file that others can read is logged as a warning. Raises SettingError if there is no key, a file is
     missing or not what it should be, or the password is wrong.
     """
     if private_key is not None:
@@ -51,7 +56,7 @@ def _keystore(path: Path) -> dict[str, object]:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether users other than the file's owner may read or change it; not for a missing one."""
+    """Return True if users other than the owner may read or change the file; False if it is missing."""
     try:
         return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
     except OSError:
@@ -59,7 +64,7 @@ def open_to_others(path: Path) -> bool:
 
 
 def read_own_text(path: Path, setting: str) -> str:
-    """The text of a small file; `setting` names it in errors. Raises SettingError."""
+    """Return the text of a small file. `setting` names it in errors. Raises SettingError."""
     try:
         with path.open("rb") as file:
             return file.read(_FILE_BYTES).decode()
@@ -68,5 +73,34 @@ def read_own_text(path: Path, setting: str) -> str:
 
 
 def address_of(key: Secret) -> str:
-    """The wallet's address (EIP-55) for a key that `load_key` gave."""
+    """Return the wallet's address (EIP-55) for a key from `load_key`."""
     return str(Account.from_key(bytes.fromhex(key.reveal().removeprefix("0x"))).address)
+
+
+def new_key() -> Secret:
+    """Return a fresh key from the system's randomness, as `0x` and 64 hex digits."""
+    while True:
+        raw = secrets.token_bytes(32)
+        try:
+            Account.from_key(raw)
+        except ValueError:  # zero, or beyond the curve's order: once in 2^128
+            continue
+        return Secret("0x" + raw.hex())
+
+
+def seal(key: Secret, password: str, file: Path) -> None:
+    """Write the encrypted key to a new file, synced to disk. Takes about a second.
+
+    The file has mode 0600, a folder that is created for it 0700. Raises SettingError if the file exists or
+    cannot be written.
+    """
+    sealed = json.dumps(Account.encrypt(bytes.fromhex(key.reveal().removeprefix("0x")), password))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise SettingError(f"{file} cannot be made: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w") as out:
+        out.write(sealed)
+        out.flush()
+        os.fsync(out.fileno())

@@ -1,4 +1,4 @@
-"""JSON-RPC over HTTP, believing nothing: whatever is not a proper answer is ChainUnavailable."""
+"""JSON-RPC over HTTP. Anything but a well-formed answer is ChainUnavailable."""
 
 import asyncio
 import itertools
@@ -19,7 +19,7 @@ _WORD = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
 
 
 class RpcRefused(ChainUnavailable):
-    """The node answered with a JSON-RPC error: it is there, but does not do this."""
+    """The node answered with a JSON-RPC error: it runs, but does not serve this."""
 
 
 class Rpc:
@@ -37,7 +37,7 @@ class Rpc:
         await self._http.aclose()
 
     async def call(self, method: str, *params: object) -> object:
-        """The `result` of one call. Raises RpcRefused for an error object, else ChainUnavailable."""
+        """Return the `result` of one call. Raises RpcRefused for an error object, else ChainUnavailable."""
         number = next(self._ids)
         request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
         answer = await self._post(json.dumps(request).encode(), method)
@@ -77,14 +77,17 @@ async def _bounded(response: httpx.Response) -> bytes:
 
 
 def quantity(value: object) -> int:
-    """A hex quantity ("0x1b4"). Raises ChainUnavailable."""
+    """Parse a hex quantity ("0x1b4"). Raises ChainUnavailable."""
     if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
         raise ChainUnavailable("The chain's node answered with something that is no number.")
     return int(value, 16)
 
 
 def word(value: object) -> str:
-    """One 32-byte word in lower-case hex with 0x. Raises ChainUnavailable ("0x" means: no such contract)."""
+    """Check one 32-byte word and return it in lower-case hex with 0x.
+
+    Raises ChainUnavailable; the answer "0x" means that there is no such contract.
+    """
     if not isinstance(value, str) or not _WORD.fullmatch(value):
         raise ChainUnavailable("The chain's node did not answer for the USDC contract.")
     return value.lower()

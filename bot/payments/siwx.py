@@ -1,7 +1,8 @@
 """Sign-In-With-X (CAIP-122): the text a wallet signs to prove itself, in EIP-4361's shape.
 
-The service checks domain, origin, times and that the nonce is new, not that it issued the nonce; so a
-self-made sign-in saves a request per poll, and the server's challenge is the fall-back.
+The service checks domain, origin, times and that the nonce is new. It does not check that it issued the
+nonce, so a self-made sign-in saves a request per poll. The server's challenge is the fall-back. Our own code:
+one text to format and a few checks, and a sign-in without a challenge is outside the documented flow.
 """
 
 import re
@@ -14,12 +15,13 @@ from typing import Final
 from httpx import URL, InvalidURL
 
 from bot.domain.errors import UntrustedChallenge
+from bot.domain.money.networks import BASE
 
 BACKDATED_SECONDS: Final = 30.0
 """An issuedAt even 1 ms ahead of the service's clock is refused as malformed."""
 LIFE_SECONDS: Final = 240.0
-CHAIN_ID: Final = 8453
-"""Any eip155 chain is accepted; we always name the one we pay on."""
+CHAIN_ID: Final = BASE.chain_id
+"""The service accepts any eip155 chain; we always name the one we pay on."""
 
 _NONCE = re.compile(r"[A-Za-z0-9]{8,64}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -29,7 +31,7 @@ _URI = re.compile(r"[\x21-\x7e]{1,1024}")
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What is signed. Every field here also stands in the header, and the other way round."""
+    """The fields of one sign-in. The signed text and the header have the same ones."""
 
     domain: str
     uri: str
@@ -39,7 +41,10 @@ class SignIn:
     statement: str | None
 
     def text(self, address: str) -> str:
-        """The text for EIP-191; `address` must be EIP-55. Without a statement two blank lines follow it."""
+        """Return the text for EIP-191. `address` must be EIP-55.
+
+        Two blank lines follow it if there is no statement.
+        """
         lines = [f"{self.domain} wants you to sign in with your Ethereum account:", address, ""]
         lines += [self.statement, ""] if self.statement is not None else [""]
         lines += [
@@ -54,7 +59,7 @@ class SignIn:
         return "\n".join(lines)
 
     def header(self, address: str, signature: str) -> dict[str, object]:
-        """The JSON of the SIGN-IN-WITH-X header."""
+        """Return the JSON of the SIGN-IN-WITH-X header."""
         fields: dict[str, object] = {
             "domain": self.domain,
             "uri": self.uri,
@@ -71,8 +76,8 @@ class SignIn:
         return fields | {"address": address, "signature": signature}
 
 
-def minted(uri: str, now: int) -> SignIn:
-    """A sign-in of our own making for one request; `now` is the service's time, epoch milliseconds."""
+def create(uri: str, now: int) -> SignIn:
+    """Create a sign-in for one request. `now` is the service's time, epoch milliseconds."""
     issued = now - round(BACKDATED_SECONDS * 1000)
     return SignIn(
         domain=_netloc(URL(uri)),
@@ -85,8 +90,8 @@ def minted(uri: str, now: int) -> SignIn:
     )
 
 
-def answering(uri: str, info: Mapping[str, object], now: int) -> SignIn:
-    """The sign-in that a 402's challenge `info` asks for, held to the host of `uri`.
+def answer(uri: str, info: Mapping[str, object], now: int) -> SignIn:
+    """Return the sign-in that a 402's challenge `info` asks for, bound to the host of `uri`.
 
     Raises UntrustedChallenge if it names another host or could smuggle lines into the text.
     """
@@ -95,7 +100,7 @@ def answering(uri: str, info: Mapping[str, object], now: int) -> SignIn:
         raise UntrustedChallenge("The sign-in challenge names another host.")
     if info.get("version", "1") != "1":
         raise UntrustedChallenge("The sign-in challenge has a version we do not know.")
-    fresh = minted(uri, now)
+    fresh = create(uri, now)
     theirs = _field(info, "uri", _URI)
     if theirs is not None and origin(theirs) != origin(uri):
         raise UntrustedChallenge("The sign-in challenge is for another site.")
@@ -113,7 +118,7 @@ def answering(uri: str, info: Mapping[str, object], now: int) -> SignIn:
 
 
 def origin(uri: str) -> str | None:
-    """`scheme://host[:port]` of a URL, or None if it is not one or carries a user name."""
+    """Return `scheme://host[:port]` of a URL, None if it is not one or carries a user name."""
     try:
         url = URL(uri)
     except InvalidURL:

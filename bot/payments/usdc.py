@@ -1,6 +1,6 @@
-"""What USDC's contract says about balances and authorizations, read over JSON-RPC.
+"""Read balances, transfers and authorizations of the USDC contract over JSON-RPC.
 
-Selectors and topics are those of FiatTokenV2's ABI. Everything raises ChainUnavailable when in doubt.
+Selectors and topics are those of FiatTokenV2's ABI. Every method raises ChainUnavailable when in doubt.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -8,8 +8,9 @@ from typing import Final
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.networks import Network
 from bot.domain.money.payments import ChainView
-from bot.payments.evm import Network, checksum
+from bot.payments.evm import checksum
 from bot.payments.rpc import Rpc, RpcRefused, quantity, word
 
 BALANCE_OF: Final = "0x70a08231"
@@ -26,7 +27,7 @@ LOG_MARGIN: Final = 600
 
 
 class Usdc:
-    """The USDC contract of one network as one node sees it."""
+    """The USDC contract of one network, as one node reports it."""
 
     def __init__(self, rpc: Rpc, network: Network) -> None:
         self._rpc = rpc
@@ -37,7 +38,7 @@ class Usdc:
         await self._rpc.aclose()
 
     async def self_test(self) -> None:
-        """Raises ChainUnavailable unless the node serves our chain and our USDC contract."""
+        """Raise ChainUnavailable unless the node serves our chain and our USDC contract."""
         if quantity(await self._rpc.call("eth_chainId")) != self._network.chain_id:
             raise ChainUnavailable(f"BASE_RPC_URL serves another chain than {self._network.name}.")
         if not self._proven:
@@ -46,19 +47,19 @@ class Usdc:
             self._proven = True
 
     async def balance(self, address: str) -> int:
-        """Micro-USDC of `address` at the newest block."""
+        """Return the micro-USDC of `address` at the newest block."""
         await self._prove()
         return int(await self._call(BALANCE_OF, _padded(address), at="latest"), 16)
 
     async def block(self, tag: str = "latest") -> Block:
-        """The block of a tag (`latest`, `safe`) or hex number."""
+        """Return the block of a tag (`latest`, `safe`) or hex number."""
         answer = await self._rpc.call("eth_getBlockByNumber", tag, False)
         if not isinstance(answer, dict):
             raise RpcRefused(f"The chain's node does not know block {tag}.")
         return Block(quantity(answer.get("number")), quantity(answer.get("timestamp")))
 
     async def safe_block(self) -> Block:
-        """The `safe` block; where a node has no such tag, the one twelve before the newest."""
+        """Return the `safe` block, or the one twelve before the newest if the node has no such tag."""
         try:
             return await self.block("safe")
         except RpcRefused:
@@ -66,9 +67,9 @@ class Usdc:
             return await self.block(hex(newest.number - SAFE_DEPTH))
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        """Whether the authorization was used, and the time of the very block that says so.
+        """Return the state of the authorization, with the time of the block it was read at.
 
-        The chain's id is asked for each time: a node of another chain would prove a false lapse.
+        The chain's id is checked every time: a node of another chain would prove a false lapse.
         """
         await self.self_test()
         block = await (self.safe_block() if deep else self.block())
@@ -79,7 +80,10 @@ class Usdc:
         return ChainView(used=used == 1, block_time=block.time)
 
     async def transaction(self, payer: str, nonce: str, *, since: int, until: int) -> str | None:
-        """Hash of the transaction that used the authorization between two times (epoch seconds)."""
+        """Return the hash of the transaction that used the authorization, None if there is none.
+
+        `since` and `until` are epoch seconds.
+        """
         await self._prove()
         newest = await self.block()
         first = self._number_at(newest, since) - LOG_MARGIN
@@ -90,13 +94,13 @@ class Usdc:
         return None
 
     async def received(self, address: str, first: int, last: int) -> list[Received]:
-        """Transfers to `address` in the blocks `first` to `last`, both included, oldest first."""
+        """Return transfers to `address` in the blocks `first` to `last`, both included, oldest first."""
         await self._prove()
         topics = [TRANSFER, None, _topic(address)]
         return [_received(log) async for log in self._logs(topics, first, last)]
 
     async def used(self, address: str, first: int, last: int) -> list[Used]:
-        """Authorizations of `address` that were collected in these blocks, both included."""
+        """Return authorizations of `address` that were collected in these blocks, both included."""
         await self._prove()
         topics = [AUTHORIZATION_USED, _topic(address), None]
         return [_used(log) async for log in self._logs(topics, first, last)]
@@ -104,7 +108,7 @@ class Usdc:
     async def _logs(
         self, topics: Sequence[str | None], first: int, last: int
     ) -> AsyncIterator[Mapping[str, object]]:
-        """Our contract's logs, in pieces that public nodes allow. Removed ones are left out."""
+        """Yield our contract's logs, asked for in ranges that public nodes allow, without removed ones."""
         for start in range(max(first, 0), last + 1, LOG_RANGE):
             end = min(start + LOG_RANGE - 1, last)
             wanted = {
@@ -121,7 +125,7 @@ class Usdc:
                     yield log
 
     def _ours(self, log: object, wanted: Sequence[str | None]) -> bool:
-        """False for a log that a reorganisation removed; raises for one that was not asked for."""
+        """Return False for a log that a reorganisation removed. Raise for one that was not asked for."""
         if not isinstance(log, dict) or checksum(log.get("address")) != self._network.asset:
             raise ChainUnavailable("The chain's node gave a log of another contract.")
         topics = log.get("topics")
@@ -141,7 +145,7 @@ class Usdc:
         return word(await self._rpc.call("eth_call", call, at))
 
     def _number_at(self, newest: Block, time: int) -> int:
-        """Blocks come at a fixed pace; the margin takes care of what is not exact about that."""
+        """Estimate a block's number from its time. Blocks have a fixed pace; LOG_MARGIN covers the rest."""
         return newest.number - (newest.time - time) // self._network.block_seconds
 
 
@@ -180,3 +184,33 @@ def _padded(address: str) -> str:
 
 def _topic(address: str) -> str:
     return "0x" + _padded(address)
+
+
+class WalletWatch:
+    """`bot.ports.Chain`: one wallet's balance and logs, for the deposit watcher and the audit.
+
+    `address` may be any wallet: watching needs no key.
+    """
+
+    def __init__(self, usdc: Usdc, address: str) -> None:
+        self._usdc = usdc
+        self._address = address
+
+    async def newest(self) -> Block:
+        await self._usdc.self_test()
+        return await self._usdc.block()
+
+    async def block_time(self, number: int) -> int:
+        return (await self._usdc.block(hex(number))).time * 1000
+
+    async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
+        return await self._usdc.received(address or self._address, first, last)
+
+    async def used(self, first: int, last: int) -> Sequence[Used]:
+        return await self._usdc.used(self._address, first, last)
+
+    async def balance(self, address: str) -> int:
+        return await self._usdc.balance(address)
+
+    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
+        return await self._usdc.look(payer, nonce, deep=deep)

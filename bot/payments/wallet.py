@@ -1,6 +1,8 @@
-"""The wallet: one key, two things it signs, and its own policy that holds whatever the callers do."""
+"""The wallet: one key that signs payments and sign-ins, both only within its own policy."""
 
+import base64
 import functools
+import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -15,14 +17,14 @@ from eth_keys.backends.coincurve import CoinCurveECCBackend
 
 from bot.domain.amounts import MICRO, format_usd
 from bot.domain.errors import SettingError, UntrustedChallenge
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Authorization, Requirements
 from bot.payments import siwx
-from bot.payments.evm import BASE, Transfer, checksum
-from bot.payments.headers import encode
+from bot.payments.evm import Transfer, checksum
 from bot.ports import Clock
 
 HARD_MAXIMUM: Final = 25 * MICRO
-"""Micro-USDC: no single payment is above this, whatever anybody configures ($20 is the dearest quote)."""
+"""Micro-USDC. No single payment is above this, whatever the settings say; the dearest quote is $20."""
 LONGEST_WINDOW_SECONDS: Final = 300
 SHORTEST_WINDOW_SECONDS: Final = 30
 LONGEST_TIMEOUT_SECONDS: Final = 3600
@@ -32,15 +34,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SigningPolicy:
-    """What the wallet signs at all."""
+    """Limits of everything that the wallet signs."""
 
     payees: frozenset[str]  # EIP-55 addresses that may be paid
     origin: str  # "https://stablestudio.dev": the only site signed in to
     window_seconds: int = LONGEST_WINDOW_SECONDS  # how long an authorization lives at most
 
     @classmethod
-    def of(cls, payees: frozenset[str] | tuple[str, ...], site: str, window_seconds: int) -> "SigningPolicy":
-        """From settings: addresses in any case and a base URL. Raises SettingError."""
+    def from_settings(
+        cls, payees: frozenset[str] | tuple[str, ...], site: str, window_seconds: int
+    ) -> "SigningPolicy":
+        """Build from addresses in any case and a base URL. Raises SettingError."""
         known = {checksum(payee) for payee in payees}
         if None in known or not known:
             raise SettingError("PAYEES must list addresses: 0x and 40 hex digits each.")
@@ -77,12 +81,12 @@ class Wallet:
         """EIP-55."""
         return str(self.__account.address)
 
-    def authorize(self, requirements: Requirements, most: int) -> Authorization:
-        """A fresh EIP-3009 authorization of exactly the amount asked, at most `most` micro-USDC.
+    def authorize(self, requirements: Requirements, maximum: int) -> Authorization:
+        """Sign an EIP-3009 authorization of exactly the amount asked, at most `maximum` micro-USDC.
 
         Raises UntrustedChallenge, with nothing signed, for anything outside the policy.
         """
-        _check(requirements, self.__policy, most)
+        _check(requirements, self.__policy, maximum)
         window = min(self.__policy.window_seconds, requirements.timeout_seconds)
         transfer = Transfer(
             payer=self.address,
@@ -102,21 +106,21 @@ class Wallet:
             amount=transfer.amount,
             valid_after=transfer.valid_after,
             valid_before=transfer.valid_before,
-            header=encode(_payload(requirements, transfer, signature)),
+            header=encode_header(_payload(requirements, transfer, signature)),
         )
 
     def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
-        """The value of SIGN-IN-WITH-X for one request to `uri`.
+        """Return the value of SIGN-IN-WITH-X for one request to `uri`.
 
-        Self-made, or answering the challenge `info` of a 402. `skew_seconds` is how far the service's
-        clock is ahead of ours. Raises UntrustedChallenge for another site or an odd challenge.
+        Without the challenge `info` of a 402 the sign-in is self-made. `skew_seconds` is how far the
+        service's clock is ahead of ours. Raises UntrustedChallenge for another site or an odd challenge.
         """
         if siwx.origin(uri) != self.__policy.origin:
             raise UntrustedChallenge("The wallet signs in to the configured site only.")
         now = self.__clock.now() + round(skew_seconds * 1000)
-        message = siwx.minted(uri, now) if info is None else siwx.answering(uri, info, now)
+        message = siwx.create(uri, now) if info is None else siwx.answer(uri, info, now)
         signature = self.__sign(encode_defunct(text=message.text(self.address)))
-        return encode(message.header(self.address, signature))
+        return encode_header(message.header(self.address, signature))
 
     def __sign(self, message: SignableMessage) -> str:
         # The message is complete before it comes here: nothing below can fail with the key in its locals.
@@ -130,8 +134,8 @@ class Wallet:
         raise TypeError("a wallet cannot be pickled or copied")
 
 
-def _check(requirements: Requirements, policy: SigningPolicy, most: int) -> None:
-    """The policy once more, inside the signer, so that it survives bugs outside."""
+def _check(requirements: Requirements, policy: SigningPolicy, maximum: int) -> None:
+    """Check the policy again inside the signer, so that it holds despite bugs of the callers."""
     if (requirements.network, requirements.asset) != (BASE.name, BASE.asset):
         raise UntrustedChallenge("The wallet pays in USDC on Base only.")
     if (requirements.domain_name, requirements.domain_version) != (BASE.domain_name, BASE.domain_version):
@@ -140,15 +144,15 @@ def _check(requirements: Requirements, policy: SigningPolicy, most: int) -> None
         raise UntrustedChallenge(f"The payee {requirements.payee} is not in PAYEES.")
     if requirements.amount <= 0:
         raise UntrustedChallenge("The amount asked is not above zero.")
-    if requirements.amount > min(most, HARD_MAXIMUM):
-        ceiling = format_usd(min(most, HARD_MAXIMUM))
+    if requirements.amount > min(maximum, HARD_MAXIMUM):
+        ceiling = format_usd(min(maximum, HARD_MAXIMUM))
         raise UntrustedChallenge(f"{format_usd(requirements.amount)} is asked, above the {ceiling} allowed.")
     if not SHORTEST_WINDOW_SECONDS <= requirements.timeout_seconds <= LONGEST_TIMEOUT_SECONDS:
         raise UntrustedChallenge(f"A payment window of {requirements.timeout_seconds} s is not accepted.")
 
 
 def _payload(requirements: Requirements, transfer: Transfer, signature: str) -> dict[str, object]:
-    """The JSON of PAYMENT-SIGNATURE (x402 v2): entry and resource are echoed as they came."""
+    """Return the JSON of PAYMENT-SIGNATURE (x402 v2). Entry and resource are echoed as they came."""
     payload: dict[str, object] = {
         "x402Version": 2,
         "accepted": requirements.entry,
@@ -160,7 +164,7 @@ def _payload(requirements: Requirements, transfer: Transfer, signature: str) -> 
 
 
 def _account(private_key: str | bytes) -> LocalAccount | None:
-    """None if it is no key, so that no exception carries the text of a mistyped one."""
+    """Return None if it is no key, so that no exception carries the text of a mistyped one."""
     try:
         raw = (
             bytes.fromhex(private_key.strip().removeprefix("0x"))
@@ -176,3 +180,12 @@ def _account(private_key: str | bytes) -> LocalAccount | None:
 def _warn_if_slow() -> None:
     if not isinstance(get_backend(), CoinCurveECCBackend):
         _log.warning("coincurve is not in use: signing is ten times slower and not constant-time")
+
+
+def encode_header(message: Mapping[str, object]) -> str:
+    """Write JSON into a header, as x402 and SIWX do: standard base64 of compact UTF-8.
+
+    Padded and never url-safe, which the service refuses.
+    """
+    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return base64.b64encode(text.encode()).decode("ascii")

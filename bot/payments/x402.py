@@ -1,4 +1,7 @@
-"""x402 v2 with the `exact` scheme: which offer of a 402 we accept, and what answers it."""
+"""x402 v2 with the `exact` scheme: the offer of a 402 that we accept.
+
+Payee, asset, signing domain and window must be the configured ones, and the price at most the agreed one.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,8 +10,9 @@ from typing import Final
 from httpx import URL, InvalidURL
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, Authorization, ChainView, Challenge, Payment, Requirements
-from bot.payments.evm import BASE, checksum
+from bot.payments.evm import checksum
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import Usdc
 from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, SHORTEST_WINDOW_SECONDS, SigningPolicy, Wallet
@@ -16,16 +20,16 @@ from bot.ports import Clock
 
 SCHEME: Final = "exact"
 PUBLIC_HOST: Final = "stablestudio.dev"
-"""What the service calls itself, also where we reach it under another address."""
+"""The service's own name, also where it is reached under another address."""
 DEFAULT_TIMEOUT_SECONDS: Final = 300
-"""maxTimeoutSeconds where a 402 names none."""
+"""maxTimeoutSeconds if a 402 names none."""
 ENTRIES: Final = 32
 
 _AMOUNT = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 class BasePayments:
-    """Pays in USDC on Base: a `PaymentMethod`."""
+    """`bot.ports.PaymentMethod` for USDC on Base."""
 
     network: Final = BASE.name
 
@@ -38,7 +42,7 @@ class BasePayments:
     def build(
         cls, private_key: str | bytes, rpc_url: str, clock: Clock, policy: SigningPolicy
     ) -> "BasePayments":
-        """With its wallet and its node. Raises SettingError."""
+        """Build with wallet and node. Raises SettingError."""
         return cls(Wallet(private_key, clock, policy), Usdc(Rpc(rpc_url, clock), BASE), policy)
 
     async def aclose(self) -> None:
@@ -49,7 +53,7 @@ class BasePayments:
         return self._wallet.address
 
     def choose(self, challenge: Challenge) -> Requirements:
-        """The USDC-on-Base entry that may be paid. Raises UntrustedChallenge with the reason."""
+        """Return the USDC-on-Base entry that may be paid. Raises UntrustedChallenge with the reason."""
         resource = _resource(challenge)
         refusal: UntrustedChallenge | None = None
         for entry in challenge.accepts[:ENTRIES]:
@@ -61,8 +65,8 @@ class BasePayments:
                 refusal = refusal or error
         raise refusal or UntrustedChallenge("StableStudio offered no payment in USDC on Base.")
 
-    def sign(self, requirements: Requirements, *, most: int) -> Authorization:
-        return self._wallet.authorize(requirements, most)
+    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
+        return self._wallet.authorize(requirements, maximum)
 
     def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
         """See `Wallet.sign_in`."""
@@ -72,21 +76,21 @@ class BasePayments:
         return await self.usdc.balance(self.address)
 
     async def look(self, payment: Payment) -> ChainView:
-        _of_this_network(payment)
+        _check_network(payment)
         return await self.usdc.look(payment.payer, payment.nonce, deep=payment.amount > DEEP_ABOVE)
 
     async def transaction(self, payment: Payment) -> str | None:
-        _of_this_network(payment)
+        _check_network(payment)
         return await self.usdc.transaction(
             payment.payer, payment.nonce, since=payment.signed_at // 1000, until=payment.valid_before
         )
 
 
 PAYMENT_METHODS: Final = (BasePayments,)
-"""Every network we can pay on. Another one is a class like the one above, and its name here."""
+"""Every network we can pay on. To add one, write a class like the one above and name it here."""
 
 
-def _of_this_network(payment: Payment) -> None:
+def _check_network(payment: Payment) -> None:
     if (payment.network, payment.asset) != (BASE.name, BASE.asset):
         raise ChainUnavailable(
             f"Payment {payment.id} was made on {payment.network}, which is not watched here."
@@ -117,7 +121,7 @@ def _check_asset(entry: Mapping[str, object]) -> None:
 
 
 def _check_extra(extra: object) -> None:
-    """Only plain EIP-3009 with USDC's own domain; permit2 would need an approval on chain."""
+    """Accept only plain EIP-3009 with USDC's own domain. Permit2 would need an approval on chain."""
     if extra is None:
         return
     if not isinstance(extra, Mapping):
@@ -155,16 +159,16 @@ def _timeout(entry: Mapping[str, object]) -> int:
 
 
 def _resource(challenge: Challenge) -> Mapping[str, object] | None:
-    """The resource to echo: ours, or none."""
+    """Return the resource to echo, None if the 402 names none."""
     if challenge.resource is None:
         return None
-    if not _same(challenge.resource.get("url"), challenge.asked_url):
+    if not _is_same_address(challenge.resource.get("url"), challenge.asked_url):
         raise UntrustedChallenge("The 402 is for another address than the one we asked.")
     return challenge.resource
 
 
-def _same(named: object, asked: str) -> bool:
-    """The same path, on the host we asked or on the service's public one."""
+def _is_same_address(named: object, asked: str) -> bool:
+    """Return True for the same path on the host we asked or on the service's public one."""
     if not isinstance(named, str):
         return False
     try:

@@ -1,17 +1,16 @@
-"""The doors to the outside: what the services need, said without naming who provides it.
+"""Protocols for everything outside the core: Discord, StableStudio, the chain, files, time.
 
-Each is implemented twice at most: by an adapter to the real thing and, where a test wants one, by a
-fake that passes the same contract tests.
+Each has an adapter to the real thing and, if tests need one, a fake that passes the same contract tests.
 """
 
 from bot.ports.approvals import ApprovalCards
-from bot.ports.chain import Chain
+from bot.ports.chain import Chain, PaymentMethod
 from bot.ports.charts import Charts
 from bot.ports.contests import Blocks, ContestBoard
 from bot.ports.delivery import Delivery, Rendition, ResultItem, ResultMessage
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
 from bot.ports.notices import Notices
-from bot.ports.studio import PaymentMethod, Studio
+from bot.ports.studio import Studio
 from bot.ports.time import Clock
 
 __all__ = [

@@ -1,10 +1,39 @@
-"""The door to the chain, for what is read there about our wallet. Everything raises ChainUnavailable."""
+"""The chain that holds our wallet: how payments are signed for it, and what it proves.
+
+Every method that reads the chain raises ChainUnavailable if the node gives no trustworthy answer.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.money.chain import Block, Received, Used
-from bot.domain.money.payments import ChainView
+from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
+
+
+class PaymentMethod(Protocol):
+    """One network to pay on: the offers that are accepted, the signature, and the proof on its chain."""
+
+    @property
+    def address(self) -> str:
+        """The wallet's address, EIP-55."""
+
+    def choose(self, challenge: Challenge) -> Requirements:
+        """Return the entry that may be paid. Raises UntrustedChallenge with the reason."""
+
+    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
+        """Sign a fresh authorization of at most `maximum` micro-USDC.
+
+        Raises UntrustedChallenge if the wallet's own policy forbids it.
+        """
+
+    async def balance(self) -> int:
+        """Return the micro-USDC in the wallet."""
+
+    async def look(self, payment: Payment) -> ChainView:
+        """Return the state of the payment's authorization, with the time of the block it was read at."""
+
+    async def transaction(self, payment: Payment) -> str | None:
+        """Return the hash of the transaction that used the authorization, None if the logs show none."""
 
 
 class Chain(Protocol):
@@ -13,18 +42,22 @@ class Chain(Protocol):
     async def newest(self) -> Block: ...
 
     async def block_time(self, number: int) -> int:
-        """The block's time in epoch milliseconds."""
+        """Return the block's time in epoch milliseconds."""
 
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
-        """Transfers of USDC to the wallet (or another address) in these blocks, both included, oldest
-        first."""
+        """Return USDC transfers to the wallet (or another address) in the blocks `first` to `last`.
+
+        Both blocks are included. The oldest transfer comes first.
+        """
 
     async def used(self, first: int, last: int) -> Sequence[Used]:
-        """Authorizations of the wallet that were collected in these blocks, both included."""
+        """Return authorizations of the wallet that were collected in these blocks, both included."""
 
     async def balance(self, address: str) -> int:
-        """Micro-USDC of an address at the newest block."""
+        """Return the micro-USDC of an address at the newest block."""
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        """Whether an authorization was used, and the time of the block that says so; `deep`: a block
-        that will not be reorganised away."""
+        """Return the state of an authorization, with the time of the block it was read at.
+
+        `deep` reads a block that will not be reorganised away.
+        """

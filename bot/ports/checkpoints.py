@@ -1,7 +1,7 @@
-"""Named places in the life of a job at which a test may kill the process.
+"""Named points in the life of a job at which a test can kill the process.
 
-In production every checkpoint does nothing. With KILL_AT (accepted only when Discord, StableStudio and
-the chain are all stand-ins on this machine) the process kills itself there, as a power cut would.
+In production every checkpoint does nothing. With KILL_AT, which is accepted only if Discord, StableStudio and
+the chain are all stand-ins on this machine, the process kills itself there, as a power cut would.
 """
 
 import os
@@ -17,21 +17,21 @@ NAMES = (
     "before_send",  # and counted as presented
     "after_send",  # the answer is here, nothing of it is recorded
     "recorded",  # settled, captured
-    "lapsed",  # proven never to be charged
-    "put",  # a reference lies at the blob host
+    "lapsed",  # proven that it will never be charged
+    "put",  # a reference is at the blob host
     "online",  # and is recorded there
     "ready",  # the body is frozen
     "downloaded",  # the result is a part file
     "kept",  # and then a whole one
     "fetched",  # and recorded
     "before_post",  # posting is on record
-    "posted",  # the message stands
+    "posted",  # the message is in the channel
     "delivered",  # and is recorded
 )
 
-OF_CONTESTS = (
+CONTEST_NAMES = (
     "contest settled",  # the result is stored, the prizes are given, the pot is back
-    "contest posted",  # the announcement stands
+    "contest posted",  # the announcement is in the channel
     "contest announced",  # and is recorded
 )
 """The same in the life of a contest."""
@@ -42,7 +42,7 @@ def nothing(_name: str) -> None:
 
 
 def killer(at: str | None) -> Checkpoint:
-    """A checkpoint that ends the process by SIGKILL at `name` or `name:n` (its n-th passing)."""
+    """Return a checkpoint that ends the process by SIGKILL at `name`, or at `name:n` at its n-th passing."""
     if at is None:
         return nothing
     name, _, count = at.partition(":")

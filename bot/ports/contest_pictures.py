@@ -1,4 +1,4 @@
-"""The door to the pictures of a contest: what voters are shown of an entry, and the podium."""
+"""Pictures of a contest: the ballot's view of an entry, and the podium."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,12 +24,16 @@ class ContestPictures(Protocol):
     """Pictures of entries, made off the event loop. Raise BadMedia for a file that cannot be read."""
 
     async def ballot(self, path: Path) -> bytes:
-        """A JPEG of the picture, or of a frame of the clip: of one size for all, newly encoded and without
-        metadata, so that nothing but the picture tells entries apart."""
+        """Return a JPEG of the picture, or of a frame of the clip.
+
+        All have one size, are newly encoded and without metadata: only the picture tells entries apart.
+        """
 
     async def clip(self, path: Path, limit: int) -> bytes | None:
-        """A playable copy of the clip without metadata, of at most `limit` bytes; None where no clip is that
-        small."""
+        """Return a playable copy of the clip without metadata, of at most `limit` bytes.
+
+        None if no clip is that small.
+        """
 
     async def podium(self, title: str, entries: Sequence[OnPodium]) -> bytes:
-        """A PNG of the first places, the best first."""
+        """Return a PNG of the first places, the best first."""

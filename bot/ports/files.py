@@ -1,4 +1,4 @@
-"""The doors to files: on disk, on the wire, and what is in them."""
+"""Files: on disk, over the wire, and their content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.catalogue import Slot
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that came over the wire whole. `content_type` is what was claimed."""
+    """A file that arrived whole. `content_type` is the host's claim."""
 
     size: int  # bytes
     sha256: str
@@ -28,28 +28,28 @@ class Spooled:
 
 
 class Spool(Protocol):
-    """Files of ours on disk."""
+    """The folder of our files."""
 
     def path(self, name: str) -> Path:
-        """Where the file of that name is or would be."""
+        """Return the path of the file of that name, whether or not it exists."""
 
     def part(self, name: str) -> Path:
-        """Where to write it first."""
+        """Return the path to write it to first."""
 
     async def keep(self, name: str) -> Path:
-        """fsync and rename the part: it is there whole or not at all."""
+        """Sync and rename the part, so that the file exists whole or not at all."""
 
     async def drop(self, name: str) -> None: ...
 
     async def files(self) -> Sequence[Spooled]:
-        """All whole files, oldest first."""
+        """Return all whole files, oldest first."""
 
     def free_bytes(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file really is, by its content."""
+    """A file's kind and measures, by its content."""
 
     kind: str  # "image" | "vector" | "video" | "audio"
     content_type: str
@@ -97,26 +97,34 @@ class Prepared:
 
 
 class Media(Protocol):
-    """Looks into files and makes copies of them, off the event loop."""
+    """Inspects and converts files, off the event loop."""
 
     async def inspect(self, path: Path) -> MediaInfo:
-        """Raises BadMedia if the file is empty, truncated, a decompression bomb or no media we know."""
+        """Return the file's kind.
+
+        Raises BadMedia if the file is empty, truncated, a decompression bomb or no media we know.
+        """
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
-        """Writes a copy of at most `limit` bytes; what that is. Pictures lose quality, then size, and
-        keep transparency and colour profile; clips become H.264 with AAC, or a still where no clip is
-        small enough. Raises BadMedia if the file cannot be read or made that small."""
+        """Write a copy of at most `limit` bytes. Return the copy's kind.
+
+        Pictures lose quality, then size, and keep transparency and colour profile. Clips become H.264 with
+        AAC, or a still if no clip is small enough. Raises BadMedia if the file cannot be read or made that
+        small.
+        """
 
     async def prepare(self, path: Path, slot: Slot) -> Prepared:
-        """Makes the file in place what the slot takes, as far as that can be done: pictures of other
-        formats converted, turned upright, shrunk, animations cut to their first frame, and metadata
-        taken out of everything. A file of another kind than the slot's stays as it is, and so does a
+        """Change the file in place into one that the slot takes, as far as possible.
+
+        Pictures are converted, turned upright and shrunk, animations cut to their first frame, and metadata
+        is removed from everything. A file of another kind than the slot's stays as it is, and so does a
         clip or sound that is too long, too large or of another format: the caller refuses those.
-        Raises BadMedia as `inspect`."""
+        Raises BadMedia as `inspect` does.
+        """
 
 
 class Attachments(Protocol):
     """Files that members attach."""
 
     async def download(self, url: str, into: Path, limit: int) -> Download:
-        """As `Studio.download`, from Discord's CDN hosts only."""
+        """Download as `Studio.download` does, from Discord's CDN hosts only."""

@@ -1,19 +1,19 @@
-"""The door to time."""
+"""Time."""
 
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Time. Stamps are true; waiting times are divided by the clock's speed."""
+    """Stamps are true time; waiting times are divided by the clock's speed."""
 
     def now(self) -> int:
-        """Epoch milliseconds, true time."""
+        """Return epoch milliseconds, true time."""
 
     def scaled(self, seconds: float) -> float:
-        """Real seconds that a waiting time of `seconds` takes."""
+        """Return the real seconds that a waiting time of `seconds` takes."""
 
     def after(self, seconds: float, since: int | None = None) -> int:
-        """The instant at which a lifetime of `seconds` is over that began at `since` (default: now)."""
+        """Return the end of a lifetime of `seconds` that began at `since` (default: now)."""
 
     async def sleep(self, seconds: float) -> None:
-        """Waits `scaled(seconds)`."""
+        """Wait `scaled(seconds)`."""

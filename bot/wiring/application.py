@@ -80,7 +80,9 @@ async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
     async with AsyncExitStack() as stack:
         clock = SystemClock(settings.clock_speed)
         key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
-        signing = SigningPolicy.of(settings.payees, settings.stablestudio_url, settings.authorization_seconds)
+        signing = SigningPolicy.from_settings(
+            settings.payees, settings.stablestudio_url, settings.authorization_seconds
+        )
         method = BasePayments.build(key.reveal(), settings.base_rpc_url, clock, signing)
         stack.push_async_callback(method.aclose)
         studio = StableStudio(settings.stablestudio_url, settings.blob_url, method.sign_in, clock)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.payments.watch import WalletWatch
+from bot.payments.usdc import WalletWatch
 from bot.payments.x402 import BasePayments
 from bot.ports import Studio
 from bot.services.host.rescue import Rescue

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable
-from bot.media.charts.qr import qr_png
+from bot.media.charts.charts import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from bot.payments.keystore import new_key
+from bot.payments.keys import new_key
 from sandbox.bot_process import REPOSITORY, Finished, run_bot
 
 KEY = "0x" + "a3" * 32

@@ -113,7 +113,7 @@ class SandboxBench:
     async def open(self) -> None:
         await self._chain.start()
         await self._sandbox.start()
-        signing = SigningPolicy.of((self._sandbox.settings.payee,), self._sandbox.url, 300)
+        signing = SigningPolicy.from_settings((self._sandbox.settings.payee,), self._sandbox.url, 300)
         self.method = BasePayments.build(KEY, self._chain.url, self._clock, signing)
         blobs = f"{self._sandbox.blob_url}/api/blob/"
         self.studio = StableStudio(self._sandbox.url, blobs, self.method.sign_in, self._clock)

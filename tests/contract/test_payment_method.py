@@ -17,7 +17,7 @@ async def asked(bench: Bench) -> Requirements:
 
 async def test_what_is_signed_is_what_was_asked(bench: Bench) -> None:
     requirements = await asked(bench)
-    authorization = bench.method.sign(requirements, most=requirements.amount)
+    authorization = bench.method.sign(requirements, maximum=requirements.amount)
     assert (authorization.amount, authorization.payee, authorization.network, authorization.asset) == (
         requirements.amount,
         requirements.payee,
@@ -31,7 +31,7 @@ async def test_what_is_signed_is_what_was_asked(bench: Bench) -> None:
 
 async def test_every_signature_is_another(bench: Bench) -> None:
     requirements = await asked(bench)
-    signed = [bench.method.sign(requirements, most=requirements.amount) for _ in range(5)]
+    signed = [bench.method.sign(requirements, maximum=requirements.amount) for _ in range(5)]
     assert len({authorization.nonce for authorization in signed}) == 5
     assert len({authorization.header for authorization in signed}) == 5
 
@@ -39,7 +39,7 @@ async def test_every_signature_is_another(bench: Bench) -> None:
 async def test_never_more_than_agreed(bench: Bench) -> None:
     requirements = await asked(bench)
     with pytest.raises(UntrustedChallenge):
-        bench.method.sign(requirements, most=requirements.amount - 1)
+        bench.method.sign(requirements, maximum=requirements.amount - 1)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ async def test_never_more_than_agreed(bench: Bench) -> None:
 async def test_nothing_else_is_signed_for(bench: Bench, change: dict[str, object]) -> None:
     requirements = replace(await asked(bench), **change)  # type: ignore[arg-type]
     with pytest.raises(UntrustedChallenge):
-        bench.method.sign(requirements, most=10_000_000)
+        bench.method.sign(requirements, maximum=10_000_000)
 
 
 async def test_an_offer_from_a_stranger_is_not_chosen(bench: Bench) -> None:

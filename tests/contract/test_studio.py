@@ -31,7 +31,7 @@ UPLOAD_BODY = json.dumps({"filename": "a.png", "contentType": "image/png"}).enco
 
 async def signed(bench: Bench, path: str = PATH, body: bytes = BODY) -> Authorization:
     requirements = bench.method.choose(await bench.studio.quote(path, body))
-    return bench.method.sign(requirements, most=1_000_000)
+    return bench.method.sign(requirements, maximum=1_000_000)
 
 
 async def bought(bench: Bench, body: bytes = BODY) -> tuple[Authorization, Answer]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.contests.models import Choice
-from bot.ports.checkpoints import OF_CONTESTS
+from bot.ports.checkpoints import CONTEST_NAMES
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.bot_process import run_bot
@@ -81,7 +81,7 @@ async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Pat
     assert public(harness, contest, encode(actions.Gallery(contest, 0))) == [result]
 
 
-@pytest.mark.parametrize("point", OF_CONTESTS)
+@pytest.mark.parametrize("point", CONTEST_NAMES)
 async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness, point: str) -> None:
     contest, _ = await opened(harness)
     jobs = await entries(harness, members(harness, 2), contest)

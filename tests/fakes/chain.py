@@ -98,9 +98,9 @@ class FakePayments(PaymentMethod):
                 return _requirements(offer, challenge)
         raise UntrustedChallenge("StableStudio offered no payment we make")
 
-    def sign(self, requirements: Requirements, *, most: int) -> Authorization:
-        if requirements.amount > most:
-            raise UntrustedChallenge(f"{requirements.amount} is asked, above the {most} allowed")
+    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
+        if requirements.amount > maximum:
+            raise UntrustedChallenge(f"{requirements.amount} is asked, above the {maximum} allowed")
         if requirements.payee != PAYEE or requirements.network != NETWORK or requirements.amount <= 0:
             raise UntrustedChallenge("not a payment we make")
         window = min(self._window_seconds, requirements.timeout_seconds)

@@ -5,7 +5,7 @@ import io
 import segno
 from PIL import Image
 
-from bot.media.charts.qr import SCALE, qr_png
+from bot.media.charts.charts import SCALE, qr_png
 from bot.ui.money.topup_text import payment_link
 
 LINK = payment_link("0xC15617b89C34e9E56F6833A52295C7e554E3a3f8", 25_000_417)

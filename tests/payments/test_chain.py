@@ -9,8 +9,9 @@ from eth_account import Account
 
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView, verdict
-from bot.payments.evm import BASE, Transfer
+from bot.payments.evm import Transfer
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import LOG_RANGE, Usdc
 from bot.payments.x402 import BasePayments

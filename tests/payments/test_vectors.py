@@ -4,8 +4,9 @@ from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
 from eth_utils.crypto import keccak
 
+from bot.domain.money.networks import BASE
 from bot.payments import siwx
-from bot.payments.evm import BASE, Transfer
+from bot.payments.evm import Transfer
 from bot.payments.siwx import SignIn
 from tests.payments.world import ADDRESS, KEY, VECTORS, wallet
 
@@ -57,7 +58,7 @@ def test_answering_the_golden_challenge_gives_the_golden_header() -> None:
     info = VECTORS["sign_in"]["info"]
 
     assert wallet().sign_in(info["uri"], info) == VECTORS["sign_in"]["header"]
-    assert siwx.answering(info["uri"], info, 0).text(ADDRESS) == VECTORS["sign_in"]["text"]
+    assert siwx.answer(info["uri"], info, 0).text(ADDRESS) == VECTORS["sign_in"]["text"]
 
 
 def test_without_a_statement_two_blank_lines_stand_before_the_uri() -> None:

@@ -10,8 +10,8 @@ import pytest
 from eth_keys.backends.native.main import NativeECCBackend
 
 from bot.domain.errors import SettingError, UntrustedChallenge
+from bot.domain.money.networks import BASE
 from bot.payments import wallet as payments_wallet
-from bot.payments.evm import BASE
 from bot.payments.wallet import SigningPolicy, Wallet
 from tests.payments.world import (
     ADDRESS,
@@ -71,7 +71,7 @@ def test_an_authorization_says_what_was_signed() -> None:
 
 @pytest.mark.parametrize(("own", "theirs", "expected"), [(300, 300, 300), (300, 60, 60), (30, 3600, 30)])
 def test_the_window_is_the_shorter_of_ours_and_theirs(own: int, theirs: int, expected: int) -> None:
-    made = wallet(SigningPolicy.of((PAYEE,), SITE, own), StillClock(speed=50)).authorize(
+    made = wallet(SigningPolicy.from_settings((PAYEE,), SITE, own), StillClock(speed=50)).authorize(
         requirements(timeout_seconds=theirs), 130_000
     )
 
@@ -81,17 +81,17 @@ def test_the_window_is_the_shorter_of_ours_and_theirs(own: int, theirs: int, exp
 @pytest.mark.parametrize("seconds", [29, 301])
 def test_a_window_outside_30_to_300_is_no_policy(seconds: int) -> None:
     with pytest.raises(SettingError, match="AUTHORIZATION_SECONDS"):
-        SigningPolicy.of((PAYEE,), SITE, seconds)
+        SigningPolicy.from_settings((PAYEE,), SITE, seconds)
 
 
 @pytest.mark.parametrize("payees", [(), ("0x12",), (PAYEE, "")])
 def test_payees_must_be_addresses(payees: tuple[str, ...]) -> None:
     with pytest.raises(SettingError, match="PAYEES"):
-        SigningPolicy.of(payees, SITE, 300)
+        SigningPolicy.from_settings(payees, SITE, 300)
 
 
 def test_payees_are_known_in_any_case() -> None:
-    assert SigningPolicy.of((PAYEE.lower(),), SITE, 300) == POLICY
+    assert SigningPolicy.from_settings((PAYEE.lower(),), SITE, 300) == POLICY
 
 
 @pytest.mark.parametrize("key", [KEY, KEY[2:], bytes.fromhex(KEY[2:]), f" {KEY}\n"])

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Challenge, Payment, PaymentState, Requirements
-from bot.payments.evm import BASE
 from bot.payments.usdc import Usdc
 from bot.payments.wallet import SigningPolicy, Wallet
 from bot.payments.x402 import BasePayments
@@ -22,7 +22,7 @@ PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 SITE = "https://stablestudio.dev"
 PATH = "/api/generate/nano-banana-pro/generate"
 NOW = 1_767_225_600_000
-POLICY = SigningPolicy.of((PAYEE,), SITE, 300)
+POLICY = SigningPolicy.from_settings((PAYEE,), SITE, 300)
 
 
 class StillClock:

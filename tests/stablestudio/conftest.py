@@ -25,7 +25,7 @@ async def script() -> AsyncIterator[Script]:
 @pytest.fixture
 async def studio(script: Script) -> AsyncIterator[StableStudio]:
     clock = SystemClock()
-    wallet = Wallet(KEY, clock, SigningPolicy.of((PAYEE,), script.url, 300))
+    wallet = Wallet(KEY, clock, SigningPolicy.from_settings((PAYEE,), script.url, 300))
     studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
     yield studio
     await studio.aclose()
@@ -35,7 +35,7 @@ async def studio(script: Script) -> AsyncIterator[StableStudio]:
 async def hasty(script: Script) -> AsyncIterator[StableStudio]:
     """The same two hundred times faster, for what is about giving up."""
     clock = SystemClock(speed=200)
-    wallet = Wallet(KEY, clock, SigningPolicy.of((PAYEE,), script.url, 300))
+    wallet = Wallet(KEY, clock, SigningPolicy.from_settings((PAYEE,), script.url, 300))
     studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
     yield studio
     await studio.aclose()

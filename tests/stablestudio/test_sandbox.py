@@ -36,7 +36,7 @@ class Town:
 
     async def signed(self, body: bytes = BODY, path: str = PATH) -> Authorization:
         chosen = self.bot.choose(await self.ours.quote(path, body))
-        return self.bot.sign(chosen, most=chosen.amount)
+        return self.bot.sign(chosen, maximum=chosen.amount)
 
     async def buy(self, body: bytes = BODY) -> Answer:
         return await self.ours.pay(PATH, body, (await self.signed(body)).header)
@@ -64,7 +64,7 @@ async def _town(mode: Literal["live", "document"]) -> AsyncIterator[Town]:
     await chain.start()
     await studio.start()
     chain.mint(ADDRESS, 50_000_000)
-    policy = SigningPolicy.of((LIVE_PAYEE, DOCUMENT_PAYEE), studio.url, 300)
+    policy = SigningPolicy.from_settings((LIVE_PAYEE, DOCUMENT_PAYEE), studio.url, 300)
     bot = BasePayments.build(KEY, chain.url, SystemClock(), policy)
     ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", bot.sign_in, SystemClock())
     yield Town(studio, chain, faults, ours, bot)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import AtelierError, ProviderUnavailable, UntrustedChallenge
 from bot.domain.money.payments import Challenge
-from bot.payments.headers import encode
+from bot.payments.wallet import encode_header
 from bot.stablestudio import wire
 from bot.stablestudio.http import http_date, parse_json
 from tests.payments.world import PAYEE, VECTORS, method
@@ -44,13 +44,13 @@ OFFERS = st.fixed_dictionaries(
 def test_a_header_of_ours_reads_back() -> None:
     message = {"ä": [1, 2.5, None, True], "b": {"c": "…"}}
 
-    assert wire.read_header(encode(message)) == message
+    assert wire.read_header(encode_header(message)) == message
 
 
 def test_the_golden_header_is_read_byte_for_byte() -> None:
     required = VECTORS["payment_required"]
 
-    assert wire.challenge(encode(required), "https://x/y") == Challenge(
+    assert wire.challenge(encode_header(required), "https://x/y") == Challenge(
         tuple(required["accepts"]), required["resource"], "https://x/y"
     )
 

@@ -3,10 +3,9 @@
 from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciled
 from bot.domain.money.deposits import BudgetAlert, Deposit, Odd, Topup
+from bot.domain.money.networks import BASE
 from bot.domain.money.pauses import Pause
 from bot.i18n import _
-
-EXPLORER = "https://basescan.org"
 
 _ODD = {
     Odd.UNKNOWN: "no top-up has this amount",
@@ -36,7 +35,7 @@ def unclaimed(deposit: Deposit) -> str:
     return (
         f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}. "
         f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "
-        f"[Transaction](<{EXPLORER}/tx/{deposit.tx}>)."
+        f"[Transaction](<{BASE.explorer}/tx/{deposit.tx}>)."
     )
 
 

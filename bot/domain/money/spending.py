@@ -279,19 +279,3 @@ class MemberTotals:
     paid: int
     refunded: int
     held: int
-
-
-_EXPLORERS = {"eip155:8453": "https://basescan.org"}
-
-
-def explorer_link(network: str, tx: str | None) -> str | None:
-    """Where anybody can look a transaction up; None for a network without a known explorer, and for a
-    hash that is none (it comes from outside)."""
-    root = _EXPLORERS.get(network)
-    if root is None or tx is None or not _is_hash(tx):
-        return None
-    return f"{root}/tx/{tx}"
-
-
-def _is_hash(tx: str) -> bool:
-    return tx.startswith("0x") and len(tx) == 66 and all(mark in "0123456789abcdefABCDEF" for mark in tx[2:])

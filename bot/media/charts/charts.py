@@ -1,6 +1,9 @@
 """Charts as PNG pictures, drawn with Pillow in a thread."""
 
 import asyncio
+import io
+
+import segno
 
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending
@@ -22,3 +25,15 @@ class PillowCharts:
     async def prices(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
         async with self._one_at_a_time:
             return await asyncio.to_thread(price_chart.draw, prices, labels)
+
+
+SCALE = 6
+"""Pixels of one module: about 300 pixels in all, sharp enough for a phone held against a screen."""
+
+
+def qr_png(content: str) -> bytes:
+    """A PNG of the content, dark on white with the quiet zone that scanners need, whatever the
+    background around it."""
+    out = io.BytesIO()
+    segno.make(content, error="m", micro=False).save(out, kind="png", scale=SCALE, border=4)
+    return out.getvalue()

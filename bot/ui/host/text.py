@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Deposit, Odd, Topup
+from bot.domain.money.networks import BASE
 from bot.domain.money.pauses import Pause
 from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
@@ -60,7 +60,7 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
     for each in found[:LISTED]:
         when = formatting.relative(each.mined_at if each.mined_at is not None else each.seen_at)
         why = _(_WHY[each.why or Odd.UNKNOWN])
-        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=EXPLORER, tx=each.tx)
+        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=each.tx)
         yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
             amount=format_usd(each.amount),

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.domain.amounts import format_usd
+from bot.domain.money.networks import NETWORKS, explorer_link
 from bot.domain.money.payments import GENERATION
-from bot.domain.money.spending import JobLine, Payment, ReceiptLine, explorer_link
+from bot.domain.money.spending import JobLine, Payment, ReceiptLine
 from bot.i18n import _
 from bot.services.money.history import Own
 from bot.ui.kit import formatting
@@ -78,7 +79,8 @@ def _proof(of: Payment) -> Iterator[str]:
         (_("to"), of.payee),
     ):
         yield f"-# {name} `{value}`"
-    yield _("-# USDC on {chain}", chain="Base" if of.network == "eip155:8453" else of.network)
+    known = NETWORKS.get(of.network)
+    yield _("-# USDC on {chain}", chain=known.title if known else of.network)
 
 
 def own(of: Own) -> Iterator[str]:

@@ -4,8 +4,8 @@ import discord
 from discord import ui
 
 from bot.domain.amounts import MICRO, format_usd
-from bot.domain.money.deposit_messages import EXPLORER
 from bot.domain.money.deposits import Topup
+from bot.domain.money.networks import BASE
 from bot.i18n import _
 from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
@@ -13,13 +13,10 @@ from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
 
-USDC = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
-BASE_CHAIN = 8453
-
 
 def payment_link(address: str, amount: int) -> str:
     """The transfer as wallets read it (EIP-681): USDC on Base, exactly `amount` micro-USDC."""
-    return f"ethereum:{USDC}@{BASE_CHAIN}/transfer?address={address}&uint256={amount}"
+    return f"ethereum:{BASE.asset}@{BASE.chain_id}/transfer?address={address}&uint256={amount}"
 
 
 def topup(of: Topup, address: str) -> Card:
@@ -79,7 +76,7 @@ def proof(of: AuditView) -> list[str]:
             "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
             wallet=wallet,
             address=of.address,
-            explorer=EXPLORER,
+            explorer=BASE.explorer,
         ),
         _("**owed to all servers** {owed}{signed}", owed=format_usd(of.owed), signed=signed),
         _("**books** {lines} lines, the last one\n`{head}`", lines=of.lines, head=of.head),

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.money.spending import (
     DAYS,
     Spend,
-    explorer_link,
     ranking,
     span,
     spending,
@@ -96,17 +94,3 @@ def test_the_last_rank_is_everybody_else() -> None:
 def test_a_job_with_an_upload_is_one_job() -> None:
     of = span(7, START, "UTC")
     assert spending([one(START, 10_000), one(START, 40_000), one(START, 1, job="job2")], of).jobs == 2
-
-
-@pytest.mark.parametrize(
-    ("network", "tx", "known"),
-    [
-        ("eip155:8453", "0x" + "aB" * 32, True),
-        ("eip155:8453", None, False),
-        ("eip155:8453", "0x" + "ab" * 31, False),
-        ("eip155:8453", "0x" + "ab" * 31 + "](", False),
-        ("eip155:1", "0x" + "ab" * 32, False),
-    ],
-)
-def test_only_a_real_hash_on_a_known_network_gets_a_link(network: str, tx: str | None, known: bool) -> None:
-    assert explorer_link(network, tx) == (f"https://basescan.org/tx/{tx}" if known else None)

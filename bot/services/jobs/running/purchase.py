@@ -141,7 +141,7 @@ class PurchaseFlow:
             promised = await self._store.payments.open_amount()
             if await self._method.balance() - promised < requirements.amount:
                 return GivenUp(Failure.WALLET_EMPTY)
-            authorization = self._method.sign(requirements, most=purchase.most)
+            authorization = self._method.sign(requirements, maximum=purchase.most)
             payment = await self._store.payments.sign(
                 purchase.job.id, purchase.purpose, authorization, now=self._clock.now()
             )
