@@ -1,20 +1,22 @@
-"""The door to Discord, for what a server's moderators or the host have to know."""
+"""The port to Discord for notices to a server's moderators and to the host."""
 
 from typing import Protocol
 
+from bot.domain.notices import Notice
+
 
 class Notices(Protocol):
-    """Best effort: nothing is raised for a message that did not get through. The same `nonce` sent again
-    within minutes is the same message. Each answers whether the message stands."""
+    """Post notices, best effort: a notice that cannot be posted raises nothing.
 
-    async def language(self, guild_id: int) -> str:
-        """What is spoken on the server (`bot.domain.language`): in which to put what it is told."""
+    The same `nonce` sent again within minutes is the same message. Each method returns True if the
+    message was posted.
+    """
 
-    async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
-        """In the server's alerts channel, if it has one. `kind` is a word for the log."""
+    async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Post in the server's alerts channel, if it has one."""
 
-    async def channel(self, guild_id: int, channel_id: int, text: str, *, nonce: str) -> bool:
-        """In this channel of the server."""
+    async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Post in this channel of the server."""
 
-    async def host(self, text: str, *, nonce: str) -> bool:
-        """In the host's log channel, if there is one; always in the log."""
+    async def host(self, notice: Notice, *, nonce: str) -> bool:
+        """Post in the host's log channel, if there is one, and write it to the log."""

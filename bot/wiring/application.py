@@ -37,7 +37,7 @@ from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
 from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
-from bot.services.moderation.log_feed import MOD_LOG_SECONDS, LogFeed
+from bot.services.moderation.log_feed import FEED_SECONDS, LogFeed
 from bot.services.moderation.rules import RulesService
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.history import HistoryService
@@ -54,7 +54,6 @@ from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import errors
-from bot.ui.moderation import log_text
 from bot.wiring.contests import contests
 from bot.wiring.money import money
 
@@ -190,7 +189,7 @@ def _compose(
     approvals.equip(approval_cards, treasury.notices, lambda: scheduler.wake("approvals"))
     scheduler.at("approvals", approvals.due, approvals.tick)
     contest_parts.schedule(bot)
-    scheduler.every("mod-log", MOD_LOG_SECONDS, LogFeed(store, treasury.notices, log_text.line).post)
+    scheduler.every("mod-log", FEED_SECONDS, LogFeed(store, treasury.notices).post)
     progress_messages = ProgressMessages(store, delivery, clock)
     failure_handler = FailureHandler(
         store, clock, host_bears=settings.losses == "host", describe=errors.describe

@@ -11,14 +11,16 @@ from bot.services.host.rescue import Rescue
 from bot.services.host.write_off import WriteOffs
 from bot.services.jobs.running.worker import Worker
 from bot.services.moderation.pauses import HostPauses
-from bot.services.money import alerts, deposits
-from bot.services.money.alerts import Alerts
+from bot.services.money import deposits
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import DepositService
+from bot.services.money.deposits import Alerts, DepositService
 from bot.services.scheduler import Scheduler
 from bot.store import Store
-from bot.ui.jobs.notices import ChannelNotices
+from bot.ui.jobs import notices as _job_notices  # noqa: F401 - registers the words of notices
+from bot.ui.kit.notices import ChannelNotices
+from bot.ui.moderation import log_text as _log_text  # noqa: F401
+from bot.ui.money import notices as _money_notices  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ class Money:
 
     def schedule(self, scheduler: Scheduler) -> None:
         """What happens without anybody asking."""
-        scheduler.every("deposits", deposits.LOOK_SECONDS, self.deposits.tick)
+        scheduler.every("deposits", deposits.SCAN_SECONDS, self.deposits.tick)
         scheduler.at("nightly audit", self.audit_job.due, self.audit_job.nightly)
-        scheduler.every("budget alerts", alerts.LOOK_SECONDS, self.alerts.budgets)
-        scheduler.every("wallet", alerts.WALLET_SECONDS, self.alerts.wallet)
+        scheduler.every("budget alerts", deposits.BUDGET_SECONDS, self.alerts.check_budgets)
+        scheduler.every("wallet", deposits.WALLET_SECONDS, self.alerts.check_wallet)
 
 
 def money(
@@ -70,5 +72,5 @@ def money(
         audit_job=AuditJob(store, watch, notices, clock, address=method.address),
         rescue=Rescue(store, studio, worker, clock),
         write_offs=WriteOffs(store, method, worker, clock, host_bears=settings.losses == "host"),
-        alerts=Alerts(store, method, notices, clock, low=settings.wallet_low),
+        alerts=Alerts(store, method, notices, clock, wallet_limit=settings.wallet_low),
     )

@@ -42,7 +42,7 @@ class HostDeposits(HostCommands):
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
-            kept = await self._funding.keep(deposit.strip(), by=interaction.user.id)
+            kept = await self._funding.dismiss(deposit.strip(), by=interaction.user.id)
             await self._responder.show(interaction, layout.note(text.kept(kept)))
 
     @assign.autocomplete("deposit")

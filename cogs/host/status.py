@@ -5,7 +5,6 @@ from collections.abc import Collection
 from discord import app_commands
 
 from bot.domain.jobs.job import JobState
-from bot.domain.money import deposit_messages
 from bot.services.host.rescue import Candidates, Rescue
 from bot.services.host.status import HostStatusService
 from bot.services.host.write_off import WriteOffs
@@ -13,6 +12,7 @@ from bot.services.money.audit import AuditJob
 from bot.ui.host import status_text, text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
+from bot.ui.money import notices
 from cogs.host.base import HostCommands, guild_named
 
 
@@ -47,7 +47,7 @@ class HostStatusCommands(HostCommands):
     async def reconcile(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             result = await self._audit_job.run()
-            await self._responder.show(interaction, layout.note(deposit_messages.reconciled(result)))
+            await self._responder.show(interaction, layout.note(notices.reconciled(result)))
 
     @app_commands.command(
         description="Try once more to bring a paid job's result to its channel; costs nothing"

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.jobs.notices import PictureReported
 from bot.domain.jobs.picture import Purpose, SourceImage
 from bot.domain.pictures.errors import NoPictureInMessage, TrayEmpty
 from bot.i18n import _
@@ -121,7 +122,9 @@ class ContextMenus(commands.Cog):
     async def report(self, interaction: Interaction, action: actions.ReportPicture) -> None:
         """Report a picture that was not made here."""
         seen = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
-        await self._more_buttons.report(interaction, seen.link, None, seen.author_id, key=action.choice)
+        await self._more_buttons.report(
+            interaction, PictureReported(seen.author_id, seen.link), key=action.choice
+        )
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
 

@@ -2,41 +2,37 @@
 
 from dataclasses import dataclass, field
 
-from bot.i18n import ENGLISH
+from bot.domain.notices import Notice
 
 
 @dataclass
 class FakeNotices:
     """`bot.ports.Notices`. `closed` channels take nothing; a server without `alerts` has no channel."""
 
-    to_host: list[str] = field(default_factory=list)
-    to_servers: list[tuple[int, str, str]] = field(default_factory=list)  # server, kind, text
-    to_channels: list[tuple[int, str]] = field(default_factory=list)
+    to_host: list[Notice] = field(default_factory=list)
+    to_servers: list[tuple[int, Notice]] = field(default_factory=list)  # server, notice
+    to_channels: list[tuple[int, Notice]] = field(default_factory=list)  # channel, notice
     closed: set[int] = field(default_factory=set)
     alerts: bool = True
     nonces: list[str] = field(default_factory=list)
-    languages: dict[int, str] = field(default_factory=dict)  # by server; English where none is named
 
-    async def language(self, guild_id: int) -> str:
-        return self.languages.get(guild_id, ENGLISH)
-
-    async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
+    async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
         if not self.alerts:
             return False
         self._new(nonce)
-        self.to_servers.append((guild_id, kind, text))
+        self.to_servers.append((guild_id, notice))
         return True
 
-    async def channel(self, guild_id: int, channel_id: int, text: str, *, nonce: str) -> bool:
+    async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         if channel_id in self.closed:
             return False
         self._new(nonce)
-        self.to_channels.append((channel_id, text))
+        self.to_channels.append((channel_id, notice))
         return True
 
-    async def host(self, text: str, *, nonce: str) -> bool:
+    async def host(self, notice: Notice, *, nonce: str) -> bool:
         self._new(nonce)
-        self.to_host.append(text)
+        self.to_host.append(notice)
         return True
 
     def _new(self, nonce: str) -> None:

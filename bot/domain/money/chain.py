@@ -1,4 +1,4 @@
-"""What is read from the chain about our wallet."""
+"""The chain's facts about our wallet."""
 
 from dataclasses import dataclass
 

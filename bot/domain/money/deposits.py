@@ -148,17 +148,6 @@ def alert_due(level: int, available: int, told: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetAlert:
-    """A server has used `step` percent of what it had after money last came in."""
-
-    guild_id: int
-    step: int
-    level: int  # micro-USDC, when money last came in
-    available: int
-    held: int
-
-
-@dataclass(frozen=True, slots=True)
 class ScanResult:
     """What one look at the chain brought into the books."""
 

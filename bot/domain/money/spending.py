@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.moderation.log import LogLine
+
 DAYS = (7, 30, 90, 365)
 """The spans that can be looked back at."""
 
@@ -207,19 +209,8 @@ class CreditLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """Something a moderator or the host changed."""
-
-    at: int
-    actor: int | None
-    action: str
-    old: str | None
-    new: str | None
-    reason: str
-
-
-Line = JobLine | CreditLine | RuleLine
+Line = JobLine | CreditLine | LogLine
+"""Newest first in a history; the moderation log contributes the changes of moderators and the host."""
 
 
 @dataclass(frozen=True, slots=True)

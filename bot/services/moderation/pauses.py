@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot import catalogue
-from bot.domain.money import deposit_messages
 from bot.domain.money.errors import AlreadyPaused, AlreadyRetired, NotPaused, NotRetired
+from bot.domain.money.notices import ModelRestored, ModelStopped, PauseBegun, PauseEnded
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.ports import Clock, Notices
 from bot.store import Store
@@ -24,7 +24,7 @@ class HostPauses:
         if before is not None:
             raise AlreadyPaused(before)
         pause = await self._store.host.pause(by=by, reason=reason, now=self._clock.now())
-        await self._notices.host(deposit_messages.paused(pause), nonce=f"p-{pause.at}")
+        await self._notices.host(PauseBegun(pause), nonce=f"p-{pause.at}")
         return pause
 
     async def unpause(self, *, by: int) -> Pause:
@@ -33,7 +33,7 @@ class HostPauses:
         ended = await self._store.host.resume(by=by, now=now)
         if ended is None:
             raise NotPaused
-        await self._notices.host(f"Spending goes on again, says <@{by}>.", nonce=f"q-{now}")
+        await self._notices.host(PauseEnded(by), nonce=f"q-{now}")
         return ended
 
     async def retire(self, model: str, *, by: int, reason: str) -> None:
@@ -42,18 +42,13 @@ class HostPauses:
         catalogue.model(model)
         if not await self._store.host.retire_model(model, by=by, reason=reason, now=self._clock.now()):
             raise AlreadyRetired(model)
-        await self._notices.host(
-            f"**{model} is stopped** on all servers by <@{by}>{': ' + reason if reason else ''}.",
-            nonce=f"m-{self._clock.now()}",
-        )
+        await self._notices.host(ModelStopped(model, by, reason), nonce=f"m-{self._clock.now()}")
 
     async def restore(self, model: str, *, by: int) -> None:
         """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
         if not await self._store.host.restore_model(model, by=by, now=self._clock.now()):
             raise NotRetired(model)
-        await self._notices.host(
-            f"**{model}** may be used again, says <@{by}>.", nonce=f"m-{self._clock.now()}"
-        )
+        await self._notices.host(ModelRestored(model, by), nonce=f"m-{self._clock.now()}")
 
     async def retired(self) -> Sequence[RetiredModel]:
         """The models that are stopped everywhere."""

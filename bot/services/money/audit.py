@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money import deposit_messages
 from bot.domain.money.audit import SILENT, LastReconcile, Reconciled
+from bot.domain.money.notices import NightlyAudit
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.reconcile import MARGIN, UNCOVERED, reconcile
 from bot.store import Store
@@ -79,10 +79,7 @@ class AuditJob:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
             await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
-        text = deposit_messages.reconciled(result, nightly=True)
-        if result.wrong:
-            text += "\nAll spending is paused; `/host unpause` lets it go on."
-        await self._notices.host(text, nonce=f"r-{result.at}")
+        await self._notices.host(NightlyAudit(result, paused=bool(result.wrong)), nonce=f"r-{result.at}")
 
     async def due(self) -> int:
         """The next night after the last comparison, or after the bot's first start."""

@@ -6,8 +6,9 @@ Functions are part of a caller's transaction.
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.money.deposits import BudgetAlert, alert_due
+from bot.domain.money.deposits import alert_due
 from bot.domain.money.ledger import Balances
+from bot.domain.money.notices import BudgetAlert
 from bot.store.money import ledger
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence, Set
 from bot.domain.money.chain import Used
 from bot.domain.money.deposits import (
     REUSE_SECONDS,
-    BudgetAlert,
     Deposit,
     Mined,
     NewTopup,
@@ -14,6 +13,7 @@ from bot.domain.money.deposits import (
     Span,
     Topup,
 )
+from bot.domain.money.notices import BudgetAlert
 from bot.store.moderation import log
 from bot.store.money import budget_levels, deposits, topups
 from bot.store.sqlite.database import Database

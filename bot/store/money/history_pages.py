@@ -3,8 +3,9 @@
 import sqlite3
 from operator import attrgetter
 
+from bot.domain.moderation.log import LogLine
 from bot.domain.money.ledger import available
-from bot.domain.money.spending import CreditLine, Line, Page, RuleLine, Wanted, What
+from bot.domain.money.spending import CreditLine, Line, Page, Wanted, What
 from bot.store.money.job_lines import JOB_LINE, MODEL, job_line
 
 PAGE = 8
@@ -65,10 +66,10 @@ def _credits(connection: sqlite3.Connection, wanted: Wanted, limit: int) -> list
 
 def _rules(connection: sqlite3.Connection, wanted: Wanted, limit: int) -> list[Line]:
     rows = connection.execute(
-        "SELECT at, actor, action, old, new, reason FROM moderation_log WHERE guild_id = :guild "
+        "SELECT * FROM moderation_log WHERE guild_id = :guild "
         "AND action <> 'loss' "  # that job has a line of its own
         "AND at BETWEEN :since AND :until AND (:user IS NULL OR actor = :user) "
         "ORDER BY at DESC, seq DESC LIMIT :limit",
         _span(wanted, limit),
     )
-    return [RuleLine(**dict(row)) for row in rows]
+    return [LogLine(**dict(row)) for row in rows]

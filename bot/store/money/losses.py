@@ -4,7 +4,7 @@ import json
 import sqlite3
 
 from bot.domain.jobs.job import Job
-from bot.domain.money.deposit_messages import LOSS
+from bot.domain.moderation.log import LOSS
 from bot.store.moderation import log
 from bot.store.money import ledger
 

@@ -1,63 +1,56 @@
-"""Messages that nobody asked for, to a server's moderators and to the host: a `bot.ports.Notices`."""
+"""Words of notices about jobs: approvals that cannot be shown, and reports."""
 
-import logging
-
-import discord
-
-from bot import i18n
-from bot.domain.errors import DeliveryError
-from bot.store import ServerSettingsStore
-from bot.ui.kit import formatting, layout, locales
-from bot.ui.kit.sending import NOBODY, channel, delivering
-
-log = logging.getLogger(__name__)
-
-NOTICE_LENGTH = 3900
-"""Characters of a notice; Discord takes 4000."""
+from bot.domain.amounts import format_usd
+from bot.domain.jobs.notices import ApprovalNotShown, JobReported, ModeratorsUnreachable, PictureReported
+from bot.i18n import _
+from bot.ui.jobs import text
+from bot.ui.jobs.results import result_pictures
+from bot.ui.kit.notices import notice_text
 
 
-class ChannelNotices:
-    """Best effort. `host_channel` is HOST_LOG_CHANNEL_ID; without it the host reads the log only."""
+@notice_text.register
+def approval_not_shown(notice: ApprovalNotShown) -> str:
+    return _(
+        "Job {job_id} for {amount} waits for a moderator, and I cannot show its card in <#{channel_id}>: the "
+        "channel is gone or I may not view it, send messages, embed links and attach files there. "
+        "`/approvals list` has this job and all others that wait. Somebody with **Manage Server** can name "
+        "another channel with `/treasury approve-above`.",
+        job_id=notice.approval.job_id,
+        amount=format_usd(notice.approval.amount),
+        channel_id=notice.channel_id,
+    )
 
-    def __init__(self, settings: ServerSettingsStore, host_channel: int | None) -> None:
-        self._settings = settings
-        self._host_channel = host_channel
-        self._client: discord.Client | None = None
 
-    def attach(self, client: discord.Client) -> None:
-        """Who speaks. Given afterwards: the client's own commands need notices."""
-        self._client = client
+@notice_text.register
+def moderators_unreachable(notice: ModeratorsUnreachable) -> str:
+    return _(
+        "On the server {guild_id} moderators cannot be shown what waits for them: neither its channel of "
+        "approvals ({channel_id}) nor one for alerts takes my messages. `/approvals list` works there.",
+        guild_id=notice.guild_id,
+        channel_id=notice.channel_id,
+    )
 
-    async def language(self, guild_id: int) -> str:
-        if self._client is None:
-            return i18n.ENGLISH
-        return await locales.of_server(self._client, guild_id)
 
-    async def server(self, guild_id: int, kind: str, text: str, *, nonce: str) -> bool:
-        alerts = (await self._settings.get(guild_id)).alerts_channel
-        if alerts is None:
-            log.info("server %s has no channel for alerts (%s)", guild_id, kind)
-            return False
-        return await self._send(alerts, guild_id, text, nonce)
+@notice_text.register
+def job_reported(notice: JobReported) -> str:
+    """Show the prompt of a private result: its maker is the one who reports it."""
+    job = notice.job
+    link = (
+        _("private, reported by its maker: {prompt}", prompt=text.prompt_of(job))
+        if job.private
+        else result_pictures.link(job)
+    )
+    return _reported(_("job {job} of <@{user_id}>", job=job.id, user_id=job.user_id), link)
 
-    async def channel(self, guild_id: int, channel_id: int, text: str, *, nonce: str) -> bool:
-        return await self._send(channel_id, guild_id, text, nonce)
 
-    async def host(self, text: str, *, nonce: str) -> bool:
-        log.warning("for the host: %s", text)
-        if self._host_channel is None:
-            return False
-        return await self._send(self._host_channel, None, text, nonce)
+@notice_text.register
+def picture_reported(notice: PictureReported) -> str:
+    return _reported(_("a picture by <@{author_id}>", author_id=notice.author_id), notice.link)
 
-    async def _send(self, channel_id: int, guild_id: int | None, words: str, nonce: str) -> bool:
-        if self._client is None:
-            return False
-        card = layout.note(formatting.cut(words, NOTICE_LENGTH))
-        try:
-            with delivering(f"giving notice in channel {channel_id}"):
-                to = channel(self._client, channel_id, guild_id)
-                await to.send(view=card, nonce=nonce[:25], allowed_mentions=NOBODY)
-        except DeliveryError as error:
-            log.warning("a notice did not get through: %s", error)
-            return False
-        return True
+
+def _reported(what: str, link: str) -> str:
+    return _(
+        "**Report** · {what}: {link}\n-# a member reports it; 🗑 below a result removes it",
+        what=what,
+        link=link,
+    )

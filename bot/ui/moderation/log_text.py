@@ -1,15 +1,17 @@
-"""One line of the moderation log, for the channel where moderators read it."""
+"""A line of the moderation log, as moderators read it in the alerts channel and in `/treasury history`."""
 
 import json
 import re
 
 from bot.domain.amounts import format_usd
-from bot.domain.moderation.log import LogLine
-from bot.domain.money.deposit_messages import LOSS, loss
+from bot.domain.moderation.log import LOSS, LogLine
+from bot.domain.moderation.notices import LogLineAdded
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.notices import notice_text
 
-_NAMES = {
+_SETTINGS = {
     "zone": N_("time zone"),
     "confirm_above": N_("asked to press above"),
     "approve_above": N_("one approver above"),
@@ -21,32 +23,76 @@ _NAMES = {
     "running_per_member": N_("jobs of a member at once"),
     "frozen": N_("freeze"),
 }
-_SCOPED = re.compile(r"\b(channel|role|member):(\d+)")
+_SCOPE = re.compile(r"\b(server|channel|role|member):(\d+)")
 _MENTIONS = {"channel": "<#{}>", "role": "<@&{}>", "member": "<@{}>"}
 
 
-def line(of: LogLine) -> str:
-    """Who changed what: old → new, and why; or what was lost."""
-    if of.action == LOSS and of.new is not None:
-        return loss(**json.loads(of.new))
-    who = f"<@{of.actor}>" if of.actor is not None else _("The bot")
-    reason = f" ({formatting.shown(of.reason, 200)})" if of.reason else ""
-    change = "" if of.old is None and of.new is None else f": {_value(of, of.old)} → {_value(of, of.new)}"
-    return f"{who}: **{_action(of.action)}**{change}{reason}"
+@notice_text.register
+def log_line_added(notice: LogLineAdded) -> str:
+    return line(notice.line)
 
 
-def _action(action: str) -> str:
-    named = _(_NAMES[action]) if action in _NAMES else formatting.shown(action, 200)
-    return _SCOPED.sub(lambda found: _MENTIONS[found[1]].format(found[2]), named.replace("\\:", ":"))
+def line(entry: LogLine, *, at: bool = False, length: int = 200) -> str:
+    """Return the change and its author; below in small the reason and, with `at`, the time.
+
+    `length` limits each of the untrusted parts in characters.
+    """
+    if entry.action == LOSS and entry.new is not None:
+        return _loss(**json.loads(entry.new))
+    author = f"<@{entry.actor}>" if entry.actor is not None else _("the bot itself")
+    change = _change(entry, length)
+    head = f"**{_action(entry.action, length)}**{f': {change}' if change else ''}{DOT}{author}"
+    small = [formatting.shown(entry.reason, length), formatting.moment(entry.at) if at else ""]
+    return "\n-# ".join(filter(None, [head, DOT.join(filter(None, small))]))
 
 
-def _value(of: LogLine, value: str | None) -> str:
+def _action(action: str, length: int) -> str:
+    """Return the name of a setting, or the action itself with mentions for `role:11` and the like."""
+    if action in _SETTINGS:
+        return _(_SETTINGS[action])
+    words = formatting.cut(action.replace("_", " "), length)
+    parts, end = [], 0
+    for scope in _SCOPE.finditer(words):
+        mention = _MENTIONS.get(scope[1], _("this server")).format(scope[2])
+        parts += [formatting.shown(words[end : scope.start()], length), mention]
+        end = scope.end()
+    return " ".join(filter(None, [*parts, formatting.shown(words[end:], length)]))
+
+
+def _change(entry: LogLine, length: int) -> str:
+    """Return `old → new`. An act, or a setting that had no value before, has no old."""
+    new = _value(entry.action, entry.new, length)
+    if entry.old is None:
+        return new
+    return f"{_value(entry.action, entry.old, length)} → {new or _('off')}"
+
+
+def _value(action: str, value: str | None, length: int) -> str:
     if value is None:
-        return _("nothing")
-    if of.action == "frozen":
-        return _("since {at}", at=formatting.relative(int(json.loads(value)["at"])))
-    if of.action.endswith("_above") and value.isdecimal():
-        return format_usd(int(value))
-    if of.action.endswith("_channel"):
-        return f"<#{value}>"
-    return f"<@&{value}>" if of.action.endswith("_role") else formatting.shown(value, 200)
+        return _("off") if action in _SETTINGS else ""
+    if action == "frozen":
+        return _("on")  # the value holds the moderator and the reason, which the line has
+    if action in _SETTINGS and value.isdecimal():
+        if action.endswith("_above"):
+            return format_usd(int(value))
+        if action.endswith("_channel"):
+            return f"<#{value}>"
+        if action.endswith("_role"):
+            return f"<@&{value}>"
+    return formatting.shown(value, length)
+
+
+def _loss(*, job_id: str, model: str, paid: int, refunded: int, failure: str) -> str:
+    """Return what a job cost that brought nothing, and who bears it. Amounts are micro-USDC."""
+    bears = _("the bot's host bears it") if refunded else _("the server bears it")
+    returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
+    return _(
+        "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
+        "({failure}){returned}; {bears}. The member's allowance is given back.",
+        paid=format_usd(paid),
+        job_id=job_id,
+        model=model,
+        failure=failure.replace("_", " "),
+        returned=returned,
+        bears=bears,
+    )

@@ -1,17 +1,17 @@
 """What is said about money that was spent: totals, lines of a history, and the alt text of its picture."""
 
-import json
-import re
 from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import JobState
+from bot.domain.moderation.log import LogLine
 from bot.domain.money.ledger import Balances
-from bot.domain.money.spending import CreditLine, JobLine, Line, RuleLine, Share, Spending, Wanted, What
+from bot.domain.money.spending import CreditLine, JobLine, Line, Share, Spending, Wanted, What
 from bot.i18n import N_, _, ngettext
 from bot.services.money.export import Books
 from bot.ui.kit import formatting, labels
 from bot.ui.kit.formatting import DOT
+from bot.ui.moderation import log_text
 
 WHAT: Mapping[What, str] = {
     What.ALL: N_("everything"),
@@ -29,11 +29,6 @@ _CREDITS: Mapping[str, str] = {
     "fund": N_("set aside for a contest"),
     "return": N_("back from a contest"),
 }
-_AMOUNTS = frozenset({"confirm_above", "approve_above", "second_above"})
-_SCOPE = re.compile(r"\b(server|role|channel|member):(\d+)")
-_CHANNELS = frozenset({"approvals_channel", "alerts_channel"})
-_ROLES = frozenset({"approver_role", "second_role"})
-_SETTINGS = _AMOUNTS | _CHANNELS | _ROLES | {"frozen"}
 
 
 def jobs(count: int) -> str:
@@ -131,8 +126,8 @@ def line(of: Line, guild_id: int) -> str:
             return _job(of, guild_id)
         case CreditLine():
             return _credit(of)
-        case RuleLine():
-            return _rule(of)
+        case LogLine():
+            return log_text.line(of, at=True, length=120)
 
 
 def _job(of: JobLine, guild_id: int) -> str:
@@ -188,48 +183,3 @@ def _credit(of: CreditLine) -> str:
         said.append(_("by <@{actor}>", actor=of.actor))
     note = formatting.shown(of.note, 120)
     return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, formatting.moment(of.at)]))}"
-
-
-def _rule(of: RuleLine) -> str:
-    who = f"<@{of.actor}>" if of.actor else _("the bot itself")
-    facts = DOT.join(filter(None, [formatting.shown(of.reason, 120), formatting.moment(of.at)]))
-    return f"{_action(of.action)} {_change(of)}{DOT}{who}\n-# {facts}"
-
-
-def _action(action: str) -> str:
-    """What was done, in bold; `role:11` and the like in it as mentions."""
-    words = action.replace("_", " ")
-    found = _SCOPE.search(words)
-    if found is None:
-        return f"**{formatting.shown(words, 80)}**"
-    before, after = (formatting.shown(part, 80) for part in (words[: found.start()], words[found.end() :]))
-    whom = {"role": "<@&{}>", "channel": "<#{}>", "member": "<@{}>"}.get(found[1], _("this server"))
-    return " ".join(filter(None, [f"**{before}**", whom.format(found[2]), after]))
-
-
-def _change(of: RuleLine) -> str:
-    """`old → new`; what was only done, or set for the first time, has no old."""
-    new = _value(of.action, of.new)
-    if of.old is None:
-        return new
-    return f"{_value(of.action, of.old)} → {new or _('off')}"
-
-
-def _value(action: str, kept: str | None) -> str:
-    """A setting's value as it is kept in the log, for people."""
-    if kept is None:
-        return _("off") if action in _SETTINGS else ""
-    if kept.isdecimal() and action in _AMOUNTS:
-        return format_usd(int(kept))
-    if kept.isdecimal() and action in _CHANNELS:
-        return f"<#{kept}>"
-    if kept.isdecimal() and action in _ROLES:
-        return f"<@&{kept}>"
-    return _("on") if action == "frozen" and _is_json(kept) else formatting.shown(kept, 120)
-
-
-def _is_json(kept: str) -> bool:
-    try:
-        return isinstance(json.loads(kept), dict)
-    except ValueError:
-        return False

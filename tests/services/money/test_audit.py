@@ -10,9 +10,9 @@ import pytest
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import SILENT
 from bot.domain.money.chain import Received
-from bot.i18n import GERMAN
-from bot.services.money.alerts import Alerts
+from bot.domain.money.notices import BudgetAlert, NightlyAudit, WalletLow, WalletRefilled
 from bot.services.money.audit import AuditJob, seconds_to_night
+from bot.services.money.deposits import Alerts
 from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile
 from bot.store import open_readonly
 from tests.builders import GUILD
@@ -99,8 +99,9 @@ async def test_a_silent_chain_proves_nothing_and_is_not_remembered(purse: Audite
 async def test_a_quiet_night_is_told_and_stops_nothing(purse: Audited) -> None:
     await purse.paid_in()
     await purse.audit_job.nightly()
-    (text,) = purse.notices.to_host
-    assert "Nightly audit: ledger and chain agree" in text
+    (notice,) = purse.notices.to_host
+    assert isinstance(notice, NightlyAudit)
+    assert (notice.result.findings, notice.paused) == ((), False)
     assert await purse.store.host.current_pause() is None
 
 
@@ -111,8 +112,10 @@ async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> No
     pause = await purse.store.host.current_pause()
     assert pause is not None
     assert pause.by is None
-    assert "deposit not on chain" in purse.notices.to_host[-1]
-    assert "All spending is paused" in purse.notices.to_host[-1]
+    notice = purse.notices.to_host[-1]
+    assert isinstance(notice, NightlyAudit)
+    assert "deposit not on chain" in [finding.what for finding in notice.result.findings]
+    assert notice.paused
 
 
 async def test_a_night_comes_every_day(purse: Audited) -> None:
@@ -173,32 +176,20 @@ async def test_deposits_to_a_former_wallet_are_still_proven(purse: Audited) -> N
 @pytest.fixture
 def alerts(purse: Audited) -> Alerts:
     method = FakePayments(purse.chain, purse.clock)
-    return Alerts(purse.store, method, purse.notices, purse.clock, low=5_000_000)
+    return Alerts(purse.store, method, purse.notices, purse.clock, wallet_limit=5_000_000)
 
 
 async def test_the_host_hears_once_that_the_wallet_is_low(purse: Audited, alerts: Alerts) -> None:
-    await alerts.wallet()
+    await alerts.check_wallet()
     purse.chain.balance = 4_999_999
     for _ in range(3):
-        await alerts.wallet()
-    (low,) = purse.notices.to_host
-    assert "$4.999999, less than $5.00" in low
+        await alerts.check_wallet()
+    low = WalletLow(4_999_999, 5_000_000, FakePayments(purse.chain, purse.clock).address)
+    assert purse.notices.to_host == [low]
     purse.clock.advance(60)
     purse.chain.balance = 5_000_000
-    await alerts.wallet()
-    assert len(purse.notices.to_host) == 2
-
-
-async def test_moderators_hear_it_in_the_language_of_their_server(purse: Audited, alerts: Alerts) -> None:
-    await purse.paid_in()
-    purse.notices.languages[GUILD] = GERMAN
-    connection = sqlite3.connect(purse.file)
-    connection.execute("UPDATE budget_levels SET level = level * 2")
-    connection.commit()
-    connection.close()
-    await alerts.budgets()
-    ((_, _, text),) = purse.notices.to_servers
-    assert "% des Budgets sind verbraucht**" in text
+    await alerts.check_wallet()
+    assert purse.notices.to_host == [low, WalletRefilled(5_000_000)]
 
 
 async def test_moderators_hear_of_a_budget_that_goes_down(purse: Audited, alerts: Alerts) -> None:
@@ -208,7 +199,7 @@ async def test_moderators_hear_of_a_budget_that_goes_down(purse: Audited, alerts
     connection.commit()
     connection.close()
     for _ in range(3):
-        await alerts.budgets()
-    ((guild, kind, text),) = purse.notices.to_servers
-    assert (guild, kind) == (GUILD, "budget")
-    assert "50 % of the budget is used" in text
+        await alerts.check_budgets()
+    ((guild, alert),) = purse.notices.to_servers
+    assert isinstance(alert, BudgetAlert)
+    assert (guild, alert.guild_id, alert.step) == (GUILD, GUILD, 50)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
 from bot.domain.money.errors import NotInWallet
-from bot.i18n import ENGLISH, GERMAN, current_locale
+from bot.domain.money.notices import DepositUnclaimed, TopupCredited, UnknownPayments
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import OVERLAP, DepositService
 from bot.store import Store, open_store
@@ -84,22 +83,13 @@ async def test_the_exact_amount_is_credited_and_told_of(purse: Purse) -> None:
     purse.watch.deposit(topup.amount)
     await purse.later()
     assert await purse.available() == topup.amount
-    ((channel, text),) = purse.notices.to_channels
+    ((channel, notice),) = purse.notices.to_channels
     assert channel == CHANNEL
-    assert "has arrived" in text
+    assert isinstance(notice, TopupCredited)
+    assert (notice.topup.amount, notice.available) == (topup.amount, topup.amount)
     await purse.later(3600)
     assert await purse.available() == topup.amount
     assert len(purse.notices.to_channels) == 1
-
-
-async def test_it_is_told_in_the_language_of_the_server(purse: Purse) -> None:
-    purse.notices.languages[GUILD] = GERMAN
-    topup = await purse.topup()
-    purse.watch.deposit(topup.amount)
-    await purse.later()
-    ((_, text),) = purse.notices.to_channels
-    assert f"**{format_usd(topup.amount)} ist angekommen**" in text
-    assert current_locale() == ENGLISH
 
 
 async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:
@@ -197,7 +187,7 @@ async def odd(purse: Purse, why: Odd) -> str:
     """The one deposit that waits for the host; its key."""
     (deposit,) = await purse.funding.unclaimed()
     assert (deposit.why, deposit.state) == (why, DepositState.UNCLAIMED)
-    assert "/host deposits assign" in purse.notices.to_host[-1]
+    assert purse.notices.to_host[-1] == DepositUnclaimed(deposit)
     return deposit.key
 
 
@@ -211,7 +201,7 @@ async def test_an_amount_nobody_was_promised_waits(purse: Purse) -> None:
     with pytest.raises(Outdated):
         await purse.funding.assign(key, GUILD, by=9)
     with pytest.raises(Outdated):
-        await purse.funding.keep(key, by=9)
+        await purse.funding.dismiss(key, by=9)
     assert await purse.available() == 1
 
 
@@ -246,7 +236,7 @@ async def test_both_in_one_look_credit_one(purse: Purse) -> None:
 async def test_the_hosts_own_money_is_kept_and_can_be_granted(purse: Purse) -> None:
     purse.watch.deposit(7_000_000)
     await purse.later(120)
-    await purse.funding.keep(await odd(purse, Odd.UNKNOWN), by=9)
+    await purse.funding.dismiss(await odd(purse, Odd.UNKNOWN), by=9)
     assert not await purse.funding.unclaimed()
     free = purse.chain.balance
     await purse.budgets.credit(GUILD, free, actor=9, note="", key="all")
@@ -288,9 +278,9 @@ async def test_a_closed_channel_is_no_reason_to_keep_silent(purse: Purse) -> Non
     purse.notices.closed.add(CHANNEL)
     purse.watch.deposit(topup.amount)
     await purse.later()
-    ((guild, kind, text),) = purse.notices.to_servers
-    assert (guild, kind) == (GUILD, "topup")
-    assert "has arrived" in text
+    ((guild, notice),) = purse.notices.to_servers
+    assert guild == GUILD
+    assert isinstance(notice, TopupCredited)
 
 
 async def test_telling_is_tried_again_for_a_while(purse: Purse) -> None:
@@ -308,7 +298,7 @@ async def test_a_payment_that_nobody_of_us_signed_stops_everything(purse: Purse)
     purse.watch.spend("0x" + "ab" * 32)
     await purse.later(120)
     assert await purse.store.host.current_pause() is not None
-    assert "never signed" in purse.notices.to_host[0]
+    assert purse.notices.to_host[0] == UnknownPayments(("0x" + "ab" * 32,))
     await purse.store.host.resume(by=9, now=purse.clock.now())
     await purse.restart()
     await purse.later(OVERLAP)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Conflict, OverLimit
 from bot.domain.jobs.job import Failure, JobState
-from bot.domain.money.deposit_messages import LOSS
+from bot.domain.moderation.log import LOSS
 from bot.domain.money.errors import DailyLimitReached, ModelRetired, SpendingPaused
 from bot.domain.money.pauses import DAY_MS, Pause, day_start
 from bot.domain.money.payments import GENERATION

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.jobs.job import Failure, Job
-from bot.domain.money.spending import CreditLine, JobLine, RuleLine, Wanted, What, span, spending
+from bot.domain.moderation.log import LogLine
+from bot.domain.money.spending import CreditLine, JobLine, Wanted, What, span, spending
 from bot.store import Store
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START
@@ -62,7 +63,7 @@ async def test_a_history_holds_everything_of_one_server_newest_first(store: Stor
     await store.settings.change(GUILD, by=7, now=START + 9000, reason="because", confirm_above=500_000)
     page = await store.history.page(ALL, 0)
     assert [line.at for line in page.lines] == sorted((line.at for line in page.lines), reverse=True)
-    rules = [line for line in page.lines if isinstance(line, RuleLine)]
+    rules = [line for line in page.lines if isinstance(line, LogLine)]
     assert [(r.actor, r.action, r.old, r.new, r.reason) for r in rules] == [
         (7, "confirm_above", "250000", "500000", "because")
     ]
@@ -84,12 +85,12 @@ async def test_filters(store: Store) -> None:
         page = await store.history.page(replace(ALL, **changes), 0)  # type: ignore[arg-type]
         return [type(line).__name__ for line in page.lines]
 
-    assert await kinds(what=What.RULES) == ["RuleLine"]
+    assert await kinds(what=What.RULES) == ["LogLine"]
     assert await kinds(what=What.CREDITS) == ["CreditLine"]
     assert await kinds(what=What.JOBS) == ["JobLine", "JobLine"]
-    assert await kinds(user_id=7) == ["RuleLine"]
+    assert await kinds(user_id=7) == ["LogLine"]
     assert await kinds(model="veo-3.1") == ["JobLine"]
-    assert await kinds(since=START + 8000) == ["RuleLine"]
+    assert await kinds(since=START + 8000) == ["LogLine"]
     assert await kinds(until=START - 1) == []
     (line,) = (await store.history.page(replace(ALL, what=What.LOSSES), 0)).lines
     assert isinstance(line, JobLine)

@@ -1,56 +1,48 @@
-"""Notices reach the channel chosen for them, or nobody, and never raise."""
+"""The whole text of each notice about jobs."""
 
-import pytest
+import bot.ui.jobs.notices  # noqa: F401 - registers the words
+from bot.domain.jobs.notices import ApprovalNotShown, JobReported, ModeratorsUnreachable, PictureReported
+from bot.i18n import GERMAN, use_locale
+from bot.ui.kit.notices import notice_text
+from tests.ui.samples import approval, job
 
-from bot.domain.server_settings import ServerSettings
-from bot.ui.jobs.notices import NOTICE_LENGTH, ChannelNotices
-from sandbox.discord import Permission
-from tests.ui.place import Front
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-class Settings:
-    """Knows one alerts channel for all servers."""
-
-    def __init__(self, alerts: int | None) -> None:
-        self.alerts = alerts
-
-    async def get(self, guild_id: int) -> ServerSettings:
-        return ServerSettings(guild_id, alerts_channel=self.alerts)
+SMALL = "\n-# a member reports it; 🗑 below a result removes it"
 
 
-def notices(front: Front, *, alerts: int | None = None, host: int | None = None) -> ChannelNotices:
-    made = ChannelNotices(Settings(alerts), host)  # type: ignore[arg-type]  # nothing else is asked
-    made.attach(front.bot)
-    return made
+def test_moderators_read_which_job_waits_unseen_and_where() -> None:
+    assert notice_text(ApprovalNotShown(approval(), 22)) == (
+        "Job k7f3ab for $0.134 waits for a moderator, and I cannot show its card in <#22>: the channel is "
+        "gone "
+        "or I may not view it, send messages, embed links and attach files there. `/approvals list` has this "
+        "job and all others that wait. Somebody with **Manage Server** can name another channel with "
+        "`/treasury approve-above`."
+    )
 
 
-async def test_a_notice_stands_in_the_servers_channel_once(front: Front) -> None:
-    to = notices(front, alerts=front.place.channel.id)
-    for _ in range(2):
-        assert await to.server(front.place.guild.id, "budget", "80 % of <@1> @everyone", nonce="b-1")
-    (message,) = front.world.messages(front.place.channel)
-    assert "80 %" in message.text
-    assert not message.mentions
+def test_the_host_reads_on_which_server_nobody_is_reached() -> None:
+    assert notice_text(ModeratorsUnreachable(11, 22)) == (
+        "On the server 11 moderators cannot be shown what waits for them: neither its channel of "
+        "approvals (22) "
+        "nor one for alerts takes my messages. `/approvals list` works there."
+    )
 
 
-async def test_without_a_channel_nobody_is_told(front: Front) -> None:
-    assert not await notices(front).server(front.place.guild.id, "budget", "80 %", nonce="b-2")
-    assert not await notices(front).host("low", nonce="w-2")
-    assert not await ChannelNotices(Settings(5), 5).host("low", nonce="w-3")  # type: ignore[arg-type]
-    assert not front.world.messages(front.place.channel)
+def test_a_report_links_the_result_and_names_its_maker_alone() -> None:
+    assert notice_text(JobReported(job(message_id=77))) == (
+        f"**Report** · job k7f3ab of <@33>: https://discord.com/channels/11/22/77{SMALL}"
+    )
 
 
-async def test_a_channel_that_is_closed_or_gone_is_no_error(front: Front) -> None:
-    front.world.set_bot_permissions(front.place.channel, deny=Permission.SEND_MESSAGES)
-    to = notices(front, host=front.place.channel.id)
-    assert not await to.host("low", nonce="w-4")
-    assert not await to.channel(front.place.guild.id, 4, "hello", nonce="u-4")
+def test_a_private_result_is_reported_with_its_prompt() -> None:
+    text = notice_text(JobReported(job(private=True, message_id=77)))
+    assert "private, reported by its maker: " in text
+    assert "a fox reading a newspaper, gouache" in text
+    assert "https://" not in text
 
 
-async def test_a_long_one_is_cut(front: Front) -> None:
-    to = notices(front, host=front.place.channel.id)
-    assert await to.host("x" * (NOTICE_LENGTH + 500), nonce="r-5" * 20)
-    (message,) = front.world.messages(front.place.channel)
-    assert message.text.endswith("…")
+def test_a_report_of_a_picture_that_was_not_made_here() -> None:
+    link = "https://discord.com/channels/11/22/78"
+    text = notice_text(PictureReported(44, link))
+    assert text == f"**Report** · a picture by <@44>: {link}{SMALL}"
+    with use_locale(GERMAN):
+        assert notice_text(PictureReported(44, link)) != text

@@ -1,42 +1,9 @@
-"""What moderators read: rules, the lines between pressing and asking, and the log."""
-
-import json
-
-import pytest
+"""What moderators read: rules and the lines between pressing and asking."""
 
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
-from bot.domain.moderation.log import LogLine
 from bot.domain.periods import Per
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.ui.moderation import log_text, rules_text
-
-
-def log_line(action: str, old: str | None = None, new: str | None = None, reason: str = "") -> LogLine:
-    return LogLine(1, 0, 11, 77, action, old, new, reason)
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (log_line("approve_above", None, "2500000"), "<@77>: **one approver above**: nothing → $2.50"),
-        (log_line("approvals_channel", "4", "5"), "<@77>: **channel of approvals**: <#4> → <#5>"),
-        (log_line("approver_role", "4", None), "<@77>: **role that approves**: <@&4> → nothing"),
-        (log_line("limit role:5 per day", None, "$2.00"),
-         "<@77>: **limit <@&5> per day**: nothing → $2\\.00"),
-        (log_line("allowance member:6 per week", "$1.00", None),
-         "<@77>: **allowance <@6> per week**: $1\\.00 → nothing"),
-        (log_line("deny job k7f3", None, "$3.20", "too *dear*"),
-         "<@77>: **deny job k7f3**: nothing → $3\\.20 (too \\*dear\\*)"),
-        (log_line("frozen", None, json.dumps({"at": 9000, "by": 77, "reason": "x"}), "x"),
-         "<@77>: **freeze**: nothing → since <t:9:R> (x)"),
-    ],
-)  # fmt: skip
-def test_a_line_of_the_log(line: LogLine, said: str) -> None:
-    assert log_text.line(line) == said
-
-
-def test_the_bot_itself_can_be_the_one_who_did_it() -> None:
-    assert log_text.line(LogLine(1, 0, 11, None, "pause", None, None, "")) == "The bot: **pause**"
+from bot.ui.moderation import rules_text
 
 
 def test_the_overview_names_rules_use_and_lines() -> None:

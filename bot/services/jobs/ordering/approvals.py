@@ -215,9 +215,9 @@ class Approvals:
         except DeliveryImpossible as error:
             log.warning("the approval of job %s cannot be shown in %s: %s", job.id, channel_id, error)
             if approval.open:
-                await self._undeliverable.tell(approval, channel_id)
+                await self._undeliverable.report(approval, channel_id)
             return None
-        self._undeliverable.seen(channel_id)
+        self._undeliverable.mark_open(channel_id)
         return message_id
 
     async def _picture(self, job: Job) -> Picture | None:

@@ -6,18 +6,18 @@ import discord
 
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
+from bot.domain.jobs.notices import JobReported, PictureReported
 from bot.i18n import _
 from bot.ports import Rendition
 from bot.ports.notices import Notices
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import cards, result_text
-from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.ordering import tray as ordering_tray
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, result_pictures
 from bot.ui.jobs.results.result_buttons import ResultButtons
-from bot.ui.kit import actions, layout, locales, requester, router, sending
+from bot.ui.kit import actions, layout, requester, router, sending
 from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -99,18 +99,13 @@ class MoreButtons:
     # ── reports ──────────────────────────────────────────────────────────────────────────────────
 
     async def _report(self, interaction: Interaction, job: Job) -> None:
-        link = result_pictures.link(job)
-        if job.private:  # its maker wants the moderators to know of it
-            link = _("private, reported by its maker: {prompt}", prompt=jobs_text.prompt_of(job))
-        await self.report(interaction, link, job, job.user_id, key=job.id)
+        await self.report(interaction, JobReported(job), key=job.id)
 
     async def report(
-        self, interaction: Interaction, link: str, job: Job | None, author_id: int, *, key: str
+        self, interaction: Interaction, notice: JobReported | PictureReported, *, key: str
     ) -> None:
-        """Tell the server's moderators of a picture, once per member, and say so to the member."""
+        """Report a picture to the server's moderators, once per member, and answer the member."""
         guild_id, _unused = requester.place(interaction)
-        with locales.in_public(interaction):
-            said = more_menu.reported(link, job, author_id)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
-        told = await self._notices.server(guild_id, "report", said, nonce=nonce)
-        await self._responder.show(interaction, layout.note(_(more_menu.TOLD if told else more_menu.UNTOLD)))
+        posted = await self._notices.server(guild_id, notice, nonce=nonce)
+        await self._responder.show(interaction, layout.note(more_menu.reported(posted)))

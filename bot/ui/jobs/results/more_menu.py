@@ -113,22 +113,11 @@ def gone(job: Job, by: int) -> str:
     )
 
 
-def reported(link: str, job: Job | None, author_id: int) -> str:
-    """What the moderators read. Who reported stays hidden."""
-    what = (
-        _("job {job} of <@{user_id}>", job=job.id, user_id=job.user_id)
-        if job
-        else _("a picture by <@{author_id}>", author_id=author_id)
-    )
+def reported(posted: bool) -> str:
+    """Return the answer to the member who reports a picture."""
+    if posted:
+        return _("The moderators of this server have been told. Thank you.")
     return _(
-        "**Report** · {what}: {link}\n-# a member reports it; 🗑 below a result removes it",
-        what=what,
-        link=link,
+        "This server has no channel for reports, so nobody was told. Write to a moderator; they can "
+        "set one with `/treasury alerts`."
     )
-
-
-TOLD = N_("The moderators of this server have been told. Thank you.")
-UNTOLD = N_(
-    "This server has no channel for reports, so nobody was told. Write to a moderator; they can "
-    "set one with `/treasury alerts`."
-)

@@ -1,0 +1,99 @@
+"""Notices about money: deposits, budgets, the wallet, audits and pauses. Amounts are micro-USDC."""
+
+from dataclasses import dataclass
+
+from bot.domain.money.audit import Reconciled
+from bot.domain.money.deposits import Deposit, Topup
+from bot.domain.money.pauses import Pause
+from bot.domain.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class TopupCredited(Notice):
+    """The top-up has arrived; the server's budget has `available` now."""
+
+    topup: Topup
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepositUnclaimed(Notice):
+    """A transfer that belongs to no open top-up. The host decides about it."""
+
+    deposit: Deposit
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPayments(Notice):
+    """The chain shows payments from the wallet with these nonces, which the bot never signed.
+
+    Somebody else signs with the wallet's key, or the database is an old copy. Spending is paused.
+    """
+
+    nonces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAlert(Notice):
+    """A server has used `step` percent of the `level` it had after money last came in."""
+
+    guild_id: int
+    step: int
+    level: int
+    available: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class WalletLow(Notice):
+    """The wallet holds `balance`, less than `limit` (WALLET_LOW)."""
+
+    balance: int
+    limit: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalletRefilled(Notice):
+    """The wallet holds enough again, after `WalletLow`."""
+
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyAudit(Notice):
+    """The nightly comparison of ledger and chain. `paused`: it has stopped all spending."""
+
+    result: Reconciled
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBegun(Notice):
+    """All spending is paused."""
+
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class PauseEnded(Notice):
+    """The host lets spending resume."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStopped(Notice):
+    """The host has stopped a model on all servers."""
+
+    model: str
+    by: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRestored(Notice):
+    """The host lets a stopped model be used again."""
+
+    model: str
+    by: int

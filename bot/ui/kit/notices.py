@@ -1,0 +1,82 @@
+"""Notices in Discord: a `bot.ports.Notices` that puts them into the words of their reader.
+
+A feature registers the words of its notices:
+
+    @notice_text.register
+    def wallet_low(notice: WalletLow) -> str:
+        return f"**The wallet is low**: it holds {format_usd(notice.balance)}"
+"""
+
+import logging
+from functools import singledispatch
+
+import discord
+
+from bot import i18n
+from bot.domain.errors import DeliveryError
+from bot.domain.notices import Notice
+from bot.store import ServerSettingsStore
+from bot.ui.kit import formatting, layout, locales
+from bot.ui.kit.sending import NOBODY, channel, delivering
+
+log = logging.getLogger(__name__)
+
+NOTICE_LENGTH = 3900
+"""Characters of a notice; Discord takes 4000."""
+
+
+@singledispatch
+def notice_text(notice: Notice) -> str:
+    """Return a notice in the current language."""
+    raise NotImplementedError(f"{type(notice).__name__} has no words")
+
+
+class ChannelNotices:
+    """Post notices in channels. `host_channel` is HOST_LOG_CHANNEL_ID; without it the host reads the log.
+
+    A server is addressed in its own language, the host in English.
+    """
+
+    def __init__(self, settings: ServerSettingsStore, host_channel: int | None) -> None:
+        self._settings = settings
+        self._host_channel = host_channel
+        self._client: discord.Client | None = None
+
+    def attach(self, client: discord.Client) -> None:
+        """Set the client. It comes afterwards because its own commands need notices."""
+        self._client = client
+
+    async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
+        alerts = (await self._settings.get(guild_id)).alerts_channel
+        if alerts is None:
+            log.info("server %s has no channel for alerts (%s)", guild_id, type(notice).__name__)
+            return False
+        return await self.channel(guild_id, alerts, notice, nonce=nonce)
+
+    async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
+        if self._client is None:
+            return False
+        with i18n.use_locale(await locales.of_server(self._client, guild_id)):
+            text = notice_text(notice)
+        return await self._send(self._client, channel_id, guild_id, text, nonce)
+
+    async def host(self, notice: Notice, *, nonce: str) -> bool:
+        with i18n.use_locale(i18n.ENGLISH):
+            text = notice_text(notice)
+        log.warning("for the host: %s", text)
+        if self._client is None or self._host_channel is None:
+            return False
+        return await self._send(self._client, self._host_channel, None, text, nonce)
+
+    async def _send(
+        self, client: discord.Client, channel_id: int, guild_id: int | None, text: str, nonce: str
+    ) -> bool:
+        card = layout.note(formatting.cut(text, NOTICE_LENGTH))
+        try:
+            with delivering(f"giving notice in channel {channel_id}"):
+                to = channel(client, channel_id, guild_id)
+                await to.send(view=card, nonce=nonce[:25], allowed_mentions=NOBODY)
+        except DeliveryError as error:
+            log.warning("a notice did not get through: %s", error)
+            return False
+        return True

@@ -1,0 +1,147 @@
+"""Words of notices about money. What the host reads is English."""
+
+from bot.domain.amounts import format_usd
+from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.deposits import Odd
+from bot.domain.money.networks import BASE
+from bot.domain.money.notices import (
+    BudgetAlert,
+    DepositUnclaimed,
+    ModelRestored,
+    ModelStopped,
+    NightlyAudit,
+    PauseBegun,
+    PauseEnded,
+    TopupCredited,
+    UnknownPayments,
+    WalletLow,
+    WalletRefilled,
+)
+from bot.i18n import _
+from bot.ui.kit.notices import notice_text
+
+_ODD = {
+    Odd.UNKNOWN: "no top-up has this amount",
+    Odd.LATE: "its top-up was over",
+    Odd.REPEATED: "its top-up was paid before",
+}
+
+FINDINGS = 10
+"""Findings named in a message; the audit on the command line names all."""
+
+
+@notice_text.register
+def topup_credited(notice: TopupCredited) -> str:
+    return _(
+        "**{amount} has arrived** and is added to this server's budget, which has {available} "
+        "available now. Asked for by <@{user_id}>, [transaction](<https://basescan.org/tx/{tx}>).",
+        amount=format_usd(notice.topup.amount),
+        available=format_usd(notice.available),
+        user_id=notice.topup.user_id,
+        tx=notice.topup.tx,
+    )
+
+
+@notice_text.register
+def deposit_unclaimed(notice: DepositUnclaimed) -> str:
+    deposit = notice.deposit
+    why = _ODD[deposit.why or Odd.UNKNOWN]
+    return (
+        f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}. "
+        f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "
+        f"[Transaction](<{BASE.explorer}/tx/{deposit.tx}>)."
+    )
+
+
+@notice_text.register
+def unknown_payments(notice: UnknownPayments) -> str:
+    listed = ", ".join(f"`{nonce[:18]}…`" for nonce in notice.nonces[:3])
+    return (
+        f"**Spending is paused.** The chain shows {len(notice.nonces)} payment(s) from this wallet that "
+        f"this bot never signed ({listed}). Either somebody else has the key, another bot uses the same "
+        "wallet, or this database is an old copy. Move what is left to a new wallet if the key may be known; "
+        "`/host unpause` lets spending go on."
+    )
+
+
+@notice_text.register
+def budget_alert(alert: BudgetAlert) -> str:
+    held = _(" and {held} held for jobs under way", held=format_usd(alert.held)) if alert.held else ""
+    left = _(
+        "{available} available{held}, of {level} when money last came in",
+        available=format_usd(alert.available),
+        held=held,
+        level=format_usd(alert.level),
+    )
+    more = _("`/treasury topup` adds to it.")
+    if alert.step >= 100:
+        return _("**The budget is used up**: {left}. {more}", left=left, more=more)
+    return _("**{step} % of the budget is used**: {left}. {more}", step=alert.step, left=left, more=more)
+
+
+@notice_text.register
+def wallet_low(notice: WalletLow) -> str:
+    balance, limit = format_usd(notice.balance), format_usd(notice.limit)
+    return (
+        f"**The wallet is low**: it holds {balance}, less than {limit} (WALLET_LOW). "
+        f"Send USDC on Base to `{notice.address}`."
+    )
+
+
+@notice_text.register
+def wallet_refilled(notice: WalletRefilled) -> str:
+    return f"The wallet holds {format_usd(notice.balance)} again."
+
+
+@notice_text.register
+def nightly_audit(notice: NightlyAudit) -> str:
+    text = reconciled(notice.result, nightly=True)
+    return f"{text}\nAll spending is paused; `/host unpause` lets it go on." if notice.paused else text
+
+
+def reconciled(result: Reconciled, *, nightly: bool = False) -> str:
+    """Return the outcome of a comparison of ledger and chain, with the first findings."""
+    title = "Nightly audit" if nightly else "Reconciled"
+    wallet = "unknown" if result.wallet is None else format_usd(result.wallet)
+    facts = (
+        f"{result.checked} payments ({format_usd(result.paid)} proven paid), {result.deposits} deposits, "
+        f"{result.lines} lines in the journal · wallet {wallet}, owed to servers {format_usd(result.owed)}\n"
+        f"head `{result.head[:16] or '-'}…`"
+    )
+    if result.ok:
+        return f"**{title}: ledger and chain agree.** {facts}"
+    lines = [f"**{title}: {len(result.findings)} findings.** {facts}"]
+    lines += [f"- {_finding(finding)}" for finding in result.findings[:FINDINGS]]
+    if len(result.findings) > FINDINGS:
+        lines.append(f"-# and {len(result.findings) - FINDINGS} more: `python -m bot audit` names all")
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding) -> str:
+    """Return a finding in one line: kind, table and row, detail."""
+    place = f"{finding.table} `{finding.row}`: " if finding.row else ""
+    return f"{finding.what}: {place}{finding.detail}"
+
+
+@notice_text.register
+def pause_begun(notice: PauseBegun) -> str:
+    pause = notice.pause
+    who = f"<@{pause.by}>" if pause.by else "the bot itself"
+    because = f": {pause.reason}" if pause.reason else ""
+    return f"**All spending is paused** by {who}{because}. What is paid already is still made and delivered."
+
+
+@notice_text.register
+def pause_ended(notice: PauseEnded) -> str:
+    return f"Spending goes on again, says <@{notice.by}>."
+
+
+@notice_text.register
+def model_stopped(notice: ModelStopped) -> str:
+    because = f": {notice.reason}" if notice.reason else ""
+    return f"**{notice.model} is stopped** on all servers by <@{notice.by}>{because}."
+
+
+@notice_text.register
+def model_restored(notice: ModelRestored) -> str:
+    return f"**{notice.model}** may be used again, says <@{notice.by}>."

@@ -1,0 +1,105 @@
+"""The whole text of each notice about money."""
+
+import pytest
+
+from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.deposits import Deposit, DepositState, Odd, Topup
+from bot.domain.money.notices import (
+    BudgetAlert,
+    DepositUnclaimed,
+    ModelRestored,
+    ModelStopped,
+    NightlyAudit,
+    PauseBegun,
+    PauseEnded,
+    TopupCredited,
+    UnknownPayments,
+    WalletLow,
+    WalletRefilled,
+)
+from bot.domain.money.pauses import Pause
+from bot.domain.notices import Notice
+from bot.i18n import GERMAN, use_locale
+from bot.ui.kit.notices import notice_text
+from bot.ui.money.notices import FINDINGS, reconciled
+
+TOPUP = Topup("t1", "r1", 11, 22, 33, 5_000_000, 5_000_417, 0, 1, 1, None, "0xab", 0)
+EXPLORER = "https://basescan.org/tx/0xab"
+
+
+def deposit(why: Odd | None) -> Deposit:
+    return Deposit("0xab", 0, 0, "0xSender", 2_000_000, DepositState.UNCLAIMED, None, None, None, None, why,
+                   None, None, None)  # fmt: skip
+
+
+def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciled:
+    return Reconciled(0, findings, (), 12, "f" * 64, 3, 70_000, 2, wallet, 8_000_000)
+
+
+FACTS = (
+    "3 payments ($0.07 proven paid), 2 deposits, 12 lines in the journal · wallet $9.00, owed to servers "
+    "$8.00\nhead `ffffffffffffffff…`"
+)
+WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
+
+
+@pytest.mark.parametrize(
+    ("notice", "text"),
+    [
+        (TopupCredited(TOPUP, 7_000_000),
+         "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
+         f"Asked for by <@33>, [transaction](<{EXPLORER}>)."),
+        (DepositUnclaimed(deposit(Odd.LATE)),
+         "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
+         f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
+        (UnknownPayments(("0x" + "ab" * 32, "0x" + "cd" * 32)),
+         "**Spending is paused.** The chain shows 2 payment(s) from this wallet that this bot never signed "
+         "(`0xabababababababab…`, `0xcdcdcdcdcdcdcdcd…`). Either somebody else has the key, another bot uses "
+         "the same wallet, or this database is an old copy. Move what is left to a new wallet if the key may "
+         "be known; `/host unpause` lets spending go on."),
+        (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
+         "**50 % of the budget is used**: $4.00 available and $1.00 held for jobs under way, of $10.00 when "
+         "money last came in. `/treasury topup` adds to it."),
+        (BudgetAlert(11, 100, 10_000_000, 0, 0),
+         "**The budget is used up**: $0.00 available, of $10.00 when money last came in. `/treasury topup` "
+         "adds to it."),
+        (WalletLow(4_999_999, 5_000_000, "0xAbc"),
+         "**The wallet is low**: it holds $4.999999, less than $5.00 (WALLET_LOW). Send USDC on Base to "
+         "`0xAbc`."),
+        (WalletRefilled(5_000_000), "The wallet holds $5.00 again."),
+        (NightlyAudit(audit(), paused=False), f"**Nightly audit: ledger and chain agree.** {FACTS}"),
+        (NightlyAudit(audit(WRONG), paused=True),
+         f"**Nightly audit: 1 findings.** {FACTS}\n- deposit not on chain: deposits `0xab:0`: It is gone.\n"
+         "All spending is paused; `/host unpause` lets it go on."),
+        (PauseBegun(Pause(0, 7, "a look")),
+         "**All spending is paused** by <@7>: a look. What is paid already is still made and delivered."),
+        (PauseBegun(Pause(0, None, "")),
+         "**All spending is paused** by the bot itself. What is paid already is still made and delivered."),
+        (PauseEnded(7), "Spending goes on again, says <@7>."),
+        (ModelStopped("grok", 7, "too dear"), "**grok is stopped** on all servers by <@7>: too dear."),
+        (ModelStopped("grok", 7, ""), "**grok is stopped** on all servers by <@7>."),
+        (ModelRestored("grok", 7), "**grok** may be used again, says <@7>."),
+    ],
+)  # fmt: skip
+def test_a_notice_reads(notice: Notice, text: str) -> None:
+    assert notice_text(notice) == text
+
+
+def test_a_deposit_says_why_nobody_was_credited() -> None:
+    reasons = {notice_text(DepositUnclaimed(deposit(why))) for why in (None, *Odd)}
+    assert len(reasons) == len(Odd)  # no reason is told as an unknown amount
+
+
+def test_a_server_reads_its_own_language() -> None:
+    with use_locale(GERMAN):
+        assert "**$5.000417 ist angekommen**" in notice_text(TopupCredited(TOPUP, 1))
+        assert "% des Budgets sind verbraucht**" in notice_text(BudgetAlert(11, 50, 10, 4, 1))
+
+
+def test_the_answer_to_a_comparison_names_the_first_findings() -> None:
+    many = audit(*[WRONG] * (FINDINGS + 2), wallet=None)
+    text = reconciled(many)
+    assert text.startswith(f"**Reconciled: {FINDINGS + 2} findings.** ")
+    assert text.count("deposit not on chain") == FINDINGS
+    assert "wallet unknown" in text
+    assert text.endswith("-# and 2 more: `python -m bot audit` names all")
