@@ -76,11 +76,11 @@ async def test_a_model_is_stopped_and_let_go(front: Front) -> None:
 
 
 async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> None:
-    front.script.answers |= {"unclaimed": [DEPOSIT], "assign": DEPOSIT, "keep": DEPOSIT}
+    front.script.answers |= {"unclaimed": [DEPOSIT], "assign": DEPOSIT, "dismiss": DEPOSIT}
     listed = await host(front, "deposits list")
     for words in ("$3.333333", DEPOSIT.sender, "too late for its top-up", TX):
         assert words in listed
-    for command in ("assign", "keep"):
+    for command in ("assign", "dismiss"):
         (offered,) = await front.world.autocomplete(
             front.place.mod, front.place.channel, f"host deposits {command}", {"deposit": "3.33"}, "deposit"
         )
