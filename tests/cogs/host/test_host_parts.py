@@ -80,7 +80,7 @@ async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> Non
     listed = await host(front, "deposits list")
     for words in ("$3.333333", DEPOSIT.sender, "too late for its top-up", TX):
         assert words in listed
-    for command in ("assign", "dismiss"):
+    for command in ("assign", "keep"):
         (offered,) = await front.world.autocomplete(
             front.place.mod, front.place.channel, f"host deposits {command}", {"deposit": "3.33"}, "deposit"
         )
