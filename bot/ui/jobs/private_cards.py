@@ -47,27 +47,21 @@ class EphemeralCards:
         if (card := self._early.pop(batch_key, None)) is not None:
             await self.update(batch_key, card)
 
-    async def update(self, batch_key: str, card: Drawn, *, early: bool = False) -> bool:
-        """Replace the batch's card; return False if there is none. With `early`, a card that is kept only
-        later is replaced then."""
-        if early and self._interaction(batch_key) is None:
-            self._early[batch_key] = card
-            if len(self._early) > _EARLY:
-                self._early.popitem(last=False)
-        return await self.put(batch_key, card) is not None
+    async def update(self, batch_key: str, card: Drawn, *, early: bool = False) -> int | None:
+        """Replace the batch's card; return the id of its message, None if there is none.
 
-    async def put(self, batch_key: str, card: Drawn) -> int | None:
-        """Replace the batch's card; return the id of its message, None if there is none."""
-        interaction = self._interaction(batch_key)
-        if interaction is None:
+        With `early`, a card that is kept only later is replaced then.
+        """
+        until, interaction = self._open.get(batch_key, (0, None))
+        if interaction is None or self._clock.now() >= until:
+            if early:
+                self._early[batch_key] = card
+                if len(self._early) > _EARLY:
+                    self._early.popitem(last=False)
             return None
         with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
         return await responses.put(interaction, drawn)
-
-    def _interaction(self, batch_key: str) -> Interaction | None:
-        until, interaction = self._open.get(batch_key, (0, None))
-        return interaction if self._clock.now() < until else None
 
 
 # ── private results ──────────────────────────────────────────────────────────────────────────────

@@ -56,10 +56,10 @@ class Deliver:
         group = batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
-        lost = [job for job in group if not (job.result and self._spool.path(job.result.name).exists())]
-        for job in lost:
+        lost = [one for one in group if not (one.result and self._spool.path(one.result.name).exists())]
+        for one in lost:
             await self._failure_handler.fail(
-                job, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
+                one, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
             )
         if lost:
             return None

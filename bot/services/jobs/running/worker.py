@@ -225,10 +225,8 @@ class Worker:
         before: Job | None = None
         while True:
             job = await self._store.jobs.get(job_id)
-            if job.state not in UNDER_WAY:
-                await self._free_slot(job)
-            if before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at):
-                await self._wake_siblings(job)
+            changed = before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at)
+            await self._wake_others(job, changed=changed)
             before = job
             if job.next is None:
                 self._announcer.forget(job_id)
@@ -253,22 +251,19 @@ class Worker:
                 return False
         return self._slots.take(job, limit)
 
-    async def _wake_siblings(self, job: Job) -> None:
-        """Look at the other jobs of the batch: their next step may depend on this job's state."""
-        if job.batch_id is None:
-            return
-        for other in (await self._store.batches.get(job.id)).jobs:
-            if other.id != job.id and other.next is not None:
-                self.enqueue(other.id)
-
-    async def _free_slot(self, job: Job) -> None:
-        """Give the job's slot to the waiting jobs of its maker."""
-        if not self._slots.free(job):
-            return
-        jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
-        for other in reversed(jobs):  # newest first as listed; who waited longest goes first
-            if other.state is JobState.ADMITTED:
-                self.enqueue(other.id)
+    async def _wake_others(self, job: Job, *, changed: bool) -> None:
+        """Look at the jobs that wait for this one: jobs of its maker if it frees a slot, and, if its state
+        has `changed`, jobs of its batch."""
+        others: list[Job] = []
+        if job.state not in UNDER_WAY and self._slots.free(job):
+            jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
+            # Newest first as listed; the job that waited longest goes first.
+            others += [other for other in reversed(jobs) if other.state is JobState.ADMITTED]
+        if changed and job.batch_id is not None:
+            siblings = (await self._store.batches.get(job.id)).jobs
+            others += [other for other in siblings if other.id != job.id and other.next is not None]
+        for other in others:
+            self.enqueue(other.id)
 
     async def _stop(self) -> None:
         tasks = list(self._leased.values())

@@ -146,7 +146,7 @@ class DiscordDelivery:
     ) -> int | None:
         """Say in the maker's card that private results are ready, else `by_message` in a direct message."""
         job = jobs[0]
-        card_id = await self._private.put(job.batch_key, lambda: private_cards.ready(jobs, failed))
+        card_id = await self._private.update(job.batch_key, lambda: private_cards.ready(jobs, failed))
         if card_id is not None or not by_message:
             return card_id
         with await self._locale(job):
