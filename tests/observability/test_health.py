@@ -1,6 +1,7 @@
 """/healthz over real sockets."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -30,12 +31,13 @@ async def test_it_says_whether_the_bot_is_ready() -> None:
 @pytest.mark.parametrize(
     ("request_head", "status"),
     [
-        (b"GET / HTTP/1.1\r\n\r\n", b"404"),
-        (b"GET /healthz?x=1 HTTP/1.1\r\n\r\n", b"200"),
-        (b"HEAD /healthz HTTP/1.1\r\n\r\n", b"200"),
-        (b"POST /healthz HTTP/1.1\r\n\r\n", b"405"),
-        (b"\r\n\r\n", b"400"),
-        (b"GET /healthz HTTP/1.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
+        (b"GET /healthz/ HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
+        (b"GET /healthz?x=1 HTTP/1.1\r\nHost: x\r\n\r\n", b"200"),
+        (b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"200"),
+        (b"POST /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"405"),
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", b"400"),
     ],
 )
 async def test_anything_else_gets_its_own_answer(request_head: bytes, status: bytes) -> None:
@@ -51,7 +53,7 @@ async def test_a_caller_that_hangs_up_harms_nobody() -> None:
         writer.write(b"GET /heal")
         writer.close()
         await writer.wait_closed()
-        assert b" 200 " in await ask(port, b"GET /healthz HTTP/1.1\r\n\r\n")
+        assert b" 200 " in await ask(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
 async def test_no_port_no_server() -> None:
@@ -71,3 +73,15 @@ async def test_a_port_that_is_taken_is_named() -> None:
         with pytest.raises(SettingError, match=f"HEALTH_PORT {port}"):
             async with serve_health(port, lambda: True):
                 pass
+
+
+async def test_an_error_of_the_bot_is_not_taken_for_the_ports() -> None:
+    with pytest.raises(FileNotFoundError):
+        async with serve_health(0, lambda: True):
+            raise FileNotFoundError("a file of the bot")
+
+
+async def test_it_listens_on_this_machine_only() -> None:
+    async with serve_health(0, lambda: True) as port:
+        with socket.socket() as other:  # the same port is free on every other address
+            other.bind(("127.0.0.2", port or 0))
