@@ -21,7 +21,7 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import Operation
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Value
-from bot.ui.jobs.ordering.model_commands import Files, How, model_commands
+from bot.ui.jobs.ordering.model_commands import CommonOptions, Files, model_commands
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit.registry import CommandRegistry
@@ -105,7 +105,11 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     responder = Responder(EphemeralCards(clock), clock)
 
     async def only_open(
-        interaction: Interaction, operation: Operation, options: Mapping[str, Value], files: Files, how: How
+        interaction: Interaction,
+        operation: Operation,
+        options: Mapping[str, Value],
+        files: Files,
+        common: CommonOptions,
     ) -> None:
         await responder.open(interaction)
 

@@ -76,14 +76,14 @@ class ContestsCog(
         options: dict[str, Value] = {"prompt": prompt}
         offer = await self._context.entries.make(
             found,
-            requester.asked(interaction, "", {}),
+            requester.request(interaction),
             await self._context.person(interaction, found),
             model=model,
             options=options,
             files=files,
             aspect=aspect,
         )
-        await self._responder.offer(interaction, offer)
+        await self._responder.show_quote(interaction, offer)
 
     @app_commands.command(
         description="Hand in one of your pictures; until voting starts you can take it back"

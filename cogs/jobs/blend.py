@@ -9,7 +9,7 @@ from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.i18n import _
 from bot.services.moderation.rules import RulesService
-from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, How
+from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, CommonOptions
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
@@ -19,13 +19,13 @@ BLEND = (
     "Blend all of the attached pictures into one coherent picture: bring their subjects together in a "
     "single scene with one light, one perspective and one style."
 )
-"""Sent to the model before the member's own words, in English like everything that models read."""
+"""Sent to the model before the member's own words, in English like all that models read."""
 
 Words = app_commands.Range[str, 1, 6000 - len(BLEND) - 1]
 
 
 class Blend(commands.Cog):
-    """Finds a model for so many pictures and asks as any command does."""
+    """Choose a model that takes so many pictures and submit an edit to it."""
 
     def __init__(self, studio: Studio, rules_service: RulesService, responder: Responder) -> None:
         self._studio = studio
@@ -62,7 +62,9 @@ class Blend(commands.Cog):
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
         files = dict(zip(places(operation, len(pictures)), pictures, strict=True))
         hint = None if operation.model == usual else _instead(usual, operation.model, len(pictures))
-        await self._studio.make(interaction, operation, options, files, How(private=private), hint)
+        await self._studio.submit(
+            interaction, operation, options, files, CommonOptions(private=private), hint
+        )
 
 
 def _instead(usual: str, model: str, pictures: int) -> str:

@@ -18,9 +18,9 @@ _LENGTH = 100  # characters of one
 class Compare(commands.Cog):
     """One price, one post."""
 
-    def __init__(self, admission: Admission, comparing: Comparison, responder: Responder) -> None:
+    def __init__(self, admission: Admission, comparison: Comparison, responder: Responder) -> None:
         self._admission = admission
-        self._comparing = comparing
+        self._comparison = comparison
         self._responder = responder
 
     @app_commands.command(description="The same words to two, three or four models, side by side in one post")
@@ -39,12 +39,12 @@ class Compare(commands.Cog):
     ) -> None:
         if not await self._responder.open(interaction):
             return
-        operations = self._comparing.operations(models)
-        asked = requester.asked(interaction, "", {"prompt": prompt})
-        several = await self._comparing.requests(asked, operations, aspect)
-        await self._responder.offer(interaction, await self._admission.submit_all(several))
+        operations = self._comparison.operations(models)
+        request = requester.request(interaction, options={"prompt": prompt})
+        requests = await self._comparison.requests(request, operations, aspect)
+        await self._responder.show_quote(interaction, await self._admission.submit_all(requests))
 
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = [one for one in self._comparing.suggestions(typed) if len(one) <= _LENGTH]
-        return [app_commands.Choice(name=one, value=one) for one in found[:_SHOWN]]
+        lists = [names for names in self._comparison.suggestions(typed) if len(names) <= _LENGTH]
+        return [app_commands.Choice(name=names, value=names) for names in lists[:_SHOWN]]

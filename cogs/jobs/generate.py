@@ -1,6 +1,7 @@
-"""The member's commands: the fifteen models, the three shortcuts, and their own jobs."""
+"""Commands that make something: one for each model, and the shortcuts `/imagine`, `/draft`, `/animate`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -13,13 +14,11 @@ from bot.domain.jobs.job import Value
 from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.services.jobs.ordering.requests import Request
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.rules import RulesService
-from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, Count, Files, How
+from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, CommonOptions, Count, Files
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import permissions
-from bot.ui.kit.permissions import missing_permissions
+from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
 Prompt = app_commands.Range[str, 1, 6000]
@@ -27,7 +26,7 @@ Aspect = [app_commands.Choice(name=aspect, value=aspect) for aspect in ASPECTS]
 
 
 class Studio(commands.Cog):
-    """Asks for generations."""
+    """Submit requests for pictures and clips."""
 
     def __init__(
         self,
@@ -47,23 +46,35 @@ class Studio(commands.Cog):
         operation: Operation,
         options: Mapping[str, Value],
         files: Files,
-        how: How,
+        common: CommonOptions,
     ) -> None:
-        """A model command as it was typed."""
+        """Run a model's own command."""
         if await self._responder.open(interaction):
-            await self._ask(interaction, operation, options, files, how)
+            await self.submit(interaction, operation, options, files, common)
 
-    async def make(
+    async def submit(
         self,
         interaction: Interaction,
         operation: Operation,
         options: Mapping[str, Value],
         files: Files,
-        how: How,
+        common: CommonOptions,
         hint: str | None = None,
     ) -> None:
-        """As `run`, as the answer to an opened interaction; `hint` is one more line."""
-        await self._ask(interaction, operation, options, files, how, hint)
+        """Answer an acknowledged interaction with the price of the request, or with its start. `hint` is one
+        more line."""
+        guild_id, _unused = requester.place(interaction)
+        options = await self._members.with_defaults(guild_id, interaction.user.id, operation, options)
+        attachments = tuple(
+            Attachment(option, file.url, file.filename, file.content_type, file.size)
+            for option, file in files.items()
+        )
+        request = replace(
+            requester.request(interaction, operation.id, options, attachments),
+            private=common.private,
+            count=common.count,
+        )
+        await self._responder.show_quote(interaction, await self._admission.submit(request), hint)
 
     @app_commands.command(
         description="A picture from your words, or from a picture (the server's default model)"
@@ -85,7 +96,7 @@ class Studio(commands.Cog):
         count: Count = 1,
         private: bool = False,
     ) -> None:
-        await self._picture(interaction, "image", prompt, image, aspect, How(private, count))
+        await self._picture(interaction, "image", prompt, image, aspect, CommonOptions(private, count))
 
     @app_commands.command(description="A quick, cheap picture (the server's fast model)")
     @app_commands.describe(
@@ -105,7 +116,7 @@ class Studio(commands.Cog):
         count: Count = 1,
         private: bool = False,
     ) -> None:
-        await self._picture(interaction, "fast", prompt, image, aspect, How(private, count))
+        await self._picture(interaction, "fast", prompt, image, aspect, CommonOptions(private, count))
 
     @app_commands.command(description="A clip from your words, or from pictures (the server's default model)")
     @app_commands.describe(
@@ -137,7 +148,7 @@ class Studio(commands.Cog):
             length, chosen = catalogue.nearest_seconds(operation, seconds)
             options |= length
             hint = None if chosen == seconds else _nearest(operation, seconds, chosen)
-        await self._ask(interaction, operation, options, files, How(private), hint)
+        await self.submit(interaction, operation, options, files, CommonOptions(private), hint)
 
     async def _picture(
         self,
@@ -146,7 +157,7 @@ class Studio(commands.Cog):
         prompt: str,
         image: discord.Attachment | None,
         aspect: str | None,
-        how: How,
+        common: CommonOptions,
     ) -> None:
         if not await self._responder.open(interaction):
             return
@@ -154,49 +165,18 @@ class Studio(commands.Cog):
         operation, options, files = _suited(model, {"prompt": prompt, "image": image})
         if aspect is not None:
             options |= catalogue.translate_aspect(operation, aspect)
-        await self._ask(interaction, operation, options, files, how)
+        await self.submit(interaction, operation, options, files, common)
 
     async def _model(self, interaction: Interaction, purpose: str) -> str:
-        """The server's model for this purpose."""
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        return (await self._rules_service.defaults(interaction.guild_id)).get(purpose, DEFAULTS[purpose])
-
-    async def _ask(
-        self,
-        interaction: Interaction,
-        operation: Operation,
-        options: Mapping[str, Value],
-        files: Files,
-        how: How,
-        hint: str | None = None,
-    ) -> None:
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        assert interaction.channel_id is not None, "a command is typed in a channel"
-        options = await self._members.with_defaults(
-            interaction.guild_id, interaction.user.id, operation, options
-        )
-        asked = Request(
-            request_key=str(interaction.id),
-            guild_id=interaction.guild_id,
-            channel_id=interaction.channel_id,
-            user_id=interaction.user.id,
-            operation=operation.id,
-            options=options,
-            attachments=tuple(_attachment(option, file) for option, file in files.items()),
-            upload_limit=interaction.filesize_limit,
-            missing_permissions=missing_permissions(interaction),
-            roles=permissions.roles(interaction),
-            parent_id=permissions.parent(interaction),
-            private=how.private,
-            count=how.count,
-        )
-        await self._responder.offer(interaction, await self._admission.submit(asked), hint)
+        """Return the server's default model for this purpose."""
+        guild_id, _unused = requester.place(interaction)
+        return (await self._rules_service.defaults(guild_id)).get(purpose, DEFAULTS[purpose])
 
 
 def _suited(
     model: str, given: Mapping[str, Value | discord.Attachment | None]
 ) -> tuple[Operation, dict[str, Value], dict[str, discord.Attachment]]:
-    """The operation of the model for what was given, with its options and files."""
+    """Return the model's operation that takes what was given, with its options and files."""
     typed = {name: value for name, value in given.items() if value is not None}
     operation, places = suited(catalogue.model(model), typed)
     files = {places[name]: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
@@ -211,7 +191,3 @@ def _nearest(operation: Operation, asked: int, chosen: int) -> str:
         asked=asked,
         chosen=chosen,
     )
-
-
-def _attachment(option: str, file: discord.Attachment) -> Attachment:
-    return Attachment(option, file.url, file.filename, file.content_type, file.size)

@@ -110,9 +110,8 @@ async def test_an_old_job_can_be_made_again_and_shown(before: Before) -> None:
     harness = before.harness
     old = await harness.store.jobs.get(before.jobs["delivered batch"])
     offer = await harness.admission.repeat(
-        old.id, request_key="again", guild_id=GUILD, channel_id=old.channel_id, user_id=MEMBER,
-        upload_limit=10_000_000, whole_batch=True,
-    )  # fmt: skip
+        old.id, asked(request_key="again", channel_id=old.channel_id), whole_batch=True
+    )
     assert len(offer.jobs) == 3
     secret = before.jobs["delivered private batch"]
     for job_id, count in ((old.id, 0), (secret, 2)):

@@ -52,13 +52,13 @@ class ContestButtons:
         contest = await self._context.contest(interaction, action.contest)
         offer = await self._context.entries.make(
             contest,
-            requester.asked(interaction, "", {}),
+            requester.request(interaction),
             await self._context.person(interaction, contest),
             model=texts.get("model") or None,
             options={"prompt": modals.prompt_of(texts)},
             files={},
         )
-        await self._responder.offer(interaction, offer)
+        await self._responder.show_quote(interaction, offer)
 
     @router.button(actions.RemixEntry, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.RemixEntry) -> None:
@@ -74,10 +74,10 @@ class ContestButtons:
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         assert job.contest_id is not None, "`own_job` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
-        asked, person = requester.asked(interaction, "", {}), await self._context.person(interaction, contest)
+        asked, person = requester.request(interaction), await self._context.person(interaction, contest)
         prompt = modals.prompt_of(texts)
         offer = await self._context.entries.remix(contest, job, prompt, asked, person)
-        await self._responder.offer(interaction, offer)
+        await self._responder.show_quote(interaction, offer)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
 

@@ -38,23 +38,23 @@ class Responder:
         """Answer an acknowledged interaction; `files` replace those of a pressed card."""
         await responses.show(interaction, card, files)
 
-    async def offer(self, interaction: Interaction, offer: Quote, hint: str | None = None) -> None:
+    async def show_quote(self, interaction: Interaction, quote: Quote, hint: str | None = None) -> None:
         """Answer with priced jobs: as started, or with the price and its button. `hint` is one more line."""
-        await responses.show(interaction, self._card(offer, hint))
-        await self.private.keep(offer.job.batch_key, interaction)
+        await responses.show(interaction, self._card(quote, hint))
+        await self.private.keep(quote.job.batch_key, interaction)
 
-    def _card(self, offer: Quote, hint: str | None) -> layout.Card:
-        job = offer.job
-        hint = "\n".join(filter(None, [hint, *map(attachment_text.prepared, offer.notes)])) or None
-        if offer.pending is not None:
-            return approval_cards.pending(job, offer.pending, offer.others)
+    def _card(self, quote: Quote, hint: str | None) -> layout.Card:
+        job = quote.job
+        hint = "\n".join(filter(None, [hint, *map(attachment_text.prepared, quote.notes)])) or None
+        if quote.pending is not None:
+            return approval_cards.pending(job, quote.pending, quote.others)
         if job.private and job.result is not None:
             return private_cards.ready([job])
         if job.state is JobState.QUOTED:
             until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
             return cards.quote(
-                offer.jobs, until=until, available=offer.available, old_total=offer.old_total, hint=hint
+                quote.jobs, until=until, available=quote.available, old_total=quote.old_total, hint=hint
             )
         if job.state is JobState.ADMITTED:
-            return cards.started(offer.jobs, hint)
+            return cards.started(quote.jobs, hint)
         return layout.note(text.where_now(job), job=job)

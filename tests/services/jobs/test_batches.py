@@ -1,7 +1,6 @@
 """Several jobs of one press: one price, all held or none, one message, each paid at most once."""
 
 import contextlib
-from typing import Any
 
 import pytest
 
@@ -383,22 +382,12 @@ async def test_cancel_ends_what_still_waits(harness: Harness) -> None:
 async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(harness: Harness) -> None:
     offer = await harness.admission.submit(asked(count=3))
     await harness.live(120)
-    where: dict[str, Any] = {
-        "guild_id": GUILD,
-        "channel_id": CHANNEL,
-        "user_id": MEMBER,
-        "upload_limit": 10_000_000,
-    }
-    one = await harness.admission.repeat(offer.jobs[1].id, request_key="a", **where)
+    one = await harness.admission.repeat(offer.jobs[1].id, asked())
     assert len(one.jobs) == 1
-    every = await harness.admission.repeat(
-        offer.job.id, request_key="b", whole_batch=True, shown_price=3 * PRICE, **where
-    )
+    every = await harness.admission.repeat(offer.job.id, asked(shown_price=3 * PRICE), whole_batch=True)
     assert (every.admitted, len(every.jobs)) == (True, 3)
     harness.studio.price = RISEN
-    dearer = await harness.admission.repeat(
-        offer.job.id, request_key="c", whole_batch=True, shown_price=3 * PRICE, **where
-    )
+    dearer = await harness.admission.repeat(offer.job.id, asked(shown_price=3 * PRICE), whole_batch=True)
     assert (dearer.admitted, dearer.old_total) == (False, 3 * PRICE)
 
 

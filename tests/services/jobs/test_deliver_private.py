@@ -194,15 +194,7 @@ async def test_for_others_it_is_no_job(harness: Harness) -> None:
 
 
 async def again(harness: Harness, job: Job, user_id: int) -> Job:
-    offer = await harness.admission.repeat(
-        job.id,
-        request_key=f"again-{user_id}-{harness.clock.now()}",
-        guild_id=GUILD,
-        channel_id=CHANNEL,
-        user_id=user_id,
-        upload_limit=10_000_000,
-    )
-    return offer.job
+    return (await harness.admission.repeat(job.id, asked(user_id=user_id))).job
 
 
 async def test_the_same_again_is_private_until_it_is_public(harness: Harness) -> None:

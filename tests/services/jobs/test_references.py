@@ -71,7 +71,7 @@ async def test_once_more_uses_what_is_online(harness: Harness) -> None:
     first = await edit(harness)
     await harness.live(120)
     offer = await harness.admission.repeat(
-        first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
+        first.id, asked(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
     )
     assert (offer.admitted, offer.job.upload_cost) == (True, 0)
     await harness.live(120)
@@ -84,7 +84,7 @@ async def test_once_more_needs_the_file_or_its_link(harness: Harness) -> None:
     await harness.spool.drop(f"in-{first.id}-0")
     with pytest.raises(AttachmentGone, match="image1"):
         await harness.admission.repeat(
-            first.id, request_key="again", guild_id=GUILD, channel_id=1, user_id=9, upload_limit=10_000
+            first.id, asked(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
         )
 
 

@@ -189,9 +189,7 @@ async def test_once_more_is_on_the_pressers_own_allowance(harness: Harness) -> N
     job = await harness.ask()
     await harness.live(600)
     await allow(harness, Scope.MEMBER, 9, Per.DAY, price - 1)
-    again = harness.admission.repeat(
-        job.id, request_key="x", guild_id=GUILD, channel_id=CHANNEL, user_id=9, upload_limit=10**7
-    )
+    again = harness.admission.repeat(job.id, asked(request_key="x", channel_id=CHANNEL, user_id=9))
     rule = await refused_by(again)
     assert (rule.kind, rule.scope, rule.key) == (Kind.ALLOWANCE, Scope.MEMBER, 9)
 

@@ -480,7 +480,7 @@ async def _answers(language: str, quote: Quote) -> list[str]:
     """The private answer to a command or button."""
     clock, discord = FakeClock(START), Discord(language)
     responder = Responder(EphemeralCards(clock), clock)
-    await responder.offer(cast(Any, _Interaction(discord, language)), quote, "A hint.")
+    await responder.show_quote(cast(Any, _Interaction(discord, language)), quote, "A hint.")
     return discord.said
 
 

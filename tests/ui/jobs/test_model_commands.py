@@ -8,7 +8,7 @@ import pytest
 from discord import app_commands
 
 from bot.catalogue import MODELS, OPERATIONS, Audience, Operation
-from bot.ui.jobs.ordering.model_commands import How, model_commands, operation_command
+from bot.ui.jobs.ordering.model_commands import CommonOptions, model_commands, operation_command
 
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 SUBCOMMAND, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 3, 4, 5, 10, 11
@@ -95,8 +95,10 @@ def test_options_are_the_operations_own(operation: Operation) -> None:
 async def test_the_handler_gets_what_was_typed_and_nothing_else() -> None:
     seen: list[Any] = []
 
-    async def handler(_: object, operation: Operation, options: Any, files: Any, how: How) -> None:
-        seen.append((operation.id, options, files, how.private))
+    async def handler(
+        _: object, operation: Operation, options: Any, files: Any, common: CommonOptions
+    ) -> None:
+        seen.append((operation.id, options, files, common.private))
 
     operation = next(o for o in OPERATIONS if o.id == "flux-2-pro/edit")
     picture = object.__new__(discord.Attachment)

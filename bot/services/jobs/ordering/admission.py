@@ -111,53 +111,38 @@ class Admission:
     async def repeat(
         self,
         job_id: str,
+        request: Request,
         *,
-        request_key: str,
-        guild_id: int,
-        channel_id: int,
-        user_id: int,
-        upload_limit: int,
-        missing_permissions: tuple[str, ...] = (),
-        roles: tuple[int, ...] = (),
-        parent_id: int | None = None,
         changes: Mapping[str, Value] = MappingProxyType({}),
         whole_batch: bool = False,
-        shown_price: int | None = None,
     ) -> Quote:
-        """Submit the job's request once more, for this member and on this server's budget.
+        """Submit the job's request once more, for the member and the place of `request`.
 
-        `changes` replace options of the job, `whole_batch` repeats all jobs of its batch, `shown_price` is
-        the price on the button. What was private stays private.
+        `changes` replace options of the job, `whole_batch` repeats all jobs of its batch. What was private
+        stays private.
         """
-        if (known := await self._store.jobs.find(request_key)) is not None:
+        if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
         job = await self._store.jobs.get(job_id)
-        if job.guild_id != guild_id or job.hidden_from(user_id):
+        if job.guild_id != request.guild_id or job.hidden_from(request.user_id):
             raise JobNotFound(job_id, Scope.SERVER)
+        if request.shown_price is None and not changes:
+            request = replace(request, shown_price=job.price)
         jobs = (await self._store.batches.get(job.id)).jobs if whole_batch else (job,)
         lines = []
         for original in jobs:
-            request = Request(
-                request_key=request_key,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                user_id=user_id,
+            line = replace(
+                request,
                 operation=original.operation,
                 options={**original.options, **changes},
-                attachments=(),
-                upload_limit=upload_limit,
-                missing_permissions=missing_permissions,
-                roles=roles,
-                parent_id=parent_id,
                 private=job.private,
-                shown_price=job.price if shown_price is None and not changes else shown_price,
             )
-            operation = catalogue.operation(original.operation)
-            await self._checks.before_price(request.asker, operation.model, request.obstacles, jobs=len(jobs))
+            operation = catalogue.operation(line.operation)
+            await self._checks.before_price(line.asker, operation.model, line.obstacles, jobs=len(jobs))
             references = await self._requote.references(original)
             kinds = {reference.option: media_of(reference.content_type) for reference in references}
-            operation.validate(request.options, kinds)
-            lines.append(QuoteLine(request, references))
+            operation.validate(line.options, kinds)
+            lines.append(QuoteLine(line, references))
         return await self._quote(new_id(), lines)
 
     async def _quote(self, lead_id: str, lines: Sequence[QuoteLine]) -> Quote:

@@ -1,6 +1,6 @@
-"""The model commands, generated from the catalogue: one command per model, one subcommand per operation.
+"""Slash commands made from the catalogue: one command per model, one subcommand per operation.
 
-Everything a member may type follows from the operation's data, so a new model needs nothing here.
+The options follow from the operation's data, so a new model needs nothing here.
 """
 
 import inspect
@@ -20,16 +20,15 @@ Files = Mapping[str, discord.Attachment]
 
 
 @dataclass(frozen=True, slots=True)
-class How:
-    """What a command takes besides the model's own options. `private`: only its maker sees the result;
-    `count`: so many of it in one message."""
+class CommonOptions:
+    """Options that commands have besides those of the model."""
 
-    private: bool = False
-    count: int = 1
+    private: bool = False  # its maker alone sees the result
+    count: int = 1  # results to make, in one message
 
 
-Handler = Callable[[Interaction, Operation, Mapping[str, Value], Files, How], Awaitable[None]]
-"""What runs a command: the operation, the options that were given, the files by option, and how."""
+Handler = Callable[[Interaction, Operation, Mapping[str, Value], Files, CommonOptions], Awaitable[None]]
+"""Runs a command: called with the given options, and the files by option."""
 
 PRIVATE = "private"
 PRIVATE_HELP = "Only you see the result; nothing is posted, until you post it yourself"
@@ -43,12 +42,12 @@ _Range = cast(Any, app_commands.Range)  # built from data, which type checkers c
 
 
 def model_commands(run: Handler, models: Sequence[Model] = MODELS) -> list[app_commands.Group]:
-    """One slash command per model, each calling `run`."""
+    """Return one slash command per model, each of which calls `run`."""
     return [model_command(model, run) for model in models]
 
 
 def model_command(model: Model, run: Handler) -> app_commands.Group:
-    """The command of one model with a subcommand for each of its operations."""
+    """Return the command of one model with a subcommand for each of its operations."""
     group = app_commands.Group(
         name=model.command, description=model.about[:_DESCRIPTION], extras={"model": model.id}
     )
@@ -58,22 +57,22 @@ def model_command(model: Model, run: Handler) -> app_commands.Group:
 
 
 def operation_command(operation: Operation, run: Handler) -> app_commands.Command[Any, ..., None]:
-    """The subcommand of one operation, with exactly its options: required ones first."""
+    """Return the subcommand of one operation. Its required options come first, as Discord demands."""
 
     async def callback(interaction: Interaction, **given: Any) -> None:
-        how = How(bool(given.pop(PRIVATE, None)), given.pop(COUNT, None) or 1)
+        common = CommonOptions(bool(given.pop(PRIVATE, None)), given.pop(COUNT, None) or 1)
         typed = {name: value for name, value in given.items() if value is not None}
         files = {name: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
         options = {name: value for name, value in typed.items() if name not in files}
-        await run(interaction, operation, options, files, how)
+        await run(interaction, operation, options, files, common)
 
     names = operation.option_names()
-    more = {PRIVATE: bool} if operation.kind is not Media.IMAGE else {COUNT: Count, PRIVATE: bool}
+    common_types = {PRIVATE: bool} if operation.kind is not Media.IMAGE else {COUNT: Count, PRIVATE: bool}
     parameters = [_parameter(operation, name) for name in names]
-    parameters += [_besides(name, kind) for name, kind in more.items()]
+    parameters += [_common_parameter(name, kind) for name, kind in common_types.items()]
     callback.__signature__ = _signature(parameters)  # type: ignore[attr-defined]
     helps = {name: _help(operation, name) for name in names}
-    helps |= {name: _BESIDES[name] for name in more}
+    helps |= {name: _COMMON_HELP[name] for name in common_types}
     app_commands.describe(**helps)(callback)
     app_commands.choices(**_choices(operation))(callback)
     return app_commands.Command(
@@ -84,11 +83,10 @@ def operation_command(operation: Operation, run: Handler) -> app_commands.Comman
     )
 
 
-_BESIDES = {PRIVATE: PRIVATE_HELP, COUNT: COUNT_HELP}
+_COMMON_HELP = {PRIVATE: PRIVATE_HELP, COUNT: COUNT_HELP}
 
 
-def _besides(name: str, value: Any) -> inspect.Parameter:
-    """An option that is not the model's own."""
+def _common_parameter(name: str, value: Any) -> inspect.Parameter:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Parameter(name, kind, default=None, annotation=value | None)
 

@@ -82,8 +82,10 @@ class PanelButtons:
         await self._make(interaction, action.panel, modals.prompt_of(texts))
 
     async def _make(self, interaction: Interaction, panel_id: str, prompt: str | None) -> None:
-        asked = requester.asked(interaction, "", {})
-        await self._responder.offer(interaction, await self._panels.submit(panel_id, asked, prompt=prompt))
+        request = requester.request(interaction)
+        await self._responder.show_quote(
+            interaction, await self._panels.submit(panel_id, request, prompt=prompt)
+        )
 
     async def _show(self, interaction: Interaction, view: PanelView) -> None:
         await self._responder.show(interaction, panel_cards.panel(view))

@@ -34,7 +34,7 @@ class PriceButtons:
             missing_permissions=permissions.missing_permissions(interaction),
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
-        await self._responder.offer(interaction, offer)
+        await self._responder.show_quote(interaction, offer)
         if interaction.message is not None and not responses.is_on_private_card(interaction):
             with contextlib.suppress(discord.HTTPException, *NETWORK):
                 await interaction.message.delete()

@@ -47,11 +47,9 @@ class ResultButtons:
     @router.button(actions.Again)
     async def again(self, interaction: Interaction, action: actions.Again) -> None:
         """↻: the same request as new jobs of the member who pressed."""
-        where = requester.where(interaction)
-        offer = await self._admission.repeat(
-            action.job, **where, whole_batch=action.whole, shown_price=action.price
-        )
-        await self._responder.offer(interaction, offer)
+        request = replace(requester.request(interaction), shown_price=action.price)
+        offer = await self._admission.repeat(action.job, request, whole_batch=action.whole)
+        await self._responder.show_quote(interaction, offer)
 
     @router.button(actions.Remix, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.Remix) -> None:
@@ -72,9 +70,9 @@ class ResultButtons:
         """The same request with the typed prompt, by the member who typed it."""
         if not action.whole:
             await self._job(interaction, action.job)
-        where, changes = requester.where(interaction), {"prompt": modals.prompt_of(texts)}
-        offer = await self._admission.repeat(action.job, **where, whole_batch=action.whole, changes=changes)
-        await self._responder.offer(interaction, offer)
+        request, changes = requester.request(interaction), {"prompt": modals.prompt_of(texts)}
+        offer = await self._admission.repeat(action.job, request, whole_batch=action.whole, changes=changes)
+        await self._responder.show_quote(interaction, offer)
 
     # ── made from one picture ────────────────────────────────────────────────────────────────────
 
@@ -98,8 +96,8 @@ class ResultButtons:
     async def make_variation(self, interaction: Interaction, job: Job, *, price: int | None = None) -> None:
         """Answer an acknowledged interaction with a variation of the job's picture."""
         picture = await self._picture(interaction, job)
-        request = replace(requester.asked(interaction, "", {}), shown_price=price)
-        await self._responder.offer(interaction, await self._results.vary(picture, request))
+        request = replace(requester.request(interaction), shown_price=price)
+        await self._responder.show_quote(interaction, await self._results.vary(picture, request))
 
     # ── posted and removed ───────────────────────────────────────────────────────────────────────
 
