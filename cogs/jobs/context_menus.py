@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.jobs.notices import PictureReported
-from bot.domain.jobs.picture import Purpose, SourceImage
+from bot.domain.jobs.picture import PanelPurpose, SourceImage
 from bot.domain.pictures.errors import NoPictureInMessage, TrayEmpty
 from bot.i18n import _
 from bot.services.pictures.results import Results
@@ -93,12 +93,12 @@ class ContextMenus(commands.Cog):
     # ── what is done with one picture ────────────────────────────────────────────────────────────
 
     async def _edit(self, interaction: Interaction, seen: SourceImage) -> None:
-        await self._panel(interaction, seen, Purpose.EDIT)
+        await self._panel(interaction, seen, PanelPurpose.EDIT)
 
     async def _animate(self, interaction: Interaction, seen: SourceImage) -> None:
-        await self._panel(interaction, seen, Purpose.ANIMATE)
+        await self._panel(interaction, seen, PanelPurpose.ANIMATE)
 
-    async def _panel(self, interaction: Interaction, seen: SourceImage, purpose: Purpose) -> None:
+    async def _panel(self, interaction: Interaction, seen: SourceImage, purpose: PanelPurpose) -> None:
         guild_id, _ = requester.place(interaction)
         picture = await self._pictures.fetch(seen, guild_id=guild_id, user_id=interaction.user.id)
         await self._panels.open(interaction, purpose, [picture])
@@ -146,5 +146,7 @@ class ContextMenus(commands.Cog):
         pictures = await self._pictures.tray(guild_id, interaction.user.id)
         if not pictures:
             raise TrayEmpty
-        purpose = Purpose(action.use)
-        await self._panels.open(interaction, purpose, pictures if purpose is Purpose.EDIT else pictures[:1])
+        purpose = PanelPurpose(action.use)
+        await self._panels.open(
+            interaction, purpose, pictures if purpose is PanelPurpose.EDIT else pictures[:1]
+        )

@@ -266,20 +266,6 @@ class AlreadyPublic(Outdated):
     job_id: str
 
 
-@dataclass(eq=False)
-class PanelNotFound(NotFound):
-    """The panel was never opened, or is older than a day."""
-
-    panel_id: str
-
-
-@dataclass(eq=False)
-class ChoiceNotFound(NotFound):
-    """The choice of pictures was offered to another member, or is older than a day."""
-
-    choice_id: str
-
-
 # ── approvals ────────────────────────────────────────────────────────────────────────────────────
 
 

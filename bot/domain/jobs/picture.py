@@ -1,4 +1,4 @@
-"""Pictures that something is made from: as they stand in a channel, and once they are in our hands."""
+"""Pictures that others are made from: in a channel, in the spool, and on a panel."""
 
 import json
 from collections.abc import Sequence
@@ -8,67 +8,61 @@ from enum import StrEnum
 from bot.domain.jobs.job import Value
 
 TRAY_SIZE = 14
-"""Pictures in a member's tray; the most that a model takes at once but for one."""
-
+"""Pictures in a member's tray: one less than the largest number that a model takes at once."""
 
 PREFIX = "pic-"
-"""How the spool files begin that belong to panels and trays alone."""
+"""Begins the names of the spool files that belong to panels and trays."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceImage:
-    """A picture in a message. What Discord says of it is a claim; `job` is ours that made it, if one did."""
+    """A picture in a message, as Discord describes it."""
 
     url: str
     filename: str
     content_type: str | None
-    size: int  # bytes; 0: not said
-    author_id: int  # who wrote the message; of a job of ours its maker
+    size: int  # bytes; 0: unknown
+    author_id: int  # of the message
     link: str  # to the message
-    job: str | None = None
+    job: str | None = None  # ours that made it, by the file's name
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the spool under `file`, looked into. `url` is where Discord shows it for now."""
+    """A picture in the spool, inspected."""
 
-    file: str
-    url: str
+    file: str  # in the spool
+    url: str  # on Discord, for some hours
     filename: str
     content_type: str
     size: int  # bytes
     sha256: str
     width: int  # pixels
     height: int
-    author_id: int
+    author_id: int  # the maker of a result of ours, else the author of the message
     link: str
     job: str | None = None
 
 
-class Purpose(StrEnum):
-    """What a panel is for."""
-
+class PanelPurpose(StrEnum):
     EDIT = "edit"
     ANIMATE = "animate"
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A private card on which a member chooses model and options before the press.
-
-    `total` is micro-USDC, as last quoted for exactly these choices; None: there is no price yet.
-    """
+    """A private card on which a member chooses model and options before submitting."""
 
     id: str
     request_key: str  # the interaction that opened it
     guild_id: int
     channel_id: int
     user_id: int
-    purpose: Purpose
+    purpose: PanelPurpose
     operation: str  # catalogue id
     options: dict[str, Value]
     pictures: tuple[Picture, ...]
-    total: int | None
+    total: int | None  # micro-USDC, quoted for exactly these choices; None: no price yet
     made_at: int  # epoch milliseconds
 
     @property
@@ -77,27 +71,27 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
-    """Where one picture that a job was made from came from."""
+class SourceCredit:
+    """The origin of one picture that a job was made from."""
 
     author_id: int
     link: str
     job: str | None
 
 
-def dump_seen(found: Sequence[SourceImage]) -> str:
-    """As JSON, for the database."""
-    return json.dumps([asdict(one) for one in found])
+def dump_sources(sources: Sequence[SourceImage]) -> str:
+    """Return the JSON for the database."""
+    return json.dumps([asdict(source) for source in sources])
 
 
-def load_seen(text: str) -> tuple[SourceImage, ...]:
-    return tuple(SourceImage(**one) for one in json.loads(text))
+def load_sources(text: str) -> tuple[SourceImage, ...]:
+    return tuple(SourceImage(**source) for source in json.loads(text))
 
 
 def dump_pictures(pictures: Sequence[Picture]) -> str:
-    """As JSON, for the database."""
-    return json.dumps([asdict(one) for one in pictures])
+    """Return the JSON for the database."""
+    return json.dumps([asdict(picture) for picture in pictures])
 
 
 def load_pictures(text: str) -> tuple[Picture, ...]:
-    return tuple(Picture(**one) for one in json.loads(text))
+    return tuple(Picture(**picture) for picture in json.loads(text))

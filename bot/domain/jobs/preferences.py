@@ -1,10 +1,10 @@
-"""What a member has chosen for themselves on a server."""
+"""A member's own settings on a server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 LONG_SECONDS = 120.0
-"""From here on a job took long."""
+"""Above this a job took long."""
 
 
 class Ping(StrEnum):
@@ -14,8 +14,8 @@ class Ping(StrEnum):
     LONG = "long"  # only if it took more than two minutes
     NEVER = "never"
 
-    def wanted(self, seconds: float | None) -> bool:
-        """Whether to notify of a job that took so long; None: nobody knows how long."""
+    def applies(self, seconds: float | None) -> bool:
+        """Return True if a job that took so long notifies its maker; None: the time is unknown."""
         if self is Ping.LONG:
             return seconds is not None and seconds > LONG_SECONDS
         return self is Ping.ALWAYS
@@ -23,7 +23,7 @@ class Ping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemberSettings:
-    """One member's settings on one server, as they are until they change them."""
+    """The settings of one member on one server. The defaults hold until the member changes them."""
 
     ping: Ping = Ping.ALWAYS
     shares: bool = True  # others may work from their pictures

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.errors import AtelierError, InvalidOptions, NotAllowed, NotFound, Outdated
+from bot.domain.errors import (
+    AtelierError,
+    InvalidOptions,
+    NotAllowed,
+    NotFound,
+    Outdated,
+)
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -53,6 +59,20 @@ class TrayEmpty(NotFound):
 
 
 # ── panels ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class PanelNotFound(NotFound):
+    """The panel was never opened, or is older than a day."""
+
+    panel_id: str
+
+
+@dataclass(eq=False)
+class ChoiceNotFound(NotFound):
+    """The choice of pictures was offered to another member, or is older than a day."""
+
+    choice_id: str
 
 
 class NotTheOpener(NotAllowed):

@@ -32,7 +32,7 @@ class MemberPreferences:
 
     async def pings(self, job: Job) -> bool:
         """Return True if the finished job notifies its maker."""
-        return (await self.settings(job.guild_id, job.user_id)).ping.wanted(job.seconds)
+        return (await self.settings(job.guild_id, job.user_id)).ping.applies(job.seconds)
 
     # ── default options ──────────────────────────────────────────────────────────────────────────
 

@@ -17,7 +17,7 @@ from bot.catalogue.rules import check_field
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import NotAllowed, ProviderError, Refused
 from bot.domain.jobs.job import NewReference, Value, new_id
-from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose
+from bot.domain.jobs.picture import Panel, PanelPurpose, Picture, SourceCredit
 from bot.domain.moderation.limits import Asker
 from bot.domain.pictures.errors import (
     CannotTakePictures,
@@ -71,7 +71,7 @@ class Panels:
         self,
         request_key: str,
         asker: Asker,
-        purpose: Purpose,
+        purpose: PanelPurpose,
         pictures: Sequence[Picture],
         *,
         model: str | None = None,
@@ -81,7 +81,7 @@ class Panels:
         Raises NotAllowed if no model can.
         """
         usable = {model.id: model for model in await self._usable(asker, purpose, len(pictures))}
-        what = "image" if purpose is Purpose.EDIT else "video"
+        what = "image" if purpose is PanelPurpose.EDIT else "video"
         defaults = await self._store.limits.default_models(asker.guild_id)
         preferred = (model, defaults.get(what, DEFAULTS[what]), *usable)
         chosen = next(usable[model] for model in preferred if model in usable)
@@ -168,7 +168,7 @@ class Panels:
         )
         used = panel.pictures[: len(attachments)]
         await self._store.panels.record_credits(
-            quote.job.id, [Credit(picture.author_id, picture.link, picture.job) for picture in used]
+            quote.job.id, [SourceCredit(picture.author_id, picture.link, picture.job) for picture in used]
         )
         return quote
 
@@ -215,7 +215,7 @@ class Panels:
 
     # ── models, options, pictures ────────────────────────────────────────────────────────────────
 
-    async def _usable(self, asker: Asker, purpose: Purpose, pictures: int) -> Sequence[Model]:
+    async def _usable(self, asker: Asker, purpose: PanelPurpose, pictures: int) -> Sequence[Model]:
         """Return the models that can do this and are on for the member, in the catalogue's order. Raises
         NotAllowed if there are none."""
         usable: list[Model] = []
@@ -239,7 +239,7 @@ class Panels:
 
     async def _addable(self, panel: Panel) -> Sequence[Picture]:
         """Return the pictures of the member's tray that the panel lacks and its model could take."""
-        if panel.purpose is not Purpose.EDIT:
+        if panel.purpose is not PanelPurpose.EDIT:
             return ()
         free = len(catalogue.operation(panel.operation).slots[0].options) - len(panel.pictures)
         known = {picture.sha256 for picture in panel.pictures}
@@ -257,11 +257,11 @@ def _with_prompt(panel: Panel, prompt: str) -> Panel:
     return replace(panel, options={**panel.options, "prompt": prompt})
 
 
-def _find_operation(model: Model, purpose: Purpose, pictures: int) -> Operation | None:
-    return editing(model, pictures) if purpose is Purpose.EDIT else animating(model)
+def _find_operation(model: Model, purpose: PanelPurpose, pictures: int) -> Operation | None:
+    return editing(model, pictures) if purpose is PanelPurpose.EDIT else animating(model)
 
 
-def _operation(model: Model, purpose: Purpose, pictures: int) -> Operation:
+def _operation(model: Model, purpose: PanelPurpose, pictures: int) -> Operation:
     operation = _find_operation(model, purpose, pictures)
     if operation is None:
         raise CannotTakePictures(model.title, pictures)

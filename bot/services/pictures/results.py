@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import FileTooLarge, NotFound
 from bot.domain.jobs.errors import NoFile, ResultMissing
 from bot.domain.jobs.job import Job, Receipt
-from bot.domain.jobs.picture import Credit, Picture
+from bot.domain.jobs.picture import Picture, SourceCredit
 from bot.domain.money.spending import ReceiptLine
 from bot.domain.pictures.errors import (
     MayNotRemove,
@@ -32,7 +32,7 @@ class ResultDetails:
     job: Job
     receipt: Receipt
     payments: ReceiptLine
-    credits: Sequence[Credit]
+    credits: Sequence[SourceCredit]
 
 
 class Results:
@@ -122,7 +122,7 @@ class Results:
                 private=job.private,
             )
         )
-        credit = Credit(picture.author_id, picture.link, picture.job)
+        credit = SourceCredit(picture.author_id, picture.link, picture.job)
         await self._store.panels.record_credits(quote.job.id, [credit])
         return quote
 

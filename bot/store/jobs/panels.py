@@ -5,20 +5,20 @@ import sqlite3
 from collections.abc import Sequence
 from typing import cast
 
-from bot.domain.jobs.errors import ChoiceNotFound, PanelNotFound
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.picture import (
     PREFIX,
-    Credit,
     Panel,
+    PanelPurpose,
     Picture,
-    Purpose,
+    SourceCredit,
     SourceImage,
     dump_pictures,
-    dump_seen,
+    dump_sources,
     load_pictures,
-    load_seen,
+    load_sources,
 )
+from bot.domain.pictures.errors import ChoiceNotFound, PanelNotFound
 from bot.store.sqlite.database import Database
 from bot.store.sqlite.rows import dump_options
 
@@ -60,10 +60,10 @@ class PanelStore:
     async def delete_older(self, instant: int) -> Sequence[str]:
         return await self._db.write(_forget_older, instant)
 
-    async def record_credits(self, job_id: str, sources: Sequence[Credit]) -> None:
+    async def record_credits(self, job_id: str, sources: Sequence[SourceCredit]) -> None:
         await self._db.write(_credit, job_id, sources)
 
-    async def credits(self, job_id: str) -> Sequence[Credit]:
+    async def credits(self, job_id: str) -> Sequence[SourceCredit]:
         return await self._db.read(_credits, job_id)
 
     async def mark_removed(self, job_id: str, *, by: int, now: int) -> bool:
@@ -110,7 +110,7 @@ def _panel_of(row: sqlite3.Row) -> Panel:
     return Panel(
         **{
             **dict(row),
-            "purpose": Purpose(row["purpose"]),
+            "purpose": PanelPurpose(row["purpose"]),
             "options": cast("dict[str, Value]", json.loads(row["options"])),
             "pictures": load_pictures(row["pictures"]),
         }
@@ -128,7 +128,7 @@ def _offer_choice(
     connection: sqlite3.Connection, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
 ) -> None:
     connection.execute(
-        "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_seen(found), now)
+        "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_sources(found), now)
     )
 
 
@@ -138,7 +138,7 @@ def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Seq
     ).fetchone()
     if row is None:
         raise ChoiceNotFound(choice_id)
-    return load_seen(row["found"])
+    return load_sources(row["found"])
 
 
 # ── the tray ─────────────────────────────────────────────────────────────────────────────────────
@@ -196,16 +196,16 @@ def _files(connection: sqlite3.Connection) -> set[str]:
 # ── credits and removals ─────────────────────────────────────────────────────────────────────────
 
 
-def _credit(connection: sqlite3.Connection, job_id: str, sources: Sequence[Credit]) -> None:
+def _credit(connection: sqlite3.Connection, job_id: str, sources: Sequence[SourceCredit]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO credits VALUES (?, ?, ?, ?, ?)",
         [(job_id, position, one.author_id, one.link, one.job) for position, one in enumerate(sources)],
     )
 
 
-def _credits(connection: sqlite3.Connection, job_id: str) -> Sequence[Credit]:
+def _credits(connection: sqlite3.Connection, job_id: str) -> Sequence[SourceCredit]:
     rows = connection.execute("SELECT * FROM credits WHERE job_id = ? ORDER BY position", (job_id,))
-    return [Credit(row["author_id"], row["link"], row["source_job"]) for row in rows]
+    return [SourceCredit(row["author_id"], row["link"], row["source_job"]) for row in rows]
 
 
 def _removed(connection: sqlite3.Connection, job_id: str, *, by: int, now: int) -> bool:

@@ -306,7 +306,7 @@ async def test_without_a_channel_the_list_has_it(careful: Harness) -> None:
     job = await ask_for(careful)
     ((approval, listed),) = await careful.approvals.waiting(GUILD)
     assert (approval.message_id, listed.id) == (None, job.id)
-    assert approval.unseen
+    assert approval.undeliverable
     assert await careful.approvals.due() != 0
     assert await approve(careful, job) is JobState.ADMITTED
 

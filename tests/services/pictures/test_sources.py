@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.jobs.errors import ChoiceNotFound, JobNotFound
+from bot.domain.jobs.errors import JobNotFound
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import TRAY_SIZE, SourceImage
 from bot.domain.jobs.preferences import MemberSettings
 from bot.domain.pictures.errors import (
+    ChoiceNotFound,
     NoSuchPicture,
     NotAPicture,
     NotShared,

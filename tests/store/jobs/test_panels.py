@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.jobs.picture import Credit, Panel, Picture, Purpose, SourceImage
+from bot.domain.jobs.picture import Panel, PanelPurpose, Picture, SourceCredit, SourceImage
 from bot.domain.jobs.preferences import MemberSettings, Ping
 from bot.store import Store
 from tests.builders import draft
@@ -18,7 +18,7 @@ PANEL = Panel(
     guild_id=GUILD,
     channel_id=5,
     user_id=MIRA,
-    purpose=Purpose.EDIT,
+    purpose=PanelPurpose.EDIT,
     operation="grok/edit",
     options={"prompt": "a \ud83e fox", "n": 2},
     pictures=(PICTURE,),
@@ -75,7 +75,7 @@ async def test_old_things_are_forgotten_with_the_files_nobody_needs(store: Store
 
 async def test_credits_and_removals_are_written_once(store: Store) -> None:
     job = await store.jobs.create(draft())
-    sources = [Credit(THEO, "https://d/1", None), Credit(MIRA, "https://d/2", "k7f3ab")]
+    sources = [SourceCredit(THEO, "https://d/1", None), SourceCredit(MIRA, "https://d/2", "k7f3ab")]
     await store.panels.record_credits(job.id, sources)
     await store.panels.record_credits(job.id, sources[:1])
     assert list(await store.panels.credits(job.id)) == sources
@@ -107,4 +107,4 @@ async def test_members_have_defaults_of_their_own(store: Store) -> None:
     ],
 )
 def test_when_a_job_notifies(ping: Ping, seconds: float | None, wanted: bool) -> None:
-    assert ping.wanted(seconds) is wanted
+    assert ping.applies(seconds) is wanted

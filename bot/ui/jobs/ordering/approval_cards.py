@@ -71,7 +71,7 @@ def pending(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
 
 def _unseen(of: PendingApproval) -> Iterator[str]:
     """What the asker can do if moderators were not shown the card."""
-    if not of.approval.unseen:
+    if not of.approval.undeliverable:
         return
     channel = of.settings.approvals_channel
     where = _(" in <#{channel}>", channel=channel) if channel is not None else ""

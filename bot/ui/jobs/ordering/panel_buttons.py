@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot import catalogue
-from bot.domain.jobs.picture import Panel, Picture, Purpose
+from bot.domain.jobs.picture import Panel, PanelPurpose, Picture
 from bot.i18n import _
 from bot.services.pictures.panels import Panels, PanelView
 from bot.ui.jobs.ordering import panel_cards
@@ -23,7 +23,7 @@ class PanelButtons:
     async def open(
         self,
         interaction: Interaction,
-        purpose: Purpose,
+        purpose: PanelPurpose,
         pictures: Sequence[Picture],
         model: str | None = None,
     ) -> None:
@@ -99,5 +99,5 @@ async def _ask_prompt(
     inputs = modals.prompt_inputs(
         panel.prompt, maximum=field.max_length or modals.FIELD, required=field.required
     )
-    title = _("What to change") if panel.purpose is Purpose.EDIT else _("What happens in the clip")
+    title = _("What to change") if panel.purpose is PanelPurpose.EDIT else _("What happens in the clip")
     await modals.open_dialog(interaction, action, title, inputs)

@@ -10,7 +10,7 @@ from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menus, places
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderError, Refused
-from bot.domain.jobs.picture import Panel, Picture, Purpose
+from bot.domain.jobs.picture import Panel, PanelPurpose, Picture
 from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import PanelView
 from bot.ui.kit import actions, formatting, layout
@@ -20,7 +20,7 @@ from bot.ui.kit.formatting import DOT
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
 
-_TITLES = {Purpose.EDIT: N_("🎨 Edit"), Purpose.ANIMATE: N_("🎬 Animate")}
+_TITLES = {PanelPurpose.EDIT: N_("🎨 Edit"), PanelPurpose.ANIMATE: N_("🎬 Animate")}
 
 
 def panel(shown: PanelView) -> layout.Card:

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.catalogue import Media
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import Credit, SourceImage
+from bot.domain.jobs.picture import SourceCredit, SourceImage
 from bot.i18n import N_, _
 from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs import cards
@@ -75,7 +75,7 @@ def _times(job: Job) -> str:
     return "" if job.seconds is None else _(" · made in {seconds}", seconds=formatting.duration(job.seconds))
 
 
-def credit(of: Credit) -> str:
+def credit(of: SourceCredit) -> str:
     """Whose picture something was made from."""
     name = _("job {job}", job=of.job) if of.job else _("a picture")
     return _("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot import catalogue
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import Picture, Purpose
+from bot.domain.jobs.picture import PanelPurpose, Picture
 from bot.i18n import _
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
@@ -80,12 +80,14 @@ class ResultButtons:
     async def edit(self, interaction: Interaction, action: actions.Edit) -> None:
         if (job := await self.one_job(interaction, action)) is not None:
             picture = await self._picture(interaction, job)
-            await self._panels.open(interaction, Purpose.EDIT, [picture], job.model)
+            await self._panels.open(interaction, PanelPurpose.EDIT, [picture], job.model)
 
     @router.button(actions.Animate)
     async def animate(self, interaction: Interaction, action: actions.Animate) -> None:
         if (job := await self.one_job(interaction, action)) is not None:
-            await self._panels.open(interaction, Purpose.ANIMATE, [await self._picture(interaction, job)])
+            await self._panels.open(
+                interaction, PanelPurpose.ANIMATE, [await self._picture(interaction, job)]
+            )
 
     @router.button(actions.Vary)
     async def vary(self, interaction: Interaction, action: actions.Vary) -> None:

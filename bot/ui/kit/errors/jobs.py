@@ -298,16 +298,6 @@ def already_public(error: errors.AlreadyPublic) -> str:
     )
 
 
-@words.register
-def panel_not_found(_error: errors.PanelNotFound) -> str:
-    return _("This card is older than a day. Nothing was held or paid. Open a new one.")
-
-
-@words.register
-def choice_not_found(_error: errors.ChoiceNotFound) -> str:
-    return _("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
-
-
 # ── approvals ────────────────────────────────────────────────────────────────────────────────────
 
 _DECIDED = {

@@ -69,6 +69,16 @@ def tray_empty(_error: errors.TrayEmpty) -> str:
 
 
 @words.register
+def panel_not_found(_error: errors.PanelNotFound) -> str:
+    return _("This card is older than a day. Nothing was held or paid. Open a new one.")
+
+
+@words.register
+def choice_not_found(_error: errors.ChoiceNotFound) -> str:
+    return _("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
+
+
+@words.register
 def not_the_opener(_error: errors.NotTheOpener) -> str:
     return _("This card belongs to somebody else. Nothing was held or paid.")
 

@@ -20,14 +20,6 @@ CLASSES = [
 
 TEXTS: list[tuple[AtelierError, str]] = [
     (
-        errors.PanelNotFound("p1"),
-        "This card is older than a day. Nothing was held or paid. Open a new one.",
-    ),
-    (
-        errors.ChoiceNotFound("c1"),
-        "This choice is over or somebody else's. Nothing was held or paid. Open the menu again.",
-    ),
-    (
         errors.BudgetTooLow(40_000, 0, 0, 0),
         "This costs $0.04 and this server has no budget yet. Nothing was held or paid. The bot's host can "
         "add one with `/host credit`.",

@@ -47,6 +47,14 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "Your tray holds 14 pictures, and that is all it takes. Nothing was changed. `/tray` empties it.",
     ),
     (errors.TrayEmpty(), "Your tray is empty: pictures stay in it for a day. Nothing was held or paid."),
+    (
+        errors.PanelNotFound("p1"),
+        "This card is older than a day. Nothing was held or paid. Open a new one.",
+    ),
+    (
+        errors.ChoiceNotFound("c1"),
+        "This choice is over or somebody else's. Nothing was held or paid. Open the menu again.",
+    ),
     (errors.NotTheOpener(), "This card belongs to somebody else. Nothing was held or paid."),
     (
         errors.UnknownOption("grok/edit", "seed"),
