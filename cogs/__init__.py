@@ -33,7 +33,7 @@ from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.router import Router
-from cogs.contests.registry import ContestCommands
+from cogs.contests import ContestCommands
 from cogs.help import Help
 from cogs.host.host import Host
 from cogs.jobs.approvals import ApprovalsCog

@@ -1,4 +1,4 @@
-"""What is typed for a contest, and what is offered while it is typed."""
+"""Options of contest commands: their types, their meaning, and their completion."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
@@ -19,16 +19,16 @@ from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
 
 CAP_PARTS = 5
-"""What one member may use of the pot if nobody says: one of so many parts."""
+"""A member's default share of the pot is one of so many parts."""
 
-VOTINGS = [app_commands.Choice(name=one.value, value=one.value) for one in Voting]
-TIES = [app_commands.Choice(name=one.value, value=one.value) for one in Tie]
+VOTINGS = [app_commands.Choice(name=voting.value, value=voting.value) for voting in Voting]
+TIES = [app_commands.Choice(name=tie.value, value=tie.value) for tie in Tie]
 Amount = app_commands.Range[str, 1, 40]
-Named = app_commands.Range[str, 4, 40]
-WHICH = "Which contest; needed only while several run"
-Span = app_commands.Range[str, 2, 10]
+ShortId = app_commands.Range[str, 4, 40]
+WHICH_CONTEST = "Which contest; needed only while several run"
+Duration = app_commands.Range[str, 2, 10]
 
-HELP: Mapping[str, Any] = {
+DESCRIPTIONS: Mapping[str, Any] = {
     "theme": "What it is about, in one line",
     "voting": "pairs: which of two is better; hearts: a gallery with a few hearts for each voter",
     "entries_for": "How long entries are taken, like 12h or 7d",
@@ -49,8 +49,8 @@ HELP: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """Options as they were typed; None: not given."""
+class ContestOptions:
+    """The options of `create` and `edit` as typed, None where not given."""
 
     theme: str | None = None
     voting: str | None = None
@@ -70,12 +70,12 @@ class Typed:
 
     @property
     def given(self) -> bool:
-        """Whether there is anything at all."""
+        """True if any option was given."""
         return any(getattr(self, field.name) is not None for field in fields(self))
 
     def terms(self) -> Terms:
-        """Of a new contest. Raises InvalidOptions, which names the option."""
-        pot = _usd(self.pot or "", "pot")
+        """Return the terms of a new contest. Raises InvalidOptions, which names the option."""
+        pot = parse_usd(self.pot or "", "pot")
         bare = Terms(
             self.theme or "",
             Voting(self.voting or Voting.PAIRS),
@@ -87,7 +87,7 @@ class Typed:
         return self.over(bare)
 
     def over(self, terms: Terms) -> Terms:
-        """The terms with what was given in place of theirs."""
+        """Return these terms with the given options in place of theirs."""
         changes: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("theme", "entries", "quorum", "open_entries", "hearts")
@@ -95,7 +95,7 @@ class Typed:
         }
         for name in ("pot", "prize", "top_price", "cap"):
             if (typed := getattr(self, name)) is not None:
-                changes[name] = _usd(typed, name)
+                changes[name] = parse_usd(typed, name)
         for name in ("entries_for", "voting_for"):
             if (typed := getattr(self, name)) is not None:
                 changes[f"{name}_seconds"] = _seconds(typed, name)
@@ -110,10 +110,6 @@ class Typed:
         return replace(terms, **changes)
 
 
-def _usd(typed: str, option: str) -> int:
-    return parse_usd(typed, option)
-
-
 def _seconds(typed: str, option: str) -> float:
     return parse_duration(typed, option, minimum=MIN_PHASE_SECONDS, maximum=MAX_PHASE_SECONDS)
 
@@ -122,26 +118,35 @@ def _models(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip().lower() for name in typed.split(",") if name.strip()))
 
 
+def clean_id(typed: str | None) -> str | None:
+    """Return a typed id as ids are stored, None if none was typed."""
+    return None if typed is None else typed.strip().lower()
+
+
 def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choice[str]]:
-    """Contests for a menu: their value is the id."""
+    """Return the contests that match what was typed, for a completion menu."""
+    named = {
+        contest.id: f"{text.short(contest, 60)} · {text.state(contest.state)} · {contest.id}"[:100]
+        for contest in contests
+    }
     wanted = typed.strip().lower()
-    named = [(f"{text.short(one, 60)} · {text.state(one.state)} · {one.id}"[:100], one) for one in contests]
-    return [app_commands.Choice(name=name, value=one.id) for name, one in named if wanted in name.lower()][
-        :25
-    ]
+    matches = [(contest_id, name) for contest_id, name in named.items() if wanted in name.lower()]
+    return [app_commands.Choice(name=name, value=contest_id) for contest_id, name in matches][:25]
 
 
-async def live(
+async def live_choices(
     interaction: Interaction, context: ContestContext, typed: str
 ) -> list[app_commands.Choice[str]]:
-    """The contests that run, for a menu."""
-    found = await context.contests.list_all(interaction.guild_id or 0)
-    return choices([one for one in found if one.live], typed)
+    """Return the running contests that match what was typed."""
+    contests = await context.contests.list_all(interaction.guild_id or 0)
+    return choices([contest for contest in contests if contest.live], typed)
 
 
-async def organiser(interaction: Interaction, responder: Responder) -> int | None:
-    """Opens the interaction of somebody who may Manage Events: the server's id, None if there is nothing to
-    do. Raises NotAllowed."""
+async def open_for_organiser(interaction: Interaction, responder: Responder) -> int | None:
+    """Acknowledge an organiser's command and return the server's id, None for a redelivered interaction.
+
+    Raises NotAllowed for members without Manage Events.
+    """
     if not await responder.open(interaction):
         return None
     permissions.require(interaction, "manage_events")

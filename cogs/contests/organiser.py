@@ -1,4 +1,4 @@
-"""`/contest-admin`: contests from draft to end, for those who may Manage Events."""
+"""`/contest-admin`: contests from draft to end, for members with Manage Events."""
 
 import io
 
@@ -16,7 +16,15 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
-from cogs.contests.options import WHICH, Named, Span, choices, live, organiser
+from cogs.contests.options import (
+    WHICH_CONTEST,
+    Duration,
+    ShortId,
+    choices,
+    clean_id,
+    live_choices,
+    open_for_organiser,
+)
 from cogs.contests.organiser_draft import OrganiserDraft
 from cogs.contests.organiser_repeat import OrganiserRepeat
 
@@ -31,7 +39,7 @@ class ContestAdmin(
     group_name="contest-admin",
     group_description="Contests, from draft to result",
 ):
-    """The right is asked for again at every command and press."""
+    """Commands of organisers. Each one checks the permission again."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         super().__init__()
@@ -40,8 +48,8 @@ class ContestAdmin(
 
     @app_commands.command(name="open", description="Open a draft: its pot is filled and its card posted")
     @app_commands.describe(contest="The draft's id, as it stands below its preview")
-    async def open_it(self, interaction: Interaction, contest: Named) -> None:
-        guild_id = await organiser(interaction, self._responder)
+    async def open_it(self, interaction: Interaction, contest: ShortId) -> None:
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is not None:
             opened = await self._context.organiser.open(
                 contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
@@ -49,108 +57,110 @@ class ContestAdmin(
             await self._responder.show(interaction, cards.opened(opened))
 
     @app_commands.command(description="End what runs now: entries, or the voting")
-    @app_commands.describe(contest=WHICH)
-    async def close(self, interaction: Interaction, contest: Named | None = None) -> None:
-        found = await self._found(interaction, contest, ContestState.OPEN, ContestState.VOTING)
-        if found is not None:
+    @app_commands.describe(contest=WHICH_CONTEST)
+    async def close(self, interaction: Interaction, contest: ShortId | None = None) -> None:
+        chosen = await self._choose(interaction, contest, ContestState.OPEN, ContestState.VOTING)
+        if chosen is not None:
             by = interaction.user.id
-            after = await self._context.organiser.close(found.id, guild_id=found.guild_id, by=by)
+            after = await self._context.organiser.close(chosen.id, guild_id=chosen.guild_id, by=by)
             await self._responder.show(interaction, layout.note(organiser_text.closed(after)))
 
     @app_commands.command(description="Give entries or the voting more time")
-    @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH)
-    async def extend(self, interaction: Interaction, by: Span, contest: Named | None = None) -> None:
-        found = await self._found(interaction, contest)
-        if found is not None:
+    @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH_CONTEST)
+    async def extend(self, interaction: Interaction, by: Duration, contest: ShortId | None = None) -> None:
+        chosen = await self._choose(interaction, contest)
+        if chosen is not None:
             seconds = parse_duration(by, "by", minimum=1.0, maximum=MAX_PHASE_SECONDS)
             after = await self._context.organiser.extend(
-                found.id, seconds, guild_id=found.guild_id, by=interaction.user.id
+                chosen.id, seconds, guild_id=chosen.guild_id, by=interaction.user.id
             )
             await self._responder.show(interaction, layout.note(organiser_text.extended(after)))
 
     @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
-    @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH)
+    @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH_CONTEST)
     async def disqualify(
         self,
         interaction: Interaction,
-        entry: Named,
+        entry: ShortId,
         reason: app_commands.Range[str, 1, 500],
-        contest: Named | None = None,
+        contest: ShortId | None = None,
     ) -> None:
-        found = await self._found(interaction, contest)
-        if found is not None:
-            submission = await self._context.organiser.disqualify(
-                found.id,
+        chosen = await self._choose(interaction, contest)
+        if chosen is not None:
+            disqualified = await self._context.organiser.disqualify(
+                chosen.id,
                 entry.strip().lower(),
-                guild_id=found.guild_id,
+                guild_id=chosen.guild_id,
                 by=interaction.user.id,
                 reason=reason,
             )
-            said = organiser_text.disqualified(found, submission)
-            await self._responder.show(interaction, layout.note(said))
+            text = organiser_text.disqualified(chosen, disqualified)
+            await self._responder.show(interaction, layout.note(text))
 
     @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
-    @app_commands.describe(reason="Everybody reads it", contest=WHICH)
+    @app_commands.describe(reason="Everybody reads it", contest=WHICH_CONTEST)
     async def cancel(
         self,
         interaction: Interaction,
         reason: app_commands.Range[str, 1, 300],
-        contest: Named | None = None,
+        contest: ShortId | None = None,
     ) -> None:
-        found = await self._found(interaction, contest)
-        if found is not None:
+        chosen = await self._choose(interaction, contest)
+        if chosen is not None:
             after = await self._context.organiser.cancel(
-                found.id, guild_id=found.guild_id, by=interaction.user.id, reason=reason
+                chosen.id, guild_id=chosen.guild_id, by=interaction.user.id, reason=reason
             )
             pot = await self._context.contests.pot(after.id)
             await self._responder.show(interaction, layout.note(organiser_text.cancelled(after, pot)))
 
     @app_commands.command(description="A contest's books as files; how it was voted only after the result")
-    @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH)
+    @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH_CONTEST)
     @app_commands.rename(form="format")
     @app_commands.choices(form=_FORMATS)
-    async def export(self, interaction: Interaction, form: str = "csv", contest: Named | None = None) -> None:
-        found = await self._found(interaction, contest, *ContestState)
-        if found is None:
+    async def export(
+        self, interaction: Interaction, form: str = "csv", contest: ShortId | None = None
+    ) -> None:
+        chosen = await self._choose(interaction, contest, *ContestState)
+        if chosen is None:
             return
         files = await self._context.contests.export(
-            found.id, guild_id=found.guild_id, form=form, limit=interaction.filesize_limit
+            chosen.id, guild_id=chosen.guild_id, form=form, limit=interaction.filesize_limit
         )
-        card = history_cards.exported(organiser_text.exported(found), files)
-        attached = [discord.File(io.BytesIO(one.data), filename=one.name) for one in files]
+        card = history_cards.exported(organiser_text.exported(chosen), files)
+        attached = [discord.File(io.BytesIO(file.data), filename=file.name) for file in files]
         await self._responder.show(interaction, card, attached)
 
-    # ── while it is typed ────────────────────────────────────────────────────────────────────────
+    # ── completion ───────────────────────────────────────────────────────────────────────────────
 
     @extend.autocomplete("contest")
     @disqualify.autocomplete("contest")
     @cancel.autocomplete("contest")
     @close.autocomplete("contest")
     async def _live(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await live(interaction, self._context, typed)
+        return await live_choices(interaction, self._context, typed)
 
     @disqualify.autocomplete("entry")
     async def _entries(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Their ids alone: a contest is blind for organisers too."""
-        running = [
-            one for one in await self._context.contests.list_all(interaction.guild_id or 0) if one.live
-        ]
+        """Complete ids alone: a contest is blind for organisers too."""
         wanted = getattr(interaction.namespace, "contest", None)
-        named = [one for one in running if wanted in (None, one.id)]
-        found = [each for one in named for each in await self._context.contests.entries(one.id)]
-        ids = [each.job_id for each in found if each.counts and typed.strip().lower() in each.job_id]
+        ids = [
+            entry.job_id
+            for contest in await self._context.contests.list_all(interaction.guild_id or 0)
+            if contest.live and wanted in (None, contest.id)
+            for entry in await self._context.contests.entries(contest.id)
+            if entry.counts and typed.strip().lower() in entry.job_id
+        ]
         return [app_commands.Choice(name=entry, value=entry) for entry in sorted(ids)[:25]]
 
     @export.autocomplete("contest")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(await self._context.contests.list_all(interaction.guild_id or 0), typed)
 
-    async def _found(
-        self, interaction: Interaction, contest: str | None, *states: ContestState
+    async def _choose(
+        self, interaction: Interaction, contest_id: str | None, *states: ContestState
     ) -> Contest | None:
-        """The contest that is meant, for somebody who may; None if there is nothing to do."""
-        guild_id = await organiser(interaction, self._responder)
+        """Acknowledge the command and return its contest, None for a redelivered interaction."""
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
             return None
-        named = None if contest is None else contest.strip().lower()
-        return await self._context.contests.choose(guild_id, named, *states)
+        return await self._context.contests.choose(guild_id, clean_id(contest_id), *states)

@@ -1,18 +1,29 @@
-"""`/contest-admin create` and `edit`: what a contest is to be, as it is typed."""
+"""`/contest-admin create` and `edit`: the terms of a contest."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.contests.errors import NothingToChange
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.errors import InvalidOptions
-from bot.i18n import _
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from cogs.contests.options import HELP, TIES, VOTINGS, WHICH, Amount, Named, Span, Typed, live, organiser
+from cogs.contests.options import (
+    DESCRIPTIONS,
+    TIES,
+    VOTINGS,
+    WHICH_CONTEST,
+    Amount,
+    ContestOptions,
+    Duration,
+    ShortId,
+    clean_id,
+    live_choices,
+    open_for_organiser,
+)
 
 Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -24,15 +35,15 @@ class OrganiserDraft(commands.Cog):
     _responder: Responder
 
     @app_commands.command(description="Draft a contest; you see how its card reads before it is opened")
-    @app_commands.describe(**HELP)
+    @app_commands.describe(**DESCRIPTIONS)
     @app_commands.choices(voting=VOTINGS, tie=TIES)
     async def create(
         self,
         interaction: Interaction,
         theme: app_commands.Range[str, 1, 80],
         voting: str,
-        entries_for: Span,
-        voting_for: Span,
+        entries_for: Duration,
+        voting_for: Duration,
         pot: Amount,
         prize: Amount | None = None,
         models: app_commands.Range[str, 1, 400] | None = None,
@@ -46,34 +57,34 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
             return
-        typed = Typed(
+        typed = ContestOptions(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         assert interaction.channel_id is not None, "a command is typed in a channel"
-        found = await self._context.organiser.draft(
+        draft = await self._context.organiser.draft(
             request_key=str(interaction.id),
             guild_id=guild_id,
             channel_id=interaction.channel_id if channel is None else channel.id,
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
-        await self._responder.show(interaction, cards.preview(found.contest, found.dates, found.available))
+        await self._responder.show(interaction, cards.preview(draft.contest, draft.dates, draft.available))
 
     @app_commands.command(description="Change a contest until the first entry; its channel at any time")
-    @app_commands.describe(contest=WHICH, **HELP)
+    @app_commands.describe(contest=WHICH_CONTEST, **DESCRIPTIONS)
     @app_commands.choices(voting=VOTINGS, tie=TIES)
     async def edit(
         self,
         interaction: Interaction,
-        contest: Named | None = None,
+        contest: ShortId | None = None,
         theme: app_commands.Range[str, 1, 80] | None = None,
         voting: str | None = None,
-        entries_for: Span | None = None,
-        voting_for: Span | None = None,
+        entries_for: Duration | None = None,
+        voting_for: Duration | None = None,
         pot: Amount | None = None,
         prize: Amount | None = None,
         models: app_commands.Range[str, 1, 400] | None = None,
@@ -87,28 +98,25 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
             return
-        named = None if contest is None else contest.strip().lower()
-        found = await self._context.contests.choose(guild_id, named, ContestState.OPEN)
-        typed = Typed(
+        chosen = await self._context.contests.choose(guild_id, clean_id(contest), ContestState.OPEN)
+        typed = ContestOptions(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         if not typed.given and channel is None:
-            raise InvalidOptions(_("Say what is to change. Nothing was changed."), "theme")
+            raise NothingToChange
         by = interaction.user.id
         if typed.given:
-            terms = typed.over(found.terms)
-            found = await self._context.organiser.edit(found.id, terms, guild_id=found.guild_id, by=by)
-        if channel is not None and channel.id != found.channel_id:
-            found = await self._context.organiser.relocate(
-                found.id, channel.id, guild_id=found.guild_id, by=by
-            )
-        await self._changed(interaction, found)
+            terms = typed.over(chosen.terms)
+            chosen = await self._context.organiser.edit(chosen.id, terms, guild_id=guild_id, by=by)
+        if channel is not None and channel.id != chosen.channel_id:
+            chosen = await self._context.organiser.relocate(chosen.id, channel.id, guild_id=guild_id, by=by)
+        await self._show(interaction, chosen)
 
-    async def _changed(self, interaction: Interaction, contest: Contest) -> None:
+    async def _show(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:
             draft = await self._context.organiser.preview(contest.id, guild_id=contest.guild_id)
             card = cards.preview(draft.contest, draft.dates, draft.available)
@@ -118,13 +126,13 @@ class OrganiserDraft(commands.Cog):
 
     @edit.autocomplete("contest")
     async def _editable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await live(interaction, self._context, typed)
+        return await live_choices(interaction, self._context, typed)
 
     @create.autocomplete("models")
     @edit.autocomplete("models")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Completes the last of the names that are typed."""
+        """Complete the last of the typed names."""
         before, comma, last = typed.rpartition(",")
-        named = [model.id for model in self._context.entries.models if last.strip().lower() in model.id]
-        whole = [f"{before}{comma} {name}".strip() if comma else name for name in named]
-        return [app_commands.Choice(name=text, value=text) for text in whole if len(text) <= 100][:25]
+        matches = [model.id for model in self._context.entries.models if last.strip().lower() in model.id]
+        texts = [f"{before}{comma} {name}".strip() if comma else name for name in matches]
+        return [app_commands.Choice(name=text, value=text) for text in texts if len(text) <= 100][:25]

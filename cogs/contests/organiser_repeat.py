@@ -1,12 +1,12 @@
-"""`/contest-admin repeat` and `reminders`: contests that open by themselves, and who is called."""
+"""`/contest-admin repeat` and `reminders`: recurring contests, and the role that reminders mention."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.contests.errors import RepeatIncomplete
 from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
-from bot.domain.errors import InvalidOptions
 from bot.i18n import _
 from bot.ui.contests import organiser_text
 from bot.ui.contests.context import ContestContext
@@ -14,7 +14,7 @@ from bot.ui.contests.roles import harmless
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from cogs.contests.options import Span, choices, organiser
+from cogs.contests.options import Duration, choices, open_for_organiser
 
 DAY_SECONDS = 86_400.0
 
@@ -38,11 +38,11 @@ class OrganiserRepeat(commands.Cog):
         self,
         interaction: Interaction,
         contest: app_commands.Range[str, 4, 40] | None = None,
-        every: Span | None = None,
+        every: Duration | None = None,
         themes: app_commands.Range[str, 1, 4000] | None = None,
         stop: app_commands.Range[int, 1, 2**31] | None = None,
     ) -> None:
-        guild_id = await organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
             return
         by = interaction.user.id
@@ -57,16 +57,16 @@ class OrganiserRepeat(commands.Cog):
                 themes=[] if themes is None else themes.split(";"),
             )
         elif contest is not None or every is not None or themes is not None:
-            raise InvalidOptions(_("Say both, `contest` and `every`. Nothing was changed."), "every")
+            raise RepeatIncomplete
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        found = [
+        lines = [
             organiser_text.template(template)
             for template in await self._context.recurring.templates(guild_id)
         ]
-        said = found or [_("Nothing repeats on this server.")]
-        await self._responder.show(interaction, layout.listing(said))
+        lines = lines or [_("Nothing repeats on this server.")]
+        await self._responder.show(interaction, layout.listing(lines))
 
     @repeat.autocomplete("contest")
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -77,17 +77,17 @@ class OrganiserRepeat(commands.Cog):
     )
     @app_commands.describe(role="A role without rights of its own; none: nobody is called")
     async def reminders(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        guild_id = await organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
             return
         role_id = None if role is None else harmless(role, "role").id
         await self._context.organiser.set_reminder_role(guild_id, role_id, by=interaction.user.id)
         if role_id is None:
-            said = _("Nobody is called when a voting begins or ends.")
+            text = _("Nobody is called when a voting begins or ends.")
         else:
-            said = _(
+            text = _(
                 "<@&{role}> is called when a voting begins and before it ends. Members take it with 🔔 on a "
                 "contest's card.",
                 role=role_id,
             )
-        await self._responder.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(text))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.contests.models import ContestState
-from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverBudget, OverLimit
+from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverBudget, OverLimit, Refused
 
 # ── the contest and the member ───────────────────────────────────────────────────────────────────
 
@@ -347,3 +347,59 @@ class RoundsOverlap(InvalidOptions):
 
 class UnknownTemplate(NotFound):
     """No recurring contest of this server has the number."""
+
+
+# ── what the interface finds out ─────────────────────────────────────────────────────────────────
+
+
+class NoContestOpen(NotAllowed):
+    """No contest of the server takes entries."""
+
+
+class NoResultInMessage(NotFound):
+    """The message has no result of this bot."""
+
+
+@dataclass(eq=False)
+class SeveralResults(InvalidOptions):
+    """The message has several results, and only one can be entered."""
+
+    job_ids: tuple[str, ...]
+    option: str = field(default="job", init=False)
+
+
+@dataclass(eq=False)
+class NothingToChange(InvalidOptions):
+    """An edit without anything to edit."""
+
+    option: str = field(default="theme", init=False)
+
+
+@dataclass(eq=False)
+class RepeatIncomplete(InvalidOptions):
+    """A repetition needs a contest and an interval."""
+
+    option: str = field(default="every", init=False)
+
+
+@dataclass(eq=False)
+class RoleGivesRights(InvalidOptions):
+    """Members could win the role or take it for themselves, so it must not give rights."""
+
+    role_id: int
+    option: str
+
+
+class NoReminderRole(NotAllowed):
+    """The server has no role for reminders."""
+
+
+@dataclass(eq=False)
+class RoleUnchanged(NotAllowed):
+    """Discord did not let the bot give or take the reminder role."""
+
+    role_id: int
+
+
+class PictureUnavailable(Refused):
+    """The picture or clip of an entry cannot be read."""

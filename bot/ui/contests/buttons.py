@@ -7,8 +7,8 @@ import discord
 from discord import ui
 
 from bot.catalogue import Model
+from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.errors import NotAllowed
 from bot.i18n import _
 from bot.ui.contests import cards
 from bot.ui.contests import text as contests_text
@@ -124,7 +124,7 @@ class ContestButtons:
         running = await self._context.contests.list_running(guild_id)
         taking = [one for one in running if one.state is ContestState.OPEN]
         if not taking:
-            raise NotAllowed(_("No contest takes entries on this server now. Nothing was handed in."))
+            raise NoContestOpen
         if len(taking) == 1:
             await self.hand_in(interaction, taking[0], job_id)
         else:
@@ -157,12 +157,7 @@ class ContestButtons:
         contest = await self._context.contest(interaction, action.contest)
         role_id = await self._context.contests.reminder_role(contest.guild_id)
         if role_id is None:
-            raise NotAllowed(
-                _(
-                    "This server has no role for reminders, so nobody is called. A moderator sets one with "
-                    "`/contest-admin reminders`."
-                )
-            )
+            raise NoReminderRole
         await self._responder.show(interaction, layout.note(await _toggled(interaction, role_id)))
 
 
@@ -170,7 +165,7 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
     member = interaction.user
     assert isinstance(member, discord.Member), "buttons of contests are pressed on servers"
     if not still_harmless(interaction.guild, role_id):
-        raise _unchanged(role_id)
+        raise RoleUnchanged(role_id)
     role, why = discord.Object(role_id), "contest reminders"
     try:
         if role_id in discord_internals.role_ids(member):
@@ -178,21 +173,11 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
             return _("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
         await member.add_roles(role, reason=why)
     except (discord.HTTPException, *NETWORK) as error:
-        raise _unchanged(role_id) from error
+        raise RoleUnchanged(role_id) from error
     return _(
         "You have <@&{role}> now and are called when a voting begins and before it ends. Press again to "
         "stop.",
         role=role_id,
-    )
-
-
-def _unchanged(role_id: int) -> NotAllowed:
-    return NotAllowed(
-        _(
-            "I could not change the role <@&{role}>: it is gone, or above mine, or I may not manage roles. "
-            "Nothing was changed. A moderator can set that right.",
-            role=role_id,
-        )
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
+from bot.domain.contests.errors import PictureUnavailable
 from bot.domain.contests.models import Contest, Voting
 from bot.domain.contests.records import Pair
 from bot.domain.contests.terms import Person
@@ -175,12 +176,7 @@ class VotingButtons:
             still = await self._context.pictures.ballot(path)
             clip = await self._context.pictures.clip(path, limit) if submission.is_video else None
         except (BadMedia, OSError) as error:
-            raise Refused(
-                _(
-                    "A picture of this contest cannot be shown right now. Nothing was counted; try again "
-                    "later."
-                )
-            ) from error
+            raise PictureUnavailable from error
         files = [discord.File(io.BytesIO(still), filename=f"{name}.jpg")]
         if clip is None:
             return BallotView(f"{name}.jpg"), files

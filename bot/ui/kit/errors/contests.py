@@ -8,7 +8,7 @@ from bot.domain.contests.errors import EntryObstacle, Ineligibility
 from bot.domain.contests.models import ContestState
 from bot.domain.durations import format_duration
 from bot.i18n import N_, _
-from bot.ui.kit.errors.words import words
+from bot.ui.kit.errors.words import changed_nothing, words
 from bot.ui.kit.formatting import plain
 
 # ── the contest and the member ───────────────────────────────────────────────────────────────────
@@ -333,6 +333,46 @@ def changed_meanwhile(error: errors.ChangedMeanwhile) -> str:
     )
 
 
+# ── what the interface finds out ─────────────────────────────────────────────────────────────────
+
+
+@words.register
+def several_results(error: errors.SeveralResults) -> str:
+    return _(
+        "That message has several results. Nothing was handed in. `/contest enter` takes the one "
+        "you mean: {jobs}.",
+        jobs=", ".join(f"`{job_id}`" for job_id in error.job_ids),
+    )
+
+
+@words.register
+def role_gives_rights(error: errors.RoleGivesRights) -> str:
+    return _(
+        "The role {role} gives rights, or belongs to an application. Nothing was changed. Choose a "
+        "role without rights of its own.",
+        role=f"<@&{error.role_id}>",
+    )
+
+
+@words.register
+def no_reminder_role(_error: errors.NoReminderRole) -> str:
+    return changed_nothing(
+        _(
+            "This server has no role for reminders, so nobody is called. A moderator sets one with "
+            "`/contest-admin reminders`."
+        )
+    )
+
+
+@words.register
+def role_unchanged(error: errors.RoleUnchanged) -> str:
+    return _(
+        "I could not change the role <@&{role}>: it is gone, or above mine, or I may not manage roles. "
+        "Nothing was changed. A moderator can set that right.",
+        role=error.role_id,
+    )
+
+
 # ── refusals without facts ───────────────────────────────────────────────────────────────────────
 
 _FIXED: Mapping[type[Exception], str] = {
@@ -366,6 +406,16 @@ _FIXED: Mapping[type[Exception], str] = {
     errors.ReasonMissing: N_("Give a reason: the entrant reads it. Nothing was changed."),
     errors.RoundsOverlap: N_(
         "A round would last into the next one. Nothing was changed. Repeat it less often."
+    ),
+    errors.NoContestOpen: N_("No contest takes entries on this server now. Nothing was handed in."),
+    errors.NoResultInMessage: N_(
+        "There is no result of mine in that message, and only those can be entered. Nothing was "
+        "handed in. `/contest make` makes one."
+    ),
+    errors.NothingToChange: N_("Say what is to change. Nothing was changed."),
+    errors.RepeatIncomplete: N_("Say both, `contest` and `every`. Nothing was changed."),
+    errors.PictureUnavailable: N_(
+        "A picture of this contest cannot be shown right now. Nothing was counted; try again later."
     ),
     errors.UnknownTemplate: N_("There is no such repeating contest on this server. Nothing was changed."),
 }

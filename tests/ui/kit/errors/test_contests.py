@@ -256,6 +256,41 @@ TEXTS: list[tuple[Refused, str]] = [
         "A round would last into the next one. Nothing was changed. Repeat it less often.",
     ),
     (
+        errors.NoContestOpen(),
+        "No contest takes entries on this server now. Nothing was handed in.",
+    ),
+    (
+        errors.NoResultInMessage(),
+        "There is no result of mine in that message, and only those can be entered. Nothing was handed in. "
+        "`/contest make` makes one.",
+    ),
+    (
+        errors.SeveralResults(("k7f3ab", "k7f3ac")),
+        "That message has several results. Nothing was handed in. `/contest enter` takes the one you mean: "
+        "`k7f3ab`, `k7f3ac`.",
+    ),
+    (errors.NothingToChange(), "Say what is to change. Nothing was changed."),
+    (errors.RepeatIncomplete(), "Say both, `contest` and `every`. Nothing was changed."),
+    (
+        errors.RoleGivesRights(5, "prize_role"),
+        "The role <@&5> gives rights, or belongs to an application. Nothing was changed. Choose a role "
+        "without rights of its own.",
+    ),
+    (
+        errors.NoReminderRole(),
+        "This server has no role for reminders, so nobody is called. A moderator sets one with "
+        "`/contest-admin reminders`. Nothing was changed.",
+    ),
+    (
+        errors.RoleUnchanged(5),
+        "I could not change the role <@&5>: it is gone, or above mine, or I may not manage roles. Nothing "
+        "was changed. A moderator can set that right.",
+    ),
+    (
+        errors.PictureUnavailable(),
+        "A picture of this contest cannot be shown right now. Nothing was counted; try again later.",
+    ),
+    (
         errors.UnknownTemplate(),
         "There is no such repeating contest on this server. Nothing was changed.",
     ),
