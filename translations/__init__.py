@@ -1,1 +1,1 @@
-"""Keeps the catalogues of `bot/locale`: what can be said, and how each language says it. For developers."""
+"""Keeps the gettext catalogues of `bot/locale`, for developers: `make translations`."""

@@ -1,4 +1,4 @@
-"""What a catalogue has to keep: every sentence, and in it everything that is not words."""
+"""Checks of a catalogue: it has every sentence, and each translation keeps everything that is not words."""
 
 import re
 from collections import Counter
@@ -18,32 +18,32 @@ _KEPT = re.compile(
 
 
 def problems(catalogue: Catalog, wanted: Catalog) -> Iterator[str]:
-    """What is missing, left over, or not kept, one sentence each."""
+    """Yield one line for each sentence that is missing, left over, or not kept."""
     for message in wanted:
-        said = catalogue.get(message.id, message.context) if message.id else message
-        if said is None:
+        translated = catalogue.get(message.id, message.context) if message.id else message
+        if translated is None:
             yield f"not in the catalogue: {message.id!r}"
-        elif message.id and not filled(said):
+        elif message.id and not is_filled(translated):
             yield f"not translated: {message.id!r}"
     for message in catalogue:
         if message.id and wanted.get(message.id, message.context) is None:
             yield f"said nowhere any more: {message.id!r}"
         elif message.id and message.fuzzy:
             yield f"marked as fuzzy: {message.id!r}"
-        elif message.id and filled(message):
+        elif message.id and is_filled(message):
             yield from (f"{lost}: {message.id!r}" for lost in not_kept(message))
 
 
-def filled(message: Message) -> bool:
-    """Whether it is translated in all its forms."""
+def is_filled(message: Message) -> bool:
+    """Return True if it is translated in all its forms."""
     return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
 
 def not_kept(message: Message) -> Iterator[str]:
-    """Values, commands, mentions and formatting that the translation has lost, or made up."""
+    """Yield values, commands, mentions and formatting that the translation has lost or added."""
     originals = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-    said = message.string if isinstance(message.string, (tuple, list)) else (message.string or "",)
-    for original, translated in zip(originals, said, strict=True):
+    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string or "",)
+    for original, translated in zip(originals, forms, strict=True):
         before, after = Counter(_KEPT.findall(original)), Counter(_KEPT.findall(translated))
         if before != after:
             yield f"differs in {sorted((before - after) + (after - before))}"

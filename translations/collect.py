@@ -1,6 +1,9 @@
-"""Every sentence there is: those in the code, and those Discord shows of the commands."""
+"""Collect every sentence: those in the code, and those that Discord shows of the commands.
 
-import ast
+Babel's own extractor reads the code, so `pybabel extract` finds the same sentences. Ours adds the texts of
+models, options and commands, which are no calls of `_`.
+"""
+
 import inspect
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +14,7 @@ from unittest.mock import MagicMock
 
 import discord
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
 from discord import app_commands
 
 import cogs
@@ -18,52 +22,35 @@ from bot.catalogue import EVERY_MODEL, EVERY_OPERATION
 from bot.ui.kit.locales import NAME
 
 ROOT = Path(__file__).parent.parent
-SPOKEN = {"_": 1, "N_": 1, "ngettext": 2}
-"""What sentences stand in, and how many: `ngettext` has a singular and a plural."""
+SOURCES = ("bot", "cogs")
 
 COMMANDS = "commands"
-"""Where a sentence is said to come from that Discord shows of a command."""
+"""Location of the sentences that Discord shows of a command."""
 
-_NUMBERED = re.compile(r" \(\d+ of \d+\)$")  # put together from a sentence of its own
+_NUMBERED = re.compile(r" \(\d+ of \d+\)$")  # composed from a sentence of its own
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same sentences make the same file
 
 
 def catalogue() -> Catalog:
-    """All sentences with where they are said, in the order of their files."""
+    """Return all sentences with their files, in the order of the files."""
     found = Catalog(project="Atelier", version="1", creation_date=_NO_DATE, revision_date=_NO_DATE)
-    for place, sentence in sorted([*in_code(), *of_models()], key=lambda said: said[0]):
+    for place, sentence in sorted([*in_code(), *of_models()], key=lambda entry: entry[0]):
         found.add(sentence, locations=[(place, 0)])
-    for context, words in of_commands():
-        found.add(words, context=context, locations=[(COMMANDS, 0)])
+    for context, text in of_commands():
+        found.add(text, context=context, locations=[(COMMANDS, 0)])
     return found
 
 
 def in_code() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """File and sentence of everything in `_`, `ngettext` and `N_`, also inside f-strings."""
-    for room in ("bot", "cogs"):
-        for file in sorted((ROOT / room).rglob("*.py")):
-            for call in calls(file):
-                if written := _written(call):
-                    place = file.relative_to(ROOT).as_posix()
-                    yield place, written if len(written) > 1 else written[0]
-
-
-def calls(file: Path) -> Iterator[ast.Call]:
-    """Every call in which sentences are said, in their order."""
-    found = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
-    said = [call for call in found if isinstance(call.func, ast.Name) and call.func.id in SPOKEN]
-    yield from sorted(said, key=lambda call: (call.lineno, call.col_offset))
-
-
-def _written(call: ast.Call) -> tuple[str, ...]:
-    """The sentences of a call, as far as they are written out in it."""
-    most = SPOKEN[call.func.id] if isinstance(call.func, ast.Name) else 0
-    texts = (one for one in call.args[:most] if isinstance(one, ast.Constant))
-    return tuple(one.value for one in texts if isinstance(one.value, str))
+    """Yield file and sentence of every `_`, `ngettext` and `N_`, as `pybabel extract` finds them."""
+    for source in SOURCES:
+        python = [("**.py", "python")]
+        for file, _line, sentence, *_more in extract_from_dir(ROOT / source, method_map=python):
+            yield f"{source}/{file}", sentence
 
 
 def of_models() -> Iterator[tuple[str, str]]:
-    """What is said about models and their options."""
+    """Yield the texts of models and their options."""
     for model in EVERY_MODEL:
         yield COMMANDS, model.about
     for operation in EVERY_OPERATION:
@@ -73,13 +60,15 @@ def of_models() -> Iterator[tuple[str, str]]:
 
 
 def of_commands() -> Iterator[tuple[str | None, str]]:
-    """Context and words of all that Discord shows of the commands, except their names. Context menus are
-    their names, so these are there, in the context of names."""
+    """Yield context and text of everything that Discord shows of the commands, except their names.
+
+    A context menu is its name, so it is included, in the context of names.
+    """
     for command in payloads():
         if command["type"] != discord.AppCommandType.chat_input.value:
             yield NAME, command["name"]
         else:
-            yield from ((None, words) for words in _shown(command))
+            yield from ((None, text) for text in _shown(command))
 
 
 def _shown(command: Mapping[str, Any]) -> Iterator[str]:
@@ -93,7 +82,7 @@ def _shown(command: Mapping[str, Any]) -> Iterator[str]:
 
 
 def payloads() -> Iterator[dict[str, Any]]:
-    """What would be registered, in English; the services behind it are not there."""
+    """Yield the commands as they are registered, in English, built without any service."""
     services: dict[str, Any] = {
         name: MagicMock(name=name) for name in inspect.signature(cogs.build).parameters
     }

@@ -1,4 +1,4 @@
-"""The files of a catalogue: `.pot` lists sentences, `.po` is what translators write, `.mo` what is read."""
+"""The files of a catalogue: `.pot` lists the sentences, translators write `.po`, the bot reads `.mo`."""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,7 +8,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n import ENGLISH, LANGUAGES, LOCALE_DIR
-from translations.check import filled
+from translations.check import is_filled
 
 TEMPLATE = LOCALE_DIR / "atelier.pot"
 OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
@@ -17,21 +17,21 @@ OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
 _WIDTH = 100
 
 
-def place(language: str) -> Path:
-    """What its translators write."""
+def po_file(language: str) -> Path:
+    """Return the file that the language's translators write."""
     return LOCALE_DIR / language / "LC_MESSAGES" / "atelier.po"
 
 
 def read(language: str) -> Catalog:
-    """The catalogue as it stands; an empty one if there is none yet."""
-    if not place(language).exists():
+    """Read the language's catalogue; an empty one if there is no file yet."""
+    if not po_file(language).exists():
         return Catalog(locale=language)
-    with place(language).open("rb") as file:
+    with po_file(language).open("rb") as file:
         return read_po(file, locale=language)
 
 
-def written(catalogue: Catalog) -> bytes:
-    """The text of a catalogue. Nothing in it changes with the day or the person, so that only words do."""
+def to_po(catalogue: Catalog) -> bytes:
+    """Return the text of a catalogue. It names no day and no person, so that only sentences change it."""
     catalogue.header_comment = (
         "# What Atelier says. Kept by `make translations`; only msgstr is written by hand."
     )
@@ -42,12 +42,12 @@ def written(catalogue: Catalog) -> bytes:
     return into.getvalue()
 
 
-def compiled(catalogue: Catalog) -> bytes:
-    """What the bot reads of it: what is translated in all its forms; the rest is said in English."""
+def to_mo(catalogue: Catalog) -> bytes:
+    """Compile the sentences that are translated in all their forms. The bot shows the rest in English."""
     done = Catalog(locale=catalogue.locale)
     done.creation_date, done.revision_date = catalogue.creation_date, catalogue.revision_date
     for message in catalogue:
-        if message.id and filled(message) and not message.fuzzy:
+        if message.id and is_filled(message) and not message.fuzzy:
             done.add(message.id, message.string, context=message.context)
     into = BytesIO()
     write_mo(into, done)

@@ -170,7 +170,7 @@ def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
 def _choice(job: Job) -> discord.SelectOption:
     words = formatting.cut(formatting.clean(job.prompt), 90) or job.id
     return discord.SelectOption(
-        label=words, value=job.id, description=f"{job.model}{DOT}{_('job {job}', job=job.id)}"
+        label=words, value=job.id, description=job.model + DOT + _("job {job}", job=job.id)
     )
 
 

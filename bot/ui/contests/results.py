@@ -130,7 +130,7 @@ def _line(outcome: ContestOutcome, standing: Standing) -> str:
 def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
     """Return maker, prompt and price of an entry."""
     entry, job = outcome.entries[entry_id], outcome.jobs.get(entry_id)
-    departed = f" ({_('left the server')})" if entry.user_id in outcome.departed else ""
+    departed = " (" + _("left the server") + ")" if entry.user_id in outcome.departed else ""
     prompt = formatting.shown(job.prompt, 80) if job is not None else ""
     return f"<@{entry.user_id}>{departed}", prompt or _("without a prompt"), format_usd(entry.cost)
 
@@ -140,7 +140,7 @@ def _why(outcome: ContestOutcome, standing: Standing) -> str:
     if standing.decided is DecidedBy.WALKOVER or (standing.place > 3 and standing.decided is DecidedBy.VOTES):
         return ""
     if outcome.contest.terms.voting is Voting.HEARTS and standing.decided is DecidedBy.VOTES:
-        return f"{DOT}{ngettext('{n} heart', '{n} hearts', standing.score)}"
+        return DOT + ngettext("{n} heart", "{n} hearts", standing.score)
     return f"{DOT}{_(_DECIDED[standing.decided])}"
 
 
@@ -241,7 +241,7 @@ def page(
     outcome: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
 ) -> layout.Card:
     """Build a page of the gallery. Each entry has the name of its attached picture, None without one."""
-    head = f"{contests_text.title(outcome.contest)}{DOT}{_('all entries')}"
+    head = contests_text.title(outcome.contest) + DOT + _("all entries")
     items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
     places = {standing.entry: standing for standing in outcome.result.standings}
     for entry, picture in entries:

@@ -158,7 +158,7 @@ def _standing(contest: Contest, pot: Pot, entries: int) -> str:
     if not contest.live or not contest.terms.pot:
         return handed
     left = max(0, pot.left - contest.terms.prize)
-    return f"{handed}{DOT}{_('{left} left in the pot', left=format_usd(left))}"
+    return handed + DOT + _("{left} left in the pot", left=format_usd(left))
 
 
 def _small(contest: Contest) -> str:
@@ -197,4 +197,4 @@ def listed(contests: Sequence[Contest]) -> list[str]:
 
 def _line(contest: Contest) -> str:
     where = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
-    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# {_('contest {id}', id=contest.id)}"
+    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# " + _("contest {id}", id=contest.id)

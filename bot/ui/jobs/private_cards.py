@@ -84,7 +84,7 @@ def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
             news = _("Your drawing is ready")
         case _other:
             news = ngettext("Your picture is ready", "Your {n} pictures are ready", len(jobs))
-    small = f"-# {text.details(jobs, _('only you see this'))}"
+    small = "-# " + text.details(jobs, _("only you see this"))
     lines = [f"**{news}**", text.prompt_of(jobs[0]), small, *failure_text.failures(failed)]
     return Card(text_block(*lines), ui.ActionRow(cards.show_me(jobs[0])))
 

@@ -40,7 +40,7 @@ def state_of(job: Job) -> str:
 
 def prompt_of(job: Job, length: int = formatting.HEAD_LENGTH) -> str:
     """The prompt, safe to show, in bold."""
-    return f"**{formatting.shown(job.prompt, length) or _('without a prompt')}**"
+    return "**" + (formatting.shown(job.prompt, length) or _("without a prompt")) + "**"
 
 
 def head(job: Job) -> str:
@@ -321,7 +321,7 @@ def line(jobs: Sequence[Job]) -> str:
     since = formatting.relative(jobs[0].created_at)
     if len(jobs) > 1:
         states = _("jobs {jobs}", jobs=", ".join(f"{job.id} {state_of(job)}" for job in jobs))
-        message = [f"[{_('the message')}]({link})"] if link else []
+        message = ["[" + _("the message") + f"]({link})"] if link else []
         return f"{prompt_of(jobs[0], 60)}\n-# {DOT.join([states, models, cost, since, *message])}"
     job = jobs[0]
     name = _("[job {job}]({link})", job=job.id, link=link) if link else _("job {job}", job=job.id)

@@ -64,7 +64,7 @@ def _change(entry: LogLine, length: int) -> str:
     new = _value(entry.action, entry.new, length)
     if entry.old is None:
         return new
-    return f"{_value(entry.action, entry.old, length)} → {new or _('off')}"
+    return f"{_value(entry.action, entry.old, length)} → " + (new or _("off"))
 
 
 def _value(action: str, value: str | None, length: int) -> str:

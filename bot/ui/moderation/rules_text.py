@@ -155,4 +155,5 @@ def model_rule(rule: ModelRule) -> str:
         Scope.ROLE: _("for <@&{key}>", key=rule.key),
         Scope.CHANNEL: _("in <#{key}>", key=rule.key),
     }.get(rule.scope, _("on this server"))
-    return f"{what}: {_('on') if rule.allowed else _('off')} {where}"
+    switch = _("on") if rule.allowed else _("off")
+    return f"{what}: {switch} {where}"

@@ -69,7 +69,7 @@ def _others(share: Share) -> str:
 def alt(of: Spending, names: Mapping[str, str]) -> str:
     """The picture in words, for those who do not see it."""
     models = [
-        f"{share.key or _('{others} others', others=share.others)} {format_usd(share.amount)}"
+        (share.key or _("{others} others", others=share.others)) + f" {format_usd(share.amount)}"
         for share in of.models
     ]
     members = [f"{_named(share, names)} {format_usd(share.amount)}" for share in of.members]

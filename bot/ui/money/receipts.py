@@ -46,7 +46,7 @@ def _brief(digits: str) -> str:
 def full(of: ReceiptLine, guild_id: int) -> Iterator[str]:
     """The lines of one receipt with everything that proves it."""
     job = of.job
-    yield f"**{formatting.shown(of.prompt) or _('without a prompt')}**"
+    yield "**" + (formatting.shown(of.prompt) or _("without a prompt")) + "**"
     yield DOT.join(
         [job.model, history_text.job_name(job, guild_id), history_text.state(job), formatting.moment(job.at)]
     )
@@ -110,5 +110,5 @@ def own(of: Own) -> Iterator[str]:
 
 
 def _models(of: Own) -> str:
-    shares = [f"{share.key or _('others')} {format_usd(share.amount)}" for share in of.models]
+    shares = [(share.key or _("others")) + f" {format_usd(share.amount)}" for share in of.models]
     return f": {', '.join(shares)}" if shares else ""

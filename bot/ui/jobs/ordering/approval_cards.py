@@ -124,7 +124,7 @@ def _head(
         user_id=job.user_id,
         channel_id=job.channel_id,
     )
-    what = f"**{_('a private request')}**" if job.private else jobs_text.prompt_of(job, length)
+    what = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
     every = (job, *others)
     small = DOT.join(filter(None, [jobs_text.price_each(every), jobs_text.details(every)]))
     return f"{asked}\n{what}\n-# {small}"

@@ -326,10 +326,11 @@ def approval_not_found(error: errors.ApprovalNotFound) -> str:
 def already_decided(error: errors.AlreadyDecided) -> str:
     approval = error.approval
     who = _(" by <@{decided_by}>", decided_by=approval.decided_by) if approval.decided_by is not None else ""
+    decided = _(_DECIDED[approval.state]) if approval.state in _DECIDED else _("waits")
     return _(
         "Job {job_id} {decided}{who}. Nothing more was done.",
         job_id=approval.job_id,
-        decided=_(_DECIDED.get(approval.state, N_("waits"))),
+        decided=decided,
         who=who,
     )
 

@@ -6,7 +6,7 @@ from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.money.errors import DailyLimitReached
 from bot.domain.periods import Per
 from bot.i18n import N_, _
-from bot.ui.kit.errors.words import words
+from bot.ui.kit.errors.words import held_nothing, words
 
 _PER = {Per.DAY: N_("day"), Per.WEEK: N_("week"), Per.MONTH: N_("month")}
 
@@ -17,7 +17,8 @@ def limit_reached(error: LimitReached) -> str:
         "People with **Manage Server** can raise it with `/treasury {command}`.",
         command="limits" if error.standing.rule.kind is Kind.LIMIT else "allowance",
     )
-    return f"{_costs(error)}{describe(error.standing)} {_('Nothing was held or paid.')} {raised}"
+    refusal = held_nothing(_costs(error) + describe(error.standing))
+    return f"{refusal} {raised}"
 
 
 def _costs(error: LimitReached) -> str:

@@ -24,12 +24,12 @@ def words(error: Exception) -> str | None:
 
 def held_nothing(text: str) -> str:
     """Append that the refusal cost nothing, to a text that does not speak of money."""
-    return f"{text} {_('Nothing was held or paid.')}"
+    return text + " " + _("Nothing was held or paid.")
 
 
 def changed_nothing(text: str) -> str:
     """Append that everything is as before, to a text that does not say so."""
-    return f"{text} {_('Nothing was changed.')}"
+    return text + " " + _("Nothing was changed.")
 
 
 @singledispatch
