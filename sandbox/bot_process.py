@@ -122,7 +122,7 @@ class BotProcess:
 
     async def _signal(self, number: signal.Signals) -> int:
         if self._process is not None and self.running:
-            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
                 os.killpg(self._process.pid, number)  # its own group: helpers go with it
         return await self._waited()
 

@@ -15,7 +15,7 @@ from sandbox.discord import Attachment, Channel, Discord, Message
 _JOB = re.compile(r"\bjob ([0-9a-z]{4,12})\b")
 _AMOUNT = re.compile(r"\$(\d[\d,]*\.\d{2,6})")
 _POSTED = (custom_id("jobs.again", ""), custom_id("jobs.post-alone", ""))
-"""How the custom ids of the buttons begin that every posted result has: ↻ alone, U in a gallery."""
+"""Beginnings of the custom ids on every posted result: ↻ alone, U in a gallery."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ BODY = b'{"prompt":"a heron"}'
 _count = itertools.count(1)
 
 
-def asked(**changes: Any) -> Request:
+def new_request(**changes: Any) -> Request:
     """`/flux-2-pro generate prompt:a heron`, each call a further interaction."""
     values: dict[str, Any] = {
         "request_key": f"interaction-{next(_count)}",

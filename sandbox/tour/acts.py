@@ -76,11 +76,11 @@ async def made(
     before, began = tour.world.balance, time.monotonic()
     job = await started(tour, person, command, options, press=press, channel=channel)
     facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
-    await until(tour, lambda: not placeholders(tour, job, channel), "its placeholder is gone")
+    await until(tour, lambda: not progress_messages(tour, job, channel), "its placeholder is gone")
     return facts
 
 
-def placeholders(tour: Tour, job: str, channel: str = "studio") -> list[Message]:
+def progress_messages(tour: Tour, job: str, channel: str = "studio") -> list[Message]:
     """Return the messages about a job that are not its result."""
     said = tour.world.discord.messages(tour.world.channels[channel])
     return [message for message in said if job_of(message) == job and not is_result(message)]

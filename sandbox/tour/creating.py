@@ -7,7 +7,7 @@ from bot.domain.amounts import format_usd
 from sandbox.discord import Channel, Upload
 from sandbox.media import make_image
 from sandbox.results import amounts, results
-from sandbox.tour.acts import expect_shape, made, placeholders, started, types, until
+from sandbox.tour.acts import expect_shape, made, progress_messages, started, types, until
 from sandbox.tour.expectations import Started, Tour
 
 BUDGET, SECOND_BUDGET = 10_000_000, 3_000_000
@@ -48,7 +48,7 @@ async def picture(tour: Tour) -> None:
 async def picture_done(tour: Tour) -> None:
     begun = tour.begun.pop()
     finished = await tour.delivered(begun.job, begun.since, tour.world.balance + begun.cost)
-    await until(tour, lambda: not placeholders(tour, begun.job), "its placeholder is gone")
+    await until(tour, lambda: not progress_messages(tour, begun.job), "its placeholder is gone")
     expect_shape(tour, finished.facts, "image", 3 / 2)
 
 

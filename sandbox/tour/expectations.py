@@ -124,7 +124,7 @@ class Tour:
         that. Raises Unexpected."""
         where = channel or self.studio
         message = await self._news(where, job, lambda message: True)
-        if not is_result(message):  # the placeholder of a job that takes a little
+        if not is_result(message):  # the progress message of a slower job
             self.show(message)
             message = await self._news(where, job, _ended)
         taken = time.monotonic() - since

@@ -1,1 +1,1 @@
-"""What an earlier version left behind still works: its database, its messages and its .env file."""
+"""The database, messages and .env files of an earlier version go on working."""

@@ -7,7 +7,7 @@ from bot.domain.jobs.job import JobState
 from bot.domain.jobs.preferences import Ping
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.pictures.panels import Panels
-from tests.builders import GUILD, MEMBER, asked
+from tests.builders import GUILD, MEMBER, new_request
 from tests.compat.before import Before
 from tests.services.contest_harness import ContestHarness, person
 
@@ -110,7 +110,7 @@ async def test_an_old_job_can_be_made_again_and_shown(before: Before) -> None:
     harness = before.harness
     old = await harness.store.jobs.get(before.jobs["delivered batch"])
     offer = await harness.admission.repeat(
-        old.id, asked(request_key="again", channel_id=old.channel_id), whole_batch=True
+        old.id, new_request(request_key="again", channel_id=old.channel_id), whole_batch=True
     )
     assert len(offer.jobs) == 3
     secret = before.jobs["delivered private batch"]
@@ -124,7 +124,7 @@ async def test_an_old_panel_goes_on(before: Before) -> None:
     harness = before.harness
     panels = Panels(harness.store, harness.pricing, harness.admission, harness.clock)
     panel = await panels.get(before.jobs["panel"], user_id=MEMBER)
-    offer = await panels.submit(panel.id, asked(operation=panel.operation))
+    offer = await panels.submit(panel.id, new_request(operation=panel.operation))
     assert offer.job.prompt == "at night"
 
 

@@ -32,7 +32,7 @@ async def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not spool.part("out-1").exists()
 
 
-async def test_kept_once_more_it_is_the_newer_one(tmp_path: Path) -> None:
+async def test_kept_a_second_time_it_is_the_newer_one(tmp_path: Path) -> None:
     spool = DirectorySpool(tmp_path / "spool")
     for content in (b"old", b"new"):
         spool.part("out-1").write_bytes(content)

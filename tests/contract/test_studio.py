@@ -171,7 +171,7 @@ async def finished(bench: Bench, studio_job: str) -> str:
             await asyncio.sleep(0.02)
 
 
-async def test_a_job_nobody_made_is_none(bench: Bench) -> None:
+async def test_an_unknown_job_is_none(bench: Bench) -> None:
     assert await bench.studio.job("00000000-0000-4000-8000-000000000000") is None
 
 
@@ -208,7 +208,7 @@ async def test_a_made_up_ticket_puts_nothing(bench: Bench, tmp_path: Path) -> No
         await bench.studio.put(ticket, file, "image/png")
 
 
-async def test_when_nobody_is_reached(bench: Bench) -> None:
+async def test_when_nothing_answers(bench: Bench) -> None:
     authorization = await signed(bench)
     bench.cut_off()
     with pytest.raises(ProviderUnavailable):

@@ -33,7 +33,7 @@ def _delivery(after: Aftermath) -> Iterator[str]:
     if len(after.results) > 1:
         yield f"{len(after.results)} result messages"
     bought = after.settled.get(GENERATION, 0) > 0
-    if bought and not after.results and not _told_of_the_money(after):
+    if bought and not after.results and not _reported_the_money(after):
         yield "paid, and neither delivered nor told"
     if after.results and not bought:
         yield "delivered without payment"
@@ -45,7 +45,7 @@ def _delivery(after: Aftermath) -> Iterator[str]:
         yield "a placeholder or a notice stands beside the result"
 
 
-def _told_of_the_money(after: Aftermath) -> bool:
+def _reported_the_money(after: Aftermath) -> bool:
     """Return True for a message to the member, public or private, with the amount and its fate."""
     told = [message.text for message in (*after.notices, *after.private)]
     return any("paid" in text and after.outflow in amounts(text) for text in told)

@@ -106,7 +106,7 @@ async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness,
     assert all(job in page.text for job in jobs)
 
 
-async def test_nobody_enters_so_it_is_cancelled_and_the_pot_is_back(harness: BotHarness) -> None:
+async def test_without_entries_it_is_cancelled_and_the_pot_is_back(harness: BotHarness) -> None:
     before = await harness.account("available")
     contest, card = await opened(harness)
     await organised(harness, "close", contest=contest)

@@ -127,7 +127,7 @@ MENU = {
 
 
 async def menu(old: Old, value: str, message: Message, job: str) -> Message:
-    await old.harness.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
+    await old.harness.state(job, "DELIVERED")  # it is posted a moment before the bot has recorded its id
     card = await (await old.press(message, encode(actions.More(job)))).wait_original()
     await until(
         lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in card.parts), "the menu"
@@ -303,7 +303,7 @@ PRESSES: dict[type[Action], tuple[Press, ...]] = {
     actions.ShowOne: (one,),
     actions.Publish: (post,),
 }
-"""What each button does, in the order in which they are pressed."""
+"""The effect of each button, in the order in which they are pressed."""
 
 ON_THE_WAY = {actions.ChooseMore, actions.UseTray}
 """The menu itself and the tray's own buttons."""

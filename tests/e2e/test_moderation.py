@@ -253,7 +253,7 @@ async def test_the_list_has_the_same_buttons(harness: BotHarness) -> None:
 
 
 @pytest.mark.usefixtures("above")
-async def test_a_channel_that_takes_no_cards_is_told_of_and_the_list_still_decides(
+async def test_a_channel_that_takes_no_cards_is_reported_and_the_list_still_decides(
     harness: BotHarness,
 ) -> None:
     discord, gallery = harness.world.discord, harness.world.channels["gallery"]
@@ -300,7 +300,7 @@ async def test_a_freeze_lets_go_on_what_is_paid(harness: BotHarness) -> None:
     assert "not stopped" in (await rule(harness, "unfreeze")).text
 
 
-async def test_what_moderators_change_stands_in_their_log(harness: BotHarness) -> None:
+async def test_changes_of_moderators_are_in_their_log(harness: BotHarness) -> None:
     await harness.ask("hana", "treasury alerts", {"channel": harness.world.channels["gallery"]}, "mod-log")
     await rule(harness, "confirm-above", amount="0.40")
     gallery = harness.world.channels["gallery"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SETTINGS = {"EXTRA_MODELS": "gpt-image-2.5-flare, ARROW-1.1"}
 
 
-async def test_a_picture_becomes_a_drawing_and_stands_there_as_a_file(harness: BotHarness) -> None:
+async def test_a_picture_becomes_a_drawing_and_is_posted_as_a_file(harness: BotHarness) -> None:
     before = harness.balance
     options = {"image": picture("red"), "target_size": 512, "temperature": 0.5}
     job, message = await harness.made("mira", "arrow-1-1 vectorize", options)

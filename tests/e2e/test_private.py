@@ -142,7 +142,7 @@ async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(harness: 
     assert (await shown(await harness.press("mira", listed, encode(actions.Show(job))))).attachments
 
 
-async def test_killed_after_telling_it_tells_once_more_and_nobody_else(harness: BotHarness) -> None:
+async def test_killed_after_notifying_it_notifies_only_the_maker_again(harness: BotHarness) -> None:
     known, told = len(harness.world.studio.jobs), len(directs(harness, "theo"))
     harness.bot.env["KILL_AT"] = "posted"
     await harness.bot.restart()
@@ -262,7 +262,7 @@ async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
         assert public(harness, str(job_of(message))) == []
 
 
-async def test_several_of_one_press_are_told_of_and_shown_together(harness: BotHarness) -> None:
+async def test_several_of_one_batch_are_notified_and_shown_together(harness: BotHarness) -> None:
     before, told = harness.balance, len(directs(harness, "theo"))
     _, card = await made(harness, "theo", CHEAP, {"prompt": "three secrets", "count": 3})
     assert "Your 3 pictures are ready" in card.text

@@ -164,7 +164,7 @@ async def test_the_menu_tells_details_and_receipt(harness: BotHarness, restart: 
 async def done(
     harness: BotHarness, person: str, message: Message, job: str, what: str, words: str
 ) -> Message:
-    await harness.state(job, "DELIVERED")  # it stands there a moment before the bot has noted where
+    await harness.state(job, "DELIVERED")  # it is posted a moment before the bot has recorded its id
     menu = await answered(harness, await harness.press(person, message, encode(actions.More(job))))
     await until(
         lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in menu.parts), "the menu"

@@ -37,7 +37,7 @@ async def bot_state(tab: Tab, running: bool) -> Json:
     return dict(data["bot"])
 
 
-async def test_a_picture_made_by_hand_stands_in_channel_ledger_chain_and_workbench(live: Browser) -> None:
+async def test_a_picture_made_by_hand_is_in_channel_ledger_chain_and_workbench(live: Browser) -> None:
     mira, milo, studio = await live.open("mira"), await live.open("milo"), live.channel("studio")
     await milo.get("workbench")
     before = live.world.balance

@@ -124,7 +124,7 @@ async def test_a_file_that_could_run_is_put_behind_bars(browser: Browser, name: 
         ({"SSH_CONNECTION": "1.2.3.4"}, "darwin", False),
     ],
 )
-def test_a_browser_is_opened_only_where_somebody_sees_it(
+def test_a_browser_is_opened_only_where_there_is_a_screen(
     environment: dict[str, str], platform: str, seen: bool
 ) -> None:
     assert has_screen(environment, platform) is seen

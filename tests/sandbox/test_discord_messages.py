@@ -163,7 +163,7 @@ async def test_components_v2_cannot_be_taken_back(place: Place, api: Caller, pat
     text = [{"type": 10, "content": "hi"}]
     _, plain = await api.call("POST", path, {"content": "x"})
     _, body = await api.call("PATCH", f"{path}/{plain['id']}", {"flags": V2, "components": text})
-    assert body["code"] == 50035  # the content still stands
+    assert body["code"] == 50035  # the content is unchanged
     change = {"flags": V2, "components": text, "content": None}
     status, body = await api.call("PATCH", f"{path}/{plain['id']}", change)
     assert (status, body["flags"]) == (200, V2)

@@ -273,7 +273,7 @@ async def test_the_payee_may_change_between_quote_and_payment() -> None:
         assert answer.json()["reason"] == "requirements_mismatch"
 
 
-async def test_anybody_may_pay_and_the_job_is_theirs() -> None:
+async def test_any_wallet_may_pay_and_owns_the_job() -> None:
     async with open_shop() as shop:
         stranger = Account.from_key(STRANGER_KEY).address
         shop.chain.mint(stranger, 130_000)

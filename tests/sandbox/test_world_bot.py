@@ -72,7 +72,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a child hears of it on Linux only")
-async def test_it_dies_with_whoever_started_it(world: World, tmp_path: Path) -> None:
+async def test_it_dies_with_its_parent(world: World, tmp_path: Path) -> None:
     environment = json.dumps(world.environment(tmp_path))
     parent = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", PARENT, environment, str(tmp_path / "bot.log")),

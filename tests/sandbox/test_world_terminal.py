@@ -141,7 +141,7 @@ async def test_plain_words_and_who_is_who(room: Room) -> None:
     assert "kill-bot" in await room.do()
 
 
-async def test_the_door_opens_for_the_secret_only(room: Room) -> None:
+async def test_a_request_without_the_secret_is_refused(room: Room) -> None:
     async with Control(room.world, room.bot, room.home):
         file = room.home / "control.json"
         assert file.stat().st_mode & 0o777 == 0o600

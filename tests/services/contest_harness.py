@@ -131,7 +131,7 @@ class ContestHarness:
     async def make(self, contest: Contest, user_id: int, **changes: Any) -> Job:
         """From the command to the finished picture."""
         offer = await self.entries.submit(
-            contest.id, builders.asked(user_id=user_id, **changes), person(user_id)
+            contest.id, builders.new_request(user_id=user_id, **changes), person(user_id)
         )
         await self.harness.live(60)
         return await self.harness.job(offer.job)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.errors import DeliveryUnclear, ProviderError, Refused
 from bot.domain.jobs.job import Job
 from bot.ports.checkpoints import NAMES
-from tests.builders import CHANNEL, EDIT, GENERATE, GUILD, MEMBER, asked, attachment
+from tests.builders import CHANNEL, EDIT, GENERATE, GUILD, MEMBER, attachment, new_request
 from tests.fakes import PICTURE, Trouble
 from tests.services.harness import Harness, Killed
 
@@ -82,7 +82,7 @@ class FaultPlan:
             attachment(self.harness.attachments.add(content), f"image{number}")
             for number, content in enumerate(files, 1)
         ]
-        command = asked(
+        command = new_request(
             operation=operation,
             options={"prompt": self.random.choice(PROMPTS)},
             attachments=tuple(attachments),

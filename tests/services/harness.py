@@ -220,7 +220,7 @@ class Harness:
 
     async def ask(self, **changes: object) -> Job:
         """A member's command, admitted if it is cheap enough."""
-        return (await self.admission.submit(builders.asked(**changes))).job
+        return (await self.admission.submit(builders.new_request(**changes))).job
 
     async def job(self, job: Job) -> Job:
         return await self.store.jobs.get(job.id)

@@ -11,7 +11,7 @@ from bot.domain.jobs.job import JobState
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
 from bot.services.jobs.running.spool_cleanup import SpoolCleanup
-from tests.builders import GUILD, MEMBER, asked
+from tests.builders import GUILD, MEMBER, new_request
 from tests.services.contest_harness import BUDGET, HOUR, ContestHarness, person
 from tests.store.acts import PRICE
 
@@ -40,7 +40,7 @@ async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(
 
 async def test_a_redelivered_command_is_one_picture(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
-    question = asked()
+    question = new_request()
     offers = [await contest_harness.entries.submit(contest.id, question, person(MEMBER)) for _ in range(3)]
     assert len({offer.job.id for offer in offers}) == 1
     assert (await contest_harness.contests.pot(contest.id)).held == offers[0].job.total
@@ -51,7 +51,7 @@ async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_har
     await contest_harness.store.settings.change(
         GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
     )
-    offer = await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
     assert (offer.admitted, offer.pending) == (False, None)
     pressed = await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     assert pressed.admitted
@@ -61,14 +61,14 @@ async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_har
 async def test_whoever_may_not_is_told_why_and_nothing_is_held(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(models=("grok",), top_price=80_000)
     cases = [
-        (asked(), person(MEMBER), None),
+        (new_request(), person(MEMBER), None),
         (
-            asked(operation="grok/generate"),
+            new_request(operation="grok/generate"),
             person(MEMBER, joined_at=contest_harness.clock.now() + 1),
             Ineligibility.JOINED_LATE,
         ),
-        (asked(operation="grok/generate"), person(MEMBER, sees_channel=False), Ineligibility.NO_ACCESS),
-        (asked(operation="grok/generate"), person(MEMBER, blocked=True), Ineligibility.BLOCKED),
+        (new_request(operation="grok/generate"), person(MEMBER, sees_channel=False), Ineligibility.NO_ACCESS),
+        (new_request(operation="grok/generate"), person(MEMBER, blocked=True), Ineligibility.BLOCKED),
     ]
     for question, who, reason in cases:
         with pytest.raises(ModelNotAllowed if reason is None else NotEligible) as refused:
@@ -76,7 +76,9 @@ async def test_whoever_may_not_is_told_why_and_nothing_is_held(contest_harness: 
         assert getattr(refused.value, "reason", None) is reason
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
-        await contest_harness.entries.submit(contest.id, asked(operation="grok/generate"), person(MEMBER))
+        await contest_harness.entries.submit(
+            contest.id, new_request(operation="grok/generate"), person(MEMBER)
+        )
     assert (await contest_harness.contests.pot(contest.id)).left == contest.terms.funding
 
 
@@ -84,16 +86,16 @@ async def test_the_cap_is_named_before_anything_is_quoted_again(contest_harness:
     contest = await contest_harness.opened(cap=2 * PRICE - 1)
     await contest_harness.make(contest, MEMBER)
     with pytest.raises(OverShare):
-        await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
+        await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
     await contest_harness.make(contest, 34)
 
 
 async def test_several_of_one_press_are_held_together_or_not_at_all(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(cap=3 * PRICE, top_price=PRICE)
     with pytest.raises(OverShare):
-        await contest_harness.entries.submit(contest.id, asked(count=4), person(MEMBER))
+        await contest_harness.entries.submit(contest.id, new_request(count=4), person(MEMBER))
     assert (await contest_harness.contests.pot(contest.id)).held == 0
-    offer = await contest_harness.entries.submit(contest.id, asked(count=3), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, new_request(count=3), person(MEMBER))
     assert {job.contest_id for job in offer.jobs} == {contest.id}
     await contest_harness.harness.live(60)
     pot = await contest_harness.contests.pot(contest.id)
@@ -105,7 +107,7 @@ async def test_several_of_one_press_are_held_together_or_not_at_all(contest_harn
 async def test_a_price_pressed_too_late_holds_nothing(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     await contest_harness.store.settings.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
-    offer = await contest_harness.entries.submit(contest.id, asked(), person(MEMBER))
+    offer = await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
     contest_harness.clock.to(contest.entries_end_at or 0)
     with pytest.raises(Outdated):
         await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)

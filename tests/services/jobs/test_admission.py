@@ -21,14 +21,14 @@ from bot.domain.jobs.errors import (
     WalletTooLow,
 )
 from bot.domain.jobs.job import Failure, JobState
-from tests.builders import GUILD, MEMBER, asked
+from tests.builders import GUILD, MEMBER, new_request
 from tests.services.harness import Harness
 
 
 async def dear(harness: Harness, price: int = 1_000_000, **changes: object) -> str:
     """The id of a job that waits for its press."""
     harness.studio.price = price
-    offer = await harness.admission.submit(asked(operation="seedance/t2v", **changes))
+    offer = await harness.admission.submit(new_request(operation="seedance/t2v", **changes))
     assert not offer.admitted
     return offer.job.id
 
@@ -37,7 +37,7 @@ async def dear(harness: Harness, price: int = 1_000_000, **changes: object) -> s
 
 
 async def test_a_cheap_job_runs_at_once(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked())
+    offer = await harness.admission.submit(new_request())
     assert offer.admitted
     assert offer.job.total == 40_000
     assert offer.available == 10_000_000 - 40_000
@@ -48,13 +48,13 @@ async def test_a_cheap_job_runs_at_once(harness: Harness) -> None:
 @pytest.mark.parametrize(("price", "runs"), [(policy.CONFIRM_ABOVE, True), (policy.CONFIRM_ABOVE + 1, False)])
 async def test_only_above_the_line_a_press_is_asked_for(harness: Harness, price: int, runs: bool) -> None:
     harness.studio.price = price
-    offer = await harness.admission.submit(asked(operation="seedance/t2v"))
+    offer = await harness.admission.submit(new_request(operation="seedance/t2v"))
     assert offer.admitted is runs
     assert (await harness.store.budgets.balances(GUILD)).held == (price if runs else 0)
 
 
 async def test_a_redelivered_interaction_is_one_job(harness: Harness) -> None:
-    command = asked()
+    command = new_request()
     first = await harness.admission.submit(command)
     second = await harness.admission.submit(command)
     assert first.job.id == second.job.id
@@ -64,7 +64,7 @@ async def test_a_redelivered_interaction_is_one_job(harness: Harness) -> None:
 
 
 async def test_even_if_both_come_at_once(harness: Harness) -> None:
-    command = asked()
+    command = new_request()
     first, second = await asyncio.gather(harness.admission.submit(command), harness.admission.submit(command))
     assert first.job.id == second.job.id
     assert await harness.store.jobs.count_by_state() == {JobState.ADMITTED: 1}
@@ -72,7 +72,7 @@ async def test_even_if_both_come_at_once(harness: Harness) -> None:
 
 async def test_permission_is_checked_before_anything_else(harness: Harness) -> None:
     with pytest.raises(CannotPost) as refused:
-        await harness.admission.submit(asked(missing_permissions=("Attach Files",), options={}))
+        await harness.admission.submit(new_request(missing_permissions=("Attach Files",), options={}))
     assert refused.value.permissions == ("Attach Files",)
     assert harness.studio.quoted == []
 
@@ -83,23 +83,23 @@ async def test_a_full_queue_is_refused_before_the_options_are_read(harness: Harn
         await harness.ask()
     await harness.live(5)
     with pytest.raises(QueueFull) as refused:
-        await harness.admission.submit(asked(options={}))
+        await harness.admission.submit(new_request(options={}))
     assert (refused.value.running, refused.value.waiting, refused.value.free) == (3, 10, 0)
     assert (await harness.ask(user_id=99)).state is JobState.ADMITTED
 
 
 async def test_wrong_options_are_refused_before_the_service_is_asked(harness: Harness) -> None:
     with pytest.raises(InvalidOptions) as caught:
-        await harness.admission.submit(asked(options={"prompt": "a heron", "aspect_ratio": "7:5"}))
+        await harness.admission.submit(new_request(options={"prompt": "a heron", "aspect_ratio": "7:5"}))
     assert caught.value.option == "aspect_ratio"
     with pytest.raises(InvalidOptions):
-        await harness.admission.submit(asked(operation="flux-9/generate"))
+        await harness.admission.submit(new_request(operation="flux-9/generate"))
     assert harness.studio.quoted == []
 
 
 async def test_a_server_without_a_budget(harness: Harness) -> None:
     with pytest.raises(BudgetTooLow) as refused:
-        await harness.admission.submit(asked(guild_id=404))
+        await harness.admission.submit(new_request(guild_id=404))
     error = refused.value
     assert (error.needed, error.available, error.held, error.spent) == (40_000, 0, 0, 0)
 
@@ -107,7 +107,7 @@ async def test_a_server_without_a_budget(harness: Harness) -> None:
 async def test_a_budget_that_is_too_small(harness: Harness) -> None:
     await harness.fund(30_000, guild_id=5)
     with pytest.raises(BudgetTooLow) as refused:
-        await harness.admission.submit(asked(guild_id=5))
+        await harness.admission.submit(new_request(guild_id=5))
     assert (refused.value.needed, refused.value.available) == (40_000, 30_000)
     assert await harness.store.jobs.count_by_state() == {}
 
@@ -115,7 +115,7 @@ async def test_a_budget_that_is_too_small(harness: Harness) -> None:
 async def test_a_wallet_that_is_too_low_is_the_hosts_to_fill(harness: Harness) -> None:
     harness.chain.balance = 39_999
     with pytest.raises(WalletTooLow) as refused:
-        await harness.admission.submit(asked())
+        await harness.admission.submit(new_request())
     assert (refused.value.needed, refused.value.available) == (40_000, 39_999)
 
 
@@ -153,19 +153,19 @@ async def test_long_in_the_queue_is_no_reason_for_less_patience(harness: Harness
 async def test_what_the_service_refuses_costs_nothing(harness: Harness) -> None:
     harness.studio.refuses = lambda _path, _body: "no herons"
     with pytest.raises(RequestRefused) as refused:
-        await harness.admission.submit(asked())
+        await harness.admission.submit(new_request())
     assert "no herons" in refused.value.answer
     harness.studio.refuses = lambda _path, _body: None
     harness.studio.silent = True
     with pytest.raises(ProviderUnavailable):
-        await harness.admission.submit(asked())
+        await harness.admission.submit(new_request())
     assert await harness.store.jobs.count_by_state() == {}
 
 
 async def test_a_disk_that_is_nearly_full_takes_no_jobs(harness: Harness) -> None:
     harness.admission._checks._min_free_bytes = 10**18
     with pytest.raises(DiskFull):
-        await harness.admission.submit(asked())
+        await harness.admission.submit(new_request())
 
 
 # ── the press ────────────────────────────────────────────────────────────────────────────────────
@@ -266,4 +266,4 @@ async def test_a_payee_that_changed_ends_it_unpaid(harness: Harness) -> None:
     await harness.live(10)
     assert (await harness.store.jobs.get(job_id)).failure is Failure.UNTRUSTED
     with pytest.raises(UntrustedChallenge):
-        await harness.admission.submit(asked())
+        await harness.admission.submit(new_request())

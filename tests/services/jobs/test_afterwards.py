@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.errors import NotAllowed, NotFound, Outdated
 from bot.domain.jobs.job import Failure
-from tests.builders import MEMBER, asked
+from tests.builders import MEMBER, new_request
 from tests.services.harness import Harness
 
 
@@ -34,7 +34,7 @@ async def test_a_started_job_cannot_and_nobody_elses(harness: Harness) -> None:
 
 async def again(harness: Harness, job_id: str, **changes: object) -> str:
     values = {"request_key": "again", "channel_id": 5, "user_id": 99, "upload_limit": 10_000}
-    offer = await harness.admission.repeat(job_id, asked(**{**values, **changes}))
+    offer = await harness.admission.repeat(job_id, new_request(**{**values, **changes}))
     return offer.job.id
 
 

@@ -22,7 +22,7 @@ from bot.domain.moderation.errors import ServerFrozen
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import Challenge
 from bot.domain.periods import Per
-from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
+from tests.builders import EDIT, GUILD, MEMBER, attachment, new_request
 from tests.fakes import PICTURE
 from tests.services.harness import Harness
 
@@ -377,7 +377,7 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
 
     monkeypatch.setattr(harness.studio, "quote", by_size)
     costly = {"prompt": "a heron", "resolution": "2 MP"}
-    offer = await harness.admission.submit(asked(options=costly))
+    offer = await harness.admission.submit(new_request(options=costly))
     assert offer.pending is not None
     cheaper = offer.pending.cheaper
     assert cheaper is not None
@@ -392,6 +392,6 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
 
 
 async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:
-    offer = await careful.admission.submit(asked(options={"prompt": "a heron", "resolution": "0.5 MP"}))
+    offer = await careful.admission.submit(new_request(options={"prompt": "a heron", "resolution": "0.5 MP"}))
     assert offer.pending is not None
     assert offer.pending.cheaper is None

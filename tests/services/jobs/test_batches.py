@@ -13,7 +13,7 @@ from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
 from bot.ports import ResultMessage
-from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, asked, attachment
+from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, attachment, new_request
 from tests.fakes import PICTURE, Trouble
 from tests.services.harness import Harness, Killed
 
@@ -46,7 +46,9 @@ async def lines(harness: Harness, **fields: int) -> None:
 
 async def edit_of(harness: Harness, count: int, **changes: object) -> Job:
     file = attachment(harness.attachments.add(PICTURE))
-    offer = await harness.admission.submit(asked(operation=EDIT, attachments=(file,), count=count, **changes))
+    offer = await harness.admission.submit(
+        new_request(operation=EDIT, attachments=(file,), count=count, **changes)
+    )
     return offer.job
 
 
@@ -54,7 +56,7 @@ async def edit_of(harness: Harness, count: int, **changes: object) -> Job:
 
 
 async def test_four_are_quoted_once_held_together_and_stand_in_one_message(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     assert (len(offer.jobs), offer.admitted) == (4, True)
     assert len(harness.studio.quoted) == 1
     assert await spent(harness) == (10_000_000 - 4 * PRICE, 4 * PRICE, 0)
@@ -71,7 +73,7 @@ async def test_four_are_quoted_once_held_together_and_stand_in_one_message(harne
 
 async def test_the_confirm_line_looks_at_the_total(harness: Harness) -> None:
     await lines(harness, confirm_above=100_000)
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     assert not offer.admitted
     assert await spent(harness) == (10_000_000, 0, 0)
     pressed = await harness.admission.confirm(offer.job.id, user_id=MEMBER)
@@ -80,7 +82,7 @@ async def test_the_confirm_line_looks_at_the_total(harness: Harness) -> None:
 
 
 async def test_a_redelivered_interaction_is_one_press(harness: Harness) -> None:
-    question = asked(count=3)
+    question = new_request(count=3)
     first, second = await harness.admission.submit(question), await harness.admission.submit(question)
     assert [job.id for job in first.jobs] == [job.id for job in second.jobs]
     assert (await spent(harness))[1] == 3 * PRICE
@@ -88,7 +90,7 @@ async def test_a_redelivered_interaction_is_one_press(harness: Harness) -> None:
 
 async def test_an_old_quote_is_asked_for_again_for_all(harness: Harness) -> None:
     await lines(harness, confirm_above=100_000)
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     harness.clock.to(harness.clock.after(policy.QUOTE_SECONDS + 1))
     harness.studio.price = RISEN
     again = await harness.admission.confirm(offer.job.id, user_id=MEMBER)
@@ -103,13 +105,13 @@ async def test_an_old_quote_is_asked_for_again_for_all(harness: Harness) -> None
 @pytest.mark.parametrize("count", [0, 5])
 async def test_no_other_number_is_made(harness: Harness, count: int) -> None:
     with pytest.raises(WrongCount) as refused:
-        await harness.admission.submit(asked(count=count))
+        await harness.admission.submit(new_request(count=count))
     assert (refused.value.maximum, refused.value.count, refused.value.option) == (4, count, "count")
 
 
 async def test_no_clips_by_the_dozen(harness: Harness) -> None:
     with pytest.raises(WrongCount) as refused:
-        await harness.admission.submit(asked(count=2, operation="veo-3.1/generate"))
+        await harness.admission.submit(new_request(count=2, operation="veo-3.1/generate"))
     assert refused.value.maximum == 1
 
 
@@ -120,10 +122,10 @@ async def test_no_clips_by_the_dozen(harness: Harness) -> None:
 async def test_the_budget_covers_all_or_none(harness: Harness, available: int, fits: bool) -> None:
     await harness.fund(available, guild_id=99)
     if fits:
-        assert (await harness.admission.submit(asked(count=3, guild_id=99))).admitted
+        assert (await harness.admission.submit(new_request(count=3, guild_id=99))).admitted
         return
     with pytest.raises(BudgetTooLow) as refused:
-        await harness.admission.submit(asked(count=3, guild_id=99))
+        await harness.admission.submit(new_request(count=3, guild_id=99))
     assert refused.value.needed == 3 * PRICE
     assert (await harness.budgets.show(99)).held == 0
 
@@ -134,24 +136,24 @@ async def test_limits_see_the_total(harness: Harness, per: Per) -> None:
     amount, now = 3 * PRICE, harness.clock.now()
     await harness.store.limits.set(GUILD, kind, scope, key, per, amount, by=1, now=now)
     with pytest.raises(LimitReached) as refused:
-        await harness.admission.submit(asked(count=4))
+        await harness.admission.submit(new_request(count=4))
     assert (refused.value.amount, refused.value.jobs) == (4 * PRICE, 4)
-    assert (await harness.admission.submit(asked(count=3))).admitted
+    assert (await harness.admission.submit(new_request(count=3))).admitted
 
 
 async def test_the_queue_has_room_for_all_or_none(harness: Harness) -> None:
     for _ in range(3):
-        await harness.admission.submit(asked(count=4))
+        await harness.admission.submit(new_request(count=4))
     with pytest.raises(QueueFull) as refused:
-        await harness.admission.submit(asked(count=2))
+        await harness.admission.submit(new_request(count=2))
     assert (refused.value.jobs, refused.value.free) == (2, 1)
-    assert (await harness.admission.submit(asked(count=1))).admitted
+    assert (await harness.admission.submit(new_request(count=1))).admitted
 
 
 async def test_one_approval_covers_all_at_the_total(harness: Harness) -> None:
     line = 3 * PRICE
     await lines(harness, approve_above=line)
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     assert offer.pending is not None
     assert (offer.pending.approval.amount, offer.pending.cheaper) == (4 * PRICE, None)
     decided = await harness.approvals.approve(offer.job.id, guild_id=GUILD, by=9, senior=True)
@@ -163,7 +165,7 @@ async def test_one_approval_covers_all_at_the_total(harness: Harness) -> None:
 
 async def test_a_denial_ends_all_and_is_told_once(harness: Harness) -> None:
     await lines(harness, approve_above=PRICE)
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await harness.approvals.deny(offer.job.id, guild_id=GUILD, by=9, reason="too many")
     await harness.live(60)
     assert await states(harness, offer.job) == ["FAILED"] * 3
@@ -237,7 +239,7 @@ async def failing(harness: Harness, offer_jobs: tuple[Job, ...], *positions: int
 
 async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(harness: Harness) -> None:
     harness.studio.render_seconds = 60
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await failing(harness, offer.jobs, 1)
     await harness.live(200)
     assert await states(harness, offer.job) == ["DELIVERED", "FAILED", "DELIVERED"]
@@ -251,7 +253,7 @@ async def test_a_partial_failure_posts_the_rest_and_tells_the_amounts(harness: H
 
 async def test_the_first_may_be_the_one_that_fails(harness: Harness) -> None:
     harness.studio.render_seconds = 60
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await failing(harness, offer.jobs, 0)
     await harness.live(200)
     assert len(gallery(harness).items) == 2
@@ -261,7 +263,7 @@ async def test_the_first_may_be_the_one_that_fails(harness: Harness) -> None:
 
 async def test_all_fail_and_it_is_told_once(harness: Harness) -> None:
     harness.studio.fails_with = "boom"
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     await harness.live(200)
     assert await states(harness, offer.job) == ["FAILED"] * 4
     assert harness.delivery.notified_together == [tuple(job.id for job in offer.jobs)]
@@ -272,7 +274,7 @@ async def test_all_fail_and_it_is_told_once(harness: Harness) -> None:
 
 async def test_four_lost_answers_are_four_jobs(harness: Harness) -> None:
     harness.studio.troubles.extend([Trouble.LOST_SETTLED] * 4)
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     await harness.live(1_000)
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
     assert len(harness.chain.used) == 4
@@ -281,7 +283,7 @@ async def test_four_lost_answers_are_four_jobs(harness: Harness) -> None:
 
 async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(harness: Harness) -> None:
     harness.studio.render_seconds = 60
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     while len(harness.studio.made) < 3:  # the fourth waits for a slot
         await harness.live(1)
     harness.studio.price = RISEN
@@ -298,7 +300,7 @@ async def test_a_rise_on_the_way_is_asked_once_for_what_is_not_paid(harness: Har
 
 
 async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     harness.studio.price = RISEN
     await harness.live(100)
     assert await states(harness, offer.job) == ["QUOTED"] * 4
@@ -309,7 +311,7 @@ async def test_a_rise_before_anything_is_paid_is_asked_once_for_all(harness: Har
 @pytest.mark.parametrize("point", ["before_post", "posted", "delivered", "admitted", "quoted", "recorded"])
 async def test_killed_anywhere_it_is_one_message_and_four_payments(harness: Harness, point: str) -> None:
     harness.kill_at = point
-    question = asked(count=4)
+    question = new_request(count=4)
     with contextlib.suppress(Killed):
         await harness.admission.submit(question)
     await harness.live(120)
@@ -329,7 +331,7 @@ async def test_killed_anywhere_it_is_one_message_and_four_payments(harness: Harn
 @pytest.mark.parametrize("trouble", ["lost", "unseen", "busy"])
 async def test_after_an_unclear_post_the_channel_is_looked_at(harness: Harness, trouble: str) -> None:
     harness.delivery.post_troubles.append(trouble)
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await harness.live(200)
     assert await states(harness, offer.job) == ["DELIVERED"] * 3
     assert len([message for message in harness.delivery.messages if message.kind == "result"]) == 1
@@ -337,7 +339,7 @@ async def test_after_an_unclear_post_the_channel_is_looked_at(harness: Harness, 
 
 async def test_a_closed_channel_keeps_all_and_says_so_once(harness: Harness) -> None:
     harness.delivery.closed.add(CHANNEL)
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await harness.live(3_600)
     assert harness.delivery.undelivered == [job.id for job in offer.jobs]
     await harness.library.mark_posted(offer.jobs[0].id, channel_id=7, message_id=8)
@@ -350,7 +352,7 @@ async def test_a_closed_channel_keeps_all_and_says_so_once(harness: Harness) -> 
 
 async def test_what_is_shown_while_others_are_made_stands_with_them_too(harness: Harness) -> None:
     harness.studio.render_seconds = 60
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     while await harness.state(offer.job) is not JobState.FETCHED:
         await harness.live(1)
     await harness.library.mark_posted(offer.job.id, channel_id=7, message_id=8)
@@ -363,8 +365,8 @@ async def test_what_is_shown_while_others_are_made_stands_with_them_too(harness:
 
 async def test_cancel_ends_what_still_waits(harness: Harness) -> None:
     harness.studio.render_seconds = 60
-    first = await harness.admission.submit(asked(count=2))
-    second = await harness.admission.submit(asked(count=4))
+    first = await harness.admission.submit(new_request(count=2))
+    second = await harness.admission.submit(new_request(count=4))
     await harness.due()
     with pytest.raises(NotAllowed):
         await harness.admission.cancel(second.jobs[3].id, user_id=MEMBER + 1)
@@ -380,20 +382,22 @@ async def test_cancel_ends_what_still_waits(harness: Harness) -> None:
 
 
 async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(count=3))
+    offer = await harness.admission.submit(new_request(count=3))
     await harness.live(120)
-    one = await harness.admission.repeat(offer.jobs[1].id, asked())
+    one = await harness.admission.repeat(offer.jobs[1].id, new_request())
     assert len(one.jobs) == 1
-    every = await harness.admission.repeat(offer.job.id, asked(shown_price=3 * PRICE), whole_batch=True)
+    every = await harness.admission.repeat(offer.job.id, new_request(shown_price=3 * PRICE), whole_batch=True)
     assert (every.admitted, len(every.jobs)) == (True, 3)
     harness.studio.price = RISEN
-    dearer = await harness.admission.repeat(offer.job.id, asked(shown_price=3 * PRICE), whole_batch=True)
+    dearer = await harness.admission.repeat(
+        offer.job.id, new_request(shown_price=3 * PRICE), whole_batch=True
+    )
     assert (dearer.admitted, dearer.old_total) == (False, 3 * PRICE)
 
 
 async def test_one_placeholder_for_all(harness: Harness) -> None:
     harness.studio.render_seconds = 100
-    offer = await harness.admission.submit(asked(count=4))
+    offer = await harness.admission.submit(new_request(count=4))
     await harness.live(40)
     assert len(harness.delivery.progress_messages()) == 1
     assert [share.state for share in harness.delivery.progress_shown[-1][2].shares] == [

@@ -6,7 +6,7 @@ from bot.domain import policy
 from bot.domain.errors import NotFound
 from bot.domain.jobs.errors import AlreadyPublic
 from bot.domain.jobs.job import Failure, Job, JobState
-from tests.builders import CHANNEL, GUILD, MEMBER, asked
+from tests.builders import CHANNEL, GUILD, MEMBER, new_request
 from tests.services.harness import Harness
 
 OTHER = MEMBER + 1
@@ -102,7 +102,7 @@ async def test_a_file_that_is_gone_is_a_failure(harness: Harness) -> None:
 
 
 async def test_a_channel_in_which_nothing_may_be_posted_is_fine(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(private=True, missing_permissions=("Attach Files",)))
+    offer = await harness.admission.submit(new_request(private=True, missing_permissions=("Attach Files",)))
     assert offer.admitted
 
 
@@ -110,7 +110,7 @@ async def test_a_channel_in_which_nothing_may_be_posted_is_fine(harness: Harness
 
 
 async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(private=True, count=3))
+    offer = await harness.admission.submit(new_request(private=True, count=3))
     await harness.live(120)
     ids = [job.id for job in offer.jobs]
     assert harness.delivery.private_notice_jobs == [(ids, [])]
@@ -121,7 +121,7 @@ async def test_several_of_one_press_are_told_of_once(harness: Harness) -> None:
 
 async def test_one_that_is_published_takes_no_other_with_it(harness: Harness) -> None:
     harness.delivery.has_cards, harness.delivery.direct_messages_closed = False, True
-    offer = await harness.admission.submit(asked(private=True, count=3))
+    offer = await harness.admission.submit(new_request(private=True, count=3))
     await harness.live(120)
     published, *others = offer.jobs
     await publish(harness, published)
@@ -194,7 +194,7 @@ async def test_for_others_it_is_no_job(harness: Harness) -> None:
 
 
 async def again(harness: Harness, job: Job, user_id: int) -> Job:
-    return (await harness.admission.repeat(job.id, asked(user_id=user_id))).job
+    return (await harness.admission.repeat(job.id, new_request(user_id=user_id))).job
 
 
 async def test_the_same_again_is_private_until_it_is_public(harness: Harness) -> None:

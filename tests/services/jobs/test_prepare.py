@@ -13,7 +13,7 @@ from bot.domain.jobs.job import JobState
 from bot.ports import MediaInfo, Prepared
 from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
-from tests.builders import EDIT, MEMBER, asked, attachment
+from tests.builders import EDIT, MEMBER, attachment, new_request
 from tests.fakes import PICTURE, SOUND
 from tests.services.harness import Harness
 
@@ -25,7 +25,7 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harne
     offers = []
     for content in (AT_HOME, PICTURE):
         file = attachment(harness.attachments.add(content))
-        offers.append(await harness.admission.submit(asked(operation=EDIT, attachments=(file,))))
+        offers.append(await harness.admission.submit(new_request(operation=EDIT, attachments=(file,))))
         await harness.live(120)
     first, second = offers
     assert first.notes == (PreparationNote("heron.png", (Change(ChangeKind.LOCATION_REMOVED),)),)
@@ -36,7 +36,7 @@ async def test_what_was_done_is_said_and_the_changed_bytes_are_what_counts(harne
 
 async def test_a_redelivered_command_needs_no_second_note(harness: Harness) -> None:
     file = attachment(harness.attachments.add(AT_HOME))
-    question = asked(operation=EDIT, attachments=(file,))
+    question = new_request(operation=EDIT, attachments=(file,))
     await harness.admission.submit(question)
     assert (await harness.admission.submit(question)).notes == ()
 
@@ -48,7 +48,7 @@ async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harne
     for content in (PICTURE, AT_HOME):
         file = attachment(harness.attachments.add(content))
         costs.append(
-            (await harness.admission.submit(asked(operation=EDIT, attachments=(file,)))).job.upload_cost
+            (await harness.admission.submit(new_request(operation=EDIT, attachments=(file,)))).job.upload_cost
         )
     assert costs == [0, 10_000]
 
@@ -56,10 +56,10 @@ async def test_a_link_is_not_handed_on_where_the_file_was_changed(harness: Harne
 async def test_a_large_picture_is_taken_and_a_huge_one_is_not(harness: Harness) -> None:
     url = harness.attachments.add(PICTURE)
     large = attachment(url, size=policy.REFERENCE_BYTES)
-    assert (await harness.admission.submit(asked(operation=EDIT, attachments=(large,)))).admitted
+    assert (await harness.admission.submit(new_request(operation=EDIT, attachments=(large,)))).admitted
     huge = attachment(url, size=policy.REFERENCE_BYTES + 1)
     with pytest.raises(AttachmentTooLarge) as refused:
-        await harness.admission.submit(asked(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
+        await harness.admission.submit(new_request(operation=EDIT, attachments=(huge,), user_id=MEMBER + 1))
     assert refused.value.size == refused.value.maximum + 1 == policy.REFERENCE_BYTES + 1
 
 
@@ -75,7 +75,7 @@ def looking_like(harness: Harness, **facts: object) -> None:
 
 async def ask_wan(harness: Harness, size: int = 100) -> JobState:
     file = attachment(harness.attachments.add(SOUND), "audio", size)
-    return (await harness.admission.submit(asked(operation=WAN, attachments=(file,)))).job.state
+    return (await harness.admission.submit(new_request(operation=WAN, attachments=(file,)))).job.state
 
 
 @pytest.mark.parametrize("seconds", [3.0, 30.04])

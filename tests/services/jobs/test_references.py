@@ -7,7 +7,7 @@ from bot.domain.errors import InvalidOptions, LinkDead
 from bot.domain.jobs.errors import AttachmentGone, AttachmentUnreadable, RequestRefused
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import PaymentState
-from tests.builders import EDIT, GUILD, MEMBER, asked, attachment
+from tests.builders import EDIT, GUILD, MEMBER, attachment, new_request
 from tests.fakes import PICTURE, SOUND, Trouble
 from tests.services.harness import Harness
 
@@ -20,7 +20,7 @@ async def edit(harness: Harness, *contents: bytes, **changes: object) -> Job:
         attachment(harness.attachments.add(content), f"image{number}")
         for number, content in enumerate(contents or (PICTURE,), 1)
     ]
-    offer = await harness.admission.submit(asked(operation=EDIT, attachments=tuple(files), **changes))
+    offer = await harness.admission.submit(new_request(operation=EDIT, attachments=tuple(files), **changes))
     return offer.job
 
 
@@ -71,7 +71,7 @@ async def test_once_more_uses_what_is_online(harness: Harness) -> None:
     first = await edit(harness)
     await harness.live(120)
     offer = await harness.admission.repeat(
-        first.id, asked(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
+        first.id, new_request(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
     )
     assert (offer.admitted, offer.job.upload_cost) == (True, 0)
     await harness.live(120)
@@ -84,7 +84,7 @@ async def test_once_more_needs_the_file_or_its_link(harness: Harness) -> None:
     await harness.spool.drop(f"in-{first.id}-0")
     with pytest.raises(AttachmentGone, match="image1"):
         await harness.admission.repeat(
-            first.id, asked(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
+            first.id, new_request(request_key="again", channel_id=1, user_id=9, upload_limit=10_000)
         )
 
 
@@ -108,7 +108,7 @@ async def test_a_file_that_vanished_is_not_paid_for(harness: Harness) -> None:
 async def test_what_is_no_picture_is_refused_by_name(harness: Harness, content: bytes, size: int) -> None:
     file = attachment(harness.attachments.add(content), size=size)
     with pytest.raises(InvalidOptions) as caught:
-        await harness.admission.submit(asked(operation=EDIT, attachments=(file,)))
+        await harness.admission.submit(new_request(operation=EDIT, attachments=(file,)))
     assert caught.value.option == "image1"
     assert harness.studio.quoted == []
 
@@ -116,7 +116,7 @@ async def test_what_is_no_picture_is_refused_by_name(harness: Harness, content: 
 async def test_a_link_that_died_is_refused_by_name(harness: Harness) -> None:
     with pytest.raises(AttachmentUnreadable) as refused:
         await harness.admission.submit(
-            asked(operation=EDIT, attachments=(attachment("https://cdn.discordapp.com/gone"),))
+            new_request(operation=EDIT, attachments=(attachment("https://cdn.discordapp.com/gone"),))
         )
     assert refused.value.option == "image1"
     assert isinstance(refused.value.cause, LinkDead)
@@ -224,7 +224,7 @@ async def test_then_a_dear_one_asks(harness: Harness) -> None:
     harness.studio.price = 500_000
     file = attachment(harness.attachments.add(PICTURE), "first_frame")
     harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await harness.admission.submit(asked(operation="seedance/i2v", attachments=(file,)))).job
+    job = (await harness.admission.submit(new_request(operation="seedance/i2v", attachments=(file,)))).job
     await harness.live(60)
     assert harness.delivery.price_changes == [(job.id, 500_000, 0)]
     assert (await harness.job(job)).state is JobState.QUOTED
@@ -239,7 +239,7 @@ async def test_an_old_press_asks_for_the_price_of_what_is_online(harness: Harnes
     harness.studio.price = 500_000
     file = attachment(harness.attachments.add(PICTURE), "first_frame")
     harness.studio.refuses = lambda _path, body: "no" if "discordapp" in str(body.get("urls")) else None
-    job = (await harness.admission.submit(asked(operation="seedance/i2v", attachments=(file,)))).job
+    job = (await harness.admission.submit(new_request(operation="seedance/i2v", attachments=(file,)))).job
     await harness.live(60)
     harness.clock.advance(policy.QUOTE_SECONDS)
     harness.studio.price = 600_000

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.jobs.errors import AttachmentGone
 from bot.domain.jobs.job import Job, JobState
 from bot.services.jobs.running.spool_cleanup import SpoolCleanup
-from tests.builders import CHANNEL, EDIT, MEMBER, asked, attachment
+from tests.builders import CHANNEL, EDIT, MEMBER, attachment, new_request
 from tests.fakes import PICTURE
 from tests.services.harness import Harness
 
@@ -72,7 +72,7 @@ async def test_what_is_not_delivered_yet_stays_whatever_the_limits(harness: Harn
 
 async def edit(harness: Harness, operation: str = EDIT) -> Job:
     file = attachment(harness.attachments.add(PICTURE), "image1" if operation == EDIT else "first_frame")
-    return (await harness.admission.submit(asked(operation=operation, attachments=(file,)))).job
+    return (await harness.admission.submit(new_request(operation=operation, attachments=(file,)))).job
 
 
 async def test_attached_files_of_jobs_never_started_go_after_a_day(harness: Harness) -> None:

@@ -15,7 +15,7 @@ from bot.domain.errors import (
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Step
 from bot.ports.files import Download
 from bot.services.jobs.running.worker import FailureHandler
-from tests.builders import CHANNEL, EDIT, asked, attachment
+from tests.builders import CHANNEL, EDIT, attachment, new_request
 from tests.fakes import CLIP, PICTURE, Trouble
 from tests.fakes.files import save
 from tests.services.harness import Harness, Killed
@@ -43,7 +43,7 @@ async def brought(harness: Harness, job: Job, state: JobState) -> Job:
 
 async def several(harness: Harness, count: int, state: JobState, **changes: object) -> list[Job]:
     """A batch whose jobs are all in that state."""
-    offer = await harness.admission.submit(asked(count=count, **changes))
+    offer = await harness.admission.submit(new_request(count=count, **changes))
     return [await brought(harness, job, state) for job in offer.jobs]
 
 
@@ -73,7 +73,7 @@ async def test_prepare_puts_one_reference_online_at_a_time(harness: Harness) -> 
 async def test_prepare_waits_for_the_file_that_the_first_job_of_its_batch_uploads(harness: Harness) -> None:
     photo = attachment(harness.attachments.add(PICTURE))
     first, second = (
-        await harness.admission.submit(asked(operation=EDIT, attachments=(photo,), count=2))
+        await harness.admission.submit(new_request(operation=EDIT, attachments=(photo,), count=2))
     ).jobs
     assert await stepped(harness, second, Step.PREPARE) == LATER
     await brought(harness, first, JobState.READY)
@@ -219,7 +219,7 @@ async def test_only_the_first_of_a_batch_delivers(harness: Harness) -> None:
 
 
 async def test_deliver_waits_for_what_is_under_way(harness: Harness) -> None:
-    offer = await harness.admission.submit(asked(count=2))
+    offer = await harness.admission.submit(new_request(count=2))
     made = await brought(harness, offer.jobs[0], JobState.FETCHED)
     assert await stepped(harness, made, Step.DELIVER) == LATER
 

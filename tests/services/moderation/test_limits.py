@@ -11,7 +11,7 @@ from bot.domain.jobs.job import JobState
 from bot.domain.moderation.errors import LimitReached, ModelOff
 from bot.domain.moderation.limits import Asker, Kind, Rule, Scope
 from bot.domain.periods import Per
-from tests.builders import CHANNEL, GUILD, MEMBER, asked
+from tests.builders import CHANNEL, GUILD, MEMBER, new_request
 from tests.services.harness import Harness
 
 MOD = 77
@@ -49,7 +49,7 @@ async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(harnes
     price = await price_of(harness)
     pool = 7 * price + price - 1
     await limit(harness, Scope.SERVER, GUILD, Per.DAY, pool)
-    tries = [harness.admission.submit(asked(user_id=1000 + number)) for number in range(200)]
+    tries = [harness.admission.submit(new_request(user_id=1000 + number)) for number in range(200)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 7
     refused = [answer for answer in answers if isinstance(answer, BaseException)]
@@ -63,7 +63,7 @@ async def test_two_hundred_at_once_do_not_exceed_a_pool_by_a_micro_dollar(harnes
 async def test_two_hundred_of_one_member_keep_to_the_allowance(harness: Harness) -> None:
     price = await price_of(harness)
     await allow(harness, Scope.SERVER, GUILD, Per.WEEK, 2 * price)
-    tries = [harness.admission.submit(asked()) for _ in range(200)]
+    tries = [harness.admission.submit(new_request()) for _ in range(200)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 2
     other = await harness.ask(user_id=MEMBER + 1)
@@ -189,7 +189,7 @@ async def test_once_more_is_on_the_pressers_own_allowance(harness: Harness) -> N
     job = await harness.ask()
     await harness.live(600)
     await allow(harness, Scope.MEMBER, 9, Per.DAY, price - 1)
-    again = harness.admission.repeat(job.id, asked(request_key="x", channel_id=CHANNEL, user_id=9))
+    again = harness.admission.repeat(job.id, new_request(request_key="x", channel_id=CHANNEL, user_id=9))
     rule = await refused_by(again)
     assert (rule.kind, rule.scope, rule.key) == (Kind.ALLOWANCE, Scope.MEMBER, 9)
 

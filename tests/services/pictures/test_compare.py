@@ -8,7 +8,7 @@ from bot.domain.moderation.limits import Scope
 from bot.domain.pictures.errors import ComparisonProblem, ComparisonRefused
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.pictures.compare import Comparison
-from tests.builders import GUILD, asked
+from tests.builders import GUILD, new_request
 from tests.services.harness import Harness
 
 
@@ -85,7 +85,7 @@ def test_the_last_name_is_completed(comparing: Comparison, typed: str, some: str
 
 async def test_each_is_asked_in_its_own_words_for_one_price(harness: Harness, comparing: Comparison) -> None:
     operations = comparing.operations("flux-2-pro, gpt-image-2")
-    several = await comparing.requests(asked(), operations, "16:9")
+    several = await comparing.requests(new_request(), operations, "16:9")
     assert len({repr(sorted(one.options.items())) for one in several}) == 2
     offer = await harness.admission.submit_all(several)
     assert [job.model for job in offer.jobs] == ["flux-2-pro", "gpt-image-2"]
@@ -105,7 +105,7 @@ async def test_a_model_that_is_off_is_named_before_anything_is_asked(
     await harness.store.limits.set_model_rule(
         GUILD, "gpt-image-2", Scope.SERVER, GUILD, False, by=1, now=harness.clock.now()
     )
-    several = await comparing.requests(asked(), comparing.operations("flux-2-pro, gpt-image-2"), None)
+    several = await comparing.requests(new_request(), comparing.operations("flux-2-pro, gpt-image-2"), None)
     with pytest.raises(NotAllowed, match="gpt-image-2"):
         await harness.admission.submit_all(several)
     assert harness.studio.quoted == []
