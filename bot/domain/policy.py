@@ -71,6 +71,13 @@ PATIENCE_SECONDS = 600.0
 RETRY_SECONDS = (5.0, 60.0)
 """First and longest pause before something that failed is tried again."""
 
+
+def retry_seconds(failures: int) -> float:
+    """Return the pause after so many failures in a row (at least 1): doubled each time, up to the longest."""
+    first, longest = RETRY_SECONDS
+    return float(min(longest, first * 2 ** min(failures - 1, 10)))
+
+
 UNDELIVERABLE_SECONDS = 600.0
 """How often a result whose channel is closed to us is tried again."""
 

@@ -61,7 +61,7 @@ class Scheduler:
         while True:
             self._pokes[name].clear()
             failures = 0 if await self._supervised(name, work) else failures + 1
-            await self._rest(name, self._clock.after(self._pause(failures) if failures else seconds))
+            await self._rest(name, self._clock.after(policy.retry_seconds(failures) if failures else seconds))
 
     async def _when_due(self, name: str, due: Due, work: Work) -> None:
         failures = 0
@@ -69,7 +69,7 @@ class Scheduler:
             done = await self._supervised(name, lambda: self._once_due(name, due, work))
             failures = 0 if done else failures + 1
             if failures:
-                await self._rest(name, self._clock.after(self._pause(failures)))
+                await self._rest(name, self._clock.after(policy.retry_seconds(failures)))
 
     async def _once_due(self, name: str, due: Due, work: Work) -> None:
         self._pokes[name].clear()
@@ -102,8 +102,3 @@ class Scheduler:
             log.exception("%s: unexpected error", name)
             return False
         return True
-
-    def _pause(self, failures: int) -> float:
-        first, longest = policy.RETRY_SECONDS
-        pause: float = min(longest, first * 2 ** min(failures - 1, 10))
-        return pause

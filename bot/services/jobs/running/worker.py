@@ -209,8 +209,7 @@ class Worker:
 
     def _back_off(self, job_id: str, error: AtelierError | None) -> int:
         count = self._failures[job_id] = self._failures.get(job_id, 0) + 1
-        first, longest = policy.RETRY_SECONDS
-        wait: float = min(longest, first * 2 ** min(count - 1, 10))
+        wait = policy.retry_seconds(count)
         if isinstance(error, ProviderUnavailable) and error.retry_after_seconds is not None:
             wait = max(wait, error.retry_after_seconds)
         if error is not None:
