@@ -1,4 +1,4 @@
-"""Builds the contests: what people press, and what goes on by itself. Part of `bot.wiring.application`."""
+"""Builds the services of contests. Part of `bot.wiring.application`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ WORK = "contests"
 
 @dataclass(frozen=True, slots=True)
 class ContestParts:
-    """The parts, and how they go on by themselves."""
+    """The services, their buttons below results, and the work that their dates cause."""
 
     context: ContestContext
     store: Store
@@ -38,7 +38,7 @@ class ContestParts:
     checkpoint: Checkpoint
 
     async def entry_buttons(self, job: Job) -> Sequence[Button]:
-        """The buttons below a result that lead into contests."""
+        """Return the buttons below a public result that enter it in a contest."""
         return await EntryButtons(self.context.contests).buttons(job)
 
     def schedule(self, client: Client) -> None:

@@ -48,7 +48,7 @@ class PhaseEnded(Outdated):
 
 
 class Ineligibility(StrEnum):
-    """Why somebody may neither enter nor vote."""
+    """The reason that keeps a person from entering and voting."""
 
     BOT = "a bot"
     LEFT = "not on the server"
@@ -128,7 +128,7 @@ class NothingToRemix(InvalidOptions):
 
 
 class EntryObstacle(StrEnum):
-    """Why a job's picture cannot be entered."""
+    """The reason that keeps a job's picture out of a contest."""
 
     FOREIGN = "made by another member or on another server"
     UNFINISHED = "no picture yet"

@@ -135,7 +135,7 @@ class Choice(StrEnum):
 
     @property
     def mirrored(self) -> "Choice":
-        """The same opinion with the sides exchanged."""
+        """Return the same opinion with the sides exchanged."""
         return {Choice.A: Choice.B, Choice.B: Choice.A}.get(self, self)
 
 
@@ -206,7 +206,7 @@ class Result:
 
     @property
     def winners(self) -> tuple[Standing, ...]:
-        """The first place: one entry, or several that share it."""
+        """Return the first place: one entry, or several that share it."""
         return tuple(standing for standing in self.standings if standing.place == 1)
 
     @property
@@ -235,5 +235,5 @@ class Template:
 
     @property
     def theme(self) -> str:
-        """The theme of the next round."""
+        """Return the theme of the next round."""
         return self.themes[self.opened % len(self.themes)]

@@ -1,7 +1,7 @@
 """The next pair of entries for a voter.
 
 Entries that were shown least come first, so that all are looked at about equally often. Votes play no part:
-the choice of pairs would otherwise tell how the voting stands.
+the choice of pairs would otherwise tell the standings.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ class Sides:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The pair whatever its sides: the smaller id first."""
+        """Return the pair whatever its sides, the smaller id first."""
         return (self.left, self.right) if self.left < self.right else (self.right, self.left)
 
 

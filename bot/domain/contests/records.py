@@ -67,7 +67,7 @@ class Pair:
 
     @property
     def ballot(self) -> Ballot | None:
-        """The vote that counts; None before the voter chose."""
+        """Return the vote that counts, None before the voter chose."""
         if self.choice is None:
             return None
         return Ballot.from_sides(self.voter_id, self.left, self.right, self.choice, self.shown_at)

@@ -1,4 +1,4 @@
-"""What a contest's card promises, and to whom.
+"""The promises of a contest's card, and the people they are made to.
 
 A card is checked before it is shown and again when the contest is opened: everything on it must be possible.
 

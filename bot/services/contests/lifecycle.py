@@ -1,4 +1,4 @@
-"""What the dates of contests cause: phases end, results are computed and stored, then announced once.
+"""Contests move on by their dates: phases end, results are computed and stored, then announced once.
 
 Nothing is kept here that a restart could lose. A result is in the database, with the prizes, before anyone
 reads it. That its message may exist is on record before the first try, and after it the channel is looked at

@@ -42,16 +42,16 @@ class VotingService:
         now = self._clock.now()
         return await self._store.votes.show_pair(contest_id, person.user_id, sides.left, sides.right, now=now)
 
-    async def pair(self, pair_id: int, person: Person) -> Pair:
+    async def pair(self, pair_id: int, *, voter_id: int) -> Pair:
         """Return a pair that this voter was shown. Raises NotFound for another voter's pair."""
         pair = await self._store.votes.get_pair(pair_id)
-        if pair.voter_id != person.user_id:
+        if pair.voter_id != voter_id:
             raise NotInVoting
         return pair
 
     async def vote(self, pair_id: int, choice: Choice, person: Person) -> Pair:
         """Record the voter's choice on a pair, in place of an earlier one."""
-        pair = await self.pair(pair_id, person)
+        pair = await self.pair(pair_id, voter_id=person.user_id)
         await self._voter(pair.contest_id, person)
         now = self._clock.now()
         return await self._store.votes.vote(pair_id, choice, voter_id=person.user_id, now=now)

@@ -1,4 +1,4 @@
-"""What the buttons of a contest's card and of a member's own pictures do. All is looked up when pressed."""
+"""Buttons of a contest's card and of a member's own pictures. Each press looks everything up again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ class ContestButtons:
 
     @router.button(actions.MakeEntry, Answer.DIALOG)
     async def make(self, interaction: Interaction, action: actions.MakeEntry) -> None:
-        """Asks for model and prompt in one dialog."""
+        """Ask for model and prompt in one dialog."""
         contest = await self._context.contest(interaction, action.contest)
         usual = await self._context.entries.default_model(contest)
         inputs: list[ui.Item[Any]] = []
@@ -62,7 +62,7 @@ class ContestButtons:
 
     @router.button(actions.RemixEntry, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.RemixEntry) -> None:
-        """Opens the prompt of an own picture in a dialog."""
+        """Open the prompt of an own picture in a dialog."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, maximum=modals.FIELD)
         await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
@@ -83,7 +83,7 @@ class ContestButtons:
 
     @router.button(actions.Enter)
     async def enter(self, interaction: Interaction, action: actions.Enter) -> None:
-        """Shows what the member may hand in."""
+        """List the pictures that the member may enter."""
         contest = await self._context.contest(interaction, action.contest)
         mine = await self._context.entries.of_member(contest.id, interaction.user.id)
         handed = {entry.job_id for entry in mine.entries if entry.counts}
@@ -92,13 +92,13 @@ class ContestButtons:
 
     @router.menu(actions.EnterJob)
     async def enter_job(self, interaction: Interaction, action: actions.EnterJob, job_id: str) -> None:
-        """One of them was chosen."""
+        """Enter the chosen picture."""
         contest = await self._context.contest(interaction, action.contest)
         await self.hand_in(interaction, contest, job_id)
 
     @router.button(actions.EnterThis)
     async def enter_this(self, interaction: Interaction, action: actions.EnterThis) -> None:
-        """Hands in the picture to the contest it was made for."""
+        """Enter a picture in the contest it was made for."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         assert job.contest_id is not None, "`own_job` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
@@ -114,15 +114,15 @@ class ContestButtons:
     async def choose_contest(
         self, interaction: Interaction, action: actions.ChooseContest, contest_id: str
     ) -> None:
-        """The contest was chosen for a picture."""
+        """Enter a picture in the chosen contest."""
         contest = await self._context.contest(interaction, contest_id)
         await self.hand_in(interaction, contest, action.job)
 
     async def somewhere(self, interaction: Interaction, job_id: str) -> None:
-        """Hands in to the one contest that takes entries, or asks which; an opened interaction."""
+        """Enter a picture in the only open contest, or ask for one. Answers an acknowledged interaction."""
         guild_id, _unused = requester.place(interaction)
         running = await self._context.contests.list_running(guild_id)
-        taking = [one for one in running if one.state is ContestState.OPEN]
+        taking = [contest for contest in running if contest.state is ContestState.OPEN]
         if not taking:
             raise NoContestOpen
         if len(taking) == 1:
@@ -131,29 +131,29 @@ class ContestButtons:
             await self._responder.show(interaction, cards.which(taking, job_id))
 
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
-        """Hands in the job, as the answer to an opened interaction."""
+        """Enter a job's picture. Answers an acknowledged interaction."""
         person = await self._context.person(interaction, contest)
-        submission = await self._context.entries.enter(contest.id, job_id, person)
+        entry = await self._context.entries.enter(contest.id, job_id, person)
         mine = await self._context.entries.of_member(contest.id, person.user_id)
-        used = sum(entry.counts for entry in mine.entries)
-        await self._responder.show(interaction, cards.handed_in(contest, submission, used))
+        used = sum(own.counts for own in mine.entries)
+        await self._responder.show(interaction, cards.handed_in(contest, entry, used))
 
     @router.button(actions.Drop)
     async def drop(self, interaction: Interaction, action: actions.Drop) -> None:
-        """Puts an own picture away; one that is entered is taken back."""
+        """Withdraw an own picture if it is entered."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         await self._context.entries.drop(job.id, user_id=interaction.user.id)
-        said = _(
+        text = _(
             "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
             job=job.id,
         )
-        await self._responder.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(text))
 
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
     @router.button(actions.Remind)
     async def remind(self, interaction: Interaction, action: actions.Remind) -> None:
-        """Gives or takes the role that reminders call."""
+        """Give or take the role that reminders mention."""
         contest = await self._context.contest(interaction, action.contest)
         role_id = await self._context.contests.reminder_role(contest.guild_id)
         if role_id is None:

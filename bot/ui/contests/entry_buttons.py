@@ -1,4 +1,4 @@
-"""🏆 below a public result, while a contest with open entries takes it."""
+"""The button 🏆 below a public result, while a contest with open entries takes it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,23 +15,23 @@ from bot.ui.contests import text
 from bot.ui.kit import actions
 from bot.ui.kit.layout import button
 
-MOST = 3
-"""Such buttons below one result."""
+MAX_BUTTONS = 3
+"""Below one result."""
 
 Button = ui.Button[Any]
 
 
 class EntryButtons:
-    """Knows which contests a result could be entered in."""
+    """Offers a result to the contests that take it."""
 
     def __init__(self, contests: ContestQueries) -> None:
         self._contests = contests
 
     async def buttons(self, job: Job) -> "Sequence[ui.Button[Any]]":
-        """One for each contest that would take it from its maker; asked again when pressed."""
+        """Return a button for each contest that would take the result. A press checks again."""
         running = await self._contests.list_running(job.guild_id)
         fitting = [contest for contest in running if _fits(contest, job)]
-        return [_door(contest, job) for contest in fitting[:MOST]]
+        return [_button(contest, job) for contest in fitting[:MAX_BUTTONS]]
 
 
 def _fits(contest: Contest, job: Job) -> bool:
@@ -46,6 +46,6 @@ def _fits(contest: Contest, job: Job) -> bool:
     return job.created_at >= contest.opened_at
 
 
-def _door(contest: Contest, job: Job) -> "ui.Button[Any]":
+def _button(contest: Contest, job: Job) -> "ui.Button[Any]":
     label = _('🏆 Enter "{theme}"', theme=text.short(contest))
     return button(label, actions.EnterPublic(contest.id, job.id))

@@ -1,4 +1,4 @@
-"""What organisers press: Open on a preview, and more time when too few voted."""
+"""Buttons of organisers: Open on a preview, and more time when too few voted."""
 
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
@@ -11,7 +11,7 @@ EXTENSION_SECONDS = 86_400.0
 
 
 class OrganiserButtons:
-    """Who may is asked at each press. One per bot."""
+    """Each press checks the permission. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context
@@ -19,7 +19,7 @@ class OrganiserButtons:
 
     @router.button(actions.Open, Answer.EDIT, "manage_events")
     async def open(self, interaction: Interaction, action: actions.Open) -> None:
-        """The preview becomes a contest."""
+        """Open the draft."""
         contest = await self._context.contest(interaction, action.contest)
         opened = await self._context.organiser.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
@@ -28,7 +28,7 @@ class OrganiserButtons:
 
     @router.button(actions.Extend, Answer.PRIVATE, "manage_events")
     async def extend(self, interaction: Interaction, action: actions.Extend) -> None:
-        """A day more."""
+        """Extend the voting by a day."""
         contest = await self._context.contest(interaction, action.contest)
         after = await self._context.organiser.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id

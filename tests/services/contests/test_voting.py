@@ -61,7 +61,7 @@ async def test_somebody_elses_pair_is_none(contest_harness: ContestHarness) -> N
     with pytest.raises(NotFound):
         await contest_harness.voting.vote(pair.id, Choice.A, person(51))
     with pytest.raises(NotFound):
-        await contest_harness.voting.pair(pair.id, person(51))
+        await contest_harness.voting.pair(pair.id, voter_id=51)
 
 
 async def test_hearts_in_an_order_of_ones_own(contest_harness: ContestHarness) -> None:

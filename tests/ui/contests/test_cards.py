@@ -21,9 +21,10 @@ from bot.domain.contests.models import (
     Voting,
 )
 from bot.domain.contests.pairing import Progress
-from bot.domain.contests.phases import Dates
+from bot.domain.contests.phases import NO_ENTRIES, Dates
 from bot.domain.contests.records import Pair, PostKind, Pot, PotShare, Settlement
 from bot.domain.contests.recount.write import recount_file_name
+from bot.i18n import GERMAN, use_locale
 from bot.ui.contests import ballots, cards, notices, results
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.results import ContestOutcome
@@ -192,6 +193,15 @@ def test_a_page_of_the_gallery(prompt: str) -> None:
     said = sound(results.page(of, 125, 126, here), *(file for _, file in here))
     assert "disqualified" in said
     sound(results.page(of, 0, 1, [(name, None) for name, _ in here]))
+
+
+def test_our_own_reason_of_a_cancellation_is_translated_and_an_organisers_is_not() -> None:
+    for reason, german in ((NO_ENTRIES, "Niemand hat etwas eingereicht"), ("Rain *again*", "Rain")):
+        of = contest(state=ContestState.CANCELLED, reason=reason)
+        assert reason[:4] in sound(cards.announcement(of, POT, 0))
+        with use_locale(GERMAN):
+            assert german in sound(cards.announcement(of, POT, 0))
+            assert german in sound(notices.cancelled(of, POT))
 
 
 def test_hearts_are_named_and_ties_explained() -> None:
