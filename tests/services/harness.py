@@ -67,7 +67,7 @@ class SteppedWorker(Worker):
             if self._leased:
                 done, _ = await asyncio.wait(list(self._leased.values()))
                 for task in done:
-                    _ = task.cancelled() or task.exception()  # Killed: the house knows
+                    _ = task.cancelled() or task.exception()  # Killed: the harness knows
             elif not self._wake.is_set():
                 await self.resting.wait()
                 if not self._leased and not self._wake.is_set():

@@ -1,4 +1,4 @@
-"""A purchase and what the cashier makes of it, step by step."""
+"""One purchase and the outcomes of `PurchaseFlow.buy`, step by step."""
 
 from bot.domain.jobs.job import Job
 from bot.domain.money.payments import PaymentState
@@ -10,7 +10,7 @@ PRICE = 40_000
 
 
 async def ready(harness: Harness, **changes: object) -> Purchase:
-    """A job whose budget is held and whose body is frozen: what the cashier gets."""
+    """Return the purchase of a job whose budget is held and whose body is frozen."""
     job = await harness.store.jobs.create(draft(**changes))
     await harness.store.budgets.admit(job.id, job.total, now=harness.clock.now())
     assert job.body is not None
@@ -25,7 +25,7 @@ async def buy(harness: Harness, purchase: Purchase) -> Outcome:
 
 
 async def resolved(harness: Harness, purchase: Purchase, seconds: float = 2_000) -> Outcome:
-    """Looks again whenever the cashier says so, until it no longer says later."""
+    """Buy again at every due instant, until the outcome is no longer Later."""
     end = harness.clock.after(seconds)
     while True:
         outcome = await buy(harness, purchase)

@@ -395,7 +395,7 @@ async def test_again_repeats_one_or_all_and_never_costs_more_than_it_says(harnes
     assert (dearer.admitted, dearer.old_total) == (False, 3 * PRICE)
 
 
-async def test_one_placeholder_for_all(harness: Harness) -> None:
+async def test_one_progress_message_for_all(harness: Harness) -> None:
     harness.studio.render_seconds = 100
     offer = await harness.admission.submit(new_request(count=4))
     await harness.live(40)

@@ -25,11 +25,11 @@ async def test_it_comes_after_three_seconds_and_goes_with_the_result(harness: Ha
     await harness.live(10)
     ((at, shown, _),) = harness.delivery.progress_shown
     assert (at - started, shown) == (policy.PROGRESS_AFTER_SECONDS * 1000, job.id)
-    placeholder = harness.delivery.progress_messages()[0].id
-    assert (await harness.job(job)).progress_message_id == placeholder
+    message_id = harness.delivery.progress_messages()[0].id
+    assert (await harness.job(job)).progress_message_id == message_id
     await harness.live(30)
     assert harness.delivery.progress_messages() == []
-    assert harness.delivery.removed == [placeholder]
+    assert harness.delivery.removed == [message_id]
     assert (await harness.job(job)).progress_message_id is None
 
 
@@ -121,7 +121,7 @@ async def test_after_a_restart_the_same_message_is_edited(harness: Harness) -> N
     assert len(harness.delivery.progress_shown) >= 2
 
 
-async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(harness: Harness) -> None:
+async def test_a_message_that_cannot_be_removed_now_is_removed_later(harness: Harness) -> None:
     harness.studio.render_seconds = 20
     job = await harness.ask()
     await harness.live(10)
@@ -139,7 +139,7 @@ async def test_a_placeholder_that_cannot_be_removed_now_is_removed_later(harness
     assert (await harness.job(job)).next is None
 
 
-async def test_a_placeholder_whose_answer_was_lost_is_found_and_removed(harness: Harness) -> None:
+async def test_a_message_whose_answer_was_lost_is_found_and_removed(harness: Harness) -> None:
     harness.delivery.progress_troubles.append(DeliveryUnclear("lost"))
     await harness.ask()
     await harness.live(60)

@@ -86,7 +86,7 @@ def check_polls(harness: Harness) -> None:
 
 
 def check_ending(harness: Harness, job: Job, payments: list[Payment]) -> None:
-    """Delivered once, or told; nothing else ever stands in the channel, and no placeholder stays."""
+    """Delivered once, or reported; nothing else is left in the channel, no progress message either."""
     assert job.state in (JobState.QUOTED, JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED), job
     assert len(harness.delivery.results(job.id)) == (job.state is JobState.DELIVERED)
     if job.state in (JobState.FAILED, JobState.DISPUTED):
@@ -103,12 +103,13 @@ def check_ending(harness: Harness, job: Job, payments: list[Payment]) -> None:
 
 
 def check_messages(harness: Harness, jobs: list[Job]) -> None:
-    """Jobs of one press that were never priced anew stand in one message, and no placeholder beside it."""
-    presses: defaultdict[str, list[Job]] = defaultdict(list)
+    """Jobs of one batch that were never priced anew are in one message, and their progress message is
+    gone."""
+    batches: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
-        presses[job.batch_key].append(job)
+        batches[job.batch_key].append(job)
     shown = {message.job_id for message in harness.delivery.progress_messages()}
-    for members in presses.values():
+    for members in batches.values():
         if any(job.quoted_at != job.created_at for job in members):
             continue
         messages = {job.message_id for job in members if job.message_id is not None}

@@ -146,7 +146,7 @@ async def test_the_price_button_asks_for_the_total_once() -> None:
     assert "3 pictures, $0.134 each" in words(parts)
 
 
-async def test_the_placeholder_counts() -> None:
+async def test_the_progress_message_counts() -> None:
     states = (JobState.FETCHED, JobState.RUNNING, JobState.RUNNING, JobState.ADMITTED)
     shares = tuple(Share(one, "grok", state, 70_000) for one, state in zip(IDS, states, strict=True))
     said = words(list(walk(parts_of(cards.progress(job(), Progress(states[3], START, shares=shares))))))
@@ -163,7 +163,7 @@ async def test_the_placeholder_counts() -> None:
         ({"late": True}, "later than usual"),
     ],
 )
-async def test_the_placeholder_tells_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
+async def test_the_progress_message_says_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
     shares = (Share("aaaa", "grok", JobState.READY, 1), Share("bbbb", "grok", JobState.READY, 1))
     now = Progress(JobState.READY, START, shares=shares, **trouble)
     assert words_of_it in words(list(walk(parts_of(cards.progress(job(), now)))))

@@ -10,6 +10,7 @@ this one turns those of a feature into words:
 
 from functools import singledispatch
 
+from bot.domain.errors import Refused
 from bot.i18n import ENGLISH, _, use_locale
 
 
@@ -42,6 +43,11 @@ def problem(error: Exception) -> str | None:
 
 
 def describe(error: Exception) -> str:
-    """Return the English text that is stored as the detail of a failed job."""
+    """Return the English text that is stored as the detail of a failed job.
+
+    A refusal has its whole text, a file its problem. Errors of StableStudio and the chain have their own
+    words.
+    """
     with use_locale(ENGLISH):
-        return problem(error) or words(error) or str(error)
+        text = words(error) if isinstance(error, Refused) else problem(error)
+    return text or str(error)

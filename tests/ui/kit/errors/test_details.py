@@ -2,7 +2,17 @@
 
 import pytest
 
-from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem, ProviderRefused
+from bot.domain.errors import (
+    BadMedia,
+    ChainUnavailable,
+    DownloadBroken,
+    HostAnswered,
+    LinkDead,
+    MediaProblem,
+    ProviderRefused,
+    ProviderUnavailable,
+    UntrustedChallenge,
+)
 from bot.domain.money.errors import DailyLimitReached, SpendingPaused
 from bot.domain.money.pauses import Pause
 from bot.i18n import GERMAN, use_locale
@@ -16,6 +26,9 @@ DETAILS = [
     (HostAnswered(503), "The file's host answered HTTP 503."),
     (DownloadBroken("ReadError"), "The download broke off (ReadError)."),
     (ProviderRefused("no herons", status=400), "no herons"),
+    (ProviderUnavailable("HTTP 503"), "HTTP 503"),
+    (UntrustedChallenge("The 402 lists no offers."), "The 402 lists no offers."),
+    (ChainUnavailable("the node does not answer"), "the node does not answer"),
     (
         SpendingPaused(Pause(1_790_000_000_000, 5, "a look at the books")),
         "The bot's host has paused all spending, since <t:1790000000:R>: a look at the books. Nothing was "
