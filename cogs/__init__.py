@@ -11,8 +11,7 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.pauses import HostPauses
-from bot.services.moderation.rules import RulesService
-from bot.services.moderation.settings import ServerSettingsService
+from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import DepositService

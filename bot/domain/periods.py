@@ -1,7 +1,10 @@
-"""Calendar periods of a server: the bounds of a day, a week or a month in its time zone."""
+"""Calendar days and periods in a server's time zone. Instants are epoch milliseconds.
+
+period(Per.WEEK, now, "Europe/Berlin")   # Monday 00:00 there, and the next Monday
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -9,7 +12,7 @@ from bot.domain.errors import InvalidOptions
 
 
 class Per(StrEnum):
-    """What a limit counts over."""
+    """The period that a limit counts over."""
 
     JOB = "job"
     DAY = "day"
@@ -25,22 +28,38 @@ class UnknownZone(InvalidOptions):
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """Return the time zone of an IANA name. Raises UnknownZone for any other name."""
+    """Return the time zone of an IANA name as a person types it. Raises UnknownZone for any other name."""
     try:
         return ZoneInfo(name.strip())
     except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of zones
         raise UnknownZone(name) from error
 
 
-def span(per: Per, now: int, zone: str) -> tuple[int, int]:
-    """Return the first instant of the period around `now`, and of the next; all are epoch milliseconds.
+def day_of(instant: int, zone: str) -> date:
+    """Return the calendar day of an instant in the zone."""
+    return datetime.fromtimestamp(instant / 1000, _stored_zone(zone)).date()
+
+
+def midnight(day: date, zone: str) -> int:
+    """Return the instant at which the day begins in the zone."""
+    return round(datetime.combine(day, time.min, tzinfo=_stored_zone(zone)).timestamp() * 1000)
+
+
+def period(per: Per, now: int, zone: str) -> tuple[int, int]:
+    """Return the first instant of the period around `now`, and of the next.
 
     Weeks begin on Monday. A day is as long as the zone's clocks make it: 23 or 25 hours when they change.
     """
-    here = zone_named(zone)
-    today = datetime.fromtimestamp(now / 1000, here).date()
-    first, following = _days(per, today)
-    return _midnight(first, here), _midnight(following, here)
+    first, following = _days(per, day_of(now, zone))
+    return midnight(first, zone), midnight(following, zone)
+
+
+def _stored_zone(name: str) -> tzinfo:
+    """Return a zone that was valid when a server chose it; UTC if this machine no longer knows it."""
+    try:
+        return zone_named(name)
+    except UnknownZone:
+        return UTC
 
 
 def _days(per: Per, today: date) -> tuple[date, date]:
@@ -55,7 +74,3 @@ def _days(per: Per, today: date) -> tuple[date, date]:
             return first, (first + timedelta(days=31)).replace(day=1)
         case Per.JOB:
             raise ValueError("a job is no calendar period")
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return round(datetime.combine(day, time.min, tzinfo=zone).timestamp() * 1000)

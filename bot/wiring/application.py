@@ -38,8 +38,7 @@ from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
 from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
 from bot.services.moderation.log_feed import FEED_SECONDS, LogFeed
-from bot.services.moderation.rules import RulesService
-from bot.services.moderation.settings import ServerSettingsService
+from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 from bot.services.pictures.panels import Panels

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.host.errors import NotTheHost, ServerNotFound
-from bot.ui.host import status_text
+from bot.ui.host import text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit.responses import Interaction
 
@@ -31,7 +31,7 @@ class HostCommands(commands.Cog):
         if interaction.user.id not in self._user_ids:
             return []
         return [
-            app_commands.Choice(name=status_text.server_choice(guild.name, guild.id), value=str(guild.id))
+            app_commands.Choice(name=text.server_choice(guild.name, guild.id), value=str(guild.id))
             for guild in _matching(interaction.client.guilds, typed)[:25]
         ]
 

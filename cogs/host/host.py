@@ -16,7 +16,7 @@ from bot.services.moderation.pauses import HostPauses
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposits import DepositService
-from bot.ui.host import status_text
+from bot.ui.host import text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
@@ -80,9 +80,7 @@ class Host(
         balances = await self._budgets.credit(
             guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
         )
-        await self._responder.show(
-            interaction, layout.note(status_text.credited(guild.name, micro, balances))
-        )
+        await self._responder.show(interaction, layout.note(text.credited(guild.name, micro, balances)))
 
     @credit.autocomplete("server")
     async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -5,9 +5,9 @@ from discord import app_commands
 from bot import catalogue
 from bot.i18n import _
 from bot.services.moderation.pauses import HostPauses
-from bot.ui.host import text
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
+from bot.ui.moderation import rules_text
 from cogs.host.base import HostCommands
 
 Reason = app_commands.Range[str, 1, 200]
@@ -23,13 +23,13 @@ class HostPauseCommands(HostCommands):
     async def pause(self, interaction: Interaction, reason: Reason | None = None) -> None:
         if await self.open(interaction):
             await self._stops.pause(by=interaction.user.id, reason=reason or "")
-            await self._responder.show(interaction, layout.note(text.paused()))
+            await self._responder.show(interaction, layout.note(rules_text.paused()))
 
     @app_commands.command(description="Let all servers spend again")
     async def unpause(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             ended = await self._stops.unpause(by=interaction.user.id)
-            await self._responder.show(interaction, layout.note(text.unpaused(ended)))
+            await self._responder.show(interaction, layout.note(rules_text.unpaused(ended)))
 
     @app_commands.command(
         name="retire-model", description="Stop a model on all servers, or let it be used again"
@@ -53,7 +53,7 @@ class HostPauseCommands(HostCommands):
             await self._stops.restore(name, by=interaction.user.id)
         else:
             await self._stops.retire(name, by=interaction.user.id, reason=reason or "")
-        await self._responder.show(interaction, layout.note(text.retired(name, back=back)))
+        await self._responder.show(interaction, layout.note(rules_text.retired(name, back=back)))
 
     @retire_model.autocomplete("model")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -8,7 +8,7 @@ from bot.catalogue.choosing import blending, places
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.i18n import _
-from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import RulesService
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, CommonOptions
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester

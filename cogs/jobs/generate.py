@@ -15,7 +15,7 @@ from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.preferences import MemberPreferences
-from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import RulesService
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, CommonOptions, Count, Files
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester

@@ -10,7 +10,7 @@ from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
-from bot.services.moderation.rules import PURPOSES, RulesService
+from bot.services.moderation.settings import PURPOSES, RulesService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction

@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.moderation.limits import Asker
-from bot.services.moderation.rules import RulesService
+from bot.services.moderation.settings import RulesService
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
@@ -13,13 +13,12 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.errors import limits
 from bot.ui.kit.responses import Interaction
+from bot.ui.money import topup_text
 from cogs.money.budget_history import BudgetHistory
-from cogs.money.budget_proof import BudgetProof
 
 
 class Budget(
     BudgetHistory,
-    BudgetProof,
     commands.GroupCog,
     group_name="budget",
     group_description="What this server can spend",
@@ -58,3 +57,9 @@ class Budget(
         mine = [limits.describe(standing) for standing in await self._rules_service.standings(asker)]
         beside = text.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
         await self._responder.show(interaction, layout.note(text.balances(balances), *beside, *mine))
+
+    @app_commands.command(description="The wallet, what all servers are owed, and the proof of the books")
+    async def proof(self, interaction: Interaction) -> None:
+        if await self._responder.open(interaction):
+            view = await self._audit_job.view()
+            await self._responder.show(interaction, layout.note(*topup_text.proof(view)))

@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit.chart_names import names
+from bot.ui.kit.members import chart_names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
 from bot.ui.money.chart_labels import spending_labels
@@ -32,7 +32,7 @@ class BudgetHistory(commands.Cog):
         assert interaction.guild_id is not None, "commands are registered for servers only"
         spending = await self._history.spending(interaction.guild_id, days)
         balances = await self._budgets.show(interaction.guild_id)
-        known = await names(interaction, (share.key for share in spending.members if share.key))
+        known = await chart_names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
         picture = await self._history.picture(spending, spending_labels(spending, title, known))
         alt = history_text.alt(spending, known)

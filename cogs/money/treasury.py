@@ -3,8 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.moderation.rules import RulesService
-from bot.services.moderation.settings import ServerSettingsService
+from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder

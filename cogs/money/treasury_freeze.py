@@ -7,7 +7,7 @@ from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import freeze_text
+from bot.ui.moderation import rules_text
 
 
 class TreasuryFreeze(commands.Cog):
@@ -28,7 +28,7 @@ class TreasuryFreeze(commands.Cog):
         settings = await self._settings_service.freeze(
             interaction.guild_id, by=interaction.user.id, reason=reason or ""
         )
-        await self._responder.show(interaction, layout.note(freeze_text.frozen(settings)))
+        await self._responder.show(interaction, layout.note(rules_text.frozen(settings)))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
@@ -37,4 +37,4 @@ class TreasuryFreeze(commands.Cog):
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
         was = await self._settings_service.unfreeze(interaction.guild_id, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(freeze_text.unfrozen(was)))
+        await self._responder.show(interaction, layout.note(rules_text.unfrozen(was)))

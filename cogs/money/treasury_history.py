@@ -10,7 +10,7 @@ from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import permissions, router
 from bot.ui.kit.actions import History
-from bot.ui.kit.chart_names import names
+from bot.ui.kit.members import chart_names
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 from bot.ui.money import history_cards, history_text
@@ -108,7 +108,7 @@ class Pages:
         spending = await self._history.spending(
             wanted.guild_id, days, now=wanted.until, user_id=wanted.user_id, model=wanted.model
         )
-        known = await names(interaction, (share.key for share in spending.members if share.key))
+        known = await chart_names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"
         picture = await self._history.picture(spending, spending_labels(spending, title, known))
         return history_text.total(spending), picture, history_text.alt(spending, known)

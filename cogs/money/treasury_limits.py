@@ -10,8 +10,7 @@ from bot.domain.amounts import parse_usd
 from bot.domain.moderation.errors import NoSuchRule, RuleProblem, RuleRefused
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
-from bot.services.moderation.rules import RulesService
-from bot.services.moderation.settings import ServerSettingsService
+from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
@@ -132,11 +131,8 @@ class TreasuryLimits(commands.Cog):
         await self._responder.show(interaction, layout.note(rules_text.rule_set(rule, old, settings)))
 
     async def _lift(self, interaction: Interaction, guild_id: int, rule: Rule) -> None:
-        old = await self._rules_service.lift(
-            guild_id, rule.kind, rule.scope, rule.key, rule.per, by=interaction.user.id
-        )
-        gone = Rule(rule.kind, rule.scope, rule.key, rule.per, old)
-        await self._responder.show(interaction, layout.note(rules_text.rule_lifted(gone)))
+        lifted = await self._rules_service.lift(guild_id, rule, by=interaction.user.id)
+        await self._responder.show(interaction, layout.note(rules_text.rule_lifted(lifted)))
 
     async def _list(self, interaction: Interaction, guild_id: int) -> None:
         said = rules_text.overview(

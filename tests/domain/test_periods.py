@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.periods import Per, UnknownZone, span, zone_named
+from bot.domain.periods import Per, UnknownZone, period, zone_named
 
 PERIODS = [Per.DAY, Per.WEEK, Per.MONTH]
 
@@ -35,11 +35,13 @@ def ms(text: str) -> int:
     ],
 )  # fmt: skip
 def test_a_period_is_the_calendars(per: Per, zone: str, now: str, first: str, end: str) -> None:
-    assert span(per, ms(now), zone) == (ms(first), ms(end))
+    assert period(per, ms(now), zone) == (ms(first), ms(end))
 
 
 def test_a_day_on_which_the_clocks_change_is_shorter_or_longer() -> None:
-    lengths = [span(Per.DAY, ms(day), "Europe/Berlin") for day in ("2026-03-29T12:00Z", "2026-10-25T12:00Z")]
+    lengths = [
+        period(Per.DAY, ms(day), "Europe/Berlin") for day in ("2026-03-29T12:00Z", "2026-10-25T12:00Z")
+    ]
     assert [(end - first) / 3_600_000 for first, end in lengths] == [23, 25]
 
 
@@ -50,16 +52,16 @@ def test_a_day_on_which_the_clocks_change_is_shorter_or_longer() -> None:
 )
 def test_periods_follow_each_other_without_gap_or_overlap(per: Per, zone: str, now: datetime) -> None:
     instant = round(now.timestamp() * 1000)
-    first, end = span(per, instant, zone)
+    first, end = period(per, instant, zone)
     assert first <= instant < end
-    assert span(per, end, zone)[0] == end
-    assert span(per, first - 1, zone)[1] == first
-    assert span(per, end - 1, zone) == (first, end)
+    assert period(per, end, zone)[0] == end
+    assert period(per, first - 1, zone)[1] == first
+    assert period(per, end - 1, zone) == (first, end)
 
 
 @given(now=st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_week_begins_on_monday(now: datetime) -> None:
-    first, end = span(Per.WEEK, round(now.timestamp() * 1000), "Europe/Berlin")
+    first, end = period(Per.WEEK, round(now.timestamp() * 1000), "Europe/Berlin")
     monday = datetime.fromtimestamp(first / 1000, ZoneInfo("Europe/Berlin"))
     assert monday.weekday() == 0
     assert abs(timedelta(milliseconds=end - first) - timedelta(days=7)) <= timedelta(hours=1)
@@ -76,4 +78,10 @@ def test_a_zone_that_is_none_is_refused_by_name(name: str) -> None:
 
 def test_a_job_is_no_period() -> None:
     with pytest.raises(ValueError, match="period"):
-        span(Per.JOB, 0, "UTC")
+        period(Per.JOB, 0, "UTC")
+
+
+def test_a_zone_that_this_machine_forgot_is_utc() -> None:
+    now = ms("2026-03-29T12:00Z")
+    for per in (Per.DAY, Per.WEEK, Per.MONTH):
+        assert period(per, now, "Mars/Olympus") == period(per, now, "UTC")

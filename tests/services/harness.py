@@ -21,8 +21,7 @@ from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
-from bot.services.moderation.rules import RulesService
-from bot.services.moderation.settings import ServerSettingsService
+from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.budgets import BudgetService
 from bot.store import DirectorySpool, Store, open_store
 from tests import builders

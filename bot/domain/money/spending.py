@@ -6,11 +6,11 @@ Pure: everything is computed from rows that the store has read. Amounts are micr
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.moderation.log import LogLine
+from bot.domain.periods import day_of, midnight
 
 DAYS = (7, 30, 90, 365)
 """The spans that can be looked back at."""
@@ -45,35 +45,18 @@ class Span:
     @property
     def begins_at(self) -> int:
         """Epoch milliseconds at which the first day begins."""
-        return _midnight(self.first, self.zone)
+        return midnight(self.first, self.zone)
 
     @property
     def ends_at(self) -> int:
         """Epoch milliseconds at which the day after the last begins."""
-        return _midnight(self.last + timedelta(days=1), self.zone)
+        return midnight(self.last + timedelta(days=1), self.zone)
 
 
 def span(days: int, now: int, zone: str) -> Span:
     """The last `days` calendar days in the zone, today included."""
     today = day_of(now, zone)
     return Span(today - timedelta(days=days - 1), today, zone)
-
-
-def day_of(instant: int, zone: str) -> date:
-    """The calendar day of an instant in the zone."""
-    return datetime.fromtimestamp(instant / 1000, zone_of(zone)).date()
-
-
-def zone_of(name: str) -> tzinfo:
-    """The zone of that IANA name; UTC where the machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
-def _midnight(day: date, zone: str) -> int:
-    return round(datetime(day.year, day.month, day.day, tzinfo=zone_of(zone)).timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)

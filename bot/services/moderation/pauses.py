@@ -1,4 +1,4 @@
-"""What the host stops and lets go on: all spending, or one model, on all servers."""
+"""The host's pauses: of all spending, or of one model, on all servers."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bot.store import Store
 
 
 class HostPauses:
-    """Every change is in the log and told in the host's channel."""
+    """Pause and resume. Every change is logged and posted in the host's channel."""
 
     def __init__(self, store: Store, notices: Notices, clock: Clock) -> None:
         self._store = store
@@ -19,7 +19,7 @@ class HostPauses:
         self._clock = clock
 
     async def pause(self, *, by: int, reason: str) -> Pause:
-        """Stops all spending. Raises Outdated if it is stopped already."""
+        """Pause all spending. Raises AlreadyPaused."""
         before = await self._store.host.current_pause()
         if before is not None:
             raise AlreadyPaused(before)
@@ -28,7 +28,7 @@ class HostPauses:
         return pause
 
     async def unpause(self, *, by: int) -> Pause:
-        """Lets spending go on; the pause that ended. Raises Outdated if there was none."""
+        """Let spending resume and return the pause that ended. Raises NotPaused."""
         now = self._clock.now()
         ended = await self._store.host.resume(by=by, now=now)
         if ended is None:
@@ -37,19 +37,18 @@ class HostPauses:
         return ended
 
     async def retire(self, model: str, *, by: int, reason: str) -> None:
-        """Stops a model on all servers. Raises InvalidOptions for one that is unknown, Outdated if it is
-        stopped already."""
+        """Stop a model on all servers. Raises UnknownModel or AlreadyRetired."""
         catalogue.model(model)
         if not await self._store.host.retire_model(model, by=by, reason=reason, now=self._clock.now()):
             raise AlreadyRetired(model)
         await self._notices.host(ModelStopped(model, by, reason), nonce=f"m-{self._clock.now()}")
 
     async def restore(self, model: str, *, by: int) -> None:
-        """Lets a stopped model be used again. Raises Outdated if it is not stopped."""
+        """Let a stopped model be used again. Raises NotRetired."""
         if not await self._store.host.restore_model(model, by=by, now=self._clock.now()):
             raise NotRetired(model)
         await self._notices.host(ModelRestored(model, by), nonce=f"m-{self._clock.now()}")
 
     async def retired(self) -> Sequence[RetiredModel]:
-        """The models that are stopped everywhere."""
+        """Return the models that are stopped on all servers."""
         return await self._store.host.retired_models()

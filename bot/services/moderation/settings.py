@@ -1,15 +1,29 @@
-"""What moderators decide for their server. Who may is asked at the door; every change is logged."""
+"""The moderators' decisions for their server: settings, freezes, limits, allowances and models.
 
-from collections.abc import Mapping
+Permissions are checked by the cogs. Every change leaves a line in the moderation log.
+"""
 
-from bot.domain.moderation.errors import AlreadyFrozen, NotFrozen
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot import catalogue
+from bot.catalogue import Model
+from bot.domain.moderation.errors import (
+    AlreadyFrozen,
+    DefaultMakesOther,
+    DefaultNotEnabled,
+    NoSuchRule,
+    NotFrozen,
+)
+from bot.domain.moderation.limits import Asker, Rule, Scope, Standing
+from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.ports import Clock
 from bot.store import Store
 
 
 class ServerSettingsService:
-    """Changes a server's settings."""
+    """Read and change a server's settings."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -19,7 +33,7 @@ class ServerSettingsService:
         return await self._store.settings.get(guild_id)
 
     async def freeze(self, guild_id: int, *, by: int, reason: str) -> ServerSettings:
-        """Stops all spending of the server. Raises Outdated if it is stopped already."""
+        """Stop all spending of the server. Raises AlreadyFrozen."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is not None:
             raise AlreadyFrozen(frozen)
@@ -27,7 +41,7 @@ class ServerSettingsService:
         return await self.change(guild_id, {"frozen": freeze}, by=by, reason=reason)
 
     async def unfreeze(self, guild_id: int, *, by: int) -> Freeze:
-        """Lets the server spend again; the freeze that ended. Raises Outdated if there was none."""
+        """Let the server spend again and return the freeze that ended. Raises NotFrozen."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is None:
             raise NotFrozen
@@ -37,7 +51,82 @@ class ServerSettingsService:
     async def change(
         self, guild_id: int, fields: Mapping[str, object], *, by: int, reason: str = ""
     ) -> ServerSettings:
-        """Sets fields of `ServerSettings` by their names."""
+        """Set fields of `ServerSettings` by their names."""
         return await self._store.settings.change(
             guild_id, by=by, now=self._clock.now(), reason=reason, **fields
         )
+
+
+PURPOSES: Mapping[str, catalogue.Media] = {
+    "image": catalogue.Media.IMAGE,
+    "fast": catalogue.Media.IMAGE,
+    "video": catalogue.Media.VIDEO,
+}
+"""Purposes with a default model, and the media that the model has to make."""
+
+
+class RulesService:
+    """Set and list rules. `models` are those that the host has switched on."""
+
+    def __init__(self, store: Store, clock: Clock, models: Sequence[Model] = catalogue.MODELS) -> None:
+        self._store = store
+        self._clock = clock
+        self.models = models
+
+    async def set(self, guild_id: int, rule: Rule, *, by: int) -> int | None:
+        """Put the rule in force. Return the amount it replaces in micro-USDC, None if there was none."""
+        return await self._store.limits.set(
+            guild_id, rule.kind, rule.scope, rule.key, rule.per, rule.amount, by=by, now=self._clock.now()
+        )
+
+    async def lift(self, guild_id: int, rule: Rule, *, by: int) -> Rule:
+        """Lift the rule, whatever its amount, and return it as it was. Raises NoSuchRule."""
+        amount = await self._store.limits.set(
+            guild_id, rule.kind, rule.scope, rule.key, rule.per, None, by=by, now=self._clock.now()
+        )
+        if amount is None:
+            raise NoSuchRule
+        return replace(rule, amount=amount)
+
+    async def rules(self, guild_id: int) -> Sequence[Rule]:
+        return await self._store.limits.rules(guild_id)
+
+    async def pools(self, guild_id: int) -> Sequence[Standing]:
+        """Return every limit of the server with its use."""
+        return await self._store.spending.server_standings(guild_id, now=self._clock.now())
+
+    async def standings(self, asker: Asker) -> Sequence[Standing]:
+        """Return the limits and allowances that decide about this asker, with their use."""
+        return await self._store.spending.standings(asker, now=self._clock.now())
+
+    # ── models ───────────────────────────────────────────────────────────────────────────────────
+
+    async def model_rules(self, guild_id: int) -> Sequence[ModelRule]:
+        return await self._store.limits.model_rules(guild_id)
+
+    async def set_model(
+        self, guild_id: int, model: str, scope: Scope, key: int, allowed: bool | None, *, by: int
+    ) -> None:
+        """Switch the model (or ALL) on or off there; None removes the rule. Raises UnknownModel."""
+        if model != ALL and allowed is not None:
+            catalogue.model(model)
+        await self._store.limits.set_model_rule(
+            guild_id, model, scope, key, allowed, by=by, now=self._clock.now()
+        )
+
+    async def defaults(self, guild_id: int) -> Mapping[str, str]:
+        """Return the models that the server chose, by purpose, without those that are not switched on."""
+        known = {model.id for model in self.models}
+        chosen = await self._store.limits.default_models(guild_id)
+        return {purpose: model for purpose, model in chosen.items() if model in known}
+
+    async def set_default(self, guild_id: int, purpose: str, model: str | None, *, by: int) -> None:
+        """Set the model of a short command; None takes the choice back.
+
+        Raises UnknownModel, DefaultNotEnabled or DefaultMakesOther.
+        """
+        if model is not None and catalogue.model(model) not in self.models:
+            raise DefaultNotEnabled(model)
+        if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
+            raise DefaultMakesOther(model, PURPOSES[purpose])
+        await self._store.limits.set_default_model(guild_id, purpose, model, by=by, now=self._clock.now())

@@ -1,4 +1,4 @@
-"""The audit of the running bot: by the host's command, every night by itself, and what members see of it."""
+"""The audit of the running bot: on the host's command, every night, and its view for members."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ NIGHT_HOUR = 3
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """What `/budget proof` says. Amounts in micro-USDC; `wallet` None: the chain does not answer."""
+    """The facts of `/budget proof`. Amounts are micro-USDC; `wallet` is None while the chain is silent."""
 
     address: str
     wallet: int | None
@@ -32,7 +32,7 @@ class AuditView:
 
 
 class AuditJob:
-    """Proves the books, and stops spending when they are wrong."""
+    """Compare the ledger with the chain, and pause spending when they disagree."""
 
     def __init__(self, store: Store, chain: Chain, notices: Notices, clock: Clock, *, address: str) -> None:
         self._store = store
@@ -40,10 +40,10 @@ class AuditJob:
         self._notices = notices
         self._clock = clock
         self._address = address
-        self._one = asyncio.Lock()
+        self._running = asyncio.Lock()
 
-    async def shown(self) -> AuditView:
-        """Cheap: what stands in the books now, and when they were last compared."""
+    async def view(self) -> AuditView:
+        """Return the present totals and the last comparison, without a new one."""
         try:
             wallet: int | None = await self._chain.balance(self._address)
         except ChainUnavailable:
@@ -60,8 +60,8 @@ class AuditJob:
         )
 
     async def run(self) -> Reconciled:
-        """Compares everything and remembers that it was done. Seconds to minutes."""
-        async with self._one:
+        """Compare everything and record it. Takes seconds to minutes."""
+        async with self._running:
             span = await self._store.deposits.scanned_span()
             result = await self._reconcile()
             answered = all(finding.what != SILENT for finding in result.findings)
@@ -71,10 +71,13 @@ class AuditJob:
             return result
 
     async def nightly(self) -> None:
-        """The same by itself: the host is told, and spending is paused if the books are wrong."""
+        """Compare, pause spending if the ledger is wrong, and notify the host.
+
+        Raises ChainUnavailable if the chain proved nothing: the scheduler tries again in a minute.
+        """
         result = await self.run()
         if any(finding.what == SILENT for finding in result.findings):
-            raise ChainUnavailable(result.findings[-1].detail)  # again in a minute
+            raise ChainUnavailable(result.findings[-1].detail)
         if result.wrong:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
@@ -82,14 +85,13 @@ class AuditJob:
         await self._notices.host(NightlyAudit(result, paused=bool(result.wrong)), nonce=f"r-{result.at}")
 
     async def due(self) -> int:
-        """The next night after the last comparison, or after the bot's first start."""
+        """Return the instant of the next night after the last comparison, or after the first start."""
         last = await self._store.host.last_reconcile()
         since = last.at if last else await self._store.host.record_start(self._clock.now())
         return self._clock.after(seconds_to_night(since), since=since)
 
     async def _reconcile(self) -> Reconciled:
-        """Money may move between two reads; what looks like missing money is looked at twice."""
-        for _ in range(2):
+        for _ in range(2):  # money may move between two reads, which looks like missing money
             result = await reconcile(self._store.ledger, self._chain, self._address, now=self._clock.now())
             if {finding.what for finding in result.findings} != {UNCOVERED}:
                 break
@@ -97,7 +99,7 @@ class AuditJob:
 
 
 def seconds_to_night(instant: int) -> float:
-    """From an instant (epoch milliseconds) to the next nightly audit; a full day if it is one itself."""
+    """Return the seconds from an instant (epoch milliseconds) to the next nightly audit, at most a day."""
     now = datetime.fromtimestamp(instant / 1000, UTC)
     night = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
     if night <= now:

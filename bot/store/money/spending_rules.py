@@ -12,7 +12,7 @@ from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
 from bot.domain.moderation.limits import Asker, Kind, Scope, Standing
-from bot.domain.periods import Per, span
+from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
@@ -106,6 +106,6 @@ def _counting(connection: sqlite3.Connection, guild_id: int, now: int) -> tuple[
     zone = settings(connection, guild_id).zone
 
     def used(scope: Scope, key: int, per: Per) -> int:
-        return usage.used(connection, guild_id, scope, key, span(per, now, zone)[0])
+        return usage.used(connection, guild_id, scope, key, period(per, now, zone)[0])
 
-    return used, lambda per: span(per, now, zone)[1]
+    return used, lambda per: period(per, now, zone)[1]

@@ -1,31 +1,14 @@
-"""What the host reads: the wallet, the debts, the servers."""
+"""The lines of `/host status`: pauses, the wallet and its debts, jobs, servers."""
 
 from collections.abc import Iterator, Mapping
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.ledger import Balances
 from bot.i18n import _
 from bot.services.host.status import HostStatus
 from bot.ui.kit import formatting
 
 SERVERS = 15
 """Servers listed; the export has all of them."""
-
-
-def credited(server: str, amount: int, balances: Balances) -> str:
-    """The answer to `/host credit`."""
-    return _(
-        "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
-        amount=format_usd(amount),
-        server=formatting.shown(server, 100),
-        available=format_usd(balances.available),
-        held=format_usd(balances.held),
-    )
-
-
-def server_choice(name: str, guild_id: int) -> str:
-    """One server in the list that Discord offers; plain text, 100 characters."""
-    return f"{formatting.cut(formatting.clean(name), 70)} ({guild_id})"
 
 
 def status(of: HostStatus, names: Mapping[int, str]) -> list[str]:

@@ -1,12 +1,12 @@
-"""What the host reads about stops, deposits, one server and flagged jobs."""
+"""Answers to the commands of `/host`, without `/host status`: credit, deposits, one server, flagged jobs."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.money.deposits import Deposit, Odd, Topup
+from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE
-from bot.domain.money.pauses import Pause
 from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
@@ -23,32 +23,23 @@ _WHY = {
 }
 
 
-def paused() -> str:
-    """The answer to `/host pause`."""
+# ── servers and deposits ─────────────────────────────────────────────────────────────────────────
+
+
+def credited(server: str, amount: int, balances: Balances) -> str:
+    """The answer to `/host credit`."""
     return _(
-        "All spending is paused, on all servers: nothing new is held or paid. What is paid already "
-        "is still made and delivered. `/host unpause` lets it go on."
+        "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
+        amount=format_usd(amount),
+        server=formatting.shown(server, 100),
+        available=format_usd(balances.available),
+        held=format_usd(balances.held),
     )
 
 
-def unpaused(was: Pause) -> str:
-    """The answer to `/host unpause`."""
-    who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
-    return _("Members can spend again. It was paused {who}{at}.", who=who, at=formatting.relative(was.at))
-
-
-def retired(model: str, *, back: bool) -> str:
-    """The answer to `/host retire-model`."""
-    if back:
-        return _("**{model}** may be used again on all servers.", model=model)
-    return _(
-        "**{model}** is stopped on all servers: nothing new is held or paid for it. What is paid "
-        "already is still made and delivered. The same command with `back` lets it be used again.",
-        model=model,
-    )
-
-
-# ── deposits ─────────────────────────────────────────────────────────────────────────────────────
+def server_choice(name: str, guild_id: int) -> str:
+    """One server in the list that Discord offers; plain text, 100 characters."""
+    return f"{formatting.cut(formatting.clean(name), 70)} ({guild_id})"
 
 
 def deposits(found: Sequence[Deposit]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Members' names by their ids, and who of them is still there."""
+"""Members' display names by their ids, found quickly or not at all."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,29 +6,38 @@ from collections.abc import Iterable
 import discord
 
 from bot.i18n import _
-from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.responses import NETWORK, Interaction
 
 _SECONDS = 4.0
+_IN_A_CHART = 8
 
 
 async def names(client: discord.Client, guild_id: int, user_ids: Iterable[int]) -> dict[int, str | None]:
-    """Display names as they can be found out quickly; None for members who have left. Somebody of whom
-    nothing can be found out has the name "member"."""
+    """Return display names; None for members who have left, "member" where Discord gives no answer."""
+    guild = client.get_guild(guild_id)
     wanted = list(dict.fromkeys(user_ids))
-    found = await asyncio.gather(*(_name(client, guild_id, user_id) for user_id in wanted))
+    found = await asyncio.gather(*(_name(guild, user_id, unknown=_("member")) for user_id in wanted))
     return dict(zip(wanted, found, strict=True))
 
 
-async def _name(client: discord.Client, guild_id: int, user_id: int) -> str | None:
-    guild = client.get_guild(guild_id)
+async def chart_names(interaction: Interaction, user_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names that are found, by id, for a picture: it cannot show a mention."""
+    wanted = [int(user_id) for user_id in user_ids][:_IN_A_CHART]
+    others = [user_id for user_id in wanted if user_id != interaction.user.id]
+    found = await asyncio.gather(*(_name(interaction.guild, other, unknown=None) for other in others))
+    known = {interaction.user.id: interaction.user.display_name, **dict(zip(others, found, strict=True))}
+    return {str(user_id): name for user_id in wanted if (name := known[user_id])}
+
+
+async def _name(guild: discord.Guild | None, user_id: int, *, unknown: str | None) -> str | None:
     if guild is None:
-        return _("member")
-    if (known := guild.get_member(user_id)) is not None:
-        return known.display_name
+        return unknown
+    if (member := guild.get_member(user_id)) is not None:
+        return member.display_name
     try:
         async with asyncio.timeout(_SECONDS):
             return (await guild.fetch_member(user_id)).display_name
     except discord.NotFound:
         return None
     except (discord.HTTPException, *NETWORK):
-        return _("member")
+        return unknown

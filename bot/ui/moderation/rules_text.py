@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
+from bot.domain.money.pauses import Pause
 from bot.domain.periods import Per
-from bot.domain.server_settings import ServerSettings
+from bot.domain.server_settings import Freeze, ServerSettings
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 
@@ -157,3 +158,51 @@ def model_rule(rule: ModelRule) -> str:
     }.get(rule.scope, _("on this server"))
     switch = _("on") if rule.allowed else _("off")
     return f"{what}: {switch} {where}"
+
+
+# ── freezes and pauses ───────────────────────────────────────────────────────────────────────────
+
+
+def frozen(settings: ServerSettings) -> str:
+    """The answer to `/treasury freeze`."""
+    reason = settings.frozen.reason if settings.frozen else ""
+    because = (
+        _(" Members read your reason: {reason}.", reason=formatting.shown(reason, 200)) if reason else ""
+    )
+    return _(
+        "Spending is stopped on this server: nothing new is started, held or paid. What is paid "
+        "for already is still made and delivered.{because} `/treasury unfreeze` lets it go on.",
+        because=because,
+    )
+
+
+def unfrozen(was: Freeze) -> str:
+    """The answer to `/treasury unfreeze`."""
+    return _(
+        "Members can spend again. It was stopped by <@{by}> {at}.", by=was.by, at=formatting.relative(was.at)
+    )
+
+
+def paused() -> str:
+    """The answer to `/host pause`."""
+    return _(
+        "All spending is paused, on all servers: nothing new is held or paid. What is paid already "
+        "is still made and delivered. `/host unpause` lets it go on."
+    )
+
+
+def unpaused(was: Pause) -> str:
+    """The answer to `/host unpause`."""
+    who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
+    return _("Members can spend again. It was paused {who}{at}.", who=who, at=formatting.relative(was.at))
+
+
+def retired(model: str, *, back: bool) -> str:
+    """The answer to `/host retire-model`."""
+    if back:
+        return _("**{model}** may be used again on all servers.", model=model)
+    return _(
+        "**{model}** is stopped on all servers: nothing new is held or paid for it. What is paid "
+        "already is still made and delivered. The same command with `back` lets it be used again.",
+        model=model,
+    )

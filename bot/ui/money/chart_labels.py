@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.prices import ModelPrices, Series, known_span
-from bot.domain.money.spending import Share, Spending, day_of
+from bot.domain.money.spending import Share, Spending
+from bot.domain.periods import day_of
 from bot.i18n import N_, _, ngettext
 from bot.ports.charts import CHARTED_SERIES, DrawnName, PriceLabels, SpendingLabels
 from bot.ui.money.price_text import label

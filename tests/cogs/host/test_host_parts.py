@@ -161,7 +161,7 @@ async def test_the_status_tells_of_stops_cap_and_deposits(front: Front) -> None:
 
 
 async def test_anybody_may_see_the_proof(front: Front) -> None:
-    front.script.answers["shown"] = PROOF
+    front.script.answers["view"] = PROOF
     said = (await ask(front, front.place.mira, "budget proof")).text
     for words in ("**wallet** $50.00", "0xWallet", "**owed to all servers** $20.00", "ab" * 32, "not yet"):
         assert words in said

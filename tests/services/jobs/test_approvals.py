@@ -275,7 +275,7 @@ async def test_limits_and_budget_are_checked_again_and_the_card_waits(careful: H
     await careful.rules_service.set(GUILD, rule, by=MOD)
     with pytest.raises(OverLimit):
         await approve(careful, job)
-    await careful.rules_service.lift(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, by=MOD)
+    await careful.rules_service.lift(GUILD, rule, by=MOD)
     rest = (await careful.store.budgets.balances(GUILD)).available
     await careful.settings_service.change(GUILD, {"approve_above": None, "confirm_above": 10**9}, by=MOD)
     while rest >= job.total:

@@ -230,7 +230,7 @@ async def test_everything_moderators_set_is_in_the_log(harness: Harness) -> None
     await limit(harness, Scope.ROLE, 5, Per.DAY, 2_000_000)
     await limit(harness, Scope.ROLE, 5, Per.DAY, 3_500_000)
     await limit(harness, Scope.ROLE, 5, Per.DAY, 3_500_000)  # no change, no line
-    await harness.rules_service.lift(GUILD, Kind.LIMIT, Scope.ROLE, 5, Per.DAY, by=MOD)
+    await harness.rules_service.lift(GUILD, Rule(Kind.LIMIT, Scope.ROLE, 5, Per.DAY, 0), by=MOD)
     await harness.rules_service.set_model(GUILD, "grok", Scope.CHANNEL, 4, False, by=MOD)
     await harness.rules_service.set_default(GUILD, "image", "grok", by=MOD)
     await harness.settings_service.freeze(GUILD, by=MOD, reason="stop")

@@ -137,14 +137,14 @@ def test_hours_to_the_night(hour: int, left: int) -> None:
 
 async def test_what_members_see(purse: Audited) -> None:
     await purse.paid_in()
-    before = await purse.audit_job.shown()
+    before = await purse.audit_job.view()
     assert before.last is None
     await purse.audit_job.run()
-    shown = await purse.audit_job.shown()
-    assert (shown.wallet, shown.owed) == (purse.chain.balance, await purse.available())
-    assert shown.last is not None
+    view = await purse.audit_job.view()
+    assert (view.wallet, view.owed) == (purse.chain.balance, await purse.available())
+    assert view.last is not None
     purse.chain.down = True
-    assert (await purse.audit_job.shown()).wallet is None
+    assert (await purse.audit_job.view()).wallet is None
 
 
 async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Path) -> None:

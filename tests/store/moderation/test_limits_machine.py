@@ -22,7 +22,7 @@ from bot.domain.jobs.approval import ApprovalState, approvers
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import GENERATION, PaymentState
-from bot.domain.periods import Per, span
+from bot.domain.periods import Per, period
 from bot.store import Store, open_store
 from bot.store.jobs import admit
 from bot.store.money import spending_rules, usage
@@ -170,7 +170,7 @@ class Wallets(RuleBasedStateMachine):
         for scope, key in sorted({(scope, key) for _, scope, key in WHERE}):
             for per in (Per.DAY, Per.WEEK, Per.MONTH):
                 expected = sum(amount for job, amount in jobs if self.counts(job, scope, key, per, now))
-                since = span(per, now, "UTC")[0]
+                since = period(per, now, "UTC")[0]
                 counted = self.do(self.store._db.read(usage.used, GUILD, scope, key, since))
                 assert counted == expected, (scope, key, per)
 
@@ -216,7 +216,7 @@ class Wallets(RuleBasedStateMachine):
         return paid + held
 
     def counts(self, job: Job, scope: Scope, key: int, per: Per, now: int) -> bool:
-        if job.admitted_at is None or job.admitted_at < span(per, now, "UTC")[0]:
+        if job.admitted_at is None or job.admitted_at < period(per, now, "UTC")[0]:
             return False
         mine = {Scope.SERVER: job.guild_id, Scope.CHANNEL: job.channel_id, Scope.MEMBER: job.user_id}
         return key in job.roles if scope is Scope.ROLE else mine[scope] == key
