@@ -18,7 +18,7 @@ from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import WAITING, Job, Progress
 from bot.i18n import _, ngettext
 from bot.ports import Rendition, ResultItem, ResultMessage
-from bot.ui.jobs import failure_text, result_text, text
+from bot.ui.jobs import failure_text, progress_text, result_text, text
 from bot.ui.kit import actions, formatting
 from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
@@ -61,7 +61,9 @@ def started(jobs: Sequence[Job], hint: str | None = None) -> Card:
 
 def progress(job: Job, now: Progress) -> Card:
     """The progress message of the job's batch."""
-    return Card(text_block(text.head(job), text.progress(now), f"-# {text.progress_details(job, now)}"))
+    return Card(
+        text_block(text.head(job), progress_text.state_line(now), f"-# {progress_text.details(job, now)}")
+    )
 
 
 # ── results ──────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ What concerns a batch takes its jobs in order; most batches have one. Verbs for 
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bot import catalogue
@@ -14,9 +13,9 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
-from bot.domain.jobs.job import UNDER_WAY, Job, JobState, Progress, Value
+from bot.domain.jobs.job import Job, JobState, Value
 from bot.domain.money.ledger import Balances
-from bot.i18n import _, ngettext
+from bot.i18n import _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.labels import state
@@ -191,81 +190,6 @@ def posted(job: Job, message_id: int) -> str:
 def brought(guild_id: int, channel_id: int, message_id: int) -> str:
     """The private answer to `/show`."""
     return _("Here it is, at no cost: {link}", link=formatting.jump(guild_id, channel_id, message_id))
-
-
-# ── under way ────────────────────────────────────────────────────────────────────────────────────
-
-
-def progress(now: Progress) -> str:
-    """The state line of a progress message: state, start, usual time."""
-    said = _states(now) if now.shares else _state(now)
-    said.append(_("started {since}", since=formatting.relative(now.since)))
-    # One job that waits for its turn says no usual time: that counts from its payment.
-    running = bool(now.shares) or now.state in (JobState.READY, JobState.RUNNING)
-    if now.late:
-        said.append(_("later than usual, still being asked for"))
-    elif now.usual_seconds is not None and running:
-        said.append(formatting.usual(now.usual_seconds))
-    return DOT.join(said)
-
-
-def _state(now: Progress) -> list[str]:
-    """The state of the only job of a batch."""
-    if now.stopped:
-        said = _("spending is stopped, so it waits: the money is held and not paid")
-    elif now.declined:
-        said = _("StableStudio refused the payment: the money stays held until its authorization has ended")
-    elif now.unclear:
-        said = _("the payment's answer was lost: looking it up, the money stays held")
-    elif now.state is not JobState.ADMITTED:
-        said = state(now.state)
-    elif now.ahead:
-        said = ngettext(
-            "waiting: {n} job of the same member first",
-            "waiting: {n} jobs of the same member first",
-            now.ahead,
-        )
-    else:
-        said = _("getting ready")
-    if now.percent is None or now.state is not JobState.RUNNING:
-        return [said]
-    return [said, f"{now.percent} %"]
-
-
-def _states(now: Progress) -> list[str]:
-    """The number of jobs in each state. A job that is made and waits for the others is called done."""
-    if now.stopped:
-        return [_("spending is stopped, so what is not paid waits: its money is held")]
-    shown = (share.state if share.state in UNDER_WAY else _ended(share.state) for share in now.shares)
-    said = [f"{count} {word}" for word, count in Counter(map(state, shown)).items()]
-    if now.declined:
-        said.append(
-            _("StableStudio refused a payment: the money stays held until its authorization has ended")
-        )
-    elif now.unclear:
-        said.append(_("a payment's answer was lost: looking it up, the money stays held"))
-    return said
-
-
-def _ended(job_state: JobState) -> JobState:
-    return JobState.DELIVERED if job_state is JobState.FETCHED else job_state
-
-
-def progress_details(job: Job, now: Progress) -> str:
-    """The small line of a progress message: models, options, money held and paid, and every job's id."""
-    paid = (JobState.RUNNING, JobState.FETCHED)
-    if not now.shares:
-        cost = format_usd(job.total)
-        money = _("{total} paid", total=cost) if now.state in paid else _("{total} held", total=cost)
-        return details([job], money)
-    models = ", ".join(dict.fromkeys(share.model for share in now.shares))
-    unpaid = (JobState.ADMITTED, JobState.READY, JobState.DISPUTED)
-    held = sum(share.total for share in now.shares if share.state in unpaid)
-    spent = sum(share.total for share in now.shares if share.state in paid)
-    sums = [_("{held} held", held=format_usd(held))] if held else []
-    sums += [_("{paid} paid", paid=format_usd(spent))] if spent else []
-    ids = [_("job {job}", job=share.job_id) for share in now.shares]
-    return DOT.join([models, *choices(job), *sums, *ids])
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.money.ledger import Balances
 from bot.ports import Rendition, ResultItem
-from bot.ui.jobs import failure_text, result_text, text
+from bot.ui.jobs import failure_text, progress_text, result_text, text
 from tests.ui.samples import PAID, START, job
 
 FILE = Rendition(Path("x.png"), "image/png", 10)
@@ -50,15 +50,15 @@ def test_an_operation_that_was_retired_is_still_named() -> None:
     ],
 )
 def test_progress_is_a_state_and_never_a_guess(changes: dict[str, object], words: str) -> None:
-    said = text.progress(Progress(since=START, **changes))  # type: ignore[arg-type]
+    said = progress_text.state_line(Progress(since=START, **changes))  # type: ignore[arg-type]
     assert words in said
     assert f"started <t:{START // 1000}:R>" in said
     assert ("%" in said) is ("percent" in changes)
 
 
 def test_money_is_held_before_it_is_paid() -> None:
-    assert "$0.134 held" in text.progress_details(job(), Progress(JobState.READY, START))
-    assert "$0.134 paid" in text.progress_details(job(), Progress(JobState.RUNNING, START))
+    assert "$0.134 held" in progress_text.details(job(), Progress(JobState.READY, START))
+    assert "$0.134 paid" in progress_text.details(job(), Progress(JobState.RUNNING, START))
 
 
 def test_prices_are_split_into_generation_and_uploads() -> None:
