@@ -13,7 +13,7 @@ _TOPICS = [app_commands.Choice(name=title, value=name) for name, (title, _) in h
 
 
 class Help(commands.Cog):
-    """Answers without a price to pay."""
+    """Answer common questions."""
 
     def __init__(self, history: HistoryService, responder: Responder) -> None:
         self._history = history
@@ -28,6 +28,6 @@ class Help(commands.Cog):
         if topic is None:
             lines = help_text.overview()
         else:
-            found = await self._history.prices() if topic == "cost" else []
-            lines = help_text.topic(topic, found)
+            prices = await self._history.prices() if topic == "cost" else []
+            lines = help_text.topic(topic, prices)
         await self._responder.show(interaction, layout.listing(lines))

@@ -1,4 +1,4 @@
-"""`/approvals`: the costly jobs that wait for a decision."""
+"""`/approvals`: jobs that wait for a moderator's decision."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -7,7 +7,7 @@ from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import permissions
+from bot.ui.kit import permissions, requester
 from bot.ui.kit.responses import Interaction
 
 
@@ -15,7 +15,7 @@ from bot.ui.kit.responses import Interaction
 class ApprovalsCog(
     commands.GroupCog, group_name="approvals", group_description="Costly jobs that moderators decide about"
 ):
-    """For those who may Moderate Members, and the approver role."""
+    """For members who may Moderate Members, and for the approver role."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class ApprovalsCog(
     async def listed(self, interaction: Interaction) -> None:
         if not await self._responder.open(interaction):
             return
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        permissions.require_approver(interaction, await self._settings_service.settings(interaction.guild_id))
-        found = await self._approvals.waiting(interaction.guild_id)
-        await self._responder.show(interaction, approval_cards.waiting(found))
+        guild_id, _unused = requester.place(interaction)
+        permissions.require_approver(interaction, await self._settings_service.settings(guild_id))
+        approvals = await self._approvals.waiting(guild_id)
+        await self._responder.show(interaction, approval_cards.waiting(approvals))

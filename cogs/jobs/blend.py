@@ -1,4 +1,4 @@
-"""`/blend`: one picture from two to five, an edit with a prompt that is written already."""
+"""`/blend`: one picture from two to five, by an edit with a fixed prompt."""
 
 import discord
 from discord import app_commands

@@ -1,4 +1,4 @@
-"""`/compare`: the same words to several models, side by side."""
+"""`/compare`: the same prompt to several models, posted side by side."""
 
 import discord
 from discord import app_commands
@@ -11,12 +11,12 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
-_SHOWN = 25  # suggestions that Discord takes
-_LENGTH = 100  # characters of one
+_MAX_SUGGESTIONS = 25  # that Discord takes
+_LENGTH = 100  # characters of a suggestion
 
 
 class Compare(commands.Cog):
-    """One price, one post."""
+    """Submit one batch with a request for each model."""
 
     def __init__(self, admission: Admission, comparison: Comparison, responder: Responder) -> None:
         self._admission = admission
@@ -47,4 +47,4 @@ class Compare(commands.Cog):
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         lists = [names for names in self._comparison.suggestions(typed) if len(names) <= _LENGTH]
-        return [app_commands.Choice(name=names, value=names) for names in lists[:_SHOWN]]
+        return [app_commands.Choice(name=names, value=names) for names in lists[:_MAX_SUGGESTIONS]]

@@ -12,8 +12,7 @@ from bot.domain.pictures.errors import NoPictureInMessage, TrayEmpty
 from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs.ordering import message_images
-from bot.ui.jobs.ordering import tray as ordering_tray
+from bot.ui.jobs.ordering import message_images, panel_cards
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu
@@ -27,7 +26,7 @@ _Use = Callable[[Interaction, SourceImage], Awaitable[None]]
 
 
 class ContextMenus(commands.Cog):
-    """`/tray`, the menus, and the choice among several pictures."""
+    """The menus, the choice among several pictures, and `/tray`."""
 
     def __init__(
         self,
@@ -50,7 +49,7 @@ class ContextMenus(commands.Cog):
         }
 
     def menus(self) -> Sequence[app_commands.ContextMenu]:
-        """To be given to the bot."""
+        """Return the menus for the bot to register."""
         return (
             app_commands.ContextMenu(name="Edit this image", callback=self.edit),
             app_commands.ContextMenu(name="Animate this image", callback=self.animate),
@@ -74,56 +73,56 @@ class ContextMenus(commands.Cog):
         if not await self._responder.open(interaction):
             return
         me = interaction.client.user.id if interaction.client.user else None
-        seen = message_images.pictures_in(message, me)
-        if not seen:
+        images = message_images.pictures_in(message, me)
+        if not images:
             raise NoPictureInMessage
-        if len(seen) == 1:
-            await self._uses[use](interaction, seen[0])
+        if len(images) == 1:
+            await self._uses[use](interaction, images[0])
             return
-        choice_id = await self._pictures.save_choice(seen, user_id=interaction.user.id)
-        await self._responder.show(interaction, ordering_tray.choice(choice_id, use, seen))
+        choice_id = await self._pictures.save_choice(images, user_id=interaction.user.id)
+        await self._responder.show(interaction, panel_cards.choice(choice_id, use, images))
 
     @router.menu(actions.ChoosePicture)
     async def choose(self, interaction: Interaction, action: actions.ChoosePicture, number: str) -> None:
         """Use the chosen one of several pictures."""
         index = int(number) - 1
-        seen = await self._pictures.choose(action.choice, index, user_id=interaction.user.id)
-        await self._uses[action.use](interaction, seen)
+        source = await self._pictures.choose(action.choice, index, user_id=interaction.user.id)
+        await self._uses[action.use](interaction, source)
 
-    # ── what is done with one picture ────────────────────────────────────────────────────────────
+    # ── the uses of one picture ──────────────────────────────────────────────────────────────────
 
-    async def _edit(self, interaction: Interaction, seen: SourceImage) -> None:
-        await self._panel(interaction, seen, PanelPurpose.EDIT)
+    async def _edit(self, interaction: Interaction, source: SourceImage) -> None:
+        await self._panel(interaction, source, PanelPurpose.EDIT)
 
-    async def _animate(self, interaction: Interaction, seen: SourceImage) -> None:
-        await self._panel(interaction, seen, PanelPurpose.ANIMATE)
+    async def _animate(self, interaction: Interaction, source: SourceImage) -> None:
+        await self._panel(interaction, source, PanelPurpose.ANIMATE)
 
-    async def _panel(self, interaction: Interaction, seen: SourceImage, purpose: PanelPurpose) -> None:
+    async def _panel(self, interaction: Interaction, source: SourceImage, purpose: PanelPurpose) -> None:
         guild_id, _ = requester.place(interaction)
-        picture = await self._pictures.fetch(seen, guild_id=guild_id, user_id=interaction.user.id)
+        picture = await self._pictures.fetch(source, guild_id=guild_id, user_id=interaction.user.id)
         await self._panels.open(interaction, purpose, [picture])
 
-    async def _reference(self, interaction: Interaction, seen: SourceImage) -> None:
+    async def _reference(self, interaction: Interaction, source: SourceImage) -> None:
         guild_id, _ = requester.place(interaction)
-        tray = await self._pictures.add_to_tray(seen, guild_id=guild_id, user_id=interaction.user.id)
-        await self._responder.show(interaction, ordering_tray.tray(tray))
+        tray = await self._pictures.add_to_tray(source, guild_id=guild_id, user_id=interaction.user.id)
+        await self._responder.show(interaction, panel_cards.tray(tray))
 
-    async def _details(self, interaction: Interaction, seen: SourceImage) -> None:
-        """A result of ours has the whole menu of its ⋯; of another picture what it is, and Report."""
+    async def _details(self, interaction: Interaction, source: SourceImage) -> None:
+        """Show the ⋯ menu of a result of ours; of another picture its source, and Report."""
         guild_id, _ = requester.place(interaction)
-        if seen.job is not None:
-            job = await self._results.job(seen.job, guild_id=guild_id, user_id=interaction.user.id)
+        if source.job is not None:
+            job = await self._results.job(source.job, guild_id=guild_id, user_id=interaction.user.id)
             await self._responder.show(interaction, more_menu.menu(job))
             return
-        choice_id = await self._pictures.save_choice([seen], user_id=interaction.user.id)
-        await self._responder.show(interaction, more_menu.stranger(seen, choice_id))
+        choice_id = await self._pictures.save_choice([source], user_id=interaction.user.id)
+        await self._responder.show(interaction, more_menu.stranger(source, choice_id))
 
     @router.button(actions.ReportPicture, Answer.EDIT)
     async def report(self, interaction: Interaction, action: actions.ReportPicture) -> None:
         """Report a picture that was not made here."""
-        seen = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
+        source = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
         await self._more_buttons.report(
-            interaction, PictureReported(seen.author_id, seen.link), key=action.choice
+            interaction, PictureReported(source.author_id, source.link), key=action.choice
         )
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +132,7 @@ class ContextMenus(commands.Cog):
         if await self._responder.open(interaction):
             guild_id, _ = requester.place(interaction)
             pictures = await self._pictures.tray(guild_id, interaction.user.id)
-            await self._responder.show(interaction, ordering_tray.tray(pictures))
+            await self._responder.show(interaction, panel_cards.tray(pictures))
 
     @router.button(actions.UseTray, Answer.EDIT)
     async def use_tray(self, interaction: Interaction, action: actions.UseTray) -> None:

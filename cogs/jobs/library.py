@@ -1,4 +1,4 @@
-"""A member's own jobs: bring one back, list them."""
+"""`/show` and `/jobs`: a member's own jobs."""
 
 from collections.abc import Sequence
 
@@ -14,16 +14,16 @@ from bot.ui.jobs import cards, text
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivateButtons
-from bot.ui.kit import labels, layout, locales, sending
+from bot.ui.kit import labels, layout, locales, requester, sending
 from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 LISTED = [state for state in JobState if state is not JobState.QUOTED]
-"""The states a member may list; what was never pressed is no job yet."""
+"""States that a member may list. A job whose price was never confirmed is left out."""
 
 
 class JobLibrary(commands.Cog):
-    """`/show` and `/jobs`."""
+    """Post a result again, list the jobs."""
 
     def __init__(self, jobs: Jobs, private: PrivateButtons, responder: Responder) -> None:
         self._jobs = jobs
@@ -35,10 +35,10 @@ class JobLibrary(commands.Cog):
     async def show(self, interaction: Interaction, job: app_commands.Range[str, 1, 40]) -> None:
         if not await self._responder.open(interaction):
             return
-        guild_id, channel_id = _place(interaction)
-        shown = await self._jobs.get(job, guild_id=guild_id, user_id=interaction.user.id)
-        if shown.job.private:
-            await self._private.reveal(interaction, shown)
+        guild_id, channel_id = requester.place(interaction)
+        entry = await self._jobs.get(job, guild_id=guild_id, user_id=interaction.user.id)
+        if entry.job.private:
+            await self._private.reveal(interaction, entry)
             return
         if missing := missing_permissions(interaction):
             raise CannotPost(missing)
@@ -46,20 +46,20 @@ class JobLibrary(commands.Cog):
         nonce = f"s-{interaction.id}"
 
         async def post(renditions: Sequence[Rendition]) -> int:
-            message = ResultMessage.single(shown.job, renditions[0], shown.receipt)
+            message = ResultMessage.single(entry.job, renditions[0], entry.receipt)
             with locales.in_public(interaction):
                 return await posting.post(to, message, nonce=nonce)
 
-        message_id = await self._jobs.send([shown], interaction.filesize_limit, post)
-        await self._jobs.mark_posted(shown.job.id, channel_id=channel_id, message_id=message_id)
+        message_id = await self._jobs.send([entry], interaction.filesize_limit, post)
+        await self._jobs.mark_posted(entry.job.id, channel_id=channel_id, message_id=message_id)
         await self._responder.show(interaction, layout.note(text.brought(guild_id, channel_id, message_id)))
 
     @show.autocomplete("job")
     async def _own_jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.guild_id is None:
             return []
-        found = await self._jobs.list(interaction.guild_id, interaction.user.id, None)
-        named = [(text.job_choice(job), job) for job in found if job.result is not None]
+        jobs = await self._jobs.list(interaction.guild_id, interaction.user.id)
+        named = [(text.job_choice(job), job) for job in jobs if job.result is not None]
         matching = [(name, job) for name, job in named if typed.strip().lower() in name.lower()]
         return [app_commands.Choice(name=name, value=job.id) for name, job in matching[:25]]
 
@@ -71,16 +71,10 @@ class JobLibrary(commands.Cog):
     async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
         if not await self._responder.open(interaction):
             return
-        guild_id, _unused = _place(interaction)
-        found = await self._jobs.list(guild_id, interaction.user.id, state)
+        guild_id, _unused = requester.place(interaction)
+        jobs = await self._jobs.list(guild_id, interaction.user.id, state)
         what = (
             _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.awaiting_approval(guild_id, interaction.user.id) if state is None else ()
-        await self._responder.show(interaction, cards.jobs(found, what=what, asked=asked))
-
-
-def _place(interaction: Interaction) -> tuple[int, int]:
-    assert interaction.guild_id is not None, "commands are registered for servers only"
-    assert interaction.channel_id is not None, "a command is typed in a channel"
-    return interaction.guild_id, interaction.channel_id
+        await self._responder.show(interaction, cards.jobs(jobs, what=what, asked=asked))

@@ -1,4 +1,4 @@
-"""`/help`: short answers to what people ask, with the prices that were really quoted."""
+"""`/help`: short answers to common questions, with the prices that StableStudio has quoted lately."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ from bot.ui.money import price_text
 Lines = Iterator[str]
 
 
-def _cost(found: Sequence[ModelPrices]) -> Lines:
+def _cost(prices: Sequence[ModelPrices]) -> Lines:
     yield _("**What does it cost?**")
     yield (
         _(
@@ -21,12 +21,12 @@ def _cost(found: Sequence[ModelPrices]) -> Lines:
             "your press. A quote is free. The server's budget pays, never you."
         )
     )
-    quoted = {one.model: one for one in found if one.low is not None}
+    quoted = {price.model: price for price in prices if price.low is not None}
     if quoted:
         yield _("Quoted in the last {days} days:", days=DAYS)
         for model in MODELS:
-            if (one := quoted.get(model.id)) is not None:
-                yield f"-# {model.id}{DOT}{price_text.between(one.low, one.high)}"
+            if (price := quoted.get(model.id)) is not None:
+                yield f"-# {model.id}{DOT}{price_text.between(price.low, price.high)}"
     others = [model for model in MODELS if model.id not in quoted]
     if others:
         yield _("By the documents, not asked for lately:")
@@ -126,16 +126,16 @@ TOPICS: Mapping[str, tuple[str, Callable[[Sequence[ModelPrices]], Lines]]] = {
     "change": (N_("Changing a picture"), _change),
     "contests": (N_("Contests"), _contests),
 }
-"""By the value of the option: the title, and the lines."""
+"""Title and lines of each topic, by the value of the option."""
 
 
-def topic(name: str, found: Sequence[ModelPrices]) -> list[str]:
-    """The lines of one topic. `found` are the prices seen lately."""
-    return list(TOPICS[name][1](found))
+def topic(name: str, prices: Sequence[ModelPrices]) -> list[str]:
+    """Return the lines of one topic. `prices` are those quoted lately."""
+    return list(TOPICS[name][1](prices))
 
 
 def overview() -> list[str]:
-    """What `/help` says by itself."""
+    """Return the lines of `/help` without a topic."""
     lines = [
         _("**Atelier** makes pictures and clips for this server. `/imagine prompt: a fox` is all it takes.")
     ]

@@ -1,4 +1,4 @@
-"""What members read about what they chose for themselves, and what they can choose."""
+"""Texts of a member's own settings, and the values to choose from."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,23 +10,23 @@ from bot.services.jobs.preferences import settable
 
 
 def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
-    """All of a member's defaults."""
+    """Yield a line for each model that the member has defaults for."""
     if not own:
         yield _("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
         return
     yield _("**Your defaults**, used wherever you type nothing else:")
     for model, options in own.items():
-        said = ", ".join(f"`{option}: {value}`" for option, value in options.items())
-        yield f"**{model}** {said}"
+        listed = ", ".join(f"`{option}: {value}`" for option, value in options.items())
+        yield f"**{model}** {listed}"
 
 
 def notify(settings: MemberSettings) -> str:
-    said = {
+    texts = {
         Ping.ALWAYS: _("Every finished job of yours notifies you."),
         Ping.LONG: _("A finished job of yours notifies you if it took more than two minutes."),
         Ping.NEVER: _("Finished jobs do not notify you; they still come to the channel."),
     }
-    return said[settings.ping]
+    return texts[settings.ping]
 
 
 def pictures(settings: MemberSettings) -> str:
@@ -37,7 +37,7 @@ def pictures(settings: MemberSettings) -> str:
     return _("Only you can work from your pictures here.")
 
 
-# ── what can be chosen ───────────────────────────────────────────────────────────────────────────
+# ── choices ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def models() -> list[str]:

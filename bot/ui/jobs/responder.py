@@ -47,7 +47,7 @@ class Responder:
         job = quote.job
         hint = "\n".join(filter(None, [hint, *map(attachment_text.prepared, quote.notes)])) or None
         if quote.pending is not None:
-            return approval_cards.pending(job, quote.pending, quote.others)
+            return approval_cards.pending_card(job, quote.pending, quote.others)
         if job.private and job.result is not None:
             return private_cards.ready([job])
         if job.state is JobState.QUOTED:

@@ -218,7 +218,7 @@ def _cards() -> Iterator[tuple[str, Card | str]]:
         for state in (JobState.ADMITTED, JobState.RUNNING):
             started = [replace(one, state=state) for one in jobs]
             yield f"started: {name}, {state}", _started(started, "A hint.")
-        yield f"asking: {name}", approval_cards.pending(jobs[0], _pending(), jobs[1:])
+        yield f"asking: {name}", approval_cards.pending_card(jobs[0], _pending(), jobs[1:])
         yield f"approval: {name}", approval_cards.card(approval(), jobs[0], None, jobs[1:])
     yield from _progresses()
     yield from _results()

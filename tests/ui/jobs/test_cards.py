@@ -150,7 +150,7 @@ async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None
     of, rules = job(state=JobState.QUOTED), ServerSettings(11, approve_above=0, approvals_channel=77)
     not_yet, nowhere, there = approval(), approval(shown=1), approval(shown=1, message_id=5)
     for asked, told in ((not_yet, False), (nowhere, True), (there, False)):
-        text = parts_of(approval_cards.pending(of, PendingApproval(asked, rules)))[0]["content"]
+        text = parts_of(approval_cards.pending_card(of, PendingApproval(asked, rules)))[0]["content"]
         assert ("Their card could not be posted in <#77>" in text) is told
         assert ("`/approvals list`" in text) is told
 

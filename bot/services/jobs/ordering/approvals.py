@@ -24,9 +24,9 @@ from bot.domain.jobs.errors import (
     Scope,
 )
 from bot.domain.jobs.job import Job
+from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
 from bot.ports import ApprovalCards, Clock, Notices, Spool
 from bot.ports.approvals import Picture
-from bot.services.jobs.ordering.approval_notices import UndeliverableNotices
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
@@ -229,3 +229,24 @@ class Approvals:
             if reference.content_type.startswith("image/") and path.exists():
                 return Picture(path, reference.content_type)
         return None
+
+
+class UndeliverableNotices:
+    """Remember for the life of the process which channels were reported."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+        self._closed: set[int] = set()
+
+    def mark_open(self, channel_id: int) -> None:
+        """Record that the channel has taken a card."""
+        self._closed.discard(channel_id)
+
+    async def report(self, approval: Approval, channel_id: int) -> None:
+        """Notify the moderators in the channel for alerts; where that takes no message, the host."""
+        if channel_id in self._closed:
+            return
+        self._closed.add(channel_id)
+        guild_id, nonce = approval.guild_id, f"au-{approval.id}-{approval.version}"
+        if not await self._notices.server(guild_id, ApprovalNotShown(approval, channel_id), nonce=nonce):
+            await self._notices.host(ModeratorsUnreachable(guild_id, channel_id), nonce=f"{nonce}-h")

@@ -1,4 +1,4 @@
-"""The cards on which costly jobs are decided: what moderators see, and what the asker sees meanwhile."""
+"""Cards of approvals: for the moderators who decide, and for the member who waits."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,12 +19,12 @@ from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, button, note
 
 LISTED = 8
-"""Approvals in one list; each has four of the forty parts that Discord takes."""
+"""Approvals in one list. Each has four of the forty components that Discord takes."""
 
 
 def card(approval: Approval, job: Job, picture: str | None = None, others: Sequence[Job] = ()) -> Card:
-    """What stands in the approvals channel. `picture`: name of a file attached to the same message;
-    `others`: decided about together with the job."""
+    """Return the card for the approvals channel. `picture` names a file attached to the same message,
+    `others` are decided about together with the job."""
     head = ui.TextDisplay[Any](_head(approval, job, others=others))
     first: ui.Item[Any] = head
     if picture is not None:
@@ -33,47 +33,44 @@ def card(approval: Approval, job: Job, picture: str | None = None, others: Seque
     return Card(first, ui.TextDisplay(_state(approval)), *([_buttons(approval)] if approval.open else []))
 
 
-def waiting(found: Sequence[tuple[Approval, Job]]) -> Card:
-    """`/approvals list`: what waits, each with its buttons."""
-    if not found:
+def waiting(approvals: Sequence[tuple[Approval, Job]]) -> Card:
+    """Return the list of open approvals, each with its buttons."""
+    if not approvals:
         return note(_("Nothing waits for a decision here."))
     items: list[ui.Item[Any]] = []
-    for approval, job in found[:LISTED]:
+    for approval, job in approvals[:LISTED]:
         items.append(ui.TextDisplay(f"{_head(approval, job, 120)}\n{_state(approval)}{_link(approval)}"))
         items.append(_buttons(approval))
-    if len(found) > LISTED:
-        items.append(
-            ui.TextDisplay(_("-# and {found} more; decide about these first", found=len(found) - LISTED))
-        )
+    if (more := len(approvals) - LISTED) > 0:
+        items.append(ui.TextDisplay(_("-# and {found} more; decide about these first", found=more)))
     return Card(*items)
 
 
-def pending(job: Job, of: PendingApproval, others: Sequence[Job] = ()) -> Card:
-    """The asker's private card: who decides, until when, and what else there is. The `others` are decided
-    about together with the job."""
-    approval = of.approval
+def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ()) -> Card:
+    """Return the member's private card while moderators decide about the job and the `others`."""
+    approval = pending.approval
     row = ui.ActionRow[Card](withdraw(job))
-    if of.cheaper is not None:
-        row.add_item(_instead(job, of.cheaper))
+    if pending.cheaper is not None:
+        row.add_item(_instead(job, pending.cheaper))
     lines = [
         jobs_text.prompt_of(job),
         f"-# {jobs_text.details((job, *others))}",
-        f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, of.settings)}",
+        f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, pending.settings)}",
         _(
             "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
             "price rises meanwhile, they are asked again.",
             due_at=formatting.relative(approval.due_at),
         ),
-        *_unseen(of),
+        *_undeliverable(pending),
     ]
     return Card(ui.TextDisplay("\n".join(lines)), row)
 
 
-def _unseen(of: PendingApproval) -> Iterator[str]:
-    """What the asker can do if moderators were not shown the card."""
-    if not of.approval.undeliverable:
+def _undeliverable(pending: PendingApproval) -> Iterator[str]:
+    """Yield the next step of a member whose moderators have not seen the card."""
+    if not pending.approval.undeliverable:
         return
-    channel = of.settings.approvals_channel
+    channel = pending.settings.approvals_channel
     where = _(" in <#{channel}>", channel=channel) if channel is not None else ""
     yield _(
         "Their card could not be posted{where}. They find it with `/approvals list`: tell one of them. "
@@ -83,8 +80,7 @@ def _unseen(of: PendingApproval) -> Iterator[str]:
 
 
 def decided(approval: Approval, job: Job, price: int) -> str:
-    """The private answer to whoever pressed Approve or Deny; `price` in micro-USDC, of all that was decided
-    about."""
+    """Return the private answer to Approve and Deny. `price` is micro-USDC of all jobs of the approval."""
     match approval.state:
         case ApprovalState.APPROVED:
             return _(
@@ -101,7 +97,7 @@ def decided(approval: Approval, job: Job, price: int) -> str:
 
 
 def rose(approval: Approval) -> str:
-    """The private answer when the price has risen between the card and the press."""
+    """Return the private answer when the price has risen since the card was posted."""
     return _(
         "The price has risen from {old_amount} to {amount} since the card was posted. Nothing was "
         "held or paid; the card shows the new price and waits for you.",
@@ -111,7 +107,7 @@ def rose(approval: Approval) -> str:
 
 
 def withdrawn(job: Job) -> str:
-    """The answer to Withdraw."""
+    """Return the answer to Withdraw."""
     return _("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
 
 
@@ -125,8 +121,8 @@ def _head(
         channel_id=job.channel_id,
     )
     what = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
-    every = (job, *others)
-    small = DOT.join(filter(None, [jobs_text.price_each(every), jobs_text.details(every)]))
+    jobs = (job, *others)
+    small = DOT.join(filter(None, [jobs_text.price_each(jobs), jobs_text.details(jobs)]))
     return f"{asked}\n{what}\n-# {small}"
 
 

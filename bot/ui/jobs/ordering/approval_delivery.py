@@ -22,7 +22,7 @@ _PICTURE_BYTES = 8_000_000
 
 
 class DiscordApprovalCards:
-    """`bot.ports.ApprovalCards` through a logged-in client; `private` holds the askers' cards."""
+    """Implement `bot.ports.ApprovalCards` with a logged-in client; `private` has the members' own cards."""
 
     def __init__(
         self, client: discord.Client, private: EphemeralCards, settings_service: ServerSettingsService
@@ -57,8 +57,8 @@ class DiscordApprovalCards:
             await self._private.update(job.batch_key, lambda: cards.started([job, *others]))
         elif approval.open and approval.version > 1:
             settings = await self._settings_service.settings(approval.guild_id)
-            asking = PendingApproval(approval, settings)
-            draw = partial(approval_cards.pending, job, asking, others)
+            pending = PendingApproval(approval, settings)
+            draw = partial(approval_cards.pending_card, job, pending, others)
             await self._private.update(job.batch_key, draw)
 
 

@@ -1,6 +1,6 @@
-"""The pictures in a message: attached, embedded, in galleries of Components V2, or forwarded.
+"""Find the pictures in a message: attached, embedded, in galleries of Components V2, or forwarded.
 
-What a member points at arrives whole with the interaction, so nobody has to be allowed to read messages.
+The message arrives with the interaction, so the bot needs no permission to read messages.
 """
 
 import re
@@ -28,31 +28,33 @@ _PICTURES = {
 _OURS = re.compile(r"-([0-9a-z]{4,12})\.[a-z0-9]+$")
 _HOSTS = ("cdn.discordapp.com", "media.discordapp.net", "127.0.0.1", "localhost")
 
-MOST = 25
-"""Pictures of one message that can be chosen from."""
+MAX_PICTURES = 25
+"""Pictures of one message that a member can choose from: the options of a select menu."""
 
 
 def pictures_in(message: discord.Message, me: int | None) -> list[SourceImage]:
-    """The pictures of a message, each once, in the order they stand in it. `me` is the bot's user id:
-    its own files carry the job in their name."""
-    seen: dict[str, SourceImage] = {}
+    """Return the pictures of a message in their order, without duplicates.
+
+    `me` is the bot's user id: the names of its own files end in the job's id.
+    """
+    images: dict[str, SourceImage] = {}
     for url, name, content_type, size in _files(message):
         kind = content_type or _PICTURES.get(PurePosixPath(name).suffix.lower())
         if kind is None or not kind.startswith("image/") or kind == "image/svg+xml":
             continue
         job = _OURS.search(name) if message.author.id == me else None
-        found = SourceImage(
+        image = SourceImage(
             url, name, kind, size, message.author.id, message.jump_url, job.group(1) if job else None
         )
-        seen.setdefault(urlsplit(url).path, found)
-    return list(seen.values())[:MOST]
+        images.setdefault(urlsplit(url).path, image)
+    return list(images.values())[:MAX_PICTURES]
 
 
 _File = tuple[str, str, str | None, int]
 
 
 def _files(message: discord.Message) -> Iterator[_File]:
-    """Address, name, claimed type and size of everything that could be a picture."""
+    """Yield address, name, claimed type and size of each file that could be a picture."""
     parts: list[Any] = [message, *message.message_snapshots]
     for part in parts:
         yield from _media(part.components)
@@ -66,7 +68,7 @@ def _files(message: discord.Message) -> Iterator[_File]:
 def _embedded(embed: discord.Embed) -> Iterator[_File]:
     for media in (embed.image, embed.thumbnail):
         if media.url and (url := _on_discord(media.url, media.proxy_url)):
-            # What an embed shows in these places is a picture, whatever its address looks like.
+            # An embed shows only pictures in these places, also if the address has no such ending.
             yield url, _name(media.url), "image/unknown", 0
 
 
@@ -80,8 +82,8 @@ def _media(components: Iterable[Any]) -> Iterator[_File]:
 
 
 def _on_discord(url: str, proxy_url: str | None) -> str | None:
-    """The address at Discord's own hosts: only those are ever opened."""
-    return next((one for one in (url, proxy_url) if one and _host(one) in _HOSTS), proxy_url)
+    """Return the address at one of Discord's hosts. The bot opens no others."""
+    return next((address for address in (url, proxy_url) if address and _host(address) in _HOSTS), proxy_url)
 
 
 def _host(url: str) -> str:

@@ -13,7 +13,7 @@ from bot.ports.notices import Notices
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import cards, result_text
-from bot.ui.jobs.ordering import tray as ordering_tray
+from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import more_menu, result_pictures
 from bot.ui.jobs.results.result_buttons import ResultButtons
@@ -74,7 +74,7 @@ class MoreButtons:
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         image = await result_pictures.source_image(interaction, job)
         tray = await self._pictures.add_to_tray(image, guild_id=job.guild_id, user_id=interaction.user.id)
-        await self._responder.show(interaction, ordering_tray.tray(tray))
+        await self._responder.show(interaction, panel_cards.tray(tray))
 
     async def _send_directly(self, interaction: Interaction, job: Job) -> None:
         async def post(renditions: Sequence[Rendition]) -> int:
