@@ -204,7 +204,7 @@ async def test_the_history_has_its_pages(before: Before, what: What) -> None:
 @pytest.mark.parametrize("name", load("outside.json")["contests"])
 async def test_every_contest_is_what_it_was(before: Before, name: str) -> None:
     store, contest_id, then = before.harness.store, before.contests[name], before.expected["contests"][name]
-    contest, settled = await store.contests.get(contest_id), await store.contests.result(contest_id)
+    contest, settled = await store.contests.get(contest_id), await store.contests.settlement(contest_id)
     ranking = [[one.entry, one.place, one.score] for one in settled.result.standings] if settled else None
     entries = [
         [one.job_id, one.user_id, one.state.value] for one in await store.entries.of_contest(contest_id)
@@ -213,7 +213,7 @@ async def test_every_contest_is_what_it_was(before: Before, name: str) -> None:
     listed = await store.contests.of_server(GUILD)
     assert (contest in listed) == (name != "draft")  # only its organiser sees a draft
     await store.contests.pot(contest_id)
-    await store.contests.means(contest_id, 41)
+    await store.contests.pot_share(contest_id, 41)
     snapshot = await store.contests.snapshot(contest_id)
     assert snapshot.contest == contest
     for entry in await store.entries.of_contest(contest_id):
@@ -229,7 +229,7 @@ async def test_what_belongs_to_contests_is_there(before: Before) -> None:
     assert pair is not None
     assert await store.votes.get_pair(pair.id) == pair
     assert len(await store.votes.voted_pairs(voting, 44)) == 2
-    await store.votes.field(voting, 44)
+    await store.votes.candidates(voting, 44)
     assert len(await store.votes.hearts(before.contests["voting hearts"], 44)) == 1
     assert len(await store.entries.jobs_of_member(opened, 43)) == 2
     assert await store.contests.organiser_deadline(before.contests["too few voters"]) is not None

@@ -1,1 +1,1 @@
-"""Rules: contests: entries, voting, results."""
+"""Rules of contests: terms, phases, entries, pairs of a ballot, ranking, recount."""

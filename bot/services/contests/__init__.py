@@ -1,1 +1,1 @@
-"""Use cases: contests: entries, voting, results."""
+"""Use cases of contests: organise, enter, vote, and move on by their dates."""

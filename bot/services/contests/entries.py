@@ -157,7 +157,7 @@ class EntryService:
         return OwnEntries(
             await self._store.entries.jobs_of_member(contest_id, user_id),
             [entry for entry in entries if entry.user_id == user_id],
-            await self._store.contests.means(contest_id, user_id),
+            await self._store.contests.pot_share(contest_id, user_id),
         )
 
     async def own_job(self, job_id: str, user_id: int) -> Job:

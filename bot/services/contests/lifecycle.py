@@ -92,7 +92,7 @@ class ContestLifecycle:
     async def _decide(self, contest_id: str) -> None:
         """CLOSED: compute the result and store it, or give the organiser time to extend the voting."""
         contest = await self._store.contests.get(contest_id)
-        if contest.state is not ContestState.CLOSED or await self._store.contests.result(contest_id):
+        if contest.state is not ContestState.CLOSED or await self._store.contests.settlement(contest_id):
             return
         snapshot = await self._store.contests.snapshot(contest_id)
         contest, now = snapshot.contest, self._clock.now()

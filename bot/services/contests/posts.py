@@ -127,7 +127,7 @@ class ContestPosts:
 
     async def _close(self, contest: Contest) -> None:
         """Announce the result; without one, ask the organiser for more time while they have any left."""
-        settlement = await self._store.contests.result(contest.id)
+        settlement = await self._store.contests.settlement(contest.id)
         if settlement is not None:
             await self._announce(contest, settlement)
             return

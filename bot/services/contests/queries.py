@@ -59,7 +59,7 @@ class ContestQueries:
         contest = await self._store.contests.get(contest_id)
         if contest.state is not ContestState.ANNOUNCED:
             return None
-        return await self._store.contests.result(contest_id)
+        return await self._store.contests.settlement(contest_id)
 
     async def export(self, contest_id: str, *, guild_id: int, form: str, limit: int) -> Sequence[ExportFile]:
         """Return entries, costs and money as files of at most `limit` bytes; the ranking only afterwards."""

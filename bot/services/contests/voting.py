@@ -35,7 +35,7 @@ class VotingService:
         pair = await self._store.votes.open_pair(contest_id, person.user_id)
         if pair is not None:
             return pair
-        candidates = await self._store.votes.field(contest_id, person.user_id)
+        candidates = await self._store.votes.candidates(contest_id, person.user_id)
         sides = pairing.next_pair(candidates.shown, _own(candidates, person), candidates.seen, self._chance)
         if sides is None:
             return None
@@ -62,7 +62,7 @@ class VotingService:
 
     async def progress(self, contest_id: str, person: Person) -> Progress:
         """Return the voter's own progress."""
-        candidates = await self._store.votes.field(contest_id, person.user_id)
+        candidates = await self._store.votes.candidates(contest_id, person.user_id)
         pairs = await self._store.votes.voted_pairs(contest_id, person.user_id)
         judged = {Sides(pair.left, pair.right).key for pair in pairs}
         return pairing.progress(candidates.shown, _own(candidates, person), judged)

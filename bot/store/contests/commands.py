@@ -74,7 +74,7 @@ class ContestStore:
     async def settle(self, contest_id: str, settled: Settlement, *, version: int, now: int) -> Contest:
         return await self._db.write(results.settle, contest_id, settled, version=version, now=now)
 
-    async def result(self, contest_id: str) -> Settlement | None:
+    async def settlement(self, contest_id: str) -> Settlement | None:
         return await self._db.read(results.settled, contest_id)
 
     async def mark_announced(self, contest_id: str, message_id: int, *, now: int) -> Contest:
@@ -107,7 +107,7 @@ class ContestStore:
     async def pot(self, contest_id: str) -> Pot:
         return await self._db.read(funds.statement, contest_id)
 
-    async def means(self, contest_id: str, user_id: int) -> PotShare:
+    async def pot_share(self, contest_id: str, user_id: int) -> PotShare:
         return await self._db.read(_means, contest_id, user_id)
 
     async def check_funds(
@@ -149,7 +149,7 @@ class ContestStore:
 
 
 def _means(connection: sqlite3.Connection, contest_id: str, user_id: int) -> PotShare:
-    return funds.means(connection, contests_rows.one(connection, contest_id), user_id)
+    return funds.pot_share(connection, contests_rows.one(connection, contest_id), user_id)
 
 
 def _kept_jobs(connection: sqlite3.Connection) -> frozenset[str]:

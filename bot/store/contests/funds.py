@@ -75,14 +75,14 @@ def check(
     """Whether the pot pays for jobs of these models and amounts, all of them together."""
     contest = contests_rows.one(connection, contest_id)
     check_open(contest, now)
-    used = means(connection, contest, user_id).used
+    used = pot_share(connection, contest, user_id).used
     left = balance(connection, pot(contest_id)) - contest.terms.prize
     for model, amount in wanted:
         check_new_job(contest, model, amount, used, left)
         used, left = used + amount, left - amount
 
 
-def means(connection: sqlite3.Connection, contest: Contest, user_id: int) -> PotShare:
+def pot_share(connection: sqlite3.Connection, contest: Contest, user_id: int) -> PotShare:
     """What the member has used of the pot."""
     row = connection.execute(
         f"SELECT coalesce(sum({_USED}), 0) FROM jobs WHERE contest_id = ?2 AND user_id = ?3",  # noqa: S608

@@ -28,8 +28,8 @@ class VoteStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def field(self, contest_id: str, voter_id: int) -> Candidates:
-        return await self._db.read(field, contest_id, voter_id)
+    async def candidates(self, contest_id: str, voter_id: int) -> Candidates:
+        return await self._db.read(candidates, contest_id, voter_id)
 
     async def show_pair(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
         return await self._db.write(show, contest_id, voter_id, left, right, now=now)
@@ -58,7 +58,7 @@ class VoteStore:
         return await self._db.read(_hearts_of, contest_id, voter_id)
 
 
-def field(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Candidates:
+def candidates(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Candidates:
     """What a pairing is chosen from."""
     entries = connection.execute(
         "SELECT job_id, user_id, shown FROM submissions WHERE contest_id = ? AND state = 'ENTERED'",

@@ -1,1 +1,1 @@
-"""Discord interface: contests: entries, voting, results."""
+"""Contests in Discord: cards, ballots, results and their buttons."""

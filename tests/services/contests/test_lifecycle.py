@@ -63,7 +63,7 @@ async def test_two_timers_end_it_once(contest_harness: ContestHarness) -> None:
     timers = [contest_harness.timer() for _ in range(3)]
     for _ in range(4):
         await asyncio.gather(*(timer.tick() for timer in timers), return_exceptions=True)
-    assert (await contest_harness.store.contests.result(contest.id)) is not None
+    assert (await contest_harness.store.contests.settlement(contest.id)) is not None
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
     assert entries
 

@@ -34,7 +34,7 @@ async def test_all_entries_are_shown_about_equally_often(contest_harness: Contes
     contest, _ = await contest_harness.in_voting(*range(33, 43))
     for voter in range(50, 70):
         await contest_harness.ballot(contest, voter, most=2)
-    field = await contest_harness.store.votes.field(contest.id, 99)
+    field = await contest_harness.store.votes.candidates(contest.id, 99)
     assert max(field.shown.values()) - min(field.shown.values()) <= 2
 
 

@@ -170,7 +170,7 @@ class ContestMachine(RuleBasedStateMachine):
     @rule(contest=PICK, voter=st.integers(4, 6), choice=st.sampled_from(Choice))
     def vote(self, contest: int, voter: int, choice: Choice) -> None:
         of, now = self.contest(contest), ENTRIES_OVER + 1
-        entries = sorted(self.runner.run(self.store.votes.field(of.id, voter)).shown)
+        entries = sorted(self.runner.run(self.store.votes.candidates(of.id, voter)).shown)
         if len(entries) < 2:
             return
         pair = self.attempt(self.store.votes.show_pair(of.id, voter, *entries[:2], now=now))
@@ -249,8 +249,8 @@ class ContestMachine(RuleBasedStateMachine):
             self.results[contest.id].prizes.values() if contest.id in self.results else ()
         )
         for member in (1, 2, 3):
-            assert (await self.store.contests.means(contest.id, member)).used <= CAP
-        stored = await self.store.contests.result(contest.id)
+            assert (await self.store.contests.pot_share(contest.id, member)).used <= CAP
+        stored = await self.store.contests.settlement(contest.id)
         assert stored == self.results.get(contest.id)
         if stored is not None and pot.prizes:
             reached.add("prize")

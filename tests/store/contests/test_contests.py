@@ -150,7 +150,7 @@ async def test_a_result_is_stored_once_and_only_of_what_is_so(store: Store) -> N
     for version in (before.version, before.version + 1, before.version + 2):
         with pytest.raises(Conflict):
             await store.contests.settle(contest.id, found, version=version, now=VOTING_OVER)
-    assert await store.contests.result(contest.id) == found
+    assert await store.contests.settlement(contest.id) == found
     assert {each.entry for each in found.result.standings} == set(entries[1:])
     with pytest.raises(Outdated):
         await store.entries.disqualify(contest.id, entries[1], by=1, reason="?", now=VOTING_OVER)

@@ -78,7 +78,7 @@ async def test_cap_top_price_models_and_the_pot_itself(store: Store) -> None:
     with pytest.raises(OverPot):
         await admit(store, contest, 35, 60_000)
     assert await balance(store, pot(contest.id)) == 50_000 + contest.terms.prize
-    assert (await store.contests.means(contest.id, MEMBER)).left == 0
+    assert (await store.contests.pot_share(contest.id, MEMBER)).left == 0
 
 
 async def test_a_failed_job_leaves_its_maker_their_share(store: Store) -> None:
@@ -86,7 +86,7 @@ async def test_a_failed_job_leaves_its_maker_their_share(store: Store) -> None:
     contest = await opened(store, cap=PRICE)
     job = await running(store, contest_id=contest.id, private=True)
     await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=False, now=START + 2)
-    assert (await store.contests.means(contest.id, MEMBER)).used == 0
+    assert (await store.contests.pot_share(contest.id, MEMBER)).used == 0
     assert (await store.contests.pot(contest.id)).spent == PRICE, "the pot bears the loss"
     await admit(store, contest)
 

@@ -25,7 +25,7 @@ async def test_a_pair_is_shown_once_whichever_side_it_stands(store: Store) -> No
     again = await store.votes.show_pair(contest.id, VOTER, one, two, now=NOW + 1)
     assert first == again
     assert (first.left, first.right, first.choice) == (two, one, None)
-    field = await store.votes.field(contest.id, VOTER)
+    field = await store.votes.candidates(contest.id, VOTER)
     assert dict(field.shown) == {one: 1, two: 1, three: 0}
     assert field.seen == {(one, two)}
     assert await store.votes.open_pair(contest.id, VOTER) == first
@@ -106,7 +106,7 @@ async def test_a_disqualified_entry_is_asked_about_no_more_and_its_ballots_stay(
     await store.entries.disqualify(contest.id, one, by=1, reason="?", now=NOW)
     assert await store.votes.open_pair(contest.id, VOTER) is None
     assert not await store.votes.voted_pairs(contest.id, VOTER)
-    assert set((await store.votes.field(contest.id, VOTER)).shown) == {two, three}
+    assert set((await store.votes.candidates(contest.id, VOTER)).shown) == {two, three}
     with pytest.raises(NotFound):
         await store.votes.vote(open_pair.id, Choice.B, voter_id=VOTER, now=NOW)
     assert len((await store.contests.snapshot(contest.id)).ballots) == 1
@@ -174,7 +174,7 @@ async def test_nothing_that_others_read_tells_how_it_stands(store: Store, file: 
         for voter in (50, 51, 52):
             await said(store, contest, voter, one, two, choice)
         after = await store.contests.get(contest.id)
-        shown = dict((await store.votes.field(contest.id, 99)).shown)
+        shown = dict((await store.votes.candidates(contest.id, 99)).shown)
         log = len(await store.moderation_log.newest(GUILD, limit=100))
         pot = await store.contests.pot(contest.id)
         traces.append((after.version - version, sorted(shown.values()), log - before, pot))
