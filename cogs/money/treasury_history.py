@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.money.spending import Wanted, What
+from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
@@ -18,8 +18,8 @@ from bot.ui.money.chart_labels import spending_labels
 from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES, MODEL_CHOICES
 
-_WHAT_CHOICES: list[app_commands.Choice[str]] = [
-    app_commands.Choice(name=words, value=what.value) for what, words in history_text.WHAT.items()
+_PART_CHOICES: list[app_commands.Choice[str]] = [
+    app_commands.Choice(name=words, value=part.value) for part, words in history_text.PARTS.items()
 ]
 _FORMATS = [app_commands.Choice(name=form.upper(), value=form) for form in money_export.FORMATS]
 
@@ -38,17 +38,19 @@ class TreasuryHistory(commands.Cog):
         model="Only jobs of this model",
     )
     @app_commands.choices(days=DAY_CHOICES)
-    @app_commands.choices(what=_WHAT_CHOICES, model=MODEL_CHOICES)
+    @app_commands.choices(what=_PART_CHOICES, model=MODEL_CHOICES)
     async def history(
         self,
         interaction: Interaction,
         days: int = 30,
-        what: str = What.ALL.value,
+        what: str = HistoryPart.ALL.value,
         member: discord.User | None = None,
         model: str | None = None,
     ) -> None:
         user_id = member.id if member else None
-        await Pages(self._history, self._responder).begin(interaction, days, What(what), user_id, model)
+        await Pages(self._history, self._responder).begin(
+            interaction, days, HistoryPart(what), user_id, model
+        )
 
     @app_commands.command(description="This server's books as files: jobs, payments, transfers, changes")
     @app_commands.describe(
@@ -62,7 +64,7 @@ class TreasuryHistory(commands.Cog):
             return
         permissions.require(interaction, "manage_guild")
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        books = await self._history.books(interaction.guild_id, days)
+        books = await self._history.export(interaction.guild_id, days)
         files = await money_export.files(books, form, interaction.filesize_limit)
         card = history_cards.exported(history_text.exported(books, days), files)
         attached = [history_cards.file(one.name, one.data) for one in files]
@@ -77,7 +79,7 @@ class Pages:
         self._responder = responder
 
     async def begin(
-        self, interaction: Interaction, days: int, what: What, user_id: int | None, model: str | None
+        self, interaction: Interaction, days: int, what: HistoryPart, user_id: int | None, model: str | None
     ) -> None:
         """The first page, as things are now."""
         if await self._responder.open(interaction):
@@ -91,22 +93,24 @@ class Pages:
 
     async def _show(self, interaction: Interaction, place: History) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        wanted = await self._history.wanted(
+        query = await self._history.query(
             interaction.guild_id, place.days, place.what, place.user, place.model, place.until
         )
-        page = await self._history.page(wanted, place.page)
-        if place.page or wanted.what is What.RULES:
-            card = history_cards.page(page, wanted, place, head=(), alt=None)
+        page = await self._history.page(query, place.page)
+        if place.page or query.part is HistoryPart.RULES:
+            card = history_cards.page(page, query, place, head=(), alt=None)
             await self._responder.show(interaction, card, [])
             return
-        spending, picture, alt = await self._picture(interaction, wanted, place.days)
-        card = history_cards.page(page, wanted, place, head=[spending], alt=alt)
+        spending, picture, alt = await self._picture(interaction, query, place.days)
+        card = history_cards.page(page, query, place, head=[spending], alt=alt)
         await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])
 
-    async def _picture(self, interaction: Interaction, wanted: Wanted, days: int) -> tuple[str, bytes, str]:
+    async def _picture(
+        self, interaction: Interaction, query: HistoryQuery, days: int
+    ) -> tuple[str, bytes, str]:
         """The sentence, the picture and its words."""
         spending = await self._history.spending(
-            wanted.guild_id, days, now=wanted.until, user_id=wanted.user_id, model=wanted.model
+            query.guild_id, days, now=query.until, user_id=query.user_id, model=query.model
         )
         known = await chart_names(interaction, (share.key for share in spending.members if share.key))
         title = interaction.guild.name if interaction.guild else "Spending"

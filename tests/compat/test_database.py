@@ -10,7 +10,7 @@ import pytest
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.preferences import Ping
 from bot.domain.moderation.limits import Asker
-from bot.domain.money.spending import Wanted, What
+from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.store import open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.compat.before import Before, load, restore
@@ -186,14 +186,14 @@ async def test_the_hosts_side_is_there(before: Before) -> None:
     assert await store.budgets.owed() > 0
 
 
-@pytest.mark.parametrize("what", What)
-async def test_the_history_has_its_pages(before: Before, what: What) -> None:
+@pytest.mark.parametrize("what", HistoryPart)
+async def test_the_history_has_its_pages(before: Before, what: HistoryPart) -> None:
     store, now = before.harness.store, before.harness.clock.now()
-    page = await store.history.page(Wanted(GUILD, 0, now, what), 0)
+    page = await store.history.page(HistoryQuery(GUILD, 0, now, what), 0)
     assert page.lines
-    if what is What.ALL:
+    if what is HistoryPart.ALL:
         assert page.more
-        assert (await store.history.page(Wanted(GUILD, 0, now, what, MEMBER, "flux-2-pro"), 0)).lines
+        assert (await store.history.page(HistoryQuery(GUILD, 0, now, what, MEMBER, "flux-2-pro"), 0)).lines
         assert await store.history.spending(GUILD, 0)
         assert (await store.history.receipts(GUILD, MEMBER, now, 0)).lines
         assert (await store.history.totals(GUILD, MEMBER)).jobs > 10

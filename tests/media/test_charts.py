@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from bot.domain.money.prices import QuoteRow, by_model
-from bot.domain.money.spending import DAYS, Spend, Spending, span, spending
+from bot.domain.money.spending import DAYS, Spend, Spending, last_days, spending
 from bot.media.charts import card
 from bot.media.charts.axis import ticks
 from bot.media.charts.charts import PillowCharts
@@ -29,7 +29,7 @@ def spent(days: int, count: int = 40) -> Spending:
         Spend(f"job{n}", START - n * DAY * days // count, n % 9, f"model-{n % 8}", 1000 * (n + 1))
         for n in range(count)
     ]
-    return spending(found, span(days, START, "Europe/Berlin"))
+    return spending(found, last_days(days, START, "Europe/Berlin"))
 
 
 async def drawn(of: Spending, title: str = "Studio", names: dict[str, str] | None = None) -> Image.Image:
@@ -46,14 +46,15 @@ def _picture(png: bytes) -> Image.Image:
 @pytest.mark.parametrize("days", DAYS)
 @pytest.mark.parametrize("count", [0, 1, 40])
 async def test_every_span_makes_a_picture_of_the_phones_width(days: int, count: int) -> None:
-    image = await drawn(spent(days, count) if count else spending([], span(days, START, "UTC")))
+    image = await drawn(spent(days, count) if count else spending([], last_days(days, START, "UTC")))
     assert image.width == PHONE * card.SCALE
     assert image.width / 3 < image.height < image.width * 3
 
 
 async def test_a_bar_is_as_high_as_what_was_spent() -> None:
     of = spending(
-        [Spend("a", START, 1, "m", 100_000), Spend("b", START - DAY, 1, "m", 50_000)], span(7, START, "UTC")
+        [Spend("a", START, 1, "m", 100_000), Spend("b", START - DAY, 1, "m", 50_000)],
+        last_days(7, START, "UTC"),
     )
     image = (await drawn(of)).convert("RGB")
     blue = ImageColor.getrgb(card.BLUE)
@@ -68,7 +69,7 @@ async def test_a_bar_is_as_high_as_what_was_spent() -> None:
     ["日本語", "🦊", "\u202egnp.exe", "", "a" * 200, "𝓯𝓪𝓷𝓬𝔂", "Łukasz", "שלום"],
 )
 async def test_any_name_can_be_drawn(name: str) -> None:
-    of = spending([Spend("a", START, 123456, "m", 100_000)], span(7, START, "UTC"))
+    of = spending([Spend("a", START, 123456, "m", 100_000)], last_days(7, START, "UTC"))
     assert (await drawn(of, title=name, names={"123456": name})).width == PHONE * card.SCALE
 
 
@@ -130,7 +131,7 @@ def test_every_charted_series_has_its_colour() -> None:
 
 
 async def test_a_name_that_cannot_be_drawn_gives_way_to_its_fallback() -> None:
-    of = spending([Spend("a", START, 123456, "m", 100_000)], span(7, START, "UTC"))
+    of = spending([Spend("a", START, 123456, "m", 100_000)], last_days(7, START, "UTC"))
     labels = spending_labels(of, "Studio", {})
     fox, nameless, other = [
         await PillowCharts().spending(of, replace(labels, members=(DrawnName(name, "member 3456"),)))

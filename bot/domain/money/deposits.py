@@ -65,7 +65,7 @@ class DepositState(StrEnum):
     KEPT = "KEPT"  # the host's own money
 
 
-class Odd(StrEnum):
+class UnclaimedReason(StrEnum):
     """Why a deposit was credited to nobody by itself."""
 
     UNKNOWN = "unknown"  # no top-up has this amount
@@ -87,7 +87,7 @@ class Deposit:
     wallet: str | None  # where it went
     block: int | None
     mined_at: int | None
-    why: Odd | None
+    why: UnclaimedReason | None
     topup: str | None
     assigned_by: int | None
     assigned_at: int | None
@@ -118,7 +118,7 @@ def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[i
     return None
 
 
-def judge(mined: Mined, topups: Sequence[Topup]) -> Topup | Odd:
+def judge(mined: Mined, topups: Sequence[Topup]) -> Topup | UnclaimedReason:
     """Which top-up a transfer pays; `topups` are those with exactly its amount.
 
     The block's time decides, not when we looked: a bot that was off is no reason to be late.
@@ -128,8 +128,10 @@ def judge(mined: Mined, topups: Sequence[Topup]) -> Topup | Odd:
     if waiting:
         return waiting[0]
     if any(topup.credited_at is not None for topup in topups):
-        return Odd.REPEATED
-    return Odd.LATE if any(mined.at > topup.due_at for topup in topups) else Odd.UNKNOWN
+        return UnclaimedReason.REPEATED
+    return (
+        UnclaimedReason.LATE if any(mined.at > topup.due_at for topup in topups) else UnclaimedReason.UNKNOWN
+    )
 
 
 def used_percent(level: int, available: int) -> int:
@@ -157,7 +159,7 @@ class ScanResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ScannedRange:
     """How far the chain was read for a wallet, in block numbers."""
 
     wallet: str

@@ -1,6 +1,8 @@
-"""Looking back at money: what was spent when, for which model and by whom; receipts; and the pages of it.
+"""Spending in the past: charts and rankings, the lines of a history, receipts.
 
-Pure: everything is computed from rows that the store has read. Amounts are micro-USDC.
+Pure functions over rows that the store has read. Amounts are micro-USDC.
+
+    spending(spends, last_days(30, now, "Europe/Berlin")).models   # the largest first
 """
 
 from collections import Counter
@@ -13,10 +15,10 @@ from bot.domain.moderation.log import LogLine
 from bot.domain.periods import day_of, midnight
 
 DAYS = (7, 30, 90, 365)
-"""The spans that can be looked back at."""
+"""Lengths of a history to choose from."""
 
 WEEKLY_FROM_DAYS = 91
-"""From this span on a bar is a week: a phone cannot show more bars than about ninety."""
+"""Days from which on a bar is a week: a phone cannot show more than about ninety bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """Whole days in a time zone, the last of them today."""
 
     first: date
@@ -44,24 +46,24 @@ class Span:
 
     @property
     def begins_at(self) -> int:
-        """Epoch milliseconds at which the first day begins."""
+        """Return the epoch milliseconds at which the first day begins."""
         return midnight(self.first, self.zone)
 
     @property
     def ends_at(self) -> int:
-        """Epoch milliseconds at which the day after the last begins."""
+        """Return the epoch milliseconds at which the day after the last begins."""
         return midnight(self.last + timedelta(days=1), self.zone)
 
 
-def span(days: int, now: int, zone: str) -> Span:
-    """The last `days` calendar days in the zone, today included."""
+def last_days(days: int, now: int, zone: str) -> DateRange:
+    """Return the last `days` calendar days in the zone, today included."""
     today = day_of(now, zone)
-    return Span(today - timedelta(days=days - 1), today, zone)
+    return DateRange(today - timedelta(days=days - 1), today, zone)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart over time: what was spent in `days` days from `first` on."""
+class SpendingBar:
+    """A bar of a chart over time: the amount spent in `days` days from `first` on."""
 
     first: date
     days: int
@@ -69,97 +71,99 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """One line of a ranking. `key` is a model's id or a member's; None: all the others together."""
+class SpendingShare:
+    """A line of a ranking. `key` is a model's id or a member's; None stands for all others together."""
 
     key: str | None
     amount: int
     jobs: int
-    others: int = 0  # how many are together in a line without a key
+    others: int = 0  # models or members in a line without a key
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Where a server's (or a member's) money went in a span. The bars, the models and the members each
-    add up to `total`."""
+    """The spending of a server or a member. The bars, the models and the members each add up to `total`."""
 
-    span: Span
+    dates: DateRange
     total: int
     jobs: int
-    bars: tuple[Bar, ...]
-    models: tuple[Share, ...]
-    members: tuple[Share, ...]
+    bars: tuple[SpendingBar, ...]
+    models: tuple[SpendingShare, ...]
+    members: tuple[SpendingShare, ...]
 
 
-def spending(spends: Sequence[Spend], of: Span, *, ranks: int = 6) -> Spending:
-    """What was spent in the span, in bars and rankings of at most `ranks` lines each."""
-    inside = [spend for spend in spends if of.begins_at <= spend.at < of.ends_at]
+def spending(spends: Sequence[Spend], dates: DateRange, *, ranks: int = 6) -> Spending:
+    """Return the spending within the dates, with rankings of at most `ranks` lines each."""
+    inside = [spend for spend in spends if dates.begins_at <= spend.at < dates.ends_at]
     return Spending(
-        span=of,
+        dates=dates,
         total=sum(spend.amount for spend in inside),
         jobs=len({spend.job_id for spend in inside}),
-        bars=bars(inside, of),
+        bars=bars(inside, dates),
         models=ranking(inside, lambda spend: spend.model, ranks),
         members=ranking(inside, lambda spend: str(spend.user_id), ranks),
     )
 
 
-def bars(spends: Iterable[Spend], of: Span) -> tuple[Bar, ...]:
-    """A bar a day, or a week (the last one ends today) where there are too many days."""
-    width = 7 if of.days >= WEEKLY_FROM_DAYS else 1
-    count = -(-of.days // width)
+def bars(spends: Iterable[Spend], dates: DateRange) -> tuple[SpendingBar, ...]:
+    """Return a bar for each day, or for each week where there are too many days. The last one ends today."""
+    width = 7 if dates.days >= WEEKLY_FROM_DAYS else 1
+    count = -(-dates.days // width)
     amounts: Counter[int] = Counter()
     for spend in spends:
-        amounts[count - 1 - (of.last - day_of(spend.at, of.zone)).days // width] += spend.amount
-    begins = [of.last - timedelta(days=width * (count - index) - 1) for index in range(count)]
-    return tuple(Bar(first, width, amounts[index]) for index, first in enumerate(begins))
+        amounts[count - 1 - (dates.last - day_of(spend.at, dates.zone)).days // width] += spend.amount
+    begins = [dates.last - timedelta(days=width * (count - index) - 1) for index in range(count)]
+    return tuple(SpendingBar(first, width, amounts[index]) for index, first in enumerate(begins))
 
 
-def ranking(spends: Iterable[Spend], by: Callable[[Spend], str], ranks: int) -> tuple[Share, ...]:
-    """The largest first; where there are more than `ranks`, the last line is all the others."""
+def ranking(spends: Iterable[Spend], by: Callable[[Spend], str], ranks: int) -> tuple[SpendingShare, ...]:
+    """Return the largest shares first. With more than `ranks`, the last line has all others together."""
     amounts: Counter[str] = Counter()
     jobs: dict[str, set[str]] = {}
     for spend in spends:
         amounts[by(spend)] += spend.amount
         jobs.setdefault(by(spend), set()).add(spend.job_id)
-    found = [
-        Share(key, amounts[key], len(jobs[key])) for key in sorted(amounts, key=lambda k: (-amounts[k], k))
+    shares = [
+        SpendingShare(key, amounts[key], len(jobs[key]))
+        for key in sorted(amounts, key=lambda k: (-amounts[k], k))
     ]
-    if len(found) <= ranks:
-        return tuple(found)
-    rest = found[ranks - 1 :]
-    together = Share(None, sum(s.amount for s in rest), sum(s.jobs for s in rest), others=len(rest))
-    return (*found[: ranks - 1], together)
+    if len(shares) <= ranks:
+        return tuple(shares)
+    rest = shares[ranks - 1 :]
+    together = SpendingShare(
+        None, sum(share.amount for share in rest), sum(share.jobs for share in rest), others=len(rest)
+    )
+    return (*shares[: ranks - 1], together)
 
 
 # ── lines of a history ───────────────────────────────────────────────────────────────────────────
 
 
-class What(StrEnum):
-    """What a moderator may narrow a history to."""
+class HistoryPart(StrEnum):
+    """A part of the history that a moderator can choose."""
 
     ALL = "all"
-    JOBS = "jobs"  # what members made
-    LOSSES = "losses"  # paid, and nothing came of it
-    CREDITS = "credits"  # what came into the budget
-    RULES = "rules"  # what moderators and the host changed
+    JOBS = "jobs"
+    LOSSES = "losses"  # jobs that failed after they were paid
+    CREDITS = "credits"  # money that came into the budget
+    RULES = "rules"  # changes by moderators and the host
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A history to be read. `until` (epoch milliseconds) holds its pages still while new lines come."""
+class HistoryQuery:
+    """A query for pages of a history. `until` (epoch milliseconds) keeps them still as lines are added."""
 
     guild_id: int
     since: int
     until: int
-    what: What = What.ALL
+    part: HistoryPart = HistoryPart.ALL
     user_id: int | None = None
     model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One admitted job of a history."""
+    """An admitted job."""
 
     at: int
     job_id: str
@@ -172,11 +176,11 @@ class JobLine:
     paid: int
     refunded: int  # part of `paid` that the host gave back
     held: int
-    private: bool = False  # nobody but its maker sees it
+    private: bool = False  # only its maker sees it
 
     @property
     def lost(self) -> int:
-        """What was paid for nothing, by whoever bears it."""
+        """Return the amount paid for nothing, whether the server or the host bears it."""
         return self.paid if self.state == "FAILED" else 0
 
 
@@ -192,15 +196,15 @@ class CreditLine:
     note: str
 
 
-Line = JobLine | CreditLine | LogLine
-"""Newest first in a history; the moderation log contributes the changes of moderators and the host."""
+HistoryLine = JobLine | CreditLine | LogLine
+"""A line of a history: of jobs, of the ledger, or of the moderation log."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Some lines, newest first. `number` counts from 0."""
+class HistoryPage:
+    """A page of lines, newest first. `number` counts from 0."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[HistoryLine, ...]
     number: int
     more: bool
 
@@ -209,8 +213,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
-    """One settled or open payment on a receipt."""
+class ReceiptPayment:
+    """A settled or open payment on a receipt."""
 
     purpose: str
     state: str
@@ -225,26 +229,26 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A job that something was paid for, with its payments."""
+    """A job with its payments."""
 
     job: JobLine
     prompt: str
-    payments: tuple[Payment, ...]
+    payments: tuple[ReceiptPayment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """Some receipts, newest first. `number` counts from 0."""
+    """A page of receipts, newest first. `number` counts from 0."""
 
     lines: tuple[ReceiptLine, ...]
-    until: int  # epoch milliseconds: later jobs are left out, so that the pages hold still
+    until: int  # epoch milliseconds; without later jobs the pages keep still
     number: int
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MemberTotals:
-    """What a member made on one server, all time."""
+    """A member's jobs on one server, of all time."""
 
     jobs: int  # admitted
     delivered: int

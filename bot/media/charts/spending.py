@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.spending import Bar, Share, Spending
+from bot.domain.money.spending import Spending, SpendingBar, SpendingShare
 from bot.media.charts.axis import LABEL, AmountAxis
 from bot.media.charts.card import (
     AMBER,
@@ -49,7 +49,7 @@ def _head(card: ChartCard, spending: Spending, labels: SpendingLabels) -> None:
     card.text(MARGIN, 61, fitted(labels.days, 13, width), size=13, colour=SMALL)
 
 
-def _bars(card: ChartCard, bars: Sequence[Bar], labels: SpendingLabels) -> None:
+def _bars(card: ChartCard, bars: Sequence[SpendingBar], labels: SpendingLabels) -> None:
     bottom = _HEAD + _PLOT
     axis = AmountAxis(card, top=_HEAD + 4, bottom=bottom, highest=max(bar.amount for bar in bars))
     axis.draw()
@@ -72,11 +72,13 @@ def _bars(card: ChartCard, bars: Sequence[Bar], labels: SpendingLabels) -> None:
         card.text(middle, _HEAD + 80, labels.nothing, size=14, anchor="ms")
 
 
-def _ranking_height(lines: Sequence[tuple[str, Share]]) -> float:
+def _ranking_height(lines: Sequence[tuple[str, SpendingShare]]) -> float:
     return _TITLE + _ROW * len(lines) if lines else 0
 
 
-def _ranking(card: ChartCard, y: float, title: str, lines: Sequence[tuple[str, Share]], colour: str) -> float:
+def _ranking(
+    card: ChartCard, y: float, title: str, lines: Sequence[tuple[str, SpendingShare]], colour: str
+) -> float:
     """Draw names above bars, the largest over the full width. Return where the next part begins."""
     if not lines:
         return y

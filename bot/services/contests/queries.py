@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.contests.errors import AmbiguousContest, NoMatchingContest, UnknownContest
 from bot.domain.contests.models import LIVE, Contest, ContestState, Entry
 from bot.domain.contests.records import Pot, Settlement
-from bot.services.money.export import Books, ExportFile, files
+from bot.services.money.export import ExportFile, Tables, files
 from bot.store import Store
 
 
@@ -78,7 +78,7 @@ class ContestQueries:
 
 def export_tables(
     contest: Contest, entries: Sequence[Entry], pot: Pot, settlement: Settlement | None
-) -> Books:
+) -> Tables:
     """Return tables of plain values: amounts in micro-USDC, instants in epoch milliseconds, ids as strings.
 
     Until the contest is over they name no author and no vote: it is blind for organisers too.

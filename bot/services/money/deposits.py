@@ -10,7 +10,7 @@ import secrets
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.chain import Received, Used
-from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScanResult, Span, Topup
+from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScannedRange, ScanResult, Topup
 from bot.domain.money.errors import CreditNotPositive
 from bot.domain.money.notices import (
     DepositUnclaimed,
@@ -149,7 +149,7 @@ class DepositService:
         last_log = max((transfer.log_index for transfer in transfers), default=-1)
         await self._store.deposits.begin_scan(self.address, newest, last_log)
 
-    async def _read(self, span: Span, first: int, last: int) -> None:
+    async def _read(self, span: ScannedRange, first: int, last: int) -> None:
         transfers = await self._chain.received(first, last)
         received = [transfer for transfer in transfers if span.covers(transfer) and self._is_new(transfer)]
         used = [use for use in await self._chain.used(first, last) if use.nonce not in self._known_nonces]

@@ -1,4 +1,4 @@
-"""A server's books as files to attach."""
+"""A server's tables as files to attach."""
 
 import asyncio
 import io
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from bot.domain.money.errors import ExportTooLarge
 from bot.domain.tables import write_csv
 
-Books = Mapping[str, Sequence[Mapping[str, object]]]
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+"""Records by the name of their table."""
 FORMATS = ("csv", "json")
 
 
@@ -20,28 +21,30 @@ class ExportFile:
     data: bytes
 
 
-async def files(books: Books, form: str, limit: int) -> Sequence[ExportFile]:
-    """`atelier.json`, or one CSV file for each table that has lines; zipped if one of them has more than
-    `limit` bytes. Raises NotAllowed if even that does not fit."""
-    return await asyncio.to_thread(_files, books, form, limit)
+async def files(tables: Tables, form: str, limit: int) -> Sequence[ExportFile]:
+    """Return `atelier.json`, or one CSV file for each table with records.
+
+    They are zipped if one has more than `limit` bytes. Raises ExportTooLarge if the archive has, too.
+    """
+    return await asyncio.to_thread(_files, tables, form, limit)
 
 
-def _files(books: Books, form: str, limit: int) -> Sequence[ExportFile]:
-    made = [_json(books)] if form == "json" else _csv(books)
-    if all(len(file.data) <= limit for file in made):
-        return made
-    packed = _zipped(made)
+def _files(tables: Tables, form: str, limit: int) -> Sequence[ExportFile]:
+    written = [_json(tables)] if form == "json" else _csv(tables)
+    if all(len(file.data) <= limit for file in written):
+        return written
+    packed = _zipped(written)
     if len(packed.data) > limit:
         raise ExportTooLarge(len(packed.data), limit)
     return [packed]
 
 
-def _json(books: Books) -> ExportFile:
-    return ExportFile("atelier.json", json.dumps(books, indent=1, ensure_ascii=False).encode())
+def _json(tables: Tables) -> ExportFile:
+    return ExportFile("atelier.json", json.dumps(tables, indent=1, ensure_ascii=False).encode())
 
 
-def _csv(books: Books) -> list[ExportFile]:
-    return [ExportFile(f"{name}.csv", _table(records)) for name, records in books.items() if records]
+def _csv(tables: Tables) -> list[ExportFile]:
+    return [ExportFile(f"{name}.csv", _table(records)) for name, records in tables.items() if records]
 
 
 def _table(records: Sequence[Mapping[str, object]]) -> bytes:
@@ -50,9 +53,9 @@ def _table(records: Sequence[Mapping[str, object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")  # with its mark spreadsheets read it as UTF-8
 
 
-def _zipped(made: Sequence[ExportFile]) -> ExportFile:
+def _zipped(files: Sequence[ExportFile]) -> ExportFile:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for file in made:
+        for file in files:
             archive.writestr(file.name, file.data)
     return ExportFile("atelier.zip", out.getvalue())

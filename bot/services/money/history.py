@@ -1,4 +1,4 @@
-"""Looking back: where the money went, receipts, exports, and what StableStudio asked lately. Reads only."""
+"""Histories of money: spending, receipts, exports, and the prices StableStudio asked lately. Reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,28 +9,35 @@ from bot.domain.money import prices as money_prices
 from bot.domain.money import spending as money_spending
 from bot.domain.money.errors import ReceiptNotFound
 from bot.domain.money.prices import ModelPrices
-from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spending, Wanted
+from bot.domain.money.spending import (
+    HistoryPage,
+    HistoryQuery,
+    MemberTotals,
+    ReceiptLine,
+    ReceiptPage,
+    Spending,
+)
 from bot.ports import Charts, Clock
 from bot.ports.charts import PriceLabels, SpendingLabels
-from bot.services.money.export import Books
+from bot.services.money.export import Tables
 from bot.services.money.price_log import PriceLog
 from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """What a member has spent on a server; amounts are micro-USDC."""
+class OwnSpending:
+    """A member's spending on a server in micro-USDC, with the rules that decide about them there."""
 
     today: int
     week: int  # the last seven days
     month: int  # the last thirty
-    models: tuple[money_spending.Share, ...]  # of the month
+    models: tuple[money_spending.SpendingShare, ...]  # of the month
     totals: MemberTotals
     standings: tuple[Standing, ...]
 
 
 class HistoryService:
-    """Reads the books for those who may see them; who may is asked at the door."""
+    """Read the ledger and the moderation log. Permissions are checked by the cogs."""
 
     def __init__(self, store: Store, charts: Charts, quotes: PriceLog, clock: Clock) -> None:
         self._store = store
@@ -49,59 +56,60 @@ class HistoryService:
         user_id: int | None = None,
         model: str | None = None,
     ) -> Spending:
-        """The last `days` days in the server's time zone, today included; of one member or model, or all
-        of it. `now`: as seen from that instant."""
+        """Return the spending of the last `days` days in the server's zone, of all or one member and model.
+
+        `now` looks back from another instant.
+        """
         instant = self._clock.now() if now is None else now
-        span = money_spending.span(days, instant, await self.zone(guild_id))
-        spends = await self._store.history.spending(guild_id, span.begins_at, user_id=user_id)
-        return money_spending.spending([one for one in spends if model in (None, one.model)], span)
+        dates = money_spending.last_days(days, instant, await self.zone(guild_id))
+        spends = await self._store.history.spending(guild_id, dates.begins_at, user_id=user_id)
+        return money_spending.spending([spend for spend in spends if model in (None, spend.model)], dates)
 
     async def picture(self, spending: Spending, labels: SpendingLabels) -> bytes:
         """Return the spending as a PNG."""
         return await self._charts.spending(spending, labels)
 
-    async def own(self, asker: Asker) -> Own:
-        """What a member has spent on this server, and the rules that decide about them here."""
+    async def own_spending(self, asker: Asker) -> OwnSpending:
+        """Return a member's own spending on this server, with the rules that decide about them."""
         guild_id, user_id = asker.guild_id, asker.user_id
         now, zone = self._clock.now(), await self.zone(guild_id)
-        spans = [money_spending.span(days, now, zone) for days in (1, 7, 30)]
-        spends = await self._store.history.spending(guild_id, spans[-1].begins_at, user_id=user_id)
-        today, week, month = (money_spending.spending(spends, span) for span in spans)
+        ranges = [money_spending.last_days(days, now, zone) for days in (1, 7, 30)]
+        spends = await self._store.history.spending(guild_id, ranges[-1].begins_at, user_id=user_id)
+        today, week, month = (money_spending.spending(spends, dates) for dates in ranges)
         totals = await self._store.history.totals(guild_id, user_id)
         standings = await self._store.spending.standings(asker, now=now)
-        return Own(today.total, week.total, month.total, month.models, totals, tuple(standings))
+        return OwnSpending(today.total, week.total, month.total, month.models, totals, tuple(standings))
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
 
-    async def wanted(
+    async def query(
         self,
         guild_id: int,
         days: int,
-        what: money_spending.What,
+        part: money_spending.HistoryPart,
         user_id: int | None,
         model: str | None,
         until: int | None = None,
-    ) -> Wanted:
-        """The `days` days before that instant (now, if it is not given) in the server's zone; the pages
-        of it hold still."""
+    ) -> HistoryQuery:
+        """Return a query for the `days` days before `until` (now by default) in the server's zone."""
         last = self._clock.now() if until is None else until
-        since = money_spending.span(days, last, await self.zone(guild_id)).begins_at
-        return Wanted(guild_id, since, last, what, user_id, model)
+        since = money_spending.last_days(days, last, await self.zone(guild_id)).begins_at
+        return HistoryQuery(guild_id, since, last, part, user_id, model)
 
-    async def page(self, wanted: Wanted, number: int) -> Page:
-        return await self._store.history.page(wanted, number)
+    async def page(self, query: HistoryQuery, number: int) -> HistoryPage:
+        return await self._store.history.page(query, number)
 
     # ── receipts ─────────────────────────────────────────────────────────────────────────────────
 
     async def receipts(
         self, guild_id: int, user_id: int, number: int = 0, until: int | None = None
     ) -> ReceiptPage:
-        """A page of a member's receipts on this server, of all until now if `until` is not given."""
+        """Return a page of a member's receipts on this server, until `until` (now by default)."""
         last = self._clock.now() if until is None else until
         return await self._store.history.receipts(guild_id, user_id, last, number)
 
     async def receipt(self, job_id: str, *, guild_id: int, user_id: int) -> ReceiptLine:
-        """The receipt of one of the member's own jobs. Raises ReceiptNotFound for any other."""
+        """Return the receipt of one of the member's own jobs. Raises ReceiptNotFound for any other."""
         try:
             job = await self._store.jobs.get(job_id.strip().lower())
             if (job.guild_id, job.user_id) == (guild_id, user_id):
@@ -112,22 +120,22 @@ class HistoryService:
 
     # ── export ───────────────────────────────────────────────────────────────────────────────────
 
-    async def books(self, guild_id: int, days: int | None) -> Books:
-        """The server's books of the last `days` days in its zone, or all of them."""
+    async def export(self, guild_id: int, days: int | None) -> Tables:
+        """Return the server's tables of the last `days` days in its zone, or of all days."""
         if days is None:
             return await self._store.history.export(guild_id, 0)
-        span = money_spending.span(days, self._clock.now(), await self.zone(guild_id))
-        return await self._store.history.export(guild_id, span.begins_at)
+        dates = money_spending.last_days(days, self._clock.now(), await self.zone(guild_id))
+        return await self._store.history.export(guild_id, dates.begins_at)
 
     # ── prices ───────────────────────────────────────────────────────────────────────────────────
 
     async def prices(self, model: str | None = None) -> Sequence[ModelPrices]:
-        """What each model (or one) was quoted at in the last thirty days, for all servers together."""
+        """Return the quotes of each model, or of one, in the last thirty days over all servers."""
         await self._quotes.flush()
         since = self._clock.now() - money_prices.DAYS * 86_400_000
         rows = await self._store.prices.quotes(since, model=model)
         losses = await self._store.prices.losses(since)
-        return money_prices.by_model(rows, [one for one in losses if model in (None, one.model)])
+        return money_prices.by_model(rows, [loss for loss in losses if model in (None, loss.model)])
 
     async def price_picture(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
         """Return a model's prices over time as a PNG."""

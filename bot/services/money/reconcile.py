@@ -8,7 +8,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import SILENT, Finding, Proof, Reconciled
 from bot.domain.money.chain import Received
-from bot.domain.money.deposits import Deposit, Span
+from bot.domain.money.deposits import Deposit, ScannedRange
 from bot.domain.money.payments import ChainVerdict, ChainView, Payment, PaymentState, verdict
 from bot.ports import Chain
 from bot.store import LedgerStore
@@ -123,7 +123,9 @@ def _cover(wallet: int | None, debts: int) -> list[Finding]:
 MISSING = "deposit not in the books"
 
 
-async def with_deposits(proof: Proof, chain: Chain, deposits: Sequence[Deposit], span: Span | None) -> Proof:
+async def with_deposits(
+    proof: Proof, chain: Chain, deposits: Sequence[Deposit], span: ScannedRange | None
+) -> Proof:
     """Looks for every booked deposit where it was seen, and for transfers that no row knows."""
     findings = list(proof.findings)
     found = 0
@@ -156,7 +158,7 @@ async def _wrong(chain: Chain, deposit: Deposit) -> Finding | None:
     return None
 
 
-async def unbooked(chain: Chain, deposits: Sequence[Deposit], span: Span | None) -> list[Received]:
+async def unbooked(chain: Chain, deposits: Sequence[Deposit], span: ScannedRange | None) -> list[Received]:
     """Transfers in blocks not compared before that should be in the books and are not."""
     if span is None:
         return []

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.money.audit import Report
-from bot.domain.money.deposits import Deposit, Span
+from bot.domain.money.deposits import Deposit, ScannedRange
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.money import deposits, funding, journal
@@ -38,7 +38,7 @@ class LedgerStore:
     async def journal_head(self) -> tuple[int, str]:
         return await self._db.read(journal.head)
 
-    async def scanned_span(self) -> Span | None:
+    async def scanned_span(self) -> ScannedRange | None:
         return await self._db.read(funding.span)
 
 

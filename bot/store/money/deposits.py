@@ -7,7 +7,7 @@ if it is the host's own). A transfer on chain is one row, whatever is read how o
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.money.deposits import Deposit, DepositState, Mined, Odd, Topup, judge
+from bot.domain.money.deposits import Deposit, DepositState, Mined, Topup, UnclaimedReason, judge
 from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.store.money import budget_levels, journal, ledger, topups
@@ -20,7 +20,7 @@ def arrive(connection: sqlite3.Connection, mined: Mined, *, now: int) -> Topup |
     if received.amount <= 0 or _known(connection, received.tx, received.log_index):
         return None
     verdict = judge(mined, topups.with_amount(connection, received.amount))
-    deposit = _insert(connection, mined, verdict if isinstance(verdict, Odd) else None, now)
+    deposit = _insert(connection, mined, verdict if isinstance(verdict, UnclaimedReason) else None, now)
     ledger.transfer(
         connection,
         TransferKind.DEPOSIT,
@@ -31,7 +31,7 @@ def arrive(connection: sqlite3.Connection, mined: Mined, *, now: int) -> Topup |
         at=now,
         note=f"from {deposit.sender}",
     )
-    if isinstance(verdict, Odd):
+    if isinstance(verdict, UnclaimedReason):
         return deposit
     _claim(connection, deposit, verdict.guild_id, now, topup=verdict.id)
     return topups.credited(connection, verdict.id, deposit.tx, deposit.log_index, now=now)
@@ -76,7 +76,9 @@ def every(connection: sqlite3.Connection) -> Sequence[Deposit]:
 def deposit_of(row: sqlite3.Row) -> Deposit:
     values = dict(row)
     why = values["why"]
-    return Deposit(**{**values, "state": DepositState(values["state"]), "why": Odd(why) if why else None})
+    return Deposit(
+        **{**values, "state": DepositState(values["state"]), "why": UnclaimedReason(why) if why else None}
+    )
 
 
 def _known(connection: sqlite3.Connection, tx: str, log_index: int) -> bool:
@@ -84,7 +86,7 @@ def _known(connection: sqlite3.Connection, tx: str, log_index: int) -> bool:
     return row.fetchone() is not None
 
 
-def _insert(connection: sqlite3.Connection, mined: Mined, why: Odd | None, now: int) -> Deposit:
+def _insert(connection: sqlite3.Connection, mined: Mined, why: UnclaimedReason | None, now: int) -> Deposit:
     received = mined.received
     rows = connection.execute(
         "INSERT INTO deposits (tx, log_index, seen_at, sender, amount, state, wallet, block, mined_at, why) "

@@ -9,8 +9,8 @@ from bot.domain.money.deposits import (
     Deposit,
     Mined,
     NewTopup,
+    ScannedRange,
     ScanResult,
-    Span,
     Topup,
 )
 from bot.domain.money.notices import BudgetAlert
@@ -35,7 +35,7 @@ class DepositStore:
     async def begin_scan(self, wallet: str, block: int, log_index: int) -> None:
         await self._db.write(_begin, wallet, block, log_index)
 
-    async def scanned_span(self) -> Span | None:
+    async def scanned_span(self) -> ScannedRange | None:
         return await self._db.read(span)
 
     async def record_scan(
@@ -67,14 +67,14 @@ class DepositStore:
         return await self._db.write(budget_levels.take)
 
 
-def span(connection: sqlite3.Connection) -> Span | None:
+def span(connection: sqlite3.Connection) -> ScannedRange | None:
     row = connection.execute(
         "SELECT wallet, first_block, first_log, next_block, checked_block FROM house"
     ).fetchone()
     if row["first_block"] is None:
         return None
     compared = row["checked_block"] or row["first_block"]
-    return Span(row["wallet"], row["first_block"], row["first_log"], row["next_block"], compared)
+    return ScannedRange(row["wallet"], row["first_block"], row["first_log"], row["next_block"], compared)
 
 
 def _begin(connection: sqlite3.Connection, wallet: str, block: int, log_index: int) -> None:

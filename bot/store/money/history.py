@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from bot.domain.money.ledger import available, held
-from bot.domain.money.spending import MemberTotals, Page, ReceiptLine, ReceiptPage, Spend, Wanted
+from bot.domain.money.spending import HistoryPage, HistoryQuery, MemberTotals, ReceiptLine, ReceiptPage, Spend
 from bot.store.money import receipts
 from bot.store.money.history_pages import page
 from bot.store.money.job_lines import MODEL
@@ -30,7 +30,7 @@ class HistoryStore:
     async def spending(self, guild_id: int, since: int, *, user_id: int | None = None) -> Sequence[Spend]:
         return await self._db.read(spends, guild_id, since, user_id)
 
-    async def page(self, wanted: Wanted, number: int) -> Page:
+    async def page(self, wanted: HistoryQuery, number: int) -> HistoryPage:
         return await self._db.read(page, wanted, number)
 
     async def receipts(self, guild_id: int, user_id: int, until: int, number: int) -> ReceiptPage:

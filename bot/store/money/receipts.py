@@ -5,7 +5,7 @@ import sqlite3
 
 from bot.domain.jobs.errors import JobNotFound
 from bot.domain.money.ledger import TransferKind
-from bot.domain.money.spending import MemberTotals, Payment, ReceiptLine, ReceiptPage
+from bot.domain.money.spending import MemberTotals, ReceiptLine, ReceiptPage, ReceiptPayment
 from bot.store.money.job_lines import JOB_LINE, job_line
 
 PAGE = 5
@@ -45,7 +45,7 @@ def _receipt(connection: sqlite3.Connection, row: sqlite3.Row) -> ReceiptLine:
         (row["id"],),
     )
     prompt = str(json.loads(row["options"]).get("prompt", ""))
-    return ReceiptLine(job_line(row), prompt, tuple(Payment(**dict(payment)) for payment in payments))
+    return ReceiptLine(job_line(row), prompt, tuple(ReceiptPayment(**dict(payment)) for payment in payments))
 
 
 def totals(connection: sqlite3.Connection, guild_id: int, user_id: int) -> MemberTotals:

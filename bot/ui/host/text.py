@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.deposits import Deposit, Odd, Topup
+from bot.domain.money.deposits import Deposit, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE
 from bot.i18n import N_, _
@@ -17,9 +17,9 @@ from bot.ui.kit import formatting, labels
 LISTED = 12
 
 _WHY = {
-    Odd.UNKNOWN: N_("no top-up has this amount"),
-    Odd.LATE: N_("too late for its top-up"),
-    Odd.REPEATED: N_("its top-up was paid before"),
+    UnclaimedReason.UNKNOWN: N_("no top-up has this amount"),
+    UnclaimedReason.LATE: N_("too late for its top-up"),
+    UnclaimedReason.REPEATED: N_("its top-up was paid before"),
 }
 
 
@@ -50,7 +50,7 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
     yield _("**Deposits that credited nobody**")
     for each in found[:LISTED]:
         when = formatting.relative(each.mined_at if each.mined_at is not None else each.seen_at)
-        why = _(_WHY[each.why or Odd.UNKNOWN])
+        why = _(_WHY[each.why or UnclaimedReason.UNKNOWN])
         link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=each.tx)
         yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
@@ -67,7 +67,7 @@ def deposits(found: Sequence[Deposit]) -> Iterator[str]:
 
 def deposit_choice(deposit: Deposit) -> str:
     """One deposit in the list that Discord offers; plain text, 100 characters."""
-    why = _(_WHY[deposit.why or Odd.UNKNOWN])
+    why = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
     return formatting.cut(
         _(
             "{amount} from {sender}…, {why}",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, dataclass_transform
 
 from bot.domain.contests.models import Choice
-from bot.domain.money.spending import What
+from bot.domain.money.spending import HistoryPart
 from bot.ui.kit.arguments import Number, Text
 
 # ── arguments ────────────────────────────────────────────────────────────────────────────────────
@@ -244,7 +244,7 @@ class History(Action, name="money.history"):
 
     owner: Snowflake
     days: Days
-    what: What
+    what: HistoryPart
     user: Snowflake | None
     model: Model | None
     until: Instant | None

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.prices import ModelPrices, Series, known_span
-from bot.domain.money.spending import Share, Spending
+from bot.domain.money.spending import Spending, SpendingShare
 from bot.domain.periods import day_of
 from bot.i18n import N_, _, ngettext
 from bot.ports.charts import CHARTED_SERIES, DrawnName, PriceLabels, SpendingLabels
@@ -33,7 +33,7 @@ def spending_labels(spending: Spending, title: str, names: Mapping[str, str]) ->
     return SpendingLabels(
         title=title,
         jobs=ngettext("{n} job", "{n} jobs", spending.jobs),
-        days=f"{_first_day(spending)} – {day_text(spending.span.last)} · {spending.span.zone}",
+        days=f"{_first_day(spending)} – {day_text(spending.dates.last)} · {spending.dates.zone}",
         bars=tuple(day_text(bar.first) for bar in spending.bars),
         nothing=_("Nothing was spent in these days."),
         by_model=_("By model"),
@@ -66,13 +66,13 @@ def day_text(day: date) -> str:
 
 def _first_day(spending: Spending) -> str:
     """The first day, with its year if the last day has another one, and a word if a bar is a week."""
-    span = spending.span
+    span = spending.dates
     weeks = _("weeks, ") if spending.bars[0].days > 1 else ""
     year = f" {span.first.year}" if span.first.year != span.last.year else ""
     return f"{weeks}{day_text(span.first)}{year}"
 
 
-def _member(share: Share, names: Mapping[str, str]) -> DrawnName:
+def _member(share: SpendingShare, names: Mapping[str, str]) -> DrawnName:
     if share.key is None:
         others = _("{others} other members", others=share.others)
         return DrawnName(others, others)

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.money.spending import Page, ReceiptPage, Wanted
+from bot.domain.money.spending import HistoryPage, HistoryQuery, ReceiptPage
 from bot.i18n import _
 from bot.services.money.export import ExportFile
 from bot.ui.kit.actions import Action, History, Receipts
@@ -34,15 +34,17 @@ def exported(words: str, files: Sequence[ExportFile]) -> Card:
     return Card(_text(words), *(ui.File[Card](f"attachment://{one.name}") for one in files))
 
 
-def page(of: Page, wanted: Wanted, place: History, *, head: Sequence[str], alt: str | None) -> Card:
+def page(
+    of: HistoryPage, query: HistoryQuery, place: History, *, head: Sequence[str], alt: str | None
+) -> Card:
     """One page of a history, with ways to the others. With `alt` the picture stands above the lines."""
-    lines = [history_text.line(line, wanted.guild_id) for line in of.lines]
+    lines = [history_text.line(line, query.guild_id) for line in of.lines]
     words = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [_text(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
-    items.append(_text(history_text.heading(wanted), *words))
-    fixed = replace(place, until=wanted.until)  # from now on the pages no longer move with the time
+    items.append(_text(history_text.heading(query), *words))
+    fixed = replace(place, until=query.until)  # from now on the pages no longer move with the time
     items += _turn(partial(replace, fixed), of.number, more=of.more)
     return Card(*items)
 

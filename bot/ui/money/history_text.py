@@ -6,19 +6,27 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.log import LogLine
 from bot.domain.money.ledger import Balances
-from bot.domain.money.spending import CreditLine, JobLine, Line, Share, Spending, Wanted, What
+from bot.domain.money.spending import (
+    CreditLine,
+    HistoryLine,
+    HistoryPart,
+    HistoryQuery,
+    JobLine,
+    Spending,
+    SpendingShare,
+)
 from bot.i18n import N_, _, ngettext
-from bot.services.money.export import Books
+from bot.services.money.export import Tables
 from bot.ui.kit import formatting, labels
 from bot.ui.kit.formatting import DOT
 from bot.ui.moderation import log_text
 
-WHAT: Mapping[What, str] = {
-    What.ALL: N_("everything"),
-    What.JOBS: N_("jobs"),
-    What.LOSSES: N_("paid and lost"),
-    What.CREDITS: N_("what came into the budget"),
-    What.RULES: N_("what moderators changed"),
+PARTS: Mapping[HistoryPart, str] = {
+    HistoryPart.ALL: N_("everything"),
+    HistoryPart.JOBS: N_("jobs"),
+    HistoryPart.LOSSES: N_("paid and lost"),
+    HistoryPart.CREDITS: N_("what came into the budget"),
+    HistoryPart.RULES: N_("what moderators changed"),
 }
 """The parts of a history, for people."""
 
@@ -38,7 +46,7 @@ def jobs(count: int) -> str:
 
 def total(of: Spending) -> str:
     """The sentence above a picture."""
-    days = _("Today") if of.span.days == 1 else _("In the last {days} days", days=of.span.days)
+    days = _("Today") if of.dates.days == 1 else _("In the last {days} days", days=of.dates.days)
     return _(
         "{days} **{total}** was spent on {jobs}.", days=days, total=format_usd(of.total), jobs=jobs(of.jobs)
     )
@@ -62,7 +70,7 @@ def most(of: Spending) -> str | None:
     return DOT.join(named) or None
 
 
-def _others(share: Share) -> str:
+def _others(share: SpendingShare) -> str:
     return _("{others} other members {amount}", others=share.others, amount=format_usd(share.amount))
 
 
@@ -78,8 +86,8 @@ def alt(of: Spending, names: Mapping[str, str]) -> str:
             "{total} spent on {jobs} from {first} to {last}.",
             total=format_usd(of.total),
             jobs=jobs(of.jobs),
-            first=of.span.first,
-            last=of.span.last,
+            first=of.dates.first,
+            last=of.dates.last,
         ),
         _("By model: {models}.", models=", ".join(models)) if models else "",
         _("By member: {members}.", members=", ".join(members)) if members else "",
@@ -87,13 +95,13 @@ def alt(of: Spending, names: Mapping[str, str]) -> str:
     return formatting.cut(formatting.clean(" ".join(said)), formatting.ALT_LENGTH)
 
 
-def _named(share: Share, names: Mapping[str, str]) -> str:
+def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
     if not share.key:
         return _("{others} others", others=share.others)
     return names.get(share.key) or _("member {member}", member=share.key)
 
 
-def exported(books: Books, days: int | None) -> str:
+def exported(books: Tables, days: int | None) -> str:
     """What an export holds."""
     span = _("all") if days is None else _("the last {days} days", days=days)
     held = [f"{name} {len(records)}" for name, records in books.items() if records]
@@ -109,17 +117,17 @@ def exported(books: Books, days: int | None) -> str:
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def heading(wanted: Wanted) -> str:
+def heading(query: HistoryQuery) -> str:
     """What a page of a history shows."""
-    said = [f"**{_(WHAT[wanted.what])}**"]
-    if wanted.user_id is not None:
-        said.append(f"<@{wanted.user_id}>")
-    if wanted.model is not None:
-        said.append(formatting.shown(wanted.model, 40))
-    return DOT.join([*said, _("since {since}", since=formatting.moment(wanted.since))])
+    said = [f"**{_(PARTS[query.part])}**"]
+    if query.user_id is not None:
+        said.append(f"<@{query.user_id}>")
+    if query.model is not None:
+        said.append(formatting.shown(query.model, 40))
+    return DOT.join([*said, _("since {since}", since=formatting.moment(query.since))])
 
 
-def line(of: Line, guild_id: int) -> str:
+def line(of: HistoryLine, guild_id: int) -> str:
     """One line of a history, its details in small below."""
     match of:
         case JobLine():

@@ -2,7 +2,7 @@
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciled
-from bot.domain.money.deposits import Odd
+from bot.domain.money.deposits import UnclaimedReason
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import (
     BudgetAlert,
@@ -21,9 +21,9 @@ from bot.i18n import _
 from bot.ui.kit.notices import notice_text
 
 _ODD = {
-    Odd.UNKNOWN: "no top-up has this amount",
-    Odd.LATE: "its top-up was over",
-    Odd.REPEATED: "its top-up was paid before",
+    UnclaimedReason.UNKNOWN: "no top-up has this amount",
+    UnclaimedReason.LATE: "its top-up was over",
+    UnclaimedReason.REPEATED: "its top-up was paid before",
 }
 
 FINDINGS = 10
@@ -45,7 +45,7 @@ def topup_credited(notice: TopupCredited) -> str:
 @notice_text.register
 def deposit_unclaimed(notice: DepositUnclaimed) -> str:
     deposit = notice.deposit
-    why = _ODD[deposit.why or Odd.UNKNOWN]
+    why = _ODD[deposit.why or UnclaimedReason.UNKNOWN]
     return (
         f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}. "
         f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "

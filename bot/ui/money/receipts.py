@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bot.domain.amounts import format_usd
 from bot.domain.money.networks import NETWORKS, explorer_link
 from bot.domain.money.payments import GENERATION
-from bot.domain.money.spending import JobLine, Payment, ReceiptLine
+from bot.domain.money.spending import JobLine, ReceiptLine, ReceiptPayment
 from bot.i18n import _
-from bot.services.money.history import Own
+from bot.services.money.history import OwnSpending
 from bot.ui.kit import formatting
 from bot.ui.kit.errors import limits
 from bot.ui.kit.formatting import DOT
@@ -23,15 +23,15 @@ def short(of: ReceiptLine, guild_id: int) -> str:
     return "\n".join([f"**{prompt}**", f"**{history_text.money(job)}**{DOT}{facts}", *payments])
 
 
-def _payment(of: Payment) -> str:
+def _payment(of: ReceiptPayment) -> str:
     return f"{format_usd(of.amount)} {_purpose(of)}{DOT}{_transaction(of)}"
 
 
-def _purpose(of: Payment) -> str:
+def _purpose(of: ReceiptPayment) -> str:
     return _("generation") if of.purpose == GENERATION else _("upload")
 
 
-def _transaction(of: Payment) -> str:
+def _transaction(of: ReceiptPayment) -> str:
     """The transaction with its link; where StableStudio did not name it, what finds it on chain."""
     if of.tx is None:
         return _("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
@@ -61,7 +61,7 @@ def _settled_as(job: JobLine) -> str:
     return _(" · the price that was shown: {price}", price=format_usd(job.price))
 
 
-def _proof(of: Payment) -> Iterator[str]:
+def _proof(of: ReceiptPayment) -> Iterator[str]:
     yield _(
         "**{amount}** for the {purpose} · signed {signed_at}",
         amount=format_usd(of.amount),
@@ -83,7 +83,7 @@ def _proof(of: Payment) -> Iterator[str]:
     yield _("-# USDC on {chain}", chain=known.title if known else of.network)
 
 
-def own(of: Own) -> Iterator[str]:
+def own(of: OwnSpending) -> Iterator[str]:
     """The lines of `/me info`."""
     yield _(
         "**You on this server** spent {today} today · {week} in 7 days",
@@ -109,6 +109,6 @@ def own(of: Own) -> Iterator[str]:
     yield _("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
 
 
-def _models(of: Own) -> str:
+def _models(of: OwnSpending) -> str:
     shares = [(share.key or _("others")) + f" {format_usd(share.amount)}" for share in of.models]
     return f": {', '.join(shares)}" if shares else ""

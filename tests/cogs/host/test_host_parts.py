@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import Outdated
 from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.domain.money.audit import Finding, Reconciled
-from bot.domain.money.deposits import Deposit, DepositState, Odd, Topup
+from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.server_settings import Freeze, ServerSettings
@@ -26,7 +26,7 @@ TX = "0x" + "ab" * 32
 DEPOSIT = Deposit(
     TX, 3, NOW, "0xFa00000000000000000000000000000000000001", 3_333_333, DepositState.UNCLAIMED, None,
     "0xWallet",
-    5, NOW, Odd.LATE, None, None, None,
+    5, NOW, UnclaimedReason.LATE, None, None, None,
 )  # fmt: skip
 TOPUP = Topup("a", "k", 11, 22, 33, 25_000_000, 25_000_417, NOW, NOW + 86_400_000, None, None, None, None)
 PROOF = Proof("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, None)

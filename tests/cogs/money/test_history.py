@@ -12,19 +12,19 @@ from bot.domain.errors import NotFound
 from bot.domain.money.ledger import Balances
 from bot.domain.money.prices import QuoteRow, by_model
 from bot.domain.money.spending import (
+    HistoryPage,
+    HistoryPart,
+    HistoryQuery,
     JobLine,
     MemberTotals,
-    Page,
     ReceiptLine,
     ReceiptPage,
     Spend,
-    Wanted,
-    What,
-    span,
+    last_days,
     spending,
 )
 from bot.media.charts.charts import PillowCharts
-from bot.services.money.history import Own
+from bot.services.money.history import OwnSpending
 from sandbox.discord import Message, RefusedError
 from tests.ui.money.test_history_text import DELIVERED, PAID
 from tests.ui.place import Front
@@ -42,7 +42,7 @@ async def ask(front: Front, who: Any, command: str, options: dict[str, Any] | No
 
 def spent(front: Front) -> None:
     """The service answers with what Mira spent, and draws it."""
-    of = spending([Spend("a", START, front.place.mira.id, "grok", 70_000)], span(30, START, "UTC"))
+    of = spending([Spend("a", START, front.place.mira.id, "grok", 70_000)], last_days(30, START, "UTC"))
 
     async def picture(*args: Any, **options: Any) -> bytes:
         return await PillowCharts().spending(*args, **options)
@@ -70,7 +70,7 @@ async def test_a_member_sees_where_the_money_went(front: Front) -> None:
 async def test_others_are_named_as_far_as_they_are_still_here(front: Front) -> None:
     spent(front)
     spends = [Spend(str(user), START, user, "grok", 1) for user in (front.place.mod.id, 4_242_424_242)]
-    front.script.answers["spending"] = spending(spends, span(30, START, "UTC"))
+    front.script.answers["spending"] = spending(spends, last_days(30, START, "UTC"))
     answer = await ask(front, front.place.mira, "budget history")
     (((_, labels), _),) = front.script.named("picture")
     assert {member.name for member in labels.members} == {front.place.mod.name, ""}
@@ -81,15 +81,15 @@ async def test_others_are_named_as_far_as_they_are_still_here(front: Front) -> N
 
 def paged(front: Front, pages: int) -> None:
     async def wanted(
-        guild: int, days: int, what: What, user: int | None, model: str | None, until: int | None
-    ) -> Wanted:
-        return Wanted(guild, START, until or START + 5, what, user, model)
+        guild: int, days: int, what: HistoryPart, user: int | None, model: str | None, until: int | None
+    ) -> HistoryQuery:
+        return HistoryQuery(guild, START, until or START + 5, what, user, model)
 
-    async def page(of: Wanted, number: int) -> Page:
+    async def page(of: HistoryQuery, number: int) -> HistoryPage:
         line = JobLine(START, f"job{number}00", 33, "grok", "DELIVERED", 22, 77, 1, 1, 0, 0)
-        return Page((line,), number, more=number < pages - 1)
+        return HistoryPage((line,), number, more=number < pages - 1)
 
-    front.script.answers |= {"wanted": wanted, "page": page}
+    front.script.answers |= {"query": wanted, "page": page}
 
 
 async def test_a_moderator_turns_pages_of_one_and_the_same_history(front: Front) -> None:
@@ -105,9 +105,9 @@ async def test_a_moderator_turns_pages_of_one_and_the_same_history(front: Front)
         await interaction.wait_acked()
         await front.world.wait_for(partial(_stands, card, shown))
         assert bool(card.attachments) == (shown == "job000")
-    asked = [args[2:] for args, _ in front.script.named("wanted")]
-    assert asked[0] == (What.JOBS, front.place.mira.id, None, None)
-    assert set(asked[1:]) == {(What.JOBS, front.place.mira.id, None, START + 5)}
+    asked = [args[2:] for args, _ in front.script.named("query")]
+    assert asked[0] == (HistoryPart.JOBS, front.place.mira.id, None, None)
+    assert set(asked[1:]) == {(HistoryPart.JOBS, front.place.mira.id, None, START + 5)}
 
 
 def _stands(card: Message, words: str) -> bool:
@@ -146,14 +146,14 @@ async def test_a_moderator_who_is_one_no_more_turns_no_page(front: Front) -> Non
 
 async def test_the_books_leave_as_files(front: Front) -> None:
     books = {"jobs": [{"id": "k7f3ab", "paid": 70_000}], "transfers": [{"seq": 1}], "deposits": []}
-    front.script.answers["books"] = books
+    front.script.answers["export"] = books
     csv = await ask(front, front.place.mod, "treasury export", {"days": 30})
     assert {file.filename for file in csv.attachments} == {"jobs.csv", "transfers.csv"}
     assert "jobs 1" in csv.text
     whole = await ask(front, front.place.mod, "treasury export", {"format": "json"})
     (file,) = whole.attachments
     assert json.loads(file.data) == books
-    assert [args for args, _ in front.script.named("books")] == [
+    assert [args for args, _ in front.script.named("export")] == [
         (front.place.guild.id, 30),
         (front.place.guild.id, None),
     ]
@@ -189,9 +189,9 @@ async def test_one_receipt_in_full(front: Front) -> None:
 
 
 async def test_ones_own_figures(front: Front) -> None:
-    front.script.answers["own"] = Own(1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ())
+    front.script.answers["own_spending"] = OwnSpending(1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ())
     assert "$0.07 paid" in (await ask(front, front.place.mira, "me info")).text
-    ((asker,), _) = front.script.named("own")[0]
+    ((asker,), _) = front.script.named("own_spending")[0]
     assert (asker.guild_id, asker.user_id) == (front.place.guild.id, front.place.mira.id)
 
 

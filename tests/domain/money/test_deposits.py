@@ -10,8 +10,8 @@ from bot.domain.money.deposits import (
     EMPTY_BELOW,
     SKEW_MS,
     Mined,
-    Odd,
     Topup,
+    UnclaimedReason,
     alert_due,
     exact_amount,
     judge,
@@ -38,14 +38,14 @@ def test_a_transfer_in_time_pays_its_top_up(at: int) -> None:
 @pytest.mark.parametrize(
     ("at", "known", "why"),
     [
-        (DUE + 1, [topup()], Odd.LATE),
-        (OPENED - SKEW_MS - 1, [topup()], Odd.UNKNOWN),
-        (OPENED, [], Odd.UNKNOWN),
-        (OPENED, [topup(credited=True)], Odd.REPEATED),
-        (DUE + 1, [topup(credited=True)], Odd.REPEATED),
+        (DUE + 1, [topup()], UnclaimedReason.LATE),
+        (OPENED - SKEW_MS - 1, [topup()], UnclaimedReason.UNKNOWN),
+        (OPENED, [], UnclaimedReason.UNKNOWN),
+        (OPENED, [topup(credited=True)], UnclaimedReason.REPEATED),
+        (DUE + 1, [topup(credited=True)], UnclaimedReason.REPEATED),
     ],
 )
-def test_an_odd_one_says_why(at: int, known: list[Topup], why: Odd) -> None:
+def test_an_odd_one_says_why(at: int, known: list[Topup], why: UnclaimedReason) -> None:
     assert judge(mined(at), known) is why
 
 

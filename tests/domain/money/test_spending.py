@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.domain.money.spending import (
     DAYS,
     Spend,
+    last_days,
     ranking,
-    span,
     spending,
 )
 from tests.fakes.clock import START
@@ -35,7 +35,7 @@ def one(at: int, amount: int = 40_000, *, job: str = "job1", user: int = 33, mod
 def test_bars_models_and_members_add_up_to_the_total(
     found: list[Spend], days: int, zone: str, ranks: int
 ) -> None:
-    of = span(days, START, zone)
+    of = last_days(days, START, zone)
     result = spending(found, of, ranks=ranks)
     inside = [spend for spend in found if of.begins_at <= spend.at < of.ends_at]
     assert result.total == sum(spend.amount for spend in inside)
@@ -49,31 +49,31 @@ def test_bars_models_and_members_add_up_to_the_total(
 
 @given(st.lists(spends, max_size=60), st.sampled_from(ZONES))
 def test_a_spend_stands_in_the_bar_of_its_own_day(found: list[Spend], zone: str) -> None:
-    of = span(30, START, zone)
+    of = last_days(30, START, zone)
     result = spending(found, of)
     for bar in result.bars:
-        day = span(1, of.begins_at + (bar.first - of.first).days * DAY + DAY // 2, zone)
+        day = last_days(1, of.begins_at + (bar.first - of.first).days * DAY + DAY // 2, zone)
         assert bar.amount == sum(s.amount for s in found if day.begins_at <= s.at < day.ends_at)
 
 
 def test_days_are_those_of_the_servers_zone() -> None:
     # 1790000000 is 2026-09-21 14:13:20 UTC, already the 22nd in Kiritimati (UTC+14).
-    assert span(7, START, "UTC").last == date(2026, 9, 21)
-    assert span(7, START, "Pacific/Kiritimati").last == date(2026, 9, 22)
-    assert span(7, START, "UTC").first == date(2026, 9, 15)
-    assert span(7, START, "No/Where") == span(7, START, "UTC").__class__(
+    assert last_days(7, START, "UTC").last == date(2026, 9, 21)
+    assert last_days(7, START, "Pacific/Kiritimati").last == date(2026, 9, 22)
+    assert last_days(7, START, "UTC").first == date(2026, 9, 15)
+    assert last_days(7, START, "No/Where") == last_days(7, START, "UTC").__class__(
         date(2026, 9, 15), date(2026, 9, 21), "No/Where"
     )
 
 
 def test_a_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
     noon = 1_792_926_000_000  # 2026-10-25 11:00 UTC: the clocks of Berlin went back that night
-    of = span(1, noon, "Europe/Berlin")
+    of = last_days(1, noon, "Europe/Berlin")
     assert of.ends_at - of.begins_at == 25 * 3_600_000
 
 
 def test_a_year_is_drawn_in_weeks_that_end_today() -> None:
-    of = span(365, START, "UTC")
+    of = last_days(365, START, "UTC")
     bars = spending([one(START), one(START - 6 * DAY), one(START - 7 * DAY)], of).bars
     assert len(bars) == 53
     assert {bar.days for bar in bars} == {7}
@@ -92,5 +92,5 @@ def test_the_last_rank_is_everybody_else() -> None:
 
 
 def test_a_job_with_an_upload_is_one_job() -> None:
-    of = span(7, START, "UTC")
+    of = last_days(7, START, "UTC")
     assert spending([one(START, 10_000), one(START, 40_000), one(START, 1, job="job2")], of).jobs == 2

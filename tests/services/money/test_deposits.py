@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
-from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Odd, Topup
+from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, UnclaimedReason
 from bot.domain.money.errors import NotInWallet
 from bot.domain.money.notices import DepositUnclaimed, TopupCredited, UnknownPayments
 from bot.services.money.budgets import BudgetService
@@ -183,7 +183,7 @@ async def test_what_was_in_the_wallet_before_is_no_deposit(tmp_path: Path) -> No
 # ── odd ones ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def odd(purse: Purse, why: Odd) -> str:
+async def odd(purse: Purse, why: UnclaimedReason) -> str:
     """The one deposit that waits for the host; its key."""
     (deposit,) = await purse.funding.unclaimed()
     assert (deposit.why, deposit.state) == (why, DepositState.UNCLAIMED)
@@ -195,7 +195,7 @@ async def test_an_amount_nobody_was_promised_waits(purse: Purse) -> None:
     await purse.topup()
     purse.watch.deposit(1)
     await purse.later()
-    key = await odd(purse, Odd.UNKNOWN)
+    key = await odd(purse, UnclaimedReason.UNKNOWN)
     await purse.funding.assign(key, GUILD, by=9)
     assert await purse.available() == 1
     with pytest.raises(Outdated):
@@ -210,7 +210,7 @@ async def test_a_late_transfer_waits(purse: Purse) -> None:
     purse.clock.advance(TOPUP_SECONDS + 2)
     purse.watch.deposit(topup.amount)
     await purse.later()
-    await odd(purse, Odd.LATE)
+    await odd(purse, UnclaimedReason.LATE)
     assert await purse.available() == 0
 
 
@@ -220,7 +220,7 @@ async def test_a_second_transfer_waits(purse: Purse) -> None:
     await purse.later()
     purse.watch.deposit(topup.amount)
     await purse.later(75)
-    await odd(purse, Odd.REPEATED)
+    await odd(purse, UnclaimedReason.REPEATED)
     assert await purse.available() == topup.amount
 
 
@@ -229,14 +229,14 @@ async def test_both_in_one_look_credit_one(purse: Purse) -> None:
     purse.watch.deposit(topup.amount, tx="0xaa")
     purse.watch.deposit(topup.amount, tx="0xaa", log_index=1)  # one transaction, two transfers
     await purse.later()
-    await odd(purse, Odd.REPEATED)
+    await odd(purse, UnclaimedReason.REPEATED)
     assert await purse.available() == topup.amount
 
 
 async def test_the_hosts_own_money_is_kept_and_can_be_granted(purse: Purse) -> None:
     purse.watch.deposit(7_000_000)
     await purse.later(120)
-    await purse.funding.dismiss(await odd(purse, Odd.UNKNOWN), by=9)
+    await purse.funding.dismiss(await odd(purse, UnclaimedReason.UNKNOWN), by=9)
     assert not await purse.funding.unclaimed()
     free = purse.chain.balance
     await purse.budgets.credit(GUILD, free, actor=9, note="", key="all")
@@ -245,7 +245,7 @@ async def test_the_hosts_own_money_is_kept_and_can_be_granted(purse: Purse) -> N
 async def test_money_granted_by_hand_is_not_assigned_again(purse: Purse) -> None:
     purse.watch.deposit(7_000_000)
     await purse.later(120)
-    key = await odd(purse, Odd.UNKNOWN)
+    key = await odd(purse, UnclaimedReason.UNKNOWN)
     await purse.budgets.credit(GUILD, purse.chain.balance, actor=9, note="", key="all")
     with pytest.raises(NotInWallet) as refused:
         await purse.funding.assign(key, GUILD, by=9)

@@ -9,7 +9,7 @@ from bot import catalogue
 from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Asker
 from bot.domain.money.prices import ModelPrices
-from bot.domain.money.spending import Spending, What
+from bot.domain.money.spending import HistoryPart, Spending
 from bot.ports.charts import PriceLabels, SpendingLabels
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import PriceLog
@@ -76,14 +76,14 @@ async def test_spending_of_one_member_or_model(archive: Archive) -> None:
 async def test_an_old_page_is_seen_from_its_own_instant(archive: Archive) -> None:
     await delivered(archive.store)
     archive.clock.advance(60)
-    first = await archive.service.wanted(GUILD, 30, What.JOBS, None, None)
+    first = await archive.service.query(GUILD, 30, HistoryPart.JOBS, None, None)
     before = await archive.service.page(first, 0)
     archive.clock.advance(29 * DAY_SECONDS)
-    again = await archive.service.wanted(GUILD, 30, What.JOBS, None, None, until=first.until)
+    again = await archive.service.query(GUILD, 30, HistoryPart.JOBS, None, None, until=first.until)
     assert again == first
     assert await archive.service.page(again, 0) == before
     archive.clock.advance(2 * DAY_SECONDS)
-    now = await archive.service.wanted(GUILD, 30, What.JOBS, None, None)
+    now = await archive.service.query(GUILD, 30, HistoryPart.JOBS, None, None)
     assert (await archive.service.page(now, 0)).lines == ()
 
 
@@ -103,7 +103,7 @@ async def test_ones_own_figures_by_day_week_and_month(archive: Archive) -> None:
     await delivered(archive.store)
     for days, figures in ((0, (40_000, 40_000, 40_000)), (3, (0, 40_000, 40_000)), (20, (0, 0, 40_000))):
         archive.clock.to(START + 60_000 + days * 86_400_000)
-        own = await archive.service.own(Asker(GUILD, 22, MEMBER))
+        own = await archive.service.own_spending(Asker(GUILD, 22, MEMBER))
         assert (own.today, own.week, own.month) == figures
     assert (own.totals.paid, own.totals.delivered) == (40_000, 1)
 
@@ -111,8 +111,8 @@ async def test_ones_own_figures_by_day_week_and_month(archive: Archive) -> None:
 async def test_an_export_of_some_days(archive: Archive) -> None:
     await delivered(archive.store)
     archive.clock.advance(40 * DAY_SECONDS)
-    assert (await archive.service.books(GUILD, 30))["jobs"] == []
-    assert len((await archive.service.books(GUILD, None))["jobs"]) == 1
+    assert (await archive.service.export(GUILD, 30))["jobs"] == []
+    assert len((await archive.service.export(GUILD, None))["jobs"]) == 1
 
 
 async def test_prices_hold_the_quote_of_this_very_minute(archive: Archive) -> None:

@@ -8,7 +8,7 @@ from hypothesis.strategies import integers
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import JobState
 from bot.domain.money.payments import PaymentState
-from bot.domain.money.spending import JobLine, Wanted
+from bot.domain.money.spending import HistoryQuery, JobLine
 from bot.store import Store
 from tests.builders import CHANNEL, GUILD
 from tests.fakes.clock import START
@@ -30,7 +30,7 @@ async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: Store) ->
     (told,) = await store.batches.mark_delivered_privately([job.id], message_id=55, now=START + 20_000)
     assert (told.state, told.channel_id, told.message_id) == (JobState.DELIVERED, CHANNEL, 55)
     assert (await store.budgets.balances(GUILD)).held == 0
-    line = (await store.history.page(Wanted(GUILD, 0, START + 60_000), 0)).lines[0]
+    line = (await store.history.page(HistoryQuery(GUILD, 0, START + 60_000), 0)).lines[0]
     assert isinstance(line, JobLine)
     assert (line.private, line.message_id) == (True, None)
     (record,) = (await store.history.export(GUILD, 0))["jobs"]

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import NotFound
 from bot.domain.jobs.job import Failure, Job
 from bot.domain.moderation.log import LogLine
-from bot.domain.money.spending import CreditLine, JobLine, Wanted, What, span, spending
+from bot.domain.money.spending import CreditLine, HistoryPart, HistoryQuery, JobLine, last_days, spending
 from bot.store import Store
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START
@@ -17,7 +17,7 @@ from tests.store.acts import admitted, delivered, granted, running, signed
 
 DAY = 86_400_000
 OTHER = GUILD + 1
-ALL = Wanted(GUILD, since=START - DAY, until=START + DAY)
+ALL = HistoryQuery(GUILD, since=START - DAY, until=START + DAY)
 
 
 async def lost(store: Store, *, refund: bool = False, **changes: object) -> Job:
@@ -36,7 +36,7 @@ async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: Store) -> 
     await lost(store, refund=True, user_id=44)
     await admitted(store)
     spends = await store.history.spending(GUILD, START - DAY)
-    drawn = spending(spends, span(7, START + 10_000, "UTC"))
+    drawn = spending(spends, last_days(7, START + 10_000, "UTC"))
     assert drawn.total == (await store.budgets.balances(GUILD)).spent == 40_000 + 90_000 + 40_000
     assert {(s.key, s.amount) for s in drawn.models} == {("flux-2-pro", 80_000), ("veo-3.1", 90_000)}
     assert {(s.key, s.amount) for s in drawn.members} == {(str(MEMBER), 80_000), ("44", 90_000)}
@@ -85,14 +85,14 @@ async def test_filters(store: Store) -> None:
         page = await store.history.page(replace(ALL, **changes), 0)  # type: ignore[arg-type]
         return [type(line).__name__ for line in page.lines]
 
-    assert await kinds(what=What.RULES) == ["LogLine"]
-    assert await kinds(what=What.CREDITS) == ["CreditLine"]
-    assert await kinds(what=What.JOBS) == ["JobLine", "JobLine"]
+    assert await kinds(part=HistoryPart.RULES) == ["LogLine"]
+    assert await kinds(part=HistoryPart.CREDITS) == ["CreditLine"]
+    assert await kinds(part=HistoryPart.JOBS) == ["JobLine", "JobLine"]
     assert await kinds(user_id=7) == ["LogLine"]
     assert await kinds(model="veo-3.1") == ["JobLine"]
     assert await kinds(since=START + 8000) == ["LogLine"]
     assert await kinds(until=START - 1) == []
-    (line,) = (await store.history.page(replace(ALL, what=What.LOSSES), 0)).lines
+    (line,) = (await store.history.page(replace(ALL, part=HistoryPart.LOSSES), 0)).lines
     assert isinstance(line, JobLine)
     assert line.job_id == gone.id
 
@@ -100,7 +100,7 @@ async def test_filters(store: Store) -> None:
 async def test_pages_hold_still_while_new_lines_come(store: Store) -> None:
     await granted(store)
     made = [(await admitted(store, user_id=number % 4)).id for number in range(20)]
-    wanted = replace(ALL, what=What.JOBS, until=START + 1)
+    wanted = replace(ALL, part=HistoryPart.JOBS, until=START + 1)
     first = await store.history.page(wanted, 0)
     newest = await store.jobs.create(draft())
     await store.budgets.admit(newest.id, newest.total, now=START + 2)

@@ -4,7 +4,7 @@ Collected from their code once. Members still have messages with these ids: no l
 """
 
 from bot.domain.contests.models import Choice
-from bot.domain.money.spending import What
+from bot.domain.money.spending import HistoryPart
 from bot.ui.kit import actions as a
 
 JOB, CONTEST, ENTRY, PANEL, CHOICE = "k7f3ab", "c0nt3st", "e9q2xz", "p4n3l8", "ch01ce"
@@ -65,19 +65,19 @@ BUTTONS: dict[str, a.Action] = {
     "report:ch01ce": a.ReportPicture(CHOICE),
     # pages of history and receipts
     "hist:1312345678901234567:30:all:::1732856866000:1": a.History(
-        MILO, 30, What.ALL, None, None, 1732856866000, 1
+        MILO, 30, HistoryPart.ALL, None, None, 1732856866000, 1
     ),
     "hist:1312345678901234567:1:jobs:99999999999999999::1732856866000:0": a.History(
-        MILO, 1, What.JOBS, NOOR, None, 1732856866000, 0
+        MILO, 1, HistoryPart.JOBS, NOOR, None, 1732856866000, 0
     ),
     "hist:1312345678901234567:90:losses::gpt-image-2.5-sunburst:1732856866000:9999": a.History(
-        MILO, 90, What.LOSSES, None, "gpt-image-2.5-sunburst", 1732856866000, 9999
+        MILO, 90, HistoryPart.LOSSES, None, "gpt-image-2.5-sunburst", 1732856866000, 9999
     ),
     "hist:1312345678901234567:7:credits:99999999999999999:grok:1732856866000:12": a.History(
-        MILO, 7, What.CREDITS, NOOR, "grok", 1732856866000, 12
+        MILO, 7, HistoryPart.CREDITS, NOOR, "grok", 1732856866000, 12
     ),
     "hist:1312345678901234567:30:rules:::1732856866000:2": a.History(
-        MILO, 30, What.RULES, None, None, 1732856866000, 2
+        MILO, 30, HistoryPart.RULES, None, None, 1732856866000, 2
     ),
     "rcpt:1312345678901234567:1732856866000:0": a.Receipts(MILO, 1732856866000, 0),
     "rcpt:99999999999999999:1732856866000:3": a.Receipts(NOOR, 1732856866000, 3),

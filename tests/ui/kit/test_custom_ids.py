@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import EVERY_MODEL
-from bot.domain.money.spending import What
+from bot.domain.money.spending import HistoryPart
 from bot.ui.kit import actions
 from bot.ui.kit.actions import Action
 from bot.ui.kit.arguments import Argument, Choices, Number, Text, arguments
@@ -140,7 +140,7 @@ def _extremes(argument: Argument) -> list[str]:
 
 def test_models_and_options_of_the_catalogue_fit() -> None:
     for model in EVERY_MODEL:
-        encode(actions.History(OPENED, 365, What.CREDITS, OPENED, model.id, 9999999999999, 9999))
+        encode(actions.History(OPENED, 365, HistoryPart.CREDITS, OPENED, model.id, 9999999999999, 9999))
         for operation in model.operations:
             for field in operation.fields:
                 encode(actions.ChooseOption("012345678901", field.option))

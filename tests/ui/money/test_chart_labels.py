@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.money.prices import QuoteRow, by_model
-from bot.domain.money.spending import Spend, span, spending
+from bot.domain.money.spending import Spend, last_days, spending
 from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import day_text, price_labels, spending_labels
 from tests.fakes.clock import START
@@ -17,7 +17,7 @@ def test_a_day_is_short() -> None:
 
 def test_a_spending_names_its_span_its_models_and_its_members() -> None:
     spends = [Spend("a", START, 123456, "grok", 3), Spend("b", START - DAY, 77, "sora", 2)]
-    of = spending(spends, span(7, START, "UTC"))
+    of = spending(spends, last_days(7, START, "UTC"))
     labels = spending_labels(of, "Studio", {"77": "Mira"})
     assert labels.title == "Studio"
     assert labels.jobs == "2 jobs"
@@ -28,16 +28,16 @@ def test_a_spending_names_its_span_its_models_and_its_members() -> None:
 
 
 def test_a_long_span_says_weeks_and_the_year_it_began() -> None:
-    of = spending([], span(365, START, "UTC"))
+    of = spending([], last_days(365, START, "UTC"))
     labels = spending_labels(of, "Studio", {})
     assert labels.days.startswith("weeks, ")
-    assert f" {of.span.first.year} – " in labels.days
+    assert f" {of.dates.first.year} – " in labels.days
     assert len(labels.bars) == len(of.bars)
 
 
 def test_those_that_share_a_line_are_counted() -> None:
     spends = [Spend(f"job{n}", START, n, f"model-{n}", 1) for n in range(9)]
-    labels = spending_labels(spending(spends, span(7, START, "UTC")), "Studio", {})
+    labels = spending_labels(spending(spends, last_days(7, START, "UTC")), "Studio", {})
     assert labels.models[-1] == "4 other models"
     assert labels.members[-1].name == "4 other members"
 

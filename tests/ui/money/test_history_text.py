@@ -11,20 +11,20 @@ from bot.domain.moderation.log import LogLine
 from bot.domain.money.prices import Losses, QuoteRow, by_model
 from bot.domain.money.spending import (
     CreditLine,
+    HistoryPage,
+    HistoryPart,
+    HistoryQuery,
     JobLine,
     MemberTotals,
-    Page,
-    Payment,
     ReceiptLine,
     ReceiptPage,
+    ReceiptPayment,
     Spend,
-    Wanted,
-    What,
-    span,
+    last_days,
     spending,
 )
 from bot.domain.periods import Per
-from bot.services.money.history import Own
+from bot.services.money.history import OwnSpending
 from bot.ui.kit.actions import History
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Card
@@ -32,9 +32,11 @@ from bot.ui.money import history_cards, history_text, price_text, receipts
 from tests.ui.samples import HOSTILE, START
 
 TX = "0x" + "ab" * 32
-PLACE = History(33, 30, What.ALL, None, None, None, 0)
+PLACE = History(33, 30, HistoryPart.ALL, None, None, None, 0)
 DELIVERED = JobLine(START, "k7f3ab", 33, "grok", "DELIVERED", 22, 77, 70_000, 70_000, 0, 0)
-PAID = Payment("generation", "SETTLED", 70_000, "0x" + "cd" * 32, TX, "eip155:8453", "0xfrom", "0xto", START)
+PAID = ReceiptPayment(
+    "generation", "SETTLED", 70_000, "0x" + "cd" * 32, TX, "eip155:8453", "0xfrom", "0xto", START
+)
 
 
 def words(card: Card) -> str:
@@ -95,8 +97,10 @@ def test_a_page_of_untrusted_words_stays_within_discords_limits(hostile: str) ->
             rule(hostile, hostile, hostile, hostile),
         )
     )
-    wanted = Wanted(11, START, START, What.ALL, 33, "grok")
-    card = history_cards.page(Page(lines, 1, more=True), wanted, PLACE, head=["head"], alt=hostile[:1000])
+    wanted = HistoryQuery(11, START, START, HistoryPart.ALL, 33, "grok")
+    card = history_cards.page(
+        HistoryPage(lines, 1, more=True), wanted, PLACE, head=["head"], alt=hostile[:1000]
+    )
     said = words(card)
     assert len(said) <= 4000
     assert card.total_children_count <= 40
@@ -135,10 +139,10 @@ def test_nothing_paid_yet_says_so() -> None:
 
 
 def test_turning_is_offered_where_there_are_pages() -> None:
-    wanted = Wanted(11, START, START)
+    wanted = HistoryQuery(11, START, START)
 
     def labels(number: int, more: bool) -> list[str]:
-        card = history_cards.page(Page((DELIVERED,), number, more), wanted, PLACE, head=(), alt=None)
+        card = history_cards.page(HistoryPage((DELIVERED,), number, more), wanted, PLACE, head=(), alt=None)
         return [str(item.label) for item in card.walk_children() if hasattr(item, "label")]
 
     assert labels(0, more=False) == []
@@ -148,14 +152,16 @@ def test_turning_is_offered_where_there_are_pages() -> None:
 
 
 def test_a_turned_page_stays_at_the_instant_of_the_first() -> None:
-    card = history_cards.page(Page((DELIVERED,), 1, True), Wanted(11, START, START), PLACE, head=(), alt=None)
+    card = history_cards.page(
+        HistoryPage((DELIVERED,), 1, True), HistoryQuery(11, START, START), PLACE, head=(), alt=None
+    )
     found = [decode(item.custom_id) for item in card.walk_children() if hasattr(item, "custom_id")]
     assert found == [replace(PLACE, until=START, page=0), replace(PLACE, until=START, page=2)]
 
 
 def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
     found = [Spend("a", START, 33, "grok", 70_000), Spend("b", START, 44, "veo-3.1", 1_600_000)]
-    of = spending(found, span(30, START, "UTC"))
+    of = spending(found, last_days(30, START, "UTC"))
     assert history_text.total(of) == "In the last 30 days **$1.67** was spent on 2 jobs."
     assert history_text.most(of) == "<@44> $1.60 · <@33> $0.07"
     alt = history_text.alt(of, {"33": "Mira @everyone"})
@@ -166,7 +172,9 @@ def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
 
 def test_ones_own_figures() -> None:
     standing = Standing(Rule(Kind.ALLOWANCE, Scope.SERVER, 11, Per.DAY, 2_000_000), 70_000, START)
-    of = Own(70_000, 80_000, 90_000, (), MemberTotals(5, 3, 1, 1, 110_000, 20_000, 70_000), (standing,))
+    of = OwnSpending(
+        70_000, 80_000, 90_000, (), MemberTotals(5, 3, 1, 1, 110_000, 20_000, 70_000), (standing,)
+    )
     said = "\n".join(receipts.own(of))
     for part in ("$0.07 today", "$0.08 in 7 days", "$0.09 in 30 days", "5 jobs in all: 3 done", "1 failed"):
         assert part in said

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.money.audit import Finding, Reconciled
-from bot.domain.money.deposits import Deposit, DepositState, Odd, Topup
+from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.notices import (
     BudgetAlert,
     DepositUnclaimed,
@@ -27,7 +27,7 @@ TOPUP = Topup("t1", "r1", 11, 22, 33, 5_000_000, 5_000_417, 0, 1, 1, None, "0xab
 EXPLORER = "https://basescan.org/tx/0xab"
 
 
-def deposit(why: Odd | None) -> Deposit:
+def deposit(why: UnclaimedReason | None) -> Deposit:
     return Deposit("0xab", 0, 0, "0xSender", 2_000_000, DepositState.UNCLAIMED, None, None, None, None, why,
                    None, None, None)  # fmt: skip
 
@@ -49,7 +49,7 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (TopupCredited(TOPUP, 7_000_000),
          "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
          f"Asked for by <@33>, [transaction](<{EXPLORER}>)."),
-        (DepositUnclaimed(deposit(Odd.LATE)),
+        (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
          f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
         (UnknownPayments(("0x" + "ab" * 32, "0x" + "cd" * 32)),
@@ -86,8 +86,8 @@ def test_a_notice_reads(notice: Notice, text: str) -> None:
 
 
 def test_a_deposit_says_why_nobody_was_credited() -> None:
-    reasons = {notice_text(DepositUnclaimed(deposit(why))) for why in (None, *Odd)}
-    assert len(reasons) == len(Odd)  # no reason is told as an unknown amount
+    reasons = {notice_text(DepositUnclaimed(deposit(why))) for why in (None, *UnclaimedReason)}
+    assert len(reasons) == len(UnclaimedReason)  # no reason is told as an unknown amount
 
 
 def test_a_server_reads_its_own_language() -> None:
