@@ -189,7 +189,9 @@ async def test_one_receipt_in_full(front: Front) -> None:
 
 
 async def test_ones_own_figures(front: Front) -> None:
-    front.script.answers["own_spending"] = OwnSpending(1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ())
+    front.script.answers["own_spending"] = OwnSpending(
+        1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ()
+    )
     assert "$0.07 paid" in (await ask(front, front.place.mira, "me info")).text
     ((asker,), _) = front.script.named("own_spending")[0]
     assert (asker.guild_id, asker.user_id) == (front.place.guild.id, front.place.mira.id)
