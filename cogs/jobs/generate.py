@@ -184,10 +184,10 @@ def _suited(
     return operation, options, files
 
 
-def _nearest(operation: Operation, asked: int, chosen: int) -> str:
+def _nearest(operation: Operation, seconds: int, chosen: int) -> str:
     return _(
         "{model} makes no clip of {asked} s; the nearest it makes is {chosen} s.",
         model=operation.model,
-        asked=asked,
+        asked=seconds,
         chosen=chosen,
     )

@@ -165,7 +165,7 @@ class DefaultRefused(InvalidOptions):
 
 
 class Scope(StrEnum):
-    """Where a job was looked for."""
+    """The set of jobs that was searched."""
 
     EVERYWHERE = "everywhere"
     SERVER = "server"
@@ -216,7 +216,7 @@ class NotWaiting(Outdated):
 
 
 class NoFile(StrEnum):
-    """Why the file of a job cannot be handed out."""
+    """Reasons for which the file of a job cannot be handed out."""
 
     UNDER_WAY = "under_way"
     FAILED = "failed"

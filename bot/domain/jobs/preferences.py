@@ -8,7 +8,7 @@ LONG_SECONDS = 120.0
 
 
 class Ping(StrEnum):
-    """When a member is notified of their finished job."""
+    """The finished jobs of which a member is notified."""
 
     ALWAYS = "always"
     LONG = "long"  # only if it took more than two minutes

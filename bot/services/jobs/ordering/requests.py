@@ -1,4 +1,4 @@
-"""What a member asks for, and what is quoted for it: one line for each job that it will be.
+"""The request of a member, and its quote: one line for each job that it will be.
 
 lines = [QuoteLine(request, references)] * request.count
 prices = await price_lines(pricing, lines)

@@ -44,7 +44,7 @@ def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
 class Variations:
     """Price the variations of finished jobs. Costs nothing. With `link`, nothing has to be uploaded.
 
-    StableStudio's own link to the result stands for it in the request. Such a link lives for some minutes and
+    The request names the result by StableStudio's own link. Such a link lives for some minutes and
     in this process only: after a restart the buttons of a gallery show no prices, and ask before they spend.
     """
 

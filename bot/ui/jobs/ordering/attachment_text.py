@@ -1,4 +1,4 @@
-"""What was changed about an attached file, in words."""
+"""Texts about the changes that were made to an attached file."""
 
 from bot.i18n import _
 from bot.ports.files import Change, ChangeKind

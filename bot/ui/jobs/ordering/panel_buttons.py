@@ -14,7 +14,7 @@ from bot.ui.kit.router import Answer
 
 
 class PanelButtons:
-    """Opens panels and handles what members press on them. One per bot."""
+    """Open panels and handle their menus, buttons and dialogs. One per bot."""
 
     def __init__(self, panels: Panels, responder: Responder) -> None:
         self._panels = panels
