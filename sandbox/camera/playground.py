@@ -37,9 +37,9 @@ class Playground:
         real seconds."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
 
-    def enter(self, room: AbstractAsyncContextManager[T]) -> T:
+    def enter(self, context: AbstractAsyncContextManager[T]) -> T:
         """Enter a context manager in the world's thread. It is left when the world is closed."""
-        return self.run(self._until.enter_async_context(room))
+        return self.run(self._until.enter_async_context(context))
 
     def start_bot(self) -> None:
         """Start the real bot, which is started again whenever it ends unexpectedly. Raises BotFailed."""

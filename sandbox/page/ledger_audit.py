@@ -85,7 +85,7 @@ def _label(account: str, guilds: Mapping[str, str]) -> str:
 
 
 def _state(database: Path) -> tuple[int, ...]:
-    """Return a text that changes whenever the bot writes; empty while there is no database."""
+    """Return numbers that change whenever the bot writes; none while there is no database."""
     files = (database, database.with_name(database.name + "-wal"))
     found = [file.stat() for file in files if file.exists()]
     return tuple(number for stat in found for number in (stat.st_mtime_ns, stat.st_size))

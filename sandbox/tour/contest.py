@@ -14,7 +14,7 @@ from sandbox.results import amounts, job_of
 from sandbox.tour.acts import answered, until
 from sandbox.tour.expectations import PATIENCE_SECONDS, Tour, Unexpected
 
-ENTRANTS, ENTRIES, VOTERS, WORDS = 8, 12, 40, 3
+ENTRANTS, ENTRIES, VOTERS, JUDGED = 8, 12, 40, 3
 MODEL, POT = "flux-2-pro", 1_000_000
 KILL = "contest posted"
 """The bot dies with the announcement posted and not yet recorded."""
@@ -91,7 +91,7 @@ async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[
 
 
 async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Message:
-    """Enter the maker's picture, and return their view of it."""
+    """Make a picture for the contest and enter it. Return its maker's view."""
     discord = tour.world.discord
     options = {"prompt": f"{_SCENES[number % len(_SCENES)]}, {number + 1}", "contest": contest_id}
     asked = await discord.slash(user, tour.studio, "contest make", options)
@@ -135,7 +135,7 @@ async def _voted(
     await _forged(tour, crowd[0], ballots[1:9])
     with tour.screen.waiting("they vote"):
         await asyncio.gather(
-            *(_words(tour, u, b, n) for n, (u, b) in enumerate(zip(crowd, ballots, strict=True)))
+            *(_judge_pairs(tour, u, b, n) for n, (u, b) in enumerate(zip(crowd, ballots, strict=True)))
         )
     await _disqualified(tour, contest_id, entries[-1], crowd[(ENTRIES - 1) % ENTRANTS])
 
@@ -158,13 +158,13 @@ async def _followed(tour: Tour, pressed: Interaction) -> Message:
     return (await tour.world.discord.wait_for(lambda: pressed.followups, PATIENCE_SECONDS))[0]
 
 
-async def _words(tour: Tour, user: User, ballot: Message, number: int) -> None:
+async def _judge_pairs(tour: Tour, user: User, ballot: Message, number: int) -> None:
     """Judge some pairs, left or right by turns; the ballot shows the next pair each time."""
-    for turn in range(WORDS):
-        await _word(tour, user, ballot, "AB"[(number + turn) % 2])
+    for turn in range(JUDGED):
+        await _judge(tour, user, ballot, "AB"[(number + turn) % 2])
 
 
-async def _word(tour: Tour, user: User, ballot: Message, label: str) -> None:
+async def _judge(tour: Tour, user: User, ballot: Message, label: str) -> None:
     custom_id = next(b["custom_id"] for b in ballot.buttons if b["label"] == label)
     before = ballot.edited_at
     pressed = await tour.world.discord.click(user, ballot, custom_id)

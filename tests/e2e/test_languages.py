@@ -86,7 +86,7 @@ async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHar
 
 
 async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
-    """Submit a dialog and return its answer."""
+    """Submit a dialog and check its answer."""
     pressed = await harness.press("noor", result, encode(actions.Remix(job)))
     assert pressed.modal
     assert pressed.modal.title == f"Remix von Job {job}"
