@@ -1,1 +1,1 @@
-"""The outside world of pictures and clips: Pillow and PyAV, used nowhere else."""
+"""Inspect, convert and draw pictures and clips: the only users of Pillow, PyAV and segno."""

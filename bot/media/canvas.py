@@ -1,4 +1,4 @@
-"""One picture in memory, upright and in a form that every encoder takes."""
+"""A picture in memory, upright and in a mode that every encoder takes."""
 
 import io
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from bot.media.inspection.pictures import reading
-from bot.media.inspection.sniff import Container
+from bot.media.inspection.sniff import FileFormat
 
 _DEEP = ("I", "F")
 _SHRINK_GAP = 3.0  # Pillow's fast first step is taken only when it cannot be seen
@@ -17,7 +17,7 @@ _SHRINK_GAP = 3.0  # Pillow's fast first step is taken only when it cannot be se
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """`image` is L, RGB or, with anything transparent in it, RGBA. `icc`: its colour profile."""
+    """`image` is L, RGB or, with anything transparent in it, RGBA. `icc` is its colour profile."""
 
     image: Image.Image
     icc: bytes | None
@@ -32,27 +32,27 @@ class Canvas:
         return self.image.size
 
     def scaled(self, factor: float) -> "Canvas":
-        """The same picture with its sides times `factor`, at least one pixel each."""
+        """Return the picture with its sides times `factor`, at least one pixel each."""
         width, height = (max(1, round(side * factor)) for side in self.size)
         image = self.image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_SHRINK_GAP)
         return replace(self, image=image)
 
     def on_white(self) -> "Canvas":
-        """Without transparency, as on a white page."""
+        """Return the picture without transparency, as on a white page."""
         page = Image.new("RGB", self.size, "white")
         page.paste(self.image, mask=self.image.getchannel("A") if self.has_alpha else None)
         return replace(self, image=page)
 
 
 @contextmanager
-def opened(path: Path, container: Container) -> Iterator[Image.Image]:
-    """The picture, opened by its one reader. Raises BadMedia as `reading` does."""
-    with reading(container), Image.open(path, formats=[container.opener]) as image:
+def open_image(path: Path, source: FileFormat) -> Iterator[Image.Image]:
+    """Open the picture with its one reader. Raises BadMedia as `reading` does."""
+    with reading(source), Image.open(path, formats=[source.opener]) as image:
         yield image
 
 
-def paint(image: Image.Image) -> Canvas:
-    """The picture (of an animation the frame it stands at), turned upright, without its metadata."""
+def load(image: Image.Image) -> Canvas:
+    """Return the picture (an animation's current frame), turned upright, without its metadata."""
     icc = image.info.get("icc_profile") or None
     upright = ImageOps.exif_transpose(image)  # a copy in any case
     is_print = upright.mode == "CMYK"
@@ -72,7 +72,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Sixteen bits of grey as eight; Pillow's own conversion would cut everything bright to white."""
+    """Convert sixteen bits of grey to eight. Pillow's own conversion would clip bright greys to white."""
     wide = image.convert("I")
     _, highest = wide.getextrema()
     divisor = 256 if isinstance(highest, int | float) and highest > 255 else 1
@@ -80,7 +80,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _from_cmyk(image: Image.Image, icc: bytes | None) -> Image.Image:
-    """Print colours as screen colours, by their profile if it can be read."""
+    """Convert print colours to screen colours, by their profile if it can be read."""
     try:
         if icc:
             source = ImageCms.ImageCmsProfile(io.BytesIO(icc))
@@ -95,5 +95,5 @@ def _from_cmyk(image: Image.Image, icc: bytes | None) -> Image.Image:
 
 
 def _profile_fits(icc: bytes | None, mode: str) -> bool:
-    """Whether the profile speaks of these channels: bytes 16 to 20 of every ICC profile name them."""
+    """Return True if the profile is for these channels: bytes 16 to 20 of every ICC profile name them."""
     return bool(icc) and icc[16:20] == (b"GRAY" if mode == "L" else b"RGB ")  # type: ignore[index]

@@ -17,7 +17,7 @@ from bot.domain.money.payments import (
     StudioJob,
     Unclear,
 )
-from bot.media.inspection.inspect import FileInspector
+from bot.media.processor import MediaProcessor
 from tests.contract.bench import FUNDS, Bench, FakeBench, row
 from tests.fakes import FakeMedia, Trouble
 from tests.media.makers import picture
@@ -150,7 +150,7 @@ async def test_from_payment_to_file(bench: Bench, tmp_path: Path) -> None:
     into = tmp_path / "result"
     download = await bench.studio.download(url, into, 10_000_000)
     assert download.size == into.stat().st_size
-    media = FakeMedia() if isinstance(bench, FakeBench) else FileInspector()
+    media = FakeMedia() if isinstance(bench, FakeBench) else MediaProcessor()
     assert (await media.inspect(into)).kind == "image"
     with pytest.raises(BadMedia):
         await bench.studio.download(url, into, 5)

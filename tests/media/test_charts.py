@@ -14,7 +14,7 @@ from PIL import Image, ImageColor
 from bot.domain.money.prices import QuoteRow, by_model
 from bot.domain.money.spending import DAYS, Spend, Spending, last_days, spending
 from bot.media.charts import card
-from bot.media.charts.axis import ticks
+from bot.media.charts.card import ticks
 from bot.media.charts.charts import PillowCharts
 from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import price_labels, spending_labels

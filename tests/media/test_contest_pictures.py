@@ -15,8 +15,8 @@ from bot.domain.errors import BadMedia
 from bot.media.charts import podium
 from bot.media.charts.card import width_of
 from bot.media.charts.contests import SIDE, PillowContestPictures
-from bot.media.charts.podium_tiles import Tile, Words, tiles
-from bot.media.fitting.stills import framed
+from bot.media.charts.podium import EntryShape, Tile, tiles
+from bot.media.fitting.stills import frame as framed
 from bot.ports.contest_pictures import ContestPictures, OnPodium
 from tests.domain.contests.samples import EASY
 from tests.media.makers import animation, picture, sound, video
@@ -173,8 +173,8 @@ def test_any_number_of_places_fits_a_phone(places: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("places", PLACES, ids=str)
 @pytest.mark.parametrize("title", ["", "a heron", "a heron that stands in the water " * 9])
 def test_nothing_overlaps_or_sticks_out(places: tuple[int, ...], title: str) -> None:
-    found = tiles([Words(place, title, 1.5) for place in places[: podium.MOST]], 50)
-    assert len(found) == min(len(places), podium.MOST)
+    found = tiles([EntryShape(place, title, 1.5) for place in places[: podium.MAX_ENTRIES]], 50)
+    assert len(found) == min(len(places), podium.MAX_ENTRIES)
     for tile in found:
         assert tile.x >= 12
         assert tile.x + tile.width <= PHONE - 12
@@ -191,10 +191,10 @@ def apart(one: Tile, other: Tile) -> bool:
 
 
 def test_the_winner_is_the_largest() -> None:
-    first, second, third = tiles([Words(place, "x", 1.0) for place in (1, 2, 3)], 50)
+    first, second, third = tiles([EntryShape(place, "x", 1.0) for place in (1, 2, 3)], 50)
     assert first.width * first.height > 3 * second.width * second.height
     assert second.width * second.height == third.width * third.height
-    equal = tiles([Words(1, "x", 1.0), Words(1, "x", 2.0)], 50)
+    equal = tiles([EntryShape(1, "x", 1.0), EntryShape(1, "x", 2.0)], 50)
     assert (equal[0].width, equal[0].height) == (equal[1].width, equal[1].height)
 
 
@@ -236,7 +236,7 @@ def test_names_that_cannot_be_drawn_leave_the_place() -> None:
 @EASY
 @given(st.text("ab c", max_size=200), st.integers(1, 3))
 def test_long_titles_are_cut_to_their_lines(text: str, most: int) -> None:
-    lines = podium.wrapped(text, 12, 100, most)
+    lines = podium.wrap(text, 12, 100, most)
     assert len(lines) <= most
     assert all(width_of(line, 12) <= 100 for line in lines)
     joined = " ".join(lines)

@@ -7,7 +7,6 @@ import pytest
 from bot.catalogue import Slot
 from bot.catalogue.fields import Media
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.inspection.inspect import FileInspector
 from bot.media.processor import MediaProcessor
 from bot.ports import MediaInfo
 from sandbox.media import make_drawing, make_image
@@ -25,7 +24,7 @@ def drawing(
 
 
 async def size(path: Path) -> tuple[int, int]:
-    info = await FileInspector().inspect(path)
+    info = await MediaProcessor().inspect(path)
     assert (info.kind, info.content_type, info.extension) == ("vector", "image/svg+xml", "svg")
     return info.width, info.height
 
@@ -98,7 +97,7 @@ async def test_what_a_drawing_may_hold(tmp_path: Path, inner: str) -> None:
 )
 async def test_what_it_may_not_hold(tmp_path: Path, inner: str, problem: MediaProblem) -> None:
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(drawing(tmp_path, inner))
+        await MediaProcessor().inspect(drawing(tmp_path, inner))
     assert refused.value.problem is problem
 
 
@@ -113,7 +112,7 @@ async def test_what_it_may_not_hold(tmp_path: Path, inner: str, problem: MediaPr
 async def test_what_may_not_stand_before_it(tmp_path: Path, before: str, problem: MediaProblem) -> None:
     path = drawing(tmp_path, before=f'<?xml version="1.0"?>{before}')
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(path)
+        await MediaProcessor().inspect(path)
     assert refused.value.problem is problem
 
 
@@ -125,7 +124,7 @@ async def test_one_that_was_cut_off_is_refused_wherever_it_was_cut(tmp_path: Pat
     for end in range(200, len(whole) - 1, len(whole) // 20):
         path.write_bytes(whole[:end])
         with pytest.raises(BadMedia) as refused:
-            await FileInspector().inspect(path)
+            await MediaProcessor().inspect(path)
         assert refused.value.problem is MediaProblem.DRAWING_DAMAGED
 
 
@@ -133,7 +132,7 @@ async def test_another_document_with_a_drawing_in_it_is_none(tmp_path: Path) -> 
     path = tmp_path / "page"
     path.write_text("<?xml version='1.0'?><html><svg><path/></svg></html>")
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(path)
+        await MediaProcessor().inspect(path)
     assert (refused.value.problem, refused.value.name) == (MediaProblem.OTHER_DOCUMENT, "html")
 
 

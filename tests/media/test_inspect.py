@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.inspection.inspect import FileInspector
+from bot.media.processor import MediaProcessor
 from tests.media import makers
 
 
@@ -39,7 +39,7 @@ CLIPS: dict[str, tuple[str, str, Callable[[Path], Path]]] = {
 @pytest.mark.parametrize("extension", PICTURES)
 async def test_a_picture_is_known_by_its_content(tmp_path: Path, extension: str) -> None:
     pillow, content_type = PICTURES[extension]
-    info = await FileInspector().inspect(written(tmp_path / "no-extension", makers.picture(pillow)))
+    info = await MediaProcessor().inspect(written(tmp_path / "no-extension", makers.picture(pillow)))
     assert (info.kind, info.content_type, info.extension) == ("image", content_type, extension)
     assert (info.width, info.height, info.seconds) == (64, 48, 0.0)
 
@@ -47,14 +47,14 @@ async def test_a_picture_is_known_by_its_content(tmp_path: Path, extension: str)
 @pytest.mark.parametrize("extension", CLIPS)
 async def test_a_clip_is_known_by_its_content(tmp_path: Path, extension: str) -> None:
     kind, content_type, make = CLIPS[extension]
-    info = await FileInspector().inspect(make(tmp_path / "clip"))
+    info = await MediaProcessor().inspect(make(tmp_path / "clip"))
     assert (info.kind, info.content_type, info.extension) == (kind, content_type, extension)
     assert info.seconds == pytest.approx(2, abs=0.2)
     assert (info.width, info.height) == ((64, 48) if kind == "video" else (0, 0))
 
 
 async def test_an_mp4_with_sound_only_is_a_sound(tmp_path: Path) -> None:
-    info = await FileInspector().inspect(makers.sound(tmp_path / "clip", codec="aac", format="mp4"))
+    info = await MediaProcessor().inspect(makers.sound(tmp_path / "clip", codec="aac", format="mp4"))
     assert (info.kind, info.extension) == ("audio", "m4a")
 
 
@@ -64,21 +64,21 @@ async def test_a_picture_without_its_end_is_refused(tmp_path: Path, extension: s
     data = makers.picture(PICTURES[extension][0], (400, 300))
     left = len(data) // 2 if isinstance(cut, str) else len(data) - cut
     with pytest.raises(BadMedia):
-        await FileInspector().inspect(written(tmp_path / "cut", data[:left]))
+        await MediaProcessor().inspect(written(tmp_path / "cut", data[:left]))
 
 
 @pytest.mark.parametrize("extension", ["mp4", "mov", "webm", "wav", "m4a", "ogg"])
 async def test_a_clip_without_its_second_half_is_refused(tmp_path: Path, extension: str) -> None:
     whole = CLIPS[extension][2](tmp_path / "clip").read_bytes()
     with pytest.raises(BadMedia):
-        await FileInspector().inspect(written(tmp_path / "cut", whole[: len(whole) // 2]))
+        await MediaProcessor().inspect(written(tmp_path / "cut", whole[: len(whole) // 2]))
 
 
 @pytest.mark.parametrize("extension", ["mp4", "mov", "m4a"])
 async def test_a_video_that_lacks_one_byte_is_refused(tmp_path: Path, extension: str) -> None:
     whole = CLIPS[extension][2](tmp_path / "clip").read_bytes()
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(written(tmp_path / "cut", whole[:-1]))
+        await MediaProcessor().inspect(written(tmp_path / "cut", whole[:-1]))
     assert refused.value.problem is MediaProblem.VIDEO_CUT_OFF
 
 
@@ -108,13 +108,13 @@ async def test_what_is_no_media_is_refused_by_name(
     tmp_path: Path, data: bytes, problem: MediaProblem
 ) -> None:
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(written(tmp_path / "file", data))
+        await MediaProcessor().inspect(written(tmp_path / "file", data))
     assert refused.value.problem is problem
 
 
 async def test_a_missing_file_is_bad_media(tmp_path: Path) -> None:
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(tmp_path / "nothing")
+        await MediaProcessor().inspect(tmp_path / "nothing")
     assert refused.value.problem is MediaProblem.MISSING
 
 
@@ -131,34 +131,34 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [10_001, 16_000, 60_000])
 async def test_a_bomb_is_refused_from_its_header(tmp_path: Path, side: int) -> None:
     with pytest.raises(BadMedia) as refused:
-        await FileInspector().inspect(written(tmp_path / "bomb", bomb(side, side)))
+        await MediaProcessor().inspect(written(tmp_path / "bomb", bomb(side, side)))
     assert refused.value.problem in (MediaProblem.TOO_MANY_PIXELS, MediaProblem.PICTURE_TOO_LARGE)
 
 
 async def test_the_limit_on_pixels_counts_all_frames(tmp_path: Path) -> None:
     path = written(tmp_path / "gif", makers.animation(20))
-    assert (await FileInspector(max_pixels=64 * 48 * 5).inspect(path)).extension == "gif"
+    assert (await MediaProcessor(max_pixels=64 * 48 * 5).inspect(path)).extension == "gif"
     with pytest.raises(BadMedia) as refused:
-        await FileInspector(max_pixels=64 * 48 * 4).inspect(path)
+        await MediaProcessor(max_pixels=64 * 48 * 4).inspect(path)
     assert refused.value.problem is MediaProblem.ANIMATION_TOO_LARGE
 
 
 async def test_limits_are_inclusive(tmp_path: Path) -> None:
     data = makers.picture()
     path = written(tmp_path / "png", data)
-    assert await FileInspector(max_pixels=64 * 48, max_bytes=len(data)).inspect(path)
+    assert await MediaProcessor(max_pixels=64 * 48, max_bytes=len(data)).inspect(path)
     with pytest.raises(BadMedia) as refused:
-        await FileInspector(max_pixels=64 * 48 - 1).inspect(path)
+        await MediaProcessor(max_pixels=64 * 48 - 1).inspect(path)
     assert refused.value.problem is MediaProblem.TOO_MANY_PIXELS
     with pytest.raises(BadMedia) as refused:
-        await FileInspector(max_bytes=len(data) - 1).inspect(path)
+        await MediaProcessor(max_bytes=len(data) - 1).inspect(path)
     assert refused.value.problem is MediaProblem.TOO_MANY_BYTES
     assert (refused.value.size, refused.value.limit) == (len(data), len(data) - 1)
 
 
 async def test_a_video_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadMedia) as refused:
-        await FileInspector(max_pixels=64 * 48 - 1).inspect(makers.video(tmp_path / "clip"))
+        await MediaProcessor(max_pixels=64 * 48 - 1).inspect(makers.video(tmp_path / "clip"))
     assert refused.value.problem is MediaProblem.VIDEO_TOO_LARGE
     assert (refused.value.width, refused.value.height) == (64, 48)
 
@@ -167,4 +167,4 @@ async def test_a_flipped_byte_in_a_png_is_found(tmp_path: Path) -> None:
     data = bytearray(makers.picture())
     data[len(data) // 2] ^= 0xFF
     with pytest.raises(BadMedia):
-        await FileInspector().inspect(written(tmp_path / "png", bytes(data)))
+        await MediaProcessor().inspect(written(tmp_path / "png", bytes(data)))

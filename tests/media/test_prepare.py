@@ -16,8 +16,8 @@ from bot.catalogue import Media, Slot
 from bot.catalogue.fields import AUDIO_FORMATS, IMAGE_FORMATS, VIDEO_FORMATS
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting import prepare
-from bot.media.inspection import heic
-from bot.media.inspection.metadata import stripped
+from bot.media.inspection import pictures
+from bot.media.inspection.metadata import strip_metadata
 from bot.media.inspection.sniff import PNG
 from bot.media.processor import MediaProcessor
 from bot.ports import Prepared
@@ -237,14 +237,14 @@ HEIC = struct.pack(">I", 28) + b"ftypheic\0\0\0\0mif1heicmiaf" + bytes(40)
 
 
 async def test_where_heic_cannot_be_read_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heic, "can_read_heic", lambda: False)
+    monkeypatch.setattr(pictures, "can_read_heic", lambda: False)
     with pytest.raises(BadMedia) as refused:
         await prepared(tmp_path, HEIC)
     assert refused.value.problem is MediaProblem.HEIC_UNREADABLE
 
 
 async def test_a_heic_photo_is_converted(tmp_path: Path) -> None:
-    assert heic.can_read_heic(), "pillow-heif is a dependency"
+    assert pictures.can_read_heic(), "pillow-heif is a dependency"
     data = photo("HEIF", exif=exif(turned=6), quality=90)
     found, now = await prepared(tmp_path, data)
     assert found.changes == (TO_JPEG, LOCATION_REMOVED)
@@ -310,7 +310,7 @@ async def test_many_at_once_are_done_one_by_one(tmp_path: Path) -> None:
 
 def test_a_png_is_still_sound_after_it_was_cleared() -> None:
     """Every chunk that is left has its checksum."""
-    data = stripped(photo("PNG", exif=exif()), PNG)
+    data = strip_metadata(photo("PNG", exif=exif()), PNG)
     assert data is not None
     at = 8
     while at < len(data):

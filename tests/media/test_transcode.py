@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting import clips
-from bot.media.fitting.clips import Shot, plan
+from bot.media.fitting.clips import SourceClip, plan_encoding
 from bot.media.inspection.sniff import MP4
 from bot.media.processor import MediaProcessor
 
@@ -89,24 +89,24 @@ async def test_a_clip_without_sound_gets_none(tmp_path: Path) -> None:
 async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first copy is too large, the second fits; had it not, that would have been the end."""
     original, plans = clip(tmp_path / "clip"), list[float]()
-    real = clips.plan
+    real = clips.plan_encoding
 
-    def generous(shot: Shot, size: float) -> clips.Plan:
+    def generous(shot: SourceClip, size: float) -> clips.Encoding:
         plans.append(size)
         return real(shot, size * (2.5 if len(plans) == 1 else 1))
 
-    monkeypatch.setattr(clips, "plan", generous)
+    monkeypatch.setattr(clips, "plan_encoding", generous)
     limit = original.stat().st_size // 4
     clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
     assert len(plans) == 2
     assert plans[1] < plans[0] < limit
     assert (tmp_path / "copy").stat().st_size <= limit
 
-    def wasteful(shot: Shot, size: float) -> clips.Plan:
+    def wasteful(shot: SourceClip, size: float) -> clips.Encoding:
         plans.append(size)
         return real(shot, size * 4)
 
-    monkeypatch.setattr(clips, "plan", wasteful)
+    monkeypatch.setattr(clips, "plan_encoding", wasteful)
     with pytest.raises(BadMedia) as refused:
         clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
     assert (refused.value.problem, refused.value.limit) == (MediaProblem.NO_SMALL_COPY, limit)
@@ -146,7 +146,7 @@ def test_work_nobody_waits_for_ends(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("size", "seconds"), [(10_000_000, 8.0), (500_000, 8.0), (200_000, 15.0)])
 def test_plans_stay_within_the_size(size: int, seconds: float) -> None:
-    for_clip = plan(Shot(1921, 1081, seconds, Fraction(24), True), size)
+    for_clip = plan_encoding(SourceClip(1921, 1081, seconds, Fraction(24), True), size)
     assert (for_clip.video + for_clip.audio) * seconds / 8 < size
     assert for_clip.width % 2 == for_clip.height % 2 == 0
     assert for_clip.width <= 1920
@@ -154,5 +154,5 @@ def test_plans_stay_within_the_size(size: int, seconds: float) -> None:
 
 def test_a_film_does_not_fit_into_a_picture() -> None:
     with pytest.raises(BadMedia) as refused:
-        plan(Shot(1920, 1080, 600.0, Fraction(24), True), 500_000)
+        plan_encoding(SourceClip(1920, 1080, 600.0, Fraction(24), True), 500_000)
     assert (refused.value.problem, refused.value.limit) == (MediaProblem.NO_SMALL_COPY, 500_000)

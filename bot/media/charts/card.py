@@ -1,8 +1,14 @@
-"""Drawing on a card that is read on a phone: fonts, text that fits, and the colours.
+"""Draw on a card that is read on a phone: fonts, text that fits, colours, and the axis of amounts.
 
-Discord shows a picture about 360 points wide on a phone; it is drawn three times as large, and `pt` is
-one such point. The card is opaque and brings its own background, so that it is as legible in the dark
-theme as in the light one.
+Discord shows a picture about 360 points wide on a phone. It is drawn three times as large; all coordinates
+here are points. The card is opaque, so it is as legible in the dark theme as in the light one.
+
+Our own code on Pillow, which is here anyway: a plotting library brings numpy with it and draws for larger
+screens.
+
+    card = ChartCard(height=120)
+    card.text(MARGIN, 40, "$1.25", size=24, bold=True)
+    png = card.png()
 """
 
 import unicodedata
@@ -13,9 +19,12 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.domain.amounts import format_usd
+
 SCALE = 3
 WIDTH = 390  # points
 MARGIN = 18
+LABEL = 12  # size of axis labels
 
 GROUND = "#1e2027"
 LINE = "#3a3d48"
@@ -26,12 +35,13 @@ SERIES = (BLUE, AMBER, TEAL, "#f08bb4", "#b9a2ff")
 
 Anchor = Literal["ls", "ms", "rs"]
 _RADIUS = 14
+_TICK_DIGITS = (1, 2, 5)
 _NOT_A_CHARACTER = "\U0010fffe"
 
 
 @cache
 def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """`size` in points."""
+    """Load the font. `size` is in points."""
     return ImageFont.truetype(BytesIO(_file(bold)), round(size * SCALE))
 
 
@@ -43,13 +53,13 @@ def _file(bold: bool) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _has(character: str) -> bool:
-    """Whether the font can draw it."""
+    """Return True if the font can draw the character."""
     face = font(12)
     return bytes(face.getmask(character)) != bytes(face.getmask(_NOT_A_CHARACTER))
 
 
 def drawable(text: str) -> str:
-    """What of a text can be drawn: fancy letters in their plain form, the rest left out."""
+    """Return the drawable part of a text: fancy letters in their plain form, everything else left out."""
     plain = unicodedata.normalize("NFKC", text)
     kept = (mark for mark in plain if mark == " " or (mark.isprintable() and _has(mark)))
     return " ".join("".join(kept).split())
@@ -65,7 +75,7 @@ class ChartCard:
         self.box(0, 0, WIDTH, height, GROUND, radius=_RADIUS)
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, *, radius: float = 0) -> None:
-        """A filled rectangle, at least one pixel each way."""
+        """Draw a filled rectangle, at least one pixel each way."""
         left, top = round(x * SCALE), round(y * SCALE)
         right = max(left, round((x + width) * SCALE) - 1)
         bottom = max(top, round((y + height) * SCALE) - 1)
@@ -73,7 +83,7 @@ class ChartCard:
         self._draw.rounded_rectangle((left, top, right, bottom), round_by, fill=colour)
 
     def line(self, points: list[tuple[float, float]], colour: str, *, width: float = 1) -> None:
-        """A line through the points."""
+        """Draw a line through the points."""
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         self._draw.line(scaled, fill=colour, width=max(1, round(width * SCALE)), joint="curve")
 
@@ -91,7 +101,7 @@ class ChartCard:
         bold: bool = False,
         anchor: Anchor = "ls",
     ) -> None:
-        """Words on the base line `y`."""
+        """Draw words on the base line `y`."""
         face = font(size, bold=bold)
         self._draw.text((x * SCALE, y * SCALE), words, font=face, fill=colour, anchor=anchor)
 
@@ -102,14 +112,49 @@ class ChartCard:
 
 
 def width_of(words: str, size: float, *, bold: bool = False) -> float:
-    """How wide the words are, in points."""
+    """Return the width of the words in points."""
     return font(size, bold=bold).getlength(words) / SCALE
 
 
 def fitted(words: str, size: float, width: float, *, bold: bool = False) -> str:
-    """The words, cut with `…` where they would be wider than that."""
+    """Return the words, cut with `…` if they are wider than `width` points."""
     if width_of(words, size, bold=bold) <= width:
         return words
     while words and width_of(words + "…", size, bold=bold) > width:
         words = words[:-1]
     return words.rstrip() + "…"
+
+
+def ticks(highest: int, *, at_most: int = 4) -> list[int]:
+    """Return round amounts from 0 to at least `highest` micro-USDC, at most `at_most` of them above zero."""
+    if highest <= 0:
+        return [0]
+    power = 1
+    while True:
+        for digit in _TICK_DIGITS:
+            step = digit * power
+            if step * at_most >= highest:
+                return list(range(0, -(-highest // step) * step + 1, step))
+        power *= 10
+
+
+class AmountAxis:
+    """The vertical axis of amounts between two heights of a card, with lines and figures."""
+
+    def __init__(self, card: ChartCard, *, top: float, bottom: float, highest: int) -> None:
+        self._top, self.bottom = top, bottom
+        self._marks = ticks(highest)
+        self._card = card
+        self.left = MARGIN + max(width_of(format_usd(mark), LABEL) for mark in self._marks) + 8
+        self.right = WIDTH - MARGIN
+
+    def y(self, amount: int) -> float:
+        """Return the height of an amount."""
+        highest = self._marks[-1]
+        return self.bottom - (self.bottom - self._top) * (amount / highest if highest else 0)
+
+    def draw(self) -> None:
+        for mark in self._marks:
+            y = self.y(mark)
+            self._card.box(self.left, y - 0.5, self.right - self.left, 1, LINE)
+            self._card.text(self.left - 8, y + 4, format_usd(mark), size=LABEL, colour=SMALL, anchor="rs")

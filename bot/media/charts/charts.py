@@ -1,4 +1,4 @@
-"""Charts as PNG pictures, drawn with Pillow in a thread."""
+"""Charts and QR codes as PNG pictures."""
 
 import asyncio
 import io
@@ -13,7 +13,7 @@ from bot.ports.charts import PriceLabels, SpendingLabels
 
 
 class PillowCharts:
-    """`bot.ports.Charts`. One picture is drawn at a time: a crowd asking for charts must not starve jobs."""
+    """`bot.ports.Charts`. One chart is drawn at a time, in a thread: a crowd must not starve jobs."""
 
     def __init__(self) -> None:
         self._one_at_a_time = asyncio.Semaphore(1)
@@ -27,13 +27,12 @@ class PillowCharts:
             return await asyncio.to_thread(price_chart.draw, prices, labels)
 
 
-SCALE = 6
-"""Pixels of one module: about 300 pixels in all, sharp enough for a phone held against a screen."""
+QR_SCALE = 6
+"""Pixels of one module: about 300 pixels in all, sharp enough for a phone in front of a screen."""
 
 
 def qr_png(content: str) -> bytes:
-    """A PNG of the content, dark on white with the quiet zone that scanners need, whatever the
-    background around it."""
+    """Return a PNG of the content: dark on white, with the quiet zone that scanners need."""
     out = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(out, kind="png", scale=SCALE, border=4)
+    segno.make(content, error="m", micro=False).save(out, kind="png", scale=QR_SCALE, border=4)
     return out.getvalue()

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.prices import ModelPrices, Series, known_span
-from bot.media.charts.axis import LABEL, AmountAxis
-from bot.media.charts.card import MARGIN, SERIES, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
+from bot.media.charts.card import (
+    LABEL,
+    MARGIN,
+    SERIES,
+    SMALL,
+    WIDTH,
+    AmountAxis,
+    ChartCard,
+    drawable,
+    fitted,
+    width_of,
+)
 from bot.ports.charts import CHARTED_SERIES, PriceLabels
 
 _HEAD, _PLOT, _DATES, _FOOT = 76, 170, 40, 12

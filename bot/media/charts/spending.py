@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.spending import Spending, SpendingBar, SpendingShare
-from bot.media.charts.axis import LABEL, AmountAxis
 from bot.media.charts.card import (
     AMBER,
     BLUE,
+    LABEL,
     LINE,
     MARGIN,
     SMALL,
     TEAL,
     TEXT,
     WIDTH,
+    AmountAxis,
     ChartCard,
     drawable,
     fitted,

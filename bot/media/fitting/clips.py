@@ -1,4 +1,4 @@
-"""Clips made to fit a limit of bytes: H.264 and AAC in an MP4 that plays before it is all there."""
+"""Re-encode clips so that they fit a limit of bytes: H.264 and AAC in an MP4 that plays while it loads."""
 
 import math
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.inspection.clips import moving, open_clip
-from bot.media.inspection.sniff import Container
+from bot.media.inspection.clips import moving_picture, open_clip
+from bot.media.inspection.sniff import FileFormat
 
 _AIMS = (0.94, 0.88)
-"""Share of the limit that is aimed at, by attempt; the second also aims lower by what the first was over."""
+"""Share of the limit to aim at, by attempt. The second also aims lower by the excess of the first."""
 
 _SOUND = ((1_500_000, 128_000), (400_000, 96_000), (0, 48_000))
-"""Bits a second of the sound, by what there is in all from so many bits a second on."""
+"""Bits a second of the sound, by the least bits a second that there are in all."""
 
 _BITS_A_PIXEL = 0.045  # of a frame; below it, fewer pixels look better
 _FEWEST_BITS = 16_000  # of picture a second; with less there is nothing to see
@@ -34,8 +34,8 @@ Stopped = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """What there is to encode: pixels, seconds, frames a second, whether there is sound."""
+class SourceClip:
+    """The clip to encode: pixels, seconds, frames a second, and if it has sound."""
 
     width: int
     height: int
@@ -45,8 +45,8 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How to encode it: pixels (both even), bits a second of picture and of sound (0: none)."""
+class Encoding:
+    """Targets of an encoding: pixels (both even), bits a second of picture and of sound (0: none)."""
 
     width: int
     height: int
@@ -54,90 +54,100 @@ class Plan:
     audio: int
 
 
-def plan(shot: Shot, size: float) -> Plan:
-    """How the shot becomes about `size` bytes. Raises BadMedia if too little is left to see anything."""
-    frames = float(shot.rate) * shot.seconds
-    bits = (size * 8 - _INDEX_BITS - frames * _INDEX_BITS_A_FRAME) / shot.seconds
-    audio = next((rate for least, rate in _SOUND if bits >= least), 0) if shot.sound else 0
+def plan_encoding(clip: SourceClip, size: float) -> Encoding:
+    """Choose the encoding for about `size` bytes. Raises BadMedia if that is too little to see anything."""
+    frames = float(clip.rate) * clip.seconds
+    bits = (size * 8 - _INDEX_BITS - frames * _INDEX_BITS_A_FRAME) / clip.seconds
+    audio = next((rate for least, rate in _SOUND if bits >= least), 0) if clip.sound else 0
     audio = min(audio, int(bits / 3))
     video = int(bits - audio)
     if video < _FEWEST_BITS:
         raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=round(size))
-    wanted = math.sqrt(video / (_BITS_A_PIXEL * shot.width * shot.height * float(shot.rate)))
-    factor = min(1.0, max(wanted, _SMALLEST_SIDE / max(shot.width, shot.height)))
-    return Plan(_even(shot.width * factor), _even(shot.height * factor), video, audio)
+    wanted = math.sqrt(video / (_BITS_A_PIXEL * clip.width * clip.height * float(clip.rate)))
+    factor = min(1.0, max(wanted, _SMALLEST_SIDE / max(clip.width, clip.height)))
+    return Encoding(_even(clip.width * factor), _even(clip.height * factor), video, audio)
 
 
-def transcode(path: Path, container: Container, into: Path, limit: int, stopped: Stopped) -> None:
-    """Writes a copy of at most `limit` bytes. Raises BadMedia if the clip cannot be read, or not be made
-    that small in two attempts, or if `stopped()` turns true meanwhile."""
+def transcode(path: Path, source: FileFormat, into: Path, limit: int, stopped: Stopped) -> None:
+    """Write a copy of at most `limit` bytes.
+
+    Raises BadMedia if the clip cannot be read, or not be made that small in two attempts, or if `stopped()`
+    becomes true meanwhile.
+    """
     aim = float(limit)
     try:
-        shot = _look(path, container)
+        clip = _read(path, source)
         for share in _AIMS:
-            _encode(path, container, into, plan(shot, aim * share), shot.rate, stopped)
+            _encode(path, source, into, plan_encoding(clip, aim * share), clip.rate, stopped)
             size = into.stat().st_size
             if size <= limit:
                 return
             aim *= limit / size
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadMedia(MediaProblem.NOT_ENCODABLE, extension=container.extension) from error
+        raise BadMedia(MediaProblem.NOT_ENCODABLE, extension=source.extension) from error
     raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
 
 
 def _even(side: float) -> int:
-    """H.264 halves the colours in both directions."""
+    """Round down to an even number: H.264 halves the colours in both directions."""
     return max(2, int(side) // 2 * 2)
 
 
-def _look(path: Path, container: Container) -> Shot:
-    with open_clip(path, container) as source:
+def _read(path: Path, format_: FileFormat) -> SourceClip:
+    with open_clip(path, format_) as source:
         video = _picture(source)
-        unknown, most = _RATES
-        rate = min(video.average_rate or video.guessed_rate or unknown, most)
+        unknown, maximum = _RATES
+        rate = min(video.average_rate or video.guessed_rate or unknown, maximum)
         length = (source.duration or 0) / av.time_base
-        return Shot(video.width, video.height, max(0.1, length), rate, bool(source.streams.audio))
+        return SourceClip(video.width, video.height, max(0.1, length), rate, bool(source.streams.audio))
 
 
 def _picture(source: InputContainer) -> VideoStream:
-    video = moving(source)
+    video = moving_picture(source)
     if video is None:
         raise BadMedia(MediaProblem.NO_MOVING_PICTURE)
     return video
 
 
-def _encode(path: Path, container: Container, into: Path, to: Plan, rate: Fraction, stopped: Stopped) -> None:
+def _encode(
+    path: Path, format_: FileFormat, into: Path, target: Encoding, rate: Fraction, stopped: Stopped
+) -> None:
     movie = {"movflags": "faststart"}
     with (
-        open_clip(path, container) as source,
+        open_clip(path, format_) as source,
         av.open(str(into), "w", format="mp4", options=movie) as out,
     ):
         picture = _picture(source)
-        tracks: dict[int, Any] = {picture.index: _video_track(out, picture, to, rate)}
-        if to.audio:
+        tracks: dict[int, Any] = {picture.index: _video_track(out, picture, target, rate)}
+        if target.audio:
             sound = source.streams.audio[0]
-            tracks[sound.index] = _audio_track(out, sound, to.audio)
+            tracks[sound.index] = _audio_track(out, sound, target.audio)
         for packet in source.demux([source.streams[index] for index in tracks]):
             if stopped():
                 raise BadMedia(MediaProblem.STOPPED)
             for frame in packet.decode():
-                out.mux(tracks[packet.stream.index].encode(_sized(frame, to)))
+                out.mux(tracks[packet.stream.index].encode(_sized(frame, target)))
         for track in tracks.values():
             out.mux(track.encode(None))
 
 
-def _sized(frame: Any, to: Plan) -> Any:
+def _sized(frame: Any, target: Encoding) -> Any:
     if not isinstance(frame, av.VideoFrame):
         return frame
-    small = frame.reformat(to.width, to.height, "yuv420p", interpolation="BICUBIC")
+    small = frame.reformat(target.width, target.height, "yuv420p", interpolation="BICUBIC")
     small.pict_type = PictureType.NONE  # the encoder decides which frames stand alone
     return small
 
 
-def _video_track(out: OutputContainer, source: VideoStream, to: Plan, rate: Fraction) -> VideoStream:
-    options = {"preset": "veryfast", "maxrate": str(to.video * 3 // 2), "bufsize": str(to.video * 2)}
+def _video_track(out: OutputContainer, source: VideoStream, target: Encoding, rate: Fraction) -> VideoStream:
+    options = {"preset": "veryfast", "maxrate": str(target.video * 3 // 2), "bufsize": str(target.video * 2)}
     track = out.add_stream("libx264", rate=rate, options=options)
-    track.width, track.height, track.pix_fmt, track.bit_rate = to.width, to.height, "yuv420p", to.video
+    track.width, track.height, track.pix_fmt, track.bit_rate = (
+        target.width,
+        target.height,
+        "yuv420p",
+        target.video,
+    )
     context, given = track.codec_context, source.codec_context
     if given.sample_aspect_ratio:
         context.sample_aspect_ratio = given.sample_aspect_ratio

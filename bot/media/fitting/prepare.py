@@ -1,15 +1,14 @@
-"""Attached pictures brought into the shape a model takes, with word of what was done to them."""
+"""Change attached files in place into what a model takes: format, orientation, size, and no metadata."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.catalogue import Slot
-from bot.media.canvas import Canvas, opened, paint
-from bot.media.fitting.animations import is_animated
-from bot.media.fitting.pictures import encoded, within
-from bot.media.fitting.search import Encoded
-from bot.media.inspection.metadata import Beside, beside, stripped
-from bot.media.inspection.sniff import GIF, JPEG, PNG, WEBP, Container
+from bot.media.canvas import Canvas, load, open_image
+from bot.media.fitting.pictures import Encoded, encode, encode_within, is_animated
+from bot.media.inspection.metadata import read_metadata, strip_metadata
+from bot.media.inspection.sniff import GIF, JPEG, M4A, MOV, MP4, PNG, WEBP, FileFormat
 from bot.ports.files import Change, ChangeKind
 
 LONGEST_SIDE = 8192
@@ -20,70 +19,116 @@ _QUALITIES = (95, 90, 85, 78)
 _LOSSLESS = (PNG, GIF)
 _NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WebP"}
 
+_LOCATION_TAGS = (b"\xa9xyz", b"loci", b"location.ISO6709", b"GPSLatitude", b"GPSCoordinates")
+"""QuickTime's, 3GPP's, Apple's and XMP's names of the place where a film was made."""
 
-def prepare_picture(path: Path, container: Container, slot: Slot) -> tuple[Change, ...]:
-    """Change the file in place, if it has to be changed. Return the changes.
+_CONTAINER_BOXES = {b"moov", b"trak"}
+_DESCRIPTION_BOXES = {b"udta", b"meta", b"uuid"}
+"""Boxes that describe the film and are not needed to play it."""
 
-    The file has been inspected. A picture that only carries too much is not encoded again. Raises
-    BadMedia if it cannot be made small enough.
+
+# ── pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def prepare_picture(path: Path, source: FileFormat, slot: Slot) -> tuple[Change, ...]:
+    """Change an inspected picture in place, if it has to be changed. Return the changes.
+
+    A picture that only carries metadata is not encoded again. Raises BadMedia if it cannot be made small
+    enough.
     """
-    with opened(path, container) as image:
-        carried, cut = beside(image), is_animated(image)
-        if not (cut or carried.turned or _too_large(path, image.size, slot) or not _takes(slot, container)):
-            if not carried.metadata:
+    before = path.stat().st_size
+    with open_image(path, source) as image:
+        metadata, animated = read_metadata(image), is_animated(image)
+        too_large = max(image.size) > LONGEST_SIDE or before > (slot.max_bytes or _UNLIMITED)
+        removed: list[Change] = []
+        if metadata.has_location:
+            removed = [Change(ChangeKind.LOCATION_REMOVED)]
+        elif metadata.present:
+            removed = [Change(ChangeKind.METADATA_REMOVED)]
+        if not (animated or metadata.is_rotated or too_large or not _takes(slot, source)):
+            if not metadata.present:
                 return ()
-            plain = stripped(path.read_bytes(), container)
-            if plain is not None:
-                path.write_bytes(plain)
-                return tuple(_cleared(carried))
-        canvas = paint(image)
-    target, made = _made(canvas, container, slot)
-    size = path.stat().st_size
-    path.write_bytes(made.data)
-    changes = [Change(ChangeKind.CONVERTED, format=_NAMES[target])] if target is not container else []
-    changes += [Change(ChangeKind.TURNED_UPRIGHT)] if carried.turned else []
-    changes += [Change(ChangeKind.FIRST_FRAME)] if cut else []
-    return (*changes, *_smaller(canvas, made, size, slot), *_cleared(carried))
+            stripped = strip_metadata(path.read_bytes(), source)
+            if stripped is not None:
+                path.write_bytes(stripped)
+                return tuple(removed)
+        canvas = load(image)
+    target, encoded = _encode_for(canvas, source, slot)
+    path.write_bytes(encoded.data)
+    changes = [Change(ChangeKind.CONVERTED, format=_NAMES[target])] if target is not source else []
+    changes += [Change(ChangeKind.TURNED_UPRIGHT)] if metadata.is_rotated else []
+    changes += [Change(ChangeKind.FIRST_FRAME)] if animated else []
+    if encoded.size != canvas.size:
+        changes.append(Change(ChangeKind.SHRUNK, width=encoded.size[0], height=encoded.size[1]))
+    elif before > (slot.max_bytes or _UNLIMITED):
+        changes.append(Change(ChangeKind.COMPRESSED, before=before, after=len(encoded.data)))
+    return (*changes, *removed)
 
 
-def _takes(slot: Slot, container: Container) -> bool:
-    return not slot.formats or container.content_type in slot.formats
+def _takes(slot: Slot, format_: FileFormat) -> bool:
+    return not slot.formats or format_.content_type in slot.formats
 
 
-def _too_large(path: Path, size: tuple[int, int], slot: Slot) -> bool:
-    return max(size) > LONGEST_SIDE or path.stat().st_size > (slot.max_bytes or _UNLIMITED)
+def _encode_for(canvas: Canvas, source: FileFormat, slot: Slot) -> tuple[FileFormat, Encoded]:
+    """Encode in the format that keeps most of the picture and is small enough.
 
-
-def _made(canvas: Canvas, source: Container, slot: Slot) -> tuple[Container, Encoded]:
-    """The picture in the format that keeps most of it and is small enough: what was lossless or has
-    transparency becomes PNG if that fits, everything else JPEG."""
+    A lossless or transparent picture becomes PNG if that fits, any other JPEG.
+    """
     limit = slot.max_bytes or _UNLIMITED
     if canvas.has_alpha and not (_takes(slot, PNG) or _takes(slot, WEBP)):
         canvas = canvas.on_white()
     if max(canvas.size) > LONGEST_SIDE:
         canvas = canvas.scaled(LONGEST_SIDE / max(canvas.size))
-    lossy = next((one for one in (JPEG, WEBP) if _takes(slot, one) and _holds(one, canvas)), None)
+    candidates = (WEBP,) if canvas.has_alpha else (JPEG, WEBP)
+    lossy = next((candidate for candidate in candidates if _takes(slot, candidate)), None)
     if lossy is None or (_takes(slot, PNG) and (source in _LOSSLESS or canvas.has_alpha)):
-        png = encoded(canvas, "PNG", 0)
+        png = encode(canvas, "PNG", 0)
         if len(png) <= limit:
             return PNG, Encoded(png, canvas.size)
     target = lossy or PNG
-    return target, within(canvas, target.opener, limit, _QUALITIES)
+    return target, encode_within(canvas, target.opener, limit, _QUALITIES)
 
 
-def _holds(target: Container, canvas: Canvas) -> bool:
-    return target is not JPEG or not canvas.has_alpha
+# ── clips and sounds ─────────────────────────────────────────────────────────────────────────────
 
 
-def _smaller(canvas: Canvas, made: Encoded, size: int, slot: Slot) -> Iterator[Change]:
-    if made.size != canvas.size:
-        yield Change(ChangeKind.SHRUNK, width=made.size[0], height=made.size[1])
-    elif size > (slot.max_bytes or _UNLIMITED):
-        yield Change(ChangeKind.COMPRESSED, before=size, after=len(made.data))
+def prepare_clip(path: Path, source: FileFormat) -> tuple[Change, ...]:
+    """Blank the description of an MP4 or QuickTime film that names a place. Return the changes.
+
+    The file keeps its size, so every offset in it stays right.
+    """
+    if source not in (MP4, MOV, M4A):
+        return ()
+    with path.open("r+b") as file:
+        descriptions = list(_description_boxes(file, 0, path.stat().st_size))
+        if not any(_names_a_location(file, *span) for span in descriptions):
+            return ()
+        for start, end in descriptions:
+            file.seek(start + 4)
+            file.write(b"free" + bytes(end - start - 8))
+    return (Change(ChangeKind.LOCATION_REMOVED),)
 
 
-def _cleared(carried: Beside) -> Iterator[Change]:
-    if carried.location:
-        yield Change(ChangeKind.LOCATION_REMOVED)
-    elif carried.metadata:
-        yield Change(ChangeKind.METADATA_REMOVED)
+def _description_boxes(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the first byte of each describing box, and the byte after its last."""
+    while at + 8 <= end:
+        file.seek(at)
+        head = file.read(16)
+        length, name = int.from_bytes(head[:4], "big"), head[4:8]
+        start = at + 8
+        if length == 1:
+            length, start = int.from_bytes(head[8:16], "big"), at + 16
+        stop = end if length == 0 else min(end, at + length)
+        if stop <= at + 7:
+            return
+        if name in _CONTAINER_BOXES:
+            yield from _description_boxes(file, start, stop)
+        elif name in _DESCRIPTION_BOXES and start == at + 8:
+            yield at, stop
+        at = stop
+
+
+def _names_a_location(file: BinaryIO, start: int, end: int) -> bool:
+    file.seek(start)
+    content = file.read(end - start)
+    return any(tag in content for tag in _LOCATION_TAGS)

@@ -2,70 +2,85 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
+import av
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.canvas import Canvas, opened, paint
-from bot.media.fitting.poster import poster
-from bot.media.inspection.sniff import HEAD, Container, sniff
+from bot.media.canvas import Canvas, load, open_image
+from bot.media.inspection.clips import moving_picture, open_clip
+from bot.media.inspection.sniff import FileFormat, sniff_file
+
+_POSTER_SECONDS = 1.0
+"""A clip's poster is its frame at this instant, or the last one of a shorter clip: many begin in black."""
 
 _BLURRED_FROM = 48
 """Pixels of the longer side from which a backdrop is made: what is blurred needs no detail."""
 
 
-def container_of(path: Path) -> Container:
-    """What the file is. Raises BadMedia if it is missing or nothing we know."""
-    try:
-        with path.open("rb") as file:
-            return sniff(file.read(HEAD))
-    except OSError as error:
-        raise BadMedia(MediaProblem.MISSING) from error
-
-
 def still(path: Path) -> Image.Image:
-    """In RGB and sRGB, transparent parts white. Raises BadMedia for what cannot be shown: drawings, sound,
-    damaged files."""
-    container = container_of(path)
-    if container.kind == "image":
-        with opened(path, container) as image:
-            canvas = paint(image)
-    elif container.kind == "video":
-        canvas = poster(path, container)
+    """Return the picture, or a clip's poster, in RGB and sRGB with transparent parts white.
+
+    Raises BadMedia for files that cannot be shown: drawings, sounds, damaged files.
+    """
+    source = sniff_file(path)
+    if source.kind == "image":
+        with open_image(path, source) as image:
+            canvas = load(image)
+    elif source.kind == "video":
+        canvas = poster(path, source)
     else:
         raise BadMedia(MediaProblem.NO_STILL)
     return _screen_colours(canvas.on_white())
+
+
+def poster(path: Path, source: FileFormat) -> Canvas:
+    """Return a frame of the clip in RGB. Raises BadMedia if there is none."""
+    poster: Any = None
+    try:
+        with open_clip(path, source) as clip:
+            video = moving_picture(clip)
+            for frame in clip.decode(video) if video is not None else ():
+                poster = frame
+                if frame.time is not None and frame.time >= _POSTER_SECONDS:
+                    break
+            if poster is None:
+                raise BadMedia(MediaProblem.NO_MOVING_PICTURE)
+            return Canvas(poster.to_image().convert("RGB"), None)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
 
 
 def _screen_colours(canvas: Canvas) -> Image.Image:
     if canvas.icc is None:
         return canvas.image
     try:
-        given = ImageCms.ImageCmsProfile(io.BytesIO(canvas.icc))
-        turned = ImageCms.profileToProfile(
-            canvas.image, given, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(canvas.icc))
+        converted = ImageCms.profileToProfile(
+            canvas.image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
     except (ImageCms.PyCMSError, OSError):
         return canvas.image
-    return turned or canvas.image
+    return converted or canvas.image
 
 
-def framed(image: Image.Image, size: tuple[int, int], ground: str | None = None) -> Image.Image:
-    """The whole picture in a frame of that size in pixels; around it a colour, or itself blurred and dark."""
+def frame(image: Image.Image, size: tuple[int, int], ground: str | None = None) -> Image.Image:
+    """Return the whole picture in a frame of `size` pixels.
+
+    Around it is the colour `ground`, or the picture itself, blurred and dark.
+    """
     factor = min(size[0] / image.width, size[1] / image.height)
-    within = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-    whole = image.resize(within, Image.Resampling.LANCZOS)
+    inner = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+    whole = image.resize(inner, Image.Resampling.LANCZOS)
     page = Image.new("RGB", size, ground) if ground is not None else _backdrop(image, size)
     page.paste(whole, ((size[0] - whole.width) // 2, (size[1] - whole.height) // 2))
     return page
 
 
 def _backdrop(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    small = ImageOps.fit(image, _scaled(size), Image.Resampling.BILINEAR)
+    factor = _BLURRED_FROM / max(size)
+    small_size = max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+    small = ImageOps.fit(image, small_size, Image.Resampling.BILINEAR)
     soft = small.filter(ImageFilter.GaussianBlur(3)).point(lambda value: value * 0.45)
     return soft.resize(size, Image.Resampling.BICUBIC)
-
-
-def _scaled(size: tuple[int, int]) -> tuple[int, int]:
-    factor = _BLURRED_FROM / max(size)
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))

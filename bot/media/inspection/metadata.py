@@ -1,5 +1,8 @@
-"""What pictures carry beside their pixels (place, camera, editing history): found, and taken out without
-touching a pixel. Colour profiles stay."""
+"""Metadata of pictures (location, camera, editing history): find it, and remove it without touching a pixel.
+
+Colour profiles stay. Our own code, because Pillow can only remove metadata by encoding the picture again,
+which costs quality.
+"""
 
 import re
 import struct
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image
 
-from bot.media.inspection.sniff import JPEG, PNG, WEBP, Container
+from bot.media.inspection.sniff import JPEG, PNG, WEBP, FileFormat
 
 _GPS_WORDS = (b"exif:GPS", b"GPSLatitude", b"Iptc4xmpCore:Location", b"photoshop:City")
 _INFO_KEYS = ("exif", "xmp", "photoshop", "comment", "Raw profile type exif", "XML:com.adobe.xmp")
@@ -22,48 +25,50 @@ _MULTI_PICTURE = b"MPF\0"  # further pictures behind the first, in an APP2 like 
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What a picture carries. `turned`: its Exif says that it has to be turned to be upright."""
+class Metadata:
+    """Metadata of a picture. `is_rotated`: by its Exif it has to be rotated to be upright."""
 
-    metadata: bool
-    location: bool
-    turned: bool
+    present: bool
+    has_location: bool
+    is_rotated: bool
 
 
-def beside(image: Image.Image) -> Beside:
-    """Looks at an opened picture. Raises what Pillow raises for damaged files."""
+def read_metadata(image: Image.Image) -> Metadata:
+    """Read the metadata of an opened picture. Raises what Pillow raises for damaged files."""
     image.load()  # PNG may keep its texts behind the pixels
     exif = image.getexif()
     texts = getattr(image, "text", {})
     carried = [image.info[key] for key in _INFO_KEYS if image.info.get(key)] + list(texts.values())
-    location = bool(exif.get_ifd(ExifTags.IFD.GPSInfo)) or any(_speaks_of_a_place(one) for one in carried)
-    turned = exif.get(ExifTags.Base.Orientation, 1) in range(2, 9)
+    location = bool(exif.get_ifd(ExifTags.IFD.GPSInfo)) or any(_names_a_location(text) for text in carried)
+    is_rotated = exif.get(ExifTags.Base.Orientation, 1) in range(2, 9)
     more = image.format == "MPO"  # further pictures behind it, with metadata of their own
-    return Beside(bool(carried) or len(exif) > 0 or more, location, turned)
+    return Metadata(bool(carried) or len(exif) > 0 or more, location, is_rotated)
 
 
-def _speaks_of_a_place(carried: object) -> bool:
+def _names_a_location(carried: object) -> bool:
     raw = carried.encode() if isinstance(carried, str) else carried
     return isinstance(raw, bytes) and any(word in raw for word in _GPS_WORDS)
 
 
-def stripped(data: bytes, container: Container) -> bytes | None:
-    """The same picture without metadata, byte for byte otherwise; None for a format where that takes
-    an encoder. The data has been read whole before."""
-    if container is JPEG:
+def strip_metadata(data: bytes, source: FileFormat) -> bytes | None:
+    """Return the inspected picture without metadata, otherwise byte for byte.
+
+    None for a format that would have to be encoded again.
+    """
+    if source is JPEG:
         return b"".join(_jpeg_parts(data))
-    if container is PNG:
+    if source is PNG:
         return data[:8] + b"".join(_png_chunks(data))
-    return _webp(data) if container is WEBP else None
+    return _webp(data) if source is WEBP else None
 
 
 def _jpeg_parts(data: bytes) -> Iterator[bytes]:
-    """The segments to keep with their scans, to the end of the first picture."""
+    """Yield the segments to keep with their scans, to the end of the first picture."""
     yield data[:2]
     at = 2
-    while found := _MARKER.search(data, at):
-        yield data[at : found.start()]  # what a scan is made of; nothing elsewhere
-        at, marker = found.start(), data[found.end() - 1]
+    while match := _MARKER.search(data, at):
+        yield data[at : match.start()]  # what a scan is made of; nothing elsewhere
+        at, marker = match.start(), data[match.end() - 1]
         if marker == 0xD9:
             yield b"\xff\xd9"
             return

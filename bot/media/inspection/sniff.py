@@ -1,17 +1,22 @@
-"""What a file is by its first bytes. Names and claimed types are never believed."""
+"""Recognise a file by its first bytes. Names and claimed types are never believed.
+
+Our own code: a dozen signatures decide which one decoder may open a file, and a general library would
+recognise hundreds of formats that must be refused.
+"""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.catalogue import SVG_TYPE
 from bot.domain.errors import BadMedia, MediaProblem
 
 HEAD = 4096
-"""Bytes of a file's beginning that `sniff` wants to see."""
+"""Bytes of a file's beginning that `sniff` reads."""
 
 
 @dataclass(frozen=True, slots=True)
-class Container:
-    """A kind of file we take. `opener` is the name of the one reader that may open it."""
+class FileFormat:
+    """A format that we accept. `opener` is the name of the one reader that may open it."""
 
     kind: str  # "image" | "vector" | "video" | "audio"; for mp4 and ogg the streams decide
     content_type: str
@@ -19,21 +24,21 @@ class Container:
     opener: str  # Pillow format for images, ffmpeg demuxer for clips and sounds
 
 
-PNG = Container("image", "image/png", "png", "PNG")
-JPEG = Container("image", "image/jpeg", "jpg", "JPEG")
-WEBP = Container("image", "image/webp", "webp", "WEBP")
-GIF = Container("image", "image/gif", "gif", "GIF")
-AVIF = Container("image", "image/avif", "avif", "AVIF")
-HEIC = Container("image", "image/heic", "heic", "HEIF")
-SVG = Container("vector", SVG_TYPE, "svg", "")
-MP4 = Container("video", "video/mp4", "mp4", "mov")
-MOV = Container("video", "video/quicktime", "mov", "mov")
-M4A = Container("audio", "audio/mp4", "m4a", "mov")
-WEBM = Container("video", "video/webm", "webm", "matroska")
-MP3 = Container("audio", "audio/mpeg", "mp3", "mp3")
-AAC = Container("audio", "audio/aac", "aac", "aac")
-WAV = Container("audio", "audio/wav", "wav", "wav")
-OGG = Container("audio", "audio/ogg", "ogg", "ogg")
+PNG = FileFormat("image", "image/png", "png", "PNG")
+JPEG = FileFormat("image", "image/jpeg", "jpg", "JPEG")
+WEBP = FileFormat("image", "image/webp", "webp", "WEBP")
+GIF = FileFormat("image", "image/gif", "gif", "GIF")
+AVIF = FileFormat("image", "image/avif", "avif", "AVIF")
+HEIC = FileFormat("image", "image/heic", "heic", "HEIF")
+SVG = FileFormat("vector", SVG_TYPE, "svg", "")
+MP4 = FileFormat("video", "video/mp4", "mp4", "mov")
+MOV = FileFormat("video", "video/quicktime", "mov", "mov")
+M4A = FileFormat("audio", "audio/mp4", "m4a", "mov")
+WEBM = FileFormat("video", "video/webm", "webm", "matroska")
+MP3 = FileFormat("audio", "audio/mpeg", "mp3", "mp3")
+AAC = FileFormat("audio", "audio/aac", "aac", "aac")
+WAV = FileFormat("audio", "audio/wav", "wav", "wav")
+OGG = FileFormat("audio", "audio/ogg", "ogg", "ogg")
 
 _MP4_BRANDS = (b"isom", b"iso", b"mp4", b"avc1", b"M4V", b"MSNV", b"dash", b"f4v", b"3gp")
 _AVIF_BRANDS = {b"avif", b"avis"}
@@ -42,8 +47,8 @@ _XML = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg")
 _EBML = b"\x1a\x45\xdf\xa3"
 
 
-def sniff(head: bytes) -> Container:
-    """The container that begins with `head`. Raises BadMedia for anything we do not take."""
+def sniff(head: bytes) -> FileFormat:
+    """Return the format of a file that begins with `head`. Raises BadMedia for any other."""
     if not head:
         raise BadMedia(MediaProblem.EMPTY)
     found = _picture(head) or _riff(head) or _boxes(head) or _matroska(head) or _sound(head) or _drawing(head)
@@ -52,26 +57,35 @@ def sniff(head: bytes) -> Container:
     return found
 
 
-def _picture(head: bytes) -> Container | None:
-    for magic, container in (
+def sniff_file(path: Path) -> FileFormat:
+    """Return the file's format. Raises BadMedia for any other, and if the file is missing."""
+    try:
+        with path.open("rb") as file:
+            return sniff(file.read(HEAD))
+    except OSError as error:
+        raise BadMedia(MediaProblem.MISSING) from error
+
+
+def _picture(head: bytes) -> FileFormat | None:
+    for magic, format_ in (
         (b"\x89PNG\r\n\x1a\n", PNG),
         (b"\xff\xd8\xff", JPEG),
         (b"GIF87a", GIF),
         (b"GIF89a", GIF),
     ):
         if head.startswith(magic):
-            return container
+            return format_
     return None
 
 
-def _riff(head: bytes) -> Container | None:
+def _riff(head: bytes) -> FileFormat | None:
     if head[:4] != b"RIFF":
         return None
     return {b"WEBP": WEBP, b"WAVE": WAV}.get(head[8:12])
 
 
-def _boxes(head: bytes) -> Container | None:
-    """ISO base media: pictures by any of the brands they list, clips by the major one."""
+def _boxes(head: bytes) -> FileFormat | None:
+    """Read ISO base media: pictures by any of the brands they list, clips by the major one."""
     if head[4:8] != b"ftyp":
         return None
     length = int.from_bytes(head[:4], "big")
@@ -86,11 +100,11 @@ def _boxes(head: bytes) -> Container | None:
     return MP4 if brand.startswith(_MP4_BRANDS) else None
 
 
-def _matroska(head: bytes) -> Container | None:
+def _matroska(head: bytes) -> FileFormat | None:
     return WEBM if head.startswith(_EBML) and b"\x42\x82\x84webm" in head[:64] else None
 
 
-def _sound(head: bytes) -> Container | None:
+def _sound(head: bytes) -> FileFormat | None:
     if head.startswith(b"OggS"):
         return OGG
     if head.startswith(b"ID3"):
@@ -103,17 +117,17 @@ def _sound(head: bytes) -> Container | None:
     return MP3 if is_layer_3 and head[2] & 0xF0 != 0xF0 else None
 
 
-def _drawing(head: bytes) -> Container | None:
+def _drawing(head: bytes) -> FileFormat | None:
     return SVG if _text(head).startswith(_XML) and b"<svg" in _text(head) else None
 
 
 def _text(head: bytes) -> bytes:
-    """The beginning as lower-case text, without what may stand before it."""
+    """Return the beginning as lower-case text, without a byte order mark and blanks."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 def _problem(head: bytes) -> MediaProblem:
-    """Name what the file seems to be instead."""
+    """Return the other kind of file that this seems to be."""
     text = _text(head[:512])
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return MediaProblem.WEB_PAGE
