@@ -116,9 +116,9 @@ async def _bot() -> AsyncIterator[tuple[World, _Watch]]:
     commands = [*model_commands(only_open), _written()]
     front = CommandRegistry(cogs=(), host_cogs=(), commands=commands)
     at = Connection(world.discord.api_url, world.discord.gateway_url)
-    bot = AtelierBot(front, at, recall=_recall, remember=_remember, clock=clock)
+    bot = AtelierBot(at, recall=_recall, remember=_remember, clock=clock)
     watch.on(bot)
-    running = asyncio.create_task(bot.start(TOKEN))
+    running = asyncio.create_task(bot.serve(front, TOKEN))
     try:
         await world.discord.wait_ready()
         yield world, watch

@@ -103,8 +103,7 @@ async def _taken_up(path: Path, jobs: int) -> float:
         store = await open_store(path, SystemClock())
         try:
             rest = Rest(jobs)
-            worker = Worker(store, SystemClock())
-            worker.equip({Step.COLLECT: rest}, Silent())
+            worker = Worker(store, SystemClock(), {Step.COLLECT: rest}, Silent())
             running = asyncio.create_task(worker.run())
             await rest.done.wait()
             running.cancel()

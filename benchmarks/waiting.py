@@ -61,7 +61,7 @@ async def _bytes(wait: Callable[[Sequence[str]], Awaitable[Release]], count: int
 
 async def _enqueued(ids: Sequence[str]) -> Release:
     clock = SystemClock()
-    worker = Worker(_store(), clock)
+    worker = Worker(_store(), clock, {}, Silent())
     due = clock.after(_HOUR_SECONDS)
     for position, job in enumerate(ids):
         worker.enqueue(job, due + position)
@@ -93,8 +93,8 @@ async def _asleep(ids: Sequence[str]) -> Release:
 
 async def _heap_wakes(count: int) -> float:
     """Return processor seconds a job."""
-    worker, step = Worker(_store(), SystemClock()), Rest(count)
-    worker.equip({Step.COLLECT: step}, Silent())
+    step = Rest(count)
+    worker = Worker(_store(), SystemClock(), {Step.COLLECT: step}, Silent())
     for number in range(count):
         worker.enqueue(job_id(number))
     with Stopwatch() as watch:

@@ -56,7 +56,6 @@ class AtelierBot(commands.AutoShardedBot):
 
     def __init__(
         self,
-        front: CommandRegistry,
         connection: Connection,
         *,
         recall: Recall,
@@ -76,7 +75,6 @@ class AtelierBot(commands.AutoShardedBot):
             guild_ready_timeout=clock.scaled(2.0),
         )
         discord_internals.redirect(connection.api_url, connection.gateway_url)
-        self._front = front
         self._at = connection
         self._recall = recall
         self._remember = remember
@@ -92,8 +90,23 @@ class AtelierBot(commands.AutoShardedBot):
         """The gateway is ready and Discord knows our commands."""
         return self._synced and self.is_ready()
 
+    async def serve(self, commands: CommandRegistry, token: str) -> None:
+        """Put the commands in place, log in and stay connected until `close`.
+
+        Raises SettingError if Discord does not know the token.
+        """
+        await self.tree.set_translator(locales.CommandTranslator())
+        for cog in commands.cogs:
+            await self.add_cog(cog)
+        for command in commands.commands:
+            self.tree.add_command(command)
+        if self._at.host_guild_id is not None:
+            for cog in commands.host_cogs:
+                await self.add_cog(cog, guild=discord.Object(self._at.host_guild_id))
+        await self.start(token)
+
     async def login(self, token: str) -> None:
-        """Raises SettingError if Discord does not know the token."""
+        """Log in. Raises SettingError if Discord does not know the token."""
         try:
             await super().login(token)
         except discord.LoginFailure:
@@ -102,15 +115,7 @@ class AtelierBot(commands.AutoShardedBot):
             ) from None
 
     async def setup_hook(self) -> None:
-        """After the login, before the gateway: everything people can use is put in place."""
-        await self.tree.set_translator(locales.CommandTranslator())
-        for cog in self._front.cogs:
-            await self.add_cog(cog)
-        for command in self._front.commands:
-            self.tree.add_command(command)
-        if self._at.host_guild_id is not None:
-            for cog in self._front.host_cogs:
-                await self.add_cog(cog, guild=discord.Object(self._at.host_guild_id))
+        """After the login, before the gateway: messages can be sent, and commands are synced."""
         self.logged_in.set()
         self._syncing = asyncio.create_task(self._sync_until_done(), name="register commands")
         self._syncing.add_done_callback(_log_bug)

@@ -2,24 +2,12 @@
 
 from collections.abc import Collection
 
-from bot.ports.notices import Notices
-from bot.services.host.rescue import Rescue
-from bot.services.host.status import HostStatusService
-from bot.services.host.write_off import WriteOffs
-from bot.services.jobs.library import JobLibrary as Jobs
-from bot.services.jobs.ordering.admission import Admission
-from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.preferences import MemberPreferences
-from bot.services.moderation.pauses import HostPauses
-from bot.services.moderation.settings import RulesService, ServerSettingsService
-from bot.services.money.audit import AuditJob
-from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import DepositService
-from bot.services.money.history import HistoryService
-from bot.services.pictures.compare import Comparison
-from bot.services.pictures.panels import Panels
-from bot.services.pictures.results import Results
-from bot.services.pictures.sources import Pictures
+from bot.ports import Notices
+from bot.services.host import HostServices
+from bot.services.jobs import Jobs
+from bot.services.moderation import Moderation
+from bot.services.money import Money
+from bot.services.pictures import PictureServices
 from bot.ui.contests.cards import own_buttons
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons
@@ -50,44 +38,31 @@ from cogs.money.treasury_history import Pages
 
 def build(
     *,
-    admission: Admission,
-    library: Jobs,
-    budgets: BudgetService,
-    host_status: HostStatusService,
-    funding: DepositService,
-    stops: HostPauses,
-    audit_job: AuditJob,
-    rescue: Rescue,
-    write_offs: WriteOffs,
-    settings_service: ServerSettingsService,
-    rules_service: RulesService,
-    approvals: Approvals,
+    jobs: Jobs,
+    money: Money,
+    moderation: Moderation,
+    pictures: PictureServices,
+    host: HostServices,
     contests: ContestContext,
-    history: HistoryService,
-    panels: Panels,
-    pictures: Pictures,
-    results: Results,
-    members: MemberPreferences,
     notices: Notices,
     responder: Responder,
     host_user_ids: Collection[int],
 ) -> CommandRegistry:
     """Build everything that members, moderators and hosts can use."""
-    studio = Studio(admission, rules_service, members, responder)
-    host = Host(
-        budgets, host_status, funding, stops, audit_job, rescue, write_offs, responder, user_ids=host_user_ids
-    )
-    panel_buttons = PanelButtons(panels, responder)
-    result_buttons = ResultButtons(results, pictures, admission, panel_buttons, responder)
-    more_buttons = MoreButtons(results, pictures, result_buttons, notices, responder)
-    private_buttons = PrivateButtons(library, responder, own_buttons)
-    menus = ContextMenus(pictures, results, panel_buttons, more_buttons, responder)
+    rules, settings, history = moderation.rules, moderation.settings, money.history
+    admission, results, sources = jobs.admission, pictures.results, pictures.sources
+    studio = Studio(admission, rules, jobs.preferences, responder)
+    panel_buttons = PanelButtons(pictures.panels, responder)
+    result_buttons = ResultButtons(results, sources, admission, panel_buttons, responder)
+    more_buttons = MoreButtons(results, sources, result_buttons, notices, responder)
+    private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
+    menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     contest_commands = ContestCommands(contests, responder)
-    me = Me(history, members, responder)
+    me = Me(history, jobs.preferences, responder)
     router = Router(
         (
-            PriceButtons(admission, library, responder),
-            ApprovalButtons(approvals, settings_service, responder),
+            PriceButtons(admission, jobs.library, responder),
+            ApprovalButtons(jobs.approvals, settings, responder),
             panel_buttons,
             result_buttons,
             more_buttons,
@@ -97,27 +72,27 @@ def build(
             Pages(history, responder),
             *contest_commands.handlers,
         ),
-        settings_service.settings,
+        settings.settings,
     )
     return CommandRegistry(
         cogs=(
             studio,
-            Compare(admission, Comparison(members, rules_service.models), responder),
-            Blend(studio, rules_service, responder),
-            ApprovalsCog(approvals, settings_service, responder),
-            JobLibrary(library, private_buttons, responder),
-            Budget(budgets, rules_service, history, audit_job, responder),
-            Treasury(rules_service, settings_service, funding, history, responder),
+            Compare(admission, pictures.comparison, responder),
+            Blend(studio, rules, responder),
+            ApprovalsCog(jobs.approvals, settings, responder),
+            JobLibrary(jobs.library, private_buttons, responder),
+            Budget(money.budgets, rules, history, money.audit, responder),
+            Treasury(rules, settings, money.deposits, history, responder),
             me,
             menus,
             Help(history, responder),
-            StudioServer(rules_service, settings_service, history, responder),
+            StudioServer(rules, settings, history, responder),
             *contest_commands.cogs,
             router,
         ),
-        host_cogs=(host,),
+        host_cogs=(Host(host, money, moderation.pauses, responder, user_ids=host_user_ids),),
         commands=(
-            *model_commands(studio.run, rules_service.models),
+            *model_commands(studio.run, rules.models),
             *menus.menus(),
             *contest_commands.menus(),
         ),

@@ -86,7 +86,7 @@ def payloads() -> Iterator[dict[str, Any]]:
     services: dict[str, Any] = {
         name: MagicMock(name=name) for name in inspect.signature(cogs.build).parameters
     }
-    services["rules_service"].models = EVERY_MODEL
+    services["moderation"].rules.models = EVERY_MODEL
     services["host_user_ids"] = ()
     front = cogs.build(**services)
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))

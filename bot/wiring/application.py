@@ -1,8 +1,7 @@
-"""The composition root: builds every part once and closes them in reverse."""
+"""The composition root: build adapters, services over them, commands over those; close in reverse."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,53 +10,40 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import EVERY_MODEL, Model, offered
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.domain.jobs.job import Step
+from bot.domain.errors import Refused
 from bot.media.charts.charts import PillowCharts
+from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
 from bot.payments.keys import load_key
+from bot.payments.usdc import WalletWatch
 from bot.payments.wallet import SigningPolicy
 from bot.payments.x402 import BasePayments
 from bot.ports.checkpoints import killer
-from bot.services.host.status import HostStatusService
-from bot.services.jobs.library import JobLibrary
-from bot.services.jobs.ordering.admission import Admission
-from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import AttachmentImporter
-from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requote import Requote
-from bot.services.jobs.ordering.variations import Variations
+from bot.services import contests, host, jobs, moderation, money, pictures
+from bot.services.adapters import Adapters
+from bot.services.contests.queries import ContestQueries
+from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
-from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
-from bot.services.jobs.running.pay import Checkout, Pay
-from bot.services.jobs.running.prepare import Prepare
-from bot.services.jobs.running.progress import ProgressMessages
-from bot.services.jobs.running.purchase import PurchaseFlow
-from bot.services.jobs.running.renditions import Renditions
-from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
-from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
-from bot.services.moderation.log_feed import FEED_SECONDS, LogFeed
-from bot.services.moderation.settings import RulesService, ServerSettingsService
-from bot.services.money.history import HistoryService
-from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
-from bot.services.pictures.panels import Panels
-from bot.services.pictures.results import Results
-from bot.services.pictures.sources import DELETE_SECONDS, Pictures
+from bot.services.jobs.running.worker import Worker
+from bot.services.money.price_log import PriceLog
 from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
+from bot.ui.contests.board import DiscordContestBoard
+from bot.ui.contests.context import ContestContext
+from bot.ui.contests.entry_buttons import EntryButtons
+from bot.ui.jobs import notices as _job_notices  # noqa: F401 - registers words of notices
 from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import errors
-from bot.wiring.contests import contests
-from bot.wiring.money import money
-
-log = logging.getLogger(__name__)
-
+from bot.ui.kit.notices import ChannelNotices
+from bot.ui.kit.registry import CommandRegistry
+from bot.ui.moderation import log_text as _log_text  # noqa: F401
+from bot.ui.money import notices as _money_notices  # noqa: F401
 
 CHECKPOINT_SECONDS = 300.0
 """How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
@@ -74,7 +60,7 @@ class Foundation:
 
 @asynccontextmanager
 async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
-    """Raises SettingError for a key that cannot be used."""
+    """Build time, wallet and studio. Raises SettingError for a key that cannot be used."""
     async with AsyncExitStack() as stack:
         clock = SystemClock(settings.clock_speed)
         key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
@@ -92,180 +78,151 @@ async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
 class Atelier:
     """The whole bot, ready to be started."""
 
-    bot: AtelierBot
+    client: AtelierBot
+    commands: CommandRegistry
     worker: Worker
     scheduler: Scheduler
-    quotes: PriceLog
+    price_log: PriceLog
 
 
 @asynccontextmanager
 async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
-    """Opens the database (DatabaseInUse, DatabaseUnusable) and builds everything over it."""
+    """Open the database (DatabaseInUse, DatabaseUnusable) and build everything over it."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(foundation(settings))
         store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         await store.host.set_daily_cap(settings.host_daily_cap)
         await store.host.set_disabled_models(_off(offered(settings.extra_models)))
-        spool = DirectorySpool(settings.spool_dir)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
-        atelier = _compose(settings, base, store, spool, attachments)
-        stack.push_async_callback(atelier.quotes.close)
+        atelier = _compose(settings, base, store, attachments)
+        stack.push_async_callback(atelier.price_log.close)
         yield atelier
 
 
-def _compose(
-    settings: Settings,
-    base: Foundation,
-    store: Store,
-    spool: DirectorySpool,
-    attachments: Downloads,
-) -> Atelier:
-    clock, method, studio = base.clock, base.method, base.studio
-    models = offered(settings.extra_models)
-    checkpoint = killer(settings.kill_at)
-    media = MediaProcessor()
-    renditions = Renditions(spool, media)
-    sweeper = SpoolCleanup(store, spool, clock, days=settings.spool_days, max_bytes=settings.spool_max_bytes)
-    private = EphemeralCards(clock)
-    scheduler = Scheduler(clock)
-    scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
-    scheduler.every("sweep", SWEEP_SECONDS, sweeper.sweep)
-    quotes = PriceLog(store, clock)
-    scheduler.every("quotes", FLUSH_SECONDS, quotes.flush)
-    pricing = Pricing(studio, method, quotes.note)
-    worker = Worker(store, clock)
-    treasury = money(settings, clock, method, studio, store, worker)
-    treasury.schedule(scheduler)
-    settings_service = ServerSettingsService(store, clock)
-    approvals = Approvals(store, Requote(store, pricing, spool, clock), worker, spool, clock)
-    admission = Admission(
-        store,
-        AttachmentImporter(store, spool, attachments, media, link=settings.references == "link"),
-        pricing,
-        method,
-        worker,
-        spool,
-        clock,
-        approvals,
-        min_free_bytes=settings.spool_min_free_bytes,
-        checkpoint=checkpoint,
+def _compose(settings: Settings, base: Foundation, store: Store, attachments: Downloads) -> Atelier:
+    clock, method, host_bears = base.clock, base.method, settings.losses == "host"
+    where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
+    client = AtelierBot(where, recall=store.meta_get, remember=store.meta_set, clock=clock)
+    adapters = Adapters(
+        clock=clock,
+        scheduler=Scheduler(clock),
+        store=store,
+        spool=DirectorySpool(settings.spool_dir),
+        studio=base.studio,
+        method=method,
+        chain=WalletWatch(method.usdc, method.address),
+        media=MediaProcessor(),
+        attachments=attachments,
+        charts=PillowCharts(),
+        notices=ChannelNotices(client, store.settings, settings.host_log_channel_id),
+        models=offered(settings.extra_models),
+        checkpoint=killer(settings.kill_at),
     )
-    members = MemberPreferences(store)
-    pictures = Pictures(store, spool, attachments, media, clock)
-    scheduler.every("pictures", DELETE_SECONDS, pictures.delete_old)
-    contest_parts = contests(store, spool, admission, clock, scheduler, models, checkpoint)
-    front = cogs.build(
-        admission=admission,
-        library=JobLibrary(store, spool, renditions, worker, clock),
-        budgets=treasury.budgets,
-        host_status=HostStatusService(store, method, clock),
-        funding=treasury.deposits,
-        stops=treasury.stops,
-        audit_job=treasury.audit_job,
-        rescue=treasury.rescue,
-        write_offs=treasury.write_offs,
-        settings_service=settings_service,
-        rules_service=RulesService(store, clock, models),
-        approvals=approvals,
-        contests=contest_parts.context,
-        history=HistoryService(store, PillowCharts(), quotes, clock),
-        panels=Panels(store, pricing, admission, clock, models),
-        pictures=pictures,
-        results=Results(store, spool, renditions, admission, clock),
-        members=members,
-        notices=treasury.notices,
+    adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
+
+    rules = moderation.build(adapters)
+    funds = money.build(
+        adapters,
+        address=method.address,
+        confirmations=settings.deposit_confirmations,
+        wallet_low=settings.wallet_low,
+    )
+    private = EphemeralCards(clock)
+    work = jobs.build(
+        adapters,
+        DiscordDelivery(
+            client,
+            private,
+            clock,
+            MemberPreferences(store).pings,
+            EntryButtons(ContestQueries(store)).buttons,
+        ),
+        DiscordApprovalCards(client, private, rules.settings),
+        JobOptions(
+            link=settings.references == "link",
+            host_bears=host_bears,
+            min_free_bytes=settings.spool_min_free_bytes,
+            spool_days=settings.spool_days,
+            spool_max_bytes=settings.spool_max_bytes,
+        ),
+        funds.price_log.note,
+        describe=errors.describe,
+    )
+    commands = cogs.build(
+        jobs=work,
+        money=funds,
+        moderation=rules,
+        pictures=pictures.build(adapters, work),
+        host=host.build(adapters, work, host_bears=host_bears),
+        contests=_contests(adapters, work, client),
+        notices=adapters.notices,
         responder=Responder(private, clock),
         host_user_ids=settings.host_user_ids,
     )
-    at = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
-    bot = AtelierBot(front, at, recall=store.meta_get, remember=store.meta_set, clock=clock)
+    return Atelier(client, commands, work.worker, adapters.scheduler, funds.price_log)
 
-    treasury.notices.attach(bot)
-    delivery = DiscordDelivery(bot, private, clock, members.pings, contest_parts.entry_buttons)
-    approval_cards = DiscordApprovalCards(bot, private, settings_service)
-    approvals.equip(approval_cards, treasury.notices, lambda: scheduler.wake("approvals"))
-    scheduler.at("approvals", approvals.due, approvals.tick)
-    contest_parts.schedule(bot)
-    scheduler.every("mod-log", FEED_SECONDS, LogFeed(store, treasury.notices).post)
-    progress_messages = ProgressMessages(store, delivery, clock)
-    failure_handler = FailureHandler(
-        store, clock, host_bears=settings.losses == "host", describe=errors.describe
+
+def _contests(adapters: Adapters, work: jobs.Jobs, client: AtelierBot) -> ContestContext:
+    entry_pictures, job, file = PillowContestPictures(), adapters.store.jobs.get, adapters.spool.path
+    board = DiscordContestBoard(client, entry_pictures, job, file)
+    services = contests.build(adapters, work.admission, board, _explain)
+    return ContestContext(
+        contests=services.queries,
+        organiser=services.organiser,
+        recurring=services.recurring,
+        entries=services.entries,
+        voting=services.voting,
+        blocks=services.blocks,
+        pictures=entry_pictures,
+        job=job,
+        file=file,
     )
-    checkout = Checkout(
-        store,
-        PurchaseFlow(store, studio, method, clock, checkpoint),
-        delivery,
-        failure_handler,
-        progress_messages,
-        clock,
-    )
-    variations = Variations(store, pricing, clock, link=settings.references == "link")
-    collect = Collect(
-        store,
-        studio,
-        spool,
-        media,
-        failure_handler,
-        progress_messages,
-        clock,
-        checkpoint,
-        variations.remember_link,
-    )
-    treasury.rescue.equip(collect.download)
-    steps: Mapping[Step, StepHandler] = {
-        Step.PREPARE: Prepare(store, studio, checkout, pricing, spool, failure_handler, clock, checkpoint),
-        Step.PAY: Pay(checkout),
-        Step.COLLECT: collect,
-        Step.DELIVER: Deliver(
-            store, spool, renditions, delivery, failure_handler, clock, checkpoint, variations
-        ),
-        Step.NOTIFY: Notify(store, delivery, progress_messages, clock),
-        Step.CLEAN_UP: CleanUp(store, delivery, progress_messages),
-    }
-    worker.equip(steps, progress_messages)
-    return Atelier(bot, worker, scheduler, quotes)
+
+
+def _explain(error: Refused) -> str:
+    return errors.sentence(error) or str(error)
 
 
 def _off(models: Sequence[Model]) -> list[str]:
-    """The models there are besides those."""
+    """Return the ids of all other models."""
     return [model.id for model in EVERY_MODEL if model not in models]
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """The bot, until `stop` is set: the gateway for what people do, the worker for what jobs need."""
+    """Run the bot until `stop` is set: the gateway for what people do, the worker for what jobs need."""
     token = settings.require_token().reveal()
     async with (
         assemble(settings) as atelier,
-        serve_health(settings.health_port, lambda: atelier.bot.serving),
+        serve_health(settings.health_port, lambda: atelier.client.serving),
     ):
         tasks = (
-            asyncio.create_task(atelier.bot.start(token), name="gateway"),
+            asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),
             asyncio.create_task(_work(atelier), name="worker"),
-            asyncio.create_task(_tick(atelier), name="clockwork"),
+            asyncio.create_task(_tick(atelier), name="scheduler"),
             asyncio.create_task(stop.wait(), name="stop"),
         )
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                task.result()  # a part that ended by an error ends the bot with it
+                task.result()  # a part that ended with an error ends the bot with it
                 if not stop.is_set():
                     raise RuntimeError(f"the {task.get_name()} ended by itself")
         finally:
-            await atelier.bot.close()
+            await atelier.client.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _work(atelier: Atelier) -> None:
-    """The worker needs a logged-in client to deliver; what is paid is polled as soon as that is there."""
-    await atelier.bot.logged_in.wait()
+    """Start the worker after the login: it delivers, and what is paid is polled as soon as it can."""
+    await atelier.client.logged_in.wait()
     await atelier.worker.run()
 
 
 async def _tick(atelier: Atelier) -> None:
-    """What happens by itself needs a logged-in client to tell of it."""
-    await atelier.bot.logged_in.wait()
+    """Start the scheduler after the login: what it finds is reported in Discord."""
+    await atelier.client.logged_in.wait()
     await atelier.scheduler.run()

@@ -9,13 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
-from bot.services.host.rescue import Rescue
-from bot.services.host.status import HostStatusService
-from bot.services.host.write_off import WriteOffs
+from bot.services.host import HostServices
 from bot.services.moderation.pauses import HostPauses
-from bot.services.money.audit import AuditJob
-from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import DepositService
+from bot.services.money import Money
 from bot.ui.host import text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
@@ -38,25 +34,21 @@ class Host(
 
     def __init__(
         self,
-        budgets: BudgetService,
-        status: HostStatusService,
-        funding: DepositService,
-        stops: HostPauses,
-        audit_job: AuditJob,
-        rescue: Rescue,
-        write_offs: WriteOffs,
+        services: HostServices,
+        money: Money,
+        pauses: HostPauses,
         responder: Responder,
         *,
         user_ids: Collection[int],
     ) -> None:
         super().__init__()
-        self._budgets = budgets
-        self._status = status
-        self._funding = funding
-        self._stops = stops
-        self._audit_job = audit_job
-        self._rescue = rescue
-        self._write_offs = write_offs
+        self._budgets = money.budgets
+        self._status = services.status
+        self._funding = money.deposits
+        self._stops = pauses
+        self._audit_job = money.audit
+        self._rescue = services.rescue
+        self._write_offs = services.write_offs
         self._responder = responder
         self._user_ids = frozenset(user_ids)
 

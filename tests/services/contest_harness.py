@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.catalogue import MODELS
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.records import PostKind, Settlement
 from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
-from bot.services.contests.entries import EntryService
+from bot.services import contests
 from bot.services.contests.lifecycle import ContestLifecycle
-from bot.services.contests.organise import ContestOrganiser
-from bot.services.contests.queries import ContestQueries
-from bot.services.contests.recurring import RecurringContests
-from bot.services.contests.voting import VotingService
 from tests import builders
 from tests.builders import CHANNEL, GUILD
 from tests.domain.contests.samples import terms
@@ -47,22 +42,15 @@ class ContestHarness:
         """As after a restart: only disk and channel are what they were."""
         harness = self.harness
         self.store, self.clock = harness.store, harness.clock
-        self.contests = ContestQueries(self.store)
-        self.organiser = ContestOrganiser(self.store, self.contests, self.clock, MODELS, self.notify)
-        self.recurring = RecurringContests(
-            self.store, self.contests, self.organiser, self.clock, explain=str, notify=self.notify
-        )
-        self.entries = EntryService(self.store, harness.admission, self.clock, MODELS, self.notify)
-        self.voting = VotingService(self.store, harness.spool, self.clock)
+        services = contests.build(harness.adapters, harness.admission, self.board, str)
+        self.contests, self.organiser = services.queries, services.organiser
+        self.recurring, self.entries, self.voting = services.recurring, services.entries, services.voting
         self.lifecycle = self.timer()
 
     def timer(self, checkpoint: Callable[[str], None] | None = None) -> ContestLifecycle:
         return ContestLifecycle(
             self.store, self.board, self.recurring, self.clock, checkpoint=checkpoint or (lambda _: None)
         )
-
-    def notify(self) -> None:
-        """Nothing sleeps here: `ticks` looks at what is due."""
 
     async def restart(self) -> None:
         await self.harness.restart()

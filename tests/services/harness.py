@@ -7,22 +7,12 @@ from pathlib import Path
 
 from bot.domain.jobs.job import Job, JobState, Step
 from bot.domain.money.payments import Payment
-from bot.services.jobs.library import JobLibrary
-from bot.services.jobs.ordering.admission import Admission
-from bot.services.jobs.ordering.approvals import Approvals
-from bot.services.jobs.ordering.attachments import AttachmentImporter
-from bot.services.jobs.ordering.pricing import Pricing
-from bot.services.jobs.ordering.requote import Requote
-from bot.services.jobs.running.collect import Collect
-from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
-from bot.services.jobs.running.pay import Checkout, Pay
-from bot.services.jobs.running.prepare import Prepare
-from bot.services.jobs.running.progress import ProgressMessages
-from bot.services.jobs.running.purchase import PurchaseFlow
-from bot.services.jobs.running.renditions import Renditions
-from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
-from bot.services.moderation.settings import RulesService, ServerSettingsService
-from bot.services.money.budgets import BudgetService
+from bot.media.charts.charts import PillowCharts
+from bot.services import jobs, moderation, money
+from bot.services.adapters import Adapters
+from bot.services.jobs import JobOptions
+from bot.services.jobs.running.worker import Announcer, StepHandler, Worker
+from bot.services.scheduler import Scheduler
 from bot.store import DirectorySpool, Store, open_store
 from tests import builders
 from tests.fakes import (
@@ -35,7 +25,9 @@ from tests.fakes import (
     FakePayments,
     FakeStudio,
 )
+from tests.fakes.chain import WALLET
 from tests.fakes.notices import FakeNotices
+from tests.fakes.watch import FakeWatch
 
 
 class Killed(BaseException):
@@ -58,6 +50,10 @@ class SteppedWorker(Worker):
     def _until_next(self) -> float | None:
         self.resting.set()
         return None
+
+    def use(self, steps: Mapping[Step, StepHandler], announcer: Announcer) -> None:
+        """Put a test's own handlers in place of the real ones."""
+        self._steps, self._announcer = steps, announcer
 
     async def quiet(self) -> None:
         """Until every move that is due is made."""
@@ -129,62 +125,43 @@ class Harness:
             self._running = None
 
     def _compose(self) -> None:
-        store, clock = self.store, self.clock
-        self.worker = SteppedWorker(store, clock, concurrency=self._concurrency)
-        self.pricing = Pricing(self.studio, self.method)
-        importer = AttachmentImporter(store, self.spool, self.attachments, self.media, link=self._link)
-        quotes = Requote(store, self.pricing, self.spool, clock)
-        self.approvals = Approvals(store, quotes, self.worker, self.spool, clock)
-        self.approvals.equip(self.approval_cards, self.notices, lambda: None)
-        self.settings_service = ServerSettingsService(store, clock)
-        self.rules_service = RulesService(store, clock)
-        self.admission = Admission(
-            store,
-            importer,
-            self.pricing,
-            self.method,
-            self.worker,
-            self.spool,
-            clock,
-            self.approvals,
+        self.adapters = Adapters(
+            clock=self.clock,
+            scheduler=Scheduler(self.clock),
+            store=self.store,
+            spool=self.spool,
+            studio=self.studio,
+            method=self.method,
+            chain=FakeWatch(self.chain),
+            media=self.media,
+            attachments=self.attachments,
+            charts=PillowCharts(),
+            notices=self.notices,
             checkpoint=self._checkpoint,
         )
-        self.renditions = Renditions(self.spool, self.media)
-        self.library = JobLibrary(store, self.spool, self.renditions, self.worker, clock)
-        self.budgets = BudgetService(store, self.method, clock)
-        self.progress_messages = ProgressMessages(store, self.delivery, clock)
-        self.purchase_flow = PurchaseFlow(store, self.studio, self.method, clock, self._checkpoint)
-        self.steps = self._steps()
-        self.worker.equip(self.steps, self.progress_messages)
-
-    def _steps(self) -> Mapping[Step, StepHandler]:
-        store, clock, check = self.store, self.clock, self._checkpoint
-        failure_handler = FailureHandler(store, clock, host_bears=self._host_bears)
-        self.collect = Collect(
-            store, self.studio, self.spool, self.media, failure_handler, self.progress_messages, clock, check
+        rules = moderation.build(self.adapters)
+        self.settings_service, self.rules_service = rules.settings, rules.rules
+        funds = money.build(self.adapters, address=WALLET, confirmations=5, wallet_low=0)
+        self.budgets = funds.budgets
+        options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
+        self.jobs = jobs.build(
+            self.adapters,
+            self.delivery,
+            self.approval_cards,
+            options,
+            funds.price_log.note,
+            worker_class=SteppedWorker,
         )
-        checkout = Checkout(
-            store, self.purchase_flow, self.delivery, failure_handler, self.progress_messages, clock
+        assert isinstance(self.jobs.worker, SteppedWorker)
+        self.worker = self.jobs.worker
+        self.admission, self.approvals, self.library = (
+            self.jobs.admission,
+            self.jobs.approvals,
+            self.jobs.library,
         )
-        return {
-            Step.PREPARE: Prepare(
-                store,
-                self.studio,
-                checkout,
-                self.pricing,
-                self.spool,
-                failure_handler,
-                clock,
-                check,
-            ),
-            Step.PAY: Pay(checkout),
-            Step.COLLECT: self.collect,
-            Step.DELIVER: Deliver(
-                store, self.spool, self.renditions, self.delivery, failure_handler, clock, check
-            ),
-            Step.NOTIFY: Notify(store, self.delivery, self.progress_messages, clock),
-            Step.CLEAN_UP: CleanUp(store, self.delivery, self.progress_messages),
-        }
+        self.pricing, self.renditions = self.jobs.pricing, self.jobs.renditions
+        self.purchase_flow, self.collect = self.jobs.purchases, self.jobs.collect
+        self.steps, self.progress_messages = self.jobs.steps, self.jobs.progress
 
     def _checkpoint(self, name: str) -> None:
         self.passed.append(name)

@@ -23,6 +23,7 @@ from bot.services.jobs.ordering.requests import Quote
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
+from bot.ui.kit.registry import CommandRegistry
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim
@@ -133,15 +134,15 @@ class Front:
 
 def bot_for(
     place: Place, script: Scripted, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
-) -> AtelierBot:
+) -> tuple[AtelierBot, CommandRegistry]:
     clock = SystemClock(20)
     ours: dict[str, Any] = {"responder": Responder(private, clock), "host_user_ids": hosts}
     kinds = {name: kind for name, kind in get_type_hints(cogs.build).items() if name not in {*ours, "return"}}
     services = {name: script.service(kind) for name, kind in kinds.items()}
-    services["rules_service"].models = MODELS
-    services["funding"].address = WALLET
+    services["moderation"].rules.models = MODELS
+    services["money"].deposits.address = WALLET
     script.reset()
-    front = cogs.build(**services, **ours)
+    registry = cogs.build(**services, **ours)
     at = Connection(place.discord.api_url, place.discord.gateway_url, place.guild.id)
 
     async def remember(key: str, value: str) -> None:
@@ -150,7 +151,7 @@ def bot_for(
     async def recall(key: str) -> str | None:
         return memory.get(key)
 
-    return AtelierBot(front, at, recall=recall, remember=remember, clock=clock)
+    return AtelierBot(at, recall=recall, remember=remember, clock=clock), registry
 
 
 @asynccontextmanager
@@ -163,8 +164,8 @@ async def opened(
     patch.setattr(discord.asset.Asset, "BASE", here.discord.cdn_url)
     script, private = Scripted(), EphemeralCards(SystemClock())
     kept = {} if memory is None else memory
-    bot = bot_for(here, script, kept, private, [here.mod.id])
-    task = asyncio.create_task(bot.start(here.discord.token))
+    bot, registry = bot_for(here, script, kept, private, [here.mod.id])
+    task = asyncio.create_task(bot.serve(registry, here.discord.token))
     try:
         await asyncio.wait_for(_serving(bot, task), 20)
         yield Front(here, bot, DiscordDelivery(bot, private, SystemClock()), private, script, kept)

@@ -1,1 +1,50 @@
 """Use cases of contests: organise, enter, vote, and move on by their dates."""
+
+from dataclasses import dataclass
+
+from bot.ports import Blocks, ContestBoard
+from bot.services.adapters import Adapters
+from bot.services.contests.entries import EntryService
+from bot.services.contests.lifecycle import ContestLifecycle, NoBlocks
+from bot.services.contests.organise import ContestOrganiser
+from bot.services.contests.queries import ContestQueries
+from bot.services.contests.recurring import Explain, RecurringContests
+from bot.services.contests.voting import VotingService
+from bot.services.jobs.ordering.admission import Admission
+
+_WORK = "contests"
+
+
+@dataclass(frozen=True, slots=True)
+class ContestServices:
+    """The services of this feature."""
+
+    queries: ContestQueries
+    organiser: ContestOrganiser
+    recurring: RecurringContests
+    entries: EntryService
+    voting: VotingService
+    blocks: Blocks
+
+
+def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain: Explain) -> ContestServices:
+    """Build the services and schedule what the dates of contests cause. `explain` words a refused draft."""
+    store, clock, models = adapters.store, adapters.clock, adapters.models
+
+    def changed() -> None:
+        adapters.scheduler.wake(_WORK)
+
+    blocks = NoBlocks()
+    queries = ContestQueries(store)
+    organiser = ContestOrganiser(store, queries, clock, models, changed)
+    recurring = RecurringContests(store, queries, organiser, clock, explain, changed)
+    lifecycle = ContestLifecycle(store, board, recurring, clock, blocks, adapters.checkpoint)
+    adapters.scheduler.at(_WORK, lifecycle.due, lifecycle.tick)
+    return ContestServices(
+        queries=queries,
+        organiser=organiser,
+        recurring=recurring,
+        entries=EntryService(store, admission, clock, models, changed),
+        voting=VotingService(store, adapters.spool, clock),
+        blocks=blocks,
+    )

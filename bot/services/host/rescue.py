@@ -37,15 +37,11 @@ class Candidates:
 class Rescue:
     """Looks once more at what was paid for. Nothing is ever paid here."""
 
-    def __init__(self, store: Store, studio: Studio, worker: Worker, clock: Clock) -> None:
+    def __init__(self, store: Store, studio: Studio, worker: Worker, fetch: Fetch, clock: Clock) -> None:
         self._store = store
         self._studio = studio
         self._worker = worker
         self._clock = clock
-        self._fetch: Fetch
-
-    def equip(self, fetch: Fetch) -> None:
-        """What brings files home; given afterwards, because it speaks in Discord too."""
         self._fetch = fetch
 
     async def deliver(self, job_id: str, studio_job: str | None, *, by: int) -> Job | Candidates:

@@ -1,1 +1,136 @@
-"""Use cases: from a request to a delivered result."""
+"""Use cases of jobs: from a request to a delivered result."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.jobs.job import Step
+from bot.ports import ApprovalCards, Delivery
+from bot.services.adapters import Adapters
+from bot.services.jobs.library import JobLibrary
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.approvals import Approvals
+from bot.services.jobs.ordering.attachments import AttachmentImporter
+from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
+from bot.services.jobs.ordering.requote import Requote
+from bot.services.jobs.ordering.variations import Variations
+from bot.services.jobs.preferences import MemberPreferences
+from bot.services.jobs.running.collect import Collect
+from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
+from bot.services.jobs.running.pay import Checkout, Pay
+from bot.services.jobs.running.prepare import Prepare
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.purchase import PurchaseFlow
+from bot.services.jobs.running.renditions import Renditions
+from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
+from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """Settings of this feature: how references reach the studio, who bears losses, and limits of the disk."""
+
+    link: bool = False  # REFERENCES=link: pass Discord's URL instead of a paid upload
+    host_bears: bool = False  # LOSSES=host
+    min_free_bytes: int = 0  # nothing is bought while the spool's disk has less
+    spool_days: int = 30
+    spool_max_bytes: int = 20 * 1024**3
+    concurrency: int = 24  # steps that run at once
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The services of this feature."""
+
+    admission: Admission
+    approvals: Approvals
+    library: JobLibrary
+    preferences: MemberPreferences
+    pricing: Pricing
+    renditions: Renditions
+    purchases: PurchaseFlow
+    collect: Collect
+    progress: ProgressMessages
+    steps: Mapping[Step, StepHandler]
+    worker: Worker
+
+
+def build(
+    adapters: Adapters,
+    delivery: Delivery,
+    approval_cards: ApprovalCards,
+    options: JobOptions,
+    observe_price: PriceObserver,
+    *,
+    describe: Callable[[Exception], str] = str,
+    worker_class: type[Worker] = Worker,
+) -> Jobs:
+    """Build the services, the worker with its steps, and schedule approvals and the spool's clean-up.
+
+    `observe_price` sees every quote, `describe` words an error that is stored with a failed job.
+    """
+    store, spool, clock = adapters.store, adapters.spool, adapters.clock
+    scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
+    pricing = Pricing(adapters.studio, adapters.method, observe_price)
+    renditions = Renditions(spool, adapters.media)
+    progress = ProgressMessages(store, delivery, clock)
+    failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
+    purchases = PurchaseFlow(store, adapters.studio, adapters.method, clock, checkpoint)
+    checkout = Checkout(store, purchases, delivery, failures, progress, clock)
+    variations = Variations(store, pricing, clock, link=options.link)
+    collect = Collect(
+        store,
+        adapters.studio,
+        spool,
+        adapters.media,
+        failures,
+        progress,
+        clock,
+        checkpoint,
+        variations.remember_link,
+    )
+    steps: Mapping[Step, StepHandler] = {
+        Step.PREPARE: Prepare(store, adapters.studio, checkout, pricing, spool, failures, clock, checkpoint),
+        Step.PAY: Pay(checkout),
+        Step.COLLECT: collect,
+        Step.DELIVER: Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, variations),
+        Step.NOTIFY: Notify(store, delivery, progress, clock),
+        Step.CLEAN_UP: CleanUp(store, delivery, progress),
+    }
+    worker = worker_class(store, clock, steps, progress, concurrency=options.concurrency)
+    approvals = Approvals(
+        store,
+        Requote(store, pricing, spool, clock),
+        worker,
+        spool,
+        clock,
+        approval_cards,
+        adapters.notices,
+        lambda: scheduler.wake("approvals"),
+    )
+    cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
+    scheduler.at("approvals", approvals.due, approvals.tick)
+    scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
+    return Jobs(
+        admission=Admission(
+            store,
+            AttachmentImporter(store, spool, adapters.attachments, adapters.media, link=options.link),
+            pricing,
+            adapters.method,
+            worker,
+            spool,
+            clock,
+            approvals,
+            min_free_bytes=options.min_free_bytes,
+            checkpoint=checkpoint,
+        ),
+        approvals=approvals,
+        library=JobLibrary(store, spool, renditions, worker, clock),
+        preferences=MemberPreferences(store),
+        pricing=pricing,
+        renditions=renditions,
+        purchases=purchases,
+        collect=collect,
+        progress=progress,
+        steps=steps,
+        worker=worker,
+    )

@@ -1,1 +1,50 @@
-"""Use cases: the budget, the ledger, prices and spending."""
+"""Use cases of money: budgets, deposits, audits, alerts, spending and prices."""
+
+from dataclasses import dataclass
+
+from bot.services.adapters import Adapters
+from bot.services.money import deposits
+from bot.services.money.audit import AuditJob
+from bot.services.money.budgets import BudgetService
+from bot.services.money.deposits import Alerts, DepositService
+from bot.services.money.history import HistoryService
+from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The services of this feature. Close `price_log` at the end: it writes what it still holds."""
+
+    budgets: BudgetService
+    deposits: DepositService
+    audit: AuditJob
+    history: HistoryService
+    price_log: PriceLog
+
+
+def build(adapters: Adapters, *, address: str, confirmations: int, wallet_low: int) -> Money:
+    """Build the services and schedule the chain watch, the nightly audit and the alerts.
+
+    `address` is the wallet's, `confirmations` the blocks above a deposit before it counts, `wallet_low` the
+    balance in micro-USDC below which the host is told.
+    """
+    store, clock, scheduler = adapters.store, adapters.clock, adapters.scheduler
+    notices, chain, method = adapters.notices, adapters.chain, adapters.method
+    budgets = BudgetService(store, method, clock)
+    price_log = PriceLog(store, clock)
+    money = Money(
+        budgets=budgets,
+        deposits=DepositService(
+            store, chain, budgets, notices, clock, address=address, confirmations=confirmations
+        ),
+        audit=AuditJob(store, chain, notices, clock, address=address),
+        history=HistoryService(store, adapters.charts, price_log, clock),
+        price_log=price_log,
+    )
+    watch = Alerts(store, method, notices, clock, wallet_limit=wallet_low)
+    scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
+    scheduler.every("deposits", deposits.SCAN_SECONDS, money.deposits.tick)
+    scheduler.at("nightly audit", money.audit.due, money.audit.nightly)
+    scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
+    scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallet)
+    return money

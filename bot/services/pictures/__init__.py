@@ -1,1 +1,33 @@
-"""Use cases: pictures that are made from pictures: comparisons, panels, sources."""
+"""Use cases of pictures that are made from pictures: comparisons, panels, sources, results."""
+
+from dataclasses import dataclass
+
+from bot.services.adapters import Adapters
+from bot.services.jobs import Jobs
+from bot.services.pictures.compare import Comparison
+from bot.services.pictures.panels import Panels
+from bot.services.pictures.results import Results
+from bot.services.pictures.sources import DELETE_SECONDS, Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class PictureServices:
+    """The services of this feature."""
+
+    sources: Pictures
+    panels: Panels
+    results: Results
+    comparison: Comparison
+
+
+def build(adapters: Adapters, jobs: Jobs) -> PictureServices:
+    """Build the services and schedule the removal of old panels and choices."""
+    store, spool, clock = adapters.store, adapters.spool, adapters.clock
+    sources = Pictures(store, spool, adapters.attachments, adapters.media, clock)
+    adapters.scheduler.every("pictures", DELETE_SECONDS, sources.delete_old)
+    return PictureServices(
+        sources=sources,
+        panels=Panels(store, jobs.pricing, jobs.admission, clock, adapters.models),
+        results=Results(store, spool, jobs.renditions, jobs.admission, clock),
+        comparison=Comparison(jobs.preferences, adapters.models),
+    )

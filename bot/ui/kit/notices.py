@@ -37,14 +37,12 @@ class ChannelNotices:
     A server is addressed in its own language, the host in English.
     """
 
-    def __init__(self, settings: ServerSettingsStore, host_channel: int | None) -> None:
+    def __init__(
+        self, client: discord.Client, settings: ServerSettingsStore, host_channel: int | None
+    ) -> None:
+        self._client = client
         self._settings = settings
         self._host_channel = host_channel
-        self._client: discord.Client | None = None
-
-    def attach(self, client: discord.Client) -> None:
-        """Set the client. It comes afterwards because its own commands need notices."""
-        self._client = client
 
     async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
         alerts = (await self._settings.get(guild_id)).alerts_channel
@@ -54,27 +52,23 @@ class ChannelNotices:
         return await self.channel(guild_id, alerts, notice, nonce=nonce)
 
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
-        if self._client is None:
-            return False
         with i18n.use_locale(await locales.of_server(self._client, guild_id)):
             text = notice_text(notice)
-        return await self._send(self._client, channel_id, guild_id, text, nonce)
+        return await self._send(channel_id, guild_id, text, nonce)
 
     async def host(self, notice: Notice, *, nonce: str) -> bool:
         with i18n.use_locale(i18n.ENGLISH):
             text = notice_text(notice)
         log.warning("for the host: %s", text)
-        if self._client is None or self._host_channel is None:
+        if self._host_channel is None:
             return False
-        return await self._send(self._client, self._host_channel, None, text, nonce)
+        return await self._send(self._host_channel, None, text, nonce)
 
-    async def _send(
-        self, client: discord.Client, channel_id: int, guild_id: int | None, text: str, nonce: str
-    ) -> bool:
+    async def _send(self, channel_id: int, guild_id: int | None, text: str, nonce: str) -> bool:
         card = layout.note(formatting.cut(text, NOTICE_LENGTH))
         try:
             with delivering(f"giving notice in channel {channel_id}"):
-                to = channel(client, channel_id, guild_id)
+                to = channel(self._client, channel_id, guild_id)
                 await to.send(view=card, nonce=nonce[:25], allowed_mentions=NOBODY)
         except DeliveryError as error:
             log.warning("a notice did not get through: %s", error)

@@ -22,9 +22,7 @@ from tests.services.harness import Harness
 
 @pytest.fixture
 def rescue(harness: Harness) -> Rescue:
-    rescue = Rescue(harness.store, harness.studio, harness.worker, harness.clock)
-    rescue.equip(harness.collect.download)
-    return rescue
+    return Rescue(harness.store, harness.studio, harness.worker, harness.collect.download, harness.clock)
 
 
 async def lost(harness: Harness) -> Job:

@@ -67,7 +67,7 @@ async def test_from_command_to_picture(harness: Harness) -> None:
 async def test_asked_for_many_times_it_is_moved_once_at_a_time(harness: Harness) -> None:
     job = await admitted(harness)
     step = Recorder(harness)
-    harness.worker.equip({Step.PREPARE: step}, Silent())
+    harness.worker.use({Step.PREPARE: step}, Silent())
     for _ in range(50):
         harness.worker.enqueue(job.id)
     await harness.due()
@@ -87,7 +87,7 @@ async def test_asked_for_during_its_own_move_it_is_looked_at_again(harness: Harn
             await asyncio.sleep(0)
         return await step(job)
 
-    harness.worker.equip({Step.PREPARE: asking}, Silent())
+    harness.worker.use({Step.PREPARE: asking}, Silent())
     await harness.due()
     assert len(step.seen) == 2
 
@@ -95,7 +95,7 @@ async def test_asked_for_during_its_own_move_it_is_looked_at_again(harness: Harn
 async def test_failures_back_off_to_a_minute(harness: Harness) -> None:
     job = await admitted(harness)
     step = Recorder(harness, *[ProviderUnavailable("busy")] * 7)
-    harness.worker.equip({Step.PREPARE: step}, Silent())
+    harness.worker.use({Step.PREPARE: step}, Silent())
     await harness.live(400)
     pauses = [round((b - a) / 1000) for (a, _), (b, _) in zip(step.seen, step.seen[1:], strict=False)]
     assert pauses == [5, 10, 20, 40, 60, 60, 60]
@@ -105,7 +105,7 @@ async def test_failures_back_off_to_a_minute(harness: Harness) -> None:
 async def test_a_time_the_service_names_is_waited_for(harness: Harness) -> None:
     await admitted(harness)
     step = Recorder(harness, ProviderUnavailable("busy", retry_after_seconds=33))
-    harness.worker.equip({Step.PREPARE: step}, Silent())
+    harness.worker.use({Step.PREPARE: step}, Silent())
     await harness.live(60)
     assert [at - step.seen[0][0] for at, _ in step.seen] == [0, 33_000]
 
@@ -122,7 +122,7 @@ async def test_a_bug_in_one_move_does_not_stop_the_others(
             raise ZeroDivisionError
         return await step(job)
 
-    harness.worker.equip({Step.PREPARE: buggy}, Silent())
+    harness.worker.use({Step.PREPARE: buggy}, Silent())
     await harness.live(1)
     assert [job_id for _, job_id in step.seen] == [good.id]
     assert "unexpected error" in caplog.text
@@ -131,7 +131,7 @@ async def test_a_bug_in_one_move_does_not_stop_the_others(
 async def test_a_sooner_time_wins(harness: Harness) -> None:
     job = await admitted(harness)
     step = Recorder(harness)
-    harness.worker.equip({Step.PREPARE: step}, Silent())
+    harness.worker.use({Step.PREPARE: step}, Silent())
     await harness.due()
     harness.worker.enqueue(job.id, harness.clock.after(10))
     harness.worker.enqueue(job.id, harness.clock.after(20))
@@ -152,7 +152,7 @@ async def test_a_job_moved_by_somebody_else_is_looked_at_again(harness: Harness)
         return None
 
     tell = Recorder(harness)
-    harness.worker.equip({Step.PREPARE: late, Step.NOTIFY: tell}, Silent())
+    harness.worker.use({Step.PREPARE: late, Step.NOTIFY: tell}, Silent())
     await harness.live(5)
     assert [job_id for _, job_id in tell.seen] == [job.id]
 
@@ -168,7 +168,7 @@ async def test_five_thousand_waiting_jobs_are_no_tasks(harness: Harness) -> None
         most = max(most, len(asyncio.all_tasks()))
         return await step(job)
 
-    harness.worker.equip({Step.PREPARE: counting}, Silent())
+    harness.worker.use({Step.PREPARE: counting}, Silent())
     await harness.due()
     assert len(step.seen) == 5_001
     assert harness.worker.waiting == 5_001
@@ -219,7 +219,6 @@ async def test_stopped_in_the_middle_of_a_move_it_goes_on_after_the_restart(harn
 async def test_the_real_loop_keeps_real_time(harness: Harness) -> None:
     """Not stepped: the worker itself waits until a move is due, and wakes for what comes sooner."""
     clock = SystemClock(speed=1_000)
-    worker = Worker(harness.store, clock)
     job = await admitted(harness)
     seen: list[int] = []
     done = asyncio.Event()
@@ -230,7 +229,7 @@ async def test_the_real_loop_keeps_real_time(harness: Harness) -> None:
             done.set()
         return clock.after(20)
 
-    worker.equip({Step.PREPARE: step}, Silent())
+    worker = Worker(harness.store, clock, {Step.PREPARE: step}, Silent())
     running = asyncio.create_task(worker.run())
     worker.enqueue(job.id)
     async with asyncio.timeout(20):

@@ -43,9 +43,7 @@ class Settings:
 
 
 def notices(front: Front, *, alerts: int | None = None, host: int | None = None) -> ChannelNotices:
-    made = ChannelNotices(Settings(alerts), host)  # type: ignore[arg-type]  # nothing else is asked
-    made.attach(front.bot)
-    return made
+    return ChannelNotices(front.bot, Settings(alerts), host)  # type: ignore[arg-type]  # nothing else is asked
 
 
 @here
@@ -82,7 +80,6 @@ async def test_a_server_reads_its_language_and_the_host_english(
 async def test_without_a_channel_nobody_is_told(front: Front) -> None:
     assert not await notices(front).server(front.place.guild.id, Example(), nonce="b-2")
     assert not await notices(front).host(Example(), nonce="w-2")
-    assert not await ChannelNotices(Settings(5), 5).host(Example(), nonce="w-3")  # type: ignore[arg-type]
     assert not front.world.messages(front.place.channel)
 
 

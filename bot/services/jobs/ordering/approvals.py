@@ -51,23 +51,28 @@ class Decision:
 class Approvals:
     """Ask moderators about costly jobs and carry out their decisions."""
 
-    def __init__(self, store: Store, requote: Requote, worker: Worker, spool: Spool, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        requote: Requote,
+        worker: Worker,
+        spool: Spool,
+        clock: Clock,
+        cards: ApprovalCards,
+        notices: Notices,
+        changed: Callable[[], None],
+    ) -> None:
+        """`changed` is called when `due` may have another answer."""
         self._store = store
         self._requote = requote
         self._worker = worker
         self._spool = spool
         self._clock = clock
-        self._cards: ApprovalCards
-        self._undeliverable: UndeliverableNotices
-        self._changed: Callable[[], None] = lambda: None
-        self._showing = asyncio.Lock()
-        self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def equip(self, cards: ApprovalCards, notices: Notices, changed: Callable[[], None]) -> None:
-        """Set the parts that show approvals. `changed` is called when `due` may have another answer."""
         self._cards = cards
         self._undeliverable = UndeliverableNotices(notices)
         self._changed = changed
+        self._showing = asyncio.Lock()
+        self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, job: Job) -> Approval:
         """Let the job wait for the moderators, for 24 hours."""

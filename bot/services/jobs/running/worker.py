@@ -101,12 +101,20 @@ class Slots:
 class Worker:
     """Lease due jobs and advance each until it has to wait or is over."""
 
-    def __init__(self, store: Store, clock: Clock, *, concurrency: int = 24) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        steps: Mapping[Step, StepHandler],
+        announcer: Announcer,
+        *,
+        concurrency: int = 24,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._free_leases = asyncio.Semaphore(concurrency)
-        self._steps: Mapping[Step, StepHandler]
-        self._announcer: Announcer
+        self._steps = steps
+        self._announcer = announcer
         self._slots = Slots()
         self._heap: list[tuple[int, int, str]] = []
         self._due: dict[str, int] = {}  # the heap entry that counts for each job
@@ -115,11 +123,6 @@ class Worker:
         self._asked_meanwhile: set[str] = set()
         self._failures: dict[str, int] = {}
         self._wake = asyncio.Event()
-
-    def equip(self, steps: Mapping[Step, StepHandler], announcer: Announcer) -> None:
-        """Set the step handlers. Given afterwards: they send in Discord, whose commands need a worker."""
-        self._steps = steps
-        self._announcer = announcer
 
     def enqueue(self, job_id: str, due: int = 0) -> None:
         """Look at the job at the instant `due`, or sooner if it is due sooner already."""

@@ -1,0 +1,33 @@
+"""Everything the services are built over. `bot.wiring` hands in real adapters, the tests hand in fakes.
+
+adapters = Adapters(clock=clock, store=store, …)
+jobs = bot.services.jobs.build(adapters, …)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.catalogue import MODELS, Model
+from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, PaymentMethod, Spool, Studio
+from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.scheduler import Scheduler
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The outside world of the services. `models` are those that the host has switched on."""
+
+    clock: Clock
+    scheduler: Scheduler
+    store: Store
+    spool: Spool
+    studio: Studio
+    method: PaymentMethod
+    chain: Chain
+    media: Media
+    attachments: Attachments
+    charts: Charts
+    notices: Notices
+    models: Sequence[Model] = MODELS
+    checkpoint: Checkpoint = nothing
