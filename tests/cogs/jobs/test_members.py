@@ -196,10 +196,10 @@ async def test_again_is_a_job_of_whoever_presses(front: Front, tmp_path: Path) -
     interaction = await press(front, message, encode(actions.Again("again1")), by=front.place.mod)
     answer = await interaction.wait_original()
     assert answer.seen_by == front.place.mod.id
-    ((source,), options) = front.script.named("repeat")[0]
+    ((source, request), _options) = front.script.named("repeat")[0]
     assert source == "again1"
-    assert options["user_id"] == front.place.mod.id
-    assert options["request_key"] == str(interaction.id)
+    assert request.user_id == front.place.mod.id
+    assert request.request_key == str(interaction.id)
 
 
 def rendition(folder: Path) -> Rendition:
