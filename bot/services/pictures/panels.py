@@ -244,7 +244,7 @@ class Panels:
         free = len(catalogue.operation(panel.operation).slots[0].options) - len(panel.pictures)
         known = {picture.sha256 for picture in panel.pictures}
         tray = await self._store.panels.tray(panel.guild_id, panel.user_id)
-        return [picture for picture in tray if picture.sha256 not in known][: max(free, 0)]
+        return [picture for picture in tray if picture.sha256 not in known][:free]
 
 
 def _with_prompt(panel: Panel, prompt: str) -> Panel:
