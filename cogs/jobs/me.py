@@ -95,7 +95,7 @@ class Me(
     async def info(self, interaction: Interaction) -> None:
         if not await self._responder.open(interaction):
             return
-        own = await self._history.own_spending(requester.asker(interaction))
+        own = await self._history.own_spending(requester.identify(interaction))
         await self._responder.show(interaction, layout.note(*receipts.own(own)))
 
     @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")

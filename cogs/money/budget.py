@@ -3,7 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.services.moderation.settings import RulesService
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
@@ -47,14 +47,14 @@ class Budget(
         assert interaction.guild_id is not None, "commands are registered for servers only"
         assert interaction.channel_id is not None, "a command is typed in a channel"
         balances = await self._budgets.show(interaction.guild_id)
-        asker = Asker(
+        member = Requester(
             interaction.guild_id,
             interaction.channel_id,
             interaction.user.id,
             permissions.roles(interaction),
             permissions.parent(interaction),
         )
-        mine = [limits.describe(standing) for standing in await self._rules_service.standings(asker)]
+        mine = [limits.describe(standing) for standing in await self._rules_service.standings(member)]
         beside = text.beside(*await self._budgets.beside(interaction.guild_id, interaction.user.id))
         await self._responder.show(interaction, layout.note(text.balances(balances), *beside, *mine))
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.preferences import Ping
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.store import open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
@@ -133,13 +133,13 @@ async def test_what_moderators_decided_holds(before: Before) -> None:
     assert len(await store.limits.rules(GUILD)) == 6
     assert len(await store.limits.model_rules(GUILD)) == 3
     assert await store.limits.default_models(GUILD) == {"image": "nano-banana-pro", "video": "seedance"}
-    asker = Asker(GUILD, CHANNEL, MEMBER, roles=(61,))
+    requester = Requester(GUILD, CHANNEL, MEMBER, roles=(61,))
     now = before.harness.clock.now()
     assert await store.spending.server_standings(GUILD, now=now)
-    assert await store.spending.standings(asker, now=now)
-    await store.spending.check_model(asker, "flux-2-pro")
-    await store.spending.check_anything_left(asker, now=now)
-    await store.spending.check_amount(asker, 40_000, now=now)
+    assert await store.spending.standings(requester, now=now)
+    await store.spending.check_model(requester, "flux-2-pro")
+    await store.spending.check_anything_left(requester, now=now)
+    await store.spending.check_amount(requester, 40_000, now=now)
 
 
 async def test_what_members_chose_and_opened_is_there(before: Before) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 
 Value = str | int | float | bool
 
@@ -186,9 +186,9 @@ class Job:
         return self.batch_id or self.id
 
     @property
-    def asker(self) -> Asker:
+    def requester(self) -> Requester:
         """The member whose limits and rules count."""
-        return Asker(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
+        return Requester(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
 
     @property
     def prompt(self) -> str:

@@ -39,7 +39,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """Who asks, and where. `roles` without @everyone; `parent_id` is the channel of a thread."""
 
     guild_id: int
@@ -83,28 +83,28 @@ Used = Callable[[Scope, int, Per], int]
 Resets = Callable[[Per], int]
 
 
-def deciding(rules: Sequence[Rule], asker: Asker) -> list[Rule]:
+def deciding(rules: Sequence[Rule], requester: Requester) -> list[Rule]:
     """The rules this asker has to keep, in the order they are checked: what one job may cost, what the
     member may spend, the pools of roles, of channels, of the server."""
-    limits = [rule for rule in rules if rule.kind is Kind.LIMIT and _applies(rule, asker)]
-    allowances = [rule for rule in rules if rule.kind is Kind.ALLOWANCE and _applies(rule, asker)]
+    limits = [rule for rule in rules if rule.kind is Kind.LIMIT and _applies(rule, requester)]
+    allowances = [rule for rule in rules if rule.kind is Kind.ALLOWANCE and _applies(rule, requester)]
     caps = [rule for rule in limits if rule.per is Per.JOB]
-    found = [_most_specific(caps, asker)]
-    found += [_most_specific([rule for rule in allowances if rule.per is per], asker) for per in Per]
+    found = [_most_specific(caps, requester)]
+    found += [_most_specific([rule for rule in allowances if rule.per is per], requester) for per in Per]
     pools = sorted((rule for rule in limits if rule.per is not Per.JOB), key=_pool_order)
     return [rule for rule in [*found, *pools] if rule is not None]
 
 
-def counter(rule: Rule, asker: Asker) -> tuple[Scope, int]:
+def counter(rule: Rule, requester: Requester) -> tuple[Scope, int]:
     """What the rule counts: a pool everything of its own, an allowance only the member's spending."""
     if rule.kind is Kind.ALLOWANCE:
-        return Scope.MEMBER, asker.user_id
+        return Scope.MEMBER, requester.user_id
     return rule.scope, rule.key
 
 
-def standings(rules: Sequence[Rule], asker: Asker, used: Used, resets: Resets) -> list[Standing]:
+def standings(rules: Sequence[Rule], requester: Requester, used: Used, resets: Resets) -> list[Standing]:
     """Where the asker stands with every rule that decides."""
-    return [_standing(rule, asker, used, resets) for rule in deciding(rules, asker)]
+    return [_standing(rule, requester, used, resets) for rule in deciding(rules, requester)]
 
 
 def pool(rule: Rule, used: Used, resets: Resets) -> Standing:
@@ -122,14 +122,14 @@ def broken(found: Iterable[Standing], amount: int, before: int = 0) -> Standing 
     )
 
 
-def _standing(rule: Rule, asker: Asker, used: Used, resets: Resets) -> Standing:
+def _standing(rule: Rule, requester: Requester, used: Used, resets: Resets) -> Standing:
     if rule.per is Per.JOB or rule.kind is Kind.LIMIT:
         return pool(rule, used, resets)
-    return Standing(rule, used(*counter(rule, asker), rule.per), resets(rule.per))
+    return Standing(rule, used(*counter(rule, requester), rule.per), resets(rule.per))
 
 
-def _applies(rule: Rule, asker: Asker) -> bool:
-    return (rule.scope, rule.key) in set(asker.counters())
+def _applies(rule: Rule, requester: Requester) -> bool:
+    return (rule.scope, rule.key) in set(requester.counters())
 
 
 _SPECIFIC = (Scope.MEMBER, Scope.ROLE, Scope.CHANNEL, Scope.SERVER)
@@ -137,13 +137,13 @@ _POOLS = (Scope.ROLE, Scope.CHANNEL, Scope.SERVER)
 _PERIODS = tuple(Per)
 
 
-def _most_specific(rules: Sequence[Rule], asker: Asker) -> Rule | None:
-    return min(rules, key=lambda rule: _rank(rule, asker), default=None)
+def _most_specific(rules: Sequence[Rule], requester: Requester) -> Rule | None:
+    return min(rules, key=lambda rule: _rank(rule, requester), default=None)
 
 
-def _rank(rule: Rule, asker: Asker) -> tuple[int, int, int]:
+def _rank(rule: Rule, requester: Requester) -> tuple[int, int, int]:
     """The lowest decides: by scope, a thread before its channel, then the largest amount."""
-    place = asker.channels.index(rule.key) if rule.scope is Scope.CHANNEL else 0
+    place = requester.channels.index(rule.key) if rule.scope is Scope.CHANNEL else 0
     return _SPECIFIC.index(rule.scope), place, -rule.amount
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.moderation.limits import Asker, Scope
+from bot.domain.moderation.limits import Requester, Scope
 
 ALL = "*"
 """In place of a model's id: every model."""
@@ -19,25 +19,29 @@ class ModelRule:
     allowed: bool
 
 
-def deciding(rules: Sequence[ModelRule], model: str, asker: Asker) -> ModelRule | None:
+def deciding(rules: Sequence[ModelRule], model: str, requester: Requester) -> ModelRule | None:
     """The rule that decides about the model for this asker; None: nobody has said anything, so it is on.
 
     A role's rule comes before a channel's, that before the server's; in each, one for this very model
     before one for all. Of several roles, one that is allowed is enough.
     """
-    keys = {Scope.ROLE: asker.roles, Scope.CHANNEL: asker.channels, Scope.SERVER: (asker.guild_id,)}
+    keys = {
+        Scope.ROLE: requester.roles,
+        Scope.CHANNEL: requester.channels,
+        Scope.SERVER: (requester.guild_id,),
+    }
     for scope, mine in keys.items():
         for named in (model, ALL):
             found = [
                 rule for rule in rules if (rule.scope, rule.model) == (scope, named) and rule.key in mine
             ]
             if found:
-                return _of_one_level(found, asker)
+                return _of_one_level(found, requester)
     return None
 
 
-def _of_one_level(found: Sequence[ModelRule], asker: Asker) -> ModelRule:
+def _of_one_level(found: Sequence[ModelRule], requester: Requester) -> ModelRule:
     """Of roles the generous one; of a thread and its channel the thread's."""
     if found[0].scope is Scope.CHANNEL:
-        return min(found, key=lambda rule: asker.channels.index(rule.key))
+        return min(found, key=lambda rule: requester.channels.index(rule.key))
     return max(found, key=lambda rule: rule.allowed)

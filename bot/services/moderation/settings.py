@@ -15,7 +15,7 @@ from bot.domain.moderation.errors import (
     NoSuchRule,
     NotFrozen,
 )
-from bot.domain.moderation.limits import Asker, Rule, Scope, Standing
+from bot.domain.moderation.limits import Requester, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.ports import Clock
@@ -95,9 +95,9 @@ class RulesService:
         """Return every limit of the server with its use."""
         return await self._store.spending.server_standings(guild_id, now=self._clock.now())
 
-    async def standings(self, asker: Asker) -> Sequence[Standing]:
+    async def standings(self, requester: Requester) -> Sequence[Standing]:
         """Return the limits and allowances that decide about this asker, with their use."""
-        return await self._store.spending.standings(asker, now=self._clock.now())
+        return await self._store.spending.standings(requester, now=self._clock.now())
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────
 

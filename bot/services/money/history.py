@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
-from bot.domain.moderation.limits import Asker, Standing
+from bot.domain.moderation.limits import Requester, Standing
 from bot.domain.money import prices as money_prices
 from bot.domain.money import spending as money_spending
 from bot.domain.money.errors import ReceiptNotFound
@@ -69,15 +69,15 @@ class HistoryService:
         """Return the spending as a PNG."""
         return await self._charts.spending(spending, labels)
 
-    async def own_spending(self, asker: Asker) -> OwnSpending:
+    async def own_spending(self, requester: Requester) -> OwnSpending:
         """Return a member's own spending on this server, with the rules that decide about them."""
-        guild_id, user_id = asker.guild_id, asker.user_id
+        guild_id, user_id = requester.guild_id, requester.user_id
         now, zone = self._clock.now(), await self.zone(guild_id)
         ranges = [money_spending.last_days(days, now, zone) for days in (1, 7, 30)]
         spends = await self._store.history.spending(guild_id, ranges[-1].begins_at, user_id=user_id)
         today, week, month = (money_spending.spending(spends, dates) for dates in ranges)
         totals = await self._store.history.totals(guild_id, user_id)
-        standings = await self._store.spending.standings(asker, now=now)
+        standings = await self._store.spending.standings(requester, now=now)
         return OwnSpending(today.total, week.total, month.total, month.models, totals, tuple(standings))
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────

@@ -2,8 +2,8 @@
 
 All state is in the database, so that a panel works after a restart.
 
-    view = await panels.open(key, asker, Purpose.EDIT, pictures)
-    view = await panels.set_option(view.panel.id, "aspect_ratio", "16:9", asker)
+    view = await panels.open(key, requester, Purpose.EDIT, pictures)
+    view = await panels.set_option(view.panel.id, "aspect_ratio", "16:9", requester)
     quote = await panels.submit(view.panel.id, request)
 """
 
@@ -18,7 +18,7 @@ from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import NotAllowed, ProviderError, Refused
 from bot.domain.jobs.job import NewReference, Value, new_id
 from bot.domain.jobs.picture import Panel, PanelPurpose, Picture, SourceCredit
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.pictures.errors import (
     CannotTakePictures,
     NoModelTakesPictures,
@@ -70,7 +70,7 @@ class Panels:
     async def open(
         self,
         request_key: str,
-        asker: Asker,
+        requester: Requester,
         purpose: PanelPurpose,
         pictures: Sequence[Picture],
         *,
@@ -80,26 +80,26 @@ class Panels:
 
         Raises NotAllowed if no model can.
         """
-        usable = {model.id: model for model in await self._usable(asker, purpose, len(pictures))}
+        usable = {model.id: model for model in await self._usable(requester, purpose, len(pictures))}
         what = "image" if purpose is PanelPurpose.EDIT else "video"
-        defaults = await self._store.limits.default_models(asker.guild_id)
+        defaults = await self._store.limits.default_models(requester.guild_id)
         preferred = (model, defaults.get(what, DEFAULTS[what]), *usable)
         chosen = next(usable[model] for model in preferred if model in usable)
         operation = _operation(chosen, purpose, len(pictures))
         panel = Panel(
             id=new_id(),
             request_key=request_key,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
-            user_id=asker.user_id,
+            guild_id=requester.guild_id,
+            channel_id=requester.channel_id,
+            user_id=requester.user_id,
             purpose=purpose,
             operation=operation.id,
-            options=await self._own_defaults(asker, operation),
+            options=await self._own_defaults(requester, operation),
             pictures=tuple(pictures),
             total=None,
             made_at=self._clock.now(),
         )
-        return await self._update(await self._store.panels.open(panel), asker)
+        return await self._update(await self._store.panels.open(panel), requester)
 
     async def get(self, panel_id: str, *, user_id: int) -> Panel:
         """Return a panel for its opener. Raises PanelNotFound if it is too old, or NotTheOpener."""
@@ -108,36 +108,36 @@ class Panels:
             raise NotTheOpener
         return panel
 
-    async def refresh(self, panel_id: str, asker: Asker) -> PanelView:
+    async def refresh(self, panel_id: str, requester: Requester) -> PanelView:
         """Ask for the price again."""
-        return await self._update(await self.get(panel_id, user_id=asker.user_id), asker)
+        return await self._update(await self.get(panel_id, user_id=requester.user_id), requester)
 
-    async def set_model(self, panel_id: str, model: str, asker: Asker) -> PanelView:
+    async def set_model(self, panel_id: str, model: str, requester: Requester) -> PanelView:
         """Choose another model. Options that it takes as well stay as they are."""
-        panel = await self.get(panel_id, user_id=asker.user_id)
+        panel = await self.get(panel_id, user_id=requester.user_id)
         operation = _operation(catalogue.model(model), panel.purpose, len(panel.pictures))
-        options = await self._own_defaults(asker, operation) | kept(operation, panel.options)
-        return await self._update(replace(panel, operation=operation.id, options=options), asker)
+        options = await self._own_defaults(requester, operation) | kept(operation, panel.options)
+        return await self._update(replace(panel, operation=operation.id, options=options), requester)
 
-    async def set_option(self, panel_id: str, option: str, value: str, asker: Asker) -> PanelView:
+    async def set_option(self, panel_id: str, option: str, value: str, requester: Requester) -> PanelView:
         """Set one option. Raises InvalidOptions for a value that the operation does not take."""
-        panel = await self.get(panel_id, user_id=asker.user_id)
+        panel = await self.get(panel_id, user_id=requester.user_id)
         field = catalogue.operation(panel.operation).field(option)
         if field is None:
             raise UnknownOption(panel.operation, option)
         check_field(field, value)
-        return await self._update(replace(panel, options={**panel.options, option: value}), asker)
+        return await self._update(replace(panel, options={**panel.options, option: value}), requester)
 
-    async def set_prompt(self, panel_id: str, prompt: str, asker: Asker) -> PanelView:
+    async def set_prompt(self, panel_id: str, prompt: str, requester: Requester) -> PanelView:
         """Set the prompt. Raises InvalidOptions for one that the model does not take."""
-        panel = await self.get(panel_id, user_id=asker.user_id)
-        return await self._update(_with_prompt(panel, prompt), asker)
+        panel = await self.get(panel_id, user_id=requester.user_id)
+        return await self._update(_with_prompt(panel, prompt), requester)
 
-    async def add_tray(self, panel_id: str, asker: Asker) -> PanelView:
+    async def add_tray(self, panel_id: str, requester: Requester) -> PanelView:
         """Add the pictures of the member's tray, as many as the model takes."""
-        panel = await self.get(panel_id, user_id=asker.user_id)
+        panel = await self.get(panel_id, user_id=requester.user_id)
         more = await self._addable(panel)
-        return await self._update(replace(panel, pictures=(*panel.pictures, *more)), asker)
+        return await self._update(replace(panel, pictures=(*panel.pictures, *more)), requester)
 
     def lacks_prompt(self, panel: Panel) -> bool:
         """Return True if a prompt has to be written before the panel can be submitted."""
@@ -174,7 +174,7 @@ class Panels:
 
     # ── the view ─────────────────────────────────────────────────────────────────────────────────
 
-    async def _update(self, panel: Panel, asker: Asker) -> PanelView:
+    async def _update(self, panel: Panel, requester: Requester) -> PanelView:
         """Price the panel, save it, and return its view."""
         operation = catalogue.operation(panel.operation)
         price_error = None
@@ -186,7 +186,7 @@ class Panels:
         return PanelView(
             panel=panel,
             operation=operation,
-            models=await self._usable(asker, panel.purpose, len(panel.pictures)),
+            models=await self._usable(requester, panel.purpose, len(panel.pictures)),
             available=(await self._store.budgets.balances(panel.guild_id)).available,
             price_error=price_error,
             addable=len(await self._addable(panel)),
@@ -215,7 +215,7 @@ class Panels:
 
     # ── models, options, pictures ────────────────────────────────────────────────────────────────
 
-    async def _usable(self, asker: Asker, purpose: PanelPurpose, pictures: int) -> Sequence[Model]:
+    async def _usable(self, requester: Requester, purpose: PanelPurpose, pictures: int) -> Sequence[Model]:
         """Return the models that can do this and are on for the member, in the catalogue's order. Raises
         NotAllowed if there are none."""
         usable: list[Model] = []
@@ -224,7 +224,7 @@ class Panels:
             if _find_operation(model, purpose, pictures) is None:
                 continue
             try:
-                await self._store.spending.check_model(asker, model.id)
+                await self._store.spending.check_model(requester, model.id)
             except NotAllowed as error:
                 reason = error
             else:
@@ -233,8 +233,8 @@ class Panels:
             raise reason
         return usable
 
-    async def _own_defaults(self, asker: Asker, operation: Operation) -> dict[str, Value]:
-        own = await self._store.preferences.defaults(asker.guild_id, asker.user_id)
+    async def _own_defaults(self, requester: Requester, operation: Operation) -> dict[str, Value]:
+        own = await self._store.preferences.defaults(requester.guild_id, requester.user_id)
         return kept(operation, own.get(operation.model, {}))
 
     async def _addable(self, panel: Panel) -> Sequence[Picture]:

@@ -94,8 +94,8 @@ def _checked_source(
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:
         before = sum(usage.spent_for(connection, job.id) for job in jobs)
-        asker = jobs[0].asker
-        spending_rules.check_room(connection, asker, total, now=now, before=before, jobs=len(jobs))
+        requester = jobs[0].requester
+        spending_rules.check_room(connection, requester, total, now=now, before=before, jobs=len(jobs))
     pauses.check_cap(connection, total, now=now)
     if jobs[0].contest_id is None:
         _check_approved(connection, jobs[0], total)

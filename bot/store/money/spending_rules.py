@@ -11,7 +11,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
-from bot.domain.moderation.limits import Asker, Kind, Scope, Standing
+from bot.domain.moderation.limits import Kind, Requester, Scope, Standing
 from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
@@ -26,21 +26,21 @@ class SpendingPolicy:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def check_model(self, asker: Asker, model: str) -> None:
-        await self._db.read(check_open, asker, model)
+    async def check_model(self, requester: Requester, model: str) -> None:
+        await self._db.read(check_open, requester, model)
 
-    async def check_anything_left(self, asker: Asker, *, now: int) -> None:
-        await self._db.read(_check_anything_left, asker, now=now)
+    async def check_anything_left(self, requester: Requester, *, now: int) -> None:
+        await self._db.read(_check_anything_left, requester, now=now)
 
-    async def check_amount(self, asker: Asker, amount: int, *, now: int, jobs: int = 1) -> None:
-        await self._db.read(check_room, asker, amount, now=now, jobs=jobs)
+    async def check_amount(self, requester: Requester, amount: int, *, now: int, jobs: int = 1) -> None:
+        await self._db.read(check_room, requester, amount, now=now, jobs=jobs)
         await self._db.read(pauses.check_cap, amount, now=now)
 
     async def server_standings(self, guild_id: int, *, now: int) -> Sequence[Standing]:
         return await self._db.read(_pools, guild_id, now=now)
 
-    async def standings(self, asker: Asker, *, now: int) -> Sequence[Standing]:
-        return await self._db.read(standings, asker, now=now)
+    async def standings(self, requester: Requester, *, now: int) -> Sequence[Standing]:
+        return await self._db.read(standings, requester, now=now)
 
 
 def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
@@ -51,23 +51,23 @@ def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
         raise ServerFrozen(frozen)
 
 
-def check_open(connection: sqlite3.Connection, asker: Asker, model: str) -> None:
+def check_open(connection: sqlite3.Connection, requester: Requester, model: str) -> None:
     """Raises NotAllowed while spending is stopped, or if the model is off for this role or channel."""
-    check_stops(connection, asker.guild_id)
+    check_stops(connection, requester.guild_id)
     pauses.check_model(connection, model)
-    rule = moderation_model_rules.deciding(model_rules(connection, asker.guild_id), model, asker)
+    rule = moderation_model_rules.deciding(model_rules(connection, requester.guild_id), model, requester)
     if rule is not None and not rule.allowed:
         raise ModelOff(model, rule)
 
 
 def check_job(connection: sqlite3.Connection, job: Job) -> None:
     """`check_open` for a job."""
-    check_open(connection, job.asker, job.model)
+    check_open(connection, job.requester, job.model)
 
 
 def check_room(
     connection: sqlite3.Connection,
-    asker: Asker,
+    requester: Requester,
     amount: int,
     *,
     now: int,
@@ -76,14 +76,14 @@ def check_room(
 ) -> None:
     """Raises OverLimit if `amount` more does not fit all limits and allowances. `before`: what the same
     press has spent already; `jobs`: so many it asks for."""
-    broken = limits.broken(standings(connection, asker, now=now), amount, before)
+    broken = limits.broken(standings(connection, requester, now=now), amount, before)
     if broken is not None:
         raise LimitReached(broken, amount, jobs)
 
 
-def _check_anything_left(connection: sqlite3.Connection, asker: Asker, *, now: int) -> None:
+def _check_anything_left(connection: sqlite3.Connection, requester: Requester, *, now: int) -> None:
     """Raises OverLimit if nothing at all may be spent: no price can fit."""
-    broken = limits.broken(standings(connection, asker, now=now), 1)
+    broken = limits.broken(standings(connection, requester, now=now), 1)
     if broken is not None:
         raise LimitReached(broken, None)
 
@@ -95,10 +95,12 @@ def _pools(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[S
     return [limits.pool(rule, used, resets) for rule in found]
 
 
-def standings(connection: sqlite3.Connection, asker: Asker, *, now: int) -> list[Standing]:
+def standings(connection: sqlite3.Connection, requester: Requester, *, now: int) -> list[Standing]:
     """Where the asker stands with every limit and allowance that decides about them."""
-    found = rules(connection, asker.guild_id)
-    return limits.standings(found, asker, *_counting(connection, asker.guild_id, now)) if found else []
+    found = rules(connection, requester.guild_id)
+    return (
+        limits.standings(found, requester, *_counting(connection, requester.guild_id, now)) if found else []
+    )
 
 
 def _counting(connection: sqlite3.Connection, guild_id: int, now: int) -> tuple[limits.Used, limits.Resets]:

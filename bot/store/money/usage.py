@@ -21,7 +21,7 @@ def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:
     """The job is admitted: from now on it counts towards all its counters, with what is held for it."""
     connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
     amount = spent_for(connection, job.id)
-    for scope, key in job.asker.counters():
+    for scope, key in job.requester.counters():
         connection.execute(
             "INSERT INTO charges (guild_id, scope, key, at, job_id, amount) VALUES (?, ?, ?, ?, ?, ?)",
             (job.guild_id, scope, key, at, job.id, amount),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain.jobs.job import Value
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Request
 from bot.ui.kit import permissions
@@ -19,10 +19,10 @@ def place(interaction: Interaction) -> tuple[int, int]:
     return interaction.guild_id, interaction.channel_id
 
 
-def asker(interaction: Interaction) -> Asker:
+def identify(interaction: Interaction) -> Requester:
     """Return the member for whose limits and rules an action counts."""
     guild_id, channel_id = place(interaction)
-    return Asker(
+    return Requester(
         guild_id,
         channel_id,
         interaction.user.id,

@@ -193,8 +193,8 @@ async def test_ones_own_figures(front: Front) -> None:
         1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ()
     )
     assert "$0.07 paid" in (await ask(front, front.place.mira, "me info")).text
-    ((asker,), _) = front.script.named("own_spending")[0]
-    assert (asker.guild_id, asker.user_id) == (front.place.guild.id, front.place.mira.id)
+    ((requester,), _) = front.script.named("own_spending")[0]
+    assert (requester.guild_id, requester.user_id) == (front.place.guild.id, front.place.mira.id)
 
 
 async def test_prices(front: Front) -> None:

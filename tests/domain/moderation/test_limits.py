@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moderation.limits import Asker, Kind, Rule, Scope, Standing, broken, deciding, standings
+from bot.domain.moderation.limits import Kind, Requester, Rule, Scope, Standing, broken, deciding, standings
 from bot.domain.periods import Per
 
 GUILD, CHANNEL, THREAD, MEMBER, ARTIST, PATRON = 1, 20, 21, 30, 40, 41
-MIRA = Asker(GUILD, CHANNEL, MEMBER, (ARTIST, PATRON))
-IN_THREAD = Asker(GUILD, THREAD, MEMBER, (), parent_id=CHANNEL)
+MIRA = Requester(GUILD, CHANNEL, MEMBER, (ARTIST, PATRON))
+IN_THREAD = Requester(GUILD, THREAD, MEMBER, (), parent_id=CHANNEL)
 
 
 def limit(scope: Scope, key: int, amount: int, per: Per = Per.JOB) -> Rule:
@@ -79,7 +79,7 @@ def test_a_thread_belongs_to_its_channel_and_may_have_a_rule_of_its_own() -> Non
 def test_rules_of_others_say_nothing() -> None:
     others = [limit(Scope.ROLE, 99, 0), limit(Scope.CHANNEL, 98, 0), allowance(Scope.MEMBER, 97, 0)]
     assert deciding(others, MIRA) == []
-    assert deciding([SERVER_CAP], Asker(2, CHANNEL, MEMBER)) == []
+    assert deciding([SERVER_CAP], Requester(2, CHANNEL, MEMBER)) == []
 
 
 def test_an_allowance_counts_the_member_and_a_pool_counts_everybody_in_it() -> None:

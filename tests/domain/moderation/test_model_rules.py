@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain.moderation.limits import Asker, Scope
+from bot.domain.moderation.limits import Requester, Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule, deciding
 
 GUILD, CHANNEL, THREAD, ARTIST, PATRON = 1, 20, 21, 40, 41
-MIRA = Asker(GUILD, CHANNEL, 30, (ARTIST, PATRON))
+MIRA = Requester(GUILD, CHANNEL, 30, (ARTIST, PATRON))
 VEO = "veo-3.1"
 
 
@@ -14,9 +14,9 @@ def rule(scope: Scope, key: int, allowed: bool, model: str = VEO) -> ModelRule:
     return ModelRule(model, scope, key, allowed)
 
 
-def allowed(*rules: ModelRule, asker: Asker = MIRA) -> bool:
+def allowed(*rules: ModelRule, requester: Requester = MIRA) -> bool:
     answers = {found is None or found.allowed for found in
-               (deciding(rules, VEO, asker), deciding(rules[::-1], VEO, asker))}  # fmt: skip
+               (deciding(rules, VEO, requester), deciding(rules[::-1], VEO, requester))}  # fmt: skip
     (answer,) = answers
     return answer
 
@@ -28,19 +28,19 @@ def test_everything_is_on_at_first() -> None:
 def test_off_for_all_and_on_for_a_role_leaves_it_to_that_role() -> None:
     rules = rule(Scope.SERVER, GUILD, False), rule(Scope.ROLE, ARTIST, True)
     assert allowed(*rules)
-    assert not allowed(*rules, asker=Asker(GUILD, CHANNEL, 31))
+    assert not allowed(*rules, requester=Requester(GUILD, CHANNEL, 31))
 
 
 @pytest.mark.parametrize("parent", [None, CHANNEL])
 def test_a_channels_word_comes_before_the_servers(parent: int | None) -> None:
-    where = Asker(GUILD, CHANNEL if parent is None else THREAD, 30, (), parent)
-    assert not allowed(rule(Scope.SERVER, GUILD, True), rule(Scope.CHANNEL, CHANNEL, False), asker=where)
-    assert allowed(rule(Scope.SERVER, GUILD, False), rule(Scope.CHANNEL, CHANNEL, True), asker=where)
+    where = Requester(GUILD, CHANNEL if parent is None else THREAD, 30, (), parent)
+    assert not allowed(rule(Scope.SERVER, GUILD, True), rule(Scope.CHANNEL, CHANNEL, False), requester=where)
+    assert allowed(rule(Scope.SERVER, GUILD, False), rule(Scope.CHANNEL, CHANNEL, True), requester=where)
 
 
 def test_a_threads_word_comes_before_its_channels() -> None:
-    where = Asker(GUILD, THREAD, 30, (), CHANNEL)
-    assert allowed(rule(Scope.CHANNEL, CHANNEL, False), rule(Scope.CHANNEL, THREAD, True), asker=where)
+    where = Requester(GUILD, THREAD, 30, (), CHANNEL)
+    assert allowed(rule(Scope.CHANNEL, CHANNEL, False), rule(Scope.CHANNEL, THREAD, True), requester=where)
 
 
 def test_one_role_that_may_is_enough() -> None:

@@ -9,7 +9,7 @@ from bot.catalogue.errors import UnknownModel
 from bot.domain.errors import OverLimit
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.errors import LimitReached, ModelOff
-from bot.domain.moderation.limits import Asker, Kind, Rule, Scope
+from bot.domain.moderation.limits import Kind, Requester, Rule, Scope
 from bot.domain.periods import Per
 from tests.builders import CHANNEL, GUILD, MEMBER, new_request
 from tests.services.harness import Harness
@@ -221,8 +221,8 @@ async def test_what_is_left_can_be_asked_for(harness: Harness) -> None:
     price = await price_of(harness)
     await allow(harness, Scope.SERVER, GUILD, Per.DAY, 3 * price)
     await harness.ask()
-    asker = Asker(GUILD, CHANNEL, MEMBER)
-    (standing,) = await harness.store.spending.standings(asker, now=harness.clock.now())
+    requester = Requester(GUILD, CHANNEL, MEMBER)
+    (standing,) = await harness.store.spending.standings(requester, now=harness.clock.now())
     assert (standing.used, standing.left) == (price, 2 * price)
 
 

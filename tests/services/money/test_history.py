@@ -7,7 +7,7 @@ import pytest
 
 from bot import catalogue
 from bot.domain.errors import NotFound
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import HistoryPart, Spending
 from bot.ports.charts import PriceLabels, SpendingLabels
@@ -103,7 +103,7 @@ async def test_ones_own_figures_by_day_week_and_month(archive: Archive) -> None:
     await delivered(archive.store)
     for days, figures in ((0, (40_000, 40_000, 40_000)), (3, (0, 40_000, 40_000)), (20, (0, 0, 40_000))):
         archive.clock.to(START + 60_000 + days * 86_400_000)
-        own = await archive.service.own_spending(Asker(GUILD, 22, MEMBER))
+        own = await archive.service.own_spending(Requester(GUILD, 22, MEMBER))
         assert (own.today, own.week, own.month) == figures
     assert (own.totals.paid, own.totals.delivered) == (40_000, 1)
 

@@ -8,7 +8,7 @@ from bot.domain.errors import ProviderUnavailable
 from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import JobState
 from bot.domain.jobs.picture import PanelPurpose, Picture, SourceImage
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.pictures.errors import (
     CannotTakePictures,
     NoModelTakesPictures,
@@ -22,7 +22,7 @@ from tests.builders import CHANNEL, GUILD, MEMBER, new_request
 from tests.fakes import PICTURE
 from tests.services.harness import Harness
 
-ASKER = Asker(GUILD, CHANNEL, MEMBER)
+ASKER = Requester(GUILD, CHANNEL, MEMBER)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bot.domain.contests.models import Contest
 from bot.domain.contests.records import Pot
 from bot.domain.errors import NotAllowed, Outdated, OverBudget, OverLimit
 from bot.domain.jobs.job import Failure, JobState
-from bot.domain.moderation.limits import Asker, Kind, Scope
+from bot.domain.moderation.limits import Kind, Requester, Scope
 from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
 from bot.store import Store, open_readonly, open_store
@@ -43,7 +43,7 @@ async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: St
     balances = await store.budgets.balances(GUILD)
     assert (balances.available, balances.held) == (HAS - FUNDING, PRICE)
     assert await balance(store, pot(contest.id)) == FUNDING - PRICE
-    standings = await store.spending.standings(Asker(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
+    standings = await store.spending.standings(Requester(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
     assert [standing.used for standing in standings] == [0]
     other = await store.jobs.create(draft())
     with pytest.raises(OverLimit):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.money.errors import ModelNotEnabled
 from bot.store import Store
 
-ASKER = Asker(guild_id=11, channel_id=22, user_id=33)
+ASKER = Requester(guild_id=11, channel_id=22, user_id=33)
 
 
 async def test_a_model_that_is_kept_off_is_refused_on_all_servers(store: Store) -> None:

@@ -84,7 +84,7 @@ class Admission:
         operation = catalogue.operation(request.operation)
         check_count(operation, request.count)
         await self._checks.before_price(
-            request.asker,
+            request.requester,
             operation.model,
             request.obstacles,
             jobs=request.count,
@@ -103,7 +103,7 @@ class Admission:
         for request in requests:
             operation = catalogue.operation(request.operation)
             await self._checks.before_price(
-                request.asker, operation.model, request.obstacles, jobs=len(requests)
+                request.requester, operation.model, request.obstacles, jobs=len(requests)
             )
             operation.validate(request.options, {})
         return await self._quote(new_id(), [QuoteLine(request) for request in requests])
@@ -138,7 +138,7 @@ class Admission:
                 private=job.private,
             )
             operation = catalogue.operation(line.operation)
-            await self._checks.before_price(line.asker, operation.model, line.obstacles, jobs=len(jobs))
+            await self._checks.before_price(line.requester, operation.model, line.obstacles, jobs=len(jobs))
             references = await self._requote.references(original)
             kinds = {reference.option: media_of(reference.content_type) for reference in references}
             operation.validate(line.options, kinds)
@@ -149,7 +149,7 @@ class Admission:
         """Price the lines and store them as QUOTED jobs. Admit them unless somebody has to confirm."""
         request = lines[0].request
         prices = await price_lines(self._pricing, lines)
-        await self._checks.with_price(request.asker, amounts(lines, prices), request.contest_id)
+        await self._checks.with_price(request.requester, amounts(lines, prices), request.contest_id)
         batch = await self._store.batches.create(new_jobs(lead_id, lines, prices, now=self._clock.now()))
         if batch.lead.id != lead_id:
             return await self._present(batch.lead)  # the same interaction came twice at once
@@ -180,11 +180,11 @@ class Admission:
         if job.state is not JobState.QUOTED:
             raise AlreadyStarted(job.id)
         jobs: Sequence[Job] = (await self._store.batches.get(job.id)).quoted_with(job)
-        asker = job.asker if roles is None else replace(job.asker, roles=roles)
+        requester = job.requester if roles is None else replace(job.requester, roles=roles)
         for quoted in jobs:
             obstacles = () if quoted.private else missing_permissions
             await self._checks.before_price(
-                asker, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
+                requester, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
             )
         try:
             quoted_at = min(quoted.quoted_at for quoted in jobs)

@@ -107,7 +107,7 @@ class Approvals:
     async def _approve(self, job: Job, by: int, senior: bool) -> Decision:
         approval = await self._open_approval(job)
         if job.user_id != by:  # their own request: the transaction refuses
-            await self._store.spending.check_model(job.asker, job.model)
+            await self._store.spending.check_model(job.requester, job.model)
             job = (await self._requote.refresh(await self._question(job)))[0]
         price, now = total(await self._question(job)), self._clock.now()
         if price > approval.amount:

@@ -14,7 +14,7 @@ from bot.domain.jobs.errors import (
     check_queue,
 )
 from bot.domain.jobs.job import Job
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.ports import Clock, PaymentMethod, Spool
 from bot.store import Store
 
@@ -44,7 +44,7 @@ class Checks:
 
     async def before_price(
         self,
-        asker: Asker,
+        requester: Requester,
         model: str,
         missing_permissions: Sequence[str],
         *,
@@ -53,28 +53,28 @@ class Checks:
     ) -> None:
         """Raise a Refused unless the model is on and spending allowed here, the result can be posted and
         kept, and the member may have so many `jobs` more and has anything left to spend."""
-        await self._store.spending.check_model(asker, model)
+        await self._store.spending.check_model(requester, model)
         if missing_permissions:
             raise CannotPost(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
-        settings = await self._store.settings.get(asker.guild_id)
-        running, waiting = await self._store.jobs.load(asker.guild_id, asker.user_id)
+        settings = await self._store.settings.get(requester.guild_id)
+        running, waiting = await self._store.jobs.load(requester.guild_id, requester.user_id)
         check_queue(running, waiting, settings.running_per_member, jobs=jobs)
-        if contest_id is None and not await self._store.contests.prize(asker.guild_id, asker.user_id):
-            await self._store.spending.check_anything_left(asker, now=self._clock.now())
+        if contest_id is None and not await self._store.contests.prize(requester.guild_id, requester.user_id):
+            await self._store.spending.check_anything_left(requester, now=self._clock.now())
 
     async def with_price(
-        self, asker: Asker, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
+        self, requester: Requester, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
     ) -> None:
         """Raise a Refused unless jobs of these models and amounts (micro-USDC) fit into the wallet and into
         the account that pays: the contest's pot, the member's prize, or the server's budget and limits."""
         total, now = sum(amount for _, amount in amounts), self._clock.now()
         if contest_id is not None:
-            await self._store.contests.check_funds(contest_id, asker.user_id, amounts, now=now)
-        elif await self._store.contests.prize(asker.guild_id, asker.user_id) < total:
-            await self._store.spending.check_amount(asker, total, now=now, jobs=len(amounts))
-            server = await self._store.budgets.balances(asker.guild_id)
+            await self._store.contests.check_funds(contest_id, requester.user_id, amounts, now=now)
+        elif await self._store.contests.prize(requester.guild_id, requester.user_id) < total:
+            await self._store.spending.check_amount(requester, total, now=now, jobs=len(amounts))
+            server = await self._store.budgets.balances(requester.guild_id)
             if server.available < total:
                 raise BudgetTooLow(total, server.available, server.held, server.spent)
         await self._check_wallet(total)

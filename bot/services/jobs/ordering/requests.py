@@ -14,7 +14,7 @@ from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import MAX_JOBS
 from bot.domain.jobs.errors import WrongCount
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
-from bot.domain.moderation.limits import Asker
+from bot.domain.moderation.limits import Requester
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
 from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
@@ -42,8 +42,8 @@ class Request:
     contest_id: str | None = None  # the contest whose pot pays
 
     @property
-    def asker(self) -> Asker:
-        return Asker(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
+    def requester(self) -> Requester:
+        return Requester(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
 
     @property
     def obstacles(self) -> tuple[str, ...]:

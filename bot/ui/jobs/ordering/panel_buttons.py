@@ -28,26 +28,28 @@ class PanelButtons:
         model: str | None = None,
     ) -> None:
         """Answer an acknowledged interaction with a new panel."""
-        key, asker = str(interaction.id), requester.asker(interaction)
-        view = await self._panels.open(key, asker, purpose, pictures, model=model)
+        key, member = str(interaction.id), requester.identify(interaction)
+        view = await self._panels.open(key, member, purpose, pictures, model=model)
         await self._show(interaction, view)
 
     @router.menu(actions.ChooseModel)
     async def choose_model(self, interaction: Interaction, action: actions.ChooseModel, model: str) -> None:
-        view = await self._panels.set_model(action.panel, model, requester.asker(interaction))
+        view = await self._panels.set_model(action.panel, model, requester.identify(interaction))
         await self._show(interaction, view)
 
     @router.menu(actions.ChooseOption)
     async def choose_option(self, interaction: Interaction, action: actions.ChooseOption, value: str) -> None:
-        asker = requester.asker(interaction)
+        member = requester.identify(interaction)
         await self._show(
-            interaction, await self._panels.set_option(action.panel, action.option, value, asker)
+            interaction, await self._panels.set_option(action.panel, action.option, value, member)
         )
 
     @router.button(actions.AddTray, Answer.EDIT)
     async def add_tray(self, interaction: Interaction, action: actions.AddTray) -> None:
         """Add the pictures of the member's tray."""
-        await self._show(interaction, await self._panels.add_tray(action.panel, requester.asker(interaction)))
+        await self._show(
+            interaction, await self._panels.add_tray(action.panel, requester.identify(interaction))
+        )
 
     @router.button(actions.WritePrompt, Answer.DIALOG)
     async def write_prompt(self, interaction: Interaction, action: actions.WritePrompt) -> None:
@@ -59,8 +61,8 @@ class PanelButtons:
     async def prompt_written(
         self, interaction: Interaction, action: actions.WritePrompt, texts: Mapping[str, str]
     ) -> None:
-        prompt, asker = modals.prompt_of(texts), requester.asker(interaction)
-        await self._show(interaction, await self._panels.set_prompt(action.panel, prompt, asker))
+        prompt, member = modals.prompt_of(texts), requester.identify(interaction)
+        await self._show(interaction, await self._panels.set_prompt(action.panel, prompt, member))
 
     @router.button(actions.Generate, Answer.DIALOG)
     async def generate(self, interaction: Interaction, action: actions.Generate) -> None:
@@ -70,8 +72,8 @@ class PanelButtons:
             await _ask_prompt(interaction, action, panel)
         elif await self._responder.open(interaction, edit=True):
             if panel.total is None:
-                asker = requester.asker(interaction)
-                await self._show(interaction, await self._panels.refresh(panel.id, asker))
+                member = requester.identify(interaction)
+                await self._show(interaction, await self._panels.refresh(panel.id, member))
             else:
                 await self._make(interaction, panel.id, None)
 
