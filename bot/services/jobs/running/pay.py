@@ -1,6 +1,5 @@
 """PAY: buy the generation; and the consequences of every purchase, which PREPARE shares."""
 
-import logging
 from collections.abc import Awaitable, Sequence
 
 from bot import catalogue
@@ -31,8 +30,6 @@ from bot.services.jobs.running.purchase import (
 )
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
-
-log = logging.getLogger(__name__)
 
 _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
