@@ -231,25 +231,25 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
 
 
 async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "shown": None}
+    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "mark_posted": None}
     front.script.answers["send"] = lambda _shown, _limit, post: post([rendition(tmp_path)])
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
     assert message.attachments[0].data == png()
     assert message.button("Again")["custom_id"] == encode(actions.Again("k7f3ab"))
     assert str(message.id) in answer.text
-    ((shown,), options) = front.script.named("shown")[0]
+    ((shown,), options) = front.script.named("mark_posted")[0]
     assert (shown, options["message_id"]) == ("k7f3ab", message.id)
 
 
 async def test_show_refuses_where_the_file_cannot_stand(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "shown": None}
+    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "mark_posted": None}
     front.script.answers["send"] = NotAllowed("Job k7f3ab has 22.0 MB; Discord takes 21.0 MB here.")
     assert "22.0 MB" in (await ask(front, "show", {"job": "k7f3ab"})).text
     front.world.set_bot_permissions(front.place.channel, deny=Permission.ATTACH_FILES)
     assert "Attach Files" in (await ask(front, "show", {"job": "k7f3ab"})).text
     assert not front.world.messages(front.place.channel)
-    assert not front.script.named("shown")
+    assert not front.script.named("mark_posted")
 
 
 async def test_show_offers_ones_own_results(front: Front) -> None:
