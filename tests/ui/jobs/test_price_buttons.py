@@ -1,0 +1,47 @@
+"""The price button, and Cancel in the list of jobs."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.jobs.job import JobState
+from bot.ui.kit import actions
+from tests.ui.place import Front
+from tests.ui.pressing import Call, Case, act, promises, quoted, today
+from tests.ui.samples import job
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def confirmed(front: Front, call: Call) -> None:
+    args, options = call
+    assert args == ("k7f3ab",)
+    assert options["user_id"] == front.place.mira.id
+    assert options["missing_permissions"] == ()
+
+
+def cancelled(front: Front, call: Call) -> None:
+    assert call == (("k7f3ab",), {"user_id": front.place.mira.id})
+
+
+START = Case(
+    actions.Start("k7f3ab"), "go:k7f3ab", lambda front: {"confirm": quoted(front)}, "confirm", confirmed,
+    "On it", on_card=True,
+)  # fmt: skip
+CANCEL = Case(
+    actions.Cancel("k7f3ab"), "cancel:k7f3ab",
+    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
+    "is cancelled", on_card=True,
+)  # fmt: skip
+CASES = [START, CANCEL]
+
+
+test_ids, test_once, test_refusal, _ = promises(CASES)
+
+
+async def test_a_price_in_the_channel_goes_once_it_is_started(front: Front, tmp_path: Path) -> None:
+    front.script.answers["confirm"] = quoted(front)
+    case = Case(START.action, START.old, START.answers, "confirm", confirmed)
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait(lambda: answered.message.deleted)
+    await answered.wait_private("On it")
