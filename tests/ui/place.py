@@ -97,7 +97,8 @@ class Scripted:
         if inspect.isclass(hint):
             return self.service(hint)
         self._verbs.add(name)
-        return partial(self._answer, name)
+        asynchronous = "Awaitable" in str(hint)
+        return partial(self._answer_later if asynchronous else self._answer, name)
 
     def _answer(self, verb: str, *args: Any, **options: Any) -> Any:
         self.calls.append((verb, args, options))

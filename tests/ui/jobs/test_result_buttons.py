@@ -7,7 +7,7 @@ import pytest
 
 from bot.catalogue import MODELS, operation
 from bot.domain.jobs.job import Job, JobState
-from bot.domain.jobs.picture import Panel, Purpose
+from bot.domain.jobs.picture import Panel, PanelPurpose
 from bot.services.pictures.panels import PanelView
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import decode, encode
@@ -28,9 +28,9 @@ def two(front: Front) -> list[Job]:
     return [made(front, id=job_id, batch_id="aaaa") for job_id in ("aaaa", "bbbb")]
 
 
-def panel(front: Front, purpose: Purpose = Purpose.EDIT) -> PanelView:
+def panel(front: Front, purpose: PanelPurpose = PanelPurpose.EDIT) -> PanelView:
     ids = front.here()
-    model = "nano-banana-pro/edit" if purpose is Purpose.EDIT else "grok-video/animate"
+    model = "nano-banana-pro/edit" if purpose is PanelPurpose.EDIT else "grok-video/animate"
     opened = Panel(
         "p4n3l8", "1", ids["guild_id"], ids["channel_id"], ids["user_id"], purpose, model, {},
         (picture(front),), 134_000, 0,
@@ -40,10 +40,11 @@ def panel(front: Front, purpose: Purpose = Purpose.EDIT) -> PanelView:
 
 def repeated(job_id: str, **expected: Any) -> Any:
     def called(front: Front, call: Call) -> None:
-        args, options = call
-        assert args == (job_id,)
-        assert options["user_id"] == front.place.mira.id
-        assert {name: options.get(name) for name in expected} == expected
+        (repeated_job, request), options = call
+        assert repeated_job == job_id
+        assert request.user_id == front.place.mira.id
+        got = {**options, "shown_price": request.shown_price}
+        assert {name: got.get(name) for name in expected} == expected
 
     return called
 
@@ -56,7 +57,7 @@ def looked_up(job_id: str) -> Any:
     return called
 
 
-def opened(purpose: Purpose) -> Any:
+def opened(purpose: PanelPurpose) -> Any:
     def called(front: Front, call: Call) -> None:
         (_, asker, wanted, pictures), _ = call
         assert (asker.user_id, wanted, pictures) == (front.place.mira.id, purpose, [picture(front)])
@@ -85,9 +86,9 @@ def repeat(front: Front) -> dict[str, Any]:
     return {"repeat": quoted(front), "job": made(front)}
 
 
-def panels(purpose: Purpose) -> Any:
+def panels(purpose: PanelPurpose) -> Any:
     def answers(front: Front) -> dict[str, Any]:
-        return {"job": made(front), "take": picture(front), "open": panel(front, purpose)}
+        return {"job": made(front), "fetch": picture(front), "open": panel(front, purpose)}
 
     return answers
 
@@ -97,7 +98,7 @@ def gallery(front: Front) -> dict[str, Any]:
 
 
 def variation(front: Front) -> dict[str, Any]:
-    return {"job": made(front), "take": picture(front), "vary": quoted(front)}
+    return {"job": made(front), "fetch": picture(front), "vary": quoted(front)}
 
 
 def alone(front: Front) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def alone(front: Front) -> dict[str, Any]:
 
 
 def removal(front: Front) -> dict[str, Any]:
-    return {"may_remove": made(front), "removed": None}
+    return {"check_removable": made(front), "mark_removed": None}
 
 
 ONE, TYPED = "k7f3ab", {"prompt": "a wolf"}
@@ -120,16 +121,17 @@ CASES = [
          repeated(ONE, whole_batch=False, changes=REPEATED), "On it", texts=TYPED),
     Case(actions.Remix("aaaa", whole=True), "all-remix:aaaa:1330000000000000001", repeat, "repeat",
          repeated("aaaa", whole_batch=True, changes=REPEATED), "On it", texts=TYPED),
-    Case(actions.Edit(ONE), "edit:k7f3ab", panels(Purpose.EDIT), "open", opened(Purpose.EDIT), "🎨 Edit"),
-    Case(actions.Animate(ONE), "animate:k7f3ab", panels(Purpose.ANIMATE), "open", opened(Purpose.ANIMATE),
-         "🎬 Animate"),
+    Case(actions.Edit(ONE), "edit:k7f3ab", panels(PanelPurpose.EDIT), "open", opened(PanelPurpose.EDIT),
+         "🎨 Edit"),
+    Case(actions.Animate(ONE), "animate:k7f3ab", panels(PanelPurpose.ANIMATE), "open",
+         opened(PanelPurpose.ANIMATE), "🎬 Animate"),
     Case(actions.Edit("aaaa", whole=True), "all-edit:aaaa", gallery, "gallery", looked_up("aaaa"),
          "Which one?"),
     Case(actions.Animate("aaaa", whole=True), "all-animate:aaaa", gallery, "gallery", looked_up("aaaa"),
          "Which one?"),
     Case(actions.Vary(ONE, 144_000), "v:k7f3ab:144000", variation, "vary", varied, "On it"),
     Case(actions.PostAlone(ONE), "u:k7f3ab", alone, "send", sent, "at no cost"),
-    Case(actions.Remove(ONE), "bin:k7f3ab", removal, "removed", removed, "removed by"),
+    Case(actions.Remove(ONE), "bin:k7f3ab", removal, "mark_removed", removed, "removed by"),
 ]  # fmt: skip
 
 test_ids, test_once, test_refusal, _ = promises(CASES)
@@ -145,20 +147,20 @@ async def test_of_several_the_number_does_the_same_with_one(front: Front, tmp_pa
 async def test_a_message_with_one_result_left_asks_nothing(front: Front, tmp_path: Path) -> None:
     case = Case(
         actions.Edit("aaaa", whole=True), "all-edit:aaaa",
-        lambda front: {**panels(Purpose.EDIT)(front), "gallery": two(front)[:1]}, "open",
-        opened(Purpose.EDIT), "🎨 Edit",
+        lambda front: {**panels(PanelPurpose.EDIT)(front), "gallery": two(front)[:1]}, "open",
+        opened(PanelPurpose.EDIT), "🎨 Edit",
     )  # fmt: skip
     await check(front, case, today(case), tmp_path)
 
 
 async def test_all_of_a_message_are_removed_together(front: Front, tmp_path: Path) -> None:
     first, second = two(front)
-    front.script.answers |= {"may_remove": first, "removed": None, "gallery": [first, second]}
-    case = Case(actions.Remove("aaaa", whole=True), "all-bin:aaaa", nothing, "removed", removed)
+    front.script.answers |= {"check_removable": first, "mark_removed": None, "gallery": [first, second]}
+    case = Case(actions.Remove("aaaa", whole=True), "all-bin:aaaa", nothing, "mark_removed", removed)
     for custom_id in (encode(case.action), case.old):
         answered = await act(front, case, custom_id, tmp_path)
         await answered.wait_on_message("2 results were removed")
-        assert [args[0].id for args, _ in front.script.named("removed")] == ["aaaa", "bbbb"]
+        assert [args[0].id for args, _ in front.script.named("mark_removed")] == ["aaaa", "bbbb"]
         assert not answered.message.attachments
 
 

@@ -1,0 +1,96 @@
+"""Approve, Deny and Withdraw."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.jobs.approval import ApprovalState
+from bot.domain.jobs.errors import BudgetTooLow
+from bot.domain.server_settings import ServerSettings
+from bot.services.jobs.ordering.approvals import Decision
+from bot.ui.kit import actions
+from tests.ui.place import Front
+from tests.ui.pressing import Call, Case, act, check, promises, today
+from tests.ui.samples import approval, job
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NO = ("mira", "Only people with the permission **Moderate Members**")
+REASON = {"reason": " too dear "}
+
+
+@pytest.fixture(autouse=True)
+def mod_decides(front: Front) -> None:
+    role = front.world.add_role(front.place.guild, "approvers")
+    front.place.guild.members[front.place.mod.id].roles.append(role.id)
+    front.script.answers["settings"] = ServerSettings(front.place.guild.id, approver_role=role.id)
+
+
+def decision(front: Front, state: ApprovalState, **changes: Any) -> Decision:
+    decided = approval(state=state, decided_by=front.place.mod.id, **changes)
+    return Decision(decided, job(**front.here()), price=134_000)
+
+
+def decided(front: Front, call: Call) -> None:
+    args, options = call
+    assert args == ("k7f3ab",)
+    assert (options["guild_id"], options["by"]) == (front.place.guild.id, front.place.mod.id)
+
+
+def denied(front: Front, call: Call) -> None:
+    decided(front, call)
+    assert call[1]["reason"] == "too dear"
+
+
+def withdrawn(front: Front, call: Call) -> None:
+    assert call == (("k7f3ab",), {"user_id": front.place.mira.id})
+
+
+CASES = [
+    Case(actions.Approve("k7f3ab"), "approve:k7f3ab",
+         lambda front: {"approve": decision(front, ApprovalState.APPROVED)}, "approve", decided, "pproved",
+         by="mod", refused=NO),
+    Case(actions.Deny("k7f3ab"), "deny:k7f3ab", lambda _: {"check_decidable": None}, "check_decidable",
+         decided, by="mod", dialog=True, refused=NO),
+    Case(actions.Deny("k7f3ab"), "denied:k7f3ab",
+         lambda front: {"deny": decision(front, ApprovalState.DENIED, reason="too dear")}, "deny", denied,
+         "enied", texts=REASON, by="mod", refused=NO),
+    Case(actions.Withdraw("k7f3ab"), "withdraw:k7f3ab", lambda front: {"withdraw": job(**front.here())},
+         "withdraw", withdrawn, "ithdrawn", on_card=True),
+]  # fmt: skip
+
+test_ids, test_once, test_refusal, test_permission = promises(CASES)
+
+
+async def test_the_role_of_approvers_is_named_to_those_without_it(front: Front, tmp_path: Path) -> None:
+    case = CASES[0]
+    front.script.answers |= case.answers(front)
+    answered = await act(front, case, today(case), tmp_path, by="mira")
+    role = front.script.answers["settings"].approver_role
+    await answered.wait_private(f"**Moderate Members** or the role <@&{role}> decide about this")
+
+
+async def test_without_a_role_moderators_decide_alone(front: Front, tmp_path: Path) -> None:
+    front.script.answers["settings"] = ServerSettings(front.place.guild.id)
+    answered = await act(front, CASES[0], today(CASES[0]), tmp_path, by="mira")
+    await answered.wait_private(
+        "**Moderate Members** decide about this; nothing was changed. Ask one of them."
+    )
+
+
+async def test_a_job_that_cannot_start_still_waits(front: Front, tmp_path: Path) -> None:
+    case = CASES[0]
+    front.script.answers["approve"] = BudgetTooLow(134_000, 100_000, 0, 5)
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait_private("It cannot start now, so it still waits for a decision; press again later.")
+    await answered.wait_private("This costs $0.134 and the server has $0.10 available")
+
+
+async def test_a_price_that_rose_is_said_instead(front: Front, tmp_path: Path) -> None:
+    risen = Decision(approval(old_amount=100_000), job(**front.here()), rose=True)
+    case = Case(
+        actions.Approve("k7f3ab"), "approve:k7f3ab", lambda _: {"approve": risen}, "approve", decided,
+        "$0.134", by="mod",
+    )  # fmt: skip
+    await check(front, case, today(case), tmp_path)
