@@ -1,14 +1,17 @@
-"""How much may be spent by whom: caps on one job, pools that many share, and members' own allowances.
+"""Limits and allowances: the amounts that a server's moderators let members spend.
 
-A *limit* is a cap on the price of one job or a pool for a day, week or month; of a server, a channel or
-a role. An *allowance* is what each single member may spend; of a member, a role or everybody (the
-server). Of caps and of allowances the most specific decides, and of several roles the most generous;
-of pools every one that applies must hold. `0` is zero.
+A *limit* is about the price of one job, or about a pool for a day, week or month that many share; it is set
+for a server, a channel or a role. An *allowance* is the amount that each single member may spend; it is set
+for a member, a role or all members (the server). Of job limits and of allowances the most specific one
+decides, and of several roles the most generous; of pools every one that applies must hold. `0` is zero.
+
+    exceeded(standings(rules, requester, usage), 123_000)   # the first rule that says no, or None
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from bot.domain.periods import Per
 
@@ -19,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose spending is meant: also the words under which spending is counted."""
+    """The scope of a rule, and of a counter of spending."""
 
     SERVER = "server"
     CHANNEL = "channel"
@@ -29,7 +32,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One limit or allowance. `key` is the Discord id in its scope (of a server: its own)."""
+    """A limit or an allowance. `key` is the Discord id in its scope; a server's is its own."""
 
     kind: Kind
     scope: Scope
@@ -40,7 +43,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, and where. `roles` without @everyone; `parent_id` is the channel of a thread."""
+    """The member for whom something is asked, and the channel.
+
+    `roles` are without @everyone; `parent_id` is the channel of a thread.
+    """
 
     guild_id: int
     channel_id: int
@@ -50,11 +56,11 @@ class Requester:
 
     @property
     def channels(self) -> tuple[int, ...]:
-        """The channel and, of a thread, the one it belongs to: the more specific first."""
+        """Return the channel and, of a thread, its parent: the more specific first."""
         return (self.channel_id,) if self.parent_id is None else (self.channel_id, self.parent_id)
 
     def counters(self) -> Iterator[tuple[Scope, int]]:
-        """Everything the asker's spending counts towards."""
+        """Yield every counter that the requester's spending adds to."""
         yield Scope.SERVER, self.guild_id
         yield Scope.MEMBER, self.user_id
         for channel_id in self.channels:
@@ -65,8 +71,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A rule that decides for an asker, and what is used of it. `resets_at`: epoch milliseconds; None
-    for caps on one job."""
+    """A rule and its use. `resets_at` is in epoch milliseconds; None for a limit on one job."""
 
     rule: Rule
     used: int  # micro-USDC
@@ -74,62 +79,60 @@ class Standing:
 
     @property
     def left(self) -> int:
-        """Micro-USDC that may still be spent under this rule; never below zero."""
+        """Return the micro-USDC that may still be spent under this rule; never below zero."""
         return max(0, self.rule.amount - self.used)
 
 
-Used = Callable[[Scope, int, Per], int]
-"""What a counter has spent in the running period."""
-Resets = Callable[[Per], int]
+class Usage(Protocol):
+    """The counters of a server, read at one instant."""
+
+    def used(self, scope: Scope, key: int, per: Per) -> int:
+        """Return the micro-USDC counted in the running period."""
+
+    def resets_at(self, per: Per) -> int:
+        """Return the epoch millisecond at which the running period ends."""
 
 
 def deciding(rules: Sequence[Rule], requester: Requester) -> list[Rule]:
-    """The rules this asker has to keep, in the order they are checked: what one job may cost, what the
-    member may spend, the pools of roles, of channels, of the server."""
-    limits = [rule for rule in rules if rule.kind is Kind.LIMIT and _applies(rule, requester)]
-    allowances = [rule for rule in rules if rule.kind is Kind.ALLOWANCE and _applies(rule, requester)]
-    caps = [rule for rule in limits if rule.per is Per.JOB]
-    found = [_most_specific(caps, requester)]
-    found += [_most_specific([rule for rule in allowances if rule.per is per], requester) for per in Per]
+    """Return the rules that decide about this requester, in the order they are checked.
+
+    First the limit on one job, then the member's allowances, then the pools of roles, channels and server.
+    """
+    counters = set(requester.counters())
+    mine = [rule for rule in rules if (rule.scope, rule.key) in counters]
+    limits = [rule for rule in mine if rule.kind is Kind.LIMIT]
+    single = [[rule for rule in limits if rule.per is Per.JOB]]
+    single += [[rule for rule in mine if rule.kind is Kind.ALLOWANCE and rule.per is per] for per in Per]
     pools = sorted((rule for rule in limits if rule.per is not Per.JOB), key=_pool_order)
-    return [rule for rule in [*found, *pools] if rule is not None]
+    return [min(group, key=lambda rule: _rank(rule, requester)) for group in single if group] + pools
 
 
-def counter(rule: Rule, requester: Requester) -> tuple[Scope, int]:
-    """What the rule counts: a pool everything of its own, an allowance only the member's spending."""
-    if rule.kind is Kind.ALLOWANCE:
-        return Scope.MEMBER, requester.user_id
-    return rule.scope, rule.key
+def standings(rules: Sequence[Rule], requester: Requester, usage: Usage) -> list[Standing]:
+    """Return the rules that decide about this requester, with their use."""
+    return [
+        Standing(rule, usage.used(Scope.MEMBER, requester.user_id, rule.per), usage.resets_at(rule.per))
+        if rule.kind is Kind.ALLOWANCE and rule.per is not Per.JOB  # it counts this member's spending alone
+        else limit_standing(rule, usage)
+        for rule in deciding(rules, requester)
+    ]
 
 
-def standings(rules: Sequence[Rule], requester: Requester, used: Used, resets: Resets) -> list[Standing]:
-    """Where the asker stands with every rule that decides."""
-    return [_standing(rule, requester, used, resets) for rule in deciding(rules, requester)]
+def limit_standing(limit: Rule, usage: Usage) -> Standing:
+    """Return a limit with its use. Nothing is counted for a limit on one job."""
+    if limit.per is Per.JOB:
+        return Standing(limit, 0, None)
+    return Standing(limit, usage.used(limit.scope, limit.key, limit.per), usage.resets_at(limit.per))
 
 
-def pool(rule: Rule, used: Used, resets: Resets) -> Standing:
-    """Where a limit stands, whoever asks."""
-    if rule.per is Per.JOB:
-        return Standing(rule, 0, None)
-    return Standing(rule, used(rule.scope, rule.key, rule.per), resets(rule.per))
+def exceeded(standings: Iterable[Standing], amount: int, spent: int = 0) -> Standing | None:
+    """Return the first rule that spending `amount` more would exceed, None if all hold.
 
-
-def broken(found: Iterable[Standing], amount: int, before: int = 0) -> Standing | None:
-    """The first rule that spending `amount` more would break. `before` is what the same job has spent
-    already, which a cap on one job counts too."""
-    return next(
-        (each for each in found if amount + (before if each.rule.per is Per.JOB else 0) > each.left), None
-    )
-
-
-def _standing(rule: Rule, requester: Requester, used: Used, resets: Resets) -> Standing:
-    if rule.per is Per.JOB or rule.kind is Kind.LIMIT:
-        return pool(rule, used, resets)
-    return Standing(rule, used(*counter(rule, requester), rule.per), resets(rule.per))
-
-
-def _applies(rule: Rule, requester: Requester) -> bool:
-    return (rule.scope, rule.key) in set(requester.counters())
+    `spent` is the amount that the same job has spent before; a limit on one job counts it too.
+    """
+    for standing in standings:
+        if amount + (spent if standing.rule.per is Per.JOB else 0) > standing.left:
+            return standing
+    return None
 
 
 _SPECIFIC = (Scope.MEMBER, Scope.ROLE, Scope.CHANNEL, Scope.SERVER)
@@ -137,12 +140,8 @@ _POOLS = (Scope.ROLE, Scope.CHANNEL, Scope.SERVER)
 _PERIODS = tuple(Per)
 
 
-def _most_specific(rules: Sequence[Rule], requester: Requester) -> Rule | None:
-    return min(rules, key=lambda rule: _rank(rule, requester), default=None)
-
-
 def _rank(rule: Rule, requester: Requester) -> tuple[int, int, int]:
-    """The lowest decides: by scope, a thread before its channel, then the largest amount."""
+    """Return the order of rules of which one decides: by scope, a thread before its parent, the generous."""
     place = requester.channels.index(rule.key) if rule.scope is Scope.CHANNEL else 0
     return _SPECIFIC.index(rule.scope), place, -rule.amount
 

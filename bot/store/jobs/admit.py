@@ -93,9 +93,9 @@ def _checked_source(
     _check_queues(connection, jobs, policy.queue_max)
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:
-        before = sum(usage.spent_for(connection, job.id) for job in jobs)
+        spent = sum(usage.spent_for(connection, job.id) for job in jobs)
         requester = jobs[0].requester
-        spending_rules.check_room(connection, requester, total, now=now, before=before, jobs=len(jobs))
+        spending_rules.check_limits(connection, requester, total, now=now, spent=spent, jobs=len(jobs))
     pauses.check_cap(connection, total, now=now)
     if jobs[0].contest_id is None:
         _check_approved(connection, jobs[0], total)

@@ -1,11 +1,12 @@
-"""Whether somebody may spend: the rules of the server, read in one transaction.
+"""Check a server's rules before money is spent, each time in one transaction.
 
-Asked before a price is known, asked again with it, and a third time inside the transaction that places
-the hold; a stop is asked for once more by the one that signs. The first rule that says no is named.
+The rules are checked before a price is known, again with it, and a third time in the transaction that places
+the hold; freezes and pauses a last time when a payment is signed. The first rule that says no is raised.
 """
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation import limits
@@ -21,7 +22,7 @@ from bot.store.sqlite.database import Database
 
 
 class SpendingPolicy:
-    """`bot.ports.Gate` over the database."""
+    """Check the rules of a server outside of a transaction that spends."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -33,18 +34,18 @@ class SpendingPolicy:
         await self._db.read(_check_anything_left, requester, now=now)
 
     async def check_amount(self, requester: Requester, amount: int, *, now: int, jobs: int = 1) -> None:
-        await self._db.read(check_room, requester, amount, now=now, jobs=jobs)
+        await self._db.read(check_limits, requester, amount, now=now, jobs=jobs)
         await self._db.read(pauses.check_cap, amount, now=now)
 
     async def server_standings(self, guild_id: int, *, now: int) -> Sequence[Standing]:
-        return await self._db.read(_pools, guild_id, now=now)
+        return await self._db.read(_server_standings, guild_id, now=now)
 
     async def standings(self, requester: Requester, *, now: int) -> Sequence[Standing]:
         return await self._db.read(standings, requester, now=now)
 
 
 def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
-    """Raises NotAllowed while all spending is stopped: by the host, or by the server's moderators."""
+    """Raise SpendingPaused or ServerFrozen while spending is stopped."""
     pauses.check_paused(connection)
     frozen = settings(connection, guild_id).frozen
     if frozen is not None:
@@ -52,7 +53,7 @@ def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
 
 
 def check_open(connection: sqlite3.Connection, requester: Requester, model: str) -> None:
-    """Raises NotAllowed while spending is stopped, or if the model is off for this role or channel."""
+    """Raise Stopped while spending or the model is stopped, ModelOff if a rule switches the model off."""
     check_stops(connection, requester.guild_id)
     pauses.check_model(connection, model)
     rule = moderation_model_rules.deciding(model_rules(connection, requester.guild_id), model, requester)
@@ -65,49 +66,61 @@ def check_job(connection: sqlite3.Connection, job: Job) -> None:
     check_open(connection, job.requester, job.model)
 
 
-def check_room(
+def check_limits(
     connection: sqlite3.Connection,
     requester: Requester,
     amount: int,
     *,
     now: int,
-    before: int = 0,
+    spent: int = 0,
     jobs: int = 1,
 ) -> None:
-    """Raises OverLimit if `amount` more does not fit all limits and allowances. `before`: what the same
-    press has spent already; `jobs`: so many it asks for."""
-    broken = limits.broken(standings(connection, requester, now=now), amount, before)
-    if broken is not None:
-        raise LimitReached(broken, amount, jobs)
+    """Raise LimitReached unless `amount` more fits all limits and allowances of the requester.
+
+    `spent` is the amount that the `jobs` of this request have spent already.
+    """
+    standing = limits.exceeded(standings(connection, requester, now=now), amount, spent)
+    if standing is not None:
+        raise LimitReached(standing, amount, jobs)
 
 
 def _check_anything_left(connection: sqlite3.Connection, requester: Requester, *, now: int) -> None:
-    """Raises OverLimit if nothing at all may be spent: no price can fit."""
-    broken = limits.broken(standings(connection, requester, now=now), 1)
-    if broken is not None:
-        raise LimitReached(broken, None)
+    """Raise LimitReached if nothing at all may be spent: no price can fit."""
+    standing = limits.exceeded(standings(connection, requester, now=now), 1)
+    if standing is not None:
+        raise LimitReached(standing, None)
 
 
-def _pools(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:
-    """Every limit of the server, with what is used of it."""
-    found = [rule for rule in rules(connection, guild_id) if rule.kind is Kind.LIMIT]
-    used, resets = _counting(connection, guild_id, now)
-    return [limits.pool(rule, used, resets) for rule in found]
+def _server_standings(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:
+    """Return every limit of the server with its use."""
+    usage = _Usage(connection, guild_id, now)
+    return [
+        limits.limit_standing(rule, usage) for rule in rules(connection, guild_id) if rule.kind is Kind.LIMIT
+    ]
 
 
 def standings(connection: sqlite3.Connection, requester: Requester, *, now: int) -> list[Standing]:
-    """Where the asker stands with every limit and allowance that decides about them."""
-    found = rules(connection, requester.guild_id)
-    return (
-        limits.standings(found, requester, *_counting(connection, requester.guild_id, now)) if found else []
+    """Return the limits and allowances that decide about the requester, with their use."""
+    return limits.standings(
+        rules(connection, requester.guild_id), requester, _Usage(connection, requester.guild_id, now)
     )
 
 
-def _counting(connection: sqlite3.Connection, guild_id: int, now: int) -> tuple[limits.Used, limits.Resets]:
-    """What is used in the running periods of the server, and when they end."""
-    zone = settings(connection, guild_id).zone
+class _Usage:
+    """`limits.Usage` of a server in the caller's transaction."""
 
-    def used(scope: Scope, key: int, per: Per) -> int:
-        return usage.used(connection, guild_id, scope, key, period(per, now, zone)[0])
+    def __init__(self, connection: sqlite3.Connection, guild_id: int, now: int) -> None:
+        self._connection = connection
+        self._guild_id = guild_id
+        self._now = now
 
-    return used, lambda per: period(per, now, zone)[1]
+    @cached_property
+    def _zone(self) -> str:
+        return settings(self._connection, self._guild_id).zone
+
+    def used(self, scope: Scope, key: int, per: Per) -> int:
+        since, _ = period(per, self._now, self._zone)
+        return usage.used(self._connection, self._guild_id, scope, key, since)
+
+    def resets_at(self, per: Per) -> int:
+        return period(per, self._now, self._zone)[1]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moderation.limits import Kind, Requester, Rule, Scope, Standing, broken, deciding, standings
+from bot.domain.moderation.limits import Kind, Requester, Rule, Scope, Standing, deciding, exceeded, standings
 from bot.domain.periods import Per
 
 GUILD, CHANNEL, THREAD, MEMBER, ARTIST, PATRON = 1, 20, 21, 30, 40, 41
@@ -18,6 +18,21 @@ def limit(scope: Scope, key: int, amount: int, per: Per = Per.JOB) -> Rule:
 
 def allowance(scope: Scope, key: int, amount: int, per: Per = Per.DAY) -> Rule:
     return Rule(Kind.ALLOWANCE, scope, key, per, amount)
+
+
+class FixedUsage:
+    """Every counter holds `amount` and resets at 7."""
+
+    def __init__(self, amount: int) -> None:
+        self._amount = amount
+        self.read: list[tuple[Scope, int]] = []
+
+    def used(self, scope: Scope, key: int, per: Per) -> int:
+        self.read.append((scope, key))
+        return self._amount
+
+    def resets_at(self, per: Per) -> int:
+        return 7
 
 
 SERVER_CAP = limit(Scope.SERVER, GUILD, 100)
@@ -83,30 +98,25 @@ def test_rules_of_others_say_nothing() -> None:
 
 
 def test_an_allowance_counts_the_member_and_a_pool_counts_everybody_in_it() -> None:
-    asked: list[tuple[Scope, int]] = []
-
-    def used(scope: Scope, key: int, per: Per) -> int:
-        asked.append((scope, key))
-        return 3
-
+    usage = FixedUsage(3)
     rules = [allowance(Scope.ROLE, ARTIST, 10), limit(Scope.ROLE, PATRON, 20, Per.DAY), SERVER_CAP]
-    found = standings(rules, MIRA, used, lambda per: 7)
-    assert asked == [(Scope.MEMBER, MEMBER), (Scope.ROLE, PATRON)]
+    found = standings(rules, MIRA, usage)
+    assert usage.read == [(Scope.MEMBER, MEMBER), (Scope.ROLE, PATRON)]
     assert [(s.used, s.left, s.resets_at) for s in found] == [(0, 100, None), (3, 7, 7), (3, 17, 7)]
 
 
 def test_zero_is_zero_and_what_fits_to_the_last_micro_dollar_fits() -> None:
     none = [Standing(limit(Scope.SERVER, GUILD, 0, Per.DAY), 0, 9)]
-    assert broken(none, 1) == none[0]
+    assert exceeded(none, 1) == none[0]
     some = [Standing(limit(Scope.SERVER, GUILD, 100, Per.DAY), 60, 9)]
-    assert broken(some, 40) is None
-    assert broken(some, 41) == some[0]
+    assert exceeded(some, 40) is None
+    assert exceeded(some, 41) == some[0]
 
 
 def test_what_a_job_has_spent_already_counts_for_its_cap_alone() -> None:
     cap, pool = Standing(SERVER_CAP, 0, None), Standing(limit(Scope.SERVER, GUILD, 100, Per.DAY), 10, 9)
-    assert broken([cap, pool], 90, before=10) is None
-    assert broken([cap, pool], 90, before=11) == cap
+    assert exceeded([cap, pool], 90, spent=10) is None
+    assert exceeded([cap, pool], 90, spent=11) == cap
 
 
 def test_more_used_than_allowed_leaves_nothing() -> None:
@@ -132,7 +142,7 @@ scopes = st.sampled_from(
     amount=st.integers(1, 1000),
 )
 def test_no_pool_is_overlooked(rules: list[Rule], used: int, amount: int) -> None:
-    found = broken(standings(rules, MIRA, lambda *_: used, lambda _: 9), amount)
+    found = exceeded(standings(rules, MIRA, FixedUsage(used)), amount)
     pools = [rule for rule in rules if rule.per is not Per.JOB]
     if found is None:
         assert all(used + amount <= rule.amount for rule in pools)

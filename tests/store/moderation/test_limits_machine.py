@@ -285,7 +285,7 @@ def nothing(*_: object, **__: object) -> None:
     ("module", "name"),
     [
         (usage, "recount"),
-        (spending_rules, "check_room"),
+        (spending_rules, "check_limits"),
         (admit, "_check_approved"),
     ],
     ids=["not counted anew", "no limits", "nobody asked"],
