@@ -1,4 +1,4 @@
-"""What can be typed after `python -m bot`."""
+"""The arguments of `python -m bot`."""
 
 import argparse
 from pathlib import Path
@@ -10,12 +10,12 @@ FINE, WRONG, UNUSABLE = 0, 1, 2
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Never:
-        """One sentence on stderr instead of the usage."""
+        """Exit with one sentence on stderr instead of the usage."""
         self.exit(UNUSABLE, f"{self.prog}: {message} (see --help)\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command sets `command`."""
+    """Build the parser. Every command sets `command`."""
     top = _Parser(prog="python -m bot", description="Atelier, a shared studio for Discord servers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("run", help="run the bot until SIGTERM or Ctrl-C")

@@ -1,4 +1,4 @@
-"""`python -m bot audit`: are the books in order, and does the chain agree?"""
+"""`python -m bot audit`: check the ledger, and compare it with the chain."""
 
 import json
 from argparse import Namespace
@@ -22,7 +22,7 @@ NOBODY = "0x" + "0" * 40
 
 
 async def audit(settings: Settings, arguments: Namespace) -> int:
-    """Raises DatabaseUnusable, or SettingError for a wallet that cannot be opened."""
+    """Print the result. Raises DatabaseUnusable, or SettingError for a wallet that cannot be opened."""
     store = await open_readonly(settings.database_path)
     try:
         result = await _look(store, None if arguments.offline else settings)
@@ -36,7 +36,7 @@ async def audit(settings: Settings, arguments: Namespace) -> int:
 
 
 async def _look(store: ReadOnlyStore, settings: Settings | None) -> Reconciled:
-    """Books and chain; without settings the books alone."""
+    """Audit ledger and chain, without settings only the ledger."""
     if settings is None:
         return await _offline(store)
     clock = SystemClock(settings.clock_speed)
@@ -66,8 +66,7 @@ async def _offline(store: ReadOnlyStore) -> Reconciled:
 
 
 async def _address(settings: Settings, store: ReadOnlyStore) -> str | None:
-    """Of the wallet in the settings, or without one, of the one that paid last. None if there is
-    neither."""
+    """Return the address of the configured wallet, or of the one that paid last. None if there is neither."""
     if settings.wallet_private_key or settings.wallet_keystore:
         key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
         return address_of(key)

@@ -1,4 +1,4 @@
-"""`python -m bot catalogue diff`: what StableStudio publishes beside what this Atelier knows."""
+"""`python -m bot catalogue diff`: compare what StableStudio publishes with our catalogue."""
 
 import asyncio
 import json
@@ -23,8 +23,10 @@ _DOCUMENT = "/openapi.json"
 
 
 async def catalogue(settings: Settings, arguments: Namespace) -> int:
-    """Prints every difference; 1 if there is any. Raises NotOpenApi for what cannot be read. Costs and
-    changes nothing."""
+    """Print every difference and return 1 if there is any. Costs and changes nothing.
+
+    Raises NotOpenApi for an unreadable document.
+    """
     source = arguments.source or settings.stablestudio_url
     found = drift(_json(await _read(source), source))
     if arguments.json:
@@ -36,8 +38,10 @@ async def catalogue(settings: Settings, arguments: Namespace) -> int:
 
 
 def drift(document: object) -> list[Change]:
-    """Every difference between a document and our catalogue, models that are switched off included.
-    Raises NotOpenApi."""
+    """Return every difference between a document and our catalogue, models that are switched off included.
+
+    Raises NotOpenApi.
+    """
     return [*changes(routes(document), known(EVERY_OPERATION)), *missing(others(document))]
 
 
@@ -62,7 +66,7 @@ def _load(path: Path) -> bytes:
 
 
 async def _fetch(url: str) -> bytes:
-    """The document at an address; of a site without a path, the one where the service has it."""
+    """Return the document at an address. For a site without a path, use the service's own path."""
     where = url.rstrip("/") + _DOCUMENT if urlsplit(url).path in ("", "/") else url
     try:
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as session, session.get(where) as answer:

@@ -1,4 +1,4 @@
-"""`python -m bot check`: a table of what is fine and what to do."""
+"""`python -m bot check`: a table of what works and of what to do."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ _ENV_FILE = Path(".env")
 
 
 async def check(settings: Settings, _arguments: Namespace) -> int:
-    """Looks at everything the bot needs, changes nothing, pays nothing. 1 if something is wrong."""
+    """Look at everything the bot needs. Change nothing, pay nothing. Return 1 if something is wrong."""
     rows = await look(settings)
     _print(rows)
     return WRONG if any(row.verdict is Verdict.WRONG for row in rows) else FINE
 
 
 async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
-    """All rows, in the order in which one would put them right."""
+    """Return all rows, in the order in which to fix them."""
     clock = SystemClock(settings.clock_speed)
     discord = DiscordProbe(settings, clock)
     rows = [settings_row(settings, env_file), *await discord.rows()]
@@ -40,7 +40,7 @@ async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
 async def _paying(
     settings: Settings, clock: SystemClock, discord_date: int | None, *, has_key: bool
 ) -> list[Row]:
-    """Chain, studio and clock; without a wallet there is nothing to ask the first two about."""
+    """Check chain, studio and clock. Without a wallet the first two cannot be asked."""
     if not has_key:
         return [await clock_row(clock, None, discord_date)]
     try:

@@ -1,4 +1,4 @@
-"""`python -m bot export`: the books on stdout, while the bot runs and on a copy."""
+"""`python -m bot export`: the books on stdout, also while the bot runs, and from a copy."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from bot.store.sqlite.tables import JOB_COLUMNS, PAYMENT_COLUMNS
 
 
 async def export(settings: Settings, arguments: Namespace) -> int:
-    """Raises DatabaseUnusable."""
+    """Print the books. Raises DatabaseUnusable."""
     store = await open_readonly(settings.database_path)
     try:
         books = await store.export(arguments.server)

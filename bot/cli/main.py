@@ -1,4 +1,4 @@
-"""Reads the command line and the settings, runs one command, and turns errors into exit codes."""
+"""Read the command line and the settings, run one command, and turn errors into exit codes."""
 
 import asyncio
 import os
@@ -60,7 +60,7 @@ WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit code: 0 fine, 1 something was found wrong, 2 cannot start (one sentence on stderr)."""
+    """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start (one sentence on stderr)."""
     asked = parser().parse_args(arguments)
     try:
         if asked.command in WITHOUT_SETTINGS:
@@ -83,6 +83,6 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _log(settings: Settings, command: str) -> None:
-    """`run` logs as the settings say; the others only what is worth a warning."""
+    """Install the log. `run` logs as configured, the other commands only warnings."""
     level = settings.log_level if command == "run" or settings.log_level == "ERROR" else "WARNING"
     logs.install(log_format=settings.log_format, log_level=level, secrets=settings.secrets())

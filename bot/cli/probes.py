@@ -1,4 +1,4 @@
-"""What `python -m bot check` looks at on this machine, and how a look is reported."""
+"""Local checks of `python -m bot check`, and their result."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from bot.store import open_readonly
 
 
 class Verdict(StrEnum):
-    """How a thing is. Only WRONG makes the check fail."""
+    """The result of a check. Only WRONG makes the command fail."""
 
     FINE = "fine"
     LOOK = "look"  # the bot runs, but something is missing
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what was looked at, how it is, and what to do about it."""
+    """One line of the table: the thing checked, the result, and the advice."""
 
     what: str
     verdict: Verdict
@@ -31,7 +31,7 @@ class Row:
 
 
 def settings_row(settings: Settings, env_file: Path) -> Row:
-    """The settings were read already; what is left is what no error stops."""
+    """Check the settings for mistakes that no error stops; they have been read already."""
     todo = [f"{name} in {env_file} is no setting: misspelt?" for name in unknown_names(env_file)]
     if open_to_others(env_file):
         todo.append(f"Others can read {env_file}: chmod 600 {env_file}.")
@@ -41,7 +41,7 @@ def settings_row(settings: Settings, env_file: Path) -> Row:
 
 
 def wallet_row(settings: Settings) -> tuple[Row, Secret | None]:
-    """The wallet's key, and None if it cannot be had."""
+    """Check the wallet. Return its key too, None if it is not available."""
     try:
         key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
     except SettingError as error:
@@ -54,7 +54,7 @@ def wallet_row(settings: Settings) -> tuple[Row, Secret | None]:
 
 
 async def database_row(settings: Settings) -> Row:
-    """A database that is there can be opened by this program."""
+    """Check that an existing database can be opened by this program."""
     path = settings.database_path
     if not path.exists():
         return Row("database", Verdict.FINE, f"{path} will be created")
@@ -67,7 +67,7 @@ async def database_row(settings: Settings) -> Row:
 
 
 def disk_row(settings: Settings) -> Row:
-    """Both folders can be written, and the spool's disk has room."""
+    """Check that both folders can be written, and that the spool's disk has space."""
     for path in (settings.spool_dir, settings.database_path.parent):
         if not _writable(path):
             return Row("disk", Verdict.WRONG, f"{path} cannot be written: change its owner or the setting.")
@@ -79,7 +79,7 @@ def disk_row(settings: Settings) -> Row:
 
 
 def _existing(path: Path) -> Path:
-    """The path, or the nearest folder above it that is there."""
+    """Return the path, or the nearest existing folder above it."""
     path = path.absolute()
     return next(each for each in (path, *path.parents) if each.exists())
 

@@ -1,6 +1,6 @@
-"""`python -m bot recount FILE`: a contest's result worked out once more, from its recount file alone.
+"""`python -m bot recount FILE`: compute a contest's result again, from its recount file alone.
 
-It needs no settings, no database and no network, so that anybody can do it who has the file.
+It needs no settings, no database and no network, so anybody who has the file can run it.
 """
 
 import json
@@ -19,8 +19,10 @@ FINDINGS = 20
 
 
 def recount_file(arguments: Namespace) -> int:
-    """Prints the ranking and everything that does not fit; 1 if there is any. Raises NotARecount, or OSError
-    for a file that cannot be opened."""
+    """Print the ranking and everything that does not match. Return 1 if there is any.
+
+    Raises NotARecount, or OSError for a file that cannot be opened.
+    """
     sheet = read(_load(arguments.file))
     found = recount(sheet)
     print(json.dumps(_as_json(sheet, found), indent=1) if arguments.json else _as_text(sheet, found))
@@ -28,7 +30,7 @@ def recount_file(arguments: Namespace) -> int:
 
 
 def _load(path: Path) -> bytes:
-    """One byte more than may be is enough to see that it is too large."""
+    """Read the file, one byte more than allowed at most: enough to see that it is too large."""
     if path.is_dir():
         raise NotARecount(f"{path} is a folder.")
     with path.open("rb") as file:
@@ -73,5 +75,5 @@ def _line(standing: Standing, rules: Rules) -> str:
 
 
 def _printable(text: str) -> str:
-    """The file may come from anybody: nothing of it commands the terminal."""
+    """Replace control characters: the file is untrusted and must not command the terminal."""
     return "".join(mark if mark.isprintable() else "�" for mark in text)[:300]

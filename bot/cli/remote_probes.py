@@ -1,4 +1,4 @@
-"""What `python -m bot check` asks of Discord, the chain and StableStudio. Nothing is paid or signed away."""
+"""Remote checks of `python -m bot check`: Discord, the chain and StableStudio. Nothing is paid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,8 +34,10 @@ class _Reply:
 
 
 class DiscordProbe:
-    """Asks Discord's REST API as the bot. `date` is Discord's time at the last answer, in epoch
-    milliseconds."""
+    """Calls Discord's REST API as the bot.
+
+    `date` is Discord's time at the last answer, epoch milliseconds.
+    """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -43,7 +45,7 @@ class DiscordProbe:
         self.date: int | None = None
 
     async def rows(self) -> list[Row]:
-        """The token, and whether the bot is on the host's server."""
+        """Check the token, and that the bot is on the host's server."""
         token = self._settings.discord_token
         if token is None:
             return [Row("token", Verdict.WRONG, "DISCORD_TOKEN is not set: put the bot's token into .env.")]
@@ -88,7 +90,7 @@ class DiscordProbe:
 
 
 def invite(bot_id: object) -> str:
-    """The link with which somebody who may manage a server adds the bot to it."""
+    """Return the link that adds the bot to a server."""
     return (
         f"https://discord.com/oauth2/authorize?client_id={bot_id}"
         f"&scope=bot+applications.commands&permissions={INVITED_WITH}"
@@ -96,7 +98,7 @@ def invite(bot_id: object) -> str:
 
 
 async def chain_row(base: Foundation) -> Row:
-    """The node is one of Base, and what the wallet holds there."""
+    """Check that the node serves Base, and show the wallet's balance."""
     try:
         await base.method.usdc.self_test()
         balance = await base.method.balance()
@@ -108,7 +110,7 @@ async def chain_row(base: Foundation) -> Row:
 
 
 async def quote_row(base: Foundation) -> Row:
-    """A free quote: the studio answers, and asks for a payment that the wallet would make."""
+    """Check with a free quote that the studio answers and asks for a payment that the wallet would make."""
     asked = operation(QUOTED)
     options = {"prompt": _PROMPT}
     try:
@@ -121,7 +123,7 @@ async def quote_row(base: Foundation) -> Row:
 
 
 async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | None) -> Row:
-    """This machine's clock beside Discord's, or else beside the chain's newest block."""
+    """Compare this machine's clock with Discord's, or with the chain's newest block."""
     other, whose = discord_date, "Discord's"
     if other is None and base is not None:
         try:

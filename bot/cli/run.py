@@ -1,4 +1,4 @@
-"""`python -m bot run`: the bot until somebody asks it to stop."""
+"""`python -m bot run`: the bot itself, until it is asked to stop."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ ENV_FILE = Path(".env")
 
 
 async def run(settings: Settings) -> int:
-    """Runs until SIGTERM or SIGINT, then lets what was begun end. Raises AtelierError if it cannot start."""
+    """Run until SIGTERM or SIGINT, then finish what has begun. Raises AtelierError if it cannot start."""
     settings.require_token()
     if open_to_others(ENV_FILE):
         log.warning("others can read %s, and it holds keys: chmod 600 %s", ENV_FILE, ENV_FILE)

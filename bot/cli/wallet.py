@@ -1,4 +1,4 @@
-"""`python -m bot wallet new|import|address`: the key that pays, sealed in a keystore of its own."""
+"""`python -m bot wallet new|import|address`: create the wallet's key, sealed in a keystore."""
 
 import getpass
 import sys
@@ -17,7 +17,7 @@ SHORTEST_PASSWORD = 8
 
 
 async def wallet(settings: Settings, arguments: Namespace) -> int:
-    """Raises SettingError with the reason if nothing was made."""
+    """Run the subcommand. Raises SettingError with the reason if nothing was created."""
     return _DEEDS[arguments.deed](settings, arguments)
 
 
@@ -43,7 +43,7 @@ _DEEDS: Mapping[str, Callable[[Settings, Namespace], int]] = {
 
 
 def _keep(key: Secret, settings: Settings, arguments: Namespace) -> int:
-    """Seals the key in a file that was not there, and says what to write into .env."""
+    """Seal the key in a new file, and print the lines for .env."""
     file: Path = arguments.file or settings.wallet_keystore or Path("data/wallet.json")
     if file.exists():
         raise SettingError(f"{file} is there already and is not overwritten: it may hold a key with money.")
@@ -57,7 +57,7 @@ def _keep(key: Secret, settings: Settings, arguments: Namespace) -> int:
 
 
 def _password(file: Path | None) -> str:
-    """From the file, or asked for twice at a terminal. Raises SettingError."""
+    """Return the password from the file, or asked for twice at a terminal. Raises SettingError."""
     if file is not None:
         if open_to_others(file):
             print(f"warning: others can read {file}: chmod 600 {file}", file=sys.stderr)
@@ -74,8 +74,10 @@ def _password(file: Path | None) -> str:
 
 
 def _typed_key() -> Secret:
-    """Asked for at a terminal, else one line of standard input; never a word of the command line, which
-    other users of the machine can read."""
+    """Return the key, asked for at a terminal or read from one line of standard input.
+
+    Never from the command line, which other users of the machine can read.
+    """
     typed = getpass.getpass("Private key (64 hex digits): ") if sys.stdin.isatty() else sys.stdin.readline()
     try:
         return private_key(typed.strip())

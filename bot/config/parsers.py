@@ -1,7 +1,7 @@
-"""How the text of a setting becomes a value.
+"""Parsers of setting values.
 
-A reader takes the text and answers the value, or raises ValueError with the rest of a sentence that
-begins with the setting's name. Secrets and addresses (which may carry a key) are never repeated in it.
+A parser takes the text and returns the value, or raises ValueError with the rest of a sentence that begins
+with the setting's name. Secrets and addresses (which may carry a key) are never repeated in it.
 """
 
 import ipaddress
@@ -16,7 +16,7 @@ from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions
 from bot.ports.checkpoints import CONTEST_NAMES, NAMES
 
-Reader = Callable[[str], object]
+Parser = Callable[[str], object]
 
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """Order of the curve secp256k1: a private key is below it."""
@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address names this very machine (localhost, 127.0.0.0/8, ::1)."""
+    """Return True if the address names this machine (localhost, 127.0.0.0/8, ::1)."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -37,75 +37,75 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def whole(low: int, high: int) -> Reader:
-    """Reads a whole number from `low` to `high`."""
+def integer(low: int, high: int) -> Parser:
+    """Parse a whole number from `low` to `high`."""
 
-    def read(text: str) -> int:
+    def parse(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,20}", text) or not low <= int(text) <= high:
             raise ValueError(f"must be a whole number from {low} to {high}, not “{text[:40]}”")
         return int(text)
 
-    return read
+    return parse
 
 
-def decimal(low: float, high: float) -> Reader:
-    """Reads a decimal number from `low` to `high`."""
+def decimal(low: float, high: float) -> Parser:
+    """Parse a decimal number from `low` to `high`."""
 
-    def read(text: str) -> float:
+    def parse(text: str) -> float:
         number = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else math.nan
         if not low <= number <= high:
             raise ValueError(f"must be a number from {low:g} to {high:g}, not “{text[:40]}”")
         return number
 
-    return read
+    return parse
 
 
 def dollars(text: str) -> int:
-    """Reads an amount in dollars; the value is micro-USDC."""
+    """Parse an amount in dollars into micro-USDC."""
     try:
         return parse_usd(text)
     except InvalidOptions:
         raise ValueError(f"must be an amount in dollars like 5 or 0.25, not “{text[:40]}”") from None
 
 
-def one_of(*words: str) -> Reader:
-    """Reads one of the words, whatever its case."""
+def one_of(*words: str) -> Parser:
+    """Parse one of the words in any case."""
     by_lower = {word.lower(): word for word in words}
 
-    def read(text: str) -> str:
+    def parse(text: str) -> str:
         if text.lower() not in by_lower:
             raise ValueError(f"must be {' or '.join(words)}, not “{text[:40]}”")
         return by_lower[text.lower()]
 
-    return read
+    return parse
 
 
-def listed(read_one: Reader) -> Reader:
-    """Reads a comma-separated list without repetitions; blanks around an entry are left out."""
+def comma_separated(parse_one: Parser) -> Parser:
+    """Parse a comma-separated list without repetitions. Blanks around an entry are ignored."""
 
-    def read(text: str) -> tuple[object, ...]:
+    def parse(text: str) -> tuple[object, ...]:
         parts = [part.strip() for part in text.split(",")]
-        return tuple(dict.fromkeys(read_one(part) for part in parts if part))
+        return tuple(dict.fromkeys(parse_one(part) for part in parts if part))
 
-    return read
+    return parse
 
 
 def snowflake(text: str) -> int:
-    """Reads a Discord id."""
+    """Parse a Discord id."""
     if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) not in _SNOWFLAKES:
         raise ValueError(f"must be a Discord id (digits only), not “{text[:40]}”")
     return int(text)
 
 
 def evm_address(text: str) -> str:
-    """Reads a wallet address."""
+    """Parse a wallet address."""
     if not _ADDRESS.fullmatch(text):
         raise ValueError(f"must hold addresses of 0x and 40 hex digits, not “{text[:50]}”")
     return text
 
 
 def private_key(text: str) -> Secret:
-    """Reads an EVM private key; the secret is `0x` and 64 lower-case hex digits."""
+    """Parse an EVM private key into `0x` and 64 lower-case hex digits."""
     match = _HEX_KEY.fullmatch(text)
     if match is None or not 0 < int(match[1], 16) < _ORDER:
         raise ValueError("must be a private key of 64 hex digits, with or without 0x")
@@ -113,21 +113,21 @@ def private_key(text: str) -> Secret:
 
 
 def token(text: str) -> Secret:
-    """Reads a bot token."""
+    """Parse a bot token."""
     if not re.fullmatch(r"[!-~]{8,200}", text):
         raise ValueError("must be the bot's token: one word of 8 to 200 characters")
     return Secret(text)
 
 
 def path(text: str) -> Path:
-    """Reads a path; `~` is the home directory."""
+    """Parse a path. `~` is the home directory."""
     if "\0" in text:
         raise ValueError("must be a path")
     return Path(text).expanduser()
 
 
 def checkpoint(text: str) -> str:
-    """Reads the name of a checkpoint, with a count perhaps: `signed` or `signed:2`."""
+    """Parse the name of a checkpoint, optionally with a count: `signed` or `signed:2`."""
     name, _, count = text.partition(":")
     known = (*NAMES, *CONTEST_NAMES)
     if name not in known or (":" in text and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
@@ -135,14 +135,14 @@ def checkpoint(text: str) -> str:
     return text
 
 
-def url(secure: str, *, origin_only: bool = False, ending: str = "") -> Reader:
-    """Reads an address with the scheme `secure` (https, wss), or its plain form on loopback.
+def url(secure: str, *, origin_only: bool = False, ending: str = "") -> Parser:
+    """Parse an address with the scheme `secure` (https, wss), or its plain form on loopback.
 
-    The value has no closing slash unless it was given with a path that has one. `origin_only` refuses a
-    path; `ending` is what the path must end in.
+    The value has no closing slash unless it was given with a path that has one. `origin_only` refuses a path;
+    `ending` is the required end of the path.
     """
 
-    def read(text: str) -> str:
+    def parse(text: str) -> str:
         parts = _split(text)
         plain = secure.removesuffix("s")
         if parts.scheme not in (secure, plain):
@@ -155,11 +155,11 @@ def url(secure: str, *, origin_only: bool = False, ending: str = "") -> Reader:
             raise ValueError(f"must end in {ending}")
         return text.rstrip("/") if origin_only or ending else text
 
-    return read
+    return parse
 
 
 def _split(text: str) -> SplitResult:
-    """The parts of an address that has a host, no user name and no fragment. Raises ValueError."""
+    """Split an address that has a host, no user name and no fragment. Raises ValueError."""
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port != 0

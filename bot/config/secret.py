@@ -7,7 +7,10 @@ MASK = "•••"
 
 class Secret:
     """Holds a secret text. `repr`, `str`, `format` and `vars` never show it, and it cannot be pickled or
-    copied; `reveal()` is the one way to it, so that every use can be found by name."""
+    copied.
+
+    `reveal()` is the only way to the text, so every use can be found by name.
+    """
 
     __slots__ = ("__text",)
 
@@ -15,7 +18,7 @@ class Secret:
         self.__text = text
 
     def reveal(self) -> str:
-        """The secret itself."""
+        """Return the secret itself."""
         return self.__text
 
     def __repr__(self) -> str:

@@ -1,6 +1,9 @@
-"""The settings: environment and `.env` read once into one checked, frozen value.
+"""The settings: environment and `.env`, read once into one checked, frozen value.
 
-What each setting is called, means and defaults to stands in `bot.config.table`.
+`bot.config.table` has every setting's name, meaning and default.
+
+    settings = load_settings()
+    token = settings.require_token().reveal()
 """
 
 import os
@@ -22,8 +25,8 @@ from bot.domain.errors import SettingError
 class Settings:
     """Every setting, checked. Secrets are `Secret`s and never print.
 
-    What only `run` needs may be missing: the token is asked for with `require_token`, the wallet's key
-    with `bot.payments.keys.load_key`.
+    Settings that only `run` needs may be missing: `require_token` asks for the token,
+    `bot.payments.keys.load_key` for the wallet's key.
     """
 
     discord_token: Secret | None
@@ -60,28 +63,28 @@ class Settings:
 
     @property
     def discord_is_local(self) -> bool:
-        """Discord is a stand-in on this machine: attachments from loopback are accepted."""
+        """True if Discord is a stand-in on this machine: attachments from loopback are accepted."""
         return parsers.is_loopback(self.discord_api_url)
 
     @property
     def studio_is_local(self) -> bool:
-        """StableStudio is a stand-in on this machine: results and blobs on loopback are accepted."""
+        """True if StableStudio is a stand-in on this machine: results and blobs on loopback are accepted."""
         return parsers.is_loopback(self.stablestudio_url)
 
     @property
     def all_local(self) -> bool:
-        """Discord, StableStudio and the chain are all stand-ins on this machine."""
+        """True if Discord, StableStudio and the chain are all stand-ins on this machine."""
         outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url, self.base_rpc_url)
         return all(parsers.is_loopback(url) for url in outside)
 
     def require_token(self) -> Secret:
-        """The bot token. Raises SettingError if there is none."""
+        """Return the bot token. Raises SettingError if there is none."""
         if self.discord_token is None:
             raise SettingError("DISCORD_TOKEN is not set: put the bot's token into .env.")
         return self.discord_token
 
     def secrets(self) -> tuple[str, ...]:
-        """The texts that must never be logged."""
+        """Return the texts that must never be logged."""
         held = [secret.reveal() for secret in (self.discord_token, self.wallet_private_key) if secret]
         rpc = urlsplit(self.base_rpc_url)
         if rpc.path.strip("/") or rpc.query:
@@ -90,11 +93,11 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
-    """The settings from `environ` (default: the process environment) and beneath it `env_file` (default:
-    `.env` in the working directory; a missing file is fine).
+    """Return the settings from `environ` and, for names that it lacks, from `env_file`.
 
-    The process environment loses WALLET_PRIVATE_KEY when it is read, so that no child process inherits it.
-    Raises SettingError: one sentence that names the setting and no secret.
+    Defaults: the process environment, and `.env` in the working directory, which may be missing. The process
+    environment loses WALLET_PRIVATE_KEY when it is read, so that no child process inherits it. Raises
+    SettingError: one sentence that names the setting and no secret.
     """
     file = Path(".env") if env_file is None else env_file
     texts = {**_file_values(file), **(os.environ if environ is None else environ)}
@@ -107,7 +110,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
 
 
 def unknown_names(env_file: Path) -> tuple[str, ...]:
-    """Names in `env_file` that are no setting of ours: misspelt, most likely."""
+    """Return names in `env_file` that are no setting of ours, most likely misspelt ones."""
     known = {entry.name for entry in SPEC}
     return tuple(name for name in _file_values(env_file) if name not in known)
 
@@ -121,7 +124,7 @@ def _file_values(env_file: Path) -> dict[str, str]:
 
 
 def _check_together(settings: Settings) -> None:
-    """What no single setting shows. Raises SettingError."""
+    """Check combinations of settings. Raises SettingError."""
     if settings.wallet_private_key and settings.wallet_keystore:
         raise SettingError("WALLET_PRIVATE_KEY and WALLET_KEYSTORE are both set: choose one.")
     if settings.wallet_keystore and not settings.wallet_password_file:

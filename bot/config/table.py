@@ -1,7 +1,7 @@
 """The table of all settings: name, unit, default and meaning.
 
-`.env.example`, the README and `python -m bot check` follow it; a setting's field in `Settings` is its
-name in lower case.
+A test compares it with `.env.example`, the README and `Settings`, where a setting's field is its name in
+lower case.
 """
 
 from dataclasses import dataclass, field
@@ -20,13 +20,16 @@ class Setting:
     unit: str
     default: str  # as one would write it; "" = not set
     meaning: str
-    reader: parsers.Reader = field(repr=False)
+    parser: parsers.Parser = field(repr=False)
 
     def value(self, text: str) -> Any:
-        """What the text means; None for none and no default. Raises SettingError naming the setting."""
+        """Parse the text.
+
+        None for an empty text without a default. Raises SettingError naming the setting.
+        """
         text = text.strip() or self.default
         try:
-            return self.reader(text) if text or self.unit == "list" else None
+            return self.parser(text) if text or self.unit == "list" else None
         except ValueError as error:
             raise SettingError(f"{self.name} {error}.") from None
 
@@ -49,7 +52,7 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "HOST_USER_IDS", "list", "", "Who may use /host there; ids, comma-separated.",
-        parsers.listed(parsers.snowflake),
+        parsers.comma_separated(parsers.snowflake),
     ),
     Setting(
         "HOST_LOG_CHANNEL_ID", "id", "", "Channel for what the host has to know: audits, deposits, alerts.",
@@ -70,15 +73,15 @@ SPEC: tuple[Setting, ...] = (
     Setting(
         "PAYEES", "list", f"{_PAYEE},{_PAYEE_DOCUMENTED}",
         "Addresses that may be paid; anything else is refused. Both defaults are StableStudio's own.",
-        parsers.listed(parsers.evm_address),
+        parsers.comma_separated(parsers.evm_address),
     ),
     Setting(
         "AUTHORIZATION_SECONDS", "seconds", "300",
-        "How long a signed payment can be collected, 30 to 300.", parsers.whole(30, 300),
+        "How long a signed payment can be collected, 30 to 300.", parsers.integer(30, 300),
     ),
     Setting(
         "DEPOSIT_CONFIRMATIONS", "blocks", "5",
-        "How many blocks must lie above a deposit before it counts.", parsers.whole(1, 1000),
+        "How many blocks must lie above a deposit before it counts.", parsers.integer(1, 1000),
     ),
     Setting(
         "HOST_DAILY_CAP", "dollars", "",
@@ -99,24 +102,26 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "EXTRA_MODELS", "list", "",
-        f"Newer models that are switched on: {', '.join(_EXTRA)}.", parsers.listed(parsers.one_of(*_EXTRA)),
+        f"Newer models that are switched on: {', '.join(_EXTRA)}.",
+        parsers.comma_separated(parsers.one_of(*_EXTRA)),
     ),
     Setting(
-        "QUEUE_MAX", "jobs", "1000", "Jobs that may wait in all, over all servers.", parsers.whole(1, 100_000)
+        "QUEUE_MAX", "jobs", "1000", "Jobs that may wait in all, over all servers.",
+        parsers.integer(1, 100_000),
     ),
     Setting("DATABASE_PATH", "path", "data/atelier.sqlite3", "The database.", parsers.path),
     Setting("SPOOL_DIR", "path", "data/spool", "Where finished files are kept.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),
-        "Nothing new is bought while the spool's disk has less free.", parsers.whole(0, 2**50),
+        "Nothing new is bought while the spool's disk has less free.", parsers.integer(0, 2**50),
     ),
     Setting(
-        "SPOOL_DAYS", "days", "30", "How long finished files are kept for /show.", parsers.whole(1, 36_500)
+        "SPOOL_DAYS", "days", "30", "How long finished files are kept for /show.", parsers.integer(1, 36_500)
     ),
     Setting(
         "SPOOL_MAX_BYTES", "bytes", str(20 * _GIB),
         "Above this, the oldest finished files go first; never one not yet delivered.",
-        parsers.whole(0, 2**60),
+        parsers.integer(0, 2**60),
     ),
     Setting(
         "LOG_FORMAT", "text or json", "text", "Shape of the log on stderr.", parsers.one_of("text", "json")
@@ -127,7 +132,7 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "HEALTH_PORT", "port", "", "Port on 127.0.0.1 that answers /healthz; no port, no answer.",
-        parsers.whole(1, 65535),
+        parsers.integer(1, 65535),
     ),
     Setting(
         "DISCORD_API_URL", "URL", "https://discord.com/api/v10", "Discord's REST API; ends in /api/v10.",

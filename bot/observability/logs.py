@@ -1,4 +1,4 @@
-"""The log: one line a record on stderr, as text or JSON, with every secret taken out."""
+"""The log: one line a record on stderr, as text or JSON, with every secret removed."""
 
 import json
 import logging
@@ -23,14 +23,14 @@ _LINE_BREAKS = str.maketrans(
 
 
 class RedactingFilter(logging.Filter):
-    """Takes secrets out of a record's message, arguments and exception before anything formats it."""
+    """Removes secrets from a record's message, arguments and exception before anything formats it."""
 
     def __init__(self, redact: Redactor) -> None:
         super().__init__()
         self._redact = redact
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always True; the record is changed in place."""
+        """Change the record in place. Always returns True."""
         try:
             message = record.getMessage()
         except (TypeError, ValueError, KeyError):
@@ -79,10 +79,10 @@ def install(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Makes this the one log of the process: root logger, warnings and uncaught errors.
+    """Make this the one log of the process: root logger, warnings and uncaught errors.
 
-    `log_format` is "text" or "json", `stream` stderr unless another is given. `secrets` are texts that are
-    never to appear.
+    `log_format` is "text" or "json"; `stream` is stderr by default. `secrets` are texts that must never
+    appear.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())

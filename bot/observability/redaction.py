@@ -1,4 +1,4 @@
-"""What must never be read in a log, taken out of any text."""
+"""Removal of secrets from any text before it is logged."""
 
 import re
 from collections.abc import Iterable
@@ -25,8 +25,10 @@ _HEX_KEY = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 
 
 class Redactor:
-    """Replaces secrets in texts: those it was given, however they are written, and everything that looks
-    like a payment, a sign-in, an upload ticket, an interaction's token or a bot token."""
+    """Replaces secrets in texts: the given ones in every notation, and everything that looks like one.
+
+    That is a payment, a sign-in, an upload ticket, an interaction's token or a bot token.
+    """
 
     __slots__ = ("__known",)
 
@@ -39,7 +41,7 @@ class Redactor:
         return "Redactor()"
 
     def __call__(self, text: str) -> str:
-        """The text without secrets."""
+        """Return the text without secrets."""
         if self.__known is not None:
             text = self.__known.sub(MASK, text)
         text = _BARE.sub(MASK, text)
@@ -48,7 +50,7 @@ class Redactor:
 
 
 def _forms(secret: str) -> set[str]:
-    """The ways in which a secret may be written: a key also without 0x, as a number and as bytes."""
+    """Return the notations of a secret: a key also without 0x, as a number and as bytes."""
     if not _HEX_KEY.fullmatch(secret):
         return {secret}
     digits = secret.removeprefix("0x")

@@ -1,1 +1,1 @@
-"""The outside world of pictures: StableStudio's paid API, its blob host, and files over the wire."""
+"""StableStudio's paid API, its blob host, and downloads."""

@@ -1,4 +1,4 @@
-"""The blob host: where the bytes of a paid upload go."""
+"""The blob host, which stores the bytes of a paid upload."""
 
 import asyncio
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import BadMedia, MediaProblem, ProviderRefused, ProviderUnavailable
-from bot.stablestudio.guard import target
+from bot.stablestudio.guard import check_url
 from bot.stablestudio.http import Http, Reply
 from bot.stablestudio.wire import URL_CHARS
 
@@ -21,7 +21,7 @@ _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 
 
 class BlobHost:
-    """PUTs files with an upload's ticket. `loopback`: blobs on this machine are acceptable."""
+    """PUTs files with an upload's ticket. With `loopback`, blobs on this machine are accepted."""
 
     def __init__(self, http: Http, url: str, *, loopback: bool) -> None:
         self._http = http
@@ -29,8 +29,11 @@ class BlobHost:
         self._loopback = loopback
 
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> Reply:
-        """The host's answer. Raises ProviderRefused for a ticket that cannot be used, BadMedia if the
-        file is gone, ProviderUnavailable."""
+        """Send the file and return the answer.
+
+        Raises ProviderRefused for a ticket that cannot be used, BadMedia if the file is gone,
+        ProviderUnavailable.
+        """
         headers = {
             "authorization": f"Bearer {_text(ticket, 'clientToken', _TOKEN)}",
             "x-content-type": _checked_type(content_type),
@@ -47,15 +50,15 @@ class BlobHost:
         )
 
     def checked(self, reply: Reply) -> str:
-        """The URL of the stored file. Raises ProviderUnavailable if there is none we would use."""
+        """Return the URL of the stored file. Raises ProviderUnavailable if there is none we would use."""
         return self.allowed(reply.fields.get("url"))
 
     def allowed(self, url: object) -> str:
-        """`url` if it is one that may be handed on. Raises ProviderUnavailable."""
+        """Return `url` if it may be used. Raises ProviderUnavailable."""
         if not isinstance(url, str) or len(url) > URL_CHARS:
             raise ProviderUnavailable("the blob host named no URL")
         try:
-            target(url, loopback=self._loopback)
+            check_url(url, loopback=self._loopback)
         except BadMedia:
             raise ProviderUnavailable("the blob host named a URL we do not use") from None
         return url
@@ -82,7 +85,7 @@ def _size(file: Path) -> int:
 
 
 async def _chunks(file: Path) -> AsyncIterator[bytes]:
-    """The file's bytes, read off the event loop."""
+    """Yield the file's bytes, read off the event loop."""
     with await asyncio.to_thread(file.open, "rb") as handle:
         while chunk := await asyncio.to_thread(handle.read, CHUNK_BYTES):
             yield chunk

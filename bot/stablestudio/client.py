@@ -1,4 +1,4 @@
-"""StableStudio's API: every request once, every answer read with suspicion."""
+"""StableStudio's API. Every request is sent once and every answer is checked."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,10 +25,10 @@ DOCUMENTED_LIMIT: Final = 20
 
 
 class StableStudio:
-    """Implements `ports.Studio` over HTTP/1.1."""
+    """`bot.ports.Studio` over HTTP/1.1."""
 
     def __init__(self, base_url: str, blob_url: str, sign_in: SignIn, clock: Clock) -> None:
-        """`base_url` without a path ("https://stablestudio.dev"), `blob_url` where uploads are PUT.
+        """`base_url` has no path ("https://stablestudio.dev"). Uploads are PUT to `blob_url`.
 
         If `base_url` is loopback, results and blobs on loopback are accepted too.
         """
@@ -122,7 +122,7 @@ _JSON: Final[dict[str, str]] = {"content-type": "application/json"}
 
 
 def _answer(reply: Reply) -> Answer:
-    """What a paid request's answer means. Only a named reason or a 4xx in JSON is a clear no."""
+    """Interpret the answer to a paid request. Only a named reason or a 4xx in JSON is a clear no."""
     if 200 <= reply.status < 300:
         bought = wire.goods(reply.json)
         if bought is None:
@@ -137,14 +137,14 @@ def _answer(reply: Reply) -> Answer:
 
 
 def _good(reply: Reply) -> Reply:
-    """The reply if it is a 2xx; else raises what it means."""
+    """Return the reply if it is a 2xx. Raise its error otherwise."""
     if 200 <= reply.status < 300:
         return reply
     raise _no(reply)
 
 
 def _no(reply: Reply) -> ProviderRefused | ProviderUnavailable:
-    """A 4xx in the service's own words is a no; everything else (also from an edge before it) is not."""
+    """Return the error of a reply: a 4xx in the service's own words is a no, anything else is no answer."""
     message = wire.error_text(reply.fields) or f"HTTP {reply.status}"
     if 400 <= reply.status < 500 and reply.status not in LATER and reply.fields:
         return ProviderRefused(message, status=reply.status)

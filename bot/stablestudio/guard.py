@@ -1,4 +1,7 @@
-"""Which URLs may be opened: https on public addresses, checked again at the address really connected to."""
+"""Guard against requests to private networks: only https on public addresses is opened.
+
+The check is repeated on the address that is really connected to.
+"""
 
 import asyncio
 import ipaddress
@@ -24,8 +27,8 @@ _NEVER = [
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A URL that may be opened, if its host resolves to where it may."""
+class AllowedUrl:
+    """A URL that passed the check. Its addresses are checked by `resolve_allowed`."""
 
     url: URL
     host: str
@@ -34,15 +37,18 @@ class Target:
 
 
 def is_loopback(url: str) -> bool:
-    """True if the URL's host is this machine, by address or by the name `localhost`."""
+    """Return True if the URL's host is this machine, by address or by the name `localhost`."""
     try:
         return _loopback_host(URL(url).host)
     except InvalidURL:
         return False
 
 
-def target(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> Target:
-    """Checks a URL by its looks. `hosts`: the only names allowed, if given. Raises BadMedia."""
+def check_url(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> AllowedUrl:
+    """Check a URL without resolving its host. `hosts`, if given, are the only names allowed.
+
+    Raises BadMedia.
+    """
     try:
         parsed = URL(url)
     except InvalidURL:
@@ -50,7 +56,7 @@ def target(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> 
     if parsed.userinfo:
         raise BadMedia(MediaProblem.USER_NAME_IN_LINK)
     if loopback and parsed.scheme in ("http", "https") and _loopback_host(parsed.host):
-        return Target(parsed, parsed.host, parsed.port or _PORTS[parsed.scheme], loopback=True)
+        return AllowedUrl(parsed, parsed.host, parsed.port or _PORTS[parsed.scheme], loopback=True)
     if parsed.scheme != "https" or parsed.port not in (None, 443):
         raise BadMedia(MediaProblem.NOT_HTTPS)
     if hosts is not None and parsed.host not in hosts:
@@ -60,25 +66,25 @@ def target(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> 
         raise BadMedia(MediaProblem.NOT_A_HOST_NAME)
     if literal is not None and not is_public(literal):
         raise BadMedia(MediaProblem.PRIVATE_ADDRESS)
-    return Target(parsed, parsed.host, 443, loopback=False)
+    return AllowedUrl(parsed, parsed.host, 443, loopback=False)
 
 
-async def addresses(goal: Target, resolve: Resolve) -> Sequence[str]:
-    """The addresses to connect to, IPv4 first: connecting to these very ones leaves no room for a name
-    that resolves differently the second time.
+async def resolve_allowed(url: AllowedUrl, resolve: Resolve) -> Sequence[str]:
+    """Return the addresses to connect to, IPv4 first.
 
-    Raises BadMedia if one of them is not where the target may lead, TransferError if there is none.
+    Connecting to exactly these leaves no time for a name to resolve differently. Raises BadMedia if one of
+    them is not allowed for the URL, HostUnknown if there is none.
     """
-    found = [ipaddress.ip_address(text) for text in await resolve(goal.host, goal.port)]
+    found = [ipaddress.ip_address(text) for text in await resolve(url.host, url.port)]
     if not found:
         raise HostUnknown
-    if any(not (address.is_loopback if goal.loopback else is_public(address)) for address in found):
+    if any(not (address.is_loopback if url.loopback else is_public(address)) for address in found):
         raise BadMedia(MediaProblem.PRIVATE_ADDRESS)
     return [str(address) for address in sorted(found, key=lambda address: address.version)]
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
-    """The machine's resolver. Raises TransferError."""
+    """Resolve with the machine's resolver. Raises HostUnknown."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -87,7 +93,7 @@ async def system_resolve(host: str, port: int) -> Sequence[str]:
 
 
 def is_public(address: Address) -> bool:
-    """True for an address on the open internet, also when an IPv4 one is wrapped in an IPv6 one."""
+    """Return True for an address on the open internet, also for an IPv4 one inside an IPv6 one."""
     inner = _unwrapped(address)
     if any(inner.version == network.version and inner in network for network in _NEVER):
         return False

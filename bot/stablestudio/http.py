@@ -36,12 +36,12 @@ class Reply:
 
     @property
     def fields(self) -> Mapping[str, object]:
-        """The body if it is a JSON object, else an empty one."""
+        """Return the body if it is a JSON object, else an empty one."""
         return self.json if isinstance(self.json, dict) else _EMPTY
 
     @property
     def retry_after_seconds(self) -> float | None:
-        """Retry-After as seconds, from either of its two forms; an hour at most."""
+        """Return Retry-After as seconds, from either of its two forms; an hour at most."""
         text = self.headers.get("retry-after", "")
         if text.isascii() and text.isdigit() and len(text) <= 9:
             return min(float(text), LONGEST_RETRY_AFTER)
@@ -76,7 +76,10 @@ class Http:
         content: bytes | AsyncIterable[bytes] | None = None,
         seconds: float = FREE_SECONDS,
     ) -> Reply:
-        """The answer, whatever its status; ProviderUnavailable if none came whole within `seconds`."""
+        """Return the answer, whatever its status.
+
+        Raises ProviderUnavailable if none arrived whole within `seconds`.
+        """
         limit = self._clock.scaled(seconds)
         timeout = httpx.Timeout(limit, connect=min(limit, self._clock.scaled(CONNECT_SECONDS)))
         try:
@@ -91,7 +94,7 @@ class Http:
 
 
 def http_date(text: str) -> int | None:
-    """Epoch milliseconds of an HTTP date; None if it is none."""
+    """Return the epoch milliseconds of an HTTP date, None if it is none."""
     try:
         at = parsedate_to_datetime(text)
         return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
@@ -100,7 +103,7 @@ def http_date(text: str) -> int | None:
 
 
 def parse_json(raw: bytes | str) -> object:
-    """Strict JSON (no NaN). Raises ValueError and nothing else."""
+    """Parse strict JSON (no NaN). Raises ValueError and nothing else."""
     try:
         return json.loads(raw, parse_constant=_refuse_constant)
     except RecursionError:
@@ -112,7 +115,7 @@ def _refuse_constant(name: str) -> object:
 
 
 async def _body(response: httpx.Response) -> bytes | None:
-    """None if it is longer than we care to read."""
+    """Return the body, None if it is too long."""
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

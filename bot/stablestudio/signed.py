@@ -15,7 +15,7 @@ SMALL_SKEW_SECONDS: Final = 5.0
 
 
 class SignIn(Protocol):
-    """The wallet's sign-in: a header for one request to `uri`. Raises UntrustedChallenge."""
+    """The wallet's sign-in: returns the header for one request to `uri`. Raises UntrustedChallenge."""
 
     def __call__(
         self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0
@@ -23,9 +23,9 @@ class SignIn(Protocol):
 
 
 class SignedRequests:
-    """Signs in with a self-made nonce (one request); on any 402 answers the server's challenge once.
+    """Signs in with a self-made nonce (one request). On any 402 it answers the server's challenge once.
 
-    Which way works and how far the clocks are apart is remembered.
+    It remembers the way that works, and how far the clocks are apart.
     """
 
     def __init__(self, http: Http, sign_in: SignIn, clock: Clock) -> None:
@@ -43,7 +43,10 @@ class SignedRequests:
         params: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> Reply:
-        """The answer; still a 402 if both ways were refused. Raises ProviderUnavailable."""
+        """Send the request and return the answer: still a 402 if both ways were refused.
+
+        Raises ProviderUnavailable.
+        """
 
         async def ask(sign_in: str | None) -> Reply:
             headers = {"content-type": "application/json"} if content is not None else {}
@@ -71,7 +74,10 @@ class SignedRequests:
             raise ProviderUnavailable(str(error)) from None
 
     def _learn_skew(self, reply: Reply, used: float) -> bool:
-        """True if the refusal is explained by a skew other than the one `used`, and it is known now."""
+        """Remember the clocks' skew.
+
+        Return True if it explains the refusal and differs from the one `used`.
+        """
         if reply.fields.get("error") not in CLOCK_WORDS or reply.date is None:
             return False
         skew = (reply.date - self._clock.now()) / 1000
@@ -85,7 +91,7 @@ class SignedRequests:
 
 
 def _info(reply: Reply) -> Mapping[str, object] | None:
-    """The challenge of a 402, which stands in its body and in its header."""
+    """Return the challenge of a 402, from its body or its header."""
     info = wire.sign_in_info(reply.fields)
     header = reply.headers.get("payment-required")
     if info is not None or header is None:

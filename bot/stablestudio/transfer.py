@@ -1,4 +1,4 @@
-"""Files over the wire: streamed to disk, bounded, whole or an error."""
+"""Downloads: streamed to disk, bounded, and either whole or an error."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ import httpx
 
 from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem
 from bot.ports import Clock, Download
-from bot.stablestudio.guard import Resolve, Target, addresses, system_resolve, target
+from bot.stablestudio.guard import AllowedUrl, Resolve, check_url, resolve_allowed, system_resolve
 
 DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 SILENCE_SECONDS: Final = 30.0
@@ -21,7 +21,7 @@ GONE: Final = frozenset({403, 404, 410})
 
 
 class Downloads:
-    """Downloads from public https hosts, or only from `hosts`; with `loopback` from this machine too."""
+    """Downloads from public https hosts, or only from `hosts`. With `loopback`, also from this machine."""
 
     def __init__(
         self,
@@ -47,15 +47,15 @@ class Downloads:
         await self._client.aclose()
 
     async def download(self, url: str, into: Path, limit: int) -> Download:
-        """Streams `url` to the file `into`, at most `limit` bytes; nothing is left there on an error.
+        """Stream `url` to the file `into`, at most `limit` bytes. An error leaves no file.
 
         Raises LinkDead (403, 404, 410), BadMedia (a URL we may not open, a redirect, too large, short,
         empty), TransferError (anything that may pass).
         """
-        goal = target(url, loopback=self._loopback, hosts=self._hosts)
+        allowed = check_url(url, loopback=self._loopback, hosts=self._hosts)
         try:
             async with asyncio.timeout(self._clock.scaled(TOTAL_SECONDS)):
-                response = await self._open(goal)
+                response = await self._open(allowed)
                 try:
                     return await _receive(response, into, limit)
                 finally:
@@ -63,15 +63,15 @@ class Downloads:
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise DownloadBroken(type(error).__name__) from None
 
-    async def _open(self, goal: Target) -> httpx.Response:
-        """The answer of the first address that takes a connection."""
+    async def _open(self, allowed: AllowedUrl) -> httpx.Response:
+        """Return the answer of the first address that accepts a connection."""
         failure: httpx.TransportError | None = None
-        for address in await addresses(goal, self._resolve):
+        for address in await resolve_allowed(allowed, self._resolve):
             request = self._client.build_request(
                 "GET",
-                goal.url.copy_with(host=address),
-                headers={"host": goal.url.netloc.decode("ascii"), "accept-encoding": "identity"},
-                extensions={"sni_hostname": goal.host},  # whose certificate is expected
+                allowed.url.copy_with(host=address),
+                headers={"host": allowed.url.netloc.decode("ascii"), "accept-encoding": "identity"},
+                extensions={"sni_hostname": allowed.host},  # whose certificate is expected
             )
             try:
                 return await self._client.send(request, stream=True)
@@ -81,25 +81,25 @@ class Downloads:
 
 
 def discord_attachments(clock: Clock, *, loopback: bool) -> Downloads:
-    """`ports.Attachments`: Discord's CDN only (and this machine, where Discord's API is on it)."""
+    """Build `bot.ports.Attachments`: Discord's CDN only, and this machine if Discord's API is on it."""
     return Downloads(clock, loopback=loopback, hosts=DISCORD_HOSTS)
 
 
 async def _receive(response: httpx.Response, into: Path, limit: int) -> Download:
     expected = _expected(response, limit)
-    sink = await asyncio.to_thread(_Sink, into)
+    part = await asyncio.to_thread(_PartFile, into)
     try:
-        await _copy(response, sink, limit)
-        _check_length(sink.size, expected)
-        await asyncio.to_thread(sink.finish)
+        await _copy(response, part, limit)
+        _check_length(part.size, expected)
+        await asyncio.to_thread(part.finish)
     except BaseException:
-        sink.abandon()
+        part.abandon()
         raise
-    return Download(sink.size, sink.digest.hexdigest(), _content_type(response))
+    return Download(part.size, part.digest.hexdigest(), _content_type(response))
 
 
 def _expected(response: httpx.Response, limit: int) -> int | None:
-    """The announced size in bytes. Raises for an answer whose body is not worth reading."""
+    """Return the announced size in bytes. Raise for an answer whose body is not worth reading."""
     status = response.status_code
     if status in GONE:
         raise LinkDead(status)
@@ -116,16 +116,16 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
     return expected
 
 
-async def _copy(response: httpx.Response, sink: "_Sink", limit: int) -> None:
+async def _copy(response: httpx.Response, part: "_PartFile", limit: int) -> None:
     try:
         async for chunk in response.aiter_raw():
-            sink.take(chunk)
-            if sink.size > limit:
+            part.take(chunk)
+            if part.size > limit:
                 raise BadMedia(MediaProblem.TOO_LARGE, limit=limit)
-            if sink.full:
-                await asyncio.to_thread(sink.flush)
+            if part.full:
+                await asyncio.to_thread(part.flush)
     except httpx.RemoteProtocolError:
-        raise BadMedia(MediaProblem.BROKE_OFF, size=sink.size) from None
+        raise BadMedia(MediaProblem.BROKE_OFF, size=part.size) from None
 
 
 def _check_length(size: int, expected: int | None) -> None:
@@ -140,8 +140,8 @@ def _content_type(response: httpx.Response) -> str:
     return claimed.partition(";")[0].strip().lower()[:100]
 
 
-class _Sink:
-    """A file being written: bytes gather in memory and go to disk, hashed, off the event loop."""
+class _PartFile:
+    """A file being written: chunks are buffered, then hashed and written off the event loop."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -168,7 +168,7 @@ class _Sink:
         self._file.close()
 
     def abandon(self) -> None:
-        """Closes and removes what there is; a write still going on in a thread finds a closed file."""
+        """Close and remove the file. A write that still runs in a thread finds a closed file."""
         self._buffer = bytearray()
         with contextlib.suppress(OSError):  # a full disk: what cannot be flushed is not wanted any more
             self._file.close()

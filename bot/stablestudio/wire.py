@@ -1,6 +1,6 @@
-"""Reading what StableStudio sends, in the shape of its documents and in the shape it really has.
+"""Parse what StableStudio sends, in the shape of its documents and in the one it really has.
 
-Bounded and suspicious: a string is cut, an id is checked, and what cannot be read raises one of our errors.
+Strings are cut, ids are checked, and anything unreadable raises one of our errors.
 """
 
 import base64
@@ -25,12 +25,15 @@ _REASON = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
 
 
 def is_id(value: object) -> bool:
-    """An id that can stand in a path: letters, digits, dash, underscore, 64 at most."""
+    """Return True for an id that is safe in a path: letters, digits, dash, underscore, 64 at most."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def read_header(text: str) -> Mapping[str, object]:
-    """The JSON object in an x402 header: standard base64, 64 KiB at most. Raises UntrustedChallenge."""
+    """Return the JSON object of an x402 header: standard base64, 64 KiB at most.
+
+    Raises UntrustedChallenge.
+    """
     if len(text) > HEADER_CHARS or not _BASE64.fullmatch(text):
         raise UntrustedChallenge("The payment header is not plain base64 of a reasonable length.")
     try:
@@ -43,7 +46,7 @@ def read_header(text: str) -> Mapping[str, object]:
 
 
 def challenge(header: str, asked_url: str) -> Challenge:
-    """A PAYMENT-REQUIRED header (x402 v2). Raises UntrustedChallenge."""
+    """Parse a PAYMENT-REQUIRED header (x402 v2). Raises UntrustedChallenge."""
     message = read_header(header)
     if message.get("x402Version") != 2:
         raise UntrustedChallenge("The 402 is not of x402 version 2.")
@@ -56,7 +59,7 @@ def challenge(header: str, asked_url: str) -> Challenge:
 
 
 def transaction(header: str | None) -> str | None:
-    """The transaction hash of a PAYMENT-RESPONSE header, if there is a usable one."""
+    """Return the transaction hash of a PAYMENT-RESPONSE header, None if there is no usable one."""
     if header is None:
         return None
     try:
@@ -70,20 +73,20 @@ def transaction(header: str | None) -> str | None:
 
 
 def goods(body: object) -> Mapping[str, object] | None:
-    """What a paid 200 handed over: a body that names a job or an upload; None if it names neither."""
+    """Return the body of a paid 200 if it names a job or an upload, else None."""
     if isinstance(body, dict) and (is_id(body.get("jobId")) or is_id(body.get("uploadId"))):
         return body
     return None
 
 
 def reason(body: Mapping[str, object]) -> str:
-    """The machine word of a refusal, or ""."""
+    """Return the machine word of a refusal, or ""."""
     word = body.get("reason")
     return word if isinstance(word, str) and _REASON.fullmatch(word) else ""
 
 
 def error_text(body: Mapping[str, object]) -> str:
-    """The service's own words for a refusal, one short line; "" if it has none."""
+    """Return the service's own words for a refusal on one short line, "" if it has none."""
     said = _words(body.get("error")) or _words(body.get("message"))
     issues = body.get("issues")
     if isinstance(issues, list) and issues and isinstance(issues[0], dict):
@@ -94,7 +97,7 @@ def error_text(body: Mapping[str, object]) -> str:
 
 
 def sign_in_info(body: Mapping[str, object]) -> Mapping[str, object] | None:
-    """The `info` of a sign-in challenge, if the body of a 402 (or its decoded header) is one."""
+    """Return the `info` of a sign-in challenge from the body of a 402 (or its decoded header), else None."""
     extensions = body.get("extensions")
     extension = extensions.get("sign-in-with-x") if isinstance(extensions, dict) else None
     info = extension.get("info") if isinstance(extension, dict) else None
@@ -102,7 +105,7 @@ def sign_in_info(body: Mapping[str, object]) -> Mapping[str, object] | None:
 
 
 def studio_job(record: object, asked: str | None = None) -> StudioJob:
-    """One job record. `asked` is the id it was asked by: the documents' shape names none.
+    """Parse one job record. `asked` is the id of the request: the documents' shape has none.
 
     Raises ProviderUnavailable if it is no record, or another job's.
     """
@@ -124,7 +127,7 @@ def studio_job(record: object, asked: str | None = None) -> StudioJob:
 
 
 def studio_jobs(body: Mapping[str, object]) -> Sequence[StudioJob]:
-    """A job list, newest first, without entries that cannot be read. Raises ProviderUnavailable."""
+    """Parse a job list, newest first, without unreadable entries. Raises ProviderUnavailable."""
     records = body.get("items", body.get("jobs"))
     if not isinstance(records, list):
         raise ProviderUnavailable("the job list cannot be read")
@@ -138,7 +141,7 @@ def studio_jobs(body: Mapping[str, object]) -> Sequence[StudioJob]:
 
 
 def epoch_ms(value: object) -> int | None:
-    """An ISO 8601 instant as epoch milliseconds; None if it is none."""
+    """Return an ISO 8601 instant as epoch milliseconds, None if it is none."""
     if not isinstance(value, str) or not 19 <= len(value) <= 40:
         return None
     try:
@@ -166,7 +169,7 @@ def _percent(value: object) -> int | None:
 
 
 def _words(value: object) -> str:
-    """A string, or the `message` of an object, on one line and cut."""
+    """Return a string, or the `message` of an object, on one line and cut."""
     if isinstance(value, dict):
         value = value.get("message")
     return " ".join(value.split())[:TEXT_CHARS] if isinstance(value, str) else ""

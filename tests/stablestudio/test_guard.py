@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadMedia, HostUnknown, MediaProblem
-from bot.stablestudio.guard import Address, addresses, is_loopback, is_public, system_resolve, target
+from bot.stablestudio.guard import (
+    Address,
+    check_url,
+    is_loopback,
+    is_public,
+    resolve_allowed,
+    system_resolve,
+)
 from bot.stablestudio.transfer import DISCORD_HOSTS
 from tests.stablestudio.script import EASY
 
@@ -61,7 +68,7 @@ FORBIDDEN = [
 @pytest.mark.parametrize("url", FORBIDDEN)
 def test_a_url_that_may_not_be_opened(url: str) -> None:
     with pytest.raises(BadMedia):
-        target(url, loopback=False)
+        check_url(url, loopback=False)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +85,13 @@ def test_a_url_that_may_not_be_opened(url: str) -> None:
 )
 def test_the_reason_is_named(url: str, problem: MediaProblem) -> None:
     with pytest.raises(BadMedia) as refused:
-        target(url, loopback=False)
+        check_url(url, loopback=False)
     assert refused.value.problem is problem
 
 
 def test_a_host_off_the_list_is_foreign() -> None:
     with pytest.raises(BadMedia) as refused:
-        target("https://example.org/a", loopback=False, hosts=DISCORD_HOSTS)
+        check_url("https://example.org/a", loopback=False, hosts=DISCORD_HOSTS)
     assert refused.value.problem is MediaProblem.FOREIGN_HOST
 
 
@@ -99,34 +106,34 @@ def test_a_host_off_the_list_is_foreign() -> None:
     ],
 )
 def test_a_url_that_may_be_opened(url: str) -> None:
-    assert target(url, loopback=False).port == 443
+    assert check_url(url, loopback=False).port == 443
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9000/a", "http://localhost:1/a", "https://[::1]:8443/a"])
 def test_loopback_is_taken_where_the_service_is_on_it(url: str) -> None:
-    assert target(url, loopback=True).loopback
+    assert check_url(url, loopback=True).loopback
     with pytest.raises(BadMedia):
-        target(url, loopback=False)
+        check_url(url, loopback=False)
 
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/a", "http://example.org/a", "http://0.0.0.0/a"])
 def test_loopback_does_not_open_the_neighbourhood(url: str) -> None:
     with pytest.raises(BadMedia):
-        target(url, loopback=True)
+        check_url(url, loopback=True)
 
 
 def test_a_list_of_hosts_is_exact() -> None:
-    assert target("https://cdn.discordapp.com/attachments/1/2/a.png", loopback=False, hosts=DISCORD_HOSTS)
+    assert check_url("https://cdn.discordapp.com/attachments/1/2/a.png", loopback=False, hosts=DISCORD_HOSTS)
     for host in ("evil.cdn.discordapp.com", "cdn.discordapp.com.evil.example", "8.8.8.8"):
         with pytest.raises(BadMedia):
-            target(f"https://{host}/a", loopback=False, hosts=DISCORD_HOSTS)
+            check_url(f"https://{host}/a", loopback=False, hosts=DISCORD_HOSTS)
 
 
 @EASY
 @given(st.text() | st.from_regex(r"https?://[\w.\[\]:@%-]{0,40}(:\d{0,6})?/?", fullmatch=True))
 def test_no_text_gets_past_but_public_https(url: str) -> None:
     try:
-        goal = target(url, loopback=False)
+        goal = check_url(url, loopback=False)
     except BadMedia:
         return
     assert (goal.url.scheme, goal.port, goal.loopback) == ("https", 443, False)
@@ -149,7 +156,7 @@ async def _addresses(*found: str, loopback: bool = False) -> list[str]:
         return list(found)
 
     url = "http://localhost:1/" if loopback else "https://example.org/"
-    return list(await addresses(target(url, loopback=loopback), resolve))
+    return list(await resolve_allowed(check_url(url, loopback=loopback), resolve))
 
 
 async def test_public_addresses_are_used_ipv4_first() -> None:
