@@ -11,7 +11,7 @@ class ApprovalState(StrEnum):
     APPROVED = "APPROVED"
     DENIED = "DENIED"
     EXPIRED = "EXPIRED"
-    WITHDRAWN = "WITHDRAWN"  # by its asker, or no longer needed
+    WITHDRAWN = "WITHDRAWN"  # by its maker, or no longer needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.ui.kit.errors import money as money
 from bot.ui.kit.errors import options as options
 from bot.ui.kit.errors import permissions as permissions
 from bot.ui.kit.errors import pictures as pictures
+from bot.ui.kit.errors import requests as requests
 from bot.ui.kit.errors.words import describe as describe
 from bot.ui.kit.errors.words import words
 
