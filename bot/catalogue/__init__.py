@@ -45,7 +45,7 @@ __all__ = [
     "media_of",
     "model",
     "nearest_seconds",
-    "offered",
+    "offered_models",
     "operation",
     "operations_at",
     "snake_case",
@@ -62,7 +62,7 @@ _MODELS: Final = {each.id: each for each in EVERY_MODEL}
 _OPERATIONS: Final = {each.id: each for each in EVERY_OPERATION}
 
 
-def offered(extra: Collection[str]) -> tuple[Model, ...]:
+def offered_models(extra: Collection[str]) -> tuple[Model, ...]:
     """The models people may use when the host has switched on these of `EXTRA_MODELS`, by id."""
     return (*MODELS, *(each for each in EXTRA_MODELS if each.id in extra))
 

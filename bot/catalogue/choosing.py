@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from .errors import OptionRefused, TooManyPictures
-from .fields import Field, FieldKind, Media
-from .shortcuts import suited
+from .fields import Field, FieldKind, Media, Value
+from .shortcuts import choose_operation
 from .spec import Model, Operation
 
 _MENUS: Final = (
@@ -21,7 +21,7 @@ MENU_LENGTH: Final = 25
 """Choices that Discord takes in one menu."""
 
 
-def editing(model: Model, pictures: int) -> Operation | None:
+def edit_operation(model: Model, pictures: int) -> Operation | None:
     """The operation that makes a picture from so many pictures; None if the model has none."""
     operation = model.operation("edit")
     if model.kind is not Media.IMAGE or operation is None or not operation.slots:
@@ -29,26 +29,26 @@ def editing(model: Model, pictures: int) -> Operation | None:
     return operation if len(operation.slots[0].options) >= pictures else None
 
 
-def blending(models: Sequence[Model], preferred: str, pictures: int) -> Operation:
+def blend_operation(models: Sequence[Model], preferred: str, pictures: int) -> Operation:
     """The preferred model's operation that makes one picture from so many; if it has none, that of the
     cheapest model that has. Raises `InvalidOptions` if there is none."""
-    able = {model.id: found for model in models if (found := editing(model, pictures)) is not None}
+    able = {model.id: found for model in models if (found := edit_operation(model, pictures)) is not None}
     if not able:
         raise TooManyPictures(pictures)
     return able.get(preferred) or min(able.values(), key=lambda found: found.sample_price({}))
 
 
-def animating(model: Model) -> Operation | None:
+def animate_operation(model: Model) -> Operation | None:
     """The operation that makes a clip beginning with a picture; None if the model has none."""
     if model.kind is not Media.VIDEO:
         return None
     try:
-        return suited(model, ("prompt", "image"))[0]
+        return choose_operation(model, ("prompt", "image"))[0]
     except OptionRefused:
         return None
 
 
-def places(operation: Operation, pictures: int) -> tuple[str, ...]:
+def slot_options(operation: Operation, pictures: int) -> tuple[str, ...]:
     """The slot options that so many pictures fill, in order; a clip begins with the first alone."""
     if operation.kind is Media.VIDEO:
         first = ("image", "first_frame", "input_reference")
@@ -56,8 +56,34 @@ def places(operation: Operation, pictures: int) -> tuple[str, ...]:
     return operation.slots[0].options[:pictures]
 
 
-def menus(operation: Operation) -> Sequence[Field]:
+def menu_fields(operation: Operation) -> Sequence[Field]:
     """The main options that are a choice of words, for menus."""
     fields = {field.option: field for field in operation.member_fields if field.kind is FieldKind.CHOICE}
     fitting = (fields[option] for option in _MENUS if option in fields)
     return [field for field in fitting if 1 < len(field.choices) < MENU_LENGTH][:MENUS]
+
+
+def cheaper_variants(operation: Operation, options: Mapping[str, Value]) -> list[dict[str, Value]]:
+    """The same options with one of them changed, those that should cost less, the dearest first.
+
+    The prices behind the order are the catalogue's guesses; what a variant really costs, its quote says.
+    """
+    now = operation.sample_price(options)
+    found = [(operation.sample_price(variant), variant) for variant in _variants(operation, options)]
+    less = sorted((each for each in found if each[0] < now), key=lambda each: -each[0])
+    return [variant for _, variant in less]
+
+
+def _variants(operation: Operation, options: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+    for field in operation.member_fields:
+        given = options.get(field.option, field.default)
+        for value in _values(field):
+            if value != given:
+                yield {**options, field.option: value}
+
+
+def _values(field: Field) -> tuple[Value, ...]:
+    """What else the field can hold, as far as it may change the price."""
+    if field.kind is FieldKind.CHOICE:
+        return field.choices
+    return (True, False) if field.kind is FieldKind.FLAG else ()

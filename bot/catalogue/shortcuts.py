@@ -59,7 +59,7 @@ def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str],
     return {field.option: chosen}, int(chosen)
 
 
-def suited(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str]]:
+def choose_operation(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str]]:
     """The operation of a model for what a member gave, and where their pictures go in it.
 
     `given` holds any of `prompt`, `image` and `last_frame`; the answer maps `image` and `last_frame`

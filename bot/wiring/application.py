@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import cogs
 from bot.bot import AtelierBot, Connection
-from bot.catalogue import EVERY_MODEL, Model, offered
+from bot.catalogue import EVERY_MODEL, Model, offered_models
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import Refused
@@ -93,7 +93,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         await store.host.set_daily_cap(settings.host_daily_cap)
-        await store.host.set_disabled_models(_off(offered(settings.extra_models)))
+        await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
         atelier = _compose(settings, base, store, attachments)
@@ -117,7 +117,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         attachments=attachments,
         charts=PillowCharts(),
         notices=ChannelNotices(client, store.settings, settings.host_log_channel_id),
-        models=offered(settings.extra_models),
+        models=offered_models(settings.extra_models),
         checkpoint=killer(settings.kill_at),
     )
     adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)

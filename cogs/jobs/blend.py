@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.catalogue.choosing import blending, places
+from bot.catalogue.choosing import blend_operation, slot_options
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.i18n import _
@@ -58,9 +58,9 @@ class Blend(commands.Cog):
         pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
         guild_id, _ = requester.place(interaction)
         usual = (await self._rules_service.defaults(guild_id)).get("image", DEFAULTS["image"])
-        operation = blending(self._rules_service.models, usual, len(pictures))
+        operation = blend_operation(self._rules_service.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
-        files = dict(zip(places(operation, len(pictures)), pictures, strict=True))
+        files = dict(zip(slot_options(operation, len(pictures)), pictures, strict=True))
         hint = None if operation.model == usual else _instead(usual, operation.model, len(pictures))
         await self._studio.submit(
             interaction, operation, options, files, CommonOptions(private=private), hint

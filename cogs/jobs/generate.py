@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot import catalogue
 from bot.catalogue import Operation
-from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, suited
+from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, choose_operation
 from bot.domain.jobs.job import Value
 from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission
@@ -178,7 +178,7 @@ def _suited(
 ) -> tuple[Operation, dict[str, Value], dict[str, discord.Attachment]]:
     """Return the model's operation that takes what was given, with its options and files."""
     typed = {name: value for name, value in given.items() if value is not None}
-    operation, places = suited(catalogue.model(model), typed)
+    operation, places = choose_operation(catalogue.model(model), typed)
     files = {places[name]: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
     options = {name: value for name, value in typed.items() if not isinstance(value, discord.Attachment)}
     return operation, options, files

@@ -12,10 +12,10 @@ from bot.catalogue import (
     Value,
     media_of,
     model,
-    offered,
+    offered_models,
     operation,
 )
-from bot.catalogue.choosing import animating, editing
+from bot.catalogue.choosing import animate_operation, edit_operation
 from bot.catalogue.errors import WrongMedia
 from bot.catalogue.rules import check_field
 from bot.domain.errors import InvalidOptions
@@ -52,9 +52,9 @@ def test_they_are_known_and_not_offered_until_they_are_switched_on() -> None:
     assert tuple(each.id for each in EXTRA_MODELS) == (*GPTS, *ARROWS)
     assert (*MODELS, *EXTRA_MODELS) == EVERY_MODEL
     assert not set(MODELS) & set(EXTRA_MODELS)
-    assert offered(()) == MODELS
-    assert offered(("arrow-1.1",)) == (*MODELS, model("arrow-1.1"))
-    assert offered([each.id for each in EXTRA_MODELS]) == EVERY_MODEL
+    assert offered_models(()) == MODELS
+    assert offered_models(("arrow-1.1",)) == (*MODELS, model("arrow-1.1"))
+    assert offered_models([each.id for each in EXTRA_MODELS]) == EVERY_MODEL
     assert operation("arrow-1.1-max/vectorize").path == "/api/generate/arrow-1.1-max/vectorize"
     assert model("gpt-image-2.5-flare").command == "gpt-image-2-5-flare"
 
@@ -71,7 +71,7 @@ def test_gpt_image_2_5_takes_the_published_fields(name: str) -> None:
     assert [len(slot.options) for slot in edit.slots] == [16]
     body = edit.body({"prompt": "bluer", "quality": "xhigh"}, {"image1": URL}, DEFAULT_POLICY)
     assert body == {"prompt": "bluer", "quality": "xhigh", "moderation": "auto", "images": [URL]}
-    assert editing(model(name), 16) is edit
+    assert edit_operation(model(name), 16) is edit
 
 
 @pytest.mark.parametrize(("name", "price"), [("arrow-1.1", 150_000), ("arrow-1.1-max", 200_000)])
@@ -84,8 +84,8 @@ def test_arrow_makes_a_drawing_of_one_picture(name: str, price: int) -> None:
     assert op.estimate({}) == (price, price) == (op.sample_price({}), op.sample_price({}))
     options: dict[str, Value] = {"target_size": 512, "temperature": 0.5, "auto_crop": True}
     assert op.body(options, {"image": URL}) == {**options, "image": URL}
-    assert editing(model(name), 1) is None
-    assert animating(model(name)) is None
+    assert edit_operation(model(name), 1) is None
+    assert animate_operation(model(name)) is None
     assert "prompt" in op.unused
     assert "prompt" not in op.option_names()
 

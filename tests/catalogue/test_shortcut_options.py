@@ -26,7 +26,7 @@ from bot.catalogue.shortcuts import (
     DEFAULT_IMAGE_MODEL,
     DEFAULT_VIDEO_MODEL,
     FAST_IMAGE_MODEL,
-    suited,
+    choose_operation,
 )
 
 FRAMES = {"image": "image", "last_frame": "last_frame"}
@@ -113,7 +113,7 @@ def test_pictures_have_no_length() -> None:
     ],
 )
 def test_the_operation_for_what_was_given(name: str, given: str, op: str, places: dict[str, str]) -> None:
-    chosen, where = suited(model(name), given.split())
+    chosen, where = choose_operation(model(name), given.split())
     assert (chosen.id, where) == (op, places)
     options: dict[str, Value] = {"prompt": "a fox"} if "prompt" in given else {}
     chosen.validate(options, dict.fromkeys(where.values(), Media.IMAGE))
@@ -131,14 +131,14 @@ def test_the_operation_for_what_was_given(name: str, given: str, op: str, places
 )
 def test_what_a_model_cannot_do_is_said(name: str, given: str, expected: OptionRefused) -> None:
     with pytest.raises(OptionRefused) as refusal:
-        suited(model(name), given.split())
+        choose_operation(model(name), given.split())
     assert str(refusal.value) == str(expected)
 
 
 def test_every_model_can_start_from_a_prompt_and_from_a_prompt_with_a_picture() -> None:
     for each in MODELS:
-        assert suited(each, ["prompt"])[1] == {}
-        assert "image" in suited(each, ["prompt", "image"])[1]
+        assert choose_operation(each, ["prompt"])[1] == {}
+        assert "image" in choose_operation(each, ["prompt", "image"])[1]
 
 
 def test_the_recommended_models_exist() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot import catalogue
 from bot.catalogue import Model
-from bot.catalogue.shortcuts import DEFAULTS, suited
+from bot.catalogue.shortcuts import DEFAULTS, choose_operation
 from bot.domain.contests.entries import check_model
 from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMadeForContest, NotYourPicture
 from bot.domain.contests.models import Contest, Entry, EntryState
@@ -88,7 +88,7 @@ class EntryService:
         `options` and `files` have the names of the short commands. Raises Refused; then nothing was held.
         """
         chosen = catalogue.model(model or await self.default_model(contest))
-        operation, places = suited(chosen, [*options, *files])
+        operation, places = choose_operation(chosen, [*options, *files])
         if aspect is not None:
             options = {**options, **catalogue.translate_aspect(operation, aspect)}
         attachments = tuple(replace(file, option=places[name]) for name, file in files.items())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot import catalogue
 from bot.catalogue import MODELS, Model, Operation
-from bot.catalogue.choosing import animating, editing, places
+from bot.catalogue.choosing import animate_operation, edit_operation, slot_options
 from bot.catalogue.rules import check_field
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.errors import NotAllowed, ProviderError, Refused
@@ -197,7 +197,7 @@ class Panels:
         if operation.field("prompt") is not None and not panel.prompt:
             options = {**options, "prompt": STAND_IN}
         references = []
-        slots = places(operation, len(panel.pictures))
+        slots = slot_options(operation, len(panel.pictures))
         for option, picture in zip(slots, panel.pictures, strict=False):
             online = await self._store.uploads.find(picture.sha256, picture.content_type)
             references.append(
@@ -258,7 +258,7 @@ def _with_prompt(panel: Panel, prompt: str) -> Panel:
 
 
 def _find_operation(model: Model, purpose: PanelPurpose, pictures: int) -> Operation | None:
-    return editing(model, pictures) if purpose is PanelPurpose.EDIT else animating(model)
+    return edit_operation(model, pictures) if purpose is PanelPurpose.EDIT else animate_operation(model)
 
 
 def _operation(model: Model, purpose: PanelPurpose, pictures: int) -> Operation:
@@ -269,7 +269,7 @@ def _operation(model: Model, purpose: PanelPurpose, pictures: int) -> Operation:
 
 
 def _attachments(panel: Panel) -> tuple[Attachment, ...]:
-    slots = places(catalogue.operation(panel.operation), len(panel.pictures))
+    slots = slot_options(catalogue.operation(panel.operation), len(panel.pictures))
     return tuple(
         Attachment(option, picture.url, picture.filename, picture.content_type, picture.size, picture.file)
         for option, picture in zip(slots, panel.pictures, strict=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.catalogue.choosing import places
+from bot.catalogue.choosing import slot_options
 from bot.catalogue.errors import OptionRefused
 from bot.domain.errors import ProviderUnavailable
 from bot.domain.jobs.errors import RequestRefused
@@ -141,7 +141,7 @@ async def test_pictures_of_the_tray_are_added_as_far_as_the_model_takes_them(
     assert view.addable == min(room, 8)
     view = await panels.add_tray(view.panel.id, ASKER)
     assert len(view.panel.pictures) == 1 + min(room, 8)
-    assert len(places(view.operation, len(view.panel.pictures))) == len(view.panel.pictures)
+    assert len(slot_options(view.operation, len(view.panel.pictures))) == len(view.panel.pictures)
 
 
 async def test_more_pictures_than_any_model_takes(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import catalogue
 from bot.catalogue import Media, Operation, media_of
-from bot.catalogue.cheaper import cheaper
+from bot.catalogue.choosing import cheaper_variants
 from bot.domain import policy
 from bot.domain.errors import InvalidOptions, NotFound, ProviderError, Refused
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
@@ -106,7 +106,7 @@ class CheaperJobs:
         if known is not None:
             return known
         operation = catalogue.operation(job.operation)
-        candidates = cheaper(operation, job.options)
+        candidates = cheaper_variants(operation, job.options)
         below = [options for options in candidates if operation.sample_price(options) <= line]
         try:
             for options in (below or candidates[-1:])[:_TRIES]:

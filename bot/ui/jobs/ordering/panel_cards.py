@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.catalogue import Field
-from bot.catalogue.choosing import MENU_LENGTH, menus, places
+from bot.catalogue.choosing import MENU_LENGTH, menu_fields, slot_options
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderError, Refused
 from bot.domain.jobs.picture import TRAY_SIZE, Panel, PanelPurpose, Picture, SourceImage
@@ -30,7 +30,7 @@ def panel(view: PanelView) -> layout.Card:
     if (pictures := gallery(panel.pictures)) is not None:
         items.append(pictures)
     items.append(ui.ActionRow(_model_menu(view)))
-    items += [ui.ActionRow(_option_menu(panel, field)) for field in menus(view.operation)]
+    items += [ui.ActionRow(_option_menu(panel, field)) for field in menu_fields(view.operation)]
     items.append(ui.ActionRow(*_buttons(view)))
     return layout.Card(*items)
 
@@ -39,7 +39,7 @@ def _head(view: PanelView) -> str:
     panel = view.panel
     prompt = f"**{formatting.shown(panel.prompt)}**" if panel.prompt else _("Write what should happen: ✏️")
     lines = [f"{_(_TITLES[panel.purpose])}{DOT}{prompt}", f"-# {sources(panel.pictures)}"]
-    used = len(places(view.operation, len(panel.pictures)))
+    used = len(slot_options(view.operation, len(panel.pictures)))
     if used < len(panel.pictures):
         lines.append(_("-# {model} takes the first of them", model=view.operation.model))
     if view.price_error is not None:
