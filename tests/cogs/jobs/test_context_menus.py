@@ -1,0 +1,76 @@
+"""The tray's buttons, the choice among a message's pictures, and Report below a picture of others."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.jobs.picture import PanelPurpose, SourceImage
+from bot.ui.kit import actions
+from tests.ui.jobs.test_result_buttons import panel
+from tests.ui.place import Front
+from tests.ui.pressing import Call, Case, act, nothing, picture, promises, today
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHOICE = "ch01ce"
+
+
+def source(front: Front) -> SourceImage:
+    url = f"{front.world.cdn_url}/fox.png"
+    return SourceImage(url, "fox.png", "image/png", 9, front.place.mod.id, "https://discord.com/x")
+
+
+def answers(front: Front) -> dict[str, Any]:
+    return {
+        "choose": source(front), "fetch": picture(front), "open": panel(front), "add_to_tray": [],
+        "save_choice": CHOICE, "tray": [picture(front)] * 2, "empty_tray": None, "server": True,
+    }  # fmt: skip
+
+
+def chosen(index: int) -> Any:
+    def called(front: Front, call: Call) -> None:
+        assert call == ((CHOICE, index), {"user_id": front.place.mira.id})
+
+    return called
+
+
+def of_member(front: Front, call: Call) -> None:
+    assert call == ((front.place.guild.id, front.place.mira.id), {})
+
+
+def opened(purpose: PanelPurpose, pictures: int) -> Any:
+    def called(_: Front, call: Call) -> None:
+        assert (call[0][2], len(call[0][3])) == (purpose, pictures)
+
+    return called
+
+
+def choosing(use: actions.PictureUse, shows: str) -> Case:
+    action, old = actions.ChoosePicture(use, CHOICE), f"pick:{use}:{CHOICE}"
+    return Case(action, old, answers, "choose", chosen(1), shows, choice="2", on_card=True)
+
+
+CASES = [
+    choosing("edit", "🎨 Edit"),
+    choosing("animate", "🎨 Edit"),
+    choosing("reference", "Your tray is empty"),
+    choosing("details", "not made here, so there is no receipt"),
+    Case(actions.ReportPicture(CHOICE), f"report:{CHOICE}", answers, "choose", chosen(0), "have been told",
+         on_card=True),
+    Case(actions.UseTray("edit"), "tray:edit", answers, "open", opened(PanelPurpose.EDIT, 2), "🎨 Edit",
+         on_card=True),
+    Case(actions.UseTray("animate"), "tray:animate", answers, "open", opened(PanelPurpose.ANIMATE, 1),
+         "🎨 Edit", on_card=True),
+    Case(actions.UseTray("empty"), "tray:empty", answers, "empty_tray", of_member, "Your tray is empty now.",
+         on_card=True),
+]  # fmt: skip
+
+test_ids, test_once, test_refusal, _ = promises(CASES)
+
+
+async def test_a_tray_that_emptied_meanwhile_opens_nothing(front: Front, tmp_path: Path) -> None:
+    front.script.answers["tray"] = []
+    case = Case(actions.UseTray("edit"), "tray:edit", nothing, "tray", of_member, on_card=True)
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait_private("Your tray is empty: pictures stay in it for a day.")

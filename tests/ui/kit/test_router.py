@@ -1,0 +1,67 @@
+"""The router: one handler for every action, and nothing for what is not ours."""
+
+from unittest.mock import MagicMock
+
+import pytest
+
+from bot.ui.kit import actions, router
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import encode
+from bot.ui.kit.responses import Interaction
+from bot.ui.kit.router import Answer, Router
+from tests.ui.kit.old_custom_ids import BUTTONS, DIALOGS
+from tests.ui.place import Front
+from tests.ui.pressing import press, private_card
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+class Pressed:
+    @router.button(actions.Start, Answer.CARD)
+    async def start(self, interaction: Interaction, action: actions.Start) -> None: ...
+
+
+@pytest.fixture
+def ours(front: Front) -> Router:
+    (found,) = (cog for cog in front.bot.cogs.values() if isinstance(cog, Router))
+    return found
+
+
+async def test_every_action_has_a_handler(ours: Router) -> None:
+    for action in BUTTONS.values():
+        assert ours.find(encode(action)) is not None, action
+    for action in DIALOGS.values():
+        assert ours.find(encode(action, opened_by=1), dialog=True) is not None, action
+    assert {type(action) for action in BUTTONS.values()} == set(Action.named.values())
+
+
+async def test_only_actions_with_a_dialog_take_submits(ours: Router) -> None:
+    asking = {type(action) for action in DIALOGS.values()}
+    for action in BUTTONS.values():
+        assert (ours.find(encode(action), dialog=True) is not None) == (type(action) in asking)
+
+
+async def test_an_action_has_one_handler() -> None:
+    with pytest.raises(ValueError, match=r"two handlers for jobs\.start"):
+        Router([Pressed(), Pressed()], MagicMock())
+    assert Router([Pressed()], MagicMock()).find("go:k7f3ab") is not None
+
+
+@pytest.mark.parametrize(
+    "custom_id", ["press:again", "", "go:K7F3AB", "1:jobs.nothing:k7f3ab", "2:jobs.start:k"]
+)
+async def test_ids_of_others_are_left_alone(front: Front, custom_id: str) -> None:
+    card = await private_card(front, front.place.mira)
+    front.script.calls.clear()
+    interaction = press(front, card, custom_id, front.place.mira)
+    await private_card(front, front.place.mod)  # what came before this was handled
+    assert interaction.acked_at is None
+    assert [verb for verb, _, _ in front.script.calls] == ["list", "awaiting_approval"]
+
+
+async def test_an_unexpected_error_gets_a_reference(front: Front) -> None:
+    card = await private_card(front, front.place.mira)
+    front.script.answers["confirm"] = RuntimeError("a bug")
+    interaction = press(front, card, encode(actions.Start("k7f3ab")), front.place.mira)
+    said = await interaction.wait_message("Something went wrong inside the bot.")
+    assert said.seen_by == front.place.mira.id
