@@ -1,9 +1,12 @@
-"""What StableStudio sells, as pure data: no network, no clock, no state.
+"""StableStudio's offer as pure data: no network, no clock, no state.
 
-`MODELS` and `OPERATIONS` are in the order of the API document and always on. `EXTRA_MODELS` are off until
-the host switches them on; `EVERY_MODEL` and `EVERY_OPERATION` are all there are. Adding a model is one
-entry in `images.py`, `videos.py` or `newer.py`; commands, checks, request bodies and price bounds follow
-from it.
+`MODELS` and `OPERATIONS` are in the order of the API document and always on. `EXTRA_MODELS` are off until the
+host switches them on. `EVERY_MODEL` and `EVERY_OPERATION` include both. To add a model, add one entry to
+`images.py`, `videos.py` or `newer.py`: commands, checks, request bodies and price bounds follow from it.
+
+    operation = catalogue.operation("flux-2-pro/edit")
+    body = operation.body({"prompt": "a fox"}, {"image1": "https://…"})
+    low, high = operation.estimate({"prompt": "a fox"})
 """
 
 from __future__ import annotations
@@ -63,24 +66,24 @@ _OPERATIONS: Final = {each.id: each for each in EVERY_OPERATION}
 
 
 def offered_models(extra: Collection[str]) -> tuple[Model, ...]:
-    """The models people may use when the host has switched on these of `EXTRA_MODELS`, by id."""
+    """Return the models that members may use if the host has switched on the `extra` ones, by id."""
     return (*MODELS, *(each for each in EXTRA_MODELS if each.id in extra))
 
 
 def model(model_id: str) -> Model:
-    """The model of this id, e.g. `veo-3.1`, on or off; raises `InvalidOptions` if there is none."""
+    """Return the model of this id, e.g. `veo-3.1`, on or off. Raises UnknownModel."""
     if model_id not in _MODELS:
         raise UnknownModel(model_id, tuple(each.id for each in MODELS))
     return _MODELS[model_id]
 
 
 def operation(operation_id: str) -> Operation:
-    """The operation of this id, e.g. `seedance/reference`; raises `InvalidOptions` if there is none."""
+    """Return the operation of this id, e.g. `seedance/reference`. Raises UnknownOperation."""
     if operation_id not in _OPERATIONS:
         raise UnknownOperation(operation_id)
     return _OPERATIONS[operation_id]
 
 
 def operations_at(route: str) -> tuple[Operation, ...]:
-    """The operations behind a route such as `seedance/i2v`: one, two forms of one, or none."""
+    """Return the operations behind a route such as `seedance/i2v`: one, two forms of one, or none."""
     return tuple(each for each in EVERY_OPERATION if each.route == route)

@@ -1,4 +1,4 @@
-"""What can be done with a picture: the operations that take one, and the options worth a menu."""
+"""Choices among operations: for pictures that are given, for a menu, and for less money."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MENU_LENGTH: Final = 25
 
 
 def edit_operation(model: Model, pictures: int) -> Operation | None:
-    """The operation that makes a picture from so many pictures; None if the model has none."""
+    """Return the operation that makes a picture from so many pictures, None if the model has none."""
     operation = model.operation("edit")
     if model.kind is not Media.IMAGE or operation is None or not operation.slots:
         return None
@@ -30,8 +30,10 @@ def edit_operation(model: Model, pictures: int) -> Operation | None:
 
 
 def blend_operation(models: Sequence[Model], preferred: str, pictures: int) -> Operation:
-    """The preferred model's operation that makes one picture from so many; if it has none, that of the
-    cheapest model that has. Raises `InvalidOptions` if there is none."""
+    """Return the preferred model's operation that makes one picture from so many.
+
+    If it has none, return that of the cheapest model that has. Raises TooManyPictures if there is none.
+    """
     able = {model.id: found for model in models if (found := edit_operation(model, pictures)) is not None}
     if not able:
         raise TooManyPictures(pictures)
@@ -39,7 +41,7 @@ def blend_operation(models: Sequence[Model], preferred: str, pictures: int) -> O
 
 
 def animate_operation(model: Model) -> Operation | None:
-    """The operation that makes a clip beginning with a picture; None if the model has none."""
+    """Return the operation that makes a clip beginning with a picture, None if the model has none."""
     if model.kind is not Media.VIDEO:
         return None
     try:
@@ -49,7 +51,7 @@ def animate_operation(model: Model) -> Operation | None:
 
 
 def slot_options(operation: Operation, pictures: int) -> tuple[str, ...]:
-    """The slot options that so many pictures fill, in order; a clip begins with the first alone."""
+    """Return the slot options that so many pictures fill, in order. A clip begins with the first alone."""
     if operation.kind is Media.VIDEO:
         first = ("image", "first_frame", "input_reference")
         return tuple(option for option in operation.option_names() if option in first)[:1]
@@ -57,16 +59,16 @@ def slot_options(operation: Operation, pictures: int) -> tuple[str, ...]:
 
 
 def menu_fields(operation: Operation) -> Sequence[Field]:
-    """The main options that are a choice of words, for menus."""
+    """Return the main options that are a choice of words, for menus."""
     fields = {field.option: field for field in operation.member_fields if field.kind is FieldKind.CHOICE}
     fitting = (fields[option] for option in _MENUS if option in fields)
     return [field for field in fitting if 1 < len(field.choices) < MENU_LENGTH][:MENUS]
 
 
 def cheaper_variants(operation: Operation, options: Mapping[str, Value]) -> list[dict[str, Value]]:
-    """The same options with one of them changed, those that should cost less, the dearest first.
+    """Return the options with one of them changed, those that should cost less, the dearest first.
 
-    The prices behind the order are the catalogue's guesses; what a variant really costs, its quote says.
+    The order follows the catalogue's sample prices. The real price of a variant is its quote.
     """
     now = operation.sample_price(options)
     found = [(operation.sample_price(variant), variant) for variant in _variants(operation, options)]
@@ -83,7 +85,7 @@ def _variants(operation: Operation, options: Mapping[str, Value]) -> Iterator[di
 
 
 def _values(field: Field) -> tuple[Value, ...]:
-    """What else the field can hold, as far as it may change the price."""
+    """Return the values of the field that may change the price."""
     if field.kind is FieldKind.CHOICE:
         return field.choices
     return (True, False) if field.kind is FieldKind.FLAG else ()

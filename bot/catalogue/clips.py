@@ -1,4 +1,4 @@
-"""What the entries of the video models share."""
+"""Common parts of the video models' entries."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def clip_operation(
     one_of: tuple[str, ...] = (),
     unused: tuple[str, ...] = (),
 ) -> Operation:
-    """A video operation: polled every 15 s, its route named after it unless told otherwise."""
+    """Build a video operation, polled every 15 s. Its route has its name by default."""
     return Operation(
         model=model,
         name=name,
@@ -53,5 +53,5 @@ def clip_operation(
 
 
 def clip_model(model: str, title: str, about: str, *operations: Operation) -> Model:
-    """A model that makes clips."""
+    """Build a model that makes clips."""
     return Model(model, title, Media.VIDEO, about, operations)

@@ -1,4 +1,4 @@
-"""What the service publishes beside what we know of it: new, changed and gone."""
+"""Differences between the service's published document and our catalogue: new, changed and gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from .fields import Field, FieldKind
-from .published import UNSAID, Place, Route
+from .published import UNSAID, PublishedField, Route
 from .spec import Derived, Operation
 
 NEEDED: Final = (
@@ -33,7 +33,7 @@ _KINDS: Final = {
 
 
 class Drift(StrEnum):
-    """What happened, in the words of the report."""
+    """Kinds of difference, in the words of the report."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -42,7 +42,7 @@ class Drift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `where` is a model, a route or a route's field; `what` says the rest."""
+    """One difference. `where` is a model, a route or a route's field; `what` describes it."""
 
     drift: Drift
     where: str
@@ -53,7 +53,7 @@ class Change:
 
 
 def known(operations: Iterable[Operation]) -> dict[str, Route]:
-    """The catalogue in the same words: its routes, those with two forms once."""
+    """Return the catalogue as routes to compare. Those with two forms appear once."""
     together: dict[str, list[Operation]] = {}
     for operation in operations:
         together.setdefault(operation.route, []).append(operation)
@@ -61,7 +61,7 @@ def known(operations: Iterable[Operation]) -> dict[str, Route]:
 
 
 def _known_route(forms: list[Operation]) -> Route:
-    places: dict[str, Place] = {}
+    places: dict[str, PublishedField] = {}
     for form in forms:
         for wire, place in _places(form).items():
             places[wire] = _either(places[wire], place) if wire in places else place
@@ -72,8 +72,8 @@ def _known_route(forms: list[Operation]) -> Route:
     return Route(fields, forms[0].quote_maximum, unused)
 
 
-def _either(one: Place, other: Place) -> Place:
-    """The field of two forms of a route: what either takes, required if both require it."""
+def _either(one: PublishedField, other: PublishedField) -> PublishedField:
+    """Merge the field of two forms of a route: what either takes, required if both require it."""
     counts = [place.count for place in (one, other) if place.count is not None]
     return replace(
         one,
@@ -83,14 +83,14 @@ def _either(one: Place, other: Place) -> Place:
     )
 
 
-def _places(operation: Operation) -> dict[str, Place]:
+def _places(operation: Operation) -> dict[str, PublishedField]:
     places = {field.wire: _of_field(field) for field in operation.fields}
     places |= {slot.wire: _of_slots(operation, slot.wire) for slot in operation.slots}
     return places | {derived.wire: _of_derived(operation, derived) for derived in operation.form.derived}
 
 
-def _of_field(field: Field) -> Place:
-    return Place(
+def _of_field(field: Field) -> PublishedField:
+    return PublishedField(
         kind=_KINDS[field.kind],
         choices=frozenset(field.choices),
         default=field.default,
@@ -101,27 +101,31 @@ def _of_field(field: Field) -> Place:
     )
 
 
-def _of_slots(operation: Operation, wire: str) -> Place:
+def _of_slots(operation: Operation, wire: str) -> PublishedField:
     slots = [slot for slot in operation.slots if slot.wire == wire]
     options = [option for slot in slots for option in slot.options]
     required = any(slot.required for slot in slots) or bool({*operation.one_of} & {*options})
     if not slots[0].many:
-        return Place("text", required=required)
-    return Place("list", required=required, count=len(options))
+        return PublishedField("text", required=required)
+    return PublishedField("list", required=required, count=len(options))
 
 
-def _of_derived(operation: Operation, derived: Derived) -> Place:
-    """Always sent as it should be, so that the service's default does not matter. A list goes along with
-    the list of files, entry by entry."""
+def _of_derived(operation: Operation, derived: Derived) -> PublishedField:
+    """Describe a field that is always sent correctly, so that the service's default does not matter.
+
+    A list accompanies the list of files, entry by entry.
+    """
     choices = frozenset(derived.values)
     if not derived.many:
-        return Place("text", choices, UNSAID)
-    return Place("list", choices, UNSAID, count=_of_slots(operation, "urls").count)
+        return PublishedField("text", choices, UNSAID)
+    return PublishedField("list", choices, UNSAID, count=_of_slots(operation, "urls").count)
 
 
 def changes(published: Mapping[str, Route], ours: Mapping[str, Route]) -> list[Change]:
-    """Every difference, in our order, what is new at the end. What the document says nothing about has
-    not changed."""
+    """Return every difference, in our order, new ones at the end.
+
+    An item that the document does not mention has not changed.
+    """
     sold = {_model(route) for route in published}
     lost = dict.fromkeys(model for model in map(_model, ours) if model not in sold)
     gone = [Change(Drift.GONE, model, "the model is no longer sold") for model in lost]
@@ -131,7 +135,7 @@ def changes(published: Mapping[str, Route], ours: Mapping[str, Route]) -> list[C
 
 
 def missing(others: Iterable[str]) -> list[Change]:
-    """The routes besides the models' that the bot calls and the document does not name."""
+    """Return the routes besides the models' that the bot calls and the document does not name."""
     there = set(others)
     return [Change(Drift.GONE, route, "the bot calls this route") for route in NEEDED if route not in there]
 
@@ -153,8 +157,8 @@ def _new(published: Mapping[str, Route], ours: Mapping[str, Route]) -> Iterator[
         yield Change(Drift.NEW, route, f"{kind} we do not have; it takes {fields or 'nothing we can read'}")
 
 
-def _shown(wire: str, place: Place) -> str:
-    """`prompt (required)`, `duration (5|10)`."""
+def _shown(wire: str, place: PublishedField) -> str:
+    """Return `prompt (required)`, `duration (5|10)`."""
     said = "|".join(sorted(place.choices)) or (place.kind or "anything")
     return f"{wire} ({said}{', required' if place.required else ''})"
 
@@ -180,7 +184,9 @@ def _dollars(micro: int | None) -> str:
 # ── fields ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _field_changes(route: str, wire: str, there: Place | None, here: Place) -> Iterator[Change]:
+def _field_changes(
+    route: str, wire: str, there: PublishedField | None, here: PublishedField
+) -> Iterator[Change]:
     where = f"{route} {wire}"
     if there is None:
         yield Change(Drift.GONE, where, "the field is no longer there")
@@ -196,7 +202,7 @@ def _field_changes(route: str, wire: str, there: Place | None, here: Place) -> I
         yield Change(Drift.CHANGED, where, "it is now required" if there.required else "it may be left out")
 
 
-def _differences(there: Place, here: Place) -> Iterator[tuple[str, object, object]]:
+def _differences(there: PublishedField, here: PublishedField) -> Iterator[tuple[str, object, object]]:
     if there.kind not in (None, here.kind):
         yield "the type is", there.kind, here.kind
     if here.default is not UNSAID and there.default != here.default:

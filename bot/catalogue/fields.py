@@ -1,7 +1,7 @@
-"""What one operation of StableStudio takes: its fields and the places for attached media.
+"""Fields of an operation and its slots for attached media.
 
-Pure values. `source` names where a fact comes from, by the keys of `SOURCES`; a default is what the
-service assumes when the field is absent, and comes from `openapi-2026-09` unless the entry says more.
+Pure values. `source` names the origin of a fact, by the keys of `SOURCES`. A default is the service's own for
+an absent field, and comes from `openapi-2026-09` unless the entry says otherwise.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SOURCES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 class Media(StrEnum):
-    """What a file is, and what an operation makes (never audio)."""
+    """The kind of a file, and of an operation's result (never audio)."""
 
     IMAGE = "image"
     VIDEO = "video"
@@ -50,12 +50,12 @@ SVG_TYPE: Final = "image/svg+xml"
 
 
 def media_of(content_type: str) -> Media:
-    """What a file of this MIME type is; ValueError for a type that is no media."""
+    """Return the kind of a file of this MIME type. Raises ValueError for a type that is no media."""
     return Media.VECTOR if content_type == SVG_TYPE else Media(content_type.partition("/")[0])
 
 
 class FieldKind(StrEnum):
-    """How a field's value is typed, in the command and on the wire."""
+    """The type of a field's value, in the command and on the wire."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -65,14 +65,14 @@ class FieldKind(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who sets a field: the member by a slash option, or the server's content policy."""
+    """The one who sets a field: the member by a slash option, or the server's content policy."""
 
     MEMBER = "member"
     POLICY = "policy"
 
 
 def snake_case(wire: str) -> str:
-    """The option name of an API field: `aspectRatio` becomes `aspect_ratio`."""
+    """Return the option name of an API field: `aspectRatio` becomes `aspect_ratio`."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", wire).lower()
 
 
@@ -80,9 +80,9 @@ def snake_case(wire: str) -> str:
 class Field:
     """One typed value of a request body.
 
-    `max_length` counts characters and is what a member may type; `service_length` is the model's own
-    limit in UTF-16 units, as the service counts. `minimum` and `maximum` bound numbers, both included.
-    `needs` names a flag that must not be off while this flag is on.
+    `max_length` is the limit of characters in the command; `service_length` is the model's own limit in
+    UTF-16 units, as the service counts. `minimum` and `maximum` bound numbers, both included. `needs` names a
+    flag that must not be off while this flag is on.
     """
 
     wire: str
@@ -104,7 +104,7 @@ class Field:
 def text(
     wire: str, hint: str, *, limit: int | None = None, required: bool = False, source: str = "api"
 ) -> Field:
-    """A free text; `limit` is the model's own, in UTF-16 units (None: none is documented)."""
+    """Build a free text. `limit` is the model's own, in UTF-16 units; None if none is documented."""
     return Field(
         wire,
         snake_case(wire),
@@ -126,7 +126,7 @@ def choice(
     audience: Audience = Audience.MEMBER,
     source: str = "api",
 ) -> Field:
-    """One of some words of the API; all choices travel as strings, durations too."""
+    """Build a choice of the API's words. All choices are strings on the wire, durations too."""
     return Field(
         wire,
         snake_case(wire),
@@ -149,7 +149,7 @@ def integer(
     audience: Audience = Audience.MEMBER,
     source: str = "api",
 ) -> Field:
-    """A whole number from `minimum` to `maximum`, both included."""
+    """Build a whole number from `minimum` to `maximum`, both included."""
     return Field(
         wire,
         snake_case(wire),
@@ -164,7 +164,7 @@ def integer(
 
 
 def number(wire: str, minimum: int, maximum: int, hint: str, *, default: float, source: str = "api") -> Field:
-    """A number from `minimum` to `maximum`, both included."""
+    """Build a number from `minimum` to `maximum`, both included."""
     return Field(
         wire,
         snake_case(wire),
@@ -178,7 +178,7 @@ def number(wire: str, minimum: int, maximum: int, hint: str, *, default: float, 
 
 
 def flag(wire: str, hint: str, *, default: bool, needs: str | None = None, source: str = "api") -> Field:
-    """A yes or no; `needs` as in `Field`."""
+    """Build a flag. `needs` is as in `Field`."""
     return Field(wire, snake_case(wire), FieldKind.FLAG, hint, default=default, source=source, needs=needs)
 
 
@@ -196,13 +196,13 @@ IMAGE_BYTES: Final = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for attached files: the options that fill it, in order, and the wire field they go to.
+    """A place for attached files: the options that fill it, in order, and their wire field.
 
-    Several slots may share one wire field (`urls`); `many` says that it is a list. `required` asks for
-    the first option. `needs` and `excludes` name options of other slots that must, or must not, be
-    filled too. `max_bytes` is a file's size and `clip_seconds` its shortest and longest length, where
-    a limit is documented; `formats` are the MIME types taken. `counted` slots are numbered in the
-    prompt (`@image2`), so they must be filled without gaps.
+    Several slots may share one wire field (`urls`); `many` means that it is a list. `required` is about the
+    first option. `needs` and `excludes` name options of other slots that must, or must not, be filled too.
+    `max_bytes` is a file's size and `clip_seconds` its shortest and longest length, if a limit is documented.
+    `formats` are the accepted MIME types. `counted` slots are numbered in the prompt (`@image2`), so they
+    must be filled without gaps.
     """
 
     wire: str
@@ -220,19 +220,19 @@ class Slot:
 
 
 def numbered(stem: str, count: int) -> tuple[str, ...]:
-    """`image1` … `imageN`."""
+    """Return `image1` … `imageN`."""
     return tuple(f"{stem}{number}" for number in range(1, count + 1))
 
 
 def image(
     wire: str, option: str, hint: str, *, required: bool = False, many: bool = False, needs: str | None = None
 ) -> Slot:
-    """One attached picture."""
+    """Build the slot of one attached picture."""
     return Slot(wire, (option,), Media.IMAGE, hint, required, many, IMAGE_BYTES, IMAGE_FORMATS, needs=needs)
 
 
 def images(count: int) -> Slot:
-    """The reference pictures of an edit: `image1` is required, the others may follow."""
+    """Build the slot of an edit's reference pictures: `image1` is required, the others are optional."""
     return Slot(
         "images",
         numbered("image", count),

@@ -154,7 +154,7 @@ _FLUX_MAX_SIZES: Final = (*_FLUX_PRO_SIZES, "4 MP")
 
 
 def _flux(sizes: tuple[str, ...], source: str = "api") -> tuple[Field, ...]:
-    """`source` is where the fields after `resolution` are documented for this operation."""
+    """`source` is the document that has the fields after `resolution` for this operation."""
     return (
         choice("aspect_ratio", _FLUX_ASPECTS, _SHAPE, default="1:1"),
         choice("resolution", sizes, "Megapixels of the picture; more cost more", default="1 MP"),

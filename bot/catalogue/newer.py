@@ -1,6 +1,6 @@
-"""Models the service added later. They are off until the host switches them on (EXTRA_MODELS).
+"""Models that the service added later. They are off until the host switches them on (EXTRA_MODELS).
 
-Everything here is in the service's openapi.json of 2026-09-19; its other documents do not know them.
+All facts are from the service's openapi.json of 2026-09-19; its other documents do not have these models.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _GPT: Final[tuple[Field, ...]] = (
 
 
 def _gpt(model: str, title: str, about: str, *known: Sample) -> Model:
-    """`known` are prices somebody named; the ends of the range are documented for both models alike."""
+    """`known` are prices from a source; the ends of the range are documented for both models alike."""
     samples = (
         sample(5_000, "range-fit", quality="low"),
         *known,

@@ -1,4 +1,4 @@
-"""What the entries of the image models share: generate from words, edit from pictures."""
+"""Common parts of the image models' entries: generate from words, edit from pictures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .spec import Model, Operation
 
 
 def prompts(limit: int | None = None, source: str = "api") -> tuple[Field, Field]:
-    """The prompts of generate and edit; `limit` is the model's own, in UTF-16 units."""
+    """Build the prompts of generate and edit. `limit` is the model's own, in UTF-16 units."""
     return (
         text("prompt", "What the picture should show", limit=limit, required=True, source=source),
         text("prompt", "What to change or make from the pictures", limit=limit, required=True, source=source),
@@ -31,9 +31,9 @@ def pair(
     poll_seconds: int = 5,
     usual_seconds: tuple[int, int],
 ) -> Model:
-    """A model that makes pictures from a prompt and edits up to `references` of them.
+    """Build a model that makes pictures from a prompt and edits up to `references` of them.
 
-    `prompts` are those of generate and edit; `edit_fields` and `edit_price` where edit differs.
+    `prompts` are those of generate and edit. `edit_fields` and `edit_price` are given if edit differs.
     """
     operation = partial(
         Operation, model=model, kind=Media.IMAGE, poll_seconds=poll_seconds, usual_seconds=usual_seconds

@@ -1,7 +1,7 @@
-"""Reads what the service publishes about itself: the generate routes of an OpenAPI document, as plain facts.
+"""Read the generate routes of the service's OpenAPI document as plain facts.
 
-Only what can be compared with the catalogue is kept. Anything in the document may be missing or odd; what
-cannot be read is left out, and only a document without any generate route is refused.
+Only facts that the catalogue has too are kept. Anything in the document may be missing or odd: unreadable
+parts are left out, and only a document without any generate route is refused.
 """
 
 from __future__ import annotations
@@ -39,11 +39,12 @@ class NotOpenApi(AtelierError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One field of a request body. None and empty: nothing is said about it. A default of None is none.
+class PublishedField:
+    """One field of a request body. None and empty mean that the document does not say. A default of None is
+    none.
 
-    `kind`: text, number, flag or list. `choices` of a list are those of its entries. `low` and `high`
-    bound a number, `length` the characters of a text, `count` the entries of a list.
+    `kind` is text, number, flag or list. `choices` of a list are those of its entries. `low` and `high` bound
+    a number, `length` the characters of a text, `count` the entries of a list.
     """
 
     kind: str | None = None
@@ -58,16 +59,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One generate route. `maximum` is the highest price in micro-USDC; `unused` are fields that are known
-    and of no interest."""
+    """One generate route.
 
-    fields: Mapping[str, Place]
+    `maximum` is the highest price in micro-USDC; `unused` are known fields to ignore.
+    """
+
+    fields: Mapping[str, PublishedField]
     maximum: int | None = None
     unused: frozenset[str] = frozenset()
 
 
 def routes(document: object) -> dict[str, Route]:
-    """The routes by what follows `/api/generate/`, such as `flux-2-pro/edit`. Raises NotOpenApi."""
+    """Return the routes by their end after `/api/generate/`, such as `flux-2-pro/edit`. Raises NotOpenApi."""
     paths = _object(document).get("paths")
     found: dict[str, Route] = {}
     for path, methods in _object(paths).items():
@@ -80,7 +83,7 @@ def routes(document: object) -> dict[str, Route]:
 
 
 def others(document: object) -> frozenset[str]:
-    """All other routes, as `POST /api/upload`."""
+    """Return all other routes, as `POST /api/upload`."""
     paths = _object(_object(document).get("paths"))
     return frozenset(
         f"{method.upper()} {path}"
@@ -106,7 +109,7 @@ class _Reader:
         self._document = document
 
     def resolved(self, part: object, depth: int = _DEPTH) -> Json:
-        """The part itself, or what its `$ref` points at."""
+        """Return the part itself, or the target of its `$ref`."""
         found = _object(part)
         reference = found.get("$ref")
         if not isinstance(reference, str) or not depth:
@@ -117,8 +120,10 @@ class _Reader:
         return self.resolved(at, depth - 1)
 
     def merged(self, part: object, depth: int = _DEPTH) -> Json:
-        """A schema with its allOf, anyOf and oneOf as one: all properties any of them has; required is
-        what all alternatives require."""
+        """Merge a schema with its allOf, anyOf and oneOf into one.
+
+        It has all properties of any of them, and requires what all alternatives require.
+        """
         schema = self.resolved(part)
         if not depth:
             return schema
@@ -134,12 +139,12 @@ class _Reader:
             required |= frozenset.intersection(*(_texts(each.get("required")) for each in either))
         return {**schema, "properties": properties, "required": sorted(required)}
 
-    def place(self, part: object, required: bool) -> Place:
-        """What one property may hold. One with a default may be left out, whatever `required` says."""
+    def place(self, part: object, required: bool) -> PublishedField:
+        """Describe one property. It is optional if it has a default, whatever `required` says."""
         schemas = list(self._flat(part, _DEPTH))
         items = [item for one in schemas if "items" in one for item in self._flat(one["items"], _DEPTH)]
         default = next((one["default"] for one in schemas if "default" in one), None)
-        return Place(
+        return PublishedField(
             kind=_kind(schemas),
             choices=frozenset(choice for one in (*schemas, *items) for choice in _choices(one)),
             default=default,
@@ -151,7 +156,7 @@ class _Reader:
         )
 
     def _flat(self, part: object, depth: int) -> Iterable[Json]:
-        """The schema and its alternatives, those that only say null left out."""
+        """Return the schema and its alternatives, without those that only allow null."""
         schema = self.resolved(part)
         if schema.get("type") != "null":
             yield schema

@@ -78,7 +78,7 @@ _REFERENCES: Final = (
 
 
 def _seedance(model: str, title: str, about: str, resolutions: tuple[str, ...], price: Price) -> Model:
-    """The three ways of one seedance model; `i2v` and `reference` are two forms of one route."""
+    """Build a Seedance model's operations. `i2v` and `reference` are two forms of one route."""
 
     def operation(
         name: str,

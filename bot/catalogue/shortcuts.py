@@ -1,4 +1,4 @@
-"""From the few options of `/imagine`, `/draft`, `/animate` and `/compare` to a model's own."""
+"""Translate the few options of `/imagine`, `/draft`, `/animate` and `/compare` into a model's own."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ _FIRST: Final = ("image1", "image", "first_frame", "input_reference")
 
 
 def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
-    """The option and choice of this operation nearest to a shape of `ASPECTS`.
+    """Return the option and choice of this operation nearest to a shape of `ASPECTS`.
 
-    Among choices that look alike the one with the fewest pixels is taken, so that a shape never asks
-    for a dearer size. Empty where the operation has no option for the shape. Raises `InvalidOptions`
-    for any other shape.
+    Among choices that look alike the one with the fewest pixels is taken, so that a shape never asks for a
+    dearer size. Empty if the operation has no option for the shape. Raises UnknownAspect for any other shape.
     """
     if aspect not in ASPECTS:
         raise UnknownAspect(aspect, ASPECTS)
@@ -48,9 +47,9 @@ def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
 
 
 def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str], int]:
-    """The option for the allowed length nearest to `seconds`, and that length; of two, the shorter.
+    """Return the option for the allowed length nearest to `seconds`, and that length; of two, the shorter.
 
-    Raises `InvalidOptions` where the operation makes nothing with a length.
+    Raises NoLength for an operation that makes pictures.
     """
     field = operation.length
     if field is None:
@@ -60,10 +59,10 @@ def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str],
 
 
 def choose_operation(model: Model, given: Iterable[str]) -> tuple[Operation, dict[str, str]]:
-    """The operation of a model for what a member gave, and where their pictures go in it.
+    """Return the model's operation for the given inputs, and the slot options of its pictures.
 
-    `given` holds any of `prompt`, `image` and `last_frame`; the answer maps `image` and `last_frame`
-    to slot options. Raises `InvalidOptions` if the model can do nothing with it, saying what it lacks.
+    `given` holds any of `prompt`, `image` and `last_frame`; the result maps `image` and `last_frame` to slot
+    options. Raises OptionRefused, with the missing input, if the model has no such operation.
     """
     wanted = set(given)
     if "last_frame" in wanted and "image" not in wanted:
@@ -76,7 +75,7 @@ def choose_operation(model: Model, given: Iterable[str]) -> tuple[Operation, dic
 
 
 def _places(operation: Operation) -> dict[str, str]:
-    """Where `image` and `last_frame` go in this operation, as far as it has a place for them."""
+    """Return the slot options of `image` and `last_frame` that this operation has."""
     options = operation.option_names()
     first: str | None = next((option for option in _FIRST if option in options), None)
     places = {"image": first, "last_frame": "last_frame" if "last_frame" in options else None}
@@ -103,7 +102,7 @@ def _takes(model: Model, name: str) -> bool:
 
 
 def _sides(shape: str) -> tuple[float, float]:
-    """Width and height of `16:9`, `1280x720` or `1280*720`."""
+    """Return width and height of `16:9`, `1280x720` or `1280*720`."""
     width, height = shape.replace("x", ":").replace("*", ":").split(":")
     return float(width), float(height)
 

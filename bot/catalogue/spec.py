@@ -1,7 +1,7 @@
-"""The types of the catalogue: an `Operation` is all the bot knows about one thing StableStudio sells.
+"""Types of the catalogue: an `Operation` is everything the bot knows about one thing StableStudio sells.
 
-An operation checks options, builds the request body and bounds the price; everything it does follows
-from its data, so a new model is one entry in `images.py` or `videos.py`.
+An operation checks options, builds the request body and bounds the price. All of it follows from its data, so
+a new model is one entry in `images.py` or `videos.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NO_POLICY: Final[Mapping[str, Value]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A wire field that follows from the attached files; `values` are all it can hold."""
+    """A wire field that follows from the attached files. `values` are all its possible values."""
 
     wire: str
     values: tuple[str, ...]
@@ -51,7 +51,7 @@ class Derived:
 
 
 class Form(StrEnum):
-    """How the attached files shape the rest of the body."""
+    """The way in which the attached files shape the rest of the body."""
 
     PLAIN = "plain"
     FRAMES = "frames"
@@ -63,7 +63,7 @@ class Form(StrEnum):
 
     @property
     def derived(self) -> tuple[Derived, ...]:
-        """The wire fields this form adds."""
+        """The wire fields that this form adds."""
         match self:
             case Form.PLAIN:
                 return ()
@@ -80,11 +80,11 @@ class Form(StrEnum):
 class Operation:
     """One operation of one model, e.g. `flux-2-pro/edit`.
 
-    `name` is the subcommand; `route` stands in the path (two operations may share one). `poll_seconds`
-    is the documented pace of polling, `usual_seconds` how long a job takes, shortest and longest.
-    `quote_maximum` is the micro-USDC the service quotes for a body it cannot read. `one_of` are places
-    of which at least one must be filled. `unused` are wire fields that are known and never sent. Options
-    and references are keyed by option name throughout.
+    `name` is the subcommand; `route` is part of the path (two operations may share one). `poll_seconds` is
+    the documented polling interval, `usual_seconds` the shortest and longest usual time of a job.
+    `quote_maximum` is the micro-USDC that the service quotes for a body it cannot read. At least one of the
+    places `one_of` must be filled. `unused` are known wire fields that are never sent. Options and references
+    are keyed by option name.
     """
 
     model: str
@@ -124,11 +124,11 @@ class Operation:
 
     @property
     def length(self) -> Field | None:
-        """The field that holds the clip's length in seconds; None where nothing has a length."""
+        """The field of the clip's length in seconds, None for pictures."""
         return next((field for field in self.fields if field.option in _LENGTHS), None)
 
     def option_names(self) -> tuple[str, ...]:
-        """All options of a member's command in the order to offer them: Discord wants required ones first."""
+        """Return all options of a member's command, required ones first as Discord demands."""
         first = [slot.options[0] for slot in self.slots]
         required = [field.option for field in self.member_fields if field.required]
         required += [slot.options[0] for slot in self.slots if slot.required]
@@ -137,20 +137,20 @@ class Operation:
         return tuple(dict.fromkeys(required + first + optional + more))
 
     def field(self, option: str) -> Field | None:
-        """The field behind an option, also one of the policy; None if there is none."""
+        """Return the field of an option, also one of the policy; None if there is none."""
         return next((field for field in self.fields if field.option == option), None)
 
     def slot(self, option: str) -> Slot | None:
-        """The slot an attachment option belongs to; None if there is none."""
+        """Return the slot of an attachment option, None if there is none."""
         return next((slot for slot in self.slots if option in slot.options), None)
 
     def requires(self, option: str) -> bool:
-        """Whether this option must be given."""
+        """Return True if this option must be given."""
         field, slot = self.field(option), self.slot(option)
         return bool((field and field.required) or (slot and slot.required and slot.options[0] == option))
 
     def validate(self, options: Mapping[str, Value], references: Mapping[str, Media]) -> None:
-        """Raises `InvalidOptions`, naming the option, for anything the service would refuse."""
+        """Raise OptionRefused, naming the option, for anything that the service would refuse."""
         rules.check_options(self.member_fields, options, self.id)
         rules.check_references(self.slots, references, self.id)
         rules.check_one_of(self.one_of, references)
@@ -161,10 +161,10 @@ class Operation:
         references: Mapping[str, str],
         policy: Mapping[str, Value] = _NO_POLICY,
     ) -> dict[str, object]:
-        """The request body: only what was given, under wire names, plus what follows from the files.
+        """Build the request body: only given values, under wire names, and the fields derived from the files.
 
-        `references` maps slot options to URLs. Of `policy` the fields this operation has are sent.
-        Raises `InvalidOptions` like `validate`, so that a wrong body is never built.
+        `references` maps slot options to URLs. Of `policy` only the fields of this operation are sent. Raises
+        OptionRefused like `validate`, so that a wrong body is never built.
         """
         kinds = {
             option: slot.accepts if (slot := self.slot(option)) else Media.IMAGE for option in references
@@ -205,33 +205,33 @@ class Operation:
                 return {"mode": self.form.value, "urlMediaTypes": kinds}
 
     def options_of(self, body: Mapping[str, object]) -> dict[str, Value]:
-        """The options a request body was made from; wire fields that are no options are passed over."""
+        """Return the options that a request body was made from. Other wire fields are ignored."""
         found = ((field.option, body.get(field.wire)) for field in self.fields)
         return {option: value for option, value in found if isinstance(value, str | int | float)}
 
     def seconds(self, options: Mapping[str, Value]) -> int | None:
-        """Length in seconds of the clip asked for, the default's if not given; None for pictures."""
+        """Return the clip's length in seconds, by default the option's default; None for pictures."""
         if self.length is None:
             return None
         value = options.get(self.length.option, self.length.default)
         return None if value is None else int(value)
 
     def estimate(self, options: Mapping[str, Value]) -> tuple[int, int]:
-        """Lowest and highest documented price in micro-USDC for these options, for menus."""
+        """Return the lowest and highest documented price in micro-USDC for these options, for menus."""
         low, high = self.price.bounds(options, self.seconds(options))
         return low, self.quote_maximum - 1 if high is None else high
 
     def ceiling(self, options: Mapping[str, Value]) -> int:
-        """Most a correct quote can be in micro-USDC: the documented maximum and 5 %, rounded up.
+        """Return the maximum of a correct quote in micro-USDC: the documented maximum and 5 %, rounded up.
 
-        A quote above it means that the service did not read our body. Where the documents name no
-        maximum, anything below `quote_maximum` passes.
+        A quote above it means that the service did not read our body. Without a documented maximum, anything
+        below `quote_maximum` passes.
         """
         _, high = self.estimate(options)
         return min(-(-high * 105 // 100), self.quote_maximum - 1)
 
     def sample_price(self, options: Mapping[str, Value]) -> int:
-        """The best single guess at the price in micro-USDC: for hints and the sandbox, never charged."""
+        """Return the best single estimate in micro-USDC, for hints and the sandbox; it is never charged."""
         full = {field.option: field.default for field in self.fields if field.default is not None}
         return self.price.sample({**full, **options}, self.seconds(options))
 
@@ -247,9 +247,9 @@ def _image_mode(references: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model: the id of the API, the name of its command, its title and what it can do.
+    """One model: the API's id, the command's name, the title and the operations.
 
-    `about` fits a command's description and holds the id, which a command's name cannot always show.
+    `about` fits a command's description and contains the id, which a command's name cannot always show.
     """
 
     id: str
@@ -264,10 +264,10 @@ class Model:
         return command_name(self.id)
 
     def operation(self, name: str) -> Operation | None:
-        """The operation of this subcommand name; None if the model has none."""
+        """Return the operation of this subcommand name, None if the model has none."""
         return next((operation for operation in self.operations if operation.name == name), None)
 
 
 def command_name(model_id: str) -> str:
-    """The slash command of a model: Discord forbids dots, so `veo-3.1` is `veo-3-1`."""
+    """Return the slash command of a model. Discord forbids dots, so `veo-3.1` is `veo-3-1`."""
     return model_id.replace(".", "-")

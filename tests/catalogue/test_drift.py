@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue import EVERY_OPERATION
 from bot.catalogue.drift import NEEDED, Drift, changes, known, missing
-from bot.catalogue.published import UNSAID, NotOpenApi, Place, Route, others, routes
+from bot.catalogue.published import UNSAID, NotOpenApi, PublishedField, Route, others, routes
 
 Json = dict[str, Any]
 Edit = Callable[[Json], object]
@@ -16,7 +16,7 @@ GROK = "grok/generate"
 SEEDANCE = "seedance/i2v"
 
 
-def schema_of(place: Place) -> Json:
+def schema_of(place: PublishedField) -> Json:
     """One field as a schema, in the words of the service."""
     types = {"text": "string", "number": "number", "flag": "boolean", "list": "array"}
     said: Json = {"type": types[place.kind or "text"]}
@@ -169,7 +169,10 @@ def test_each_difference_is_one_line(document: Json, edit: Edit, said: str) -> N
 
 
 def test_a_new_model_is_told_with_its_fields(document: Json) -> None:
-    fields = {"prompt": Place("text", required=True), "duration": Place("text", frozenset({"5", "10"}))}
+    fields = {
+        "prompt": PublishedField("text", required=True),
+        "duration": PublishedField("text", frozenset({"5", "10"})),
+    }
     document["paths"]["/api/generate/kling-3/t2v"] = written(Route(fields, 10_000_000))
     assert differences(document) == [
         "new: kling-3/t2v: a model we do not have; it takes prompt (text, required), duration (10|5)"
@@ -249,6 +252,6 @@ def test_odd_documents_are_read_as_far_as_they_go() -> None:
     found = routes(odd)
     assert set(found) == {"a/b", "c/d", "e/f"}
     assert found["c/d"] == Route({}, None)
-    assert found["e/f"].fields["y"] == Place("text", frozenset({"a"}))
+    assert found["e/f"].fields["y"] == PublishedField("text", frozenset({"a"}))
     told = [change for change in changes(found, {}) if change.drift is Drift.NEW]
     assert [change.where for change in told] == ["a/b", "c/d", "e/f"]
