@@ -4,6 +4,7 @@ reported."""
 import pytest
 
 from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.results import amounts, job_of, price_of
 from tests.e2e.custom_ids import one_on
 from tests.e2e.harness import BotHarness, until
@@ -128,14 +129,14 @@ async def test_a_price_that_rose_before_it_was_paid_is_asked_for(harness: BotHar
     card = await harness.ask("mira", DEAR, {"prompt": "a dearer film"})
     harness.world.studio.settings.price_factor = 1.5
     try:
-        go = card.button("Generate")["custom_id"]
-        await harness.press("mira", card, go)
+        start = one_on(card, actions.Start)
+        await harness.press("mira", card, encode(start))
         await until(lambda: card.buttons and 1_500_000 in amounts(card.text), "the new price")
         assert 1_000_000 in amounts(card.text)
         assert harness.balance == before
         assert await harness.account("held") == 0
-        await harness.press("mira", card, go)
-        message = await harness.result(go.partition(":")[2])
+        await harness.press("mira", card, encode(start))
+        message = await harness.result(start.job)
         assert price_of(message) == before - harness.balance == 1_500_000
     finally:
         harness.world.studio.settings.price_factor = 1.0
@@ -147,8 +148,9 @@ async def test_a_price_that_rose_between_quote_and_payment_is_asked_for(harness:
     interaction = await harness.slash("noor", CHEAP, {"prompt": "a cent more"})
     card = await interaction.wait_message(lambda m: m.buttons and 72_800 in amounts(m.text), 20)
     assert harness.balance == before
-    await harness.press("noor", card, card.button("Generate")["custom_id"])
-    message = await harness.result(one_on(card, actions.Start).job)
+    start = one_on(card, actions.Start)
+    await harness.press("noor", card, encode(start))
+    message = await harness.result(start.job)
     assert price_of(message) == before - harness.balance == PRICE
 
 

@@ -234,8 +234,9 @@ async def test_a_cheaper_variant_is_offered_at_a_real_price(harness: BotHarness)
     button = mine.button("Instead")
     (price,) = amounts(button["label"])
     assert price <= 100_000
-    await harness.press("mira", mine, button["custom_id"])
-    message = await harness.result(one_on(mine, actions.Start).job)
+    start = one_on(mine, actions.Start)
+    await harness.press("mira", mine, encode(start))
+    message = await harness.result(start.job)
     assert price_of(message) == price
     assert "a cheaper boat" in message.text
     await card_of(harness, job, "Withdrawn")
