@@ -1,6 +1,6 @@
-"""The discord.py bot: logs in, registers commands when they changed, and passes on what people do.
+"""The discord.py bot: logs in and registers commands when they changed.
 
-It takes ready-made cogs, commands and buttons and knows nothing of what they do.
+It is given ready-made cogs and commands, and knows nothing of their effect.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ Remember = Callable[[str, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where Discord is. `api_url` ends in `/api/v10`; `host_guild_id` None: no host commands."""
+    """Addresses of Discord. `api_url` ends in `/api/v10`; `host_guild_id` None: no host commands."""
 
     api_url: str = DEFAULT_API
     gateway_url: str = discord_internals.GATEWAY
@@ -43,10 +43,10 @@ class Connection:
 
 
 class ListeningTree(app_commands.CommandTree[Any]):
-    """Commands, menus and what is offered while they are typed: all answer in the member's language."""
+    """Answer commands, menus and autocompletion in the member's language."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Asked before anything else; everybody may go on."""
+        """Set the language of the interaction. Return True: permissions are checked by the commands."""
         locales.listen(interaction)
         return True
 
@@ -121,7 +121,7 @@ class AtelierBot(commands.AutoShardedBot):
         self._syncing.add_done_callback(_log_bug)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connects to the gateway of the settings, whatever the API advertises."""
+        """Connect to the gateway of the settings, not to the one that the API names."""
         await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
 
     async def close(self) -> None:
@@ -154,7 +154,7 @@ class AtelierBot(commands.AutoShardedBot):
             log.warning("the bot is not in HOST_GUILD_ID %s, so it has no host commands: %s", guild.id, error)
 
     async def _sync_tree(self, guild: discord.Object | None) -> None:
-        """Registers the global or a guild's commands if they are not what was registered last."""
+        """Register the global or a guild's commands if they differ from those registered last."""
         name = "commands:global" if guild is None else f"commands:guild:{guild.id}"
         wanted = await self._fingerprint(guild)
         if await self._recall(name) == wanted:

@@ -1,4 +1,4 @@
-"""Plain Components V2 messages: a card that never times out, a note, a list, and what is pressed on them."""
+"""Plain Components V2 messages: a card that never times out, a note, a list, buttons and menus."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ LIST_COMPONENTS = 39
 
 
 class Card(ui.LayoutView):
-    """A message to send. It listens to nothing itself: presses find their way by custom id."""
+    """A message to send. `bot.ui.kit.router` handles its buttons and menus, by custom id."""
 
     def __init__(self, *items: "ui.Item[Any]") -> None:
         super().__init__(timeout=None)
@@ -30,7 +30,7 @@ class Card(ui.LayoutView):
 
 
 def note(*lines: str | None, job: Job | None = None) -> Card:
-    """A plain answer; lines that are None are left out, and the job's id stands below in small."""
+    """Return a plain answer without the lines that are None, with the job's id below in small."""
     said = [line for line in lines if line]
     if job is not None:
         said.append(_("-# job {job}", job=job.id))
@@ -38,7 +38,7 @@ def note(*lines: str | None, job: Job | None = None) -> Card:
 
 
 def listing(lines: Sequence[str]) -> Card:
-    """Many lines, as many as fit in one message."""
+    """Return as many of the lines as fit in one message, with the number of the others."""
     kept, room = list[str](), LIST_LENGTH
     for line in lines:
         room -= len(line) + 1
@@ -55,12 +55,12 @@ def button(
     *,
     disabled: bool = False,
 ) -> "ui.Button[Any]":
-    """A button for the action."""
+    """Return a button for the action."""
     return ui.Button(label=label, custom_id=encode(action), style=style, disabled=disabled)
 
 
 def menu(action: Action, options: Sequence[discord.SelectOption], placeholder: str) -> "ui.Select[Any]":
-    """A menu of which one entry is chosen."""
+    """Return a menu of which the member chooses one entry."""
     return ui.Select(custom_id=encode(action), options=list(options), placeholder=placeholder)
 
 

@@ -1,4 +1,4 @@
-"""How an interaction is acknowledged and answered, whatever has happened to it before.
+"""Acknowledge and answer interactions, also late ones, repeated ones and those whose answer was lost.
 
 Discord wants a first answer within three seconds, takes only one, and may deliver an interaction
 twice. Answers are private throughout.
@@ -20,20 +20,20 @@ log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]
 
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
-"""What discord.py raises besides its own errors when a connection fails."""
+"""Errors that discord.py passes on when a connection fails, besides its own."""
 
 _ALREADY = 40060  # "Interaction has already been acknowledged"
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
 
 
 class SeenInteractions:
-    """The interactions this process has taken on."""
+    """Remember the interactions that this process has handled, to drop repeated ones."""
 
     def __init__(self) -> None:
         self._ids: OrderedDict[int, None] = OrderedDict()
 
     def first(self, interaction_id: int) -> bool:
-        """Whether it is new; from now on it is not."""
+        """Record the interaction. Return True if it was not recorded before."""
         if interaction_id in self._ids:
             return False
         self._ids[interaction_id] = None
@@ -48,9 +48,9 @@ def is_on_private_card(interaction: Interaction) -> bool:
 
 
 async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
-    """Tells Discord that an answer follows; with `edit`, that it will change the pressed message.
+    """Tell Discord that an answer follows; with `edit`, that it changes the pressed message.
 
-    False if the member cannot be answered any more: then nothing may be started for them.
+    Return False if the member cannot be answered any more: then nothing may be started for them.
     """
     for attempt in (1, 2):
         try:
@@ -70,15 +70,17 @@ async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
 async def show(
     interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
 ) -> bool:
-    """Puts the card where the acknowledgement stands (or over the pressed card); whether it did. `files`
-    take the place of all files that hang there; None leaves them."""
+    """Put the card in place of the acknowledgement or the pressed card. Return False if that failed.
+
+    `files` replace all files of the message; None leaves them.
+    """
     return await put(interaction, card, files) is not None
 
 
 async def put(
     interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
 ) -> int | None:
-    """As `show`; the id of the message in which the card stands now, None if it could not be shown."""
+    """Put the card as `show` does. Return the id of its message, None if that failed."""
     attachments: Any = discord.utils.MISSING if files is None else list(files)
     try:
         message = await interaction.edit_original_response(view=card, attachments=attachments)
@@ -89,7 +91,7 @@ async def put(
 
 
 async def answer(interaction: Interaction, card: layout.Card) -> None:
-    """Says something in private, in whichever way is still open; a pressed card stays as it is."""
+    """Answer in private, in the way that is still possible. A pressed card stays as it is."""
     kind = interaction.response.type
     if kind is not None and kind is not discord.InteractionResponseType.deferred_message_update:
         await show(interaction, card)
@@ -109,7 +111,7 @@ async def answer(interaction: Interaction, card: layout.Card) -> None:
 
 
 async def report(interaction: Interaction, error: Exception) -> None:
-    """The one door for errors: words for the member, the rest for the log."""
+    """Put an error into words for the member, and log the rest. Every error of an interaction ends here."""
     said = errors.explain(error)
     if said is not None:
         await answer(interaction, layout.note(said))

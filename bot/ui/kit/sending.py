@@ -23,7 +23,7 @@ NOBODY = discord.AllowedMentions.none()
 
 @contextmanager
 def delivering(what: str) -> Iterator[None]:
-    """Raises DeliveryImpossible, DeliveryUnclear or DeliveryError for what discord.py raises."""
+    """Raise DeliveryImpossible, DeliveryUnclear or DeliveryError in place of discord.py's errors."""
     try:
         yield
     except discord.HTTPException as error:
@@ -46,14 +46,14 @@ def _delivery_error(error: discord.HTTPException, what: str) -> DeliveryError:
 def channel(
     client: discord.Client, channel_id: int, guild_id: int | None = None
 ) -> discord.PartialMessageable:
-    """A channel to send to, whether or not discord.py knows it. DeliveryError before the login."""
+    """Return a channel to send to, known to discord.py or not. Raises DeliveryError before the login."""
     if client.user is None:
         raise DeliveryError("the bot is not logged in to Discord yet")
     return client.get_partial_messageable(channel_id, guild_id=guild_id)
 
 
 async def edited(message: discord.PartialMessage, card: "ui.LayoutView", what: str) -> bool:
-    """Changes a message of ours; whether it was still there to be changed."""
+    """Change a message of ours. Return False if it was deleted."""
     with delivering(what):
         try:
             await message.edit(view=card, allowed_mentions=NOBODY)
@@ -68,13 +68,13 @@ _TO_POST = discord.Permissions(view_channel=True, send_messages=True, attach_fil
 
 
 def may_post(guild: discord.Guild, channel_id: int) -> bool:
-    """Whether the bot may post a card with a picture there; True where it cannot know."""
+    """Return True if the bot may post a card with a picture there, or does not know the channel."""
     found = guild.get_channel_or_thread(channel_id)
     return found is None or found.permissions_for(guild.me) >= _TO_POST
 
 
 def only(user_id: int) -> discord.AllowedMentions:
-    """Nobody but this member is notified."""
+    """Return the mentions that notify this member only."""
     return discord.AllowedMentions(
         everyone=False, roles=False, replied_user=False, users=[discord.Object(user_id)]
     )
