@@ -9,7 +9,7 @@ from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
-from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.networks import BASE
 from bot.payments.keys import address_of, load_key
 from bot.payments.rpc import Rpc
@@ -35,7 +35,7 @@ async def audit(settings: Settings, arguments: Namespace) -> int:
     return FINE if result.ok else WRONG
 
 
-async def _look(store: ReadOnlyStore, settings: Settings | None) -> Reconciled:
+async def _look(store: ReadOnlyStore, settings: Settings | None) -> Reconciliation:
     """Audit ledger and chain, without settings only the ledger."""
     if settings is None:
         return await _offline(store)
@@ -49,9 +49,9 @@ async def _look(store: ReadOnlyStore, settings: Settings | None) -> Reconciled:
         await usdc.aclose()
 
 
-async def _offline(store: ReadOnlyStore) -> Reconciled:
+async def _offline(store: ReadOnlyStore) -> Reconciliation:
     report = await store.audit()
-    return Reconciled(
+    return Reconciliation(
         at=0,
         findings=report.findings,
         balances=report.balances,
@@ -74,7 +74,7 @@ async def _address(settings: Settings, store: ReadOnlyStore) -> str | None:
     return payments[-1].payer if payments else None
 
 
-def _as_json(result: Reconciled) -> dict[str, object]:
+def _as_json(result: Reconciliation) -> dict[str, object]:
     return {
         "ok": result.ok,
         "findings": [asdict(finding) for finding in result.findings],
@@ -86,7 +86,7 @@ def _as_json(result: Reconciled) -> dict[str, object]:
     }
 
 
-def _as_text(path: Path, result: Reconciled, *, offline: bool) -> str:
+def _as_text(path: Path, result: Reconciliation, *, offline: bool) -> str:
     lines = [f"{path}: {result.lines} lines in the journal, the last one {result.head[:16] or '-'}…"]
     lines += [f"  {account:<40} {format_usd(amount):>16}" for account, amount in result.balances]
     lines.append("chain: not asked (--offline)" if offline else _chain(result))
@@ -95,7 +95,7 @@ def _as_text(path: Path, result: Reconciled, *, offline: bool) -> str:
     return "\n".join(lines)
 
 
-def _chain(result: Reconciled) -> str:
+def _chain(result: Reconciliation) -> str:
     wallet = "unknown" if result.wallet is None else format_usd(result.wallet)
     return (
         f"chain: {result.checked} payments looked up, {format_usd(result.paid)} paid, "

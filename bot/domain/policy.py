@@ -1,23 +1,22 @@
-"""The figures Atelier decides by, each with its reason."""
+"""The figures of Atelier's policy, each with its reason."""
 
 from bot.domain.amounts import MICRO
 
 CONFIRM_ABOVE = MICRO // 4
-"""Above $0.25 a press is asked for before anything is held."""
+"""Above $0.25 the member confirms before anything is held."""
 
 QUOTE_SECONDS = 15 * 60.0
-"""A quote card is good for this long; pressed later, it is quoted again."""
+"""A quote card is valid for this long; confirmed later, it is quoted again."""
 
 APPROVAL_SECONDS = 24 * 3600.0
-"""How long moderators have to decide about a costly job."""
+"""Moderators have this long to decide about a costly job."""
 
 UPLOAD_PRICE = 10_000
 UPLOAD_CEILING = UPLOAD_PRICE * 105 // 100
-"""What StableStudio documents for one upload ($0.01), and the most we accept; the 402 decides."""
+"""StableStudio's documented price of an upload ($0.01), and the maximum we accept; the 402 decides."""
 
 QUOTES_AT_ONCE = 4
-"""Prices that are asked for side by side; the rest wait for their turn. Whoever is asked for hundreds at
-once answers none of them in time."""
+"""Quotes that are asked for at once; the rest wait. A service that gets hundreds answers none in time."""
 
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
@@ -26,10 +25,10 @@ UNCLEAR_SECONDS = 60.0
 """A paid request is over for us after this long; before, its bytes are not presented again."""
 
 LOOK_SECONDS = 15.0
-"""How often an unclear payment is looked up, at most this far apart."""
+"""The longest pause between two looks at an unclear payment."""
 
 PRESENT_LIMIT = 2
-"""How often the same authorization is presented: the first time and once more."""
+"""Presentations of the same authorization: the first and one more."""
 
 MATCH_EARLY_SECONDS = 10.0
 """Clocks differ: a studio job may seem to be this much older than the payment that made it."""
@@ -52,7 +51,7 @@ STALLED_SECONDS = 24 * 3600.0
 """After two hours a job is asked for every five minutes only; after a day it is given up."""
 
 LINK_SECONDS = 20 * 60.0
-"""How long StableStudio serves a result."""
+"""StableStudio serves a result for this long."""
 
 FETCH_TRIES = 3
 """A bad download is tried at least this often, spread over the link's life."""
@@ -62,11 +61,11 @@ EDIT_SECONDS = 10.0
 """A progress message is posted after three seconds and edited at most every ten."""
 
 RESULT_BYTES = 512 * 1024 * 1024
-"""Upper bound of a result we download."""
+"""Upper bound in bytes of a result we download."""
 
 
 PATIENCE_SECONDS = 600.0
-"""How long an unpaid job waits for a studio or a chain that does not answer."""
+"""An unpaid job waits this long for a studio or a chain that does not answer."""
 
 RETRY_SECONDS = (5.0, 60.0)
 """First and longest pause before something that failed is tried again."""
@@ -79,19 +78,19 @@ def retry_seconds(failures: int) -> float:
 
 
 UNDELIVERABLE_SECONDS = 600.0
-"""How often a result whose channel is closed to us is tried again."""
+"""Pause before a result is posted again in a channel that was closed to us."""
 
 CARD_SECONDS = 10.0
-"""How long the maker of a private result may be without a card before a direct message is sent."""
+"""The maker of a private result gets a direct message after this long without a card."""
 
 UNHEARD_SECONDS = 6 * 3600.0
-"""How often a maker who takes no direct messages is tried again; until then `/show` hands the result over."""
+"""Pause before a maker who takes no direct messages is tried again; `/show` delivers meanwhile."""
 
 VARY_SECONDS = 20.0
-"""How long a finished message waits for the price on its buttons for variations."""
+"""A finished message waits this long for the price on its buttons for variations."""
 
 UPLOAD_FLOOR = 10 * 1024 * 1024
-"""Bytes of a file that may be posted in every channel, whatever a larger announced limit turns out to be."""
+"""Bytes that every channel takes, even where a larger announced limit turns out to be wrong."""
 
 REFERENCE_BYTES = 50 * 1024 * 1024
-"""Upper bound of an attached file for which the service documents none."""
+"""Upper bound in bytes of an attached file for which the service documents none."""

@@ -1,4 +1,4 @@
-"""What a server's moderators have decided for it, apart from limits and allowances."""
+"""A server's settings, apart from its limits and allowances."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bot.domain import policy
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """Spending is stopped by a moderator."""
+    """A moderator has stopped the server's spending."""
 
     at: int  # epoch milliseconds
     by: int  # the moderator's user id
@@ -16,10 +16,10 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """One server's settings, as they are until a moderator changes them. Amounts are micro-USDC.
+    """A server's settings, with their defaults. Amounts are micro-USDC, roles and channels Discord ids.
 
-    Strictly above `confirm_above` the asker presses first, strictly above `approve_above` a moderator
-    does, strictly above `second_above` two do; None: never. Roles and channels are Discord ids.
+    Strictly above `confirm_above` the member confirms first, strictly above `approve_above` a moderator
+    approves, strictly above `second_above` two do. None: never.
     """
 
     guild_id: int

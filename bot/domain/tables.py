@@ -1,4 +1,4 @@
-"""Records as CSV that a spreadsheet opens as what it is: figures and words, never formulas."""
+"""Records as CSV that is safe to open in a spreadsheet: figures and text, no formulas."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,8 +8,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(records: Iterable[Mapping[str, object]], columns: Sequence[str], out: TextIO) -> None:
-    """One line a record, with a head line; what is absent is empty. Words that a spreadsheet would take
-    for a formula get a leading apostrophe: people type notes and reasons."""
+    """Write a header and one line a record; a missing value is empty.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe: people type notes and reasons.
+    """
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for record in records:

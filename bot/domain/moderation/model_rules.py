@@ -1,4 +1,4 @@
-"""Which models may be used, by which role, in which channel."""
+"""Rules that switch models on and off for a server, a channel or a role."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.moderation.limits import Requester, Scope
 
 ALL = "*"
-"""In place of a model's id: every model."""
+"""Stands for every model in place of a model's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +20,23 @@ class ModelRule:
 
 
 def deciding(rules: Sequence[ModelRule], model: str, requester: Requester) -> ModelRule | None:
-    """The rule that decides about the model for this asker; None: nobody has said anything, so it is on.
+    """Return the rule that decides about the model for this requester; None if there is none: it is on.
 
-    A role's rule comes before a channel's, that before the server's; in each, one for this very model
-    before one for all. Of several roles, one that is allowed is enough.
+    A role's rule comes before a channel's, and that before the server's; in each scope a rule for this model
+    comes before one for all. Of several roles, one that is allowed is enough.
     """
     keys = {
         Scope.ROLE: requester.roles,
         Scope.CHANNEL: requester.channels,
         Scope.SERVER: (requester.guild_id,),
     }
-    for scope, mine in keys.items():
-        for named in (model, ALL):
-            found = [
-                rule for rule in rules if (rule.scope, rule.model) == (scope, named) and rule.key in mine
+    for scope, scope_keys in keys.items():
+        for name in (model, ALL):
+            level = [
+                rule for rule in rules if (rule.scope, rule.model) == (scope, name) and rule.key in scope_keys
             ]
-            if found:
-                return _of_one_level(found, requester)
+            if level and scope is Scope.CHANNEL:
+                return min(level, key=lambda rule: requester.channels.index(rule.key))  # a thread's own first
+            if level:
+                return max(level, key=lambda rule: rule.allowed)
     return None
-
-
-def _of_one_level(found: Sequence[ModelRule], requester: Requester) -> ModelRule:
-    """Of roles the generous one; of a thread and its channel the thread's."""
-    if found[0].scope is Scope.CHANNEL:
-        return min(found, key=lambda rule: requester.channels.index(rule.key))
-    return max(found, key=lambda rule: rule.allowed)

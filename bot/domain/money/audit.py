@@ -1,11 +1,17 @@
-"""What an audit says: of the books alone, and of the books against the chain."""
+"""Results of an audit: of the ledger alone, and of the ledger compared with the chain.
+
+Amounts are micro-USDC.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not fit. `what` is the kind of check, `row` the key of the row in `table`."""
+    """A contradiction. `what` names the check, `row` the key of the row in `table`.
+
+    `python -m bot audit --json` prints these names.
+    """
 
     what: str
     table: str
@@ -14,13 +20,12 @@ class Finding:
 
 
 SILENT = "chain did not answer"
-"""A finding of this kind says only that nothing could be proven."""
+"""The kind of a finding that proves nothing: the chain could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit of the books found. `balances` are (account, micro-USDC), `head` the journal's last
-    hash."""
+    """The result of an audit of the ledger. `balances` are by account, `head` is the journal's last hash."""
 
     findings: tuple[Finding, ...]
     balances: tuple[tuple[str, int], ...]
@@ -34,9 +39,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the chain says of the books. `checked` payments were looked up; `paid` micro-USDC of the
-    settled ones are proven to have left the wallet; `wallet` is its balance before, None if unknown;
-    `deposits` were found where the books say."""
+    """The ledger's proof by the chain.
+
+    `checked` payments were looked up; `paid` of the settled ones is proven to have left the wallet; `wallet`
+    is its balance before, None if unknown; `deposits` were found where the ledger has them.
+    """
 
     findings: tuple[Finding, ...]
     checked: int = 0
@@ -46,10 +53,10 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
-    """One comparison of everything. Amounts in micro-USDC; `at` epoch milliseconds."""
+class Reconciliation:
+    """One comparison of the whole ledger with the chain."""
 
-    at: int
+    at: int  # epoch milliseconds
     findings: tuple[Finding, ...]
     balances: tuple[tuple[str, int], ...]
     lines: int
@@ -66,13 +73,13 @@ class Reconciled:
 
     @property
     def wrong(self) -> tuple[Finding, ...]:
-        """What contradicts the books, without what only could not be asked."""
+        """Return the findings that contradict the ledger, without those of a silent chain."""
         return tuple(finding for finding in self.findings if finding.what != SILENT)
 
 
 @dataclass(frozen=True, slots=True)
 class LastReconcile:
-    """What is remembered of the last comparison."""
+    """The stored summary of the last comparison."""
 
     at: int  # epoch milliseconds
     findings: int

@@ -11,7 +11,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One Transfer event to an address. `tx` and `log_index` together are unique."""
+    """A Transfer event to an address. `tx` and `log_index` together are unique."""
 
     tx: str
     log_index: int
@@ -23,7 +23,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """One AuthorizationUsed event of an address: somebody collected what its key had signed."""
+    """An AuthorizationUsed event of an address: a payment that its key signed was collected."""
 
     nonce: str
     tx: str

@@ -1,5 +1,7 @@
-"""Money that comes in: top-ups somebody was promised a credit for, deposits the chain shows, and alerts
-about what is left."""
+"""Money that comes in: top-ups that the bot promises, deposits on the chain, and budget alerts.
+
+Amounts are micro-USDC, instants epoch milliseconds.
+"""
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
@@ -8,30 +10,30 @@ from enum import StrEnum
 from bot.domain.money.chain import Received
 
 TOPUP_SECONDS = 24 * 3600.0
-"""How long the exact amount of a top-up is waited for."""
+"""A top-up waits this long for its exact amount."""
 
 REUSE_SECONDS = 30 * 24 * 3600.0
-"""A top-up's exact amount is given to nobody else for so long: a late payment must not pay another's."""
+"""An exact amount is not used again for so long: a late payment must not pay another server's top-up."""
 
 SKEW_MS = 60_000
-"""How far the chain's clock may be behind ours when a transfer follows its top-up at once."""
+"""The chain's clock may be this far behind ours when a transfer follows its top-up at once."""
 
 _TAILS = (range(1, 1000), range(1000, 10_000))
-"""Last micro-digits: at most a tenth of a cent on top, and a cent where those are taken."""
+"""Micro-USDC added to make an amount unique: below a tenth of a cent, up to a cent where those are taken."""
 
 ALERTS = (50, 80, 100)
-"""Percent of the last level at which a server is told what it has used."""
+"""Steps of use, in percent of the last level, at which a server is alerted."""
 
 EMPTY_BELOW = 10_000
-"""Below one cent nothing that StableStudio sells can be bought: the budget is used up."""
+"""A budget below one cent is used up: StableStudio sells nothing for less."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewTopup:
-    """A row of `topups` to be. Amounts are micro-USDC, instants epoch milliseconds."""
+    """A row of `topups` to be written."""
 
     id: str
-    request_key: str  # the interaction's id: a redelivered one is the same top-up
+    request_key: str  # the interaction's id, so that a redelivered one is the same top-up
     guild_id: int
     channel_id: int  # where the credit is announced
     user_id: int
@@ -42,7 +44,7 @@ class NewTopup:
 
 @dataclass(frozen=True, slots=True)
 class Topup:
-    """A row of `topups`. `amount` is what to send: what was asked, made unique by its last digits."""
+    """A row of `topups`. `amount` is the exact one to send: `asked`, made unique by its last digits."""
 
     id: str
     request_key: str
@@ -60,13 +62,13 @@ class Topup:
 
 
 class DepositState(StrEnum):
-    UNCLAIMED = "UNCLAIMED"  # in house:deposits, for the host to decide
-    CREDITED = "CREDITED"  # a server has it
-    KEPT = "KEPT"  # the host's own money
+    UNCLAIMED = "UNCLAIMED"  # in house:deposits, until the host decides
+    CREDITED = "CREDITED"  # to a server
+    KEPT = "KEPT"  # dismissed: the host's own money
 
 
 class UnclaimedReason(StrEnum):
-    """Why a deposit was credited to nobody by itself."""
+    """The reason that a deposit was not credited automatically."""
 
     UNKNOWN = "unknown"  # no top-up has this amount
     LATE = "late"  # its top-up was over
@@ -79,12 +81,12 @@ class Deposit:
 
     tx: str
     log_index: int
-    seen_at: int  # epoch milliseconds, as all instants here
+    seen_at: int
     sender: str  # EIP-55
-    amount: int  # micro-USDC
+    amount: int
     state: DepositState
     guild_id: int | None
-    wallet: str | None  # where it went
+    wallet: str | None  # the receiver
     block: int | None
     mined_at: int | None
     why: UnclaimedReason | None
@@ -94,13 +96,13 @@ class Deposit:
 
     @property
     def key(self) -> str:
-        """`tx:log_index`, its name everywhere."""
+        """Return `tx:log_index`, the deposit's name in commands."""
         return f"{self.tx}:{self.log_index}"
 
 
 @dataclass(frozen=True, slots=True)
 class Mined:
-    """A transfer to the wallet with its block's time in epoch milliseconds."""
+    """A transfer to the wallet with the time of its block."""
 
     received: Received
     at: int
@@ -118,56 +120,58 @@ def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[i
     return None
 
 
-def judge(mined: Mined, topups: Sequence[Topup]) -> Topup | UnclaimedReason:
-    """Which top-up a transfer pays; `topups` are those with exactly its amount.
+def match_topup(mined: Mined, topups: Sequence[Topup]) -> Topup | UnclaimedReason:
+    """Return the top-up that a transfer pays, or the reason it pays none.
 
-    The block's time decides, not when we looked: a bot that was off is no reason to be late.
+    `topups` are those with exactly its amount. The block's time decides, not ours: a transfer is not late
+    because the bot was off.
     """
-    now = [t for t in topups if t.opened_at - SKEW_MS <= mined.at <= t.due_at]
-    waiting = [topup for topup in now if topup.credited_at is None]
+    in_time = [topup for topup in topups if topup.opened_at - SKEW_MS <= mined.at <= topup.due_at]
+    waiting = [topup for topup in in_time if topup.credited_at is None]
     if waiting:
         return waiting[0]
     if any(topup.credited_at is not None for topup in topups):
         return UnclaimedReason.REPEATED
-    return (
-        UnclaimedReason.LATE if any(mined.at > topup.due_at for topup in topups) else UnclaimedReason.UNKNOWN
-    )
+    late = any(mined.at > topup.due_at for topup in topups)
+    return UnclaimedReason.LATE if late else UnclaimedReason.UNKNOWN
 
 
 def used_percent(level: int, available: int) -> int:
-    """How much of `level` micro-USDC is gone (held money is), in whole percent, rounded down; 100 once
-    nothing can be bought with the rest."""
+    """Return the used part of `level` in whole percent, rounded down. Held money counts as used.
+
+    100 means that the rest buys nothing.
+    """
     if available < EMPTY_BELOW:
         return 100
     return min(99, max(0, (level - available) * 100 // level))
 
 
-def alert_due(level: int, available: int, told: int) -> int | None:
-    """The step of ALERTS that is reached and was not told yet; None if there is none."""
+def alert_due(level: int, available: int, notified: int) -> int | None:
+    """Return the highest step of ALERTS that is reached and above the `notified` one, if there is one."""
     used = used_percent(level, available)
-    reached = [step for step in ALERTS if told < step <= used]
+    reached = [step for step in ALERTS if notified < step <= used]
     return reached[-1] if reached else None
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What one look at the chain brought into the books."""
+    """The outcome of one scan of the chain."""
 
     credited: tuple[Topup, ...]
-    odd: tuple[Deposit, ...]
-    strange: tuple[str, ...]  # nonces of our wallet that were used and that we never signed
+    unclaimed: tuple[Deposit, ...]
+    unknown_nonces: tuple[str, ...]  # of payments from our wallet that we never signed
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedRange:
-    """How far the chain was read for a wallet, in block numbers."""
+    """The blocks that were read for a wallet, by number."""
 
     wallet: str
-    first: int  # the first block whose deposits are in the books
-    first_log: int  # and of that block, those after this log index
-    next: int  # the first block that was not read
-    compared: int  # the first block that was not compared with the books once more
+    first: int  # the first block whose deposits are recorded
+    first_log: int  # of that block, only deposits after this log index
+    next: int  # the first unread block
+    compared: int  # the first block that no audit has compared with the ledger
 
     def covers(self, received: Received) -> bool:
-        """Whether it came after reading began."""
+        """Return True if the transfer came after reading began."""
         return (received.block, received.log_index) > (self.first, self.first_log)

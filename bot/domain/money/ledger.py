@@ -1,4 +1,4 @@
-"""The words of the ledger: accounts, transfers, and the hash that chains everything that is money."""
+"""The ledger's accounts and kinds of transfer, and the hash that chains all rows about money."""
 
 import hashlib
 import json
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 OPERATOR = "house:operator"
-"""Where grants come from; its balance is minus everything ever granted."""
+"""The source of grants; its balance is minus everything ever granted."""
 STUDIO = "house:studio"
-"""What was paid to StableStudio; equals what the chain says left the wallet."""
+"""Payments to StableStudio; equals the amount that left the wallet on chain."""
 LOSSES = "house:losses"
-"""Minus what the host gave back for jobs that failed after they were paid."""
+"""Minus the host's refunds for jobs that failed after they were paid."""
 DEPOSITS = "house:deposits"
-"""Arrived on chain and not yet claimed by a server."""
+"""Deposits on chain that no server has been credited with."""
 
 GENESIS = "0" * 64
-"""The hash before the first."""
+"""The hash before the first line."""
 
 
 class TransferKind(StrEnum):
@@ -34,33 +34,33 @@ class TransferKind(StrEnum):
 
 
 def available(guild_id: int) -> str:
-    """Name of the account a server can spend from."""
+    """Return the account that a server can spend from."""
     return f"guild:{guild_id}:available"
 
 
 def held(guild_id: int) -> str:
-    """Name of the account with a server's reserved budget."""
+    """Return the account with a server's reserved budget."""
     return f"guild:{guild_id}:held"
 
 
 def pot(contest_id: str) -> str:
-    """Name of the account from which the pictures of a contest, and its prize, are paid."""
+    """Return the account that pays for a contest's pictures and prize."""
     return f"contest:{contest_id}:pot"
 
 
 def prize(guild_id: int, user_id: int) -> str:
-    """Name of the account with what a member has won and not yet spent: their jobs are paid from it."""
+    """Return the account with a member's unspent prize money, which pays for their jobs."""
     return f"guild:{guild_id}:prize:{user_id}"
 
 
 def may_go_negative(account: str) -> bool:
-    """Only the house's own accounts may; a server's or a pot's money is really there or not at all."""
+    """Return True for the host's own accounts. Servers and pots can only spend money that is there."""
     return account.startswith("house:")
 
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """One server's money in micro-USDC. `spent` is everything captured for it, less refunds."""
+    """A server's money in micro-USDC. `spent` is everything captured for it, less refunds."""
 
     available: int
     held: int
@@ -68,17 +68,17 @@ class Balances:
 
 
 def canonical(row: Mapping[str, object]) -> bytes:
-    """The bytes of a row that are hashed: sorted keys, no spaces, bytes as hex."""
+    """Return the bytes of a row that are hashed: sorted keys, no spaces, bytes as hex."""
     return json.dumps(
         row, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=bytes.hex
     ).encode()
 
 
 def digest(row: Mapping[str, object]) -> str:
-    """SHA-256 of a row's canonical form, in hex."""
+    """Return the SHA-256 of a row's canonical form, in hex."""
     return hashlib.sha256(canonical(row)).hexdigest()
 
 
 def chained(previous: str, table: str, key: str, content: str) -> str:
-    """The hash of one journal line, which covers the line before it."""
+    """Return the hash of a journal line, which covers the line before it."""
     return hashlib.sha256(f"{previous}\n{table}\n{key}\n{content}".encode()).hexdigest()

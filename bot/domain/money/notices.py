@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.money.audit import Reconciled
+from bot.domain.money.audit import Reconciliation
 from bot.domain.money.deposits import Deposit, Topup
 from bot.domain.money.pauses import Pause
 from bot.domain.notices import Notice
@@ -64,7 +64,7 @@ class WalletRefilled(Notice):
 class NightlyAudit(Notice):
     """The nightly comparison of ledger and chain. `paused`: it has stopped all spending."""
 
-    result: Reconciled
+    result: Reconciliation
     paused: bool
 
 

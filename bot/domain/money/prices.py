@@ -1,4 +1,4 @@
-"""What StableStudio asked for its models lately: the range, jumps, silence, and what was lost.
+"""StableStudio's recent prices of its models: their range, jumps, silence, and losses.
 
 Pure. Amounts are micro-USDC, instants epoch milliseconds.
 """
@@ -6,19 +6,20 @@ Pure. Amounts are micro-USDC, instants epoch milliseconds.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 DAYS = 30
 DAY_MS = 86_400_000
 JUMP_PERCENT = 10
-"""A price that differs from the one before for the same options by this much is worth a line."""
+"""A change of the price for the same options by this much is shown."""
 
 SILENT_AFTER = 2
-"""So many questions in a row without an answer, and a model has stopped answering."""
+"""A model has stopped answering after so many quotes in a row without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteRow:
-    """One price that was asked for. `amount` None: no usable answer came."""
+    """A quote that was asked for. `amount` is None without a usable answer."""
 
     at: int
     operation: str
@@ -32,7 +33,7 @@ class QuoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """The price of the same options changed."""
+    """A change of the price for the same options."""
 
     at: int
     operation: str
@@ -42,7 +43,7 @@ class Jump:
 
     @property
     def percent(self) -> int:
-        """+25: a quarter dearer. Rounded to whole percent; 0 where there was no price before."""
+        """Return the change in whole percent, +25 for a quarter dearer; 0 where there was no price before."""
         return round((self.after - self.before) * 100 / self.before) if self.before else 0
 
 
@@ -69,7 +70,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Of `paid` jobs of a model that are over, `lost` came to nothing; `amount` was paid for those."""
+    """Of a model's `paid` jobs that are over, `lost` failed; `amount` was paid for those."""
 
     model: str
     paid: int
@@ -83,7 +84,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class ModelPrices:
-    """One model's quotes in the span."""
+    """A model's quotes of the last days."""
 
     model: str
     quotes: int  # answered
@@ -96,19 +97,19 @@ class ModelPrices:
 
     @property
     def low(self) -> int | None:
-        return min((one.low for one in self.series), default=None)
+        return min((series.low for series in self.series), default=None)
 
     @property
     def high(self) -> int | None:
-        return max((one.high for one in self.series), default=None)
+        return max((series.high for series in self.series), default=None)
 
 
 def by_model(rows: Sequence[QuoteRow], losses: Iterable[Losses] = ()) -> tuple[ModelPrices, ...]:
-    """Every model that was asked about or lost money, by its id. `rows` are in the order of time."""
+    """Return every model that was quoted or lost money, by its id. `rows` are in the order of time."""
     groups: dict[str, list[QuoteRow]] = defaultdict(list)
     for row in rows:
         groups[row.model].append(row)
-    lost = {one.model: one for one in losses}
+    lost = {loss.model: loss for loss in losses}
     return tuple(_model(model, groups[model], lost.get(model)) for model in sorted({*groups, *lost}))
 
 
@@ -120,7 +121,7 @@ def _model(model: str, rows: Sequence[QuoteRow], losses: Losses | None) -> Model
         quotes=len(answered),
         unanswered=len(rows) - len(answered),
         series=series,
-        jumps=tuple(sorted((j for one in series for j in jumps(one)), key=lambda j: j.at, reverse=True)),
+        jumps=tuple(sorted(chain.from_iterable(map(jumps, series)), key=lambda jump: jump.at, reverse=True)),
         silent_since=_silent_since(rows),
         answered_at=answered[-1].at if answered else None,
         losses=losses,
@@ -128,16 +129,16 @@ def _model(model: str, rows: Sequence[QuoteRow], losses: Losses | None) -> Model
 
 
 def _series(rows: Iterable[QuoteRow]) -> tuple[Series, ...]:
-    found: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    points: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         if row.amount is not None:
-            found[row.operation, row.options_key].append((row.at, row.amount))
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(Series(operation, key, tuple(points)) for (operation, key), points in ordered)
+            points[row.operation, row.options_key].append((row.at, row.amount))
+    ordered = sorted(points.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(Series(operation, key, tuple(quotes)) for (operation, key), quotes in ordered)
 
 
 def jumps(series: Series) -> list[Jump]:
-    """Where the price changed by JUMP_PERCENT or more from one quote to the next."""
+    """Return the changes by JUMP_PERCENT or more from one quote to the next."""
     pairs = zip(series.points, series.points[1:], strict=False)
     return [
         Jump(at, series.operation, series.options_key, before, after)
@@ -148,13 +149,13 @@ def jumps(series: Series) -> list[Jump]:
 
 def known_span(series: Iterable[Series]) -> tuple[int, int]:
     """Return the instants of the first and last price, at least a day apart. `series` is not empty."""
-    instants = [at for one in series for at, _ in one.points]
+    instants = [at for prices in series for at, _ in prices.points]
     first, last = min(instants), max(instants)
     return min(first, last - DAY_MS), last
 
 
 def _silent_since(rows: Sequence[QuoteRow]) -> int | None:
-    """When the unanswered questions at the end began, if there are enough of them."""
+    """Return the instant of the first of the unanswered quotes at the end, if there are enough of them."""
     tail: list[QuoteRow] = []
     for row in reversed(rows):
         if row.amount is not None:

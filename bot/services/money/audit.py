@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT, LastReconcile, Reconciled
+from bot.domain.money.audit import SILENT, LastReconcile, Reconciliation
 from bot.domain.money.notices import NightlyAudit
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.reconcile import MARGIN, UNCOVERED, reconcile
@@ -59,7 +59,7 @@ class AuditJob:
             last=await self._store.host.last_reconcile(),
         )
 
-    async def run(self) -> Reconciled:
+    async def run(self) -> Reconciliation:
         """Compare everything and record it. Takes seconds to minutes."""
         async with self._running:
             span = await self._store.deposits.scanned_span()
@@ -90,7 +90,7 @@ class AuditJob:
         since = last.at if last else await self._store.host.record_start(self._clock.now())
         return self._clock.after(seconds_to_night(since), since=since)
 
-    async def _reconcile(self) -> Reconciled:
+    async def _reconcile(self) -> Reconciliation:
         for _ in range(2):  # money may move between two reads, which looks like missing money
             result = await reconcile(self._store.ledger, self._chain, self._address, now=self._clock.now())
             if {finding.what for finding in result.findings} != {UNCOVERED}:

@@ -179,12 +179,14 @@ class DepositService:
     async def _report(self, result: ScanResult) -> None:
         for topup in result.credited:
             log.info("top-up %s of server %s: %s arrived", topup.id, topup.guild_id, format_usd(topup.amount))
-        for deposit in result.odd:
+        for deposit in result.unclaimed:
             await self._notices.host(DepositUnclaimed(deposit), nonce=f"d-{deposit.tx[2:20]}")
-        if result.strange:
+        if result.unknown_nonces:
             reason = "the wallet paid something that this bot never signed"
             await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
-            await self._notices.host(UnknownPayments(result.strange), nonce=f"n-{result.strange[0][2:20]}")
+            await self._notices.host(
+                UnknownPayments(result.unknown_nonces), nonce=f"n-{result.unknown_nonces[0][2:20]}"
+            )
 
     async def _announce_credits(self) -> None:
         for topup in await self._store.deposits.unannounced_topups():

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT, Finding, Proof, Reconciled
+from bot.domain.money.audit import SILENT, Finding, Proof, Reconciliation
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Deposit, ScannedRange
 from bot.domain.money.payments import ChainVerdict, ChainView, Payment, PaymentState, verdict
@@ -20,7 +20,7 @@ _LEFT_THE_WALLET = frozenset({PaymentState.SETTLED, PaymentState.DISPUTED})
 _STAYED = frozenset({PaymentState.REFUSED, PaymentState.LAPSED})
 
 
-async def reconcile(books: LedgerStore, chain: Chain, address: str | None, *, now: int) -> Reconciled:
+async def reconcile(books: LedgerStore, chain: Chain, address: str | None, *, now: int) -> Reconciliation:
     """Everything, once. `address` is the wallet's; None: of the one that paid last.
 
     The wallet is read before the books, so that a payment made meanwhile never looks like missing money.
@@ -38,7 +38,7 @@ async def reconcile(books: LedgerStore, chain: Chain, address: str | None, *, no
         span = await books.scanned_span()
         watched = span if span and span.wallet == address else None  # of another wallet nothing is missing
         proof = await with_deposits(proof, chain, await books.deposits(), watched)
-    return Reconciled(
+    return Reconciliation(
         at=now,
         findings=(*report.findings, *proof.findings),
         balances=report.balances,

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 from bot.domain.jobs.job import Job, Result
-from bot.domain.money.audit import LastReconcile, Reconciled
+from bot.domain.money.audit import LastReconcile, Reconciliation
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.store.host import rescues
 from bot.store.moderation import log, pauses
@@ -46,7 +46,7 @@ class HostStore:
     async def used_today(self, now: int) -> tuple[int, int | None]:
         return await self._db.read(_used_today, now)
 
-    async def record_reconcile(self, result: Reconciled, *, compared: int | None) -> None:
+    async def record_reconcile(self, result: Reconciliation, *, compared: int | None) -> None:
         await self._db.write(_reconciled, result, compared)
 
     async def last_reconcile(self) -> LastReconcile | None:
@@ -123,7 +123,7 @@ def _used_today(connection: sqlite3.Connection, now: int) -> tuple[int, int | No
     return pauses.used_today(connection, now), pauses.daily_cap(connection)
 
 
-def _reconciled(connection: sqlite3.Connection, result: Reconciled, compared: int | None) -> None:
+def _reconciled(connection: sqlite3.Connection, result: Reconciliation, compared: int | None) -> None:
     said = json.dumps({"findings": len(result.findings), "head": result.head})
     connection.execute(
         "UPDATE house SET reconciled_at = ?, reconciled = ?, checked_block = coalesce(?, checked_block)",

@@ -7,7 +7,7 @@ if it is the host's own). A transfer on chain is one row, whatever is read how o
 import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.money.deposits import Deposit, DepositState, Mined, Topup, UnclaimedReason, judge
+from bot.domain.money.deposits import Deposit, DepositState, Mined, Topup, UnclaimedReason, match_topup
 from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.store.money import budget_levels, journal, ledger, topups
@@ -19,7 +19,7 @@ def arrive(connection: sqlite3.Connection, mined: Mined, *, now: int) -> Topup |
     received = mined.received
     if received.amount <= 0 or _known(connection, received.tx, received.log_index):
         return None
-    verdict = judge(mined, topups.with_amount(connection, received.amount))
+    verdict = match_topup(mined, topups.with_amount(connection, received.amount))
     deposit = _insert(connection, mined, verdict if isinstance(verdict, UnclaimedReason) else None, now)
     ledger.transfer(
         connection,

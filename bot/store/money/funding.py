@@ -93,8 +93,8 @@ def _seen(
     connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
     return ScanResult(
         credited=tuple(each for each in came if isinstance(each, Topup)),
-        odd=tuple(each for each in came if isinstance(each, Deposit)),
-        strange=tuple(strange),
+        unclaimed=tuple(each for each in came if isinstance(each, Deposit)),
+        unknown_nonces=tuple(strange),
     )
 
 

@@ -1,7 +1,7 @@
 """Words of notices about money. What the host reads is English."""
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import UnclaimedReason
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import (
@@ -99,7 +99,7 @@ def nightly_audit(notice: NightlyAudit) -> str:
     return f"{text}\nAll spending is paused; `/host unpause` lets it go on." if notice.paused else text
 
 
-def reconciled(result: Reconciled, *, nightly: bool = False) -> str:
+def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
     """Return the outcome of a comparison of ledger and chain, with the first findings."""
     title = "Nightly audit" if nightly else "Reconciled"
     wallet = "unknown" if result.wallet is None else format_usd(result.wallet)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Outdated
 from bot.domain.jobs.job import Failure, JobState, Receipt
-from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
@@ -30,7 +30,7 @@ DEPOSIT = Deposit(
 )  # fmt: skip
 TOPUP = Topup("a", "k", 11, 22, 33, 25_000_000, 25_000_417, NOW, NOW + 86_400_000, None, None, None, None)
 PROOF = Proof("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, None)
-AGREED = Reconciled(NOW, (), (), 7, "ab" * 32, 3, 402_000, 1, 50_000_000, 20_000_000)
+AGREED = Reconciliation(NOW, (), (), 7, "ab" * 32, 3, 402_000, 1, 50_000_000, 20_000_000)
 
 
 async def host(front: Front, command: str, options: dict[str, Any] | None = None) -> str:
@@ -97,8 +97,8 @@ async def test_the_comparison_names_what_differs(front: Front) -> None:
     front.script.answers["run"] = AGREED
     assert "ledger and chain agree" in await host(front, "reconcile")
     findings = tuple(Finding("charged", "payments", str(number), "$1.00 left.") for number in range(12))
-    values = {name: getattr(AGREED, name) for name in Reconciled.__slots__}
-    front.script.answers["run"] = Reconciled(**{**values, "findings": findings})
+    values = {name: getattr(AGREED, name) for name in Reconciliation.__slots__}
+    front.script.answers["run"] = Reconciliation(**{**values, "findings": findings})
     said = await host(front, "reconcile")
     assert "12 findings" in said
     assert "charged: payments `0`: $1.00 left." in said

@@ -14,7 +14,7 @@ from bot.domain.money.deposits import (
     UnclaimedReason,
     alert_due,
     exact_amount,
-    judge,
+    match_topup,
     used_percent,
 )
 
@@ -32,7 +32,7 @@ def mined(at: int) -> Mined:
 
 @pytest.mark.parametrize("at", [OPENED - SKEW_MS, OPENED, DUE])
 def test_a_transfer_in_time_pays_its_top_up(at: int) -> None:
-    assert judge(mined(at), [topup()]) == topup()
+    assert match_topup(mined(at), [topup()]) == topup()
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_a_transfer_in_time_pays_its_top_up(at: int) -> None:
     ],
 )
 def test_an_odd_one_says_why(at: int, known: list[Topup], why: UnclaimedReason) -> None:
-    assert judge(mined(at), known) is why
+    assert match_topup(mined(at), known) is why
 
 
 def test_an_amount_used_again_after_long_pays_the_open_one() -> None:
     old, new = topup("old", credited=True, opened_at=0, due_at=10), topup("new")
-    assert judge(mined(OPENED + 5), [new, old]) == new
+    assert match_topup(mined(OPENED + 5), [new, old]) == new
 
 
 @given(st.integers(1, 10**12), st.sets(st.integers(1, 9_999), max_size=200), st.data())

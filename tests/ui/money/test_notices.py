@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.money.audit import Finding, Reconciled
+from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.notices import (
     BudgetAlert,
@@ -32,8 +32,8 @@ def deposit(why: UnclaimedReason | None) -> Deposit:
                    None, None, None)  # fmt: skip
 
 
-def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciled:
-    return Reconciled(0, findings, (), 12, "f" * 64, 3, 70_000, 2, wallet, 8_000_000)
+def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciliation:
+    return Reconciliation(0, findings, (), 12, "f" * 64, 3, 70_000, 2, wallet, 8_000_000)
 
 
 FACTS = (
