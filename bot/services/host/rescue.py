@@ -1,4 +1,4 @@
-"""`/host deliver`: one more try for a job that was paid and did not reach its channel."""
+"""`/host deliver`: try again to deliver a job that was paid."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,21 +21,22 @@ from bot.services.jobs.running.worker import Worker
 from bot.store import Store
 
 Fetch = Callable[[Job, str | None], Awaitable[Result]]
-"""Brings a job's file home from its link. Raises TransferError."""
+"""Download a job's file from its link to the spool. Raises TransferError."""
 
 CANDIDATES = 5
+"""Studio jobs offered for a disputed job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Studio jobs that nobody of ours has: one of them may be what a disputed job bought."""
+    """Studio jobs that are linked to no job of ours. The disputed job may have bought one of them."""
 
     job: Job
     found: Sequence[StudioJob]
 
 
 class Rescue:
-    """Looks once more at what was paid for. Nothing is ever paid here."""
+    """Look again for the results of paid jobs. Nothing is ever paid here."""
 
     def __init__(self, store: Store, studio: Studio, worker: Worker, fetch: Fetch, clock: Clock) -> None:
         self._store = store
@@ -45,8 +46,11 @@ class Rescue:
         self._fetch = fetch
 
     async def deliver(self, job_id: str, studio_job: str | None, *, by: int) -> Job | Candidates:
-        """The job, on its way to its channel again. For a DISPUTED one, without a `studio_job`, what it
-        may have bought. Raises Refused with the reason if there is nothing to deliver."""
+        """Send the job on its way to its channel again, and return it.
+
+        A DISPUTED job needs the `studio_job` that it bought; without one the candidates are returned. Raises
+        a Refused of `bot.domain.host.errors` if there is nothing to deliver.
+        """
         job = await self._store.jobs.get(job_id.strip().lower())
         match job.state:
             case JobState.DISPUTED if not studio_job:
@@ -56,14 +60,14 @@ class Rescue:
             case JobState.FAILED:
                 job = await self._rescue(job, by)
             case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
-                pass  # it is moved at once, whatever pause it was in
+                pass  # the worker takes it at once, whatever pause it was in
             case _:
                 raise NotDeliverable(job.id, job.state)
         self._worker.enqueue(job.id)
         return job
 
     async def flagged(self, guild_id: int | None = None) -> Sequence[Job]:
-        """Jobs that were paid and need the host."""
+        """Return the paid jobs that need the host."""
         return await self._store.host.flagged_jobs(guild_id)
 
     async def _rescue(self, job: Job, by: int) -> Job:
@@ -71,24 +75,24 @@ class Rescue:
             raise NothingToDeliver(job.id, NoResult.WRITTEN_OFF)
         if job.studio_job is None:
             raise NothingToDeliver(job.id, NoResult.UNPAID)
-        found = await self._asked(job.studio_job)
-        if found is None or found.status != "complete":
-            raise StudioHasNoFile(found.status if found else None)
+        record = await self._studio_job(job.studio_job)
+        if record is None or record.status != "complete":
+            raise StudioHasNoFile(record.status if record else None)
         try:
-            result = await self._fetch(job, found.result_url)
+            result = await self._fetch(job, record.result_url)
         except TransferError as error:
             raise ResultNotFetched(error) from error
         return await self._store.host.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
-        if await self._asked(studio_job) is None:
+        if await self._studio_job(studio_job) is None:
             raise StudioJobNotFound(studio_job)
         try:
             return await self._store.host.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
             raise DisputeNotSettled(error) from error
 
-    async def _asked(self, studio_job: str) -> StudioJob | None:
+    async def _studio_job(self, studio_job: str) -> StudioJob | None:
         try:
             return await self._studio.job(studio_job)
         except ProviderError as error:
@@ -99,5 +103,5 @@ class Rescue:
             jobs = await self._studio.jobs()
         except ProviderError:
             return ()
-        found = [job for job in jobs if not await self._store.payments.is_studio_job_known(job.id)]
-        return found[:CANDIDATES]
+        unclaimed = [job for job in jobs if not await self._store.payments.is_studio_job_known(job.id)]
+        return unclaimed[:CANDIDATES]

@@ -1,4 +1,4 @@
-"""What the host sees: wallet, debts, and jobs that need a look."""
+"""The host's view: the wallet and its debts, the servers, and jobs that need attention."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class HostStatus:
-    """Amounts in micro-USDC; `wallet` and `free` are None while the chain does not answer."""
+    """The facts of `/host status`. Amounts are micro-USDC.
+
+    `wallet` and `free` are None while the chain does not answer.
+    """
 
     address: str
     wallet: int | None
@@ -29,14 +32,14 @@ class HostStatus:
     servers: Sequence[tuple[int, Balances]]
     paused: Pause | None = None
     retired: Sequence[RetiredModel] = ()
-    used_today: int = 0  # of what all servers together may spend in a UTC day
+    used_today: int = 0  # held and spent by all servers in the UTC day
     daily_cap: int | None = None
     deposits: Sequence[Deposit] = ()  # that wait for the host
 
 
 @dataclass(frozen=True, slots=True)
 class ServerView:
-    """One server as the host sees it, at the instant `now`."""
+    """The facts of `/host server` at the instant `now`."""
 
     settings: ServerSettings
     balances: Balances
@@ -46,7 +49,7 @@ class ServerView:
 
 
 class HostStatusService:
-    """Reads the figures of the whole bot."""
+    """Read the figures of the whole bot and of single servers."""
 
     def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
         self._store = store
@@ -79,7 +82,6 @@ class HostStatusService:
         )
 
     async def server(self, guild_id: int) -> ServerView:
-        """Everything about one server that the host may want to know."""
         return ServerView(
             settings=await self._store.settings.get(guild_id),
             balances=await self._store.budgets.balances(guild_id),

@@ -1,6 +1,6 @@
-"""`/host write-off`: the end of a disputed job whose studio job nobody can find.
+"""`/host write-off`: end a disputed job whose studio job cannot be found.
 
-Its money was kept because nobody could tell what it bought. The chain alone says whether it is gone.
+Its money is held because its purchase is unknown. Only the chain tells if the payment was collected.
 """
 
 from bot.domain.errors import ChainUnavailable, Conflict
@@ -13,7 +13,7 @@ from bot.store import Store
 
 
 class WriteOffs:
-    """With `host_bears`, the host gives back what was paid for nothing."""
+    """Write off jobs. With `host_bears`, the host refunds payments that bought nothing."""
 
     def __init__(
         self, store: Store, method: PaymentMethod, worker: Worker, clock: Clock, *, host_bears: bool
@@ -25,8 +25,10 @@ class WriteOffs:
         self._host_bears = host_bears
 
     async def write_off(self, job_id: str, *, by: int, reason: str) -> tuple[Job, Receipt]:
-        """The job, FAILED now, and what it cost in the end; its maker is told. Raises Refused with the reason
-        if nothing was changed: it is not disputed, or the chain has not spoken."""
+        """Fail the job and return it with its costs; the worker notifies its maker.
+
+        Raises NotDisputed, PaymentCollectable, PaymentUnverified or JobChanged, and then nothing was changed.
+        """
         job = await self._store.jobs.get(job_id.strip().lower())
         payment = await self._store.payments.live(job.id, GENERATION)
         if (
@@ -45,16 +47,16 @@ class WriteOffs:
                 reason=reason,
                 now=self._clock.now(),
             )
-        except Conflict as error:  # another of the host's hands was faster
+        except Conflict as error:  # another command was faster
             raise JobChanged(job.id) from error
         self._worker.enqueue(job.id)
         return job, await self._store.jobs.receipt(job.id)
 
     async def _charged(self, payment: Payment) -> bool:
         try:
-            found = verdict(await self._method.look(payment), payment.valid_before)
+            fate = verdict(await self._method.look(payment), payment.valid_before)
         except ChainUnavailable as error:
             raise PaymentUnverified(error) from error
-        if found is ChainVerdict.PENDING:
+        if fate is ChainVerdict.PENDING:
             raise PaymentCollectable
-        return found is ChainVerdict.CHARGED
+        return fate is ChainVerdict.CHARGED

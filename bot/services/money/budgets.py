@@ -1,4 +1,4 @@
-"""The servers' budgets, as people see and fill them."""
+"""The servers' budgets: balances, and credit that the wallet covers."""
 
 import asyncio
 
@@ -10,46 +10,43 @@ from bot.store import Store
 
 
 class BudgetService:
-    """Shows balances; grants only what the wallet holds free of debts."""
+    """Show balances and grant credit, at most what the wallet holds beyond its debts."""
 
     def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
         self._store = store
         self._method = method
         self._clock = clock
         self.promising = asyncio.Lock()
-        """Whoever gives a server money holds it: two at once must not promise the same."""
+        """Held while a server is promised money: two at once must not promise the same."""
         self.arriving = 0
-        """Micro-USDC of open top-ups that are in the wallet and not deep enough in the chain to count."""
+        """Micro-USDC of open top-ups in the wallet that are not deep enough in the chain to count."""
 
     async def show(self, guild_id: int) -> Balances:
         return await self._store.budgets.balances(guild_id)
 
     async def beside(self, guild_id: int, user_id: int) -> tuple[int, int]:
-        """Micro-USDC besides what is available: in the pots of the server's contests, and what this member
-        has won and not spent."""
+        """Return the micro-USDC in the server's contest pots, and the member's unspent prize money."""
         contests = self._store.contests
         return await contests.total_in_pots(guild_id), await contests.prize(guild_id, user_id)
 
     async def credit(self, guild_id: int, amount: int, *, actor: int, note: str, key: str) -> Balances:
-        """Adds micro-USDC to a server's budget, once per `key`.
+        """Add micro-USDC to a server's budget, once per `key`.
 
-        Raises NotAllowed if the wallet does not hold that much beyond what it owes, or if the chain
-        cannot be asked: money that may not be there is not promised.
+        Raises CreditNotPositive, NotInWallet, or ChainSilent: money that may not be there is not promised.
         """
         if amount <= 0:
             raise CreditNotPositive
         async with self.promising:
-            return await self._grant(guild_id, amount, actor=actor, note=note, key=key)
-
-    async def _grant(self, guild_id: int, amount: int, *, actor: int, note: str, key: str) -> Balances:
-        await self.require_free(amount)
-        return await self._store.budgets.grant(
-            guild_id, amount, actor=actor, note=note, key=key, now=self._clock.now()
-        )
+            await self.require_free(amount)
+            return await self._store.budgets.grant(
+                guild_id, amount, actor=actor, note=note, key=key, now=self._clock.now()
+            )
 
     async def require_free(self, amount: int) -> None:
-        """Raises NotAllowed unless the wallet holds `amount` beyond what it owes. To be asked within
-        `promising`."""
+        """Raise NotInWallet or ChainSilent unless the wallet holds `amount` beyond its debts.
+
+        Call it while holding `promising`.
+        """
         try:
             free = await free_of_debts(self._store, self._method) - self.arriving
         except ChainUnavailable as error:
@@ -59,6 +56,8 @@ class BudgetService:
 
 
 async def free_of_debts(store: Store, method: PaymentMethod) -> int:
-    """Micro-USDC in the wallet that no server is owed. What is signed for is still held by its server,
-    so it is owed already. Raises ChainUnavailable."""
+    """Return the micro-USDC in the wallet that no server is owed. Raises ChainUnavailable.
+
+    The amount of a signed payment is still held by its server, so it is among the debts already.
+    """
     return await method.balance() - await store.budgets.owed()

@@ -1,7 +1,7 @@
-"""Keeps what StableStudio asked for: noted in memory at each quote, written down together.
+"""The log of StableStudio's quotes: noted in memory, written together.
 
-A quote has somebody waiting, and a line of statistics is not worth a write to the disk in front of them.
-What a crash loses are the quotes of the last minute.
+A member waits for each quote, and a line of statistics is not worth a write to the disk before the answer.
+A crash loses the quotes of the last minute.
 """
 
 import json
@@ -19,16 +19,16 @@ log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 60.0
 KEEP_SECONDS = 90 * 86400.0
-"""Older quotes are forgotten; people are shown thirty days."""
+"""Older quotes are deleted; members see thirty days."""
 
-_WAITING = 5000  # quotes in memory; beyond that the oldest are dropped
+_WAITING = 5000  # quotes in memory; the oldest are dropped beyond that
 
 _NEUTRAL = frozenset({"aspect_ratio", "output_format"})
 """Options that no documented price depends on."""
 
 
 class PriceLog:
-    """`note` is called by `Pricing` at each quote, `flush` by the clockwork and before anybody reads."""
+    """Note quotes. `Pricing` calls `note`; the scheduler calls `flush`, as does everyone who reads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -38,12 +38,12 @@ class PriceLog:
     def note(
         self, operation: Operation, options: Mapping[str, Value], body: bytes, amount: int | None
     ) -> None:
-        """One quote of now; `amount` None: no usable answer."""
+        """Note a quote. `amount` is None without a usable answer."""
         key = options_key(operation, options, body)
         self._noted.append(QuoteRow(self._clock.now(), operation.id, key, amount))
 
     async def flush(self) -> None:
-        """Writes down what was noted. Raises StoreError; then it is written the next time."""
+        """Write the noted quotes. After a StoreError they are written the next time."""
         rows = list(self._noted)
         if not rows:
             return
@@ -54,7 +54,7 @@ class PriceLog:
                 self._noted.popleft()
 
     async def close(self) -> None:
-        """A last flush; what cannot be written is let go."""
+        """Flush a last time, and drop the quotes that cannot be written."""
         try:
             await self.flush()
         except StoreError as error:
@@ -62,8 +62,7 @@ class PriceLog:
 
 
 def options_key(operation: Operation, options: Mapping[str, Value], body: bytes) -> str:
-    """The options that a price can depend on, defaults filled in, and how many files go with them, as
-    canonical JSON."""
+    """Return the options that a price can depend on, as canonical JSON: with defaults and the file count."""
     priced: dict[str, Value] = {}
     for field in operation.member_fields:
         counts = field.kind in (FieldKind.CHOICE, FieldKind.FLAG) or field is operation.length
@@ -76,7 +75,7 @@ def options_key(operation: Operation, options: Mapping[str, Value], body: bytes)
 
 
 def _files(operation: Operation, body: bytes) -> int:
-    """How many files the request names."""
+    """Return the number of files that the request names."""
     sent = json.loads(body)
     wires = {slot.wire for slot in operation.slots}
     values = [sent[wire] for wire in wires if sent.get(wire)]
