@@ -33,12 +33,12 @@ _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same sentences make the same 
 
 def catalogue() -> Catalog:
     """Return all sentences with their files, in the order of the files."""
-    found = Catalog(project="Atelier", version="1", creation_date=_NO_DATE, revision_date=_NO_DATE)
+    result = Catalog(project="Atelier", version="1", creation_date=_NO_DATE, revision_date=_NO_DATE)
     for place, sentence in sorted([*in_code(), *of_models()], key=lambda entry: entry[0]):
-        found.add(sentence, locations=[(place, 0)])
+        result.add(sentence, locations=[(place, 0)])
     for context, text in of_commands():
-        found.add(text, context=context, locations=[(COMMANDS, 0)])
-    return found
+        result.add(text, context=context, locations=[(COMMANDS, 0)])
+    return result
 
 
 def in_code() -> Iterator[tuple[str, str | tuple[str, ...]]]:

@@ -56,24 +56,26 @@ __all__ = [
 ]
 
 MODELS: Final[tuple[Model, ...]] = (*IMAGE_MODELS, *VIDEO_MODELS)
-OPERATIONS: Final[tuple[Operation, ...]] = tuple(each for model in MODELS for each in model.operations)
+OPERATIONS: Final[tuple[Operation, ...]] = tuple(
+    operation for model in MODELS for operation in model.operations
+)
 
 EVERY_MODEL: Final[tuple[Model, ...]] = (*MODELS, *EXTRA_MODELS)
-EVERY_OPERATION: Final = tuple(each for model in EVERY_MODEL for each in model.operations)
+EVERY_OPERATION: Final = tuple(operation for model in EVERY_MODEL for operation in model.operations)
 
-_MODELS: Final = {each.id: each for each in EVERY_MODEL}
-_OPERATIONS: Final = {each.id: each for each in EVERY_OPERATION}
+_MODELS: Final = {model.id: model for model in EVERY_MODEL}
+_OPERATIONS: Final = {operation.id: operation for operation in EVERY_OPERATION}
 
 
 def offered_models(extra: Collection[str]) -> tuple[Model, ...]:
     """Return the models that members may use if the host has switched on the `extra` ones, by id."""
-    return (*MODELS, *(each for each in EXTRA_MODELS if each.id in extra))
+    return (*MODELS, *(model for model in EXTRA_MODELS if model.id in extra))
 
 
 def model(model_id: str) -> Model:
     """Return the model of this id, e.g. `veo-3.1`, on or off. Raises UnknownModel."""
     if model_id not in _MODELS:
-        raise UnknownModel(model_id, tuple(each.id for each in MODELS))
+        raise UnknownModel(model_id, tuple(model.id for model in MODELS))
     return _MODELS[model_id]
 
 
@@ -86,4 +88,4 @@ def operation(operation_id: str) -> Operation:
 
 def operations_at(route: str) -> tuple[Operation, ...]:
     """Return the operations behind a route such as `seedance/i2v`: one, two forms of one, or none."""
-    return tuple(each for each in EVERY_OPERATION if each.route == route)
+    return tuple(operation for operation in EVERY_OPERATION if operation.route == route)

@@ -14,7 +14,7 @@ _MENUS: Final = (
     *("duration", "seconds", "duration_seconds", "aspect_ratio", "size", "image_size"),
     *("output_resolution", "resolution", "quality", "thinking_level"),
 )
-"""Options worth a menu of their own, the weightiest first; Discord has room for three."""
+"""Options worth a menu of their own, the weightiest first; a Discord message takes three."""
 
 MENUS: Final = 3
 MENU_LENGTH: Final = 25
@@ -34,10 +34,11 @@ def blend_operation(models: Sequence[Model], preferred: str, pictures: int) -> O
 
     If it has none, return that of the cheapest model that has. Raises TooManyPictures if there is none.
     """
-    able = {model.id: found for model in models if (found := edit_operation(model, pictures)) is not None}
+    edits = (edit_operation(model, pictures) for model in models)
+    able = {operation.model: operation for operation in edits if operation is not None}
     if not able:
         raise TooManyPictures(pictures)
-    return able.get(preferred) or min(able.values(), key=lambda found: found.sample_price({}))
+    return able.get(preferred) or min(able.values(), key=lambda operation: operation.sample_price({}))
 
 
 def animate_operation(model: Model) -> Operation | None:
@@ -70,9 +71,9 @@ def cheaper_variants(operation: Operation, options: Mapping[str, Value]) -> list
 
     The order follows the catalogue's sample prices. The real price of a variant is its quote.
     """
-    now = operation.sample_price(options)
-    found = [(operation.sample_price(variant), variant) for variant in _variants(operation, options)]
-    less = sorted((each for each in found if each[0] < now), key=lambda each: -each[0])
+    price = operation.sample_price(options)
+    variants = [(operation.sample_price(variant), variant) for variant in _variants(operation, options)]
+    less = sorted((pair for pair in variants if pair[0] < price), key=lambda pair: -pair[0])
     return [variant for _, variant in less]
 
 

@@ -72,13 +72,13 @@ def _known_route(forms: list[Operation]) -> Route:
     return Route(fields, forms[0].quote_maximum, unused)
 
 
-def _either(one: PublishedField, other: PublishedField) -> PublishedField:
+def _either(first: PublishedField, second: PublishedField) -> PublishedField:
     """Merge the field of two forms of a route: what either takes, required if both require it."""
-    counts = [place.count for place in (one, other) if place.count is not None]
+    counts = [place.count for place in (first, second) if place.count is not None]
     return replace(
-        one,
-        choices=one.choices | other.choices,
-        required=one.required and other.required,
+        first,
+        choices=first.choices | second.choices,
+        required=first.required and second.required,
         count=max(counts, default=None),
     )
 
@@ -130,14 +130,18 @@ def changes(published: Mapping[str, Route], ours: Mapping[str, Route]) -> list[C
     lost = dict.fromkeys(model for model in map(_model, ours) if model not in sold)
     gone = [Change(Drift.GONE, model, "the model is no longer sold") for model in lost]
     kept = [route for route in ours if _model(route) in sold]
-    changed = [each for route in kept for each in _route_changes(route, published.get(route), ours[route])]
+    changed = [
+        change for route in kept for change in _route_changes(route, published.get(route), ours[route])
+    ]
     return [*gone, *changed, *_new(published, ours)]
 
 
 def missing(others: Iterable[str]) -> list[Change]:
     """Return the routes besides the models' that the bot calls and the document does not name."""
-    there = set(others)
-    return [Change(Drift.GONE, route, "the bot calls this route") for route in NEEDED if route not in there]
+    published = set(others)
+    return [
+        Change(Drift.GONE, route, "the bot calls this route") for route in NEEDED if route not in published
+    ]
 
 
 # ── models and routes ────────────────────────────────────────────────────────────────────────────
@@ -149,32 +153,32 @@ def _model(route: str) -> str:
 
 def _new(published: Mapping[str, Route], ours: Mapping[str, Route]) -> Iterator[Change]:
     models = {_model(route) for route in ours}
-    for route, there in published.items():
+    for route, theirs in published.items():
         if route in ours:
             continue
-        fields = ", ".join(_shown(wire, place) for wire, place in there.fields.items())
+        fields = ", ".join(_shown(wire, place) for wire, place in theirs.fields.items())
         kind = "an operation" if _model(route) in models else "a model"
         yield Change(Drift.NEW, route, f"{kind} we do not have; it takes {fields or 'nothing we can read'}")
 
 
 def _shown(wire: str, place: PublishedField) -> str:
     """Return `prompt (required)`, `duration (5|10)`."""
-    said = "|".join(sorted(place.choices)) or (place.kind or "anything")
-    return f"{wire} ({said}{', required' if place.required else ''})"
+    values = "|".join(sorted(place.choices)) or (place.kind or "anything")
+    return f"{wire} ({values}{', required' if place.required else ''})"
 
 
-def _route_changes(route: str, there: Route | None, here: Route) -> Iterator[Change]:
-    if there is None:
+def _route_changes(route: str, theirs: Route | None, ours: Route) -> Iterator[Change]:
+    if theirs is None:
         yield Change(Drift.GONE, route, "the route is no longer there")
         return
-    if there.maximum not in (None, here.maximum):
-        what = f"the highest price is {_dollars(there.maximum)}, was {_dollars(here.maximum)}"
+    if theirs.maximum not in (None, ours.maximum):
+        what = f"the highest price is {_dollars(theirs.maximum)}, was {_dollars(ours.maximum)}"
         yield Change(Drift.CHANGED, route, what)
-    for wire, place in there.fields.items():
-        if wire not in here.fields and wire not in here.unused:
+    for wire, place in theirs.fields.items():
+        if wire not in ours.fields and wire not in ours.unused:
             yield Change(Drift.NEW, f"{route} {wire}", f"a field we do not have: {_shown(wire, place)}")
-    for wire, place in here.fields.items():
-        yield from _field_changes(route, wire, there.fields.get(wire), place)
+    for wire, place in ours.fields.items():
+        yield from _field_changes(route, wire, theirs.fields.get(wire), place)
 
 
 def _dollars(micro: int | None) -> str:
@@ -185,33 +189,33 @@ def _dollars(micro: int | None) -> str:
 
 
 def _field_changes(
-    route: str, wire: str, there: PublishedField | None, here: PublishedField
+    route: str, wire: str, theirs: PublishedField | None, ours: PublishedField
 ) -> Iterator[Change]:
     where = f"{route} {wire}"
-    if there is None:
+    if theirs is None:
         yield Change(Drift.GONE, where, "the field is no longer there")
         return
-    for choice in sorted(there.choices - here.choices):
+    for choice in sorted(theirs.choices - ours.choices):
         yield Change(Drift.NEW, where, f"a choice we do not have: {choice}")
-    if there.choices:
-        for choice in sorted(here.choices - there.choices):
+    if theirs.choices:
+        for choice in sorted(ours.choices - theirs.choices):
             yield Change(Drift.GONE, where, f"the choice {choice} is no longer there")
-    for what, now, was in _differences(there, here):
+    for what, now, was in _differences(theirs, ours):
         yield Change(Drift.CHANGED, where, f"{what} {_said(now)}, was {_said(was)}")
-    if there.required != here.required and (route, wire) not in _SETTLED:
-        yield Change(Drift.CHANGED, where, "it is now required" if there.required else "it may be left out")
+    if theirs.required != ours.required and (route, wire) not in _SETTLED:
+        yield Change(Drift.CHANGED, where, "it is now required" if theirs.required else "it may be left out")
 
 
-def _differences(there: PublishedField, here: PublishedField) -> Iterator[tuple[str, object, object]]:
-    if there.kind not in (None, here.kind):
-        yield "the type is", there.kind, here.kind
-    if here.default is not UNSAID and there.default != here.default:
-        yield "the default is", there.default, here.default
+def _differences(theirs: PublishedField, ours: PublishedField) -> Iterator[tuple[str, object, object]]:
+    if theirs.kind not in (None, ours.kind):
+        yield "the type is", theirs.kind, ours.kind
+    if ours.default is not UNSAID and theirs.default != ours.default:
+        yield "the default is", theirs.default, ours.default
     limits = (
-        ("the lowest is", there.low, here.low),
-        ("the highest is", there.high, here.high),
-        ("the most characters are", there.length, here.length),
-        ("the most entries are", there.count, here.count),
+        ("the lowest is", theirs.low, ours.low),
+        ("the highest is", theirs.high, ours.high),
+        ("the most characters are", theirs.length, ours.length),
+        ("the most entries are", theirs.count, ours.count),
     )
     for what, now, was in limits:
         if now not in (None, was):

@@ -72,14 +72,14 @@ class Route:
 def routes(document: object) -> dict[str, Route]:
     """Return the routes by their end after `/api/generate/`, such as `flux-2-pro/edit`. Raises NotOpenApi."""
     paths = _object(document).get("paths")
-    found: dict[str, Route] = {}
+    result: dict[str, Route] = {}
     for path, methods in _object(paths).items():
         match, post = _ROUTE.fullmatch(path), _object(methods).get("post")
         if match and isinstance(post, Mapping):
-            found[match[1]] = _route(post, _Reader(_object(document)))
-    if not found:
+            result[match[1]] = _route(post, _Reader(_object(document)))
+    if not result:
         raise NotOpenApi("This is no openapi.json of StableStudio: it names no route under /api/generate/.")
-    return found
+    return result
 
 
 def others(document: object) -> frozenset[str]:
@@ -110,10 +110,10 @@ class _Reader:
 
     def resolved(self, part: object, depth: int = _DEPTH) -> Json:
         """Return the part itself, or the target of its `$ref`."""
-        found = _object(part)
-        reference = found.get("$ref")
+        schema = _object(part)
+        reference = schema.get("$ref")
         if not isinstance(reference, str) or not depth:
-            return found
+            return schema
         at: object = self._document
         for step in reference.removeprefix("#/").split("/"):
             at = _object(at).get(step.replace("~1", "/").replace("~0", "~"))
@@ -127,26 +127,28 @@ class _Reader:
         schema = self.resolved(part)
         if not depth:
             return schema
-        together = [self.merged(each, depth - 1) for each in _list(schema.get("allOf"))]
-        either = [self.merged(each, depth - 1) for each in _alternatives(schema)]
+        together = [self.merged(part, depth - 1) for part in _list(schema.get("allOf"))]
+        either = [self.merged(part, depth - 1) for part in _alternatives(schema)]
         properties = dict(_object(schema.get("properties")))
-        for each in (*together, *either):
-            for wire, place in _object(each.get("properties")).items():
+        for part_schema in (*together, *either):
+            for wire, place in _object(part_schema.get("properties")).items():
                 properties[wire] = {"anyOf": [properties[wire], place]} if wire in properties else place
         required = set(_texts(schema.get("required")))
-        required.update(*(_texts(each.get("required")) for each in together))
+        required.update(*(_texts(part.get("required")) for part in together))
         if either:
-            required |= frozenset.intersection(*(_texts(each.get("required")) for each in either))
+            required |= frozenset.intersection(*(_texts(part.get("required")) for part in either))
         return {**schema, "properties": properties, "required": sorted(required)}
 
     def place(self, part: object, required: bool) -> PublishedField:
         """Describe one property. It is optional if it has a default, whatever `required` says."""
         schemas = list(self._flat(part, _DEPTH))
-        items = [item for one in schemas if "items" in one for item in self._flat(one["items"], _DEPTH)]
-        default = next((one["default"] for one in schemas if "default" in one), None)
+        items = [
+            item for schema in schemas if "items" in schema for item in self._flat(schema["items"], _DEPTH)
+        ]
+        default = next((schema["default"] for schema in schemas if "default" in schema), None)
         return PublishedField(
             kind=_kind(schemas),
-            choices=frozenset(choice for one in (*schemas, *items) for choice in _choices(one)),
+            choices=frozenset(choice for schema in (*schemas, *items) for choice in _choices(schema)),
             default=default,
             required=required and default is None,
             low=_lowest(schemas),
@@ -161,8 +163,8 @@ class _Reader:
         if schema.get("type") != "null":
             yield schema
         if depth:
-            for each in (*_list(schema.get("allOf")), *_alternatives(schema)):
-                yield from self._flat(each, depth - 1)
+            for alternative in (*_list(schema.get("allOf")), *_alternatives(schema)):
+                yield from self._flat(alternative, depth - 1)
 
 
 def _alternatives(schema: Json) -> Iterable[object]:
@@ -172,8 +174,8 @@ def _alternatives(schema: Json) -> Iterable[object]:
 
 def _kind(schemas: Iterable[Json]) -> str | None:
     for schema in schemas:
-        told = schema.get("type")
-        for name in told if isinstance(told, list) else [told]:
+        type_ = schema.get("type")
+        for name in type_ if isinstance(type_, list) else [type_]:
             if name in _KINDS:
                 return _KINDS[name]
     return None
@@ -194,8 +196,8 @@ def _highest(schemas: Iterable[Json], name: str) -> float | None:
 
 
 def _numbers(schemas: Iterable[Json], name: str) -> list[float]:
-    found = [one.get(name) for one in schemas]
-    return [each for each in found if isinstance(each, int | float) and not isinstance(each, bool)]
+    values = [schema.get(name) for schema in schemas]
+    return [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def _maximum(info: object) -> int | None:
@@ -215,4 +217,4 @@ def _list(part: object) -> list[object]:
 
 
 def _texts(part: object) -> frozenset[str]:
-    return frozenset(each for each in _list(part) if isinstance(each, str))
+    return frozenset(text for text in _list(part) if isinstance(text, str))

@@ -107,5 +107,5 @@ def _sides(shape: str) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return abs(math.log(one[0] / one[1]) - math.log(other[0] / other[1]))
+def _distance(first: tuple[float, float], second: tuple[float, float]) -> float:
+    return abs(math.log(first[0] / first[1]) - math.log(second[0] / second[1]))

@@ -206,8 +206,8 @@ class Operation:
 
     def options_of(self, body: Mapping[str, object]) -> dict[str, Value]:
         """Return the options that a request body was made from. Other wire fields are ignored."""
-        found = ((field.option, body.get(field.wire)) for field in self.fields)
-        return {option: value for option, value in found if isinstance(value, str | int | float)}
+        values = ((field.option, body.get(field.wire)) for field in self.fields)
+        return {option: value for option, value in values if isinstance(value, str | int | float)}
 
     def seconds(self, options: Mapping[str, Value]) -> int | None:
         """Return the clip's length in seconds, by default the option's default; None for pictures."""

@@ -28,13 +28,15 @@ async def catalogue(settings: Settings, arguments: Namespace) -> int:
     Raises NotOpenApi for an unreadable document.
     """
     source = arguments.source or settings.stablestudio_url
-    found = drift(_json(await _read(source), source))
+    differences = drift(_json(await _read(source), source))
     if arguments.json:
-        json.dump({"source": source, "changes": [asdict(change) for change in found]}, sys.stdout, indent=1)
+        json.dump(
+            {"source": source, "changes": [asdict(change) for change in differences]}, sys.stdout, indent=1
+        )
         sys.stdout.write("\n")
     else:
-        _print(found)
-    return WRONG if found else FINE
+        _print(differences)
+    return WRONG if differences else FINE
 
 
 def drift(document: object) -> list[Change]:
@@ -45,11 +47,11 @@ def drift(document: object) -> list[Change]:
     return [*changes(routes(document), known(EVERY_OPERATION)), *missing(others(document))]
 
 
-def _print(found: Sequence[Change]) -> None:
-    for change in found:
+def _print(differences: Sequence[Change]) -> None:
+    for change in differences:
         print(change)
-    count = len(found)
-    print(f"{count} {'difference' if count == 1 else 'differences'}" if found else "no difference")
+    count = len(differences)
+    print(f"{count} {'difference' if count == 1 else 'differences'}" if differences else "no difference")
 
 
 async def _read(source: str) -> bytes:

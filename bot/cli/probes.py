@@ -81,7 +81,7 @@ def disk_row(settings: Settings) -> Row:
 def _existing(path: Path) -> Path:
     """Return the path, or the nearest existing folder above it."""
     path = path.absolute()
-    return next(each for each in (path, *path.parents) if each.exists())
+    return next(folder for folder in (path, *path.parents) if folder.exists())
 
 
 def _writable(path: Path) -> bool:

@@ -24,9 +24,9 @@ def recount_file(arguments: Namespace) -> int:
     Raises NotARecount, or OSError for a file that cannot be opened.
     """
     sheet = read(_load(arguments.file))
-    found = recount(sheet)
-    print(json.dumps(_as_json(sheet, found), indent=1) if arguments.json else _as_text(sheet, found))
-    return FINE if found.ok else WRONG
+    outcome = recount(sheet)
+    print(json.dumps(_as_json(sheet, outcome), indent=1) if arguments.json else _as_text(sheet, outcome))
+    return FINE if outcome.ok else WRONG
 
 
 def _load(path: Path) -> bytes:
@@ -37,31 +37,31 @@ def _load(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _as_json(sheet: RecountFile, found: Recount) -> dict[str, object]:
+def _as_json(sheet: RecountFile, outcome: Recount) -> dict[str, object]:
     return {
-        "ok": found.ok,
+        "ok": outcome.ok,
         "contest": sheet.contest_id,
         "digest": sheet.digest,
-        "findings": list(found.findings),
-        "voters": found.result.voters,
-        "ballots": found.result.ballots,
-        "ranking": [asdict(standing) for standing in found.result.standings],
+        "findings": list(outcome.findings),
+        "voters": outcome.result.voters,
+        "ballots": outcome.result.ballots,
+        "ranking": [asdict(standing) for standing in outcome.result.standings],
     }
 
 
-def _as_text(sheet: RecountFile, found: Recount) -> str:
-    result = found.result
+def _as_text(sheet: RecountFile, outcome: Recount) -> str:
+    result = outcome.result
     lines = [
         f"{_printable(sheet.theme)} ({_printable(sheet.contest_id)}): {len(sheet.counting)} entries, "
         f"{result.ballots} ballots of {result.voters} voters count"
     ]
     lines += [_line(standing, sheet.rules) for standing in result.standings]
-    lines += [f"WRONG  {_printable(finding)}" for finding in found.findings[:FINDINGS]]
-    if len(found.findings) > FINDINGS:
-        lines.append(f"       and {len(found.findings) - FINDINGS} more (--json has all)")
+    lines += [f"WRONG  {_printable(finding)}" for finding in outcome.findings[:FINDINGS]]
+    if len(outcome.findings) > FINDINGS:
+        lines.append(f"       and {len(outcome.findings) - FINDINGS} more (--json has all)")
     lines.append(f"digest {_printable(sheet.digest)}")
     lines.append(
-        "the file is NOT as it was written" if found.findings else "same ranking, nothing was changed"
+        "the file is NOT as it was written" if outcome.findings else "same ranking, nothing was changed"
     )
     return "\n".join(lines)
 

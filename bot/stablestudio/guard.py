@@ -75,21 +75,21 @@ async def resolve_allowed(url: AllowedUrl, resolve: Resolve) -> Sequence[str]:
     Connecting to exactly these leaves no time for a name to resolve differently. Raises BadMedia if one of
     them is not allowed for the URL, HostUnknown if there is none.
     """
-    found = [ipaddress.ip_address(text) for text in await resolve(url.host, url.port)]
-    if not found:
+    resolved = [ipaddress.ip_address(text) for text in await resolve(url.host, url.port)]
+    if not resolved:
         raise HostUnknown
-    if any(not (address.is_loopback if url.loopback else is_public(address)) for address in found):
+    if any(not (address.is_loopback if url.loopback else is_public(address)) for address in resolved):
         raise BadMedia(MediaProblem.PRIVATE_ADDRESS)
-    return [str(address) for address in sorted(found, key=lambda address: address.version)]
+    return [str(address) for address in sorted(resolved, key=lambda address: address.version)]
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
     """Resolve with the machine's resolver. Raises HostUnknown."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise HostUnknown from None
-    return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found))
+    return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in answers))
 
 
 def is_public(address: Address) -> bool:

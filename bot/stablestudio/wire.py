@@ -87,13 +87,13 @@ def reason(body: Mapping[str, object]) -> str:
 
 def error_text(body: Mapping[str, object]) -> str:
     """Return the service's own words for a refusal on one short line, "" if it has none."""
-    said = _words(body.get("error")) or _words(body.get("message"))
+    text = _words(body.get("error")) or _words(body.get("message"))
     issues = body.get("issues")
     if isinstance(issues, list) and issues and isinstance(issues[0], dict):
         detail = _words(issues[0].get("message"))
         if detail:
-            said = f"{said}: {detail}{_path(issues[0].get('path'))}"
-    return said[:TEXT_CHARS]
+            text = f"{text}: {detail}{_path(issues[0].get('path'))}"
+    return text[:TEXT_CHARS]
 
 
 def sign_in_info(body: Mapping[str, object]) -> Mapping[str, object] | None:

@@ -100,13 +100,13 @@ def clip(path: Path, limit: int, stopped: Callable[[], bool]) -> bytes | None:
 def _podium(title: str, entries: Sequence[OnPodium]) -> bytes:
     shown = [
         podium.Entry(
-            still(each.path),
-            each.place,
-            each.name,
-            each.title,
-            each.fallback,
-            sniff_file(each.path).kind == "video",
+            still(entry.path),
+            entry.place,
+            entry.name,
+            entry.title,
+            entry.fallback,
+            sniff_file(entry.path).kind == "video",
         )
-        for each in entries[: podium.MAX_ENTRIES]
+        for entry in entries[: podium.MAX_ENTRIES]
     ]
     return podium.draw(title, shown)

@@ -58,7 +58,7 @@ def plan_encoding(clip: SourceClip, size: float) -> Encoding:
     """Choose the encoding for about `size` bytes. Raises BadMedia if that is too little to see anything."""
     frames = float(clip.rate) * clip.seconds
     bits = (size * 8 - _INDEX_BITS - frames * _INDEX_BITS_A_FRAME) / clip.seconds
-    audio = next((rate for least, rate in _SOUND if bits >= least), 0) if clip.sound else 0
+    audio = next((rate for minimum, rate in _SOUND if bits >= minimum), 0) if clip.sound else 0
     audio = min(audio, int(bits / 3))
     video = int(bits - audio)
     if video < _FEWEST_BITS:

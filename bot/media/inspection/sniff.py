@@ -51,10 +51,10 @@ def sniff(head: bytes) -> FileFormat:
     """Return the format of a file that begins with `head`. Raises BadMedia for any other."""
     if not head:
         raise BadMedia(MediaProblem.EMPTY)
-    found = _picture(head) or _riff(head) or _boxes(head) or _matroska(head) or _sound(head) or _drawing(head)
-    if found is None:
-        raise BadMedia(_problem(head))
-    return found
+    for read in (_picture, _riff, _boxes, _matroska, _sound, _drawing):
+        if (format_ := read(head)) is not None:
+            return format_
+    raise BadMedia(_problem(head))
 
 
 def sniff_file(path: Path) -> FileFormat:
