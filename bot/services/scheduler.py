@@ -1,6 +1,8 @@
-"""What happens by itself at its time: one supervised loop each, all started together.
+"""Scheduled work: one supervised loop each, all started together.
 
-Nothing is kept here that a restart could lose: a loop asks for its next instant each time.
+Nothing is kept here that a restart could lose: a loop asks for its next instant each time. Our own code,
+because the due instants are rows of the database and the clock can be scaled; a scheduling library keeps
+timers of its own and knows one clock.
 """
 
 import asyncio
@@ -23,8 +25,10 @@ LONGEST_NAP_SECONDS = 60.0
 
 
 class Scheduler:
-    """Runs each piece of work again and again; one that fails is logged and tried again later, and the
-    others never notice."""
+    """Runs each piece of work repeatedly.
+
+    Work that fails is logged and retried without stopping the others.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -32,20 +36,22 @@ class Scheduler:
         self._pokes: dict[str, asyncio.Event] = {}
 
     def every(self, name: str, seconds: float, work: Work) -> None:
-        """`work()` at the start and then with pauses of `seconds` (divided by the clock's speed)."""
+        """Run `work()` at the start and then with pauses of `seconds` (divided by the clock's speed)."""
         self._add(name, lambda: self._again_and_again(name, seconds, work))
 
     def at(self, name: str, due: Due, work: Work) -> None:
-        """`work()` whenever the instant that `due()` names (epoch milliseconds) is reached. `due` is
-        asked again after each run and each `wake(name)`; None: nothing is due."""
+        """Run `work()` at each instant that `due()` returns (epoch milliseconds).
+
+        `due` is asked again after each run and each `wake(name)`. None: nothing is due.
+        """
         self._add(name, lambda: self._when_due(name, due, work))
 
     def wake(self, name: str) -> None:
-        """The next instant of an `at` may be another one now, or `every` should not wait longer."""
+        """Ask for the next instant of an `at` again, or end the pause of an `every`."""
         self._pokes[name].set()
 
     async def run(self) -> None:
-        """All of it, until cancelled."""
+        """Run everything until cancelled."""
         async with asyncio.TaskGroup() as group:
             for name, loop in self._loops.items():
                 group.create_task(loop(), name=f"clockwork {name}")
@@ -84,7 +90,7 @@ class Scheduler:
             await self._nap(name, until)
 
     async def _nap(self, name: str, until: int | None) -> None:
-        """Until the instant, a poke, or the longest nap."""
+        """Sleep until the instant, a wake, or the longest nap."""
         left = LONGEST_NAP_SECONDS if until is None else (until - self._clock.now()) / 1000
         try:
             async with asyncio.timeout(max(0.0, min(LONGEST_NAP_SECONDS, left))):

@@ -1,4 +1,8 @@
-"""The schema: numbered SQL files, each run once in a transaction of its own."""
+"""The schema: numbered SQL files, each run once in a transaction of its own.
+
+Our own code, because there is no ORM whose models a migration tool could compare: a file, its number and
+`user_version` are all there is.
+"""
 
 import os
 import sqlite3
