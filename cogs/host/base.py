@@ -1,4 +1,4 @@
-"""What all parts of `/host` share: the door, and servers by their names."""
+"""Base of the parts of `/host`: the check for the host, and servers by their names."""
 
 from collections.abc import Collection
 
@@ -19,7 +19,7 @@ class HostCommands(commands.Cog):
     _user_ids: frozenset[int]
 
     async def open(self, interaction: Interaction) -> bool:
-        """Acknowledges; False: nothing to do. Raises NotAllowed for anybody but the host."""
+        """Acknowledge the host. Return False if there is nothing to do. Raises NotTheHost for all others."""
         if not await self._responder.open(interaction):
             return False
         if interaction.user.id not in self._user_ids:
@@ -27,7 +27,7 @@ class HostCommands(commands.Cog):
         return True
 
     def servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """The servers to choose from, for the host only."""
+        """Return the servers to choose from, for the host only."""
         if interaction.user.id not in self._user_ids:
             return []
         return [
@@ -38,12 +38,12 @@ class HostCommands(commands.Cog):
 
 def _matching(guilds: Collection[discord.Guild], typed: str) -> list[discord.Guild]:
     wanted = typed.strip().casefold()
-    found = [guild for guild in guilds if wanted in guild.name.casefold() or wanted in str(guild.id)]
-    return sorted(found, key=lambda guild: guild.name.casefold())
+    matches = [guild for guild in guilds if wanted in guild.name.casefold() or wanted in str(guild.id)]
+    return sorted(matches, key=lambda guild: guild.name.casefold())
 
 
 def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
-    """The server of that id or name; this one if none is named. Raises NotFound."""
+    """Return the server of that id or name, this one if none is named. Raises ServerNotFound."""
     wanted = str(interaction.guild_id) if named is None else named.strip()
     guilds: Collection[discord.Guild] = interaction.client.guilds
     by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]

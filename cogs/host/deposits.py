@@ -1,4 +1,4 @@
-"""`/host deposits list`, `assign` and `keep`: transfers to the wallet that credited nobody by themselves."""
+"""`/host deposits list`, `assign` and `keep`: decide about deposits that were not credited automatically."""
 
 from discord import app_commands
 
@@ -21,8 +21,8 @@ class HostDeposits(HostCommands):
     @deposits.command(name="list", description="Transfers to the wallet that wait for you")
     async def list_deposits(self, interaction: Interaction) -> None:
         if await self.open(interaction):
-            found = await self._funding.unclaimed()
-            await self._responder.show(interaction, layout.note(*text.deposits(found)))
+            unclaimed = await self._funding.unclaimed()
+            await self._responder.show(interaction, layout.note(*text.deposits(unclaimed)))
 
     @deposits.command(description="Give a deposit to a server's budget")
     @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
@@ -42,15 +42,15 @@ class HostDeposits(HostCommands):
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
-            kept = await self._funding.dismiss(deposit.strip(), by=interaction.user.id)
-            await self._responder.show(interaction, layout.note(text.kept(kept)))
+            dismissed = await self._funding.dismiss(deposit.strip(), by=interaction.user.id)
+            await self._responder.show(interaction, layout.note(text.dismissed(dismissed)))
 
     @assign.autocomplete("deposit")
     @keep.autocomplete("deposit")
     async def _unclaimed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.user.id not in self._user_ids:
             return []
-        named = [(text.deposit_choice(each), each.key) for each in await self._funding.unclaimed()]
+        named = [(text.deposit_choice(deposit), deposit.key) for deposit in await self._funding.unclaimed()]
         wanted = typed.strip().lower()
         return [
             app_commands.Choice(name=name, value=key)

@@ -30,7 +30,7 @@ class Host(
     group_name="host",
     group_description="The bot's wallet and what servers may spend",
 ):
-    """The commands of all its parts."""
+    """All commands of the group."""
 
     def __init__(
         self,

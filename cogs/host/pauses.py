@@ -59,7 +59,7 @@ class HostPauseCommands(HostCommands):
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.user.id not in self._user_ids:
             return []
-        stopped = {each.model for each in await self._stops.retired()}
+        stopped = {retired.model for retired in await self._stops.retired()}
         names = [model.id for model in catalogue.EVERY_MODEL if typed.strip().lower() in model.id]
         return [
             app_commands.Choice(

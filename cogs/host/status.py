@@ -1,4 +1,4 @@
-"""`/host status`, `server`, `reconcile`, `deliver`, `write-off`: what the host looks at, or at again."""
+"""`/host status`, `server`, `reconcile`, `deliver` and `write-off`."""
 
 from collections.abc import Collection
 
@@ -93,7 +93,7 @@ class HostStatusCommands(HostCommands):
     async def _jobs(
         self, interaction: Interaction, typed: str, states: Collection[JobState]
     ) -> list[app_commands.Choice[str]]:
-        """Flagged jobs to choose from, for the host only."""
+        """Return the flagged jobs to choose from, for the host only."""
         if interaction.user.id not in self._user_ids:
             return []
         flagged = await self._rescue.flagged()

@@ -1,4 +1,4 @@
-"""`/studio`: a server's models and what they cost. For moderators; each part is a file of its own."""
+"""`/studio`: a server's models and their prices, for moderators. Each part has its own file."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -20,7 +20,7 @@ class StudioServer(
     group_name="studio",
     group_description="The models of this server and their prices",
 ):
-    """The commands of all its parts."""
+    """All commands of the group."""
 
     def __init__(
         self,

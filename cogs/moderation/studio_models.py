@@ -1,4 +1,4 @@
-"""`/studio models` and `/studio defaults`: which models are on, and which the short commands use."""
+"""`/studio models` and `/studio defaults`: switch models on and off, choose those of the short commands."""
 
 import discord
 from discord import app_commands
@@ -16,7 +16,7 @@ from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
 
-MOST = 24  # choices that Discord takes, one left for all models
+MAXIMUM = 24  # choices that Discord takes, one left for all models
 SWITCH = [
     app_commands.Choice(name="on", value="on"),
     app_commands.Choice(name="off", value="off"),
@@ -89,12 +89,12 @@ class StudioModels(commands.Cog):
         return self._named(typed, wanted)
 
     def _named(self, typed: str, wanted: Media | None = None) -> list[app_commands.Choice[str]]:
-        """The models that the host has switched on, whose name holds what is typed."""
+        """Return the models that the host has switched on and whose name contains the typed text."""
         return [
             app_commands.Choice(name=model.title, value=model.id)
             for model in self._rules_service.models
             if wanted in (None, model.kind) and typed.lower() in f"{model.title} {model.id}".lower()
-        ][:MOST]
+        ][:MAXIMUM]
 
     async def _switch(
         self, interaction: Interaction, guild_id: int, rule: ModelRule, allowed: bool | None
@@ -119,7 +119,7 @@ class StudioModels(commands.Cog):
         await self._responder.show(interaction, layout.listing(list(said)))
 
     async def _manager(self, interaction: Interaction) -> int | None:
-        """The server, for somebody who may manage it; None if there is nothing to do."""
+        """Return the server after a permission check; None if there is nothing to do."""
         if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")

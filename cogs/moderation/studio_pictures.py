@@ -1,4 +1,4 @@
-"""`/studio pictures`: whether members may work from each other's pictures."""
+"""`/studio pictures`: let members work from each other's pictures, or not."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""`/studio prices`: what StableStudio asked for its models lately."""
+"""`/studio prices`: StableStudio's recent prices."""
 
 from discord import app_commands
 from discord.ext import commands

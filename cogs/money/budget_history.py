@@ -1,4 +1,4 @@
-"""`/budget history`: a picture of where the server's money went."""
+"""`/budget history`: a chart of the server's spending."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -36,6 +36,6 @@ class BudgetHistory(commands.Cog):
         title = interaction.guild.name if interaction.guild else "Spending"
         picture = await self._history.picture(spending, spending_labels(spending, title, known))
         alt = history_text.alt(spending, known)
-        lines = (history_text.total(spending), history_text.most(spending), history_text.left(balances))
+        lines = (history_text.total(spending), history_text.members(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)
         await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

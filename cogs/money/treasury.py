@@ -1,4 +1,4 @@
-"""`/treasury`: how a server's money may be spent. For moderators; each part is a file of its own."""
+"""`/treasury`: rules and history of a server's money, for moderators. Each part has its own file."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -25,7 +25,7 @@ class Treasury(
     group_name="treasury",
     group_description="How this server's money may be spent",
 ):
-    """The commands of all its parts. Every part asks for the presser's real permission itself."""
+    """All commands of the group. Each checks the member's permission itself."""
 
     def __init__(
         self,

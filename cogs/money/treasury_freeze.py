@@ -1,4 +1,4 @@
-"""`/treasury freeze` and `unfreeze`: a moderator stops spending, and lets it go on."""
+"""`/treasury freeze` and `unfreeze`: a moderator stops the server's spending, and lets it resume."""
 
 from discord import app_commands
 from discord.ext import commands

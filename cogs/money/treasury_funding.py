@@ -1,4 +1,4 @@
-"""`/treasury topup` and `alerts`: money comes in from the chain, and moderators hear when it goes."""
+"""`/treasury topup` and `alerts`: add money from the chain, and choose the channel for alerts."""
 
 import asyncio
 import io

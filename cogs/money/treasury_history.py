@@ -1,4 +1,4 @@
-"""`/treasury history` and `export`: where the money went, line by line and as files."""
+"""`/treasury history` and `export`: the server's spending, in lines and as files."""
 
 import discord
 from discord import app_commands
@@ -67,12 +67,12 @@ class TreasuryHistory(commands.Cog):
         books = await self._history.export(interaction.guild_id, days)
         files = await money_export.files(books, form, interaction.filesize_limit)
         card = history_cards.exported(history_text.exported(books, days), files)
-        attached = [history_cards.file(one.name, one.data) for one in files]
+        attached = [history_cards.file(file.name, file.data) for file in files]
         await self._responder.show(interaction, card, attached)
 
 
 class Pages:
-    """The pages of `/treasury history`. A button carries its whole place, so it works after a restart."""
+    """Pages of `/treasury history`. A button carries its whole place, so it works after a restart."""
 
     def __init__(self, service: HistoryService, responder: Responder) -> None:
         self._history = service
@@ -81,7 +81,7 @@ class Pages:
     async def begin(
         self, interaction: Interaction, days: int, what: HistoryPart, user_id: int | None, model: str | None
     ) -> None:
-        """The first page, as things are now."""
+        """Show the first page, as of now."""
         if await self._responder.open(interaction):
             permissions.require(interaction, "manage_guild")
             await self._show(interaction, History(interaction.user.id, days, what, user_id, model, None, 0))
@@ -108,7 +108,7 @@ class Pages:
     async def _picture(
         self, interaction: Interaction, query: HistoryQuery, days: int
     ) -> tuple[str, bytes, str]:
-        """The sentence, the picture and its words."""
+        """Return the total, the chart and its description."""
         spending = await self._history.spending(
             query.guild_id, days, now=query.until, user_id=query.user_id, model=query.model
         )

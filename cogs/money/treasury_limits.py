@@ -1,4 +1,4 @@
-"""`/treasury limits`, `allowance`, `lift`: how much may be spent by whom."""
+"""`/treasury limits`, `allowance` and `lift`: set and remove limits and allowances."""
 
 from collections.abc import Mapping
 
@@ -83,27 +83,25 @@ class TreasuryLimits(commands.Cog):
         guild_id = await self._opened(interaction)
         if guild_id is None:
             return
-        found = next(
-            (each for each in await self._rules_service.rules(guild_id) if _name(each) == rule), None
-        )
-        if found is None:
+        rules = {_name(stored): stored for stored in await self._rules_service.rules(guild_id)}
+        if rule not in rules:
             raise NoSuchRule(from_list=True)
-        await self._lift(interaction, guild_id, found)
+        await self._lift(interaction, guild_id, rules[rule])
 
     @lift.autocomplete("rule")
     async def _rules(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.guild_id is None or not permissions.has(interaction, "manage_guild"):
             return []
         names = _names(interaction.guild)
-        found = [
+        choices = [
             (rules_text.choice(rule, names), _name(rule))
             for rule in await self._rules_service.rules(interaction.guild_id)
         ]
-        matching = [(shown, value) for shown, value in found if typed.strip().lower() in shown.lower()]
+        matching = [(shown, value) for shown, value in choices if typed.strip().lower() in shown.lower()]
         return [app_commands.Choice(name=shown, value=value) for shown, value in matching[:25]]
 
     async def _opened(self, interaction: Interaction) -> int | None:
-        """The server, for somebody who may manage it; None if there is nothing to do."""
+        """Return the server after a permission check; None if there is nothing to do."""
         if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")
@@ -135,12 +133,12 @@ class TreasuryLimits(commands.Cog):
         await self._responder.show(interaction, layout.note(rules_text.rule_lifted(lifted)))
 
     async def _list(self, interaction: Interaction, guild_id: int) -> None:
-        said = rules_text.overview(
+        lines = rules_text.overview(
             await self._rules_service.pools(guild_id),
             await self._rules_service.rules(guild_id),
             await self._settings_service.settings(guild_id),
         )
-        await self._responder.show(interaction, layout.listing(list(said)))
+        await self._responder.show(interaction, layout.listing(list(lines)))
 
 
 def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
@@ -164,7 +162,7 @@ def _name(rule: Rule) -> str:
 
 
 def _names(guild: discord.Guild | None) -> Mapping[int, str]:
-    """Names of what rules can be about, as far as the bot knows them."""
+    """Return the names of roles and channels, which rules can be about."""
     if guild is None:
         return {}
     roles = {role.id: f"@{role.name}" for role in guild.roles}

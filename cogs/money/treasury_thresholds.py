@@ -1,4 +1,4 @@
-"""`/treasury confirm-above`, `approve-above`, `running`, `zone`: when somebody is asked first."""
+"""`/treasury confirm-above`, `approve-above`, `running` and `zone`."""
 
 from zoneinfo import available_timezones
 
@@ -120,11 +120,11 @@ class TreasuryThresholds(commands.Cog):
     @zone.autocomplete("name")
     async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         wanted = typed.strip().casefold().replace(" ", "_")
-        found = sorted(name for name in available_timezones() if wanted in name.casefold())
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+        zones = sorted(name for name in available_timezones() if wanted in name.casefold())
+        return [app_commands.Choice(name=name, value=name) for name in zones[:25]]
 
     async def _opened_settings(self, interaction: Interaction) -> ServerSettings | None:
-        """The settings, for somebody who may manage the server; None if there is nothing to do."""
+        """Return the settings after a permission check; None if there is nothing to do."""
         if not await self._responder.open(interaction):
             return None
         permissions.require(interaction, "manage_guild")
@@ -137,7 +137,7 @@ class TreasuryThresholds(commands.Cog):
         return await self._settings_service.change(settings.guild_id, fields, by=interaction.user.id)
 
     def _cannot_post(self, interaction: Interaction, settings: ServerSettings) -> str | None:
-        """A word of warning if the bot may not post where the cards should be."""
+        """Return a warning if the bot may not post in the channel of the cards."""
         if settings.approvals_channel is None or interaction.guild is None:
             return None
         if sending.may_post(interaction.guild, settings.approvals_channel):
@@ -154,7 +154,7 @@ def _line(typed: str) -> int | None:
 
 
 def _role(name: str, role: discord.Role | None, settings: ServerSettings) -> dict[str, object]:
-    """The field to change; none if no role was named."""
+    """Return the field to change; none if no role was named."""
     if role is None:
         return {}
     if role.id == settings.guild_id:

@@ -32,7 +32,7 @@ class Candidates:
     """Studio jobs that are linked to no job of ours. The disputed job may have bought one of them."""
 
     job: Job
-    found: Sequence[StudioJob]
+    studio_jobs: Sequence[StudioJob]
 
 
 class Rescue:

@@ -27,7 +27,7 @@ _WHY = {
 
 
 def credited(server: str, amount: int, balances: Balances) -> str:
-    """The answer to `/host credit`."""
+    """Return the answer to `/host credit`."""
     return _(
         "{amount} added to the budget of **{server}**. It has {available} available and {held} held.",
         amount=format_usd(amount),
@@ -38,35 +38,35 @@ def credited(server: str, amount: int, balances: Balances) -> str:
 
 
 def server_choice(name: str, guild_id: int) -> str:
-    """One server in the list that Discord offers; plain text, 100 characters."""
+    """Return a server's name in Discord's list: plain text, at most 100 characters."""
     return f"{formatting.cut(formatting.clean(name), 70)} ({guild_id})"
 
 
-def deposits(found: Sequence[Deposit]) -> Iterator[str]:
-    """The lines of `/host deposits list`."""
-    if not found:
+def deposits(unclaimed: Sequence[Deposit]) -> Iterator[str]:
+    """Yield the lines of `/host deposits list`."""
+    if not unclaimed:
         yield _("No deposit waits for you.")
         return
     yield _("**Deposits that credited nobody**")
-    for each in found[:LISTED]:
-        when = formatting.relative(each.mined_at if each.mined_at is not None else each.seen_at)
-        why = _(_WHY[each.why or UnclaimedReason.UNKNOWN])
-        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=each.tx)
+    for deposit in unclaimed[:LISTED]:
+        when = formatting.relative(deposit.mined_at if deposit.mined_at is not None else deposit.seen_at)
+        why = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
+        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=deposit.tx)
         yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
-            amount=format_usd(each.amount),
-            sender=each.sender,
+            amount=format_usd(deposit.amount),
+            sender=deposit.sender,
             when=when,
             why=why,
             link=link,
         )
-    if len(found) > LISTED:
-        yield _("-# and {found} more", found=len(found) - LISTED)
+    if len(unclaimed) > LISTED:
+        yield _("-# and {found} more", found=len(unclaimed) - LISTED)
     yield _("-# `/host deposits assign` gives one to a server, `/host deposits keep` says that it is yours")
 
 
 def deposit_choice(deposit: Deposit) -> str:
-    """One deposit in the list that Discord offers; plain text, 100 characters."""
+    """Return a deposit in Discord's list: plain text, at most 100 characters."""
     why = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
     return formatting.cut(
         _(
@@ -80,7 +80,7 @@ def deposit_choice(deposit: Deposit) -> str:
 
 
 def assigned(deposit: Deposit, server: str) -> str:
-    """The answer to `/host deposits assign`."""
+    """Return the answer to `/host deposits assign`."""
     return _(
         "{amount} added to the budget of **{server}**.",
         amount=format_usd(deposit.amount),
@@ -88,8 +88,8 @@ def assigned(deposit: Deposit, server: str) -> str:
     )
 
 
-def kept(deposit: Deposit) -> str:
-    """The answer to `/host deposits keep`."""
+def dismissed(deposit: Deposit) -> str:
+    """Return the answer to `/host deposits keep`."""
     return _(
         "{amount} is yours: it is owed to no server, and `/host credit` can give it.",
         amount=format_usd(deposit.amount),
@@ -99,22 +99,22 @@ def kept(deposit: Deposit) -> str:
 # ── one server ───────────────────────────────────────────────────────────────────────────────────
 
 
-def server(of: ServerView, name: str) -> Iterator[str]:
-    """The lines of `/host server`."""
-    yield f"**{formatting.shown(name, 100)}** `{of.settings.guild_id}`"
-    yield jobs_text.balances(of.balances)
-    yield from _rules(of)
-    for each in of.topups:
-        yield _("top-up {topup}", topup=_topup(each, of.now))
-    if of.flagged:
+def server(view: ServerView, name: str) -> Iterator[str]:
+    """Yield the lines of `/host server`."""
+    yield f"**{formatting.shown(name, 100)}** `{view.settings.guild_id}`"
+    yield jobs_text.balances(view.balances)
+    yield from _rules(view)
+    for topup in view.topups:
+        yield _("top-up {topup}", topup=_topup(topup, view.now))
+    if view.flagged:
         yield _("**jobs that need a look**")
-    for job in of.flagged[:LISTED]:
+    for job in view.flagged[:LISTED]:
         facts = f"{job.model}, {format_usd(job.total)}, {formatting.relative(job.created_at)}"
         yield _("job `{job}` {flag}, {facts}", job=job.id, flag=_flag(job), facts=facts)
 
 
-def _rules(of: ServerView) -> Iterator[str]:
-    here = of.settings
+def _rules(view: ServerView) -> Iterator[str]:
+    here = view.settings
     if here.frozen is not None:
         because = f": {formatting.shown(here.frozen.reason, 100)}" if here.frozen.reason else ""
         yield _(
@@ -138,13 +138,13 @@ def _rules(of: ServerView) -> Iterator[str]:
     yield _("alerts go to {alerts}", alerts=alerts)
 
 
-def _topup(each: Topup, now: int) -> str:
-    if each.credited_at is not None:
-        state = _("arrived {credited_at}", credited_at=formatting.relative(each.credited_at))
+def _topup(topup: Topup, now: int) -> str:
+    if topup.credited_at is not None:
+        state = _("arrived {credited_at}", credited_at=formatting.relative(topup.credited_at))
     else:
-        state = _("open until") if now <= each.due_at else _("over since")
-        state = f"{state} {formatting.relative(each.due_at)}"
-    return f"{format_usd(each.amount)}: {state}"
+        state = _("open until") if now <= topup.due_at else _("over since")
+        state = f"{state} {formatting.relative(topup.due_at)}"
+    return f"{format_usd(topup.amount)}: {state}"
 
 
 # ── flagged jobs ─────────────────────────────────────────────────────────────────────────────────
@@ -159,13 +159,13 @@ def _flag(job: Job) -> str:
 
 
 def job_choice(job: Job) -> str:
-    """One flagged job in the list that Discord offers; plain text, 100 characters."""
+    """Return a flagged job in Discord's list: plain text, at most 100 characters."""
     prompt = _("private") if job.private else formatting.clean(job.prompt)
     return formatting.cut(f"{job.id} · {job.model} · {_flag(job)} · {prompt}", 100)
 
 
 def delivering(job: Job) -> str:
-    """The answer to `/host deliver`."""
+    """Return the answer to `/host deliver`."""
     state = labels.state(job.state)
     if job.private:
         return _(
@@ -182,26 +182,26 @@ def delivering(job: Job) -> str:
 
 
 def written_off(job: Job, receipt: Receipt) -> str:
-    """The answer to `/host write-off`."""
+    """Return the answer to `/host write-off`."""
     return _("Job {job} is closed. {money} Its maker is told.", job=job.id, money=failure_text.money(receipt))
 
 
-def candidates(of: Candidates) -> str:
-    """The answer to `/host deliver` for a disputed job: what it may have bought."""
+def candidates(candidates: Candidates) -> str:
+    """Return the answer to `/host deliver` for a disputed job: the studio jobs that it may have bought."""
     head = _(
         "Job {job} is disputed: {total} was charged and which studio job it bought cannot be told. "
         "Nothing was changed.",
-        job=of.job.id,
-        total=format_usd(of.job.total),
+        job=candidates.job.id,
+        total=format_usd(candidates.job.total),
     )
-    if not of.found:
+    if not candidates.studio_jobs:
         return _(
             "{head} StableStudio shows no job that nobody of ours has. `/host write-off` closes it.",
             head=head,
         )
     lines = [_("{head} These belong to nobody; name one as `studio_job`:", head=head)]
-    for each in of.found:
-        made = formatting.relative(each.created_at) if each.created_at else ""
-        prompt = formatting.shown(str((each.input or {}).get("prompt", "")), 80)
-        lines.append(f"`{each.id}` {each.status} {made} {prompt}")
+    for studio_job in candidates.studio_jobs:
+        made = formatting.relative(studio_job.created_at) if studio_job.created_at else ""
+        prompt = formatting.shown(str((studio_job.input or {}).get("prompt", "")), 80)
+        lines.append(f"`{studio_job.id}` {studio_job.status} {made} {prompt}")
     return "\n".join(lines)

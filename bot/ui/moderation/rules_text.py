@@ -1,4 +1,4 @@
-"""What moderators read about limits, allowances and models."""
+"""Texts for moderators and the host about limits, allowances, models, freezes and pauses."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from bot.domain.server_settings import Freeze, ServerSettings
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 
-WHAT = {
+PERIODS = {
     Per.JOB: N_("one job"),
     Per.DAY: N_("a day"),
     Per.WEEK: N_("a week"),
@@ -20,7 +20,7 @@ WHAT = {
 
 
 def rule_set(rule: Rule, old: int | None, settings: ServerSettings) -> str:
-    """The answer to a limit or allowance that was set."""
+    """Return the answer to a limit or allowance that was set."""
     before = "" if old is None else _(" (before: {old})", old=format_usd(old))
     counts = (
         ""
@@ -31,19 +31,19 @@ def rule_set(rule: Rule, old: int | None, settings: ServerSettings) -> str:
 
 
 def rule_lifted(rule: Rule) -> str:
-    """The answer to a rule that was taken away; its amount is what it was."""
+    """Return the answer to a rule that was lifted, with its former amount."""
     return _("No longer in force: {sentence}.", sentence=sentence(rule))
 
 
 def sentence(rule: Rule) -> str:
-    """`<#1>: $2.00 a day at most, all members together`."""
+    """Return `<#1>: $2.00 a day at most, all members together`."""
     together = "" if rule.per is Per.JOB or rule.kind is Kind.ALLOWANCE else _(", all together")
     each = _(" each") if rule.kind is Kind.ALLOWANCE and rule.scope is not Scope.MEMBER else ""
     return _(
         "{whom}: {amount} for {what} at most{each}{together}",
         whom=_for(rule),
         amount=format_usd(rule.amount),
-        what=_(WHAT[rule.per]),
+        what=_(PERIODS[rule.per]),
         each=each,
         together=together,
     )
@@ -71,7 +71,7 @@ def _periods(per: Per, settings: ServerSettings) -> str:
 
 
 def overview(pools: Sequence[Standing], rules: Sequence[Rule], settings: ServerSettings) -> Iterator[str]:
-    """All rules of a server, what is used, and its lines."""
+    """Yield all rules of a server with their use, and its thresholds."""
     yield _("**limits**") if pools else _("**limits** none: `/treasury limits` sets them")
     for standing in pools:
         yield f"- {sentence(standing.rule)}{_used(standing)}"
@@ -92,7 +92,7 @@ def _used(standing: Standing) -> str:
 
 
 def lines(settings: ServerSettings) -> Iterator[str]:
-    """When members are asked to press, and when moderators decide."""
+    """Yield the thresholds at which members confirm and moderators approve."""
     yield _("**asked to press** above {confirm_above}", confirm_above=format_usd(settings.confirm_above))
     yield _("**approvals** {approvals}", approvals=approvals(settings))
     yield _(
@@ -107,7 +107,7 @@ def lines(settings: ServerSettings) -> Iterator[str]:
 
 
 def approvals(settings: ServerSettings) -> str:
-    """Who decides about what, and where."""
+    """Return who approves which amounts, and in which channel."""
     if settings.approve_above is None and settings.second_above is None:
         return _("off: nobody has to approve anything")
     parts = []
@@ -126,7 +126,7 @@ def approvals(settings: ServerSettings) -> str:
 
 
 def choice(rule: Rule, names: Mapping[int, str]) -> str:
-    """One rule in the list that Discord offers while a command is typed; plain text, 100 characters."""
+    """Return a rule in Discord's list: plain text, at most 100 characters."""
     who = names.get(rule.key, _("deleted {scope} {key}", scope=rule.scope, key=rule.key))
     if rule.scope is Scope.SERVER:
         who = _("every member") if rule.kind is Kind.ALLOWANCE else _("this server")
@@ -135,13 +135,13 @@ def choice(rule: Rule, names: Mapping[int, str]) -> str:
         kind=rule.kind,
         who=formatting.clean(who),
         amount=format_usd(rule.amount),
-        what=_(WHAT[rule.per]),
+        what=_(PERIODS[rule.per]),
     )
     return formatting.cut(said, 100)
 
 
 def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[str]:
-    """Which models are on and off, and what the short commands use."""
+    """Yield the models that are on and off, and those of the short commands."""
     yield _("**models**") if rules else _("**models** all are on, for everybody, everywhere")
     for rule in rules:
         yield f"- {model_rule(rule)}"
@@ -150,7 +150,7 @@ def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[
 
 
 def model_rule(rule: ModelRule) -> str:
-    """`veo-3.1: off in <#1>`."""
+    """Return `veo-3.1: off in <#1>`."""
     what = _("all models") if rule.model == ALL else rule.model
     where = {
         Scope.ROLE: _("for <@&{key}>", key=rule.key),
@@ -164,7 +164,7 @@ def model_rule(rule: ModelRule) -> str:
 
 
 def frozen(settings: ServerSettings) -> str:
-    """The answer to `/treasury freeze`."""
+    """Return the answer to `/treasury freeze`."""
     reason = settings.frozen.reason if settings.frozen else ""
     because = (
         _(" Members read your reason: {reason}.", reason=formatting.shown(reason, 200)) if reason else ""
@@ -177,14 +177,14 @@ def frozen(settings: ServerSettings) -> str:
 
 
 def unfrozen(was: Freeze) -> str:
-    """The answer to `/treasury unfreeze`."""
+    """Return the answer to `/treasury unfreeze`."""
     return _(
         "Members can spend again. It was stopped by <@{by}> {at}.", by=was.by, at=formatting.relative(was.at)
     )
 
 
 def paused() -> str:
-    """The answer to `/host pause`."""
+    """Return the answer to `/host pause`."""
     return _(
         "All spending is paused, on all servers: nothing new is held or paid. What is paid already "
         "is still made and delivered. `/host unpause` lets it go on."
@@ -192,13 +192,13 @@ def paused() -> str:
 
 
 def unpaused(was: Pause) -> str:
-    """The answer to `/host unpause`."""
+    """Return the answer to `/host unpause`."""
     who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
     return _("Members can spend again. It was paused {who}{at}.", who=who, at=formatting.relative(was.at))
 
 
 def retired(model: str, *, back: bool) -> str:
-    """The answer to `/host retire-model`."""
+    """Return the answer to `/host retire-model`."""
     if back:
         return _("**{model}** may be used again on all servers.", model=model)
     return _(

@@ -65,7 +65,7 @@ def day_text(day: date) -> str:
 
 
 def _first_day(spending: Spending) -> str:
-    """The first day, with its year if the last day has another one, and a word if a bar is a week."""
+    """Return the first day: with its year if the last day has another one, and a word if a bar is a week."""
     span = spending.dates
     weeks = _("weeks, ") if spending.bars[0].days > 1 else ""
     year = f" {span.first.year}" if span.first.year != span.last.year else ""

@@ -1,4 +1,4 @@
-"""Cards of what is looked back at: a picture with words, pages with buttons, files."""
+"""Cards of a history: a chart with text, pages with buttons, files."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -20,41 +20,41 @@ CHART = "chart.png"
 
 
 def file(name: str, data: bytes, alt: str | None = None) -> discord.File:
-    """Bytes as an attachment."""
+    """Return bytes as an attachment."""
     return discord.File(io.BytesIO(data), filename=name, description=alt)
 
 
 def pictured(*lines: str | None, alt: str) -> Card:
-    """Words with the picture `CHART` below them; it is attached to the same message."""
+    """Return text above the chart `CHART`, which is attached to the same message."""
     return Card(_text(*lines), _chart(alt))
 
 
 def exported(words: str, files: Sequence[ExportFile]) -> Card:
-    """Words with files below them, attached to the same message."""
-    return Card(_text(words), *(ui.File[Card](f"attachment://{one.name}") for one in files))
+    """Return text above files, which are attached to the same message."""
+    return Card(_text(words), *(ui.File[Card](f"attachment://{file.name}") for file in files))
 
 
 def page(
-    of: HistoryPage, query: HistoryQuery, place: History, *, head: Sequence[str], alt: str | None
+    page: HistoryPage, query: HistoryQuery, place: History, *, head: Sequence[str], alt: str | None
 ) -> Card:
-    """One page of a history, with ways to the others. With `alt` the picture stands above the lines."""
-    lines = [history_text.line(line, query.guild_id) for line in of.lines]
+    """Return a page of a history with buttons to its neighbours. With `alt` the chart is above the lines."""
+    lines = [history_text.line(line, query.guild_id) for line in page.lines]
     words = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [_text(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
     items.append(_text(history_text.heading(query), *words))
     fixed = replace(place, until=query.until)  # from now on the pages no longer move with the time
-    items += _turn(partial(replace, fixed), of.number, more=of.more)
+    items += _turn(partial(replace, fixed), page.number, more=page.more)
     return Card(*items)
 
 
-def receipt_page(of: ReceiptPage, guild_id: int, owner: int) -> Card:
-    """A page of a member's receipts."""
-    if not of.lines and not of.number:
+def receipt_page(page: ReceiptPage, guild_id: int, owner: int) -> Card:
+    """Return a page of a member's receipts."""
+    if not page.lines and not page.number:
         return Card(_text(_("Nothing was paid for a job of yours on this server yet. `/imagine` makes one.")))
-    lines = [receipts.short(line, guild_id) for line in of.lines] or [_("There are no older ones.")]
-    turn = _turn(partial(Receipts, owner, of.until), of.number, more=of.more)
+    lines = [receipts.short(line, guild_id) for line in page.lines] or [_("There are no older ones.")]
+    turn = _turn(partial(Receipts, owner, page.until), page.number, more=page.more)
     small = _("-# `/me receipts job:` with a job's id shows everything about one")
     return Card(_text(_("**Your receipts**"), *_fitting(lines), small), *turn)
 
@@ -70,7 +70,7 @@ def _turn(page_at: "Callable[..., Action]", number: int, *, more: bool) -> "list
 
 
 def _fitting(lines: Sequence[str]) -> list[str]:
-    """As many lines as a message takes; the others are named."""
+    """Return as many lines as a message takes, and the number of the others."""
     room, kept = LIST_LENGTH - 300, list[str]()
     for line in lines:
         room -= len(line) + 1

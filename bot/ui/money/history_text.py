@@ -1,4 +1,4 @@
-"""What is said about money that was spent: totals, lines of a history, and the alt text of its picture."""
+"""Texts about spending: totals, lines of a history, and the alt text of its chart."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ PARTS: Mapping[HistoryPart, str] = {
     HistoryPart.CREDITS: N_("what came into the budget"),
     HistoryPart.RULES: N_("what moderators changed"),
 }
-"""The parts of a history, for people."""
+"""Names of the parts of a history."""
 
 _CREDITS: Mapping[str, str] = {
     "grant": N_("credited"),
@@ -40,20 +40,23 @@ _CREDITS: Mapping[str, str] = {
 
 
 def jobs(count: int) -> str:
-    """`1 job`, `57 jobs`."""
+    """Return `1 job`, `57 jobs`."""
     return ngettext("{n} job", "{n} jobs", count)
 
 
-def total(of: Spending) -> str:
-    """The sentence above a picture."""
-    days = _("Today") if of.dates.days == 1 else _("In the last {days} days", days=of.dates.days)
+def total(spending: Spending) -> str:
+    """Return the sentence above a chart."""
+    days = _("Today") if spending.dates.days == 1 else _("In the last {days} days", days=spending.dates.days)
     return _(
-        "{days} **{total}** was spent on {jobs}.", days=days, total=format_usd(of.total), jobs=jobs(of.jobs)
+        "{days} **{total}** was spent on {jobs}.",
+        days=days,
+        total=format_usd(spending.total),
+        jobs=jobs(spending.jobs),
     )
 
 
 def left(balances: Balances) -> str:
-    """What the server has now, in small."""
+    """Return the server's balances in small."""
     return _(
         "-# now {available} available · {held} held",
         available=format_usd(balances.available),
@@ -61,11 +64,11 @@ def left(balances: Balances) -> str:
     )
 
 
-def most(of: Spending) -> str | None:
-    """The members in words, as mentions: a picture can show no name in some scripts, and nothing to those
-    who do not see it."""
+def members(spending: Spending) -> str | None:
+    """Return the members as mentions: a chart cannot draw some scripts, and not everyone sees it."""
     named = [
-        f"<@{share.key}> {format_usd(share.amount)}" if share.key else _others(share) for share in of.members
+        f"<@{share.key}> {format_usd(share.amount)}" if share.key else _others(share)
+        for share in spending.members
     ]
     return DOT.join(named) or None
 
@@ -74,20 +77,20 @@ def _others(share: SpendingShare) -> str:
     return _("{others} other members {amount}", others=share.others, amount=format_usd(share.amount))
 
 
-def alt(of: Spending, names: Mapping[str, str]) -> str:
-    """The picture in words, for those who do not see it."""
+def alt(spending: Spending, names: Mapping[str, str]) -> str:
+    """Return the chart's description for members who do not see it."""
     models = [
         (share.key or _("{others} others", others=share.others)) + f" {format_usd(share.amount)}"
-        for share in of.models
+        for share in spending.models
     ]
-    members = [f"{_named(share, names)} {format_usd(share.amount)}" for share in of.members]
+    members = [f"{_named(share, names)} {format_usd(share.amount)}" for share in spending.members]
     said = [
         _(
             "{total} spent on {jobs} from {first} to {last}.",
-            total=format_usd(of.total),
-            jobs=jobs(of.jobs),
-            first=of.dates.first,
-            last=of.dates.last,
+            total=format_usd(spending.total),
+            jobs=jobs(spending.jobs),
+            first=spending.dates.first,
+            last=spending.dates.last,
         ),
         _("By model: {models}.", models=", ".join(models)) if models else "",
         _("By member: {members}.", members=", ".join(members)) if members else "",
@@ -102,7 +105,7 @@ def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
 
 
 def exported(books: Tables, days: int | None) -> str:
-    """What an export holds."""
+    """Return the contents of an export."""
     span = _("all") if days is None else _("the last {days} days", days=days)
     held = [f"{name} {len(records)}" for name, records in books.items() if records]
     listed = DOT.join(held) or _("no lines yet")
@@ -118,7 +121,7 @@ def exported(books: Tables, days: int | None) -> str:
 
 
 def heading(query: HistoryQuery) -> str:
-    """What a page of a history shows."""
+    """Return the heading of a page of a history."""
     said = [f"**{_(PARTS[query.part])}**"]
     if query.user_id is not None:
         said.append(f"<@{query.user_id}>")
@@ -127,67 +130,67 @@ def heading(query: HistoryQuery) -> str:
     return DOT.join([*said, _("since {since}", since=formatting.moment(query.since))])
 
 
-def line(of: HistoryLine, guild_id: int) -> str:
-    """One line of a history, its details in small below."""
-    match of:
+def line(line: HistoryLine, guild_id: int) -> str:
+    """Return a line of a history, its details in small below."""
+    match line:
         case JobLine():
-            return _job(of, guild_id)
+            return _job(line, guild_id)
         case CreditLine():
-            return _credit(of)
+            return _credit(line)
         case LogLine():
-            return log_text.line(of, at=True, length=120)
+            return log_text.line(line, at=True, length=120)
 
 
-def _job(of: JobLine, guild_id: int) -> str:
-    private = _("private") if of.private else None
-    facts = DOT.join(filter(None, [job_name(of, guild_id), state(of), private, formatting.moment(of.at)]))
-    return f"**{money(of)}**{DOT}<@{of.user_id}>{DOT}{of.model}\n-# {facts}"
+def _job(job: JobLine, guild_id: int) -> str:
+    private = _("private") if job.private else None
+    facts = DOT.join(filter(None, [job_name(job, guild_id), state(job), private, formatting.moment(job.at)]))
+    return f"**{money(job)}**{DOT}<@{job.user_id}>{DOT}{job.model}\n-# {facts}"
 
 
-def job_name(of: JobLine, guild_id: int) -> str:
-    """The job's id, with a way to its message where it has one."""
-    if of.message_id is None:
-        return _("job {job_id}", job_id=of.job_id)
+def job_name(job: JobLine, guild_id: int) -> str:
+    """Return the job's id, linked to its message if it has one."""
+    if job.message_id is None:
+        return _("job {job_id}", job_id=job.job_id)
     return _(
         "[job {job_id}]({link})",
-        job_id=of.job_id,
-        link=formatting.jump(guild_id, of.channel_id, of.message_id),
+        job_id=job.job_id,
+        link=formatting.jump(guild_id, job.channel_id, job.message_id),
     )
 
 
-def state(of: JobLine) -> str:
-    """How the job stands."""
-    return labels.state(JobState(of.state))
+def state(job: JobLine) -> str:
+    """Return the job's state in a word or two."""
+    return labels.state(JobState(job.state))
 
 
-def money(of: JobLine) -> str:
-    """What became of the job's money."""
-    if of.lost:
+def money(job: JobLine) -> str:
+    """Return what was paid, lost, held or returned for the job."""
+    if job.lost:
         back = (
-            _(", {refunded} returned by the bot's host", refunded=format_usd(of.refunded))
-            if of.refunded
+            _(", {refunded} returned by the bot's host", refunded=format_usd(job.refunded))
+            if job.refunded
             else ""
         )
-        return _("{paid} paid and lost{back}", paid=format_usd(of.paid), back=back)
-    said = [_("{paid} paid", paid=format_usd(of.paid))] if of.paid else []
-    if of.held:
-        said.append(_("{held} held", held=format_usd(of.held)))
+        return _("{paid} paid and lost{back}", paid=format_usd(job.paid), back=back)
+    said = [_("{paid} paid", paid=format_usd(job.paid))] if job.paid else []
+    if job.held:
+        said.append(_("{held} held", held=format_usd(job.held)))
     if not said:
         return (
-            _("{price} returned", price=format_usd(of.price))
-            if of.state == JobState.FAILED
+            _("{price} returned", price=format_usd(job.price))
+            if job.state == JobState.FAILED
             else _("nothing paid")
         )
     return ", ".join(said)
 
 
-def _credit(of: CreditLine) -> str:
-    sign = "+" if of.amount >= 0 else ""
-    how = _(_CREDITS.get(of.kind, of.kind.replace("_", " ")))
-    said = [f"**{sign}{format_usd(of.amount)}** {how}"]
-    if of.job_id:
-        said.append(_("job {job_id}", job_id=of.job_id))
-    if of.actor:
-        said.append(_("by <@{actor}>", actor=of.actor))
-    note = formatting.shown(of.note, 120)
-    return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, formatting.moment(of.at)]))}"
+def _credit(credit: CreditLine) -> str:
+    sign = "+" if credit.amount >= 0 else ""
+    how = _(_CREDITS.get(credit.kind, credit.kind.replace("_", " ")))
+    said = [f"**{sign}{format_usd(credit.amount)}** {how}"]
+    if credit.job_id:
+        said.append(_("job {job_id}", job_id=credit.job_id))
+    if credit.actor:
+        said.append(_("by <@{actor}>", actor=credit.actor))
+    note = formatting.shown(credit.note, 120)
+    return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, formatting.moment(credit.at)]))}"

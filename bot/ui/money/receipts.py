@@ -1,4 +1,4 @@
-"""What a member reads about their own spending: receipts with their transactions, and totals."""
+"""Texts about a member's own spending: receipts with their transactions, and totals."""
 
 from collections.abc import Iterator
 
@@ -14,46 +14,52 @@ from bot.ui.kit.formatting import DOT
 from bot.ui.money import history_text
 
 
-def short(of: ReceiptLine, guild_id: int) -> str:
-    """One receipt of a list."""
-    prompt = formatting.shown(of.prompt, 60) or _("without a prompt")
-    job = of.job
+def short(receipt: ReceiptLine, guild_id: int) -> str:
+    """Return a receipt in a list."""
+    prompt = formatting.shown(receipt.prompt, 60) or _("without a prompt")
+    job = receipt.job
     facts = DOT.join([job.model, history_text.job_name(job, guild_id), formatting.moment(job.at)])
-    payments = [f"-# {_payment(payment)}" for payment in of.payments]
+    payments = [f"-# {_payment(payment)}" for payment in receipt.payments]
     return "\n".join([f"**{prompt}**", f"**{history_text.money(job)}**{DOT}{facts}", *payments])
 
 
-def _payment(of: ReceiptPayment) -> str:
-    return f"{format_usd(of.amount)} {_purpose(of)}{DOT}{_transaction(of)}"
+def _payment(payment: ReceiptPayment) -> str:
+    return f"{format_usd(payment.amount)} {_purpose(payment)}{DOT}{_transaction(payment)}"
 
 
-def _purpose(of: ReceiptPayment) -> str:
-    return _("generation") if of.purpose == GENERATION else _("upload")
+def _purpose(payment: ReceiptPayment) -> str:
+    return _("generation") if payment.purpose == GENERATION else _("upload")
 
 
-def _transaction(of: ReceiptPayment) -> str:
-    """The transaction with its link; where StableStudio did not name it, what finds it on chain."""
-    if of.tx is None:
-        return _("transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(of.nonce))
-    link = explorer_link(of.network, of.tx)
-    return f"[{_brief(of.tx)}]({link})" if link else f"`{formatting.clean(_brief(of.tx)).replace('`', '')}`"
+def _transaction(payment: ReceiptPayment) -> str:
+    """Return the transaction with its link, or the authorization that finds an unnamed one on chain."""
+    if payment.tx is None:
+        return _(
+            "transaction not named by StableStudio, authorization `{nonce}`", nonce=_brief(payment.nonce)
+        )
+    link = explorer_link(payment.network, payment.tx)
+    return (
+        f"[{_brief(payment.tx)}]({link})"
+        if link
+        else f"`{formatting.clean(_brief(payment.tx)).replace('`', '')}`"
+    )
 
 
 def _brief(digits: str) -> str:
     return digits if len(digits) <= 14 else f"{digits[:8]}…{digits[-4:]}"
 
 
-def full(of: ReceiptLine, guild_id: int) -> Iterator[str]:
-    """The lines of one receipt with everything that proves it."""
-    job = of.job
-    yield "**" + (formatting.shown(of.prompt) or _("without a prompt")) + "**"
+def full(receipt: ReceiptLine, guild_id: int) -> Iterator[str]:
+    """Yield the lines of one receipt with everything that proves it."""
+    job = receipt.job
+    yield "**" + (formatting.shown(receipt.prompt) or _("without a prompt")) + "**"
     yield DOT.join(
         [job.model, history_text.job_name(job, guild_id), history_text.state(job), formatting.moment(job.at)]
     )
     yield f"**{history_text.money(job)}**" + _settled_as(job)
-    for payment in of.payments:
+    for payment in receipt.payments:
         yield from _proof(payment)
-    if not of.payments:
+    if not receipt.payments:
         yield _("No payment left the wallet for this job.")
 
 
@@ -61,37 +67,37 @@ def _settled_as(job: JobLine) -> str:
     return _(" · the price that was shown: {price}", price=format_usd(job.price))
 
 
-def _proof(of: ReceiptPayment) -> Iterator[str]:
+def _proof(payment: ReceiptPayment) -> Iterator[str]:
     yield _(
         "**{amount}** for the {purpose} · signed {signed_at}",
-        amount=format_usd(of.amount),
-        purpose=_purpose(of),
-        signed_at=formatting.moment(of.signed_at),
+        amount=format_usd(payment.amount),
+        purpose=_purpose(payment),
+        signed_at=formatting.moment(payment.signed_at),
     )
-    link = explorer_link(of.network, of.tx)
+    link = explorer_link(payment.network, payment.tx)
     if link:
-        yield _("-# transaction [{tx}]({link})", tx=of.tx, link=link)
+        yield _("-# transaction [{tx}]({link})", tx=payment.tx, link=link)
     else:
-        yield _("-# transaction {transaction}", transaction=_transaction(of))
+        yield _("-# transaction {transaction}", transaction=_transaction(payment))
     for name, value in (
-        (_("authorization"), of.nonce),
-        (_("from"), of.payer),
-        (_("to"), of.payee),
+        (_("authorization"), payment.nonce),
+        (_("from"), payment.payer),
+        (_("to"), payment.payee),
     ):
         yield f"-# {name} `{value}`"
-    known = NETWORKS.get(of.network)
-    yield _("-# USDC on {chain}", chain=known.title if known else of.network)
+    known = NETWORKS.get(payment.network)
+    yield _("-# USDC on {chain}", chain=known.title if known else payment.network)
 
 
-def own(of: OwnSpending) -> Iterator[str]:
-    """The lines of `/me info`."""
+def own(own: OwnSpending) -> Iterator[str]:
+    """Yield the lines of `/me info`."""
     yield _(
         "**You on this server** spent {today} today · {week} in 7 days",
-        today=format_usd(of.today),
-        week=format_usd(of.week),
+        today=format_usd(own.today),
+        week=format_usd(own.week),
     )
-    yield _("{month} in 30 days{models}", month=format_usd(of.month), models=_models(of))
-    totals = of.totals
+    yield _("{month} in 30 days{models}", month=format_usd(own.month), models=_models(own))
+    totals = own.totals
     made = _(
         "{jobs} in all: {delivered} done", jobs=history_text.jobs(totals.jobs), delivered=totals.delivered
     )
@@ -104,11 +110,11 @@ def own(of: OwnSpending) -> Iterator[str]:
     if totals.held:
         money.append(_("{held} held now", held=format_usd(totals.held)))
     yield DOT.join(money)
-    for standing in of.standings:
+    for standing in own.standings:
         yield f"- {limits.describe(standing)}"
     yield _("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
 
 
-def _models(of: OwnSpending) -> str:
-    shares = [(share.key or _("others")) + f" {format_usd(share.amount)}" for share in of.models]
+def _models(own: OwnSpending) -> str:
+    shares = [(share.key or _("others")) + f" {format_usd(share.amount)}" for share in own.models]
     return f": {', '.join(shares)}" if shares else ""

@@ -1,4 +1,4 @@
-"""What moderators see of top-ups, and members of the proof."""
+"""Texts about top-ups and alerts for moderators, and `/budget proof` for members."""
 
 import discord
 from discord import ui
@@ -15,45 +15,44 @@ QR_NAME = "topup.png"
 
 
 def payment_link(address: str, amount: int) -> str:
-    """The transfer as wallets read it (EIP-681): USDC on Base, exactly `amount` micro-USDC."""
+    """Return the transfer as wallets read it (EIP-681): USDC on Base, exactly `amount` micro-USDC."""
     return f"ethereum:{BASE.asset}@{BASE.chain_id}/transfer?address={address}&uint256={amount}"
 
 
-def topup(of: Topup, address: str) -> Card:
-    """What to send, where to, until when; the QR code hangs on the message as QR_NAME."""
+def topup(topup: Topup, address: str) -> Card:
+    """Return the amount, the address and the deadline. The QR code is attached as QR_NAME."""
     lines = [
         _(
             "**Send exactly {amount} in USDC on Base**, in one transfer, from any wallet:",
-            amount=_exact(of.amount),
+            amount=_exact(topup.amount),
         ),
-        f"```\n{_exact(of.amount)[1:]}\n```",
+        f"```\n{_exact(topup.amount)[1:]}\n```",
         _("to this address:\n```\n{address}\n```", address=address),
         _(
             "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
             "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
             "is confirmed.",
-            due_at=of.due_at // 1000,
-            due_at_2=formatting.relative(of.due_at),
-            channel_id=of.channel_id,
+            due_at=topup.due_at // 1000,
+            due_at_2=formatting.relative(topup.due_at),
+            channel_id=topup.channel_id,
         ),
         _(
             "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
             "hand. Sent on another network it is lost."
         ),
     ]
-    alt = _("QR code: {amount} in USDC on Base to {address}", amount=_exact(of.amount), address=address)
+    alt = _("QR code: {amount} in USDC on Base to {address}", amount=_exact(topup.amount), address=address)
     gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
     return Card(ui.TextDisplay("\n".join(lines)), gallery)
 
 
 def _exact(amount: int) -> str:
-    """All six digits, since the last ones are what it is known by, and nothing that a wallet would not
-    take when it is copied."""
+    """Return all six decimals, since the last ones identify the top-up, in a form that wallets take."""
     return f"${amount // MICRO}.{amount % MICRO:06d}"
 
 
 def alerts_set(channel_id: int | None) -> str:
-    """The answer to `/treasury alerts`."""
+    """Return the answer to `/treasury alerts`."""
     if channel_id is None:
         return _("Alerts about this server's budget are not posted any more.")
     return _(
@@ -63,27 +62,27 @@ def alerts_set(channel_id: int | None) -> str:
     )
 
 
-def proof(of: AuditView) -> list[str]:
-    """The lines of `/budget proof`."""
-    wallet = _("the chain does not answer right now") if of.wallet is None else format_usd(of.wallet)
+def proof(view: AuditView) -> list[str]:
+    """Return the lines of `/budget proof`."""
+    wallet = _("the chain does not answer right now") if view.wallet is None else format_usd(view.wallet)
     signed = (
-        _(" (of that {open_amount} signed and open)", open_amount=format_usd(of.open_amount))
-        if of.open_amount
+        _(" (of that {open_amount} signed and open)", open_amount=format_usd(view.open_amount))
+        if view.open_amount
         else ""
     )
     lines = [
         _(
             "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
             wallet=wallet,
-            address=of.address,
+            address=view.address,
             explorer=BASE.explorer,
         ),
-        _("**owed to all servers** {owed}{signed}", owed=format_usd(of.owed), signed=signed),
-        _("**books** {lines} lines, the last one\n`{head}`", lines=of.lines, head=of.head),
-        _last(of),
+        _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
+        _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
+        _last(view),
     ]
-    if of.wallet is not None:
-        covered = of.wallet >= of.owed
+    if view.wallet is not None:
+        covered = view.wallet >= view.owed
         lines.append(
             _("The wallet covers what servers are owed.")
             if covered
@@ -98,14 +97,14 @@ def proof(of: AuditView) -> list[str]:
     return lines
 
 
-def _last(of: AuditView) -> str:
-    if of.last is None:
+def _last(view: AuditView) -> str:
+    if view.last is None:
         return _("**last compared with the chain** not yet; it happens every night")
-    found = (
+    outcome = (
         _("all agreed")
-        if of.last.findings == 0
-        else _("{findings} findings, the host was told", findings=of.last.findings)
+        if view.last.findings == 0
+        else _("{findings} findings, the host was told", findings=view.last.findings)
     )
     return _(
-        "**last compared with the chain** {at}: {found}", at=formatting.relative(of.last.at), found=found
+        "**last compared with the chain** {at}: {found}", at=formatting.relative(view.last.at), found=outcome
     )

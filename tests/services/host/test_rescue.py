@@ -110,7 +110,7 @@ async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(
     )
     answer = await rescue.deliver(job.id, None, by=7)
     assert isinstance(answer, Candidates)
-    assert [found.id for found in answer.found] == ["theirs"]
+    assert [found.id for found in answer.studio_jobs] == ["theirs"]
     before = harness.chain.balance
     moved = await rescue.deliver(job.id, "theirs", by=7)
     assert isinstance(moved, Job)
