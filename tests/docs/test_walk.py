@@ -1,30 +1,75 @@
-"""ARCHITECTURE.md's walk of one edit names the functions that an edit really passes, in their order."""
+"""ARCHITECTURE.md is true: its table names real modules, its walks the functions that real runs call, in order."""
 
 import importlib
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
+
+from bot.domain.contests.models import ContestState
 from bot.domain.jobs.job import JobState
 from tests.builders import attachment
 from tests.fakes import PICTURE
+from tests.services.contest_harness import HOUR, ContestHarness
 from tests.services.harness import Harness
 
-PAGE = Path(__file__).resolve().parents[2] / "ARCHITECTURE.md"
-DRIVEN = ("bot.services.", "bot.store.", "bot.catalogue.")
-"""Rooms that the test drives with their real code; of the others it checks that the names exist."""
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "ARCHITECTURE.md"
+EDIT, RANKING = "## The walk of one", "## From ballots to a ranking"
+DRIVEN = {
+    EDIT: ("bot.services.", "bot.store.", "bot.catalogue."),
+    RANKING: ("bot.services.", "bot.domain."),
+}
+"""Packages that the tests run for real; of the others they check that the names exist."""
 
 
-def named() -> list[str]:
+# ── the table ────────────────────────────────────────────────────────────────────────────────────
+
+
+def table() -> dict[tuple[str, str], list[str]]:
+    """Modules named in the table, by folder of the layer and feature."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in PAGE.read_text().split("| feature |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    ]
+    layers = ("bot/domain", "bot/services", "bot/store", "bot/ui", "cogs")
+    return {
+        (layer, feature): re.findall(r"`(\w+)`", cell)
+        for feature, *cells in rows
+        for layer, cell in zip(layers, cells, strict=True)
+    }
+
+
+def test_the_table_of_features_names_what_is_there() -> None:
+    for (layer, feature), modules in table().items():
+        folder = ROOT / layer / feature
+        assert bool(modules) is folder.is_dir(), folder
+        for module in modules:
+            assert (folder / f"{module}.py").is_file() or (folder / module).is_dir(), f"{folder}/{module}"
+
+
+def test_every_folder_of_a_layer_is_a_feature_or_told_to_know_none() -> None:
+    features = {feature for _, feature in table()}
+    for layer in {layer for layer, _ in table()}:
+        folders = {path.parent.name for path in (ROOT / layer).glob("*/__init__.py")}
+        assert folders - features <= {"kit", "sqlite", "audit"}, layer
+
+
+# ── the walks ────────────────────────────────────────────────────────────────────────────────────
+
+
+def named(walk: str) -> list[str]:
     """The walk's functions as `module:qualified.name`, in order; short names are completed."""
-    walk = PAGE.read_text().split("## The walk of one", 1)[1].split("\n## ", 1)[0]
+    text = PAGE.read_text().split(walk, 1)[1].split("\n## ", 1)[0]
     full: dict[str, str] = {}
     found = []
-    for name in re.findall(r"`((?:\w+\.)+\w+)`", walk):
+    for name in re.findall(r"`((?:\w+\.)+\w+)`", text):
         if name.startswith(("bot.", "cogs.")):
             module, qualified = _split(name)
             owner = qualified.partition(".")[0]
@@ -42,9 +87,10 @@ def _split(name: str) -> tuple[str, str]:
     return ".".join(parts[:cut]), ".".join(parts[cut:])
 
 
-def test_every_name_in_the_walk_exists() -> None:
-    names = named()
-    assert len(names) > 25
+@pytest.mark.parametrize(("walk", "stops"), [(EDIT, 25), (RANKING, 6)])
+def test_every_name_in_a_walk_exists(walk: str, stops: int) -> None:
+    names = named(walk)
+    assert len(names) >= stops
     for name in names:
         module, _, qualified = name.partition(":")
         thing: Any = importlib.import_module(module)
@@ -64,7 +110,28 @@ async def test_an_edit_passes_them_in_this_order(tmp_path: Path) -> None:
         assert await harness.state(job) is JobState.DELIVERED
     finally:
         await harness.close()
-    wanted = [name for name in dict.fromkeys(named()) if name.startswith(DRIVEN)]
+    check(EDIT, calls)
+
+
+async def test_the_end_of_a_voting_passes_them_in_this_order(tmp_path: Path) -> None:
+    with _recorded() as calls:
+        harness = await Harness(tmp_path).open()
+        try:
+            await harness.fund()
+            contests = ContestHarness(harness)
+            contest, entries = await contests.in_voting(33, 34, 35)
+            for voter in range(50, 55):
+                await contests.ballot(contest, voter, *entries)
+            calls.clear()
+            await contests.after(HOUR)
+            assert (await contests.contest(contest)).state is ContestState.ANNOUNCED
+        finally:
+            await harness.close()
+    check(RANKING, calls)
+
+
+def check(walk: str, calls: list[str]) -> None:
+    wanted = [name for name in dict.fromkeys(named(walk)) if name.startswith(DRIVEN[walk])]
     assert [name for name in wanted if name not in calls] == []
     passed = [name for name in dict.fromkeys(calls) if name in wanted]
     assert passed == wanted
@@ -72,7 +139,7 @@ async def test_an_edit_passes_them_in_this_order(tmp_path: Path) -> None:
 
 @contextmanager
 def _recorded() -> Iterator[list[str]]:
-    """Every Python function that is called meanwhile, by module and qualified name."""
+    """Collect every Python function that is called meanwhile, by module and qualified name."""
     calls: list[str] = []
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
@@ -81,7 +148,9 @@ def _recorded() -> Iterator[list[str]]:
 
     before: Callable[..., object] | None = sys.getprofile()
     sys.setprofile(note)
+    threading.setprofile(note)  # a result is computed in a thread that starts meanwhile
     try:
         yield calls
     finally:
+        threading.setprofile(None)
         sys.setprofile(before)
