@@ -23,6 +23,7 @@ class Help(commands.Cog):
     @app_commands.describe(topic="What you want to know")
     @app_commands.choices(topic=_TOPICS)
     async def help(self, interaction: Interaction, topic: str | None = None) -> None:
+        """Answer with one topic, or with the list of topics. Prices are read for their own topic only."""
         if not await self._responder.open(interaction):
             return
         if topic is None:

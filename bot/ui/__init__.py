@@ -1,1 +1,1 @@
-"""How Atelier looks and speaks in Discord; with `bot.bot` and `cogs` the only rooms that know discord.py."""
+"""Discord interface: texts, cards and handlers. In `bot`, only this package and `bot.bot` use discord.py."""

@@ -15,7 +15,7 @@ from bot.ui.kit.responses import Interaction
 class ApprovalsCog(
     commands.GroupCog, group_name="approvals", group_description="Costly jobs that moderators decide about"
 ):
-    """For members who may Moderate Members, and for the approver role."""
+    """List open approvals, for members who may Moderate Members and for the approver role."""
 
     def __init__(
         self,

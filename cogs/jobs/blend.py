@@ -67,10 +67,10 @@ class Blend(commands.Cog):
         )
 
 
-def _instead(usual: str, model: str, pictures: int) -> str:
+def _instead(usual: str, model: str, count: int) -> str:
     return _(
         "{usual} takes no {pictures} pictures at once; {model} does.",
         usual=usual,
-        pictures=pictures,
+        pictures=count,
         model=model,
     )

@@ -11,8 +11,9 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
-_MAX_SUGGESTIONS = 25  # that Discord takes
-_LENGTH = 100  # characters of a suggestion
+# Discord takes 25 suggestions of at most 100 characters.
+_MAX_SUGGESTIONS = 25
+_LENGTH = 100
 
 
 class Compare(commands.Cog):

@@ -26,7 +26,7 @@ _Use = Callable[[Interaction, SourceImage], Awaitable[None]]
 
 
 class ContextMenus(commands.Cog):
-    """The menus, the choice among several pictures, and `/tray`."""
+    """The menus of a message, the choice among several pictures, and `/tray`."""
 
     def __init__(
         self,
@@ -58,15 +58,19 @@ class ContextMenus(commands.Cog):
         )
 
     async def edit(self, interaction: Interaction, message: discord.Message) -> None:
+        """Open the panel that edits the message's picture."""
         await self._start(interaction, message, "edit")
 
     async def animate(self, interaction: Interaction, message: discord.Message) -> None:
+        """Open the panel that animates the message's picture."""
         await self._start(interaction, message, "animate")
 
     async def reference(self, interaction: Interaction, message: discord.Message) -> None:
+        """Add the message's picture to the member's tray."""
         await self._start(interaction, message, "reference")
 
     async def details(self, interaction: Interaction, message: discord.Message) -> None:
+        """Show the menu of the message's picture."""
         await self._start(interaction, message, "details")
 
     async def _start(self, interaction: Interaction, message: discord.Message, use: PictureUse) -> None:

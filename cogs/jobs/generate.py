@@ -61,8 +61,10 @@ class Studio(commands.Cog):
         common: CommonOptions,
         hint: str | None = None,
     ) -> None:
-        """Answer an acknowledged interaction with the price of the request, or with its start. `hint` is one
-        more line."""
+        """Answer an acknowledged interaction with the price of the request, or with its start.
+
+        `hint` is an extra line on the card.
+        """
         guild_id, _unused = requester.place(interaction)
         options = await self._members.with_defaults(guild_id, interaction.user.id, operation, options)
         attachments = tuple(
@@ -176,7 +178,7 @@ class Studio(commands.Cog):
 def _suited(
     model: str, given: Mapping[str, Value | discord.Attachment | None]
 ) -> tuple[Operation, dict[str, Value], dict[str, discord.Attachment]]:
-    """Return the model's operation that takes what was given, with its options and files."""
+    """Return the model's operation for the given options and files, and these split into both kinds."""
     typed = {name: value for name, value in given.items() if value is not None}
     operation, places = choose_operation(catalogue.model(model), typed)
     files = {places[name]: value for name, value in typed.items() if isinstance(value, discord.Attachment)}

@@ -23,7 +23,7 @@ LISTED = [state for state in JobState if state is not JobState.QUOTED]
 
 
 class JobLibrary(commands.Cog):
-    """Post a result again, list the jobs."""
+    """List a member's jobs and post their results again."""
 
     def __init__(self, jobs: Jobs, private: PrivateButtons, responder: Responder) -> None:
         self._jobs = jobs
@@ -73,8 +73,8 @@ class JobLibrary(commands.Cog):
             return
         guild_id, _unused = requester.place(interaction)
         jobs = await self._jobs.list(guild_id, interaction.user.id, state)
-        what = (
+        noun = (
             _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.awaiting_approval(guild_id, interaction.user.id) if state is None else ()
-        await self._responder.show(interaction, cards.jobs(jobs, what=what, asked=asked))
+        await self._responder.show(interaction, cards.jobs(jobs, noun=noun, asked=asked))

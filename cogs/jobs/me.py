@@ -21,7 +21,7 @@ _Word = app_commands.Range[str, 1, 100]
 class Me(
     commands.GroupCog, group_name="me", group_description="What you made, spent and chose on this server"
 ):
-    """Commands about the member who types them alone."""
+    """Commands of a member about their own spending and settings."""
 
     def __init__(self, history: HistoryService, members: MemberPreferences, responder: Responder) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ def quote(
     hint: str | None = None,
     mention: bool = False,
 ) -> Card:
-    """The price and its button, which starts all of the jobs.
+    """Build the card with the price and its button, which starts all of the jobs.
 
     `until`: epoch milliseconds of the quote's end. `available`: the server's micro-USDC. `mention`: the card
     is posted in the channel and names the maker.
@@ -53,14 +53,14 @@ def quote(
 
 
 def started(jobs: Sequence[Job], hint: str | None = None) -> Card:
-    """The private answer when jobs start: the money held, and the result's channel."""
+    """Build the private answer when jobs start: the money held, and the result's channel."""
     cancel = _("`/jobs` cancels it while it waits") if jobs[0].state in WAITING else None
     small = DOT.join(filter(None, [text.details(jobs), cancel]))
     return Card(text_block(text.prompt_of(jobs[0]), text.started(jobs), hint, f"-# {small}"))
 
 
 def progress(job: Job, now: Progress) -> Card:
-    """The progress message of the job's batch."""
+    """Build the progress message of the job's batch."""
     return Card(
         text_block(text.head(job), progress_text.state_line(now), f"-# {progress_text.details(job, now)}")
     )
@@ -70,9 +70,9 @@ def progress(job: Job, now: Progress) -> Card:
 
 
 def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
-    """The finished files of a batch, attached to the same message, with their buttons.
+    """Build the message with the finished files of a batch and their buttons.
 
-    `entry_buttons` of a single result lead into contests.
+    The files are attached to the same message. `entry_buttons` of a single result lead into contests.
     """
     items = message.items
     head, details = text.head(items[0].job), result_text.result_details(items)
@@ -88,7 +88,7 @@ def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = 
 
 
 def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
-    """The attached files in one gallery; below it those that Discord cannot show there."""
+    """Return the attached files in one gallery. Below it are those that Discord cannot show there."""
     shown, files = [], list[ui.Item[Any]]()
     for job, rendition in results:
         url = f"attachment://{result_text.filename(job, rendition)}"
@@ -105,8 +105,10 @@ def _rows(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> "
 
 
 def making(item: ResultItem) -> "list[ui.Button[Any]]":
-    """The buttons that make something more of a result, and ⋯. Only a picture can be edited or animated, only
-    a result that was made from words remixed."""
+    """Return the buttons that make something more of a result, and ⋯.
+
+    Only a picture can be edited or animated. Only a result made from words can be remixed.
+    """
     job = item.job
     again = result_text.again(item.receipt.paid if job.price is None else job.price)
     row = [button(again, actions.Again(job.id))]
@@ -119,7 +121,7 @@ def making(item: ResultItem) -> "list[ui.Button[Any]]":
 
 
 def _gallery_rows(message: ResultMessage) -> "list[ui.ActionRow[Any]]":
-    """U posts one result alone, V varies it; the other rows are for all of the batch."""
+    """Return the buttons below several results: U posts one alone, V varies it, the others are for all."""
     items, first = message.items, message.items[0].job
     alone = [button(f"U{n}", actions.PostAlone(item.job.id)) for n, item in enumerate(items, 1)]
     vary = [_vary(item, n) for n, item in enumerate(items, 1) if item.vary is not None]
@@ -142,14 +144,14 @@ def _vary(item: ResultItem, number: int) -> "ui.Button[Any]":
 
 
 def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
-    """Ask which result of a gallery is meant: one button for each, for `action` with its job's id."""
+    """Ask which result of a gallery is meant, with one button for each: `action` with the job's id."""
     buttons = [button(f"{number}", action(job.id)) for number, job in enumerate(jobs, 1)]
     question = _("Which one? They are counted as they stand in the message.")
     return Card(text_block(text.prompt_of(jobs[0], 100), question), ui.ActionRow(*buttons))
 
 
 def picture(job: Job, rendition: Rendition) -> Card:
-    """The file alone, where buttons have no place."""
+    """Build a card with the file alone, for places where buttons do not work."""
     return Card(text_block(text.prompt_of(job), f"-# {text.details([job])}"), *media((job, rendition)))
 
 
@@ -159,7 +161,7 @@ def made(job: Job) -> Media | None:
 
 
 def failures(failed: Sequence[FailedJob]) -> Card:
-    """The message about jobs of a batch that all ended without a result."""
+    """Build the message about jobs of a batch that all ended without a result."""
     job = failed[0].job
     if len(failed) == 1:
         ending = failure_text.ending(job, failed[0].receipt)
@@ -171,25 +173,25 @@ def failures(failed: Sequence[FailedJob]) -> Card:
 
 
 def jobs(
-    found: Sequence[Job],
+    listed: Sequence[Job],
     *,
-    what: str,
+    noun: str,
     news: str | None = None,
     asked: Sequence[tuple[Approval, Job]] = (),
 ) -> Card:
-    """A member's jobs, newest first, as many as fit.
+    """Build the list of a member's jobs, newest first, as many as fit.
 
     A batch that waits has Cancel, a private result Show me. Above them come `news`, and the jobs that
-    moderators are `asked` about.
+    moderators are `asked` about. `noun` names the listed jobs in the answer for an empty list.
     """
     batches: dict[str, list[Job]] = {}
-    for job in found:
+    for job in listed:
         batches.setdefault(job.batch_key, []).append(job)
     rows: list[tuple[str, ui.Button[Any] | None]] = []
     rows += [(text.asked_line(approval, job), withdraw(job)) for approval, job in asked]
     rows += [_row(sorted(batch, key=lambda job: job.batch_position)) for batch in batches.values()]
     if not rows:
-        return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=what))
+        return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=noun))
     items: list[ui.Item[Any]] = [text_block(news)] if news else []
     length, components = LIST_LENGTH, LIST_COMPONENTS - len(items)
     for line, accessory in rows:
@@ -204,7 +206,7 @@ def jobs(
 
 
 def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
-    """The line of a batch, and its button. Cancel takes back all jobs of the batch that wait."""
+    """Return the line of a batch, and its button. Cancel takes back all jobs of the batch that wait."""
     accessory = None
     if waiting := [job for job in jobs if job.state in WAITING]:
         label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=waiting[0].id)
@@ -215,10 +217,10 @@ def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
 
 
 def withdraw(job: Job) -> "ui.Button[Any]":
-    """The button that takes a job back before moderators have decided."""
+    """Return the button that takes a job back before moderators have decided."""
     return button(_("Withdraw"), actions.Withdraw(job.id))
 
 
 def show_me(job: Job) -> "ui.Button[Any]":
-    """The button that shows a private result to its maker."""
+    """Return the button that shows a private result to its maker."""
     return button(_("Show me"), actions.Show(job.id), discord.ButtonStyle.primary)

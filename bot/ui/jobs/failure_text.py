@@ -1,4 +1,4 @@
-"""Words for jobs that ended without a result: what happened, the money, what to do now."""
+"""Words for jobs that ended without a result: the reason, the money, the next step."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -48,7 +48,7 @@ _AFTER: Mapping[Failure, str] = {
 
 
 def ending(job: Job, receipt: Receipt) -> str:
-    """How a FAILED or DISPUTED job ended: what happened, the money, what to do now."""
+    """Return the end of a FAILED or DISPUTED job: the reason, the money, the next step."""
     if job.state is JobState.DISPUTED:
         return _(
             "{held} stays held: the payment was collected, but which result it bought cannot be "
@@ -60,14 +60,15 @@ def ending(job: Job, receipt: Receipt) -> str:
 
 
 def failures(failed: Sequence[FailedJob]) -> Iterator[str]:
-    """One line for each job without a picture: what happened, what was paid, what returned."""
-    for one in failed:
-        name = _("job {job}", job=one.job.id)
-        yield f"**{name}**{DOT}{one.job.model}{DOT}{ending(one.job, one.receipt)}"
+    """Yield one line for each job without a picture: the reason, the money paid and returned."""
+    for failure in failed:
+        job = failure.job
+        name = _("job {job}", job=job.id)
+        yield f"**{name}**{DOT}{job.model}{DOT}{ending(job, failure.receipt)}"
 
 
 def none_of(failed: Sequence[FailedJob]) -> str:
-    """The line above the failures of a batch without any result."""
+    """Return the line above the failures of a batch without any result."""
     return _("None of these {n} could be made:", n=len(failed))
 
 
@@ -81,14 +82,14 @@ def _reason(job: Job, failure: Failure) -> str:
 
 
 def money(receipt: Receipt) -> str:
-    """One sentence with what was paid, returned and is still held."""
+    """Return one sentence with the money paid, returned and still held."""
     if not (receipt.paid or receipt.returned or receipt.held):
         return _("Nothing was held or paid.")
-    said = [_("{paid} was paid", paid=format_usd(receipt.paid)) if receipt.paid else _("Nothing was paid")]
+    parts = [_("{paid} was paid", paid=format_usd(receipt.paid)) if receipt.paid else _("Nothing was paid")]
     if receipt.returned:
-        said.append(_("{returned} returned to the server's budget", returned=format_usd(receipt.returned)))
+        parts.append(_("{returned} returned to the server's budget", returned=format_usd(receipt.returned)))
     if receipt.refunded:
-        said.append(_("of that {refunded} by the bot's host", refunded=format_usd(receipt.refunded)))
+        parts.append(_("of that {refunded} by the bot's host", refunded=format_usd(receipt.refunded)))
     if receipt.held:
-        said.append(_("{held} is still held", held=format_usd(receipt.held)))
-    return ", ".join(said) + "."
+        parts.append(_("{held} is still held", held=format_usd(receipt.held)))
+    return ", ".join(parts) + "."

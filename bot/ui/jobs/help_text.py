@@ -13,6 +13,7 @@ Lines = Iterator[str]
 
 
 def _cost(prices: Sequence[ModelPrices]) -> Lines:
+    """Yield the answer about prices: quoted ones first, then the estimates of models without a quote."""
     yield _("**What does it cost?**")
     yield (
         _(

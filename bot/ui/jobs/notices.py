@@ -33,7 +33,7 @@ def moderators_unreachable(notice: ModeratorsUnreachable) -> str:
 
 @notice_text.register
 def job_reported(notice: JobReported) -> str:
-    """Show the prompt of a private result: its maker is the one who reports it."""
+    """Return the report of a result. A private one is named by its prompt: only its maker can report it."""
     job = notice.job
     link = (
         _("private, reported by its maker: {prompt}", prompt=text.prompt_of(job))

@@ -21,6 +21,7 @@ def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
 
 
 def notify(settings: MemberSettings) -> str:
+    """Return the sentence about the mentions that the member has chosen."""
     texts = {
         Ping.ALWAYS: _("Every finished job of yours notifies you."),
         Ping.LONG: _("A finished job of yours notifies you if it took more than two minutes."),
@@ -30,6 +31,7 @@ def notify(settings: MemberSettings) -> str:
 
 
 def pictures(settings: MemberSettings) -> str:
+    """Return the sentence about other members' use of the member's pictures."""
     if settings.shares:
         return _(
             "Others may work from your pictures here if the server lets them; you are named as the source."
@@ -41,14 +43,17 @@ def pictures(settings: MemberSettings) -> str:
 
 
 def models() -> list[str]:
+    """Return the ids of the models that have options to set."""
     return [model.id for model in MODELS if settable(model.id)]
 
 
 def options(model: str) -> list[str]:
+    """Return the options of a model that a member can set."""
     return list(settable(model))
 
 
 def values(model: str, option: str) -> list[str]:
+    """Return the values to choose from, none for an option of free text or numbers."""
     field = settable(model).get(option)
     return _values(field) if field is not None else []
 

@@ -1,4 +1,4 @@
-"""Cards that only the maker of a job sees: those that are open, and those about private results."""
+"""Cards that only the maker of a job sees: the open ones, and those about private results."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -17,9 +17,9 @@ from bot.ui.kit.layout import Card, button, text_block
 from bot.ui.kit.responses import Interaction
 
 TOKEN_SECONDS = 14 * 60.0
-"""Lifetime of a card; Discord forgets the interaction a minute later."""
+"""Lifetime of a card. Discord's interaction tokens last 15 minutes; the minute is for an edit under way."""
 
-_EARLY = 200  # cards of batches that ended before their maker's card was up
+_EARLY = 200  # cards of batches that ended before their maker's card was up; the oldest are dropped
 
 Drawn = Card | Callable[[], Card]
 """A card, or the function that draws it in its reader's language."""
@@ -76,7 +76,7 @@ def no_rows(_job: Job) -> "Sequence[ui.ActionRow[Any]]":
 
 
 def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
-    """The notice about a batch's private results, in the maker's card or in a direct message."""
+    """Build the notice about a batch's private results, for the maker's card or a direct message."""
     match cards.made(jobs[0]):
         case Media.VIDEO:
             news = _("Your clip is ready")
@@ -90,10 +90,10 @@ def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
 
 
 def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestRows = no_rows) -> Card:
-    """The files of private results, attached to the same message.
+    """Build the message with the files of private results, attached to it.
 
-    One result has its buttons; of several, each has a button that shows it alone. A `direct` message, where
-    no budget can be spent from, says instead where the buttons are.
+    One result has its buttons; of several, each has a button that shows it alone. A `direct` message names
+    the place of the buttons instead, because no budget can be spent from there.
     """
     first, single = items[0].job, len(items) == 1
     small = [remark for item in items if (remark := result_text.smaller(item))]

@@ -12,54 +12,54 @@ from bot.ui.kit.labels import state
 
 
 def state_line(now: Progress) -> str:
-    """The state line of a progress message: state, start, usual time."""
-    said = _states(now) if now.shares else _state(now)
-    said.append(_("started {since}", since=formatting.relative(now.since)))
+    """Return the state line of a progress message: state, start, usual time."""
+    parts = _states(now) if now.shares else _state(now)
+    parts.append(_("started {since}", since=formatting.relative(now.since)))
     # One job that waits for its turn says no usual time: that counts from its payment.
     running = bool(now.shares) or now.state in (JobState.READY, JobState.RUNNING)
     if now.late:
-        said.append(_("later than usual, still being asked for"))
+        parts.append(_("later than usual, still being asked for"))
     elif now.usual_seconds is not None and running:
-        said.append(formatting.usual(now.usual_seconds))
-    return DOT.join(said)
+        parts.append(formatting.usual(now.usual_seconds))
+    return DOT.join(parts)
 
 
 def _state(now: Progress) -> list[str]:
-    """The state of the only job of a batch."""
+    """Return the state of the only job of a batch, with its percentage while it runs."""
     if now.stopped:
-        said = _("spending is stopped, so it waits: the money is held and not paid")
+        words = _("spending is stopped, so it waits: the money is held and not paid")
     elif now.declined:
-        said = _("StableStudio refused the payment: the money stays held until its authorization has ended")
+        words = _("StableStudio refused the payment: the money stays held until its authorization has ended")
     elif now.unclear:
-        said = _("the payment's answer was lost: looking it up, the money stays held")
+        words = _("the payment's answer was lost: looking it up, the money stays held")
     elif now.state is not JobState.ADMITTED:
-        said = state(now.state)
+        words = state(now.state)
     elif now.ahead:
-        said = ngettext(
+        words = ngettext(
             "waiting: {n} job of the same member first",
             "waiting: {n} jobs of the same member first",
             now.ahead,
         )
     else:
-        said = _("getting ready")
+        words = _("getting ready")
     if now.percent is None or now.state is not JobState.RUNNING:
-        return [said]
-    return [said, f"{now.percent} %"]
+        return [words]
+    return [words, f"{now.percent} %"]
 
 
 def _states(now: Progress) -> list[str]:
-    """The number of jobs in each state. A job that is made and waits for the others is called done."""
+    """Return the number of jobs in each state. A finished job that waits for the others counts as done."""
     if now.stopped:
         return [_("spending is stopped, so what is not paid waits: its money is held")]
     shown = (share.state if share.state in UNDER_WAY else _ended(share.state) for share in now.shares)
-    said = [f"{count} {word}" for word, count in Counter(map(state, shown)).items()]
+    parts = [f"{count} {word}" for word, count in Counter(map(state, shown)).items()]
     if now.declined:
-        said.append(
+        parts.append(
             _("StableStudio refused a payment: the money stays held until its authorization has ended")
         )
     elif now.unclear:
-        said.append(_("a payment's answer was lost: looking it up, the money stays held"))
-    return said
+        parts.append(_("a payment's answer was lost: looking it up, the money stays held"))
+    return parts
 
 
 def _ended(job_state: JobState) -> JobState:
@@ -67,7 +67,7 @@ def _ended(job_state: JobState) -> JobState:
 
 
 def details(job: Job, now: Progress) -> str:
-    """The small line of a progress message: models, options, money held and paid, and every job's id."""
+    """Return the small line of a progress message: models, options, money held and paid, every job's id."""
     paid = (JobState.RUNNING, JobState.FETCHED)
     if not now.shares:
         cost = format_usd(job.total)

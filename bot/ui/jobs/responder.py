@@ -39,7 +39,7 @@ class Responder:
         await responses.show(interaction, card, files)
 
     async def show_quote(self, interaction: Interaction, quote: Quote, hint: str | None = None) -> None:
-        """Answer with priced jobs: as started, or with the price and its button. `hint` is one more line."""
+        """Answer with priced jobs: as started, or with the price and its button. `hint` is an extra line."""
         await responses.show(interaction, self._card(quote, hint))
         await self.private.keep(quote.job.batch_key, interaction)
 

@@ -14,7 +14,7 @@ from bot.ui.kit.formatting import DOT
 
 
 def result_details(items: Sequence[ResultItem]) -> str:
-    """The second line of a result: models and options, the cost together, the time of the slowest."""
+    """Return the second line of a result: models and options, the cost together, the time of the slowest."""
     jobs = [item.job for item in items]
     seconds = [job.seconds for job in jobs if job.seconds is not None]
     took = [formatting.duration(max(seconds))] if seconds else []
@@ -22,7 +22,7 @@ def result_details(items: Sequence[ResultItem]) -> str:
 
 
 def compared(items: Sequence[ResultItem]) -> Iterator[str]:
-    """One line for each picture of several models, in the order of the gallery."""
+    """Yield one line for each picture of several models, in the order of the gallery."""
     for number, item in enumerate(items, 1):
         job = item.job
         took = [] if job.seconds is None else [formatting.duration(job.seconds)]
@@ -50,12 +50,12 @@ _EXTENSIONS = {
 
 
 def smaller(item: ResultItem) -> str | None:
-    """The remark below a copy that was made to fit; None for the file itself."""
+    """Return the remark below a copy that was made to fit; None for the file itself."""
     job, rendition = item.job, item.rendition
     if rendition.original is None or job.result is None:
         return None
-    still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
-    what = _("only a still fits here") if still else _("smaller copy")
+    is_still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
+    what = _("only a still fits here") if is_still else _("smaller copy")
     return _(
         "{what}; `/show job:{job}` has the original ({original} MB)",
         what=what,
@@ -65,12 +65,12 @@ def smaller(item: ResultItem) -> str | None:
 
 
 def again(amount: int) -> str:
-    """The label of ↻; `amount` in micro-USDC, as far as it is known."""
+    """Return the label of ↻ with its price in micro-USDC, as far as it is known."""
     return _("↻ Again · {price}", price=format_usd(amount))
 
 
 def removed(jobs: Sequence[Job], by: int) -> str:
-    """The line that replaces a gallery which was taken away."""
+    """Return the line that replaces a gallery."""
     ids = DOT.join(_("job {job}", job=job.id) for job in jobs)
     return ngettext(
         "-# This result was removed by <@{by}> · {ids}",
@@ -82,7 +82,7 @@ def removed(jobs: Sequence[Job], by: int) -> str:
 
 
 def kept(jobs: Sequence[Job]) -> str:
-    """The private answer about results that cannot be posted in their channel."""
+    """Return the private answer about results that cannot be posted in their channel."""
     if len(jobs) == 1:
         return _(
             "It is made and {total} is paid, but {obstacle}. The file is kept: `/show job:{job}` "
@@ -102,7 +102,7 @@ def kept(jobs: Sequence[Job]) -> str:
 
 
 def _obstacle(job: Job) -> str:
-    """Why a result cannot be posted in its channel."""
+    """Return the reason why a result cannot be posted in its channel."""
     if job.result is not None and job.result.size > job.upload_limit:
         sizes = _(
             "{size} MB and Discord takes {upload_limit} MB",

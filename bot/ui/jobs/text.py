@@ -1,6 +1,6 @@
 """Lines of text about jobs: pure functions of jobs and their figures.
 
-What concerns a batch takes its jobs in order; most batches have one. Verbs for money are *held*, *paid* and
+Functions about a batch take its jobs in order; most batches have one. Verbs for money are *held*, *paid* and
 *returned*, always with the amount.
 """
 
@@ -20,11 +20,11 @@ from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.labels import state
 
-# ── what was asked for ───────────────────────────────────────────────────────────────────────────
+# ── the request ────────────────────────────────────────────────────────────────────────────────
 
 
 def operation_of(job: Job) -> Operation | None:
-    """The catalogue's entry; None for one that was retired since."""
+    """Return the catalogue's entry; None for one that was retired since."""
     try:
         return catalogue.operation(job.operation)
     except InvalidOptions:
@@ -38,12 +38,12 @@ def state_of(job: Job) -> str:
 
 
 def prompt_of(job: Job, length: int = formatting.HEAD_LENGTH) -> str:
-    """The prompt, safe to show, in bold."""
+    """Return the prompt, safe to show, in bold."""
     return "**" + (formatting.shown(job.prompt, length) or _("without a prompt")) + "**"
 
 
 def head(job: Job) -> str:
-    """The first line: prompt and maker."""
+    """Return the first line: prompt and maker."""
     return f"{prompt_of(job)}{DOT}<@{job.user_id}>"
 
 
@@ -70,12 +70,12 @@ def _chosen(field: Field, value: Value) -> str:
     if field.kind is FieldKind.FLAG:
         return name if value else _("no {name}", name=name)
     # `16:9`, `2K`, `1024x1536` speak for themselves; `high`, `auto`, `85` do not.
-    speaks = isinstance(value, str) and re.search(r"\d", value) and not value.isdecimal()
-    return str(value) if speaks else f"{name} {value}"
+    is_clear = isinstance(value, str) and re.search(r"\d", value) and not value.isdecimal()
+    return str(value) if is_clear else f"{name} {value}"
 
 
 def details(jobs: Sequence[Job], *more: str) -> str:
-    """The small second line: models, the options that all jobs have, `more`, and every job's id."""
+    """Return the small second line: models, the options that all jobs have, `more`, and every job's id."""
     models = ", ".join(dict.fromkeys(job.model for job in jobs))
     options = [set(choices(job)) for job in jobs]
     shared = [choice for choice in choices(jobs[0]) if all(choice in chosen for chosen in options)]
@@ -86,18 +86,18 @@ def details(jobs: Sequence[Job], *more: str) -> str:
 
 
 def _price(jobs: Sequence[Job]) -> int | None:
-    """The generations' price together; None while one of them has none."""
+    """Return the generations' price together in micro-USDC; None while one of them has none."""
     prices = [job.price for job in jobs if job.price is not None]
     return sum(prices) if len(prices) == len(jobs) else None
 
 
 def _known_total(jobs: Sequence[Job]) -> int:
-    """What is asked for now: uploads alone while the generations have no price."""
+    """Return the price that is known now: uploads alone while the generations have no price."""
     return (_price(jobs) or 0) + sum(job.upload_cost for job in jobs)
 
 
 def price_lines(jobs: Sequence[Job]) -> str:
-    """The parts of the total."""
+    """Return the total with its parts."""
     price, upload_cost = _price(jobs), sum(job.upload_cost for job in jobs)
     uploads = _("{upload_cost} to upload what you attached", upload_cost=format_usd(upload_cost))
     if price is None:
@@ -119,7 +119,7 @@ def price_lines(jobs: Sequence[Job]) -> str:
 
 
 def price_each(jobs: Sequence[Job]) -> str | None:
-    """The price of each job without uploads; None for one job and for prices that are not known."""
+    """Return the price of each job without uploads; None for one job and for prices that are not known."""
     if len(jobs) == 1 or any(job.price is None for job in jobs):
         return None
     prices = {job.price or 0 for job in jobs}
@@ -129,7 +129,10 @@ def price_each(jobs: Sequence[Job]) -> str | None:
 
 
 def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:
-    """Why a price is shown again; None if it is the first."""
+    """Return the reason why a price is shown again; None if it is the first.
+
+    `old_total` is micro-USDC: None before a first price, 0 if that first price was unknown.
+    """
     if old_total is None:
         return None
     if old_total == 0:
@@ -146,7 +149,7 @@ def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:
 
 
 def lifetime(available: int | None, until: int) -> str:
-    """The server's available money, and the end of the quote."""
+    """Return the server's available money, and the end of the quote in epoch milliseconds."""
     good = _("the price is asked for anew {until}", until=formatting.relative(until))
     return (
         good
@@ -156,7 +159,7 @@ def lifetime(available: int | None, until: int) -> str:
 
 
 def price_label(jobs: Sequence[Job]) -> str:
-    """The label of the price button."""
+    """Return the label of the price button."""
     total = format_usd(_known_total(jobs))
     if _price(jobs) is None:
         return _("Upload · {total}", total=total)
@@ -164,7 +167,7 @@ def price_label(jobs: Sequence[Job]) -> str:
 
 
 def started(jobs: Sequence[Job]) -> str:
-    """The private answer once money is held."""
+    """Return the private answer once money is held."""
     job, held = jobs[0], _("{total} held", total=format_usd(_known_total(jobs)))
     if _price(jobs) is None:
         return _(
@@ -176,19 +179,19 @@ def started(jobs: Sequence[Job]) -> str:
 
 
 def where_now(job: Job) -> str:
-    """The private answer about a job that has started already (a command that arrived twice)."""
+    """Return the private answer about a job that has started already (a command that arrived twice)."""
     if job.state is JobState.DELIVERED and job.message_id is not None and not job.private:
         return posted(job, job.message_id)
     return _("Job {job} is {state}. See `/jobs`.", job=job.id, state=state_of(job))
 
 
 def posted(job: Job, message_id: int) -> str:
-    """The private answer once the result is posted."""
+    """Return the private answer once the result is posted."""
     return _("Done: {link}", link=formatting.jump(job.guild_id, job.channel_id, message_id))
 
 
 def brought(guild_id: int, channel_id: int, message_id: int) -> str:
-    """The private answer to `/show`."""
+    """Return the private answer to `/show`."""
     return _("Here it is, at no cost: {link}", link=formatting.jump(guild_id, channel_id, message_id))
 
 
@@ -196,7 +199,7 @@ def brought(guild_id: int, channel_id: int, message_id: int) -> str:
 
 
 def cancelled(jobs: Sequence[Job]) -> str:
-    """The answer to Cancel."""
+    """Return the answer to Cancel."""
     if len(jobs) > 1:
         return _(
             "Jobs {jobs} are cancelled. {total} returned to the server's budget, nothing was paid.",
@@ -236,7 +239,7 @@ def beside(pots: int, prize: int) -> list[str]:
 
 
 def line(jobs: Sequence[Job]) -> str:
-    """The jobs of one batch in `/jobs`: their states, and a link to their message."""
+    """Return the entry of one batch in `/jobs`: the states of its jobs, and a link to their message."""
     posted_job = next((job for job in jobs if job.message_id is not None), jobs[0])
     link = None
     if posted_job.message_id is not None and not posted_job.private:
@@ -254,13 +257,15 @@ def line(jobs: Sequence[Job]) -> str:
 
 
 def asked_line(approval: Approval, job: Job) -> str:
-    """A job in `/jobs` that moderators have not decided about."""
-    stands = _("waits for a moderator · the time ends {due_at}", due_at=formatting.relative(approval.due_at))
-    facts = [_("job {job}", job=job.id), stands, job.model, format_usd(approval.amount)]
+    """Return the entry in `/jobs` of a job that moderators have not decided about."""
+    deadline = _(
+        "waits for a moderator · the time ends {due_at}", due_at=formatting.relative(approval.due_at)
+    )
+    facts = [_("job {job}", job=job.id), deadline, job.model, format_usd(approval.amount)]
     return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
 
 def job_choice(job: Job) -> str:
-    """One job of the list that Discord offers while `/show` is typed; plain text, 100 characters."""
+    """Return the name of a job in the choices of `/show`: plain text, at most 100 characters."""
     facts = DOT.join([job.id, job.model, state_of(job)])
     return formatting.cut(f"{facts}{DOT}{formatting.clean(job.prompt)}", 100)

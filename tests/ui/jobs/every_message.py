@@ -324,13 +324,13 @@ def _lists() -> Iterator[tuple[str, Card]]:
                 changes["result"] = None
             for count in (1, 2, 3, 4):
                 jobs = _press(count, **changes)
-                yield f"jobs: {count} {state}, private {private}", cards.jobs(jobs, what="jobs")
+                yield f"jobs: {count} {state}, private {private}", cards.jobs(jobs, noun="jobs")
     mixed = [replace(one, state=state) for one, state in zip(_press(4), list(JobState)[1:], strict=False)]
     asked = [(approval(), job())]
-    yield "jobs: mixed", cards.jobs([*mixed, job()], what="jobs", news="News.", asked=asked)
-    yield "jobs: none", cards.jobs([], what="jobs")
+    yield "jobs: mixed", cards.jobs([*mixed, job()], noun="jobs", news="News.", asked=asked)
+    yield "jobs: none", cards.jobs([], noun="jobs")
     many = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    yield "jobs: too many", cards.jobs(many, what="jobs")
+    yield "jobs: too many", cards.jobs(many, noun="jobs")
 
 
 def _others() -> Iterator[tuple[str, Card | str]]:

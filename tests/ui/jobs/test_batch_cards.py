@@ -70,7 +70,7 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
         cards.quote(jobs, until=START, available=5, old_total=7, mention=True),
         cards.started(waiting, "A hint."),
         cards.progress(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
-        cards.jobs([*waiting, *jobs], what="jobs"),
+        cards.jobs([*waiting, *jobs], noun="jobs"),
     ):
         parts = list(walk(parts_of(card)))
         ids = [part["custom_id"] for part in parts if "custom_id" in part]
@@ -175,7 +175,7 @@ async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
         of_press(1, state=JobState.ADMITTED),
         of_press(2, state=JobState.ADMITTED),
     ]
-    parts = list(walk(parts_of(cards.jobs(jobs[::-1], what="jobs"))))
+    parts = list(walk(parts_of(cards.jobs(jobs[::-1], noun="jobs"))))
     assert buttons(parts) == {actions.Cancel("bbbb"): "Cancel 2 jobs"}
     assert words(parts).count("newspaper") == 1
     assert "jobs aaaa in the making, bbbb waiting, cccc waiting" in words(parts)

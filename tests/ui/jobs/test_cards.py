@@ -61,10 +61,10 @@ def made(prompt: str) -> list[layout.Card]:
         cards.progress(of, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
         result(of),
         cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
-        cards.jobs(many, what="jobs"),
-        cards.jobs(queue, what="jobs"),
-        cards.jobs([], what="jobs"),
-        cards.jobs(queue, what="jobs", news="News.", asked=[(approval(job_id=one.id), one) for one in queue]),
+        cards.jobs(many, noun="jobs"),
+        cards.jobs(queue, noun="jobs"),
+        cards.jobs([], noun="jobs"),
+        cards.jobs(queue, noun="jobs", news="News.", asked=[(approval(job_id=one.id), one) for one in queue]),
     ]
 
 
@@ -130,20 +130,20 @@ async def test_the_quote_card() -> None:
 
 async def test_only_jobs_that_wait_can_be_cancelled() -> None:
     found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
-    parts = list(walk(parts_of(cards.jobs(found, what="jobs"))))
+    parts = list(walk(parts_of(cards.jobs(found, noun="jobs"))))
     assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == [encode(actions.Cancel("bbbb"))]
 
 
 async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
     asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
-    first, second = parts_of(cards.jobs([job(id="bbbb")], what="jobs", asked=asked))
+    first, second = parts_of(cards.jobs([job(id="bbbb")], noun="jobs", asked=asked))
     assert (
         f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
         in first["components"][0]["content"]
     )
     assert first["accessory"]["custom_id"] == encode(actions.Withdraw("aaaa"))
     assert "job bbbb" in second["content"]
-    assert parts_of(cards.jobs([], what="jobs", asked=asked)) == [first]
+    assert parts_of(cards.jobs([], noun="jobs", asked=asked)) == [first]
 
 
 async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None:
@@ -157,7 +157,7 @@ async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None
 
 async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
     found = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    rows = parts_of(cards.jobs(found, what="jobs"))
+    rows = parts_of(cards.jobs(found, noun="jobs"))
     assert rows[-1]["content"].startswith(f"-# and {25 - (len(rows) - 1)} older ones")
 
 

@@ -101,7 +101,7 @@ async def test_several_have_one_button_each() -> None:
 
 
 async def test_the_list_marks_what_is_private_and_shows_it() -> None:
-    listed = cards.jobs([SECRET], what="jobs")
+    listed = cards.jobs([SECRET], noun="jobs")
     assert "private" in words(listed)
     assert ids(listed) == [encode(actions.Show("k7f3ab"))]
 

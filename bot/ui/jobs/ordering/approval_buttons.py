@@ -1,4 +1,4 @@
-"""The buttons of approvals: Approve and Deny for moderators, Withdraw for the member who asked."""
+"""The buttons of approvals: Approve and Deny for moderators, Withdraw for the member."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -79,5 +79,5 @@ class ApprovalButtons:
         await self._responder.show(interaction, layout.note(approval_cards.withdrawn(job)))
 
     async def _show(self, interaction: Interaction, decision: Decision) -> None:
-        said = approval_cards.decided(decision.approval, decision.job, decision.price)
-        await self._responder.show(interaction, layout.note(said))
+        text = approval_cards.decided(decision.approval, decision.job, decision.price)
+        await self._responder.show(interaction, layout.note(text))

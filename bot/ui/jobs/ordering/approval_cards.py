@@ -1,4 +1,4 @@
-"""Cards of approvals: for the moderators who decide, and for the member who waits."""
+"""Cards of approvals, for the moderators and for the member who waits."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,11 +26,11 @@ def card(approval: Approval, job: Job, picture: str | None = None, others: Seque
     """Return the card for the approvals channel. `picture` names a file attached to the same message,
     `others` are decided about together with the job."""
     head = ui.TextDisplay[Any](_head(approval, job, others=others))
-    first: ui.Item[Any] = head
+    top: ui.Item[Any] = head
     if picture is not None:
         thumbnail = ui.Thumbnail[Any](f"attachment://{picture}", description=_("The first attached picture"))
-        first = ui.Section(head, accessory=thumbnail)
-    return Card(first, ui.TextDisplay(_state(approval)), *([_buttons(approval)] if approval.open else []))
+        top = ui.Section(head, accessory=thumbnail)
+    return Card(top, ui.TextDisplay(_state(approval)), *([_buttons(approval)] if approval.open else []))
 
 
 def waiting(approvals: Sequence[tuple[Approval, Job]]) -> Card:
@@ -114,16 +114,16 @@ def withdrawn(job: Job) -> str:
 def _head(
     approval: Approval, job: Job, length: int = formatting.HEAD_LENGTH, others: Sequence[Job] = ()
 ) -> str:
-    asked = _(
+    request = _(
         "**{amount}** asked for by <@{user_id}> in <#{channel_id}>",
         amount=format_usd(approval.amount),
         user_id=job.user_id,
         channel_id=job.channel_id,
     )
-    what = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
+    prompt = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
     jobs = (job, *others)
     small = DOT.join(filter(None, [jobs_text.price_each(jobs), jobs_text.details(jobs)]))
-    return f"{asked}\n{what}\n-# {small}"
+    return f"{request}\n{prompt}\n-# {small}"
 
 
 def _state(approval: Approval) -> str:
@@ -175,12 +175,12 @@ def _who(approval: Approval, settings: ServerSettings) -> str:
     people = _("people who may **Moderate Members**")
     if settings.approver_role is not None:
         people += _(" or have the role <@&{approver_role}>", approver_role=settings.approver_role)
-    two = _(", two of them,") if approval.needs == 2 else ""
+    both = _(", two of them,") if approval.needs == 2 else ""
     agreed = (
         _(" <@{first_by}> has agreed.", first_by=approval.first_by) if approval.first_by is not None else ""
     )
     return _(
-        "Here {people}{two} decide about prices like this.{agreed}", people=people, two=two, agreed=agreed
+        "Here {people}{two} decide about prices like this.{agreed}", people=people, two=both, agreed=agreed
     )
 
 
@@ -193,8 +193,8 @@ def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
 
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
-    what = DOT.join(jobs_text.choices_of(cheaper, changed)) or cheaper.model
-    label = _("Instead: {what} · {total}", what=what, total=format_usd(cheaper.total))
+    choices = DOT.join(jobs_text.choices_of(cheaper, changed)) or cheaper.model
+    label = _("Instead: {what} · {total}", what=choices, total=format_usd(cheaper.total))
     return button(formatting.cut(label, 80), actions.Start(cheaper.id), discord.ButtonStyle.primary)
 
 

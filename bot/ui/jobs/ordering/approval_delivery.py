@@ -18,7 +18,7 @@ from bot.ui.kit import locales
 from bot.ui.kit.sending import NOBODY, channel, delivering
 
 _SHOWABLE = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
-_PICTURE_BYTES = 8_000_000
+_PICTURE_BYTES = 8_000_000  # of a reference on the card; below Discord's 10 MB for servers without boosts
 
 
 class DiscordApprovalCards:
@@ -39,6 +39,10 @@ class DiscordApprovalCards:
         picture: Picture | None,
         others: Sequence[Job] = (),
     ) -> int:
+        """Post the card, or edit it if it has a message. Return the message's id.
+
+        A decided approval shows no picture. Raises DeliveryError.
+        """
         files = _files(picture) if approval.open else []
         with i18n.use_locale(await locales.of_server(self._client, approval.guild_id)):
             card = approval_cards.card(approval, job, files[0].filename if files else None, others)

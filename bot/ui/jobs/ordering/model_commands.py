@@ -28,7 +28,7 @@ class CommonOptions:
 
 
 Handler = Callable[[Interaction, Operation, Mapping[str, Value], Files, CommonOptions], Awaitable[None]]
-"""Runs a command: called with the given options, and the files by option."""
+"""Run a command with the given options, and the files by option."""
 
 PRIVATE = "private"
 PRIVATE_HELP = "Only you see the result; nothing is posted, until you post it yourself"

@@ -34,11 +34,13 @@ class PanelButtons:
 
     @router.menu(actions.ChooseModel)
     async def choose_model(self, interaction: Interaction, action: actions.ChooseModel, model: str) -> None:
+        """Set the panel's model and show its options."""
         view = await self._panels.set_model(action.panel, model, requester.identify(interaction))
         await self._show(interaction, view)
 
     @router.menu(actions.ChooseOption)
     async def choose_option(self, interaction: Interaction, action: actions.ChooseOption, value: str) -> None:
+        """Set one option and show the new price."""
         member = requester.identify(interaction)
         await self._show(
             interaction, await self._panels.set_option(action.panel, action.option, value, member)
@@ -61,6 +63,7 @@ class PanelButtons:
     async def prompt_written(
         self, interaction: Interaction, action: actions.WritePrompt, texts: Mapping[str, str]
     ) -> None:
+        """Set the typed prompt."""
         prompt, member = modals.prompt_of(texts), requester.identify(interaction)
         await self._show(interaction, await self._panels.set_prompt(action.panel, prompt, member))
 
@@ -81,6 +84,7 @@ class PanelButtons:
     async def generate_with_prompt(
         self, interaction: Interaction, action: actions.Generate, texts: Mapping[str, str]
     ) -> None:
+        """Make the panel's picture with the typed prompt."""
         await self._make(interaction, action.panel, modals.prompt_of(texts))
 
     async def _make(self, interaction: Interaction, panel_id: str, prompt: str | None) -> None:

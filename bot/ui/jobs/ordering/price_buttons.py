@@ -1,6 +1,6 @@
 """The price button of a job, and Cancel in a member's list of jobs.
 
-Both know the job's id and the member who pressed; everything else is checked again.
+The custom id has the job's id. The services check the member, the price and the state again.
 """
 
 import contextlib
@@ -43,8 +43,8 @@ class PriceButtons:
     async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""
         jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
-        job, said = jobs[0], text.cancelled(jobs)
+        job, answer = jobs[0], text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.awaiting_approval(job.guild_id, job.user_id)
-        await self._responder.show(interaction, cards.jobs(left, what=_("jobs"), news=said, asked=asked))
-        await self._responder.private.update(job.batch_key, layout.note(said))
+        await self._responder.show(interaction, cards.jobs(left, noun=_("jobs"), news=answer, asked=asked))
+        await self._responder.private.update(job.batch_key, layout.note(answer))

@@ -1,1 +1,1 @@
-"""Discord interface: how results are posted, and their buttons."""
+"""Discord interface: messages with results, and their buttons."""

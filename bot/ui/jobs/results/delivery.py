@@ -137,7 +137,7 @@ class DiscordDelivery:
                 if message.author != self._client.user:
                     continue
                 offered = sending.actions_in(message.components)
-                if any(isinstance(one, Again | PostAlone) and one.job == job.id for one in offered):
+                if any(isinstance(action, Again | PostAlone) and action.job == job.id for action in offered):
                     return message.id
         return None
 
@@ -177,12 +177,12 @@ class DiscordDelivery:
         shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
         with await self._locale(job):
             card = cards.failures(failed)
-        cancelled = all(one.job.failure is Failure.CANCELLED for one in failed)
+        cancelled = all(failure.job.failure is Failure.CANCELLED for failure in failed)
         if job.private:
             if not shown and not cancelled:
                 await self._send_directly(job, card, nonce=f"t-{job.id}")
             return
-        free = not any(one.receipt.paid or one.receipt.held for one in failed)
+        free = not any(failure.receipt.paid or failure.receipt.held for failure in failed)
         if (shown and free) or cancelled or await self._decision_sent(job, card):
             await self._remove_progress(job)
         elif not (job.progress_message_id and await self._edit(job, job.progress_message_id, card)):
@@ -202,7 +202,7 @@ class DiscordDelivery:
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
     async def _locale(self, job: Job) -> AbstractContextManager[None]:
-        """The language of the job's server, for messages that answer no interaction."""
+        """Return a context in the language of the job's server, for messages that answer no interaction."""
         return i18n.use_locale(await locales.of_server(self._client, job.guild_id))
 
     async def _send(

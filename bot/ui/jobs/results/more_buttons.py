@@ -23,7 +23,7 @@ from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
 DM_BYTES = 10_000_000
-"""What Discord takes in a direct message, with a little room."""
+"""Largest file in a direct message. Discord takes 10 MiB; the rest of the request needs some of it."""
 
 
 class MoreButtons:
@@ -60,6 +60,7 @@ class MoreButtons:
 
     @router.menu(actions.ChooseMore, Answer.EDIT)
     async def choose(self, interaction: Interaction, action: actions.ChooseMore, value: str) -> None:
+        """Run the chosen entry. Raises EntryGone if this job's menu does not offer it (any more)."""
         guild_id, _ = requester.place(interaction)
         job = await self._results.job(action.job, guild_id=guild_id, user_id=interaction.user.id)
         if value not in self._choices or value not in more_menu.choices(job):

@@ -1,4 +1,4 @@
-"""The ⋯ menu of a result: what it offers and what it says."""
+"""Words and cards of a result's ⋯ menu."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,14 +30,20 @@ _CHOICES = {
 
 
 def choices(job: Job) -> Sequence[str]:
-    """What the menu of this job offers. A private result has a button that posts it, and stands nowhere."""
+    """Return the entries of this job's menu.
+
+    A private result has no *Post alone*: its own button posts it.
+    """
     unsuited = frozenset() if cards.made(job) is Media.IMAGE else _PICTURE_ONLY
     return [value for value in _CHOICES if value not in unsuited and not (job.private and value == ALONE)]
 
 
 def menu(job: Job, picture: str | None = None) -> layout.Card:
-    """The private select. `picture` is the address of a private result in the pressed card: no channel shows
-    it, so the menu does, and what is chosen finds it there."""
+    """Build the private menu.
+
+    `picture` is the address of a private result in the pressed card. No channel shows such a result, so the
+    menu shows it, and its entries find the picture there.
+    """
     options = [
         discord.SelectOption(label=_(label), value=value, description=_(about))
         for value, (label, about) in _CHOICES.items()
@@ -53,10 +59,10 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
     return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
 
 
-def details(of: ResultDetails) -> Iterator[str]:
-    """Options, times and sources, then the receipt."""
-    job = of.job
-    yield from receipts.full(of.payments, job.guild_id)
+def details(result_details: ResultDetails) -> Iterator[str]:
+    """Yield the receipt, then options, times and sources."""
+    job = result_details.job
+    yield from receipts.full(result_details.payments, job.guild_id)
     yield f"-# {jobs_text.details([job])}"
     yield _(
         "-# asked for {created_at} by <@{user_id}>{times}",
@@ -67,28 +73,28 @@ def details(of: ResultDetails) -> Iterator[str]:
     if job.result is not None:
         result = job.result
         yield f"-# {result.width}×{result.height}{DOT}{result.content_type}{DOT}{result.size / 1e6:.1f} MB"
-    if of.credits:
-        yield _("made from {credits}", credits=", ".join(credit(one) for one in of.credits))
+    if result_details.credits:
+        yield _("made from {credits}", credits=", ".join(map(credit, result_details.credits)))
 
 
 def _times(job: Job) -> str:
     return "" if job.seconds is None else _(" · made in {seconds}", seconds=formatting.duration(job.seconds))
 
 
-def credit(of: SourceCredit) -> str:
-    """Whose picture something was made from."""
-    name = _("job {job}", job=of.job) if of.job else _("a picture")
-    return _("[{name}]({link}) by <@{author_id}>", name=name, link=of.link, author_id=of.author_id)
+def credit(source: SourceCredit) -> str:
+    """Return a source of the picture with its author."""
+    name = _("job {job}", job=source.job) if source.job else _("a picture")
+    return _("[{name}]({link}) by <@{author_id}>", name=name, link=source.link, author_id=source.author_id)
 
 
-def stranger(of: SourceImage, choice_id: str) -> layout.Card:
-    """What is known of a picture that was not made here, with Report."""
-    size = f"{of.size / 1e6:.1f} MB" if of.size else None
-    facts = DOT.join(filter(None, [formatting.shown(of.filename, 60), size]))
+def stranger(image: SourceImage, choice_id: str) -> layout.Card:
+    """Build the card about a picture that was not made here, with Report."""
+    size = f"{image.size / 1e6:.1f} MB" if image.size else None
+    facts = DOT.join(filter(None, [formatting.shown(image.filename, 60), size]))
     words = _(
         "A picture by <@{author_id}>: {link}\n-# {facts}\n-# not made here, so there is no receipt",
-        author_id=of.author_id,
-        link=of.link,
+        author_id=image.author_id,
+        link=image.link,
         facts=facts,
     )
     report = layout.button(_("Report"), actions.ReportPicture(choice_id))
@@ -96,13 +102,13 @@ def stranger(of: SourceImage, choice_id: str) -> layout.Card:
 
 
 def removed(job: Job, by: int) -> str:
-    """What stands in place of a result that was taken away."""
-    who = _("its maker") if by == job.user_id else _("a moderator")
-    return _("-# This result was removed by <@{by}>, {who} · job {job}", by=by, who=who, job=job.id)
+    """Return the line that replaces a removed result."""
+    remover = _("its maker") if by == job.user_id else _("a moderator")
+    return _("-# This result was removed by <@{by}>, {who} · job {job}", by=by, who=remover, job=job.id)
 
 
 def gone(job: Job, by: int) -> str:
-    """The private answer to 🗑."""
+    """Return the private answer to 🗑."""
     if by == job.user_id:
         return _(
             "Removed. What was paid stays paid; `/show job:{job}` brings it back at no cost.", job=job.id

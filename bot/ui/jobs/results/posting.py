@@ -1,4 +1,4 @@
-"""Post results in a channel, for the worker and for members who bring a result back."""
+"""Post results in a channel, for the worker and for members who show a result again."""
 
 from collections.abc import Sequence
 from typing import Any

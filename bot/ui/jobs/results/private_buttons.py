@@ -38,13 +38,13 @@ class PrivateButtons:
     async def _entry(self, interaction: Interaction, job_id: str) -> LibraryEntry:
         return await self._library.get(job_id, guild_id=interaction.guild_id, user_id=interaction.user.id)
 
-    async def reveal(self, interaction: Interaction, *shown: LibraryEntry) -> None:
+    async def reveal(self, interaction: Interaction, *entries: LibraryEntry) -> None:
         """Answer an acknowledged interaction with the files, or with copies that fit."""
         direct = interaction.guild_id is None
 
         async def put(renditions: Sequence[Rendition]) -> int:
-            both = zip(shown, renditions, strict=True)
-            items = [ResultItem(entry.job, rendition, entry.receipt) for entry, rendition in both]
+            pairs = zip(entries, renditions, strict=True)
+            items = [ResultItem(entry.job, rendition, entry.receipt) for entry, rendition in pairs]
             card = private_cards.results(items, direct=direct, contest_rows=self._contest_rows)
             with sending.delivering(f"answering interaction {interaction.id} with files"):
                 message = await interaction.edit_original_response(
@@ -52,8 +52,8 @@ class PrivateButtons:
                 )
             return message.id
 
-        message_id = await self._library.send(shown, interaction.filesize_limit, put)
-        if private := [entry.job for entry in shown if entry.job.private]:
+        message_id = await self._library.send(entries, interaction.filesize_limit, put)
+        if private := [entry.job for entry in entries if entry.job.private]:
             await self._library.mark_seen(private, message_id)
 
     @router.button(actions.Publish)
@@ -70,6 +70,6 @@ class PrivateButtons:
             parent_id=permissions.parent(interaction),
             upload_limit=interaction.filesize_limit,
         )
-        said = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
-        await self._responder.show(interaction, layout.note(said, job=job))
+        text = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
+        await self._responder.show(interaction, layout.note(text, job=job))
         await self._responder.private.keep(job.batch_key, interaction)

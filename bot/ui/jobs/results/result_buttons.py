@@ -1,6 +1,6 @@
 """The buttons below results: ↻, Remix, Edit, Animate, U, V and 🗑, of one result or of all in a message.
 
-Each looks the job up and checks it again when it is pressed.
+Each handler looks the job up and checks it again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,11 +42,11 @@ class ResultButtons:
         self._panels = panels
         self._responder = responder
 
-    # ── once more ────────────────────────────────────────────────────────────────────────────────
+    # ── again ────────────────────────────────────────────────────────────────────────────────────
 
     @router.button(actions.Again)
     async def again(self, interaction: Interaction, action: actions.Again) -> None:
-        """↻: the same request as new jobs of the member who pressed."""
+        """Submit the same request as new jobs of the member who pressed ↻."""
         request = replace(requester.request(interaction), shown_price=action.price)
         offer = await self._admission.repeat(action.job, request, whole_batch=action.whole)
         await self._responder.show_quote(interaction, offer)
@@ -67,7 +67,7 @@ class ResultButtons:
     async def remixed(
         self, interaction: Interaction, action: actions.Remix, texts: Mapping[str, str]
     ) -> None:
-        """The same request with the typed prompt, by the member who typed it."""
+        """Submit the same request with the typed prompt, for the member who typed it."""
         if not action.whole:
             await self._job(interaction, action.job)
         request, changes = requester.request(interaction), {"prompt": modals.prompt_of(texts)}
@@ -78,12 +78,14 @@ class ResultButtons:
 
     @router.button(actions.Edit)
     async def edit(self, interaction: Interaction, action: actions.Edit) -> None:
+        """Open the panel that edits the picture, with the job's model."""
         if (job := await self.one_job(interaction, action)) is not None:
             picture = await self._picture(interaction, job)
             await self._panels.open(interaction, PanelPurpose.EDIT, [picture], job.model)
 
     @router.button(actions.Animate)
     async def animate(self, interaction: Interaction, action: actions.Animate) -> None:
+        """Open the panel that animates the picture."""
         if (job := await self.one_job(interaction, action)) is not None:
             await self._panels.open(
                 interaction, PanelPurpose.ANIMATE, [await self._picture(interaction, job)]
@@ -91,7 +93,7 @@ class ResultButtons:
 
     @router.button(actions.Vary)
     async def vary(self, interaction: Interaction, action: actions.Vary) -> None:
-        """V: a variation, for at most the price on the button unless the member agrees to another."""
+        """Make a variation, for at most the price on the V button unless the member agrees to another."""
         job = await self._job(interaction, action.job)
         await self.make_variation(interaction, job, price=action.price)
 
@@ -105,7 +107,7 @@ class ResultButtons:
 
     @router.button(actions.PostAlone)
     async def post_alone(self, interaction: Interaction, action: actions.PostAlone) -> None:
-        """U: post one result in a message of its own, at no cost."""
+        """Post one result in a message of its own, at no cost (U)."""
         await self.post_again(interaction, await self._job(interaction, action.job))
 
     async def post_again(self, interaction: Interaction, job: Job) -> None:
@@ -128,7 +130,7 @@ class ResultButtons:
 
     @router.button(actions.Remove)
     async def remove(self, interaction: Interaction, action: actions.Remove) -> None:
-        """🗑: take results out of the channel and leave a line that names the member who did."""
+        """Take results out of the channel and leave a line that names the member who removed them."""
         guild_id, channel_id = requester.place(interaction)
         by = interaction.user.id
         moderator = permissions.has(interaction, "moderate_members")
@@ -144,8 +146,8 @@ class ResultButtons:
         if job.message_id is not None and everywhere:
             messages.add((job.channel_id, job.message_id))
         with locales.in_public(interaction):
-            said = result_text.removed(jobs, by) if action.whole else more_menu.removed(job, by)
-            card = layout.note(said)
+            text = result_text.removed(jobs, by) if action.whole else more_menu.removed(job, by)
+            card = layout.note(text)
         for where, message_id in messages:
             await _replace(interaction, job, card, where, message_id)
         await self._responder.show(interaction, layout.note(more_menu.gone(job, by)))
