@@ -8,9 +8,9 @@ from bot.domain.money.payments import GENERATION, Authorization
 from bot.ports import Clock
 from bot.store.contests import funds
 from bot.store.jobs.admit import AdmissionPolicy
-from bot.store.jobs.budgets import BudgetStore
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.payments import PaymentStore
+from bot.store.money.budgets import BudgetStore
 from bot.store.sqlite.database import Database
 
 GUILD = 1_000_000_000_000_000_001

@@ -11,8 +11,8 @@ from benchmarks.history import GUILD, now
 from benchmarks.measure import percentile
 from bot.store.contests import funds
 from bot.store.jobs.admit import AdmissionPolicy
-from bot.store.jobs.budgets import BudgetStore
 from bot.store.money import ledger
+from bot.store.money.budgets import BudgetStore
 from bot.store.sqlite.database import Database
 
 _WRITERS = 20

@@ -8,7 +8,7 @@ from bot.cli.arguments import FINE
 from bot.config.settings import Settings
 from bot.domain.tables import write_csv
 from bot.store import open_readonly
-from bot.store.sqlite.tables import JOB_COLUMNS, PAYMENT_COLUMNS
+from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS
 
 
 async def export(settings: Settings, arguments: Namespace) -> int:

@@ -8,9 +8,9 @@ from bot.domain.money.audit import Report
 from bot.store.audit.findings import Finding
 from bot.store.audit.live import LedgerStore
 from bot.store.audit.readonly import ReadOnlyStore, backup, open_readonly
+from bot.store.jobs.rows import Transfer
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.spool import DirectorySpool
-from bot.store.sqlite.rows import Transfer
 from bot.store.store import Store, open_store
 
 __all__ = [

@@ -6,14 +6,13 @@ from pathlib import Path
 from bot.ports import Clock
 from bot.store.audit.live import LedgerStore
 from bot.store.contests import funds
-from bot.store.contests.commands import ContestStore
 from bot.store.contests.entries import EntryStore
+from bot.store.contests.store import ContestStore
 from bot.store.contests.votes import VoteStore
 from bot.store.host.host import HostStore
 from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import ApprovalStore
 from bot.store.jobs.batches import BatchStore
-from bot.store.jobs.budgets import BudgetStore
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.panels import PanelStore
 from bot.store.jobs.payments import PaymentStore
@@ -22,10 +21,11 @@ from bot.store.jobs.uploads import UploadStore
 from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
 from bot.store.moderation.settings import ServerSettingsStore
+from bot.store.money.budgets import BudgetStore
 from bot.store.money.funding import DepositStore
 from bot.store.money.history import HistoryStore
 from bot.store.money.prices import PriceStore
-from bot.store.money.spending_rules import SpendingPolicy
+from bot.store.money.spending_policy import SpendingPolicy
 from bot.store.sqlite.database import Database
 
 QUEUE_MAX = 1000

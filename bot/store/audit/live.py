@@ -7,9 +7,9 @@ from bot.domain.money.audit import Report
 from bot.domain.money.deposits import Deposit, ScannedRange
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
+from bot.store.jobs.rows import payment_of
 from bot.store.money import deposits, funding, journal
 from bot.store.sqlite.database import Database, Reader
-from bot.store.sqlite.rows import payment_of
 
 
 class LedgerStore:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
 from bot.store.audit.live import LedgerStore
-from bot.store.sqlite import tables
+from bot.store.jobs.rows import Transfer, transfer_of
+from bot.store.money import export as tables
 from bot.store.sqlite.connect import open_reader, set_pragmas
 from bot.store.sqlite.database import Reader
 from bot.store.sqlite.migrate import copy_into
-from bot.store.sqlite.rows import Transfer, transfer_of
 
 
 class ReadOnlyStore(LedgerStore):
@@ -22,7 +22,7 @@ class ReadOnlyStore(LedgerStore):
         self._reader = reader
 
     async def export(self, server: int | None = None) -> dict[str, list[tables.Record]]:
-        """See `bot.store.sqlite.tables.export`."""
+        """See `bot.store.money.export.export`."""
         return await self._reader.read(tables.export, server)
 
     async def transfers(self) -> Sequence[Transfer]:

@@ -10,9 +10,9 @@ from bot.domain.contests.terms import check_open
 from bot.domain.jobs.job import Job
 from bot.store.contests import lifecycle
 from bot.store.contests import rows as contests_rows
+from bot.store.jobs.rows import clean, job_of, one_job
 from bot.store.money import ledger
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean, job_of, one_job
 
 ENTERED, WITHDRAWN = EntryState.ENTERED, EntryState.WITHDRAWN
 DISQUALIFIED = EntryState.DISQUALIFIED

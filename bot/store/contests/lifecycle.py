@@ -14,9 +14,9 @@ from bot.domain.errors import Conflict
 from bot.domain.money.ledger import available
 from bot.store.contests import funds
 from bot.store.contests import rows as contests_rows
+from bot.store.jobs.rows import clean
 from bot.store.moderation import log as moderation_log
-from bot.store.money import spending_rules
-from bot.store.sqlite.rows import clean
+from bot.store.money import spending_policy as spending_rules
 
 DRAFT, OPEN, VOTING = ContestState.DRAFT, ContestState.OPEN, ContestState.VOTING
 CLOSED, CANCELLED = ContestState.CLOSED, ContestState.CANCELLED

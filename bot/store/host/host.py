@@ -8,9 +8,9 @@ from bot.domain.jobs.job import Job, Result
 from bot.domain.money.audit import LastReconcile, Reconciliation
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.store.host import rescues
+from bot.store.jobs.rows import clean, job_of
 from bot.store.moderation import log, pauses
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean, job_of
 
 
 class HostStore:

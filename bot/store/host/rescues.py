@@ -10,9 +10,9 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import GENERATION, Payment, PaymentState
 from bot.store.jobs import commands
+from bot.store.jobs.rows import job_among, move, payment_of
 from bot.store.moderation import log
 from bot.store.money import journal, ledger, usage
-from bot.store.sqlite.rows import job_among, move, payment_of
 
 
 def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: int, now: int) -> Job:

@@ -10,10 +10,11 @@ from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.errors import ApprovalMissing, BotQueueFull, BudgetTooLow, check_queue
 from bot.domain.jobs.job import Job, JobState
 from bot.store.jobs.queries import SAME_PRESS, load, waiting
+from bot.store.jobs.rows import job_among, move
 from bot.store.moderation import pauses
 from bot.store.moderation.settings import settings
-from bot.store.money import ledger, spending_rules, usage
-from bot.store.sqlite.rows import job_among, move
+from bot.store.money import ledger, usage
+from bot.store.money import spending_policy as spending_rules
 
 
 class PayFrom(Protocol):

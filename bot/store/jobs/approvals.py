@@ -12,10 +12,10 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
 from bot.store.jobs.queries import batch
+from bot.store.jobs.rows import clean, job_among, one_job
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean, job_among, one_job
 
 
 class ApprovalStore:

@@ -8,8 +8,8 @@ from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
 from bot.store.jobs import commands, queries
 from bot.store.jobs.admit import AdmissionPolicy, admit_all
+from bot.store.jobs.rows import move
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import move
 
 
 class BatchStore:

@@ -18,9 +18,9 @@ from bot.domain.jobs.job import (
 )
 from bot.store.jobs import queries
 from bot.store.jobs.publish import publish
+from bot.store.jobs.rows import clean, dump_options, job_of, move, one_job
 from bot.store.money import ledger, losses
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean, dump_options, job_of, move, one_job
 
 _OPEN = frozenset(JobState) - FINAL
 _UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})

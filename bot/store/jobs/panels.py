@@ -20,7 +20,7 @@ from bot.domain.jobs.picture import (
 )
 from bot.domain.pictures.errors import ChoiceNotFound, PanelNotFound
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import dump_options
+from bot.store.jobs.rows import dump_options
 
 
 class PanelStore:

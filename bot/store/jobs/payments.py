@@ -8,10 +8,11 @@ from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
 from bot.ports import Clock
+from bot.store.jobs.rows import clean, job_among, move, one_job, one_reference, payment_of
 from bot.store.moderation import pauses
-from bot.store.money import journal, ledger, spending_rules
+from bot.store.money import journal, ledger
+from bot.store.money import spending_policy as spending_rules
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean, job_among, move, one_job, one_reference, payment_of
 
 _UPLOAD = "upload:"
 

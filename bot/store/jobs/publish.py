@@ -4,8 +4,8 @@ import sqlite3
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState
+from bot.store.jobs.rows import job_among, move
 from bot.store.money import ledger
-from bot.store.sqlite.rows import job_among, move
 
 _DONE = frozenset({JobState.FETCHED, JobState.DELIVERED})
 

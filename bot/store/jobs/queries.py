@@ -7,8 +7,8 @@ from statistics import quantiles
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import ACTIVE, Job, JobState, Receipt, Reference
 from bot.domain.money.ledger import TransferKind
+from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.money import ledger
-from bot.store.sqlite.rows import job_of, one_job, reference_of
 
 # The same words as in the index `jobs_with_moves`, or SQLite would not use it; the meaning is `Job.next`.
 WITH_MOVES = (

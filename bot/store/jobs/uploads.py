@@ -3,8 +3,8 @@
 import sqlite3
 
 from bot.domain.jobs.job import Reference
+from bot.store.jobs.rows import one_reference
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import one_reference
 
 
 class UploadStore:

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.moderation.log import LogLine
+from bot.store.jobs.rows import clean
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean
 
 
 class ModerationLogStore:

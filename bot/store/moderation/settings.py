@@ -5,9 +5,9 @@ import sqlite3
 from dataclasses import fields, replace
 
 from bot.domain.server_settings import Freeze, ServerSettings
+from bot.store.jobs.rows import clean
 from bot.store.moderation import log as moderation_log
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.rows import clean
 
 _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "guild_id")
 _PLAIN = tuple(name for name in _NAMES if name != "frozen")

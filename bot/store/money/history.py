@@ -8,7 +8,7 @@ from bot.domain.money.spending import HistoryPage, HistoryQuery, MemberTotals, R
 from bot.store.money import receipts
 from bot.store.money.history_pages import page
 from bot.store.money.job_lines import MODEL
-from bot.store.sqlite import tables
+from bot.store.money import export as tables
 from bot.store.sqlite.database import Database
 
 BOOK_TIMES: Mapping[str, str] = {

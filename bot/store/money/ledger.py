@@ -8,8 +8,8 @@ import sqlite3
 
 from bot.domain.errors import Conflict, StoreError
 from bot.domain.money.ledger import LOSSES, STUDIO, Balances, TransferKind, available, held
+from bot.store.jobs.rows import clean
 from bot.store.money import journal, usage
-from bot.store.sqlite.rows import clean
 
 
 class Insufficient(StoreError):

@@ -25,7 +25,8 @@ from bot.domain.money.payments import GENERATION, PaymentState
 from bot.domain.periods import Per, period
 from bot.store import Store, open_store
 from bot.store.jobs import admit
-from bot.store.money import spending_rules, usage
+from bot.store.money import spending_policy as spending_rules
+from bot.store.money import usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import authorization

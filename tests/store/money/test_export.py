@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.domain.tables import write_csv
 from bot.store import open_readonly, open_store
-from bot.store.sqlite.tables import JOB_COLUMNS, PAYMENT_COLUMNS, Record
+from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record
 from tests.builders import GUILD
 from tests.fakes import FakeClock
 from tests.store.acts import admitted, delivered, granted, history, signed
