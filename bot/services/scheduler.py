@@ -1,7 +1,11 @@
-"""Scheduled work: one supervised loop each, all started together.
+"""Recurring tasks of the process: one supervised loop each, all started together.
 
-Nothing is kept here that a restart could lose: a loop asks for its next instant each time. Our own code,
-because the due instants are rows of the database and the clock can be scaled; a scheduling library keeps
+    scheduler.every("sweep", 3600, cleanup.sweep)
+    scheduler.at("approvals", approvals.next_due, approvals.tick)
+    await scheduler.run()
+
+A loop keeps nothing that a restart could lose: it asks for its next due time each round. This is our own
+code, because due times are rows of the database and the clock can be scaled; a scheduling library keeps
 timers of its own and knows one clock.
 """
 
@@ -16,95 +20,98 @@ from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[], Awaitable[object]]
-Due = Callable[[], Awaitable[int | None]]
+Task = Callable[[], Awaitable[object]]
+NextDue = Callable[[], Awaitable[int | None]]
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
-LONGEST_NAP_SECONDS = 60.0
+MAX_SLEEP_SECONDS = 60.0
 """A loop looks at the clock at least this often, in true time: the machine's clock may be set meanwhile."""
 
 
 class Scheduler:
-    """Runs each piece of work repeatedly.
+    """Run tasks at intervals or at due times.
 
-    Work that fails is logged and retried without stopping the others.
+    A task that fails is logged and retried with a growing pause. The other tasks go on.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._loops: dict[str, Loop] = {}
-        self._pokes: dict[str, asyncio.Event] = {}
+        self._wake_ups: dict[str, asyncio.Event] = {}
 
-    def every(self, name: str, seconds: float, work: Work) -> None:
-        """Run `work()` at the start and then with pauses of `seconds` (divided by the clock's speed)."""
-        self._add(name, lambda: self._again_and_again(name, seconds, work))
+    def every(self, name: str, seconds: float, task: Task) -> None:
+        """Run `task` at the start and then with pauses of `seconds` (divided by the clock's speed)."""
+        self._add(name, lambda: self._run_at_intervals(name, seconds, task))
 
-    def at(self, name: str, due: Due, work: Work) -> None:
-        """Run `work()` at each instant that `due()` returns (epoch milliseconds).
+    def at(self, name: str, next_due: NextDue, task: Task) -> None:
+        """Run `task` at each due time that `next_due` returns (epoch milliseconds).
 
-        `due` is asked again after each run and each `wake(name)`. None: nothing is due.
+        `next_due` is called again after each run and each `wake(name)`. None: nothing is due.
         """
-        self._add(name, lambda: self._when_due(name, due, work))
+        self._add(name, lambda: self._run_when_due(name, next_due, task))
 
     def wake(self, name: str) -> None:
-        """Ask for the next instant of an `at` again, or end the pause of an `every`."""
-        self._pokes[name].set()
+        """Ask the `at` of this name for its due time again, or end the pause of the `every`."""
+        self._wake_ups[name].set()
 
     async def run(self) -> None:
-        """Run everything until cancelled."""
+        """Run all tasks until cancelled."""
         async with asyncio.TaskGroup() as group:
             for name, loop in self._loops.items():
-                group.create_task(loop(), name=f"clockwork {name}")
+                group.create_task(loop(), name=f"scheduled {name}")
 
     def _add(self, name: str, loop: Loop) -> None:
         if name in self._loops:
-            raise ValueError(f"there is a {name} in the clockwork already")
+            raise ValueError(f"a task named {name} is scheduled already")
         self._loops[name] = loop
-        self._pokes[name] = asyncio.Event()
+        self._wake_ups[name] = asyncio.Event()
 
-    async def _again_and_again(self, name: str, seconds: float, work: Work) -> None:
+    async def _run_at_intervals(self, name: str, seconds: float, task: Task) -> None:
         failures = 0
         while True:
-            self._pokes[name].clear()
-            failures = 0 if await self._supervised(name, work) else failures + 1
-            await self._rest(name, self._clock.after(policy.retry_seconds(failures) if failures else seconds))
+            self._wake_ups[name].clear()
+            failures = 0 if await self._supervise(name, task) else failures + 1
+            pause = policy.retry_seconds(failures) if failures else seconds
+            await self._wait_until(name, self._clock.after(pause))
 
-    async def _when_due(self, name: str, due: Due, work: Work) -> None:
+    async def _run_when_due(self, name: str, next_due: NextDue, task: Task) -> None:
         failures = 0
         while True:
-            done = await self._supervised(name, lambda: self._once_due(name, due, work))
-            failures = 0 if done else failures + 1
+            succeeded = await self._supervise(name, lambda: self._run_if_due(name, next_due, task))
+            failures = 0 if succeeded else failures + 1
             if failures:
-                await self._rest(name, self._clock.after(policy.retry_seconds(failures)))
+                await self._wait_until(name, self._clock.after(policy.retry_seconds(failures)))
 
-    async def _once_due(self, name: str, due: Due, work: Work) -> None:
-        self._pokes[name].clear()
-        instant = await due()
-        if instant is None or instant > self._clock.now():
-            await self._nap(name, instant)
+    async def _run_if_due(self, name: str, next_due: NextDue, task: Task) -> None:
+        """Run the task if it is due, else sleep."""
+        self._wake_ups[name].clear()  # before the question, so that a wake during the answer is kept
+        due = await next_due()
+        if due is None or due > self._clock.now():
+            await self._sleep(name, due)
         else:
-            await work()
+            await task()
 
-    async def _rest(self, name: str, until: int) -> None:
-        while self._clock.now() < until and not self._pokes[name].is_set():
-            await self._nap(name, until)
+    async def _wait_until(self, name: str, due: int) -> None:
+        while self._clock.now() < due and not self._wake_ups[name].is_set():
+            await self._sleep(name, due)
 
-    async def _nap(self, name: str, until: int | None) -> None:
-        """Sleep until the instant, a wake, or the longest nap."""
-        left = LONGEST_NAP_SECONDS if until is None else (until - self._clock.now()) / 1000
+    async def _sleep(self, name: str, due: int | None) -> None:
+        """Sleep until `due`, a wake, or the end of the longest sleep."""
+        left = MAX_SLEEP_SECONDS if due is None else (due - self._clock.now()) / 1000
         try:
-            async with asyncio.timeout(max(0.0, min(LONGEST_NAP_SECONDS, left))):
-                await self._pokes[name].wait()
+            async with asyncio.timeout(max(0.0, min(MAX_SLEEP_SECONDS, left))):
+                await self._wake_ups[name].wait()
         except TimeoutError:
             pass
 
-    async def _supervised(self, name: str, work: Work) -> bool:
+    async def _supervise(self, name: str, task: Task) -> bool:
+        """Run the task and log its errors. Return True if it raised none."""
         try:
-            await work()
+            await task()
         except AtelierError as error:
-            log.warning("%s: %s; tried again later", name, error)
+            log.warning("task %s failed, trying again later: %s", name, error)
             return False
-        except Exception:  # a bug in one loop must not stop the others
-            log.exception("%s: unexpected error", name)
+        except Exception:  # a bug in one task must not stop the others
+            log.exception("task %s failed unexpectedly", name)
             return False
         return True

@@ -27,7 +27,7 @@ def intent_after_send() -> None:
 
     async def sign(self: PurchaseFlow, purchase: Purchase) -> Outcome:
         requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
-        authorization = self._method.sign(requirements, maximum=purchase.most)
+        authorization = self._method.sign(requirements, maximum=purchase.maximum)
         answer = await self._studio.pay(purchase.path, purchase.body, authorization.header)
         self._checkpoint("after_send")
         payment = await self._store.payments.sign(

@@ -59,9 +59,9 @@ class ContestHarness:
     # ── time ─────────────────────────────────────────────────────────────────────────────────────
 
     async def ticks(self) -> None:
-        """As the clockwork would: again and again while something is due."""
+        """Run the lifecycle as the scheduler does, while something is due."""
         for _ in range(MOST_TICKS):
-            due = await self.lifecycle.due()
+            due = await self.lifecycle.next_due()
             if due is None or due > self.clock.now():
                 return
             await self.lifecycle.tick()
@@ -71,7 +71,7 @@ class ContestHarness:
         """Time goes on, from one due instant to the next."""
         end = self.clock.after(seconds)
         await self.ticks()
-        while (due := await self.lifecycle.due()) is not None and due <= end:
+        while (due := await self.lifecycle.next_due()) is not None and due <= end:
             self.clock.to(due)
             await self.ticks()
         self.clock.to(end)
@@ -86,7 +86,7 @@ class ContestHarness:
         timer = self.timer(die)
         try:
             for _ in range(MOST_TICKS):
-                due = await timer.due()
+                due = await timer.next_due()
                 if due is None or due > self.clock.now():
                     break
                 await timer.tick()

@@ -39,7 +39,7 @@ def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain
     organiser = ContestOrganiser(store, queries, clock, models, changed)
     recurring = RecurringContests(store, queries, organiser, clock, explain, changed)
     lifecycle = ContestLifecycle(store, board, recurring, clock, blocks, adapters.checkpoint)
-    adapters.scheduler.at(_WORK, lifecycle.due, lifecycle.tick)
+    adapters.scheduler.at(_WORK, lifecycle.next_due, lifecycle.tick)
     return ContestServices(
         queries=queries,
         organiser=organiser,

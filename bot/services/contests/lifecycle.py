@@ -32,7 +32,7 @@ class NoBlocks:
 
 
 class ContestLifecycle:
-    """Work for `Scheduler.at`: `due` and `tick`."""
+    """Work for `Scheduler.at`: `next_due` and `tick`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class ContestLifecycle:
         self._ticking = asyncio.Lock()
         self._reported: set[tuple[str, int]] = set()  # contests and channels, by this process
 
-    async def due(self) -> int | None:
+    async def next_due(self) -> int | None:
         """Return the instant (epoch milliseconds) at which there is something to do, None if never."""
         return await self._store.contests.next_due()
 

@@ -108,7 +108,7 @@ def build(
         lambda: scheduler.wake("approvals"),
     )
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
-    scheduler.at("approvals", approvals.due, approvals.tick)
+    scheduler.at("approvals", approvals.next_due, approvals.tick)
     scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
     return Jobs(
         admission=Admission(

@@ -26,7 +26,7 @@ _REASONS = {JobState.FAILED: NoFile.FAILED, JobState.DISPUTED: NoFile.DISPUTED}
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A result that is on our disk, and what it cost."""
+    """A result that is on our disk, with its receipt."""
 
     job: Job
     receipt: Receipt
@@ -47,7 +47,7 @@ class JobLibrary:
     # ── finding ──────────────────────────────────────────────────────────────────────────────────
 
     async def list(self, guild_id: int, user_id: int, state: str | None = None) -> Sequence[Job]:
-        """Return the member's jobs on a server, newest first; with `state` those in this state alone."""
+        """Return the member's jobs on a server, newest first; with `state`, only those in it."""
         jobs = await self._store.jobs.of_member(guild_id, user_id)
         return [job for job in jobs if state is None or job.state == state]
 
@@ -57,7 +57,7 @@ class JobLibrary:
         return [(approval, await self._store.jobs.get(approval.job_id)) for approval in approvals]
 
     async def get(self, job_id: str, *, guild_id: int | None, user_id: int) -> LibraryEntry:
-        """Return the result of a job. In a direct message `guild_id` is None, and all servers count.
+        """Return the result of a job. In a direct message `guild_id` is None: jobs of all servers count.
 
         Raises JobNotFound for a job of another member or server, ResultMissing if there is no file.
         """
@@ -93,7 +93,7 @@ class JobLibrary:
     async def send(self, entries: Sequence[LibraryEntry], limit: int, post: Post) -> int:
         """Post the results in one message, as smaller copies where `limit` bytes are too few; return its id.
 
-        Raises ResultTooLarge or ResultsTooLarge if no copy is small enough, and what `post` raises.
+        Raises ResultTooLarge or ResultsTooLarge if no copy is small enough, and the errors of `post`.
         """
         jobs = [entry.job for entry in entries]
         try:
@@ -105,9 +105,9 @@ class JobLibrary:
             raise ResultTooLarge(jobs[0].id, result.size if result is not None else 0, limit) from error
 
     async def mark_posted(self, job_id: str, *, channel_id: int, message_id: int) -> None:
-        """Record that the result is in that message. A job that could not be delivered is delivered by it.
+        """Record that the result is in that message, which delivers a job that could not be posted before.
 
-        While others of its batch are being made it waits all the same: it belongs into their message.
+        While others of its batch are being made the job still waits: its result belongs in their message.
         """
         if (await self._store.batches.get(job_id)).under_way:
             return
@@ -132,9 +132,9 @@ class JobLibrary:
         parent_id: int | None,
         upload_limit: int,
     ) -> Job:
-        """Make a private result public: the worker posts it in that channel, in `upload_limit` bytes.
+        """Make a private result public: the worker posts it in that channel, in at most `upload_limit` bytes.
 
-        Raises what `get` does; HeldForContest, or AlreadyPublic.
+        Raises as `get` does; HeldForContest, or AlreadyPublic.
         """
         job = (await self.get(job_id, guild_id=guild_id, user_id=user_id)).job
         if job.contest_id is not None:

@@ -57,7 +57,7 @@ class MemberPreferences:
     async def with_defaults(
         self, guild_id: int, user_id: int, operation: Operation, options: Mapping[str, Value]
     ) -> dict[str, Value]:
-        """Return the given options, and the member's defaults for the others."""
+        """Return the options, completed with the member's defaults that the operation takes."""
         own = (await self.defaults(guild_id, user_id)).get(operation.model, {})
         return {**kept(operation, own), **options}
 

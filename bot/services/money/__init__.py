@@ -44,7 +44,7 @@ def build(adapters: Adapters, *, address: str, confirmations: int, wallet_low: i
     watch = Alerts(store, method, notices, clock, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     scheduler.every("deposits", deposits.SCAN_SECONDS, money.deposits.tick)
-    scheduler.at("nightly audit", money.audit.due, money.audit.nightly)
+    scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
     scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallet)
     return money

@@ -84,7 +84,7 @@ class AuditJob:
             await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
         await self._notices.host(NightlyAudit(result, paused=bool(result.wrong)), nonce=f"r-{result.at}")
 
-    async def due(self) -> int:
+    async def next_due(self) -> int:
         """Return the instant of the next night after the last comparison, or after the first start."""
         last = await self._store.host.last_reconcile()
         since = last.at if last else await self._store.host.record_start(self._clock.now())

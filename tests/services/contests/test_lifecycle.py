@@ -40,7 +40,7 @@ async def check_over(contest_harness: ContestHarness, contest: Contest, entries:
     assert await contest_harness.store.contests.prize(GUILD, 33) == contest.terms.prize
     found = recount(read(settled.recount))
     assert (found.findings, found.result) == ((), settled.result)
-    assert await contest_harness.lifecycle.due() is None
+    assert await contest_harness.lifecycle.next_due() is None
 
 
 # ── the usual way ────────────────────────────────────────────────────────────────────────────────
@@ -116,7 +116,7 @@ async def test_without_entries_it_is_cancelled_and_the_pot_is_back(contest_harne
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
     assert len(contest_harness.board.posts_of(PostKind.CANCELLED)) == 1
     assert not contest_harness.board.posts_of(PostKind.RESULT)
-    assert await contest_harness.lifecycle.due() is None
+    assert await contest_harness.lifecycle.next_due() is None
 
 
 async def test_the_only_entry_walks_over_at_once(contest_harness: ContestHarness) -> None:
@@ -222,7 +222,7 @@ async def test_a_card_that_cannot_be_posted_is_said_once_and_tried_again(
     contest_harness.board.closed.add(CHANNEL)
     await contest_harness.organiser.cancel(contest.id, guild_id=GUILD, by=1, reason="rain")
     await contest_harness.ticks()
-    assert await contest_harness.lifecycle.due() is None, "what is over is let go"
+    assert await contest_harness.lifecycle.next_due() is None, "what is over is let go"
 
 
 async def test_a_prize_role_that_is_gone_takes_nothing_from_the_prize(

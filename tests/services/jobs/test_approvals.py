@@ -162,7 +162,7 @@ async def test_a_denial_ends_it_with_the_reason(careful: Harness) -> None:
 
 async def test_nobody_decides_for_a_day_and_it_is_over(careful: Harness) -> None:
     job = await ask_for(careful)
-    assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
+    assert await careful.approvals.next_due() == careful.clock.after(policy.APPROVAL_SECONDS)
     careful.clock.advance(policy.APPROVAL_SECONDS - 1)
     await careful.approvals.tick()
     assert await approval_state(careful, job) is ApprovalState.ASKED
@@ -171,7 +171,7 @@ async def test_nobody_decides_for_a_day_and_it_is_over(careful: Harness) -> None
     await careful.live(1)
     assert await approval_state(careful, job) is ApprovalState.EXPIRED
     assert (await careful.job(job)).failure is Failure.EXPIRED
-    assert await careful.approvals.due() is None
+    assert await careful.approvals.next_due() is None
     with pytest.raises(AlreadyDecided) as late:
         await approve(careful, job)
     assert late.value.approval.state is ApprovalState.EXPIRED
@@ -295,10 +295,10 @@ async def test_a_card_that_discord_did_not_take_is_posted_later(careful: Harness
     careful.approval_cards.troubles.append(DeliveryError("Discord is busy"))
     await ask_for(careful)
     assert careful.approval_cards.posted == 0
-    assert await careful.approvals.due() == 0
+    assert await careful.approvals.next_due() == 0
     await careful.approvals.tick()
     assert careful.approval_cards.posted == 1
-    assert await careful.approvals.due() == careful.clock.after(policy.APPROVAL_SECONDS)
+    assert await careful.approvals.next_due() == careful.clock.after(policy.APPROVAL_SECONDS)
 
 
 async def test_without_a_channel_the_list_has_it(careful: Harness) -> None:
@@ -307,7 +307,7 @@ async def test_without_a_channel_the_list_has_it(careful: Harness) -> None:
     ((approval, listed),) = await careful.approvals.waiting(GUILD)
     assert (approval.message_id, listed.id) == (None, job.id)
     assert approval.undeliverable
-    assert await careful.approvals.due() != 0
+    assert await careful.approvals.next_due() != 0
     assert await approve(careful, job) is JobState.ADMITTED
 
 
@@ -346,7 +346,7 @@ async def test_everything_goes_on_after_a_restart(careful: Harness) -> None:
     careful.approval_cards.troubles.append(DeliveryError("killed before the card was changed"))
     await approve(careful, job)
     await careful.restart()
-    assert await careful.approvals.due() == 0
+    assert await careful.approvals.next_due() == 0
     await careful.approvals.tick()
     (card,) = careful.approval_cards.cards.values()
     assert card.state is ApprovalState.APPROVED

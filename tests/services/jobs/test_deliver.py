@@ -93,7 +93,7 @@ async def test_a_kept_result_is_delivered_by_show(harness: Harness) -> None:
     job = await fetched(harness)
     await harness.live(60)
     shown = await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
-    assert (await harness.renditions.of(shown.job, 10_000)).file.name == f"out-{job.id}"
+    assert (await harness.renditions.make(shown.job, 10_000)).file.name == f"out-{job.id}"
     await harness.library.mark_posted(job.id, channel_id=77, message_id=88)
     await harness.live(3_600)
     job = await harness.job(job)

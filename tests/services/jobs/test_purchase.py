@@ -52,7 +52,7 @@ async def test_a_price_above_what_was_agreed_signs_nothing(harness: Harness) -> 
 
 
 async def test_a_price_above_what_is_still_held_signs_nothing(harness: Harness) -> None:
-    purchase = replace(await ready(harness), most=PRICE * 3)
+    purchase = replace(await ready(harness), maximum=PRICE * 3)
     harness.studio.price = PRICE * 2
     assert await buy(harness, purchase) == PriceRose(PRICE * 2)
     assert harness.method.signed == []

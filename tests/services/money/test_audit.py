@@ -120,14 +120,14 @@ async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> No
 
 async def test_a_night_comes_every_day(purse: Audited) -> None:
     started = purse.clock.now()
-    due = await purse.audit_job.due()
+    due = await purse.audit_job.next_due()
     assert started < due <= started + 24 * HOUR
     assert due % (24 * HOUR) == 3 * HOUR
     purse.clock.to(due)
     await purse.restart()
-    assert await purse.audit_job.due() == due
+    assert await purse.audit_job.next_due() == due
     await purse.audit_job.nightly()
-    assert await purse.audit_job.due() == due + 24 * HOUR
+    assert await purse.audit_job.next_due() == due + 24 * HOUR
 
 
 @pytest.mark.parametrize(("hour", "left"), [(2, 1), (3, 24), (4, 23)])

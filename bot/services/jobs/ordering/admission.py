@@ -1,6 +1,10 @@
 """From a command to a job that runs: check, price, store, hold.
 
-`Admission.submit` tells the whole act; `confirm`, `repeat` and `cancel` are the buttons that follow it.
+`Admission.submit` is the whole act; `confirm`, `repeat` and `cancel` serve the buttons that follow it.
+
+    quote = await admission.submit(request)
+    if not quote.admitted and quote.pending is None:
+        quote = await admission.confirm(quote.job.id, user_id=request.user_id)
 """
 
 import logging
@@ -74,7 +78,7 @@ class Admission:
     # ── a new request ────────────────────────────────────────────────────────────────────────────
 
     async def submit(self, request: Request) -> Quote:
-        """Price the request. Hold its money and start it, unless somebody has to confirm the price first.
+        """Price the request. Hold its money and start it, unless the price has to be confirmed first.
 
         A redelivered interaction gets the jobs that it has made already. Raises Refused,
         ProviderUnavailable or UntrustedChallenge; then nothing was held or paid.
@@ -97,7 +101,7 @@ class Admission:
         return replace(quote, notes=files.notes)
 
     async def submit_all(self, requests: Sequence[Request]) -> Quote:
-        """Submit different requests of one member in one place as one batch. They have no files."""
+        """Submit different requests of one member in one channel as one batch. They have no files."""
         if (known := await self._store.jobs.find(requests[0].request_key)) is not None:
             return await self._present(known)
         for request in requests:
@@ -116,10 +120,10 @@ class Admission:
         changes: Mapping[str, Value] = MappingProxyType({}),
         whole_batch: bool = False,
     ) -> Quote:
-        """Submit the job's request once more, for the member and the place of `request`.
+        """Submit the job's request again, for the member and the channel of `request`.
 
-        `changes` replace options of the job, `whole_batch` repeats all jobs of its batch. What was private
-        stays private.
+        `changes` replace options of the job, `whole_batch` repeats all jobs of its batch. A private job is
+        repeated in private.
         """
         if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
@@ -146,7 +150,7 @@ class Admission:
         return await self._quote(new_id(), lines)
 
     async def _quote(self, lead_id: str, lines: Sequence[QuoteLine]) -> Quote:
-        """Price the lines and store them as QUOTED jobs. Admit them unless somebody has to confirm."""
+        """Price the lines and store them as QUOTED jobs. Admit them unless the price has to be confirmed."""
         request = lines[0].request
         prices = await price_lines(self._pricing, lines)
         await self._checks.with_price(request.requester, amounts(lines, prices), request.contest_id)
@@ -200,8 +204,10 @@ class Admission:
     # ── the money ────────────────────────────────────────────────────────────────────────────────
 
     async def _admit(self, jobs: Sequence[Job], roles: tuple[int, ...] | None = None) -> Quote:
-        """Hold the price of the jobs and start them; hold the uploads of those that are priced only after
-        these. Above the server's line ask its moderators instead."""
+        """Hold the price of the jobs and start them. Above the server's line ask its moderators instead.
+
+        Of jobs that can be priced only after their uploads, hold the uploads.
+        """
         holds = {job.id: job.total for job in jobs if job.total > 0}
         if not holds:
             raise AlreadyStarted(jobs[0].id)
@@ -225,7 +231,7 @@ class Admission:
         return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
-        """Take back the costly job from its moderators if this one was started in its place."""
+        """Withdraw the costly job from its moderators if this one was started in its place."""
         original = await self._cheaper.original(job)
         if original is None or original.state is not JobState.QUOTED:
             return
@@ -235,8 +241,10 @@ class Admission:
             log.info("job %s is not withdrawn for %s: %s", original.id, job.id, error)
 
     async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
-        """Cancel a job that waits for its turn, and the others of its batch that do. What was held for them
-        is returned to the budget."""
+        """Cancel a job that waits for its turn, with the others of its batch that do, and return their holds.
+
+        Returns the cancelled jobs. Raises JobNotFound, NotTheMaker, or NotWaiting.
+        """
         job = await own_job(self._store, job_id, user_id, OwnerAction.CANCEL)
         if job.state is not JobState.ADMITTED or self._worker.started(job.id):
             raise NotWaiting(job.id)
@@ -252,7 +260,7 @@ class Admission:
     # ── the answer ───────────────────────────────────────────────────────────────────────────────
 
     async def _present(self, job: Job) -> Quote:
-        """Return a known batch as it is now. While jobs of it wait for confirmation, these alone."""
+        """Return a known batch as it is now; of one that waits for confirmation, only the jobs that wait."""
         batch = await self._store.batches.get(job.id)
         return await self._describe(batch.jobs if batch.under_way else batch.quoted or batch.jobs)
 

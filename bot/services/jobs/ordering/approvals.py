@@ -1,7 +1,10 @@
 """Costly jobs that wait for moderators: decided once, and started at the price that was decided about.
 
-The row is written first and the card in the approvals channel follows it. `tick` does what a lost connection
-or a restart left undone.
+The row is written first and the card in the approvals channel follows it. `tick` completes the work that a
+lost connection or a restart interrupted.
+
+    await approvals.ask(job)
+    decision = await approvals.approve(job.id, guild_id=guild_id, by=moderator_id, senior=False)
 """
 
 import asyncio
@@ -62,7 +65,7 @@ class Approvals:
         notices: Notices,
         changed: Callable[[], None],
     ) -> None:
-        """`changed` is called when `due` may have another answer."""
+        """Call `changed` whenever `next_due` may have another answer."""
         self._store = store
         self._requote = requote
         self._worker = worker
@@ -75,7 +78,7 @@ class Approvals:
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, job: Job) -> Approval:
-        """Let the job wait for the moderators, for 24 hours."""
+        """Ask the moderators about the job and those that were priced with it; they have 24 hours."""
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
         approval = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
         await self._update_cards()
@@ -126,7 +129,7 @@ class Approvals:
             raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
     async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decision:
-        """End the jobs. Their maker reads the reason."""
+        """End the jobs as DENIED. Their maker reads the reason."""
         job = await self._job(job_id, guild_id)
         approval, job = await self._store.approvals.deny(job.id, by=by, reason=reason, now=self._clock.now())
         self._worker.enqueue(job.id)
@@ -160,15 +163,17 @@ class Approvals:
 
     # ── scheduled ────────────────────────────────────────────────────────────────────────────────
 
-    async def due(self) -> int | None:
+    async def next_due(self) -> int | None:
         """Return the next instant at which an approval expires; 0 if a card is out of date."""
         if await self._store.approvals.with_stale_card():
             return 0
         return await self._store.approvals.next_due()
 
     async def tick(self) -> None:
-        """Expire approvals that were not decided in time and update all cards. Raises DeliveryError if a
-        card could not be updated this time."""
+        """Expire approvals that were not decided in time and update all cards.
+
+        Raises DeliveryError if a card could not be updated this time.
+        """
         for approval in await self._store.approvals.overdue(now=self._clock.now()):
             try:
                 await self._store.approvals.expire(approval.job_id, now=self._clock.now())
@@ -237,7 +242,7 @@ class Approvals:
 
 
 class UndeliverableNotices:
-    """Remember for the life of the process which channels were reported."""
+    """Report a channel that takes no cards, once for the life of the process."""
 
     def __init__(self, notices: Notices) -> None:
         self._notices = notices

@@ -32,7 +32,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class PreparationNote:
-    """The changes that were made to an attached file. The name is untrusted."""
+    """The changes that were made to an attached file. `filename` is untrusted."""
 
     filename: str
     changes: tuple[Change, ...]
@@ -40,8 +40,7 @@ class PreparationNote:
 
 @dataclass(frozen=True, slots=True)
 class ImportedAttachments:
-    """The files of a request, in the operation's order, the media of each option, and a note on each file
-    that had to be changed."""
+    """The files of a request in the operation's order. `kinds` is by option, `notes` by changed file."""
 
     references: tuple[NewReference, ...]
     kinds: Mapping[str, Media]

@@ -1,4 +1,4 @@
-"""Checks before a price is asked for and before a job is stored. The first that fails is raised."""
+"""Checks before the bot asks for a price and before it stores a job. The first that fails raises."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,7 @@ from bot.store import Store
 
 
 async def own_job(store: Store, job_id: str, user_id: int, action: OwnerAction) -> Job:
-    """Return the job for its maker. Raises JobNotFound, also for somebody else's private job, or
-    NotTheMaker."""
+    """Return the job for its maker. Raises NotTheMaker, or JobNotFound for another member's private job."""
     job = await store.jobs.get(job_id)
     if job.hidden_from(user_id):
         raise JobNotFound(job_id)
@@ -31,7 +30,10 @@ async def own_job(store: Store, job_id: str, user_id: int, action: OwnerAction) 
 
 
 class Checks:
-    """Refuse early what the transaction that opens the holds would refuse: it makes all checks again."""
+    """Refuse a request before it costs a quote.
+
+    The transaction that opens the holds checks all of it again.
+    """
 
     def __init__(
         self, store: Store, method: PaymentMethod, spool: Spool, clock: Clock, *, min_free_bytes: int
@@ -51,8 +53,11 @@ class Checks:
         jobs: int = 1,
         contest_id: str | None = None,
     ) -> None:
-        """Raise a Refused unless the model is on and spending allowed here, the result can be posted and
-        kept, and the member may have so many `jobs` more and has anything left to spend."""
+        """Raise Refused for a reason that does not depend on the price.
+
+        The model is on and spending allowed here, the result can be posted and kept, and the member may have
+        so many `jobs` more and has something left to spend.
+        """
         await self._store.spending.check_model(requester, model)
         if missing_permissions:
             raise CannotPost(missing_permissions)
@@ -67,8 +72,11 @@ class Checks:
     async def with_price(
         self, requester: Requester, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
     ) -> None:
-        """Raise a Refused unless jobs of these models and amounts (micro-USDC) fit into the wallet and into
-        the account that pays: the contest's pot, the member's prize, or the server's budget and limits."""
+        """Raise Refused unless jobs of these models and amounts (micro-USDC) can be paid.
+
+        They have to fit into the wallet and into the account that pays: the contest's pot, the member's
+        prize, or the server's budget and limits.
+        """
         total, now = sum(amount for _, amount in amounts), self._clock.now()
         if contest_id is not None:
             await self._store.contests.check_funds(contest_id, requester.user_id, amounts, now=now)

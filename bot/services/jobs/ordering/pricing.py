@@ -1,4 +1,4 @@
-"""Ask StableStudio for prices. Each is asked for anew, and believed only within the catalogue's bounds.
+"""Ask StableStudio for prices. No price is cached, and each must be within the catalogue's bounds.
 
 quote = await pricing.quote(operation, {"prompt": "a fox"}, references)
 quote.total    # micro-USDC of the generation and of the uploads that it still needs
@@ -7,8 +7,9 @@ quote.total    # micro-USDC of the generation and of the uploads that it still n
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from bot.catalogue import DEFAULT_POLICY, Operation
 from bot.domain import policy
@@ -27,7 +28,36 @@ PriceObserver = Callable[[Operation, Mapping[str, Value], bytes, int | None], No
 """Called with each price that StableStudio names and the request; None: it gave no usable answer."""
 
 _NO_SUCH_ROUTE = frozenset({404, 405, 410})
-"""HTTP statuses of a refusal that is about the model, whatever was asked of it."""
+"""HTTP statuses of a refusal that is about the model rather than about the request."""
+
+
+class Priceable(Protocol):
+    """A job or a line of a request: the parts that its price depends on."""
+
+    @property
+    def operation(self) -> str: ...  # catalogue id
+
+    @property
+    def options(self) -> Mapping[str, Value]: ...
+
+
+PriceableT = TypeVar("PriceableT", bound=Priceable)
+PriceT = TypeVar("PriceT")
+
+
+async def price_once(
+    items: Sequence[PriceableT], price: Callable[[PriceableT], Awaitable[PriceT]]
+) -> list[PriceT]:
+    """Return the price of each item, in their order.
+
+    Equal requests cost the same, so each is asked for once.
+    """
+    keys = [(item.operation, frozenset(item.options.items())) for item in items]
+    prices: dict[tuple[str, frozenset[tuple[str, Value]]], PriceT] = {}
+    for key, item in zip(keys, items, strict=True):
+        if key not in prices:
+            prices[key] = await price(item)
+    return [prices[key] for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +116,8 @@ class Pricing:
         """Return the price of the generation and of the uploads that it needs.
 
         Raises RequestRefused if StableStudio does not take the request, ProviderUnavailable if it does not
-        answer, UntrustedChallenge if it asks for a payment that we do not make.
+        answer, UntrustedChallenge if it asks for a payment that we do not make. Before the references are
+        online a refusal proves nothing: the quote then has no price.
         """
         body = generation_body(operation, options, references)
         offline = [reference for reference in references if reference.url is None]
@@ -103,8 +134,8 @@ class Pricing:
     async def generation(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
         """Return the price of exactly these bytes in micro-USDC.
 
-        A price above the catalogue's ceiling, or the one that StableStudio names for a body it cannot read,
-        means that our body is wrong: UntrustedChallenge.
+        Raises UntrustedChallenge for a price above the catalogue's ceiling, and for the one that StableStudio
+        names for a body it cannot read: both mean that our body is wrong.
         """
         try:
             amount = self._method.choose(await self._challenge(operation.path, body)).amount
@@ -126,7 +157,7 @@ class Pricing:
         return amount
 
     async def upload(self, reference: NewReference | Reference) -> int:
-        """Return the price of one upload permission in micro-USDC."""
+        """Return the price of one upload permission in micro-USDC. Raises as `generation` does."""
         amount = self._method.choose(await self._challenge(UPLOAD_PATH, upload_body(reference))).amount
         if amount > policy.UPLOAD_CEILING:
             raise UntrustedChallenge(
@@ -136,6 +167,6 @@ class Pricing:
         return amount
 
     async def _challenge(self, path: str, body: bytes) -> Challenge:
-        """Ask for the price when it is this request's turn, so that waiting does not count as silence."""
+        """Ask for the price once a place is free. Time spent waiting here does not count as silence."""
         async with self._at_once:
             return await self._studio.quote(path, body)

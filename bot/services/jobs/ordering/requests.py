@@ -1,4 +1,4 @@
-"""The request of a member, and its quote: one line for each job that it will be.
+"""The request of a member, and its quote: one line for each job to make.
 
 lines = [QuoteLine(request, references)] * request.count
 prices = await price_lines(pricing, lines)
@@ -17,12 +17,12 @@ from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Requester
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
-from bot.services.jobs.ordering.pricing import Pricing, StudioQuote
+from bot.services.jobs.ordering.pricing import Pricing, StudioQuote, price_once
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command as it was typed, with the facts of its place that the services need."""
+    """A command as a member typed it, with the facts about the channel that the services need."""
 
     request_key: str  # the interaction's id: a redelivered interaction is the same request
     guild_id: int
@@ -51,8 +51,10 @@ class Request:
         return () if self.private else self.missing_permissions
 
     def outdated_price(self, amount: int) -> int | None:
-        """Return the price that the member has seen, if `amount` is another one, or on a public button a
-        higher one."""
+        """Return the price (micro-USDC) that the member has seen, None if it is still good for `amount`.
+
+        An agreed price must be equal. On a public button, a lower amount is fine.
+        """
         if self.agreed_price is not None:
             return None if amount == self.agreed_price else self.agreed_price
         risen = self.shown_price is not None and amount > self.shown_price
@@ -79,8 +81,11 @@ class PendingApproval:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The priced jobs of one request. Unless they are `admitted`, somebody has to confirm the price first:
-    the member, or moderators if an approval is `pending`."""
+    """The priced jobs of one request.
+
+    Unless they are `admitted`, the member has to confirm the price, or moderators if an approval is
+    `pending`.
+    """
 
     job: Job
     available: int  # micro-USDC, of the server
@@ -108,41 +113,49 @@ class QuoteLine:
     references: tuple[NewReference, ...] = ()
 
     @property
-    def operation(self) -> Operation:
-        return catalogue.operation(self.request.operation)
+    def operation(self) -> str:
+        return self.request.operation
+
+    @property
+    def options(self) -> Mapping[str, Value]:
+        return self.request.options
 
 
 def check_count(operation: Operation, count: int) -> None:
-    """Raise WrongCount for a number of jobs that no command offers."""
+    """Raise WrongCount unless the operation makes so many results at once: four pictures, one clip."""
     maximum = MAX_JOBS if operation.kind is Media.IMAGE else 1
     if not 1 <= count <= maximum:
         raise WrongCount(operation.model, maximum, count)
 
 
 async def price_lines(pricing: Pricing, lines: Sequence[QuoteLine]) -> list[StudioQuote]:
-    """Return the price of each line. Equal requests are quoted once, and their files uploaded once, with
-    the first job. Raises what `Pricing.quote` raises."""
-    known: dict[tuple[str, frozenset[tuple[str, Value]]], StudioQuote] = {}
-    prices = []
-    for position, line in enumerate(lines):
-        request = line.request
-        key = request.operation, frozenset(request.options.items())
-        if key not in known:
-            known[key] = await pricing.quote(line.operation, request.options, line.references)
-        prices.append(known[key] if position == 0 else replace(known[key], upload_cost=0))
-    return prices
+    """Return the price of each line. The first job alone pays for the uploads, which the others share.
+
+    Raises the errors of `Pricing.quote`.
+    """
+
+    async def price(line: QuoteLine) -> StudioQuote:
+        return await pricing.quote(catalogue.operation(line.operation), line.options, line.references)
+
+    first, *others = await price_once(lines, price)
+    return [first, *(replace(quote, upload_cost=0) for quote in others)]
 
 
 def amounts(lines: Sequence[QuoteLine], prices: Sequence[StudioQuote]) -> list[tuple[str, int]]:
     """Return the model and the total (micro-USDC) of each job."""
-    return [(line.operation.model, price.total) for line, price in zip(lines, prices, strict=True)]
+    return [
+        (catalogue.operation(line.operation).model, price.total)
+        for line, price in zip(lines, prices, strict=True)
+    ]
 
 
 def new_jobs(
     lead_id: str, lines: Sequence[QuoteLine], prices: Sequence[StudioQuote], *, now: int
 ) -> list[NewJob]:
-    """Return the rows to store. The first has the request's own key, which a redelivered interaction
-    repeats; a batch is named after it."""
+    """Return the rows to store. The first job has the id `lead_id`, and the request's own key.
+
+    A redelivered interaction repeats that key. The others have it with their number: `key/2`.
+    """
     return [
         NewJob(
             id=lead_id if position == 0 else new_id(),

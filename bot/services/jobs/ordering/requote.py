@@ -1,18 +1,18 @@
-"""The present price of a job that is quoted already, and its files for a further one."""
+"""Price stored jobs again, and collect their files for a further job."""
 
 from collections.abc import Sequence
 
 from bot import catalogue
 from bot.domain.errors import ProviderRefused
 from bot.domain.jobs.errors import AttachmentGone
-from bot.domain.jobs.job import Job, JobState, NewReference, Value
+from bot.domain.jobs.job import Job, JobState, NewReference
 from bot.ports import Clock, Spool
-from bot.services.jobs.ordering.pricing import Pricing, generation_body
+from bot.services.jobs.ordering.pricing import Pricing, generation_body, price_once
 from bot.store import Store
 
 
 class Requote:
-    """Ask for the prices of stored jobs."""
+    """Ask for the present prices of stored jobs."""
 
     def __init__(self, store: Store, pricing: Pricing, spool: Spool, clock: Clock) -> None:
         self._store = store
@@ -23,20 +23,16 @@ class Requote:
     async def refresh(self, jobs: Sequence[Job]) -> Sequence[Job]:
         """Store and return the QUOTED jobs of a batch at their present prices.
 
-        Equal requests are asked for once. The old price stays while references are not online and their own
-        links have died; the worker asks again before anything is paid.
+        The old price stays while references are not online and their own links have died; the worker asks
+        again before anything is paid.
 
         Raises ProviderError; AttachmentGone; Conflict if a job is not QUOTED any more.
         """
-        known: dict[tuple[str, frozenset[tuple[str, Value]]], int | None] = {}
-        prices = {}
         for job in jobs:
-            await self.references(job)  # after a while the files of a quote are swept away
-            request = job.operation, frozenset(job.options.items())
-            if request not in known:
-                known[request] = await self._price(job)
-            prices[job.id] = known[request], job.upload_cost
-        return await self._store.batches.set_quotes(prices, among={JobState.QUOTED}, now=self._clock.now())
+            await self.references(job)  # the files of a quote are deleted after a day
+        prices = await price_once(jobs, self._price)
+        quotes = {job.id: (price, job.upload_cost) for job, price in zip(jobs, prices, strict=True)}
+        return await self._store.batches.set_quotes(quotes, among={JobState.QUOTED}, now=self._clock.now())
 
     async def _price(self, job: Job) -> int | None:
         operation = catalogue.operation(job.operation)
@@ -50,8 +46,10 @@ class Requote:
             return job.price
 
     async def references(self, job: Job) -> tuple[NewReference, ...]:
-        """Return the job's files for a further job. Raises AttachmentGone if one is neither online nor in
-        the spool."""
+        """Return the job's files for a further job.
+
+        Raises AttachmentGone if one is neither online nor in the spool.
+        """
         references = []
         for stored in await self._store.jobs.references(job.id):
             url = stored.url or await self._store.uploads.find(stored.sha256, stored.content_type)

@@ -42,10 +42,10 @@ def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
 
 
 class Variations:
-    """Price the variations of finished jobs. Costs nothing. With `link`, nothing has to be uploaded.
+    """Price the variations of finished jobs, which costs nothing. With `link`, no upload is needed.
 
-    The request names the result by StableStudio's own link. Such a link lives for some minutes and
-    in this process only: after a restart the buttons of a gallery show no prices, and ask before they spend.
+    The request names the result by StableStudio's own link. Links live for some minutes and are kept in
+    memory: after a restart the buttons of a gallery show no prices, and ask before they spend.
     """
 
     def __init__(self, store: Store, pricing: Pricing, clock: Clock, *, link: bool = False) -> None:
@@ -91,7 +91,7 @@ class Variations:
 
 
 class CheaperJobs:
-    """Quote a cheaper job in place of one that needs approval. Costs nothing."""
+    """Quote a cheaper job in place of one that needs approval, which costs nothing."""
 
     def __init__(self, store: Store, pricing: Pricing, requote: Requote, clock: Clock) -> None:
         self._store = store
@@ -100,11 +100,13 @@ class CheaperJobs:
         self._clock = clock
 
     async def find(self, job: Job, line: int) -> Job | None:
-        """Return a QUOTED job of the same member that differs in one option and costs `line` micro-USDC at
-        most; if there is none, one that costs less at all; None if there is neither."""
-        known = await self._store.jobs.find(f"{_MARK}{job.id}")
-        if known is not None:
-            return known
+        """Return a QUOTED job of the same member that differs in one option, None if there is none.
+
+        It costs at most `line` micro-USDC. If no such price exists, it only costs less than `job`.
+        """
+        offered = await self._store.jobs.find(f"{_MARK}{job.id}")
+        if offered is not None:
+            return offered
         operation = catalogue.operation(job.operation)
         candidates = cheaper_variants(operation, job.options)
         below = [options for options in candidates if operation.sample_price(options) <= line]

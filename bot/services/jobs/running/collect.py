@@ -86,8 +86,10 @@ class Collect:
         return None
 
     async def _poll(self, job: Job) -> bool:
-        """Ask the studio for the job. Once it is complete, download and record the result. Return True if the
-        job has left RUNNING. Raises TransferError if the result did not arrive whole."""
+        """Ask the studio for the job. Once it is complete, download and record the result.
+
+        Returns True if the job has left RUNNING. Raises TransferError if the result did not arrive whole.
+        """
         assert job.studio_job is not None, "a RUNNING job has its studio job"
         studio_job = await self._studio.job(job.studio_job)
         if studio_job is None:

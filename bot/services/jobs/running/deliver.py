@@ -7,9 +7,10 @@ from dataclasses import replace
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import Batch, FailedJob, total
-from bot.domain.jobs.job import Failure, Job, JobState, Value
+from bot.domain.jobs.job import Failure, Job, JobState
 from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.jobs.ordering.pricing import price_once
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
@@ -20,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Deliver:
-    """FETCHED → DELIVERED: the results of a batch are posted in one message, exactly once.
+    """FETCHED → DELIVERED: post the results of a batch in one message, exactly once.
 
-    Before the first try, it is on record that a message may exist. Every later try looks for it in the
-    channel first, and within minutes Discord itself refuses a second message with the same nonce.
+    The store records that a message may exist before the first try. Every later try looks for it in the
+    channel first. Within minutes Discord itself refuses a second message with the same nonce.
 
     Private results are announced to their maker instead, in one message with a button that shows them. A
     process that ends between the announcement and its record announces them again after its restart.
@@ -56,27 +57,33 @@ class Deliver:
         group = batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
-        lost = [one for one in group if not (one.result and self._spool.path(one.result.name).exists())]
-        for one in lost:
+        lost = [other for other in group if not self._has_file(other)]
+        for other in lost:
             await self._failure_handler.fail(
-                one, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
+                other, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
             )
         if lost:
             return None
         return await (self._announce(group, batch) if job.private else self._post(group, batch))
 
+    def _has_file(self, job: Job) -> bool:
+        return job.result is not None and self._spool.path(job.result.name).exists()
+
     async def _post(self, group: Sequence[Job], batch: Batch) -> int | None:
-        """Post the results once, with files that fit, then record them together with the failures they
-        name."""
-        job, message_id = group[0], None
+        """Post the results in one message, with files that fit. Record them and the failures that it names.
+
+        Returns the instant to try again; None once they are posted. Raises DeliveryUnclear: the next try
+        looks for the message.
+        """
+        lead, message_id = group[0], None
         try:
-            if job.posting_at is None:
-                group = await self._store.batches.begin_posting(job.id, now=self._clock.now())
+            if lead.posting_at is None:
+                group = await self._store.batches.begin_posting(lead.id, now=self._clock.now())
             else:
-                message_id = await self._delivery.find(job)
+                message_id = await self._delivery.find(lead)
             if message_id is None:
                 self._checkpoint("before_post")
-                receipts = [await self._store.jobs.receipt(one.id) for one in group]
+                receipts = [await self._store.jobs.receipt(job.id) for job in group]
                 failed = await failures(self._store, batch.unnotified)
                 prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
 
@@ -84,19 +91,19 @@ class Deliver:
                     items = tuple(map(ResultItem, group, renditions, receipts, prices))
                     return await self._delivery.post(ResultMessage(batch, items, failed))
 
-                message_id = await self._renditions.send(group, job.upload_limit, post)
+                message_id = await self._renditions.send(group, lead.upload_limit, post)
         except DeliveryUnclear:
-            raise  # the next try looks for it
+            raise
         except DeliveryError as error:
             return await self._postpone(group, error)
-        self._refused_since.pop(job.id, None)
+        self._refused_since.pop(lead.id, None)
         if self._variations is not None:
             self._variations.forget(group)
         self._checkpoint("posted")
         await self._store.batches.mark_delivered(
-            [one.id for one in group],
-            missing=[one.id for one in batch.unnotified],
-            channel_id=job.channel_id,
+            [job.id for job in group],
+            missing=[job.id for job in batch.unnotified],
+            channel_id=lead.channel_id,
             message_id=message_id,
             now=self._clock.now(),
         )
@@ -106,39 +113,35 @@ class Deliver:
     async def _postpone(self, group: Sequence[Job], error: DeliveryError) -> int:
         """Keep results that cannot be posted now, tell their maker once, and return the instant to try again.
 
-        A busy Discord or a login under way passes: the error is raised again for ten minutes.
+        Raises `error` for the first ten minutes if it may pass, as a busy Discord or a login under way does:
+        the maker need not know of those.
         """
-        job, now = group[0], self._clock.now()
+        lead, now = group[0], self._clock.now()
         if not isinstance(error, DeliveryImpossible):
-            since = self._refused_since.setdefault(job.id, now)
+            since = self._refused_since.setdefault(lead.id, now)
             if now < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since):
                 raise error
-        log.warning("job %s cannot be posted: %s", job.id, error)
-        if job.id not in self._reported:
-            self._reported.add(job.id)
+        log.warning("job %s cannot be posted: %s", lead.id, error)
+        if lead.id not in self._reported:
+            self._reported.add(lead.id)
             try:
                 await self._delivery.report_undeliverable(group)
             except DeliveryError as unheard:
-                log.info("the maker of job %s cannot be notified: %s", job.id, unheard)
+                log.info("the maker of job %s cannot be notified: %s", lead.id, unheard)
         return self._clock.after(policy.UNDELIVERABLE_SECONDS)
 
     async def _variation_prices(self, group: Sequence[Job]) -> Sequence[int | None]:
-        """Return the price of a variation of each job. Equal requests cost the same, so each is quoted
-        once."""
+        """Return the price of a variation of each job. Jobs of equal requests are quoted once."""
         if self._variations is None:
             return [None] * len(group)
-        known: dict[tuple[str, frozenset[tuple[str, Value]]], int | None] = {}
-        keys = [(job.operation, frozenset(job.options.items())) for job in group]
-        for key, job in zip(keys, group, strict=True):
-            if key not in known:
-                known[key] = await self._variations.price(job)
-        return [known[key] for key in keys]
+        return await price_once(group, self._variations.price)
 
     async def _announce(self, group: Sequence[Job], batch: Batch) -> int | None:
-        """Announce private results in their maker's card, after a while in a direct message, then record
-        it."""
-        job = group[0]
-        fetched_at = max(one.fetched_at or 0 for one in group)
+        """Announce private results in their maker's card, after a while in a direct message. Record it.
+
+        Returns the instant to try again; None once they are announced.
+        """
+        fetched_at = max(job.fetched_at or 0 for job in group)
         card_until = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
         failed = await failures(self._store, batch.unnotified)
         self._checkpoint("before_post")
@@ -147,14 +150,14 @@ class Deliver:
                 group, failed, by_message=self._clock.now() >= card_until
             )
         except DeliveryImpossible as error:
-            log.info("the maker of private job %s cannot be notified: %s", job.id, error)
+            log.info("the maker of private job %s cannot be notified: %s", group[0].id, error)
             return self._clock.after(policy.UNHEARD_SECONDS)
         if message_id is None:
             return card_until
         self._checkpoint("posted")
         await self._store.batches.mark_delivered_privately(
-            [one.id for one in group],
-            missing=[one.job.id for one in failed],
+            [job.id for job in group],
+            missing=[failure.job.id for failure in failed],
             message_id=message_id,
             now=self._clock.now(),
         )
@@ -163,10 +166,10 @@ class Deliver:
 
 
 class Notify:
-    """FAILED or DISPUTED: the maker reads how the jobs of a batch ended, with amounts, once and all together.
+    """FAILED or DISPUTED: tell the maker the end of all failed jobs of a batch in one message, with amounts.
 
-    QUOTED: the price rose under way, and the maker is asked again. Failed jobs whose batch has results are
-    named in the results' message instead.
+    QUOTED: the price rose under way, so ask the maker again. If the batch has results, their message names
+    the failed jobs instead.
     """
 
     def __init__(
@@ -185,20 +188,19 @@ class Notify:
         group = batch.to_notify
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
-        first = group[0]
+        lead = group[0]
         try:
             if batch.progress_job is not None:
-                known = await self._progress_messages.with_id(batch.progress_job)
-                first = replace(first, progress_message_id=known.progress_message_id)
-            await self._delivery.report_failures(await failures(self._store, [first, *group[1:]]))
+                progress_job = await self._progress_messages.with_id(batch.progress_job)
+                lead = replace(lead, progress_message_id=progress_job.progress_message_id)
+            await self._delivery.report_failures(await failures(self._store, [lead, *group[1:]]))
         except DeliveryImpossible as error:
             log.warning("the maker of job %s (%s) cannot be notified: %s", job.id, job.state, error)
-        await self._store.batches.mark_notified([one.id for one in group], now=self._clock.now())
+        await self._store.batches.mark_notified([other.id for other in group], now=self._clock.now())
         return None
 
     async def _ask_again(self, job: Job, quoted: Sequence[Job]) -> None:
-        """Show the new price if this is the first of the jobs it is for; delete the other progress
-        messages."""
+        """Show the new price if this is the first of the `quoted` jobs, else delete its progress message."""
         try:
             job = await self._progress_messages.with_id(job)
             if quoted[0].id == job.id:
@@ -211,7 +213,7 @@ class Notify:
 
 
 class CleanUp:
-    """DELIVERED: the progress message is deleted."""
+    """DELIVERED: delete the progress message."""
 
     def __init__(self, store: Store, delivery: Delivery, progress_messages: ProgressMessages) -> None:
         self._store = store

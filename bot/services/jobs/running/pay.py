@@ -35,8 +35,7 @@ _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
 
 class Checkout:
-    """Buy for a job, and act on the outcome: go on, wait, fail the job, or ask its maker about a new
-    price."""
+    """Buy for a job and act on the outcome: go on, wait, fail the job, or ask its maker about a new price."""
 
     def __init__(
         self,
@@ -56,8 +55,10 @@ class Checkout:
         self._failing_since: dict[str, int] = {}
 
     async def guard(self, job: Job, step: Awaitable[int | None]) -> int | None:
-        """Take a step of an unpaid job. A clear no fails the job at once; silence, or a stop of all spending,
-        fails it after ten minutes."""
+        """Take a step of an unpaid job, and fail the job for errors that will not pass.
+
+        A clear no fails it at once. Silence, or a stop of all spending, fails it after ten minutes.
+        """
         try:
             due = await step
             self._failing_since.pop(job.id, None)
@@ -104,10 +105,11 @@ class Checkout:
                 return None
 
     async def _requote(self, purchase: Purchase, amount: int) -> None:
-        """Ask the maker about the new price: of the same requests that are unpaid, or, if an upload became
-        dearer, of all jobs that wait for it. Uploads that are online stay paid for.
+        """Quote the unpaid jobs of the batch at the new `amount` (micro-USDC) and ask their maker.
 
-        A job whose payment is under way goes on alone. Raises Conflict if this job is one of those.
+        A dearer generation concerns the jobs of the same request, a dearer upload all jobs that wait for it.
+        Uploads that are online stay paid for. A job whose payment is under way goes on alone; raises Conflict
+        if this job is one of those.
         """
         batch = await self._store.batches.get(purchase.job.id)
         jobs = [job for job in batch.jobs if job.state in _UNPAID]
@@ -132,25 +134,22 @@ class Checkout:
         return any(payment.state is PaymentState.SIGNED for payment in payments)
 
     async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
-        """Show the new price of QUOTED jobs of one batch. If that does not get through, NOTIFY tries
-        again."""
+        """Show the new price of QUOTED jobs of one batch. If Discord does not take it, NOTIFY tries again."""
         job = jobs[0]
         if job.progress_message_id == ID_UNKNOWN:
             return  # NOTIFY finds out its id first
         try:
             await self._delivery.ask_again(jobs, old_total)
         except DeliveryError:
-            if job.progress_message_id is None:
-                await self._store.jobs.set_progress_message(
-                    job.id, ID_UNKNOWN
-                )  # so that NOTIFY is its next step
+            if job.progress_message_id is None:  # a message to look for makes NOTIFY its next step
+                await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
             raise
         if job.progress_message_id is not None:  # deleted: it showed a job under way
             await self._store.jobs.set_progress_message(job.id, None)
 
 
 class Pay:
-    """READY → RUNNING: the generation is bought exactly once."""
+    """READY → RUNNING: buy the generation exactly once."""
 
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout

@@ -23,7 +23,7 @@ CONFIRM_TRIES = 3
 
 
 class Prepare:
-    """ADMITTED → READY: every reference is online, bought at most once, and the body is frozen."""
+    """ADMITTED → READY: put every reference online, each upload bought at most once, and freeze the body."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Prepare:
         return await self._checkout.guard(job, self._prepare(job))
 
     async def _prepare(self, job: Job) -> int | None:
-        """Take one reference further; the worker comes back until all are online."""
+        """Put one reference online, or freeze the body if all are. The worker calls again after each."""
         references = await self._store.jobs.references(job.id)
         offline = next((reference for reference in references if reference.url is None), None)
         if offline is not None:
@@ -71,7 +71,7 @@ class Prepare:
         purchase = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
         payment = await self._store.payments.live(job.id, purpose)
         if payment is not None and payment.state is PaymentState.SIGNED:
-            return await self._checkout.buy(purchase)  # its fate first, even if the file is online by now
+            return await self._checkout.buy(purchase)  # settle it first, even if the file is online by now
         cached = await self._store.uploads.find(reference.sha256, reference.content_type)
         if cached is not None:
             await self._record_online(reference, cached)
@@ -129,11 +129,14 @@ class Prepare:
         await self._spool.drop(reference.name)
 
     async def _price(self, job: Job, body: bytes) -> None:
-        """Quote the job now that its uploads are online. Admit it at or below the confirm line; above that,
-        ask its maker."""
+        """Quote the job and its unpriced siblings, whose uploads are online now.
+
+        Up to the server's confirm line they are admitted; above it their maker is asked.
+        """
         operation = catalogue.operation(job.operation)
         price = await self._pricing.generation(operation, job.options, body)
-        unpriced = [one.id for one in (await self._store.batches.get(job.id)).quoted if one.price is None]
+        quoted = (await self._store.batches.get(job.id)).quoted
+        unpriced = [sibling.id for sibling in quoted if sibling.price is None]
         jobs = await self._store.batches.set_quotes(
             dict.fromkeys([job.id, *unpriced], (price, 0)),
             among={JobState.QUOTED, JobState.ADMITTED},
@@ -142,7 +145,8 @@ class Prepare:
         settings = await self._store.settings.get(job.guild_id)
         if total(jobs) <= settings.confirm_above:
             try:
-                await self._store.batches.admit({one.id: one.total for one in jobs}, now=self._clock.now())
+                holds = {priced.id: priced.total for priced in jobs}
+                await self._store.batches.admit(holds, now=self._clock.now())
                 return
             except Refused as error:
                 log.info("job %s is not admitted after its uploads: %s", job.id, error)

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Shown:
+    """The contents of a progress message, and the instant of its last edit."""
+
     progress: Progress | None  # None: written by a process before us
     at: int
 
@@ -37,7 +39,7 @@ class ProgressMessages:
     def note_payment(
         self, job_id: str, *, unclear: bool = False, declined: bool = False, stopped: bool = False
     ) -> None:
-        """Note the state of the job's payment, as `Progress` has it."""
+        """Note the state of the job's payment for the next update; see the fields of `Progress`."""
         for jobs, noted in (
             (self._unclear, unclear),
             (self._declined, declined),
@@ -50,7 +52,10 @@ class ProgressMessages:
             self._percent[job_id] = percent
 
     async def update(self, job: Job) -> None:
-        """Post or edit the batch's progress message if it is time and there is news."""
+        """Post or edit the batch's progress message.
+
+        Nothing is sent in the first three seconds, within ten of the last edit, or without a change.
+        """
         if job.state not in UNDER_WAY or job.admitted_at is None:
             return
         now = self._clock.now()
@@ -90,7 +95,7 @@ class ProgressMessages:
         self._stale.discard(job_id)
 
     def _last(self, job: Job) -> _Shown | None:
-        """Return what the channel shows. After a restart the old message counts as just written."""
+        """Return the message in the channel. After a restart the old one counts as just written."""
         if job.batch_key not in self._shown and job.progress_message_id:
             return _Shown(None, self._started)
         return self._shown.get(job.batch_key)
@@ -101,7 +106,7 @@ class ProgressMessages:
         usual = await self._store.jobs.usual_seconds(job.operation)
         # The usual time was measured in true time, so it is not divided by the clock's speed.
         limit = usual[1] * policy.LATE_FACTOR if usual else None
-        ids = {one.id for one in batch.jobs}
+        ids = {other.id for other in batch.jobs}
         return Progress(
             state=job.state,
             since=since,

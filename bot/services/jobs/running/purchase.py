@@ -43,13 +43,13 @@ _SHORTEST_MS = 10_000  # what must be left of an authorization for it to be pres
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One thing to buy. `most` is the part of the job's hold that covers it, in micro-USDC."""
+    """One thing to buy. `maximum` is the part of the job's hold that covers it, in micro-USDC."""
 
     job: Job
     purpose: str
     path: str
     body: bytes
-    most: int
+    maximum: int
 
     @property
     def is_generation(self) -> bool:
@@ -131,17 +131,17 @@ class PurchaseFlow:
     # ── the first time ───────────────────────────────────────────────────────────────────────────
 
     async def _sign(self, purchase: Purchase) -> Outcome:
-        """Quote once more, sign for at most the agreed price, commit the signature, then send it."""
+        """Quote again, sign for at most the agreed price, commit the signature, then send it."""
         challenge = await self._studio.quote(purchase.path, purchase.body)
         requirements = self._method.choose(challenge)
         held = (await self._store.jobs.receipt(purchase.job.id)).held
-        if requirements.amount > min(purchase.most, held):
+        if requirements.amount > min(purchase.maximum, held):
             return PriceRose(requirements.amount)
         async with self._signing:
             promised = await self._store.payments.open_amount()
             if await self._method.balance() - promised < requirements.amount:
                 return GivenUp(Failure.WALLET_EMPTY)
-            authorization = self._method.sign(requirements, maximum=purchase.most)
+            authorization = self._method.sign(requirements, maximum=purchase.maximum)
             payment = await self._store.payments.sign(
                 purchase.job.id, purchase.purpose, authorization, now=self._clock.now()
             )
@@ -169,7 +169,7 @@ class PurchaseFlow:
                 return Later(self._clock.after(max(answer.retry_after_seconds or 0.0, 2.0)), unclear=True)
 
     async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
-        """Settle the payment together with what it bought: the job runs, or the reference has its ticket."""
+        """Settle the payment and record its goods: the id of the studio job, or the ticket of an upload."""
         if purchase.is_generation:
             studio_job = str(answer.goods["jobId"])
             await self._store.payments.settle_generation(
@@ -185,7 +185,7 @@ class PurchaseFlow:
     # ── when the answer was lost ─────────────────────────────────────────────────────────────────
 
     async def _resolve(self, purchase: Purchase, payment: Payment) -> Outcome:
-        """Let the chain decide: charged, lapsed, or still open."""
+        """Act on the chain's verdict about an open authorization: charged, lapsed, or still open."""
         if payment.sends == 0 and self._lasts(payment):
             return await self._present(purchase, payment)  # it never left this machine
         try:
@@ -204,7 +204,7 @@ class PurchaseFlow:
     async def _adopt(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Record the charge and find the studio job it bought. DISPUTED if there is none after ten minutes.
 
-        A ticket whose answer was lost cannot be found again.
+        An upload's ticket cannot be looked up: if its answer was lost, the upload is lost.
         """
         try:
             tx = await self._method.transaction(payment)
@@ -234,7 +234,11 @@ class PurchaseFlow:
         return Disputed()
 
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
-        """Record that it can never be collected. Sign anew at once, unless that would be refused again."""
+        """Record that the authorization can never be collected. Sign anew, unless that would be refused
+        again.
+
+        Gives up after `policy.SIGN_LIMIT` authorizations in a row.
+        """
         await self._store.payments.mark_lapsed(payment.id, refused=payment.answer is not None)
         self._checkpoint("lapsed")
         reason = payment.decline_reason
@@ -247,10 +251,9 @@ class PurchaseFlow:
         return Later(self._clock.now())
 
     async def _wait_or_present(self, purchase: Purchase, payment: Payment) -> Outcome:
-        """Present the same bytes once more, which cannot be collected twice.
+        """Present the same bytes again, which cannot be collected twice, or wait.
 
-        Not while the first attempt may still be running, and not if a job of ours is there: it may settle
-        late.
+        Wait while the first attempt may still be running, and if a job of ours is listed: it may settle late.
         """
         again = (
             payment.answer is None
@@ -266,16 +269,21 @@ class PurchaseFlow:
         return await self._present(purchase, payment) if again else self._look_again(payment)
 
     def _lasts(self, payment: Payment) -> bool:
-        """Return True if it can still be collected when presented now: the service wants some seconds."""
+        """Return True if the authorization is valid long enough for the service to collect it now."""
         return payment.valid_before * 1000 - self._clock.now() > _SHORTEST_MS
 
     def _last_sent(self, payment: Payment) -> int:
-        """Return the start of its last presentation. A process before us may have sent it until our start."""
+        """Return the instant (epoch milliseconds) at which the payment was last presented.
+
+        Unknown after a restart: a process before us may have presented it until our start.
+        """
         return self._sent.get(payment.id, max(self._started, payment.signed_at))
 
     def _look_again(self, payment: Payment) -> Later:
-        """Look in 15 seconds, or just after the authorization's end if that is sooner. That end is the
-        chain's time, not ours, so it is never scaled."""
+        """Return when to look: in 15 seconds, or just after the authorization's end if that is sooner.
+
+        That end is the chain's time, so it is never scaled.
+        """
         now = self._clock.now()
         lapse = payment.valid_before * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
@@ -283,8 +291,7 @@ class PurchaseFlow:
         return Later(due, unclear=True, declined=payment.answer is not None)
 
     async def _find(self, purchase: Purchase, payment: Payment) -> StudioJob | None:
-        """Return the job in the studio's list that only this payment can have bought; None if there is
-        none."""
+        """Return the job in the studio's list that only this payment can have bought, else None."""
         jobs = await self._studio.jobs()
         known = {job.id for job in jobs if await self._store.payments.is_studio_job_known(job.id)}
         return match(

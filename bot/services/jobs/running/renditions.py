@@ -28,9 +28,9 @@ class Renditions:
         """Post the jobs' files, each in at most `limit` bytes, and return the message's id.
 
         If Discord refuses that size all the same, post copies of a size it takes everywhere. Raises
-        FileTooLarge if no copy is small enough, and whatever `post` raises.
+        FileTooLarge if no copy is small enough, and the errors of `post`.
         """
-        renditions = [await self.of(job, limit) for job in jobs]
+        renditions = [await self.make(job, limit) for job in jobs]
         try:
             return await post(renditions)
         except FileTooLarge:
@@ -38,10 +38,13 @@ class Renditions:
             if max(sizes) <= policy.UPLOAD_FLOOR:
                 raise
             log.warning("job %s: %s bytes were refused although they should fit", jobs[0].id, sizes)
-            return await post([await self.of(job, policy.UPLOAD_FLOOR) for job in jobs])
+            return await post([await self.make(job, policy.UPLOAD_FLOOR) for job in jobs])
 
-    async def of(self, job: Job, limit: int) -> Rendition:
-        """Return the job's file, or a copy of at most `limit` bytes. Raises FileTooLarge if there is none."""
+    async def make(self, job: Job, limit: int) -> Rendition:
+        """Return the job's file, or a copy of at most `limit` bytes that is made now or was made before.
+
+        Raises FileTooLarge if no copy is that small.
+        """
         assert job.result is not None, "only finished jobs have a file"
         result, name = job.result, f"fit-{job.id}-{limit}"
         if result.size <= limit:

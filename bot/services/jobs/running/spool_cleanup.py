@@ -50,8 +50,10 @@ class SpoolCleanup:
         return total - left
 
     async def _attached(self, under_way: frozenset[str]) -> frozenset[str]:
-        """Return the attached files that jobs may upload, including jobs that moderators have to approve.
-        A job may use another one's file."""
+        """Return the attached files that jobs under way, or waiting for approval, may still upload.
+
+        A job may use the file of another job, so the files' own names do not tell.
+        """
         jobs = under_way.union(await self._store.approvals.waiting_jobs())
         return frozenset(
             [reference.name for job in jobs for reference in await self._store.jobs.references(job)]
@@ -63,7 +65,7 @@ class SpoolCleanup:
         return self._is_older(file, ATTACHED_SECONDS)
 
     def _is_spent(self, file: Spooled, kept: frozenset[str], left: int) -> bool:
-        """Return True for the file of a finished job that is old, or too much with the `left` bytes."""
+        """Return True for a finished job's file that is old, or if the `left` bytes are too many."""
         job = _FINISHED.fullmatch(file.name)
         if job is None or job[1] in kept:
             return False

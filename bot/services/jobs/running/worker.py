@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class StepHandler(Protocol):
-    """One kind of step. It checks that the step has not happened already, takes it, then records it."""
+    """Take one kind of step. A handler checks that it has not happened already, acts, then records it."""
 
     async def __call__(self, job: Job) -> int | None:
         """Return the instant to look at the job again; None to go on at once with its next step."""
@@ -34,7 +34,7 @@ class StepHandler(Protocol):
 class FailureHandler:
     """End jobs without a result, in the same way for all steps.
 
-    With `host_bears`, the host refunds what was paid. `describe` puts an error into the words to be stored.
+    With `host_bears`, the host refunds paid amounts. `describe` puts an error into the words to be stored.
     """
 
     def __init__(
@@ -51,8 +51,10 @@ class FailureHandler:
         self._describe = describe
 
     async def fail(self, job: Job, failure: Failure, cause: str | Exception | None = None) -> None:
-        """Record FAILED with its cause and return the rest of the hold. Raises Conflict while an
-        authorization is open."""
+        """Record FAILED with its cause and return the rest of the hold.
+
+        Raises Conflict while an authorization is open: it may still be collected.
+        """
         detail = self._describe(cause) if isinstance(cause, Exception) else cause
         log.warning("job %s failed: %s %s", job.id, failure, detail or "")
         await self._store.jobs.fail(
@@ -138,7 +140,7 @@ class Worker:
 
     @property
     def waiting(self) -> int:
-        """The number of jobs with a due time."""
+        """Return the number of jobs with a due time."""
         return len(self._due)
 
     async def run(self) -> None:
@@ -244,8 +246,10 @@ class Worker:
                 return due if news_at is None else min(due, news_at)
 
     async def _may_begin(self, job: Job) -> bool:
-        """Take a slot for the job. The first job of a batch goes first: it puts the files online that the
-        others use."""
+        """Take a slot for the job; return False if none is free.
+
+        The first job of a batch goes first: it puts the files online that the others use.
+        """
         limit = (await self._store.settings.get(job.guild_id)).running_per_member
         if job.batch_key != job.id:
             lead = await self._store.jobs.get(job.batch_key)
@@ -254,8 +258,10 @@ class Worker:
         return self._slots.take(job, limit)
 
     async def _wake_others(self, job: Job, *, changed: bool) -> None:
-        """Look at the jobs that wait for this one: jobs of its maker if it frees a slot, and, if its state
-        has `changed`, jobs of its batch."""
+        """Enqueue the jobs that wait for this one.
+
+        These are jobs of its maker if it frees a slot and, if its state has `changed`, jobs of its batch.
+        """
         others: list[Job] = []
         if job.state not in UNDER_WAY and self._slots.free(job):
             jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
