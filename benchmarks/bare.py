@@ -2,12 +2,13 @@
 write long histories quickly, and a way to record the statements of a transaction."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_writer, private_file
 from bot.store.sqlite.database import Database
 
@@ -25,7 +26,7 @@ class BareDatabase(Database):
         self._batched = False
 
     async def write(
-        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         if self._batched:
             return function(self._connection, *args, **kwargs)
@@ -33,7 +34,7 @@ class BareDatabase(Database):
             return function(self._connection, *args, **kwargs)
 
     async def read(
-        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         return function(self._connection, *args, **kwargs)
 
@@ -85,6 +86,11 @@ class _Recorder:
         self.said.append(Statement(sql, parameters, cursor.description is not None))
         return cursor
 
+    def executemany(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
+        for row in parameters:
+            self.execute(sql, row)
+        return self.connection.cursor()
+
 
 class RecordingDatabase(BareDatabase):
     """`BareDatabase` that keeps the statements of each transaction in `transactions`."""
@@ -94,13 +100,13 @@ class RecordingDatabase(BareDatabase):
         self.transactions: list[list[Statement]] = []
 
     async def write(
-        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         said: list[Statement] = []
 
-        def recorded(connection: sqlite3.Connection) -> T:
-            recorder = cast(sqlite3.Connection, _Recorder(connection, said))
-            return function(recorder, *args, **kwargs)
+        def recorded(connection: Connection) -> T:
+            assert isinstance(connection, sqlite3.Connection)
+            return function(_Recorder(connection, said), *args, **kwargs)
 
         value = await super().write(recorded)
         self.transactions.append(said)

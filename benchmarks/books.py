@@ -10,7 +10,6 @@ from benchmarks.bare import BareDatabase
 from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import GUILD, Books, now
 from benchmarks.measure import Stopwatch, percentile
-from bot.clock import SystemClock
 from bot.domain.money.ledger import OPERATOR, TransferKind, available
 from bot.store.audit.audit import audit
 from bot.store.money import ledger
@@ -29,7 +28,7 @@ async def run(scale: Scale, folder: Path) -> Report:
     few, purchases, many = scale.pick((1_000, 5_000, 300_000), (10, 5, 40))
     path = folder / "books"
     database = BareDatabase(path)
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
     with database.batch():
         await books.fund(purchases * 1_000_000)
     await _grow(database, 1, few)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain.jobs.job import NewJob, Result
 from bot.domain.money.payments import GENERATION, Authorization
-from bot.ports import Clock
 from bot.store.contests import funds
 from bot.store.jobs.admit import AdmissionPolicy
+from bot.store.jobs.batches import BatchStore
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.payments import PaymentStore
 from bot.store.money.budgets import BudgetStore
@@ -25,18 +25,19 @@ _BODY = b'{"prompt":"a lighthouse in a storm, long exposure"}'
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The three groups of verbs over one database, and the server and channel they are used in."""
+    """Four groups of verbs over one database, and the server and channel they are used in."""
 
     jobs: JobStore
+    batches: BatchStore
     budgets: BudgetStore
     payments: PaymentStore
     guild: int
     channel: int
 
     @classmethod
-    def over(cls, database: Database, clock: Clock, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
-        budgets = BudgetStore(database, AdmissionPolicy(1_000_000, funds.source))
-        return cls(JobStore(database), budgets, PaymentStore(database, clock), guild, channel)
+    def over(cls, database: Database, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
+        batches = BatchStore(database, AdmissionPolicy(1_000_000, funds.source))
+        return cls(JobStore(database), batches, BudgetStore(database), PaymentStore(database), guild, channel)
 
     async def fund(self, amount: int, key: str = "first") -> None:
         await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=now())
@@ -63,7 +64,7 @@ class Books:
     async def buy(self, number: int) -> None:
         """Make the five transactions from hold to capture: the quoted job is RUNNING afterwards."""
         job = job_id(number)
-        await self.budgets.admit(job, PRICE, now=now())
+        await self.batches.admit({job: PRICE}, now=now())
         await self.jobs.mark_ready(job, body=_BODY)
         payment = await self.payments.sign(job, GENERATION, _authorization(number), now=now())
         await self.payments.count_sending(payment.id)
@@ -76,7 +77,7 @@ class Books:
         job = job_id(number)
         result = Result(f"out-{job}", "0" * 64, 1_000_000, "video/mp4", 1280, 720)
         await self.jobs.record_result(job, result, now=now())
-        await self.jobs.begin_posting(job, now=now())
+        await self.batches.begin_posting(job, now=now())
         await self.jobs.mark_delivered(job, channel_id=self.channel, message_id=number + 1, now=now())
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import GUILD, now
 from benchmarks.measure import percentile
-from bot.store.contests import funds
-from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.money import ledger
 from bot.store.money.budgets import BudgetStore
 from bot.store.sqlite.database import Database
@@ -24,7 +22,7 @@ async def run(scale: Scale, folder: Path) -> Report:
     count = scale.pick(500, 5)
     database = await Database.open(folder / "reads")
     try:
-        budgets = BudgetStore(database, AdmissionPolicy(1000, funds.source))
+        budgets = BudgetStore(database)
         own = await _beside_writers(budgets, lambda: database.read(ledger.balances, GUILD), count)
         shared = await _beside_writers(budgets, lambda: database.write(ledger.balances, GUILD), count)
     finally:

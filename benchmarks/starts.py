@@ -71,7 +71,7 @@ async def _bot_with(jobs: int, folder: Path, world: World) -> BotProcess:
     """Return a bot, not started, whose database has that many paid jobs at work in the studio."""
     bot = _bot_in(folder, world)
     database = BareDatabase(Path(bot.env["DATABASE_PATH"]))
-    books = Books.over(database, SystemClock(), world.lab.id, world.channels["studio"].id)
+    books = Books.over(database, world.lab.id, world.channels["studio"].id)
     with database.batch():
         await books.fund(1_000_000 + jobs * 1_000_000)
         for number in range(jobs):
@@ -100,7 +100,7 @@ async def _program(env: Mapping[str, str], times: int) -> float:
 async def _taken_up(path: Path, jobs: int) -> float:
     """Return seconds from opening the database until the worker has looked at every job."""
     with Stopwatch() as watch:
-        store = await open_store(path, SystemClock())
+        store = await open_store(path)
         try:
             rest = Rest(jobs)
             worker = Worker(store, SystemClock(), {Step.COLLECT: rest}, Silent())

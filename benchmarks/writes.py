@@ -14,7 +14,6 @@ from benchmarks.bare import BareDatabase, RecordingDatabase, Statement
 from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.history import TRANSACTIONS_A_PURCHASE, Books
 from benchmarks.measure import Stopwatch
-from bot.clock import SystemClock
 from bot.store.sqlite.connect import open_reader
 from bot.store.sqlite.database import Database
 
@@ -80,7 +79,7 @@ async def _ways(stack: AsyncExitStack, folder: Path, count: int) -> dict[str, Wa
 
 
 async def _prepare(database: Database, count: int) -> Books:
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
     await books.fund(count * 1_000_000)
     for number in range(count):
         await books.ask(number)
@@ -99,7 +98,7 @@ async def _through_store(stack: AsyncExitStack, path: Path, count: int, tasks: i
     await (await _prepared(path, count)).close()
     database = await Database.open(path)
     stack.push_async_callback(database.close)
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
 
     async def buy(numbers: range) -> None:
         left = iter(numbers)
@@ -116,7 +115,7 @@ async def _through_store(stack: AsyncExitStack, path: Path, count: int, tasks: i
 async def _bare(stack: AsyncExitStack, path: Path, count: int) -> Way:
     database = await _prepared(path, count)
     stack.push_async_callback(database.close)
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
 
     async def buy(numbers: range) -> None:
         for number in numbers:

@@ -1,14 +1,15 @@
-"""SQLite and the disk: jobs, money and files that survive anything but the disk itself.
+"""SQLite and the disk: jobs, money and files that survive anything but the loss of the disk.
 
-One process writes (`open_store`); any number may look (`open_readonly`). See `database` for how a
-transaction runs, `journal` for the hash chain, `migrations/` for the schema.
+    store = await open_store(Path("atelier.db"))
+    job = await store.jobs.create(draft)
+    await store.close()
+
+One process writes (`open_store`); any number may read (`open_readonly`). `verbs` tells how a verb is made,
+`sqlite.database` how a transaction runs, `money.journal` the hash chain, `migrations/` the schema.
 """
 
-from bot.domain.money.audit import Report
-from bot.store.audit.findings import Finding
-from bot.store.audit.live import LedgerStore
-from bot.store.audit.readonly import ReadOnlyStore, backup, open_readonly
-from bot.store.jobs.rows import Transfer
+from bot.domain.money.audit import Finding, Report
+from bot.store.audit.readonly import LedgerStore, ReadOnlyStore, Transfer, backup, open_readonly
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.spool import DirectorySpool
 from bot.store.store import Store, open_store

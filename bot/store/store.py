@@ -1,10 +1,8 @@
 """The database as the services see it: groups of verbs over one file."""
 
-import sqlite3
 from pathlib import Path
 
-from bot.ports import Clock
-from bot.store.audit.live import LedgerStore
+from bot.store.audit.readonly import LedgerStore
 from bot.store.contests import funds
 from bot.store.contests.entries import EntryStore
 from bot.store.contests.store import ContestStore
@@ -22,34 +20,45 @@ from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.money.budgets import BudgetStore
-from bot.store.money.funding import DepositStore
+from bot.store.money.deposits import DepositStore
 from bot.store.money.history import HistoryStore
 from bot.store.money.prices import PriceStore
 from bot.store.money.spending_policy import SpendingPolicy
+from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
+from bot.store.verbs import command, query
 
 QUEUE_MAX = 1000
 
 
+def _meta_get(connection: Connection, key: str) -> str | None:
+    """Return a small fact that was stored, such as the hash of the registered commands."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row["value"] if row else None
+
+
+def _meta_set(connection: Connection, key: str, value: str) -> None:
+    """Store a small fact."""
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
 class Store:
-    """The database of the running bot: one attribute for each group of verbs. Made by `open_store`.
+    """The database of the running bot: one attribute for each group of verbs. Made by `open_store`."""
 
-    >>> store = await open_store(Path("atelier.db"), clock)
-    >>> job = await store.jobs.create(draft)
-    >>> await store.close()
-    """
-
-    def __init__(self, database: Database, clock: Clock, queue_max: int) -> None:
+    def __init__(self, database: Database, queue_max: int) -> None:
         self._db = database
         admission = AdmissionPolicy(queue_max, funds.source)
         self.jobs = JobStore(database)
         self.batches = BatchStore(database, admission)
         self.approvals = ApprovalStore(database, admission)
-        self.payments = PaymentStore(database, clock)
+        self.payments = PaymentStore(database)
         self.uploads = UploadStore(database)
         self.panels = PanelStore(database)
         self.preferences = PreferenceStore(database)
-        self.budgets = BudgetStore(database, admission)
+        self.budgets = BudgetStore(database)
         self.deposits = DepositStore(database)
         self.ledger = LedgerStore(database)
         self.history = HistoryStore(database)
@@ -63,41 +72,25 @@ class Store:
         self.entries = EntryStore(database)
         self.votes = VoteStore(database)
 
+    meta_get = query(_meta_get)
+    meta_set = command(_meta_set)
+
     @property
     def path(self) -> Path:
         return self._db.path
 
-    async def meta_get(self, key: str) -> str | None:
-        """A small thing worth remembering, such as the hash of the synced commands."""
-        return await self._db.read(_meta_get, key)
-
-    async def meta_set(self, key: str, value: str) -> None:
-        await self._db.write(_meta_set, key, value)
-
     async def checkpoint(self) -> None:
-        """Empties the -wal file, and with it what was overwritten in the database since."""
+        """Empty the -wal file, and with it the older content of what was overwritten since."""
         await self._db.checkpoint()
 
     async def close(self) -> None:
-        """Finishes what was begun and lets the next bot in. Nothing may be asked afterwards."""
+        """Finish what was begun and release the lock. The store cannot be used afterwards."""
         await self._db.close()
 
 
-async def open_store(path: Path, clock: Clock, *, queue_max: int = QUEUE_MAX) -> Store:
-    """Opens the database for this process alone, creating or upgrading it.
+async def open_store(path: Path, *, queue_max: int = QUEUE_MAX) -> Store:
+    """Open the database for this process alone, creating or upgrading it.
 
-    `queue_max` is how many jobs may wait in all. Raises DatabaseInUse or DatabaseUnusable.
+    `queue_max`: the number of jobs that may wait on all servers. Raises DatabaseInUse or DatabaseUnusable.
     """
-    return Store(await Database.open(path), clock, queue_max)
-
-
-def _meta_get(connection: sqlite3.Connection, key: str) -> str | None:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return row["value"] if row else None
-
-
-def _meta_set(connection: sqlite3.Connection, key: str, value: str) -> None:
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )
+    return Store(await Database.open(path), queue_max)

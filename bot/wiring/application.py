@@ -90,9 +90,9 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
     """Open the database (DatabaseInUse, DatabaseUnusable) and build everything over it."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(foundation(settings))
-        store = await open_store(settings.database_path, base.clock, queue_max=settings.queue_max)
+        store = await open_store(settings.database_path, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
-        await store.host.set_daily_cap(settings.host_daily_cap)
+        await store.host.set_daily_limit(settings.host_daily_cap)
         await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)

@@ -13,7 +13,6 @@ from benchmarks.figures import Figure, Ratio, Report, Scale
 from benchmarks.history import PRICE, TRANSACTIONS_A_PURCHASE, Books
 from benchmarks.show import as_json, as_text, number
 from benchmarks.wallet import backend, pure_python
-from bot.clock import SystemClock
 from bot.domain.money.ledger import STUDIO
 from bot.store import open_readonly, open_store
 
@@ -55,7 +54,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path, capsys: pytest.Capture
 
 async def test_the_measured_history_is_one_the_audit_accepts(tmp_path: Path) -> None:
     database = BareDatabase(tmp_path / "books")
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
     with database.batch():
         await books.fund(10 * PRICE)
         for number_ in range(3):
@@ -74,7 +73,7 @@ async def test_the_measured_history_is_one_the_audit_accepts(tmp_path: Path) -> 
 
 async def test_a_recorded_purchase_holds_every_transaction(tmp_path: Path) -> None:
     recorder = RecordingDatabase(tmp_path / "recorded")
-    books = Books.over(recorder, SystemClock())
+    books = Books.over(recorder)
     await books.fund(PRICE)
     await books.ask(0)
     before = len(recorder.transactions)
@@ -89,13 +88,13 @@ async def test_a_recorded_purchase_holds_every_transaction(tmp_path: Path) -> No
 
 async def test_what_the_bare_database_wrote_the_store_reads(tmp_path: Path) -> None:
     database = BareDatabase(tmp_path / "bare")
-    books = Books.over(database, SystemClock())
+    books = Books.over(database)
     await books.fund(PRICE)
     job = await books.ask(0)
     await books.buy(0)
     await database.close()
 
-    store = await open_store(tmp_path / "bare", SystemClock())
+    store = await open_store(tmp_path / "bare")
     assert await store.jobs.with_next_step() == [job]
     await store.close()
 

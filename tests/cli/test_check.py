@@ -117,7 +117,7 @@ async def test_a_file_where_the_spool_should_be_is_wrong(world: World, tmp_path:
 
 async def test_a_database_in_use_is_fine_and_a_broken_one_is_not(world: World, tmp_path: Path) -> None:
     settings = settings_of(world, tmp_path)
-    store = await open_store(settings.database_path, SystemClock())
+    store = await open_store(settings.database_path)
     assert (await looked(settings))["database"] == (Verdict.FINE, str(settings.database_path))
     await store.close()
     settings.database_path.write_bytes(b"no database at all" * 100)

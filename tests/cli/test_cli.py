@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.store import open_store
 from sandbox.bot_process import BotProcess, Finished, run_bot
 from sandbox.world import World
@@ -22,7 +21,7 @@ GUILD = 42
 async def books(tmp_path: Path) -> dict[str, str]:
     """A database in which one server was given $2."""
     path = tmp_path / "atelier.sqlite3"
-    store = await open_store(path, SystemClock())
+    store = await open_store(path)
     await store.budgets.grant(GUILD, 2_000_000, actor=7, note="hello", key="k", now=1_800_000_000_000)
     await store.close()
     return {**NOWHERE, "DATABASE_PATH": str(path), "SPOOL_DIR": str(tmp_path / "spool")}

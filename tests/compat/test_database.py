@@ -14,7 +14,6 @@ from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.store import open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.compat.before import Before, load, restore
-from tests.fakes import FakeClock
 
 OTHER_GUILD = 12
 
@@ -33,7 +32,7 @@ def schema(file: Path) -> set[tuple[str, str, str]]:
 async def test_an_old_database_and_a_new_one_have_the_same_schema(tmp_path: Path) -> None:
     new = tmp_path / "new.db"
     for file in (new, restore(tmp_path)):
-        await (await open_store(file, FakeClock())).close()
+        await (await open_store(file)).close()
     assert schema(tmp_path / "atelier.db") == schema(new)
 
 
@@ -70,7 +69,7 @@ async def test_every_job_is_what_it_was(before: Before) -> None:
     assert await store.jobs.usual_seconds("flux-2-pro/generate") is not None
     assert await store.jobs.of_member(GUILD, MEMBER)
     assert await store.jobs.of_member(GUILD, 37, open_only=True)
-    assert await store.jobs.load(GUILD, 36)
+    assert await store.jobs.count_open(GUILD, 36)
     assert before.jobs["running"] in await store.jobs.with_next_step()
     assert before.jobs["delivered"] not in await store.jobs.with_next_step()
     assert [one.id for one in await store.host.flagged_jobs()]
@@ -180,7 +179,7 @@ async def test_the_hosts_side_is_there(before: Before) -> None:
     assert len(await store.deposits.newest()) == 5
     assert len(await store.deposits.newest(unclaimed=True)) == 1
     assert len(await store.deposits.waiting_amounts(now)) == 1
-    await store.deposits.take_alerts()
+    await store.budgets.take_alerts()
     assert len(await store.prices.quotes(0)) == 2
     assert await store.prices.losses(0)
     assert await store.budgets.owed() > 0

@@ -103,7 +103,7 @@ class Harness:
     # ── life ─────────────────────────────────────────────────────────────────────────────────────
 
     async def open(self) -> "Harness":
-        self.store: Store = await open_store(self._folder / "atelier.db", self.clock, queue_max=10_000)
+        self.store: Store = await open_store(self._folder / "atelier.db", queue_max=10_000)
         self.spool = DirectorySpool(self._folder / "spool")
         self._compose()
         return self

@@ -5,6 +5,7 @@ from bot.domain.money.payments import PaymentState
 from bot.services.jobs.running.purchase import Later, Outcome, Purchase
 from tests.builders import draft
 from tests.services.harness import Harness
+from tests.store.acts import admit_job
 
 PRICE = 40_000
 
@@ -12,7 +13,7 @@ PRICE = 40_000
 async def ready(harness: Harness, **changes: object) -> Purchase:
     """Return the purchase of a job whose budget is held and whose body is frozen."""
     job = await harness.store.jobs.create(draft(**changes))
-    await harness.store.budgets.admit(job.id, job.total, now=harness.clock.now())
+    await admit_job(harness.store, job.id, job.total, now=harness.clock.now())
     assert job.body is not None
     job = await harness.store.jobs.mark_ready(job.id, body=job.body)
     return Purchase(job, "generation", "/api/generate/flux-2-pro/generate", job.body or b"", PRICE)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.jobs.job import Job, Result
+from bot.domain.jobs.job import Job, JobState, Result
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Mined, NewTopup, Topup
 from bot.domain.money.payments import GENERATION, Authorization, Payment
 from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, MEMBER, draft, reference
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
 
 PRICE = 40_000
@@ -42,9 +41,22 @@ async def granted(store: Store, amount: int = 1_000_000, guild_id: int = GUILD) 
     await store.budgets.grant(guild_id, amount, actor=1, note="", key=key, now=START)
 
 
+async def admit_job(store: Store, job_id: str, amount: int, *, now: int) -> Job:
+    """Admit a job on its own."""
+    [job] = await store.batches.admit({job_id: amount}, now=now)
+    return job
+
+
+async def set_quote(store: Store, job_id: str, *, price: int, upload_cost: int, now: int) -> Job:
+    """Give an unpaid job another price."""
+    unpaid = {JobState.QUOTED, JobState.ADMITTED, JobState.READY}
+    [job] = await store.batches.set_quotes({job_id: (price, upload_cost)}, among=unpaid, now=now)
+    return job
+
+
 async def admitted(store: Store, **changes: Any) -> Job:
     job = await store.jobs.create(draft(**changes))
-    return await store.budgets.admit(job.id, job.total, now=START + 1)
+    return await admit_job(store, job.id, job.total, now=START + 1)
 
 
 async def ready(store: Store, **changes: Any) -> Job:
@@ -82,7 +94,7 @@ async def with_upload(store: Store, **changes: Any) -> Job:
 
 async def history(path: Path) -> None:
     """A closed database in which every table of the chain has rows in several states."""
-    store = await open_store(path, FakeClock())
+    store = await open_store(path)
     try:
         await granted(store)
         await delivered(store)

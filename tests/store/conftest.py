@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store, open_store
-from tests.fakes import FakeClock
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def store(file: Path) -> AsyncIterator[Store]:
-    store = await open_store(file, FakeClock(), queue_max=1000)
+    store = await open_store(file, queue_max=1000)
     try:
         yield store
         assert (await store.ledger.audit()).findings == ()

@@ -15,9 +15,8 @@ from bot.domain.money.payments import GENERATION, Payment, PaymentState, upload_
 from bot.store import open_store
 from bot.store.audit.audit import audit
 from tests.builders import BODY, draft, reference
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
-from tests.store.acts import RESULT, UPLOAD, authorization
+from tests.store.acts import RESULT, UPLOAD, admit_job, authorization, set_quote
 from tests.store.model import Model, ModelJob, P, S
 
 GUILDS = st.sampled_from([11, 12])
@@ -45,7 +44,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def open(self) -> None:
         path = Path(self.folder.name) / "atelier.db"
-        self.store = self.runner.run(open_store(path, FakeClock()))
+        self.store = self.runner.run(open_store(path))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
@@ -108,7 +107,7 @@ class StoreMachine(RuleBasedStateMachine):
     def admit(self, pick: int) -> None:
         job_id, job = self.job(pick, S.QUOTED)
         total = job.price + job.uploads * UPLOAD
-        self.agree(self.store.budgets.admit(job_id, total, now=START), self.model.admit(job, total))
+        self.agree(admit_job(self.store, job_id, total, now=START), self.model.admit(job, total))
 
     # ── payments ─────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
         allowed = self.model.settle(job, number, P.SETTLED)
         reached.update({P.SETTLED} if allowed else ())
         if purpose != GENERATION:
-            self.agree(self.store.payments.settle_upload(number, "{}", tx=None), allowed)
+            self.agree(self.store.payments.settle_upload(number, "{}", tx=None, now=START), allowed)
             return
         self.studio_jobs += 1
         step = self.store.payments.settle_generation(number, f"studio-{self.studio_jobs}", tx=None, now=START)
@@ -251,7 +250,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK, price=PRICES)
     def requoted(self, pick: int, price: int) -> None:
         job_id, job = self.job(pick, S.READY)
-        step = self.store.jobs.set_quote(job_id, price=price, upload_cost=0, now=START)
+        step = set_quote(self.store, job_id, price=price, upload_cost=0, now=START)
         self.agree(step, self.model.requote(job, price))
 
     @rule()

@@ -1,7 +1,5 @@
 """The ledger against a model, step by step; and proof that the comparison can fail."""
 
-import sqlite3
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -12,6 +10,7 @@ from bot.domain.money.ledger import STUDIO, TransferKind, available, held
 from bot.domain.money.payments import PaymentState
 from bot.store import Store
 from bot.store.money import journal, ledger
+from bot.store.sql import Connection, Row
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, admitted, granted, running, signed
@@ -40,16 +39,16 @@ def test_the_runs_come_to_every_state() -> None:
 # ── planted faults ───────────────────────────────────────────────────────────────────────────────
 
 
-def check_then_act(connection: sqlite3.Connection, account: str, amount: int) -> None:
+def check_then_act(connection: Connection, account: str, amount: int) -> None:
     """A hold that trusts a balance without looking."""
     connection.execute("UPDATE accounts SET balance = balance - ? WHERE name = ?", (amount, account))
 
 
-def no_capture(connection: sqlite3.Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
+def no_capture(connection: Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
     """Settling that forgets the ledger."""
 
 
-def careless_close(connection: sqlite3.Connection, job: str, *, at: int) -> None:
+def careless_close(connection: Connection, job: str, *, at: int) -> None:
     """Releases although an authorization may still be collected."""
     for hold in connection.execute(
         "UPDATE holds SET state = 'CLOSED', closed_at = ? WHERE job_id = ? AND state = 'OPEN' RETURNING *",
@@ -59,7 +58,7 @@ def careless_close(connection: sqlite3.Connection, job: str, *, at: int) -> None
         ledger._release(connection, hold, at)
 
 
-def no_journal(connection: sqlite3.Connection, table: str, row: sqlite3.Row) -> None:
+def no_journal(connection: Connection, table: str, row: Row) -> None:
     """Changes that are not written down."""
 
 
@@ -88,7 +87,7 @@ async def test_a_second_release_is_refused_by_the_database(
     job = await admitted(store)
     release = ledger._release
 
-    def twice(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None:
+    def twice(connection: Connection, hold: Row, at: int) -> None:
         release(connection, hold, at)
         release(connection, hold, at)
 
@@ -104,7 +103,7 @@ async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store:
     payment, _ = await signed(store), await running(store)
     await store.payments.settle_generation(payment.id, "studio-x", tx=None, now=START)
 
-    def again(connection: sqlite3.Connection) -> None:
+    def again(connection: Connection) -> None:
         ledger.transfer(
             connection,
             TransferKind.CAPTURE,

@@ -3,7 +3,7 @@
 Most batches have one job; `count` and `/compare` make several. A batch has one price, one progress message
 and one result message. Each job is paid for, fails and is refunded on its own.
 
-    batch = await store.batches.of(job.id)
+    batch = await store.batches.get(job.id)
     if batch.to_post and batch.to_post[0].id == job.id:
         ...  # this job posts for all of them
 """

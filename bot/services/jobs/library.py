@@ -140,7 +140,7 @@ class JobLibrary:
         if job.contest_id is not None:
             raise HeldForContest(job.id)
         try:
-            job = await self._store.jobs.publish(
+            job = await self._store.batches.publish(
                 job.id,
                 channel_id=channel_id,
                 parent_id=parent_id,

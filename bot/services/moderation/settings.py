@@ -75,13 +75,13 @@ class RulesService:
 
     async def set(self, guild_id: int, rule: Rule, *, by: int) -> int | None:
         """Put the rule in force. Return the amount it replaces in micro-USDC, None if there was none."""
-        return await self._store.limits.set(
+        return await self._store.limits.set_rule(
             guild_id, rule.kind, rule.scope, rule.key, rule.per, rule.amount, by=by, now=self._clock.now()
         )
 
     async def lift(self, guild_id: int, rule: Rule, *, by: int) -> Rule:
         """Lift the rule, whatever its amount, and return it as it was. Raises NoSuchRule."""
-        amount = await self._store.limits.set(
+        amount = await self._store.limits.set_rule(
             guild_id, rule.kind, rule.scope, rule.key, rule.per, None, by=by, now=self._clock.now()
         )
         if amount is None:

@@ -222,7 +222,7 @@ class Alerts:
 
     async def check_budgets(self) -> None:
         """Alert the servers that have reached 50, 80 or 100 percent of what they had."""
-        for alert in await self._store.deposits.take_alerts():
+        for alert in await self._store.budgets.take_alerts():
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             await self._notices.server(alert.guild_id, alert, nonce=nonce[:25])
 

@@ -129,7 +129,7 @@ class Pictures:
         TrayFull."""
         picture = await self.fetch(source, guild_id=guild_id, user_id=user_id)
         now = self._clock.now()
-        fits = await self._store.panels.add_to_tray(guild_id, user_id, picture, most=TRAY_SIZE, now=now)
+        fits = await self._store.panels.add_to_tray(guild_id, user_id, picture, limit=TRAY_SIZE, now=now)
         tray = await self.tray(guild_id, user_id)
         if picture.file not in {kept.file for kept in tray}:  # full, or there already
             await self._spool.drop(picture.file)

@@ -8,16 +8,16 @@ was published before, and the payments with the chain.
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from bot.domain.money.audit import Report
+from bot.domain.money.audit import Finding, Report
 from bot.store.audit.books import check_books
 from bot.store.audit.contest_pots import check_pots
 from bot.store.audit.deposits import check_deposits
-from bot.store.audit.findings import Finding
 from bot.store.audit.journal import check_chain
 from bot.store.audit.usage import check_charges
 from bot.store.money import journal
+from bot.store.sql import Connection
 
-CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     check_chain,
     check_books,
     check_charges,
@@ -26,7 +26,7 @@ CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
 )
 
 
-def audit(connection: sqlite3.Connection) -> Report:
+def audit(connection: Connection) -> Report:
     """Runs all checks in the caller's transaction. A damaged file is a finding, not an error."""
     damage = tuple(_check_file(connection))
     if damage:
@@ -36,13 +36,13 @@ def audit(connection: sqlite3.Connection) -> Report:
     return Report(found, tuple(balances(connection)), lines, head)
 
 
-def balances(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+def balances(connection: Connection) -> Iterator[tuple[str, int]]:
     """All accounts as they stand, by name."""
     for row in connection.execute("SELECT name, balance FROM accounts ORDER BY name"):
         yield row["name"], row["balance"]
 
 
-def _check_file(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _check_file(connection: Connection) -> Iterator[Finding]:
     """Only what makes the tables unreadable; wrong content is found by the other checks."""
     try:
         answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]

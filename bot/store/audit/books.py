@@ -1,13 +1,13 @@
 """The audit of the books: balances from transfers, holds, payments and jobs, each against the others."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 
+from bot.domain.money.audit import Finding
 from bot.domain.money.ledger import STUDIO, TransferKind, held, may_go_negative
-from bot.store.audit.findings import Finding
+from bot.store.sql import Connection
 
 
-def check_books(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_books(connection: Connection) -> Iterator[Finding]:
     """Everything that has to add up, whoever wrote it."""
     yield from _accounts(connection)
     yield from _spent(connection)
@@ -19,7 +19,7 @@ def check_books(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _jobs(connection)
 
 
-def _pairs(connection: sqlite3.Connection, sql: str, *parameters: object) -> dict[str, int]:
+def _pairs(connection: Connection, sql: str, *parameters: object) -> dict[str, int]:
     """The rows of a query of (name, number)."""
     return {str(name): int(number) for name, number in connection.execute(sql, parameters)}
 
@@ -33,7 +33,7 @@ def _differences(
             yield Finding(what, table, name, f"it is {has}, {because} {ought}")
 
 
-def _accounts(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _accounts(connection: Connection) -> Iterator[Finding]:
     balances = _pairs(connection, "SELECT name, balance FROM accounts")
     moved = _pairs(
         connection,
@@ -49,7 +49,7 @@ def _accounts(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("negative", "accounts", name, f"it is {balance}")
 
 
-def _spent(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _spent(connection: Connection) -> Iterator[Finding]:
     """Captured less refunded, by the server in the account's name."""
     spent = _pairs(connection, "SELECT guild_id, spent FROM servers")
     should: dict[str, int] = {}
@@ -65,7 +65,7 @@ def _spent(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _differences(spent, should, "spent", "servers", "captures less refunds make")
 
 
-def _held(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _held(connection: Connection) -> Iterator[Finding]:
     accounts = _pairs(
         connection, "SELECT name, balance FROM accounts WHERE name GLOB 'guild:*:held' AND balance <> 0"
     )
@@ -77,7 +77,7 @@ def _held(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _differences(accounts, should, "held", "accounts", "its open holds make")
 
 
-def _studio(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _studio(connection: Connection) -> Iterator[Finding]:
     account = _pairs(connection, "SELECT name, balance FROM accounts WHERE name = ?", STUDIO)
     paid = _pairs(
         connection, "SELECT ?, coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED'", STUDIO
@@ -85,7 +85,7 @@ def _studio(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _differences(account, paid, "studio", "accounts", "the settled payments make")
 
 
-def _holds(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _holds(connection: Connection) -> Iterator[Finding]:
     """Job by job: what its holds captured is what its settled payments cost, and what was transferred."""
     captured = _pairs(
         connection, "SELECT job_id, sum(captured) FROM holds GROUP BY job_id HAVING sum(captured) <> 0"
@@ -103,7 +103,7 @@ def _holds(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _differences(reserved, moved, "reserved", "holds", "its transfers make")
 
 
-def _purchases(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _purchases(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT job_id, purpose, count(*) AS live FROM payments "
         "WHERE state IN ('SIGNED', 'SETTLED', 'DISPUTED') GROUP BY job_id, purpose HAVING count(*) > 1"
@@ -113,7 +113,7 @@ def _purchases(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("purchase", "payments", name, f"{row['live']} live payments for one purchase")
 
 
-def _covered(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _covered(connection: Connection) -> Iterator[Finding]:
     """What may still leave the wallet, or did for goods unknown, is held."""
     rows = connection.execute(
         "SELECT job_id, sum(payments.amount) AS open, coalesce((SELECT amount - captured FROM holds "
@@ -126,7 +126,7 @@ def _covered(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("covered", "payments", row["job_id"], detail)
 
 
-def _jobs(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _jobs(connection: Connection) -> Iterator[Finding]:
     """A job has an open hold from its admission to its end, and as long as it is disputed; one that goes
     on after its end, rescued by the host or published by its maker, has none."""
     rows = connection.execute(

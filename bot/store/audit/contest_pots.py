@@ -2,17 +2,17 @@
 result is the one of its recount file. Counting that once more is what `python -m bot recount` is for."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 
 from bot.domain.contests.ranking import commitment
 from bot.domain.contests.recount.read import NotARecount, read
+from bot.domain.money.audit import Finding
 from bot.domain.money.ledger import available, pot, prize
-from bot.store.audit.findings import Finding
-from bot.store.contests.rows import settled_of
+from bot.store.contests.rows import settlement_of
+from bot.store.sql import Connection, Row
 
 
-def check_pots(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_pots(connection: Connection) -> Iterator[Finding]:
     """Every pot is one of a contest; money moves between it and its own server, jobs and winners alone."""
     yield from _sources(connection)
     yield from _accounts(connection)
@@ -21,7 +21,7 @@ def check_pots(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _results(connection)
 
 
-def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _sources(connection: Connection) -> Iterator[Finding]:
     """A hold comes from the pot of its job's contest, from what its maker has won, or from the server; its
     transfers say the same."""
     rows = connection.execute(
@@ -44,7 +44,7 @@ def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("source", "transfers", str(row["seq"]), f"it names {has}, its hold {source}")
 
 
-def _accounts(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _accounts(connection: Connection) -> Iterator[Finding]:
     """A pot has money only while its contest runs."""
     rows = connection.execute(
         "SELECT name, balance, state, result FROM accounts LEFT JOIN contests "
@@ -57,7 +57,7 @@ def _accounts(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("pot", "accounts", row["name"], f"its contest is over, it has {row['balance']}")
 
 
-def _moves(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _moves(connection: Connection) -> Iterator[Finding]:
     """What is funded or returned moves between a pot and the server of its contest."""
     rows = connection.execute(
         "SELECT transfers.seq, kind, debit, credit, id, guild_id FROM transfers LEFT JOIN contests "
@@ -71,7 +71,7 @@ def _moves(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("pot", "transfers", str(row["seq"]), detail)
 
 
-def _prizes(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _prizes(connection: Connection) -> Iterator[Finding]:
     """What a stored result gives away is what was transferred for it."""
     rows = connection.execute("SELECT id, guild_id, result FROM contests WHERE result IS NOT NULL")
     for row in rows:
@@ -85,7 +85,7 @@ def _prizes(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("prize", "contests", row["id"], f"its result gives {should}, given were {has}")
 
 
-def _results(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _results(connection: Connection) -> Iterator[Finding]:
     """Result, recount file and the commitment on the card say the same."""
     rows = connection.execute("SELECT id, commitment, result, recount FROM contests WHERE result IS NOT NULL")
     for row in rows:
@@ -94,8 +94,8 @@ def _results(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("result", "contests", row["id"], wrong)
 
 
-def _difference(row: sqlite3.Row) -> str | None:
-    settled = settled_of(row)
+def _difference(row: Row) -> str | None:
+    settled = settlement_of(row)
     assert settled is not None, "asked of rows with a result"
     try:
         sheet = read(settled.recount)

@@ -1,12 +1,12 @@
 """The audit of the deposits: each row against the transfers that it must have made, and the other way."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from bot.domain.money.audit import Finding
 from bot.domain.money.deposits import DepositState
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
-from bot.store.audit.findings import Finding
+from bot.store.sql import Connection, Row
 
 _KINDS = (TransferKind.DEPOSIT, TransferKind.CLAIM, TransferKind.KEEP)
 
@@ -17,7 +17,7 @@ class _Moved(NamedTuple):
     credit: str
 
 
-def check_deposits(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_deposits(connection: Connection) -> Iterator[Finding]:
     """Every deposit is booked once as it arrived and once as it was decided about, and nothing else is."""
     booked = _booked(connection)
     should: dict[str, _Moved] = {}
@@ -33,14 +33,14 @@ def check_deposits(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _account(connection)
 
 
-def _booked(connection: sqlite3.Connection) -> Mapping[str, _Moved]:
+def _booked(connection: Connection) -> Mapping[str, _Moved]:
     rows = connection.execute(
         "SELECT key, amount, debit, credit FROM transfers WHERE kind IN (?, ?, ?)", _KINDS
     )
     return {key: _Moved(amount, debit, credit) for key, amount, debit, credit in rows}
 
 
-def _wanted(key: str, row: sqlite3.Row) -> dict[str, _Moved]:
+def _wanted(key: str, row: Row) -> dict[str, _Moved]:
     """The transfers of a deposit in this state, by their keys. The row may have been tampered with."""
     moves = {f"{TransferKind.DEPOSIT}:{key}": _Moved(row["amount"], OPERATOR, DEPOSITS)}
     if row["state"] == DepositState.CREDITED:
@@ -51,7 +51,7 @@ def _wanted(key: str, row: sqlite3.Row) -> dict[str, _Moved]:
     return moves
 
 
-def _account(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _account(connection: Connection) -> Iterator[Finding]:
     row = connection.execute(
         "SELECT coalesce((SELECT balance FROM accounts WHERE name = ?), 0) AS has, "
         "coalesce((SELECT sum(amount) FROM deposits WHERE state = 'UNCLAIMED'), 0) AS ought",

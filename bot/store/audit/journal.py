@@ -1,12 +1,12 @@
 """The audit of the hash chain: every line, and every row of the four tables against its last line."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.money.audit import Finding
 from bot.domain.money.ledger import GENESIS, chained
-from bot.store.audit.findings import Finding
 from bot.store.money.journal import KEYS, content_of, key_of
+from bot.store.sql import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class _Line:
 _Last = dict[tuple[str, str], _Line]
 
 
-def check_chain(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_chain(connection: Connection) -> Iterator[Finding]:
     """Broken links, and rows changed, added or missing behind the journal's back."""
     last: _Last = {}
     yield from _walk(connection, last)
@@ -28,7 +28,7 @@ def check_chain(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("chain", table, key, "the row is missing; the journal has it")
 
 
-def _walk(connection: sqlite3.Connection, last: _Last) -> Iterator[Finding]:
+def _walk(connection: Connection, last: _Last) -> Iterator[Finding]:
     """Checks each line by itself and with the one before; remembers each row's last."""
     seq, previous = 0, GENESIS
     for row in connection.execute("SELECT * FROM journal ORDER BY seq"):
@@ -41,7 +41,7 @@ def _walk(connection: sqlite3.Connection, last: _Last) -> Iterator[Finding]:
         seq, previous = row["seq"], row["hash"]
 
 
-def _wrong_line(row: sqlite3.Row, seq: int, previous: str) -> str | None:
+def _wrong_line(row: Row, seq: int, previous: str) -> str | None:
     if row["seq"] != seq + 1:
         return f"line {seq + 1} is missing before it"
     if row["prev"] != previous:
@@ -51,7 +51,7 @@ def _wrong_line(row: sqlite3.Row, seq: int, previous: str) -> str | None:
     return None
 
 
-def _compare(connection: sqlite3.Connection, table: str, last: _Last) -> Iterator[Finding]:
+def _compare(connection: Connection, table: str, last: _Last) -> Iterator[Finding]:
     order = ", ".join(KEYS[table])
     for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}"):  # noqa: S608
         values = dict(row)

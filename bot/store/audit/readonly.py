@@ -1,45 +1,100 @@
-"""The database for those who only look: audit, export, reconciliation, backup."""
+"""The ledger read-only: for the audit, the comparison with the chain, exports and backups.
+
+view = await open_readonly(path)
+report = await view.audit()
+"""
 
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
-from bot.store.audit.live import LedgerStore
-from bot.store.jobs.rows import Transfer, transfer_of
-from bot.store.money import export as tables
+from bot.domain.money.audit import Report
+from bot.domain.money.payments import Payment
+from bot.store.audit.audit import audit
+from bot.store.jobs.rows import payment_of
+from bot.store.money import journal
+from bot.store.money.deposits import all_deposits, scanned_span
+from bot.store.money.export import export
+from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader, set_pragmas
-from bot.store.sqlite.database import Reader
+from bot.store.sqlite.database import Database, Reader
 from bot.store.sqlite.migrate import copy_into
+from bot.store.verbs import query
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A row of `transfers`: `amount` micro-USDC left the account `debit` and entered `credit`."""
+
+    seq: int
+    at: int  # epoch milliseconds
+    debit: str
+    credit: str
+    amount: int
+    kind: str
+    job: str | None
+    actor: int | None
+    note: str
+    key: str
+    hash: str
+
+
+def _payments(connection: Connection) -> Sequence[Payment]:
+    """Return all payments, oldest first."""
+    return [payment_of(row) for row in connection.execute("SELECT * FROM payments ORDER BY id")]
+
+
+def _transfers(connection: Connection) -> Sequence[Transfer]:
+    """Return all transfers, in the order in which they were booked."""
+    return [Transfer(**dict(row)) for row in connection.execute("SELECT * FROM transfers ORDER BY seq")]
+
+
+class LedgerStore:
+    """Everything that is money, read as a whole: of the running bot, or of a copy."""
+
+    def __init__(self, database: Database | Reader) -> None:
+        self._db = database
+
+    payments = query(_payments)
+    transfers = query(_transfers)
+    deposits = query(all_deposits)
+    scanned_span = query(scanned_span)
+    journal_head = query(journal.head)
+    export = query(export)
+
+    async def audit(self) -> Report:
+        """Recompute everything from scratch. Takes seconds for a long history. Raises StoreError.
+
+        It has a connection of its own, so the running work does not wait.
+        """
+        reader = await Reader.open(self._db.path)
+        try:
+            return await reader.read(audit)
+        finally:
+            await reader.close()
 
 
 class ReadOnlyStore(LedgerStore):
-    """The books on a read-only connection: works while the bot runs, and on a copy."""
+    """The ledger on a read-only connection: works while the bot runs, and on a copy."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
         self._reader = reader
-
-    async def export(self, server: int | None = None) -> dict[str, list[tables.Record]]:
-        """See `bot.store.money.export.export`."""
-        return await self._reader.read(tables.export, server)
-
-    async def transfers(self) -> Sequence[Transfer]:
-        """All of them, in order."""
-        return await self._reader.read(_transfers)
 
     async def close(self) -> None:
         await self._reader.close()
 
 
 async def open_readonly(path: Path) -> ReadOnlyStore:
-    """Raises DatabaseUnusable if there is no database, or none of this schema."""
+    """Open the database read-only. Raises DatabaseUnusable if there is none, or none of this schema."""
     return ReadOnlyStore(await Reader.open(path))
 
 
 async def backup(path: Path, target: Path) -> None:
-    """Writes a checked copy of the live database to `target` (mode 0600, replacing an older copy).
+    """Write a checked copy of the live database to `target` (mode 0600, replacing an older copy).
 
     Raises DatabaseUnusable if the source cannot be read or the target cannot be written.
     """
@@ -60,7 +115,3 @@ def _backup(path: Path, target: Path) -> None:
         raise DatabaseUnusable(f"The copy {target} cannot be made: {error}.") from error
     finally:
         source.close()
-
-
-def _transfers(connection: sqlite3.Connection) -> Sequence[Transfer]:
-    return [transfer_of(row) for row in connection.execute("SELECT * FROM transfers ORDER BY seq")]

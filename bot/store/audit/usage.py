@@ -1,20 +1,20 @@
 """The audit of what counts towards limits and allowances: recomputed from jobs and holds."""
 
-import sqlite3
 from collections.abc import Iterator
 
-from bot.store.audit.findings import Finding
+from bot.domain.money.audit import Finding
 from bot.store.money.usage import AMOUNT
+from bot.store.sql import Connection
 
 
-def check_charges(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_charges(connection: Connection) -> Iterator[Finding]:
     """Every job that was ever admitted counts towards its server, channel and maker, with what is held
     or was paid for it."""
     yield from _amounts(connection)
     yield from _missing(connection)
 
 
-def _amounts(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _amounts(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         f"SELECT scope, key, job_id, charges.amount AS has, {AMOUNT} AS ought "  # noqa: S608
         "FROM charges JOIN jobs ON jobs.id = charges.job_id WHERE has <> ought ORDER BY jobs.seq, scope, key"
@@ -24,7 +24,7 @@ def _amounts(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("charge", "charges", f"{row['job_id']}:{row['scope']}:{row['key']}", counted)
 
 
-def _missing(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _missing(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT jobs.id, counters.scope FROM jobs, "
         "(SELECT 'server' AS scope UNION ALL SELECT 'channel' UNION ALL SELECT 'member') AS counters "

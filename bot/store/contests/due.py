@@ -1,36 +1,36 @@
-"""When there is something to do for a contest. Functions are part of a caller's transaction."""
+"""When a contest needs the bot: a phase that ends, a result to compute, a message to post or to edit."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at, phase_due
 from bot.domain.contests.records import PostKind
 from bot.store.contests import posts
-from bot.store.contests import rows as contests_rows
+from bot.store.contests.rows import contest_of
+from bot.store.sql import Connection, Row
 
 NOW = 0
-"""An instant that is always over."""
+"""An instant that is always in the past: at once."""
 
 
-def next_due(connection: sqlite3.Connection) -> int | None:
-    """The next instant of all contests and templates."""
+def next_due(connection: Connection) -> int | None:
+    """Return the next instant at which a contest or a recurring contest needs the bot."""
     rows = connection.execute("SELECT min(next_at) AS at FROM contest_templates WHERE next_at IS NOT NULL")
     dues = [row["at"] for row in rows if row["at"] is not None]
     return min([*dues, *(at for at, _ in _dues(connection))], default=None)
 
 
-def due(connection: sqlite3.Connection, now: int) -> Sequence[Contest]:
-    """The contests whose instant has come."""
+def due(connection: Connection, now: int) -> Sequence[Contest]:
+    """Return the contests that need the bot now."""
     return [contest for at, contest in _dues(connection) if at <= now]
 
 
-def put_off(connection: sqlite3.Connection, contest_id: str, until: int) -> None:
-    """Messages are tried again then; a phase ends when it ends."""
+def postpone(connection: Connection, contest_id: str, until: int) -> None:
+    """Try the contest's messages again at `until`, not before. Phases end when they end."""
     connection.execute("UPDATE contests SET retry_at = ? WHERE id = ?", (until, contest_id))
 
 
-def _dues(connection: sqlite3.Connection) -> Iterator[tuple[int, Contest]]:
+def _dues(connection: Connection) -> Iterator[tuple[int, Contest]]:
     rows = connection.execute(
         "SELECT * FROM contests WHERE state IN ('OPEN', 'VOTING', 'CLOSED') "
         "OR (shown < version AND opened_at IS NOT NULL) OR (state = 'DRAFT' AND template_id IS NOT NULL) "
@@ -39,11 +39,11 @@ def _dues(connection: sqlite3.Connection) -> Iterator[tuple[int, Contest]]:
     for row in rows:
         at = _due(connection, row)
         if at is not None:
-            yield at, contests_rows.contest_of(row)
+            yield at, contest_of(row)
 
 
-def _due(connection: sqlite3.Connection, row: sqlite3.Row) -> int | None:
-    contest = contests_rows.contest_of(row)
+def _due(connection: Connection, row: Row) -> int | None:
+    contest = contest_of(row)
     phases = [phase_due(contest), _result_due(row, contest)]
     message = _message_due(connection, row, contest)
     if message is not None:
@@ -51,18 +51,20 @@ def _due(connection: sqlite3.Connection, row: sqlite3.Row) -> int | None:
     return min((at for at in phases if at is not None), default=None)
 
 
-def _result_due(row: sqlite3.Row, contest: Contest) -> int | None:
-    """When the result is worked out: at the close, or when the organiser's time is over."""
+def _result_due(row: Row, contest: Contest) -> int | None:
+    """Return when to compute the result: at the close, or when the organiser's time is over."""
     if contest.state is not ContestState.CLOSED or row["result"] is not None:
         return None
     return int(row["decide_at"] or NOW)
 
 
-def _message_due(connection: sqlite3.Connection, row: sqlite3.Row, contest: Contest) -> int | None:
+def _message_due(connection: Connection, row: Row, contest: Contest) -> int | None:
     if contest.state is ContestState.DRAFT or row["shown"] < row["version"] or row["result"] is not None:
         return NOW  # to be opened, to be shown, to be announced
-    done = posts.done(connection, contest.id)
-    if _untold(connection, contest.id) or (row["decide_at"] is not None and PostKind.QUORUM not in done):
+    done = posts.posted_kinds(connection, contest.id)
+    if _has_unnotified(connection, contest.id) or (
+        row["decide_at"] is not None and PostKind.QUORUM not in done
+    ):
         return NOW
     if contest.state is ContestState.VOTING:
         if PostKind.VOTING not in done:
@@ -71,7 +73,7 @@ def _message_due(connection: sqlite3.Connection, row: sqlite3.Row, contest: Cont
     return None
 
 
-def _untold(connection: sqlite3.Connection, contest_id: str) -> bool:
+def _has_unnotified(connection: Connection, contest_id: str) -> bool:
     row = connection.execute(
         "SELECT 1 FROM submissions WHERE contest_id = ? AND state = 'DISQUALIFIED' AND told_at IS NULL",
         (contest_id,),

@@ -1,14 +1,11 @@
-"""The money of contests: pots, what is held from them, and what was won.
+"""The money of contests: pots, the holds that are taken from them, and prizes.
 
-Opening a contest moves pot and prize out of what the server has available, into `contest:<id>:pot`. Jobs for
-the contest take their holds from there, and what they do not use goes back there: so making for a contest
-uses nobody's allowance and no limit of the server. A prize is creation credit: with the result it moves into
-`guild:<id>:prize:<member>`, and jobs of that member that it covers whole are held from it from then on.
-
-Functions are part of a caller's transaction.
+Opening a contest moves pot and prize from what the server has available into `contest:<id>:pot`. Jobs for the
+contest take their holds from there and give back there what they do not use, so they count towards no
+allowance and no limit of the server. A prize is creation credit: the result moves it into
+`guild:<id>:prize:<member>`, and from then on jobs of that member that it covers whole are held from it.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from bot.domain.contests.entries import check_new_job
@@ -18,25 +15,26 @@ from bot.domain.contests.terms import check_open
 from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
-from bot.store.contests import rows as contests_rows
+from bot.store.contests.rows import one_contest
 from bot.store.money import ledger
+from bot.store.sql import Connection
 
 _USED = (
     "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
     "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
     "FROM holds WHERE job_id = jobs.id AND source = ?1) END"
 )
-"""SQL: what a job counts with towards its maker's share of the pot ?1; one that failed counts nothing."""
+"""SQL: the amount of a job that counts towards its maker's share of the pot ?1; 0 for a failed job."""
 
 
-def balance(connection: sqlite3.Connection, account: str) -> int:
-    """Micro-USDC; 0 for an account there is not."""
+def balance(connection: Connection, account: str) -> int:
+    """Return the micro-USDC of an account; 0 if it does not exist."""
     row = connection.execute("SELECT balance FROM accounts WHERE name = ?", (account,)).fetchone()
     return row["balance"] if row else 0
 
 
-def set_aside(connection: sqlite3.Connection, guild_id: int) -> int:
-    """Micro-USDC in all pots of the server."""
+def total_in_pots(connection: Connection, guild_id: int) -> int:
+    """Return the micro-USDC in the pots of a server's contests."""
     row = connection.execute(
         "SELECT coalesce(sum(balance), 0) FROM contests JOIN accounts ON name = 'contest:' || id || ':pot' "
         "WHERE guild_id = ? AND state IN ('OPEN', 'VOTING', 'CLOSED')",
@@ -45,16 +43,21 @@ def set_aside(connection: sqlite3.Connection, guild_id: int) -> int:
     return int(row[0])
 
 
-# ── what pays for a press ────────────────────────────────────────────────────────────────────────
+def prize_balance(connection: Connection, guild_id: int, user_id: int) -> int:
+    """Return the micro-USDC of creation credit that a member has won and not spent."""
+    return balance(connection, prize(guild_id, user_id))
+
+
+# ── what pays for a batch ────────────────────────────────────────────────────────────────────────
 
 
 def source(
-    connection: sqlite3.Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
+    connection: Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
 ) -> str | None:
-    """The account from which the jobs of one press are held: the pot of their contest, what their maker has
-    won if it covers them all, or None: what the server has available.
+    """Return the account that the jobs of one batch are held from, as `bot.store.jobs.admit.PayFrom`.
 
-    Raises Outdated, NotAllowed or OverLimit if they are for a contest that does not allow them.
+    It is the pot of their contest, or their maker's prize if that covers them all, or None: what the server
+    has available. Raises Outdated, NotAllowed or OverLimit if their contest does not allow them.
     """
     first = jobs[0]
     if first.contest_id is not None:
@@ -65,25 +68,29 @@ def source(
 
 
 def check(
-    connection: sqlite3.Connection,
+    connection: Connection,
     contest_id: str,
     user_id: int,
     wanted: Sequence[tuple[str, int]],
     *,
     now: int,
 ) -> None:
-    """Whether the pot pays for jobs of these models and amounts, all of them together."""
-    contest = contests_rows.one(connection, contest_id)
+    """Check that the pot pays for jobs of these (model, micro-USDC), all of them together.
+
+    Raises Outdated, NotAllowed or OverLimit.
+    """
+    contest = one_contest(connection, contest_id)
     check_open(contest, now)
-    used = pot_share(connection, contest, user_id).used
+    used = pot_share(connection, contest_id, user_id).used
     left = balance(connection, pot(contest_id)) - contest.terms.prize
     for model, amount in wanted:
         check_new_job(contest, model, amount, used, left)
         used, left = used + amount, left - amount
 
 
-def pot_share(connection: sqlite3.Connection, contest: Contest, user_id: int) -> PotShare:
-    """What the member has used of the pot."""
+def pot_share(connection: Connection, contest_id: str, user_id: int) -> PotShare:
+    """Return what the member has used of the pot, and may use of it."""
+    contest = one_contest(connection, contest_id)
     row = connection.execute(
         f"SELECT coalesce(sum({_USED}), 0) FROM jobs WHERE contest_id = ?2 AND user_id = ?3",  # noqa: S608
         (pot(contest.id), contest.id, user_id),
@@ -95,9 +102,9 @@ def pot_share(connection: sqlite3.Connection, contest: Contest, user_id: int) ->
 
 
 def fund(
-    connection: sqlite3.Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
+    connection: Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
 ) -> None:
-    """available → pot. `key` says what for. Raises OverBudget."""
+    """Move available → pot, once for each `key`. Raises BudgetTooLow."""
     if amount <= 0:
         return
     try:
@@ -108,21 +115,21 @@ def fund(
 
 
 def give_back(
-    connection: sqlite3.Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
+    connection: Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
 ) -> None:
-    """pot → available."""
+    """Move pot → available, once for each `key`."""
     if amount > 0:
         _move(connection, TransferKind.RETURN, contest, amount, into_pot=False, key=key, actor=actor, at=at)
 
 
-def give_rest_back(connection: sqlite3.Connection, contest: Contest, *, actor: int | None, at: int) -> None:
-    """The contest is over: all that is in the pot. What is held for jobs under way follows by itself."""
+def give_rest_back(connection: Connection, contest: Contest, *, actor: int | None, at: int) -> None:
+    """Empty the pot of an ended contest: pot → available. Open holds follow as they are released."""
     rest = balance(connection, pot(contest.id))
     give_back(connection, contest, rest, actor=actor, at=at, key="rest")
 
 
-def award(connection: sqlite3.Connection, contest: Contest, user_id: int, amount: int, *, at: int) -> None:
-    """pot → what the member has won."""
+def award(connection: Connection, contest: Contest, user_id: int, amount: int, *, at: int) -> None:
+    """Give a prize: pot → the member's creation credit."""
     ledger.transfer(
         connection,
         TransferKind.PRIZE,
@@ -136,7 +143,7 @@ def award(connection: sqlite3.Connection, contest: Contest, user_id: int, amount
 
 
 def _move(
-    connection: sqlite3.Connection,
+    connection: Connection,
     kind: TransferKind,
     contest: Contest,
     amount: int,
@@ -160,11 +167,11 @@ def _move(
     )
 
 
-# ── what it says ─────────────────────────────────────────────────────────────────────────────────
+# ── statement ─────────────────────────────────────────────────────────────────────────────────
 
 
-def statement(connection: sqlite3.Connection, contest_id: str) -> Pot:
-    """The pot's money, from the ledger."""
+def pot_statement(connection: Connection, contest_id: str) -> Pot:
+    """Return the pot's money, from the ledger."""
     account = pot(contest_id)
     rows = connection.execute(
         "SELECT kind, sum(amount) FROM transfers WHERE (debit = ?1 OR credit = ?1) "

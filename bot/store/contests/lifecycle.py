@@ -1,6 +1,9 @@
-"""What becomes of a contest until its result. Functions are part of a caller's transaction."""
+"""The life of a contest until its result: draft, open, edit, move, extend, cancel, and the phases.
 
-import sqlite3
+Each change is one transaction and a compare-and-set on the state: WrongState is raised if the contest is in
+another one, UnknownContest if there is none.
+"""
+
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
@@ -13,20 +16,28 @@ from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
 from bot.domain.money.ledger import available
 from bot.store.contests import funds
-from bot.store.contests import rows as contests_rows
-from bot.store.jobs.rows import clean
+from bot.store.contests.rows import (
+    change_contest,
+    contest_among,
+    contest_of,
+    contest_row,
+    count_entries,
+    dump_terms,
+    one_contest,
+)
 from bot.store.moderation import log as moderation_log
-from bot.store.money import spending_policy as spending_rules
+from bot.store.money import spending_policy
+from bot.store.sql import Connection, clean
 
 DRAFT, OPEN, VOTING = ContestState.DRAFT, ContestState.OPEN, ContestState.VOTING
 CLOSED, CANCELLED = ContestState.CLOSED, ContestState.CANCELLED
 
 
-def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
-    """DRAFT, once for each `request_key`."""
+def draft(connection: Connection, new: NewContest) -> Contest:
+    """Store a DRAFT; nothing is held. A known `request_key` returns that contest."""
     row = connection.execute("SELECT * FROM contests WHERE request_key = ?", (new.request_key,)).fetchone()
     if row is not None:
-        return contests_rows.contest_of(row)
+        return contest_of(row)
     rows = connection.execute(
         "INSERT INTO contests (id, request_key, guild_id, channel_id, organiser_id, state, terms, "
         "commitment, seed, salt, created_at, template_id, template_run, version, shown) "
@@ -37,7 +48,7 @@ def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
             new.guild_id,
             new.channel_id,
             new.organiser_id,
-            contests_rows.dump_terms(new.terms),
+            dump_terms(new.terms),
             new.commitment,
             new.seed,
             new.salt,
@@ -46,32 +57,35 @@ def draft(connection: sqlite3.Connection, new: NewContest) -> Contest:
             new.template_run,
         ),
     ).fetchall()
-    return contests_rows.contest_of(rows[0])
+    return contest_of(rows[0])
 
 
 def of_server(
-    connection: sqlite3.Connection, guild_id: int, *, live_only: bool, limit: int
+    connection: Connection, guild_id: int, *, live_only: bool = False, limit: int = 25
 ) -> Sequence[Contest]:
-    """Those that were ever opened, newest first."""
+    """Return the contests of a server that were ever opened, newest first."""
     rows = connection.execute(
         "SELECT * FROM contests WHERE guild_id = ? AND opened_at IS NOT NULL "
         "AND (NOT ? OR state IN ('OPEN', 'VOTING', 'CLOSED')) ORDER BY seq DESC LIMIT ?",
         (guild_id, live_only, limit),
     )
-    return [contests_rows.contest_of(row) for row in rows]
+    return [contest_of(row) for row in rows]
 
 
-def open_one(
-    connection: sqlite3.Connection, contest_id: str, dates: Dates, *, by: int | None, now: int
+def open_contest(
+    connection: Connection, contest_id: str, dates: Dates, *, by: int | None, now: int
 ) -> Contest:
-    """DRAFT → OPEN with its pot. Raises OverLimit, OverBudget, or NotAllowed while spending is stopped."""
-    found = contests_rows.among(connection, contest_id, DRAFT)
-    spending_rules.check_stops(connection, found.guild_id)
-    live = of_server(connection, found.guild_id, live_only=True, limit=contests_terms.MAX_LIVE)
+    """DRAFT → OPEN: move pot and prize out of the server's available budget.
+
+    Raises OverLimit, OverBudget, or NotAllowed while spending is stopped.
+    """
+    drafted = contest_among(connection, contest_id, DRAFT)
+    spending_policy.check_stops(connection, drafted.guild_id)
+    live = of_server(connection, drafted.guild_id, live_only=True, limit=contests_terms.MAX_LIVE)
     contests_terms.check_contest_limit(len(live))
-    has = funds.balance(connection, available(found.guild_id))
-    contests_terms.check_budget(found.terms, has)
-    opened = contests_rows.change(
+    has = funds.balance(connection, available(drafted.guild_id))
+    contests_terms.check_budget(drafted.terms, has)
+    opened = change_contest(
         connection,
         contest_id,
         [DRAFT],
@@ -86,7 +100,7 @@ def open_one(
 
 
 def edit(
-    connection: sqlite3.Connection,
+    connection: Connection,
     contest_id: str,
     terms: Terms,
     dates: Dates | None,
@@ -94,14 +108,17 @@ def edit(
     by: int,
     now: int,
 ) -> Contest:
-    """New terms, while nothing was handed in and nothing made; an open one's pot follows them."""
-    before = contests_rows.among(connection, contest_id, DRAFT, OPEN)
-    columns: dict[str, object] = {"terms": contests_rows.dump_terms(terms)}
+    """Set the terms of a DRAFT, or of an OPEN contest (with its dates) that is not in use; its pot follows.
+
+    Raises CardFixed once something was made for it or handed in, and OverBudget.
+    """
+    before = contest_among(connection, contest_id, DRAFT, OPEN)
+    columns: dict[str, object] = {"terms": dump_terms(terms)}
     if before.state is OPEN:
         if dates is None or _in_use(connection, contest_id):
             raise CardFixed(before.theme)
         columns |= {"entries_end_at": dates.entries_end_at, "voting_end_at": dates.voting_end_at}
-    after = contests_rows.change(connection, contest_id, [before.state], **columns)
+    after = change_contest(connection, contest_id, [before.state], **columns)
     if before.state is OPEN:
         more = after.terms.funding - before.terms.funding
         funds.fund(connection, after, more, actor=by, at=now, key=f"edit:{after.version}")
@@ -110,7 +127,7 @@ def edit(
     return after
 
 
-def _in_use(connection: sqlite3.Connection, contest_id: str) -> bool:
+def _in_use(connection: Connection, contest_id: str) -> bool:
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM submissions WHERE contest_id = ?1) "
         "OR EXISTS (SELECT 1 FROM jobs WHERE contest_id = ?1 AND admitted_at IS NOT NULL)",
@@ -123,12 +140,10 @@ def _summary(terms: Terms) -> str:
     return f"{terms.theme}, {terms.voting}, pot {format_usd(terms.pot)}, prize {format_usd(terms.prize)}"
 
 
-def relocate(
-    connection: sqlite3.Connection, contest_id: str, channel_id: int, *, by: int, now: int
-) -> Contest:
-    """It stands in another channel from now on; what was not posted yet is posted there."""
-    before = contests_rows.among(connection, contest_id, DRAFT, *LIVE)
-    after = contests_rows.change(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
+def relocate(connection: Connection, contest_id: str, channel_id: int, *, by: int, now: int) -> Contest:
+    """Move the contest to another channel: a new card and all later messages are posted there."""
+    before = contest_among(connection, contest_id, DRAFT, *LIVE)
+    after = change_contest(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND kind = 'card'", (contest_id,))
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND message_id IS NULL", (contest_id,))
     old, new = f"<#{before.channel_id}>", f"<#{channel_id}>"
@@ -136,8 +151,8 @@ def relocate(
     return after
 
 
-def redate(
-    connection: sqlite3.Connection,
+def set_dates(
+    connection: Connection,
     contest_id: str,
     dates: Dates,
     *,
@@ -146,15 +161,18 @@ def redate(
     now: int,
     version: int,
 ) -> Contest:
-    """Other ends of a live contest without a result; one that was closed is in its voting again."""
-    row = contests_rows.row_of(connection, contest_id)
-    before = contests_rows.among(connection, contest_id, *LIVE)
+    """Set the ends of a contest without a result, if it was not changed since `version`.
+
+    A CLOSED contest is VOTING again. `action` is the word of the moderation log. Raises Conflict.
+    """
+    row = contest_row(connection, contest_id)
+    before = contest_among(connection, contest_id, *LIVE)
     if row["result"] is not None:
         raise WrongState(before.theme, before.state)
     if before.version != version:
         raise Conflict(f"Contest {contest_id} was changed meanwhile.")
     reopened = before.state is CLOSED
-    after = contests_rows.change(
+    after = change_contest(
         connection,
         contest_id,
         [before.state],
@@ -182,15 +200,13 @@ def _ends(contest: Contest) -> str:
     return f"entries <t:{contest.entries_end_at // 1000}:f>, voting <t:{contest.voting_end_at // 1000}:f>"
 
 
-def cancel(
-    connection: sqlite3.Connection, contest_id: str, *, by: int | None, reason: str, now: int
-) -> Contest:
-    """→ CANCELLED with the pot back, unless a result stands."""
-    row = contests_rows.row_of(connection, contest_id)
-    before = contests_rows.among(connection, contest_id, DRAFT, *LIVE)
+def cancel(connection: Connection, contest_id: str, *, by: int | None, reason: str, now: int) -> Contest:
+    """Any state without a result → CANCELLED: return the pot."""
+    row = contest_row(connection, contest_id)
+    before = contest_among(connection, contest_id, DRAFT, *LIVE)
     if row["result"] is not None:
         raise WrongState(before.theme, before.state)
-    after = contests_rows.change(
+    after = change_contest(
         connection, contest_id, [before.state], state=CANCELLED, ended_at=now, reason=clean(reason)
     )
     funds.give_rest_back(connection, after, actor=by, at=now)
@@ -199,21 +215,24 @@ def cancel(
     return after
 
 
-def advance(connection: sqlite3.Connection, contest_id: str, *, now: int) -> Transition | None:
-    """The step that is due, made in the transaction that finds it due: two timers cannot both make it."""
-    contest = contests_rows.one(connection, contest_id)
-    step = phases.due_transition(contest, contests_rows.counting(connection, contest_id), now)
+def advance(connection: Connection, contest_id: str, *, now: int) -> Transition | None:
+    """Make the transition that is due, if one is, in the transaction that finds it due.
+
+    So it is made once, even by two timers. With Transition.DROP the pot is returned.
+    """
+    contest = one_contest(connection, contest_id)
+    step = phases.due_transition(contest, count_entries(connection, contest_id), now)
     if step is Transition.VOTE:
-        contests_rows.change(connection, contest_id, [OPEN], state=VOTING)
+        change_contest(connection, contest_id, [OPEN], state=VOTING)
     elif step is Transition.DROP:
         cancel(connection, contest_id, by=None, reason=phases.NO_ENTRIES, now=now)
     elif step is not None:
-        contests_rows.change(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)
+        change_contest(connection, contest_id, [OPEN, VOTING], state=CLOSED, closed_at=now)
     return step
 
 
 def log(
-    connection: sqlite3.Connection,
+    connection: Connection,
     contest: Contest,
     action: str,
     by: int | None,
@@ -223,7 +242,7 @@ def log(
     new: str | None = None,
     reason: str = "",
 ) -> None:
-    """A line in the moderation log. Nothing about votes may be in it."""
+    """Add a line to the moderation log. It must not tell anything about votes."""
     named = f"{action}: {contest.terms.theme} ({contest.id})"
     moderation_log.write(
         connection, contest.guild_id, by=by, now=now, action=named, old=old, new=new, reason=reason

@@ -1,20 +1,27 @@
-"""From the last ballot to the announcement: what counted, what came of it, and the prizes with it.
-
-Functions are part of a caller's transaction.
-"""
-
-import sqlite3
+"""From the last ballot to the announcement: the votes that count, the result, and its prizes."""
 
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.records import Settlement, Snapshot
 from bot.domain.errors import Conflict
-from bot.store.contests import funds, lifecycle, posts, rows
+from bot.store.contests import funds, lifecycle, posts
+from bot.store.contests.rows import (
+    all_entries,
+    ballot_of,
+    change_contest,
+    contest_of,
+    contest_row,
+    dump_settlement,
+    heart_of,
+    one_contest,
+    settlement_of,
+)
+from bot.store.sql import Connection
 
 CLOSED, ANNOUNCED = ContestState.CLOSED, ContestState.ANNOUNCED
 
 
-def snapshot(connection: sqlite3.Connection, contest_id: str) -> Snapshot:
-    """Everything that a result is worked out from."""
+def snapshot(connection: Connection, contest_id: str) -> Snapshot:
+    """Return everything that a result is computed from."""
     ballots = connection.execute(
         "SELECT * FROM ballots WHERE contest_id = ? AND choice IS NOT NULL ORDER BY id", (contest_id,)
     )
@@ -22,63 +29,67 @@ def snapshot(connection: sqlite3.Connection, contest_id: str) -> Snapshot:
         "SELECT * FROM hearts WHERE contest_id = ? ORDER BY voter_id, entry", (contest_id,)
     )
     return Snapshot(
-        rows.one(connection, contest_id),
-        tuple(rows.submissions(connection, contest_id)),
-        tuple(rows.ballot_of(row) for row in ballots),
-        tuple(rows.heart_of(row) for row in hearts),
+        one_contest(connection, contest_id),
+        tuple(all_entries(connection, contest_id)),
+        tuple(ballot_of(row) for row in ballots),
+        tuple(heart_of(row) for row in hearts),
     )
 
 
-def ask_organiser(connection: sqlite3.Connection, contest_id: str, until: int, *, now: int) -> Contest:
-    """Too few have voted; once."""
-    row = rows.row_of(connection, contest_id)
+def ask_organiser(connection: Connection, contest_id: str, until: int, *, now: int) -> Contest:
+    """CLOSED without quorum: give the organiser until `until` to extend the voting. Once."""
+    row = contest_row(connection, contest_id)
     if row["asked_at"] is not None:
-        return rows.contest_of(row)
-    return rows.change(connection, contest_id, [CLOSED], asked_at=now, decide_at=until)
+        return contest_of(row)
+    return change_contest(connection, contest_id, [CLOSED], asked_at=now, decide_at=until)
 
 
-def asked_until(connection: sqlite3.Connection, contest_id: str) -> int | None:
-    """Until when the organiser may extend. Whoever was asked before and did extend is not asked again: the
-    instant is over then."""
-    row = rows.row_of(connection, contest_id)
+def organiser_deadline(connection: Connection, contest_id: str) -> int | None:
+    """Return until when the organiser may extend the voting, once they were asked.
+
+    An organiser who did extend it is not asked again: the instant is in the past then.
+    """
+    row = contest_row(connection, contest_id)
     if row["asked_at"] is None:
         return None
     return int(row["asked_at"] if row["decide_at"] is None else row["decide_at"])
 
 
 def settle(
-    connection: sqlite3.Connection, contest_id: str, settled: Settlement, *, version: int, now: int
+    connection: Connection, contest_id: str, settlement: Settlement, *, version: int, now: int
 ) -> Contest:
-    """The result, the prizes and the rest of the pot in one transaction. Conflict unless everything is as it
-    was when the result was worked out."""
-    row = rows.row_of(connection, contest_id)
+    """CLOSED: store the result, give the prizes and return the rest of the pot, all or nothing and once.
+
+    Raises Conflict if there is a result already, or if the contest was changed since `version`.
+    """
+    row = contest_row(connection, contest_id)
     if row["result"] is not None or row["version"] != version:
         raise Conflict(f"Contest {contest_id} has a result already, or was changed meanwhile.")
-    contest = rows.change(
+    contest = change_contest(
         connection,
         contest_id,
         [CLOSED],
-        result=rows.dump_result(settled),
-        recount=settled.recount,
+        result=dump_settlement(settlement),
+        recount=settlement.recount,
         decide_at=None,
     )
-    for user_id, amount in sorted(settled.prizes.items()):
+    for user_id, amount in sorted(settlement.prizes.items()):
         if amount > 0:
             funds.award(connection, contest, user_id, amount, at=now)
     funds.give_rest_back(connection, contest, actor=None, at=now)
     return contest
 
 
-def settled(connection: sqlite3.Connection, contest_id: str) -> Settlement | None:
-    """The stored result."""
-    return rows.settled_of(rows.row_of(connection, contest_id))
+def settlement(connection: Connection, contest_id: str) -> Settlement | None:
+    """Return the stored result."""
+    return settlement_of(contest_row(connection, contest_id))
 
 
-def announced(connection: sqlite3.Connection, contest_id: str, message_id: int, *, now: int) -> Contest:
-    """CLOSED → ANNOUNCED."""
-    contest = rows.change(
+def mark_announced(connection: Connection, contest_id: str, message_id: int, *, now: int) -> Contest:
+    """CLOSED → ANNOUNCED, with the message that shows the result."""
+    contest = change_contest(
         connection, contest_id, [CLOSED], state=ANNOUNCED, result_id=message_id, ended_at=now
     )
-    posts.stands(connection, contest_id, "result", message_id)
+    posts.record_message(connection, contest_id, "result", message_id)
     lifecycle.log(connection, contest, "contest announced", None, now)
     return contest

@@ -1,7 +1,6 @@
-"""Rows of contests to values and back. Functions are part of a caller's transaction."""
+"""Rows of contests as values, and the one way in which a contest's row is changed."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -23,10 +22,11 @@ from bot.domain.contests.models import (
     Voting,
 )
 from bot.domain.contests.records import Pair, Settlement
+from bot.store.sql import Connection, Row
 
 
 def dump_terms(terms: Terms) -> str:
-    """As JSON in ASCII."""
+    """Return terms as JSON in ASCII: their fields by name."""
     return json.dumps(asdict(terms), sort_keys=True, separators=(",", ":"))
 
 
@@ -42,7 +42,7 @@ def load_terms(text: str) -> Terms:
     )
 
 
-def contest_of(row: sqlite3.Row) -> Contest:
+def contest_of(row: Row) -> Contest:
     return Contest(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -67,7 +67,7 @@ def contest_of(row: sqlite3.Row) -> Contest:
     )
 
 
-def submission_of(row: sqlite3.Row) -> Entry:
+def entry_of(row: Row) -> Entry:
     return Entry(
         job_id=row["job_id"],
         contest_id=row["contest_id"],
@@ -83,8 +83,8 @@ def submission_of(row: sqlite3.Row) -> Entry:
     )
 
 
-def pair_of(row: sqlite3.Row) -> Pair:
-    """With the sides as they were shown."""
+def pair_of(row: Row) -> Pair:
+    """Return the pair with its sides as they were shown."""
     choice = None if row["choice"] is None else Choice(row["choice"])
     left, right = row["a"], row["b"]
     if row["swapped"]:
@@ -93,16 +93,16 @@ def pair_of(row: sqlite3.Row) -> Pair:
     return Pair(row["id"], row["contest_id"], row["voter_id"], left, right, row["shown_at"], choice)
 
 
-def ballot_of(row: sqlite3.Row) -> Ballot:
-    """Of a row in which something was said."""
+def ballot_of(row: Row) -> Ballot:
+    """Return the vote of a ballot's row; its `choice` is not NULL."""
     return Ballot(row["voter_id"], row["a"], row["b"], Choice(row["choice"]), row["voted_at"])
 
 
-def heart_of(row: sqlite3.Row) -> Heart:
+def heart_of(row: Row) -> Heart:
     return Heart(row["voter_id"], row["entry"], row["at"])
 
 
-def template_of(row: sqlite3.Row) -> Template:
+def template_of(row: Row) -> Template:
     return Template(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -116,13 +116,13 @@ def template_of(row: sqlite3.Row) -> Template:
     )
 
 
-def dump_result(settled: Settlement) -> str:
-    """Result and prizes as JSON."""
+def dump_settlement(settled: Settlement) -> str:
+    """Return result and prizes as JSON: {"result": fields by name, "prizes": {user id: micro-USDC}}."""
     prizes = {str(user_id): amount for user_id, amount in settled.prizes.items()}
     return json.dumps({"result": asdict(settled.result), "prizes": prizes}, separators=(",", ":"))
 
 
-def settled_of(row: sqlite3.Row) -> Settlement | None:
+def settlement_of(row: Row) -> Settlement | None:
     if row["result"] is None:
         return None
     values = json.loads(row["result"])
@@ -137,34 +137,34 @@ def settled_of(row: sqlite3.Row) -> Settlement | None:
 # ── one row ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def row_of(connection: sqlite3.Connection, contest_id: str) -> sqlite3.Row:
-    """Raises NotFound."""
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM contests WHERE id = ?", (contest_id,)
-    ).fetchone()
+def contest_row(connection: Connection, contest_id: str) -> Row:
+    """Return the contest's row. Raises UnknownContest."""
+    row: Row | None = connection.execute("SELECT * FROM contests WHERE id = ?", (contest_id,)).fetchone()
     if row is None:
         raise UnknownContest(contest_id)
     return row
 
 
-def one(connection: sqlite3.Connection, contest_id: str) -> Contest:
-    """Raises NotFound."""
-    return contest_of(row_of(connection, contest_id))
+def one_contest(connection: Connection, contest_id: str) -> Contest:
+    """Return the contest. Raises UnknownContest."""
+    return contest_of(contest_row(connection, contest_id))
 
 
-def among(connection: sqlite3.Connection, contest_id: str, *states: ContestState) -> Contest:
-    """The contest, if it is in one of these states. Raises NotFound or Outdated."""
-    found = one(connection, contest_id)
+def contest_among(connection: Connection, contest_id: str, *states: ContestState) -> Contest:
+    """Return the contest if it is in one of these states. Raises UnknownContest or WrongState."""
+    found = one_contest(connection, contest_id)
     if found.state not in states:
         raise WrongState(found.theme, found.state)
     return found
 
 
-def change(
-    connection: sqlite3.Connection, /, contest_id: str, states: Sequence[ContestState], **columns: object
+def change_contest(
+    connection: Connection, /, contest_id: str, states: Sequence[ContestState], **columns: object
 ) -> Contest:
-    """Sets columns of a contest that is in one of these states, in one statement; its card is out of date
-    then. Raises NotFound or Outdated. Column names are the program's own, never input."""
+    """Set columns of a contest that is in one of these states: its card becomes stale.
+
+    Raises UnknownContest or WrongState. Column names are the program's own, never input.
+    """
     sets = "".join(f"{column} = ?, " for column in columns)
     marks = ", ".join("?" * len(states))
     rows = connection.execute(
@@ -173,19 +173,19 @@ def change(
         (*columns.values(), contest_id, *states),
     ).fetchall()
     if not rows:
-        among(connection, contest_id, *states)
+        contest_among(connection, contest_id, *states)
         raise AssertionError("the row is there and was not changed")
     return contest_of(rows[0])
 
 
-def submissions(connection: sqlite3.Connection, contest_id: str) -> list[Entry]:
-    """All that were handed in, in the order in which they were."""
+def all_entries(connection: Connection, contest_id: str) -> list[Entry]:
+    """Return all entries that were ever handed in, in order, withdrawn and disqualified ones included."""
     rows = connection.execute("SELECT * FROM submissions WHERE contest_id = ? ORDER BY seq", (contest_id,))
-    return [submission_of(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
-def counting(connection: sqlite3.Connection, contest_id: str) -> int:
-    """How many entries count now."""
+def count_entries(connection: Connection, contest_id: str) -> int:
+    """Return the number of entries that take part now."""
     row = connection.execute(
         "SELECT count(*) FROM submissions WHERE contest_id = ? AND state = 'ENTERED'", (contest_id,)
     ).fetchone()

@@ -1,10 +1,9 @@
-"""Ballots and hearts: one counted word of each member on each pair, changeable until the close.
+"""Ballots and hearts: one vote of each member on each pair, changeable until the close.
 
-Whatever is said is one row that was written when the pair was shown, so that no word can be told from
-another by the work it makes. Nothing here counts.
+Nothing is counted here. A ballot's row is written when its pair is shown, and a vote updates it: all votes
+make the same work, so none can be told from another by it.
 """
 
-import sqlite3
 from collections.abc import Collection, Sequence
 
 from bot.domain.contests.errors import ForeignPair, HeartsUsedUp, NotInVoting, OwnEntry, UnknownPair
@@ -13,8 +12,9 @@ from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import check_voting
 from bot.store.contests import entries as contests_entries
 from bot.store.contests import lifecycle
-from bot.store.contests import rows as contests_rows
-from bot.store.sqlite.database import Database
+from bot.store.contests.rows import one_contest, pair_of
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, command, query
 
 _BOTH_TAKE_PART = (
     "EXISTS (SELECT 1 FROM submissions WHERE job_id = a AND state = 'ENTERED') "
@@ -22,44 +22,8 @@ _BOTH_TAKE_PART = (
 )
 
 
-class VoteStore:
-    """`bot.ports.contests.Votes` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def candidates(self, contest_id: str, voter_id: int) -> Candidates:
-        return await self._db.read(candidates, contest_id, voter_id)
-
-    async def show_pair(self, contest_id: str, voter_id: int, left: str, right: str, *, now: int) -> Pair:
-        return await self._db.write(show, contest_id, voter_id, left, right, now=now)
-
-    async def open_pair(self, contest_id: str, voter_id: int) -> Pair | None:
-        return await self._db.read(open_pair, contest_id, voter_id)
-
-    async def get_pair(self, pair_id: int) -> Pair:
-        return await self._db.read(_pair, pair_id)
-
-    async def vote(self, pair_id: int, choice: Choice, *, voter_id: int, now: int) -> Pair:
-        return await self._db.write(vote, pair_id, choice, voter_id=voter_id, now=now)
-
-    async def voted_pairs(self, contest_id: str, voter_id: int) -> Sequence[Pair]:
-        return await self._db.read(_said, contest_id, voter_id)
-
-    async def set_heart(
-        self, contest_id: str, entry: str, given: bool, *, voter_id: int, now: int
-    ) -> Collection[str]:
-        return await self._db.write(heart, contest_id, entry, given, voter_id=voter_id, now=now)
-
-    async def report(self, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
-        await self._db.write(_report, contest_id, entry, voter_id=voter_id, now=now)
-
-    async def hearts(self, contest_id: str, voter_id: int) -> Collection[str]:
-        return await self._db.read(_hearts_of, contest_id, voter_id)
-
-
-def candidates(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Candidates:
-    """What a pairing is chosen from."""
+def _candidates(connection: Connection, contest_id: str, voter_id: int) -> Candidates:
+    """Return what a voter's next pair is chosen from: entries with their makers, and pairs shown before."""
     entries = connection.execute(
         "SELECT job_id, user_id, shown FROM submissions WHERE contest_id = ? AND state = 'ENTERED'",
         (contest_id,),
@@ -74,30 +38,32 @@ def candidates(connection: sqlite3.Connection, contest_id: str, voter_id: int) -
     )
 
 
-def _voting(connection: sqlite3.Connection, contest_id: str, now: int, how: Voting | None = None) -> Contest:
-    """The contest, while votes of this kind are taken: strictly before the end. Raises Outdated, or
-    NotFound if it is voted on in another way."""
-    contest = contests_rows.one(connection, contest_id)
+def _voting(connection: Connection, contest_id: str, now: int, how: Voting | None = None) -> Contest:
+    """Return the contest while it takes votes of this kind: strictly before the end.
+
+    Raises WrongState or PhaseEnded, or NotInVoting if it is voted on in another way.
+    """
+    contest = one_contest(connection, contest_id)
     check_voting(contest, now)
     if how not in (None, contest.terms.voting):
         raise NotInVoting
     return contest
 
 
-def _entry(connection: sqlite3.Connection, contest_id: str, job_id: str, voter_id: int) -> Entry:
-    """An entry that this voter may say something of. Raises NotFound or NotAllowed."""
-    found = contests_entries.find(connection, job_id)
-    if found is None or found.contest_id != contest_id or not found.counts:
+def _entry(connection: Connection, contest_id: str, job_id: str, voter_id: int) -> Entry:
+    """Return an entry that this voter may vote on. Raises NotInVoting or OwnEntry."""
+    entry = contests_entries.find(connection, job_id)
+    if entry is None or entry.contest_id != contest_id or not entry.counts:
         raise NotInVoting
-    if found.user_id == voter_id:
+    if entry.user_id == voter_id:
         raise OwnEntry
-    return found
+    return entry
 
 
-def show(
-    connection: sqlite3.Connection, contest_id: str, voter_id: int, left: str, right: str, *, now: int
+def _show_pair(
+    connection: Connection, contest_id: str, voter_id: int, left: str, right: str, *, now: int
 ) -> Pair:
-    """The pair is shown; once."""
+    """Record that the pair is shown, which counts for both entries. A known pair stays as it was."""
     _voting(connection, contest_id, now, Voting.PAIRS)
     for entry in (left, right):
         _entry(connection, contest_id, entry, voter_id)
@@ -109,34 +75,38 @@ def show(
     ).fetchall()
     if rows:
         connection.execute("UPDATE submissions SET shown = shown + 1 WHERE job_id IN (?, ?)", (a, b))
-        return contests_rows.pair_of(rows[0])
+        return pair_of(rows[0])
     row = connection.execute(
         "SELECT * FROM ballots WHERE contest_id = ? AND voter_id = ? AND a = ? AND b = ?",
         (contest_id, voter_id, a, b),
     ).fetchone()
-    return contests_rows.pair_of(row)
+    return pair_of(row)
 
 
-def open_pair(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Pair | None:
-    """The pair that waits for a word."""
+def _open_pair(connection: Connection, contest_id: str, voter_id: int) -> Pair | None:
+    """Return the pair that the voter was shown and has not voted on, if both entries still take part."""
     row = connection.execute(
         "SELECT * FROM ballots WHERE contest_id = ? AND voter_id = ? AND choice IS NULL "  # noqa: S608
         f"AND {_BOTH_TAKE_PART} ORDER BY id DESC LIMIT 1",
         (contest_id, voter_id),
     ).fetchone()
-    return None if row is None else contests_rows.pair_of(row)
+    return None if row is None else pair_of(row)
 
 
-def _pair(connection: sqlite3.Connection, pair_id: int) -> Pair:
+def _get_pair(connection: Connection, pair_id: int) -> Pair:
+    """Return the pair. Raises UnknownPair."""
     row = connection.execute("SELECT * FROM ballots WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
         raise UnknownPair
-    return contests_rows.pair_of(row)
+    return pair_of(row)
 
 
-def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_id: int, now: int) -> Pair:
-    """The voter's word, in place of an earlier one."""
-    pair = _pair(connection, pair_id)
+def _vote(connection: Connection, pair_id: int, choice: Choice, *, voter_id: int, now: int) -> Pair:
+    """Record the voter's choice, in place of an earlier one.
+
+    Raises UnknownPair, ForeignPair, NotInVoting, OwnEntry, WrongState or PhaseEnded.
+    """
+    pair = _get_pair(connection, pair_id)
     if pair.voter_id != voter_id:
         raise ForeignPair
     _voting(connection, pair.contest_id, now, Voting.PAIRS)
@@ -146,20 +116,21 @@ def vote(connection: sqlite3.Connection, pair_id: int, choice: Choice, *, voter_
     rows = connection.execute(
         "UPDATE ballots SET choice = ?, voted_at = ? WHERE id = ? RETURNING *", (ballot.choice, now, pair_id)
     ).fetchall()
-    return contests_rows.pair_of(rows[0])
+    return pair_of(rows[0])
 
 
-def _said(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Sequence[Pair]:
+def _voted_pairs(connection: Connection, contest_id: str, voter_id: int) -> Sequence[Pair]:
+    """Return the pairs that the voter has voted on, the latest first."""
     rows = connection.execute(
         "SELECT * FROM ballots WHERE contest_id = ? AND voter_id = ? AND choice IS NOT NULL "  # noqa: S608
         f"AND {_BOTH_TAKE_PART} ORDER BY voted_at DESC, id DESC",
         (contest_id, voter_id),
     )
-    return [contests_rows.pair_of(row) for row in rows]
+    return [pair_of(row) for row in rows]
 
 
-def _report(connection: sqlite3.Connection, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
-    """The log names no reporter."""
+def _report(connection: Connection, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
+    """Note that the voter reported an entry. The first report of an entry is logged, without the reporter."""
     contest = _voting(connection, contest_id, now)
     _entry(connection, contest_id, entry, voter_id)
     known = connection.execute("SELECT 1 FROM contest_reports WHERE entry = ?", (entry,)).fetchone()
@@ -171,29 +142,48 @@ def _report(connection: sqlite3.Connection, contest_id: str, entry: str, *, vote
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def heart(
-    connection: sqlite3.Connection, contest_id: str, entry: str, given: bool, *, voter_id: int, now: int
+def _set_heart(
+    connection: Connection, contest_id: str, entry: str, given: bool, *, voter_id: int, now: int
 ) -> Collection[str]:
-    """Gives or takes back one heart; all entries that have one of this voter."""
+    """Give an entry a heart, or take it back. Return all entries that have one of this voter.
+
+    Raises HeartsUsedUp, NotInVoting, OwnEntry, WrongState or PhaseEnded.
+    """
     contest = _voting(connection, contest_id, now, Voting.HEARTS)
     if not given:
         connection.execute(
             "DELETE FROM hearts WHERE contest_id = ? AND voter_id = ? AND entry = ?",
             (contest_id, voter_id, entry),
         )
-        return _hearts_of(connection, contest_id, voter_id)
+        return _hearts(connection, contest_id, voter_id)
     _entry(connection, contest_id, entry, voter_id)
-    mine = _hearts_of(connection, contest_id, voter_id)
+    mine = _hearts(connection, contest_id, voter_id)
     if entry not in mine and len(mine) >= contest.terms.hearts:
         raise HeartsUsedUp(contest.terms.hearts)
     connection.execute("INSERT OR IGNORE INTO hearts VALUES (?, ?, ?, ?)", (contest_id, voter_id, entry, now))
-    return _hearts_of(connection, contest_id, voter_id)
+    return _hearts(connection, contest_id, voter_id)
 
 
-def _hearts_of(connection: sqlite3.Connection, contest_id: str, voter_id: int) -> Collection[str]:
+def _hearts(connection: Connection, contest_id: str, voter_id: int) -> Collection[str]:
+    """Return the job ids of the entries that have a heart of this voter."""
     rows = connection.execute(
         "SELECT entry FROM hearts JOIN submissions ON job_id = entry "
         "WHERE hearts.contest_id = ? AND voter_id = ? AND state = 'ENTERED' ORDER BY at, entry",
         (contest_id, voter_id),
     )
     return [row["entry"] for row in rows]
+
+
+class VoteStore(Verbs):
+    """Votes on pairs, hearts and reports. They are taken strictly before the end of the voting."""
+
+    candidates = query(_candidates)
+    open_pair = query(_open_pair)
+    get_pair = query(_get_pair)
+    voted_pairs = query(_voted_pairs)
+    hearts = query(_hearts)
+
+    show_pair = command(_show_pair)
+    vote = command(_vote)
+    set_heart = command(_set_heart)
+    report = command(_report)

@@ -1,84 +1,25 @@
-"""What concerns all servers: the host's stops and cap, and the last comparison with the chain."""
+"""The state of all servers together: the host's pause, stopped models and daily limit, the last comparison
+with the chain, and jobs that need the host.
+"""
 
 import json
-import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from bot.domain.jobs.job import Job, Result
+from bot.domain.jobs.job import Job
 from bot.domain.money.audit import LastReconcile, Reconciliation
-from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.money.pauses import Pause
 from bot.store.host import rescues
-from bot.store.jobs.rows import clean, job_of
+from bot.store.jobs.rows import job_of
 from bot.store.moderation import log, pauses
-from bot.store.sqlite.database import Database
+from bot.store.sql import Connection, clean
+from bot.store.verbs import Verbs, command, query
+
+# ── pauses and limits ────────────────────────────────────────────────────────────────────────────
 
 
-class HostStore:
-    """`bot.ports.House` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def current_pause(self) -> Pause | None:
-        return await self._db.read(pauses.paused)
-
-    async def pause(self, *, by: int | None, reason: str, now: int) -> Pause:
-        return await self._db.write(_pause, by=by, reason=reason, now=now)
-
-    async def resume(self, *, by: int, now: int) -> Pause | None:
-        return await self._db.write(_unpause, by=by, now=now)
-
-    async def retired_models(self) -> Sequence[RetiredModel]:
-        return await self._db.read(pauses.retired)
-
-    async def retire_model(self, model: str, *, by: int, reason: str, now: int) -> bool:
-        return await self._db.write(_retire, model, by=by, reason=reason, now=now)
-
-    async def restore_model(self, model: str, *, by: int, now: int) -> bool:
-        return await self._db.write(_restore, model, by=by, now=now)
-
-    async def set_daily_cap(self, micro: int | None) -> None:
-        await self._db.write(_cap, micro)
-
-    async def set_disabled_models(self, models: Collection[str]) -> None:
-        await self._db.write(pauses.keep_off, models)
-
-    async def used_today(self, now: int) -> tuple[int, int | None]:
-        return await self._db.read(_used_today, now)
-
-    async def record_reconcile(self, result: Reconciliation, *, compared: int | None) -> None:
-        await self._db.write(_reconciled, result, compared)
-
-    async def last_reconcile(self) -> LastReconcile | None:
-        return await self._db.read(_last_reconcile)
-
-    async def record_start(self, now: int) -> int:
-        return await self._db.write(_started_at, now)
-
-    async def record_wallet_low(self, low: bool) -> bool:
-        if await self._db.read(_wallet_low) is low:
-            return False
-        return await self._db.write(_set_wallet_low, low)
-
-    async def flagged_jobs(self, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
-        return await self._db.read(_flagged, guild_id, limit)
-
-    async def rescue(self, job_id: str, result: Result, *, by: int, now: int) -> Job:
-        return await self._db.write(rescues.rescue, job_id, result, by=by, now=now)
-
-    async def settle_dispute(self, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
-        return await self._db.write(rescues.settle_dispute, job_id, studio_job, by=by, now=now)
-
-    async def write_off(
-        self, job_id: str, *, charged: bool, refund: bool, by: int, reason: str, now: int
-    ) -> Job:
-        return await self._db.write(
-            rescues.write_off, job_id, charged=charged, refund=refund, by=by, reason=reason, now=now
-        )
-
-
-def _pause(connection: sqlite3.Connection, *, by: int | None, reason: str, now: int) -> Pause:
-    before = pauses.paused(connection)
+def _pause(connection: Connection, *, by: int | None, reason: str, now: int) -> Pause:
+    """Stop spending everywhere. Return the pause in force, which may be an earlier one."""
+    before = pauses.current_pause(connection)
     if before is not None:
         return before
     connection.execute(
@@ -88,15 +29,17 @@ def _pause(connection: sqlite3.Connection, *, by: int | None, reason: str, now: 
     return Pause(now, by, reason)
 
 
-def _unpause(connection: sqlite3.Connection, *, by: int, now: int) -> Pause | None:
-    before = pauses.paused(connection)
+def _resume(connection: Connection, *, by: int, now: int) -> Pause | None:
+    """End the pause. Return it, if there was one."""
+    before = pauses.current_pause(connection)
     if before is not None:
         connection.execute("UPDATE house SET paused_at = NULL, paused_by = NULL, paused_reason = NULL")
         log.write(connection, None, by=by, now=now, action="unpause", old="paused")
     return before
 
 
-def _retire(connection: sqlite3.Connection, model: str, *, by: int, reason: str, now: int) -> bool:
+def _retire_model(connection: Connection, model: str, *, by: int, reason: str, now: int) -> bool:
+    """Stop a model on all servers; False if it is stopped already."""
     new = connection.execute(
         "INSERT INTO retired_models (model, at, by, reason) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (model) DO NOTHING",
@@ -108,52 +51,65 @@ def _retire(connection: sqlite3.Connection, model: str, *, by: int, reason: str,
     return True
 
 
-def _restore(connection: sqlite3.Connection, model: str, *, by: int, now: int) -> bool:
+def _restore_model(connection: Connection, model: str, *, by: int, now: int) -> bool:
+    """Allow a stopped model again; False if it is not stopped."""
     if connection.execute("DELETE FROM retired_models WHERE model = ?", (model,)).rowcount == 0:
         return False
     log.write(connection, None, by=by, now=now, action="model allowed again", old=model)
     return True
 
 
-def _cap(connection: sqlite3.Connection, micro: int | None) -> None:
+def _set_daily_limit(connection: Connection, micro: int | None) -> None:
+    """Set the limit of one UTC day over all servers, in micro-USDC; None: no limit."""
     connection.execute("UPDATE house SET daily_cap = ?", (micro,))
 
 
-def _used_today(connection: sqlite3.Connection, now: int) -> tuple[int, int | None]:
-    return pauses.used_today(connection, now), pauses.daily_cap(connection)
+def _used_today(connection: Connection, now: int) -> tuple[int, int | None]:
+    """Return (micro-USDC held or spent of what was admitted in the UTC day of `now`, the daily limit)."""
+    return pauses.used_today(connection, now), pauses.daily_limit(connection)
 
 
-def _reconciled(connection: sqlite3.Connection, result: Reconciliation, compared: int | None) -> None:
-    said = json.dumps({"findings": len(result.findings), "head": result.head})
+# ── what was noticed ─────────────────────────────────────────────────────────────────────────────
+
+
+def _record_reconcile(connection: Connection, result: Reconciliation, *, compared: int | None) -> None:
+    """Store the outcome of a comparison with the chain. All blocks below `compared` were read twice.
+
+    The row holds JSON: {"findings": number of findings, "head": hash of the journal's last line}.
+    """
+    outcome = json.dumps({"findings": len(result.findings), "head": result.head})
     connection.execute(
         "UPDATE house SET reconciled_at = ?, reconciled = ?, checked_block = coalesce(?, checked_block)",
-        (result.at, said, compared),
+        (result.at, outcome, compared),
     )
 
 
-def _last_reconcile(connection: sqlite3.Connection) -> LastReconcile | None:
+def _last_reconcile(connection: Connection) -> LastReconcile | None:
+    """Return the last comparison with the chain."""
     row = connection.execute("SELECT reconciled_at, reconciled FROM house").fetchone()
     if row["reconciled_at"] is None:
         return None
-    said = json.loads(row["reconciled"])
-    return LastReconcile(row["reconciled_at"], said["findings"], said["head"])
+    outcome = json.loads(row["reconciled"])
+    return LastReconcile(row["reconciled_at"], outcome["findings"], outcome["head"])
 
 
-def _started_at(connection: sqlite3.Connection, now: int) -> int:
+def _record_start(connection: Connection, now: int) -> int:
+    """Return the instant at which a bot first worked with this database: `now` the first time."""
     connection.execute("UPDATE house SET started_at = ? WHERE started_at IS NULL", (now,))
     return int(connection.execute("SELECT started_at FROM house").fetchone()["started_at"])
 
 
-def _wallet_low(connection: sqlite3.Connection) -> bool:
+def _is_wallet_low(connection: Connection) -> bool:
     return bool(connection.execute("SELECT wallet_low FROM house").fetchone()["wallet_low"])
 
 
-def _set_wallet_low(connection: sqlite3.Connection, low: bool) -> bool:
+def _set_wallet_low(connection: Connection, low: bool) -> bool:
     changed = connection.execute("UPDATE house SET wallet_low = ?1 WHERE wallet_low <> ?1", (int(low),))
     return changed.rowcount == 1
 
 
-def _flagged(connection: sqlite3.Connection, guild_id: int | None, limit: int) -> Sequence[Job]:
+def _flagged_jobs(connection: Connection, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
+    """Return the jobs that are DISPUTED, or FAILED though they were paid, newest first."""
     rows = connection.execute(
         "SELECT * FROM jobs WHERE (state = 'DISPUTED' OR (state = 'FAILED' AND EXISTS ("
         "SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED'))) "
@@ -161,3 +117,34 @@ def _flagged(connection: sqlite3.Connection, guild_id: int | None, limit: int) -
         (guild_id, limit),
     )
     return [job_of(row) for row in rows]
+
+
+class HostStore(Verbs):
+    """What the operator of the bot sees and decides."""
+
+    current_pause = query(pauses.current_pause)
+    pause = command(_pause)
+    resume = command(_resume)
+
+    retired_models = query(pauses.retired_models)
+    retire_model = command(_retire_model)
+    restore_model = command(_restore_model)
+    set_disabled_models = command(pauses.set_disabled_models)
+
+    set_daily_limit = command(_set_daily_limit)
+    used_today = query(_used_today)
+
+    record_reconcile = command(_record_reconcile)
+    last_reconcile = query(_last_reconcile)
+    record_start = command(_record_start)
+
+    flagged_jobs = query(_flagged_jobs)
+    rescue = command(rescues.rescue)
+    settle_dispute = command(rescues.settle_dispute)
+    write_off = command(rescues.write_off)
+
+    async def record_wallet_low(self, low: bool) -> bool:
+        """Record whether the wallet is low. Return True if that is news."""
+        if await self._db.read(_is_wallet_low) is low:
+            return False  # a look that finds nothing new writes nothing
+        return await self._db.write(_set_wallet_low, low)

@@ -1,9 +1,4 @@
-"""Flagged jobs that come to an end after all, by the host's hand.
-
-Functions are part of a caller's transaction.
-"""
-
-import sqlite3
+"""The host's decisions about flagged jobs: deliver after all, settle a dispute, or write it off."""
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict
@@ -13,10 +8,14 @@ from bot.store.jobs import commands
 from bot.store.jobs.rows import job_among, move, payment_of
 from bot.store.moderation import log
 from bot.store.money import journal, ledger, usage
+from bot.store.sql import Connection
 
 
-def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: int, now: int) -> Job:
-    """FAILED and paid → FETCHED. Its hold is closed already, and what was paid stays paid."""
+def rescue(connection: Connection, job_id: str, result: Result, *, by: int, now: int) -> Job:
+    """FAILED and paid → FETCHED: its file was fetched after all. The hold is closed already.
+
+    Raises Conflict for a job that was not paid.
+    """
     job = job_among(connection, job_id, {JobState.FAILED})
     if job.studio_job is None or job.paid_at is None:
         raise Conflict(f"Job {job_id} was not paid: there is nothing to deliver.")
@@ -45,8 +44,11 @@ def rescue(connection: sqlite3.Connection, job_id: str, result: Result, *, by: i
     return job
 
 
-def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
-    """DISPUTED → RUNNING: the money is captured, and the job has the studio job that the host names."""
+def settle_dispute(connection: Connection, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
+    """DISPUTED → RUNNING: capture the money, and give the job the studio job that the host names.
+
+    Raises Conflict if another job of ours has that studio job.
+    """
     job = job_among(connection, job_id, {JobState.DISPUTED})
     taken = connection.execute("SELECT id FROM jobs WHERE studio_job = ?", (studio_job,)).fetchone()
     if taken is not None:
@@ -68,7 +70,7 @@ def settle_dispute(connection: sqlite3.Connection, job_id: str, studio_job: str,
 
 
 def write_off(
-    connection: sqlite3.Connection,
+    connection: Connection,
     job_id: str,
     *,
     charged: bool,
@@ -77,8 +79,11 @@ def write_off(
     reason: str,
     now: int,
 ) -> Job:
-    """DISPUTED → FAILED. If the chain has `charged` the authorization its amount is captured, and with
-    `refund` the host gives back what was paid; what was held besides is returned. Its maker is told anew."""
+    """DISPUTED → FAILED: give the purchase up. The maker is notified again.
+
+    `charged`: the chain has collected the payment, so its amount is captured; else it is returned.
+    `refund`: the host gives back what was paid.
+    """
     job = job_among(connection, job_id, {JobState.DISPUTED})
     payment = _resolved(connection, job_id, PaymentState.SETTLED if charged else PaymentState.LAPSED)
     if charged:
@@ -105,8 +110,8 @@ def write_off(
     return move(connection, job_id, {JobState.FAILED}, told_at=None)
 
 
-def _resolved(connection: sqlite3.Connection, job_id: str, state: PaymentState) -> Payment:
-    """The job's disputed payment, in this state now. Raises Conflict if it has none."""
+def _resolved(connection: Connection, job_id: str, state: PaymentState) -> Payment:
+    """Move the job's disputed payment to this state. Raises Conflict if it has none."""
     rows = connection.execute(
         "UPDATE payments SET state = ? WHERE job_id = ? AND purpose = ? AND state = 'DISPUTED' RETURNING *",
         (state, job_id, GENERATION),

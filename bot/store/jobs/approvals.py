@@ -1,6 +1,8 @@
-"""Approvals: costly jobs that wait for moderators, each decided once however many press."""
+"""Approvals: costly jobs that wait for moderators. Each is decided once, however many moderators press.
 
-import sqlite3
+What decides raises ApprovalNotFound, AlreadyDecided, or MayNotDecide.
+"""
+
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
@@ -10,140 +12,109 @@ from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import AlreadyDecided, ApprovalNotFound, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.store.jobs import commands
-from bot.store.jobs.admit import AdmissionPolicy, admit_all
+from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.queries import batch
-from bot.store.jobs.rows import clean, job_among, one_job
+from bot.store.jobs.rows import job_among, one_job
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
+from bot.store.sql import Connection, Row, clean
 from bot.store.sqlite.database import Database
-
-
-class ApprovalStore:
-    """`bot.ports.Approvals` over the database."""
-
-    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
-        self._db = database
-        self._policy = policy
-
-    async def of_job(self, job_id: str) -> Approval | None:
-        return await self._db.read(_of_job, job_id)
-
-    async def waiting(self, guild_id: int) -> Sequence[Approval]:
-        return await self._db.read(_waiting, guild_id)
-
-    async def of_member(self, guild_id: int, user_id: int) -> Sequence[Approval]:
-        return await self._db.read(_of_member, guild_id, user_id)
-
-    async def waiting_jobs(self) -> Sequence[str]:
-        return await self._db.read(_open_jobs)
-
-    async def request(self, job_id: str, *, due_at: int, now: int) -> Approval:
-        return await self._db.write(_ask, job_id, due_at=due_at, now=now)
-
-    async def approve(self, job_id: str, *, by: int, senior: bool, now: int) -> tuple[Approval, Job]:
-        return await self._db.write(_approve, job_id, by=by, senior=senior, policy=self._policy, now=now)
-
-    async def deny(self, job_id: str, *, by: int, reason: str, now: int) -> tuple[Approval, Job]:
-        return await self._db.write(_deny, job_id, by=by, reason=reason, now=now)
-
-    async def withdraw(self, job_id: str, *, now: int) -> tuple[Approval, Job]:
-        return await self._db.write(_give_up, job_id, ApprovalState.WITHDRAWN, Failure.CANCELLED, now=now)
-
-    async def expire(self, job_id: str, *, now: int) -> tuple[Approval, Job]:
-        return await self._db.write(_give_up, job_id, ApprovalState.EXPIRED, Failure.EXPIRED, now=now)
-
-    async def next_due(self) -> int | None:
-        return await self._db.read(_next_due)
-
-    async def overdue(self, *, now: int) -> Sequence[Approval]:
-        return await self._db.read(_expired, now=now)
-
-    async def with_stale_card(self) -> Sequence[Approval]:
-        return await self._db.read(_stale)
-
-    async def mark_shown(
-        self, approval_id: int, version: int, *, channel_id: int | None, message_id: int | None
-    ) -> None:
-        await self._db.write(_shown, approval_id, version, channel_id, message_id)
-
+from bot.store.verbs import Verbs, command, query
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_job(connection: sqlite3.Connection, job_id: str) -> Approval | None:
+def _of_job(connection: Connection, job_id: str) -> Approval | None:
+    """Return the newest approval of a job."""
     row = connection.execute(
         "SELECT * FROM approvals WHERE job_id = ? ORDER BY id DESC LIMIT 1", (job_id,)
     ).fetchone()
-    return None if row is None else _approval(row)
+    return None if row is None else _approval_of(row)
 
 
-def _waiting(connection: sqlite3.Connection, guild_id: int) -> Sequence[Approval]:
+def _waiting(connection: Connection, guild_id: int) -> Sequence[Approval]:
+    """Return the approvals that wait on a server, oldest first."""
     rows = connection.execute(
         "SELECT * FROM approvals WHERE guild_id = ? AND state = 'ASKED' ORDER BY id", (guild_id,)
     )
-    return [_approval(row) for row in rows]
+    return [_approval_of(row) for row in rows]
 
 
-def _of_member(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Sequence[Approval]:
+def _of_member(connection: Connection, guild_id: int, user_id: int) -> Sequence[Approval]:
+    """Return the waiting approvals that a member asked for, newest first."""
     rows = connection.execute(
         "SELECT approvals.* FROM approvals JOIN jobs ON jobs.id = approvals.job_id "
         "WHERE approvals.guild_id = ? AND approvals.state = 'ASKED' AND jobs.user_id = ? "
         "ORDER BY approvals.id DESC",
         (guild_id, user_id),
     )
-    return [_approval(row) for row in rows]
+    return [_approval_of(row) for row in rows]
 
 
-def _open_jobs(connection: sqlite3.Connection) -> Sequence[str]:
+def _waiting_jobs(connection: Connection) -> Sequence[str]:
+    """Return the ids of all jobs that wait for a decision, on any server."""
     return [row["job_id"] for row in connection.execute("SELECT job_id FROM approvals WHERE state = 'ASKED'")]
 
 
-def _next_due(connection: sqlite3.Connection) -> int | None:
+def _next_due(connection: Connection) -> int | None:
+    """Return the instant at which the next approval expires."""
     row = connection.execute("SELECT min(due_at) AS due FROM approvals WHERE state = 'ASKED'").fetchone()
     return None if row["due"] is None else int(row["due"])
 
 
-def _expired(connection: sqlite3.Connection, *, now: int) -> Sequence[Approval]:
+def _overdue(connection: Connection, *, now: int) -> Sequence[Approval]:
+    """Return the approvals that still wait although their time is over."""
     rows = connection.execute("SELECT * FROM approvals WHERE state = 'ASKED' AND due_at <= ?", (now,))
-    return [_approval(row) for row in rows]
+    return [_approval_of(row) for row in rows]
 
 
-def _stale(connection: sqlite3.Connection) -> Sequence[Approval]:
+def _with_stale_card(connection: Connection) -> Sequence[Approval]:
+    """Return the approvals whose card shows an older version, or none."""
     rows = connection.execute("SELECT * FROM approvals WHERE shown < version ORDER BY id")
-    return [_approval(row) for row in rows]
+    return [_approval_of(row) for row in rows]
 
 
-def _approval(row: sqlite3.Row) -> Approval:
+def _approval_of(row: Row) -> Approval:
     values = {**dict(row), "state": ApprovalState(row["state"])}
     return Approval(**{**values, "first_senior": bool(row["first_senior"])})
 
 
-def _open(connection: sqlite3.Connection, job_id: str) -> Approval:
-    """The approval that waits. Raises NotFound, or Outdated if it is decided."""
-    found = _of_job(connection, job_id)
-    if found is None:
+def _open(connection: Connection, job_id: str) -> Approval:
+    """Return the approval that waits. Raises ApprovalNotFound or AlreadyDecided."""
+    approval = _of_job(connection, job_id)
+    if approval is None:
         raise ApprovalNotFound(job_id)
-    if not found.open:
-        raise AlreadyDecided(found)
-    return found
+    if not approval.open:
+        raise AlreadyDecided(approval)
+    return approval
+
+
+def _decided_together(connection: Connection, job_id: str) -> Sequence[Job]:
+    """Return the QUOTED jobs of the batch that one decision is about."""
+    return batch(connection, job_id).quoted_with(one_job(connection, job_id))
 
 
 # ── changing ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) -> Approval:
+def _request(connection: Connection, job_id: str, *, due_at: int, now: int) -> Approval:
+    """Let a QUOTED job wait for moderators, at its present price, until `due_at`.
+
+    A job that waits already is asked for again if its price has changed; the first of two approvals is
+    void then.
+    """
     job = job_among(connection, job_id, {JobState.QUOTED})
-    amount = total(batch(connection, job_id).quoted_with(job))
+    amount = total(_decided_together(connection, job_id))
     needs = approvers(settings(connection, job.guild_id), amount) or 1
-    found = _of_job(connection, job_id)
-    if found is not None and found.open:
-        if (found.amount, found.needs) == (amount, needs):
-            return found
+    approval = _of_job(connection, job_id)
+    if approval is not None and approval.open:
+        if (approval.amount, approval.needs) == (amount, needs):
+            return approval
         return _change(
             connection,
-            found.id,
+            approval.id,
             amount=amount,
-            old_amount=found.amount,
+            old_amount=approval.amount,
             needs=needs,
             first_by=None,
             first_senior=0,
@@ -154,26 +125,27 @@ def _ask(connection: sqlite3.Connection, job_id: str, *, due_at: int, now: int) 
         "first_senior) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0) RETURNING *",
         (job_id, job.guild_id, amount, needs, now, due_at),
     ).fetchall()
-    return _approval(rows[0])
+    return _approval_of(rows[0])
 
 
 def _approve(
-    connection: sqlite3.Connection, job_id: str, *, by: int, senior: bool, policy: AdmissionPolicy, now: int
+    connection: Connection, job_id: str, *, by: int, senior: bool, policy: AdmissionPolicy, now: int
 ) -> tuple[Approval, Job]:
-    found = _open(connection, job_id)
+    approval = _open(connection, job_id)
     job = job_among(connection, job_id, {JobState.QUOTED})
     _check_decider(job, by)
-    amounts = {one.id: one.total for one in batch(connection, job_id).quoted_with(job) if one.total > 0}
-    if sum(amounts.values()) > found.amount:
-        raise Conflict(f"Job {job_id} costs more than the {found.amount} that were asked for.")
-    if found.needs == 2 and found.first_by is None:
+    jobs = _decided_together(connection, job_id)
+    amounts = {quoted.id: quoted.total for quoted in jobs if quoted.total > 0}
+    if sum(amounts.values()) > approval.amount:
+        raise Conflict(f"Job {job_id} costs more than the {approval.amount} that were asked for.")
+    if approval.needs == 2 and approval.first_by is None:
         _log(connection, job, "approve (first of two)", by, now)
-        return _change(connection, found.id, first_by=by, first_senior=int(senior)), job
-    _check_second(connection, found, by, senior)
-    approval = _decide(connection, found, ApprovalState.APPROVED, by=by, now=now)
+        return _change(connection, approval.id, first_by=by, first_senior=int(senior)), job
+    _check_second(connection, approval, by, senior)
+    approval = _decide(connection, approval, ApprovalState.APPROVED, by=by, now=now)
     _log(connection, job, "approve", by, now)
-    admitted = admit_all(connection, amounts, policy=policy, now=now)
-    return approval, next(one for one in admitted if one.id == job_id)
+    admitted = admit(connection, amounts, policy=policy, now=now)
+    return approval, next(job for job in admitted if job.id == job_id)
 
 
 def _check_decider(job: Job, by: int) -> None:
@@ -181,70 +153,70 @@ def _check_decider(job: Job, by: int) -> None:
         raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
 
-def _check_second(connection: sqlite3.Connection, found: Approval, by: int, senior: bool) -> None:
-    """The second of two is somebody else, and one of them may decide about so much."""
-    if found.needs < 2:
+def _check_second(connection: Connection, approval: Approval, by: int, senior: bool) -> None:
+    """Check that the second of two is another person, and that one of the two may decide about so much."""
+    if approval.needs < 2:
         return
-    if found.first_by == by:
+    if approval.first_by == by:
         raise MayNotDecide(DecisionProblem.AGREED_BEFORE)
-    role = settings(connection, found.guild_id).second_role
-    if role is not None and not (senior or found.first_senior):
+    role = settings(connection, approval.guild_id).second_role
+    if role is not None and not (senior or approval.first_senior):
         raise MayNotDecide(DecisionProblem.TWO_JUNIORS, role)
 
 
-def _deny(
-    connection: sqlite3.Connection, job_id: str, *, by: int, reason: str, now: int
-) -> tuple[Approval, Job]:
-    found = _open(connection, job_id)
+def _deny(connection: Connection, job_id: str, *, by: int, reason: str, now: int) -> tuple[Approval, Job]:
+    """Refuse the job and those decided with it: QUOTED → FAILED, with the reason."""
+    approval = _open(connection, job_id)
     _check_decider(one_job(connection, job_id), by)
-    approval = _decide(connection, found, ApprovalState.DENIED, by=by, now=now, reason=reason)
-    job = _fail_all(connection, job_id, Failure.DENIED, reason, now)
+    approval = _decide(connection, approval, ApprovalState.DENIED, by=by, now=now, reason=reason)
+    _fail_all(connection, job_id, Failure.DENIED, reason, now)
+    job = one_job(connection, job_id)
     _log(connection, job, "deny", by, now, reason)
     return approval, job
 
 
-def _give_up(
-    connection: sqlite3.Connection, job_id: str, state: ApprovalState, failure: Failure, *, now: int
-) -> tuple[Approval, Job]:
-    approval = _decide(connection, _open(connection, job_id), state, by=None, now=now)
-    failed = _question(connection, job_id)
-    job = _fail_all(connection, job_id, failure, None, now)
-    if state is ApprovalState.WITHDRAWN:  # by its asker, who sees it at once
-        for one in failed:
-            commands.told(connection, one.id, now=now)
-        job = one_job(connection, job_id)
-    return approval, job
+def _withdraw(connection: Connection, job_id: str, *, now: int) -> tuple[Approval, Job]:
+    """Take the request back for its maker: QUOTED → FAILED as cancelled. The maker sees it at once."""
+    approval = _decide(connection, _open(connection, job_id), ApprovalState.WITHDRAWN, by=None, now=now)
+    for job in _fail_all(connection, job_id, Failure.CANCELLED, None, now):
+        commands.mark_notified(connection, job.id, now=now)
+    return approval, one_job(connection, job_id)
 
 
-def _question(connection: sqlite3.Connection, job_id: str) -> Sequence[Job]:
-    """The jobs that are decided about together with this one."""
-    return batch(connection, job_id).quoted_with(one_job(connection, job_id))
+def _expire(connection: Connection, job_id: str, *, now: int) -> tuple[Approval, Job]:
+    """End a request that was not decided in time: QUOTED → FAILED."""
+    approval = _decide(connection, _open(connection, job_id), ApprovalState.EXPIRED, by=None, now=now)
+    _fail_all(connection, job_id, Failure.EXPIRED, None, now)
+    return approval, one_job(connection, job_id)
 
 
 def _fail_all(
-    connection: sqlite3.Connection, job_id: str, failure: Failure, detail: str | None, now: int
-) -> Job:
-    """Ends everything of the press that waits with this job; the job itself."""
-    for one in _question(connection, job_id):
-        commands.fail(connection, one.id, failure, detail=detail, refund=False, now=now)
-    return one_job(connection, job_id)
+    connection: Connection, job_id: str, failure: Failure, detail: str | None, now: int
+) -> Sequence[Job]:
+    """Fail all jobs of the batch that the decision is about."""
+    return [
+        commands.fail(connection, job.id, failure, detail=detail, refund=False, now=now)
+        for job in _decided_together(connection, job_id)
+    ]
 
 
 def _decide(
-    connection: sqlite3.Connection,
-    found: Approval,
+    connection: Connection,
+    approval: Approval,
     state: ApprovalState,
     *,
     by: int | None,
     now: int,
     reason: str | None = None,
 ) -> Approval:
-    return _change(connection, found.id, state=state, decided_at=now, decided_by=by, reason=clean(reason))
+    return _change(connection, approval.id, state=state, decided_at=now, decided_by=by, reason=clean(reason))
 
 
-def _change(connection: sqlite3.Connection, /, approval_id: int, **columns: object) -> Approval:
-    """Sets columns of an approval that waits; its card is out of date then. Raises Conflict if it waits
-    no more. Column names are the program's own, never input."""
+def _change(connection: Connection, /, approval_id: int, **columns: object) -> Approval:
+    """Set columns of an approval that waits; its card is out of date then.
+
+    Raises Conflict if it is decided. Column names are the program's own, never input.
+    """
     sets = ", ".join(f"{column} = ?" for column in columns)
     rows = connection.execute(
         f"UPDATE approvals SET {sets}, version = version + 1 "  # noqa: S608
@@ -253,23 +225,25 @@ def _change(connection: sqlite3.Connection, /, approval_id: int, **columns: obje
     ).fetchall()
     if not rows:
         raise Conflict(f"Approval {approval_id} is decided already.")
-    return _approval(rows[0])
+    return _approval_of(rows[0])
 
 
-def _shown(
-    connection: sqlite3.Connection,
+def _mark_shown(
+    connection: Connection,
     approval_id: int,
     version: int,
+    *,
     channel_id: int | None,
     message_id: int | None,
 ) -> None:
+    """Record that the card shows this version, in that message; None: it cannot be shown anywhere."""
     connection.execute(
         "UPDATE approvals SET shown = max(shown, ?), channel_id = ?, message_id = ? WHERE id = ?",
         (version, channel_id, message_id, approval_id),
     )
 
 
-def _log(connection: sqlite3.Connection, job: Job, action: str, by: int, now: int, reason: str = "") -> None:
+def _log(connection: Connection, job: Job, action: str, by: int, now: int, reason: str = "") -> None:
     log.write(
         connection,
         job.guild_id,
@@ -279,3 +253,34 @@ def _log(connection: sqlite3.Connection, job: Job, action: str, by: int, now: in
         new=format_usd(job.total),
         reason=reason,
     )
+
+
+class ApprovalStore(Verbs):
+    """Approvals of costly jobs."""
+
+    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
+        super().__init__(database)
+        self._policy = policy
+
+    of_job = query(_of_job)
+    of_member = query(_of_member)
+    waiting = query(_waiting)
+    waiting_jobs = query(_waiting_jobs)
+    next_due = query(_next_due)
+    overdue = query(_overdue)
+    with_stale_card = query(_with_stale_card)
+
+    request = command(_request)
+    deny = command(_deny)
+    withdraw = command(_withdraw)
+    expire = command(_expire)
+    mark_shown = command(_mark_shown)
+
+    async def approve(self, job_id: str, *, by: int, senior: bool, now: int) -> tuple[Approval, Job]:
+        """Record a moderator's approval; `senior`: this one may decide about amounts that take two.
+
+        The last approval that is needed admits the job and those decided with it in the same transaction.
+        If `BatchStore.admit` refuses, the approval waits on. Raises Conflict if the job costs more than was
+        asked for.
+        """
+        return await self._db.write(_approve, job_id, by=by, senior=senior, policy=self._policy, now=now)

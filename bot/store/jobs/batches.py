@@ -1,142 +1,122 @@
-"""Jobs of one press: what happens to all of them happens in one transaction."""
+"""Changes of all jobs of a batch in one transaction, and the publication of a private job.
 
-import sqlite3
+    await store.batches.admit({job.id: job.total for job in batch.quoted}, now=clock.now())
+
+Each change is a compare-and-set on the state of every job that it names: Conflict is raised if one is in
+another state, and then nothing has happened. The jobs come back in the order in which they were named.
+"""
+
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
 from bot.store.jobs import commands, queries
-from bot.store.jobs.admit import AdmissionPolicy, admit_all
-from bot.store.jobs.rows import move
+from bot.store.jobs.admit import AdmissionPolicy, admit
+from bot.store.jobs.rows import job_among, move, one_job
+from bot.store.money import ledger
+from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
+from bot.store.verbs import Verbs, command, query
+
+_MADE = frozenset({JobState.FETCHED, JobState.DELIVERED})
 
 
-class BatchStore:
-    """`bot.ports.Batches` over the database."""
-
-    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
-        self._db = database
-        self._policy = policy
-
-    async def get(self, job_id: str) -> Batch:
-        return await self._db.read(queries.batch, job_id)
-
-    async def create(self, drafts: Sequence[NewJob]) -> Batch:
-        return await self._db.write(_create, drafts)
-
-    async def admit(
-        self, amounts: Mapping[str, int], *, now: int, roles: Sequence[int] | None = None
-    ) -> Sequence[Job]:
-        return await self._db.write(admit_all, amounts, policy=self._policy, now=now, roles=roles)
-
-    async def set_quotes(
-        self, prices: Mapping[str, tuple[int | None, int]], *, among: Collection[JobState], now: int
-    ) -> Sequence[Job]:
-        return await self._db.write(_requoted, prices, among, now=now)
-
-    async def begin_posting(self, job_id: str, *, now: int) -> Sequence[Job]:
-        return await self._db.write(_posting, job_id, now=now)
-
-    async def mark_delivered(
-        self,
-        job_ids: Sequence[str],
-        *,
-        missing: Sequence[str] = (),
-        channel_id: int,
-        message_id: int,
-        now: int,
-    ) -> Sequence[Job]:
-        return await self._db.write(
-            _delivered, job_ids, missing, channel_id=channel_id, message_id=message_id, now=now
-        )
-
-    async def mark_delivered_privately(
-        self, job_ids: Sequence[str], *, missing: Sequence[str] = (), message_id: int, now: int
-    ) -> Sequence[Job]:
-        return await self._db.write(_whispered, job_ids, missing, message_id=message_id, now=now)
-
-    async def mark_notified(self, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
-        return await self._db.write(_told, job_ids, now=now)
-
-    async def fail(
-        self, job_ids: Sequence[str], failure: Failure, *, detail: str | None, refund: bool, now: int
-    ) -> Sequence[Job]:
-        return await self._db.write(_fail, job_ids, failure, detail=detail, refund=refund, now=now)
-
-
-def _create(connection: sqlite3.Connection, drafts: Sequence[NewJob]) -> Batch:
+def _create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
+    """Store the QUOTED jobs of one batch. A known `request_key` of the first returns that batch."""
     known = queries.find(connection, drafts[0].request_key)
     if known is not None:
         return queries.batch(connection, known.id)
     return Batch.of([commands.create(connection, draft) for draft in drafts])
 
 
-def _requoted(
-    connection: sqlite3.Connection,
+def _set_quotes(
+    connection: Connection,
     prices: Mapping[str, tuple[int | None, int]],
-    among: Collection[JobState],
     *,
+    among: Collection[JobState],
     now: int,
 ) -> Sequence[Job]:
+    """`among` → QUOTED with new prices: (price, cost of uploads) by job id.
+
+    Open holds are closed and what is left of them is released.
+    """
     return [
-        commands.requoted(connection, job_id, among, price=price, upload_cost=upload_cost, now=now)
+        commands.set_quote(connection, job_id, among, price=price, upload_cost=upload_cost, now=now)
         for job_id, (price, upload_cost) in prices.items()
     ]
 
 
-def _posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Sequence[Job]:
+def _begin_posting(connection: Connection, job_id: str, *, now: int) -> Sequence[Job]:
+    """Remember that a message with the results to post (`Batch.to_post`) may exist from now on.
+
+    Raises Conflict if the job is not the first of them.
+    """
     group = queries.batch(connection, job_id).to_post
     if not group or group[0].id != job_id:
         raise Conflict(f"Job {job_id} is not the one that posts.")
-    return [commands.posting(connection, job.id, now=now) for job in group]
+    return [commands.begin_posting(connection, job.id, now=now) for job in group]
 
 
-def _delivered(
-    connection: sqlite3.Connection,
+def _mark_delivered(
+    connection: Connection,
     job_ids: Sequence[str],
-    missing: Sequence[str],
     *,
+    missing: Sequence[str] = (),
     channel_id: int,
     message_id: int,
     now: int,
 ) -> Sequence[Job]:
-    _hand_over(connection, job_ids[0], missing)
-    _told(connection, missing, now=now)
+    """FETCHED → DELIVERED in one message, whose text also notified of the `missing` (failed) jobs.
+
+    Holds are closed and what is left of them is released; a job that is DELIVERED already stays as it is.
+    The progress message of a missing job passes to the first delivered one, which will remove it.
+    """
+    progress_job = queries.batch(connection, job_ids[0]).progress_job
+    if progress_job is not None and progress_job.id in missing:
+        any_state = frozenset(JobState)
+        move(connection, job_ids[0], any_state, placeholder_id=progress_job.progress_message_id)
+        move(connection, progress_job.id, any_state, placeholder_id=None)
+    _mark_notified(connection, missing, now=now)
     return [
-        commands.delivered(connection, job_id, channel_id=channel_id, message_id=message_id, now=now)
+        commands.mark_delivered(connection, job_id, channel_id=channel_id, message_id=message_id, now=now)
         for job_id in job_ids
     ]
 
 
-def _hand_over(connection: sqlite3.Connection, heir: str, missing: Sequence[str]) -> None:
-    """A job that is over does nothing any more: the placeholder it knows is taken away by another."""
-    progress_job = queries.batch(connection, heir).progress_job
-    if progress_job is None or progress_job.id not in missing:
-        return
-    everywhere = frozenset(JobState)
-    move(connection, heir, everywhere, placeholder_id=progress_job.progress_message_id)
-    move(connection, progress_job.id, everywhere, placeholder_id=None)
-
-
-def _whispered(
-    connection: sqlite3.Connection,
+def _mark_delivered_privately(
+    connection: Connection,
     job_ids: Sequence[str],
-    missing: Sequence[str],
     *,
+    missing: Sequence[str] = (),
     message_id: int,
     now: int,
 ) -> Sequence[Job]:
-    _told(connection, missing, now=now)
-    return [commands.whispered(connection, job_id, message_id=message_id, now=now) for job_id in job_ids]
+    """FETCHED → DELIVERED for private jobs: their maker was told in one message, of the `missing` too.
+
+    Raises Conflict if a job was published meanwhile.
+    """
+    _mark_notified(connection, missing, now=now)
+    delivered = []
+    for job_id in job_ids:
+        job = one_job(connection, job_id)
+        if not job.private:
+            raise Conflict(f"Job {job_id} is not private any more.")
+        delivered.append(
+            commands.mark_delivered(
+                connection, job_id, channel_id=job.channel_id, message_id=message_id, now=now
+            )
+        )
+    return delivered
 
 
-def _told(connection: sqlite3.Connection, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
-    return [commands.told(connection, job_id, now=now) for job_id in job_ids]
+def _mark_notified(connection: Connection, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
+    """FAILED or DISPUTED: record that the maker was notified. The first instant is kept."""
+    return [commands.mark_notified(connection, job_id, now=now) for job_id in job_ids]
 
 
 def _fail(
-    connection: sqlite3.Connection,
+    connection: Connection,
     job_ids: Sequence[str],
     failure: Failure,
     *,
@@ -144,7 +124,66 @@ def _fail(
     refund: bool,
     now: int,
 ) -> Sequence[Job]:
+    """Any open state → FAILED: see `JobStore.fail`."""
     return [
         commands.fail(connection, job_id, failure, detail=detail, refund=refund, now=now)
         for job_id in job_ids
     ]
+
+
+def _publish(
+    connection: Connection,
+    job_id: str,
+    *,
+    channel_id: int,
+    parent_id: int | None,
+    upload_limit: int,
+    now: int,
+) -> Job:
+    """FETCHED or DELIVERED in private → FETCHED in public: it is posted in that channel as any result is.
+
+    The job leaves its batch, so it is posted alone. Its hold is closed. Raises Conflict if it is public.
+    """
+    if not job_among(connection, job_id, _MADE).private:
+        raise Conflict(f"Job {job_id} is not private.")
+    ledger.close_hold(connection, job_id, at=now)
+    return move(
+        connection,
+        job_id,
+        _MADE,
+        state=JobState.FETCHED,
+        private=0,
+        batch_id=None,
+        batch_position=0,
+        published_at=now,
+        channel_id=channel_id,
+        parent_id=parent_id,
+        upload_limit=upload_limit,
+        posting_at=None,
+        message_id=None,
+        ended_at=None,
+    )
+
+
+class BatchStore(Verbs):
+    """Batches: the jobs that one command or button has started."""
+
+    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
+        super().__init__(database)
+        self._policy = policy
+
+    get = query(queries.batch)
+    create = command(_create)
+    set_quotes = command(_set_quotes)
+    begin_posting = command(_begin_posting)
+    mark_delivered = command(_mark_delivered)
+    mark_delivered_privately = command(_mark_delivered_privately)
+    mark_notified = command(_mark_notified)
+    fail = command(_fail)
+    publish = command(_publish)
+
+    async def admit(
+        self, amounts: Mapping[str, int], *, now: int, roles: Sequence[int] | None = None
+    ) -> Sequence[Job]:
+        """QUOTED → ADMITTED: see `bot.store.jobs.admit.admit`."""
+        return await self._db.write(admit, amounts, policy=self._policy, now=now, roles=roles)

@@ -1,116 +1,27 @@
-"""Jobs and their references: every change one transaction, each a compare-and-set on the state."""
+"""Changes of single jobs: each one transaction, and a compare-and-set on the state.
+
+    job = await store.jobs.mark_ready(job.id, body=body)
+
+Each raises JobNotFound, or Conflict if the job is not in the state that its docstring names.
+"""
 
 import json
-import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 
 from bot.domain.errors import Conflict
-from bot.domain.jobs.job import (
-    FINAL,
-    Failure,
-    Job,
-    JobState,
-    NewJob,
-    NewReference,
-    Receipt,
-    Reference,
-    Result,
-)
+from bot.domain.jobs.job import FINAL, Failure, Job, JobState, NewJob, Result
 from bot.store.jobs import queries
-from bot.store.jobs.publish import publish
-from bot.store.jobs.rows import clean, dump_options, job_of, move, one_job
-from bot.store.money import ledger, losses
-from bot.store.sqlite.database import Database
+from bot.store.jobs.rows import dump_options, job_of, move, one_job
+from bot.store.moderation import log
+from bot.store.money import ledger
+from bot.store.sql import Connection, clean
+from bot.store.verbs import Verbs, command, query
 
 _OPEN = frozenset(JobState) - FINAL
-_UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})
 
 
-class JobStore:
-    """`bot.ports.Jobs` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def create(self, draft: NewJob) -> Job:
-        return await self._db.write(create, draft)
-
-    async def get(self, job_id: str) -> Job:
-        return await self._db.read(one_job, job_id)
-
-    async def find(self, request_key: str) -> Job | None:
-        return await self._db.read(queries.find, request_key)
-
-    async def references(self, job_id: str) -> Sequence[Reference]:
-        return await self._db.read(queries.references, job_id)
-
-    async def with_next_step(self) -> Sequence[str]:
-        return await self._db.read(queries.with_moves)
-
-    async def of_member(
-        self, guild_id: int, user_id: int, *, open_only: bool = False, limit: int = 25
-    ) -> Sequence[Job]:
-        return await self._db.read(queries.of_member, guild_id, user_id, open_only=open_only, limit=limit)
-
-    async def load(self, guild_id: int, user_id: int) -> tuple[int, int]:
-        return await self._db.read(queries.load, guild_id, user_id)
-
-    async def count_waiting(self) -> int:
-        return await self._db.read(queries.waiting)
-
-    async def count_ahead(self, job_id: str) -> int:
-        return await self._db.read(queries.ahead, job_id)
-
-    async def receipt(self, job_id: str) -> Receipt:
-        return await self._db.read(queries.receipt, job_id)
-
-    async def count_by_state(self) -> Mapping[str, int]:
-        return await self._db.read(queries.by_state)
-
-    async def usual_seconds(self, operation: str) -> tuple[float, float] | None:
-        return await self._db.read(queries.usual_seconds, operation)
-
-    async def set_quote(
-        self, job_id: str, *, price: int | None, upload_cost: int, now: int, still_quoted: bool = False
-    ) -> Job:
-        among = frozenset({JobState.QUOTED}) if still_quoted else _UNPAID
-        return await self._db.write(requoted, job_id, among, price=price, upload_cost=upload_cost, now=now)
-
-    async def mark_ready(self, job_id: str, *, body: bytes) -> Job:
-        return await self._db.write(_ready, job_id, body=body)
-
-    async def record_result(self, job_id: str, result: Result, *, now: int) -> Job:
-        return await self._db.write(_fetched, job_id, result, now=now)
-
-    async def begin_posting(self, job_id: str, *, now: int) -> Job:
-        return await self._db.write(posting, job_id, now=now)
-
-    async def mark_delivered(self, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:
-        return await self._db.write(delivered, job_id, channel_id=channel_id, message_id=message_id, now=now)
-
-    async def publish(
-        self, job_id: str, *, channel_id: int, parent_id: int | None, upload_limit: int, now: int
-    ) -> Job:
-        return await self._db.write(
-            publish,
-            job_id,
-            channel_id=channel_id,
-            parent_id=parent_id,
-            upload_limit=upload_limit,
-            now=now,
-        )
-
-    async def fail(self, job_id: str, failure: Failure, *, detail: str | None, refund: bool, now: int) -> Job:
-        return await self._db.write(fail, job_id, failure, detail=detail, refund=refund, now=now)
-
-    async def mark_notified(self, job_id: str, *, now: int) -> Job:
-        return await self._db.write(told, job_id, now=now)
-
-    async def set_progress_message(self, job_id: str, message_id: int | None) -> Job:
-        return await self._db.write(move, job_id, frozenset(JobState), placeholder_id=message_id)
-
-
-def create(connection: sqlite3.Connection, draft: NewJob) -> Job:
+def create(connection: Connection, draft: NewJob) -> Job:
+    """Store a QUOTED job with its references. A known `request_key` returns that job and writes nothing."""
     known = queries.find(connection, draft.request_key)
     if known is not None:
         return known
@@ -141,33 +52,29 @@ def create(connection: sqlite3.Connection, draft: NewJob) -> Job:
             draft.contest_id,
         ),
     ).fetchall()
-    for position, reference in enumerate(draft.references):
-        _add_reference(connection, draft.id, position, reference)
+    connection.executemany(
+        "INSERT INTO refs (job_id, position, option, source_url, name, sha256, size, content_type, url) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                draft.id,
+                position,
+                reference.option,
+                reference.source_url,
+                reference.name,
+                reference.sha256,
+                reference.size,
+                reference.content_type,
+                reference.url,
+            )
+            for position, reference in enumerate(draft.references)
+        ],
+    )
     return job_of(rows[0])
 
 
-def _add_reference(
-    connection: sqlite3.Connection, job_id: str, position: int, reference: NewReference
-) -> None:
-    connection.execute(
-        "INSERT INTO refs (job_id, position, option, source_url, name, sha256, size, content_type, url) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            job_id,
-            position,
-            reference.option,
-            reference.source_url,
-            reference.name,
-            reference.sha256,
-            reference.size,
-            reference.content_type,
-            reference.url,
-        ),
-    )
-
-
-def requoted(
-    connection: sqlite3.Connection,
+def set_quote(
+    connection: Connection,
     job_id: str,
     among: Collection[JobState],
     *,
@@ -175,6 +82,7 @@ def requoted(
     upload_cost: int,
     now: int,
 ) -> Job:
+    """`among` → QUOTED with a new price. Close an open hold and release what is left of it."""
     job = move(
         connection,
         job_id,
@@ -188,14 +96,16 @@ def requoted(
     return job
 
 
-def _ready(connection: sqlite3.Connection, job_id: str, *, body: bytes) -> Job:
+def _mark_ready(connection: Connection, job_id: str, *, body: bytes) -> Job:
+    """ADMITTED → READY: freeze the request's body."""
     job = move(connection, job_id, {JobState.ADMITTED}, state=JobState.READY, body=body)
     if ledger.signed_amount(connection, job_id) > 0:
         raise Conflict(f"Job {job_id} has an upload that is paid or not, nobody knows yet.")
     return job
 
 
-def _fetched(connection: sqlite3.Connection, job_id: str, result: Result, *, now: int) -> Job:
+def _record_result(connection: Connection, job_id: str, result: Result, *, now: int) -> Job:
+    """RUNNING → FETCHED: the result is on our disk."""
     return move(
         connection,
         job_id,
@@ -211,14 +121,17 @@ def _fetched(connection: sqlite3.Connection, job_id: str, result: Result, *, now
     )
 
 
-def posting(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
+def begin_posting(connection: Connection, job_id: str, *, now: int) -> Job:
+    """FETCHED: remember that a message with the result may exist from now on. The first instant is kept."""
     since = one_job(connection, job_id).posting_at
     return move(connection, job_id, {JobState.FETCHED}, posting_at=now if since is None else since)
 
 
-def delivered(
-    connection: sqlite3.Connection, job_id: str, *, channel_id: int, message_id: int, now: int
-) -> Job:
+def mark_delivered(connection: Connection, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:
+    """FETCHED → DELIVERED: close the hold and release what is left of it.
+
+    A job that is DELIVERED already (`/show` posts copies) stays as it is.
+    """
     job = one_job(connection, job_id)
     if job.state is JobState.DELIVERED:
         return job
@@ -235,15 +148,8 @@ def delivered(
     return job
 
 
-def whispered(connection: sqlite3.Connection, job_id: str, *, message_id: int, now: int) -> Job:
-    job = one_job(connection, job_id)
-    if not job.private:
-        raise Conflict(f"Job {job_id} is not private any more.")
-    return delivered(connection, job_id, channel_id=job.channel_id, message_id=message_id, now=now)
-
-
 def fail(
-    connection: sqlite3.Connection,
+    connection: Connection,
     job_id: str,
     failure: Failure,
     *,
@@ -252,7 +158,11 @@ def fail(
     now: int,
     among: Collection[JobState] = _OPEN,
 ) -> Job:
-    """Any open state (`among` others: those) → FAILED; see `bot.ports.Jobs.fail`."""
+    """Any open state (or `among`) → FAILED: close the hold and release what is left of it.
+
+    `refund`: the host gives back what was paid, from `house:losses`. What was paid and lost is logged.
+    Raises Conflict while a payment of the job is SIGNED.
+    """
     job = move(
         connection,
         job_id,
@@ -265,11 +175,41 @@ def fail(
     ledger.close_hold(connection, job_id, at=now)
     if refund:
         ledger.refund(connection, job_id, job.guild_id, at=now)
-    losses.note(connection, job, host_bears=refund, now=now)
+    paid = ledger.paid_amount(connection, job_id)
+    if paid > 0:
+        log.write_loss(connection, job, paid=paid, refunded=paid if refund else 0, now=now)
     return job
 
 
-def told(connection: sqlite3.Connection, job_id: str, *, now: int) -> Job:
+def mark_notified(connection: Connection, job_id: str, *, now: int) -> Job:
+    """FAILED or DISPUTED: record that the maker was notified. The first instant is kept."""
     since = one_job(connection, job_id).notified_at
     ended = {JobState.FAILED, JobState.DISPUTED}
     return move(connection, job_id, ended, told_at=now if since is None else since)
+
+
+def _set_progress_message(connection: Connection, job_id: str, message_id: int | None) -> Job:
+    """Record the message that shows the job's progress; None: it is gone. In any state."""
+    return move(connection, job_id, frozenset(JobState), placeholder_id=message_id)
+
+
+class JobStore(Verbs):
+    """Jobs and their references, one by one."""
+
+    get = query(one_job)
+    find = query(queries.find)
+    references = query(queries.references)
+    of_member = query(queries.of_member)
+    with_next_step = query(queries.with_next_step)
+    count_open = query(queries.count_open)
+    count_ahead = query(queries.count_ahead)
+    count_by_state = query(queries.count_by_state)
+    receipt = query(queries.receipt)
+    usual_seconds = query(queries.usual_seconds)
+
+    create = command(create)
+    mark_ready = command(_mark_ready)
+    record_result = command(_record_result)
+    mark_delivered = command(mark_delivered)
+    fail = command(fail)
+    set_progress_message = command(_set_progress_message)

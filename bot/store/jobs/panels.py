@@ -1,7 +1,6 @@
-"""Panels, choices, trays, credits and removals."""
+"""Editor panels and choices, trays of pictures, credits of the pictures used, and removals of results."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from typing import cast
 
@@ -19,64 +18,15 @@ from bot.domain.jobs.picture import (
     load_sources,
 )
 from bot.domain.pictures.errors import ChoiceNotFound, PanelNotFound
-from bot.store.sqlite.database import Database
 from bot.store.jobs.rows import dump_options
-
-
-class PanelStore:
-    """`bot.ports.Workshop` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def open(self, panel: Panel) -> Panel:
-        return await self._db.write(_open_panel, panel)
-
-    async def get(self, panel_id: str) -> Panel:
-        return await self._db.read(_panel, panel_id)
-
-    async def save(self, panel: Panel) -> None:
-        await self._db.write(_change_panel, panel)
-
-    async def offer_choice(
-        self, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
-    ) -> None:
-        await self._db.write(_offer_choice, choice_id, user_id, found, now=now)
-
-    async def choice(self, choice_id: str, user_id: int) -> Sequence[SourceImage]:
-        return await self._db.read(_choice, choice_id, user_id)
-
-    async def tray(self, guild_id: int, user_id: int) -> Sequence[Picture]:
-        return await self._db.read(_tray, guild_id, user_id)
-
-    async def add_to_tray(
-        self, guild_id: int, user_id: int, picture: Picture, *, most: int, now: int
-    ) -> bool:
-        return await self._db.write(_put, guild_id, user_id, picture, most=most, now=now)
-
-    async def clear_tray(self, guild_id: int, user_id: int) -> Sequence[str]:
-        return await self._db.write(_clear_tray, guild_id, user_id)
-
-    async def delete_older(self, instant: int) -> Sequence[str]:
-        return await self._db.write(_forget_older, instant)
-
-    async def record_credits(self, job_id: str, sources: Sequence[SourceCredit]) -> None:
-        await self._db.write(_credit, job_id, sources)
-
-    async def credits(self, job_id: str) -> Sequence[SourceCredit]:
-        return await self._db.read(_credits, job_id)
-
-    async def mark_removed(self, job_id: str, *, by: int, now: int) -> bool:
-        return await self._db.write(_removed, job_id, by=by, now=now)
-
-    async def removed_by(self, job_id: str) -> int | None:
-        return await self._db.read(_removed_by, job_id)
-
+from bot.store.sql import Connection, Row
+from bot.store.verbs import Verbs, command, query
 
 # ── panels and choices ───────────────────────────────────────────────────────────────────────────
 
 
-def _open_panel(connection: sqlite3.Connection, panel: Panel) -> Panel:
+def _open(connection: Connection, panel: Panel) -> Panel:
+    """Store a panel. A known `request_key` returns that panel and writes nothing."""
     row = connection.execute("SELECT * FROM panels WHERE request_key = ?", (panel.request_key,)).fetchone()
     if row is not None:
         return _panel_of(row)
@@ -99,14 +49,15 @@ def _open_panel(connection: sqlite3.Connection, panel: Panel) -> Panel:
     return panel
 
 
-def _panel(connection: sqlite3.Connection, panel_id: str) -> Panel:
+def _get(connection: Connection, panel_id: str) -> Panel:
+    """Return the panel. Raises PanelNotFound."""
     row = connection.execute("SELECT * FROM panels WHERE id = ?", (panel_id,)).fetchone()
     if row is None:
         raise PanelNotFound(panel_id)
     return _panel_of(row)
 
 
-def _panel_of(row: sqlite3.Row) -> Panel:
+def _panel_of(row: Row) -> Panel:
     return Panel(
         **{
             **dict(row),
@@ -117,7 +68,8 @@ def _panel_of(row: sqlite3.Row) -> Panel:
     )
 
 
-def _change_panel(connection: sqlite3.Connection, panel: Panel) -> None:
+def _save(connection: Connection, panel: Panel) -> None:
+    """Store the panel's operation, options, pictures and total."""
     connection.execute(
         "UPDATE panels SET operation = ?, options = ?, pictures = ?, total = ? WHERE id = ?",
         (panel.operation, dump_options(panel.options), dump_pictures(panel.pictures), panel.total, panel.id),
@@ -125,14 +77,16 @@ def _change_panel(connection: sqlite3.Connection, panel: Panel) -> None:
 
 
 def _offer_choice(
-    connection: sqlite3.Connection, choice_id: str, user_id: int, found: Sequence[SourceImage], *, now: int
+    connection: Connection, choice_id: str, user_id: int, images: Sequence[SourceImage], *, now: int
 ) -> None:
+    """Store the images that this member may choose from."""
     connection.execute(
-        "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_sources(found), now)
+        "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_sources(images), now)
     )
 
 
-def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Sequence[SourceImage]:
+def _choice(connection: Connection, choice_id: str, user_id: int) -> Sequence[SourceImage]:
+    """Return the images of a choice. Raises ChoiceNotFound, also if it was offered to another member."""
     row = connection.execute(
         "SELECT found FROM choices WHERE id = ? AND user_id = ?", (choice_id, user_id)
     ).fetchone()
@@ -144,21 +98,23 @@ def _choice(connection: sqlite3.Connection, choice_id: str, user_id: int) -> Seq
 # ── the tray ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tray(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Sequence[Picture]:
+def _tray(connection: Connection, guild_id: int, user_id: int) -> Sequence[Picture]:
+    """Return the pictures in a member's tray on a server, oldest first."""
     rows = connection.execute(
         "SELECT picture FROM tray WHERE guild_id = ? AND user_id = ? ORDER BY id", (guild_id, user_id)
     )
     return [load_pictures(row["picture"])[0] for row in rows]
 
 
-def _put(
-    connection: sqlite3.Connection, guild_id: int, user_id: int, picture: Picture, *, most: int, now: int
+def _add_to_tray(
+    connection: Connection, guild_id: int, user_id: int, picture: Picture, *, limit: int, now: int
 ) -> bool:
+    """Add a picture; False if the tray has `limit` others. The same bytes keep their place and file."""
     others = connection.execute(
         "SELECT count(*) FROM tray WHERE guild_id = ? AND user_id = ? AND sha256 <> ?",
         (guild_id, user_id, picture.sha256),
     ).fetchone()[0]
-    if others >= most:
+    if others >= limit:
         return False
     connection.execute(
         "INSERT INTO tray (guild_id, user_id, sha256, picture, added_at) VALUES (?, ?, ?, ?, ?) "
@@ -169,7 +125,8 @@ def _put(
     return True
 
 
-def _clear_tray(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Sequence[str]:
+def _clear_tray(connection: Connection, guild_id: int, user_id: int) -> Sequence[str]:
+    """Empty the tray. Return the spool files that nothing names any more."""
     before = _files(connection)
     connection.execute("DELETE FROM tray WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
     return sorted(before - _files(connection))
@@ -178,7 +135,11 @@ def _clear_tray(connection: sqlite3.Connection, guild_id: int, user_id: int) -> 
 # ── age ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _forget_older(connection: sqlite3.Connection, instant: int) -> Sequence[str]:
+def _delete_older(connection: Connection, instant: int) -> Sequence[str]:
+    """Delete panels, choices and tray pictures from before `instant`.
+
+    Return the spool files that nothing names any more.
+    """
     before = _files(connection)
     connection.execute("DELETE FROM panels WHERE made_at < ?", (instant,))
     connection.execute("DELETE FROM tray WHERE added_at < ?", (instant,))
@@ -186,8 +147,8 @@ def _forget_older(connection: sqlite3.Connection, instant: int) -> Sequence[str]
     return sorted(before - _files(connection))
 
 
-def _files(connection: sqlite3.Connection) -> set[str]:
-    """Spool files of pictures that panels and trays name, results of jobs left out."""
+def _files(connection: Connection) -> set[str]:
+    """Return the spool files of the pictures in panels and trays, without results of jobs."""
     rows = connection.execute("SELECT pictures FROM panels UNION ALL SELECT picture FROM tray")
     named = (picture for row in rows for picture in load_pictures(row[0]))
     return {picture.file for picture in named if picture.file.startswith(PREFIX)}
@@ -196,23 +157,51 @@ def _files(connection: sqlite3.Connection) -> set[str]:
 # ── credits and removals ─────────────────────────────────────────────────────────────────────────
 
 
-def _credit(connection: sqlite3.Connection, job_id: str, sources: Sequence[SourceCredit]) -> None:
+def _record_credits(connection: Connection, job_id: str, sources: Sequence[SourceCredit]) -> None:
+    """Store whose pictures the job uses, in order. Known positions stay as they are."""
     connection.executemany(
         "INSERT OR IGNORE INTO credits VALUES (?, ?, ?, ?, ?)",
-        [(job_id, position, one.author_id, one.link, one.job) for position, one in enumerate(sources)],
+        [
+            (job_id, position, source.author_id, source.link, source.job)
+            for position, source in enumerate(sources)
+        ],
     )
 
 
-def _credits(connection: sqlite3.Connection, job_id: str) -> Sequence[SourceCredit]:
+def _credits(connection: Connection, job_id: str) -> Sequence[SourceCredit]:
+    """Return whose pictures the job uses, in order."""
     rows = connection.execute("SELECT * FROM credits WHERE job_id = ? ORDER BY position", (job_id,))
     return [SourceCredit(row["author_id"], row["link"], row["source_job"]) for row in rows]
 
 
-def _removed(connection: sqlite3.Connection, job_id: str, *, by: int, now: int) -> bool:
-    written = connection.execute("INSERT OR IGNORE INTO removals VALUES (?, ?, ?)", (job_id, now, by))
-    return written.rowcount == 1
+def _mark_removed(connection: Connection, job_id: str, *, by: int, now: int) -> bool:
+    """Record that the job's result was taken out of its channel; False if that was recorded before."""
+    new = connection.execute("INSERT OR IGNORE INTO removals VALUES (?, ?, ?)", (job_id, now, by))
+    return new.rowcount == 1
 
 
-def _removed_by(connection: sqlite3.Connection, job_id: str) -> int | None:
+def _removed_by(connection: Connection, job_id: str) -> int | None:
+    """Return the member who took the job's result out of its channel."""
     row = connection.execute("SELECT by FROM removals WHERE job_id = ?", (job_id,)).fetchone()
     return row["by"] if row else None
+
+
+class PanelStore(Verbs):
+    """The pictures that members work with, before and after a job."""
+
+    open = command(_open)
+    get = query(_get)
+    save = command(_save)
+
+    offer_choice = command(_offer_choice)
+    choice = query(_choice)
+
+    tray = query(_tray)
+    add_to_tray = command(_add_to_tray)
+    clear_tray = command(_clear_tray)
+    delete_older = command(_delete_older)
+
+    record_credits = command(_record_credits)
+    credits = query(_credits)
+    mark_removed = command(_mark_removed)
+    removed_by = query(_removed_by)

@@ -1,80 +1,31 @@
-"""Authorizations: signed and committed before a byte leaves, and what the chain made of each."""
+"""Authorizations: each is signed and committed before a byte leaves, then settled, lapsed or disputed.
 
-import sqlite3
+payment = await store.payments.sign(job.id, GENERATION, authorization, now=now)
+await store.payments.count_sending(payment.id)
+...  # send it
+await store.payments.settle_generation(payment.id, studio_job, tx=tx, now=now)
+"""
+
 from collections.abc import Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
-from bot.ports import Clock
-from bot.store.jobs.rows import clean, job_among, move, one_job, one_reference, payment_of
+from bot.store.jobs.rows import job_among, move, one_job, one_reference, payment_of
 from bot.store.moderation import pauses
-from bot.store.money import journal, ledger
-from bot.store.money import spending_policy as spending_rules
-from bot.store.sqlite.database import Database
+from bot.store.money import journal, ledger, spending_policy
+from bot.store.sql import Connection, clean
+from bot.store.verbs import Verbs, command, query
 
 _UPLOAD = "upload:"
-
-
-class PaymentStore:
-    """`bot.ports.Payments` over the database. The clock stamps captures that come without an instant."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._db = database
-        self._clock = clock
-
-    async def live(self, job_id: str, purpose: str) -> Payment | None:
-        return await self._db.read(_live, job_id, purpose)
-
-    async def of_job(self, job_id: str) -> Sequence[Payment]:
-        return await self._db.read(_of_job, job_id)
-
-    async def get(self, payment_id: int) -> Payment:
-        return await self._db.read(_get, payment_id)
-
-    async def sign(self, job_id: str, purpose: str, authorization: Authorization, *, now: int) -> Payment:
-        return await self._db.write(_sign, job_id, purpose, authorization, now=now)
-
-    async def count_sending(self, payment_id: int) -> Payment:
-        return await self._db.write(_sent, payment_id)
-
-    async def record_refusal(self, payment_id: int, answer: str) -> Payment:
-        return await self._db.write(_change, payment_id, answer=clean(answer))
-
-    async def settle_generation(self, payment_id: int, studio_job: str, *, tx: str | None, now: int) -> Job:
-        return await self._db.write(_accepted, payment_id, studio_job, tx=tx, now=now)
-
-    async def settle_upload(self, payment_id: int, ticket: str, *, tx: str | None) -> Reference:
-        return await self._db.write(_ticketed, payment_id, ticket, tx=tx, now=self._clock.now())
-
-    async def settle(self, payment_id: int, *, tx: str | None) -> Payment:
-        return await self._db.write(_settle, payment_id, tx=tx, now=self._clock.now())
-
-    async def mark_lapsed(self, payment_id: int, *, refused: bool) -> Payment:
-        state = PaymentState.REFUSED if refused else PaymentState.LAPSED
-        return await self._db.write(_change, payment_id, state=state, header=None)
-
-    async def mark_disputed(self, payment_id: int, *, detail: str, now: int) -> Job:
-        return await self._db.write(_disputed, payment_id, detail=detail, now=now)
-
-    async def open_amount(self) -> int:
-        return await self._db.read(_open_amount)
-
-    async def unresolved(self, body: bytes | None = None) -> Sequence[Payment]:
-        return await self._db.read(_unresolved, body)
-
-    async def is_studio_job_known(self, studio_job: str) -> bool:
-        return await self._db.read(_studio_job_known, studio_job)
-
-    async def count_lapses(self, job_id: str, purpose: str) -> int:
-        return await self._db.read(_lapses, job_id, purpose)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _live(connection: sqlite3.Connection, job_id: str, purpose: str) -> Payment | None:
+def _live(connection: Connection, job_id: str, purpose: str) -> Payment | None:
+    """Return the purchase's SIGNED, SETTLED or DISPUTED payment. A purchase has at most one."""
     row = connection.execute(
         "SELECT * FROM payments WHERE job_id = ? AND purpose = ? "
         "AND state IN ('SIGNED', 'SETTLED', 'DISPUTED')",
@@ -83,26 +34,33 @@ def _live(connection: sqlite3.Connection, job_id: str, purpose: str) -> Payment 
     return payment_of(row) if row else None
 
 
-def _of_job(connection: sqlite3.Connection, job_id: str) -> Sequence[Payment]:
+def _of_job(connection: Connection, job_id: str) -> Sequence[Payment]:
+    """Return all payments of a job, in the order in which they were signed."""
     rows = connection.execute("SELECT * FROM payments WHERE job_id = ? ORDER BY id", (job_id,))
     return [payment_of(row) for row in rows]
 
 
-def _get(connection: sqlite3.Connection, payment_id: int) -> Payment:
+def _get(connection: Connection, payment_id: int) -> Payment:
+    """Return the payment. Raises PaymentNotFound."""
     row = connection.execute("SELECT * FROM payments WHERE id = ?", (payment_id,)).fetchone()
     if row is None:
         raise PaymentNotFound(payment_id)
     return payment_of(row)
 
 
-def _open_amount(connection: sqlite3.Connection) -> int:
+def _open_amount(connection: Connection) -> int:
+    """Return the micro-USDC of all SIGNED payments: the amount that may still leave the wallet."""
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SIGNED'"
     ).fetchone()
     return int(row[0])
 
 
-def _unresolved(connection: sqlite3.Connection, body: bytes | None) -> Sequence[Payment]:
+def _unresolved(connection: Connection, body: bytes | None = None) -> Sequence[Payment]:
+    """Return the payments for generations that were sent and whose studio job is not known, oldest first.
+
+    All SIGNED ones; or with `body`, the SIGNED and DISPUTED ones whose job has this body.
+    """
     rows = connection.execute(
         "SELECT payments.* FROM payments JOIN jobs ON jobs.id = payments.job_id "
         "WHERE payments.state IN ('SIGNED', 'DISPUTED') AND purpose = ?1 AND sends > 0 "
@@ -113,12 +71,14 @@ def _unresolved(connection: sqlite3.Connection, body: bytes | None) -> Sequence[
     return [payment_of(row) for row in rows]
 
 
-def _studio_job_known(connection: sqlite3.Connection, studio_job: str) -> bool:
+def _is_studio_job_known(connection: Connection, studio_job: str) -> bool:
+    """Return whether a job of ours has this studio job."""
     row = connection.execute("SELECT 1 FROM jobs WHERE studio_job = ?", (studio_job,)).fetchone()
     return row is not None
 
 
-def _lapses(connection: sqlite3.Connection, job_id: str, purpose: str) -> int:
+def _count_lapses(connection: Connection, job_id: str, purpose: str) -> int:
+    """Return the number of authorizations for this purpose that lapsed unused or were refused."""
     row = connection.execute(
         "SELECT count(*) FROM payments WHERE job_id = ? AND purpose = ? AND state IN ('REFUSED', 'LAPSED')",
         (job_id, purpose),
@@ -130,11 +90,17 @@ def _lapses(connection: sqlite3.Connection, job_id: str, purpose: str) -> int:
 
 
 def _sign(
-    connection: sqlite3.Connection, job_id: str, purpose: str, authorization: Authorization, *, now: int
+    connection: Connection, job_id: str, purpose: str, authorization: Authorization, *, now: int
 ) -> Payment:
+    """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
+
+    Raises Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
+    NotAllowed or OverLimit while spending is stopped.
+    """
     _check_purchase(connection, job_id, purpose)
-    spending_rules.check_job(connection, one_job(connection, job_id))
-    pauses.check_cap_when_signing(connection, authorization.amount, now=now)
+    job = one_job(connection, job_id)
+    spending_policy.check_model(connection, job.requester, job.model)
+    pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     free = ledger.open_rest(connection, job_id) - ledger.signed_amount(connection, job_id)
     if authorization.amount > free:
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
@@ -161,8 +127,8 @@ def _sign(
     return payment_of(rows[0])
 
 
-def _check_purchase(connection: sqlite3.Connection, job_id: str, purpose: str) -> None:
-    """Raises Conflict unless it is this purchase's turn and it has no live payment."""
+def _check_purchase(connection: Connection, job_id: str, purpose: str) -> None:
+    """Raise Conflict unless the job is ready for this purchase and the purchase has no live payment."""
     is_generation = purpose == GENERATION
     job_among(connection, job_id, {JobState.READY if is_generation else JobState.ADMITTED})
     if not is_generation and one_reference(connection, job_id, _position(purpose)).url is not None:
@@ -173,17 +139,17 @@ def _check_purchase(connection: sqlite3.Connection, job_id: str, purpose: str) -
 
 
 def _position(purpose: str) -> int:
-    """Of the reference that an upload's purpose names. Raises Conflict for another purpose."""
+    """Return the position of the reference that an upload pays for. Raises Conflict for another purpose."""
     digits = purpose.removeprefix(_UPLOAD)
     if digits == purpose or not digits.isdecimal():
         raise Conflict(f"{purpose} is not the payment of an upload.")
     return int(digits)
 
 
-def _change(connection: sqlite3.Connection, /, payment_id: int, **columns: object) -> Payment:
-    """Sets columns of a SIGNED payment and journals it. Raises NotFound, or Conflict if it is not SIGNED.
+def _change(connection: Connection, /, payment_id: int, **columns: object) -> Payment:
+    """Set columns of a SIGNED payment and journal it.
 
-    Column names are the program's own, never input.
+    Raises PaymentNotFound, or Conflict if it is in another state. Names are the program's own, never input.
     """
     sets = ", ".join(f"{column} = ?" for column in columns)
     rows = connection.execute(
@@ -196,24 +162,37 @@ def _change(connection: sqlite3.Connection, /, payment_id: int, **columns: objec
     return payment_of(rows[0])
 
 
-def _sent(connection: sqlite3.Connection, payment_id: int) -> Payment:
+def _count_sending(connection: Connection, payment_id: int) -> Payment:
+    """SIGNED: count that the authorization is presented, before it is."""
     return _change(connection, payment_id, sends=_get(connection, payment_id).sends + 1)
 
 
-def _settle(connection: sqlite3.Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
-    """SIGNED → SETTLED: the bytes that could collect the money are overwritten, the hold is captured."""
+def _record_refusal(connection: Connection, payment_id: int, answer: str) -> Payment:
+    """SIGNED: store the service's clear refusal. The payment stays SIGNED until the chain is asked."""
+    return _change(connection, payment_id, answer=clean(answer))
+
+
+def _settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
+    """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money.
+
+    On its own, for an upload whose answer was lost: it is paid and brought nothing.
+    """
     payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx)
     ledger.capture(connection, payment.job_id, payment.id, payment.amount, at=now)
     return payment
 
 
-def _accepted(
-    connection: sqlite3.Connection, payment_id: int, studio_job: str, *, tx: str | None, now: int
+def _settle_generation(
+    connection: Connection, payment_id: int, studio_job: str, *, tx: str | None, now: int
 ) -> Job:
+    """SIGNED → SETTLED, and the job READY → RUNNING with its studio job.
+
+    Raises Conflict if another job of ours has that studio job.
+    """
     payment = _settle(connection, payment_id, tx=tx, now=now)
     if payment.purpose != GENERATION:
         raise Conflict(f"Payment {payment_id} is for {payment.purpose}: it makes no studio job.")
-    if _studio_job_known(connection, studio_job):
+    if _is_studio_job_known(connection, studio_job):
         raise Conflict(f"Another job has the studio job {studio_job} already.")
     return move(
         connection,
@@ -225,9 +204,10 @@ def _accepted(
     )
 
 
-def _ticketed(
-    connection: sqlite3.Connection, payment_id: int, ticket: str, *, tx: str | None, now: int
+def _settle_upload(
+    connection: Connection, payment_id: int, ticket: str, *, tx: str | None, now: int
 ) -> Reference:
+    """SIGNED → SETTLED, and the upload's ticket on its reference."""
     payment = _settle(connection, payment_id, tx=tx, now=now)
     position = _position(payment.purpose)
     connection.execute(
@@ -236,7 +216,14 @@ def _ticketed(
     return one_reference(connection, payment.job_id, position)
 
 
-def _disputed(connection: sqlite3.Connection, payment_id: int, *, detail: str, now: int) -> Job:
+def _mark_lapsed(connection: Connection, payment_id: int, *, refused: bool) -> Payment:
+    """SIGNED → REFUSED or LAPSED: it is proven that the money was and will not be collected."""
+    state = PaymentState.REFUSED if refused else PaymentState.LAPSED
+    return _change(connection, payment_id, state=state, header=None)
+
+
+def _mark_disputed(connection: Connection, payment_id: int, *, detail: str, now: int) -> Job:
+    """SIGNED → DISPUTED, and its job with it. The money stays held."""
     payment = _change(connection, payment_id, state=PaymentState.DISPUTED, header=None)
     return move(
         connection,
@@ -246,3 +233,24 @@ def _disputed(connection: sqlite3.Connection, payment_id: int, *, detail: str, n
         detail=clean(detail),
         ended_at=now,
     )
+
+
+class PaymentStore(Verbs):
+    """Signed authorizations and what became of them."""
+
+    get = query(_get)
+    live = query(_live)
+    of_job = query(_of_job)
+    open_amount = query(_open_amount)
+    unresolved = query(_unresolved)
+    count_lapses = query(_count_lapses)
+    is_studio_job_known = query(_is_studio_job_known)
+
+    sign = command(_sign)
+    count_sending = command(_count_sending)
+    record_refusal = command(_record_refusal)
+    settle = command(_settle)
+    settle_generation = command(_settle_generation)
+    settle_upload = command(_settle_upload)
+    mark_lapsed = command(_mark_lapsed)
+    mark_disputed = command(_mark_disputed)

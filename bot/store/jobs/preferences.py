@@ -1,72 +1,48 @@
-"""Members' own settings."""
+"""Members' own settings on a server."""
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import cast
 
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.preferences import MemberSettings, Ping
-from bot.store.sqlite.database import Database
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, command, query
 
 
-class PreferenceStore:
-    """`bot.ports.Members` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def get(self, guild_id: int, user_id: int) -> MemberSettings:
-        return await self._db.read(_settings, guild_id, user_id)
-
-    async def save(self, guild_id: int, user_id: int, settings: MemberSettings) -> None:
-        await self._db.write(_save, guild_id, user_id, settings)
-
-    async def defaults(self, guild_id: int, user_id: int) -> Mapping[str, Mapping[str, Value]]:
-        return await self._db.read(_defaults, guild_id, user_id)
-
-    async def set_default(
-        self, guild_id: int, user_id: int, model: str, option: str, value: Value | None
-    ) -> None:
-        await self._db.write(_set_default, guild_id, user_id, model, option, value)
-
-
-def _settings(connection: sqlite3.Connection, guild_id: int, user_id: int) -> MemberSettings:
+def _get(connection: Connection, guild_id: int, user_id: int) -> MemberSettings:
+    """Return the member's settings; the defaults for a member who has chosen nothing."""
     row = connection.execute(
         "SELECT ping, shares FROM member_settings WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
     ).fetchone()
     return MemberSettings(Ping(row["ping"]), bool(row["shares"])) if row else MemberSettings()
 
 
-def _save(connection: sqlite3.Connection, guild_id: int, user_id: int, settings: MemberSettings) -> None:
+def _save(connection: Connection, guild_id: int, user_id: int, settings: MemberSettings) -> None:
+    """Replace the member's settings."""
     connection.execute(
         "INSERT OR REPLACE INTO member_settings (guild_id, user_id, ping, shares) VALUES (?, ?, ?, ?)",
         (guild_id, user_id, settings.ping, settings.shares),
     )
 
 
-def _defaults(
-    connection: sqlite3.Connection, guild_id: int, user_id: int
-) -> Mapping[str, Mapping[str, Value]]:
+def _defaults(connection: Connection, guild_id: int, user_id: int) -> Mapping[str, Mapping[str, Value]]:
+    """Return the member's default options: {model: {option: value}}."""
     rows = connection.execute(
         "SELECT model, option, value FROM member_defaults WHERE guild_id = ? AND user_id = ? "
         "ORDER BY model, option",
         (guild_id, user_id),
     )
-    found: dict[str, dict[str, Value]] = {}
+    defaults: dict[str, dict[str, Value]] = {}
     for row in rows:
-        found.setdefault(row["model"], {})[row["option"]] = cast("Value", json.loads(row["value"]))
-    return found
+        defaults.setdefault(row["model"], {})[row["option"]] = cast("Value", json.loads(row["value"]))
+    return defaults
 
 
 def _set_default(
-    connection: sqlite3.Connection,
-    guild_id: int,
-    user_id: int,
-    model: str,
-    option: str,
-    value: Value | None,
+    connection: Connection, guild_id: int, user_id: int, model: str, option: str, value: Value | None
 ) -> None:
+    """Set the member's default for an option; None removes it."""
     key = (guild_id, user_id, model, option)
     if value is None:
         connection.execute(
@@ -76,3 +52,12 @@ def _set_default(
     connection.execute(
         "INSERT OR REPLACE INTO member_defaults VALUES (?, ?, ?, ?, ?)", (*key, json.dumps(value))
     )
+
+
+class PreferenceStore(Verbs):
+    """Members' own settings."""
+
+    get = query(_get)
+    save = command(_save)
+    defaults = query(_defaults)
+    set_default = command(_set_default)

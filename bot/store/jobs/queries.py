@@ -1,6 +1,5 @@
-"""What can be asked of jobs. Every function reads within its caller's transaction."""
+"""Reads of jobs, batches and references. Every function is part of a caller's transaction."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
@@ -9,29 +8,31 @@ from bot.domain.jobs.job import ACTIVE, Job, JobState, Receipt, Reference
 from bot.domain.money.ledger import TransferKind
 from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.money import ledger
+from bot.store.sql import Connection
 
-# The same words as in the index `jobs_with_moves`, or SQLite would not use it; the meaning is `Job.next`.
-WITH_MOVES = (
+_WITH_NEXT_STEP = (
     "state IN ('ADMITTED', 'READY', 'RUNNING', 'FETCHED') "
     "OR (state IN ('FAILED', 'DISPUTED') AND told_at IS NULL) "
     "OR (state IN ('DELIVERED', 'QUOTED') AND placeholder_id IS NOT NULL)"
 )
+"""SQL: jobs whose `next` is not None. The same text as in the index `jobs_with_moves`, or it is not used."""
 
-USUAL_OF = 50
-USUAL_FROM = 5
+_USUAL_OF = 50
+_USUAL_FROM = 5
 
 
-def find(connection: sqlite3.Connection, request_key: str) -> Job | None:
+def find(connection: Connection, request_key: str) -> Job | None:
+    """Return the job that was created under this key."""
     row = connection.execute("SELECT * FROM jobs WHERE request_key = ?", (request_key,)).fetchone()
     return job_of(row) if row else None
 
 
-SAME_PRESS = "SELECT id FROM jobs WHERE batch_id = ? UNION ALL SELECT ?"
-"""SQL: ids of the jobs of a press, twice its name given; of one that is alone, its own."""
+SAME_BATCH = "SELECT id FROM jobs WHERE batch_id = ? UNION ALL SELECT ?"
+"""SQL: the ids of a batch's jobs. Takes the batch's key twice; a job that is alone is its own batch."""
 
 
-def batch(connection: sqlite3.Connection, job_id: str) -> Batch:
-    """The job with those of the same press."""
+def batch(connection: Connection, job_id: str) -> Batch:
+    """Return the batch of a job; a job that is alone is one. Raises JobNotFound."""
     job = one_job(connection, job_id)
     if job.batch_id is None:
         return Batch((job,))
@@ -41,19 +42,22 @@ def batch(connection: sqlite3.Connection, job_id: str) -> Batch:
     return Batch.of([job_of(row) for row in rows])
 
 
-def references(connection: sqlite3.Connection, job_id: str) -> Sequence[Reference]:
+def references(connection: Connection, job_id: str) -> Sequence[Reference]:
+    """Return the references of a job, in the order of its request."""
     rows = connection.execute("SELECT * FROM refs WHERE job_id = ? ORDER BY position", (job_id,))
     return [reference_of(row) for row in rows]
 
 
-def with_moves(connection: sqlite3.Connection) -> Sequence[str]:
-    rows = connection.execute(f"SELECT id FROM jobs WHERE {WITH_MOVES} ORDER BY seq")  # noqa: S608
+def with_next_step(connection: Connection) -> Sequence[str]:
+    """Return the ids of all jobs whose `next` is not None, oldest first."""
+    rows = connection.execute(f"SELECT id FROM jobs WHERE {_WITH_NEXT_STEP} ORDER BY seq")  # noqa: S608
     return [row["id"] for row in rows]
 
 
 def of_member(
-    connection: sqlite3.Connection, guild_id: int, user_id: int, *, open_only: bool, limit: int
+    connection: Connection, guild_id: int, user_id: int, *, open_only: bool = False, limit: int = 25
 ) -> Sequence[Job]:
+    """Return a member's jobs, newest first, without those that were never admitted."""
     rows = connection.execute(
         "SELECT * FROM jobs WHERE guild_id = ? AND user_id = ? AND admitted_at IS NOT NULL "
         "AND (NOT ? OR ended_at IS NULL) ORDER BY seq DESC LIMIT ?",
@@ -62,8 +66,8 @@ def of_member(
     return [job_of(row) for row in rows]
 
 
-def load(connection: sqlite3.Connection, guild_id: int, user_id: int) -> tuple[int, int]:
-    """(running, waiting) jobs of a member."""
+def count_open(connection: Connection, guild_id: int, user_id: int) -> tuple[int, int]:
+    """Return (running, waiting) jobs of a member: READY and RUNNING, ADMITTED."""
     rows = connection.execute(
         "SELECT state, count(*) FROM jobs WHERE guild_id = ? AND user_id = ? "
         "AND state IN ('ADMITTED', 'READY', 'RUNNING') GROUP BY state",
@@ -73,17 +77,19 @@ def load(connection: sqlite3.Connection, guild_id: int, user_id: int) -> tuple[i
     return sum(counts.get(state, 0) for state in ACTIVE), counts.get(JobState.ADMITTED, 0)
 
 
-def waiting(connection: sqlite3.Connection) -> int:
+def count_waiting(connection: Connection) -> int:
+    """Return the number of ADMITTED jobs of all servers."""
     return int(connection.execute("SELECT count(*) FROM jobs WHERE state = 'ADMITTED'").fetchone()[0])
 
 
-def by_state(connection: sqlite3.Connection) -> Mapping[str, int]:
+def count_by_state(connection: Connection) -> Mapping[str, int]:
+    """Return the number of jobs by state. States without jobs are missing."""
     rows = connection.execute("SELECT state, count(*) FROM jobs GROUP BY state")
     return {state: int(count) for state, count in rows}
 
 
-def ahead(connection: sqlite3.Connection, job_id: str) -> int:
-    """Jobs of the same member, waiting or running, that were admitted before this one."""
+def count_ahead(connection: Connection, job_id: str) -> int:
+    """Return the number of open jobs of the same member that were admitted before this one."""
     one_job(connection, job_id)
     row = connection.execute(
         "SELECT count(*) FROM jobs AS me JOIN jobs AS other "
@@ -95,39 +101,37 @@ def ahead(connection: sqlite3.Connection, job_id: str) -> int:
     return int(row[0])
 
 
-def usual_seconds(connection: sqlite3.Connection, operation: str) -> tuple[float, float] | None:
+def usual_seconds(connection: Connection, operation: str) -> tuple[float, float] | None:
+    """Return the 20th and 80th percentile of the last fifty made jobs; None below five of them."""
     rows = connection.execute(
         "SELECT fetched_at - paid_at FROM jobs WHERE operation = ? AND fetched_at IS NOT NULL "
         "AND state IN ('FETCHED', 'DELIVERED') ORDER BY fetched_at DESC LIMIT ?",
-        (operation, USUAL_OF),
+        (operation, _USUAL_OF),
     ).fetchall()
-    if len(rows) < USUAL_FROM:
+    if len(rows) < _USUAL_FROM:
         return None
     fifths = quantiles((row[0] / 1000 for row in rows), n=5, method="inclusive")
     return fifths[0], fifths[3]
 
 
-def receipt(connection: sqlite3.Connection, job_id: str) -> Receipt:
-    """From the ledger. What came back of an earlier hold, because the price had risen, is not counted:
-    it was held anew."""
+def receipt(connection: Connection, job_id: str) -> Receipt:
+    """Return what the job cost, from the ledger.
+
+    What an earlier hold gave back because the price had risen is left out: it was held again.
+    """
     one_job(connection, job_id)
     hold = connection.execute(
         "SELECT state, amount - captured AS rest FROM holds WHERE job_id = ? ORDER BY id DESC LIMIT 1",
         (job_id,),
     ).fetchone()
     rest, is_open = (hold["rest"], hold["state"] == "OPEN") if hold else (0, False)
-    refunded = _refunded(connection, job_id)
+    refunded = connection.execute(
+        "SELECT coalesce(sum(amount), 0) FROM transfers WHERE job = ? AND kind = ?",
+        (job_id, TransferKind.REFUND),
+    ).fetchone()[0]
     return Receipt(
         paid=ledger.paid_amount(connection, job_id),
         returned=refunded + (0 if is_open else rest),
         held=rest if is_open else 0,
         refunded=refunded,
     )
-
-
-def _refunded(connection: sqlite3.Connection, job_id: str) -> int:
-    row = connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM transfers WHERE job = ? AND kind = ?",
-        (job_id, TransferKind.REFUND),
-    ).fetchone()
-    return int(row[0])

@@ -1,45 +1,22 @@
-"""Rows to values and back, and the one way a job's row is changed."""
+"""Rows of jobs, references and payments as values, and the one way in which a job's row is changed."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import JobNotFound, ReferenceNotFound
 from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
 from bot.domain.money.payments import Payment, PaymentState
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A row of `transfers`: `amount` micro-USDC left the account `debit` and entered `credit`."""
-
-    seq: int
-    at: int  # epoch milliseconds
-    debit: str
-    credit: str
-    amount: int
-    kind: str
-    job: str | None
-    actor: int | None
-    note: str
-    key: str
-    hash: str
-
-
-def clean(text: str | None) -> str | None:
-    """Text from outside, as a database can keep it: half characters become question marks."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+from bot.store.sql import Connection, Row
 
 
 def dump_options(options: Mapping[str, Value]) -> str:
-    """Canonical JSON in ASCII, so that any text a member can type survives."""
+    """Return options as canonical JSON: sorted, and in ASCII, so that any text survives."""
     return json.dumps(dict(options), sort_keys=True, separators=(",", ":"))
 
 
-def job_of(row: sqlite3.Row) -> Job:
+def job_of(row: Row) -> Job:
     return Job(
         id=row["id"],
         request_key=row["request_key"],
@@ -76,7 +53,7 @@ def job_of(row: sqlite3.Row) -> Job:
     )
 
 
-def _result_of(row: sqlite3.Row) -> Result | None:
+def _result_of(row: Row) -> Result | None:
     if row["result_name"] is None:
         return None
     return Result(
@@ -89,40 +66,34 @@ def _result_of(row: sqlite3.Row) -> Result | None:
     )
 
 
-def reference_of(row: sqlite3.Row) -> Reference:
+def reference_of(row: Row) -> Reference:
     return Reference(**dict(row))
 
 
-def payment_of(row: sqlite3.Row) -> Payment:
+def payment_of(row: Row) -> Payment:
     return Payment(**{**dict(row), "state": PaymentState(row["state"])})
 
 
-def transfer_of(row: sqlite3.Row) -> Transfer:
-    return Transfer(**dict(row))
-
-
-def one_job(connection: sqlite3.Connection, job_id: str) -> Job:
-    """Raises NotFound."""
+def one_job(connection: Connection, job_id: str) -> Job:
+    """Return the job. Raises JobNotFound."""
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if row is None:
         raise JobNotFound(job_id)
     return job_of(row)
 
 
-def job_among(connection: sqlite3.Connection, job_id: str, states: Collection[JobState]) -> Job:
-    """The job, if it is in one of these states. Raises NotFound or Conflict."""
+def job_among(connection: Connection, job_id: str, states: Collection[JobState]) -> Job:
+    """Return the job if it is in one of these states. Raises JobNotFound or Conflict."""
     job = one_job(connection, job_id)
     if job.state not in states:
         raise Conflict(f"Job {job_id} is {job.state}, not {' or '.join(sorted(states))}.")
     return job
 
 
-def move(
-    connection: sqlite3.Connection, /, job_id: str, among: Collection[JobState], **columns: object
-) -> Job:
-    """Sets columns of a job that is in one of these states: compare and set in one statement.
+def move(connection: Connection, /, job_id: str, among: Collection[JobState], **columns: object) -> Job:
+    """Set columns of a job that is in one of these states: compare and set in one statement.
 
-    Raises NotFound or Conflict. Column names are the program's own, never input.
+    Raises JobNotFound or Conflict. Column names are the program's own, never input.
     """
     sets = ", ".join(f"{column} = ?" for column in columns)
     marks = ", ".join("?" * len(among))
@@ -136,8 +107,8 @@ def move(
     return job_of(rows[0])
 
 
-def one_reference(connection: sqlite3.Connection, job_id: str, position: int) -> Reference:
-    """Raises NotFound."""
+def one_reference(connection: Connection, job_id: str, position: int) -> Reference:
+    """Return the reference of a job at this position. Raises ReferenceNotFound."""
     row = connection.execute(
         "SELECT * FROM refs WHERE job_id = ? AND position = ?", (job_id, position)
     ).fetchone()

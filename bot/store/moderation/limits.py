@@ -1,69 +1,28 @@
-"""Limits, allowances, and models on or off: as the moderators set them."""
+"""Limits, allowances, and models on or off, as moderators set them. Each change is logged with it."""
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.model_rules import ModelRule
 from bot.domain.periods import Per
 from bot.store.moderation import log
-from bot.store.sqlite.database import Database
-
-
-class LimitStore:
-    """`bot.ports.Limits` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def rules(self, guild_id: int) -> Sequence[Rule]:
-        return await self._db.read(rules, guild_id)
-
-    async def set(
-        self,
-        guild_id: int,
-        kind: Kind,
-        scope: Scope,
-        key: int,
-        per: Per,
-        amount: int | None,
-        *,
-        by: int,
-        now: int,
-    ) -> int | None:
-        return await self._db.write(_set, guild_id, kind, scope, key, per, amount, by=by, now=now)
-
-    async def model_rules(self, guild_id: int) -> Sequence[ModelRule]:
-        return await self._db.read(model_rules, guild_id)
-
-    async def set_model_rule(
-        self, guild_id: int, model: str, scope: Scope, key: int, allowed: bool | None, *, by: int, now: int
-    ) -> bool | None:
-        return await self._db.write(_set_model, guild_id, model, scope, key, allowed, by=by, now=now)
-
-    async def default_models(self, guild_id: int) -> Mapping[str, str]:
-        return await self._db.read(_defaults, guild_id)
-
-    async def set_default_model(
-        self, guild_id: int, purpose: str, model: str | None, *, by: int, now: int
-    ) -> str | None:
-        return await self._db.write(_set_default, guild_id, purpose, model, by=by, now=now)
-
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, command, query
 
 # ── limits and allowances ────────────────────────────────────────────────────────────────────────
 
 
-def rules(connection: sqlite3.Connection, guild_id: int) -> list[Rule]:
-    """Every limit and allowance of the server."""
+def rules(connection: Connection, guild_id: int) -> list[Rule]:
+    """Return every limit and allowance of the server."""
     rows = connection.execute(
         "SELECT kind, scope, key, per, amount FROM rules WHERE guild_id = ?", (guild_id,)
     )
     return [Rule(Kind(r["kind"]), Scope(r["scope"]), r["key"], Per(r["per"]), r["amount"]) for r in rows]
 
 
-def _set(
-    connection: sqlite3.Connection,
+def set_rule(
+    connection: Connection,
     guild_id: int,
     kind: Kind,
     scope: Scope,
@@ -74,6 +33,7 @@ def _set(
     by: int,
     now: int,
 ) -> int | None:
+    """Set a limit or an allowance, in micro-USDC; None removes it. Return what it was before."""
     name = (guild_id, kind, scope, key, per)
     row = connection.execute(
         "DELETE FROM rules WHERE guild_id = ? AND kind = ? AND scope = ? AND key = ? AND per = ? "
@@ -98,8 +58,8 @@ def _usd(amount: int | None) -> str | None:
 # ── models ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def model_rules(connection: sqlite3.Connection, guild_id: int) -> list[ModelRule]:
-    """Every model that is on or off for somebody."""
+def model_rules(connection: Connection, guild_id: int) -> list[ModelRule]:
+    """Return every rule that switches a model on or off, for all or for some."""
     rows = connection.execute(
         "SELECT model, scope, key, allowed FROM model_rules WHERE guild_id = ? ORDER BY model, scope, key",
         (guild_id,),
@@ -107,8 +67,8 @@ def model_rules(connection: sqlite3.Connection, guild_id: int) -> list[ModelRule
     return [ModelRule(row["model"], Scope(row["scope"]), row["key"], bool(row["allowed"])) for row in rows]
 
 
-def _set_model(
-    connection: sqlite3.Connection,
+def set_model_rule(
+    connection: Connection,
     guild_id: int,
     model: str,
     scope: Scope,
@@ -118,6 +78,7 @@ def _set_model(
     by: int,
     now: int,
 ) -> bool | None:
+    """Switch a model on or off; None removes the rule. Return what it was before."""
     name = (guild_id, model, scope, key)
     row = connection.execute(
         "DELETE FROM model_rules WHERE guild_id = ? AND model = ? AND scope = ? AND key = ? "
@@ -139,15 +100,17 @@ def _switch(allowed: bool | None) -> str | None:
     return None if allowed is None else ("on" if allowed else "off")
 
 
-def _defaults(connection: sqlite3.Connection, guild_id: int) -> Mapping[str, str]:
+def default_models(connection: Connection, guild_id: int) -> Mapping[str, str]:
+    """Return the models that the server chose, by purpose: `image`, `fast`, `video`."""
     rows = connection.execute("SELECT purpose, model FROM default_models WHERE guild_id = ?", (guild_id,))
     return {row["purpose"]: row["model"] for row in rows}
 
 
-def _set_default(
-    connection: sqlite3.Connection, guild_id: int, purpose: str, model: str | None, *, by: int, now: int
+def set_default_model(
+    connection: Connection, guild_id: int, purpose: str, model: str | None, *, by: int, now: int
 ) -> str | None:
-    old = _defaults(connection, guild_id).get(purpose)
+    """Choose the server's model for a purpose; None goes back to the bot's. Return the one before."""
+    old = default_models(connection, guild_id).get(purpose)
     connection.execute("DELETE FROM default_models WHERE guild_id = ? AND purpose = ?", (guild_id, purpose))
     if model is not None:
         connection.execute(
@@ -160,7 +123,7 @@ def _set_default(
 
 
 def _log(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
     action: str,
     old: str | None,
@@ -169,3 +132,14 @@ def _log(
     now: int,
 ) -> None:
     log.write(connection, guild_id, by=by, now=now, action=action, old=old, new=new)
+
+
+class LimitStore(Verbs):
+    """What moderators allow on a server."""
+
+    rules = query(rules)
+    set_rule = command(set_rule)
+    model_rules = query(model_rules)
+    set_model_rule = command(set_model_rule)
+    default_models = query(default_models)
+    set_default_model = command(set_default_model)

@@ -1,44 +1,19 @@
-"""The log of what moderators and the host did. Functions are part of a caller's transaction."""
+"""The moderation log: what moderators, the host and the bot itself changed, line by line.
 
-import sqlite3
+Other verbs write their lines with `write`, in the transaction that makes the change.
+"""
+
+import json
 from collections.abc import Sequence
 
-from bot.domain.moderation.log import LogLine
-from bot.store.jobs.rows import clean
-from bot.store.sqlite.database import Database
-
-
-class ModerationLogStore:
-    """The moderation log. Changes of settings write their lines themselves, in their own transaction."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def write(
-        self,
-        guild_id: int | None,
-        *,
-        by: int | None,
-        now: int,
-        action: str,
-        old: str | None = None,
-        new: str | None = None,
-        reason: str = "",
-    ) -> None:
-        await self._db.write(write, guild_id, by=by, now=now, action=action, old=old, new=new, reason=reason)
-
-    async def newest(self, guild_id: int | None, *, limit: int = 50) -> Sequence[LogLine]:
-        return await self._db.read(newest, guild_id, limit=limit)
-
-    async def unread(self, cursor: str, *, limit: int) -> Sequence[LogLine]:
-        return await self._db.write(unread, cursor, limit=limit)
-
-    async def mark_read(self, cursor: str, seq: int) -> None:
-        await self._db.write(mark_read, cursor, seq)
+from bot.domain.jobs.job import Job
+from bot.domain.moderation.log import LOSS, LogLine
+from bot.store.sql import Connection, clean
+from bot.store.verbs import Verbs, command, query
 
 
 def write(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int | None,
     *,
     by: int | None,
@@ -48,7 +23,7 @@ def write(
     new: str | None = None,
     reason: str = "",
 ) -> None:
-    """One line. `guild_id` None: it concerns the whole bot; `by` None: the bot did it by itself."""
+    """Add a line. `guild_id` None: it concerns the whole bot; `by` None: the bot acted on its own."""
     connection.execute(
         "INSERT INTO moderation_log (at, guild_id, actor, action, old, new, reason) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -56,29 +31,47 @@ def write(
     )
 
 
-def newest(connection: sqlite3.Connection, guild_id: int | None, *, limit: int) -> Sequence[LogLine]:
-    """The newest lines first."""
+def write_loss(connection: Connection, job: Job, *, paid: int, refunded: int, now: int) -> None:
+    """Add the line of a job that was paid and brought nothing. Amounts are micro-USDC.
+
+    Its `new` is JSON: {"job_id", "model", "paid", "refunded", "failure"}.
+    """
+    facts = {
+        "job_id": job.id,
+        "model": job.model,
+        "paid": paid,
+        "refunded": refunded,
+        "failure": str(job.failure),
+    }
+    write(connection, job.guild_id, by=None, now=now, action=LOSS, new=json.dumps(facts))
+
+
+def newest(connection: Connection, guild_id: int | None, *, limit: int = 50) -> Sequence[LogLine]:
+    """Return the newest lines of a server, newest first; None: those that concern the whole bot."""
     rows = connection.execute(
         "SELECT * FROM moderation_log WHERE guild_id IS ? ORDER BY seq DESC LIMIT ?", (guild_id, limit)
     )
     return [LogLine(**dict(row)) for row in rows]
 
 
-def unread(connection: sqlite3.Connection, cursor: str, *, limit: int) -> Sequence[LogLine]:
-    """The oldest lines after the cursor, which begins at the end."""
+def unread(connection: Connection, cursor: str, *, limit: int) -> Sequence[LogLine]:
+    """Return the oldest lines after the last one that was marked as read under this cursor.
+
+    A new cursor begins at the end of the log: it reads the lines that are written from now on.
+    """
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_key(cursor),)).fetchone()
     if row is None:
-        newest = connection.execute("SELECT coalesce(max(seq), 0) FROM moderation_log").fetchone()[0]
-        mark_read(connection, cursor, newest)
+        last = connection.execute("SELECT coalesce(max(seq), 0) FROM moderation_log").fetchone()[0]
+        mark_read(connection, cursor, last)
         return []
     rows = connection.execute(
         "SELECT * FROM moderation_log WHERE seq > ? ORDER BY seq LIMIT ?", (int(row["value"]), limit)
     )
-    return [LogLine(**dict(line)) for line in rows]
+    return [LogLine(**dict(row)) for row in rows]
 
 
-def mark_read(connection: sqlite3.Connection, cursor: str, seq: int) -> None:
-    """The cursor stands after this line."""
+def mark_read(connection: Connection, cursor: str, seq: int) -> None:
+    """Move the cursor behind this line."""
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (_key(cursor), str(seq)),
@@ -87,3 +80,12 @@ def mark_read(connection: sqlite3.Connection, cursor: str, seq: int) -> None:
 
 def _key(cursor: str) -> str:
     return f"said:{cursor}"
+
+
+class ModerationLogStore(Verbs):
+    """The moderation log."""
+
+    write = command(write)
+    newest = query(newest)
+    unread = command(unread)  # writes where a new cursor begins
+    mark_read = command(mark_read)

@@ -1,35 +1,21 @@
 """Servers' settings; each change is logged in the transaction that makes it."""
 
 import json
-import sqlite3
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from bot.domain.server_settings import Freeze, ServerSettings
-from bot.store.jobs.rows import clean
-from bot.store.moderation import log as moderation_log
-from bot.store.sqlite.database import Database
+from bot.store.moderation import log
+from bot.store.sql import Connection, clean
+from bot.store.verbs import Verbs, query
 
 _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "guild_id")
 _PLAIN = tuple(name for name in _NAMES if name != "frozen")
+"""The settings that are one column; a freeze is three."""
 
 
-class ServerSettingsStore:
-    """`bot.ports.Servers` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def get(self, guild_id: int) -> ServerSettings:
-        return await self._db.read(settings, guild_id)
-
-    async def change(
-        self, guild_id: int, *, by: int, now: int, reason: str = "", **fields: object
-    ) -> ServerSettings:
-        return await self._db.write(_change, guild_id, fields, by=by, now=now, reason=reason)
-
-
-def settings(connection: sqlite3.Connection, guild_id: int) -> ServerSettings:
-    """The server's settings; the defaults where there is no row."""
+def settings(connection: Connection, guild_id: int) -> ServerSettings:
+    """Return the server's settings; the defaults if none was ever changed."""
     row = connection.execute("SELECT * FROM server_settings WHERE guild_id = ?", (guild_id,)).fetchone()
     if row is None:
         return ServerSettings(guild_id)
@@ -42,9 +28,9 @@ def settings(connection: sqlite3.Connection, guild_id: int) -> ServerSettings:
 
 
 def _change(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
-    wanted: dict[str, object],
+    wanted: Mapping[str, object],
     *,
     by: int,
     now: int,
@@ -56,29 +42,41 @@ def _change(
     new = replace(old, **wanted)  # type: ignore[arg-type]  # the names are checked, SQLite checks the types
     if new == old:
         return old
-    _save(connection, new)
+    frozen = (new.frozen.at, new.frozen.by, clean(new.frozen.reason)) if new.frozen else (None, None, None)
+    columns = ("guild_id", *_PLAIN, "frozen_at", "frozen_by", "frozen_reason")
+    values = (guild_id, *(getattr(new, name) for name in _PLAIN), *frozen)
+    connection.execute(
+        f"INSERT OR REPLACE INTO server_settings ({', '.join(columns)}) "  # noqa: S608
+        f"VALUES ({', '.join('?' * len(columns))})",
+        values,
+    )
     for name in wanted:
-        before, after = _words(getattr(old, name)), _words(getattr(new, name))
+        before, after = _logged(getattr(old, name)), _logged(getattr(new, name))
         if before != after:
-            moderation_log.write(
-                connection, guild_id, by=by, now=now, action=name, old=before, new=after, reason=reason
-            )
+            log.write(connection, guild_id, by=by, now=now, action=name, old=before, new=after, reason=reason)
     return new
 
 
-def _save(connection: sqlite3.Connection, new: ServerSettings) -> None:
-    frozen = (new.frozen.at, new.frozen.by, clean(new.frozen.reason)) if new.frozen else (None, None, None)
-    columns = ("guild_id", *_PLAIN, "frozen_at", "frozen_by", "frozen_reason")
-    values = (new.guild_id, *(getattr(new, name) for name in _PLAIN), *frozen)
-    marks = ", ".join("?" * len(columns))
-    connection.execute(
-        f"INSERT OR REPLACE INTO server_settings ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
-        values,
-    )
+def _logged(value: object) -> str | None:
+    """Return a setting's value as the log holds it; None for one that is not set.
 
-
-def _words(value: object) -> str | None:
-    """A setting's value in the log; None for one that is not set."""
+    A freeze is JSON: {"at", "by", "reason"}.
+    """
     if isinstance(value, Freeze):
         return json.dumps({"at": value.at, "by": value.by, "reason": value.reason})
     return None if value is None else str(value)
+
+
+class ServerSettingsStore(Verbs):
+    """Servers' settings."""
+
+    get = query(settings)
+
+    async def change(
+        self, guild_id: int, *, by: int, now: int, reason: str = "", **fields: object
+    ) -> ServerSettings:
+        """Set fields of `ServerSettings` by their names, and log those that change.
+
+        Raises ValueError for a name that is no setting.
+        """
+        return await self._db.write(_change, guild_id, fields, by=by, now=now, reason=reason)

@@ -1,55 +1,30 @@
-"""The servers' money: what comes in, what is there, and what it is reserved for."""
+"""The servers' money: credit from the host, balances, and alerts when a budget runs low."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.errors import Conflict
-from bot.domain.jobs.job import Job
+from bot.domain.money.deposits import alert_due
 from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
-from bot.store.jobs.admit import AdmissionPolicy, admit
-from bot.store.money import budget_levels, ledger
-from bot.store.sqlite.database import Database
+from bot.domain.money.notices import BudgetAlert
+from bot.store.money import ledger
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, command, query
 
 
-class BudgetStore:
-    """`bot.ports.Budgets` over the database."""
-
-    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
-        self._db = database
-        self._policy = policy
-
-    async def grant(
-        self, guild_id: int, amount: int, *, actor: int, note: str, key: str, now: int
-    ) -> Balances:
-        return await self._db.write(_grant, guild_id, amount, actor=actor, note=note, key=key, now=now)
-
-    async def balances(self, guild_id: int) -> Balances:
-        return await self._db.read(ledger.balances, guild_id)
-
-    async def owed(self) -> int:
-        return await self._db.read(_owed)
-
-    async def all_balances(self) -> Sequence[tuple[int, Balances]]:
-        return await self._db.read(_servers)
-
-    async def admit(self, job_id: str, amount: int, *, now: int, roles: Sequence[int] | None = None) -> Job:
-        return await self._db.write(admit, job_id, amount, policy=self._policy, now=now, roles=roles)
-
-
-def _grant(
-    connection: sqlite3.Connection,
-    guild_id: int,
-    amount: int,
-    *,
-    actor: int,
-    note: str,
-    key: str,
-    now: int,
+def grant(
+    connection: Connection, guild_id: int, amount: int, *, actor: int, note: str, key: str, now: int
 ) -> Balances:
+    """Give the server `amount` micro-USDC (operator → available), once for each `key`.
+
+    Raises AmountNotPositive, or Conflict for a key that another grant has.
+    """
     if amount <= 0:
         raise AmountNotPositive(amount)
-    if not _granted_before(connection, guild_id, amount, key):
+    known = connection.execute(
+        "SELECT credit, amount FROM transfers WHERE key = ?", (f"{TransferKind.GRANT}:{key}",)
+    ).fetchone()
+    if known is None:
         ledger.transfer(
             connection,
             TransferKind.GRANT,
@@ -61,29 +36,71 @@ def _grant(
             actor=actor,
             note=note,
         )
-        budget_levels.refilled(connection, guild_id)
+        set_level(connection, guild_id)
+    elif (known["credit"], known["amount"]) != (available(guild_id), amount):
+        raise Conflict(f"The key {key} was used for another grant.")
     return ledger.balances(connection, guild_id)
 
 
-def _granted_before(connection: sqlite3.Connection, guild_id: int, amount: int, key: str) -> bool:
-    row = connection.execute(
-        "SELECT credit, amount FROM transfers WHERE key = ?", (f"{TransferKind.GRANT}:{key}",)
-    ).fetchone()
-    if row is None:
-        return False
-    if (row["credit"], row["amount"]) != (available(guild_id), amount):
-        raise Conflict(f"The key {key} was used for another grant.")
-    return True
-
-
-def _owed(connection: sqlite3.Connection) -> int:
+def _owed(connection: Connection) -> int:
+    """Return the micro-USDC that all servers have together: available, held, in pots and prizes."""
     row = connection.execute(
         "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT GLOB 'house:*'"
     ).fetchone()
     return int(row[0])
 
 
-def _servers(connection: sqlite3.Connection) -> Sequence[tuple[int, Balances]]:
+def _all_balances(connection: Connection) -> Sequence[tuple[int, Balances]]:
+    """Return (server id, balances) of every server that ever had money."""
     rows = connection.execute("SELECT name FROM accounts WHERE name GLOB 'guild:*:available' ORDER BY name")
     ids = [int(row["name"].split(":")[1]) for row in rows]
     return [(guild_id, ledger.balances(connection, guild_id)) for guild_id in ids]
+
+
+# ── alerts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_level(connection: Connection, guild_id: int) -> None:
+    """Measure the server's spending from what it has now. Call it in the transaction that brings money in."""
+    connection.execute(
+        "INSERT INTO budget_levels (guild_id, level, told) VALUES (?, ?, 0) "
+        "ON CONFLICT (guild_id) DO UPDATE SET level = excluded.level, told = 0",
+        (guild_id, ledger.balances(connection, guild_id).available),
+    )
+
+
+def _due_alerts(connection: Connection) -> Sequence[BudgetAlert]:
+    """Return the alerts that are due and were not given."""
+    alerts = []
+    rows = connection.execute("SELECT * FROM budget_levels WHERE told < 100 ORDER BY guild_id").fetchall()
+    for row in rows:
+        guild_id, level = row["guild_id"], row["level"]
+        now = ledger.balances(connection, guild_id)
+        step = alert_due(level, now.available, row["told"])
+        if step is not None:
+            alerts.append(BudgetAlert(guild_id, step, level, now.available, now.held))
+    return alerts
+
+
+def _take_alerts(connection: Connection) -> Sequence[BudgetAlert]:
+    alerts = _due_alerts(connection)
+    for alert in alerts:
+        connection.execute(
+            "UPDATE budget_levels SET told = ? WHERE guild_id = ?", (alert.step, alert.guild_id)
+        )
+    return alerts
+
+
+class BudgetStore(Verbs):
+    """The servers' budgets."""
+
+    grant = command(grant)
+    balances = query(ledger.balances)
+    all_balances = query(_all_balances)
+    owed = query(_owed)
+
+    async def take_alerts(self) -> Sequence[BudgetAlert]:
+        """Return the servers that have used up a further step of their level, each step once."""
+        if not await self._db.read(_due_alerts):
+            return ()  # a look that finds nothing writes nothing
+        return await self._db.write(_take_alerts)

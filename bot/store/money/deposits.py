@@ -1,93 +1,82 @@
-"""Deposits: what the chain shows arriving, and whose it is. Functions are part of a caller's transaction.
+"""Deposits: what the chain shows arriving at the wallet, and whom it belongs to.
 
-Seen, the money is booked operator → deposits; claimed, deposits → the server (or back to the operator,
-if it is the host's own). A transfer on chain is one row, whatever is read how often.
+A scan books each transfer once: operator → deposits as it arrives, and deposits → the server if it pays a
+top-up. The host decides about the others: deposits → a server, or back to the operator if the money is the
+host's own. A transfer on chain is one row, however often its block is read.
 """
 
-import sqlite3
 from collections.abc import Sequence
 
-from bot.domain.money.deposits import Deposit, DepositState, Mined, Topup, UnclaimedReason, match_topup
+from bot.domain.money.chain import Used
+from bot.domain.money.deposits import (
+    Deposit,
+    DepositState,
+    Mined,
+    ScannedRange,
+    ScanResult,
+    Topup,
+    UnclaimedReason,
+    match_topup,
+)
 from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
-from bot.store.money import budget_levels, journal, ledger, topups
+from bot.store.moderation import log
+from bot.store.money import budgets, journal, ledger, topups
+from bot.store.sql import Connection, Row
+from bot.store.verbs import Verbs, command, query
+
+# ── the scan of the chain ────────────────────────────────────────────────────────────────────────
 
 
-def arrive(connection: sqlite3.Connection, mined: Mined, *, now: int) -> Topup | Deposit | None:
-    """Takes one transfer into the books: the top-up that it paid, or the deposit that the host has to
-    look at. None: it is there already, or it moved nothing."""
+def scanned_span(connection: Connection) -> ScannedRange | None:
+    """Return how far the chain was read; None before `begin_scan`."""
+    row = connection.execute(
+        "SELECT wallet, first_block, first_log, next_block, checked_block FROM house"
+    ).fetchone()
+    if row["first_block"] is None:
+        return None
+    compared = row["checked_block"] or row["first_block"]
+    return ScannedRange(row["wallet"], row["first_block"], row["first_log"], row["next_block"], compared)
+
+
+def _begin_scan(connection: Connection, wallet: str, block: int, log_index: int) -> None:
+    """Begin to read for a wallet after this log of this block; nothing changes for the wallet in use."""
+    connection.execute(
+        "UPDATE house SET wallet = ?1, first_block = ?2, next_block = ?2, first_log = ?3, "
+        "checked_block = NULL WHERE wallet IS NOT ?1",
+        (wallet, block, log_index),
+    )
+
+
+def _record_scan(
+    connection: Connection, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int
+) -> ScanResult:
+    """Book the transfers of the blocks below `upto`, and return what is new.
+
+    `unknown_nonces` in the result are used authorizations that we did not sign, each reported once.
+    """
+    arrived = [_arrive(connection, transfer, now=now) for transfer in mined]
+    unknown = [authorization.nonce for authorization in used if _is_unknown(connection, authorization, now)]
+    connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
+    return ScanResult(
+        credited=tuple(new for new in arrived if isinstance(new, Topup)),
+        unclaimed=tuple(new for new in arrived if isinstance(new, Deposit)),
+        unknown_nonces=tuple(unknown),
+    )
+
+
+def _arrive(connection: Connection, mined: Mined, *, now: int) -> Topup | Deposit | None:
+    """Book one transfer. Return the top-up that it paid, or the deposit that the host has to look at.
+
+    None: it is booked already, or it moved nothing.
+    """
     received = mined.received
-    if received.amount <= 0 or _known(connection, received.tx, received.log_index):
+    known = connection.execute(
+        "SELECT 1 FROM deposits WHERE tx = ? AND log_index = ?", (received.tx, received.log_index)
+    ).fetchone()
+    if received.amount <= 0 or known is not None:
         return None
     verdict = match_topup(mined, topups.with_amount(connection, received.amount))
-    deposit = _insert(connection, mined, verdict if isinstance(verdict, UnclaimedReason) else None, now)
-    ledger.transfer(
-        connection,
-        TransferKind.DEPOSIT,
-        deposit.key,
-        deposit.amount,
-        debit=OPERATOR,
-        credit=DEPOSITS,
-        at=now,
-        note=f"from {deposit.sender}",
-    )
-    if isinstance(verdict, UnclaimedReason):
-        return deposit
-    _claim(connection, deposit, verdict.guild_id, now, topup=verdict.id)
-    return topups.credited(connection, verdict.id, deposit.tx, deposit.log_index, now=now)
-
-
-def assign(connection: sqlite3.Connection, key: str, guild_id: int, *, by: int, now: int) -> Deposit:
-    """The host gives an unclaimed deposit to a server."""
-    return _claim(connection, _unclaimed(connection, key), guild_id, now, by=by)
-
-
-def keep(connection: sqlite3.Connection, key: str, *, by: int, now: int) -> Deposit:
-    """The host says that the money is the host's own."""
-    deposit = _unclaimed(connection, key)
-    ledger.transfer(
-        connection,
-        TransferKind.KEEP,
-        deposit.key,
-        deposit.amount,
-        debit=DEPOSITS,
-        credit=OPERATOR,
-        at=now,
-        actor=by,
-    )
-    return _change(connection, deposit, state=DepositState.KEPT, assigned_by=by, assigned_at=now)
-
-
-def listed(connection: sqlite3.Connection, *, unclaimed: bool, limit: int) -> Sequence[Deposit]:
-    rows = connection.execute(
-        "SELECT * FROM deposits WHERE NOT ? OR state = 'UNCLAIMED' "
-        "ORDER BY seen_at DESC, tx, log_index LIMIT ?",
-        (unclaimed, limit),
-    )
-    return [deposit_of(row) for row in rows]
-
-
-def every(connection: sqlite3.Connection) -> Sequence[Deposit]:
-    """Oldest first."""
-    rows = connection.execute("SELECT * FROM deposits ORDER BY seen_at, tx, log_index")
-    return [deposit_of(row) for row in rows]
-
-
-def deposit_of(row: sqlite3.Row) -> Deposit:
-    values = dict(row)
-    why = values["why"]
-    return Deposit(
-        **{**values, "state": DepositState(values["state"]), "why": UnclaimedReason(why) if why else None}
-    )
-
-
-def _known(connection: sqlite3.Connection, tx: str, log_index: int) -> bool:
-    row = connection.execute("SELECT 1 FROM deposits WHERE tx = ? AND log_index = ?", (tx, log_index))
-    return row.fetchone() is not None
-
-
-def _insert(connection: sqlite3.Connection, mined: Mined, why: UnclaimedReason | None, now: int) -> Deposit:
-    received = mined.received
     rows = connection.execute(
         "INSERT INTO deposits (tx, log_index, seen_at, sender, amount, state, wallet, block, mined_at, why) "
         "VALUES (?, ?, ?, ?, ?, 'UNCLAIMED', ?, ?, ?, ?) RETURNING *",
@@ -100,15 +89,79 @@ def _insert(connection: sqlite3.Connection, mined: Mined, why: UnclaimedReason |
             received.to,
             received.block,
             mined.at,
-            why,
+            verdict if isinstance(verdict, UnclaimedReason) else None,
         ),
     ).fetchall()
     journal.append_row(connection, "deposits", rows[0])
-    return deposit_of(rows[0])
+    deposit = _deposit_of(rows[0])
+    ledger.transfer(
+        connection,
+        TransferKind.DEPOSIT,
+        deposit.key,
+        deposit.amount,
+        debit=OPERATOR,
+        credit=DEPOSITS,
+        at=now,
+        note=f"from {deposit.sender}",
+    )
+    if isinstance(verdict, UnclaimedReason):
+        return deposit
+    _credit(connection, deposit, verdict.guild_id, now, topup=verdict.id)
+    return topups.mark_credited(connection, verdict.id, deposit.tx, deposit.log_index, now=now)
 
 
-def _claim(
-    connection: sqlite3.Connection,
+def _is_unknown(connection: Connection, used: Used, now: int) -> bool:
+    """Return whether we did not sign this authorization, and did not report it before."""
+    ours = connection.execute("SELECT 1 FROM payments WHERE nonce = ?", (used.nonce,)).fetchone()
+    if ours is not None:
+        return False
+    new = connection.execute(
+        "INSERT INTO foreign_nonces (nonce, tx, seen_at) VALUES (?, ?, ?) ON CONFLICT (nonce) DO NOTHING",
+        (used.nonce, used.tx, now),
+    )
+    return new.rowcount == 1
+
+
+# ── the host's decision ──────────────────────────────────────────────────────────────────────────
+
+
+def _assign(connection: Connection, key: str, guild_id: int, *, by: int, now: int) -> Deposit:
+    """Give an unclaimed deposit to a server: UNCLAIMED → CREDITED. `key` is `tx:log_index`.
+
+    Raises DepositNotFound or DepositDecided.
+    """
+    deposit = _credit(connection, _unclaimed(connection, key), guild_id, now, by=by)
+    _log(connection, guild_id, "deposit assigned", deposit, by=by, now=now)
+    return deposit
+
+
+def _dismiss(connection: Connection, key: str, *, by: int, now: int) -> Deposit:
+    """Keep a deposit as the host's own money: UNCLAIMED → KEPT. Raises DepositNotFound or DepositDecided."""
+    deposit = _unclaimed(connection, key)
+    ledger.transfer(
+        connection,
+        TransferKind.KEEP,
+        deposit.key,
+        deposit.amount,
+        debit=DEPOSITS,
+        credit=OPERATOR,
+        at=now,
+        actor=by,
+    )
+    deposit = _change(connection, deposit, state=DepositState.KEPT, assigned_by=by, assigned_at=now)
+    _log(connection, None, "deposit kept", deposit, by=by, now=now)
+    return deposit
+
+
+def _log(
+    connection: Connection, guild_id: int | None, action: str, deposit: Deposit, *, by: int, now: int
+) -> None:
+    new = f"{deposit.amount} micro-USDC, {deposit.key}"
+    log.write(connection, guild_id, by=by, now=now, action=action, old="unclaimed", new=new)
+
+
+def _credit(
+    connection: Connection,
     deposit: Deposit,
     guild_id: int,
     now: int,
@@ -116,6 +169,7 @@ def _claim(
     topup: str | None = None,
     by: int | None = None,
 ) -> Deposit:
+    """Move the deposit's money to the server: for a top-up, or because the host (`by`) decided so."""
     ledger.transfer(
         connection,
         TransferKind.CLAIM,
@@ -127,28 +181,39 @@ def _claim(
         actor=by,
         note=f"top-up {topup}" if topup else "assigned by the host",
     )
-    budget_levels.refilled(connection, guild_id)
-    decided = None if by is None else now
-    state = DepositState.CREDITED
+    budgets.set_level(connection, guild_id)
     return _change(
-        connection, deposit, state=state, guild_id=guild_id, topup=topup, assigned_by=by, assigned_at=decided
+        connection,
+        deposit,
+        state=DepositState.CREDITED,
+        guild_id=guild_id,
+        topup=topup,
+        assigned_by=by,
+        assigned_at=None if by is None else now,
     )
 
 
-def _change(connection: sqlite3.Connection, deposit: Deposit, /, **columns: object) -> Deposit:
-    """Sets columns and journals the row. Names are the program's own, never input."""
-    sets = ", ".join(f"{column} = ?" for column in columns)
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def all_deposits(connection: Connection) -> Sequence[Deposit]:
+    """Return all deposits, oldest first."""
+    rows = connection.execute("SELECT * FROM deposits ORDER BY seen_at, tx, log_index")
+    return [_deposit_of(row) for row in rows]
+
+
+def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100) -> Sequence[Deposit]:
+    """Return the newest deposits, newest first; `unclaimed`: only those that wait for the host."""
     rows = connection.execute(
-        f"UPDATE deposits SET {sets} WHERE tx = ? AND log_index = ? AND state = 'UNCLAIMED' RETURNING *",  # noqa: S608
-        (*columns.values(), deposit.tx, deposit.log_index),
-    ).fetchall()
-    assert rows, "the caller has just seen it unclaimed in this transaction"
-    journal.append_row(connection, "deposits", rows[0])
-    return deposit_of(rows[0])
+        "SELECT * FROM deposits WHERE NOT ? OR state = 'UNCLAIMED' "
+        "ORDER BY seen_at DESC, tx, log_index LIMIT ?",
+        (unclaimed, limit),
+    )
+    return [_deposit_of(row) for row in rows]
 
 
-def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
-    tx, _unused, index = key.partition(":")
+def _unclaimed(connection: Connection, key: str) -> Deposit:
+    tx, _, index = key.partition(":")
     row = None
     if index.isascii() and index.isdecimal() and len(index) < 10:
         row = connection.execute(
@@ -156,7 +221,45 @@ def _unclaimed(connection: sqlite3.Connection, key: str) -> Deposit:
         ).fetchone()
     if row is None:
         raise DepositNotFound(key)
-    deposit = deposit_of(row)
+    deposit = _deposit_of(row)
     if deposit.state is not DepositState.UNCLAIMED:
         raise DepositDecided(deposit.amount, deposit.state)
     return deposit
+
+
+def _change(connection: Connection, deposit: Deposit, /, **columns: object) -> Deposit:
+    """Set columns of an unclaimed deposit and journal the row. Names are the program's own, never input."""
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    rows = connection.execute(
+        f"UPDATE deposits SET {sets} WHERE tx = ? AND log_index = ? AND state = 'UNCLAIMED' RETURNING *",  # noqa: S608
+        (*columns.values(), deposit.tx, deposit.log_index),
+    ).fetchall()
+    assert rows, "the caller has just seen it unclaimed in this transaction"
+    journal.append_row(connection, "deposits", rows[0])
+    return _deposit_of(rows[0])
+
+
+def _deposit_of(row: Row) -> Deposit:
+    values = dict(row)
+    why = values["why"]
+    return Deposit(
+        **{**values, "state": DepositState(values["state"]), "why": UnclaimedReason(why) if why else None}
+    )
+
+
+class DepositStore(Verbs):
+    """Top-ups, deposits, and how far the chain was read."""
+
+    open_topup = command(topups.open_topup)
+    waiting_amounts = query(topups.waiting_amounts)
+    topups_of_server = query(topups.of_server)
+    unannounced_topups = query(topups.unannounced)
+    mark_announced = command(topups.mark_announced)
+
+    begin_scan = command(_begin_scan)
+    scanned_span = query(scanned_span)
+    record_scan = command(_record_scan)
+
+    newest = query(_newest)
+    assign = command(_assign)
+    dismiss = command(_dismiss)

@@ -1,9 +1,11 @@
-"""The books as plain values, for scripts and spreadsheets. Secrets and prompts stay here."""
+"""The ledger as plain values, for scripts and spreadsheets. Secrets and prompts are left out."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from bot.store.sql import Connection
 
 Record = dict[str, object]
+"""A row: value by column name. Which columns a table has is said by the function that reads it."""
 
 JOB_COLUMNS = (
     *("id", "server", "channel", "user", "model", "operation", "state", "price", "paid"),
@@ -15,8 +17,8 @@ PAYMENT_COLUMNS = (
 )
 
 
-def export(connection: sqlite3.Connection, server: int | None = None) -> dict[str, list[Record]]:
-    """Everything, or what concerns one server: jobs, payments, transfers, balances, deposits.
+def export(connection: Connection, server: int | None = None) -> dict[str, list[Record]]:
+    """Return the tables jobs, payments, transfers, balances and deposits: all of them, or one server's rows.
 
     Amounts are integer micro-USDC, instants epoch milliseconds (`valid_before`: seconds), ids strings.
     `price` is a job's total, `paid` what its settled payments cost.
@@ -30,8 +32,42 @@ def export(connection: sqlite3.Connection, server: int | None = None) -> dict[st
     }
 
 
-def jobs(connection: sqlite3.Connection, server: int | None = None) -> Iterator[Record]:
-    """In the order in which they were asked for."""
+_TIMES: Mapping[str, str] = {
+    "jobs": "created_at",
+    "payments": "signed_at",
+    "transfers": "at",
+    "deposits": "seen_at",
+    "log": "at",
+}
+"""The column with each table's instant. Balances have none."""
+
+
+def export_since(connection: Connection, guild_id: int, since: int) -> dict[str, list[Record]]:
+    """Return the tables of one server and its moderation log (`log`), without rows from before `since`.
+
+    Balances are those of now.
+    """
+    tables = export(connection, guild_id)
+    tables["log"] = list(
+        _records(
+            connection,
+            "SELECT seq, at, CAST(actor AS TEXT) AS actor, action, old, new, reason FROM moderation_log "
+            "WHERE guild_id = ? ORDER BY seq",
+            guild_id,
+        )
+    )
+    for name, column in _TIMES.items():
+        tables[name] = [row for row in tables[name] if _instant(row[column]) >= since]
+    return tables
+
+
+def _instant(value: object) -> int:
+    assert isinstance(value, int), "every row of these tables has an instant"
+    return value
+
+
+def jobs(connection: Connection, server: int | None = None) -> Iterator[Record]:
+    """Yield the jobs in the order in which they were asked for: JOB_COLUMNS."""
     rows = connection.execute(
         "SELECT jobs.*, coalesce((SELECT sum(amount) FROM payments "
         "WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED'), 0) AS paid "
@@ -60,8 +96,8 @@ def jobs(connection: sqlite3.Connection, server: int | None = None) -> Iterator[
         }
 
 
-def payments(connection: sqlite3.Connection, server: int | None = None) -> Iterator[Record]:
-    """In the order in which they were signed, without the signed header."""
+def payments(connection: Connection, server: int | None = None) -> Iterator[Record]:
+    """Yield the payments as they were signed, without the signed header: PAYMENT_COLUMNS."""
     yield from _records(
         connection,
         "SELECT payments.job_id AS job, purpose, nonce, amount, payments.state AS state, tx, payer, payee, "
@@ -71,8 +107,8 @@ def payments(connection: sqlite3.Connection, server: int | None = None) -> Itera
     )
 
 
-def transfers(connection: sqlite3.Connection, server: int | None = None) -> Iterator[Record]:
-    """In the order in which they were booked."""
+def transfers(connection: Connection, server: int | None = None) -> Iterator[Record]:
+    """Yield the transfers in the order in which they were booked."""
     yield from _records(
         connection,
         "SELECT seq, at, debit, credit, amount, kind, job, CAST(actor AS TEXT) AS actor, note, hash "  # noqa: S608
@@ -81,8 +117,8 @@ def transfers(connection: sqlite3.Connection, server: int | None = None) -> Iter
     )
 
 
-def balances(connection: sqlite3.Connection, server: int | None = None) -> Iterator[Record]:
-    """By account."""
+def balances(connection: Connection, server: int | None = None) -> Iterator[Record]:
+    """Yield the balance of each account, by name."""
     yield from _records(
         connection,
         "SELECT name AS account, balance AS amount FROM accounts "  # noqa: S608
@@ -91,8 +127,8 @@ def balances(connection: sqlite3.Connection, server: int | None = None) -> Itera
     )
 
 
-def deposits(connection: sqlite3.Connection, server: int | None = None) -> Iterator[Record]:
-    """As they were seen on chain."""
+def deposits(connection: Connection, server: int | None = None) -> Iterator[Record]:
+    """Yield the deposits in the order in which they were seen."""
     yield from _records(
         connection,
         "SELECT tx, log_index, seen_at, sender, amount, state, CAST(guild_id AS TEXT) AS server "
@@ -102,13 +138,13 @@ def deposits(connection: sqlite3.Connection, server: int | None = None) -> Itera
 
 
 def _of_server(column: str) -> str:
-    """SQL: whether the account in this column is one of the server ?1, its pots and prizes included."""
+    """Return SQL: the account in this column belongs to the server ?1, its pots and prizes included."""
     return (
         f"({column} GLOB 'guild:' || ?1 || ':*' OR {column} IN "  # noqa: S608
         "(SELECT 'contest:' || id || ':pot' FROM contests WHERE guild_id = ?1))"
     )
 
 
-def _records(connection: sqlite3.Connection, sql: str, *parameters: object) -> Iterator[Record]:
+def _records(connection: Connection, sql: str, *parameters: object) -> Iterator[Record]:
     for row in connection.execute(sql, parameters):
         yield dict(row)

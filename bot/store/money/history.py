@@ -1,53 +1,27 @@
-"""Where a server's money went: reads for charts, pages and receipts, and the export of it all."""
+"""A server's money in retrospect: spending for charts, pages of its history, receipts, the export.
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+Amounts are micro-USDC, instants epoch milliseconds.
+"""
 
+from collections.abc import Sequence
+from operator import attrgetter
+
+from bot.domain.moderation.log import LogLine
 from bot.domain.money.ledger import available, held
-from bot.domain.money.spending import HistoryPage, HistoryQuery, MemberTotals, ReceiptLine, ReceiptPage, Spend
-from bot.store.money import receipts
-from bot.store.money.history_pages import page
-from bot.store.money.job_lines import MODEL
-from bot.store.money import export as tables
-from bot.store.sqlite.database import Database
-
-BOOK_TIMES: Mapping[str, str] = {
-    "jobs": "created_at",
-    "payments": "signed_at",
-    "transfers": "at",
-    "deposits": "seen_at",
-    "log": "at",
-}
-"""The column by which each table of the export is narrowed to a time."""
+from bot.domain.money.spending import CreditLine, HistoryLine, HistoryPage, HistoryPart, HistoryQuery, Spend
+from bot.store.money.export import export_since
+from bot.store.money.receipts import JOB_LINE, MODEL, job_line, receipt, receipts, totals
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, query
 
 
-class HistoryStore:
-    """`bot.ports.History` over the database."""
+def _spending(
+    connection: Connection, guild_id: int, since: int, *, user_id: int | None = None
+) -> Sequence[Spend]:
+    """Return the captures since then, of one member or of all, oldest first.
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def spending(self, guild_id: int, since: int, *, user_id: int | None = None) -> Sequence[Spend]:
-        return await self._db.read(spends, guild_id, since, user_id)
-
-    async def page(self, wanted: HistoryQuery, number: int) -> HistoryPage:
-        return await self._db.read(page, wanted, number)
-
-    async def receipts(self, guild_id: int, user_id: int, until: int, number: int) -> ReceiptPage:
-        return await self._db.read(receipts.page, guild_id, user_id, until, number)
-
-    async def receipt(self, job_id: str) -> ReceiptLine:
-        return await self._db.read(receipts.one, job_id)
-
-    async def totals(self, guild_id: int, user_id: int) -> MemberTotals:
-        return await self._db.read(receipts.totals, guild_id, user_id)
-
-    async def export(self, guild_id: int, since: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        return await self._db.read(books, guild_id, since)
-
-
-def spends(connection: sqlite3.Connection, guild_id: int, since: int, user_id: int | None) -> Sequence[Spend]:
-    """Captures since then, and what the host gave back for them (negative, at the time of the capture)."""
+    What the host gave back for a job is negative, at the time of what was paid for it.
+    """
     rows = connection.execute(
         f"SELECT job, at, user_id, {MODEL} AS model, amount FROM ("  # noqa: S608
         "  SELECT job, at, amount FROM transfers WHERE debit = :held AND at >= :since AND kind = 'capture'"
@@ -61,19 +35,82 @@ def spends(connection: sqlite3.Connection, guild_id: int, since: int, user_id: i
     return [Spend(row["job"], row["at"], row["user_id"], row["model"], row["amount"]) for row in rows]
 
 
-def books(connection: sqlite3.Connection, guild_id: int, since: int) -> dict[str, list[tables.Record]]:
-    """The export of one server with its moderation log, from then on; balances are those of now."""
-    found = tables.export(connection, guild_id)
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+PAGE = 8
+"""Lines on a page."""
+
+
+def _page(connection: Connection, wanted: HistoryQuery, number: int) -> HistoryPage:
+    """Return that page (from 0) of the wanted lines, newest first."""
+    enough = (number + 1) * PAGE + 1
+    lines: list[HistoryLine] = []
+    if wanted.part in (HistoryPart.ALL, HistoryPart.JOBS, HistoryPart.LOSSES):
+        lines += _jobs(connection, wanted, enough)
+    if wanted.part in (HistoryPart.ALL, HistoryPart.CREDITS) and wanted.model is None:
+        lines += _credits(connection, wanted, enough)
+    if wanted.part in (HistoryPart.ALL, HistoryPart.RULES) and wanted.model is None:
+        lines += _rules(connection, wanted, enough)
+    lines.sort(key=attrgetter("at"), reverse=True)
+    first = number * PAGE
+    return HistoryPage(tuple(lines[first : first + PAGE]), number, more=len(lines) > first + PAGE)
+
+
+def _bounds(wanted: HistoryQuery, limit: int) -> dict[str, object]:
+    """Return the parameters that all three statements take."""
+    return {
+        "guild": wanted.guild_id,
+        "since": wanted.since,
+        "until": wanted.until,
+        "user": wanted.user_id,
+        "limit": limit,
+    }
+
+
+def _jobs(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
     rows = connection.execute(
-        "SELECT seq, at, CAST(actor AS TEXT) AS actor, action, old, new, reason FROM moderation_log "
-        "WHERE guild_id = ? ORDER BY seq",
-        (guild_id,),
+        f"{JOB_LINE} WHERE guild_id = :guild AND admitted_at BETWEEN :since AND :until "
+        f"AND (:user IS NULL OR user_id = :user) AND (:model IS NULL OR {MODEL} = :model) "
+        "AND (NOT :lost OR (state = 'FAILED' AND paid > 0)) ORDER BY admitted_at DESC, seq DESC LIMIT :limit",
+        {**_bounds(wanted, limit), "model": wanted.model, "lost": wanted.part is HistoryPart.LOSSES},
     )
-    found["log"] = [dict(row) for row in rows]
-    return {name: [r for r in records if _at(name, r) >= since] for name, records in found.items()}
+    return [job_line(row) for row in rows]
 
 
-def _at(name: str, record: tables.Record) -> int:
-    column = BOOK_TIMES.get(name)
-    value = record[column] if column else None
-    return value if isinstance(value, int) else 2**62  # what has no time is always in
+def _credits(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
+    """Return transfers between the server and the host, those of the jobs themselves left out."""
+    rows = connection.execute(
+        "SELECT seq, at, amount, kind, actor, job, note FROM transfers WHERE credit = :available "
+        "AND kind NOT IN ('hold', 'capture', 'release') AND at BETWEEN :since AND :until "
+        "AND (:user IS NULL OR actor = :user) "
+        "UNION ALL SELECT seq, at, -amount, kind, actor, job, note FROM transfers WHERE debit = :available "
+        "AND kind NOT IN ('hold', 'capture', 'release') AND at BETWEEN :since AND :until "
+        "AND (:user IS NULL OR actor = :user) ORDER BY at DESC, seq DESC LIMIT :limit",
+        {**_bounds(wanted, limit), "available": available(wanted.guild_id)},
+    )
+    return [
+        CreditLine(row["at"], row["amount"], row["kind"], row["actor"], row["job"], row["note"])
+        for row in rows
+    ]
+
+
+def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
+    rows = connection.execute(
+        "SELECT * FROM moderation_log WHERE guild_id = :guild "
+        "AND action <> 'loss' "  # that job has a line of its own
+        "AND at BETWEEN :since AND :until AND (:user IS NULL OR actor = :user) "
+        "ORDER BY at DESC, seq DESC LIMIT :limit",
+        _bounds(wanted, limit),
+    )
+    return [LogLine(**dict(row)) for row in rows]
+
+
+class HistoryStore(Verbs):
+    """Reads of what was spent."""
+
+    spending = query(_spending)
+    page = query(_page)
+    receipts = query(receipts)
+    receipt = query(receipt)
+    totals = query(totals)
+    export = query(export_since)

@@ -1,15 +1,13 @@
 """Double entry: transfers between accounts, and holds. Every function is part of a caller's transaction.
 
-`debit` is the account that money leaves, `credit` the one it enters. Each transfer has a key that says
-what it is for, so that nothing can be booked twice even by wrong code.
+`debit` is the account that money leaves, `credit` the one it enters. Each transfer has a unique key with its
+purpose, so that nothing is booked twice even by wrong code.
 """
-
-import sqlite3
 
 from bot.domain.errors import Conflict, StoreError
 from bot.domain.money.ledger import LOSSES, STUDIO, Balances, TransferKind, available, held
-from bot.store.jobs.rows import clean
 from bot.store.money import journal, usage
+from bot.store.sql import Connection, Row, clean
 
 
 class Insufficient(StoreError):
@@ -17,7 +15,7 @@ class Insufficient(StoreError):
 
 
 def transfer(
-    connection: sqlite3.Connection,
+    connection: Connection,
     kind: TransferKind,
     key: str,
     amount: int,
@@ -29,8 +27,7 @@ def transfer(
     actor: int | None = None,
     note: str = "",
 ) -> None:
-    """Moves `amount` (> 0) and writes it down. Raises Insufficient if a server's account would fall
-    below zero."""
+    """Move `amount` (> 0) and journal it. Raises Insufficient if a server's account would fall below zero."""
     for account in (debit, credit):
         connection.execute(
             "INSERT INTO accounts (name, balance) VALUES (?, 0) ON CONFLICT (name) DO NOTHING", (account,)
@@ -57,7 +54,7 @@ def transfer(
     )
 
 
-def _take(connection: sqlite3.Connection, account: str, amount: int) -> None:
+def _take(connection: Connection, account: str, amount: int) -> None:
     taken = connection.execute(
         "UPDATE accounts SET balance = balance - ?1 "
         "WHERE name = ?2 AND (balance >= ?1 OR name GLOB 'house:*')",
@@ -67,12 +64,12 @@ def _take(connection: sqlite3.Connection, account: str, amount: int) -> None:
         raise Insufficient(f"The account {account} has less than {amount} micro-USDC.")
 
 
-def _next_seq(connection: sqlite3.Connection) -> int:
+def _next_seq(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM transfers").fetchone()[0])
 
 
-def balances(connection: sqlite3.Connection, guild_id: int) -> Balances:
-    """What the server has now, in constant time."""
+def balances(connection: Connection, guild_id: int) -> Balances:
+    """Return what the server has now, in constant time."""
     rows = connection.execute(
         "SELECT name, balance FROM accounts WHERE name IN (?, ?)", (available(guild_id), held(guild_id))
     ).fetchall()
@@ -89,7 +86,7 @@ def balances(connection: sqlite3.Connection, guild_id: int) -> Balances:
 
 
 def open_hold(
-    connection: sqlite3.Connection,
+    connection: Connection,
     job: str,
     guild_id: int,
     amount: int,
@@ -98,8 +95,10 @@ def open_hold(
     at: int,
     source: str | None = None,
 ) -> None:
-    """Reserves `amount` for the job, out of the account `source` (None: what the server has available),
-    to which goes back what is not spent. Raises Insufficient, or Conflict if the job has an open hold."""
+    """Reserve `amount` for the job from the account `source` (None: what the server has available).
+
+    What is not spent goes back there. Raises Insufficient, or Conflict if the job has an open hold.
+    """
     hold = connection.execute(
         "INSERT INTO holds (job_id, guild_id, amount, captured, state, opened_at, source) "
         "VALUES (?, ?, ?, 0, 'OPEN', ?, ?) RETURNING *",
@@ -119,16 +118,16 @@ def open_hold(
     )
 
 
-def open_rest(connection: sqlite3.Connection, job: str) -> int:
-    """Micro-USDC of the job's open hold that are not captured; 0 without an open hold."""
+def open_rest(connection: Connection, job: str) -> int:
+    """Return the micro-USDC of the job's open hold that are not captured; 0 without an open hold."""
     row = connection.execute(
         "SELECT amount - captured AS rest FROM holds WHERE job_id = ? AND state = 'OPEN'", (job,)
     ).fetchone()
     return row["rest"] if row else 0
 
 
-def capture(connection: sqlite3.Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
-    """held → studio, out of the job's open hold. Raises Conflict if that does not cover it."""
+def capture(connection: Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
+    """Spend from the job's open hold: held → studio. Raises Conflict if the hold does not cover it."""
     holds = connection.execute(
         "UPDATE holds SET captured = captured + ?1 "
         "WHERE job_id = ?2 AND state = 'OPEN' AND amount - captured >= ?1 RETURNING *",
@@ -151,9 +150,8 @@ def capture(connection: sqlite3.Connection, job: str, payment_id: int, amount: i
     _count_spent(connection, guild_id, amount)
 
 
-def close_hold(connection: sqlite3.Connection, job: str, *, at: int) -> None:
-    """Closes the job's hold, if one is open, releases what is left of it, and counts anew what the job
-    has spent of limits and allowances.
+def close_hold(connection: Connection, job: str, *, at: int) -> None:
+    """Close the job's open hold, if there is one, release the rest, and update what the job counts with.
 
     Raises Conflict while an authorization of the job may still be collected.
     """
@@ -169,7 +167,8 @@ def close_hold(connection: sqlite3.Connection, job: str, *, at: int) -> None:
     usage.recount(connection, job)
 
 
-def _release(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None:
+def _release(connection: Connection, hold: Row, at: int) -> None:
+    """Move the rest of a hold back to its source; from the pot of an ended contest, on to the server."""
     rest = hold["amount"] - hold["captured"]
     if rest > 0:
         transfer(
@@ -183,11 +182,20 @@ def _release(connection: sqlite3.Connection, hold: sqlite3.Row, at: int) -> None
             job=hold["job_id"],
         )
         if _is_of_ended_contest(connection, hold["source"]):
-            _pass_on(connection, hold, rest, at)
+            transfer(
+                connection,
+                TransferKind.RETURN,
+                f"hold:{hold['id']}",
+                rest,
+                debit=hold["source"],
+                credit=available(hold["guild_id"]),
+                at=at,
+                job=hold["job_id"],
+            )
 
 
-def _is_of_ended_contest(connection: sqlite3.Connection, account: str | None) -> bool:
-    """Whether it is the pot of a contest whose rest went back already."""
+def _is_of_ended_contest(connection: Connection, account: str | None) -> bool:
+    """Return whether it is the pot of a contest whose rest went back already."""
     row = connection.execute(
         "SELECT state = 'CANCELLED' OR result IS NOT NULL AS ended FROM contests "
         "WHERE ?1 = 'contest:' || id || ':pot' AND id = substr(?1, 9, length(?1) - 12)",
@@ -196,38 +204,27 @@ def _is_of_ended_contest(connection: sqlite3.Connection, account: str | None) ->
     return bool(row and row["ended"])
 
 
-def _pass_on(connection: sqlite3.Connection, hold: sqlite3.Row, amount: int, at: int) -> None:
-    transfer(
-        connection,
-        TransferKind.RETURN,
-        f"hold:{hold['id']}",
-        amount,
-        debit=hold["source"],
-        credit=available(hold["guild_id"]),
-        at=at,
-        job=hold["job_id"],
-    )
-
-
-def signed_amount(connection: sqlite3.Connection, job: str) -> int:
-    """Micro-USDC of the job's SIGNED payments."""
+def signed_amount(connection: Connection, job: str) -> int:
+    """Return the micro-USDC of the job's SIGNED payments."""
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM payments WHERE job_id = ? AND state = 'SIGNED'", (job,)
     ).fetchone()
     return int(row[0])
 
 
-def paid_amount(connection: sqlite3.Connection, job: str) -> int:
-    """Micro-USDC of the job's SETTLED payments."""
+def paid_amount(connection: Connection, job: str) -> int:
+    """Return the micro-USDC of the job's SETTLED payments."""
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM payments WHERE job_id = ? AND state = 'SETTLED'", (job,)
     ).fetchone()
     return int(row[0])
 
 
-def refund(connection: sqlite3.Connection, job: str, guild_id: int, *, at: int) -> None:
-    """losses → available: everything that was paid for the job; what a pot or a prize had paid of it goes on
-    to there, unless its contest is over. Once a job."""
+def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
+    """Give back everything that was paid for the job, once: losses → available.
+
+    What a pot or a prize had paid of it goes back there, unless its contest is over.
+    """
     amount = paid_amount(connection, job)
     if amount > 0:
         transfer(
@@ -244,7 +241,7 @@ def refund(connection: sqlite3.Connection, job: str, guild_id: int, *, at: int) 
         _restore_sources(connection, job, guild_id, at)
 
 
-def _restore_sources(connection: sqlite3.Connection, job: str, guild_id: int, at: int) -> None:
+def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -> None:
     rows = connection.execute(
         "SELECT source, sum(captured) AS amount FROM holds WHERE job_id = ? AND source IS NOT NULL "
         "GROUP BY source HAVING sum(captured) > 0",
@@ -264,7 +261,7 @@ def _restore_sources(connection: sqlite3.Connection, job: str, guild_id: int, at
             )
 
 
-def _count_spent(connection: sqlite3.Connection, guild_id: int, amount: int) -> None:
+def _count_spent(connection: Connection, guild_id: int, amount: int) -> None:
     connection.execute(
         "INSERT INTO servers (guild_id, spent) VALUES (?, 0) ON CONFLICT (guild_id) DO NOTHING", (guild_id,)
     )

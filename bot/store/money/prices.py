@@ -1,30 +1,15 @@
-"""What StableStudio was asked and answered, and what came of paid jobs. No money of ours is in it."""
+"""StableStudio's quotes, and how many paid jobs were lost. Statistics: no money of ours is in them."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.money.prices import Losses, QuoteRow
-from bot.store.money.job_lines import MODEL
-from bot.store.sqlite.database import Database
+from bot.store.money.receipts import MODEL
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, command, query
 
 
-class PriceStore:
-    """`bot.ports.Prices` over the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def record(self, rows: Sequence[QuoteRow], *, forget_before: int) -> None:
-        await self._db.write(_record, rows, forget_before)
-
-    async def quotes(self, since: int, *, model: str | None = None) -> Sequence[QuoteRow]:
-        return await self._db.read(_quotes, since, model)
-
-    async def losses(self, since: int) -> Sequence[Losses]:
-        return await self._db.read(_losses, since)
-
-
-def _record(connection: sqlite3.Connection, rows: Sequence[QuoteRow], forget_before: int) -> None:
+def _record(connection: Connection, rows: Sequence[QuoteRow], *, forget_before: int) -> None:
+    """Store the quotes, and delete those from before that instant."""
     connection.executemany(
         "INSERT INTO quotes (at, operation, options_key, amount, ok) VALUES (?, ?, ?, ?, ?)",
         [(row.at, row.operation, row.options_key, row.amount, row.amount is not None) for row in rows],
@@ -32,7 +17,8 @@ def _record(connection: sqlite3.Connection, rows: Sequence[QuoteRow], forget_bef
     connection.execute("DELETE FROM quotes WHERE at < ?", (forget_before,))
 
 
-def _quotes(connection: sqlite3.Connection, since: int, model: str | None) -> Sequence[QuoteRow]:
+def _quotes(connection: Connection, since: int, *, model: str | None = None) -> Sequence[QuoteRow]:
+    """Return the quotes since that instant, of one model or of all, oldest first."""
     rows = connection.execute(
         f"SELECT at, operation, options_key, amount FROM quotes WHERE at >= ?1 "  # noqa: S608
         f"AND (?2 IS NULL OR {MODEL} = ?2) ORDER BY at, id",
@@ -41,8 +27,9 @@ def _quotes(connection: sqlite3.Connection, since: int, model: str | None) -> Se
     return [QuoteRow(**dict(row)) for row in rows]
 
 
-def _losses(connection: sqlite3.Connection, since: int) -> Sequence[Losses]:
-    """Of the jobs that were paid since then and are over or made."""
+def _losses(connection: Connection, since: int) -> Sequence[Losses]:
+    """Return, by model, how many of the jobs that were paid since then were lost. Jobs under way are left
+    out."""
     rows = connection.execute(
         f"SELECT {MODEL} AS model, count(*) AS paid, sum(state = 'FAILED') AS lost, "  # noqa: S608
         "coalesce(sum(CASE WHEN state = 'FAILED' THEN (SELECT sum(amount) FROM payments "
@@ -51,3 +38,11 @@ def _losses(connection: sqlite3.Connection, since: int) -> Sequence[Losses]:
         (since,),
     )
     return [Losses(**dict(row)) for row in rows]
+
+
+class PriceStore(Verbs):
+    """Quotes and losses of all servers together."""
+
+    record = command(_record)
+    quotes = query(_quotes)
+    losses = query(_losses)

@@ -4,11 +4,8 @@ The rules are checked before a price is known, again with it, and a third time i
 the hold; freezes and pauses a last time when a payment is signed. The first rule that says no is raised.
 """
 
-import sqlite3
-from collections.abc import Sequence
 from functools import cached_property
 
-from bot.domain.jobs.job import Job
 from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
@@ -18,33 +15,11 @@ from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
 from bot.store.money import usage
-from bot.store.sqlite.database import Database
+from bot.store.sql import Connection
+from bot.store.verbs import Verbs, query
 
 
-class SpendingPolicy:
-    """Check the rules of a server outside of a transaction that spends."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def check_model(self, requester: Requester, model: str) -> None:
-        await self._db.read(check_open, requester, model)
-
-    async def check_anything_left(self, requester: Requester, *, now: int) -> None:
-        await self._db.read(_check_anything_left, requester, now=now)
-
-    async def check_amount(self, requester: Requester, amount: int, *, now: int, jobs: int = 1) -> None:
-        await self._db.read(check_limits, requester, amount, now=now, jobs=jobs)
-        await self._db.read(pauses.check_cap, amount, now=now)
-
-    async def server_standings(self, guild_id: int, *, now: int) -> Sequence[Standing]:
-        return await self._db.read(_server_standings, guild_id, now=now)
-
-    async def standings(self, requester: Requester, *, now: int) -> Sequence[Standing]:
-        return await self._db.read(standings, requester, now=now)
-
-
-def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
+def check_stops(connection: Connection, guild_id: int) -> None:
     """Raise SpendingPaused or ServerFrozen while spending is stopped."""
     pauses.check_paused(connection)
     frozen = settings(connection, guild_id).frozen
@@ -52,7 +27,7 @@ def check_stops(connection: sqlite3.Connection, guild_id: int) -> None:
         raise ServerFrozen(frozen)
 
 
-def check_open(connection: sqlite3.Connection, requester: Requester, model: str) -> None:
+def check_model(connection: Connection, requester: Requester, model: str) -> None:
     """Raise Stopped while spending or the model is stopped, ModelOff if a rule switches the model off."""
     check_stops(connection, requester.guild_id)
     pauses.check_model(connection, model)
@@ -61,13 +36,8 @@ def check_open(connection: sqlite3.Connection, requester: Requester, model: str)
         raise ModelOff(model, rule)
 
 
-def check_job(connection: sqlite3.Connection, job: Job) -> None:
-    """`check_open` for a job."""
-    check_open(connection, job.requester, job.model)
-
-
 def check_limits(
-    connection: sqlite3.Connection,
+    connection: Connection,
     requester: Requester,
     amount: int,
     *,
@@ -84,14 +54,23 @@ def check_limits(
         raise LimitReached(standing, amount, jobs)
 
 
-def _check_anything_left(connection: sqlite3.Connection, requester: Requester, *, now: int) -> None:
+def _check_amount(
+    connection: Connection, requester: Requester, amount: int, *, now: int, jobs: int = 1
+) -> None:
+    """Raise OverLimit if `amount` micro-USDC, for `jobs` jobs of one batch, do not fit all limits and
+    allowances, the host's daily limit included."""
+    check_limits(connection, requester, amount, now=now, jobs=jobs)
+    pauses.check_daily_limit(connection, amount, now=now)
+
+
+def _check_anything_left(connection: Connection, requester: Requester, *, now: int) -> None:
     """Raise LimitReached if nothing at all may be spent: no price can fit."""
     standing = limits.exceeded(standings(connection, requester, now=now), 1)
     if standing is not None:
         raise LimitReached(standing, None)
 
 
-def _server_standings(connection: sqlite3.Connection, guild_id: int, *, now: int) -> list[Standing]:
+def _server_standings(connection: Connection, guild_id: int, *, now: int) -> list[Standing]:
     """Return every limit of the server with its use."""
     usage = _Usage(connection, guild_id, now)
     return [
@@ -99,7 +78,7 @@ def _server_standings(connection: sqlite3.Connection, guild_id: int, *, now: int
     ]
 
 
-def standings(connection: sqlite3.Connection, requester: Requester, *, now: int) -> list[Standing]:
+def standings(connection: Connection, requester: Requester, *, now: int) -> list[Standing]:
     """Return the limits and allowances that decide about the requester, with their use."""
     return limits.standings(
         rules(connection, requester.guild_id), requester, _Usage(connection, requester.guild_id, now)
@@ -109,7 +88,7 @@ def standings(connection: sqlite3.Connection, requester: Requester, *, now: int)
 class _Usage:
     """`limits.Usage` of a server in the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, guild_id: int, now: int) -> None:
+    def __init__(self, connection: Connection, guild_id: int, now: int) -> None:
         self._connection = connection
         self._guild_id = guild_id
         self._now = now
@@ -124,3 +103,13 @@ class _Usage:
 
     def resets_at(self, per: Per) -> int:
         return period(per, self._now, self._zone)[1]
+
+
+class SpendingPolicy(Verbs):
+    """The checks as questions of their own, ahead of the transaction that repeats them."""
+
+    check_model = query(check_model)
+    check_anything_left = query(_check_anything_left)
+    check_amount = query(_check_amount)
+    standings = query(standings)
+    server_standings = query(_server_standings)

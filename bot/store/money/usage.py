@@ -1,24 +1,23 @@
-"""What is spent of limits and allowances: one line for each job and everything it counts towards.
+"""How much is used of limits and allowances: a row of `charges` for each job and each of its counters.
 
-A job counts with what is held or was paid for it, and with nothing once it has failed. The lines are
-written in the transactions that change those; the audit computes them again.
+A job counts with what is held or was paid for it, and with nothing once it has failed. The rows are
+written in the transactions that change those; the audit recomputes them.
 """
-
-import sqlite3
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Scope
+from bot.store.sql import Connection
 
 AMOUNT = (
     "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
     "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
     "FROM holds WHERE job_id = jobs.id AND source IS NULL) END"
 )
-"""SQL: what a row of `jobs` counts with. What a pot or a prize pays counts towards nothing."""
+"""SQL: the amount that a row of `jobs` counts with. What a pot or a prize pays counts towards nothing."""
 
 
-def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:
-    """The job is admitted: from now on it counts towards all its counters, with what is held for it."""
+def write(connection: Connection, job: Job, *, at: int) -> None:
+    """Count an admitted job towards its counters, with what is held for it."""
     connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
     amount = spent_for(connection, job.id)
     for scope, key in job.requester.counters():
@@ -28,22 +27,22 @@ def write(connection: sqlite3.Connection, job: Job, *, at: int) -> None:
         )
 
 
-def recount(connection: sqlite3.Connection, job_id: str) -> None:
-    """Holds or the state of the job have changed, and with them what it counts with."""
+def recount(connection: Connection, job_id: str) -> None:
+    """Update what the job counts with, after its holds or its state have changed."""
     connection.execute(
         "UPDATE charges SET amount = ?1 WHERE job_id = ?2 AND amount <> ?1",
         (spent_for(connection, job_id), job_id),
     )
 
 
-def spent_for(connection: sqlite3.Connection, job_id: str) -> int:
-    """Micro-USDC that the job counts with now."""
+def spent_for(connection: Connection, job_id: str) -> int:
+    """Return the micro-USDC that the job counts with now."""
     row = connection.execute(f"SELECT {AMOUNT} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
     return int(row[0])
 
 
-def used(connection: sqlite3.Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
-    """Micro-USDC counted since an instant. What lies in the future counts too: the machine's clock may
+def used(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
+    """Return the micro-USDC counted since an instant. Later than now counts too: the machine's clock may
     have been set back."""
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM charges "

@@ -1,11 +1,11 @@
 """A contest of five hundred entries and two thousand voters, from the first pair to the recount."""
 
-import sqlite3
 from random import Random
 
 from bot.domain.contests.models import Choice, ContestState
 from bot.domain.contests.recount.read import read
 from bot.domain.contests.recount.verify import recount
+from bot.store.sql import Connection
 from tests.builders import CHANNEL, GUILD
 from tests.services.contest_harness import HOUR, ContestHarness, person
 
@@ -13,7 +13,7 @@ ENTRIES, VOTERS, WORDS = 500, 2_000, 15
 FIRST_VOTER = 10_000
 
 
-def crowd(connection: sqlite3.Connection, contest_id: str, now: int) -> list[str]:
+def crowd(connection: Connection, contest_id: str, now: int) -> list[str]:
     """Entries by as many members, the best first, and everybody's words: the better one wins, as a rule."""
     chance = Random(7)
     entries = [f"e{number:04d}" for number in range(ENTRIES)]

@@ -22,7 +22,7 @@ async def test_a_picture_is_made_from_the_pot_whatever_the_own_allowance(
     contest_harness: ContestHarness,
 ) -> None:
     contest = await contest_harness.opened()
-    await contest_harness.store.limits.set(
+    await contest_harness.store.limits.set_rule(
         GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=contest_harness.clock.now()
     )
     job = await contest_harness.make(contest, MEMBER)
@@ -151,7 +151,7 @@ async def test_a_prize_pays_for_the_winners_next_pictures(contest_harness: Conte
     contest = await contest_harness.opened(prize=2 * PRICE)
     await contest_harness.entry(contest, MEMBER)
     await contest_harness.after(HOUR)
-    await contest_harness.store.limits.set(
+    await contest_harness.store.limits.set_rule(
         GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=contest_harness.clock.now()
     )
     for left in (PRICE, 0):

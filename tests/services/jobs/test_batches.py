@@ -134,7 +134,7 @@ async def test_the_budget_covers_all_or_none(harness: Harness, available: int, f
 async def test_limits_see_the_total(harness: Harness, per: Per) -> None:
     kind, scope, key = Kind.LIMIT, Scope.SERVER, GUILD
     amount, now = 3 * PRICE, harness.clock.now()
-    await harness.store.limits.set(GUILD, kind, scope, key, per, amount, by=1, now=now)
+    await harness.store.limits.set_rule(GUILD, kind, scope, key, per, amount, by=1, now=now)
     with pytest.raises(LimitReached) as refused:
         await harness.admission.submit(new_request(count=4))
     assert (refused.value.amount, refused.value.jobs) == (4 * PRICE, 4)

@@ -12,6 +12,7 @@ from bot.domain.jobs.job import Failure, Job, JobState, Step
 from bot.services.jobs.running.worker import Worker
 from tests.builders import BODY, GUILD, MEMBER, draft
 from tests.services.harness import Harness
+from tests.store.acts import admit_job
 
 
 class Silent:
@@ -50,7 +51,7 @@ class Recorder:
 
 async def admitted(harness: Harness, **changes: Any) -> Job:
     job = await harness.store.jobs.create(draft(**changes))
-    return await harness.store.budgets.admit(job.id, job.total, now=harness.clock.now())
+    return await admit_job(harness.store, job.id, job.total, now=harness.clock.now())
 
 
 async def test_from_command_to_picture(harness: Harness) -> None:

@@ -34,7 +34,7 @@ class Purse:
         self.wallet = "0xWallet"
 
     async def open(self) -> "Purse":
-        self.store: Store = await open_store(self.file, self.clock)
+        self.store: Store = await open_store(self.file)
         method = FakePayments(self.chain, self.clock)
         self.budgets = BudgetService(self.store, method, self.clock)
         self.funding = DepositService(

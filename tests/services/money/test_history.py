@@ -45,7 +45,7 @@ class Archive:
 @pytest.fixture
 async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
     clock = FakeClock()
-    store = await open_store(tmp_path / "atelier.db", clock)
+    store = await open_store(tmp_path / "atelier.db")
     try:
         await granted(store, 5_000_000)
         yield Archive(store, clock)

@@ -49,7 +49,7 @@ class Shop:
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     clock = FakeClock()
-    store = await open_store(tmp_path / "atelier.db", clock)
+    store = await open_store(tmp_path / "atelier.db")
     try:
         yield Shop(store, clock)
     finally:

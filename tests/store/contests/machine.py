@@ -20,9 +20,8 @@ from bot.store import open_store
 from bot.store.audit.audit import audit
 from tests.builders import BODY, GUILD, draft
 from tests.domain.contests.samples import terms
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
-from tests.store.acts import RESULT, authorization
+from tests.store.acts import RESULT, admit_job, authorization
 from tests.store.contests.acts import DATES, ENTRIES_OVER, VOTING_OVER, drafted
 
 PICK = st.integers(0, 3)
@@ -48,7 +47,7 @@ class ContestMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db", FakeClock()))
+        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db"))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
@@ -106,7 +105,7 @@ class ContestMachine(RuleBasedStateMachine):
         new = draft(guild_id=GUILD, user_id=member, price=price, private=contest, contest_id=of)
         job = self.runner.run(self.store.jobs.create(new))
         self.jobs.append(job.id)
-        if self.attempt(self.store.budgets.admit(job.id, price, now=START + 1)):
+        if self.attempt(admit_job(self.store, job.id, price, now=START + 1)):
             reached.add("made for a contest" if contest else "made")
 
     @rule(member=MEMBERS, prices=st.lists(PRICES, min_size=1, max_size=4), contest=PICK)

@@ -1,7 +1,5 @@
 """The money of contests under any order of steps; and proof that the comparison can fail."""
 
-import sqlite3
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -10,6 +8,7 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import StoreError
 from bot.store.contests import funds
 from bot.store.money import ledger
+from bot.store.sql import Connection
 from tests.store.contests.machine import ContestMachine, reached
 
 MODEST = settings(
@@ -42,12 +41,12 @@ def test_the_runs_come_everywhere() -> None:
     assert reached >= wanted
 
 
-def into_the_budget(connection: sqlite3.Connection, account: str | None) -> bool:
+def into_the_budget(connection: Connection, account: str | None) -> bool:
     """What comes back to a pot stays there, however long its contest is over."""
     return False
 
 
-def nothing_back(connection: sqlite3.Connection, contest: Contest, *, actor: int | None, at: int) -> None:
+def nothing_back(connection: Connection, contest: Contest, *, actor: int | None, at: int) -> None:
     """An end that forgets the pot."""
 
 
@@ -55,7 +54,7 @@ def no_limits(*_: object, **__: object) -> None:
     """A pot that pays for everything."""
 
 
-def no_prize(connection: sqlite3.Connection, contest: Contest, user: int, amount: int, *, at: int) -> None:
+def no_prize(connection: Connection, contest: Contest, user: int, amount: int, *, at: int) -> None:
     """A result without its prizes."""
 
 

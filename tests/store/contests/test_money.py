@@ -17,9 +17,8 @@ from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
 from bot.store import Store, open_readonly, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER, draft
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
-from tests.store.acts import PRICE, granted, meddle, running
+from tests.store.acts import PRICE, admit_job, granted, meddle, running
 from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, asked, made, opened, settled, voting
 
 HAS = 20_000_000
@@ -32,12 +31,12 @@ async def balance(store: Store, account: str) -> int:
 
 async def admit(store: Store, contest: Contest, user_id: int = MEMBER, price: int = PRICE) -> str:
     job = await asked(store, contest, user_id, price=price)
-    return (await store.budgets.admit(job.id, price, now=START + 1)).id
+    return (await admit_job(store, job.id, price, now=START + 1)).id
 
 
 async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: Store) -> None:
     await granted(store, HAS)
-    await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
+    await store.limits.set_rule(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
     contest = await opened(store)
     await admit(store, contest)
     balances = await store.budgets.balances(GUILD)
@@ -47,7 +46,7 @@ async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: St
     assert [standing.used for standing in standings] == [0]
     other = await store.jobs.create(draft())
     with pytest.raises(OverLimit):
-        await store.budgets.admit(other.id, PRICE, now=START)
+        await admit_job(store, other.id, PRICE, now=START)
 
 
 async def test_what_is_not_spent_goes_back_to_the_pot(store: Store) -> None:
@@ -68,7 +67,7 @@ async def test_cap_top_price_models_and_the_pot_itself(store: Store) -> None:
         await admit(store, contest, price=60_001)
     grok = await asked(store, contest, MEMBER, operation="grok/generate", price=10_000)
     with pytest.raises(NotAllowed):
-        await store.budgets.admit(grok.id, 10_000, now=START)
+        await admit_job(store, grok.id, 10_000, now=START)
     await admit(store, contest, price=60_000)
     await admit(store, contest, price=40_000)
     with pytest.raises(OverShare):
@@ -105,17 +104,17 @@ async def test_entries_over_nothing_more_is_made(store: Store) -> None:
     contest = await opened(store)
     job = await asked(store, contest, MEMBER)
     with pytest.raises(Outdated):
-        await store.budgets.admit(job.id, PRICE, now=ENTRIES_OVER)
+        await admit_job(store, job.id, PRICE, now=ENTRIES_OVER)
     await store.contests.advance(contest.id, now=ENTRIES_OVER)
     with pytest.raises(Outdated):
-        await store.budgets.admit(job.id, PRICE, now=ENTRIES_OVER + 1)
+        await admit_job(store, job.id, PRICE, now=ENTRIES_OVER + 1)
 
 
 async def test_the_last_of_the_pot_is_held_once(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, pot=100_000, cap=100_000)
     jobs = [await asked(store, contest, user_id, price=60_000) for user_id in range(40, 45)]
-    tries = [store.budgets.admit(job.id, 60_000, now=START + 1) for job in jobs]
+    tries = [admit_job(store, job.id, 60_000, now=START + 1) for job in jobs]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, OverLimit) for each in results) == 4
 
@@ -163,16 +162,16 @@ async def test_the_prize_is_with_the_winner_in_the_transaction_of_the_result(sto
 async def test_a_prize_is_spent_beyond_every_limit_until_it_is_used_up(store: Store) -> None:
     await granted(store, HAS)
     contest, winner = await won(store, prize=2 * PRICE)
-    await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
+    await store.limits.set_rule(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
     before = await store.budgets.balances(GUILD)
     jobs = [await store.jobs.create(draft(user_id=winner)) for _ in range(3)]
     loser = await store.jobs.create(draft(user_id=67 - winner))
     with pytest.raises(OverLimit):
-        await store.budgets.admit(loser.id, PRICE, now=VOTING_OVER)
+        await admit_job(store, loser.id, PRICE, now=VOTING_OVER)
     for job in jobs[:2]:
-        await store.budgets.admit(job.id, PRICE, now=VOTING_OVER)
+        await admit_job(store, job.id, PRICE, now=VOTING_OVER)
     with pytest.raises(OverLimit):
-        await store.budgets.admit(jobs[2].id, PRICE, now=VOTING_OVER)
+        await admit_job(store, jobs[2].id, PRICE, now=VOTING_OVER)
     assert await balance(store, prize(GUILD, winner)) == 0
     assert (await store.budgets.balances(GUILD)).available == before.available
     await store.jobs.fail(jobs[0].id, Failure.CANCELLED, detail=None, refund=False, now=VOTING_OVER)
@@ -184,7 +183,7 @@ async def test_what_a_prize_does_not_cover_whole_the_server_pays(store: Store) -
     await granted(store, HAS)
     _, winner = await won(store, prize=PRICE - 1)
     job = await store.jobs.create(draft(user_id=winner))
-    await store.budgets.admit(job.id, PRICE, now=VOTING_OVER)
+    await admit_job(store, job.id, PRICE, now=VOTING_OVER)
     assert await store.contests.prize(GUILD, winner) == PRICE - 1
 
 
@@ -213,7 +212,7 @@ async def test_every_contest_has_a_pot_of_its_own(store: Store) -> None:
 
 
 async def test_the_export_of_a_server_has_its_pots_and_no_other(file: Path) -> None:
-    store = await open_store(file, FakeClock())
+    store = await open_store(file)
     await granted(store, HAS)
     await granted(store, HAS, guild_id=12)
     here, there = await opened(store), await opened(store, guild_id=12)
@@ -264,7 +263,7 @@ MEDDLING: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
 
 @pytest.mark.parametrize("name", MEDDLING)
 async def test_the_audit_names_what_was_meddled_with(file: Path, name: str) -> None:
-    store = await open_store(file, FakeClock())
+    store = await open_store(file)
     await granted(store, HAS)
     await won(store)
     await made(store, await opened(store), MEMBER)

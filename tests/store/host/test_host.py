@@ -17,6 +17,7 @@ from tests.fakes.clock import START
 from tests.store.acts import (
     PRICE,
     RESULT,
+    admit_job,
     admitted,
     authorization,
     delivered,
@@ -80,7 +81,7 @@ async def test_a_stopped_model_stops_alone(store: Store) -> None:
 async def test_the_cap_counts_all_servers_and_holds(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=12)
-    await store.host.set_daily_cap(3 * PRICE)
+    await store.host.set_daily_limit(3 * PRICE)
     for guild_id in (GUILD, 12, GUILD):
         await admitted(store, guild_id=guild_id)
     with pytest.raises(DailyLimitReached) as refused:
@@ -93,7 +94,7 @@ async def test_the_cap_counts_all_servers_and_holds(store: Store) -> None:
 
 async def test_what_comes_back_does_not_count(store: Store) -> None:
     await granted(store)
-    await store.host.set_daily_cap(PRICE)
+    await store.host.set_daily_limit(PRICE)
     job = await admitted(store)
     await store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=START)
     await delivered(store)
@@ -103,20 +104,20 @@ async def test_what_comes_back_does_not_count(store: Store) -> None:
 
 async def test_the_cap_begins_anew_with_the_utc_day(store: Store) -> None:
     await granted(store)
-    await store.host.set_daily_cap(PRICE)
+    await store.host.set_daily_limit(PRICE)
     await admitted(store)
     midnight = day_start(START) + DAY_MS
     late, early = [await store.jobs.create(draft()) for _ in range(2)]
     with pytest.raises(OverLimit):
-        await store.budgets.admit(late.id, PRICE, now=midnight - 1)
-    await store.budgets.admit(early.id, PRICE, now=midnight)
+        await admit_job(store, late.id, PRICE, now=midnight - 1)
+    await admit_job(store, early.id, PRICE, now=midnight)
 
 
 async def test_two_hundred_at_once_stay_within_the_cap(store: Store) -> None:
     await granted(store, 100_000_000)
-    await store.host.set_daily_cap(17 * PRICE + 1)
+    await store.host.set_daily_limit(17 * PRICE + 1)
     jobs = [await store.jobs.create(draft(user_id=number)) for number in range(200)]
-    steps = [store.budgets.admit(job.id, PRICE, now=START) for job in jobs]
+    steps = [admit_job(store, job.id, PRICE, now=START) for job in jobs]
     answers = await asyncio.gather(*steps, return_exceptions=True)
     assert sum(isinstance(answer, OverLimit) for answer in answers) == 183
     assert (await store.host.used_today(START))[0] == 17 * PRICE
@@ -126,11 +127,11 @@ async def test_what_was_held_before_is_capped_when_it_is_signed(store: Store) ->
     await granted(store)
     job = await ready(store)
     await signed(store)
-    await store.host.set_daily_cap(PRICE)
+    await store.host.set_daily_limit(PRICE)
     with pytest.raises(DailyLimitReached) as refused:
         await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
     assert (refused.value.amount, refused.value.limit, refused.value.used) == (PRICE, PRICE, PRICE)
-    await store.host.set_daily_cap(None)
+    await store.host.set_daily_limit(None)
     await store.payments.sign(job.id, GENERATION, authorization(), now=START + 2)
 
 
@@ -150,7 +151,7 @@ async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: Store)
     rescued = await store.host.rescue(job.id, RESULT, by=7, now=START + 5)
     assert (rescued.state, rescued.failure) == (JobState.FETCHED, None)
     assert (await store.ledger.audit()).ok
-    await store.jobs.begin_posting(job.id, now=START + 6)
+    await store.batches.begin_posting(job.id, now=START + 6)
     await store.jobs.mark_delivered(job.id, channel_id=1, message_id=2, now=START + 7)
     assert not await store.host.flagged_jobs()
     assert (await store.jobs.receipt(job.id)).paid == PRICE
@@ -194,16 +195,16 @@ async def test_the_host_settles_a_dispute(store: Store) -> None:
 
 async def test_each_step_of_a_budget_is_told_once_until_money_comes_in(store: Store) -> None:
     await granted(store, 100_000)
-    assert not await store.deposits.take_alerts()
+    assert not await store.budgets.take_alerts()
     await admitted(store)  # 40 % used
-    assert not await store.deposits.take_alerts()
+    assert not await store.budgets.take_alerts()
     await admitted(store, price=15_000)
-    (alert,) = await store.deposits.take_alerts()
+    (alert,) = await store.budgets.take_alerts()
     assert (alert.step, alert.level, alert.available, alert.held) == (50, 100_000, 45_000, 55_000)
-    assert not await store.deposits.take_alerts()
+    assert not await store.budgets.take_alerts()
     await granted(store, 60_000)
     await admitted(store, price=100_000)
-    assert [alert.step for alert in await store.deposits.take_alerts()] == [100]
+    assert [alert.step for alert in await store.budgets.take_alerts()] == [100]
 
 
 async def test_the_wallet_is_news_when_it_changes(store: Store) -> None:

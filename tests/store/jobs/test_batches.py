@@ -19,9 +19,8 @@ from bot.domain.money.payments import GENERATION
 from bot.domain.periods import Per
 from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, draft
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
-from tests.store.acts import PRICE, RESULT, authorization, granted
+from tests.store.acts import PRICE, RESULT, admit_job, authorization, granted, set_quote
 
 
 async def quoted(store: Store, *prices: int, key: str = "press") -> Batch:
@@ -85,14 +84,14 @@ async def test_what_is_refused_in_the_middle_never_happened(store: Store) -> Non
 async def test_one_that_moved_on_stops_all(store: Store) -> None:
     await granted(store)
     batch = await quoted(store, PRICE, PRICE)
-    await store.budgets.admit(batch.jobs[1].id, PRICE, now=START)
+    await admit_job(store, batch.jobs[1].id, PRICE, now=START)
     with pytest.raises(Conflict):
         await store.batches.admit(amounts(batch), now=START)
     assert (await store.budgets.balances(GUILD)).held == PRICE
 
 
 async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
-    store = await open_store(file, FakeClock(), queue_max=3)
+    store = await open_store(file, queue_max=3)
     try:
         await granted(store)
         with pytest.raises(BotQueueFull):
@@ -125,13 +124,13 @@ async def test_the_group_that_posts_stays_as_it_is(store: Store) -> None:
     await fetched(store, first)
     with pytest.raises(Conflict):
         await store.batches.begin_posting(first.id, now=START)  # others are under way
-    await store.jobs.set_quote(third.id, price=PRICE, upload_cost=0, now=START + 5)
+    await set_quote(store, third.id, price=PRICE, upload_cost=0, now=START + 5)
     await store.jobs.fail(second.id, Failure.REFUSED, detail=None, refund=False, now=START)
     with pytest.raises(Conflict):
         await store.batches.begin_posting(second.id, now=START)
     group = await store.batches.begin_posting(first.id, now=START + 6)
     assert [job.id for job in group] == [first.id]
-    await store.budgets.admit(third.id, PRICE, now=START + 7)
+    await admit_job(store, third.id, PRICE, now=START + 7)
     await fetched(store, third)
     again = await store.batches.begin_posting(first.id, now=START + 8)
     assert [(job.id, job.posting_at) for job in again] == [(first.id, START + 6)]
@@ -183,10 +182,10 @@ def test_all_or_none_and_every_cent_accounted_for(
 async def _played(
     file: Path, presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
 ) -> None:
-    store = await open_store(file, FakeClock())
+    store = await open_store(file)
     try:
         await granted(store, budget)
-        await store.limits.set(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, per, limit, by=1, now=START)
+        await store.limits.set_rule(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, per, limit, by=1, now=START)
         held = 0
         jobs: list[Job] = []
         for number, prices in enumerate(presses):

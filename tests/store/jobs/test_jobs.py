@@ -16,6 +16,7 @@ from tests.store.acts import (
     PRICE,
     RESULT,
     UPLOAD,
+    admit_job,
     admitted,
     authorization,
     delivered,
@@ -23,6 +24,7 @@ from tests.store.acts import (
     granted,
     ready,
     running,
+    set_quote,
     signed,
     with_upload,
 )
@@ -71,8 +73,9 @@ async def test_a_whole_life(store: Store) -> None:
     job = await fetched(store)
     assert job.result == RESULT
     assert job.seconds == 9
-    assert (await store.jobs.begin_posting(job.id, now=START + 11_000)).posting_at == START + 11_000
-    assert (await store.jobs.begin_posting(job.id, now=START + 99_000)).posting_at == START + 11_000
+    for now in (START + 11_000, START + 99_000):
+        [posting] = await store.batches.begin_posting(job.id, now=now)
+        assert posting.posting_at == START + 11_000
     job = await store.jobs.mark_delivered(job.id, channel_id=5, message_id=77, now=START + 12_000)
     assert (job.state, job.channel_id, job.message_id) == (JobState.DELIVERED, 5, 77)
     again = await store.jobs.mark_delivered(job.id, channel_id=6, message_id=78, now=START + 13_000)
@@ -86,18 +89,19 @@ async def test_each_step_wants_the_state_before_it(store: Store) -> None:
     late: list[Any] = [
         store.jobs.mark_ready(job.id, body=b"x"),
         store.jobs.record_result(job.id, RESULT, now=1),
-        store.jobs.begin_posting(job.id, now=1),
         store.jobs.mark_delivered(job.id, channel_id=1, message_id=1, now=1),
-        store.jobs.mark_notified(job.id, now=1),
+        store.batches.mark_notified([job.id], now=1),
     ]
     for step in late:
         with pytest.raises(Conflict, match="QUOTED, not"):
             await step
+    with pytest.raises(Conflict, match="not the one that posts"):
+        await store.batches.begin_posting(job.id, now=1)
     done = await delivered(store)
     for over in (
-        store.jobs.set_quote(done.id, price=1, upload_cost=0, now=1),
+        set_quote(store, done.id, price=1, upload_cost=0, now=1),
         store.jobs.fail(done.id, Failure.STALLED, detail=None, refund=False, now=1),
-        store.budgets.admit(done.id, 1, now=1),
+        admit_job(store, done.id, 1, now=1),
     ):
         with pytest.raises(Conflict, match="DELIVERED, not"):
             await over
@@ -111,17 +115,17 @@ async def test_a_refused_step_changes_nothing(store: Store) -> None:
     with pytest.raises(Conflict, match="signed payment"):
         await store.jobs.fail(payment.job_id, Failure.CANCELLED, detail=None, refund=True, now=1)
     with pytest.raises(Conflict, match="signed payment"):
-        await store.jobs.set_quote(payment.job_id, price=1, upload_cost=0, now=1)
+        await set_quote(store, payment.job_id, price=1, upload_cost=0, now=1)
     assert before == (await store.jobs.get(payment.job_id), await store.budgets.balances(GUILD))
 
 
 async def test_a_higher_price_returns_the_hold_and_asks_again(store: Store) -> None:
     await granted(store, 100_000)
     job = await ready(store)
-    job = await store.jobs.set_quote(job.id, price=50_000, upload_cost=0, now=START + 60_000)
+    job = await set_quote(store, job.id, price=50_000, upload_cost=0, now=START + 60_000)
     assert (job.state, job.total, job.quoted_at) == (JobState.QUOTED, 50_000, START + 60_000)
     assert await store.budgets.balances(GUILD) == Balances(100_000, 0, 0)
-    await store.budgets.admit(job.id, job.total, now=START + 61_000)
+    await admit_job(store, job.id, job.total, now=START + 61_000)
     assert await store.jobs.receipt(job.id) == Receipt(paid=0, returned=0, held=50_000)
     await store.jobs.fail(job.id, Failure.CANCELLED, detail=None, refund=False, now=START + 62_000)
     assert await store.jobs.receipt(job.id) == Receipt(paid=0, returned=50_000, held=0)
@@ -131,8 +135,8 @@ async def test_uploads_stay_paid_when_the_price_is_known_only_after_them(store: 
     await granted(store, 100_000)
     job = await with_upload(store, price=None)
     payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
-    await store.payments.settle_upload(payment.id, "{}", tx=None)
-    job = await store.jobs.set_quote(job.id, price=PRICE, upload_cost=0, now=START)
+    await store.payments.settle_upload(payment.id, "{}", tx=None, now=START)
+    job = await set_quote(store, job.id, price=PRICE, upload_cost=0, now=START)
     assert job.total == PRICE
     assert await store.budgets.balances(GUILD) == Balances(90_000, 0, UPLOAD)
 
@@ -165,17 +169,14 @@ async def test_the_worker_gets_every_job_with_a_move_and_no_other(store: Store) 
     jobs.append(await store.jobs.fail(failed.id, Failure.REFUSED, detail="", refund=False, now=START))
     requoted = await admitted(store)
     await store.jobs.set_progress_message(requoted.id, 98)
-    jobs.append(await store.jobs.set_quote(requoted.id, price=1, upload_cost=0, now=START))
-    with_moves = list(await store.jobs.with_next_step())
-    assert with_moves == [job.id for job in jobs if job.next is not None]
-    assert {failed.id, shown.id} < set(with_moves)
+    jobs.append(await set_quote(store, requoted.id, price=1, upload_cost=0, now=START))
+    unfinished = list(await store.jobs.with_next_step())
+    assert unfinished == [job.id for job in jobs if job.next is not None]
+    assert {failed.id, shown.id} < set(unfinished)
 
-    told = await store.jobs.mark_notified(failed.id, now=START + 5)
-    assert (
-        (await store.jobs.mark_notified(failed.id, now=START + 6)).notified_at
-        == told.notified_at
-        == START + 5
-    )
+    for now in (START + 5, START + 6):
+        [notified] = await store.batches.mark_notified([failed.id], now=now)
+        assert notified.notified_at == START + 5
     await store.jobs.set_progress_message(shown.id, None)
     assert not {failed.id, shown.id} & set(await store.jobs.with_next_step())
 
@@ -197,9 +198,8 @@ async def test_queues_are_counted_by_member_and_server(store: Store) -> None:
     await ready(store)
     await running(store)
     await fetched(store)
-    assert await store.jobs.load(GUILD, MEMBER) == (2, 3)
-    assert await store.jobs.load(GUILD, MEMBER + 1) == (0, 0)
-    assert await store.jobs.count_waiting() == 3
+    assert await store.jobs.count_open(GUILD, MEMBER) == (2, 3)
+    assert await store.jobs.count_open(GUILD, MEMBER + 1) == (0, 0)
     assert [await store.jobs.count_ahead(job.id) for job in waiting] == [0, 1, 2]
     counts = await store.jobs.count_by_state()
     assert counts == {"ADMITTED": 3, "READY": 1, "RUNNING": 1, "FETCHED": 1}

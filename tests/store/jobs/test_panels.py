@@ -51,20 +51,20 @@ async def test_a_choice_is_its_members_own(store: Store) -> None:
 
 async def test_a_tray_has_room_for_so_many(store: Store) -> None:
     for number in range(3):
-        assert await store.panels.add_to_tray(GUILD, MIRA, other(number), most=3, now=1000 + number)
-    assert not await store.panels.add_to_tray(GUILD, MIRA, other(3), most=3, now=1010)
+        assert await store.panels.add_to_tray(GUILD, MIRA, other(number), limit=3, now=1000 + number)
+    assert not await store.panels.add_to_tray(GUILD, MIRA, other(3), limit=3, now=1010)
     again = replace(other(1), file="pic-new")
-    assert await store.panels.add_to_tray(GUILD, MIRA, again, most=3, now=1011)
+    assert await store.panels.add_to_tray(GUILD, MIRA, again, limit=3, now=1011)
     assert [one.file for one in await store.panels.tray(GUILD, MIRA)] == ["pic-0", "pic-1", "pic-2"]
     assert await store.panels.tray(GUILD, THEO) == []
 
 
 async def test_old_things_are_forgotten_with_the_files_nobody_needs(store: Store) -> None:
     await store.panels.open(PANEL)
-    await store.panels.add_to_tray(GUILD, MIRA, PICTURE, most=3, now=1000)
-    await store.panels.add_to_tray(GUILD, MIRA, other(1), most=3, now=3000)
+    await store.panels.add_to_tray(GUILD, MIRA, PICTURE, limit=3, now=1000)
+    await store.panels.add_to_tray(GUILD, MIRA, other(1), limit=3, now=3000)
     result = replace(PICTURE, file="out-k7f3ab", sha256="cc")
-    await store.panels.add_to_tray(GUILD, MIRA, result, most=3, now=1000)
+    await store.panels.add_to_tray(GUILD, MIRA, result, limit=3, now=1000)
     assert await store.panels.clear_tray(GUILD, THEO) == []
     assert await store.panels.delete_older(2000) == ["pic-a"]
     assert [one.file for one in await store.panels.tray(GUILD, MIRA)] == ["pic-1"]

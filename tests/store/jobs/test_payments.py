@@ -13,7 +13,6 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
 from bot.store import Store, open_store
 from tests.builders import BODY, GUILD, reference
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
 from tests.store.acts import (
     PRICE,
@@ -118,7 +117,7 @@ async def test_a_payment_is_resolved_once(store: Store) -> None:
     await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
     for again in (
         store.payments.settle_generation(payment.id, "studio-b", tx=None, now=START),
-        store.payments.settle(payment.id, tx=None),
+        store.payments.settle(payment.id, tx=None, now=START),
         store.payments.mark_lapsed(payment.id, refused=False),
         store.payments.mark_disputed(payment.id, detail="", now=START),
         store.payments.count_sending(payment.id),
@@ -159,7 +158,7 @@ async def test_an_upload_gets_its_ticket(store: Store) -> None:
     payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
     with pytest.raises(Conflict, match="no studio job"):
         await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
-    ticket = await store.payments.settle_upload(payment.id, '{"clientToken":"t"}', tx=None)
+    ticket = await store.payments.settle_upload(payment.id, '{"clientToken":"t"}', tx=None, now=START)
     assert ticket.ticket == '{"clientToken":"t"}'
     assert await store.jobs.receipt(job.id) == Receipt(paid=UPLOAD, returned=0, held=PRICE)
     with pytest.raises(Conflict, match="SETTLED payment"):
@@ -172,7 +171,7 @@ async def test_an_upload_gets_its_ticket(store: Store) -> None:
 async def test_an_upload_charged_without_goods(store: Store) -> None:
     job = await with_upload(store)
     payment = await store.payments.sign(job.id, upload_purpose(0), authorization(UPLOAD), now=START)
-    assert (await store.payments.settle(payment.id, tx="0xa")).state is PaymentState.SETTLED
+    assert (await store.payments.settle(payment.id, tx="0xa", now=START)).state is PaymentState.SETTLED
     assert (await store.jobs.references(job.id))[0].ticket is None
     assert (await store.budgets.balances(GUILD)).spent == UPLOAD
 
@@ -181,10 +180,8 @@ async def test_unresolved_are_those_that_left(store: Store) -> None:
     first, second, other = await signed(store), await signed(store), await ready(store)
     await store.payments.sign(other.id, GENERATION, authorization(), now=START)
     assert await store.payments.unresolved() == []
-    first, second = (
-        await store.payments.count_sending(first.id),
-        await store.payments.count_sending(second.id),
-    )
+    first = await store.payments.count_sending(first.id)
+    second = await store.payments.count_sending(second.id)
     assert await store.payments.unresolved(BODY) == [first, second] == await store.payments.unresolved()
     assert await store.payments.unresolved(b"another") == []
     await store.payments.mark_lapsed(first.id, refused=False)
@@ -199,7 +196,8 @@ async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: Sto
 
 
 async def test_a_missing_payment_is_not_found(store: Store) -> None:
-    for ask in (store.payments.get(99), store.payments.count_sending(99), store.payments.settle(99, tx=None)):
+    payments = store.payments
+    for ask in (payments.get(99), payments.count_sending(99), payments.settle(99, tx=None, now=START)):
         with pytest.raises(PaymentNotFound) as refused:
             await ask
         assert refused.value.payment_id == 99
@@ -213,7 +211,7 @@ def all_bytes(folder: Path) -> bytes:
 async def test_the_signed_header_is_gone_from_the_disk_once_settled(tmp_path: Path, size: int) -> None:
     """Also where it was too long for one page."""
     file, secret = tmp_path / "own.db", "Q" * size
-    store = await open_store(file, FakeClock())
+    store = await open_store(file)
     try:
         await granted(store)
         job = await ready(store)

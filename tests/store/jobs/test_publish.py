@@ -20,7 +20,7 @@ LIMIT = 9_000_000
 
 async def publish(store: Store, job_id: str, channel_id: int = CHANNEL + 1) -> None:
     at = START + 30_000
-    await store.jobs.publish(job_id, channel_id=channel_id, parent_id=7, upload_limit=LIMIT, now=at)
+    await store.batches.publish(job_id, channel_id=channel_id, parent_id=7, upload_limit=LIMIT, now=at)
 
 
 async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: Store) -> None:
@@ -87,7 +87,7 @@ class PrivateMachine(StoreMachine):
             self.advance(steps, PaymentState.SETTLED)
         job_id, job = self.job(pick, JobState.FETCHED, JobState.DELIVERED)
         before = job.state
-        step = self.store.jobs.publish(job_id, channel_id=3, parent_id=None, upload_limit=9, now=START)
+        step = self.store.batches.publish(job_id, channel_id=3, parent_id=None, upload_limit=9, now=START)
         allowed = self.model.publish(job)
         self.agree(step, allowed)
         published_from.update({before} if allowed else ())
@@ -95,12 +95,14 @@ class PrivateMachine(StoreMachine):
 
 def test_the_books_agree_whatever_is_published_when() -> None:
     quick = settings(
-        max_examples=25,
         stateful_step_count=20,
         deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(PrivateMachine, settings=quick)
+    for examples in (25, 100):  # the runs depend on the source: after a change it may take more to come far
+        run_state_machine_as_test(PrivateMachine, settings=settings(quick, max_examples=examples))
+        if JobState.DELIVERED in published_from:
+            break
     assert JobState.DELIVERED in published_from

@@ -29,7 +29,7 @@ from bot.store.money import spending_policy as spending_rules
 from bot.store.money import usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
-from tests.store.acts import authorization
+from tests.store.acts import admit_job, authorization, set_quote
 
 MEMBERS, CHANNELS, ROLES, MODS = (31, 32), (21, 22), (41, 42), (77, 78)
 WHERE = (
@@ -49,7 +49,7 @@ class Wallets(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = FakeClock()
-        self.store: Store = self.do(open_store(self.folder / "a.db", self.clock, queue_max=1000))
+        self.store: Store = self.do(open_store(self.folder / "a.db", queue_max=1000))
         self.do(self.store.budgets.grant(GUILD, 400_000, actor=1, note="", key="g", now=self.clock.now()))
         self.jobs: list[str] = []
 
@@ -72,7 +72,7 @@ class Wallets(RuleBasedStateMachine):
         amount=st.none() | st.integers(0, 150_000),
     )
     def set_a_rule(self, where: tuple[Kind, Scope, int], per: Per, amount: int | None) -> None:
-        self.do(self.store.limits.set(GUILD, *where, per, amount, by=1, now=self.clock.now()))
+        self.do(self.store.limits.set_rule(GUILD, *where, per, amount, by=1, now=self.clock.now()))
 
     @rule(approve=st.sampled_from([0, None, 20_000]), second=st.sampled_from([None, 0, 40_000]))
     def set_the_lines(self, approve: int | None, second: int | None) -> None:
@@ -113,7 +113,7 @@ class Wallets(RuleBasedStateMachine):
             return
         fits = self.fits(job)
         try:
-            self.do(self.store.budgets.admit(job.id, job.total, now=self.clock.now()))
+            self.do(admit_job(self.store, job.id, job.total, now=self.clock.now()))
         except Refused:
             return
         assert fits, "it was admitted above a limit"
@@ -154,7 +154,7 @@ class Wallets(RuleBasedStateMachine):
     @rule(pick=st.integers(0), price=amounts)
     def requote(self, pick: int, price: int) -> None:
         now = self.clock.now()
-        self.attempt(pick, lambda job: self.store.jobs.set_quote(job.id, price=price, upload_cost=0, now=now))
+        self.attempt(pick, lambda job: set_quote(self.store, job.id, price=price, upload_cost=0, now=now))
 
     @rule(hours=st.sampled_from([1, 7, 25, 24 * 8, 24 * 32]))
     def time_goes_by(self, hours: int) -> None:

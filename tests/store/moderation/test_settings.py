@@ -1,12 +1,11 @@
 """Servers' settings, and the log that every change leaves."""
 
-import sqlite3
-
 import pytest
 
 from bot.domain.errors import StoreError
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.store import Store
+from bot.store.sql import Connection
 from tests.builders import GUILD
 from tests.fakes.clock import START
 
@@ -58,7 +57,7 @@ async def test_an_impossible_value_is_refused_by_the_database(store: Store, wron
 async def test_the_log_is_only_added_to(store: Store, sql: str) -> None:
     await store.moderation_log.write(GUILD, by=1, now=START, action="something")
 
-    def meddle(connection: sqlite3.Connection) -> None:
+    def meddle(connection: Connection) -> None:
         connection.execute(sql)
 
     with pytest.raises(StoreError, match="append-only"):

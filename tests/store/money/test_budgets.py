@@ -12,9 +12,8 @@ from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import Balances
 from bot.store import Store, open_store
 from tests.builders import GUILD, draft
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
-from tests.store.acts import admitted, granted, running
+from tests.store.acts import admit_job, admitted, granted, running
 
 
 async def grant(store: Store, amount: int, key: str, guild_id: int = GUILD) -> Balances:
@@ -57,12 +56,12 @@ async def test_a_hold_moves_money_and_counts_as_owed(store: Store) -> None:
 async def test_over_budget_says_what_there_is(store: Store) -> None:
     job = await store.jobs.create(draft(price=130_000))
     with pytest.raises(BudgetTooLow) as none:
-        await store.budgets.admit(job.id, job.total, now=START)
+        await admit_job(store, job.id, job.total, now=START)
     assert (none.value.needed, none.value.available, none.value.held, none.value.spent) == (130_000, 0, 0, 0)
     await granted(store, 90_000)
     await admitted(store)
     with pytest.raises(BudgetTooLow) as some:
-        await store.budgets.admit(job.id, job.total, now=START)
+        await admit_job(store, job.id, job.total, now=START)
     assert (some.value.needed, some.value.available, some.value.held) == (130_000, 50_000, 40_000)
     assert (await store.jobs.get(job.id)).state is JobState.QUOTED
     assert await store.budgets.balances(GUILD) == Balances(50_000, 40_000, 0)
@@ -77,14 +76,14 @@ async def test_the_last_cent_can_be_spent(store: Store) -> None:
 async def test_a_hold_is_for_more_than_nothing(store: Store) -> None:
     job = await store.jobs.create(draft())
     with pytest.raises(ValueError, match="more than nothing"):
-        await store.budgets.admit(job.id, 0, now=START)
+        await admit_job(store, job.id, 0, now=START)
 
 
 async def test_a_job_is_admitted_once(store: Store) -> None:
     await granted(store)
     job = await store.jobs.create(draft())
     results = await asyncio.gather(
-        *(store.budgets.admit(job.id, job.total, now=START) for _ in range(5)), return_exceptions=True
+        *(admit_job(store, job.id, job.total, now=START) for _ in range(5)), return_exceptions=True
     )
     assert sum(isinstance(result, Conflict) for result in results) == 4
     assert (await store.budgets.balances(GUILD)).held == job.total
@@ -94,11 +93,11 @@ async def test_fifty_at_once_on_a_budget_for_ten(store: Store) -> None:
     await granted(store, 10 * 40_000)
     jobs = [await store.jobs.create(draft(user_id=user)) for user in range(50)]
     results = await asyncio.gather(
-        *(store.budgets.admit(job.id, job.total, now=START) for job in jobs), return_exceptions=True
+        *(admit_job(store, job.id, job.total, now=START) for job in jobs), return_exceptions=True
     )
     assert sum(isinstance(result, BudgetTooLow) for result in results) == 40
     assert await store.budgets.balances(GUILD) == Balances(0, 400_000, 0)
-    assert await store.jobs.count_waiting() == 10
+    assert await store.jobs.count_by_state() == {"QUOTED": 40, "ADMITTED": 10}
 
 
 async def test_thirteen_jobs_of_a_member_and_no_more(store: Store) -> None:
@@ -113,7 +112,7 @@ async def test_thirteen_jobs_of_a_member_and_no_more(store: Store) -> None:
 
 
 async def test_the_queue_of_all(file: Path) -> None:
-    store = await open_store(file, FakeClock(), queue_max=2)
+    store = await open_store(file, queue_max=2)
     try:
         await granted(store)
         await admitted(store, user_id=1)

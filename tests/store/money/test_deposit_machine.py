@@ -13,7 +13,6 @@ from bot.domain.errors import Refused
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import DepositState, Mined, Topup
 from bot.store import open_store
-from tests.fakes import FakeClock
 from tests.fakes.clock import START
 from tests.store.acts import DAY, topup
 
@@ -34,7 +33,7 @@ class DepositMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db", FakeClock()))
+        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db"))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())

@@ -8,7 +8,6 @@ from bot.domain.tables import write_csv
 from bot.store import open_readonly, open_store
 from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record
 from tests.builders import GUILD
-from tests.fakes import FakeClock
 from tests.store.acts import admitted, delivered, granted, history, signed
 
 
@@ -21,7 +20,7 @@ async def exported(path: Path, server: int | None = None) -> dict[str, list[Reco
 
 
 async def two_servers(path: Path) -> None:
-    store = await open_store(path, FakeClock())
+    store = await open_store(path)
     try:
         for guild_id in (GUILD, GUILD + 1):
             await granted(store, 500_000, guild_id)

@@ -13,7 +13,7 @@ from bot.domain.money.spending import CreditLine, HistoryPart, HistoryQuery, Job
 from bot.store import Store
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START
-from tests.store.acts import admitted, delivered, granted, running, signed
+from tests.store.acts import admit_job, admitted, delivered, granted, running, signed
 
 DAY = 86_400_000
 OTHER = GUILD + 1
@@ -103,7 +103,7 @@ async def test_pages_hold_still_while_new_lines_come(store: Store) -> None:
     wanted = replace(ALL, part=HistoryPart.JOBS, until=START + 1)
     first = await store.history.page(wanted, 0)
     newest = await store.jobs.create(draft())
-    await store.budgets.admit(newest.id, newest.total, now=START + 2)
+    await admit_job(store, newest.id, newest.total, now=START + 2)
     rest = [await store.history.page(wanted, number) for number in (1, 2, 3)]
     seen = [line.job_id for page in (first, *rest) for line in page.lines if isinstance(line, JobLine)]
     assert seen == list(reversed(made))

@@ -1,12 +1,11 @@
 """Top-ups: one exact amount for each, as long as one is free."""
 
-import sqlite3
-
 import pytest
 
 from bot.domain.money.deposits import NewTopup
 from bot.domain.money.errors import NoFreeAmount
 from bot.store import Store
+from bot.store.sql import Connection
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes.clock import START
 
@@ -25,7 +24,7 @@ async def test_when_every_amount_is_taken_no_topup_is_opened(store: Store) -> No
     assert "one too many" not in {topup.id for topup in await store.deposits.topups_of_server(GUILD)}
 
 
-def _take_all_amounts(connection: sqlite3.Connection) -> None:
+def _take_all_amounts(connection: Connection) -> None:
     connection.executemany(
         "INSERT INTO topups (id, request_key, guild_id, channel_id, user_id, asked, amount, opened_at, "
         "due_at) "

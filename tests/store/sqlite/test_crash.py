@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.store import open_store
 from tests.store.acts import delivered, granted
 
@@ -28,7 +27,7 @@ def killed_after(path: Path, lines: int) -> list[str]:
 async def test_a_kill_loses_nothing_acknowledged(file: Path, lines: int) -> None:
     ids = await asyncio.to_thread(killed_after, file, lines)
     assert len(ids) >= lines
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     try:
         assert (await store.ledger.audit()).findings == ()
         for job_id in ids:

@@ -10,21 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
 from bot.store import Store, open_readonly, open_store
+from bot.store.sql import Connection
 from bot.store.sqlite.connect import check_sqlite, wal_reset_affected
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, draft
-from tests.fakes import FakeClock
 from tests.store.acts import admitted, granted, history
 
 
-def remember(connection: sqlite3.Connection, key: str, value: str) -> None:
+def remember(connection: Connection, key: str, value: str) -> None:
     connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
 
 
-def recall(connection: sqlite3.Connection, key: str) -> str | None:
+def recall(connection: Connection, key: str) -> str | None:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row["value"] if row else None
 
@@ -36,7 +35,7 @@ def modes(folder: Path) -> dict[str, int]:
 async def test_everything_is_private_to_us(file: Path) -> None:
     previous = os.umask(0)
     try:
-        store = await open_store(file, SystemClock())
+        store = await open_store(file)
         await granted(store)
         assert modes(file.parent) == {file.name + end: 0o600 for end in ("", "-wal", "-shm", ".lock")}
         await store.close()
@@ -47,13 +46,13 @@ async def test_everything_is_private_to_us(file: Path) -> None:
 async def test_a_file_that_was_open_to_others_is_closed_to_them(file: Path) -> None:
     await history(file)
     await asyncio.to_thread(file.chmod, 0o644)
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     assert modes(file.parent)[file.name] == 0o600
     await store.close()
 
 
 async def test_a_missing_folder_is_made(tmp_path: Path) -> None:
-    store = await open_store(tmp_path / "data" / "atelier.db", SystemClock())
+    store = await open_store(tmp_path / "data" / "atelier.db")
     await store.close()
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
@@ -62,7 +61,7 @@ async def test_the_safety_settings_are_on(file: Path) -> None:
     database = await Database.open(file)
     try:
 
-        def pragmas(connection: sqlite3.Connection) -> dict[str, object]:
+        def pragmas(connection: Connection) -> dict[str, object]:
             names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "query_only")
             return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 
@@ -81,7 +80,7 @@ async def test_the_safety_settings_are_on(file: Path) -> None:
 async def test_a_failed_transaction_leaves_nothing(file: Path) -> None:
     database = await Database.open(file)
 
-    def half(connection: sqlite3.Connection) -> None:
+    def half(connection: Connection) -> None:
         remember(connection, "a", "1")
         raise RuntimeError("in the middle")
 
@@ -110,7 +109,7 @@ async def test_a_cancelled_writer_does_not_leave_half_a_transaction(file: Path) 
     database = await Database.open(file)
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(connection: sqlite3.Connection) -> None:
+    def slow(connection: Connection) -> None:
         remember(connection, "a", "1")
         begun.set()
         go_on.wait(30)
@@ -135,7 +134,7 @@ async def test_reading_goes_on_while_somebody_writes(file: Path) -> None:
     database = await Database.open(file)
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(connection: sqlite3.Connection) -> None:
+    def slow(connection: Connection) -> None:
         remember(connection, "a", "new")
         begun.set()
         go_on.wait(30)
@@ -153,7 +152,7 @@ async def test_reading_goes_on_while_somebody_writes(file: Path) -> None:
 
 
 async def test_a_full_disk_is_an_error_and_not_the_end(store: Store) -> None:
-    def limit(connection: sqlite3.Connection, pages: int) -> None:
+    def limit(connection: Connection, pages: int) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}").fetchall()
 
     await granted(store)
@@ -168,12 +167,11 @@ async def test_a_full_disk_is_an_error_and_not_the_end(store: Store) -> None:
 _OPEN = """
 import asyncio, sys
 from pathlib import Path
-from bot.clock import SystemClock
 from bot.domain.errors import DatabaseInUse
 from bot.store import open_store
 async def main() -> None:
     try:
-        await open_store(Path(sys.argv[1]), SystemClock())
+        await open_store(Path(sys.argv[1]))
     except DatabaseInUse as error:
         print(error)
         raise SystemExit(2)
@@ -182,17 +180,17 @@ asyncio.run(main())
 
 
 async def test_one_bot_a_database(file: Path) -> None:
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     try:
         with pytest.raises(DatabaseInUse, match="another bot"):
-            await open_store(file, SystemClock())
+            await open_store(file)
         command = [sys.executable, "-c", _OPEN, str(file)]
         other = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
         assert (other.returncode, "in use by another bot" in other.stdout) == (2, True)
         await granted(store)
     finally:
         await store.close()
-    again = await open_store(file, SystemClock())
+    again = await open_store(file)
     await again.close()
 
 
@@ -207,7 +205,7 @@ async def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     for path, words in ((text, "not a database"), (foreign, "another program"), (folder, "cannot be opened")):
         with pytest.raises(DatabaseUnusable, match=words):
-            await open_store(path, SystemClock())
+            await open_store(path)
     with pytest.raises(DatabaseUnusable, match="no database"):
         await open_readonly(tmp_path / "missing.db")
     with pytest.raises(DatabaseUnusable, match="another program"):
@@ -215,7 +213,7 @@ async def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
 
 
 async def test_looking_beside_the_running_bot_and_after_it(file: Path) -> None:
-    store = await open_store(file, FakeClock())
+    store = await open_store(file)
     try:
         await granted(store, 500)
         view = await open_readonly(file)
@@ -258,10 +256,10 @@ async def test_memory_of_small_things(store: Store) -> None:
 
 
 async def test_money_survives_a_restart(file: Path) -> None:
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     await granted(store, 500)
     await store.close()
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     assert (await store.budgets.balances(GUILD)).available == 500
     await store.close()
 

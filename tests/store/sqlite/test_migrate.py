@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.domain.errors import DatabaseUnusable
 from bot.store import backup, open_readonly, open_store
 from bot.store.sqlite.migrate import Migration, known, migrate
@@ -64,7 +63,7 @@ def test_a_step_runs_once_and_leaves_a_copy_of_before(file: Path, connection: sq
     ids=["failing", "breaking references", "unfinished"],
 )
 async def test_a_step_that_fails_leaves_nothing(file: Path, bad: str) -> None:
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     await granted(store)
     await store.close()
     connection = sqlite3.connect(file, isolation_level=None)
@@ -92,7 +91,7 @@ async def test_a_newer_schema_is_left_alone(file: Path) -> None:
     await history(file)
     meddle(file, lambda c: c.execute(f"PRAGMA user_version={NEXT.version}"), keep_rules=True)
     before = file.read_bytes()  # noqa: ASYNC240
-    for opening in (open_store(file, SystemClock()), open_readonly(file)):
+    for opening in (open_store(file), open_readonly(file)):
         with pytest.raises(DatabaseUnusable, match="newer Atelier"):
             await opening
     assert file.read_bytes() == before  # noqa: ASYNC240
@@ -107,7 +106,7 @@ async def test_an_older_schema_is_not_read_as_if_it_were_ours(file: Path) -> Non
 
 async def test_a_backup_of_the_running_bot(file: Path, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
-    store = await open_store(file, SystemClock())
+    store = await open_store(file)
     try:
         await granted(store, 5)
         await backup(file, target)
@@ -123,7 +122,7 @@ async def test_a_backup_of_the_running_bot(file: Path, tmp_path: Path) -> None:
         await view.close()
     finally:
         await store.close()
-    restored = await open_store(target, SystemClock())
+    restored = await open_store(target)
     await granted(restored, 7)
     assert (await restored.ledger.audit()).ok
     await restored.close()

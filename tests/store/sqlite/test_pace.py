@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from bot.store.jobs import queries
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.payments import PaymentStore
+from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, MEMBER, draft
-from tests.fakes import FakeClock
 from tests.store.acts import history
 
 GROWING = ("jobs", "payments", "transfers", "holds", "journal", "refs", "uploads")
@@ -30,7 +31,8 @@ class Watched(Database):
     async def read(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         self.statements = []
 
-        def watched(connection: sqlite3.Connection) -> object:
+        def watched(connection: Connection) -> object:
+            assert isinstance(connection, sqlite3.Connection)
             connection.set_trace_callback(self.statements.append)
             try:
                 return function(connection, *args, **kwargs)
@@ -67,8 +69,8 @@ def scans(file: Path, statements: list[str]) -> list[str]:
 QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "with_moves": lambda jobs, _: jobs.with_next_step(),
     "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
-    "load": lambda jobs, _: jobs.load(GUILD, MEMBER),
-    "waiting": lambda jobs, _: jobs.count_waiting(),
+    "load": lambda jobs, _: jobs.count_open(GUILD, MEMBER),
+    "waiting": lambda jobs, _: jobs._db.read(queries.count_waiting),
     "ahead": lambda jobs, _: jobs.count_ahead("paced"),
     "find": lambda jobs, _: jobs.find("key"),
     "usual": lambda jobs, _: jobs.usual_seconds("flux-2-pro/generate"),
@@ -84,7 +86,7 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_no_table_is_read_whole(file: Path, database: Watched, question: str) -> None:
-    await QUESTIONS[question](JobStore(database), PaymentStore(database, FakeClock()))
+    await QUESTIONS[question](JobStore(database), PaymentStore(database))
     selects = [sql for sql in database.statements if sql.startswith("SELECT")]
     assert selects
     assert scans(file, selects) == []

@@ -7,14 +7,13 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.clock import SystemClock
 from bot.store import open_store
 from tests.builders import draft
 from tests.store.acts import granted, running
 
 
 async def main(path: Path) -> None:
-    store = await open_store(path, SystemClock())
+    store = await open_store(path)
     await granted(store, 900_000_000)
     tag = len(await store.jobs.of_member(11, 33, limit=1_000_000))
     for number in range(1_000_000):

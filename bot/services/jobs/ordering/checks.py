@@ -64,7 +64,7 @@ class Checks:
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
         settings = await self._store.settings.get(requester.guild_id)
-        running, waiting = await self._store.jobs.load(requester.guild_id, requester.user_id)
+        running, waiting = await self._store.jobs.count_open(requester.guild_id, requester.user_id)
         check_queue(running, waiting, settings.running_per_member, jobs=jobs)
         if contest_id is None and not await self._store.contests.prize(requester.guild_id, requester.user_id):
             await self._store.spending.check_anything_left(requester, now=self._clock.now())

@@ -177,7 +177,7 @@ class PurchaseFlow:
             )
         else:
             ticket = json.dumps(dict(answer.goods))
-            await self._store.payments.settle_upload(payment.id, ticket, tx=answer.tx)
+            await self._store.payments.settle_upload(payment.id, ticket, tx=answer.tx, now=self._clock.now())
         self._sent.pop(payment.id, None)
         self._checkpoint("recorded")
         return Bought()
@@ -211,7 +211,7 @@ class PurchaseFlow:
         except ChainUnavailable:
             tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
-            await self._store.payments.settle(payment.id, tx=tx)
+            await self._store.payments.settle(payment.id, tx=tx, now=self._clock.now())
             return GivenUp(Failure.UPLOAD_LOST)
         try:
             studio_job = await self._find(purchase, payment)

@@ -1,0 +1,60 @@
+"""Bind functions over a connection as the methods of a store class.
+
+    def _quotes(connection: Connection, since: int) -> Sequence[QuoteRow]:
+        rows = connection.execute("SELECT … FROM quotes WHERE at >= ?", (since,))
+        return [QuoteRow(**dict(row)) for row in rows]
+
+    class PriceStore(Verbs):
+        quotes = query(_quotes)
+
+    quotes = await store.prices.quotes(since)
+
+A verb is one function with its SQL and its docstring, and one transaction. The function may be part of
+other functions' transactions too; the method is the same function in a transaction of its own.
+"""
+
+from collections.abc import Callable, Coroutine
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from bot.store.sql import Connection
+from bot.store.sqlite.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Verbs:
+    """Base of the store's classes: a group of verbs over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+
+def query(
+    verb: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return a method that reads: `self._db.read(verb, …)`. Raises StoreError, and what the verb raises."""
+
+    async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        found: T = await self._db.read(verb, *args, **kwargs)
+        return found
+
+    update_wrapper(method, verb)
+    return method
+
+
+def command(
+    verb: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return a method that writes: `self._db.write(verb, …)`, committed to disk when it returns.
+
+    If it raises, nothing of it happened. Raises Conflict, StoreError, and what the verb raises.
+    """
+
+    async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        changed: T = await self._db.write(verb, *args, **kwargs)
+        return changed
+
+    update_wrapper(method, verb)
+    return method
