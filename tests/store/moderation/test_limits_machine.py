@@ -25,8 +25,7 @@ from bot.domain.money.payments import GENERATION, PaymentState
 from bot.domain.periods import Per, period
 from bot.store import Store, open_store
 from bot.store.jobs import admit
-from bot.store.money import spending_policy as spending_rules
-from bot.store.money import usage
+from bot.store.money import spending_policy, usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import admit_job, authorization, set_quote
@@ -286,7 +285,7 @@ def nothing(*_: object, **__: object) -> None:
     ("module", "name"),
     [
         (usage, "recount"),
-        (spending_rules, "check_limits"),
+        (spending_policy, "check_limits"),
         (admit, "_check_approved"),
     ],
     ids=["not counted anew", "no limits", "nobody asked"],
