@@ -51,11 +51,11 @@ SPEC: tuple[Setting, ...] = (
         parsers.snowflake,
     ),
     Setting(
-        "HOST_USER_IDS", "list", "", "Who may use /host there; ids, comma-separated.",
+        "HOST_USER_IDS", "list", "", "Users who may use /host there: ids, comma-separated.",
         parsers.comma_separated(parsers.snowflake),
     ),
     Setting(
-        "HOST_LOG_CHANNEL_ID", "id", "", "Channel for what the host has to know: audits, deposits, alerts.",
+        "HOST_LOG_CHANNEL_ID", "id", "", "Channel for notices to the host: audits, deposits, alerts.",
         parsers.snowflake,
     ),
     Setting(
@@ -77,61 +77,61 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "AUTHORIZATION_SECONDS", "seconds", "300",
-        "How long a signed payment can be collected, 30 to 300.", parsers.integer(30, 300),
+        "Lifetime of a signed payment, 30 to 300.", parsers.integer(30, 300),
     ),
     Setting(
         "DEPOSIT_CONFIRMATIONS", "blocks", "5",
-        "How many blocks must lie above a deposit before it counts.", parsers.integer(1, 1000),
+        "Blocks that must be above a deposit before it counts.", parsers.integer(1, 1000),
     ),
     Setting(
         "HOST_DAILY_CAP", "dollars", "",
-        "What all servers together may spend in a UTC day; nobody else can raise it. Empty: no cap.",
+        "Limit for all servers together in a UTC day; no server can raise it. Empty: no cap.",
         parsers.dollars,
     ),
     Setting(
-        "WALLET_LOW", "dollars", "5", "The host is told when the wallet holds less.", parsers.dollars
+        "WALLET_LOW", "dollars", "5", "The bot tells the host when the wallet holds less.", parsers.dollars
     ),
     Setting(
         "LOSSES", "server or host", "server",
-        "Who bears it when a job fails after it was paid.", parsers.one_of("server", "host"),
+        "The side that bears the loss when a job fails after it was paid.", parsers.one_of("server", "host"),
     ),
     Setting(
         "REFERENCES", "upload or link", "upload",
-        "How attached files reach StableStudio: as a paid upload, or as a link to Discord's copy.",
+        "Attached files reach StableStudio as a paid upload, or as a link to Discord's copy.",
         parsers.one_of("upload", "link"),
     ),
     Setting(
         "EXTRA_MODELS", "list", "",
-        f"Newer models that are switched on: {', '.join(_EXTRA)}.",
+        f"Newer models to switch on: {', '.join(_EXTRA)}.",
         parsers.comma_separated(parsers.one_of(*_EXTRA)),
     ),
     Setting(
-        "QUEUE_MAX", "jobs", "1000", "Jobs that may wait in all, over all servers.",
+        "QUEUE_MAX", "jobs", "1000", "Maximum number of waiting jobs, over all servers.",
         parsers.integer(1, 100_000),
     ),
     Setting("DATABASE_PATH", "path", "data/atelier.sqlite3", "The database.", parsers.path),
-    Setting("SPOOL_DIR", "path", "data/spool", "Where finished files are kept.", parsers.path),
+    Setting("SPOOL_DIR", "path", "data/spool", "Folder of finished files.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),
-        "Nothing new is bought while the spool's disk has less free.", parsers.integer(0, 2**50),
+        "The bot buys nothing new while the spool's disk has less free.", parsers.integer(0, 2**50),
     ),
     Setting(
-        "SPOOL_DAYS", "days", "30", "How long finished files are kept for /show.", parsers.integer(1, 36_500)
+        "SPOOL_DAYS", "days", "30", "Lifetime of finished files, for /show.", parsers.integer(1, 36_500)
     ),
     Setting(
         "SPOOL_MAX_BYTES", "bytes", str(20 * _GIB),
-        "Above this, the oldest finished files go first; never one not yet delivered.",
+        "Above this size the oldest finished files go first; undelivered ones stay.",
         parsers.integer(0, 2**60),
     ),
     Setting(
-        "LOG_FORMAT", "text or json", "text", "Shape of the log on stderr.", parsers.one_of("text", "json")
+        "LOG_FORMAT", "text or json", "text", "Format of the log on stderr.", parsers.one_of("text", "json")
     ),
     Setting(
-        "LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR.",
+        "LOG_LEVEL", "level", "INFO", "Lowest level to log: DEBUG, INFO, WARNING or ERROR.",
         parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
     Setting(
-        "HEALTH_PORT", "port", "", "Port on 127.0.0.1 that answers /healthz; no port, no answer.",
+        "HEALTH_PORT", "port", "", "Port on 127.0.0.1 that answers /healthz. Empty: none.",
         parsers.integer(1, 65535),
     ),
     Setting(
@@ -147,7 +147,7 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "BLOB_URL", "URL", "https://vercel.com/api/blob/",
-        "Where uploads are put.",
+        "Address that takes uploads.",
         parsers.url("https"),
     ),
     Setting(
@@ -155,7 +155,7 @@ SPEC: tuple[Setting, ...] = (
         "A node of the chain Base. The public one is slow: use your own.", parsers.url("https"),
     ),
     Setting(
-        "CLOCK_SPEED", "factor", "1", "Divides every waiting time. Stand-ins on this machine only.",
+        "CLOCK_SPEED", "factor", "1", "Divides every waiting time. Only with stand-ins on this machine.",
         parsers.decimal(1, 100_000),
     ),
     Setting(
