@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import integers
 
 from bot.domain.errors import Conflict
@@ -14,6 +14,7 @@ from tests.builders import CHANNEL, GUILD
 from tests.fakes.clock import START
 from tests.store.acts import admitted, fetched, granted
 from tests.store.machine import PICK, StoreMachine
+from tests.store.searches import run_until
 
 LIMIT = 9_000_000
 
@@ -95,14 +96,9 @@ class PrivateMachine(StoreMachine):
 
 def test_the_books_agree_whatever_is_published_when() -> None:
     quick = settings(
+        max_examples=25,
         stateful_step_count=20,
         deadline=None,
-        database=None,
-        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    for examples in (25, 100):  # the runs depend on the source: after a change it may take more to come far
-        run_state_machine_as_test(PrivateMachine, settings=settings(quick, max_examples=examples))
-        if JobState.DELIVERED in published_from:
-            break
-    assert JobState.DELIVERED in published_from
+    run_until(PrivateMachine, quick, lambda: JobState.DELIVERED in published_from)
