@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md is true: its table names real modules, its walks the functions that real runs call in order."""
+"""ARCHITECTURE.md is true: its table names modules, its walks the functions that real runs call, in order."""
 
 import importlib
 import inspect
