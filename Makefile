@@ -1,4 +1,4 @@
-# Everything runs in .venv, which each target sets up from the hash-pinned requirements when they changed.
+# Every target runs in .venv and updates it first if the hash-pinned requirements have changed.
 
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell \
 	$(name) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $(name))))
@@ -9,32 +9,32 @@ ARGS ?=
 .PHONY: demo test check translations bench lock crash-matrix browser pictures clean
 .DEFAULT_GOAL := help
 
-help: ## this list
+help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 22
 .PHONY: help
 
-demo: $(VENV)/.runs ## the bot and its whole world on this machine: no account, no wallet, no network
+demo: $(VENV)/.runs ## run the bot with a sandbox on this machine: no account, no wallet, no network
 	$(BIN)/python -m sandbox demo $(ARGS)
 
-test: check ## everything that has to be true before a change goes in
+test: check ## check and run all tests, as CI does
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: $(VENV)/.develops ## style, types and directions of import
+check: $(VENV)/.develops ## check style, types and import directions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-translations: $(VENV)/.develops ## the catalogues of bot/locale/ anew, after a sentence was added, changed or translated
+translations: $(VENV)/.develops ## update the catalogues of bot/locale/ and list missing translations
 	$(BIN)/python -m translations
 
-bench: $(VENV)/.develops ## how fast it is, as ratios against stated baselines (ARGS=--json for machines)
+bench: $(VENV)/.develops ## run the benchmarks (ARGS=--json for programs)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-crash-matrix: $(VENV)/.develops ## every crash point of a paid job, one by one (minutes)
+crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
 	$(BIN)/python -m pytest -n 2 -m matrix $(ARGS)
 
-browser: ## Chromium for the browser tests, from the distribution's packages if there is none (Debian, as root)
+browser: ## install Chromium for the browser tests if it is missing (Debian, as root)
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
 		&& command -v chromedriver >/dev/null || \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
@@ -44,10 +44,10 @@ browser: ## Chromium for the browser tests, from the distribution's packages if 
 		echo "No Chromium with its driver here; the browser tests are skipped, or fail if CI is set." >&2; \
 	fi
 
-pictures: $(VENV)/.develops browser ## docs/pictures/ anew, from the playground page
+pictures: $(VENV)/.develops browser ## take docs/pictures/ again from the playground page
 	$(BIN)/python -m sandbox.camera $(ARGS)
 
-lock: $(VENV)/.develops ## compiles both requirements files from pyproject.toml
+lock: $(VENV)/.develops ## compile both requirements files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra dev --output-file requirements-dev.txt pyproject.toml
@@ -55,7 +55,7 @@ lock: $(VENV)/.develops ## compiles both requirements files from pyproject.toml
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-clean: ## removes .venv, caches and what the demo made; never data/
+clean: ## remove .venv, caches and the demo's files; never data/
 	rm -rf $(VENV) demo-out .sandbox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
