@@ -51,7 +51,7 @@ SPEC: tuple[Setting, ...] = (
         parsers.snowflake,
     ),
     Setting(
-        "HOST_USER_IDS", "list", "", "Users who may use /host there: ids, comma-separated.",
+        "HOST_USER_IDS", "list", "", "Users allowed to use /host there: ids, comma-separated.",
         parsers.comma_separated(parsers.snowflake),
     ),
     Setting(
