@@ -9,10 +9,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from bot.domain.money.audit import Finding, Report
-from bot.store.audit.books import check_books
-from bot.store.audit.contest_pots import check_pots
+from bot.store.audit.contests import check_pots
 from bot.store.audit.deposits import check_deposits
 from bot.store.audit.journal import check_chain
+from bot.store.audit.ledger import check_books
 from bot.store.audit.usage import check_charges
 from bot.store.money import journal
 from bot.store.sql import Connection
