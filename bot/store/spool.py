@@ -1,4 +1,4 @@
-"""Files of ours on disk: written as a part, there under their name only when whole."""
+"""Our files on disk: written as a part, and renamed to their name when they are whole."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ _PART = ".part"
 
 
 class DirectorySpool:
-    """`bot.ports.Spool` over one private folder. Parts that a crash left are removed at the start."""
+    """`bot.ports.Spool` over one private folder. Parts that a crash left are deleted at the start."""
 
     def __init__(self, root: Path) -> None:
         """Raises OSError if the folder cannot be made or is not ours."""
@@ -26,16 +26,23 @@ class DirectorySpool:
             part.unlink()
 
     def path(self, name: str) -> Path:
-        """Raises ValueError for a name that could lead elsewhere or be taken for a part."""
+        """Return the file's path, whether or not it exists.
+
+        Raises ValueError for a name that could lead to another folder or be taken for a part.
+        """
         if not _NAME.fullmatch(name) or name.endswith(_PART):
             raise ValueError(f"{name!r} is not a name for a file in the spool")
         return self._root / name
 
     def part(self, name: str) -> Path:
+        """Return the path to write the file to before `keep`."""
         return self.path(name).with_name(f"{name}{_PART}")
 
     async def keep(self, name: str) -> Path:
-        """Raises FileNotFoundError if there is neither a part nor, from before, the file."""
+        """Sync the part to disk and rename it. A file that was kept before stays.
+
+        Raises FileNotFoundError if there is neither a part nor the file.
+        """
         return await asyncio.to_thread(self._keep, name)
 
     def _keep(self, name: str) -> Path:
@@ -47,7 +54,7 @@ class DirectorySpool:
         return whole
 
     async def drop(self, name: str) -> None:
-        """Removes the file and its part; gone already is fine."""
+        """Delete the file and its part, if they exist."""
         await asyncio.to_thread(self._drop, name)
 
     def _drop(self, name: str) -> None:
@@ -55,21 +62,22 @@ class DirectorySpool:
         self.path(name).unlink(missing_ok=True)
 
     async def files(self) -> Sequence[Spooled]:
-        """All whole files, oldest first."""
+        """Return all whole files, oldest first."""
         return await asyncio.to_thread(self._files)
 
     def _files(self) -> Sequence[Spooled]:
-        found = []
+        files = []
         with os.scandir(self._root) as entries:
             for entry in entries:
                 if not _NAME.fullmatch(entry.name) or entry.name.endswith(_PART):
                     continue
                 with contextlib.suppress(FileNotFoundError):  # dropped meanwhile
-                    facts = entry.stat()
-                    found.append(Spooled(entry.name, facts.st_size, facts.st_mtime_ns // 1_000_000))
-        return sorted(found, key=lambda file: (file.written_at, file.name))
+                    stat = entry.stat()
+                    files.append(Spooled(entry.name, stat.st_size, stat.st_mtime_ns // 1_000_000))
+        return sorted(files, key=lambda file: (file.written_at, file.name))
 
     def free_bytes(self) -> int:
+        """Return the free space of the disk."""
         return shutil.disk_usage(self._root).free
 
 

@@ -37,8 +37,8 @@ def query(
     """Return a method that reads: `self._db.read(verb, …)`. Raises StoreError, and what the verb raises."""
 
     async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        found: T = await self._db.read(verb, *args, **kwargs)
-        return found
+        value: T = await self._db.read(verb, *args, **kwargs)
+        return value
 
     update_wrapper(method, verb)
     return method
@@ -53,8 +53,8 @@ def command(
     """
 
     async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        changed: T = await self._db.write(verb, *args, **kwargs)
-        return changed
+        value: T = await self._db.write(verb, *args, **kwargs)
+        return value
 
     update_wrapper(method, verb)
     return method

@@ -1,5 +1,7 @@
-"""The audit of contests: who may hold from a pot, that an ended contest keeps nothing, and that its stored
-result is the one of its recount file. Counting that once more is what `python -m bot recount` is for."""
+"""The audit of contests: holds from pots, the pots of ended contests, prizes, and stored results.
+
+A result has to be the one of its recount file. `python -m bot recount` counts that file again.
+"""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from bot.store.sql import Connection, Row
 
 
 def check_pots(connection: Connection) -> Iterator[Finding]:
-    """Every pot is one of a contest; money moves between it and its own server, jobs and winners alone."""
+    """Check that a pot belongs to a contest and exchanges money only with its server, jobs and winners."""
     yield from _sources(connection)
     yield from _accounts(connection)
     yield from _moves(connection)
@@ -22,8 +24,8 @@ def check_pots(connection: Connection) -> Iterator[Finding]:
 
 
 def _sources(connection: Connection) -> Iterator[Finding]:
-    """A hold comes from the pot of its job's contest, from what its maker has won, or from the server; its
-    transfers say the same."""
+    """Check that a hold comes from the pot of its job's contest, from its maker's prize, or from the server,
+    and that its transfers name the same account."""
     rows = connection.execute(
         "SELECT holds.id, holds.guild_id, source, contest_id, user_id FROM holds "
         "JOIN jobs ON jobs.id = holds.job_id WHERE source IS NOT NULL OR contest_id IS NOT NULL"
@@ -45,7 +47,7 @@ def _sources(connection: Connection) -> Iterator[Finding]:
 
 
 def _accounts(connection: Connection) -> Iterator[Finding]:
-    """A pot has money only while its contest runs."""
+    """Check that a pot has money only while its contest runs."""
     rows = connection.execute(
         "SELECT name, balance, state, result FROM accounts LEFT JOIN contests "
         "ON name = 'contest:' || id || ':pot' WHERE name GLOB 'contest:*'"
@@ -58,7 +60,7 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
 
 
 def _moves(connection: Connection) -> Iterator[Finding]:
-    """What is funded or returned moves between a pot and the server of its contest."""
+    """Check that money is funded and returned between a pot and the server of its contest."""
     rows = connection.execute(
         "SELECT transfers.seq, kind, debit, credit, id, guild_id FROM transfers LEFT JOIN contests "
         "ON (debit = 'contest:' || id || ':pot' OR credit = 'contest:' || id || ':pot') "
@@ -72,7 +74,7 @@ def _moves(connection: Connection) -> Iterator[Finding]:
 
 
 def _prizes(connection: Connection) -> Iterator[Finding]:
-    """What a stored result gives away is what was transferred for it."""
+    """Check that the prizes of a stored result are those that were transferred."""
     rows = connection.execute("SELECT id, guild_id, result FROM contests WHERE result IS NOT NULL")
     for row in rows:
         prizes = json.loads(row["result"])["prizes"].items()
@@ -80,13 +82,13 @@ def _prizes(connection: Connection) -> Iterator[Finding]:
         given = connection.execute(
             "SELECT credit, amount FROM transfers WHERE debit = ? AND kind = 'prize'", (pot(row["id"]),)
         )
-        has = {each["credit"]: each["amount"] for each in given}
+        has = {transfer["credit"]: transfer["amount"] for transfer in given}
         if has != should:
             yield Finding("prize", "contests", row["id"], f"its result gives {should}, given were {has}")
 
 
 def _results(connection: Connection) -> Iterator[Finding]:
-    """Result, recount file and the commitment on the card say the same."""
+    """Check that result, recount file and the commitment on the card agree."""
     rows = connection.execute("SELECT id, commitment, result, recount FROM contests WHERE result IS NOT NULL")
     for row in rows:
         wrong = _difference(row)

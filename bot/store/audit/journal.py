@@ -1,4 +1,4 @@
-"""The audit of the hash chain: every line, and every row of the four tables against its last line."""
+"""The audit of the hash chain: every line, and every row of the chain's tables against its last line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _Last = dict[tuple[str, str], _Line]
 
 
 def check_chain(connection: Connection) -> Iterator[Finding]:
-    """Broken links, and rows changed, added or missing behind the journal's back."""
+    """Check the links of the chain, and that no row was changed, added or deleted without a line."""
     last: _Last = {}
     yield from _walk(connection, last)
     for table in KEYS:
@@ -29,7 +29,7 @@ def check_chain(connection: Connection) -> Iterator[Finding]:
 
 
 def _walk(connection: Connection, last: _Last) -> Iterator[Finding]:
-    """Checks each line by itself and with the one before; remembers each row's last."""
+    """Check each line alone and against the one before. Fill `last` with each row's last line."""
     seq, previous = 0, GENESIS
     for row in connection.execute("SELECT * FROM journal ORDER BY seq"):
         wrong = _wrong_line(row, seq, previous)

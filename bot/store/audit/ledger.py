@@ -1,14 +1,17 @@
-"""The audit of the books: balances from transfers, holds, payments and jobs, each against the others."""
+"""The audit of the ledger: accounts, holds, payments, jobs, charges and deposits, each against the others."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from bot.domain.money.audit import Finding
-from bot.domain.money.ledger import STUDIO, TransferKind, held, may_go_negative
-from bot.store.sql import Connection
+from bot.domain.money.deposits import DepositState
+from bot.domain.money.ledger import DEPOSITS, OPERATOR, STUDIO, TransferKind, available, held, may_go_negative
+from bot.store.money.usage import AMOUNT
+from bot.store.sql import Connection, Row
 
 
-def check_books(connection: Connection) -> Iterator[Finding]:
-    """Everything that has to add up, whoever wrote it."""
+def check_ledger(connection: Connection) -> Iterator[Finding]:
+    """Check everything that has to add up."""
     yield from _accounts(connection)
     yield from _spent(connection)
     yield from _held(connection)
@@ -20,7 +23,7 @@ def check_books(connection: Connection) -> Iterator[Finding]:
 
 
 def _pairs(connection: Connection, sql: str, *parameters: object) -> dict[str, int]:
-    """The rows of a query of (name, number)."""
+    """Return the rows of a query as {name: number}."""
     return {str(name): int(number) for name, number in connection.execute(sql, parameters)}
 
 
@@ -50,7 +53,7 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
 
 
 def _spent(connection: Connection) -> Iterator[Finding]:
-    """Captured less refunded, by the server in the account's name."""
+    """Check each server's `spent`: captured less refunded, by the server in the account's name."""
     spent = _pairs(connection, "SELECT guild_id, spent FROM servers")
     should: dict[str, int] = {}
     rows = connection.execute(
@@ -86,7 +89,7 @@ def _studio(connection: Connection) -> Iterator[Finding]:
 
 
 def _holds(connection: Connection) -> Iterator[Finding]:
-    """Job by job: what its holds captured is what its settled payments cost, and what was transferred."""
+    """Check, job by job, that its holds captured what its settled payments cost and what was transferred."""
     captured = _pairs(
         connection, "SELECT job_id, sum(captured) FROM holds GROUP BY job_id HAVING sum(captured) <> 0"
     )
@@ -114,7 +117,7 @@ def _purchases(connection: Connection) -> Iterator[Finding]:
 
 
 def _covered(connection: Connection) -> Iterator[Finding]:
-    """What may still leave the wallet, or did for goods unknown, is held."""
+    """Check that the money of SIGNED and DISPUTED payments is held."""
     rows = connection.execute(
         "SELECT job_id, sum(payments.amount) AS open, coalesce((SELECT amount - captured FROM holds "
         "WHERE holds.job_id = payments.job_id AND holds.state = 'OPEN'), 0) AS rest "
@@ -127,8 +130,10 @@ def _covered(connection: Connection) -> Iterator[Finding]:
 
 
 def _jobs(connection: Connection) -> Iterator[Finding]:
-    """A job has an open hold from its admission to its end, and as long as it is disputed; one that goes
-    on after its end, rescued by the host or published by its maker, has none."""
+    """Check that a job has an open hold from its admission to its end, and as long as it is disputed.
+
+    A job that goes on after its end, rescued by the host or published by its maker, has none.
+    """
     rows = connection.execute(
         "SELECT jobs.id, jobs.state, count(holds.id) AS open FROM jobs "
         "LEFT JOIN holds ON holds.job_id = jobs.id AND holds.state = 'OPEN' GROUP BY jobs.id "
@@ -138,3 +143,93 @@ def _jobs(connection: Connection) -> Iterator[Finding]:
     for row in rows:
         detail = f"it is {row['state']} and has {row['open'] or 'no'} open hold"
         yield Finding("job", "jobs", row["id"], detail)
+
+
+# ── charges ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_charges(connection: Connection) -> Iterator[Finding]:
+    """Check that every admitted job counts towards its server, channel and maker, with what is held or was
+    paid for it."""
+    yield from _charged_amounts(connection)
+    yield from _uncharged_jobs(connection)
+
+
+def _charged_amounts(connection: Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        f"SELECT scope, key, job_id, charges.amount AS has, {AMOUNT} AS ought "  # noqa: S608
+        "FROM charges JOIN jobs ON jobs.id = charges.job_id WHERE has <> ought ORDER BY jobs.seq, scope, key"
+    )
+    for row in rows:
+        counted = f"it counts {row['has']}, held or paid are {row['ought']}"
+        yield Finding("charge", "charges", f"{row['job_id']}:{row['scope']}:{row['key']}", counted)
+
+
+def _uncharged_jobs(connection: Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT jobs.id, counters.scope FROM jobs, "
+        "(SELECT 'server' AS scope UNION ALL SELECT 'channel' UNION ALL SELECT 'member') AS counters "
+        "WHERE jobs.admitted_at IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM charges WHERE charges.job_id = jobs.id AND charges.guild_id = jobs.guild_id "
+        "AND charges.scope = counters.scope AND charges.key = CASE counters.scope "
+        "WHEN 'server' THEN jobs.guild_id WHEN 'channel' THEN charges.key ELSE jobs.user_id END) "
+        "ORDER BY jobs.seq"
+    )
+    for row in rows:
+        yield Finding("uncounted", "charges", str(row["id"]), f"the job counts towards no {row['scope']}")
+
+
+# ── deposits ─────────────────────────────────────────────────────────────────────────────────────
+
+_KINDS = (TransferKind.DEPOSIT, TransferKind.CLAIM, TransferKind.KEEP)
+
+
+class _Movement(NamedTuple):
+    amount: int
+    debit: str
+    credit: str
+
+
+def check_deposits(connection: Connection) -> Iterator[Finding]:
+    """Check that exactly the deposits are booked: once as they arrived and once as they were decided."""
+    booked = _booked(connection)
+    should: dict[str, _Movement] = {}
+    for row in connection.execute("SELECT tx, log_index, amount, state, guild_id FROM deposits"):
+        key = f"{row['tx']}:{row['log_index']}"
+        transfers = _transfers_of(key, row)
+        should |= transfers
+        if any(booked.get(name) != movement for name, movement in transfers.items()):
+            detail = f"{row['amount']} micro-USDC, {row['state']}: its transfers say otherwise"
+            yield Finding("deposit", "deposits", key, detail)
+    for key in booked.keys() - should.keys():
+        yield Finding("deposit", "transfers", key, "no deposit in that state belongs to it")
+    yield from _deposit_account(connection)
+
+
+def _booked(connection: Connection) -> Mapping[str, _Movement]:
+    rows = connection.execute(
+        "SELECT key, amount, debit, credit FROM transfers WHERE kind IN (?, ?, ?)", _KINDS
+    )
+    return {key: _Movement(amount, debit, credit) for key, amount, debit, credit in rows}
+
+
+def _transfers_of(key: str, row: Row) -> dict[str, _Movement]:
+    """Return the transfers of a deposit in this state, by their keys. The row may have been tampered with."""
+    transfers = {f"{TransferKind.DEPOSIT}:{key}": _Movement(row["amount"], OPERATOR, DEPOSITS)}
+    if row["state"] == DepositState.CREDITED:
+        to = available(row["guild_id"] or 0)
+        transfers[f"{TransferKind.CLAIM}:{key}"] = _Movement(row["amount"], DEPOSITS, to)
+    elif row["state"] == DepositState.KEPT:
+        transfers[f"{TransferKind.KEEP}:{key}"] = _Movement(row["amount"], DEPOSITS, OPERATOR)
+    return transfers
+
+
+def _deposit_account(connection: Connection) -> Iterator[Finding]:
+    row = connection.execute(
+        "SELECT coalesce((SELECT balance FROM accounts WHERE name = ?), 0) AS has, "
+        "coalesce((SELECT sum(amount) FROM deposits WHERE state = 'UNCLAIMED'), 0) AS ought",
+        (DEPOSITS,),
+    ).fetchone()
+    if row["has"] != row["ought"]:
+        detail = f"it is {row['has']}, the unclaimed deposits make {row['ought']}"
+        yield Finding("deposits", "accounts", DEPOSITS, detail)

@@ -128,7 +128,8 @@ def settlement_of(row: Row) -> Settlement | None:
     values = json.loads(row["result"])
     result = values["result"]
     standings = tuple(
-        Standing(**{**each, "decided": DecidedBy(each["decided"])}) for each in result["standings"]
+        Standing(**{**standing, "decided": DecidedBy(standing["decided"])})
+        for standing in result["standings"]
     )
     prizes = {int(user_id): amount for user_id, amount in values["prizes"].items()}
     return Settlement(Result(**{**result, "standings": standings}), prizes, row["recount"])
@@ -152,10 +153,10 @@ def one_contest(connection: Connection, contest_id: str) -> Contest:
 
 def contest_among(connection: Connection, contest_id: str, *states: ContestState) -> Contest:
     """Return the contest if it is in one of these states. Raises UnknownContest or WrongState."""
-    found = one_contest(connection, contest_id)
-    if found.state not in states:
-        raise WrongState(found.theme, found.state)
-    return found
+    contest = one_contest(connection, contest_id)
+    if contest.state not in states:
+        raise WrongState(contest.theme, contest.state)
+    return contest
 
 
 def change_contest(

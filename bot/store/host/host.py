@@ -120,7 +120,7 @@ def _flagged_jobs(connection: Connection, guild_id: int | None = None, *, limit:
 
 
 class HostStore(Verbs):
-    """What the operator of the bot sees and decides."""
+    """The state that the host sees, and the host's decisions."""
 
     current_pause = query(pauses.current_pause)
     pause = command(_pause)

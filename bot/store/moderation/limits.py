@@ -135,7 +135,7 @@ def _log(
 
 
 class LimitStore(Verbs):
-    """What moderators allow on a server."""
+    """Limits, allowances, model rules and default models of servers."""
 
     rules = query(rules)
     set_rule = command(set_rule)

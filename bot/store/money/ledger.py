@@ -73,11 +73,11 @@ def balances(connection: Connection, guild_id: int) -> Balances:
     rows = connection.execute(
         "SELECT name, balance FROM accounts WHERE name IN (?, ?)", (available(guild_id), held(guild_id))
     ).fetchall()
-    found = {row["name"]: row["balance"] for row in rows}
+    named = {row["name"]: row["balance"] for row in rows}
     spent = connection.execute("SELECT spent FROM servers WHERE guild_id = ?", (guild_id,)).fetchone()
     return Balances(
-        available=found.get(available(guild_id), 0),
-        held=found.get(held(guild_id), 0),
+        available=named.get(available(guild_id), 0),
+        held=named.get(held(guild_id), 0),
         spent=spent["spent"] if spent else 0,
     )
 

@@ -1,4 +1,4 @@
-"""Opening the file: who may, how SQLite is set, and which SQLite this is."""
+"""Open the file: lock it for one bot, set SQLite's pragmas, and check SQLite's version."""
 
 import fcntl
 import logging
@@ -13,7 +13,7 @@ from bot.store.sqlite.migrate import check_schema, migrate
 log = logging.getLogger(__name__)
 
 OLDEST_SQLITE = (3, 37, 0)
-"""STRICT tables."""
+"""The first version with STRICT tables."""
 
 _FOR_ALL = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "busy_timeout=5000")
 _FOR_WRITER = (
@@ -26,10 +26,10 @@ _FOR_WRITER = (
 
 
 class FileLock:
-    """One bot a database: an exclusive lock on `<database>.lock` until `release()` or our end."""
+    """An exclusive lock on `<database>.lock`, held until `release()` or the end of the process."""
 
     def __init__(self, database: Path) -> None:
-        """Raises DatabaseInUse if another process has it."""
+        """Raises DatabaseInUse if another process has the lock."""
         self._fd = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,7 +44,7 @@ class FileLock:
 
 
 def take(path: Path) -> FileLock:
-    """Makes the file private (0600), with its folder, and locks it.
+    """Create the folder and lock the file, which is made private (0600).
 
     Raises DatabaseInUse, or DatabaseUnusable if it cannot be created or opened here.
     """
@@ -62,8 +62,10 @@ def take(path: Path) -> FileLock:
 
 
 def private_file(path: Path) -> None:
-    """Creates the file if it is missing; nobody but us may read it. SQLite gives its -wal and -shm the
-    same mode."""
+    """Create the file if it is missing, and let only our user read it (0600).
+
+    SQLite gives its -wal and -shm files the same mode.
+    """
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         os.fchmod(fd, 0o600)
@@ -72,7 +74,7 @@ def private_file(path: Path) -> None:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """The one connection that writes and checkpoints; the schema is brought up to date first.
+    """Open the one connection that writes and checkpoints, after bringing the schema up to date.
 
     Raises DatabaseUnusable.
     """
@@ -92,7 +94,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, beside the writer or on a copy. Raises DatabaseUnusable."""
+    """Open a connection that cannot write, beside the writer or on a copy. Raises DatabaseUnusable."""
     if not path.is_file():
         raise DatabaseUnusable(f"There is no database at {path}.")
     try:
@@ -109,8 +111,11 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 def _readable(path: Path) -> sqlite3.Connection:
-    """Reading a WAL file needs its -shm; where that cannot be made (a copy in a read-only folder) and
-    there is no -wal, nobody writes and the file is read as it is."""
+    """Open the file read-only, also in a folder that cannot be written.
+
+    Reading a database in WAL mode needs its -shm file. Where that cannot be created and there is no -wal,
+    the file is a copy that nothing writes to, and is read as it is.
+    """
     connection = _connect(path, "ro")
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
@@ -124,7 +129,7 @@ def _readable(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.resolve()))}?mode={mode}"
-    # aiosqlite opens, uses and closes it in one thread of its own; the check would forbid nothing else.
+    # One thread opens, uses and closes it (`ConnectionThread`), so Python's own check would only cost time.
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     set_pragmas(connection, _FOR_ALL)
@@ -132,28 +137,29 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def set_pragmas(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    """Set pragmas, each written as `name=value` or `name(argument)`."""
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
 def check_sqlite(version: tuple[int, int, int]) -> None:
-    """Refuses an SQLite without STRICT tables; warns of the WAL-reset bug. Raises DatabaseUnusable."""
-    words = ".".join(map(str, version))
+    """Check that SQLite has STRICT tables, and warn of the WAL-reset bug. Raises DatabaseUnusable."""
+    name = ".".join(map(str, version))
     if version < OLDEST_SQLITE:
-        raise DatabaseUnusable(f"SQLite {words} is too old: 3.37 or newer is needed.")
+        raise DatabaseUnusable(f"SQLite {name} is too old: 3.37 or newer is needed.")
     if wal_reset_affected(version):
         log.warning(
             "SQLite %s can damage a database that two programs write to at once (fixed in 3.51.3): while the "
             "bot runs, open the live file with no other program, Litestream and the sqlite3 shell included.",
-            words,
+            name,
         )
 
 
 def wal_reset_affected(version: tuple[int, int, int]) -> bool:
-    """Whether this SQLite has the WAL-reset bug: 3.7.0 to 3.51.2, but for the fixed 3.44.6 and 3.50.7.
+    """Return whether this SQLite has the WAL-reset bug: 3.7.0 to 3.51.2, except 3.44.6 and 3.50.7.
 
-    It needs two connections that write or checkpoint at the same instant. Ours is one only, so it
-    takes another program on the live file. Source: sqlite.org/wal.html#walresetbug.
+    The bug needs two connections that write or checkpoint at the same instant. We have one, so only
+    another program on the live file can bring it about. Source: sqlite.org/wal.html#walresetbug.
     """
     if version[:2] == (3, 44):
         return version < (3, 44, 6)

@@ -26,7 +26,7 @@ class Migration:
 
 
 def known() -> Sequence[Migration]:
-    """All migrations of this program, in order (`migrations/NNN_name.sql`)."""
+    """Return all migrations of this program, in order (`migrations/NNN_name.sql`)."""
     folder = resources.files("bot.store") / "migrations"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
     return [Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files]
@@ -35,10 +35,10 @@ def known() -> Sequence[Migration]:
 def migrate(
     connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration] | None = None
 ) -> None:
-    """Brings the schema up to date; a database with content is copied to `<path>.v<version>` first.
+    """Bring the schema up to date. A database with content is copied to `<path>.v<version>` first.
 
     Raises DatabaseUnusable for a newer schema or another program's file; sqlite3.Error if a step
-    fails, which then left nothing.
+    fails, and then nothing of that step is left.
     """
     steps = known() if migrations is None else migrations
     version = _ours(connection, path)
@@ -51,7 +51,7 @@ def migrate(
 
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> None:
-    """For those who only read: raises DatabaseUnusable unless the schema is exactly ours."""
+    """Check, for a reader, that the schema is exactly ours. Raises DatabaseUnusable."""
     version, newest = _ours(connection, path), known()[-1].version
     _refuse_newer(version, newest, path)
     if version < newest:
@@ -62,7 +62,7 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def copy_into(connection: sqlite3.Connection, target: Path) -> None:
-    """Writes a consistent copy of the database (mode 0600, replacing an older copy), whole or not at all.
+    """Write a consistent copy of the database (mode 0600, replacing an older copy), whole or not at all.
 
     Raises sqlite3.Error or OSError, and DatabaseUnusable if the copy turns out damaged.
     """
@@ -99,7 +99,7 @@ def _sync(path: Path) -> None:
 
 
 def _ours(connection: sqlite3.Connection, path: Path) -> int:
-    """Schema version of a file that is Atelier's, or 0 for an empty one."""
+    """Return the schema version of Atelier's file, or 0 for an empty one. Raises DatabaseUnusable."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
@@ -117,7 +117,7 @@ def _refuse_newer(version: int, newest: int, path: Path) -> None:
 
 
 def _run(connection: sqlite3.Connection, step: Migration) -> None:
-    """One migration, whole or not at all. Foreign keys are off meanwhile and checked at its end."""
+    """Run one migration, whole or not at all. Foreign keys are off meanwhile and checked at its end."""
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
