@@ -1,4 +1,4 @@
-"""Steps of a job's life, straight on the store."""
+"""Steps of a job's life, made directly on the store. A participle returns a job or payment in that state."""
 
 import secrets
 import sqlite3
@@ -87,13 +87,13 @@ async def delivered(store: Store, **changes: Any) -> Job:
 
 
 async def with_upload(store: Store, **changes: Any) -> Job:
-    """ADMITTED, with one file that has to be uploaded first."""
+    """Return an ADMITTED job with one file that has to be uploaded first."""
     values: dict[str, Any] = {"references": (reference(),), "body": None, "upload_cost": UPLOAD}
     return await admitted(store, **{**values, **changes})
 
 
 async def history(path: Path) -> None:
-    """A closed database in which every table of the chain has rows in several states."""
+    """Write a database in which every table of the chain has rows in several states, and close it."""
     store = await open_store(path)
     try:
         await granted(store)
@@ -107,12 +107,12 @@ async def history(path: Path) -> None:
 
 
 def mined(amount: int, tx: str = "0xd", log_index: int = 3, *, at: int = START + 5000) -> Mined:
-    """A transfer to the wallet, in a block of that time."""
+    """Return a transfer to the wallet, in a block of that time."""
     return Mined(Received(tx, log_index, 1000, "0xsender", amount), at)
 
 
 async def topup(store: Store, asked: int = 25_000_000, **changes: Any) -> Topup:
-    """An open top-up of server 11, a day long."""
+    """Open a top-up of server 11 for a day."""
     name = secrets.token_hex(4)
     values: dict[str, Any] = {
         "id": name, "request_key": f"interaction-{name}", "guild_id": GUILD, "channel_id": CHANNEL,
@@ -122,7 +122,7 @@ async def topup(store: Store, asked: int = 25_000_000, **changes: Any) -> Topup:
 
 
 async def deposited(store: Store) -> None:
-    """One deposit credited by its top-up, one unclaimed, one given to a server, one the host's own."""
+    """Record four deposits: credited by its top-up, unclaimed, given to a server, the host's own."""
     paid = mined((await topup(store)).amount)
     others = [mined(7_000_000, f"0xf{number}") for number in range(3)]
     await store.deposits.begin_scan("0xwallet", 900, -1)
@@ -132,7 +132,7 @@ async def deposited(store: Store) -> None:
 
 
 def meddle(path: Path, change: Callable[[sqlite3.Connection], object], *, keep_rules: bool = False) -> None:
-    """Changes the file as somebody with a shell on the machine could, rules and triggers switched off."""
+    """Change the file as a person with a shell on the machine could, with rules and triggers switched off."""
     connection = sqlite3.connect(path)
     connection.row_factory = sqlite3.Row
     try:

@@ -1,4 +1,4 @@
-"""Any order of steps, sensible or not, on a real file: the database and the model never part."""
+"""Any order of steps, sensible or not, on a real file: the database always agrees with the model."""
 
 import asyncio
 import tempfile
@@ -26,13 +26,13 @@ REFUSED = object()
 
 
 reached: set[JobState | PaymentState] = set()
-"""States that some run came to: a comparison that never got there would say nothing."""
+"""States that some run reached: a comparison that reaches none proves nothing."""
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """One database and its model. `agree` takes a step of both and compares what came of it."""
+    """One database and its model. `agree` makes a step on both and compares the outcomes."""
 
-    private = False  # are the jobs
+    private = False  # jobs are created private
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,14 +62,14 @@ class StoreMachine(RuleBasedStateMachine):
         return result
 
     def job(self, pick: int, *states: JobState) -> tuple[str, ModelJob]:
-        """One of the jobs in these states, if there is one; now and then any job."""
+        """Pick a job in one of these states, if there is one; now and then any job."""
         fitting = [job_id for job_id, job in self.model.jobs.items() if job.state in states]
         ids = fitting if fitting and pick < 5 else list(self.model.jobs)
         job_id = ids[-1 - pick % len(ids)]
         return job_id, self.model.jobs[job_id]
 
     def payment(self, pick: int) -> tuple[int, ModelJob]:
-        """One of the SIGNED payments, if there is one; now and then any payment."""
+        """Pick a SIGNED payment, if there is one; now and then any payment."""
         paid = [(n, job) for job in self.model.jobs.values() for n in job.payments]
         signed = [(n, job) for n, job in paid if job.payments[n][1] is P.SIGNED]
         chosen = signed if signed and pick < 5 else paid
@@ -134,7 +134,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(has_payments)
     @rule(pick=PICK)
     def paid(self, pick: int) -> None:
-        """The service's yes, for a generation or an upload."""
+        """The service accepts a payment, for a generation or an upload."""
         number, job = self.payment(pick)
         purpose = job.payments[number][0]
         allowed = self.model.settle(job, number, P.SETTLED)
@@ -175,7 +175,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        """Rich enough to begin with, so that short runs come far too."""
+        """Begin with enough money, so that short runs come far too."""
         self.grant(11, 500_000, "start")
         self.quote(11, 40_000, 1)
 
@@ -184,7 +184,7 @@ class StoreMachine(RuleBasedStateMachine):
         fate=st.sampled_from([P.SETTLED, P.SETTLED, P.LAPSED, P.REFUSED, P.DISPUTED]),
     )
     def advance(self, steps: int, fate: PaymentState) -> None:
-        """The newest unfinished job, so many sensible steps further; this is what becomes of a payment."""
+        """Take the newest unfinished job `steps` sensible steps further; payments on the way meet `fate`."""
         for _ in range(steps):
             ids = [n for n, job in self.model.jobs.items() if job.state not in FINAL]
             if ids:

@@ -1,4 +1,4 @@
-"""The books as a few dictionaries: what the database has to agree with after every step."""
+"""The ledger as a few dictionaries. The database has to agree with it after every step."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ LIVE = (P.SIGNED, P.SETTLED, P.DISPUTED)
 class ModelJob:
     guild: int
     price: int
-    uploads: int  # how many, at UPLOAD each
+    uploads: int  # number of uploads, at UPLOAD each
     state: JobState = S.QUOTED
     rest: int | None = None  # of the open hold
     payments: dict[int, tuple[str, PaymentState, int]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class ModelJob:
         return any(p == purpose and state in LIVE for p, state, _ in self.payments.values())
 
     def missing(self) -> str | None:
-        """The first upload that was not bought yet."""
+        """Return the purpose of the first upload that was not bought yet."""
         purposes = (upload_purpose(position) for position in range(self.uploads))
         return next((purpose for purpose in purposes if not self.live(purpose)), None)
 
@@ -41,7 +41,7 @@ class ModelJob:
 
 @dataclass
 class Model:
-    """Every method says whether the step is allowed, and takes it if it is."""
+    """Each method returns whether its step is allowed, and makes the step if it is."""
 
     available: dict[int, int] = field(default_factory=dict)
     grants: dict[str, tuple[int, int]] = field(default_factory=dict)

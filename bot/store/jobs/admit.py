@@ -29,7 +29,7 @@ class PayFrom(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
-    """The settings of admission: the number of jobs that may wait on all servers, and other accounts that pay."""
+    """The settings of admission: the limit of waiting jobs on all servers, and other accounts that pay."""
 
     queue_max: int
     pay_from: PayFrom

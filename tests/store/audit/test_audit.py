@@ -1,4 +1,4 @@
-"""Whatever is changed behind our back in the money's tables is found, and named by table and row."""
+"""Every change of the money's tables without a line in the journal is found, and named by table and row."""
 
 import asyncio
 import shutil
@@ -83,7 +83,7 @@ def _changed(value: object) -> object:
 
 @pytest.mark.parametrize(("table", "column"), _columns())
 def test_every_column_of_every_row_is_covered(copy: Path, table: str, column: str) -> None:
-    """Row by row, each time on what the last change was taken back from."""
+    """Change row by row, and take each change back before the next."""
     connection = sqlite3.connect(copy)
     rowids = "tx AS one, log_index AS two" if table == "deposits" else "rowid AS one, rowid AS two"
     rows = connection.execute(f"SELECT {rowids}, {column}, typeof({column}) FROM {table}").fetchall()
@@ -104,7 +104,7 @@ def test_every_column_of_every_row_is_covered(copy: Path, table: str, column: st
 
 @pytest.mark.parametrize("table", KEYS)
 def test_a_value_that_vanishes_is_found(copy: Path, table: str) -> None:
-    """In a column that may be empty, which is the one kind a digest of what is there could miss."""
+    """In a column that may be NULL: the digest leaves NULL values out."""
     column = {"transfers": "actor", "holds": "closed_at", "payments": "tx", "deposits": "guild_id"}[table]
     where = f"SET {column} = NULL WHERE {column} IS NOT NULL"
     found = after(copy, lambda c: c.execute(f"UPDATE {table} {where}"))
@@ -220,7 +220,7 @@ NEVER = [
     *((table, "DELETE FROM {}") for table in (*KEYS, "journal")),
     *((table, "UPDATE {} SET {} = {}") for table in ("transfers", "journal", "holds")),
 ]
-"""Payments and deposits do change; the journal keeps what they were."""
+"""Payments and deposits may change; the journal keeps what they were."""
 
 
 @pytest.mark.parametrize(("table", "change"), NEVER)

@@ -1,4 +1,4 @@
-"""Steps of a contest's life, straight on the store."""
+"""Steps of a contest's life, made directly on the store."""
 
 import itertools
 from typing import Any
@@ -34,20 +34,20 @@ async def opened(store: Store, *, guild_id: int = GUILD, **changes: Any) -> Cont
 
 
 async def made(store: Store, contest: Contest, user_id: int, **changes: Any) -> Job:
-    """A finished private picture that the pot paid for."""
+    """Return the job of a finished private picture that the pot paid for."""
     values = {"guild_id": contest.guild_id, "private": True, "contest_id": contest.id}
     return await fetched(store, user_id=user_id, **{**values, **changes})
 
 
-async def asked(store: Store, contest: Contest, user_id: int, **changes: Any) -> Job:
-    """A QUOTED job for the contest."""
+async def quoted(store: Store, contest: Contest, user_id: int, **changes: Any) -> Job:
+    """Return a QUOTED job for the contest."""
     return await store.jobs.create(
         draft(guild_id=contest.guild_id, user_id=user_id, private=True, contest_id=contest.id, **changes)
     )
 
 
 async def entered(store: Store, contest: Contest, *user_ids: int) -> list[str]:
-    """One entry of each."""
+    """Hand in one entry of each member. Return the jobs' ids."""
     jobs = [await made(store, contest, user_id) for user_id in user_ids]
     for job in jobs:
         await store.entries.enter(contest.id, job.id, user_id=job.user_id, now=START + 30_000)
@@ -55,29 +55,30 @@ async def entered(store: Store, contest: Contest, *user_ids: int) -> list[str]:
 
 
 async def voting(store: Store, *user_ids: int, **changes: Any) -> tuple[Contest, list[str]]:
-    """A contest in its voting with one entry of each member."""
+    """Return a contest in its voting, and one entry of each member."""
     contest = await opened(store, **changes)
     entries = await entered(store, contest, *user_ids)
     await store.contests.advance(contest.id, now=ENTRIES_OVER)
     return await store.contests.get(contest.id), entries
 
 
-async def said(store: Store, contest: Contest, voter_id: int, left: str, right: str, choice: Choice) -> None:
+async def voted(store: Store, contest: Contest, voter_id: int, left: str, right: str, choice: Choice) -> None:
+    """Show the pair to the voter and record their choice."""
     now = ENTRIES_OVER + 1000
     pair = await store.votes.show_pair(contest.id, voter_id, left, right, now=now)
     await store.votes.vote(pair.id, choice, voter_id=voter_id, now=now)
 
 
 async def settled(store: Store, contest_id: str) -> Settlement:
-    """Closed and settled."""
+    """Close the contest and store its result. Return the result."""
     await store.contests.advance(contest_id, now=VOTING_OVER)
     snapshot: Snapshot = await store.contests.snapshot(contest_id)
-    found = settle(snapshot, ())
+    settlement = settle(snapshot, ())
     version = snapshot.contest.version
-    await store.contests.settle(contest_id, found, version=version, now=VOTING_OVER)
-    return found
+    await store.contests.settle(contest_id, settlement, version=version, now=VOTING_OVER)
+    return settlement
 
 
 async def actions(store: Store) -> list[str]:
-    """What the moderation log of the server says was done, the oldest first."""
+    """Return the actions in the server's moderation log, oldest first."""
     return [line.action.partition(":")[0] for line in await store.moderation_log.newest(GUILD)][::-1]

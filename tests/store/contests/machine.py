@@ -30,7 +30,7 @@ PRICES = st.sampled_from([10_000, 40_000, 90_000])
 CAP = 100_000
 
 reached: set[str] = set()
-"""States that some run came to, and what happened: a machine that never got there would say nothing."""
+"""States that some run reached, and what happened: a machine that reaches none proves nothing."""
 
 
 class ContestMachine(RuleBasedStateMachine):
@@ -55,7 +55,7 @@ class ContestMachine(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def attempt(self, step: Coroutine[Any, Any, Any]) -> Any:
-        """What the step returns; None if it was refused."""
+        """Return what the step returns; None if it was refused."""
         try:
             return self.runner.run(step)
         except (Refused, Conflict):
@@ -110,13 +110,13 @@ class ContestMachine(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, prices=st.lists(PRICES, min_size=1, max_size=4), contest=PICK)
     def make_several(self, member: int, prices: list[int], contest: int) -> None:
-        """As long as the pot and the cap allow it."""
+        """Make jobs as long as the pot and the share allow it."""
         for price in prices:
             self.make(member, price, contest=True, pick=contest)
 
     @rule(member=MEMBERS, contest=PICK, steps=st.integers(0, 2))
     def end_under_way(self, member: int, contest: int, steps: int) -> None:
-        """Something is held for a job when the contest ends; then that comes back."""
+        """End a contest while money is held for a job, then release the hold."""
         self.make(member, 10_000, contest=True, pick=contest)
         self.go_on(0, steps)
         self.cancel(contest)
@@ -124,7 +124,7 @@ class ContestMachine(RuleBasedStateMachine):
 
     @rule(pick=PICK, steps=st.integers(1, 5))
     def go_on(self, pick: int, steps: int) -> None:
-        """A job so many steps further on its way."""
+        """Take a job so many steps further."""
         for _ in range(steps):
             self.step(self.job(pick))
 
@@ -213,7 +213,7 @@ class ContestMachine(RuleBasedStateMachine):
 
     @rule(contest=PICK)
     def come_to_an_end(self, contest: int) -> None:
-        """In the sensible order, so that short runs come far too."""
+        """End it in the sensible order, so that short runs come far too."""
         self.time_passes(contest, ENTRIES_OVER, 1)
         self.vote(contest, 4, Choice.A)
         self.time_passes(contest, VOTING_OVER, 1)

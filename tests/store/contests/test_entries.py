@@ -1,4 +1,4 @@
-"""What is handed in: once, within the card, until the voting; and what opens again by itself."""
+"""Entries: handed in once, within the card, until the voting; and recurring contests."""
 
 import asyncio
 from dataclasses import replace
@@ -88,7 +88,7 @@ async def test_entries_are_taken_back_until_the_voting(store: Store) -> None:
         await store.entries.withdraw(contest.id, theirs, user_id=34, now=ENTRIES_OVER)
 
 
-async def test_a_disqualified_entrant_is_to_be_told_once(store: Store) -> None:
+async def test_a_disqualified_entrant_is_notified_once(store: Store) -> None:
     await granted(store, 20_000_000)
     contest, entries = await voting(store, 33, 34, 35)
     presses = [

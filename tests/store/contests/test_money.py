@@ -19,7 +19,7 @@ from bot.store import Store, open_readonly, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER, draft
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, admit_job, granted, meddle, running
-from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, asked, made, opened, settled, voting
+from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, made, opened, quoted, settled, voting
 
 HAS = 20_000_000
 FUNDING = 7_000_000
@@ -30,7 +30,7 @@ async def balance(store: Store, account: str) -> int:
 
 
 async def admit(store: Store, contest: Contest, user_id: int = MEMBER, price: int = PRICE) -> str:
-    job = await asked(store, contest, user_id, price=price)
+    job = await quoted(store, contest, user_id, price=price)
     return (await admit_job(store, job.id, price, now=START + 1)).id
 
 
@@ -65,7 +65,7 @@ async def test_cap_top_price_models_and_the_pot_itself(store: Store) -> None:
     contest = await opened(store, pot=250_000, cap=100_000, top_price=60_000, models=("flux-2-pro",))
     with pytest.raises(OverTopPrice):
         await admit(store, contest, price=60_001)
-    grok = await asked(store, contest, MEMBER, operation="grok/generate", price=10_000)
+    grok = await quoted(store, contest, MEMBER, operation="grok/generate", price=10_000)
     with pytest.raises(NotAllowed):
         await admit_job(store, grok.id, 10_000, now=START)
     await admit(store, contest, price=60_000)
@@ -102,7 +102,7 @@ async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: Store) -> N
 async def test_entries_over_nothing_more_is_made(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store)
-    job = await asked(store, contest, MEMBER)
+    job = await quoted(store, contest, MEMBER)
     with pytest.raises(Outdated):
         await admit_job(store, job.id, PRICE, now=ENTRIES_OVER)
     await store.contests.advance(contest.id, now=ENTRIES_OVER)
@@ -113,7 +113,7 @@ async def test_entries_over_nothing_more_is_made(store: Store) -> None:
 async def test_the_last_of_the_pot_is_held_once(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, pot=100_000, cap=100_000)
-    jobs = [await asked(store, contest, user_id, price=60_000) for user_id in range(40, 45)]
+    jobs = [await quoted(store, contest, user_id, price=60_000) for user_id in range(40, 45)]
     tries = [admit_job(store, job.id, 60_000, now=START + 1) for job in jobs]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, OverLimit) for each in results) == 4

@@ -1,4 +1,4 @@
-"""Ballots and hearts: one word of each member on each pair, taken strictly before the end."""
+"""Ballots and hearts: one vote of each member on each pair, taken strictly before the end."""
 
 import asyncio
 import sqlite3
@@ -12,7 +12,7 @@ from bot.store import Store
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import granted
-from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, entered, opened, said, voting
+from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, entered, opened, voted, voting
 
 NOW = ENTRIES_OVER + 5
 VOTER = 50
@@ -32,7 +32,7 @@ async def test_a_pair_is_shown_once_whichever_side_it_stands(store: Store) -> No
 
 
 @pytest.mark.parametrize("swapped", [False, True])
-async def test_the_latest_word_counts_once(store: Store, swapped: bool) -> None:
+async def test_the_latest_vote_counts_once(store: Store, swapped: bool) -> None:
     await granted(store, 20_000_000)
     contest, (one, two) = await voting(store, 33, 34)
     left, right = (two, one) if swapped else (one, two)
@@ -47,7 +47,7 @@ async def test_the_latest_word_counts_once(store: Store, swapped: bool) -> None:
     assert [each.choice for each in await store.votes.voted_pairs(contest.id, VOTER)] == [Choice.A]
 
 
-async def test_double_presses_at_once_are_one_word(store: Store) -> None:
+async def test_double_presses_at_once_are_one_vote(store: Store) -> None:
     await granted(store, 20_000_000)
     contest, (one, two) = await voting(store, 33, 34)
     shows = [store.votes.show_pair(contest.id, VOTER, one, two, now=NOW) for _ in range(5)]
@@ -85,7 +85,7 @@ async def test_nothing_is_taken_before_the_voting_or_after(store: Store) -> None
     assert (await store.contests.get(contest.id)).state is ContestState.CLOSED
 
 
-async def test_nobody_judges_their_own_or_presses_for_another(store: Store) -> None:
+async def test_a_member_votes_neither_on_their_own_entry_nor_for_another(store: Store) -> None:
     await granted(store, 20_000_000)
     contest, (one, two, _) = await voting(store, 33, 34, 35)
     with pytest.raises(NotAllowed):
@@ -101,7 +101,7 @@ async def test_nobody_judges_their_own_or_presses_for_another(store: Store) -> N
 async def test_a_disqualified_entry_is_asked_about_no_more_and_its_ballots_stay(store: Store) -> None:
     await granted(store, 20_000_000)
     contest, (one, two, three) = await voting(store, 33, 34, 35)
-    await said(store, contest, VOTER, one, two, Choice.A)
+    await voted(store, contest, VOTER, one, two, Choice.A)
     open_pair = await store.votes.show_pair(contest.id, VOTER, one, three, now=NOW)
     await store.entries.disqualify(contest.id, one, by=1, reason="?", now=NOW)
     assert await store.votes.open_pair(contest.id, VOTER) is None
@@ -154,7 +154,7 @@ async def test_the_last_heart_is_given_once(store: Store) -> None:
     assert len((await store.contests.snapshot(contest.id)).hearts) == 1
 
 
-async def test_a_report_names_nobody_and_is_read_once(store: Store) -> None:
+async def test_a_report_is_logged_once_without_its_reporter(store: Store) -> None:
     await granted(store, 20_000_000)
     contest, (one, _) = await voting(store, 33, 34)
     for voter in (VOTER, VOTER, 51):
@@ -172,7 +172,7 @@ async def test_nothing_that_others_read_tells_how_it_stands(store: Store, file: 
         before = len(await store.moderation_log.newest(GUILD, limit=100))
         version = (await store.contests.get(contest.id)).version
         for voter in (50, 51, 52):
-            await said(store, contest, voter, one, two, choice)
+            await voted(store, contest, voter, one, two, choice)
         after = await store.contests.get(contest.id)
         shown = dict((await store.votes.candidates(contest.id, 99)).shown)
         log = len(await store.moderation_log.newest(GUILD, limit=100))

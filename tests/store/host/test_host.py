@@ -1,4 +1,4 @@
-"""What the host stops and caps is asked for in the very transactions that spend."""
+"""The host's pauses and limits are checked in the transactions that spend."""
 
 import asyncio
 
@@ -78,7 +78,7 @@ async def test_a_stopped_model_stops_alone(store: Store) -> None:
 # ── the cap of a day ─────────────────────────────────────────────────────────────────────────────
 
 
-async def test_the_cap_counts_all_servers_and_holds(store: Store) -> None:
+async def test_the_daily_limit_counts_all_servers_and_holds(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=12)
     await store.host.set_daily_limit(3 * PRICE)
@@ -102,7 +102,7 @@ async def test_what_comes_back_does_not_count(store: Store) -> None:
         await admitted(store)
 
 
-async def test_the_cap_begins_anew_with_the_utc_day(store: Store) -> None:
+async def test_the_daily_limit_resets_with_the_utc_day(store: Store) -> None:
     await granted(store)
     await store.host.set_daily_limit(PRICE)
     await admitted(store)
@@ -113,7 +113,7 @@ async def test_the_cap_begins_anew_with_the_utc_day(store: Store) -> None:
     await admit_job(store, early.id, PRICE, now=midnight)
 
 
-async def test_two_hundred_at_once_stay_within_the_cap(store: Store) -> None:
+async def test_two_hundred_at_once_stay_within_the_daily_limit(store: Store) -> None:
     await granted(store, 100_000_000)
     await store.host.set_daily_limit(17 * PRICE + 1)
     jobs = [await store.jobs.create(draft(user_id=number)) for number in range(200)]
@@ -193,7 +193,7 @@ async def test_the_host_settles_a_dispute(store: Store) -> None:
 # ── alerts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_each_step_of_a_budget_is_told_once_until_money_comes_in(store: Store) -> None:
+async def test_each_step_of_a_budget_is_alerted_once_until_money_comes_in(store: Store) -> None:
     await granted(store, 100_000)
     assert not await store.budgets.take_alerts()
     await admitted(store)  # 40 % used

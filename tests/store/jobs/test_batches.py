@@ -1,4 +1,4 @@
-"""Jobs of one press in the database: changed together or not at all, and counted as one sum."""
+"""The jobs of a batch in the database: changed together or not at all, and counted as one sum."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from tests.fakes.clock import START
 from tests.store.acts import PRICE, RESULT, admit_job, authorization, granted, set_quote
 
 
-async def quoted(store: Store, *prices: int, key: str = "press") -> Batch:
+async def quoted(store: Store, *prices: int, key: str = "batch") -> Batch:
     drafts = [
         draft(
             id=f"{key}{n}",
@@ -41,7 +41,7 @@ def amounts(batch: Batch) -> dict[str, int]:
     return {job.id: job.total for job in batch.jobs}
 
 
-async def admitted(store: Store, *prices: int, key: str = "press") -> Batch:
+async def admitted(store: Store, *prices: int, key: str = "batch") -> Batch:
     batch = await quoted(store, *prices, key=key)
     await store.batches.admit(amounts(batch), now=START)
     return await store.batches.get(batch.lead.id)
@@ -55,7 +55,7 @@ async def fetched(store: Store, job: Job) -> Job:
     return await store.jobs.record_result(job.id, RESULT, now=START)
 
 
-async def test_a_press_is_created_once(store: Store) -> None:
+async def test_a_batch_is_created_once(store: Store) -> None:
     first = await quoted(store, 1, 2, 3)
     again = await quoted(store, 4)
     assert first == again
@@ -90,7 +90,7 @@ async def test_one_that_moved_on_stops_all(store: Store) -> None:
     assert (await store.budgets.balances(GUILD)).held == PRICE
 
 
-async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
+async def test_the_queue_of_the_bot_counts_every_job(file: Path) -> None:
     store = await open_store(file, queue_max=3)
     try:
         await granted(store)
@@ -101,7 +101,7 @@ async def test_the_queue_of_the_bot_counts_each(file: Path) -> None:
         await store.close()
 
 
-async def test_an_approval_is_for_the_whole_press(store: Store) -> None:
+async def test_an_approval_is_for_the_whole_batch(store: Store) -> None:
     await granted(store)
     await store.settings.change(GUILD, by=1, now=START, reason="", approve_above=2 * PRICE)
     batch = await quoted(store, PRICE, PRICE, PRICE)
@@ -141,7 +141,7 @@ async def test_the_group_that_posts_stays_as_it_is(store: Store) -> None:
     assert (await store.jobs.get(second.id)).notified_at == START + 9
 
 
-async def test_the_placeholder_is_handed_over(store: Store) -> None:
+async def test_the_progress_message_passes_to_a_delivered_job(store: Store) -> None:
     await granted(store)
     first, second = (await admitted(store, PRICE, PRICE)).jobs
     await store.jobs.set_progress_message(first.id, 44)

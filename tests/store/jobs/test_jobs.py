@@ -1,4 +1,4 @@
-"""A job's row from quote to delivery: states, queues, what members and the worker ask for."""
+"""A job's row from quote to delivery: states, queues, and the reads of members and the worker."""
 
 from dataclasses import replace
 from typing import Any
@@ -62,7 +62,7 @@ async def test_an_id_of_another_shape_is_refused(store: Store, bad: str) -> None
         await store.jobs.create(draft(id=bad))
 
 
-async def test_who_is_not_there_is_not_found(store: Store) -> None:
+async def test_a_missing_job_is_not_found(store: Store) -> None:
     for ask in (store.jobs.get("none"), store.jobs.receipt("none"), store.jobs.mark_ready("none", body=b"")):
         with pytest.raises(NotFound, match="job_id='none'"):
             await ask
@@ -153,7 +153,7 @@ async def test_a_failure_after_payment(store: Store, refund: bool) -> None:
     assert await store.budgets.balances(GUILD) == Balances(100_000 - PRICE + back, 0, PRICE - back)
 
 
-async def test_the_worker_gets_every_job_with_a_move_and_no_other(store: Store) -> None:
+async def test_the_worker_gets_every_job_with_a_next_step_and_no_other(store: Store) -> None:
     await granted(store)
     jobs = [
         await store.jobs.create(draft()),

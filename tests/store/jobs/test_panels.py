@@ -59,7 +59,7 @@ async def test_a_tray_has_room_for_so_many(store: Store) -> None:
     assert await store.panels.tray(GUILD, THEO) == []
 
 
-async def test_old_things_are_forgotten_with_the_files_nobody_needs(store: Store) -> None:
+async def test_old_panels_and_trays_are_deleted_with_their_unused_files(store: Store) -> None:
     await store.panels.open(PANEL)
     await store.panels.add_to_tray(GUILD, MIRA, PICTURE, limit=3, now=1000)
     await store.panels.add_to_tray(GUILD, MIRA, other(1), limit=3, now=3000)

@@ -1,4 +1,4 @@
-"""Private jobs in the database: what is marked, what is shown to moderators, what is published."""
+"""Private jobs in the database: delivered to their maker, and published."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,7 +24,7 @@ async def publish(store: Store, job_id: str, channel_id: int = CHANNEL + 1) -> N
     await store.batches.publish(job_id, channel_id=channel_id, parent_id=7, upload_limit=LIMIT, now=at)
 
 
-async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: Store) -> None:
+async def test_a_private_result_is_delivered_without_a_place_in_a_channel(store: Store) -> None:
     await granted(store)
     job = await fetched(store, private=True)
     assert job.private
@@ -38,11 +38,11 @@ async def test_what_was_told_of_is_delivered_and_stands_nowhere(store: Store) ->
     assert record["private"] is True
 
 
-@pytest.mark.parametrize("told", [False, True])
-async def test_published_it_is_to_be_posted_as_any_other(store: Store, told: bool) -> None:
+@pytest.mark.parametrize("delivered", [False, True])
+async def test_a_published_result_is_posted_as_any_other(store: Store, delivered: bool) -> None:
     await granted(store)
     job = await fetched(store, private=True)
-    if told:
+    if delivered:
         await store.batches.mark_delivered_privately([job.id], message_id=55, now=START + 20_000)
     await publish(store, job.id)
     found = await store.jobs.get(job.id)
@@ -54,7 +54,7 @@ async def test_published_it_is_to_be_posted_as_any_other(store: Store, told: boo
     assert (await store.jobs.get(job.id)).message_id == 66
 
 
-async def test_what_is_public_is_neither_told_of_nor_published(store: Store) -> None:
+async def test_a_public_result_is_neither_delivered_privately_nor_published(store: Store) -> None:
     await granted(store)
     job = await fetched(store)
     with pytest.raises(Conflict):
@@ -64,7 +64,7 @@ async def test_what_is_public_is_neither_told_of_nor_published(store: Store) -> 
     assert (await store.jobs.get(job.id)).state is JobState.FETCHED
 
 
-async def test_what_is_under_way_is_not_published(store: Store) -> None:
+async def test_a_job_under_way_is_not_published(store: Store) -> None:
     await granted(store)
     job = await admitted(store, private=True)
     with pytest.raises(Conflict):
@@ -72,7 +72,7 @@ async def test_what_is_under_way_is_not_published(store: Store) -> None:
 
 
 published_from: set[JobState] = set()
-"""States from which some run published: a comparison that never did would say nothing."""
+"""States from which some run published: a comparison without them proves nothing."""
 
 
 class PrivateMachine(StoreMachine):
@@ -83,7 +83,7 @@ class PrivateMachine(StoreMachine):
     @precondition(StoreMachine.has_jobs)
     @rule(pick=PICK, steps=integers(0, 12))
     def published(self, pick: int, steps: int) -> None:
-        """A result, told of or not, is to be posted after all."""
+        """Publish a result, delivered to its maker before or not."""
         if steps:
             self.advance(steps, PaymentState.SETTLED)
         job_id, job = self.job(pick, JobState.FETCHED, JobState.DELIVERED)

@@ -1,4 +1,4 @@
-"""What leaves the database for scripts and spreadsheets."""
+"""The export for scripts and spreadsheets."""
 
 import io
 import json

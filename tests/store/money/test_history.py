@@ -1,4 +1,4 @@
-"""Where the money went, as the ledger tells it: pages, receipts, totals, the export."""
+"""Spending as the ledger has it: pages, receipts, totals, the export."""
 
 import sqlite3
 from dataclasses import replace
@@ -26,7 +26,7 @@ async def lost(store: Store, *, refund: bool = False, **changes: object) -> Job:
     return await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail="no", refund=refund, now=now)
 
 
-async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: Store) -> None:
+async def test_charts_draw_what_the_ledger_says_was_spent(store: Store) -> None:
     await granted(store)
     await granted(store, guild_id=OTHER)
     await delivered(store)
@@ -44,7 +44,7 @@ async def test_what_is_drawn_is_what_the_ledger_says_was_spent(store: Store) -> 
     assert sum(spend.amount for spend in own) == 80_000
 
 
-async def test_what_the_host_gave_back_stands_where_it_was_paid(store: Store) -> None:
+async def test_a_refund_by_the_host_counts_at_the_time_of_the_payment(store: Store) -> None:
     await granted(store)
     job = await running(store)
     paid_at = (await store.history.spending(GUILD, 0))[0].at

@@ -1,4 +1,4 @@
-"""Quotes are kept for a while, and paid jobs are counted by what came of them."""
+"""Quotes are kept for a while, and paid jobs are counted with their outcome."""
 
 from bot.domain.jobs.job import Failure
 from bot.domain.money.prices import Losses, QuoteRow

@@ -13,7 +13,7 @@ from tests.store.acts import delivered, granted
 
 
 def killed_after(path: Path, lines: int) -> list[str]:
-    """Ids that the child acknowledged before it was killed in its stride."""
+    """Return the ids that the child acknowledged before it was killed while writing."""
     command = [sys.executable, "-m", "tests.store.sqlite.writer", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None

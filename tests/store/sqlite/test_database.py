@@ -1,4 +1,4 @@
-"""The file itself: who may open it, what a transaction is, what is left when something goes wrong."""
+"""The file: access, transactions, and the state after something goes wrong."""
 
 import asyncio
 import os

@@ -1,6 +1,6 @@
-"""Questions that are asked all the time do not take longer because a history is long: each has its index.
+"""Frequent reads do not take longer because a history is long: each has its index.
 
-Seen in what SQLite plans rather than measured: no scan of a table that grows.
+Checked in SQLite's query plans, not measured: no plan scans a table that grows.
 """
 
 import re
@@ -24,7 +24,7 @@ GROWING = ("jobs", "payments", "transfers", "holds", "journal", "refs", "uploads
 
 
 class Watched(Database):
-    """A database that keeps the SQL of what is read."""
+    """A database that keeps the SQL of its reads."""
 
     statements: list[str]
 
@@ -52,7 +52,7 @@ async def database(file: Path) -> AsyncIterator[Database]:
 
 
 def scans(file: Path, statements: list[str]) -> list[str]:
-    """Plans that read every row of a growing table."""
+    """Return the steps of plans that read every row of a growing table."""
     connection = open_reader(file)
     try:
         steps = [
@@ -67,7 +67,7 @@ def scans(file: Path, statements: list[str]) -> list[str]:
 
 
 QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
-    "with_moves": lambda jobs, _: jobs.with_next_step(),
+    "with_next_step": lambda jobs, _: jobs.with_next_step(),
     "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
     "load": lambda jobs, _: jobs.count_open(GUILD, MEMBER),
     "waiting": lambda jobs, _: jobs._db.read(queries.count_waiting),
