@@ -59,7 +59,7 @@ async def test_a_batch_is_created_once(store: Store) -> None:
     first = await quoted(store, 1, 2, 3)
     again = await quoted(store, 4)
     assert first == again
-    assert [job.price for job in (await store.batches.get("press2")).jobs] == [1, 2, 3]
+    assert [job.price for job in (await store.batches.get("batch2")).jobs] == [1, 2, 3]
     alone = await store.jobs.create(draft())
     assert (await store.batches.get(alone.id)).jobs == (alone,)
 
@@ -67,7 +67,7 @@ async def test_a_batch_is_created_once(store: Store) -> None:
 async def test_two_jobs_cannot_have_one_place(store: Store) -> None:
     await quoted(store, 1, 2)
     with pytest.raises(Conflict):
-        await store.jobs.create(draft(batch_id="press0", batch_position=1))
+        await store.jobs.create(draft(batch_id="batch0", batch_position=1))
 
 
 async def test_what_is_refused_in_the_middle_never_happened(store: Store) -> None:
@@ -77,7 +77,7 @@ async def test_what_is_refused_in_the_middle_never_happened(store: Store) -> Non
         await store.batches.admit(amounts(batch), now=START, roles=(7,))
     assert (refused.value.needed, refused.value.available) == (3 * PRICE, 3 * PRICE - 1)
     assert await store.budgets.balances(GUILD) == Balances(3 * PRICE - 1, 0, 0)
-    assert (await store.batches.get("press0")) == batch
+    assert (await store.batches.get("batch0")) == batch
     assert (await store.ledger.audit()).ok
 
 
@@ -107,10 +107,10 @@ async def test_an_approval_is_for_the_whole_batch(store: Store) -> None:
     batch = await quoted(store, PRICE, PRICE, PRICE)
     with pytest.raises(NeedsApproval):
         await store.batches.admit(amounts(batch), now=START)
-    approval = await store.approvals.request("press0", due_at=START + 9, now=START)
+    approval = await store.approvals.request("batch0", due_at=START + 9, now=START)
     assert approval.amount == 3 * PRICE
-    await store.approvals.approve("press0", by=9, senior=True, now=START)
-    assert [job.state for job in (await store.batches.get("press0")).jobs] == [JobState.ADMITTED] * 3
+    await store.approvals.approve("batch0", by=9, senior=True, now=START)
+    assert [job.state for job in (await store.batches.get("batch0")).jobs] == [JobState.ADMITTED] * 3
     await store.batches.set_quotes(
         dict.fromkeys(amounts(batch), (PRICE, 0)), among={JobState.ADMITTED}, now=START
     )
