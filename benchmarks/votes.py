@@ -1,17 +1,17 @@
-"""`python -m benchmarks.votes`: how well contests find the best entries, in simulated votings.
+"""`python -m benchmarks.votes`: the accuracy of contests in simulated votings.
 
-The model, all of it:
+The whole model:
 
 * 40 entries with a true quality, drawn from the normal distribution (0, 1).
 * 300 voters of three skills, a hundred each: 0.5, 1 and 2. Between two entries whose qualities differ by d, a
   voter of skill s prefers the better one with probability 1 / (1 + exp(-s d)): at d = 1 that is 62, 73 and
   88 %. In other words, each look at an entry gives s × quality + noise (Gumbel), and the higher look wins.
-* Everybody does what the bot invites them to. With pairs that is 30 of them, from where on further words
-  weigh no more, in the order in which the bot asks. With hearts it is the whole gallery once, in pages of
-  four in an order of the voter's own, and three hearts.
+* Every voter does as much as the bot asks for. With pairs that is 30 of them, in the bot's order; further
+  ballots would add no weight. With hearts it is the whole gallery once, in pages of four in the voter's own
+  order, and three hearts.
 * Hearts are given *on the spot* (on each page to the entry that pleases most, if it pleases more than an
-  average one, while there are hearts), or *from memory* (to the three of all 40 that pleased most, with
-  nothing forgotten: that is as well as it can be done at all).
+  average one and hearts are left), or *from memory* (to the three of all 40 that pleased most, none
+  forgotten, which is the best that hearts can do).
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Which language is spoken: by whom, in which task, and what happens to words nobody has translated."""
+"""The language of a task, and sentences without a translation."""
 
 import asyncio
 

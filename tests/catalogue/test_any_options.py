@@ -1,4 +1,4 @@
-"""Whatever `validate` lets pass makes a body the service can read, at a price within bounds."""
+"""Options that `validate` accepts make a body that the service can read, at a price within bounds."""
 
 import json
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def check_body(op: Operation, options: dict[str, Value], references: dict[str, M
 
 
 def accepted(op: Operation, options: dict[str, Value], references: dict[str, Media]) -> bool:
-    """Whether `validate` lets this pass; a refusal must name the option."""
+    """Return True if `validate` accepts this; a refusal must name the option."""
     with suppress(InvalidOptions):
         op.validate(options, references)
         return True

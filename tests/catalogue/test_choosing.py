@@ -1,4 +1,4 @@
-"""What the panels offer is what the operations take."""
+"""The panels offer exactly the options that the operations take."""
 
 import pytest
 

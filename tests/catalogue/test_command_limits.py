@@ -23,7 +23,7 @@ COMMAND = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def characters(op: Operation) -> int:
-    """What Discord counts of a subcommand: names, descriptions and choice names and values."""
+    """Count a subcommand's characters as Discord does: names, descriptions, choice names and values."""
     slots = sum(len(option) + len(slot.help) for slot in op.slots for option in slot.options)
     fields = sum(
         len(field.option) + len(field.help) + 2 * sum(map(len, field.choices)) for field in op.member_fields

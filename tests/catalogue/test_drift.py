@@ -1,4 +1,4 @@
-"""What the service publishes beside the catalogue: each kind of difference, and none where there is none."""
+"""The service's document against the catalogue: each kind of difference, and no false ones."""
 
 import copy
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def written(route: Route) -> Json:
 
 @pytest.fixture
 def document() -> Json:
-    """What the service would publish if nothing had changed."""
+    """Return the service's document as it would be without changes."""
     paths = {f"/api/generate/{name}": written(route) for name, route in known(EVERY_OPERATION).items()}
     for needed in NEEDED:
         method, path = needed.split()

@@ -1,4 +1,4 @@
-"""What the service would refuse is refused before it is asked, naming the option."""
+"""Requests that the service would refuse are refused before it is asked, naming the option."""
 
 import pytest
 

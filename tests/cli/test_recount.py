@@ -1,4 +1,4 @@
-"""`python -m bot recount FILE` as anybody runs it: no settings, no database, no network."""
+"""`python -m bot recount FILE` with nothing else: no settings, no database, no network."""
 
 import json
 from pathlib import Path

@@ -8,7 +8,7 @@ from tests.compat.before import Before
 
 @pytest.fixture
 async def before(tmp_path: Path) -> AsyncIterator[Before]:
-    """The bot of today on the database of before. Its ledger must add up whatever a test did."""
+    """The bot of today on the database of before. Its ledger must add up after every test."""
     before = Before(tmp_path)
     await before.harness.open()
     yield before

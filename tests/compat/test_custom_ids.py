@@ -97,7 +97,7 @@ NAMES = {"shown": "price", "number": "page", "act": "use"}
 
 
 def check(row: dict[str, Any]) -> None:
-    """The id stands for the action of its handler, with every value that the handler was given."""
+    """Check that the id decodes to the action of its handler, with every value that the handler was given."""
     action = decode(row["id"])
     values: dict[str, Any] = dict(row["values"])
     assert action is not None

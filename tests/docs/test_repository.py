@@ -1,4 +1,4 @@
-"""What the documents promise is there, and nothing in the repository tells where it was made."""
+"""The documents' commands and links exist, and the repository names no machine or registry."""
 
 import os
 import re
@@ -19,7 +19,7 @@ MAKE = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTIL
 
 
 def files() -> list[Path]:
-    """What is or would be committed; without git, everything that is not hidden or built."""
+    """Return the files that are or would be committed; without git, all that are not hidden or built."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=False,

@@ -1,4 +1,4 @@
-"""When days, weeks and months begin, in every zone and whenever the clocks change."""
+"""Beginnings of days, weeks and months, in every zone and when the clocks change."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -75,9 +75,9 @@ def entry(amount: int, *, payee: str = PAYEE, timeout_seconds: int = 300) -> dic
 
 
 class FakePayments(PaymentMethod):
-    """`bot.ports.studio.PaymentMethod` on a FakeChain. The header is plain JSON with everything it allows.
+    """`bot.ports.PaymentMethod` on a FakeChain. The header is plain JSON with everything it allows.
 
-    It signs nothing: anybody could write such a header. It accepts one network, asset and payee, and its
+    It signs nothing: any test could write such a header. It accepts one network, asset and payee, and its
     nonces are a count.
     """
 

@@ -66,7 +66,7 @@ class FakeStudio(Studio):
     """`bot.ports.studio.Studio` with FakePayments' headers. A test may change any attribute at any time.
 
     It has one price for all paths but `prices`, checks no signature and no body (except by `refuses`), and
-    needs no sign-in. Its links never expire: `download_troubles` stand for dead ones.
+    needs no sign-in. Its links never expire: `download_troubles` play dead ones.
     """
 
     def __init__(self, chain: FakeChain, clock: Clock) -> None:

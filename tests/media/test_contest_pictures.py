@@ -1,4 +1,4 @@
-"""What voters are shown tells nothing but the picture; the podium is read on a phone, with any name."""
+"""Voters' pictures reveal nothing but the picture; the podium can be read on a phone, with any name."""
 
 import asyncio
 import io

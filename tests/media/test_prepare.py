@@ -1,4 +1,4 @@
-"""What members attach becomes what a model takes, and tells nobody where it was made."""
+"""Attachments become files that a model takes, without their location."""
 
 import asyncio
 import hashlib
@@ -68,7 +68,7 @@ def is_red(picture: Image.Image, at: tuple[int, int]) -> bool:
 
 
 async def prepared(folder: Path, data: bytes, slot: Slot = IMAGES) -> tuple[Prepared, bytes]:
-    """What became of the file; the answer is true to it."""
+    """Return the prepared file. Checks that the answer matches it."""
     file = folder / "in-1.part"
     file.write_bytes(data)
     found = await MediaProcessor().prepare(file, slot)

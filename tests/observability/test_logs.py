@@ -1,4 +1,4 @@
-"""No secret reaches the log, by whatever way it comes, and a record is one record."""
+"""No secret reaches the log by any way, and a record is one record."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What the chain proves, read over real JSON-RPC; and that a bad node proves nothing."""
+"""Proofs of the chain, read over real JSON-RPC; a bad node proves nothing."""
 
 from collections.abc import AsyncIterator
 from typing import Any

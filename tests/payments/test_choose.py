@@ -1,4 +1,4 @@
-"""Which offers are accepted, and that for every other one nothing is signed."""
+"""Offers that are accepted; for every other one nothing is signed."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Sign-ins: self-made ones, and what of a server's challenge is taken over."""
+"""Sign-ins: self-made ones, and answers to a server's challenge."""
 
 from datetime import datetime
 from typing import Any

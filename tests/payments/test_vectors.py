@@ -1,4 +1,4 @@
-"""What we sign, byte for byte, against vectors that two independent implementations agree on."""
+"""Our signatures, byte for byte, against vectors that two independent implementations agree on."""
 
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data

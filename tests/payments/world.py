@@ -1,4 +1,4 @@
-"""What the tests of money share: a public test key, the golden vectors, a clock that stands still."""
+"""Shared by the tests of money: a public test key, the golden vectors, a frozen clock."""
 
 import asyncio
 import base64
@@ -72,7 +72,7 @@ def challenge(*accepts: Mapping[str, object], resource: Mapping[str, object] | N
 
 
 def requirements(**changes: Any) -> Requirements:
-    """What `choose` makes of the good offer, with fields changed."""
+    """Return the good offer as `choose` reads it, with fields changed."""
     fields: dict[str, Any] = {
         "network": BASE.name,
         "asset": BASE.asset,

@@ -19,7 +19,7 @@ async def harness(tmp_path: Path) -> AsyncIterator[Harness]:
 
 @pytest.fixture
 async def contest_harness(harness: Harness) -> AsyncIterator[ContestHarness]:
-    """A server with twenty dollars that holds contests; whatever a test did, its books must add up."""
+    """A server with twenty dollars that holds contests; its books must add up after every test."""
     contest_harness = ContestHarness(harness)
     rest = BUDGET - (await harness.store.budgets.balances(GUILD)).available
     await harness.store.budgets.grant(GUILD, rest, actor=1, note="", key="hall", now=harness.clock.now())

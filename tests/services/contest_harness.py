@@ -146,7 +146,7 @@ class ContestHarness:
             await self.voting.vote(pair.id, choice, voter)
 
     def announced(self, contest: Contest) -> Settlement:
-        """What the one announcement says."""
+        """Return the text of the only announcement."""
         [post] = self.board.posts_of(PostKind.RESULT, contest.id)
         assert isinstance(post.content, tuple)
         settled = post.content[0]

@@ -1,4 +1,4 @@
-"""What befalls a house in one simulated run: commands, presses, faults and power cuts, all from one seed."""
+"""The events of one simulated run: commands, presses, faults and power cuts, all from one seed."""
 
 import random
 from collections.abc import Awaitable, Callable

@@ -216,7 +216,7 @@ class Harness:
             assert all(count <= 1 for count in live.values()), (job.id, live)
 
     async def check_books(self) -> None:
-        """The ledger says what the chain says, and nobody's sum is off."""
+        """Check that the ledger agrees with the chain, and that every sum is right."""
         report = await self.store.ledger.audit()
         assert report.ok, report.findings
         assert dict(report.balances).get("house:studio", 0) == sum(self.chain.moved.values())

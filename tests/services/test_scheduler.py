@@ -1,4 +1,4 @@
-"""What happens by itself: at its time, once more after an error, and beside the others."""
+"""Scheduled work runs at its time, again after an error, and beside the rest."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

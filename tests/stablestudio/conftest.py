@@ -33,7 +33,7 @@ async def studio(script: Script) -> AsyncIterator[StableStudio]:
 
 @pytest.fixture
 async def hasty(script: Script) -> AsyncIterator[StableStudio]:
-    """The same two hundred times faster, for what is about giving up."""
+    """The same client with a clock two hundred times faster, for tests of giving up."""
     clock = SystemClock(speed=200)
     wallet = Wallet(KEY, clock, SigningPolicy.from_settings((PAYEE,), script.url, 300))
     studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
@@ -44,5 +44,5 @@ async def hasty(script: Script) -> AsyncIterator[StableStudio]:
 def entry_buttons(
     studio: StableStudio, files: Downloads, bot: BasePayments
 ) -> tuple[Studio, Attachments, PaymentMethod]:
-    """Nothing calls this: that it type-checks says that these are the doors of `bot.ports`."""
+    """Never called: it type-checks only if these classes implement the protocols of `bot.ports`."""
     return studio, files, bot

@@ -83,7 +83,7 @@ def answers(
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Waits for something that another task does and nobody announces."""
+    """Wait until another task has done something that it does not announce."""
     while not condition():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
@@ -94,7 +94,7 @@ async def hangs_up(request: web.Request) -> web.StreamResponse:
 
 
 async def stays_silent(_: web.Request) -> web.StreamResponse:
-    """No answer for as long as anybody waits."""
+    """Never answer."""
     await asyncio.sleep(30)
     return web.Response()
 

@@ -1,4 +1,4 @@
-"""Quotes and paid requests: what each answer means, and that no other request ever follows."""
+"""Quotes and paid requests: the meaning of each answer, and no further request."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Which URLs may be opened, and which addresses connected to."""
+"""URLs that may be opened, and addresses that may be connected to."""
 
 import ipaddress
 

@@ -1,4 +1,4 @@
-"""Reading: whatever comes, only our errors go out."""
+"""Reading: any input leads to a value or to one of our errors."""
 
 import base64
 import contextlib

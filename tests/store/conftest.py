@@ -1,4 +1,4 @@
-"""A store on a real file, closed after the test; whatever a test did, its books must add up."""
+"""A store on a real file, closed after the test; its books must add up after every test."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

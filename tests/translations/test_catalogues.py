@@ -94,7 +94,7 @@ def test_a_sentence_for_one_is_said_with_its_sentence_for_many_only() -> None:
 
 
 def test_nothing_is_said_before_anybody_is_there_to_read_it() -> None:
-    """What is said while a module is loaded would be English for good: tables hold `N_` instead."""
+    """A sentence translated while a module loads would stay English: tables hold `N_` instead."""
     for source in SOURCES:
         for file in sorted((ROOT / source).rglob("*.py")):
             tree = ast.parse(file.read_text())
@@ -120,7 +120,7 @@ def _is_refusal(called: ast.expr) -> bool:
 
 
 def _has_words(said: ast.expr) -> bool:
-    """Whether it is words written out: values and marks between them are none."""
+    """Return True if it contains words beside values and marks."""
     parts = said.values if isinstance(said, ast.JoinedStr) else [said]
     return any(isinstance(part, ast.Constant) and re.search("[a-z]", str(part.value)) for part in parts)
 

@@ -1,4 +1,4 @@
-"""A local Discord with the real bot logged in to it; what the services would say is scripted."""
+"""A local Discord with the real bot logged in to it; the services' answers are scripted."""
 
 import asyncio
 import inspect
@@ -49,7 +49,7 @@ class Answers(dict[str, Any]):
 
 
 class Scripted:
-    """What all services do: each call is recorded and answered by what the test put there.
+    """Scripted services: record each call and answer it as the test says.
 
     The services are specifications of the real classes, so a call of a verb that was renamed, or with
     arguments that it does not take, fails.

@@ -117,7 +117,7 @@ class Answered:
     message: Message
 
     def texts(self) -> list[str]:
-        """What the member reads now: answers and the pressed message."""
+        """Return the texts that the member reads now: answers and the pressed message."""
         return [message.text for message in [*self.interaction.messages, self.message]]
 
     async def wait(self, look: Callable[[], Any]) -> None:
@@ -210,7 +210,7 @@ async def _once(front: Front, case: Case, tmp_path: Path) -> None:
 
 
 async def _refusal(front: Front, case: Case, tmp_path: Path) -> None:
-    """What a service refuses is said in private, and the pressed message stays as it is."""
+    """Check that a service's refusal is said in private, and that the pressed message stays as it is."""
     front.script.answers |= case.answers(front)
     front.script.answers[case.verb] = NotAllowed(REFUSED)
     answered = await act(front, case, today(case), tmp_path)

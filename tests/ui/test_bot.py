@@ -1,4 +1,4 @@
-"""The bot itself: what it registers, when, and where it connects."""
+"""The bot client: its registrations and connections."""
 
 import pytest
 
@@ -16,7 +16,7 @@ async def place() -> Place:
 
 
 def registrations(place: Place) -> int:
-    """How often commands were put, all scopes together."""
+    """Count the registrations of commands, all scopes together."""
     asked = [record.what for record in place.discord.request_log if record.direction == "rest"]
     return sum(what.startswith("PUT ") and what.endswith("/commands") for what in asked)
 

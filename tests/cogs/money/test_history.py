@@ -1,4 +1,4 @@
-"""What people look back at, from Discord's socket to the service and back, with pictures and files."""
+"""Histories, from Discord's socket to the service and back, with pictures and files."""
 
 import io
 import json

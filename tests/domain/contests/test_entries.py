@@ -1,4 +1,4 @@
-"""What may be made from a contest's pot, and what may be handed in."""
+"""Conditions for making a picture from a contest's pot, and for handing one in."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which pair a voter is asked about: never their own, never twice, all entries about equally often."""
+"""Pairs for a voter: never their own, never twice, all entries about equally often."""
 
 from collections import Counter
 from random import Random

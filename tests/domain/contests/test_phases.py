@@ -1,4 +1,4 @@
-"""When a contest moves on, and how its dates may be changed."""
+"""A contest's transitions, and changes of its dates."""
 
 import pytest
 

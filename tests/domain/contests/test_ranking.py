@@ -1,4 +1,4 @@
-"""Who wins: ties, caps, disqualified entries, and what must not change a result."""
+"""Rankings: ties, caps, disqualified entries, and changes that must not matter."""
 
 import dataclasses
 import hashlib

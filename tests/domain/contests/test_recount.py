@@ -65,7 +65,7 @@ def again(content: dict[str, Any]) -> Recount:
 
 
 def changed(change: Callable[[dict[str, Any]], None], *, sealed: bool = False) -> Recount:
-    """What is found of a file that somebody changed; `sealed`: and put a fitting digest on."""
+    """Return the findings about a changed file; `sealed`: with a matching digest put on."""
     content = json.loads(write(made()))
     change(content)
     if sealed:

@@ -1,4 +1,4 @@
-"""From votes to prizes: who counts, and who gets what."""
+"""From votes to prizes: votes that count, and shares of the prize."""
 
 from typing import Any
 

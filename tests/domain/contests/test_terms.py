@@ -1,4 +1,4 @@
-"""What a card may promise, and who may enter and vote."""
+"""Terms of a card, and the right to enter and vote."""
 
 import dataclasses
 from typing import Any

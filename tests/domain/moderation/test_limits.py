@@ -1,4 +1,4 @@
-"""Which rule decides, and when it says no."""
+"""The rule that decides, and its refusals."""
 
 import pytest
 from hypothesis import given

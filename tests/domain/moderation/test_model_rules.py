@@ -1,4 +1,4 @@
-"""Which models are on for whom."""
+"""Models that are on or off for a member."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which top-up a transfer pays, amounts that are told apart by their last digits, and when to warn."""
+"""The top-up that a transfer pays, amounts that differ in their last digits, and alerts."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What is known of payment networks."""
+"""Facts about payment networks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How contests end: decided once, stored, announced once, whatever dies in between."""
+"""Contests end once: decided, stored, announced, also across crashes."""
 
 import asyncio
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Voters: what they are asked, what is taken of them, and what nobody learns."""
+"""Voters: their pairs, their votes, and the secrecy of both."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`/host deliver`: what was paid for is looked for once more, and never paid again."""
+"""`/host deliver`: looks again for paid results, and never pays again."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Jobs taken back while they wait, and jobs made once more."""
+"""Jobs that are cancelled while they wait, and jobs that are made again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Several jobs of one press: one price, all held or none, one message, each paid at most once."""
+"""Several jobs of one batch: one price, all held or none, one message, each paid at most once."""
 
 import contextlib
 

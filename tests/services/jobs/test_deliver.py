@@ -1,4 +1,4 @@
-"""The result stands in the channel exactly once, or is kept; endings are told once."""
+"""A result is posted exactly once, or kept; endings are reported once."""
 
 import pytest
 

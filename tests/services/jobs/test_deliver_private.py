@@ -1,4 +1,4 @@
-"""Private results: their maker is told, nobody else, and nothing of them ever stands in a channel."""
+"""Private results: only their maker is notified, and no channel ever shows them."""
 
 import pytest
 

@@ -44,7 +44,7 @@ async def test_signed_long_ago_and_never_sent_is_signed_anew(harness: Harness) -
 async def test_maybe_sent_is_not_sent_again_within_a_minute_of_the_start(
     harness: Harness, point: str
 ) -> None:
-    """What the process before us sent may still be under way, however old the signature is."""
+    """A request of the previous process may still be under way, however old the signature is."""
     purchase = await ready(harness)
     harness.kill_at = point
     harness.studio.troubles.append(Trouble.LOST_BEFORE)

@@ -1,4 +1,4 @@
-"""Looking jobs up: by their maker, on their server, and nobody else."""
+"""Looking jobs up: only by their maker, on their server."""
 
 import pytest
 

@@ -136,7 +136,7 @@ async def test_charged_without_a_job_is_disputed_at_the_deadline(harness: Harnes
 
 
 async def test_two_unclear_purchases_with_one_job_stay_unpaired(harness: Harness) -> None:
-    """Both charged, one job: nobody is given what may be the other's picture."""
+    """Both charged, one job: neither member gets a picture that may be the other's."""
     first, second = await ready(harness), await ready(harness)
     harness.studio.troubles.extend([Trouble.LOST_SETTLED, Trouble.LOST_GOODS])
     await buy(harness, first)

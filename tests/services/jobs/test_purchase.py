@@ -1,4 +1,4 @@
-"""One purchase that goes well, or to which somebody says no."""
+"""One purchase that succeeds or is refused."""
 
 from dataclasses import replace
 

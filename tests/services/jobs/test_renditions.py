@@ -1,4 +1,4 @@
-"""What is posted fits: the file itself, a smaller copy, or, where Discord goes back on its word, less."""
+"""Posted files fit: the file itself, a smaller copy, or less if Discord lowers its limit."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Random lives of a house: however they went, the money is right and nobody is left without a word."""
+"""Random runs of a server: in every one the money is right and every member gets an answer."""
 
 from collections import Counter, defaultdict
 from itertools import pairwise

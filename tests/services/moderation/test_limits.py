@@ -1,4 +1,4 @@
-"""Limits and allowances as members meet them: exact whatever is asked at once, given back on failure."""
+"""Limits and allowances as members meet them: exact under simultaneous requests, restored on failure."""
 
 import asyncio
 from collections.abc import Awaitable

@@ -1,4 +1,4 @@
-"""What the host promises to a server is really there."""
+"""Credit that the host gives to a server is covered by the wallet."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What arrives on chain is credited once, to whom it was promised, and never lost."""
+"""Deposits on the chain are credited once, to the server they were promised to, and never lost."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

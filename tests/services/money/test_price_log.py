@@ -1,4 +1,4 @@
-"""Every quote leaves a line, whatever came of it, and nobody waits for it to be written."""
+"""Every quote leaves a record, also a failed one, and no request waits for its writing."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""`/compare`: what may be typed, what is suggested, and that it is one press."""
+"""`/compare`: its input, its suggestions, and its one batch."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whose pictures a member may work from, and what becomes of the file."""
+"""Pictures that a member may work from, and their files."""
 
 from dataclasses import replace
 

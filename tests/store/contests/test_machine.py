@@ -32,7 +32,7 @@ def test_the_runs_come_everywhere() -> None:
 
 
 def into_the_budget(connection: Connection, account: str | None) -> bool:
-    """What comes back to a pot stays there, however long its contest is over."""
+    """Keep returned money in the pot of a finished contest."""
     return False
 
 

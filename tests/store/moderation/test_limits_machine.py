@@ -208,7 +208,7 @@ class Wallets(RuleBasedStateMachine):
         return [self.do(self.store.jobs.get(job_id)) for job_id in self.jobs]
 
     def charge(self, job: Job) -> int:
-        """What is held for the job or was paid for it; nothing once it has failed."""
+        """Return the amount held or paid for the job; 0 once it has failed."""
         if job.state is JobState.FAILED or job.admitted_at is None:
             return 0
         payments = self.do(self.store.payments.of_job(job.id))
@@ -223,7 +223,7 @@ class Wallets(RuleBasedStateMachine):
         return key in job.roles if scope is Scope.ROLE else mine[scope] == key
 
     def fits(self, job: Job) -> bool:
-        """Whether every rule lets this job start, and everybody agreed who has to."""
+        """Return True if every rule lets this job start and all needed approvals are there."""
         rules = self.do(self.store.limits.rules(GUILD))
         lines = self.do(self.store.settings.get(GUILD))
         if approvers(lines, job.total) and not self.agreed(job, approvers(lines, job.total)):

@@ -1,4 +1,4 @@
-"""A server's budget: granted once, never below zero, whoever asks at once."""
+"""A server's budget: granted once, never below zero under simultaneous requests."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What `bot.store.sqlite.thread` expects of aiosqlite, its private names included."""
+"""The expectations of `bot.store.sqlite.thread` of aiosqlite, private names included."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Everything that contests show keeps Discord's rules, whatever was typed, and says nothing too early."""
+"""Contest messages keep Discord's rules for any input, and reveal nothing too early."""
 
 import json
 from collections.abc import Iterator

@@ -91,7 +91,7 @@ def _gallery(items: Sequence[ResultItem], again: int, failed: Sequence[FailedJob
 
 
 def _batch(again: int) -> Batch:
-    """A batch of two that costs so much once more."""
+    """A batch of two jobs of this price."""
     return Batch((job(price=again), job(price=None)))
 
 

@@ -1,4 +1,4 @@
-"""The messages keep within Discord's limits whatever is written in them, and look as promised."""
+"""The messages keep within Discord's limits for any content, and look as promised."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the worker says, over a real socket to a local Discord that loses answers and refuses."""
+"""The worker's messages, over a real socket to a local Discord that loses answers and refuses."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the maker of a private result reads, and which buttons are there."""
+"""The cards of private results: texts and buttons."""
 
 from dataclasses import replace
 from pathlib import Path

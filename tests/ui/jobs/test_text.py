@@ -1,4 +1,4 @@
-"""What is said about jobs and money."""
+"""Texts about jobs and money."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every custom id that the versions before scheme 1 could write, and the action it stands for.
+"""Every custom id that the versions before scheme 1 could write, and its action.
 
 Collected from their code once. Members still have messages with these ids: no line may be removed or changed.
 """

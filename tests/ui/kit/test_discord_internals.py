@@ -1,4 +1,4 @@
-"""What the bot relies on inside discord.py is as it was when it was looked at last."""
+"""The private parts of discord.py that the bot uses are unchanged."""
 
 from typing import Any
 

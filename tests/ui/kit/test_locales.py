@@ -1,4 +1,4 @@
-"""Commands in Discord's languages, and who is spoken to in which."""
+"""Commands in Discord's languages, and the language of members and servers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

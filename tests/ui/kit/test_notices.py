@@ -1,4 +1,4 @@
-"""Notices reach the channel chosen for them, or nobody, in the words of their reader; they never raise."""
+"""Notices reach the channel chosen for them, or none, in their reader's language; they never raise."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""What moderators read of the moderation log, in the alerts channel and in a history."""
+"""Lines of the moderation log, in the alerts channel and in a history."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What moderators read: rules and the lines between pressing and asking."""
+"""Texts for moderators: rules and thresholds."""
 
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.periods import Per

@@ -1,4 +1,4 @@
-"""What the host reads when one of the host's commands cannot do what it is for."""
+"""The whole text of each refusal of the host's commands."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a member reads when a limit, an allowance or the host's daily limit says no."""
+"""The text of refusals by a limit, an allowance or the host's daily limit."""
 
 import pytest
 

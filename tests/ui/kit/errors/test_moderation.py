@@ -1,4 +1,4 @@
-"""What is read when spending or a model is stopped, and when a rule cannot be changed."""
+"""The text of refusals when spending or a model is stopped, or a rule cannot be changed."""
 
 import pytest
 

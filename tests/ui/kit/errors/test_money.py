@@ -1,4 +1,4 @@
-"""What is read when an amount cannot be read, or money cannot come in."""
+"""The text of refusals when an amount is unreadable, or money cannot come in."""
 
 import pytest
 
