@@ -1,18 +1,18 @@
-"""Every error of Atelier, grouped by what the caller can do about it.
+"""The errors of Atelier, grouped by the caller's next step.
 
 AtelierError
-├─ Refused                  the asker can change something; nothing was paid
+├─ Refused                  the member can change something; nothing was paid
 │  ├─ InvalidOptions        an option, prompt or reference the operation does not take
 │  ├─ OverBudget            the server's budget does not cover it
 │  ├─ OverLimit             a limit or a queue is full
 │  ├─ NotAllowed            this person, channel or server may not do this (now)
 │  │  ├─ NeedsApproval      a moderator has to agree first
-│  │  └─ Stopped            spending or a model is stopped; what is paid already is still delivered
+│  │  └─ Stopped            spending or a model is stopped; paid jobs are still delivered
 │  ├─ NotFound              no such job, server or message here
-│  └─ Outdated              what was pressed is no longer as it was shown
+│  └─ Outdated              the button or card shows an earlier state
 ├─ ProviderError            StableStudio or the blob host
-│  ├─ ProviderRefused       it answered a clear no before any payment; `message` is its own words
-│  ├─ ProviderUnavailable   no usable answer to something that costs nothing: ask again later
+│  ├─ ProviderRefused       a clear no before any payment; `message` is the service's own words
+│  ├─ ProviderUnavailable   no usable answer to a request that costs nothing: ask again later
 │  └─ UntrustedChallenge    a price or payee we do not accept: never signed
 ├─ ChainUnavailable         no trustworthy answer from the chain: unknown stays unknown
 ├─ TransferError            a download or upload of media that did not complete
@@ -20,7 +20,7 @@ AtelierError
 │  ├─ DownloadBroken        the connection failed
 │  ├─ HostUnknown           the name of the host cannot be resolved
 │  ├─ LinkDead              the link is gone (403, 404, 410)
-│  └─ BadMedia              the bytes are not what they should be
+│  └─ BadMedia              the bytes are empty, damaged, too many, or of another kind
 ├─ DeliveryError            Discord did not take the message
 │  ├─ DeliveryImpossible    and will not: channel gone, permission lost
 │  │  └─ FileTooLarge       the file is above what may be posted there
@@ -38,11 +38,15 @@ from enum import StrEnum
 
 
 class AtelierError(Exception):
-    """Base of all errors. Facts are the fields of a dataclass; `str(error)` lists them for the log,
-    without those at their defaults.
+    """Base of all errors. The fields of the dataclass are its facts; `str(error)` lists them for the log.
 
-    `bot.ui.kit.errors` turns classes into words for members. Errors that members never see as they are
-    (settings, database, chain) carry one English sentence instead. Neither names a secret.
+    Fields at their defaults are left out. `bot.ui.kit.errors` turns classes into words for members. Errors
+    for the host (settings, database, chain) carry one English sentence instead. Neither names a secret.
+
+        @dataclass(eq=False)
+        class OverPot(OverLimit):
+            amount: int
+            left: int
     """
 
     def __str__(self) -> str:
@@ -57,7 +61,8 @@ class AtelierError(Exception):
 class Refused(AtelierError):
     """The request is not carried out and nothing was paid for it.
 
-    `str(error)` says what happened and what to do; it is shown to the asker as it is.
+    Feature packages define the classes that are raised; `bot.ui.kit.errors` words each of them. A plain
+    `Refused("…")` is shown to the member as it is.
     """
 
 
@@ -79,11 +84,11 @@ class OverBudget(Refused):
 
 
 class OverLimit(Refused):
-    """A limit is reached; the sentence names the number, what is used and when it frees up."""
+    """A limit or a queue is full. The words name its number, its use, and the time when it frees up."""
 
 
 class NotAllowed(Refused):
-    """Paused, blocked, missing permission: the sentence says who can change it."""
+    """Paused, blocked, or a permission is missing. The words name the person who can change it."""
 
 
 class NeedsApproval(NotAllowed):
@@ -91,19 +96,19 @@ class NeedsApproval(NotAllowed):
 
 
 class Stopped(NotAllowed):
-    """Spending is stopped; what is paid already is still made and delivered."""
+    """Spending is stopped. Jobs that are paid for are still made and delivered."""
 
 
 class NotFound(Refused):
-    """What was asked for does not exist, or not for this asker."""
+    """No such job, server or message exists, or this member may not know of it."""
 
 
 class Outdated(Refused):
-    """The button or card shows something that has changed since; nothing was done."""
+    """The button or card shows a state that has changed since. Nothing was done."""
 
 
 class ProviderError(AtelierError):
-    """StableStudio or the blob host did not do what was asked."""
+    """StableStudio or the blob host did not carry out the request."""
 
 
 class ProviderRefused(ProviderError):
@@ -160,7 +165,7 @@ class LinkDead(TransferError):
 
 
 class MediaProblem(StrEnum):
-    """What is wrong with a file or a link. Comments name the figures of `BadMedia` that come along."""
+    """The reason why a file or a link is refused. Comments name the figures of `BadMedia` that come along."""
 
     # any file
     EMPTY = "empty"
@@ -256,11 +261,11 @@ class FileTooLarge(DeliveryImpossible):
 
 
 class DeliveryUnclear(DeliveryError):
-    """The answer to a post was lost: the message may stand in the channel."""
+    """The answer to a post was lost: the message may be in the channel."""
 
 
 class StoreError(AtelierError):
-    """The database did not do what was asked."""
+    """The database did not carry out the operation."""
 
 
 class DatabaseInUse(StoreError):

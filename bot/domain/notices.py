@@ -1,6 +1,6 @@
 """Notices: messages that the bot sends unasked, to a server's moderators or to the host.
 
-A notice lists facts. `bot.ui` puts them into words, in the language of whoever reads them:
+A notice lists facts. `bot.ui` puts them into words, in the language of their readers:
 
     @dataclass(frozen=True, slots=True)
     class WalletLow(Notice):

@@ -63,6 +63,7 @@ def _stored_zone(name: str) -> tzinfo:
 
 
 def _days(per: Per, today: date) -> tuple[date, date]:
+    """Return the first day of the period around `today`, and of the next."""
     match per:
         case Per.DAY:
             return today, today + timedelta(days=1)

@@ -7,7 +7,7 @@ from bot.domain import policy
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """A moderator has stopped the server's spending."""
+    """A moderator's stop of the server's spending."""
 
     at: int  # epoch milliseconds
     by: int  # the moderator's user id

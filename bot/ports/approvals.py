@@ -11,14 +11,17 @@ from bot.domain.jobs.job import Job
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of ours with a picture in it. `content_type` by its content."""
+    """A picture in the spool. `content_type` is by its content."""
 
     path: Path
     content_type: str
 
 
 class ApprovalCards(Protocol):
-    """What moderators and the asker see of it in Discord. Raises DeliveryError and its kinds."""
+    """The cards of an approval in Discord: the moderators' and the requester's.
+
+    Methods raise DeliveryError and its kinds.
+    """
 
     async def show(
         self,
@@ -28,8 +31,10 @@ class ApprovalCards(Protocol):
         picture: Picture | None,
         others: Sequence[Job] = (),
     ) -> int:
-        """Posts the card, or brings the one that stands there up to date; its message id. `picture`:
-        the first reference; `others`: decided about together with the job."""
+        """Post the moderators' card, or edit the posted one; return its message id.
+
+        `picture` is the job's first reference. The moderators decide about `others` together with the job.
+        """
 
     async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
-        """Brings the asker's private card up to date, if it can still be changed."""
+        """Edit the requester's private card if Discord still lets us."""

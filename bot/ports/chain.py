@@ -1,4 +1,4 @@
-"""The chain that holds our wallet: how payments are signed for it, and what it proves.
+"""The chain that holds our wallet: sign payments for it, and read the proofs on it.
 
 Every method that reads the chain raises ChainUnavailable if the node gives no trustworthy answer.
 """
@@ -15,7 +15,7 @@ class PaymentMethod(Protocol):
 
     @property
     def address(self) -> str:
-        """The wallet's address, EIP-55."""
+        """Return the wallet's address in EIP-55 form."""
 
     def choose(self, challenge: Challenge) -> Requirements:
         """Return the entry that may be paid. Raises UntrustedChallenge with the reason."""
@@ -45,13 +45,13 @@ class Chain(Protocol):
         """Return the block's time in epoch milliseconds."""
 
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
-        """Return USDC transfers to the wallet (or another address) in the blocks `first` to `last`.
+        """Return the USDC transfers to the wallet (or another address) in the blocks `first` to `last`.
 
         Both blocks are included. The oldest transfer comes first.
         """
 
     async def used(self, first: int, last: int) -> Sequence[Used]:
-        """Return authorizations of the wallet that were collected in these blocks, both included."""
+        """Return the wallet's authorizations that were collected in these blocks, both included."""
 
     async def balance(self, address: str) -> int:
         """Return the micro-USDC of an address at the newest block."""

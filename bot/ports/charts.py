@@ -1,4 +1,4 @@
-"""Charts of spending and prices, and the words that they draw."""
+"""Charts of spending and prices, and the words on them."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -47,7 +47,7 @@ class PriceLabels:
 
 
 class Charts(Protocol):
-    """Draws PNG pictures, off the event loop."""
+    """Draw charts as PNG pictures, off the event loop."""
 
     async def spending(self, spending: Spending, labels: SpendingLabels) -> bytes:
         """Draw the spending of a server or a member."""

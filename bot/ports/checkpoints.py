@@ -1,7 +1,10 @@
 """Named points in the life of a job at which a test can kill the process.
 
-In production every checkpoint does nothing. With KILL_AT, which is accepted only if Discord, StableStudio and
-the chain are all stand-ins on this machine, the process kills itself there, as a power cut would.
+In production every checkpoint does nothing. With KILL_AT the process kills itself there, as a power cut
+would. KILL_AT is accepted only if Discord, StableStudio and the chain are all simulated on this machine.
+
+    checkpoint = killer("signed:2")   # the second signature ends the process
+    checkpoint("signed")
 """
 
 import os
@@ -34,11 +37,11 @@ CONTEST_NAMES = (
     "contest posted",  # the announcement is in the channel
     "contest announced",  # and is recorded
 )
-"""The same in the life of a contest."""
+"""Checkpoints in the life of a contest."""
 
 
 def nothing(_name: str) -> None:
-    """The checkpoint of production."""
+    """Do nothing: the checkpoint of production."""
 
 
 def killer(at: str | None) -> Checkpoint:

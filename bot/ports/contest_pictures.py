@@ -8,9 +8,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OnPodium:
-    """An entry of the first places. `name` is its maker's, as it is to be read; `title` its prompt.
+    """An entry of the first places, with its maker's display name. `title` is its prompt.
 
-    `fallback` is drawn instead of a name of which the fonts have no letter.
+    `fallback` is drawn instead of `name` if the fonts have none of the name's letters.
     """
 
     path: Path
@@ -26,7 +26,7 @@ class ContestPictures(Protocol):
     async def ballot(self, path: Path) -> bytes:
         """Return a JPEG of the picture, or of a frame of the clip.
 
-        All have one size, are newly encoded and without metadata: only the picture tells entries apart.
+        All have one size, are newly encoded and have no metadata, so that a voter compares only the pictures.
         """
 
     async def clip(self, path: Path, limit: int) -> bytes | None:

@@ -18,13 +18,16 @@ class ContestBoard(Protocol):
         """Post the card, or edit the one that is posted (`contest.card_id`)."""
 
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
-        """Post that the voting has begun or ends soon. Mentions only the role."""
+        """Post that the voting has begun or ends soon. Only the role is mentioned."""
 
     async def ask_organiser(self, contest: Contest, until: int) -> int:
-        """Post that too few voted and that the votes decide at `until`. Names no number."""
+        """Post that too few members voted, and that the votes decide at `until` (epoch milliseconds).
+
+        The number of voters stays secret.
+        """
 
     async def cancelled(self, contest: Contest, pot: Pot) -> int:
-        """Post that there will be no result, the reason, and what went back to the budget."""
+        """Post that there will be no result, with the reason and the amount that went back to the budget."""
 
     async def announce(
         self,
@@ -37,17 +40,20 @@ class ContestBoard(Protocol):
         """Post the result. `role_given` is by winner, if a role is a prize."""
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
-        """Return the id of that message in the contest's channel, if posted since `posting.posting_at`."""
+        """Return the id of the message if it was posted since `posting.posting_at`, else None."""
 
     async def give_role(self, contest: Contest, user_id: int) -> bool:
-        """Give the prize role. Returns False if the role, or the member, is gone."""
+        """Give the prize role. Return False if the role, or the member, is gone."""
 
     async def tell_disqualified(self, contest: Contest, entry: Entry) -> None:
-        """Tell the entrant in private, with the reason. Raises DeliveryError if it may work later."""
+        """Tell the entrant in private that the entry is disqualified, with the reason.
+
+        Raises DeliveryError if it may work later.
+        """
 
 
 class Blocks(Protocol):
     """Members whom a server's moderators keep from using the bot."""
 
     async def blocked(self, guild_id: int) -> Collection[int]:
-        """Return their user ids, as of now."""
+        """Return the user ids of the members who are blocked now."""

@@ -14,8 +14,10 @@ from bot.domain.jobs.job import Job, Progress, Receipt
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A file as it is posted. `original` is the size of the job's own file in bytes if this is a smaller copy
-    of it; the smaller copy of a clip may be a still."""
+    """A file to post. `original` is the size in bytes of the job's own file if this is a smaller copy.
+
+    The smaller copy of a clip may be a still.
+    """
 
     file: Path
     content_type: str
@@ -25,8 +27,10 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """A finished job with the file to post. `vary` is the price of a variation in micro-USDC: None if the
-    model makes none, 0 if the price is not known."""
+    """A finished job with the file to post.
+
+    `vary` is the price of a variation in micro-USDC: None if the model makes none, 0 if it is not known.
+    """
 
     job: Job
     rendition: Rendition
@@ -44,17 +48,17 @@ class ResultMessage:
 
     @classmethod
     def single(cls, job: Job, rendition: Rendition, receipt: Receipt) -> "ResultMessage":
-        """Return the result of one job as a batch of one, whatever batch it was made in."""
+        """Build the message of one result as that of a batch of one, even if its batch has more jobs."""
         return cls(Batch((job,)), (ResultItem(job, rendition, receipt),))
 
     @property
     def is_single(self) -> bool:
-        """True if the batch has one job. Its message is laid out for one, and leads into contests."""
+        """Return True if the batch has one job. Its message has the layout for one, and offers contests."""
         return len(self.batch.jobs) == 1
 
 
 class Delivery(Protocol):
-    """The worker's messages. All take ids, never live Discord objects.
+    """Send the worker's messages. All methods take ids, never live Discord objects.
 
     Every method may raise DeliveryImpossible, DeliveryUnclear or DeliveryError. Sending a message again
     within minutes gives the same message.
@@ -70,30 +74,27 @@ class Delivery(Protocol):
         """Delete a message; one that is gone already is fine."""
 
     async def post(self, message: ResultMessage) -> int:
-        """Post the message in its channel with their buttons; return the message's id.
+        """Post the message with its buttons in its channel; return the message's id.
 
-        Raises FileTooLarge too; nothing was posted then.
+        Raises FileTooLarge too, if nothing was posted.
         """
 
     async def find(self, job: Job) -> int | None:
-        """Return the id of our result message with this job, posted since `job.posting_at`; None if there is
-        none."""
+        """Return the id of our result message with this job, posted since `job.posting_at`, else None."""
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
     ) -> int | None:
-        """Notify the maker that private results are ready, in their card, else `by_message` in a direct
-        message.
+        """Notify the maker that private results are ready: in their card or, with `by_message`, directly.
 
         Return the id of the message; None if there is no card and no direct message was to be sent.
         """
 
     async def report_failures(self, failed: Sequence[FailedJob]) -> None:
-        """Tell the maker how these jobs ended: in the progress message, else in a new one that mentions
-        them."""
+        """Tell the maker the end of these jobs: in the progress message, else in a new one with a mention."""
 
     async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
         """Show the maker the new price of these QUOTED jobs, with one button for all."""
 
     async def report_undeliverable(self, jobs: Sequence[Job]) -> None:
-        """Tell the maker in private that these results are kept, and how to get them."""
+        """Tell the maker in private that these results are kept, and name the command that shows them."""

@@ -28,18 +28,24 @@ class Spooled:
 
 
 class Spool(Protocol):
-    """The folder of our files."""
+    """The folder of our files: references, results, and copies of them.
+
+    part = spool.part("out-k7f3ab")
+    …                                # write it
+    path = await spool.keep("out-k7f3ab")
+    """
 
     def path(self, name: str) -> Path:
         """Return the path of the file of that name, whether or not it exists."""
 
     def part(self, name: str) -> Path:
-        """Return the path to write it to first."""
+        """Return the path to write the file to before `keep`."""
 
     async def keep(self, name: str) -> Path:
-        """Sync and rename the part, so that the file exists whole or not at all."""
+        """Sync the part and rename it, so that the file exists whole or not at all. Return its path."""
 
-    async def drop(self, name: str) -> None: ...
+    async def drop(self, name: str) -> None:
+        """Delete the file and its part; a missing one is fine."""
 
     async def files(self) -> Sequence[Spooled]:
         """Return all whole files, oldest first."""
@@ -97,16 +103,16 @@ class Prepared:
 
 
 class Media(Protocol):
-    """Inspects and converts files, off the event loop."""
+    """Inspect and convert files, off the event loop."""
 
     async def inspect(self, path: Path) -> MediaInfo:
-        """Return the file's kind.
+        """Return the file's kind and measures.
 
         Raises BadMedia if the file is empty, truncated, a decompression bomb or no media we know.
         """
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
-        """Write a copy of at most `limit` bytes. Return the copy's kind.
+        """Write a copy of at most `limit` bytes. Return its kind and measures.
 
         Pictures lose quality, then size, and keep transparency and colour profile. Clips become H.264 with
         AAC, or a still if no clip is small enough. Raises BadMedia if the file cannot be read or made that

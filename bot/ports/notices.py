@@ -6,7 +6,7 @@ from bot.domain.notices import Notice
 
 
 class Notices(Protocol):
-    """Post notices, best effort: a notice that cannot be posted raises nothing.
+    """Post notices, best effort: a notice that Discord does not take raises nothing.
 
     The same `nonce` sent again within minutes is the same message. Each method returns True if the
     message was posted.

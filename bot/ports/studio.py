@@ -1,4 +1,4 @@
-"""StableStudio."""
+"""The API of StableStudio, which makes the pictures and clips."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,19 +9,25 @@ from bot.ports.files import Download
 
 
 class Studio(Protocol):
-    """StableStudio's API. No method retries, follows a redirect or pays on its own."""
+    """Send requests to StableStudio.
+
+    No method retries, follows a redirect or pays without a signed header.
+    """
 
     async def quote(self, path: str, body: bytes) -> Challenge:
-        """Send the unpaid POST.
+        """Send the unpaid POST and return the challenge of its 402.
 
         Raises ProviderRefused (4xx), ProviderUnavailable, and UntrustedChallenge for an unreadable 402.
         """
 
     async def pay(self, path: str, body: bytes, header: str) -> Answer:
-        """Send the paid POST. Every outcome is an Answer: Unclear after 60 s. Raises nothing."""
+        """Send the POST with the signed payment in `header`.
+
+        Every outcome is an Answer, Unclear after 60 s. Raises nothing.
+        """
 
     async def job(self, studio_job: str) -> StudioJob | None:
-        """Poll a job once. None if the service knows no such job.
+        """Poll a job once. Return None if the service knows no such job.
 
         Raises ProviderUnavailable, ProviderRefused.
         """
@@ -33,9 +39,9 @@ class Studio(Protocol):
         """Remove a failed job from the service's list."""
 
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
-        """PUT the file to the blob host. Return its URL.
+        """Upload the file to the blob host with the paid ticket. Return its URL.
 
-        Raises ProviderRefused if the ticket is dead, ProviderUnavailable.
+        Raises ProviderRefused if the ticket has run out, ProviderUnavailable.
         """
 
     async def confirm(self, ticket: Mapping[str, object], url: str) -> str:

@@ -1,10 +1,14 @@
-"""Time."""
+"""The clock, which tests and the sandbox can speed up."""
 
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Stamps are true time; waiting times are divided by the clock's speed."""
+    """Tell true time, and wait. Waiting times are divided by the clock's speed.
+
+    due = clock.after(60)    # epoch milliseconds in a minute, sooner with a fast clock
+    await clock.sleep(2)     # two seconds, fewer with a fast clock
+    """
 
     def now(self) -> int:
         """Return epoch milliseconds, true time."""

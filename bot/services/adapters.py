@@ -1,4 +1,4 @@
-"""Everything the services are built over. `bot.wiring` hands in real adapters, the tests hand in fakes.
+"""The adapters that services are built over: real ones from `bot.wiring`, fakes from the tests.
 
 adapters = Adapters(clock=clock, store=store, …)
 jobs = bot.services.jobs.build(adapters, …)

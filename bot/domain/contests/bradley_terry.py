@@ -8,8 +8,10 @@ imagined average entry of strength 1.
 The iteration is M. E. J. Newman's (Efficient Computation of Rankings from Pairwise Comparisons, Journal of
 Machine Learning Research 24, 2023). It ends in the same place as Zermelo's of 1929 in far fewer rounds.
 
-Additions, multiplications and divisions only, in a fixed order: every machine that follows IEEE 754 finds the
-same bits. That is why this is not numpy or a library of statistics.
+Only additions, multiplications and divisions are used, in a fixed order: every machine that follows IEEE 754
+finds the same bits. Numpy and libraries of statistics do not promise that.
+
+    strengths(["a", "b"], {("a", "b"): 3.0, ("b", "a"): 1.0}, prior=0.5)   # a is stronger than 1, b weaker
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +55,7 @@ def _rivals(order: Sequence[str], wins: Wins) -> list[list[_Rival]]:
 
 
 def _improve(strength: list[float], rivals: Sequence[Sequence[_Rival]], prior: float) -> float:
-    """Improve every strength once, each with what is known by then. Return the largest relative change."""
+    """Improve every strength once, in place and in order. Return the largest relative change."""
     largest = 0.0
     for position, row in enumerate(rivals):
         old = strength[position]
@@ -70,8 +72,9 @@ def _improve(strength: list[float], rivals: Sequence[Sequence[_Rival]], prior: f
 
 
 def _centre(strength: list[float]) -> float:
-    """Scale all strengths to where the prior wants them, and return how far off they were.
+    """Scale all strengths to the prior's level, and return the relative change.
 
+    There, expected wins and losses against the imagined average entry balance.
     Ratios stay as they are. Without this step the scale would settle only after very many rounds.
     """
     wins = fsum(p / (p + 1.0) for p in strength)

@@ -16,7 +16,7 @@ from bot.domain.jobs.job import Job
 def check_new_job(contest: Contest, model: str, amount: int, spent: int, left: int) -> None:
     """Raise NotAllowed for a model that the card does not name, OverLimit beyond top price, share or pot.
 
-    `amount` is the job's total, `spent` what its maker has used of the pot, `left` what the pot has without
+    `amount` is the job's total, `spent` the maker's use of the pot so far, `left` the rest of the pot without
     the prize. All are micro-USDC.
     """
     check_model(contest, model)
@@ -41,7 +41,7 @@ def check_price(contest: Contest, amount: int) -> None:
 
 
 def check_entry(contest: Contest, job: Job, user_id: int, entered: int) -> None:
-    """Raise Refused if this member may not hand in the job's picture. They have `entered` so many already.
+    """Raise Refused if this member may not hand in the job's picture. `entered` counts their entries so far.
 
     The job is finished, their own, of this server, newer than the opening, within models and top price.
     Its file is the job's own, so nothing was edited. Unless public pictures may be entered, it was made in

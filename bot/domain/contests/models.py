@@ -10,6 +10,8 @@ from enum import StrEnum
 
 
 class ContestState(StrEnum):
+    """DRAFT → OPEN → VOTING → CLOSED → ANNOUNCED, or CANCELLED from any of the first four."""
+
     DRAFT = "DRAFT"  # a preview that only its organiser sees; nothing is held
     OPEN = "OPEN"  # the card is posted, the pot is funded, entries are made and handed in
     VOTING = "VOTING"  # no more entries; ballots are taken
@@ -24,8 +26,10 @@ ENDED = frozenset({ContestState.ANNOUNCED, ContestState.CANCELLED})
 
 
 class Voting(StrEnum):
-    PAIRS = "pairs"
-    HEARTS = "hearts"
+    """The form of the ballot."""
+
+    PAIRS = "pairs"  # the better of two entries, again and again
+    HEARTS = "hearts"  # a few hearts for the best entries
 
 
 class Tie(StrEnum):
@@ -37,7 +41,7 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The promises of the card: fixed at the opening, changeable only until the first entry.
+    """The promises of a contest's card. They can be changed until a member makes or enters something.
 
     Amounts are micro-USDC. `prize` is creation credit of the winner, on top of the pot.
     """
@@ -60,7 +64,7 @@ class Terms:
 
     @property
     def funding(self) -> int:
-        """Micro-USDC that the opening moves out of the server's available budget."""
+        """Return the micro-USDC that the opening moves out of the server's available budget."""
         return self.pot + self.prize
 
 
@@ -99,6 +103,8 @@ class Contest:
 
 
 class EntryState(StrEnum):
+    """ENTERED → WITHDRAWN or DISQUALIFIED. A withdrawn entry may be entered again."""
+
     ENTERED = "ENTERED"
     WITHDRAWN = "WITHDRAWN"  # by its maker, before the voting
     DISQUALIFIED = "DISQUALIFIED"  # by a moderator; its ballots are kept and not counted
@@ -215,7 +221,7 @@ class Result:
 
     @property
     def quorate(self) -> bool:
-        """True if enough members voted; a walkover needs no voters."""
+        """Return True if enough members voted; a walkover needs no voters."""
         return self.walkover or self.voters >= self.quorum
 
 

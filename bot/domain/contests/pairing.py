@@ -1,7 +1,9 @@
-"""The next pair of entries for a voter.
+"""Choose the next pair of entries for a voter.
 
-Entries that were shown least come first, so that all are looked at about equally often. Votes play no part:
-the choice of pairs would otherwise tell the standings.
+Entries that were shown least come first, so that voters see all of them about equally often. Votes play no
+part: the choice of pairs would otherwise betray the standings.
+
+    sides = next_pair({"a": 3, "b": 1, "c": 1}, own=["a"], judged=[], chance=Random())   # b and c
 """
 
 from collections import Counter
@@ -25,13 +27,13 @@ class Sides:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Return the pair whatever its sides, the smaller id first."""
+        """Return the pair without regard to sides: the smaller id first."""
         return (self.left, self.right) if self.left < self.right else (self.right, self.left)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A voter's progress, in pairs. From `goal` on their ballots weigh no more; `pairs` is all there are."""
+    """A voter's progress, in pairs. Beyond `goal` further ballots add no weight; `pairs` counts all."""
 
     judged: int
     goal: int

@@ -1,7 +1,7 @@
 """The dates of a contest, and the transitions that are due on them.
 
 A moderator opens a contest (`DRAFT → OPEN`); every later transition has a due time. These functions only
-compute what is due: one conditional update in the store makes it happen once.
+compute the due transition: one conditional update in the store makes it happen once.
 """
 
 from dataclasses import dataclass

@@ -7,8 +7,11 @@
 3. Break ties as the card promised: entries of equal strength share their place, or a ladder decides (head to
    head, then more voters, then the seed that was committed to at the opening).
 
-Pure and deterministic: the same entries, votes, rules and seed give the same result on every machine, in
-whatever order they are handed in.
+Pure and deterministic: the same entries, votes, rules and seed give the same result on every machine and in
+any order.
+
+    result = rank(["a", "b"], ballots, Rules(Voting.PAIRS), seed)
+    result.winners    # the standings in first place
 """
 
 import hashlib
@@ -32,7 +35,7 @@ from bot.domain.contests.models import (
 )
 
 RANKING_VERSION = 1
-"""Of the way of weighing and ranking. It rises when a recount would come out differently."""
+"""Version of this module's method, written into recount files. Raise it with every change of results."""
 
 PRIOR = 0.5
 """Half a win and half a loss against an average entry: enough that one lucky ballot does not win."""
@@ -44,19 +47,20 @@ ENTRY_CAP = 4
 """All ballots of one member about one entry weigh as much as this many at most."""
 
 GRAINS = 1_000_000
-"""Weights are whole numbers of these in one ballot, so that the order of adding cannot change a sum."""
+"""Parts of one ballot. Weights are whole numbers of them, so that the order of adding cannot change a sum."""
 
 MILLION = 1_000_000
+"""Scores are in millionths, see `Standing.score`."""
 
 SAME = 1e-7
-"""Strengths that differ by less than this part are equal: they are computed to far below it."""
+"""Strengths that differ by less than this part are equal. They are computed to a far smaller error."""
 
 V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything a ranking depends on besides entries, votes and seed. The recount file has it."""
+    """The parameters of a ranking, which the recount file repeats."""
 
     voting: Voting
     tie: Tie = Tie.SEED
@@ -72,7 +76,10 @@ class Rules:
 
 
 def rank(entries: Iterable[str], votes: Iterable[Ballot | Heart], rules: Rules, seed: bytes) -> Result:
-    """Rank the entries, best first. Votes on others are left out; TypeError for votes of the other kind."""
+    """Rank the entries, best first. Votes on other entries do not count.
+
+    Raises TypeError for hearts in a contest of pairs, or the reverse.
+    """
     names = sorted(set(entries))
     if rules.voting is Voting.PAIRS:
         tally = tally_ballots(names, [_expect(Ballot, vote) for vote in votes], rules)
@@ -107,7 +114,7 @@ def _expect(kind: type[V], vote: object) -> V:
 
 @dataclass(slots=True)
 class Tally:
-    """Votes that count."""
+    """The votes that count, summed up by entry."""
 
     wins: Counter[tuple[str, str]] = field(default_factory=Counter)  # grains: the first beat the second
     judged: Counter[str] = field(default_factory=Counter)  # votes about each entry
@@ -129,8 +136,10 @@ class Tally:
 
 
 def tally_ballots(entries: Collection[str], ballots: Iterable[Ballot], rules: Rules) -> Tally:
-    """Weigh the ballots on pairs of `entries`. Skips weigh nothing, and of several ballots of one voter on
-    one pair only the latest counts."""
+    """Weigh the ballots on pairs of `entries`. Skips weigh nothing.
+
+    Of several ballots of one voter on one pair only the latest counts.
+    """
     latest: dict[tuple[int, str, str], Ballot] = {}
     for ballot in ballots:
         key = (ballot.voter_id, ballot.a, ballot.b)
@@ -144,9 +153,9 @@ def tally_ballots(entries: Collection[str], ballots: Iterable[Ballot], rules: Ru
             by_voter[ballot.voter_id].append(ballot)
     tally = Tally()
     for own in by_voter.values():
-        about = Counter(entry for ballot in own for entry in (ballot.a, ballot.b))
+        judged = Counter(entry for ballot in own for entry in (ballot.a, ballot.b))
         for ballot in own:
-            repeated = max(about[ballot.a], about[ballot.b])
+            repeated = max(judged[ballot.a], judged[ballot.b])
             tally.add(
                 ballot,
                 min(GRAINS, GRAINS * rules.voter_cap // len(own), GRAINS * rules.entry_cap // repeated),
@@ -155,7 +164,10 @@ def tally_ballots(entries: Collection[str], ballots: Iterable[Ballot], rules: Ru
 
 
 def tally_hearts(entries: Collection[str], hearts: Iterable[Heart], rules: Rules) -> Tally:
-    """Count the hearts given to `entries`. Of more than the rules allow, a voter's latest are left out."""
+    """Count the hearts given to `entries`.
+
+    If a voter gave more than the rules allow, the latest do not count.
+    """
     known, tally = set(entries), Tally()
     given: defaultdict[int, set[str]] = defaultdict(set)
     for heart in sorted(hearts, key=lambda heart: (heart.at, heart.voter_id, heart.entry)):
@@ -201,16 +213,16 @@ def _place(
         return [standing(entry, place, DecidedBy.SHARED) for entry in tied]
     rungs = {entry: _rungs(entry, tied, tally, seed) for entry in tied}
     order = sorted(tied, key=rungs.__getitem__, reverse=True)
-    decided = [
-        next((by for by, a, b in zip(_LADDER, rungs[entry], rungs[following], strict=True) if a != b))
+    reasons = [
+        next(rung for rung, a, b in zip(_LADDER, rungs[entry], rungs[following], strict=True) if a != b)
         for entry, following in pairwise(order)
     ]
-    places = zip(order, [*decided, DecidedBy.VOTES], strict=True)
-    return [standing(entry, place + offset, by) for offset, (entry, by) in enumerate(places)]
+    places = zip(order, [*reasons, DecidedBy.VOTES], strict=True)
+    return [standing(entry, place + offset, reason) for offset, (entry, reason) in enumerate(places)]
 
 
 def _rungs(entry: str, tied: Sequence[str], tally: Tally, seed: bytes) -> tuple[int, int, int]:
-    """Return what each rung of the ladder says of one tied entry; higher is better."""
+    """Return the values of one tied entry that `_LADDER` compares in turn; higher is better."""
     head_to_head = sum(tally.wins[entry, rival] - tally.wins[rival, entry] for rival in tied)
     drawn = hashlib.sha256(seed + b"\n" + entry.encode()).digest()
     return head_to_head, len(tally.choosers[entry]), int.from_bytes(drawn)

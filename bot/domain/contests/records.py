@@ -1,4 +1,4 @@
-"""Values that the store takes and returns besides the contest itself: drafts, pots, pairs, results, posts."""
+"""Values that the store takes and returns about contests: drafts, pots, pairs, results, posts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a result is computed from. After the close only a disqualification changes it."""
+    """The data that a result is computed from. After the close only a disqualification changes it."""
 
     contest: Contest
     entries: tuple[Entry, ...]
@@ -114,7 +114,10 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """An attempt to post one. `posting_at` is before the first try; with `again` it may be posted already."""
+    """An attempt to post a message.
+
+    It began at `posting_at`; with `again` the message may be posted already.
+    """
 
     contest_id: str
     kind: PostKind

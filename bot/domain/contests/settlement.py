@@ -1,4 +1,4 @@
-"""The end of a contest: from everything that was voted to the ranking, the prizes and the recount file."""
+"""The end of a contest: from its votes to the ranking, the prizes and the recount file."""
 
 from collections.abc import Collection
 
@@ -9,9 +9,9 @@ from bot.domain.contests.recount.write import compose, write
 
 
 def settle(snapshot: Snapshot, blocked: Collection[int]) -> Settlement:
-    """Work out the result. Pure, and seconds of CPU for hundreds of entries: call it in a thread.
+    """Compute the result. It takes seconds of CPU for hundreds of entries: call it in a thread.
 
-    `blocked` are members whose votes are kept in the recount file and not counted.
+    `blocked` are members whose votes do not count; the recount file keeps them.
     """
     contest, entries = snapshot.contest, snapshot.entries
     votes: Collection[Ballot | Heart] = snapshot.hearts

@@ -35,7 +35,7 @@ MAX_THEME_LENGTH = 80
 """Characters."""
 
 MAX_ENTRIES = 10
-"""Of one member."""
+"""Entries of one member in one contest."""
 
 MAX_QUORUM = 500
 MAX_HEARTS = 10
@@ -56,7 +56,7 @@ class ServerResources:
 
 
 def check_terms(terms: Terms, resources: ServerResources) -> None:
-    """Raise InvalidOptions, which names the option, or OverBudget if a contest on these terms cannot work."""
+    """Raise InvalidOptions, which names the option, or OverBudget if no contest on these terms can work."""
     if not terms.theme or len(terms.theme) > MAX_THEME_LENGTH or terms.theme != clean_theme(terms.theme):
         raise InvalidTheme(len(terms.theme), MAX_THEME_LENGTH)
     _check_phase("entries_for", terms.entries_for_seconds)
@@ -127,7 +127,7 @@ def _check_affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Facts about the member who asks, at the moment they ask."""
+    """Facts about the member who enters or votes, at that moment."""
 
     user_id: int
     joined_at: int | None  # epoch milliseconds; None: not on the server

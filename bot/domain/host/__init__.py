@@ -1,1 +1,1 @@
-"""Rules: the operator of the bot sees and decides."""
+"""Rules for the host, who operates the bot: refusals of the `/host` commands."""

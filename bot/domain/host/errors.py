@@ -26,19 +26,19 @@ class ServerNotFound(NotFound):
     ambiguous: bool
 
 
-# ── a paid job to deliver once more ──────────────────────────────────────────────────────────────
+# ── a paid job to deliver again ──────────────────────────────────────────────────────────────────
 
 
 @dataclass(eq=False)
 class NotDeliverable(Outdated):
-    """A job in this state has nothing to deliver once more."""
+    """A job in this state has nothing to deliver again."""
 
     job_id: str
     state: JobState
 
 
 class NoResult(StrEnum):
-    """Why a failed job has no result to deliver."""
+    """The reason why a failed job has no result to deliver."""
 
     UNPAID = "it failed before it was paid"
     WRITTEN_OFF = "it was written off, and its studio job is unknown"

@@ -1,1 +1,1 @@
-"""Rules: from a request to a delivered result."""
+"""Rules of jobs: states and steps, batches, approvals, pictures to work from."""

@@ -21,7 +21,7 @@ WITHOUT_RESULT = frozenset({JobState.FAILED, JobState.DISPUTED})
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
-    """A job that ended without a result (FAILED or DISPUTED), and what it cost."""
+    """A job that ended without a result (FAILED or DISPUTED), with its receipt."""
 
     job: Job
     receipt: Receipt
@@ -37,18 +37,14 @@ class Batch:
 
     jobs: tuple[Job, ...]
 
-    @classmethod
-    def of(cls, jobs: Sequence[Job]) -> "Batch":
-        return cls(tuple(jobs))
-
     @property
     def lead(self) -> Job:
-        """The first job; its id is the batch's key."""
+        """Return the first job; its id is the batch's key."""
         return self.jobs[0]
 
     @property
     def quoted(self) -> tuple[Job, ...]:
-        """The jobs that wait for their maker or for moderators."""
+        """Return the jobs that wait for their maker or for moderators."""
         return tuple(job for job in self.jobs if job.state is JobState.QUOTED)
 
     def priced_with(self, job: Job) -> tuple[Job, ...]:
@@ -61,17 +57,17 @@ class Batch:
 
     @property
     def waiting(self) -> tuple[Job, ...]:
-        """The jobs whose money is held and that have not begun."""
+        """Return the jobs whose money is held and that have not begun."""
         return tuple(job for job in self.jobs if job.state is JobState.ADMITTED)
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """The jobs that end without their maker. A job that is QUOTED again waits for them."""
+        """Return the jobs that end without their maker. A job that is QUOTED again waits for them."""
         return tuple(job for job in self.jobs if job.state in UNDER_WAY)
 
     @property
     def to_post(self) -> tuple[Job, ...]:
-        """The public results to post in one message now; the first job posts it.
+        """Return the public results to post in one message now; the first job posts it.
 
         Empty while a job is under way. Once posting has begun, the group stays as it is.
         """
@@ -83,18 +79,18 @@ class Batch:
 
     @property
     def to_announce(self) -> tuple[Job, ...]:
-        """The private results to announce to their maker now; the first job announces all of them."""
+        """Return the private results to announce to their maker now; the first job announces all of them."""
         made = tuple(job for job in self.jobs if job.state is JobState.FETCHED and job.private)
         return () if self.under_way else made
 
     @property
     def unnotified(self) -> tuple[Job, ...]:
-        """The jobs that ended without a result and whose maker has not been notified."""
+        """Return the jobs that ended without a result and whose maker has not been notified."""
         return tuple(job for job in self.jobs if job.state in WITHOUT_RESULT and job.notified_at is None)
 
     @property
     def to_notify(self) -> tuple[Job, ...]:
-        """The failed jobs to notify their maker of now; the first job does it for all.
+        """Return the failed jobs to notify their maker of now; the first job does it for all.
 
         Empty while a job is under way or has a result to post: the result's message names the failed jobs.
         """
@@ -104,7 +100,7 @@ class Batch:
 
     @property
     def progress_job(self) -> Job | None:
-        """The job whose row has, or is to have, the id of the progress message; None if there is none."""
+        """Return the job whose row has, or is to have, the id of the progress message; None if there is none."""
         shown = (job for job in self.jobs if job.progress_message_id is not None and job.notified_at is None)
         return next(shown, None) or next(iter(self.under_way), None)
 

@@ -37,7 +37,7 @@ class BudgetTooLow(OverBudget):
 
 @dataclass(eq=False)
 class WalletTooLow(OverBudget):
-    """The bot's own wallet, less what is signed and not settled, is below `needed`."""
+    """The bot's own wallet, less the payments that are signed and not settled, is below `needed`."""
 
     needed: int
     available: int
@@ -50,11 +50,11 @@ class QueueFull(OverLimit):
     running: int
     waiting: int
     limit: int
-    jobs: int = 1  # that were asked for
+    jobs: int = 1  # in the request
 
     @property
     def free(self) -> int:
-        """Return how many more jobs the member may have; below 0 after the limit was lowered."""
+        """Return the number of jobs that the member may add; below 0 after the limit was lowered."""
         return self.limit + policy.WAITING_PER_MEMBER - self.running - self.waiting
 
 
@@ -174,7 +174,7 @@ class Scope(StrEnum):
 
 @dataclass(eq=False)
 class JobNotFound(NotFound):
-    """There is no such job there. Somebody else's private job does not exist for the one who asks."""
+    """There is no such job there. Another member's private job counts as none."""
 
     job_id: str
     scope: Scope = Scope.EVERYWHERE
@@ -292,14 +292,14 @@ class AlreadyDecided(Outdated):
 
 
 class DecisionProblem(StrEnum):
-    OWN_REQUEST = "own_request"  # the one who asked pressed Approve or Deny
+    OWN_REQUEST = "own_request"  # the requester pressed Approve or Deny
     AGREED_BEFORE = "agreed_before"  # the first of two approvers pressed again
     TWO_JUNIORS = "two_juniors"  # two agree, and neither may decide about such an amount
 
 
 @dataclass(eq=False)
 class MayNotDecide(NotAllowed):
-    """This person's word does not count for this approval. `role` may decide about amounts that take two."""
+    """This person may not decide about this approval. `role` may decide about amounts that take two."""
 
     problem: DecisionProblem
     role: int | None = None

@@ -1,4 +1,8 @@
-"""A job: one generation that a member asked for, from quote to posted file."""
+"""A job: one generation that a member requested, from quote to posted file.
+
+QUOTED → ADMITTED → READY → RUNNING → FETCHED → DELIVERED. Any state before DELIVERED may end in FAILED.
+READY → DISPUTED waits for the host, who finds the result (→ RUNNING) or writes it off (→ FAILED).
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -18,7 +22,7 @@ class JobState(StrEnum):
     RUNNING = "RUNNING"  # paid, the studio job is known
     FETCHED = "FETCHED"  # the result is on our disk
     DELIVERED = "DELIVERED"  # posted, the hold closed
-    FAILED = "FAILED"  # over; what was not spent is returned
+    FAILED = "FAILED"  # over; the rest of the hold is returned
     DISPUTED = "DISPUTED"  # charged, but its studio job is not identified; stays held for the host
 
 
@@ -76,7 +80,7 @@ class Result:
     name: str
     sha256: str
     size: int  # bytes
-    content_type: str  # by content, not by what was claimed
+    content_type: str  # by the bytes, not by the host's claim
     width: int  # pixels
     height: int
 
@@ -131,7 +135,7 @@ class NewJob:
     upload_cost: int  # micro-USDC of the uploads it needs
     upload_limit: int  # bytes per file, of the interaction
     now: int
-    roles: tuple[int, ...] = ()  # of the asker, without @everyone
+    roles: tuple[int, ...] = ()  # of the requester, without @everyone
     parent_id: int | None = None  # the channel of the thread it is asked in
     batch_id: str | None = None  # id of the batch's first job; None for a batch of one
     batch_position: int = 0
@@ -182,12 +186,12 @@ class Job:
 
     @property
     def batch_key(self) -> str:
-        """The id of the batch's first job, the same for all jobs of the batch."""
+        """Return the id of the batch's first job, the same for all jobs of the batch."""
         return self.batch_id or self.id
 
     @property
     def requester(self) -> Requester:
-        """The member whose limits and rules count."""
+        """Return the member whose limits and rules count."""
         return Requester(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
 
     @property
@@ -205,13 +209,13 @@ class Job:
 
     @property
     def next(self) -> Step | None:
-        """The worker's next step; None while a person has to act, or when the job is over."""
+        """Return the worker's next step; None while a person has to act, or when the job is over."""
         if self.state in _STEPS:
             return _STEPS[self.state]
         if self.state in (JobState.FAILED, JobState.DISPUTED) and self.notified_at is None:
             return Step.NOTIFY
         if self.state is JobState.QUOTED and self.progress_message_id is not None:
-            return Step.NOTIFY  # it spoke of a job under way, and a new price was to be asked for
+            return Step.NOTIFY  # the message shows a job under way, and the maker is to be asked again
         if self.state is JobState.DELIVERED and self.progress_message_id is not None:
             return Step.CLEAN_UP
         return None
@@ -263,7 +267,7 @@ class Receipt:
     refunded: int = 0  # part of `returned` that the host bears
 
 
-_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the pairs people mix up
+_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the characters that people mix up: 0 o 1 i l
 
 
 def new_id(random: Random = secrets.SystemRandom()) -> str:  # noqa: B008 - it has no state

@@ -85,6 +85,7 @@ def dump_sources(sources: Sequence[SourceImage]) -> str:
 
 
 def load_sources(text: str) -> tuple[SourceImage, ...]:
+    """Return the pictures of `dump_sources`."""
     return tuple(SourceImage(**source) for source in json.loads(text))
 
 
@@ -94,4 +95,5 @@ def dump_pictures(pictures: Sequence[Picture]) -> str:
 
 
 def load_pictures(text: str) -> tuple[Picture, ...]:
+    """Return the pictures of `dump_pictures`."""
     return tuple(Picture(**picture) for picture in json.loads(text))

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONG_SECONDS = 120.0
-"""Above this a job took long."""
+"""A job that took longer notifies a member who chose `Ping.LONG`."""
 
 
 class Ping(StrEnum):
-    """The finished jobs of which a member is notified."""
+    """The member's choice of finished jobs to be notified of."""
 
     ALWAYS = "always"
-    LONG = "long"  # only if it took more than two minutes
+    LONG = "long"  # only if the job took more than two minutes
     NEVER = "never"
 
     def applies(self, seconds: float | None) -> bool:

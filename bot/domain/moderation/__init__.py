@@ -1,1 +1,1 @@
-"""Rules: what a server allows: models, limits, freezes and the log."""
+"""Rules of moderation: a server's limits, allowances and model rules, freezes, and the log."""

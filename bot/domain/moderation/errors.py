@@ -42,7 +42,7 @@ class NotFrozen(Outdated):
 
 @dataclass(eq=False)
 class ModelOff(NotAllowed):
-    """A rule of the server switches `model` off for the asker. The rule may be about all models."""
+    """A rule of the server switches `model` off for the requester. The rule may be about all models."""
 
     model: str
     rule: ModelRule

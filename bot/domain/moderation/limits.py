@@ -5,7 +5,7 @@ for a server, a channel or a role. An *allowance* is the amount that each single
 for a member, a role or all members (the server). Of job limits and of allowances the most specific one
 decides, and of several roles the most generous; of pools every one that applies must hold. `0` is zero.
 
-    exceeded(standings(rules, requester, usage), 123_000)   # the first rule that says no, or None
+    exceeded(standings(rules, requester, usage), 123_000)   # the first rule that does not allow it, or None
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +17,8 @@ from bot.domain.periods import Per
 
 
 class Kind(StrEnum):
-    LIMIT = "limit"
-    ALLOWANCE = "allowance"
+    LIMIT = "limit"  # on one job, or on a pool that many share
+    ALLOWANCE = "allowance"  # for each single member
 
 
 class Scope(StrEnum):
@@ -43,7 +43,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The member for whom something is asked, and the channel.
+    """The member whose limits and rules count, and the channel of the request.
 
     `roles` are without @everyone; `parent_id` is the channel of a thread.
     """
@@ -141,10 +141,11 @@ _PERIODS = tuple(Per)
 
 
 def _rank(rule: Rule, requester: Requester) -> tuple[int, int, int]:
-    """Return the order of rules of which one decides: by scope, a thread before its parent, the generous."""
+    """Return the sort key of rules of which one decides: by scope, thread before parent, generous first."""
     place = requester.channels.index(rule.key) if rule.scope is Scope.CHANNEL else 0
     return _SPECIFIC.index(rule.scope), place, -rule.amount
 
 
 def _pool_order(rule: Rule) -> tuple[int, int, int]:
+    """Return the sort key of pools, the most specific scope first: only the order of checks depends on it."""
     return _POOLS.index(rule.scope), _PERIODS.index(rule.per), rule.key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.moderation.limits import Requester, Scope
 
 ALL = "*"
-"""Stands for every model in place of a model's id."""
+"""Means all models in place of a model's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,6 @@ from bot.domain.notices import Notice
 
 @dataclass(frozen=True, slots=True)
 class LogLineAdded(Notice):
-    """Something was changed on the server, or money was lost."""
+    """To moderators: a setting or rule of the server was changed, or money was lost."""
 
     line: LogLine

@@ -1,1 +1,1 @@
-"""Domain: pictures that are made from pictures."""
+"""Rules of pictures that are made from others: their refusals."""

@@ -28,7 +28,7 @@ class ContestServices:
 
 
 def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain: Explain) -> ContestServices:
-    """Build the services and schedule what the dates of contests cause. `explain` words a refused draft."""
+    """Build the services and schedule the contests' lifecycle. `explain` words a refused draft."""
     store, clock, models = adapters.store, adapters.clock, adapters.models
 
     def changed() -> None:

@@ -25,8 +25,7 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class OwnEntries:
-    """A member's part in a contest: the jobs that its pot pays for, newest first, what they handed in, and
-    their share of the pot."""
+    """A member's part in a contest: the jobs that its pot pays for (newest first), entries, and share."""
 
     jobs: Sequence[Job]
     entries: Sequence[Entry]
@@ -34,9 +33,10 @@ class OwnEntries:
 
 
 class EntryService:
-    """Everything that an entrant does. `models` are those that the host has switched on.
+    """Serve entrants: make a picture, enter it, withdraw it. `models` are those that the host has switched
+    on.
 
-    `notify` is called when the contest's card may be out of date.
+    The service calls `notify` when the contest's card may be out of date.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class EntryService:
     ) -> Quote:
         """Make a picture with `model`, or the default one.
 
-        `options` and `files` have the names of the short commands. Raises Refused; then nothing was held.
+        `options` and `files` have the names of the short commands. Raises Refused if nothing was held.
         """
         chosen = catalogue.model(model or await self.default_model(contest))
         operation, places = choose_operation(chosen, [*options, *files])
@@ -96,7 +96,7 @@ class EntryService:
         return await self.submit(contest.id, complete, person)
 
     async def remix(self, contest: Contest, job: Job, prompt: str, request: Request, person: Person) -> Quote:
-        """Make the job's picture again with another prompt. Raises Refused; then nothing was held."""
+        """Make the job's picture again with another prompt. Raises Refused if nothing was held."""
         if catalogue.operation(job.operation).field("prompt") is None:
             raise NothingToRemix(job.model)
         attachments = tuple(
@@ -118,7 +118,7 @@ class EntryService:
         """Submit a private job that the pot pays for.
 
         Above the confirm line the member sees its price first and `Admission.confirm` starts it. Raises
-        Refused for what the card does not allow.
+        Refused if the card does not allow the request.
         """
         contest = await self._store.contests.get(contest_id)
         check_entrant(contest, person, self._clock.now())
@@ -130,7 +130,7 @@ class EntryService:
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
 
     async def enter(self, contest_id: str, job_id: str, person: Person) -> Entry:
-        """Hand in the job's picture, once. Raises Refused with the reason."""
+        """Hand in the job's picture; handed in already, it stays as it is. Raises Refused with the reason."""
         now = self._clock.now()
         check_entrant(await self._store.contests.get(contest_id), person, now)
         entry = await self._store.entries.enter(contest_id, job_id, user_id=person.user_id, now=now)
@@ -144,7 +144,7 @@ class EntryService:
         return entry
 
     async def drop(self, job_id: str, *, user_id: int) -> None:
-        """Withdraw the job's picture if it was handed in. What it cost stays paid."""
+        """Withdraw the job's picture if it was handed in. Its cost is not refunded."""
         entry = await self._store.entries.get(job_id)
         if entry is not None and entry.state is EntryState.ENTERED:
             await self.withdraw(entry.contest_id, job_id, user_id=user_id)
@@ -161,7 +161,10 @@ class EntryService:
         )
 
     async def own_job(self, job_id: str, user_id: int) -> Job:
-        """Return a job that the member made for a contest. Raises NotFound, NotAllowed or Outdated."""
+        """Return a job that the member made for a contest.
+
+        Raises JobNotFound, NotYourPicture for another member's job, NotMadeForContest.
+        """
         job = await self._store.jobs.get(job_id)
         if job.user_id != user_id:
             raise NotYourPicture

@@ -1,8 +1,10 @@
 """Contests move on by their dates: phases end, results are computed and stored, then announced once.
 
-Nothing is kept here that a restart could lose. A result is in the database, with the prizes, before anyone
-reads it. That its message may exist is on record before the first try, and after it the channel is looked at
-before anything is posted.
+The lifecycle keeps nothing that a restart could lose. A result is in the database, with the prizes, before a
+member reads it. The database records that its message may exist before the first try; every later try looks
+in the channel before it posts.
+
+    scheduler.at("contests", lifecycle.next_due, lifecycle.tick)
 """
 
 import asyncio
@@ -25,14 +27,14 @@ log = logging.getLogger(__name__)
 
 
 class NoBlocks:
-    """`bot.ports.Blocks` of servers that block nobody."""
+    """An implementation of `bot.ports.Blocks` without any blocked member."""
 
     async def blocked(self, guild_id: int) -> Collection[int]:
         return ()
 
 
 class ContestLifecycle:
-    """Work for `Scheduler.at`: `next_due` and `tick`."""
+    """The task of contests for `Scheduler.at`: `next_due` and `tick`."""
 
     def __init__(
         self,
@@ -59,8 +61,8 @@ class ContestLifecycle:
     async def tick(self) -> None:
         """Do everything that is due.
 
-        An error about one contest does not stop the others. In the end the first one that is not about a
-        message is raised.
+        An error about one contest does not stop the others. The first such error is raised in the end, so
+        that the scheduler tries again. Messages that Discord does not take raise nothing: they are postponed.
         """
         async with self._ticking:
             errors: list[Exception] = []
@@ -90,7 +92,7 @@ class ContestLifecycle:
         await self._post(contest.id)
 
     async def _decide(self, contest_id: str) -> None:
-        """CLOSED: compute the result and store it, or give the organiser time to extend the voting."""
+        """Compute and store the result of a CLOSED contest, or let its organiser extend the voting."""
         contest = await self._store.contests.get(contest_id)
         if contest.state is not ContestState.CLOSED or await self._store.contests.settlement(contest_id):
             return
@@ -112,8 +114,10 @@ class ContestLifecycle:
             self._checkpoint("contest settled")
 
     async def _post(self, contest_id: str) -> None:
-        """Post what is due. What Discord does not take now is tried again later; at once if the contest was
-        moved to another channel meanwhile."""
+        """Post the messages that are due. Postpone them if Discord does not take them now.
+
+        If the contest was moved to another channel meanwhile, they stay due.
+        """
         channel_id = (await self._store.contests.get(contest_id)).channel_id
         try:
             await self._posts.post_due(contest_id)
@@ -129,7 +133,7 @@ class ContestLifecycle:
             await self._store.contests.postpone(contest_id, self._clock.after(seconds))
 
     async def _report_unreachable(self, contest: Contest) -> None:
-        """Write to the moderation log, once, that the channel is closed to us and messages wait."""
+        """Write to the moderation log, once per channel, that the bot cannot post there and messages wait."""
         if (contest.id, contest.channel_id) in self._reported:
             return
         self._reported.add((contest.id, contest.channel_id))

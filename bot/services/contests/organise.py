@@ -1,6 +1,9 @@
 """Contest commands for organisers: draft, open, edit, extend, close, cancel. The cogs check permissions.
 
-`lifecycle` does what the dates cause; every change here wakes it.
+`bot.services.contests.lifecycle` moves contests on by their dates; every change here wakes it.
+
+    preview = await organiser.draft(request_key=key, guild_id=guild_id, …, terms=terms)
+    contest = await organiser.open(preview.contest.id, guild_id=guild_id, by=user_id)
 """
 
 import secrets
@@ -25,7 +28,7 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A draft, with the dates it would have if it were opened now. `available` is the server's micro-USDC."""
+    """A draft, with its dates if it were opened now. `available` is the server's budget in micro-USDC."""
 
     contest: Contest
     dates: Dates
@@ -52,9 +55,9 @@ def new_contest(
 
 
 class ContestOrganiser:
-    """Everything that `/contest-admin` changes. `models` are those that the host has switched on.
+    """Carry out `/contest-admin`. `models` are those that the host has switched on.
 
-    `notify` is called when there may be something to post, or to do at another instant.
+    The service calls `notify` when there may be a message to post, or another due time.
     """
 
     def __init__(
@@ -76,7 +79,10 @@ class ContestOrganiser:
     async def draft(
         self, *, request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms
     ) -> Preview:
-        """Store a draft; nothing is held. Raises InvalidOptions or OverBudget if it could not be opened."""
+        """Store a draft, which holds no money.
+
+        Raises InvalidOptions or OverBudget if it could not be opened.
+        """
         terms = replace(terms, theme=clean_theme(terms.theme))
         await self._check(guild_id, terms, self.dates(terms))
         now = self._clock.now()
@@ -107,7 +113,10 @@ class ContestOrganiser:
         return Dates(entries_end_at, self._clock.after(terms.voting_for_seconds, since=entries_end_at))
 
     async def _check(self, guild_id: int, terms: Terms, dates: Dates, funded: int = 0) -> None:
-        """Check the terms against the server. `funded` is micro-USDC that are in the pot already."""
+        """Raise Refused if the server cannot hold a contest on these terms.
+
+        `funded` is the micro-USDC that are in the pot already.
+        """
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
         check_terms(terms, ServerResources(balances.available + funded, cheapest))
@@ -125,7 +134,10 @@ class ContestOrganiser:
     # ── while it runs ────────────────────────────────────────────────────────────────────────────
 
     async def edit(self, contest_id: str, terms: Terms, *, guild_id: int, by: int) -> Contest:
-        """Change the terms. Raises Outdated once somebody relied on them. Dates count from the opening."""
+        """Change the terms. The new dates count from the opening.
+
+        Raises Outdated once a member has made or handed in something on the old terms.
+        """
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = replace(terms, theme=clean_theme(terms.theme))
         is_open = contest.state is ContestState.OPEN
@@ -182,7 +194,7 @@ class ContestOrganiser:
         return after
 
     async def cancel(self, contest_id: str, *, guild_id: int, by: int, reason: str) -> Contest:
-        """End the contest without a result and return the pot. Makers still get jobs under way."""
+        """End the contest without a result and return the pot. Jobs under way are still delivered."""
         await self._contests.get(contest_id, guild_id=guild_id)
         after = await self._store.contests.cancel(contest_id, by=by, reason=reason, now=self._clock.now())
         self._notify()
@@ -200,6 +212,6 @@ class ContestOrganiser:
         return entry
 
     async def set_reminder_role(self, guild_id: int, role_id: int | None, *, by: int) -> None:
-        """Set the role that reminders mention; None: they mention nobody."""
+        """Set the role that reminders mention. None: members get no reminders."""
         now = self._clock.now()
         await self._store.contests.set_reminder_role(guild_id, role_id, by=by, now=now)

@@ -18,9 +18,10 @@ Record = Callable[[int], Awaitable[None]]
 
 
 class ContestPosts:
-    """Marks a message before it is posted, and looks in the channel before it is posted again.
+    """Post the messages of contests, each once, also across restarts.
 
-    Methods raise DeliveryError for what Discord does not take now.
+    The store records that a message may exist before it is posted. Every later try looks in the channel
+    first. Methods raise DeliveryError if Discord does not take a message now.
     """
 
     def __init__(
@@ -51,8 +52,7 @@ class ContestPosts:
     async def _post_once(
         self, contest: Contest, kind: PostKind, post: Post, record: Record | None = None
     ) -> None:
-        """Post the message of this kind once, whatever dies in between. `record` notes its id (default:
-        as posted)."""
+        """Post the message of this kind unless it is posted. `record` stores its id (default: as posted)."""
         if not await self._store.contests.needs_post(contest.id, kind):
             return
         posting = await self._store.contests.begin_posting(contest.id, kind, now=self._clock.now())
@@ -96,8 +96,7 @@ class ContestPosts:
         await self._post_if_possible(contest, kind, lambda: self._board.remind(contest, kind, role_id))
 
     async def _update_card(self, contest_id: str) -> None:
-        """Make the card show the contest as it is. After the end it is not tried again where it is
-        impossible."""
+        """Make the card show the contest as it is. After the end, give up where that is impossible."""
         if not await self._store.contests.is_card_stale(contest_id):
             return
         contest = await self._store.contests.get(contest_id)
@@ -126,7 +125,7 @@ class ContestPosts:
     # ── the end ──────────────────────────────────────────────────────────────────────────────────
 
     async def _close(self, contest: Contest) -> None:
-        """Announce the result; without one, ask the organiser for more time while they have any left."""
+        """Announce the result. Without one, ask the organiser to extend the voting while they still may."""
         settlement = await self._store.contests.settlement(contest.id)
         if settlement is not None:
             await self._announce(contest, settlement)
@@ -153,8 +152,10 @@ class ContestPosts:
         self._checkpoint("contest announced")
 
     async def _give_roles(self, contest: Contest, settlement: Settlement) -> Mapping[int, bool]:
-        """Give the winners the prize role. Return True by winner who has it; a lost role changes nothing
-        else."""
+        """Give the winners the prize role.
+
+        Return by winner if they have it; without it they are announced too.
+        """
         if contest.terms.prize_role is None:
             return {}
         return {user_id: await self._board.give_role(contest, user_id) for user_id in settlement.prizes}

@@ -1,4 +1,4 @@
-"""Reading contests: which there are, how they stand, and their accounts as files."""
+"""Read contests: lists, entries, pots and results, and their accounts as files."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bot.store import Store
 
 
 class ContestQueries:
-    """Everything that only reads."""
+    """Read contests for members and organisers. Changes nothing."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -51,7 +51,7 @@ class ContestQueries:
         return await self._store.contests.pot(contest_id)
 
     async def entries(self, contest_id: str) -> Sequence[Entry]:
-        """Return everything that was ever handed in, in that order."""
+        """Return all entries in the order they were handed in, withdrawn and disqualified ones too."""
         return await self._store.entries.of_contest(contest_id)
 
     async def settlement(self, contest_id: str) -> Settlement | None:
@@ -62,7 +62,8 @@ class ContestQueries:
         return await self._store.contests.settlement(contest_id)
 
     async def export(self, contest_id: str, *, guild_id: int, form: str, limit: int) -> Sequence[ExportFile]:
-        """Return entries, costs and money as files of at most `limit` bytes; the ranking only afterwards."""
+        """Return entries, costs and money as files of at most `limit` bytes. The ranking is in them once it
+        is announced."""
         contest = await self.get(contest_id, guild_id=guild_id)
         tables = export_tables(
             contest,

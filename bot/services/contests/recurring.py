@@ -45,9 +45,10 @@ class RecurringContests:
     async def repeat(
         self, contest_id: str, *, guild_id: int, by: int, every_seconds: float, themes: Sequence[str]
     ) -> Template:
-        """Open a contest like this one every so many seconds, the first one so long from now.
+        """Store a template that opens a contest like this one every `every_seconds`, first so long from now.
 
-        Without themes it keeps the contest's own. Raises InvalidOptions if a round would last into the next.
+        Without themes its rounds have the contest's own. Raises InvalidOptions if a round would last into the
+        next one.
         """
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = contest.terms
@@ -80,7 +81,7 @@ class RecurringContests:
     # ── on schedule ────────────────────────────────────────────────────────────────────────────────
 
     async def draft_due(self) -> None:
-        """Draft the rounds whose time has come. Rounds missed while the bot was down are one."""
+        """Draft the rounds that are due. Of the rounds missed while the bot was down, draft only one."""
         for template in await self._store.contests.templates_due(self._clock.now()):
             terms = replace(template.terms, theme=template.theme)
             new = new_contest(

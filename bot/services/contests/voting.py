@@ -1,7 +1,9 @@
 """Voting: a pair at a time, or hearts.
 
-Standings stay secret. Whatever the choice, the same rows are read and written, so that not even the time it
-takes tells one choice from another.
+Standings stay secret. Every choice reads and writes the same rows, so that its duration does not betray it.
+
+    pair = await voting.next(contest.id, person)
+    await voting.vote(pair.id, Choice.A, person)
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +21,7 @@ from bot.store import Store
 
 
 class VotingService:
-    """Everything that a voter does."""
+    """Serve voters: show pairs, record votes and hearts, take reports."""
 
     def __init__(self, store: Store, spool: Spool, clock: Clock, chance: Random | None = None) -> None:
         self._store = store
@@ -30,7 +32,10 @@ class VotingService:
     # ── pairs ────────────────────────────────────────────────────────────────────────────────────
 
     async def next(self, contest_id: str, person: Person) -> Pair | None:
-        """Return the pair that the voter has not judged yet, else a new one. None after the last."""
+        """Return the pair that the voter was shown and has not judged, else a new one.
+
+        None after the last.
+        """
         await self._voter(contest_id, person)
         pair = await self._store.votes.open_pair(contest_id, person.user_id)
         if pair is not None:

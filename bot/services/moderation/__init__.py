@@ -1,4 +1,4 @@
-"""Use cases of moderation: what a server allows, freezes and pauses, and the log of it."""
+"""Use cases of moderation: a server's settings and rules, freezes, the host's pauses, and the log."""
 
 from dataclasses import dataclass
 

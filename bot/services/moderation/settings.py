@@ -1,6 +1,8 @@
 """The moderators' decisions for their server: settings, freezes, limits, allowances and models.
 
-Permissions are checked by the cogs. Every change leaves a line in the moderation log.
+The cogs check permissions. Every change leaves a line in the moderation log.
+
+    await rules.set(guild_id, Rule(Kind.LIMIT, Scope.SERVER, guild_id, Per.DAY, 5_000_000), by=user_id)
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +82,7 @@ class RulesService:
         )
 
     async def lift(self, guild_id: int, rule: Rule, *, by: int) -> Rule:
-        """Lift the rule, whatever its amount, and return it as it was. Raises NoSuchRule."""
+        """Lift the rule; its amount does not matter. Return it with the amount it had. Raises NoSuchRule."""
         amount = await self._store.limits.set_rule(
             guild_id, rule.kind, rule.scope, rule.key, rule.per, None, by=by, now=self._clock.now()
         )
@@ -96,7 +98,7 @@ class RulesService:
         return await self._store.spending.server_standings(guild_id, now=self._clock.now())
 
     async def standings(self, requester: Requester) -> Sequence[Standing]:
-        """Return the limits and allowances that decide about this asker, with their use."""
+        """Return the limits and allowances that decide about this requester, with their use."""
         return await self._store.spending.standings(requester, now=self._clock.now())
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Use cases of pictures that are made from pictures: comparisons, panels, sources, results."""
+"""Use cases of pictures that are made from others: panels, sources, variations; and comparisons of models."""
 
 from dataclasses import dataclass
 

@@ -2,7 +2,7 @@
 
 All state is in the database, so that a panel works after a restart.
 
-    view = await panels.open(key, requester, Purpose.EDIT, pictures)
+    view = await panels.open(key, requester, PanelPurpose.EDIT, pictures)
     view = await panels.set_option(view.panel.id, "aspect_ratio", "16:9", requester)
     quote = await panels.submit(view.panel.id, request)
 """
@@ -34,7 +34,7 @@ from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.preferences import kept
 from bot.store import Store
 
-STAND_IN = "a picture"
+SAMPLE_PROMPT = "a picture"
 """Priced in place of a prompt that is not written yet; no price depends on the words."""
 
 
@@ -51,7 +51,7 @@ class PanelView:
 
 
 class Panels:
-    """Open panels, change them, and submit what they show."""
+    """Open panels, change them, and submit their requests."""
 
     def __init__(
         self,
@@ -76,14 +76,14 @@ class Panels:
         *,
         model: str | None = None,
     ) -> PanelView:
-        """Open a panel over these pictures, with `model` chosen if it can be used for them.
+        """Open a panel over these pictures, with `model` chosen if it takes them.
 
-        Raises NotAllowed if no model can.
+        Raises NotAllowed if no model takes them.
         """
         usable = {model.id: model for model in await self._usable(requester, purpose, len(pictures))}
-        what = "image" if purpose is PanelPurpose.EDIT else "video"
+        media = "image" if purpose is PanelPurpose.EDIT else "video"
         defaults = await self._store.limits.default_models(requester.guild_id)
-        preferred = (model, defaults.get(what, DEFAULTS[what]), *usable)
+        preferred = (model, defaults.get(media, DEFAULTS[media]), *usable)
         chosen = next(usable[model] for model in preferred if model in usable)
         operation = _operation(chosen, purpose, len(pictures))
         panel = Panel(
@@ -146,14 +146,16 @@ class Panels:
     async def submit(self, panel_id: str, request: Request, *, prompt: str | None = None) -> Quote:
         """Submit the panel's request at the displayed price. At another price the member confirms first.
 
-        `request` has the member and the place; operation, options and files come from the panel. The result
+        `request` has the member and the channel; operation, options and files come from the panel. The result
         of a private picture is private as well.
         """
         panel = await self.get(panel_id, user_id=request.user_id)
         if prompt is not None:
             panel = _with_prompt(panel, prompt)
             await self._store.panels.save(panel)
-        jobs = [await self._store.jobs.get(p.job) for p in panel.pictures if p.job is not None]
+        jobs = [
+            await self._store.jobs.get(picture.job) for picture in panel.pictures if picture.job is not None
+        ]
         attachments = _attachments(panel)
         quote = await self._admission.submit(
             replace(
@@ -195,7 +197,7 @@ class Panels:
     async def _price(self, panel: Panel, operation: Operation) -> int:
         options = panel.options
         if operation.field("prompt") is not None and not panel.prompt:
-            options = {**options, "prompt": STAND_IN}
+            options = {**options, "prompt": SAMPLE_PROMPT}
         references = []
         slots = slot_options(operation, len(panel.pictures))
         for option, picture in zip(slots, panel.pictures, strict=False):
@@ -216,8 +218,10 @@ class Panels:
     # ── models, options, pictures ────────────────────────────────────────────────────────────────
 
     async def _usable(self, requester: Requester, purpose: PanelPurpose, pictures: int) -> Sequence[Model]:
-        """Return the models that can do this and are on for the member, in the catalogue's order. Raises
-        NotAllowed if there are none."""
+        """Return the models that take the pictures and are on for the member, in the catalogue's order.
+
+        Raises NotAllowed if there are none.
+        """
         usable: list[Model] = []
         reason: NotAllowed = NoModelTakesPictures(pictures)
         for model in self._models:
@@ -252,7 +256,8 @@ def _with_prompt(panel: Panel, prompt: str) -> Panel:
     if field is None:
         raise TakesNoPrompt(panel.operation)
     if not prompt.strip() and not field.required:
-        return replace(panel, options={o: v for o, v in panel.options.items() if o != "prompt"})
+        options = {option: value for option, value in panel.options.items() if option != "prompt"}
+        return replace(panel, options=options)
     check_field(field, prompt)
     return replace(panel, options={**panel.options, "prompt": prompt})
 

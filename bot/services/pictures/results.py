@@ -27,7 +27,7 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ResultDetails:
-    """Everything that members may know about a result. `credits` are the pictures it was made from."""
+    """The facts about a result that members of its server may see. `credits` are its source pictures."""
 
     job: Job
     receipt: Receipt
@@ -63,7 +63,7 @@ class Results:
         return job
 
     async def gallery(self, job_id: str, *, guild_id: int, user_id: int) -> Sequence[Job]:
-        """Return the jobs whose results are in the same message, in their order. Raises what `job` does."""
+        """Return the jobs whose results are in the same message, in their order. Raises as `job` does."""
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         batch = await self._store.batches.get(job.id)
         return [
@@ -85,7 +85,7 @@ class Results:
     async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
         """Post the file, or a copy of at most `limit` bytes, and return the message's id.
 
-        Raises what `job` and `post` do; ResultRemoved, ResultMissing, or TooLargeThere.
+        Raises as `job` and `post` do; ResultRemoved, ResultMissing, or TooLargeThere.
         """
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         assert job.result is not None, "`job` raises NoResult"
@@ -101,8 +101,8 @@ class Results:
     async def vary(self, picture: Picture, request: Request) -> Quote:
         """Submit an edit that varies the result, by the model that made it. It is private if the result is.
 
-        `request` has the member and the place; operation, options and files are replaced. Raises
-        NoVariations, or what `Admission.submit` does.
+        `request` has the member and the channel; operation, options and files are replaced. Raises
+        NoVariations, and as `Admission.submit` does.
         """
         assert picture.job is not None, "only results of ours are varied"
         job = await self._store.jobs.get(picture.job)

@@ -1,4 +1,4 @@
-"""Pictures from channels: whether a member may work from one, its bytes, and the member's tray."""
+"""Pictures from channels: import one for a member who may work from it, and keep the member's tray."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,13 +22,13 @@ from bot.services.jobs.ordering.attachments import copy_file
 from bot.store import Store
 
 DELETE_SECONDS = 3600.0
-"""How often old panels, choices and trays are deleted."""
+"""Seconds between deletions of old panels, choices and trays."""
 
 KEEP_SECONDS = 24 * 3600.0
-"""How long they are kept."""
+"""Lifetime of a panel, a choice, and a picture in a tray."""
 
 ANY_PICTURE = image("image", "image", "A picture to work from")
-"""The slot that every model has which takes a picture at all."""
+"""A slot like that of every model that takes a picture. A panel's model is chosen only after the import."""
 
 
 class Pictures:
@@ -46,7 +46,7 @@ class Pictures:
     async def fetch(self, source: SourceImage, *, guild_id: int, user_id: int) -> Picture:
         """Import the picture in the shape in which models take it, if this member may work from it.
 
-        Raises JobNotFound for a result of another server and for somebody else's private one, NotShared if
+        Raises JobNotFound for a result of another server and for another member's private one, NotShared if
         its author or the server keeps it from others, PictureGone, PictureUnreadable, or NotAPicture.
         """
         job = None if source.job is None else await self._job(source.job, guild_id, user_id)
@@ -112,7 +112,7 @@ class Pictures:
         return choice_id
 
     async def choose(self, choice_id: str, index: int, *, user_id: int) -> SourceImage:
-        """Return the chosen picture. Raises NotFound if the choice is too old or somebody else's."""
+        """Return the chosen picture. Raises NotFound if the choice is too old or another member's."""
         sources = await self._store.panels.choice(choice_id, user_id)
         if not 0 <= index < len(sources):
             raise NoSuchPicture
@@ -125,8 +125,10 @@ class Pictures:
         return await self._store.panels.tray(guild_id, user_id)
 
     async def add_to_tray(self, source: SourceImage, *, guild_id: int, user_id: int) -> Sequence[Picture]:
-        """Import a picture into the member's tray and return the tray. Raises what `fetch` does, or
-        TrayFull."""
+        """Import a picture into the member's tray and return the tray.
+
+        Raises TrayFull, and as `fetch` does.
+        """
         picture = await self.fetch(source, guild_id=guild_id, user_id=user_id)
         now = self._clock.now()
         fits = await self._store.panels.add_to_tray(guild_id, user_id, picture, limit=TRAY_SIZE, now=now)

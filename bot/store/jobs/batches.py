@@ -27,7 +27,7 @@ def _create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
     known = queries.find(connection, drafts[0].request_key)
     if known is not None:
         return queries.batch(connection, known.id)
-    return Batch.of([commands.create(connection, draft) for draft in drafts])
+    return Batch(tuple([commands.create(connection, draft) for draft in drafts]))
 
 
 def _set_quotes(

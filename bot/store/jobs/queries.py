@@ -39,7 +39,7 @@ def batch(connection: Connection, job_id: str) -> Batch:
     rows = connection.execute(
         "SELECT * FROM jobs WHERE batch_id = ? ORDER BY batch_position", (job.batch_id,)
     )
-    return Batch.of([job_of(row) for row in rows])
+    return Batch(tuple([job_of(row) for row in rows]))
 
 
 def references(connection: Connection, job_id: str) -> Sequence[Reference]:

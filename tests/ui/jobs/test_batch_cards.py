@@ -40,7 +40,7 @@ def message(items: tuple[ResultItem, ...], *failed: FailedJob, remark: int | Non
     if remark is not None:
         items = tuple(replace(item, rendition=replace(FILES, original=remark)) for item in items)
     jobs = [item.job for item in items] + [one.job for one in failed]
-    return ResultMessage(Batch.of([*jobs, *([of_press(3)] if len(jobs) == 1 else [])]), items, failed)
+    return ResultMessage(Batch(tuple([*jobs, *([of_press(3)] if len(jobs) == 1 else [])])), items, failed)
 
 
 def shown(of: ResultMessage) -> list[dict[str, Any]]:

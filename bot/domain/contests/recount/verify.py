@@ -24,7 +24,7 @@ class Recount:
 
 
 def recount(file: RecountFile) -> Recount:
-    """Compute the result again from the readable ballots, and compare everything that the file claims."""
+    """Compute the result again from the readable ballots, and compare it with the claims of the file."""
     findings: list[str] = []
     votes = _votes(file, findings)
     result = rank(file.counting, votes, file.rules, file.seed)
