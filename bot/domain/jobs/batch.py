@@ -100,7 +100,7 @@ class Batch:
 
     @property
     def progress_job(self) -> Job | None:
-        """Return the job whose row has, or is to have, the id of the progress message; None if there is none."""
+        """Return the job whose row has, or is to have, the id of the progress message, else None."""
         shown = (job for job in self.jobs if job.progress_message_id is not None and job.notified_at is None)
         return next(shown, None) or next(iter(self.under_way), None)
 
