@@ -36,5 +36,5 @@ class ApprovalCards(Protocol):
         `picture` is the job's first reference. The moderators decide about `others` together with the job.
         """
 
-    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
+    async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Edit the requester's private card if Discord still lets us."""

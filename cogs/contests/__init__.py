@@ -20,7 +20,7 @@ from cogs.contests.organiser import ContestAdmin
 
 
 class ContestCommands:
-    """Everything that members and organisers can use. One per bot."""
+    """Commands, handlers and menus of contests. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._responder = responder
@@ -39,6 +39,7 @@ class ContestCommands:
         )
 
     def menus(self) -> Sequence[app_commands.ContextMenu]:
+        """Return the message menus for the bot to register."""
         return (app_commands.ContextMenu(name="Enter in contest", callback=self.enter),)
 
     async def enter(self, interaction: Interaction, message: discord.Message) -> None:

@@ -28,7 +28,7 @@ _FINISHED = (ContestState.ANNOUNCED, ContestState.CANCELLED)
 class ContestsCog(
     commands.GroupCog, group_name="contest", group_description="Picture contests: make, enter, vote"
 ):
-    """Commands of members. The buttons of the cards do the same."""
+    """Commands of members. The buttons of the cards do the same acts."""
 
     def __init__(
         self,

@@ -124,7 +124,7 @@ def clean_id(typed: str | None) -> str | None:
 
 
 def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choice[str]]:
-    """Return the contests that match what was typed, for a completion menu."""
+    """Return the contests whose name contains the typed text, for a completion menu."""
     named = {
         contest.id: f"{text.short(contest, 60)} · {text.state(contest.state)} · {contest.id}"[:100]
         for contest in contests
@@ -137,7 +137,7 @@ def choices(contests: Collection[Contest], typed: str) -> list[app_commands.Choi
 async def live_choices(
     interaction: Interaction, context: ContestContext, typed: str
 ) -> list[app_commands.Choice[str]]:
-    """Return the running contests that match what was typed."""
+    """Return the running contests whose name contains the typed text."""
     contests = await context.contests.list_all(interaction.guild_id or 0)
     return choices([contest for contest in contests if contest.live], typed)
 

@@ -43,5 +43,5 @@ class FakeApprovalCards(ApprovalCards):
         self.pictures[message_id] = None if picture is None else picture.path.read_bytes()
         return message_id
 
-    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
+    async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         self.notified.append(approval)

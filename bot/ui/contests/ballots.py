@@ -32,7 +32,7 @@ _CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """An entry as a voter sees it: a still, and for a clip the name of its playable file."""
+    """An entry in a ballot: a still, and for a clip the name of its playable file."""
 
     still: str
     clip: str | None = None
@@ -144,7 +144,7 @@ def _go_on(contest: Contest) -> "ui.Button[Any]":
 
 
 def votes(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
-    """List the voter's own votes, the latest first, with a menu to change one."""
+    """List the voter's own votes, the latest first, with a menu to change a vote."""
     if not pairs:
         return layout.Card(ui.TextDisplay(_("You have said nothing yet.")), ui.ActionRow(_go_on(contest)))
     pages = -(-len(pairs) // VOTES_PAGE)
@@ -154,10 +154,10 @@ def votes(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card
     ]
     menu = layout.menu(actions.ChangeVote(contest.id), options, _("Which pair do you change?"))
     words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
-    ways = [_go_on(contest)]
+    row = [_go_on(contest)]
     if pages > 1:
-        ways.append(button(_("Earlier ones"), actions.Votes(contest.id, (page + 1) % pages)))
-    return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*ways))
+        row.append(button(_("Earlier ones"), actions.Votes(contest.id, (page + 1) % pages)))
+    return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*row))
 
 
 def _option(number: int, pair: Pair) -> discord.SelectOption:
@@ -182,7 +182,7 @@ class Page:
 
 
 def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card:
-    """Build a page of the gallery. `news` is a line above it."""
+    """Build a page of the gallery in which hearts are given. `news` is a line above it."""
     given = ngettext(
         "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
         most=contest.terms.hearts,
@@ -201,32 +201,34 @@ def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card
 
 def _hearts(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
     row = ui.ActionRow[Any]()
-    for at, entry in enumerate(page.entries):
-        has = entry in page.given
-        number = page.number * HEARTS_PAGE + at + 1
-        style = discord.ButtonStyle.success if has else discord.ButtonStyle.secondary
-        heart = actions.Heart(contest.id, entry, not has, page.number)
-        row.add_item(button(f"{'♥' if has else '♡'} {number}", heart, style))
+    for index, entry in enumerate(page.entries):
+        is_given = entry in page.given
+        number = page.number * HEARTS_PAGE + index + 1
+        style = discord.ButtonStyle.success if is_given else discord.ButtonStyle.secondary
+        heart = actions.Heart(contest.id, entry, not is_given, page.number)
+        row.add_item(button(f"{'♥' if is_given else '♡'} {number}", heart, style))
     return row
 
 
 def _turning(contest: Contest, page: Page) -> "ui.ActionRow[Any]":
     back = button("◀", actions.Hearts(contest.id, (page.number - 1) % page.pages, "back"))
-    where = button(
+    position = button(
         _("{number} of {pages}", number=page.number + 1, pages=page.pages),
         actions.Hearts(contest.id, page.number, "here"),
     )
-    on = button("▶", actions.Hearts(contest.id, (page.number + 1) % page.pages, "on"))
-    where.disabled = True
-    back.disabled = on.disabled = page.pages == 1
-    return ui.ActionRow(back, where, on, button(_("Report"), actions.ReportHearts(contest.id, page.number)))
+    forward = button("▶", actions.Hearts(contest.id, (page.number + 1) % page.pages, "on"))
+    position.disabled = True
+    back.disabled = forward.disabled = page.pages == 1
+    return ui.ActionRow(
+        back, position, forward, button(_("Report"), actions.ReportHearts(contest.id, page.number))
+    )
 
 
 def hearts_report(contest: Contest, page: Page) -> layout.Card:
     """Ask which entry of the page is reported."""
     row = ui.ActionRow[Any]()
-    for at, entry in enumerate(page.entries):
-        number = page.number * HEARTS_PAGE + at + 1
+    for index, entry in enumerate(page.entries):
+        number = page.number * HEARTS_PAGE + index + 1
         label = _("Report {number}", number=number)
         row.add_item(
             button(label, actions.ReportEntry(contest.id, page.number, entry), discord.ButtonStyle.danger)

@@ -20,7 +20,7 @@ from bot.ui.contests.roles import still_harmless
 from bot.ui.kit import actions, formatting, layout, members, sending
 from bot.ui.kit.actions import Action
 from bot.ui.kit.locales import for_server
-from bot.ui.kit.sending import NOBODY, channel, delivering, edited
+from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +41,13 @@ _MARKED = {
     PostKind.QUORUM: actions.Extend,
     PostKind.CANCELLED: actions.Result,
 }
-"""What the button of a post does; the kind of the post is its mark."""
+"""Action of each post's button. The kind of the post is the button's mark, so that `find` knows the post."""
 
 Client = discord.Client
 
 
 class DiscordContestBoard:
-    """Speaks through a logged-in client, by ids alone."""
+    """Post through a logged-in client, by ids alone. `job` looks up a job, `path` a file of the spool."""
 
     def __init__(self, client: discord.Client, pictures: ContestPictures, job: JobOf, path: PathOf) -> None:
         self._client = client
@@ -59,6 +59,7 @@ class DiscordContestBoard:
 
     @for_server
     async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+        """Edit the contest's card, or post it if it has none or it was deleted. Return its id."""
         card = cards.announcement(contest, pot, entries)
         if contest.card_id is not None and await self._edit(contest, contest.card_id, card):
             return contest.card_id
@@ -68,16 +69,19 @@ class DiscordContestBoard:
 
     @for_server
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
+        """Post a reminder that mentions the role."""
         card = notices.reminder(contest, kind, role_id)
         return await self._send(contest, kind, card, roles=[role_id])
 
     @for_server
     async def ask_organiser(self, contest: Contest, until: int) -> int:
+        """Ask the organiser in the channel for more time, until the instant in epoch milliseconds."""
         card = notices.quorum(contest, until)
         return await self._send(contest, PostKind.QUORUM, card, users=[contest.organiser_id])
 
     @for_server
     async def cancelled(self, contest: Contest, pot: Pot) -> int:
+        """Announce the cancellation."""
         return await self._send(contest, PostKind.CANCELLED, notices.cancelled(contest, pot))
 
     # ── the result ───────────────────────────────────────────────────────────────────────────────
@@ -91,6 +95,7 @@ class DiscordContestBoard:
         pot: Pot,
         role_given: Mapping[int, bool],
     ) -> int:
+        """Post the result with its collage and the recount file. Mention the winners."""
         outcome = await results.outcome_of(
             self._client,
             contest,
@@ -110,8 +115,8 @@ class DiscordContestBoard:
 
     async def _podium(self, outcome: ContestOutcome) -> bytes | None:
         """Draw the collage. Return None if a file is gone: the text is enough then."""
-        first = [standing for standing in outcome.result.standings if standing.place <= 3][:PODIUM]
-        makers = {outcome.entries[standing.entry].user_id for standing in first}
+        leaders = [standing for standing in outcome.result.standings if standing.place <= 3][:PODIUM]
+        makers = {outcome.entries[standing.entry].user_id for standing in leaders}
         names = await members.names(self._client, outcome.contest.guild_id, makers)
         places = [
             OnPodium(
@@ -122,7 +127,7 @@ class DiscordContestBoard:
                 # Our fonts have no letters of some scripts; the message beside the picture names everybody.
                 _("Winner") if standing.place == 1 else _("Place {place}", place=standing.place),
             )
-            for standing in first
+            for standing in leaders
         ]
         try:
             return await self._pictures.podium(formatting.clean(outcome.contest.terms.theme), places)
@@ -133,6 +138,7 @@ class DiscordContestBoard:
     # ── finding, roles, direct messages ────────────────────────────────────────────────────────────
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
+        """Look for our message of this kind in the channel, since the posting began."""
         since = posting.posting_at - _SKEW_MS - discord.utils.DISCORD_EPOCH
         to = channel(self._client, contest.channel_id, contest.guild_id)
         history = to.history(after=discord.Object(since << 22), limit=HISTORY, oldest_first=True)
@@ -143,6 +149,7 @@ class DiscordContestBoard:
         return None
 
     async def give_role(self, contest: Contest, user_id: int) -> bool:
+        """Give the prize role. Return False if it has gained rights, or Discord refuses."""
         role = contest.terms.prize_role
         if role is None or not still_harmless(self._client.get_guild(contest.guild_id), role):
             return False
@@ -158,10 +165,11 @@ class DiscordContestBoard:
 
     @for_server
     async def tell_disqualified(self, contest: Contest, entry: Entry) -> None:
+        """Send the entrant a direct message. Raises DeliveryImpossible if they take none."""
         card = notices.disqualified(contest, entry)
         with delivering(f"telling of the disqualification of job {entry.job_id}"):
             to = await self._client.create_dm(discord.Object(entry.user_id))
-            await to.send(view=card, nonce=f"dq-{entry.job_id}", allowed_mentions=NOBODY)
+            await to.send(view=card, nonce=f"dq-{entry.job_id}", allowed_mentions=NO_MENTIONS)
 
     async def _send(
         self,

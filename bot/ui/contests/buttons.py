@@ -20,11 +20,11 @@ from bot.ui.kit.responses import NETWORK, Interaction
 from bot.ui.kit.router import Answer
 
 MODELS = 25
-"""Entries of a menu."""
+"""Entries of a menu, the most that Discord takes."""
 
 
 class ContestButtons:
-    """Make, Enter, Remind me, and Enter this · Remix · Drop. One per bot."""
+    """Handlers of Make, Enter, Remind me, and of Enter this · Remix · Drop. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context
@@ -49,6 +49,7 @@ class ContestButtons:
     async def made(
         self, interaction: Interaction, action: actions.MakeEntry, texts: Mapping[str, str]
     ) -> None:
+        """Make the picture from the dialog's model and prompt."""
         contest = await self._context.contest(interaction, action.contest)
         offer = await self._context.entries.make(
             contest,
@@ -71,12 +72,13 @@ class ContestButtons:
     async def remixed(
         self, interaction: Interaction, action: actions.RemixEntry, texts: Mapping[str, str]
     ) -> None:
+        """Make another picture with the typed prompt."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         assert job.contest_id is not None, "`own_job` has looked"
         contest = await self._context.contest(interaction, job.contest_id)
-        asked, person = requester.request(interaction), await self._context.person(interaction, contest)
+        request, person = requester.request(interaction), await self._context.person(interaction, contest)
         prompt = modals.prompt_of(texts)
-        offer = await self._context.entries.remix(contest, job, prompt, asked, person)
+        offer = await self._context.entries.remix(contest, job, prompt, request, person)
         await self._responder.show_quote(interaction, offer)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
@@ -106,7 +108,7 @@ class ContestButtons:
 
     @router.button(actions.EnterPublic)
     async def enter_public(self, interaction: Interaction, action: actions.EnterPublic) -> None:
-        """🏆 below a public result."""
+        """Enter a public result (🏆 below it)."""
         contest = await self._context.contest(interaction, action.contest)
         await self.hand_in(interaction, contest, action.job)
 
@@ -122,13 +124,13 @@ class ContestButtons:
         """Enter a picture in the only open contest, or ask for one. Answers an acknowledged interaction."""
         guild_id, _unused = requester.place(interaction)
         running = await self._context.contests.list_running(guild_id)
-        taking = [contest for contest in running if contest.state is ContestState.OPEN]
-        if not taking:
+        open_contests = [contest for contest in running if contest.state is ContestState.OPEN]
+        if not open_contests:
             raise NoContestOpen
-        if len(taking) == 1:
-            await self.hand_in(interaction, taking[0], job_id)
+        if len(open_contests) == 1:
+            await self.hand_in(interaction, open_contests[0], job_id)
         else:
-            await self._responder.show(interaction, cards.which(taking, job_id))
+            await self._responder.show(interaction, cards.which(open_contests, job_id))
 
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
         """Enter a job's picture. Answers an acknowledged interaction."""
@@ -162,16 +164,17 @@ class ContestButtons:
 
 
 async def _toggled(interaction: Interaction, role_id: int) -> str:
+    """Give the role if the member lacks it, else take it. Return the answer."""
     member = interaction.user
     assert isinstance(member, discord.Member), "buttons of contests are pressed on servers"
     if not still_harmless(interaction.guild, role_id):
         raise RoleUnchanged(role_id)
-    role, why = discord.Object(role_id), "contest reminders"
+    role, reason = discord.Object(role_id), "contest reminders"
     try:
         if role_id in discord_internals.role_ids(member):
-            await member.remove_roles(role, reason=why)
+            await member.remove_roles(role, reason=reason)
             return _("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
-        await member.add_roles(role, reason=why)
+        await member.add_roles(role, reason=reason)
     except (discord.HTTPException, *NETWORK) as error:
         raise RoleUnchanged(role_id) from error
     return _(

@@ -16,25 +16,26 @@ from bot.ui.kit import actions
 from bot.ui.kit.layout import button
 
 MAX_BUTTONS = 3
-"""Below one result."""
+"""Most entry buttons below one result: a row takes five, and 🗑 needs one of them."""
 
 Button = ui.Button[Any]
 
 
 class EntryButtons:
-    """Offers a result to the contests that take it."""
+    """Offer a result to the contests that take it."""
 
     def __init__(self, contests: ContestQueries) -> None:
         self._contests = contests
 
     async def buttons(self, job: Job) -> "Sequence[ui.Button[Any]]":
-        """Return a button for each contest that would take the result. A press checks again."""
+        """Return a button for each contest that would take the result. Its handler checks again."""
         running = await self._contests.list_running(job.guild_id)
         fitting = [contest for contest in running if _fits(contest, job)]
         return [_button(contest, job) for contest in fitting[:MAX_BUTTONS]]
 
 
 def _fits(contest: Contest, job: Job) -> bool:
+    """Return True if the contest takes entries like this public result, made since it opened."""
     open_now = contest.state is ContestState.OPEN and contest.terms.open_entries
     if not open_now or job.private or job.contest_id is not None or contest.opened_at is None:
         return False

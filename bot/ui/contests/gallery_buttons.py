@@ -1,4 +1,4 @@
-"""Buttons of an announced result: how it ended, and the gallery, for members who see the channel."""
+"""Buttons of an announced result, and the gallery, for members who see the channel."""
 
 import io
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from bot.ui.kit.router import Answer
 
 
 class GalleryButtons:
-    """Results and the gallery of all entries. One per bot."""
+    """Handlers of results and of the gallery of all entries. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context
@@ -28,11 +28,11 @@ class GalleryButtons:
 
     @router.button(actions.Result)
     async def result(self, interaction: Interaction, action: actions.Result) -> None:
-        """Show the member how it ended."""
+        """Show the member the result."""
         await self.show(interaction, await self._context.contest(interaction, action.contest))
 
     async def show(self, interaction: Interaction, contest: Contest) -> None:
-        """Show how a contest ended, as the answer to an opened interaction."""
+        """Answer an acknowledged interaction with the result or the cancellation."""
         self._context.check_access(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._context.contests.pot(contest.id)
@@ -46,7 +46,10 @@ class GalleryButtons:
 
     @router.button(actions.Gallery, Answer.CARD)
     async def page(self, interaction: Interaction, action: actions.Gallery) -> None:
-        """Show a page of the entries: below the announcement in a private card, there by editing it."""
+        """Show a page of the entries.
+
+        Below the announcement it is a new private card; on that card, it replaces the page before.
+        """
         contest = await self._context.contest(interaction, action.contest)
         self._context.check_access(interaction, contest)
         settlement = await self._settlement(contest)
@@ -54,10 +57,10 @@ class GalleryButtons:
         entries = results.order(settlement, by_id)
         pages = max(1, -(-len(entries) // results.PAGE))
         number = action.page % pages
-        here = entries[number * results.PAGE : (number + 1) * results.PAGE]
-        outcome = await self._outcome(interaction, contest, settlement, here)
-        pictures = {entry: await self._picture(by_id[entry]) for entry in here}
-        named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in here]
+        shown = entries[number * results.PAGE : (number + 1) * results.PAGE]
+        outcome = await self._outcome(interaction, contest, settlement, shown)
+        pictures = {entry: await self._picture(by_id[entry]) for entry in shown}
+        named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in shown]
         files = [
             discord.File(io.BytesIO(data), filename=f"{entry}.jpg")
             for entry, data in pictures.items()

@@ -33,7 +33,7 @@ def reminder(contest: Contest, kind: PostKind, role_id: int) -> layout.Card:
 
 
 def quorum(contest: Contest, until: int) -> layout.Card:
-    """Ask the organiser to extend the voting. Names no count, because it may continue."""
+    """Ask the organiser to extend the voting. The count is secret, because the voting may continue."""
     text = _(
         "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
         "{at} by those who did.",

@@ -11,7 +11,7 @@ EXTENSION_SECONDS = 86_400.0
 
 
 class OrganiserButtons:
-    """Each press checks the permission. One per bot."""
+    """Handlers for members with Manage Events; the router checks the permission. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context

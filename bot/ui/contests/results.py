@@ -42,7 +42,7 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class ContestOutcome:
-    """A result with everything that its cards show.
+    """A result with the facts that its cards show.
 
     `entries` and `jobs` are by entry. `departed` are members who left the server. `role_given` is by winner,
     if a role is a prize.
@@ -72,7 +72,7 @@ async def outcome_of(
     job: Callable[[str], Awaitable[Job]],
     role_given: Mapping[int, bool] | None = None,
 ) -> ContestOutcome:
-    """Collect what the cards need to show these entries: their jobs, and which makers left the server."""
+    """Collect the facts that the cards need to show these entries: jobs, and makers who left the server."""
     by_id = {entry.job_id: entry for entry in entries}
     makers = {by_id[entry_id].user_id for entry_id in shown}
     names = await members.names(client, contest.guild_id, makers)
@@ -122,9 +122,9 @@ def _head(outcome: ContestOutcome) -> Iterator[str]:
 
 
 def _line(outcome: ContestOutcome, standing: Standing) -> str:
-    where = _MEDALS.get(standing.place) or f"**{standing.place}.**"
+    place = _MEDALS.get(standing.place) or f"**{standing.place}.**"
     maker, prompt, cost = _named(outcome, standing.entry)
-    return f"{where} {maker}{DOT}{prompt}{DOT}{cost}{_why(outcome, standing)}"
+    return f"{place} {maker}{DOT}{prompt}{DOT}{cost}{_why(outcome, standing)}"
 
 
 def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
@@ -159,12 +159,12 @@ def _figures(outcome: ContestOutcome) -> Iterator[str]:
             "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
             quorum=counted.quorum,
         )
-    out = sum(entry.state is EntryState.DISQUALIFIED for entry in outcome.entries.values())
-    if out:
+    disqualified = sum(entry.state is EntryState.DISQUALIFIED for entry in outcome.entries.values())
+    if disqualified:
         yield ngettext(
             "{n} entry was disqualified; ballots on it are kept and not counted.",
             "{n} entries were disqualified; ballots on them are kept and not counted.",
-            out,
+            disqualified,
         )
     yield from _prizes(outcome)
     if pot.funded:
@@ -205,7 +205,7 @@ def _prizes(outcome: ContestOutcome) -> Iterator[str]:
 
 
 def alt(outcome: ContestOutcome) -> str:
-    """Describe the collage for those who cannot see it."""
+    """Describe the collage in words, for screen readers."""
     places = [
         _("Place {place}: {prompt}.", place=standing.place, prompt=_plain(outcome, standing.entry))
         for standing in outcome.result.standings[:3]
@@ -229,12 +229,12 @@ def best(settlement: Settlement) -> Sequence[str]:
 def order(settlement: Settlement, entries: Mapping[str, Entry]) -> Sequence[str]:
     """Return all entries: the ranked ones, the best first, then the disqualified ones."""
     ranked = [standing.entry for standing in settlement.result.standings]
-    out = [
+    disqualified = [
         entry_id
         for entry_id, entry in entries.items()
         if entry.state is EntryState.DISQUALIFIED and entry_id not in set(ranked)
     ]
-    return [*ranked, *out]
+    return [*ranked, *disqualified]
 
 
 def page(
@@ -254,18 +254,18 @@ def page(
 
 def _caption(outcome: ContestOutcome, entry: str, standing: Standing | None) -> str:
     maker, prompt, cost = _named(outcome, entry)
-    where = _("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
+    place = _("disqualified") if standing is None else _MEDALS.get(standing.place) or f"{standing.place}."
     job = outcome.jobs.get(entry)
     small = DOT.join(filter(None, [job.model if job else None, cost, _("job {job}", job=entry)]))
-    return f"**{where}** {maker}{DOT}{prompt}\n-# {small}"
+    return f"**{place}** {maker}{DOT}{prompt}\n-# {small}"
 
 
 def _turning(contest: Contest, number: int, pages: int) -> "ui.ActionRow[Any]":
     back = button("◀", actions.Gallery(contest.id, (number - 1) % pages, "back"))
-    where = button(
+    position = button(
         _("{number} of {pages}", number=number + 1, pages=pages), actions.Gallery(contest.id, number, "here")
     )
-    on = button("▶", actions.Gallery(contest.id, (number + 1) % pages, "on"))
-    where.disabled = True
-    back.disabled = on.disabled = pages == 1
-    return ui.ActionRow(back, where, on)
+    forward = button("▶", actions.Gallery(contest.id, (number + 1) % pages, "on"))
+    position.disabled = True
+    back.disabled = forward.disabled = pages == 1
+    return ui.ActionRow(back, position, forward)

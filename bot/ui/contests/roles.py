@@ -19,9 +19,9 @@ def harmless(role: discord.Role, option: str) -> discord.Role:
 
 
 def still_harmless(guild: discord.Guild | None, role_id: int) -> bool:
-    """Check the role again before it is given: an administrator may have changed it meanwhile.
+    """Return True if the role may be given. An administrator may have changed it since it was chosen.
 
-    Of a role that is not in the cache Discord decides.
+    Discord decides about a role that is not in the cache.
     """
     role = None if guild is None else guild.get_role(role_id)
     return role is None or not gives_rights(role)

@@ -1,4 +1,4 @@
-"""Text of a contest's card: promises that anyone can check later."""
+"""Text of a contest's card: the promises to its members."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,7 +25,7 @@ _REASONS = {NO_ENTRIES: N_("Nobody handed anything in.")}
 
 
 def reason(contest: Contest) -> str:
-    """Return why a contest was cancelled, escaped; our own reasons in the reader's language."""
+    """Return the reason of a cancellation, escaped; our own reasons in the reader's language."""
     stored = contest.reason or ""
     return formatting.shown(_(_REASONS.get(stored, stored)), 300)
 
@@ -125,15 +125,15 @@ def _blind(terms: Terms) -> str:
 
 def _voting(terms: Terms) -> str:
     if terms.voting is Voting.PAIRS:
-        how = _("two entries at a time, you say which is better")
+        method = _("two entries at a time, you say which is better")
     else:
-        how = ngettext(
+        method = ngettext(
             "a gallery, {n} heart for each voter", "a gallery, {n} hearts for each voter", terms.hearts
         )
     return _(
         "**Voting**: {how}. Every member weighs the same, nothing is counted in public before the end, and a "
         "result needs {quorum} voters.",
-        how=how,
+        how=method,
         quorum=terms.quorum,
     )
 
@@ -154,11 +154,11 @@ def _prize(terms: Terms) -> str:
 
 
 def _standing(contest: Contest, pot: Pot, entries: int) -> str:
-    handed = ngettext("{n} entry so far", "{n} entries so far", entries)
+    count = ngettext("{n} entry so far", "{n} entries so far", entries)
     if not contest.live or not contest.terms.pot:
-        return handed
+        return count
     left = max(0, pot.left - contest.terms.prize)
-    return handed + DOT + _("{left} left in the pot", left=format_usd(left))
+    return count + DOT + _("{left} left in the pot", left=format_usd(left))
 
 
 def _small(contest: Contest) -> str:
@@ -196,5 +196,5 @@ def listed(contests: Sequence[Contest]) -> list[str]:
 
 
 def _line(contest: Contest) -> str:
-    where = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
-    return f"{title(contest)}{DOT}{until(contest)}{DOT}{where}\n-# " + _("contest {id}", id=contest.id)
+    link = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
+    return f"{title(contest)}{DOT}{until(contest)}{DOT}{link}\n-# " + _("contest {id}", id=contest.id)

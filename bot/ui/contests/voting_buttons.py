@@ -1,4 +1,4 @@
-"""Buttons of ballots. Each press checks the voter again; a ballot obeys its own voter only."""
+"""Buttons of ballots. Each handler checks the voter again, and only the ballot's own voter can use it."""
 
 import asyncio
 import io
@@ -23,7 +23,7 @@ from bot.ui.kit.router import Answer
 
 
 class VotingButtons:
-    """Ballots of pairs and the gallery of hearts. One per bot."""
+    """Handlers of ballots of pairs, and of the gallery of hearts. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context
@@ -35,7 +35,7 @@ class VotingButtons:
 
     @router.button(actions.Vote, Answer.CARD)
     async def vote(self, interaction: Interaction, action: actions.Vote) -> None:
-        """Vote on the card opens the member's own ballot; Go on in it shows the next pair."""
+        """Open the member's ballot, or show its next pair."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         await self.begin(interaction, contest, person)
 
@@ -61,6 +61,7 @@ class VotingButtons:
 
     @router.button(actions.Votes, Answer.EDIT)
     async def votes(self, interaction: Interaction, action: actions.Votes) -> None:
+        """List the member's own votes."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         pairs = await self._context.voting.judged(contest.id, person)
         await self._responder.show(interaction, ballots.votes(contest, pairs, action.page), [])
@@ -74,6 +75,7 @@ class VotingButtons:
 
     @router.button(actions.StopVoting, Answer.EDIT)
     async def stop(self, interaction: Interaction, action: actions.StopVoting) -> None:
+        """Close the ballot with thanks."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         await self._done(interaction, contest, person)
 
@@ -86,6 +88,7 @@ class VotingButtons:
 
     @router.button(actions.ReportSide, Answer.EDIT)
     async def report_side(self, interaction: Interaction, action: actions.ReportSide) -> None:
+        """Report the chosen entry of a pair."""
         contest, person, pair = await self._of_pair(interaction, action.pair)
         entry = pair.left if action.side == "left" else pair.right
         await self._context.voting.report(contest.id, entry, person)
@@ -109,6 +112,7 @@ class VotingButtons:
 
     @router.button(actions.Hearts, Answer.EDIT)
     async def hearts(self, interaction: Interaction, action: actions.Hearts) -> None:
+        """Show a page of the gallery."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         await self._gallery(interaction, contest, person, action.page)
 
@@ -125,12 +129,14 @@ class VotingButtons:
 
     @router.button(actions.ReportHearts, Answer.EDIT)
     async def report_hearts(self, interaction: Interaction, action: actions.ReportHearts) -> None:
+        """Ask which entry of the page is reported."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         page, files = await self._page(interaction, contest, person, action.page)
         await self._responder.show(interaction, ballots.hearts_report(contest, page), files)
 
     @router.button(actions.ReportEntry, Answer.EDIT)
     async def report_entry(self, interaction: Interaction, action: actions.ReportEntry) -> None:
+        """Report the chosen entry."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
         await self._context.voting.report(contest.id, action.job, person)
         await self._responder.show(interaction, ballots.report_sent(contest), [])
@@ -151,11 +157,11 @@ class VotingButtons:
         entries = [entry.job_id for entry in await self._context.voting.entries(contest.id, person)]
         pages = max(1, -(-len(entries) // HEARTS_PAGE))
         number %= pages
-        here = entries[number * HEARTS_PAGE : (number + 1) * HEARTS_PAGE]
-        named = {str(position): entry for position, entry in enumerate(here, number * HEARTS_PAGE + 1)}
+        shown = entries[number * HEARTS_PAGE : (number + 1) * HEARTS_PAGE]
+        named = {str(position): entry for position, entry in enumerate(shown, number * HEARTS_PAGE + 1)}
         views, files = await self._pictures(interaction, named)
         given = await self._context.voting.hearts(contest.id, person)
-        return Page(number, pages, here, views, given), files
+        return Page(number, pages, shown, views, given), files
 
     # ── pictures ─────────────────────────────────────────────────────────────────────────────────
 

@@ -61,7 +61,7 @@ class EphemeralCards:
             return None
         with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
-        return await responses.put(interaction, drawn)
+        return await responses.show(interaction, drawn)
 
 
 # ── private results ──────────────────────────────────────────────────────────────────────────────

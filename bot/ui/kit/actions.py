@@ -26,7 +26,7 @@ Id = Annotated[str, Text("[0-9a-z]{4,12}")]
 Word = Annotated[str, Text(r"\w{1,40}")]
 Model = Annotated[str, Text("[a-z0-9.-]{1,24}")]
 Mark = Annotated[str, Text("[a-z-]{1,12}")]
-"""Tells one button of ours from another with the same action: in one message, or among several."""
+"""Distinguishes buttons with the same action. Discord refuses a message in which two custom ids are equal."""
 
 Snowflake = Annotated[int, Number(20, base=36)]
 """An id of Discord's."""
@@ -214,7 +214,7 @@ class Generate(Action, name="pictures.generate"):
 
 
 PictureUse = Literal["edit", "animate", "reference", "details"]
-"""What a picture of a message is chosen for."""
+"""Use of a picture that was chosen from a message."""
 
 
 class ChoosePicture(Action, name="pictures.choose"):
@@ -269,7 +269,7 @@ class MakeEntry(Action, name="contests.make"):
 
 
 class Enter(Action, name="contests.enter"):
-    """Show the member what they can enter."""
+    """List the pictures that the member can enter."""
 
     contest: Id
 

@@ -19,14 +19,14 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Kind(Protocol):
-    """How the values of one kind are written. All three raise ValueError for what is not of the kind."""
+    """The written form of one kind of value. All methods raise ValueError for values of another kind."""
 
     def write(self, value: Any) -> str: ...
 
     def read(self, part: str) -> Any: ...
 
     def read_old(self, part: str) -> Any:
-        """Read what versions wrote that did not know this kind: numbers in decimal."""
+        """Read the form of older versions, which did not know this kind: numbers are decimal."""
         ...
 
 
@@ -80,7 +80,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """One of a few values, by the text that stands for each."""
+    """One of a few values, by the text that is written for it."""
 
     values: Mapping[str, Any]
 
@@ -128,7 +128,7 @@ def arguments(action: type) -> Iterator[Argument]:
 
 
 def _parts(hint: Any) -> tuple[Any, ...]:
-    """The members of a union, or the one type that it is."""
+    """Return the members of a union, or the one type that it is."""
     return (hint,) if get_origin(hint) in (None, Annotated, Literal) else get_args(hint)
 
 

@@ -76,7 +76,7 @@ def _read(kind: type[Action], parts: Sequence[str]) -> Action:
     return kind(**values)
 
 
-# ── what was written before ──────────────────────────────────────────────────────────────────────
+# ── older schemes ────────────────────────────────────────────────────────────────────────────────
 
 OLD: tuple[tuple[str, type[Action], Mapping[str, Any]], ...] = (
     # Jobs: `action:<job>[:<price>]`; the dialog of an action had the opening interaction's id appended.
@@ -143,7 +143,7 @@ OLD: tuple[tuple[str, type[Action], Mapping[str, Any]], ...] = (
     ("chreport:{contest}:{page}", actions.ReportHearts, {}),
     ("chreport:{contest}:{page}:{job}", actions.ReportEntry, {}),
 )
-"""What an old id looked like, the action it stands for, and the arguments it left unsaid."""
+"""Form of an old id, its action, and the arguments that it did not carry."""
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -151,16 +151,16 @@ def _pattern(form: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{([a-z]+)\}", r"(?P<\1>[^:]*)", named))
 
 
-_OLD = tuple((_pattern(form), kind, unsaid) for form, kind, unsaid in OLD)
+_OLD = tuple((_pattern(form), kind, fixed) for form, kind, fixed in OLD)
 
 
 def _read_old(custom_id: str) -> Action | None:
-    for pattern, kind, unsaid in _OLD:
+    for pattern, kind, fixed in _OLD:
         match = pattern.fullmatch(custom_id)
         if match is None:
             continue
         with suppress(ValueError):
-            said = {argument.name: argument for argument in arguments(kind)}
+            named = {argument.name: argument for argument in arguments(kind)}
             parts = {name: part for name, part in match.groupdict().items() if part is not None}
-            return kind(**unsaid, **{name: said[name].read_old(part) for name, part in parts.items()})
+            return kind(**fixed, **{name: named[name].read_old(part) for name, part in parts.items()})
     return None

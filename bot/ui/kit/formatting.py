@@ -1,6 +1,6 @@
-"""Untrusted words made safe to show, and the small phrases every message is made of.
+"""Make untrusted words safe to show, and format the values that every message has.
 
-A prompt is written by anybody: shown, it must not format, link, mention, hide or turn around anything.
+Any member can write a prompt. Shown, it must not format, link, mention, hide or turn around anything.
 """
 
 import re
@@ -18,13 +18,16 @@ ALT_LENGTH = 1000
 
 _JOINERS = "\u200c\u200d"  # needed inside words of some scripts, and inside emoji
 _MARKS_IN_A_ROW = 3  # more combining marks than any script stacks are there to cover other lines
+# Everything that Discord's Markdown, links, mentions, emoji codes and timestamps are made of.
 _SPECIAL = re.compile(r"([\\`*_~|<>#\[\]()@:\-+.!{}&])")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def clean(text: str) -> str:
-    """One line without control, bidi-control, invisible or broken characters and without heaps of
-    combining marks. The words themselves stay as they are."""
+    """Return one line without control, bidi-control, invisible or broken characters.
+
+    Heaps of combining marks are cut off. The words themselves stay as they are.
+    """
     return " ".join("".join(_visible(text)).split())
 
 
@@ -42,31 +45,31 @@ def _visible(text: str) -> Iterator[str]:
 
 
 def cut(text: str, length: int) -> str:
-    """At most `length` characters, the last of them `…` if something is missing."""
+    """Return at most `length` characters. The last one is `…` if text is missing."""
     return text if len(text) <= length else text[: length - 1].rstrip(" " + _JOINERS) + "…"
 
 
 def escape(text: str) -> str:
-    """The text as Discord should show it: no Markdown, link, emoji code, timestamp or mention in it."""
+    """Return the text so that Discord shows it literally: no Markdown, link, emoji, timestamp or mention."""
     escaped = _SPECIAL.sub(r"\\\1", text)
     # A zero-width space after @: `@everyone` would look like a mention even where it is none.
     return escaped.replace("@", "@\u200b")
 
 
 def shown(text: str, length: int = HEAD_LENGTH) -> str:
-    """Untrusted text for a message: cleaned, cut, escaped, and kept from turning its line around."""
+    """Return untrusted text for a message: cleaned, cut, escaped, and isolated if it runs right to left."""
     safe = escape(cut(clean(text), length))
     return f"{_ISOLATE}{safe}{_POP}" if _turns(safe) else safe
 
 
 def plain(text: str) -> str:
-    """Return what a moderator typed for use inside a sentence: one line, escaped, no full stop at its end."""
+    """Return a moderator's text for use inside a sentence: one line, escaped, without the last full stop."""
     line = " ".join(text.split()).rstrip(".")
     return "".join(f"\\{mark}" if mark in "\\`*_~|<>#[]()@:" else mark for mark in line)
 
 
 def alt_text(prompt: str) -> str | None:
-    """A prompt as the description of a file, where nothing is formatted; None if it shows nothing."""
+    """Return a prompt as the description of a file, where nothing is formatted; None if it shows nothing."""
     return cut(clean(prompt), ALT_LENGTH) or None
 
 
@@ -75,17 +78,17 @@ def _turns(text: str) -> bool:
 
 
 def relative(instant: int) -> str:
-    """`in 14 minutes`, kept up to date by Discord. `instant` is epoch milliseconds."""
+    """Return `in 14 minutes`, kept up to date by Discord. `instant` is epoch milliseconds."""
     return f"<t:{instant // 1000}:R>"
 
 
 def moment(instant: int) -> str:
-    """`21 November 2026 14:05` in the reader's own zone and language. `instant` is epoch milliseconds."""
+    """Return `21 November 2026 14:05` in the reader's zone and language. `instant` is epoch milliseconds."""
     return f"<t:{instant // 1000}:f>"
 
 
 def duration(seconds: float) -> str:
-    """`11 s`, `4 min`, `2 h`: a length of time for people."""
+    """Return `11 s`, `4 min` or `2 h`."""
     if seconds < 120:
         return f"{max(1, round(seconds))} s"
     if seconds < 7200:
@@ -94,7 +97,7 @@ def duration(seconds: float) -> str:
 
 
 def usual(span: tuple[float, float]) -> str:
-    """`usually 40–70 s`."""
+    """Return `usually 40–70 s` for a span of seconds."""
     low, high = duration(span[0]), duration(span[1])
     number, _unused, unit = low.partition(" ")
     if low == high:
@@ -107,12 +110,12 @@ def usual(span: tuple[float, float]) -> str:
 
 
 def day(instant: int) -> str:
-    """The date of an instant in UTC, `2026-11-21`."""
+    """Return the date of an instant in UTC, `2026-11-21`. `instant` is epoch milliseconds."""
     return datetime.fromtimestamp(instant / 1000, UTC).date().isoformat()
 
 
 def jump(guild_id: int, channel_id: int, message_id: int | None) -> str:
-    """The address that opens a message in Discord; without one, its channel."""
+    """Return the address that opens a message in Discord; without a message, its channel."""
     message = "" if message_id is None else f"/{message_id}"
     return f"https://discord.com/channels/{guild_id}/{channel_id}{message}"
 

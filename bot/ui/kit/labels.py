@@ -18,6 +18,6 @@ STATES: Mapping[JobState, str] = {
 """A job's state for a member."""
 
 
-def state(of: JobState) -> str:
-    """How a job stands, in a few words."""
-    return _(STATES[of])
+def state(job_state: JobState) -> str:
+    """Return the word for a job's state in the current language."""
+    return _(STATES[job_state])

@@ -31,18 +31,18 @@ class Card(ui.LayoutView):
 
 def note(*lines: str | None, job: Job | None = None) -> Card:
     """Return a plain answer without the lines that are None, with the job's id below in small."""
-    said = [line for line in lines if line]
+    kept = [line for line in lines if line]
     if job is not None:
-        said.append(_("-# job {job}", job=job.id))
-    return Card(text_block(*said))
+        kept.append(_("-# job {job}", job=job.id))
+    return Card(text_block(*kept))
 
 
 def listing(lines: Sequence[str]) -> Card:
     """Return as many of the lines as fit in one message, with the number of the others."""
-    kept, room = list[str](), LIST_LENGTH
+    kept, left = list[str](), LIST_LENGTH
     for line in lines:
-        room -= len(line) + 1
-        if room < 0:
+        left -= len(line) + 1
+        if left < 0:
             return note(*kept, _("-# and {lines} more lines", lines=len(lines) - len(kept)))
         kept.append(line)
     return note(*kept)
@@ -60,9 +60,10 @@ def button(
 
 
 def menu(action: Action, options: Sequence[discord.SelectOption], placeholder: str) -> "ui.Select[Any]":
-    """Return a menu of which the member chooses one entry."""
+    """Return a menu in which the member chooses one entry."""
     return ui.Select(custom_id=encode(action), options=list(options), placeholder=placeholder)
 
 
 def text_block(*lines: str | None) -> "ui.TextDisplay[Any]":
+    """Return one block of text without the lines that are None or empty."""
     return ui.TextDisplay("\n".join(line for line in lines if line))

@@ -1,4 +1,4 @@
-"""Who is spoken to in which language: a member in that of their Discord, a channel in that of its server."""
+"""The language of each text: a member's for private answers, the server's for messages in its channels."""
 
 import logging
 from collections.abc import Callable, Coroutine
@@ -26,17 +26,17 @@ _NAMES = (Where.command_name, Where.group_name, Where.parameter_name)
 
 
 def listen(interaction: Interaction) -> None:
-    """From here on, the task of this interaction speaks its member's language."""
+    """Set the language of this interaction's task to the member's. Call once, before anything is said."""
     i18n.set_locale(of_member(interaction))
 
 
 def of_member(interaction: Interaction) -> str:
-    """The language of whoever made the interaction."""
+    """Return the language that the member has set in Discord."""
     return i18n.locale_for(str(interaction.locale))
 
 
 async def of_server(client: discord.Client, guild_id: int | None) -> str:
-    """The language of what stands in a server's channels for everybody; English where it cannot be known."""
+    """Return the language of messages in a server's channels; English if Discord does not tell it."""
     if guild_id is None:
         return i18n.ENGLISH
     guild = client.get_guild(guild_id)
@@ -59,30 +59,35 @@ class _Somewhere(Protocol):
 
 
 def in_public(interaction: Interaction) -> AbstractContextManager[None]:
-    """Inside, the server's language is spoken: for what an interaction leaves in a channel for everybody."""
+    """Return a context in the server's language, for messages that an interaction leaves in a channel."""
     return i18n.use_locale(i18n.locale_for(str(interaction.guild_locale)))
 
 
 def for_server(method: M) -> M:
-    """For methods of something with a `_client` whose first argument happens on a server (a job, a contest):
-    what they say is said with nobody asking, so they speak the server's language."""
+    """Decorate a method that speaks in the server's language, because it answers no interaction.
+
+    Its object has a `_client`; its first argument, a job or a contest, has a `guild_id`.
+    """
 
     @wraps(method)
-    async def spoken(self: _Speaker, about: _Somewhere, *args: Any, **kwargs: Any) -> Any:
-        with i18n.use_locale(await of_server(self._client, about.guild_id)):
-            return await method(self, about, *args, **kwargs)
+    async def spoken(self: _Speaker, subject: _Somewhere, *args: Any, **kwargs: Any) -> Any:
+        with i18n.use_locale(await of_server(self._client, subject.guild_id)):
+            return await method(self, subject, *args, **kwargs)
 
     return cast(M, spoken)
 
 
 class CommandTranslator(app_commands.Translator):
-    """What Discord shows of the commands in each language we speak, from the catalogues of `bot/locale`."""
+    """Translate the names, descriptions and choices of commands for Discord, from `bot/locale`."""
 
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes
     ) -> str | None:
-        """The words in the locale's language, None to leave them as they are. Names are kept, so that people
-        can help one another, unless the catalogue has one in the context `name`."""
+        """Return the text in the locale's language, None to leave it as it is.
+
+        Names are kept, so that members can help one another, unless the catalogue has one in the context
+        `name`.
+        """
         spoken = i18n.locale_for(locale.value)
         if spoken == i18n.ENGLISH:
             return None
@@ -96,12 +101,12 @@ class CommandTranslator(app_commands.Translator):
 
 
 def _is_value(context: TranslationContextTypes) -> bool:
-    """A choice whose name is its value is typed and read as it is, like a name."""
+    """Return True for a choice whose name is its value: members type it, so it is kept like a name."""
     return context.location is Where.choice_name and context.data.name == str(context.data.value)
 
 
 def _numbered(string: locale_str, spoken: str) -> str | None:
-    """The help of one of several options for files: a sentence, and which of how many it is."""
+    """Return the help of one of several file options: a sentence, its number and their count."""
     sentence = i18n.translate(string.extras["sentence"], spoken)
     if sentence is None:
         return None

@@ -1,4 +1,4 @@
-"""Dialogs and what is typed into them.
+"""Dialogs, and the texts that members type into them.
 
 Discord sends a submitted dialog as an interaction of its own, which `bot.ui.kit.router` passes to its handler
 by custom id. A dialog that was open while the bot restarted is therefore answered too.
@@ -72,13 +72,16 @@ def prompt_of(values: Mapping[str, str]) -> str:
 
 
 def split(prompt: str) -> tuple[str, str, str]:
-    """Return the part for the first input, the id of the second, and its part, empty if one is enough."""
+    """Split a prompt for two inputs, at a space or a line break if one is near.
+
+    Return the first part, the id of the second input, and the second part: empty if one input is enough.
+    """
     if len(prompt) <= FIELD:
         return prompt, "rest", ""
-    at = max(prompt.rfind(" ", FIELD // 2, FIELD), prompt.rfind("\n", FIELD // 2, FIELD))
-    if at < 0:
+    end = max(prompt.rfind(" ", FIELD // 2, FIELD), prompt.rfind("\n", FIELD // 2, FIELD))
+    if end < 0:
         return prompt[:FIELD], "rest-on", prompt[FIELD:]
-    return prompt[:at], "rest-line" if prompt[at] == "\n" else "rest", prompt[at + 1 :]
+    return prompt[:end], "rest-line" if prompt[end] == "\n" else "rest", prompt[end + 1 :]
 
 
 def _input(label: str, custom_id: str, value: str, maximum: int, *, required: bool) -> "ui.Item[Any]":

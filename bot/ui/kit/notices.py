@@ -17,7 +17,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.notices import Notice
 from bot.store import ServerSettingsStore
 from bot.ui.kit import formatting, layout, locales
-from bot.ui.kit.sending import NOBODY, channel, delivering
+from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class ChannelNotices:
         self._host_channel = host_channel
 
     async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Post in the server's alerts channel. Return False if it has none, or if Discord refuses."""
         alerts = (await self._settings.get(guild_id)).alerts_channel
         if alerts is None:
             log.info("server %s has no channel for alerts (%s)", guild_id, type(notice).__name__)
@@ -52,11 +53,16 @@ class ChannelNotices:
         return await self.channel(guild_id, alerts, notice, nonce=nonce)
 
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Post in this channel, in the server's language. Return False if Discord refuses."""
         with i18n.use_locale(await locales.of_server(self._client, guild_id)):
             text = notice_text(notice)
         return await self._send(channel_id, guild_id, text, nonce)
 
     async def host(self, notice: Notice, *, nonce: str) -> bool:
+        """Log the notice and post it in the host's channel.
+
+        Return False without a channel, or if Discord refuses.
+        """
         with i18n.use_locale(i18n.ENGLISH):
             text = notice_text(notice)
         log.warning("for the host: %s", text)
@@ -69,7 +75,7 @@ class ChannelNotices:
         try:
             with delivering(f"giving notice in channel {channel_id}"):
                 to = channel(self._client, channel_id, guild_id)
-                await to.send(view=card, nonce=nonce[:25], allowed_mentions=NOBODY)
+                await to.send(view=card, nonce=nonce[:25], allowed_mentions=NO_MENTIONS)
         except DeliveryError as error:
             log.warning("a notice did not get through: %s", error)
             return False

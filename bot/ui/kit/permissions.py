@@ -1,8 +1,8 @@
-"""What the member who made an interaction may do in the server, and what the bot may do in the channel.
+"""Permission checks for members and for the bot, from the facts that an interaction carries.
 
-Discord guards only commands, and a server can hand a command to everybody; what moves or limits money asks
-for the real permission. The interaction carries the member's roles and permissions as they are now, so a
-moderator who was demoted since the card was posted may no longer decide on it.
+Discord guards only commands, and a server can give a command to every member. Actions that move or limit
+money therefore check the real permission. An interaction has the member's roles and permissions of this
+moment, so a moderator who was demoted since the card was posted may no longer decide on it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +17,7 @@ from bot.ui.kit.errors.permissions import NotApprover, NotOwner, Permission, Per
 from bot.ui.kit.responses import Interaction
 
 Requirement = Permission | Literal["owner", "approver"]
-"""What a member needs for an action: a permission, their own card, or the right to decide on costly jobs."""
+"""A condition of an action: a permission, the member's own card, or the right to decide on costly jobs."""
 
 Settings = Callable[[int], Awaitable[ServerSettings]]
 """Look up a server's settings by its id."""
@@ -28,7 +28,7 @@ def require_at_once(
 ) -> None:
     """Raise NotAllowed unless the member meets the requirements that the interaction itself answers.
 
-    `owner_id`: whose private card was pressed.
+    `owner_id` is the member whose private card was pressed.
     """
     for requirement in requirements:
         if requirement == "owner":
@@ -53,7 +53,7 @@ async def require_from_settings(
 def has(interaction: Interaction, permission: Permission) -> bool:
     """Return True if the member has the permission in this server, as every administrator does.
 
-    What a channel's overwrites add does not count: these are rights over the whole server.
+    A channel's overwrites cannot add it: these are rights over the whole server.
     """
     in_channel, in_server = interaction.permissions, _server_permissions(interaction)
     return _grants(in_channel, permission) and (in_server is None or _grants(in_server, permission))
@@ -77,7 +77,7 @@ def is_approver(interaction: Interaction, settings: ServerSettings) -> bool:
 
 
 def is_second_approver(interaction: Interaction, settings: ServerSettings) -> bool:
-    """Return True if the member may be one of the two who decide on the highest amounts."""
+    """Return True if the member may be one of the two approvers of the highest amounts."""
     return has(interaction, "manage_guild") or settings.second_role in roles(interaction)
 
 
@@ -126,9 +126,9 @@ _NEEDED = {
 
 
 def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
-    """Return Discord's names of the permissions that the bot needs in the interaction's channel and lacks.
+    """Return Discord's names of the permissions that the bot lacks in the interaction's channel.
 
-    Asked before anything is held, so that nobody pays for a result that could not be posted.
+    Checked before money is held, so that no member pays for a result that cannot be posted.
     """
     in_thread = isinstance(interaction.channel, discord.Thread)
     unneeded = "send_messages" if in_thread else "send_messages_in_threads"

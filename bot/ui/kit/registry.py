@@ -1,4 +1,4 @@
-"""What `cogs.build` makes and the bot registers."""
+"""The commands of the bot, built by `cogs.build` and registered by `bot.bot`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

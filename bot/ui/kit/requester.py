@@ -1,4 +1,4 @@
-"""The member who made an interaction: place, rights, request."""
+"""The member who made an interaction, with the place, the roles and the request."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,7 +8,6 @@ from bot.domain.moderation.limits import Requester
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Request
 from bot.ui.kit import permissions
-from bot.ui.kit.permissions import missing_permissions
 from bot.ui.kit.responses import Interaction
 
 
@@ -39,7 +38,7 @@ def request(
 ) -> Request:
     """Return the request of the member who made the interaction.
 
-    Without an operation it has the member and the place alone: for services that fill in the rest.
+    Without an operation it has the member and the place alone; services fill in the rest.
     """
     guild_id, channel_id = place(interaction)
     return Request(
@@ -51,7 +50,7 @@ def request(
         options=options,
         attachments=attachments,
         upload_limit=interaction.filesize_limit,
-        missing_permissions=missing_permissions(interaction),
+        missing_permissions=permissions.missing_permissions(interaction),
         roles=permissions.roles(interaction),
         parent_id=permissions.parent(interaction),
     )

@@ -22,7 +22,7 @@ Interaction = discord.Interaction[Any]
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 """Errors that discord.py passes on when a connection fails, besides its own."""
 
-_ALREADY = 40060  # "Interaction has already been acknowledged"
+_ALREADY = 40060  # Discord's JSON error code: "Interaction has already been acknowledged"
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
 
 
@@ -50,7 +50,8 @@ def is_on_private_card(interaction: Interaction) -> bool:
 async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
     """Tell Discord that an answer follows; with `edit`, that it changes the pressed message.
 
-    Return False if the member cannot be answered any more: then nothing may be started for them.
+    Return False if the member cannot be answered any more: then nothing may be started for them. After a lost
+    answer of Discord there is a second try, because a repeated acknowledgement does no harm.
     """
     for attempt in (1, 2):
         try:
@@ -69,18 +70,12 @@ async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
 
 async def show(
     interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
-) -> bool:
-    """Put the card in place of the acknowledgement or the pressed card. Return False if that failed.
-
-    `files` replace all files of the message; None leaves them.
-    """
-    return await put(interaction, card, files) is not None
-
-
-async def put(
-    interaction: Interaction, card: layout.Card, files: Sequence[discord.File] | None = None
 ) -> int | None:
-    """Put the card as `show` does. Return the id of its message, None if that failed."""
+    """Put the card in place of the acknowledgement or the pressed card.
+
+    Return the id of its message, None if that failed. `files` replace all files of the message; None leaves
+    them.
+    """
     attachments: Any = discord.utils.MISSING if files is None else list(files)
     try:
         message = await interaction.edit_original_response(view=card, attachments=attachments)
@@ -91,7 +86,10 @@ async def put(
 
 
 async def answer(interaction: Interaction, card: layout.Card) -> None:
-    """Answer in private, in the way that is still possible. A pressed card stays as it is."""
+    """Answer in private, in the way that is still possible. A pressed card stays as it is.
+
+    Errors use this: they can come before, during and after the acknowledgement.
+    """
     kind = interaction.response.type
     if kind is not None and kind is not discord.InteractionResponseType.deferred_message_update:
         await show(interaction, card)
@@ -112,6 +110,6 @@ async def answer(interaction: Interaction, card: layout.Card) -> None:
 
 async def report(interaction: Interaction, error: Exception) -> None:
     """Put an error into words for the member, and log the rest. Every error of an interaction ends here."""
-    said = errors.explain(error)
-    if said is not None:
-        await answer(interaction, layout.note(said))
+    text = errors.explain(error)
+    if text is not None:
+        await answer(interaction, layout.note(text))

@@ -1,14 +1,14 @@
-"""One way in for everything that members press, choose and type into dialogs.
+"""Route every button, menu and dialog of ours to its handler.
 
-A handler is a method of any object that is given to the `Router`. Its decorator names the action, how the
-interaction is acknowledged before it runs, and who may do it:
+A handler is a method of any object that is given to the `Router`. Its decorator names the action, the way of
+acknowledging the interaction before it runs, and the member's required rights:
 
     class PriceButtons:
         @router.button(actions.Start, Answer.CARD)
         async def start(self, interaction: Interaction, action: actions.Start) -> None:
             ...
 
-`router.menu` hands in the chosen value too, `router.dialog` the typed texts by the ids of their inputs. The
+`router.menu` passes the chosen value too, `router.dialog` the typed texts by the ids of their inputs. The
 router works from custom ids alone, so handlers answer messages of any age, also after a restart.
 """
 
@@ -32,7 +32,7 @@ Done = Coroutine[Any, Any, None]
 
 
 class Answer(Enum):
-    """How an interaction is acknowledged before its handler runs."""
+    """The acknowledgement of an interaction before its handler runs."""
 
     PRIVATE = auto()
     """With a new message that only the member sees."""
@@ -49,11 +49,11 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a decorator says about its method."""
+    """The decorator's arguments, kept on the method."""
 
     action: type[Action]
     takes: Callable[[Any], tuple[Any, ...]]
-    """Reads what the method is given besides interaction and action."""
+    """Read the method's further arguments from the interaction's data."""
     answer: Answer
     requires: tuple[Requirement, ...]
     dialog: bool = False
@@ -100,10 +100,10 @@ def _marking(route: Route) -> Callable[[Any], Any]:
 
 
 class Router(commands.Cog):
-    """Finds the handler of every interaction with a message or a dialog of ours.
+    """Find the handler of every interaction with a message or a dialog of ours.
 
     Before a handler runs, the router drops interactions that Discord delivers twice, acknowledges, and checks
-    permissions; after it, errors become words for the member. `settings` looks up a server's settings.
+    permissions. After it, the router answers errors in words. `settings` looks up a server's settings.
     """
 
     def __init__(self, groups: Iterable[object], settings: Settings) -> None:
@@ -131,10 +131,10 @@ class Router(commands.Cog):
         if not dialog and interaction.type is not discord.InteractionType.component:
             return
         data: Any = interaction.data
-        found = self.find(data["custom_id"], dialog=dialog)
-        if found is None:
+        match = self.find(data["custom_id"], dialog=dialog)
+        if match is None:
             return
-        action, handler = found
+        action, handler = match
         locales.listen(interaction)
         try:
             if await self._open(interaction, action, handler.route):
@@ -143,9 +143,10 @@ class Router(commands.Cog):
             await responses.report(interaction, error)
 
     async def _open(self, interaction: Interaction, action: Action, route: Route) -> bool:
-        """Return False for an interaction that was seen before or can no longer be answered.
+        """Acknowledge the interaction and check the member's rights.
 
-        Raises NotAllowed for a member who lacks what the route requires.
+        Return False for an interaction that was seen before or can no longer be answered. Raises NotAllowed
+        for a member without the rights that the route requires.
         """
         if not self._seen.first(interaction.id):
             return False
@@ -157,7 +158,7 @@ class Router(commands.Cog):
 
 
 async def _acknowledge(interaction: Interaction, answer: Answer) -> bool:
-    """Return False if the member cannot be answered any more."""
+    """Acknowledge as the route says. Return False if the member cannot be answered any more."""
     if answer is Answer.DIALOG:
         return True
     on_card = answer is Answer.CARD and responses.is_on_private_card(interaction)

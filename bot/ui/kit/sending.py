@@ -1,4 +1,4 @@
-"""Send to channels by id, with Discord's errors translated into the delivery errors the worker knows."""
+"""Send to channels by id, with Discord's errors translated into the delivery errors that the worker knows."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,30 +12,32 @@ from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.responses import NETWORK
 
+# Discord's JSON error codes.
 UNKNOWN_MESSAGE = 10008
-
-
 TOO_LARGE = 40005
 
-
-NOBODY = discord.AllowedMentions.none()
+NO_MENTIONS = discord.AllowedMentions.none()
+"""Mentions in the text are shown and notify no member."""
 
 
 @contextmanager
-def delivering(what: str) -> Iterator[None]:
-    """Raise DeliveryImpossible, DeliveryUnclear or DeliveryError in place of discord.py's errors."""
+def delivering(act: str) -> Iterator[None]:
+    """Raise DeliveryImpossible, DeliveryUnclear or DeliveryError in place of discord.py's errors.
+
+    `act` is for the log, like "posting job k7f3ab".
+    """
     try:
         yield
     except discord.HTTPException as error:
-        raise _delivery_error(error, what) from error
+        raise _delivery_error(error, act) from error
     except NETWORK as error:
-        raise DeliveryUnclear(f"the connection was lost while {what}") from error
+        raise DeliveryUnclear(f"the connection was lost while {act}") from error
 
 
-def _delivery_error(error: discord.HTTPException, what: str) -> DeliveryError:
-    reason = f"{error.status} {error.text or ''} ({error.code}) while {what}"
+def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:
+    reason = f"{error.status} {error.text or ''} ({error.code}) while {act}"
     if error.status == 413 or error.code == TOO_LARGE:
-        return FileTooLarge(f"the file is too large for this channel, {what}")
+        return FileTooLarge(f"the file is too large for this channel, {act}")
     if error.status >= 500:
         return DeliveryUnclear(reason)
     # 401 and 429 pass; a 403 without Discord's code comes from something in between.
@@ -52,11 +54,11 @@ def channel(
     return client.get_partial_messageable(channel_id, guild_id=guild_id)
 
 
-async def edited(message: discord.PartialMessage, card: "ui.LayoutView", what: str) -> bool:
-    """Change a message of ours. Return False if it was deleted."""
-    with delivering(what):
+async def edited(message: discord.PartialMessage, card: "ui.LayoutView", act: str) -> bool:
+    """Edit a message of ours. Return False if it was deleted."""
+    with delivering(act):
         try:
-            await message.edit(view=card, allowed_mentions=NOBODY)
+            await message.edit(view=card, allowed_mentions=NO_MENTIONS)
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
@@ -69,8 +71,8 @@ _TO_POST = discord.Permissions(view_channel=True, send_messages=True, attach_fil
 
 def may_post(guild: discord.Guild, channel_id: int) -> bool:
     """Return True if the bot may post a card with a picture there, or does not know the channel."""
-    found = guild.get_channel_or_thread(channel_id)
-    return found is None or found.permissions_for(guild.me) >= _TO_POST
+    place = guild.get_channel_or_thread(channel_id)
+    return place is None or place.permissions_for(guild.me) >= _TO_POST
 
 
 def only(user_id: int) -> discord.AllowedMentions:
@@ -81,11 +83,11 @@ def only(user_id: int) -> discord.AllowedMentions:
 
 
 def actions_in(components: Iterable[Any]) -> set[Action]:
-    """Return the actions of a message's buttons and menus, however deep, whichever version wrote them."""
-    found: set[Action] = set()
+    """Return the actions of a message's buttons and menus at any depth, of any version of the scheme."""
+    actions: set[Action] = set()
     for component in components:
         action = decode(getattr(component, "custom_id", None) or "")
         if action is not None:
-            found.add(action)
-        found |= actions_in(getattr(component, "children", ()))
-    return found
+            actions.add(action)
+        actions |= actions_in(getattr(component, "children", ()))
+    return actions

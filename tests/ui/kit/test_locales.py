@@ -173,7 +173,7 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
         shown.append(cast(Any, card.children[0]).content)
         return 1
 
-    monkeypatch.setattr("bot.ui.jobs.private_cards.responses.put", put)
+    monkeypatch.setattr("bot.ui.jobs.private_cards.responses.show", put)
     clock = FakeClock()
     private = EphemeralCards(clock)
     await private.update("k7f3", lambda: layout.note(_("Withdraw")), early=True)

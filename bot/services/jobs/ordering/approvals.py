@@ -215,7 +215,7 @@ class Approvals:
         await self._store.approvals.mark_shown(
             shown.id, shown.version, channel_id=shown.channel_id, message_id=shown.message_id
         )
-        await self._cards.tell_asker(shown, job, others)
+        await self._cards.update_requester(shown, job, others)
 
     async def _post(self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]) -> int | None:
         """Post or edit the card and return its message; None if the channel does not take it."""

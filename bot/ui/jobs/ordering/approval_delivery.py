@@ -15,7 +15,7 @@ from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import locales
-from bot.ui.kit.sending import NOBODY, channel, delivering
+from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
 
 _SHOWABLE = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 _PICTURE_BYTES = 8_000_000  # of a reference on the card; below Discord's 10 MB for servers without boosts
@@ -50,13 +50,13 @@ class DiscordApprovalCards:
         with delivering(f"showing the approval of job {job.id}"):
             if approval.message_id is not None:
                 message = to.get_partial_message(approval.message_id)
-                await message.edit(view=card, attachments=files, allowed_mentions=NOBODY)
+                await message.edit(view=card, attachments=files, allowed_mentions=NO_MENTIONS)
                 return approval.message_id
             nonce = f"ap-{approval.id}"
-            sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=NOBODY)
+            sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=NO_MENTIONS)
         return sent.id
 
-    async def tell_asker(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
+    async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         if approval.state is ApprovalState.APPROVED:
             await self._private.update(job.batch_key, lambda: cards.started([job, *others]))
         elif approval.open and approval.version > 1:

@@ -22,7 +22,7 @@ from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
 from bot.ui.kit import layout, locales, sending
 from bot.ui.kit.actions import Again, PostAlone
-from bot.ui.kit.sending import NOBODY, channel, delivering, edited
+from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
 
 HISTORY = 500
 """Messages after the first try to post that are searched for our own."""
@@ -71,7 +71,7 @@ class DiscordDelivery:
         with await self._locale(job):
             card = cards.progress(job, progress)
         if not job.progress_message_id:
-            return await self._send(job, card, nonce=f"p-{job.batch_key}", mentions=NOBODY)
+            return await self._send(job, card, nonce=f"p-{job.batch_key}", mentions=NO_MENTIONS)
         await self._edit(job, job.progress_message_id, card)
         return job.progress_message_id
 
@@ -217,7 +217,7 @@ class DiscordDelivery:
         """Send the maker a direct message. Raises DeliveryImpossible if they take none."""
         with delivering(f"telling the maker of job {job.id}"):
             to = await self._client.create_dm(discord.Object(job.user_id))
-            message = await to.send(view=card, nonce=nonce, allowed_mentions=NOBODY)
+            message = await to.send(view=card, nonce=nonce, allowed_mentions=NO_MENTIONS)
         return message.id
 
     async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:

@@ -86,7 +86,7 @@ class MoreButtons:
                     view=cards.picture(job, rendition),
                     file=discord.File(rendition.file, filename=result_text.filename(job, rendition)),
                     nonce=f"d-{interaction.id}",
-                    allowed_mentions=sending.NOBODY,
+                    allowed_mentions=sending.NO_MENTIONS,
                 )
             return int(message.id)
 

@@ -9,7 +9,7 @@ from discord import ui
 from bot.ports import ResultItem, ResultMessage
 from bot.ui.jobs import cards, result_text
 from bot.ui.kit import formatting
-from bot.ui.kit.sending import NOBODY, delivering, only
+from bot.ui.kit.sending import NO_MENTIONS, delivering, only
 
 
 async def post(
@@ -32,7 +32,7 @@ async def post(
             files=files(message.items),
             view=cards.results(message, entry_buttons),
             nonce=nonce,
-            allowed_mentions=only(jobs[0].user_id) if notify else NOBODY,
+            allowed_mentions=only(jobs[0].user_id) if notify else NO_MENTIONS,
         )
     return sent.id
 

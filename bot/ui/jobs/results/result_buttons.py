@@ -188,7 +188,7 @@ async def _replace(
     try:
         with sending.delivering(f"removing job {job.id}"):
             await channel.get_partial_message(message_id).edit(
-                view=card, attachments=[], allowed_mentions=sending.NOBODY
+                view=card, attachments=[], allowed_mentions=sending.NO_MENTIONS
             )
     except DeliveryImpossible:
         pass

@@ -1,7 +1,7 @@
-"""What members read when something does not work: one table from error class to words.
+"""Words for errors: one table from error class to text.
 
-Every sentence says what happened, whether money moved, and what to do now. Nothing here shows a
-traceback; an error nobody expected gets a short id that stands in the log too.
+Every text names the problem, the money and the next step. Members see no traceback; an unexpected error
+gets a short id, which is in the log too.
 """
 
 import logging
@@ -95,43 +95,46 @@ SENTENCES: Mapping[type[Exception], str] = {
     ),
     app_commands.CheckFailure: N_("You may not use this command here. Nothing was held or paid."),
 }
-"""The nearest class of an error's ancestry counts. `{error}` is the error's own sentence."""
+"""The nearest class of an error's ancestry counts. `{error}` is the error's own English sentence."""
 
 _GONE = frozenset({10062, 40060, 50027})
-"""Unknown, already answered or expired interactions: there is nobody to answer any more."""
+"""Discord's error codes for unknown, already answered and expired interactions: no answer is possible."""
 
 
 def sentence(error: Exception) -> str | None:
-    """Return what to say about an error, None for one that nobody expected."""
+    """Return the text about an error, None for an unexpected one."""
     if (text := words(error)) is not None:
         return text
     kind = next((kind for kind in type(error).__mro__ if kind in SENTENCES), None)
     if kind is None:
         return None
     if isinstance(error, errors.Refused):
-        said = str(error)
-        return said if _(_NOTHING) in said.lower() else f"{said} {_(SENTENCES[kind])}"
+        reason = str(error)
+        return reason if _(_NOTHING) in reason.lower() else f"{reason} {_(SENTENCES[kind])}"
     return _(SENTENCES[kind], error=formatting.shown(str(error).rstrip("."), 300))
 
 
 def is_gone(error: Exception) -> bool:
-    """Whether Discord no longer takes an answer to the interaction."""
+    """Return True if Discord no longer takes an answer to the interaction."""
     return isinstance(error, discord.HTTPException) and error.code in _GONE
 
 
 def explain(error: Exception) -> str | None:
-    """The words for an error, logged as far as the host needs it; None if nobody can be answered."""
+    """Return the words for an error and log it as far as the host needs it.
+
+    None: the member cannot be answered any more.
+    """
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if is_gone(error):
         log.info("an interaction could not be answered: %s", error)
         return None
-    said = sentence(error)
-    if said is None:
+    text = sentence(error)
+    if text is None:
         return _unexpected(error)
     if not isinstance(error, errors.Refused):
         log.warning("told a member about %s: %s", type(error).__name__, error)
-    return said
+    return text
 
 
 def _unexpected(error: Exception) -> str:

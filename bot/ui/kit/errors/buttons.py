@@ -1,4 +1,4 @@
-"""Refusals of buttons and menus themselves, and what members read."""
+"""Refusals of buttons and menus, with their words."""
 
 from dataclasses import dataclass
 

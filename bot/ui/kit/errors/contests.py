@@ -1,4 +1,4 @@
-"""Refusals of contests in words: what happened, that no money moved, and what to do now."""
+"""Words for refusals of contests: the problem, the money, the next step."""
 
 from collections.abc import Mapping
 

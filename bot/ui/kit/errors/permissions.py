@@ -1,4 +1,4 @@
-"""Refusals for people without a right, and what they read."""
+"""Refusals for members without a right, with their words."""
 
 from dataclasses import dataclass
 from typing import Literal

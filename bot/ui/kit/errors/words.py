@@ -1,4 +1,4 @@
-"""What a member reads for each error: one function per class, found by the error's class.
+"""Find the words for an error by its class: one function per class.
 
 Errors below the interface carry facts (a rule, an amount, an instant) and no sentence. A module beside
 this one turns those of a feature into words:
@@ -16,7 +16,7 @@ from bot.i18n import ENGLISH, _, use_locale
 
 @singledispatch
 def words(error: Exception) -> str | None:
-    """Return the whole text for a member in the current language, what became of the money included.
+    """Return the whole text for a member in the current language, with the sentence about money.
 
     None: the class has no words of its own, and the table of `bot.ui.kit.errors` decides.
     """
@@ -24,7 +24,7 @@ def words(error: Exception) -> str | None:
 
 
 def held_nothing(text: str) -> str:
-    """Append that the refusal cost nothing, to a text that does not speak of money."""
+    """Append that the refusal cost nothing, to a text that does not mention money."""
     return text + " " + _("Nothing was held or paid.")
 
 
@@ -35,7 +35,7 @@ def changed_nothing(text: str) -> str:
 
 @singledispatch
 def problem(error: Exception) -> str | None:
-    """Return what is wrong, without what became of the money: part of a longer text of its caller.
+    """Return the problem alone, without the sentence about money, as part of a longer text.
 
     None: the class has no such text.
     """
