@@ -17,7 +17,7 @@ async def front_of_module() -> AsyncIterator[Front]:
 
 @pytest.fixture
 def front(front_of_module: Front) -> Front:
-    """The module's bot with a clean script, no faults and an empty channel."""
+    """Return the module's bot with a clean script, no faults and an empty channel."""
     place = front_of_module.place
     place.faults.clear()
     place.discord.set_bot_permissions(place.channel)

@@ -1,4 +1,4 @@
-"""A local Discord with the real bot logged in to it; the services' answers are scripted."""
+"""A local Discord with the real bot logged in to it; the answers of the services are scripted."""
 
 import asyncio
 import inspect
@@ -49,7 +49,7 @@ class Answers(dict[str, Any]):
 
 
 class Scripted:
-    """Scripted services: record each call and answer it as the test says.
+    """All services in one script: each call is recorded and answered by the test's answer for the verb.
 
     The services are specifications of the real classes, so a call of a verb that was renamed, or with
     arguments that it does not take, fails.
@@ -79,7 +79,7 @@ class Scripted:
         return [(args, options) for called, args, options in self.calls if called == name]
 
     def service(self, kind: Any) -> Any:
-        """A service of that class, or a context of several."""
+        """Return a service of that class, or a context of several."""
         if is_dataclass(kind):
             hints, build = get_type_hints(kind), cast(Any, kind)
             return build(**{field.name: self._part(field.name, hints[field.name]) for field in fields(kind)})
@@ -93,7 +93,7 @@ class Scripted:
         return service
 
     def _part(self, name: str, hint: Any) -> Any:
-        """A service in a context, or a function there that is asked by its own name."""
+        """Return a service of a context, or a function of it that is asked by its own name."""
         if inspect.isclass(hint):
             return self.service(hint)
         self._verbs.add(name)
@@ -128,7 +128,7 @@ class Front:
         return self.place.discord
 
     def here(self, **changes: Any) -> dict[str, Any]:
-        """Ids of this place for `samples.job`."""
+        """Return ids of this place for `samples.job`."""
         ids = {"guild_id": self.place.guild.id, "channel_id": self.place.channel.id}
         return {**ids, "user_id": self.place.mira.id, **changes}
 

@@ -1,8 +1,8 @@
-"""Press any button, menu or dialog of the bot, with an id of today or of then, and look what it asks for.
+"""Press any button, menu or dialog of the bot, with an id of today's scheme or an old one.
 
-A `Case` says what one handler does. `promises` makes the tests that every handler has to pass: the ids of
-older versions do the same, an interaction that Discord delivers twice is handled once, a refusal is answered
-in private, and people without the right are turned away.
+A `Case` describes one handler. `promises` makes the tests that every handler has to pass: the ids of older
+versions do the same, an interaction that Discord delivers twice is handled once, a refusal is answered in
+private, and members without the right are turned away.
 """
 
 import itertools
@@ -42,10 +42,10 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Case:
-    """One handler: what is pressed, what the services answer, and the verb that has to be called.
+    """One handler: its action, the services' answers, and the verb that it has to call.
 
-    `called` raises unless the call is the expected one. `choice` is the chosen entry of a menu, `texts` what
-    was typed into a dialog. `shows` are words of the answer, `dialog` says that the answer is a dialog.
+    `called` raises unless the call is the expected one. `choice` is the chosen entry of a menu, `texts` are
+    the typed texts of a dialog. `shows` are words of the answer, `dialog` says that the answer is a dialog.
     `on_card`: pressed on a private card, else on a message in the channel.
     """
 
@@ -71,7 +71,7 @@ class Case:
 
 
 async def public_message(front: Front, tmp_path: Path) -> Message:
-    """A result of the member in the channel, with its picture. Each call posts another."""
+    """Post a result of the member in the channel, with its picture. Each call posts another."""
     path = tmp_path / "out.png"
     path.write_bytes(png())
     posted = job(id=f"post{next(_NUMBERS)}", **front.here())
@@ -83,7 +83,7 @@ _NUMBERS = itertools.count()
 
 
 async def private_card(front: Front, user: User) -> Message:
-    """A card that only this person sees."""
+    """Return a card that only this person sees."""
     interaction = await front.world.slash(user, front.place.channel, "jobs", {})
     card = await interaction.wait_original()
     assert card.ephemeral
@@ -91,7 +91,7 @@ async def private_card(front: Front, user: User) -> Message:
 
 
 def press(front: Front, message: Message, custom_id: str, by: User, choice: str | None = None) -> Interaction:
-    """Press a button, or choose in a menu, whether or not the message really has it."""
+    """Press a button, or choose in a menu, even if the message does not have it."""
     kind = 2 if choice is None else 3
     extra = {} if choice is None else {"values": [choice]}
     return front.world._press(by, message, {"custom_id": custom_id, "type": kind, "id": 1}, extra)
@@ -117,7 +117,7 @@ class Answered:
     message: Message
 
     def texts(self) -> list[str]:
-        """Return the texts that the member reads now: answers and the pressed message."""
+        """Return the texts that the member sees now: answers and the pressed message."""
         return [message.text for message in [*self.interaction.messages, self.message]]
 
     async def wait(self, look: Callable[[], Any]) -> None:
@@ -138,7 +138,7 @@ class Answered:
 
 
 async def act(front: Front, case: Case, custom_id: str, tmp_path: Path, by: str | None = None) -> Answered:
-    """Do what the case says with this custom id."""
+    """Run the case with this custom id."""
     user: User = getattr(front.place, by or case.by)
     message = await (private_card(front, user) if case.on_card else public_message(front, tmp_path))
     front.script.calls.clear()
@@ -160,7 +160,7 @@ Promise = Callable[[Front, Case, Path], Coroutine[Any, Any, None]]
 
 
 def promises(cases: Sequence[Case]) -> tuple[Promise, ...]:
-    """The tests that every handler has to pass, for these cases: ids, once, refusal, permission."""
+    """Make the tests that every handler has to pass, for these cases: ids, once, refusal, permission."""
     limited = [case for case in cases if case.refused is not None]
     return (
         _test(_same_for_old_ids, cases),
@@ -179,7 +179,7 @@ def _test(promise: Promise, cases: Sequence[Case]) -> Promise:
 
 
 async def _same_for_old_ids(front: Front, case: Case, tmp_path: Path) -> None:
-    """The id of today and the one of then call the same verb in the same way, and answer the same."""
+    """Test that today's id and the old one call the same verb in the same way, and answer the same."""
     for custom_id in (today(case), case.old):
         await check(front, case, custom_id, tmp_path)
 
@@ -200,7 +200,7 @@ async def check(front: Front, case: Case, custom_id: str, tmp_path: Path) -> Ans
 
 
 async def _once(front: Front, case: Case, tmp_path: Path) -> None:
-    """An interaction that Discord delivers twice is handled once."""
+    """Test that an interaction delivered twice is handled once."""
     front.script.answers |= case.answers(front)
     answered = await act(front, case, today(case), tmp_path)
     await front.world.redeliver(answered.interaction)
@@ -210,7 +210,7 @@ async def _once(front: Front, case: Case, tmp_path: Path) -> None:
 
 
 async def _refusal(front: Front, case: Case, tmp_path: Path) -> None:
-    """Check that a service's refusal is said in private, and that the pressed message stays as it is."""
+    """Test that a service's refusal is answered in private, and the pressed message stays as it is."""
     front.script.answers |= case.answers(front)
     front.script.answers[case.verb] = NotAllowed(REFUSED)
     answered = await act(front, case, today(case), tmp_path)
@@ -220,7 +220,7 @@ async def _refusal(front: Front, case: Case, tmp_path: Path) -> None:
 
 
 async def _permission(front: Front, case: Case, tmp_path: Path) -> None:
-    """Somebody without the right reads who has it, and no service is asked to act."""
+    """Test that a member without the right reads who has it, and no service is called."""
     assert case.refused is not None
     by, words = case.refused
     front.script.answers |= case.answers(front)
@@ -233,7 +233,7 @@ async def _permission(front: Front, case: Case, tmp_path: Path) -> None:
 
 
 def quoted(front: Front, **changes: Any) -> Quote:
-    """A job that runs."""
+    """Return a quote of a job that runs."""
     values = {"state": JobState.ADMITTED, "result": None, **changes}
     return Quote(job(**front.here(**values)), available=5_000_000, admitted=True)
 

@@ -20,7 +20,7 @@ HOSTILE = (MARKDOWN, BOMB, RTL, ZALGO, "", "\u200b\u2060\u00ad", "a\n# b\n> c\n-
 
 
 def job(**changes: Any) -> Job:
-    """A delivered picture of nano-banana-pro for $0.134; say what differs."""
+    """Return a delivered picture of nano-banana-pro for $0.134, with these changes."""
     values: dict[str, Any] = {
         "operation": "nano-banana-pro/generate",
         "options": {
@@ -41,7 +41,7 @@ def job(**changes: Any) -> Job:
 
 
 def approval(**changes: Any) -> Approval:
-    """A job for $0.134 that waits for one moderator for an hour more; say what differs."""
+    """Return an approval of $0.134 that waits for one moderator for another hour, with these changes."""
     values: dict[str, Any] = {
         "id": 1,
         "job_id": "k7f3ab",

@@ -1,4 +1,4 @@
-"""The bot client: its registrations and connections."""
+"""The bot: its registered commands, their times, and its connection."""
 
 import pytest
 
@@ -16,7 +16,7 @@ async def place() -> Place:
 
 
 def registrations(place: Place) -> int:
-    """Count the registrations of commands, all scopes together."""
+    """Return the number of times that commands were put, all scopes together."""
     asked = [record.what for record in place.discord.request_log if record.direction == "rest"]
     return sum(what.startswith("PUT ") and what.endswith("/commands") for what in asked)
 

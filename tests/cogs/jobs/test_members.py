@@ -1,4 +1,4 @@
-"""Commands and presses of members, from Discord's socket to the call of a service and back to their card."""
+"""Commands and buttons of members, from Discord's socket to the service and back to their card."""
 
 import asyncio
 from dataclasses import replace

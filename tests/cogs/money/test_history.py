@@ -41,7 +41,7 @@ async def ask(front: Front, who: Any, command: str, options: dict[str, Any] | No
 
 
 def spent(front: Front) -> None:
-    """The service answers with what Mira spent, and draws it."""
+    """Let the service answer with Mira's spending, and draw it."""
     of = spending([Spend("a", START, front.place.mira.id, "grok", 70_000)], last_days(30, START, "UTC"))
 
     async def picture(*args: Any, **options: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Contest messages keep Discord's rules for any input, and reveal nothing too early."""
+"""The messages of contests keep Discord's rules with any text in them, and reveal nothing too early."""
 
 import json
 from collections.abc import Iterator
@@ -80,10 +80,10 @@ def entry(number: int, state: EntryState = EntryState.ENTERED) -> Entry:
 
 
 def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> ContestOutcome:
-    """A result of so many entries, the last of them disqualified, all with that prompt."""
+    """Return a result of so many entries with that prompt, the last of them disqualified."""
     of = themed(theme, state=ContestState.ANNOUNCED)
     of = replace(of, terms=replace(of.terms, **terms))
-    handed = {each.job_id: each for each in (entry(n) for n in range(number))}
+    handed = {handed_in.job_id: handed_in for handed_in in map(entry, range(number))}
     handed["zzzzz"] = entry(99_999, EntryState.DISQUALIFIED)
     standings = tuple(
         Standing(f"e{n:05}", n + 1, 500_000, 100, 50, DecidedBy.HEAD_TO_HEAD) for n in range(number)

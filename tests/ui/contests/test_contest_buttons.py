@@ -1,4 +1,4 @@
-"""The buttons of contests: making and entering, voting, the result, and what organisers press."""
+"""The buttons of contests: making, entering, voting, the result, and those of organisers."""
 
 from dataclasses import replace
 from pathlib import Path

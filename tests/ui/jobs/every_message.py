@@ -81,22 +81,22 @@ def _progress(job: Job, progress: Progress) -> Card:
 
 
 def _result(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
-    """The message of a batch of one."""
+    """Build the message of a batch of one."""
     return cards.results(ResultMessage.single(item.job, item.rendition, item.receipt), entry_buttons)
 
 
 def _gallery(items: Sequence[ResultItem], again: int, failed: Sequence[FailedJob] = ()) -> Card:
-    """The message of a larger batch; of some jobs there may be no result."""
+    """Build the message of a larger batch; some jobs may have no result."""
     return cards.results(ResultMessage(_batch(again), tuple(items), tuple(failed)))
 
 
 def _batch(again: int) -> Batch:
-    """A batch of two jobs of this price."""
+    """Return a batch of two whose repetition costs so much."""
     return Batch((job(price=again), job(price=None)))
 
 
 def _picture(item: ResultItem) -> str:
-    """The file alone, called `x.png`."""
+    """Return the text of the card with the file alone, called `x.png`."""
     name = result_text.filename(item.job, item.rendition)
     return "\n".join(lines(cards.picture(item.job, item.rendition))).replace(name, "x.png")
 
@@ -123,7 +123,7 @@ def _texts(jobs: Sequence[Job]) -> dict[str, str]:
 
 
 async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed: Sequence[FailedJob]) -> None:
-    """All that the worker says about these jobs of one batch, `job` being the first."""
+    """Send every message of the worker about these jobs of one batch; `job` is the first."""
     now = Progress(JobState.RUNNING, START)
     placed = replace(job, progress_message_id=700)
     items = tuple(_item(one) for one in jobs)
@@ -148,8 +148,8 @@ async def _tell(delivery: DiscordDelivery, failed: Sequence[FailedJob]) -> None:
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _press(count: int, *mixed: dict[str, Any], **changes: Any) -> list[Job]:
-    """The jobs of one press; those of `mixed` differ one after another."""
+def _jobs(count: int, *mixed: dict[str, Any], **changes: Any) -> list[Job]:
+    """Return the jobs of one batch; with `mixed`, they differ one after another."""
     if count == 1:
         return [job(**{**(mixed[0] if mixed else {}), **changes})]
     kinds = [*mixed, *[{}] * (count - len(mixed))]
@@ -171,39 +171,39 @@ def _lost(count: int, receipts: Sequence[Receipt] = RECEIPTS, **changes: Any) ->
     failures = (Failure.STUDIO_FAILED, Failure.NEVER_CHARGED, Failure.REFUSED, Failure.VANISHED)
     jobs = [
         replace(one, state=JobState.FAILED, failure=failure, detail="Too *bold*.", result=None)
-        for one, failure in zip(_press(count, **changes), failures, strict=False)
+        for one, failure in zip(_jobs(count, **changes), failures, strict=False)
     ]
     return [FailedJob(one, receipt) for one, receipt in zip(jobs, receipts[1:], strict=False)]
 
 
 def _orders() -> Iterator[tuple[str, list[Job]]]:
-    """Presses before anything is made."""
+    """Yield batches before anything is made."""
     for kind, changes in KINDS.items():
-        yield f"one {kind}", _press(1, result=None, **{k: v for k, v in changes.items() if k != "result"})
-    yield "one retired", _press(1, RETIRED)
-    yield "one private", _press(1, private=True)
-    yield "one with uploads", _press(1, upload_cost=20_000)
-    yield "one without a price", _press(1, price=None, upload_cost=20_000)
+        yield f"one {kind}", _jobs(1, result=None, **{k: v for k, v in changes.items() if k != "result"})
+    yield "one retired", _jobs(1, RETIRED)
+    yield "one private", _jobs(1, private=True)
+    yield "one with uploads", _jobs(1, upload_cost=20_000)
+    yield "one without a price", _jobs(1, price=None, upload_cost=20_000)
     for count in (2, 3, 4):
-        yield f"{count} pictures", _press(count)
-        yield f"{count} private", _press(count, private=True)
-        yield f"{count} models", _press(count, OTHER_MODEL)
-        yield f"{count} with uploads", _press(count, {"upload_cost": 20_000})
-    yield "2 without a price", _press(2, price=None, upload_cost=20_000)
+        yield f"{count} pictures", _jobs(count)
+        yield f"{count} private", _jobs(count, private=True)
+        yield f"{count} models", _jobs(count, OTHER_MODEL)
+        yield f"{count} with uploads", _jobs(count, {"upload_cost": 20_000})
+    yield "2 without a price", _jobs(2, price=None, upload_cost=20_000)
 
 
 def _made() -> Iterator[tuple[str, list[Job]]]:
-    """Presses of which everything is made."""
+    """Yield batches whose jobs are all made."""
     for kind, changes in KINDS.items():
-        yield f"one {kind}", _press(1, changes)
-        yield f"one private {kind}", _press(1, changes, private=True)
-    yield "one without seconds", _press(1, paid_at=None)
+        yield f"one {kind}", _jobs(1, changes)
+        yield f"one private {kind}", _jobs(1, changes, private=True)
+    yield "one without seconds", _jobs(1, paid_at=None)
     for count in (2, 3, 4):
-        yield f"{count} pictures", _press(count)
-        yield f"{count} private", _press(count, private=True)
-        yield f"{count} models", _press(count, OTHER_MODEL)
-        yield f"{count} kinds", _press(count, DRAWING, CLIP)
-    yield "2 drawings", _press(2, DRAWING, DRAWING)
+        yield f"{count} pictures", _jobs(count)
+        yield f"{count} private", _jobs(count, private=True)
+        yield f"{count} models", _jobs(count, OTHER_MODEL)
+        yield f"{count} kinds", _jobs(count, DRAWING, CLIP)
+    yield "2 drawings", _jobs(2, DRAWING, DRAWING)
 
 
 # ── the messages ─────────────────────────────────────────────────────────────────────────────────
@@ -253,13 +253,13 @@ def _progresses() -> Iterator[tuple[str, Card]]:
         now = Progress(**{"state": JobState.RUNNING, "since": START, **fact})
         yield f"progress: one, {name}", _progress(job(), now)
         for count in (2, 3, 4):
-            jobs = _press(count, OTHER_MODEL)
+            jobs = _jobs(count, OTHER_MODEL)
             shares = tuple(
                 Share(one.id, one.model, state, one.total) for one, state in zip(jobs, states, strict=False)
             )
             yield f"progress: {count}, {name}", _progress(jobs[0], replace(now, shares=shares))
     for state in JobState:
-        jobs = _press(3)
+        jobs = _jobs(3)
         shares = tuple(Share(one.id, one.model, state, one.total) for one in jobs)
         now = Progress(state, START, shares=shares)
         yield f"progress: 3, {state}", _progress(jobs[0], now)
@@ -281,17 +281,17 @@ def _results() -> Iterator[tuple[str, Card]]:
             else:
                 yield f"result: {name}, {size}", _gallery(items, again)
     for vary in (None, 0, 144_000):
-        items = [replace(_item(one), vary=vary) for one in _press(3)]
+        items = [replace(_item(one), vary=vary) for one in _jobs(3)]
         yield f"result: 3 that vary for {vary}", _gallery(items, 402_000)
     for count in (2, 3, 4):
         for lost in range(1, count):
-            items = [_item(one) for one in _press(count)[: count - lost]]
+            items = [_item(one) for one in _jobs(count)[: count - lost]]
             failed = _lost(count)[count - lost :]
             yield f"result: {count} of which {lost} failed", _gallery(items, 402_000, failed)
             ready = [replace(one.job, private=True) for one in items]
             yield f"ready: {count} of which {lost} failed", _ready(ready, failed)
-    yield "result: 1 of 2, the other waits", _gallery([_item(_press(2)[0])], 268_000)
-    yield "result: 1 clip of 2", _gallery([_item(_press(2, CLIP)[0])], 268_000)
+    yield "result: 1 of 2, the other waits", _gallery([_item(_jobs(2)[0])], 268_000)
+    yield "result: 1 clip of 2", _gallery([_item(_jobs(2, CLIP)[0])], 268_000)
     contest = job(contest_id="c", private=True)
     yield "revealed: for a contest", _revealed([_item(contest)], direct=False)
     for name, jobs in _made():
@@ -323,9 +323,9 @@ def _lists() -> Iterator[tuple[str, Card]]:
             if not made:
                 changes["result"] = None
             for count in (1, 2, 3, 4):
-                jobs = _press(count, **changes)
+                jobs = _jobs(count, **changes)
                 yield f"jobs: {count} {state}, private {private}", cards.jobs(jobs, noun="jobs")
-    mixed = [replace(one, state=state) for one, state in zip(_press(4), list(JobState)[1:], strict=False)]
+    mixed = [replace(one, state=state) for one, state in zip(_jobs(4), list(JobState)[1:], strict=False)]
     asked = [(approval(), job())]
     yield "jobs: mixed", cards.jobs([*mixed, job()], noun="jobs", news="News.", asked=asked)
     yield "jobs: none", cards.jobs([], noun="jobs")
@@ -363,7 +363,7 @@ _STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger"}
 
 
 def lines(card: Card | str) -> list[str]:
-    """A card or text as lines: one for each part, its text below it, indented by depth."""
+    """Return a card or text as lines: one for each part, its text below it, indented by depth."""
     if isinstance(card, str):
         return card.splitlines()
     components: list[dict[str, Any]] = card.to_components()  # type: ignore[no-untyped-call]
@@ -401,7 +401,7 @@ def _lines(parts: Sequence[dict[str, Any]], indent: str) -> Iterator[str]:
 
 
 class Discord:
-    """A client that writes down what is sent, changed and deleted."""
+    """A client that records the messages it sends, changes and deletes."""
 
     def __init__(self, language: str) -> None:
         self.said: list[str] = []
@@ -477,7 +477,7 @@ async def _transcript(
 
 
 async def _answers(language: str, quote: Quote) -> list[str]:
-    """The private answer to a command or button."""
+    """Return the private answer to a command or button."""
     clock, discord = FakeClock(START), Discord(language)
     responder = Responder(EphemeralCards(clock), clock)
     await responder.show_quote(cast(Any, _Interaction(discord, language)), quote, "A hint.")
@@ -491,7 +491,7 @@ async def _transcripts(language: str) -> dict[str, list[str]]:
             said[f"said: {name}, card {carded}"] = await _transcript(language, jobs, (), carded)
         for private in (True, False):
             for count in (2, 3, 4):
-                jobs, failed = _press(count, private=private)[:1], _lost(count, private=private)[1:]
+                jobs, failed = _jobs(count, private=private)[:1], _lost(count, private=private)[1:]
                 name = f"said: 1 of {count}, private {private}, card {carded}"
                 said[name] = await _transcript(language, jobs, failed, carded)
             for failure in (Failure.STUDIO_FAILED, Failure.CANCELLED, Failure.DENIED):
@@ -519,7 +519,7 @@ async def _transcripts(language: str) -> dict[str, list[str]]:
 
 
 async def everything() -> dict[str, dict[str, list[str]]]:
-    """All messages by language and name."""
+    """Return all messages by language and name."""
     found = {}
     for language in LANGUAGES:
         with use_locale(language):
@@ -529,7 +529,7 @@ async def everything() -> dict[str, dict[str, list[str]]]:
 
 
 def readable(found: dict[str, dict[str, list[str]]]) -> str:
-    """As JSON, a message a line."""
+    """Return the messages as JSON, one a line."""
     blocks = []
     for language, messages in found.items():
         rows = [

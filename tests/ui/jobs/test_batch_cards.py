@@ -1,5 +1,4 @@
-"""Galleries and the other messages about several jobs of one press: within Discord's limits, exact in what
-they say of money."""
+"""Galleries and other messages about several jobs keep Discord's limits and name exact amounts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,29 +21,29 @@ FILES = Rendition(Path("x.png"), "image/png", 10)
 IDS = ("aaaa", "bbbb", "cccc", "dddd")
 
 
-def of_press(number: int, **changes: Any) -> Job:
+def of_batch(number: int, **changes: Any) -> Job:
     values = {"id": IDS[number], "batch_id": IDS[0], "batch_position": number, **changes}
     return job(**values)
 
 
 def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[ResultItem, ...]:
-    return tuple(ResultItem(of_press(n, **changes), FILES, PAID, vary) for n in range(count))
+    return tuple(ResultItem(of_batch(n, **changes), FILES, PAID, vary) for n in range(count))
 
 
 def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> FailedJob:
-    return FailedJob(of_press(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
+    return FailedJob(of_batch(number, state=JobState.FAILED, failure=failure, detail="boom"), receipt)
 
 
 def message(items: tuple[ResultItem, ...], *failed: FailedJob, remark: int | None = None) -> ResultMessage:
-    """The results of a batch of at least two; with `remark`, they are copies of files of that size."""
+    """Return the results of a batch of at least two; with `remark`, as copies of files of that size."""
     if remark is not None:
         items = tuple(replace(item, rendition=replace(FILES, original=remark)) for item in items)
-    jobs = [item.job for item in items] + [one.job for one in failed]
-    return ResultMessage(Batch(tuple([*jobs, *([of_press(3)] if len(jobs) == 1 else [])])), items, failed)
+    jobs = [item.job for item in items] + [failure.job for failure in failed]
+    return ResultMessage(Batch((*jobs, *([of_batch(3)] if len(jobs) == 1 else []))), items, failed)
 
 
-def shown(of: ResultMessage) -> list[dict[str, Any]]:
-    return list(walk(parts_of(cards.results(of))))
+def shown(result: ResultMessage) -> list[dict[str, Any]]:
+    return list(walk(parts_of(cards.results(result))))
 
 
 def words(parts: list[dict[str, Any]]) -> str:
@@ -58,7 +57,7 @@ def buttons(parts: list[dict[str, Any]]) -> dict[Action | None, str]:
 @pytest.mark.parametrize("prompt", HOSTILE)
 async def test_every_card_keeps_discords_limits(prompt: str) -> None:
     options: dict[str, Any] = {"options": {"prompt": prompt, "aspect_ratio": "16:9"}}
-    jobs = [of_press(n, **options) for n in range(4)]
+    jobs = [of_batch(n, **options) for n in range(4)]
     waiting = [replace(one, state=JobState.ADMITTED) for one in jobs]
     shares = tuple(Share(one.id, one.model, JobState.RUNNING, one.total) for one in jobs)
     gone = tuple(lost(n, Receipt(134_000, 0, 0)) for n in range(1, 4))
@@ -100,7 +99,7 @@ async def test_a_gallery_has_its_rows() -> None:
 
 @pytest.mark.parametrize(("vary", "label"), [(None, None), (0, "V1")])
 async def test_no_price_no_promise(vary: int | None, label: str | None) -> None:
-    """Without a price the button says none, and asks; without variations there is no button."""
+    """Without a price the button names none; without variations there is no button."""
     labels = buttons(shown(message(pieces(2, vary))))
     found = [label for action, label in labels.items() if isinstance(action, actions.Vary)]
     assert found == ([] if label is None else [label, "V2"])
@@ -130,7 +129,7 @@ async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
 
 
 async def test_models_side_by_side_have_a_line_each() -> None:
-    other = of_press(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
+    other = of_batch(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
     two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0), None))
     said = words(shown(message(two)))
     assert "**1. nano-banana-pro** · $0.134 · 11 s · 16:9 · 2K · job aaaa" in said
@@ -139,7 +138,7 @@ async def test_models_side_by_side_have_a_line_each() -> None:
 
 
 async def test_the_price_button_asks_for_the_total_once() -> None:
-    jobs = [of_press(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
+    jobs = [of_batch(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
     parts = list(walk(parts_of(cards.quote(jobs, until=START))))
     assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412"}
     assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
@@ -169,11 +168,11 @@ async def test_the_progress_message_says_what_holds_it_up(trouble: dict[str, Any
     assert words_of_it in words(list(walk(parts_of(cards.progress(job(), now)))))
 
 
-async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
+async def test_the_list_shows_a_batch_once_and_cancels_what_waits() -> None:
     jobs = [
-        of_press(0, state=JobState.RUNNING),
-        of_press(1, state=JobState.ADMITTED),
-        of_press(2, state=JobState.ADMITTED),
+        of_batch(0, state=JobState.RUNNING),
+        of_batch(1, state=JobState.ADMITTED),
+        of_batch(2, state=JobState.ADMITTED),
     ]
     parts = list(walk(parts_of(cards.jobs(jobs[::-1], noun="jobs"))))
     assert buttons(parts) == {actions.Cancel("bbbb"): "Cancel 2 jobs"}
@@ -182,13 +181,13 @@ async def test_the_list_shows_a_press_once_and_cancels_what_waits() -> None:
 
 
 def test_cancelling_says_what_returned() -> None:
-    jobs = [of_press(n, state=JobState.FAILED) for n in (1, 2)]
+    jobs = [of_batch(n, state=JobState.FAILED) for n in (1, 2)]
     assert text.cancelled(jobs) == (
         "Jobs bbbb, cccc are cancelled. $0.268 returned to the server's budget, nothing was paid."
     )
 
 
 def test_what_is_kept_names_every_job() -> None:
-    said = result_text.kept([of_press(n) for n in range(2)])
+    said = result_text.kept([of_batch(n) for n in range(2)])
     assert "2 pictures are made and $0.268 is paid" in said
     assert "`/show job:aaaa`, `/show job:bbbb`" in said

@@ -1,4 +1,4 @@
-"""The messages keep within Discord's limits for any content, and look as promised."""
+"""The messages keep Discord's limits with any text in them, and look as promised."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -23,13 +23,13 @@ TEXT, BUTTON, GALLERY, FILE = 10, 2, 12, 13
 
 
 def parts_of(card: layout.Card) -> list[Json]:
-    """The card as Discord gets it."""
+    """Return the card as Discord gets it."""
     components: list[Json] = card.to_components()  # type: ignore[no-untyped-call]
     return components
 
 
 def kinds(parts: Iterable[dict[str, Any]]) -> list[type]:
-    """The actions of the buttons, in order."""
+    """Return the actions of the buttons, in order."""
     return [type(decode(part["custom_id"])) for part in parts if "custom_id" in part]
 
 
@@ -40,31 +40,33 @@ def walk(parts: list[Json]) -> Iterator[Json]:
         yield from walk([part["accessory"]] if "accessory" in part else [])
 
 
-def result(of: Job) -> layout.Card:
-    """The message of a batch of one."""
-    assert of.result is not None
-    rendition = Rendition(Path("x"), of.result.content_type, of.result.size)
-    return cards.results(ResultMessage.single(of, rendition, PAID))
+def result(finished: Job) -> layout.Card:
+    """Build the message of a batch of one."""
+    assert finished.result is not None
+    rendition = Rendition(Path("x"), finished.result.content_type, finished.result.size)
+    return cards.results(ResultMessage.single(finished, rendition, PAID))
 
 
 def made(prompt: str) -> list[layout.Card]:
-    """Every card there is, about a job with this prompt."""
-    of = job(options={"prompt": prompt, "aspect_ratio": "16:9"})
+    """Build every card about a job with this prompt."""
+    finished = job(options={"prompt": prompt, "aspect_ratio": "16:9"})
     failed = job(state=JobState.FAILED, failure=Failure.REFUSED, detail=prompt, options={"prompt": prompt})
     waiting = job(state=JobState.ADMITTED, options={"prompt": prompt})
     many = [job(id=f"job{n:04d}", message_id=1 + n, options={"prompt": prompt}) for n in range(25)]
     queue = [job(id=f"job{n:04d}", state=JobState.ADMITTED, options={"prompt": prompt}) for n in range(25)]
     return [
-        cards.quote([of], until=START, available=5, old_total=7, hint="A hint.", mention=True),
+        cards.quote([finished], until=START, available=5, old_total=7, hint="A hint.", mention=True),
         cards.quote([job(price=None, upload_cost=1)], until=START),
         cards.started([waiting], "A hint."),
-        cards.progress(of, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
-        result(of),
+        cards.progress(finished, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
+        result(finished),
         cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
         cards.jobs(many, noun="jobs"),
         cards.jobs(queue, noun="jobs"),
         cards.jobs([], noun="jobs"),
-        cards.jobs(queue, noun="jobs", news="News.", asked=[(approval(job_id=one.id), one) for one in queue]),
+        cards.jobs(
+            queue, noun="jobs", news="News.", asked=[(approval(job_id=queued.id), queued) for queued in queue]
+        ),
     ]
 
 

@@ -11,7 +11,7 @@ from tests.fakes.clock import START
 
 
 class Card:
-    """An interaction whose card remembers what it was changed to."""
+    """An interaction that records the changes of its card."""
 
     def __init__(self, at: int = START) -> None:
         self.id = 1

@@ -35,8 +35,8 @@ def component(data: dict[str, Any]) -> Any:
     return _component_factory(cast("Any", data))
 
 
-def names(of: discord.Message) -> list[str]:
-    return [seen.filename for seen in pictures_in(of, ME)]
+def names(message: discord.Message) -> list[str]:
+    return [seen.filename for seen in pictures_in(message, ME)]
 
 
 def test_attachments_are_pictures_by_type_or_else_by_name() -> None:

@@ -32,7 +32,7 @@ each_sub = pytest.mark.parametrize(
 
 
 def characters(part: dict[str, Any]) -> int:
-    """Count the characters that Discord limits to 8000 for a command."""
+    """Return the characters that Discord counts towards the 8000 of a command."""
     choices = sum(len(c["name"]) + len(str(c["value"])) for c in part.get("choices", ()))
     return (
         len(part["name"]) + len(part["description"]) + choices + sum(map(characters, part.get("options", ())))

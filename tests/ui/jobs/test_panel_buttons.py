@@ -20,7 +20,7 @@ OPENED = "1330000000000000001"
 
 
 def given(*values: Any) -> Any:
-    """The panel, these values, and the member who asks."""
+    """Check the call: the panel, these values, and the member."""
 
     def called(front: Front, call: Call) -> None:
         args, _ = call
@@ -42,18 +42,18 @@ def making(prompt: str | None) -> Any:
     return called
 
 
-def of(front: Front) -> Panel:
+def edit_panel(front: Front) -> Panel:
     return panel(front, PanelPurpose.EDIT).panel
 
 
 def views(front: Front) -> dict[str, Any]:
     view = panel(front)
     verbs = dict.fromkeys(("set_model", "set_option", "add_tray", "set_prompt"), view)
-    return {**verbs, "get": of(front), "lacks_prompt": True}
+    return {**verbs, "get": edit_panel(front), "lacks_prompt": True}
 
 
 def ready(front: Front) -> dict[str, Any]:
-    return {"get": of(front), "lacks_prompt": False, "submit": quoted(front)}
+    return {"get": edit_panel(front), "lacks_prompt": False, "submit": quoted(front)}
 
 
 CASES = [
@@ -80,7 +80,7 @@ async def test_a_panel_with_its_prompt_is_made_at_once(front: Front, tmp_path: P
 
 async def test_a_panel_without_a_price_asks_for_one(front: Front, tmp_path: Path) -> None:
     def unpriced(front: Front) -> dict[str, Any]:
-        return {"get": replace(of(front), total=None), "refresh": panel(front)}
+        return {"get": replace(edit_panel(front), total=None), "refresh": panel(front)}
 
     case = Case(actions.Generate(ID), "pgo:p4n3l8", unpriced, "refresh", given(), "🎨 Edit", on_card=True)
     await check(front, case, today(case), tmp_path)

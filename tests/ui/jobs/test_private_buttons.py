@@ -28,7 +28,7 @@ def published(front: Front, call: Call) -> None:
 
 @pytest.fixture(autouse=True)
 def spool(front: Front, tmp_path: Path) -> None:
-    """The library hands out a real file."""
+    """Let the library send a real file."""
     path = tmp_path / "secret.png"
     path.write_bytes(png())
     copy = Rendition(path, "image/png", len(png()))

@@ -1,4 +1,4 @@
-"""The cards of private results: texts and buttons."""
+"""Words and buttons that the maker of a private result sees."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -33,8 +33,8 @@ def kinds(card: layout.Card) -> list[type]:
     return [type(decode(custom_id)) for custom_id in ids(card)]
 
 
-def piece(of: Job, original: int | None = None) -> ResultItem:
-    return ResultItem(of, Rendition(Path("x.png"), "image/png", 5, original), PAID)
+def piece(job: Job, original: int | None = None) -> ResultItem:
+    return ResultItem(job, Rendition(Path("x.png"), "image/png", 5, original), PAID)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_every_view_keeps_discords_limits(prompt: str) -> None:
     of = job(options={"prompt": prompt}, private=True)
     pieces = [piece(replace(of, id=f"job{n:04d}"), original=38_000_000) for n in range(4)]
     for card in (
-        private_cards.ready([one.job for one in pieces]),
+        private_cards.ready([item.job for item in pieces]),
         private_cards.results(pieces[:1], direct=False),
         private_cards.results(pieces, direct=False),
     ):
@@ -95,7 +95,7 @@ async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None
 
 
 async def test_several_have_one_button_each() -> None:
-    both = [piece(replace(SECRET, id=one)) for one in ("first0", "second")]
+    both = [piece(replace(SECRET, id=job_id)) for job_id in ("first0", "second")]
     card = private_cards.results(both, direct=False)
     assert ids(card) == [encode(actions.ShowOne("first0")), encode(actions.ShowOne("second"))]
 

@@ -1,4 +1,4 @@
-"""Messages about private jobs: in their maker's card or a direct message, never in a channel."""
+"""Messages about private jobs: in the maker's card or a direct message, never in a channel."""
 
 import pytest
 
@@ -85,7 +85,7 @@ async def test_what_is_missing_of_several_is_told_with_the_rest(front: Front) ->
 
 
 async def test_a_risen_price_is_asked_for_in_a_direct_message_and_its_button_works(front: Front) -> None:
-    """Roles are unknown in direct messages, so those of the first press count."""
+    """A direct message carries no roles, so those of the first button count."""
     of = secret(front, "wh7a", state=JobState.QUOTED)
     before = len(directs(front))
     await front.delivery.ask_again([of], 100_000)

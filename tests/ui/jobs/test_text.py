@@ -1,4 +1,4 @@
-"""Texts about jobs and money."""
+"""Sentences about jobs and money."""
 
 from pathlib import Path
 

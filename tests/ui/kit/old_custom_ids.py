@@ -1,6 +1,6 @@
-"""Every custom id that the versions before scheme 1 could write, and its action.
+"""Every custom id that the versions before scheme 1 could write, with its action.
 
-Collected from their code once. Members still have messages with these ids: no line may be removed or changed.
+Collected from their code in one run. Members still have messages with these ids: keep every line as it is.
 """
 
 from bot.domain.contests.models import Choice

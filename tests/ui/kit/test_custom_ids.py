@@ -1,4 +1,4 @@
-"""Custom ids: what is written is read, and so is everything that was ever written."""
+"""Custom ids are read as they were written, those of older versions too."""
 
 from collections.abc import Sequence
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""The private parts of discord.py that the bot uses are unchanged."""
+"""discord.py's internals are as they were at the last review."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def test_this_version_of_discord_py_was_looked_at() -> None:
 
 
 def member(role_ids: list[int]) -> discord.Member:
-    """A member as an interaction carries one, on a server whose roles the bot does not know."""
+    """Return a member as an interaction carries one, on a server whose roles the bot does not know."""
     state = discord.Client(intents=discord.Intents(guilds=True))._connection
     guild = discord.Guild(data={"id": "7", "unavailable": True}, state=state)  # type: ignore[typeddict-item]
     user: Any = {"id": "5", "username": "mira", "discriminator": "0", "avatar": None}

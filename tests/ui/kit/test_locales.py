@@ -1,4 +1,4 @@
-"""Commands in Discord's languages, and the language of members and servers."""
+"""Commands in Discord's languages, and the language of each message."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ NOTHING = Receipt(0, 0, 0)
 
 
 class Names:
-    """A catalogue in which one command has a name of its own."""
+    """A catalogue with a name of its own for one command."""
 
     def pgettext(self, context: str, sentence: str) -> str:
         return "bilder" if (context, sentence) == (NAME, "pictures") else sentence
@@ -80,7 +80,7 @@ async def place() -> Place:
 
 
 def parts(node: dict[str, Any]) -> list[dict[str, Any]]:
-    """A command with all its options, however deep."""
+    """Return a command with all its options at any depth."""
     return [node, *(part for option in node.get("options", ()) for part in parts(option))]
 
 

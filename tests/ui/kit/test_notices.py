@@ -1,4 +1,4 @@
-"""Notices reach the channel chosen for them, or none, in their reader's language; they never raise."""
+"""Notices reach the chosen channel in their reader's language, and never raise."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""The router: one handler for every action, and nothing for what is not ours."""
+"""The router: one handler for every action, none for the ids of others."""
 
 from unittest.mock import MagicMock
 

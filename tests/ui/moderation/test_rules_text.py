@@ -1,4 +1,4 @@
-"""Texts for moderators: rules and thresholds."""
+"""Words for moderators: rules, and the amounts above which members confirm and moderators decide."""
 
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.periods import Per

@@ -1,4 +1,4 @@
-"""The words of charts: what is named, when, and in the order of what is drawn."""
+"""The words of charts, in the order of their bars."""
 
 from datetime import date
 

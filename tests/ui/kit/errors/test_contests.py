@@ -1,4 +1,4 @@
-"""Refusals of contests as members read them: whole, with the numbers, and with what became of the money."""
+"""Refusals of contests, whole: with the numbers, and with the sentence about money."""
 
 import inspect
 

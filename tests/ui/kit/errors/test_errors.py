@@ -34,12 +34,12 @@ FACTS: dict[type[Exception], Exception] = {
 
 
 def example(kind: type[Exception], text: str) -> Exception:
-    """An error of the class: with facts, or with a sentence."""
+    """Return an error of the class: with facts, or with a sentence."""
     return FACTS.get(kind) or kind(text, **EXTRA.get(kind, {}))
 
 
 def with_facts(kind: type[errors.AtelierError] = errors.Refused) -> Iterator[type[errors.AtelierError]]:
-    """Every refusal that carries facts, wherever it is defined below the interface."""
+    """Yield every refusal with facts that is defined below the interface."""
     for sub in kind.__subclasses__():
         if hasattr(sub, "__dataclass_fields__"):
             yield sub

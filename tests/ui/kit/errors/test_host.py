@@ -1,4 +1,4 @@
-"""The whole text of each refusal of the host's commands."""
+"""The host's words for a host command that cannot do its work."""
 
 import pytest
 

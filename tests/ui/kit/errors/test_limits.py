@@ -1,4 +1,4 @@
-"""The text of refusals by a limit, an allowance or the host's daily limit."""
+"""A member's words for a limit, an allowance or the host's daily limit that is reached."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The text of refusals when spending or a model is stopped, or a rule cannot be changed."""
+"""Words for stopped spending, stopped models, and rules that cannot be changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The text of refusals when an amount is unreadable, or money cannot come in."""
+"""Words for amounts that cannot be read, and for money that cannot come in."""
 
 import pytest
 
