@@ -92,7 +92,7 @@ def _mark_delivered_privately(
     message_id: int,
     now: int,
 ) -> Sequence[Job]:
-    """FETCHED → DELIVERED for private jobs: their maker was told in one message, of the `missing` too.
+    """FETCHED → DELIVERED for private jobs: their maker was notified in one message, of the `missing` too.
 
     Raises Conflict if a job was published meanwhile.
     """

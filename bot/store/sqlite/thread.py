@@ -24,8 +24,8 @@ class ConnectionThread:
     The thread ends with the program: a database that is still open must not keep a failed start from ending.
     """
 
-    def __init__(self, waiting: aiosqlite.Connection, connection: sqlite3.Connection) -> None:
-        self._waiting = waiting
+    def __init__(self, proxy: aiosqlite.Connection, connection: sqlite3.Connection) -> None:
+        self._proxy = proxy
         self._connection = connection
 
     @classmethod
@@ -37,23 +37,25 @@ class ConnectionThread:
             opened.append(connect())
             return opened[0]
 
-        waiting = aiosqlite.Connection(connect_here, iter_chunk_size=64)
-        waiting._thread.daemon = True
+        proxy = aiosqlite.Connection(connect_here, iter_chunk_size=64)
+        proxy._thread.daemon = True
         try:
-            await waiting
+            await proxy
         except BaseException:
             # The thread reports to this event loop once more when it ends; the loop has to be open then.
-            await asyncio.to_thread(waiting._thread.join)
+            await asyncio.to_thread(proxy._thread.join)
+            for connection in opened:  # this task was cancelled while the thread opened it
+                connection.close()
             raise
-        return cls(waiting, opened[0])
+        return cls(proxy, opened[0])
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Call `function` with the connection, after all calls before it. Raises what it raises.
 
         If the waiting task is cancelled, the call still runs to its end.
         """
-        return cast(T, await self._waiting._execute(function, self._connection))  # type: ignore[no-untyped-call]
+        return cast(T, await self._proxy._execute(function, self._connection))  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Finish what was queued, close the connection and end the thread."""
-        await self._waiting.close()
+        await self._proxy.close()

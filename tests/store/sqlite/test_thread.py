@@ -98,6 +98,25 @@ async def test_closing_finishes_what_was_queued() -> None:
         await thread.run(lambda _: None)
 
 
+async def test_a_cancelled_start_closes_what_it_opened() -> None:
+    begun, go_on, opened = threading.Event(), threading.Event(), list[sqlite3.Connection]()
+
+    def slow() -> sqlite3.Connection:
+        begun.set()
+        go_on.wait(30)
+        opened.append(connect())
+        return opened[0]
+
+    starting = asyncio.create_task(ConnectionThread.start(slow))
+    await asyncio.to_thread(begun.wait, 30)
+    starting.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+
+
 async def test_what_the_connector_raises_ends_the_thread() -> None:
     started: list[threading.Thread] = []
 
