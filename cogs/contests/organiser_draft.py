@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.contests.errors import NothingToChange
+from bot.domain.contests.errors import ContestProblem, ContestRefused
 from bot.domain.contests.models import Contest, ContestState
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
@@ -107,7 +107,7 @@ class OrganiserDraft(commands.Cog):
             open_entries, hearts, tie, prize_role,
         )  # fmt: skip
         if not typed.given and channel is None:
-            raise NothingToChange
+            raise ContestRefused(ContestProblem.NOTHING_TO_CHANGE, "theme")
         by = interaction.user.id
         if typed.given:
             terms = typed.over(chosen.terms)

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.contests.errors import RepeatIncomplete
+from bot.domain.contests.errors import ContestProblem, ContestRefused
 from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.i18n import _
@@ -57,7 +57,7 @@ class OrganiserRepeat(commands.Cog):
                 themes=[] if themes is None else themes.split(";"),
             )
         elif contest is not None or every is not None or themes is not None:
-            raise RepeatIncomplete
+            raise ContestRefused(ContestProblem.REPEAT_INCOMPLETE, "every")
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:

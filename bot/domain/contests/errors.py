@@ -4,13 +4,13 @@ Amounts are micro-USDC, instants epoch milliseconds. `theme` names the contest a
 escape it before it is shown.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.contests.models import ContestState
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverBudget, OverLimit, Refused
 
-# ── the contest and the member ───────────────────────────────────────────────────────────────────
+# ── the contest and the member ────────────────────────────────────────────────────────────────────
 
 
 @dataclass(eq=False)
@@ -29,7 +29,7 @@ class AmbiguousContest(InvalidOptions):
     """Several contests fit and none was named."""
 
     themes: tuple[str, ...]
-    option: str = field(default="contest", init=False)
+    option = "contest"
 
 
 @dataclass(eq=False)
@@ -40,10 +40,20 @@ class WrongState(Outdated):
     state: ContestState
 
 
-@dataclass(eq=False)
-class PhaseEnded(Outdated):
-    """The phase is over, and the contest is about to move on."""
+class ContestChange(StrEnum):
+    """The change that made a request too late."""
 
+    PHASE_ENDED = "the phase is over, and the contest is about to move on"
+    ENTRIES_CLOSED = "the voting has begun, so no entry can be withdrawn"
+    CARD_FIXED = "a member has made or entered something: the card is a promise now"
+    CHANGED_MEANWHILE = "another organiser or a date changed the contest at the same moment"
+
+
+@dataclass(eq=False)
+class TooLate(Outdated):
+    """The contest has changed since the member saw it."""
+
+    reason: ContestChange
     theme: str
 
 
@@ -67,7 +77,7 @@ class NotEligible(NotAllowed):
     opened_at: int
 
 
-# ── making and entering ──────────────────────────────────────────────────────────────────────────
+# ── making and entering ───────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(eq=False)
@@ -93,7 +103,7 @@ class OverTopPrice(OverLimit):
 
 @dataclass(eq=False)
 class OverShare(OverLimit):
-    """The pot would pay more for one member than their share. `used` is what they have used of it."""
+    """The pot would pay more for one member than their share. `used` is the part they have spent."""
 
     amount: int
     share: int
@@ -124,7 +134,7 @@ class NothingToRemix(InvalidOptions):
     """The model takes no prompt."""
 
     model: str
-    option: str = field(default="prompt", init=False)
+    option = "prompt"
 
 
 class EntryObstacle(StrEnum):
@@ -165,30 +175,26 @@ class NoSuchEntry(NotFound):
     job_id: str
 
 
+# ── voting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class VoteObstacle(StrEnum):
+    """The reason why there is nothing to vote on."""
+
+    NOT_IN_VOTING = "the entry is not, or no longer, in the voting"
+    UNKNOWN_PAIR = "the pair of the ballot is gone"
+    FOREIGN_PAIR = "the pair was shown to another voter"
+
+
 @dataclass(eq=False)
-class TooLateToWithdraw(Outdated):
-    """The voting has begun."""
+class CannotVote(NotFound):
+    """The vote is about nothing that this voter can vote on."""
 
-    theme: str
-
-
-# ── voting ───────────────────────────────────────────────────────────────────────────────────────
+    reason: VoteObstacle
 
 
 class OwnEntry(NotAllowed):
     """A voter judged a pair with their own entry, or gave it a heart."""
-
-
-class NotInVoting(NotFound):
-    """The vote is about something that is not, or no longer, in the voting."""
-
-
-class UnknownPair(NotFound):
-    """The pair of the ballot is gone."""
-
-
-class ForeignPair(NotFound):
-    """The pair was shown to another voter."""
 
 
 @dataclass(eq=False)
@@ -198,7 +204,28 @@ class HeartsUsedUp(OverLimit):
     limit: int
 
 
-# ── what organisers ask for ──────────────────────────────────────────────────────────────────────
+# ── organisers' commands ──────────────────────────────────────────────────────────────────────────
+
+
+class ContestProblem(StrEnum):
+    """Options of an organiser's command that make no contest."""
+
+    NEGATIVE_AMOUNT = "pot or prize is below zero"
+    EMPTY_POT = "entries are paid from an empty pot, and public pictures may not be entered either"
+    VOTING_ENDS_TOO_EARLY = "the voting would end before it begins"
+    EXTENSION_TOO_SHORT = "the extension is zero or negative"
+    REASON_MISSING = "a disqualification needs a reason: the entrant reads it"
+    ROUNDS_OVERLAP = "a round of a recurring contest would last into the next one"
+    NOTHING_TO_CHANGE = "an edit that changes nothing"
+    REPEAT_INCOMPLETE = "a repetition needs a contest and an interval"
+
+
+@dataclass(eq=False)
+class ContestRefused(InvalidOptions):
+    """An option does not make sense, alone or with the others."""
+
+    reason: ContestProblem
+    option: str
 
 
 @dataclass(eq=False)
@@ -207,7 +234,7 @@ class InvalidTheme(InvalidOptions):
 
     length: int
     maximum: int
-    option: str = field(default="theme", init=False)
+    option = "theme"
 
 
 @dataclass(eq=False)
@@ -234,21 +261,7 @@ class UnusableModels(InvalidOptions):
     """Models that do not exist, or that are switched off."""
 
     models: tuple[str, ...]
-    option: str = field(default="models", init=False)
-
-
-@dataclass(eq=False)
-class NegativeAmount(InvalidOptions):
-    """Pot or prize is below zero."""
-
-    option: str = field(default="pot", init=False)
-
-
-@dataclass(eq=False)
-class EmptyPot(InvalidOptions):
-    """Entries are paid from the pot, which is empty, and public pictures may not be entered either."""
-
-    option: str = field(default="pot", init=False)
+    option = "models"
 
 
 @dataclass(eq=False)
@@ -291,21 +304,7 @@ class EndsInThePast(InvalidOptions):
     """Entries would have ended already."""
 
     ends_at: int
-    option: str = field(default="entries_for", init=False)
-
-
-@dataclass(eq=False)
-class VotingEndsTooEarly(InvalidOptions):
-    """The voting would end before it begins."""
-
-    option: str = field(default="voting_for", init=False)
-
-
-@dataclass(eq=False)
-class ExtensionTooShort(InvalidOptions):
-    """The extension is zero or negative."""
-
-    option: str = field(default="by", init=False)
+    option = "entries_for"
 
 
 @dataclass(eq=False)
@@ -314,42 +313,14 @@ class ExtensionTooLong(InvalidOptions):
 
     latest: int
     ends_at: int
-    option: str = field(default="by", init=False)
-
-
-@dataclass(eq=False)
-class CardFixed(Outdated):
-    """Somebody has made or handed in something: the card is a promise now."""
-
-    theme: str
-
-
-@dataclass(eq=False)
-class ChangedMeanwhile(Outdated):
-    """Two organisers pressed at once, or the contest moved on by its dates."""
-
-    theme: str
-
-
-@dataclass(eq=False)
-class ReasonMissing(InvalidOptions):
-    """A disqualification needs a reason: the entrant reads it."""
-
-    option: str = field(default="reason", init=False)
-
-
-@dataclass(eq=False)
-class RoundsOverlap(InvalidOptions):
-    """A round of a recurring contest would last into the next one."""
-
-    option: str = field(default="every", init=False)
+    option = "by"
 
 
 class UnknownTemplate(NotFound):
     """No recurring contest of this server has the number."""
 
 
-# ── what the interface finds out ─────────────────────────────────────────────────────────────────
+# ── found by the interface ────────────────────────────────────────────────────────────────────────
 
 
 class NoContestOpen(NotAllowed):
@@ -365,21 +336,7 @@ class SeveralResults(InvalidOptions):
     """The message has several results, and only one can be entered."""
 
     job_ids: tuple[str, ...]
-    option: str = field(default="job", init=False)
-
-
-@dataclass(eq=False)
-class NothingToChange(InvalidOptions):
-    """An edit without anything to edit."""
-
-    option: str = field(default="theme", init=False)
-
-
-@dataclass(eq=False)
-class RepeatIncomplete(InvalidOptions):
-    """A repetition needs a contest and an interval."""
-
-    option: str = field(default="every", init=False)
+    option = "job"
 
 
 @dataclass(eq=False)

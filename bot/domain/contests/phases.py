@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.contests.errors import (
+    ContestProblem,
+    ContestRefused,
     EndsInThePast,
     ExtensionTooLong,
-    ExtensionTooShort,
-    VotingEndsTooEarly,
     WrongState,
 )
 from bot.domain.contests.models import Contest, ContestState, Result
@@ -100,7 +100,7 @@ def check_dates(dates: Dates, now: int) -> Dates:
     if dates.entries_end_at <= now:
         raise EndsInThePast(dates.entries_end_at)
     if dates.voting_end_at <= dates.entries_end_at:
-        raise VotingEndsTooEarly
+        raise ContestRefused(ContestProblem.VOTING_ENDS_TOO_EARLY, "voting_for")
     return dates
 
 
@@ -117,7 +117,7 @@ def extend_dates(contest: Contest, by_ms: int, now: int, *, longest_ms: int) -> 
     if not contest.live or contest.opened_at is None or entries_end_at is None or voting_end_at is None:
         raise WrongState(contest.theme, contest.state)
     if by_ms <= 0:
-        raise ExtensionTooShort
+        raise ContestRefused(ContestProblem.EXTENSION_TOO_SHORT, "by")
     if contest.state is ContestState.OPEN:
         entries_end_at += by_ms
     elif contest.state is ContestState.CLOSED:

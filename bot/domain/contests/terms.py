@@ -13,17 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.contests.errors import (
-    EmptyPot,
+    ContestChange,
+    ContestProblem,
+    ContestRefused,
     Ineligibility,
     InvalidAmount,
     InvalidCount,
     InvalidPhaseLength,
     InvalidTheme,
-    NegativeAmount,
     NotEligible,
     NothingAffordable,
-    PhaseEnded,
     PotOverBudget,
+    TooLate,
     TooManyContests,
     UnusableModels,
     WrongState,
@@ -100,9 +101,9 @@ def _check_count(option: str, number: int, maximum: int) -> None:
 
 def _check_amounts(terms: Terms) -> None:
     if min(terms.pot, terms.prize) < 0:
-        raise NegativeAmount
+        raise ContestRefused(ContestProblem.NEGATIVE_AMOUNT, "pot")
     if terms.pot == 0 and not terms.open_entries:
-        raise EmptyPot
+        raise ContestRefused(ContestProblem.EMPTY_POT, "pot")
     _check_bound("cap", terms.cap, "pot", terms.pot)
     if terms.top_price is not None:
         _check_bound("top_price", terms.top_price, "cap", terms.cap)
@@ -153,7 +154,7 @@ def check_open(contest: Contest, now: int) -> None:
     if contest.state is not ContestState.OPEN:
         raise WrongState(contest.theme, contest.state)
     if contest.entries_end_at is not None and now >= contest.entries_end_at:
-        raise PhaseEnded(contest.theme)
+        raise TooLate(ContestChange.PHASE_ENDED, contest.theme)
 
 
 def check_voting(contest: Contest, now: int) -> None:
@@ -161,7 +162,7 @@ def check_voting(contest: Contest, now: int) -> None:
     if contest.state is not ContestState.VOTING:
         raise WrongState(contest.theme, contest.state)
     if contest.voting_end_at is not None and now >= contest.voting_end_at:
-        raise PhaseEnded(contest.theme)
+        raise TooLate(ContestChange.PHASE_ENDED, contest.theme)
 
 
 def _check_person(contest: Contest, person: Person) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import Model
-from bot.domain.contests.errors import ChangedMeanwhile, ReasonMissing, WrongState
+from bot.domain.contests.errors import ContestChange, ContestProblem, ContestRefused, TooLate, WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry, Terms
 from bot.domain.contests.phases import MAX_CONTEST_SECONDS, Dates, check_dates, extend_dates
 from bot.domain.contests.ranking import commitment
@@ -189,7 +189,7 @@ class ContestOrganiser:
                 contest.id, dates, action=action, by=by, now=now, version=contest.version
             )
         except Conflict as error:
-            raise ChangedMeanwhile(contest.theme) from error
+            raise TooLate(ContestChange.CHANGED_MEANWHILE, contest.theme) from error
         self._notify()
         return after
 
@@ -204,7 +204,7 @@ class ContestOrganiser:
         """Take an entry out. Its maker reads the reason; ballots on it are kept and not counted."""
         await self._contests.get(contest_id, guild_id=guild_id)
         if not reason.strip():
-            raise ReasonMissing
+            raise ContestRefused(ContestProblem.REASON_MISSING, "reason")
         entry = await self._store.entries.disqualify(
             contest_id, job_id, by=by, reason=reason.strip(), now=self._clock.now()
         )

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.domain.contests.errors import RoundsOverlap
+from bot.domain.contests.errors import ContestProblem, ContestRefused
 from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
@@ -53,7 +53,7 @@ class RecurringContests:
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = contest.terms
         if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
-            raise RoundsOverlap
+            raise ContestRefused(ContestProblem.ROUNDS_OVERLAP, "every")
         clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MAX_THEMES]
         new = NewTemplate(
             guild_id,

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from bot.domain.contests import pairing
-from bot.domain.contests.errors import NotInVoting
+from bot.domain.contests.errors import CannotVote, VoteObstacle
 from bot.domain.contests.models import Choice, Contest, Entry
 from bot.domain.contests.pairing import Progress, Sides
 from bot.domain.contests.records import Candidates, Pair
@@ -51,7 +51,7 @@ class VotingService:
         """Return a pair that this voter was shown. Raises NotFound for another voter's pair."""
         pair = await self._store.votes.get_pair(pair_id)
         if pair.voter_id != voter_id:
-            raise NotInVoting
+            raise CannotVote(VoteObstacle.NOT_IN_VOTING)
         return pair
 
     async def vote(self, pair_id: int, choice: Choice, person: Person) -> Pair:
@@ -104,7 +104,7 @@ class VotingService:
         """Return an entry and the path of its file. Raises NotFound if the file is gone."""
         stored = await self._store.entries.get(entry)
         if stored is None or not self._spool.path(stored.name).exists():
-            raise NotInVoting
+            raise CannotVote(VoteObstacle.NOT_IN_VOTING)
         return stored, self._spool.path(stored.name)
 
     async def _voter(self, contest_id: str, person: Person) -> Contest:

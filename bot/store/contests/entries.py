@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from bot.domain.contests.entries import check_entry
-from bot.domain.contests.errors import CannotEnter, EntryObstacle, NoSuchEntry, TooLateToWithdraw, WrongState
+from bot.domain.contests.errors import (
+    CannotEnter,
+    ContestChange,
+    EntryObstacle,
+    NoSuchEntry,
+    TooLate,
+    WrongState,
+)
 from bot.domain.contests.models import LIVE, Contest, ContestState, Entry, EntryState
 from bot.domain.contests.terms import check_open
 from bot.domain.jobs.job import Job
@@ -90,7 +97,7 @@ def withdraw(connection: Connection, contest_id: str, job_id: str, *, user_id: i
     if known.user_id != user_id or known.state is DISQUALIFIED:
         raise NoSuchEntry(job_id)
     if contest.state is not ContestState.OPEN or now >= (contest.entries_end_at or 0):
-        raise TooLateToWithdraw(contest.theme)
+        raise TooLate(ContestChange.ENTRIES_CLOSED, contest.theme)
     if known.state is WITHDRAWN:
         return known
     change_contest(connection, contest_id, [ContestState.OPEN])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.contests import phases
 from bot.domain.contests import terms as contests_terms
-from bot.domain.contests.errors import CardFixed, WrongState
+from bot.domain.contests.errors import ContestChange, TooLate, WrongState
 from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import NewContest
@@ -116,7 +116,7 @@ def edit(
     columns: dict[str, object] = {"terms": dump_terms(terms)}
     if before.state is OPEN:
         if dates is None or _in_use(connection, contest_id):
-            raise CardFixed(before.theme)
+            raise TooLate(ContestChange.CARD_FIXED, before.theme)
         columns |= {"entries_end_at": dates.entries_end_at, "voting_end_at": dates.voting_end_at}
     after = change_contest(connection, contest_id, [before.state], **columns)
     if before.state is OPEN:

@@ -6,7 +6,7 @@ make the same work, so none can be told from another by it.
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.contests.errors import ForeignPair, HeartsUsedUp, NotInVoting, OwnEntry, UnknownPair
+from bot.domain.contests.errors import CannotVote, HeartsUsedUp, OwnEntry, VoteObstacle
 from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Voting
 from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import check_voting
@@ -46,7 +46,7 @@ def _voting(connection: Connection, contest_id: str, now: int, how: Voting | Non
     contest = one_contest(connection, contest_id)
     check_voting(contest, now)
     if how not in (None, contest.terms.voting):
-        raise NotInVoting
+        raise CannotVote(VoteObstacle.NOT_IN_VOTING)
     return contest
 
 
@@ -54,7 +54,7 @@ def _entry(connection: Connection, contest_id: str, job_id: str, voter_id: int) 
     """Return an entry that this voter may vote on. Raises NotInVoting or OwnEntry."""
     entry = contests_entries.find(connection, job_id)
     if entry is None or entry.contest_id != contest_id or not entry.counts:
-        raise NotInVoting
+        raise CannotVote(VoteObstacle.NOT_IN_VOTING)
     if entry.user_id == voter_id:
         raise OwnEntry
     return entry
@@ -97,7 +97,7 @@ def _get_pair(connection: Connection, pair_id: int) -> Pair:
     """Return the pair. Raises UnknownPair."""
     row = connection.execute("SELECT * FROM ballots WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
-        raise UnknownPair
+        raise CannotVote(VoteObstacle.UNKNOWN_PAIR)
     return pair_of(row)
 
 
@@ -108,7 +108,7 @@ def _vote(connection: Connection, pair_id: int, choice: Choice, *, voter_id: int
     """
     pair = _get_pair(connection, pair_id)
     if pair.voter_id != voter_id:
-        raise ForeignPair
+        raise CannotVote(VoteObstacle.FOREIGN_PAIR)
     _voting(connection, pair.contest_id, now, Voting.PAIRS)
     for entry in (pair.left, pair.right):
         _entry(connection, pair.contest_id, entry, voter_id)

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.domain.contests.errors import (
+    ContestProblem,
+    ContestRefused,
     EndsInThePast,
     ExtensionTooLong,
-    ExtensionTooShort,
-    VotingEndsTooEarly,
     WrongState,
 )
 from bot.domain.contests.models import ContestState, Result, Standing, Voting
@@ -71,9 +71,9 @@ def test_dates_in_the_past_and_ends_before_their_beginning() -> None:
     with pytest.raises(EndsInThePast) as past:
         check_dates(good, OPENED + 1)
     assert (past.value.option, past.value.ends_at) == ("entries_for", OPENED + 1)
-    with pytest.raises(VotingEndsTooEarly) as early:
+    with pytest.raises(ContestRefused) as early:
         check_dates(Dates(OPENED + 2, OPENED + 2), OPENED)
-    assert early.value.option == "voting_for"
+    assert (early.value.reason, early.value.option) == (ContestProblem.VOTING_ENDS_TOO_EARLY, "voting_for")
 
 
 def test_an_extension_moves_what_is_still_to_come() -> None:
@@ -90,8 +90,9 @@ def test_an_extension_that_cannot_be() -> None:
         with pytest.raises(WrongState) as refused:
             extend_dates(contest(over), HOUR, OPENED, longest_ms=LONG)
         assert refused.value.state is over
-    with pytest.raises(ExtensionTooShort):
+    with pytest.raises(ContestRefused) as short:
         extend_dates(contest(), 0, OPENED, longest_ms=LONG)
+    assert (short.value.reason, short.value.option) == (ContestProblem.EXTENSION_TOO_SHORT, "by")
     with pytest.raises(ExtensionTooLong) as long:
         extend_dates(contest(S.VOTING), LONG, OPENED, longest_ms=LONG)
     assert long.value.option == "by"

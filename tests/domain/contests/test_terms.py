@@ -7,17 +7,18 @@ import pytest
 
 from bot.domain.amounts import MICRO
 from bot.domain.contests.errors import (
-    EmptyPot,
+    ContestChange,
+    ContestProblem,
+    ContestRefused,
     Ineligibility,
     InvalidAmount,
     InvalidCount,
     InvalidPhaseLength,
     InvalidTheme,
-    NegativeAmount,
     NotEligible,
     NothingAffordable,
-    PhaseEnded,
     PotOverBudget,
+    TooLate,
     TooManyContests,
     UnusableModels,
     WrongState,
@@ -62,9 +63,9 @@ def test_good_terms() -> None:
             {"voting_for_seconds": MONTH + 86_400},
             InvalidPhaseLength("voting_for", MONTH + 86_400, 60.0, MONTH),
         ),
-        ({"pot": 0, "cap": 0}, EmptyPot()),
-        ({"pot": -1}, NegativeAmount()),
-        ({"prize": -1}, NegativeAmount()),
+        ({"pot": 0, "cap": 0}, ContestRefused(ContestProblem.EMPTY_POT, "pot")),
+        ({"pot": -1}, ContestRefused(ContestProblem.NEGATIVE_AMOUNT, "pot")),
+        ({"prize": -1}, ContestRefused(ContestProblem.NEGATIVE_AMOUNT, "pot")),
         ({"cap": 0}, InvalidAmount("cap", 0, "pot", 5 * MICRO)),
         ({"cap": 6 * MICRO}, InvalidAmount("cap", 6 * MICRO, "pot", 5 * MICRO)),
         ({"top_price": 0}, InvalidAmount("top_price", 0, "cap", MICRO)),
@@ -143,11 +144,12 @@ def test_others_learn_why_not(changes: dict[str, Any], reason: Ineligibility) ->
 
 def test_the_end_itself_is_too_late() -> None:
     check_entrant(contest(), MIRA, OPENED + HOUR - 1)
-    with pytest.raises(PhaseEnded):
+    with pytest.raises(TooLate) as entrant:
         check_entrant(contest(), MIRA, OPENED + HOUR)
     check_voter(VOTING, MIRA, OPENED + 2 * HOUR - 1)
-    with pytest.raises(PhaseEnded):
+    with pytest.raises(TooLate) as voter:
         check_voter(VOTING, MIRA, OPENED + 2 * HOUR)
+    assert entrant.value.reason is voter.value.reason is ContestChange.PHASE_ENDED
 
 
 @pytest.mark.parametrize("state", [S.DRAFT, S.VOTING, S.CLOSED, S.ANNOUNCED, S.CANCELLED])

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.contests.errors import (
     AmbiguousContest,
-    EmptyPot,
+    ContestProblem,
+    ContestRefused,
     EndsInThePast,
     InvalidAmount,
     InvalidCount,
@@ -17,8 +18,6 @@ from bot.domain.contests.errors import (
     NoMatchingContest,
     NothingAffordable,
     PotOverBudget,
-    ReasonMissing,
-    RoundsOverlap,
     UnusableModels,
 )
 from bot.domain.contests.models import ContestState
@@ -56,15 +55,17 @@ async def draft(contest_harness: ContestHarness, **changes: object) -> str:
         ({"cap": 6_000_000}, InvalidAmount),
         ({"top_price": 1}, NothingAffordable),
         ({"entries": 0}, InvalidCount),
-        ({"pot": 0, "cap": 0}, EmptyPot),
+        ({"pot": 0, "cap": 0}, ContestRefused),
     ],
     ids=str,
 )
 async def test_what_cannot_be_opened_is_not_drafted(
     contest_harness: ContestHarness, changes: dict[str, object], error: type[Refused]
 ) -> None:
-    with pytest.raises(error):
+    with pytest.raises(error) as refused:
         await draft(contest_harness, **changes)
+    if isinstance(refused.value, ContestRefused):
+        assert refused.value.reason is ContestProblem.EMPTY_POT
     assert (await contest_harness.store.budgets.balances(GUILD)).available == BUDGET
 
 
@@ -140,8 +141,9 @@ async def test_cancelled_the_pot_goes_back_and_it_is_said_once(contest_harness: 
 async def test_a_disqualification_needs_a_reason(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
     entry = await contest_harness.entry(contest, 33)
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(ContestRefused) as refused:
         await contest_harness.organiser.disqualify(contest.id, entry, guild_id=GUILD, by=1, reason="  ")
+    assert (refused.value.reason, refused.value.option) == (ContestProblem.REASON_MISSING, "reason")
 
 
 async def test_the_contest_need_not_be_named_while_there_is_one(contest_harness: ContestHarness) -> None:
@@ -185,10 +187,11 @@ async def test_an_export_tells_nothing_of_a_voting_that_runs(contest_harness: Co
 async def test_a_weekly_theme_opens_by_itself_with_the_next_words(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(pot=1_000_000, cap=1_000_000, prize=0)
     week = 7 * 24 * HOUR
-    with pytest.raises(RoundsOverlap):
+    with pytest.raises(ContestRefused) as refused:
         await contest_harness.recurring.repeat(
             contest.id, guild_id=GUILD, by=1, every_seconds=HOUR, themes=()
         )
+    assert refused.value.reason is ContestProblem.ROUNDS_OVERLAP
     template = await contest_harness.recurring.repeat(
         contest.id, guild_id=GUILD, by=1, every_seconds=week, themes=("Snow", "Thaw")
     )

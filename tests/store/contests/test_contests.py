@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.contests.errors import CardFixed
+from bot.domain.contests.errors import ContestChange, TooLate
 from bot.domain.contests.models import ContestState
 from bot.domain.contests.phases import NO_ENTRIES, Dates, Transition
 from bot.domain.contests.records import PostKind
@@ -86,8 +86,9 @@ async def test_the_card_is_fixed_once_somebody_relies_on_it(store: Store) -> Non
     await store.contests.edit(contest.id, terms(pot=3_000_000), DATES, by=1, now=START)
     assert (await store.budgets.balances(GUILD)).available == 25_000_000
     await made(store, contest, MEMBER)
-    with pytest.raises(CardFixed):
+    with pytest.raises(TooLate) as refused:
         await store.contests.edit(contest.id, dearer, DATES, by=1, now=START)
+    assert refused.value.reason is ContestChange.CARD_FIXED
 
 
 async def test_an_extension_of_what_has_changed_is_refused(store: Store) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.contests.errors import CannotVote, VoteObstacle
 from bot.domain.contests.models import Choice, ContestState, Voting
 from bot.domain.errors import NotAllowed, NotFound, Outdated, OverLimit
 from bot.store import Store
@@ -91,10 +92,14 @@ async def test_a_member_votes_neither_on_their_own_entry_nor_for_another(store: 
     with pytest.raises(NotAllowed):
         await store.votes.show_pair(contest.id, 33, one, two, now=NOW)
     pair = await store.votes.show_pair(contest.id, VOTER, one, two, now=NOW)
-    with pytest.raises(NotFound):
+    with pytest.raises(CannotVote) as foreign:
         await store.votes.vote(pair.id, Choice.A, voter_id=33, now=NOW)
-    with pytest.raises(NotFound):
+    with pytest.raises(CannotVote) as unknown:
         await store.votes.vote(4711, Choice.A, voter_id=33, now=NOW)
+    assert (foreign.value.reason, unknown.value.reason) == (
+        VoteObstacle.FOREIGN_PAIR,
+        VoteObstacle.UNKNOWN_PAIR,
+    )
     assert not (await store.contests.snapshot(contest.id)).ballots
 
 

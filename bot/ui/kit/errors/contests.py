@@ -4,14 +4,20 @@ from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
 from bot.domain.contests import errors
-from bot.domain.contests.errors import EntryObstacle, Ineligibility
+from bot.domain.contests.errors import (
+    ContestChange,
+    ContestProblem,
+    EntryObstacle,
+    Ineligibility,
+    VoteObstacle,
+)
 from bot.domain.contests.models import ContestState
 from bot.domain.durations import format_duration
 from bot.i18n import N_, _
 from bot.ui.kit.errors.words import changed_nothing, words
 from bot.ui.kit.formatting import plain
 
-# ── the contest and the member ───────────────────────────────────────────────────────────────────
+# ── the contest and the member ────────────────────────────────────────────────────────────────────
 
 _STATES = {
     ContestState.DRAFT: N_("The contest **{theme}** is not open yet."),
@@ -20,6 +26,24 @@ _STATES = {
     ContestState.CLOSED: N_("The voting of the contest **{theme}** is over; its result comes soon."),
     ContestState.ANNOUNCED: N_("The contest **{theme}** is over; `/contest results` shows how it ended."),
     ContestState.CANCELLED: N_("The contest **{theme}** was cancelled."),
+}
+
+_CHANGES = {
+    ContestChange.PHASE_ENDED: N_(
+        "The time for this is over in the contest **{theme}**. Nothing was changed, held or paid."
+    ),
+    ContestChange.ENTRIES_CLOSED: N_(
+        "The entries of **{theme}** are closed, so they can no longer be taken back. Nothing was "
+        "changed. A moderator can still disqualify one."
+    ),
+    ContestChange.CARD_FIXED: N_(
+        "Somebody has made or handed in something for **{theme}** already, so its card stays as it is. "
+        "Nothing was changed, held or paid. `/contest-admin extend` gives more time."
+    ),
+    ContestChange.CHANGED_MEANWHILE: N_(
+        "The contest **{theme}** was changed in the same moment. Nothing of this was done, held or paid. "
+        "Look at its card and press again."
+    ),
 }
 
 _INELIGIBLE = {
@@ -68,11 +92,8 @@ def wrong_state(error: errors.WrongState) -> str:
 
 
 @words.register
-def phase_ended(error: errors.PhaseEnded) -> str:
-    return _(
-        "The time for this is over in the contest **{theme}**. Nothing was changed, held or paid.",
-        theme=plain(error.theme),
-    )
+def too_late(error: errors.TooLate) -> str:
+    return _(_CHANGES[error.reason], theme=plain(error.theme))
 
 
 @words.register
@@ -85,7 +106,7 @@ def not_eligible(error: errors.NotEligible) -> str:
     )
 
 
-# ── making and entering ──────────────────────────────────────────────────────────────────────────
+# ── making and entering ───────────────────────────────────────────────────────────────────────────
 
 _OBSTACLES = {
     EntryObstacle.FOREIGN: N_(
@@ -191,16 +212,7 @@ def no_such_entry(error: errors.NoSuchEntry) -> str:
     return _("Job {job_id} is no entry in this contest. Nothing was changed.", job_id=error.job_id)
 
 
-@words.register
-def too_late_to_withdraw(error: errors.TooLateToWithdraw) -> str:
-    return _(
-        "The entries of **{theme}** are closed, so they can no longer be taken back. Nothing was "
-        "changed. A moderator can still disqualify one.",
-        theme=plain(error.theme),
-    )
-
-
-# ── voting ───────────────────────────────────────────────────────────────────────────────────────
+# ── voting ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @words.register
@@ -212,7 +224,7 @@ def hearts_used_up(error: errors.HeartsUsedUp) -> str:
     )
 
 
-# ── what organisers ask for ──────────────────────────────────────────────────────────────────────
+# ── organisers' commands ──────────────────────────────────────────────────────────────────────────
 
 
 @words.register
@@ -315,25 +327,7 @@ def extension_too_long(error: errors.ExtensionTooLong) -> str:
     )
 
 
-@words.register
-def card_fixed(error: errors.CardFixed) -> str:
-    return _(
-        "Somebody has made or handed in something for **{theme}** already, so its card stays as it is. "
-        "Nothing was changed, held or paid. `/contest-admin extend` gives more time.",
-        theme=plain(error.theme),
-    )
-
-
-@words.register
-def changed_meanwhile(error: errors.ChangedMeanwhile) -> str:
-    return _(
-        "The contest **{theme}** was changed in the same moment. Nothing of this was done, held or paid. "
-        "Look at its card and press again.",
-        theme=plain(error.theme),
-    )
-
-
-# ── what the interface finds out ─────────────────────────────────────────────────────────────────
+# ── found by the interface ────────────────────────────────────────────────────────────────────────
 
 
 @words.register
@@ -373,7 +367,43 @@ def role_unchanged(error: errors.RoleUnchanged) -> str:
     )
 
 
-# ── refusals without facts ───────────────────────────────────────────────────────────────────────
+# ── refusals without other facts ──────────────────────────────────────────────────────────────────
+
+_REASONS: Mapping[VoteObstacle | ContestProblem, str] = {
+    VoteObstacle.NOT_IN_VOTING: N_(
+        "This entry is not, or no longer, in the voting. Nothing was counted; go on with the next one."
+    ),
+    VoteObstacle.UNKNOWN_PAIR: N_(
+        "This pair is not known any more. Nothing was counted. Run `/contest vote` again."
+    ),
+    VoteObstacle.FOREIGN_PAIR: N_(
+        "This pair was shown to somebody else. Nothing was counted. Run `/contest vote`."
+    ),
+    ContestProblem.NEGATIVE_AMOUNT: N_("An amount cannot be below zero. Nothing was held or paid."),
+    ContestProblem.EMPTY_POT: N_(
+        "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. "
+        "Give `pot` an amount, or allow `open_entries`."
+    ),
+    ContestProblem.VOTING_ENDS_TOO_EARLY: N_(
+        "The voting would end before it begins. Nothing was changed, held or paid. "
+        "Give `voting_for` a longer time; it counts from the end of entries."
+    ),
+    ContestProblem.EXTENSION_TOO_SHORT: N_(
+        "An extension has to be longer than nothing. Nothing was changed."
+    ),
+    ContestProblem.REASON_MISSING: N_("Give a reason: the entrant reads it. Nothing was changed."),
+    ContestProblem.ROUNDS_OVERLAP: N_(
+        "A round would last into the next one. Nothing was changed. Repeat it less often."
+    ),
+    ContestProblem.NOTHING_TO_CHANGE: N_("Say what is to change. Nothing was changed."),
+    ContestProblem.REPEAT_INCOMPLETE: N_("Say both, `contest` and `every`. Nothing was changed."),
+}
+
+
+@words.register
+def by_reason(error: errors.CannotVote | errors.ContestRefused) -> str:
+    return _(_REASONS[error.reason])
+
 
 _FIXED: Mapping[type[Exception], str] = {
     errors.NoMatchingContest: N_(
@@ -386,34 +416,11 @@ _FIXED: Mapping[type[Exception], str] = {
     errors.OwnEntry: N_(
         "This is about an entry of your own, so your word on it is not taken. Nothing was counted."
     ),
-    errors.NotInVoting: N_(
-        "This entry is not, or no longer, in the voting. Nothing was counted; go on with the next one."
-    ),
-    errors.UnknownPair: N_(
-        "This pair is not known any more. Nothing was counted. Run `/contest vote` again."
-    ),
-    errors.ForeignPair: N_("This pair was shown to somebody else. Nothing was counted. Run `/contest vote`."),
-    errors.NegativeAmount: N_("An amount cannot be below zero. Nothing was held or paid."),
-    errors.EmptyPot: N_(
-        "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. "
-        "Give `pot` an amount, or allow `open_entries`."
-    ),
-    errors.VotingEndsTooEarly: N_(
-        "The voting would end before it begins. Nothing was changed, held or paid. "
-        "Give `voting_for` a longer time; it counts from the end of entries."
-    ),
-    errors.ExtensionTooShort: N_("An extension has to be longer than nothing. Nothing was changed."),
-    errors.ReasonMissing: N_("Give a reason: the entrant reads it. Nothing was changed."),
-    errors.RoundsOverlap: N_(
-        "A round would last into the next one. Nothing was changed. Repeat it less often."
-    ),
     errors.NoContestOpen: N_("No contest takes entries on this server now. Nothing was handed in."),
     errors.NoResultInMessage: N_(
         "There is no result of mine in that message, and only those can be entered. Nothing was "
         "handed in. `/contest make` makes one."
     ),
-    errors.NothingToChange: N_("Say what is to change. Nothing was changed."),
-    errors.RepeatIncomplete: N_("Say both, `contest` and `every`. Nothing was changed."),
     errors.PictureUnavailable: N_(
         "A picture of this contest cannot be shown right now. Nothing was counted; try again later."
     ),

@@ -1,11 +1,18 @@
 """Refusals of contests, whole: with the numbers, and with the sentence about money."""
 
 import inspect
+import itertools
 
 import pytest
 
 from bot.domain.contests import errors
-from bot.domain.contests.errors import EntryObstacle, Ineligibility
+from bot.domain.contests.errors import (
+    ContestChange,
+    ContestProblem,
+    EntryObstacle,
+    Ineligibility,
+    VoteObstacle,
+)
 from bot.domain.contests.models import ContestState
 from bot.domain.errors import Refused
 from bot.i18n import GERMAN, use_locale
@@ -47,7 +54,7 @@ TEXTS: list[tuple[Refused, str]] = [
         )
     ),
     (
-        errors.PhaseEnded(THEME),
+        errors.TooLate(ContestChange.PHASE_ENDED, THEME),
         "The time for this is over in the contest **Autumn**. Nothing was changed, held or paid.",
     ),
     *(
@@ -156,7 +163,7 @@ TEXTS: list[tuple[Refused, str]] = [
         "Job k7f3ab is no entry in this contest. Nothing was changed.",
     ),
     (
-        errors.TooLateToWithdraw(THEME),
+        errors.TooLate(ContestChange.ENTRIES_CLOSED, THEME),
         "The entries of **Autumn** are closed, so they can no longer be taken back. Nothing was changed. A "
         "moderator can still disqualify one.",
     ),
@@ -165,15 +172,15 @@ TEXTS: list[tuple[Refused, str]] = [
         "This is about an entry of your own, so your word on it is not taken. Nothing was counted.",
     ),
     (
-        errors.NotInVoting(),
+        errors.CannotVote(VoteObstacle.NOT_IN_VOTING),
         "This entry is not, or no longer, in the voting. Nothing was counted; go on with the next one.",
     ),
     (
-        errors.UnknownPair(),
+        errors.CannotVote(VoteObstacle.UNKNOWN_PAIR),
         "This pair is not known any more. Nothing was counted. Run `/contest vote` again.",
     ),
     (
-        errors.ForeignPair(),
+        errors.CannotVote(VoteObstacle.FOREIGN_PAIR),
         "This pair was shown to somebody else. Nothing was counted. Run `/contest vote`.",
     ),
     (
@@ -198,9 +205,12 @@ TEXTS: list[tuple[Refused, str]] = [
         f"`dall-e`, `{'x' * 40}` cannot be used here: no such model, or it is switched off. Nothing was "
         "held or paid. `/studio models` shows those that can.",
     ),
-    (errors.NegativeAmount(), "An amount cannot be below zero. Nothing was held or paid."),
     (
-        errors.EmptyPot(),
+        errors.ContestRefused(ContestProblem.NEGATIVE_AMOUNT, "pot"),
+        "An amount cannot be below zero. Nothing was held or paid.",
+    ),
+    (
+        errors.ContestRefused(ContestProblem.EMPTY_POT, "pot"),
         "Entries are paid from the pot, so a pot of $0.00 makes none. Nothing was held or paid. Give `pot` "
         "an amount, or allow `open_entries`.",
     ),
@@ -230,29 +240,35 @@ TEXTS: list[tuple[Refused, str]] = [
         "`entries_for` a longer time; it counts from the opening.",
     ),
     (
-        errors.VotingEndsTooEarly(),
+        errors.ContestRefused(ContestProblem.VOTING_ENDS_TOO_EARLY, "voting_for"),
         "The voting would end before it begins. Nothing was changed, held or paid. Give `voting_for` a "
         "longer time; it counts from the end of entries.",
     ),
-    (errors.ExtensionTooShort(), "An extension has to be longer than nothing. Nothing was changed."),
+    (
+        errors.ContestRefused(ContestProblem.EXTENSION_TOO_SHORT, "by"),
+        "An extension has to be longer than nothing. Nothing was changed.",
+    ),
     (
         errors.ExtensionTooLong(AT, AT + 60_000),
         "That would be too long: this contest has to end <t:1900000000:f> at the latest, and would end "
         "<t:1900000060:f>. Nothing was changed. Extend it by less.",
     ),
     (
-        errors.CardFixed(THEME),
+        errors.TooLate(ContestChange.CARD_FIXED, THEME),
         "Somebody has made or handed in something for **Autumn** already, so its card stays as it is. "
         "Nothing was changed, held or paid. `/contest-admin extend` gives more time.",
     ),
     (
-        errors.ChangedMeanwhile(THEME),
+        errors.TooLate(ContestChange.CHANGED_MEANWHILE, THEME),
         "The contest **Autumn** was changed in the same moment. Nothing of this was done, held or paid. "
         "Look at its card and press again.",
     ),
-    (errors.ReasonMissing(), "Give a reason: the entrant reads it. Nothing was changed."),
     (
-        errors.RoundsOverlap(),
+        errors.ContestRefused(ContestProblem.REASON_MISSING, "reason"),
+        "Give a reason: the entrant reads it. Nothing was changed.",
+    ),
+    (
+        errors.ContestRefused(ContestProblem.ROUNDS_OVERLAP, "every"),
         "A round would last into the next one. Nothing was changed. Repeat it less often.",
     ),
     (
@@ -269,8 +285,14 @@ TEXTS: list[tuple[Refused, str]] = [
         "That message has several results. Nothing was handed in. `/contest enter` takes the one you mean: "
         "`k7f3ab`, `k7f3ac`.",
     ),
-    (errors.NothingToChange(), "Say what is to change. Nothing was changed."),
-    (errors.RepeatIncomplete(), "Say both, `contest` and `every`. Nothing was changed."),
+    (
+        errors.ContestRefused(ContestProblem.NOTHING_TO_CHANGE, "theme"),
+        "Say what is to change. Nothing was changed.",
+    ),
+    (
+        errors.ContestRefused(ContestProblem.REPEAT_INCOMPLETE, "every"),
+        "Say both, `contest` and `every`. Nothing was changed.",
+    ),
     (
         errors.RoleGivesRights(5, "prize_role"),
         "The role <@&5> gives rights, or belongs to an application. Nothing was changed. Choose a role "
@@ -313,8 +335,8 @@ def test_every_text_is_translated(error: Refused) -> None:
 
 def test_every_refusal_has_words() -> None:
     assert {type(error) for error, _ in TEXTS} == CLASSES
-    assert {error.reason for error, _ in TEXTS if isinstance(error, errors.CannotEnter)} == set(EntryObstacle)
-    assert {error.reason for error, _ in TEXTS if isinstance(error, errors.NotEligible)} == set(Ineligibility)
+    reasons = (EntryObstacle, Ineligibility, ContestChange, ContestProblem, VoteObstacle)
+    assert {error.reason for error, _ in TEXTS if hasattr(error, "reason")} == set(itertools.chain(*reasons))
 
 
 def test_a_theme_cannot_format_a_refusal() -> None:
