@@ -1,1 +1,1 @@
-"""Commands: what the operator of the bot sees and does."""
+"""Commands of the bot's host."""

@@ -13,13 +13,16 @@ from bot.ui.kit.responses import Interaction
 
 
 class HostCommands(commands.Cog):
-    """For the people in HOST_USER_IDS."""
+    """Base of the commands for the people in HOST_USER_IDS."""
 
     _responder: Responder
     _user_ids: frozenset[int]
 
     async def open(self, interaction: Interaction) -> bool:
-        """Acknowledge the host. Return False if there is nothing to do. Raises NotTheHost for all others."""
+        """Acknowledge the host's command. Return False for a redelivered interaction.
+
+        Raises NotTheHost for all others.
+        """
         if not await self._responder.open(interaction):
             return False
         if interaction.user.id not in self._user_ids:

@@ -35,8 +35,8 @@ class HostDeposits(HostCommands):
         if not await self.open(interaction):
             return
         guild = guild_named(interaction, server)
-        given = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(text.assigned(given, guild.name)))
+        assigned = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
+        await self._responder.show(interaction, layout.note(text.assigned(assigned, guild.name)))
 
     @deposits.command(description="A deposit is your own money: it goes to no server")
     @app_commands.describe(deposit="Which one")

@@ -40,8 +40,8 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         guild = guild_named(interaction, server)
-        found = await self._status.server(guild.id)
-        await self._responder.show(interaction, layout.note(*text.server(found, guild.name)))
+        view = await self._status.server(guild.id)
+        await self._responder.show(interaction, layout.note(*text.server(view, guild.name)))
 
     @app_commands.command(description="Compare the books with the chain, payment by payment")
     async def reconcile(self, interaction: Interaction) -> None:
@@ -64,8 +64,8 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
-        said = text.candidates(answer) if isinstance(answer, Candidates) else text.delivering(answer)
-        await self._responder.show(interaction, layout.note(said))
+        words = text.candidates(answer) if isinstance(answer, Candidates) else text.delivering(answer)
+        await self._responder.show(interaction, layout.note(words))
 
     @app_commands.command(
         name="write-off", description="End a disputed job for good: its money is booked as the chain has it"

@@ -1,1 +1,1 @@
-"""Commands: what a server allows: models, limits, freezes and the log."""
+"""Commands of moderators: models, their prices, and shared pictures."""

@@ -7,16 +7,16 @@ from discord.ext import commands
 from bot.catalogue import Media
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.moderation.errors import RuleProblem, RuleRefused
-from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
 from bot.services.moderation.settings import PURPOSES, RulesService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
+from cogs.managing import Place, open_for_manager, scope_of
 
-MAXIMUM = 24  # choices that Discord takes, one left for all models
+MAXIMUM = 24  # Discord takes 25 choices; one is for all models
 SWITCH = [
     app_commands.Choice(name="on", value="on"),
     app_commands.Choice(name="off", value="off"),
@@ -44,14 +44,14 @@ class StudioModels(commands.Cog):
         interaction: Interaction,
         model: str | None = None,
         switch: str | None = None,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: Place | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        guild_id = await self._manager(interaction)
+        guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         if model is not None and switch is not None:
-            scope, key = _where(guild_id, channel, role)
+            scope, key = scope_of(guild_id, channel, role)
             await self._switch(interaction, guild_id, ModelRule(model, scope, key, True), _ALLOWED[switch])
         elif model is None and switch is None and channel is None and role is None:
             await self._show_models(interaction, guild_id)
@@ -67,7 +67,7 @@ class StudioModels(commands.Cog):
     async def defaults(
         self, interaction: Interaction, purpose: str | None = None, model: str | None = None
     ) -> None:
-        guild_id = await self._manager(interaction)
+        guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         if purpose is None and model is not None:
@@ -75,8 +75,8 @@ class StudioModels(commands.Cog):
         if purpose is not None:
             await self._rules_service.set_default(guild_id, purpose, model, by=interaction.user.id)
         chosen = {**DEFAULTS, **await self._rules_service.defaults(guild_id)}
-        said = [f"**{name}** {chosen[name]}" for name in PURPOSES]
-        await self._responder.show(interaction, layout.note(*said))
+        lines = [f"**{name}** {chosen[name]}" for name in PURPOSES]
+        await self._responder.show(interaction, layout.note(*lines))
 
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -103,37 +103,17 @@ class StudioModels(commands.Cog):
             guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
         )
         if allowed is None:
-            said = _(
+            text = _(
                 "{model}: what was said about it there is gone.",
                 model=rules_text.model_rule(rule).rpartition(": ")[0],
             )
         else:
-            said = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
-        await self._responder.show(interaction, layout.note(said))
+            text = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
+        await self._responder.show(interaction, layout.note(text))
 
     async def _show_models(self, interaction: Interaction, guild_id: int) -> None:
-        said = rules_text.models(
+        lines = rules_text.models(
             await self._rules_service.model_rules(guild_id),
             {**DEFAULTS, **await self._rules_service.defaults(guild_id)},
         )
-        await self._responder.show(interaction, layout.listing(list(said)))
-
-    async def _manager(self, interaction: Interaction) -> int | None:
-        """Return the server after a permission check; None if there is nothing to do."""
-        if not await self._responder.open(interaction):
-            return None
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        return interaction.guild_id
-
-
-def _where(
-    guild_id: int,
-    channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None,
-    role: discord.Role | None,
-) -> tuple[Scope, int]:
-    if channel is not None and role is not None:
-        raise RuleRefused(RuleProblem.CHANNEL_AND_ROLE)
-    if role is not None and role.id != guild_id:  # @everyone is the server
-        return Scope.ROLE, role.id
-    return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
+        await self._responder.show(interaction, layout.listing(list(lines)))

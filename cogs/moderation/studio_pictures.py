@@ -8,8 +8,9 @@ from discord.ext import commands
 from bot.i18n import _
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions, requester
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
+from cogs.managing import open_for_manager
 
 
 class StudioPictures(commands.Cog):
@@ -21,19 +22,18 @@ class StudioPictures(commands.Cog):
     @app_commands.command(description="Whether members may edit and animate each other's pictures")
     @app_commands.describe(others="off: everybody works from their own pictures only")
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        guild_id, _ = requester.place(interaction)
         settings = await self._settings_service.settings(guild_id)
         if others is not None:
             settings = await self._settings_service.change(
                 guild_id, {"share_pictures": others == "on"}, by=interaction.user.id
             )
-        await self._responder.show(interaction, layout.note(_said(settings.share_pictures)))
+        await self._responder.show(interaction, layout.note(_text(settings.share_pictures)))
 
 
-def _said(shared: bool) -> str:
+def _text(shared: bool) -> str:
     if shared:
         return _(
             "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."

@@ -29,19 +29,19 @@ class StudioPrices(commands.Cog):
     async def prices(self, interaction: Interaction, model: str | None = None) -> None:
         if not await self._responder.open(interaction):
             return
-        found = await self._history.prices(model)
+        quoted = await self._history.prices(model)
         if model is None:
-            lines = price_text.overview(found, [each.id for each in MODELS])
+            lines = price_text.overview(quoted, [model.id for model in MODELS])
             await self._responder.show(interaction, layout.note(*lines))
-        elif not found:
+        elif not quoted:
             await self._responder.show(interaction, layout.note(price_text.unasked(model)))
         else:
-            await self._one(interaction, found[0])
+            await self._show_model(interaction, quoted[0])
 
-    async def _one(self, interaction: Interaction, of: ModelPrices) -> None:
+    async def _show_model(self, interaction: Interaction, prices: ModelPrices) -> None:
         assert interaction.guild_id is not None, "commands are registered for servers only"
-        labels = price_labels(of, await self._history.zone(interaction.guild_id))
-        picture = await self._history.price_picture(of, labels)
-        alt = price_text.alt(of)
-        card = history_cards.pictured(*price_text.details(of), alt=alt)
+        labels = price_labels(prices, await self._history.zone(interaction.guild_id))
+        picture = await self._history.price_picture(prices, labels)
+        alt = price_text.alt(prices)
+        card = history_cards.pictured(*price_text.details(prices), alt=alt)
         await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

@@ -1,1 +1,1 @@
-"""Commands: the budget, the ledger, prices and spending."""
+"""Commands about money: the budget, its rules, top-ups and histories."""

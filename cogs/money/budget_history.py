@@ -6,12 +6,11 @@ from discord.ext import commands
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit.members import chart_names
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
-from bot.ui.money.chart_labels import spending_labels
 from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES
+from cogs.money.charts import spending_chart
 
 
 class BudgetHistory(commands.Cog):
@@ -32,10 +31,7 @@ class BudgetHistory(commands.Cog):
         assert interaction.guild_id is not None, "commands are registered for servers only"
         spending = await self._history.spending(interaction.guild_id, days)
         balances = await self._budgets.show(interaction.guild_id)
-        known = await chart_names(interaction, (share.key for share in spending.members if share.key))
-        title = interaction.guild.name if interaction.guild else "Spending"
-        picture = await self._history.picture(spending, spending_labels(spending, title, known))
-        alt = history_text.alt(spending, known)
+        picture, alt = await spending_chart(interaction, self._history, spending)
         lines = (history_text.total(spending), history_text.members(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)
         await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])

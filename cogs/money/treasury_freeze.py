@@ -5,9 +5,10 @@ from discord.ext import commands
 
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
+from cogs.managing import open_for_manager
 
 
 class TreasuryFreeze(commands.Cog):
@@ -21,20 +22,16 @@ class TreasuryFreeze(commands.Cog):
     async def freeze(
         self, interaction: Interaction, reason: app_commands.Range[str, 1, 200] | None = None
     ) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        settings = await self._settings_service.freeze(
-            interaction.guild_id, by=interaction.user.id, reason=reason or ""
-        )
+        settings = await self._settings_service.freeze(guild_id, by=interaction.user.id, reason=reason or "")
         await self._responder.show(interaction, layout.note(rules_text.frozen(settings)))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        was = await self._settings_service.unfreeze(interaction.guild_id, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(rules_text.unfrozen(was)))
+        ended = await self._settings_service.unfreeze(guild_id, by=interaction.user.id)
+        await self._responder.show(interaction, layout.note(rules_text.unfrozen(ended)))

@@ -14,9 +14,10 @@ from bot.media.charts.charts import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text
+from cogs.managing import open_for_manager
 
 
 class TreasuryFunding(commands.Cog):
@@ -31,15 +32,14 @@ class TreasuryFunding(commands.Cog):
     )
     @app_commands.describe(amount="In dollars, like 5, 0.25 or $12.50")
     async def topup(self, interaction: Interaction, amount: app_commands.Range[str, 1, 40]) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
         assert interaction.channel_id is not None, "a command is typed in a channel"
         micro = parse_usd(amount)
         try:
-            made = await self._funding.topup(
-                interaction.guild_id,
+            topup = await self._funding.topup(
+                guild_id,
                 interaction.channel_id,
                 interaction.user.id,
                 micro,
@@ -47,10 +47,10 @@ class TreasuryFunding(commands.Cog):
             )
         except ChainUnavailable as error:
             raise ChainSilent(ChainNeed.TRANSFERS) from error
-        link = topup_text.payment_link(self._funding.address, made.amount)
+        link = topup_text.payment_link(self._funding.address, topup.amount)
         png = await asyncio.to_thread(qr_png, link)
         code = discord.File(io.BytesIO(png), filename=topup_text.QR_NAME)
-        await self._responder.show(interaction, topup_text.topup(made, self._funding.address), [code])
+        await self._responder.show(interaction, topup_text.topup(topup, self._funding.address), [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(
@@ -62,17 +62,16 @@ class TreasuryFunding(commands.Cog):
         channel: discord.TextChannel | discord.Thread | None = None,
         off: bool = False,
     ) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        where = None if off else (channel.id if channel else interaction.channel_id)
+        alerts_channel = None if off else (channel.id if channel else interaction.channel_id)
         if channel is not None and not off:
             _require_writable(interaction, channel)
         await self._settings_service.change(
-            interaction.guild_id, {"alerts_channel": where}, by=interaction.user.id
+            guild_id, {"alerts_channel": alerts_channel}, by=interaction.user.id
         )
-        await self._responder.show(interaction, layout.note(topup_text.alerts_set(where)))
+        await self._responder.show(interaction, layout.note(topup_text.alerts_set(alerts_channel)))
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:
@@ -81,8 +80,8 @@ def _require_writable(interaction: Interaction, channel: "discord.TextChannel | 
     if me is None:
         return
     granted = channel.permissions_for(me)
-    speaks = (
+    may_send = (
         granted.send_messages_in_threads if isinstance(channel, discord.Thread) else granted.send_messages
     )
-    if not (granted.view_channel and speaks):
+    if not (granted.view_channel and may_send):
         raise ChannelNotWritable(channel.id)

@@ -8,15 +8,15 @@ from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import permissions, router
+from bot.ui.kit import router
 from bot.ui.kit.actions import History
-from bot.ui.kit.members import chart_names
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 from bot.ui.money import history_cards, history_text
-from bot.ui.money.chart_labels import spending_labels
 from bot.ui.money.history_cards import CHART
 from cogs.choices import DAY_CHOICES, MODEL_CHOICES
+from cogs.managing import open_for_manager
+from cogs.money.charts import spending_chart
 
 _PART_CHOICES: list[app_commands.Choice[str]] = [
     app_commands.Choice(name=words, value=part.value) for part, words in history_text.PARTS.items()
@@ -60,11 +60,10 @@ class TreasuryHistory(commands.Cog):
     @app_commands.choices(form=_FORMATS)
     @app_commands.choices(days=DAY_CHOICES)
     async def export(self, interaction: Interaction, form: str = "csv", days: int | None = None) -> None:
-        if not await self._responder.open(interaction):
+        guild_id = await open_for_manager(interaction, self._responder)
+        if guild_id is None:
             return
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        books = await self._history.export(interaction.guild_id, days)
+        books = await self._history.export(guild_id, days)
         files = await money_export.files(books, form, interaction.filesize_limit)
         card = history_cards.exported(history_text.exported(books, days), files)
         attached = [history_cards.file(file.name, file.data) for file in files]
@@ -82,8 +81,7 @@ class Pages:
         self, interaction: Interaction, days: int, what: HistoryPart, user_id: int | None, model: str | None
     ) -> None:
         """Show the first page, as of now."""
-        if await self._responder.open(interaction):
-            permissions.require(interaction, "manage_guild")
+        if await open_for_manager(interaction, self._responder) is not None:
             await self._show(interaction, History(interaction.user.id, days, what, user_id, model, None, 0))
 
     @router.button(History, Answer.EDIT, "owner", "manage_guild")
@@ -108,11 +106,8 @@ class Pages:
     async def _picture(
         self, interaction: Interaction, query: HistoryQuery, days: int
     ) -> tuple[str, bytes, str]:
-        """Return the total, the chart and its description."""
+        """Return the total in words, the chart and its alt text."""
         spending = await self._history.spending(
             query.guild_id, days, now=query.until, user_id=query.user_id, model=query.model
         )
-        known = await chart_names(interaction, (share.key for share in spending.members if share.key))
-        title = interaction.guild.name if interaction.guild else "Spending"
-        picture = await self._history.picture(spending, spending_labels(spending, title, known))
-        return history_text.total(spending), picture, history_text.alt(spending, known)
+        return history_text.total(spending), *await spending_chart(interaction, self._history, spending)

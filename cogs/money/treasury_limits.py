@@ -15,9 +15,9 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
+from cogs.managing import Place, open_for_manager, scope_of
 
 Amount = app_commands.Range[str, 1, 40]
-Where = app_commands.AppCommandChannel | app_commands.AppCommandThread
 PERIODS = [app_commands.Choice(name=per.value, value=per.value) for per in Per]
 
 
@@ -43,16 +43,16 @@ class TreasuryLimits(commands.Cog):
         interaction: Interaction,
         per: str | None = None,
         amount: Amount | None = None,
-        channel: Where | None = None,
+        channel: Place | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        guild_id = await self._opened(interaction)
+        guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         if per is None and amount is None and channel is None and role is None:
             await self._list(interaction, guild_id)
         else:
-            scope, key = _limited(guild_id, channel, role)
+            scope, key = scope_of(guild_id, channel, role)
             await self._set(interaction, guild_id, Kind.LIMIT, scope, key, per, amount)
 
     @app_commands.command(description="What each member may spend for one job or in a day, week or month")
@@ -71,7 +71,7 @@ class TreasuryLimits(commands.Cog):
         member: discord.User | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        guild_id = await self._opened(interaction)
+        guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         scope, key = _allowed(guild_id, member, role)
@@ -80,7 +80,7 @@ class TreasuryLimits(commands.Cog):
     @app_commands.command(description="Take a limit or allowance away, also of a deleted role or channel")
     @app_commands.describe(rule="Choose it from the list")
     async def lift(self, interaction: Interaction, rule: app_commands.Range[str, 1, 100]) -> None:
-        guild_id = await self._opened(interaction)
+        guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         rules = {_name(stored): stored for stored in await self._rules_service.rules(guild_id)}
@@ -99,14 +99,6 @@ class TreasuryLimits(commands.Cog):
         ]
         matching = [(shown, value) for shown, value in choices if typed.strip().lower() in shown.lower()]
         return [app_commands.Choice(name=shown, value=value) for shown, value in matching[:25]]
-
-    async def _opened(self, interaction: Interaction) -> int | None:
-        """Return the server after a permission check; None if there is nothing to do."""
-        if not await self._responder.open(interaction):
-            return None
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        return interaction.guild_id
 
     async def _set(
         self,
@@ -141,18 +133,10 @@ class TreasuryLimits(commands.Cog):
         await self._responder.show(interaction, layout.listing(list(lines)))
 
 
-def _limited(guild_id: int, channel: Where | None, role: discord.Role | None) -> tuple[Scope, int]:
-    if channel is not None and role is not None:
-        raise RuleRefused(RuleProblem.CHANNEL_AND_ROLE)
-    if role is not None and role.id != guild_id:  # @everyone is the server
-        return Scope.ROLE, role.id
-    return (Scope.CHANNEL, channel.id) if channel is not None else (Scope.SERVER, guild_id)
-
-
 def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
     if member is not None and role is not None:
         raise RuleRefused(RuleProblem.MEMBER_AND_ROLE)
-    if role is not None and role.id != guild_id:
+    if role is not None and role.id != guild_id:  # @everyone has the server's id
         return Scope.ROLE, role.id
     return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)
 

@@ -13,9 +13,10 @@ from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions, sending
+from bot.ui.kit import layout, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
+from cogs.managing import Place, open_for_manager
 
 Amount = app_commands.Range[str, 1, 40]
 
@@ -34,15 +35,15 @@ class TreasuryThresholds(commands.Cog):
         settings = await self._opened_settings(interaction)
         if settings is None:
             return
-        line = parse_usd(amount)
-        await self._change(interaction, settings, confirm_above=line)
-        said = _("Above {line} members see the price and press first", line=format_usd(line))
+        threshold = parse_usd(amount)
+        await self._change(interaction, settings, confirm_above=threshold)
+        rule = _("Above {line} members see the price and press first", line=format_usd(threshold))
         await self._responder.show(
             interaction,
             layout.note(
                 _(
                     "{said} (before: {confirm_above}).",
-                    said=said,
+                    said=rule,
                     confirm_above=format_usd(settings.confirm_above),
                 )
             ),
@@ -62,7 +63,7 @@ class TreasuryThresholds(commands.Cog):
         self,
         interaction: Interaction,
         amount: Amount,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: Place | None = None,
         approver_role: discord.Role | None = None,
         second_above: Amount | None = None,
         second_role: discord.Role | None = None,
@@ -70,17 +71,19 @@ class TreasuryThresholds(commands.Cog):
         settings = await self._opened_settings(interaction)
         if settings is None:
             return
-        fields: dict[str, object] = {"approve_above": _line(amount)}
+        fields: dict[str, object] = {"approve_above": _threshold(amount)}
         if second_above is not None:
-            fields["second_above"] = _line(second_above)
+            fields["second_above"] = _threshold(second_above)
         elif fields["approve_above"] is None:
             fields["second_above"] = None
         fields |= _role("approver_role", approver_role, settings) | _role(
             "second_role", second_role, settings
         )
-        where = channel.id if channel is not None else settings.approvals_channel or interaction.channel_id
+        approvals_channel = (
+            channel.id if channel is not None else settings.approvals_channel or interaction.channel_id
+        )
         if fields["approve_above"] is not None or fields.get("second_above") is not None:
-            fields["approvals_channel"] = where
+            fields["approvals_channel"] = posted_in
         now = await self._change(interaction, settings, **fields)
         warning = self._cannot_post(interaction, now)
         await self._responder.show(
@@ -95,12 +98,12 @@ class TreasuryThresholds(commands.Cog):
         if settings is None:
             return
         await self._change(interaction, settings, running_per_member=jobs)
-        said = _(
+        text = _(
             "{jobs} jobs of a member run at once, the others wait (before: {running_per_member}).",
             jobs=jobs,
             running_per_member=settings.running_per_member,
         )
-        await self._responder.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(text))
 
     @app_commands.command(description="The time zone in which days, weeks and months begin")
     @app_commands.describe(name="Like Europe/Berlin or America/New_York")
@@ -110,12 +113,12 @@ class TreasuryThresholds(commands.Cog):
             return
         zone = zone_named(name).key
         await self._change(interaction, settings, zone=zone)
-        said = _(
+        text = _(
             "Days, weeks and months begin at midnight in {zone} (before: {zone_2}).",
             zone=zone,
             zone_2=settings.zone,
         )
-        await self._responder.show(interaction, layout.note(said))
+        await self._responder.show(interaction, layout.note(text))
 
     @zone.autocomplete("name")
     async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -124,12 +127,9 @@ class TreasuryThresholds(commands.Cog):
         return [app_commands.Choice(name=name, value=name) for name in zones[:25]]
 
     async def _opened_settings(self, interaction: Interaction) -> ServerSettings | None:
-        """Return the settings after a permission check; None if there is nothing to do."""
-        if not await self._responder.open(interaction):
-            return None
-        permissions.require(interaction, "manage_guild")
-        assert interaction.guild_id is not None, "commands are registered for servers only"
-        return await self._settings_service.settings(interaction.guild_id)
+        """Acknowledge a manager's command and return the settings, None for a redelivered interaction."""
+        guild_id = await open_for_manager(interaction, self._responder)
+        return None if guild_id is None else await self._settings_service.settings(guild_id)
 
     async def _change(
         self, interaction: Interaction, settings: ServerSettings, **fields: object
@@ -149,7 +149,8 @@ class TreasuryThresholds(commands.Cog):
         )
 
 
-def _line(typed: str) -> int | None:
+def _threshold(typed: str) -> int | None:
+    """Return micro-USDC, None for `off`."""
     return None if typed.strip().lower() == "off" else parse_usd(typed)
 
 

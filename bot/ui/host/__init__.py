@@ -1,1 +1,1 @@
-"""Discord interface: what the operator of the bot sees and does."""
+"""Discord interface: the commands of the bot's host."""

@@ -18,12 +18,12 @@ def status(status: HostStatus, names: Mapping[int, str]) -> list[str]:
 
 def _stops(status: HostStatus) -> Iterator[str]:
     if status.paused is not None:
-        who = _("by <@{by}>", by=status.paused.by) if status.paused.by else _("by the bot itself")
+        author = _("by <@{by}>", by=status.paused.by) if status.paused.by else _("by the bot itself")
         because = f": {formatting.shown(status.paused.reason, 200)}" if status.paused.reason else ""
         yield _(
             "**all spending is paused** {at} {who}{because}",
             at=formatting.relative(status.paused.at),
-            who=who,
+            who=author,
             because=because,
         )
     if status.retired:

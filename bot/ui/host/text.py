@@ -11,10 +11,11 @@ from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
 from bot.ui.jobs import failure_text
-from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import formatting, labels
+from bot.ui.money import budget_text
 
 LISTED = 12
+"""Deposits or jobs in one answer."""
 
 _WHY = {
     UnclaimedReason.UNKNOWN: N_("no top-up has this amount"),
@@ -49,15 +50,15 @@ def deposits(unclaimed: Sequence[Deposit]) -> Iterator[str]:
         return
     yield _("**Deposits that credited nobody**")
     for deposit in unclaimed[:LISTED]:
-        when = formatting.relative(deposit.mined_at if deposit.mined_at is not None else deposit.seen_at)
-        why = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
+        time = formatting.relative(deposit.mined_at if deposit.mined_at is not None else deposit.seen_at)
+        reason = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
         link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=deposit.tx)
         yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
             amount=format_usd(deposit.amount),
             sender=deposit.sender,
-            when=when,
-            why=why,
+            when=time,
+            why=reason,
             link=link,
         )
     if len(unclaimed) > LISTED:
@@ -67,13 +68,13 @@ def deposits(unclaimed: Sequence[Deposit]) -> Iterator[str]:
 
 def deposit_choice(deposit: Deposit) -> str:
     """Return a deposit in Discord's list: plain text, at most 100 characters."""
-    why = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
+    reason = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
     return formatting.cut(
         _(
             "{amount} from {sender}…, {why}",
             amount=format_usd(deposit.amount),
             sender=deposit.sender[:10],
-            why=why,
+            why=reason,
         ),
         100,
     )
@@ -102,7 +103,7 @@ def dismissed(deposit: Deposit) -> str:
 def server(view: ServerView, name: str) -> Iterator[str]:
     """Yield the lines of `/host server`."""
     yield f"**{formatting.shown(name, 100)}** `{view.settings.guild_id}`"
-    yield jobs_text.balances(view.balances)
+    yield budget_text.balances(view.balances)
     yield from _rules(view)
     for topup in view.topups:
         yield _("top-up {topup}", topup=_topup(topup, view.now))
@@ -114,27 +115,27 @@ def server(view: ServerView, name: str) -> Iterator[str]:
 
 
 def _rules(view: ServerView) -> Iterator[str]:
-    here = view.settings
-    if here.frozen is not None:
-        because = f": {formatting.shown(here.frozen.reason, 100)}" if here.frozen.reason else ""
+    settings = view.settings
+    if settings.frozen is not None:
+        because = f": {formatting.shown(settings.frozen.reason, 100)}" if settings.frozen.reason else ""
         yield _(
             "**frozen** {at} by <@{by}>{because}",
-            at=formatting.relative(here.frozen.at),
-            by=here.frozen.by,
+            at=formatting.relative(settings.frozen.at),
+            by=settings.frozen.by,
             because=because,
         )
-    asks = (
+    approved = (
         _("never")
-        if here.approve_above is None
-        else _("above {approve_above}", approve_above=format_usd(here.approve_above))
+        if settings.approve_above is None
+        else _("above {approve_above}", approve_above=format_usd(settings.approve_above))
     )
     yield _(
         "confirmed above {confirm_above}, approved {asks}, time zone {zone}",
-        confirm_above=format_usd(here.confirm_above),
-        asks=asks,
-        zone=here.zone,
+        confirm_above=format_usd(settings.confirm_above),
+        asks=approved,
+        zone=settings.zone,
     )
-    alerts = f"<#{here.alerts_channel}>" if here.alerts_channel else _("nowhere")
+    alerts = f"<#{settings.alerts_channel}>" if settings.alerts_channel else _("nowhere")
     yield _("alerts go to {alerts}", alerts=alerts)
 
 

@@ -14,7 +14,6 @@ from bot.domain.errors import InvalidOptions
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job, JobState, Value
-from bot.domain.money.ledger import Balances
 from bot.i18n import _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -210,32 +209,7 @@ def cancelled(jobs: Sequence[Job]) -> str:
     return _("Job {job} is cancelled. {returned}, nothing was paid.", job=jobs[0].id, returned=returned)
 
 
-# ── money and lists ──────────────────────────────────────────────────────────────────────────────
-
-
-def balances(of: Balances) -> str:
-    """A server's money: available, held and spent, each followed by its amount."""
-    lines = [
-        _("**available** {available}", available=format_usd(of.available)),
-        _("**held** {held} for jobs under way", held=format_usd(of.held)),
-        _("**spent** {spent}", spent=format_usd(of.spent)),
-    ]
-    return "\n".join(lines)
-
-
-def beside(pots: int, prize: int) -> list[str]:
-    """Lines about contest funds and prizes, in micro-USDC; none for zero."""
-    lines = []
-    if pots:
-        lines.append(_("{amount} more is set aside for contests.", amount=format_usd(pots)))
-    if prize:
-        lines.append(
-            _(
-                "You have won {amount} to create with: what it covers whole is paid from it.",
-                amount=format_usd(prize),
-            )
-        )
-    return lines
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def line(jobs: Sequence[Job]) -> str:

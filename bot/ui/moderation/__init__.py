@@ -1,1 +1,1 @@
-"""Discord interface: what a server allows: models, limits, freezes and the log."""
+"""Discord interface: a server's rules, models, freezes and log."""

@@ -1,4 +1,4 @@
-"""A line of the moderation log, as moderators read it in the alerts channel and in `/treasury history`."""
+"""Lines of the moderation log, for the alerts channel and `/treasury history`."""
 
 import json
 import re
@@ -83,7 +83,7 @@ def _value(action: str, value: str | None, length: int) -> str:
 
 
 def _loss(*, job_id: str, model: str, paid: int, refunded: int, failure: str) -> str:
-    """Return what a job cost that brought nothing, and who bears it. Amounts are micro-USDC."""
+    """Return the cost of a job without a result, and the one who bears it. Amounts are micro-USDC."""
     bears = _("the bot's host bears it") if refunded else _("the server bears it")
     returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
     return _(

@@ -22,12 +22,12 @@ PERIODS = {
 def rule_set(rule: Rule, old: int | None, settings: ServerSettings) -> str:
     """Return the answer to a limit or allowance that was set."""
     before = "" if old is None else _(" (before: {old})", old=format_usd(old))
-    counts = (
+    counted = (
         ""
         if rule.per is Per.JOB
         else _(" What is held counts. {begins}", begins=_periods(rule.per, settings))
     )
-    return f"{sentence(rule)}{before}.{counts}"
+    return f"{sentence(rule)}{before}.{counted}"
 
 
 def rule_lifted(rule: Rule) -> str:
@@ -38,13 +38,13 @@ def rule_lifted(rule: Rule) -> str:
 def sentence(rule: Rule) -> str:
     """Return `<#1>: $2.00 a day at most, all members together`."""
     together = "" if rule.per is Per.JOB or rule.kind is Kind.ALLOWANCE else _(", all together")
-    each = _(" each") if rule.kind is Kind.ALLOWANCE and rule.scope is not Scope.MEMBER else ""
+    per_member = _(" each") if rule.kind is Kind.ALLOWANCE and rule.scope is not Scope.MEMBER else ""
     return _(
         "{whom}: {amount} for {what} at most{each}{together}",
         whom=_for(rule),
         amount=format_usd(rule.amount),
         what=_(PERIODS[rule.per]),
-        each=each,
+        each=per_member,
         together=together,
     )
 
@@ -107,7 +107,7 @@ def lines(settings: ServerSettings) -> Iterator[str]:
 
 
 def approvals(settings: ServerSettings) -> str:
-    """Return who approves which amounts, and in which channel."""
+    """Return the amounts that need approval, the approvers, and their channel."""
     if settings.approve_above is None and settings.second_above is None:
         return _("off: nobody has to approve anything")
     parts = []
@@ -121,23 +121,23 @@ def approvals(settings: ServerSettings) -> str:
         parts.append(
             _("of two, one with <@&{second_role}> or Manage Server", second_role=settings.second_role)
         )
-    where = f"<#{settings.approvals_channel}>" if settings.approvals_channel else "`/approvals list`"
-    return _("{parts}, in {where}", parts=", ".join(parts), where=where)
+    place = f"<#{settings.approvals_channel}>" if settings.approvals_channel else "`/approvals list`"
+    return _("{parts}, in {where}", parts=", ".join(parts), where=place)
 
 
 def choice(rule: Rule, names: Mapping[int, str]) -> str:
     """Return a rule in Discord's list: plain text, at most 100 characters."""
-    who = names.get(rule.key, _("deleted {scope} {key}", scope=rule.scope, key=rule.key))
+    subject = names.get(rule.key, _("deleted {scope} {key}", scope=rule.scope, key=rule.key))
     if rule.scope is Scope.SERVER:
-        who = _("every member") if rule.kind is Kind.ALLOWANCE else _("this server")
-    said = _(
+        subject = _("every member") if rule.kind is Kind.ALLOWANCE else _("this server")
+    name = _(
         "{kind}: {who}, {amount} for {what}",
         kind=rule.kind,
-        who=formatting.clean(who),
+        who=formatting.clean(subject),
         amount=format_usd(rule.amount),
         what=_(PERIODS[rule.per]),
     )
-    return formatting.cut(said, 100)
+    return formatting.cut(name, 100)
 
 
 def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[str]:
@@ -151,13 +151,13 @@ def models(rules: Sequence[ModelRule], defaults: Mapping[str, str]) -> Iterator[
 
 def model_rule(rule: ModelRule) -> str:
     """Return `veo-3.1: off in <#1>`."""
-    what = _("all models") if rule.model == ALL else rule.model
-    where = {
+    models = _("all models") if rule.model == ALL else rule.model
+    place = {
         Scope.ROLE: _("for <@&{key}>", key=rule.key),
         Scope.CHANNEL: _("in <#{key}>", key=rule.key),
     }.get(rule.scope, _("on this server"))
     switch = _("on") if rule.allowed else _("off")
-    return f"{what}: {switch} {where}"
+    return f"{models}: {switch} {place}"
 
 
 # ── freezes and pauses ───────────────────────────────────────────────────────────────────────────
@@ -176,10 +176,12 @@ def frozen(settings: ServerSettings) -> str:
     )
 
 
-def unfrozen(was: Freeze) -> str:
+def unfrozen(freeze: Freeze) -> str:
     """Return the answer to `/treasury unfreeze`."""
     return _(
-        "Members can spend again. It was stopped by <@{by}> {at}.", by=was.by, at=formatting.relative(was.at)
+        "Members can spend again. It was stopped by <@{by}> {at}.",
+        by=freeze.by,
+        at=formatting.relative(freeze.at),
     )
 
 
@@ -191,10 +193,12 @@ def paused() -> str:
     )
 
 
-def unpaused(was: Pause) -> str:
+def unpaused(pause: Pause) -> str:
     """Return the answer to `/host unpause`."""
-    who = _("by <@{by}> ", by=was.by) if was.by else _("by the bot itself ")
-    return _("Members can spend again. It was paused {who}{at}.", who=who, at=formatting.relative(was.at))
+    author = _("by <@{by}> ", by=pause.by) if pause.by else _("by the bot itself ")
+    return _(
+        "Members can spend again. It was paused {who}{at}.", who=author, at=formatting.relative(pause.at)
+    )
 
 
 def retired(model: str, *, back: bool) -> str:

@@ -1,1 +1,1 @@
-"""Discord interface: the budget, the ledger, prices and spending."""
+"""Discord interface: the budget, prices, receipts and histories."""

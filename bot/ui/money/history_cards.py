@@ -39,11 +39,11 @@ def page(
 ) -> Card:
     """Return a page of a history with buttons to its neighbours. With `alt` the chart is above the lines."""
     lines = [history_text.line(line, query.guild_id) for line in page.lines]
-    words = _fitting(lines) if lines else [_("Nothing is here.")]
+    shown = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [_text(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
-    items.append(_text(history_text.heading(query), *words))
+    items.append(_text(history_text.heading(query), *shown))
     fixed = replace(place, until=query.until)  # from now on the pages no longer move with the time
     items += _turn(partial(replace, fixed), page.number, more=page.more)
     return Card(*items)
@@ -71,10 +71,10 @@ def _turn(page_at: "Callable[..., Action]", number: int, *, more: bool) -> "list
 
 def _fitting(lines: Sequence[str]) -> list[str]:
     """Return as many lines as a message takes, and the number of the others."""
-    room, kept = LIST_LENGTH - 300, list[str]()
+    left, kept = LIST_LENGTH - 300, list[str]()
     for line in lines:
-        room -= len(line) + 1
-        if room < 0:
+        left -= len(line) + 1
+        if left < 0:
             kept.append(
                 _("-# and {lines} more on this page; choose fewer days", lines=len(lines) - len(kept))
             )

@@ -84,7 +84,7 @@ def alt(spending: Spending, names: Mapping[str, str]) -> str:
         for share in spending.models
     ]
     members = [f"{_named(share, names)} {format_usd(share.amount)}" for share in spending.members]
-    said = [
+    sentences = [
         _(
             "{total} spent on {jobs} from {first} to {last}.",
             total=format_usd(spending.total),
@@ -95,7 +95,7 @@ def alt(spending: Spending, names: Mapping[str, str]) -> str:
         _("By model: {models}.", models=", ".join(models)) if models else "",
         _("By member: {members}.", members=", ".join(members)) if members else "",
     ]
-    return formatting.cut(formatting.clean(" ".join(said)), formatting.ALT_LENGTH)
+    return formatting.cut(formatting.clean(" ".join(sentences)), formatting.ALT_LENGTH)
 
 
 def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
@@ -107,8 +107,8 @@ def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
 def exported(books: Tables, days: int | None) -> str:
     """Return the contents of an export."""
     span = _("all") if days is None else _("the last {days} days", days=days)
-    held = [f"{name} {len(records)}" for name, records in books.items() if records]
-    listed = DOT.join(held) or _("no lines yet")
+    counts = [f"{name} {len(records)}" for name, records in books.items() if records]
+    listed = DOT.join(counts) or _("no lines yet")
     return _(
         "**The books of this server**, {span}: {listed}.\n-# amounts are millionths of a dollar "
         "(`134000` is $0.134), times milliseconds since 1970; prompts are left out",
@@ -122,12 +122,12 @@ def exported(books: Tables, days: int | None) -> str:
 
 def heading(query: HistoryQuery) -> str:
     """Return the heading of a page of a history."""
-    said = [f"**{_(PARTS[query.part])}**"]
+    parts = [f"**{_(PARTS[query.part])}**"]
     if query.user_id is not None:
-        said.append(f"<@{query.user_id}>")
+        parts.append(f"<@{query.user_id}>")
     if query.model is not None:
-        said.append(formatting.shown(query.model, 40))
-    return DOT.join([*said, _("since {since}", since=formatting.moment(query.since))])
+        parts.append(formatting.shown(query.model, 40))
+    return DOT.join([*parts, _("since {since}", since=formatting.moment(query.since))])
 
 
 def line(line: HistoryLine, guild_id: int) -> str:
@@ -166,31 +166,31 @@ def state(job: JobLine) -> str:
 def money(job: JobLine) -> str:
     """Return what was paid, lost, held or returned for the job."""
     if job.lost:
-        back = (
+        refund = (
             _(", {refunded} returned by the bot's host", refunded=format_usd(job.refunded))
             if job.refunded
             else ""
         )
-        return _("{paid} paid and lost{back}", paid=format_usd(job.paid), back=back)
-    said = [_("{paid} paid", paid=format_usd(job.paid))] if job.paid else []
+        return _("{paid} paid and lost{back}", paid=format_usd(job.paid), back=refund)
+    parts = [_("{paid} paid", paid=format_usd(job.paid))] if job.paid else []
     if job.held:
-        said.append(_("{held} held", held=format_usd(job.held)))
-    if not said:
+        parts.append(_("{held} held", held=format_usd(job.held)))
+    if not parts:
         return (
             _("{price} returned", price=format_usd(job.price))
             if job.state == JobState.FAILED
             else _("nothing paid")
         )
-    return ", ".join(said)
+    return ", ".join(parts)
 
 
 def _credit(credit: CreditLine) -> str:
     sign = "+" if credit.amount >= 0 else ""
-    how = _(_CREDITS.get(credit.kind, credit.kind.replace("_", " ")))
-    said = [f"**{sign}{format_usd(credit.amount)}** {how}"]
+    kind = _(_CREDITS.get(credit.kind, credit.kind.replace("_", " ")))
+    parts = [f"**{sign}{format_usd(credit.amount)}** {kind}"]
     if credit.job_id:
-        said.append(_("job {job_id}", job_id=credit.job_id))
+        parts.append(_("job {job_id}", job_id=credit.job_id))
     if credit.actor:
-        said.append(_("by <@{actor}>", actor=credit.actor))
+        parts.append(_("by <@{actor}>", actor=credit.actor))
     note = formatting.shown(credit.note, 120)
-    return f"{DOT.join(said)}\n-# {DOT.join(filter(None, [note, formatting.moment(credit.at)]))}"
+    return f"{DOT.join(parts)}\n-# {DOT.join(filter(None, [note, formatting.moment(credit.at)]))}"

@@ -1,4 +1,4 @@
-"""Words of notices about money. What the host reads is English."""
+"""Words of notices about money. The host's are English."""
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciliation

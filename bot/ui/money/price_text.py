@@ -9,8 +9,8 @@ from bot.i18n import _, ngettext
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 
-SERIES = 8
-JUMPS = 5
+SERIES = 8  # sets of options listed for a model
+JUMPS = 5  # price changes listed for a model, the latest first
 
 
 def overview(quoted: Sequence[ModelPrices], models: Sequence[str]) -> Iterator[str]:
@@ -24,14 +24,14 @@ def overview(quoted: Sequence[ModelPrices], models: Sequence[str]) -> Iterator[s
 
 def model(prices: ModelPrices) -> str:
     """Return a model's range, last jump, silence and losses in a few lines."""
-    said = [f"**{prices.model}** {between(prices.low, prices.high)}{DOT}{_quotes(prices)}"]
+    lines = [f"**{prices.model}** {between(prices.low, prices.high)}{DOT}{_quotes(prices)}"]
     if prices.losses is not None and prices.losses.lost:
-        said[0] += f"{DOT}{lost(prices.losses)}"
+        lines[0] += f"{DOT}{lost(prices.losses)}"
     if prices.silent_since is not None:
-        said.append(f"-# ⚠ {silence(prices)}")
+        lines.append(f"-# ⚠ {silence(prices)}")
     if prices.jumps:
-        said.append(f"-# {jump(prices.jumps[0])}")
-    return "\n".join(said)
+        lines.append(f"-# {jump(prices.jumps[0])}")
+    return "\n".join(lines)
 
 
 def details(prices: ModelPrices) -> Iterator[str]:
@@ -60,22 +60,23 @@ def unasked(model_id: str) -> str:
 
 
 def between(low: int | None, high: int | None) -> str:
+    """Return `$0.13–$0.24`, one amount if both are equal, or words for no price."""
     if low is None or high is None:
         return _("no price")
     return format_usd(low) if low == high else f"{format_usd(low)}–{format_usd(high)}"
 
 
 def _quotes(prices: ModelPrices) -> str:
-    asked = ngettext("{n} quote", "{n} quotes", prices.quotes)
+    count = ngettext("{n} quote", "{n} quotes", prices.quotes)
     return (
-        _("{asked}, {unanswered} unanswered", asked=asked, unanswered=prices.unanswered)
+        _("{asked}, {unanswered} unanswered", asked=count, unanswered=prices.unanswered)
         if prices.unanswered
-        else asked
+        else count
     )
 
 
 def silence(prices: ModelPrices) -> str:
-    """Return since when a model has stopped answering."""
+    """Return the beginning of a model's silence, and its last answer."""
     assert prices.silent_since is not None, "asked only of a model that is silent"
     last = (
         _("; the last answer came {answered_at}", answered_at=formatting.relative(prices.answered_at))

@@ -98,12 +98,12 @@ def own(own: OwnSpending) -> Iterator[str]:
     )
     yield _("{month} in 30 days{models}", month=format_usd(own.month), models=_models(own))
     totals = own.totals
-    made = _(
+    jobs = _(
         "{jobs} in all: {delivered} done", jobs=history_text.jobs(totals.jobs), delivered=totals.delivered
     )
     running = _(", {running} under way", running=totals.running) if totals.running else ""
     failed = _(", {failed} failed", failed=totals.failed) if totals.failed else ""
-    yield f"{made}{running}{failed}"
+    yield f"{jobs}{running}{failed}"
     money = [_("{paid} paid", paid=format_usd(totals.paid))]
     if totals.refunded:
         money.append(_("{refunded} of it given back by the bot's host", refunded=format_usd(totals.refunded)))

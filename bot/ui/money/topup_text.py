@@ -1,17 +1,17 @@
-"""Texts about top-ups and alerts for moderators, and `/budget proof` for members."""
+"""Texts about top-ups and alerts, for moderators."""
 
 import discord
 from discord import ui
 
-from bot.domain.amounts import MICRO, format_usd
+from bot.domain.amounts import MICRO
 from bot.domain.money.deposits import Topup
 from bot.domain.money.networks import BASE
 from bot.i18n import _
-from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
 from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
+"""Name of the attached QR code."""
 
 
 def payment_link(address: str, amount: int) -> str:
@@ -59,52 +59,4 @@ def alerts_set(channel_id: int | None) -> str:
         "Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what "
         "was there when money last came in, and for jobs that were paid and lost.",
         channel_id=channel_id,
-    )
-
-
-def proof(view: AuditView) -> list[str]:
-    """Return the lines of `/budget proof`."""
-    wallet = _("the chain does not answer right now") if view.wallet is None else format_usd(view.wallet)
-    signed = (
-        _(" (of that {open_amount} signed and open)", open_amount=format_usd(view.open_amount))
-        if view.open_amount
-        else ""
-    )
-    lines = [
-        _(
-            "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
-            wallet=wallet,
-            address=view.address,
-            explorer=BASE.explorer,
-        ),
-        _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
-        _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
-        _last(view),
-    ]
-    if view.wallet is not None:
-        covered = view.wallet >= view.owed
-        lines.append(
-            _("The wallet covers what servers are owed.")
-            if covered
-            else _("**The wallet does not cover it.**")
-        )
-    lines.append(
-        _(
-            "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
-            "no line before it was changed. The wallet's balance can be seen on chain by anybody."
-        )
-    )
-    return lines
-
-
-def _last(view: AuditView) -> str:
-    if view.last is None:
-        return _("**last compared with the chain** not yet; it happens every night")
-    outcome = (
-        _("all agreed")
-        if view.last.findings == 0
-        else _("{findings} findings, the host was told", findings=view.last.findings)
-    )
-    return _(
-        "**last compared with the chain** {at}: {found}", at=formatting.relative(view.last.at), found=outcome
     )

@@ -8,6 +8,7 @@ from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.money.ledger import Balances
 from bot.ports import Rendition, ResultItem
 from bot.ui.jobs import failure_text, progress_text, result_text, text
+from bot.ui.money import budget_text
 from tests.ui.samples import PAID, START, job
 
 FILE = Rendition(Path("x.png"), "image/png", 10)
@@ -113,7 +114,7 @@ def test_a_kept_result_says_what_stands_in_its_way() -> None:
 
 
 def test_balances_follow_their_words() -> None:
-    lines = text.balances(Balances(5_000_000, 70_000, 134_000)).splitlines()
+    lines = budget_text.balances(Balances(5_000_000, 70_000, 134_000)).splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["**available**", "$5.00"],
         ["**held**", "$0.07"],

@@ -1,0 +1,81 @@
+"""Texts about a server's budget: its balances, and the proof that the wallet covers all debts."""
+
+from bot.domain.amounts import format_usd
+from bot.domain.money.ledger import Balances
+from bot.domain.money.networks import BASE
+from bot.i18n import _
+from bot.services.money.audit import AuditView
+from bot.ui.kit import formatting
+
+
+def balances(balances: Balances) -> str:
+    """Return a server's money, available, held and spent, a line each."""
+    lines = [
+        _("**available** {available}", available=format_usd(balances.available)),
+        _("**held** {held} for jobs under way", held=format_usd(balances.held)),
+        _("**spent** {spent}", spent=format_usd(balances.spent)),
+    ]
+    return "\n".join(lines)
+
+
+def contest_money(pots: int, prize: int) -> list[str]:
+    """Return lines about contest pots and the member's prize, in micro-USDC; none for zero."""
+    lines = []
+    if pots:
+        lines.append(_("{amount} more is set aside for contests.", amount=format_usd(pots)))
+    if prize:
+        lines.append(
+            _(
+                "You have won {amount} to create with: what it covers whole is paid from it.",
+                amount=format_usd(prize),
+            )
+        )
+    return lines
+
+
+def proof(view: AuditView) -> list[str]:
+    """Return the lines of `/budget proof`."""
+    wallet = _("the chain does not answer right now") if view.wallet is None else format_usd(view.wallet)
+    signed = (
+        _(" (of that {open_amount} signed and open)", open_amount=format_usd(view.open_amount))
+        if view.open_amount
+        else ""
+    )
+    lines = [
+        _(
+            "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
+            wallet=wallet,
+            address=view.address,
+            explorer=BASE.explorer,
+        ),
+        _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
+        _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
+        _last(view),
+    ]
+    if view.wallet is not None:
+        covered = view.wallet >= view.owed
+        lines.append(
+            _("The wallet covers what servers are owed.")
+            if covered
+            else _("**The wallet does not cover it.**")
+        )
+    lines.append(
+        _(
+            "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
+            "no line before it was changed. The wallet's balance can be seen on chain by anybody."
+        )
+    )
+    return lines
+
+
+def _last(view: AuditView) -> str:
+    if view.last is None:
+        return _("**last compared with the chain** not yet; it happens every night")
+    outcome = (
+        _("all agreed")
+        if view.last.findings == 0
+        else _("{findings} findings, the host was told", findings=view.last.findings)
+    )
+    return _(
+        "**last compared with the chain** {at}: {found}", at=formatting.relative(view.last.at), found=outcome
+    )
