@@ -79,7 +79,7 @@ class TreasuryThresholds(commands.Cog):
         fields |= _role("approver_role", approver_role, settings) | _role(
             "second_role", second_role, settings
         )
-        approvals_channel = (
+        posted_in = (
             channel.id if channel is not None else settings.approvals_channel or interaction.channel_id
         )
         if fields["approve_above"] is not None or fields.get("second_above") is not None:
