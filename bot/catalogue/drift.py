@@ -42,7 +42,10 @@ class Drift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `where` is a model, a route or a route's field; `what` describes it."""
+    """One difference. `where` is a model, a route or a route's field; `what` describes it.
+
+    `python -m bot catalogue --json` prints these names.
+    """
 
     drift: Drift
     where: str
@@ -172,8 +175,8 @@ def _route_changes(route: str, theirs: Route | None, ours: Route) -> Iterator[Ch
         yield Change(Drift.GONE, route, "the route is no longer there")
         return
     if theirs.maximum not in (None, ours.maximum):
-        what = f"the highest price is {_dollars(theirs.maximum)}, was {_dollars(ours.maximum)}"
-        yield Change(Drift.CHANGED, route, what)
+        detail = f"the highest price is {_dollars(theirs.maximum)}, was {_dollars(ours.maximum)}"
+        yield Change(Drift.CHANGED, route, detail)
     for wire, place in theirs.fields.items():
         if wire not in ours.fields and wire not in ours.unused:
             yield Change(Drift.NEW, f"{route} {wire}", f"a field we do not have: {_shown(wire, place)}")
@@ -200,13 +203,14 @@ def _field_changes(
     if theirs.choices:
         for choice in sorted(ours.choices - theirs.choices):
             yield Change(Drift.GONE, where, f"the choice {choice} is no longer there")
-    for what, now, was in _differences(theirs, ours):
-        yield Change(Drift.CHANGED, where, f"{what} {_said(now)}, was {_said(was)}")
+    for name, now, before in _differences(theirs, ours):
+        yield Change(Drift.CHANGED, where, f"{name} {_text(now)}, was {_text(before)}")
     if theirs.required != ours.required and (route, wire) not in _SETTLED:
         yield Change(Drift.CHANGED, where, "it is now required" if theirs.required else "it may be left out")
 
 
 def _differences(theirs: PublishedField, ours: PublishedField) -> Iterator[tuple[str, object, object]]:
+    """Yield the beginning of a sentence, the published value, and ours."""
     if theirs.kind not in (None, ours.kind):
         yield "the type is", theirs.kind, ours.kind
     if ours.default is not UNSAID and theirs.default != ours.default:
@@ -217,10 +221,10 @@ def _differences(theirs: PublishedField, ours: PublishedField) -> Iterator[tuple
         ("the most characters are", theirs.length, ours.length),
         ("the most entries are", theirs.count, ours.count),
     )
-    for what, now, was in limits:
-        if now not in (None, was):
-            yield what, now, was
+    for limit, now, before in limits:
+        if now not in (None, before):
+            yield limit, now, before
 
 
-def _said(value: object) -> str:
+def _text(value: object) -> str:
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -140,7 +140,7 @@ class _Reader:
         return {**schema, "properties": properties, "required": sorted(required)}
 
     def place(self, part: object, required: bool) -> PublishedField:
-        """Describe one property. It is optional if it has a default, whatever `required` says."""
+        """Describe one property. One with a default is optional, even if `required` is True."""
         schemas = list(self._flat(part, _DEPTH))
         items = [
             item for schema in schemas if "items" in schema for item in self._flat(schema["items"], _DEPTH)

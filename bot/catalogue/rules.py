@@ -1,4 +1,4 @@
-"""Checks that refuse what the service would refuse, before anything is asked of it."""
+"""Checks that refuse invalid requests before they are sent, by the service's own rules."""
 
 from __future__ import annotations
 

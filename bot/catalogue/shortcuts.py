@@ -17,13 +17,13 @@ FAST_IMAGE_MODEL: Final = "nano-banana-pro"
 DEFAULT_VIDEO_MODEL: Final = "veo-3.1"
 
 DEFAULTS: Final = {"image": DEFAULT_IMAGE_MODEL, "fast": FAST_IMAGE_MODEL, "video": DEFAULT_VIDEO_MODEL}
-"""What the shortcut commands use until a server chooses, by purpose."""
+"""The models of the shortcut commands until a server chooses others, by purpose."""
 
 _ALIKE: Final = 0.05
 """Shapes whose ratios differ by less (as a logarithm) look the same: 16:9 and 1792x1024."""
 
 _FIRST: Final = ("image1", "image", "first_frame", "input_reference")
-"""Where operations take the one picture a shortcut command has, whatever they call it."""
+"""Options for the one picture of a shortcut command: operations have one of these names for it."""
 
 
 def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:

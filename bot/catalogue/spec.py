@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 DEFAULT_POLICY: Final[Mapping[str, Value]] = MappingProxyType({"moderation": "auto", "safety_tolerance": 2})
-"""What a server's content policy sends until it says otherwise."""
+"""The values that are sent for policy fields until a server's content policy sets others."""
 
 _LENGTHS: Final = ("duration", "seconds", "duration_seconds")
 _NO_POLICY: Final[Mapping[str, Value]] = MappingProxyType({})
@@ -55,15 +55,15 @@ class Form(StrEnum):
 
     PLAIN = "plain"
     FRAMES = "frames"
-    """veo: `imageMode` says which of the image fields are used."""
+    """veo: `imageMode` selects the image fields that are used."""
     KEYFRAME = "keyframe"
     """seedance: `urls` are the first and perhaps the last frame."""
     REFERENCE = "reference"
-    """seedance: `urls` are pictures and clips the prompt speaks of."""
+    """seedance: `urls` are the pictures and clips that the prompt mentions."""
 
     @property
     def derived(self) -> tuple[Derived, ...]:
-        """The wire fields that this form adds."""
+        """Return the wire fields that this form adds."""
         match self:
             case Form.PLAIN:
                 return ()
@@ -104,27 +104,27 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """Model and name, e.g. `flux-2-pro/edit`."""
+        """Return model and name, e.g. `flux-2-pro/edit`."""
         return f"{self.model}/{self.name}"
 
     @property
     def path(self) -> str:
-        """The path of the request, e.g. `/api/generate/seedance/i2v`."""
+        """Return the path of the request, e.g. `/api/generate/seedance/i2v`."""
         return f"/api/generate/{self.route}"
 
     @property
     def member_fields(self) -> tuple[Field, ...]:
-        """The fields a member sets."""
+        """Return the fields that a member sets."""
         return tuple(field for field in self.fields if field.audience is Audience.MEMBER)
 
     @property
     def policy_fields(self) -> tuple[Field, ...]:
-        """The fields the server's content policy sets."""
+        """Return the fields that the server's content policy sets."""
         return tuple(field for field in self.fields if field.audience is Audience.POLICY)
 
     @property
     def length(self) -> Field | None:
-        """The field of the clip's length in seconds, None for pictures."""
+        """Return the field of the clip's length in seconds, None for pictures."""
         return next((field for field in self.fields if field.option in _LENGTHS), None)
 
     def option_names(self) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ class Model:
 
     @property
     def command(self) -> str:
-        """The slash command's name, e.g. `veo-3-1`."""
+        """Return the slash command's name, e.g. `veo-3-1`."""
         return command_name(self.id)
 
     def operation(self, name: str) -> Operation | None:

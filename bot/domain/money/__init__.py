@@ -1,1 +1,1 @@
-"""Rules: the budget, the ledger, prices and spending."""
+"""Rules of money: budgets and the ledger, payments, deposits, pauses, prices and spending."""

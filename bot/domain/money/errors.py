@@ -3,7 +3,7 @@
 `bot.ui.kit.errors` puts them into words: `limits`, `moderation` and `money`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverLimit, Stopped
@@ -73,10 +73,10 @@ class DailyLimitReached(OverLimit):
 
 @dataclass(eq=False)
 class AmountNotPositive(InvalidOptions):
-    """A server is to be given nothing, or less."""
+    """The amount to grant to a server is zero or negative."""
 
     amount: int
-    option: str = field(default="amount", init=False)
+    option = "amount"
 
 
 @dataclass(eq=False)
@@ -112,13 +112,15 @@ class PaymentNotFound(NotFound):
 
 
 class CreditNotPositive(NotAllowed):
-    """A credit or top-up is for more than zero."""
+    """A credit or top-up is zero or negative."""
 
 
 @dataclass(eq=False)
 class NotInWallet(NotAllowed):
-    """The wallet holds only `free` micro-USDC beyond what it owes to servers, less than the `amount` to
-    promise. It may be below zero. `address` is the wallet's."""
+    """The wallet's `free` micro-USDC, beyond its debts to servers, do not cover the `amount` to promise.
+
+    `free` may be below zero. `address` is the wallet's.
+    """
 
     free: int
     amount: int
@@ -126,10 +128,10 @@ class NotInWallet(NotAllowed):
 
 
 class ChainNeed(StrEnum):
-    """What the chain was asked for."""
+    """The question to the chain."""
 
-    BALANCE = "balance"  # does the wallet cover a credit
-    TRANSFERS = "transfers"  # would a top-up be seen
+    BALANCE = "balance"  # the wallet's, to cover a credit
+    TRANSFERS = "transfers"  # to the wallet, to see a top-up arrive
 
 
 @dataclass(eq=False)

@@ -1,4 +1,7 @@
-"""The ledger's accounts and kinds of transfer, and the hash that chains all rows about money."""
+"""The ledger's accounts and kinds of transfer, and the hash that chains all rows about money.
+
+Every transfer moves micro-USDC from one account to another, so all balances together are zero.
+"""
 
 import hashlib
 import json
@@ -23,13 +26,13 @@ class TransferKind(StrEnum):
     GRANT = "grant"  # operator → available
     HOLD = "hold"  # available (or a pot, or a prize) → held
     CAPTURE = "capture"  # held → studio, once the payment is settled
-    RELEASE = "release"  # held → where the hold came from: what was not spent
+    RELEASE = "release"  # held → the account of the hold: the unspent rest
     REFUND = "refund"  # losses → available: the host bears a loss
     DEPOSIT = "deposit"  # operator → deposits: it has arrived on chain
     CLAIM = "claim"  # deposits → available: it is this server's
     KEEP = "keep"  # deposits → operator: it is the host's own
-    FUND = "fund"  # available → a contest's pot; of a refund, what a pot or a prize had paid
-    RETURN = "return"  # a contest's pot → available: what it no longer needs
+    FUND = "fund"  # available → a contest's pot; also the part of a refund that a pot or a prize had paid
+    RETURN = "return"  # a contest's pot → available: the rest
     PRIZE = "prize"  # a contest's pot → the winner's creation credit
 
 

@@ -38,9 +38,9 @@ NETWORKS: Final = {network.name: network for network in (BASE,)}
 
 
 def explorer_link(network: str, tx: str | None) -> str | None:
-    """Return the page of a transaction. None for an unknown network, and for a hash that is none.
+    """Return the URL of a transaction's page. None for an unknown network, and for a malformed hash.
 
-    The hash comes from outside, so a malformed one never gets into a link.
+    The hash comes from outside, so it is checked before it gets into a link.
     """
     known = NETWORKS.get(network)
     if known is None or tx is None or not _TX.fullmatch(tx):

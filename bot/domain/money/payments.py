@@ -1,4 +1,7 @@
-"""One purchase from StableStudio and what may be said about it."""
+"""Payments to StableStudio: authorizations, the service's answers, and the chain's proof.
+
+SIGNED → SETTLED, REFUSED, LAPSED or DISPUTED; DISPUTED → SETTLED or LAPSED by the host.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ class PaymentState(StrEnum):
     SETTLED = "SETTLED"  # the money left the wallet
     REFUSED = "REFUSED"  # the service said no, and the authorization lapsed unused
     LAPSED = "LAPSED"  # no clear answer, and the authorization lapsed unused
-    DISPUTED = "DISPUTED"  # charged, but for which goods cannot be told
+    DISPUTED = "DISPUTED"  # charged, but the goods are not identified
 
 
 GENERATION = "generation"
@@ -18,7 +21,7 @@ GENERATION = "generation"
 
 
 def upload_purpose(position: int) -> str:
-    """Purpose of the payment for the reference at `position` (from 0)."""
+    """Return the purpose of the payment for the reference at `position` (from 0)."""
     return f"upload:{position}"
 
 
@@ -42,8 +45,10 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """A signed payment (EIP-3009 `TransferWithAuthorization`): whoever holds `header` can collect it
-    once, until `valid_before`. Never logged."""
+    """A signed payment (EIP-3009 `TransferWithAuthorization`), never logged.
+
+    Any holder of `header` can have it collected once, until `valid_before`.
+    """
 
     nonce: str  # 0x + 64 hex, our idempotency key for the money
     payer: str
@@ -60,7 +65,7 @@ class Authorization:
 
 
 class DeclineReason(StrEnum):
-    """Why the service declined a payment, as far as our next step depends on it."""
+    """The service's reason for declining a payment, as far as our next step depends on it."""
 
     REQUIREMENTS_MISMATCH = "requirements_mismatch"  # the price has changed since the quote
     VALID_BEFORE = "valid_before"
@@ -76,7 +81,7 @@ class DeclineReason(StrEnum):
 
     @property
     def is_about_authorization(self) -> bool:
-        """True if only the signed authorization was wrong, so that a new one may be accepted."""
+        """Return True if only the signed authorization was wrong, so that a new one may be accepted."""
         return self not in (DeclineReason.INSUFFICIENT_FUNDS, DeclineReason.OTHER)
 
 
@@ -98,13 +103,13 @@ class Payment:
     valid_before: int
     header: str | None
     signed_at: int  # epoch milliseconds, just before the first send
-    sends: int  # how often the bytes were presented (counted before each send)
+    sends: int  # presentations of the bytes, counted before each send
     answer: str | None  # the service's clear refusal, in its words
     tx: str | None  # transaction hash, if known
 
     @property
     def decline_reason(self) -> DeclineReason | None:
-        """The reason of the recorded refusal; None if the service has not declined the payment."""
+        """Return the reason of the recorded refusal; None if the service has not declined the payment."""
         return None if self.answer is None else DeclineReason.read(self.answer)
 
     def __repr__(self) -> str:
@@ -112,7 +117,7 @@ class Payment:
 
 
 class ChainVerdict(StrEnum):
-    """What the chain proves about one authorization."""
+    """The chain's proof about one authorization."""
 
     CHARGED = "charged"
     PENDING = "pending"  # it can still be collected
@@ -121,21 +126,24 @@ class ChainVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """What one look at the chain says about an authorization."""
+    """The state of an authorization on the chain, at one block."""
 
     used: bool
     block_time: int  # seconds; the timestamp of the block at which `used` was read
 
 
 def verdict(view: ChainView, valid_before: int) -> ChainVerdict:
-    """EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block is proof."""
+    """Return the proof of one look. `valid_before` is in seconds since the epoch.
+
+    EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block can never be used.
+    """
     if view.used:
         return ChainVerdict.CHARGED
     return ChainVerdict.LAPSED if view.block_time >= valid_before else ChainVerdict.PENDING
 
 
 DEEP_ABOVE = 5_000_000
-"""Above $5 a lapse is believed only at a `safe` block."""
+"""Above $5 a lapse must be read at a `safe` block, which is not reorganised away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class Challenge:
 
     accepts: tuple[Mapping[str, object], ...]
     resource: Mapping[str, object] | None
-    asked_url: str  # where we sent the request that was answered with it
+    asked_url: str  # of the request that it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ Answer = Accepted | Declined | Unclear
 
 @dataclass(frozen=True, slots=True)
 class StudioJob:
-    """A studio job as the service reports it, in whichever shape."""
+    """A studio job as the service reports it; its list and its job route have different shapes."""
 
     id: str
     status: str  # pending | loading | complete | failed | a word we do not know

@@ -23,7 +23,7 @@ WEEKLY_FROM_DAYS = 91
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """Money that left a server's budget for one job, less what the host gave back for it."""
+    """The amount that left a server's budget for one job, less the host's refund for it."""
 
     job_id: str
     at: int  # epoch milliseconds of the capture
@@ -72,7 +72,7 @@ class SpendingBar:
 
 @dataclass(frozen=True, slots=True)
 class SpendingShare:
-    """A line of a ranking. `key` is a model's id or a member's; None stands for all others together."""
+    """A line of a ranking. `key` is a model's id or a member's; None: all others together."""
 
     key: str | None
     amount: int
@@ -116,17 +116,18 @@ def bars(spends: Iterable[Spend], dates: DateRange) -> tuple[SpendingBar, ...]:
     return tuple(SpendingBar(first, width, amounts[index]) for index, first in enumerate(begins))
 
 
-def ranking(spends: Iterable[Spend], by: Callable[[Spend], str], ranks: int) -> tuple[SpendingShare, ...]:
-    """Return the largest shares first. With more than `ranks`, the last line has all others together."""
+def ranking(spends: Iterable[Spend], group: Callable[[Spend], str], ranks: int) -> tuple[SpendingShare, ...]:
+    """Return the share of each group, the largest first.
+
+    With more than `ranks` groups, the last line has all others together.
+    """
     amounts: Counter[str] = Counter()
     jobs: dict[str, set[str]] = {}
     for spend in spends:
-        amounts[by(spend)] += spend.amount
-        jobs.setdefault(by(spend), set()).add(spend.job_id)
-    shares = [
-        SpendingShare(key, amounts[key], len(jobs[key]))
-        for key in sorted(amounts, key=lambda k: (-amounts[k], k))
-    ]
+        amounts[group(spend)] += spend.amount
+        jobs.setdefault(group(spend), set()).add(spend.job_id)
+    keys = sorted(amounts, key=lambda key: (-amounts[key], key))
+    shares = [SpendingShare(key, amounts[key], len(jobs[key])) for key in keys]
     if len(shares) <= ranks:
         return tuple(shares)
     rest = shares[ranks - 1 :]

@@ -36,7 +36,7 @@ class Candidates:
 
 
 class Rescue:
-    """Look again for the results of paid jobs. Nothing is ever paid here."""
+    """Look again for the results of paid jobs. A rescue never pays."""
 
     def __init__(self, store: Store, studio: Studio, worker: Worker, fetch: Fetch, clock: Clock) -> None:
         self._store = store
@@ -60,14 +60,14 @@ class Rescue:
             case JobState.FAILED:
                 job = await self._rescue(job, by)
             case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
-                pass  # the worker takes it at once, whatever pause it was in
+                pass  # `enqueue` below ends its pause
             case _:
                 raise NotDeliverable(job.id, job.state)
         self._worker.enqueue(job.id)
         return job
 
     async def flagged(self, guild_id: int | None = None) -> Sequence[Job]:
-        """Return the paid jobs that need the host."""
+        """Return the paid jobs that need the host: disputed ones, and failed ones that were charged."""
         return await self._store.host.flagged_jobs(guild_id)
 
     async def _rescue(self, job: Job, by: int) -> Job:

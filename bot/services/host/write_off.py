@@ -25,9 +25,9 @@ class WriteOffs:
         self._host_bears = host_bears
 
     async def write_off(self, job_id: str, *, by: int, reason: str) -> tuple[Job, Receipt]:
-        """Fail the job and return it with its costs; the worker notifies its maker.
+        """Fail the job and return it with its receipt; the worker notifies its maker.
 
-        Raises NotDisputed, PaymentCollectable, PaymentUnverified or JobChanged, and then nothing was changed.
+        Raises NotDisputed, PaymentCollectable, PaymentUnverified or JobChanged if nothing was changed.
         """
         job = await self._store.jobs.get(job_id.strip().lower())
         payment = await self._store.payments.live(job.id, GENERATION)

@@ -13,7 +13,7 @@ from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The services of this feature. Close `price_log` at the end: it writes what it still holds."""
+    """The services of this feature. Close `price_log` at the end, so that it writes its last quotes."""
 
     budgets: BudgetService
     deposits: DepositService

@@ -32,7 +32,11 @@ class AuditView:
 
 
 class AuditJob:
-    """Compare the ledger with the chain, and pause spending when they disagree."""
+    """Compare the ledger with the chain, and pause spending if they disagree.
+
+    result = await audit.run()
+    result.wrong    # findings that contradict the ledger
+    """
 
     def __init__(self, store: Store, chain: Chain, notices: Notices, clock: Clock, *, address: str) -> None:
         self._store = store
@@ -60,7 +64,10 @@ class AuditJob:
         )
 
     async def run(self) -> Reconciliation:
-        """Compare everything and record it. Takes seconds to minutes."""
+        """Compare the whole ledger with the chain and record the result. Takes seconds to minutes.
+
+        A comparison with a silent chain is not recorded: it proves nothing.
+        """
         async with self._running:
             span = await self._store.deposits.scanned_span()
             result = await self._reconcile()

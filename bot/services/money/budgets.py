@@ -10,7 +10,7 @@ from bot.store import Store
 
 
 class BudgetService:
-    """Show balances and grant credit, at most what the wallet holds beyond its debts."""
+    """Show balances, and grant credit as far as the wallet's balance exceeds its debts."""
 
     def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
         self._store = store
@@ -32,7 +32,7 @@ class BudgetService:
     async def credit(self, guild_id: int, amount: int, *, actor: int, note: str, key: str) -> Balances:
         """Add micro-USDC to a server's budget, once per `key`.
 
-        Raises CreditNotPositive, NotInWallet, or ChainSilent: money that may not be there is not promised.
+        Raises CreditNotPositive, NotInWallet, or ChainSilent: without a known balance nothing is promised.
         """
         if amount <= 0:
             raise CreditNotPositive

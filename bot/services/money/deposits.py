@@ -49,7 +49,13 @@ WALLET_SECONDS = 300.0
 
 
 class DepositService:
-    """Promise top-ups and watch the chain for deposits. `confirmations`: blocks above a deposit's own."""
+    """Promise top-ups and watch the chain for deposits.
+
+    A deposit counts once `confirmations` blocks are above its own.
+
+        topup = await deposits.topup(guild_id, channel_id, user_id, 25_000_000, key=key)
+        topup.amount    # the exact micro-USDC to send, within a day
+    """
 
     def __init__(
         self,
@@ -106,7 +112,7 @@ class DepositService:
         debts: then it was credited by hand already.
         """
         async with self._budgets.promising:
-            amount = next((d.amount for d in await self.unclaimed() if d.key == key), 0)
+            amount = next((deposit.amount for deposit in await self.unclaimed() if deposit.key == key), 0)
             if amount:
                 await self._budgets.require_free(amount)
             return await self._store.deposits.assign(key, guild_id, by=by, now=self._clock.now())
@@ -221,7 +227,7 @@ class Alerts:
         self._wallet_limit = wallet_limit
 
     async def check_budgets(self) -> None:
-        """Alert the servers that have reached 50, 80 or 100 percent of what they had."""
+        """Alert the servers that have used 50, 80 or 100 percent of their budget."""
         for alert in await self._store.budgets.take_alerts():
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             await self._notices.server(alert.guild_id, alert, nonce=nonce[:25])

@@ -22,9 +22,9 @@ class ExportFile:
 
 
 async def files(tables: Tables, form: str, limit: int) -> Sequence[ExportFile]:
-    """Return `atelier.json`, or one CSV file for each table with records.
+    """Return `atelier.json`, or one CSV file for each table with records. `form` is one of FORMATS.
 
-    They are zipped if one has more than `limit` bytes. Raises ExportTooLarge if the archive has, too.
+    If a file has more than `limit` bytes, return one archive. Raises ExportTooLarge if that has, too.
     """
     return await asyncio.to_thread(_files, tables, form, limit)
 

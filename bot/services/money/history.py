@@ -37,7 +37,7 @@ class OwnSpending:
 
 
 class HistoryService:
-    """Read the ledger and the moderation log. Permissions are checked by the cogs."""
+    """Read the ledger and the moderation log. The cogs check permissions."""
 
     def __init__(self, store: Store, charts: Charts, quotes: PriceLog, clock: Clock) -> None:
         self._store = store

@@ -2,6 +2,9 @@
 
 A member waits for each quote, and a line of statistics is not worth a write to the disk before the answer.
 A crash loses the quotes of the last minute.
+
+    pricing = Pricing(studio, method, price_log.note)
+    scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
 """
 
 import json
@@ -28,7 +31,7 @@ _NEUTRAL = frozenset({"aspect_ratio", "output_format"})
 
 
 class PriceLog:
-    """Note quotes. `Pricing` calls `note`; the scheduler calls `flush`, as does everyone who reads."""
+    """Note quotes, and write them on `flush`. Readers of the log flush it first."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

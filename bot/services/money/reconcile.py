@@ -23,7 +23,7 @@ _STAYED = frozenset({PaymentState.REFUSED, PaymentState.LAPSED})
 
 
 async def reconcile(ledger: LedgerStore, chain: Chain, address: str | None, *, now: int) -> Reconciliation:
-    """Compare everything once. `address` is the wallet's; None stands for the one that paid last.
+    """Compare the whole ledger with the chain. `address` is the wallet's; None: that of the last payment.
 
     The wallet is read before the ledger, so that a payment made meanwhile never looks like missing money.
     A chain that does not answer is a finding too: then nothing is proven.
@@ -101,13 +101,13 @@ async def prove(
 def _contradictions(payment: Payment, fate: ChainVerdict) -> list[Finding]:
     """Return a finding if the chain contradicts the payment's state. A pending one proves nothing yet."""
     if payment.state in _LEFT_THE_WALLET and fate is ChainVerdict.LAPSED:
-        what, detail = "never charged", f"{format_usd(payment.amount)} booked as paid was never collected"
+        check, detail = "never charged", f"{format_usd(payment.amount)} booked as paid was never collected"
     elif payment.state in _STAYED and fate is ChainVerdict.CHARGED:
-        what, detail = "charged", f"{format_usd(payment.amount)} booked as not paid left the wallet"
+        check, detail = "charged", f"{format_usd(payment.amount)} booked as not paid left the wallet"
     else:
         return []
     return [
-        Finding(what, "payments", str(payment.id), f"{detail} (job {payment.job_id}, {payment.purpose}).")
+        Finding(check, "payments", str(payment.id), f"{detail} (job {payment.job_id}, {payment.purpose}).")
     ]
 
 
@@ -129,7 +129,7 @@ MISSING = "deposit not in the books"
 async def with_deposits(
     proof: Proof, chain: Chain, deposits: Sequence[Deposit], span: ScannedRange | None
 ) -> Proof:
-    """Look for every deposit where it was seen, and for transfers without a row."""
+    """Add to the proof: look for every deposit in its block, and for transfers without a row."""
     findings = list(proof.findings)
     confirmed = 0
     try:
@@ -150,7 +150,7 @@ async def _deposit_finding(chain: Chain, deposit: Deposit) -> Finding | None:
     block = deposit.block
     transfers = [] if block is None else await chain.received(block, block, address=deposit.wallet)
     key = (deposit.tx, deposit.log_index)
-    transfer = next((one for one in transfers if (one.tx, one.log_index) == key), None)
+    transfer = next((seen for seen in transfers if (seen.tx, seen.log_index) == key), None)
     if transfer is None:
         detail = (
             f"{format_usd(deposit.amount)} is booked as arrived, the chain does not show it in that block."
