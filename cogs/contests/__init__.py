@@ -46,8 +46,7 @@ class ContestCommands:
         """Enter the result in the message."""
         if not await self._responder.open(interaction):
             return
-        me = interaction.client.user.id if interaction.client.user else None
-        pictures = message_images.pictures_in(message, me)
+        pictures = message_images.pictures_for(interaction, message)
         job_ids = tuple(picture.job for picture in pictures if picture.job is not None)
         if not job_ids:
             raise NoResultInMessage

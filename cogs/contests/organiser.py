@@ -1,8 +1,5 @@
 """`/contest-admin`: contests from draft to end, for members with Manage Events."""
 
-import io
-
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -13,7 +10,7 @@ from bot.services.money import export as money_export
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
+from bot.ui.kit import layout, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from cogs.contests.options import (
@@ -127,7 +124,7 @@ class ContestAdmin(
             chosen.id, guild_id=chosen.guild_id, form=form, limit=interaction.filesize_limit
         )
         card = history_cards.exported(organiser_text.exported(chosen), files)
-        attached = [discord.File(io.BytesIO(file.data), filename=file.name) for file in files]
+        attached = [sending.file(file.name, file.data) for file in files]
         await self._responder.show(interaction, card, attached)
 
     # ── completion ───────────────────────────────────────────────────────────────────────────────

@@ -76,8 +76,7 @@ class ContextMenus(commands.Cog):
     async def _start(self, interaction: Interaction, message: discord.Message, use: PictureUse) -> None:
         if not await self._responder.open(interaction):
             return
-        me = interaction.client.user.id if interaction.client.user else None
-        images = message_images.pictures_in(message, me)
+        images = message_images.pictures_for(interaction, message)
         if not images:
             raise NoPictureInMessage
         if len(images) == 1:

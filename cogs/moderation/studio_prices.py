@@ -7,7 +7,7 @@ from bot.catalogue import MODELS
 from bot.domain.money.prices import ModelPrices
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
+from bot.ui.kit import layout, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, price_text
 from bot.ui.money.chart_labels import price_labels
@@ -44,4 +44,4 @@ class StudioPrices(commands.Cog):
         picture = await self._history.price_picture(prices, labels)
         alt = price_text.alt(prices)
         card = history_cards.pictured(*price_text.details(prices), alt=alt)
-        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [sending.file(CHART, picture, alt)])

@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.services.money.budgets import BudgetService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
+from bot.ui.kit import sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, history_text
 from bot.ui.money.history_cards import CHART
@@ -34,4 +35,4 @@ class BudgetHistory(commands.Cog):
         picture, alt = await spending_chart(interaction, self._history, spending)
         lines = (history_text.total(spending), history_text.members(spending), history_text.left(balances))
         card = history_cards.pictured(*lines, alt=alt)
-        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [sending.file(CHART, picture, alt)])

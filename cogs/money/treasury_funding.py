@@ -1,7 +1,6 @@
 """`/treasury topup` and `alerts`: add money from the chain, and choose the channel for alerts."""
 
 import asyncio
-import io
 
 import discord
 from discord import app_commands
@@ -14,7 +13,7 @@ from bot.media.charts.charts import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
+from bot.ui.kit import layout, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text
 from cogs.managing import open_for_manager
@@ -49,7 +48,7 @@ class TreasuryFunding(commands.Cog):
             raise ChainSilent(ChainNeed.TRANSFERS) from error
         link = topup_text.payment_link(self._funding.address, topup.amount)
         png = await asyncio.to_thread(qr_png, link)
-        code = discord.File(io.BytesIO(png), filename=topup_text.QR_NAME)
+        code = sending.file(topup_text.QR_NAME, png)
         await self._responder.show(interaction, topup_text.topup(topup, self._funding.address), [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")

@@ -8,7 +8,7 @@ from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import router
+from bot.ui.kit import router, sending
 from bot.ui.kit.actions import History
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -66,7 +66,7 @@ class TreasuryHistory(commands.Cog):
         books = await self._history.export(guild_id, days)
         files = await money_export.files(books, form, interaction.filesize_limit)
         card = history_cards.exported(history_text.exported(books, days), files)
-        attached = [history_cards.file(file.name, file.data) for file in files]
+        attached = [sending.file(file.name, file.data) for file in files]
         await self._responder.show(interaction, card, attached)
 
 
@@ -101,7 +101,7 @@ class Pages:
             return
         spending, picture, alt = await self._picture(interaction, query, place.days)
         card = history_cards.page(page, query, place, head=[spending], alt=alt)
-        await self._responder.show(interaction, card, [history_cards.file(CHART, picture, alt)])
+        await self._responder.show(interaction, card, [sending.file(CHART, picture, alt)])
 
     async def _picture(
         self, interaction: Interaction, query: HistoryQuery, days: int

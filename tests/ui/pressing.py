@@ -220,7 +220,7 @@ async def _refusal(front: Front, case: Case, tmp_path: Path) -> None:
 
 
 async def _permission(front: Front, case: Case, tmp_path: Path) -> None:
-    """Test that a member without the right reads who has it, and no service is called."""
+    """Test that a member without the right reads the required right, and no service is called."""
     assert case.refused is not None
     by, words = case.refused
     front.script.answers |= case.answers(front)

@@ -1,6 +1,5 @@
 """Messages of contests in their channels. Implements `bot.ports.contests.ContestBoard`."""
 
-import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -29,8 +28,6 @@ PODIUM = 6
 
 HISTORY = 300
 """Messages after the first try to post that are searched for our own."""
-
-_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 
 JobOf = Callable[[str], Awaitable[Job]]
 PathOf = Callable[[str], Path]
@@ -107,8 +104,8 @@ class DiscordContestBoard:
             role_given=role_given,
         )
         picture = await self._podium(outcome)
-        files = [] if picture is None else [_file(picture, results.PODIUM)]
-        files.append(_file(settlement.recount, recount_file_name(contest.id)))
+        files = [] if picture is None else [sending.file(results.PODIUM, picture)]
+        files.append(sending.file(recount_file_name(contest.id), settlement.recount))
         card = results.announcement(outcome, podium=picture is not None)
         winners = [outcome.entries[winner.entry].user_id for winner in settlement.result.winners]
         return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
@@ -139,14 +136,15 @@ class DiscordContestBoard:
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         """Look for our message of this kind in the channel, since the posting began."""
-        since = posting.posting_at - _SKEW_MS - discord.utils.DISCORD_EPOCH
-        to = channel(self._client, contest.channel_id, contest.guild_id)
-        history = to.history(after=discord.Object(since << 22), limit=HISTORY, oldest_first=True)
-        with delivering(f"looking for the {posting.kind} of contest {contest.id}"):
-            async for message in history:
-                if message.author == self._client.user and _is(message, contest, posting.kind):
-                    return message.id
-        return None
+        wanted = _mark(contest, posting.kind)
+        return await sending.find_own(
+            self._client,
+            channel(self._client, contest.channel_id, contest.guild_id),
+            lambda actions: wanted in actions,
+            since=posting.posting_at,
+            limit=HISTORY,
+            act=f"looking for the {posting.kind} of contest {contest.id}",
+        )
 
     async def give_role(self, contest: Contest, user_id: int) -> bool:
         """Give the prize role. Return False if it has gained rights, or Discord refuses."""
@@ -205,17 +203,10 @@ def _nonce(contest: Contest, kind: PostKind) -> str:
     return f"{kind}-{contest.id}-{contest.channel_id % 10**8}"[:25]
 
 
-def _is(message: discord.Message, contest: Contest, kind: PostKind) -> bool:
-    """Return True for our post of that kind. Its buttons carry the contest's id."""
-    wanted: Action
+def _mark(contest: Contest, kind: PostKind) -> Action:
+    """Return the action of a button that only our post of this kind has."""
     if kind is PostKind.CARD:
-        wanted = actions.Enter(contest.id)
-    elif kind is PostKind.RESULT:
-        wanted = actions.Gallery(contest.id, 0)
-    else:
-        wanted = _MARKED[kind](contest.id, kind)
-    return wanted in sending.actions_in(message.components)
-
-
-def _file(data: bytes, name: str) -> discord.File:
-    return discord.File(io.BytesIO(data), filename=name)
+        return actions.Enter(contest.id)
+    if kind is PostKind.RESULT:
+        return actions.Gallery(contest.id, 0)
+    return _MARKED[kind](contest.id, kind)

@@ -1,4 +1,4 @@
-"""Buttons of a contest's card and of a member's own pictures. Each press looks everything up again."""
+"""Buttons of a contest's card and of a member's own pictures. Each handler looks everything up again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -92,7 +92,7 @@ def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
 
 
 def mine(contest: Contest, jobs: Sequence[Job], entries: Sequence[Entry], share: PotShare) -> layout.Card:
-    """Build `/contest mine`: the member's pictures, entries, and what is left of their share."""
+    """Build `/contest mine`: the member's pictures, entries, and the rest of their share."""
     states = {entry.job_id: entry.state for entry in entries}
     head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_share(contest, share)}"]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]

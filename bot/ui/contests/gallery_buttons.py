@@ -1,9 +1,6 @@
-"""Buttons of an announced result, and the gallery, for members who see the channel."""
+"""Buttons of an announced result, and the gallery. Members need to see the contest's channel."""
 
-import io
 from collections.abc import Sequence
-
-import discord
 
 from bot.domain.contests.errors import WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry
@@ -14,7 +11,7 @@ from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, layout, router
+from bot.ui.kit import actions, layout, router, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
@@ -41,7 +38,7 @@ class GalleryButtons:
         settlement = await self._settlement(contest)
         outcome = await self._outcome(interaction, contest, settlement, results.best(settlement))
         name = recount_file_name(contest.id)
-        file = discord.File(io.BytesIO(settlement.recount), filename=name)
+        file = sending.file(name, settlement.recount)
         await self._responder.show(interaction, results.private(outcome), [file])
 
     @router.button(actions.Gallery, Answer.CARD)
@@ -61,11 +58,7 @@ class GalleryButtons:
         outcome = await self._outcome(interaction, contest, settlement, shown)
         pictures = {entry: await self._picture(by_id[entry]) for entry in shown}
         named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in shown]
-        files = [
-            discord.File(io.BytesIO(data), filename=f"{entry}.jpg")
-            for entry, data in pictures.items()
-            if data is not None
-        ]
+        files = [sending.file(f"{entry}.jpg", data) for entry, data in pictures.items() if data is not None]
         await self._responder.show(interaction, results.page(outcome, number, pages, named), files)
 
     async def _settlement(self, contest: Contest) -> Settlement:

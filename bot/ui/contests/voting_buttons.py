@@ -1,7 +1,6 @@
 """Buttons of ballots. Each handler checks the voter again, and only the ballot's own voter can use it."""
 
 import asyncio
-import io
 from collections.abc import Mapping
 
 import discord
@@ -16,7 +15,7 @@ from bot.ui.contests import ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, layout, router
+from bot.ui.kit import actions, layout, router, sending
 from bot.ui.kit.errors import sentence
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -182,8 +181,8 @@ class VotingButtons:
             clip = await self._context.pictures.clip(path, limit) if entry.is_video else None
         except (BadMedia, OSError) as error:
             raise PictureUnavailable from error
-        files = [discord.File(io.BytesIO(still), filename=f"{name}.jpg")]
+        files = [sending.file(f"{name}.jpg", still)]
         if clip is None:
             return BallotView(f"{name}.jpg"), files
-        files.append(discord.File(io.BytesIO(clip), filename=f"{name}.mp4"))
+        files.append(sending.file(f"{name}.mp4", clip))
         return BallotView(f"{name}.jpg", f"{name}.mp4"), files

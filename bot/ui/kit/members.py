@@ -13,7 +13,7 @@ _IN_A_CHART = 8  # bars that a chart labels
 
 
 async def names(client: discord.Client, guild_id: int, user_ids: Iterable[int]) -> dict[int, str | None]:
-    """Return display names; None for members who have left, "member" where Discord gives no answer."""
+    """Return display names: None for members who have left, "member" if Discord gives no answer."""
     guild = client.get_guild(guild_id)
     wanted = list(dict.fromkeys(user_ids))
     display_names = await asyncio.gather(*(_name(guild, user_id, unknown=_("member")) for user_id in wanted))

@@ -70,7 +70,7 @@ class Handler:
 def button(
     action: type[A], answer: Answer = Answer.PRIVATE, *requires: Requirement
 ) -> Callable[[Callable[[S, Interaction, A], Done]], Callable[[S, Interaction, A], Done]]:
-    """Mark the method that handles presses of a button."""
+    """Mark the method that handles a button."""
     return _marking(Route(action, lambda _: (), answer, requires))
 
 

@@ -1,6 +1,5 @@
 """Cards of a history: a chart with text, pages with buttons, files."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,25 +12,20 @@ from bot.domain.money.spending import HistoryPage, HistoryQuery, ReceiptPage
 from bot.i18n import _
 from bot.services.money.export import ExportFile
 from bot.ui.kit.actions import Action, History, Receipts
-from bot.ui.kit.layout import LIST_LENGTH, Card, button
+from bot.ui.kit.layout import LIST_LENGTH, Card, button, text_block
 from bot.ui.money import history_text, receipts
 
 CHART = "chart.png"
 
 
-def file(name: str, data: bytes, alt: str | None = None) -> discord.File:
-    """Return bytes as an attachment."""
-    return discord.File(io.BytesIO(data), filename=name, description=alt)
-
-
 def pictured(*lines: str | None, alt: str) -> Card:
     """Return text above the chart `CHART`, which is attached to the same message."""
-    return Card(_text(*lines), _chart(alt))
+    return Card(text_block(*lines), _chart(alt))
 
 
 def exported(words: str, files: Sequence[ExportFile]) -> Card:
     """Return text above files, which are attached to the same message."""
-    return Card(_text(words), *(ui.File[Card](f"attachment://{file.name}") for file in files))
+    return Card(text_block(words), *(ui.File[Card](f"attachment://{file.name}") for file in files))
 
 
 def page(
@@ -40,10 +34,10 @@ def page(
     """Return a page of a history with buttons to its neighbours. With `alt` the chart is above the lines."""
     lines = [history_text.line(line, query.guild_id) for line in page.lines]
     shown = _fitting(lines) if lines else [_("Nothing is here.")]
-    items: list[ui.Item[Any]] = [_text(*head)] if head else []
+    items: list[ui.Item[Any]] = [text_block(*head)] if head else []
     if alt is not None:
         items.append(_chart(alt))
-    items.append(_text(history_text.heading(query), *shown))
+    items.append(text_block(history_text.heading(query), *shown))
     fixed = replace(place, until=query.until)  # from now on the pages no longer move with the time
     items += _turn(partial(replace, fixed), page.number, more=page.more)
     return Card(*items)
@@ -52,11 +46,13 @@ def page(
 def receipt_page(page: ReceiptPage, guild_id: int, owner: int) -> Card:
     """Return a page of a member's receipts."""
     if not page.lines and not page.number:
-        return Card(_text(_("Nothing was paid for a job of yours on this server yet. `/imagine` makes one.")))
+        return Card(
+            text_block(_("Nothing was paid for a job of yours on this server yet. `/imagine` makes one."))
+        )
     lines = [receipts.short(line, guild_id) for line in page.lines] or [_("There are no older ones.")]
     turn = _turn(partial(Receipts, owner, page.until), page.number, more=page.more)
     small = _("-# `/me receipts job:` with a job's id shows everything about one")
-    return Card(_text(_("**Your receipts**"), *_fitting(lines), small), *turn)
+    return Card(text_block(_("**Your receipts**"), *_fitting(lines), small), *turn)
 
 
 def _turn(page_at: "Callable[..., Action]", number: int, *, more: bool) -> "list[ui.Item[Any]]":
@@ -85,7 +81,3 @@ def _fitting(lines: Sequence[str]) -> list[str]:
 
 def _chart(alt: str) -> "ui.MediaGallery[Any]":
     return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=alt))
-
-
-def _text(*lines: str | None) -> "ui.TextDisplay[Any]":
-    return ui.TextDisplay("\n".join(line for line in lines if line))

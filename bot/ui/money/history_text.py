@@ -164,7 +164,7 @@ def state(job: JobLine) -> str:
 
 
 def money(job: JobLine) -> str:
-    """Return what was paid, lost, held or returned for the job."""
+    """Return the money paid, lost, held or returned for the job."""
     if job.lost:
         refund = (
             _(", {refunded} returned by the bot's host", refunded=format_usd(job.refunded))

@@ -85,7 +85,7 @@ async def test_what_is_missing_of_several_is_told_with_the_rest(front: Front) ->
 
 
 async def test_a_risen_price_is_asked_for_in_a_direct_message_and_its_button_works(front: Front) -> None:
-    """A direct message carries no roles, so those of the first button count."""
+    """In a direct message there are no roles, so those of the first button count."""
     of = secret(front, "wh7a", state=JobState.QUOTED)
     before = len(directs(front))
     await front.delivery.ask_again([of], 100_000)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.domain.jobs.picture import SourceImage
+from bot.ui.kit.responses import Interaction
 
 _PICTURES = {
     ".png": "image/png",
@@ -48,6 +49,12 @@ def pictures_in(message: discord.Message, me: int | None) -> list[SourceImage]:
         )
         images.setdefault(urlsplit(url).path, image)
     return list(images.values())[:MAX_PICTURES]
+
+
+def pictures_for(interaction: Interaction, message: discord.Message) -> list[SourceImage]:
+    """Return the pictures of a message, with the job of each that this bot made."""
+    user = interaction.client.user
+    return pictures_in(message, None if user is None else user.id)
 
 
 _File = tuple[str, str, str | None, int]

@@ -4,7 +4,7 @@ Everything goes by ids, so it works after a restart and in channels that discord
 carries a nonce made of ids: sent again within minutes it is the same message.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -21,13 +21,11 @@ from bot.ui.jobs import cards, private_cards, result_text, text
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
 from bot.ui.kit import layout, locales, sending
-from bot.ui.kit.actions import Again, PostAlone
+from bot.ui.kit.actions import Action, Again, PostAlone
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
 
 HISTORY = 500
 """Messages after the first try to post that are searched for our own."""
-
-_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 
 Pings = Callable[[Job], Awaitable[bool]]
 """Return True if a finished job mentions its maker."""
@@ -127,19 +125,18 @@ class DiscordDelivery:
 
     async def find(self, job: Job) -> int | None:
         """Look for our message with this job's result among those since `job.posting_at`."""
-        since = job.posting_at if job.posting_at is not None else job.created_at
-        after = discord.Object((since - _SKEW_MS - discord.utils.DISCORD_EPOCH) << 22)
-        history = channel(self._client, job.channel_id, job.guild_id).history(
-            after=after, limit=HISTORY, oldest_first=True
+
+        def matches(actions: Collection[Action]) -> bool:
+            return any(isinstance(action, Again | PostAlone) and action.job == job.id for action in actions)
+
+        return await sending.find_own(
+            self._client,
+            channel(self._client, job.channel_id, job.guild_id),
+            matches,
+            since=job.posting_at if job.posting_at is not None else job.created_at,
+            limit=HISTORY,
+            act=f"looking for job {job.id}",
         )
-        with delivering(f"looking for job {job.id}"):
-            async for message in history:
-                if message.author != self._client.user:
-                    continue
-                offered = sending.actions_in(message.components)
-                if any(isinstance(action, Again | PostAlone) and action.job == job.id for action in offered):
-                    return message.id
-        return None
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool

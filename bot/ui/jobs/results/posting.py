@@ -38,7 +38,7 @@ async def post(
 
 
 def files(items: Sequence[ResultItem]) -> list[discord.File]:
-    """Return the results' files under the names that their cards refer to."""
+    """Return the results' files, named as their cards refer to them."""
     alt = formatting.alt_text(items[0].job.prompt)
     return [
         discord.File(

@@ -1,4 +1,4 @@
-"""The buttons of private results: Show me and Post it here. Only the maker of a result may press them."""
+"""The buttons of private results, Show me and Post it here, for the result's maker only."""
 
 from collections.abc import Sequence
 

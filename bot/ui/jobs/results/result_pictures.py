@@ -34,8 +34,7 @@ def address_in_pressed(interaction: Interaction, job: Job) -> str | None:
 
 def _address_in(interaction: Interaction, message: discord.Message, job: Job) -> str | None:
     """Return the address of the picture that carries the job in its name, else of the first."""
-    bot = interaction.client.user
-    pictures = message_images.pictures_in(message, None if bot is None else bot.id)
+    pictures = message_images.pictures_for(interaction, message)
     named = [picture for picture in pictures if picture.job == job.id]
     return next((picture.url for picture in [*named, *pictures]), None)
 
