@@ -7,8 +7,8 @@ from discord.ext import commands
 from bot.catalogue.choosing import blend_operation, slot_options
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
-from bot.i18n import _
 from bot.services.moderation.settings import RulesService
+from bot.ui.jobs import text
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, CommonOptions
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
@@ -56,21 +56,12 @@ class Blend(commands.Cog):
         if not await self._responder.open(interaction):
             return
         pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
-        guild_id, _ = requester.place(interaction)
+        guild_id, _unused = requester.place(interaction)
         usual = (await self._rules_service.defaults(guild_id)).get("image", DEFAULTS["image"])
         operation = blend_operation(self._rules_service.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
         files = dict(zip(slot_options(operation, len(pictures)), pictures, strict=True))
-        hint = None if operation.model == usual else _instead(usual, operation.model, len(pictures))
+        hint = None if operation.model == usual else text.other_model(usual, operation.model, len(pictures))
         await self._studio.submit(
             interaction, operation, options, files, CommonOptions(private=private), hint
         )
-
-
-def _instead(usual: str, model: str, count: int) -> str:
-    return _(
-        "{usual} takes no {pictures} pictures at once; {model} does.",
-        usual=usual,
-        pictures=count,
-        model=model,
-    )

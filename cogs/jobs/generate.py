@@ -11,11 +11,11 @@ from bot import catalogue
 from bot.catalogue import Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, choose_operation
 from bot.domain.jobs.job import Value
-from bot.i18n import _
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.settings import RulesService
+from bot.ui.jobs import text
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, CommonOptions, Count, Files
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
@@ -149,7 +149,7 @@ class Studio(commands.Cog):
         if seconds is not None:
             length, chosen = catalogue.nearest_seconds(operation, seconds)
             options |= length
-            hint = None if chosen == seconds else _nearest(operation, seconds, chosen)
+            hint = None if chosen == seconds else text.nearest_length(operation.model, seconds, chosen)
         await self.submit(interaction, operation, options, files, CommonOptions(private), hint)
 
     async def _picture(
@@ -184,12 +184,3 @@ def _suited(
     files = {places[name]: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
     options = {name: value for name, value in typed.items() if not isinstance(value, discord.Attachment)}
     return operation, options, files
-
-
-def _nearest(operation: Operation, seconds: int, chosen: int) -> str:
-    return _(
-        "{model} makes no clip of {asked} s; the nearest it makes is {chosen} s.",
-        model=operation.model,
-        asked=seconds,
-        chosen=chosen,
-    )

@@ -51,7 +51,7 @@ class ContestButtons:
     ) -> None:
         """Make the picture from the dialog's model and prompt."""
         contest = await self._context.contest(interaction, action.contest)
-        offer = await self._context.entries.make(
+        quote = await self._context.entries.make(
             contest,
             requester.request(interaction),
             await self._context.person(interaction, contest),
@@ -59,7 +59,7 @@ class ContestButtons:
             options={"prompt": modals.prompt_of(texts)},
             files={},
         )
-        await self._responder.show_quote(interaction, offer)
+        await self._responder.show_quote(interaction, quote)
 
     @router.button(actions.RemixEntry, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.RemixEntry) -> None:
@@ -78,8 +78,8 @@ class ContestButtons:
         contest = await self._context.contest(interaction, job.contest_id)
         request, person = requester.request(interaction), await self._context.person(interaction, contest)
         prompt = modals.prompt_of(texts)
-        offer = await self._context.entries.remix(contest, job, prompt, request, person)
-        await self._responder.show_quote(interaction, offer)
+        quote = await self._context.entries.remix(contest, job, prompt, request, person)
+        await self._responder.show_quote(interaction, quote)
 
     # ── entering ─────────────────────────────────────────────────────────────────────────────────
 

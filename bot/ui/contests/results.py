@@ -58,6 +58,7 @@ class ContestOutcome:
 
     @property
     def result(self) -> Result:
+        """The ranking with its figures."""
         return self.settlement.result
 
 

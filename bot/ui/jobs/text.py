@@ -157,6 +157,26 @@ def lifetime(available: int | None, until: int) -> str:
     )
 
 
+def other_model(usual: str, model: str, pictures: int) -> str:
+    """Return the hint of `/blend` when the server's default model takes too few pictures."""
+    return _(
+        "{usual} takes no {pictures} pictures at once; {model} does.",
+        usual=usual,
+        pictures=pictures,
+        model=model,
+    )
+
+
+def nearest_length(model: str, seconds: int, chosen: int) -> str:
+    """Return the hint of `/animate` when the model makes no clip of the wanted length."""
+    return _(
+        "{model} makes no clip of {asked} s; the nearest it makes is {chosen} s.",
+        model=model,
+        asked=seconds,
+        chosen=chosen,
+    )
+
+
 def price_label(jobs: Sequence[Job]) -> str:
     """Return the label of the price button."""
     total = format_usd(_known_total(jobs))

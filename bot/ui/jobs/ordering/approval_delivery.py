@@ -57,6 +57,7 @@ class DiscordApprovalCards:
         return sent.id
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
+        """Edit the requester's private card once the job starts or its price has changed."""
         if approval.state is ApprovalState.APPROVED:
             await self._private.update(job.batch_key, lambda: cards.started([job, *others]))
         elif approval.open and approval.version > 1:

@@ -28,13 +28,13 @@ class PriceButtons:
     @router.button(actions.Start, Answer.CARD)
     async def start(self, interaction: Interaction, action: actions.Start) -> None:
         """Start the priced job. A price that was shown in the channel is taken away then."""
-        offer = await self._admission.confirm(
+        quote = await self._admission.confirm(
             action.job,
             user_id=interaction.user.id,
             missing_permissions=permissions.missing_permissions(interaction),
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
-        await self._responder.show_quote(interaction, offer)
+        await self._responder.show_quote(interaction, quote)
         if interaction.message is not None and not responses.is_on_private_card(interaction):
             with contextlib.suppress(discord.HTTPException, *NETWORK):
                 await interaction.message.delete()

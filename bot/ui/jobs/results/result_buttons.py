@@ -48,8 +48,8 @@ class ResultButtons:
     async def again(self, interaction: Interaction, action: actions.Again) -> None:
         """Submit the same request as new jobs of the member who pressed ↻."""
         request = replace(requester.request(interaction), shown_price=action.price)
-        offer = await self._admission.repeat(action.job, request, whole_batch=action.whole)
-        await self._responder.show_quote(interaction, offer)
+        quote = await self._admission.repeat(action.job, request, whole_batch=action.whole)
+        await self._responder.show_quote(interaction, quote)
 
     @router.button(actions.Remix, Answer.DIALOG)
     async def remix(self, interaction: Interaction, action: actions.Remix) -> None:
@@ -71,8 +71,8 @@ class ResultButtons:
         if not action.whole:
             await self._job(interaction, action.job)
         request, changes = requester.request(interaction), {"prompt": modals.prompt_of(texts)}
-        offer = await self._admission.repeat(action.job, request, whole_batch=action.whole, changes=changes)
-        await self._responder.show_quote(interaction, offer)
+        quote = await self._admission.repeat(action.job, request, whole_batch=action.whole, changes=changes)
+        await self._responder.show_quote(interaction, quote)
 
     # ── made from one picture ────────────────────────────────────────────────────────────────────
 
