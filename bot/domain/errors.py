@@ -52,7 +52,7 @@ class AtelierError(Exception):
     def __str__(self) -> str:
         facts: Mapping[str, Field[object]] = getattr(self, "__dataclass_fields__", {})
         if not facts:
-            return super().__str__()
+            return super().__str__() or type(self).__name__  # an empty text would hide it in the log
         values = ((name, getattr(self, name), field.default) for name, field in facts.items())
         listed = ", ".join(f"{name}={value!r}" for name, value, default in values if value != default)
         return f"{type(self).__name__}({listed})"
@@ -246,6 +246,7 @@ class BadMedia(TransferError):
     name: str = ""  # of the document's outermost element
     kind: str = ""  # "image"
     wanted: str = ""
+    reason: str = ""  # a library's own words, for the log
 
 
 class DeliveryError(AtelierError):

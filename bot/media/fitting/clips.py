@@ -84,7 +84,7 @@ def transcode(path: Path, source: FileFormat, into: Path, limit: int, stopped: S
                 return
             aim *= limit / size
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadMedia(MediaProblem.NOT_ENCODABLE, extension=source.extension) from error
+        raise BadMedia(MediaProblem.NOT_ENCODABLE, extension=source.extension, reason=str(error)) from error
     raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
 
 

@@ -114,7 +114,7 @@ class DiscordDelivery:
             message_id = await posting.post(
                 to,
                 message,
-                nonce=f"r-{job.batch_key}-{(job.posting_at or 0) % 10**9}",
+                nonce=_nonce(message),
                 notify=notify,
                 entry_buttons=await self._entry_buttons(job) if message.is_single else (),
             )
@@ -225,3 +225,14 @@ class DiscordDelivery:
     async def _remove_progress(self, job: Job) -> None:
         if job.progress_message_id:
             await self.remove(job.channel_id, job.progress_message_id)
+
+
+def _nonce(message: ResultMessage) -> str:
+    """Return the nonce of the results' message: whichever job of the batch posts it, it is the same message.
+
+    Earlier versions used the same: a post whose answer is lost during an update is still made once.
+    """
+    job = message.items[0].job
+    if message.is_single:
+        return f"r-{job.id}"
+    return f"g-{job.batch_key}-{(job.posting_at or 0) % 10**9}"

@@ -32,10 +32,9 @@ from bot.ui.kit.errors.words import words
 log = logging.getLogger(__name__)
 
 _FREE = N_("Nothing was held or paid.")
-_NOTHING = N_("nothing")  # a refusal with this word in it has said what became of the money
 
 SENTENCES: Mapping[type[Exception], str] = {
-    # Refused is shown in its own words; this is added where they leave out what became of the money.
+    # A refusal without words of its own is shown with its facts; a test finds classes that lack words.
     errors.InvalidOptions: _FREE,
     errors.OverBudget: _FREE,
     errors.OverLimit: _FREE,
@@ -109,8 +108,7 @@ def sentence(error: Exception) -> str | None:
     if kind is None:
         return None
     if isinstance(error, errors.Refused):
-        reason = str(error)
-        return reason if _(_NOTHING) in reason.lower() else f"{reason} {_(SENTENCES[kind])}"
+        return f"{error} {_(SENTENCES[kind])}"
     return _(SENTENCES[kind], error=formatting.shown(str(error).rstrip("."), 300))
 
 
