@@ -131,7 +131,7 @@ class _Rows:
 
     pattern: Job
 
-    async def with_moves(self) -> Sequence[str]:
+    async def with_next_step(self) -> Sequence[str]:
         return ()
 
     async def get(self, job: str) -> Job:
