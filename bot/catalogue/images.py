@@ -233,7 +233,6 @@ FLUX_2_MAX: Final = pair(
 _GROK_ASPECTS: Final = (
     *("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2", "19.5:9", "9:19.5", "20:9", "9:20"),
 )
-_GROK: Final = (choice("aspect_ratio", _GROK_ASPECTS, _SHAPE, default="16:9"),)
 
 
 GROK: Final = pair(

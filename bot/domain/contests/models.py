@@ -22,7 +22,6 @@ class ContestState(StrEnum):
 
 LIVE = frozenset({ContestState.OPEN, ContestState.VOTING, ContestState.CLOSED})
 """States in which there is money in the pot, and files that must be kept."""
-ENDED = frozenset({ContestState.ANNOUNCED, ContestState.CANCELLED})
 
 
 class Voting(StrEnum):

@@ -62,7 +62,7 @@ class Batch:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Return the jobs that end without their maker. A job that is QUOTED again waits for them."""
+        """Return the jobs that end without their maker. One that is QUOTED again is not among them."""
         return tuple(job for job in self.jobs if job.state in UNDER_WAY)
 
     @property

@@ -34,10 +34,11 @@ FINDINGS = 10
 def topup_credited(notice: TopupCredited) -> str:
     return _(
         "**{amount} has arrived** and is added to this server's budget, which has {available} "
-        "available now. Asked for by <@{user_id}>, [transaction](<https://basescan.org/tx/{tx}>).",
+        "available now. Asked for by <@{user_id}>, [transaction](<{explorer}/tx/{tx}>).",
         amount=format_usd(notice.topup.amount),
         available=format_usd(notice.available),
         user_id=notice.topup.user_id,
+        explorer=BASE.explorer,
         tx=notice.topup.tx,
     )
 

@@ -1,5 +1,6 @@
 """The buttons below results: of one, and of all in a message."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +145,12 @@ async def test_of_several_the_number_does_the_same_with_one(front: Front, tmp_pa
     assert ids == [actions.Edit("aaaa"), actions.Edit("bbbb")]
 
 
-async def test_a_message_with_one_result_left_asks_nothing(front: Front, tmp_path: Path) -> None:
-    case = Case(
-        actions.Edit("aaaa", whole=True), "all-edit:aaaa",
-        lambda front: {**panels(PanelPurpose.EDIT)(front), "gallery": two(front)[:1]}, "open",
-        opened(PanelPurpose.EDIT), "🎨 Edit",
-    )  # fmt: skip
-    await check(front, case, today(case), tmp_path)
+async def test_a_message_with_one_result_left_still_asks_for_it(front: Front, tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.action == actions.Edit("aaaa", whole=True))
+    left = replace(case, answers=lambda front: {**case.answers(front), "gallery": two(front)[:1]})
+    answered = await check(front, left, today(left), tmp_path)
+    ids = [decode(str(button["custom_id"])) for button in answered.interaction.messages[0].buttons]
+    assert ids == [actions.Edit("aaaa")]
 
 
 async def test_all_of_a_message_are_removed_together(front: Front, tmp_path: Path) -> None:

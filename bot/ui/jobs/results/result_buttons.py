@@ -161,8 +161,6 @@ class ResultButtons:
         if not action.whole:
             return await self._job(interaction, action.job)
         jobs = await self._gallery(interaction, action.job)
-        if len(jobs) == 1:
-            return jobs[0]
         await self._responder.show(interaction, cards.which(type(action), jobs))
         return None
 

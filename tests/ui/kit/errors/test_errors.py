@@ -39,9 +39,9 @@ def example(kind: type[Exception], text: str) -> Exception:
 
 
 def with_facts(kind: type[errors.AtelierError] = errors.Refused) -> Iterator[type[errors.AtelierError]]:
-    """Yield every refusal with facts that is defined below the interface."""
+    """Yield every refusal of a feature, and every other with facts, that is defined below the interface."""
     for sub in kind.__subclasses__():
-        if hasattr(sub, "__dataclass_fields__"):
+        if hasattr(sub, "__dataclass_fields__") or sub.__module__ != errors.__name__:
             yield sub
         yield from with_facts(sub)
 
