@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check translations bench lock crash-matrix browser pictures clean
+.PHONY: demo test check translations bench lock crash-matrix soak browser pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -33,6 +33,9 @@ bench: $(VENV)/.develops ## run the benchmarks (ARGS=--json for programs)
 
 crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
 	$(BIN)/python -m pytest -n 2 -m matrix $(ARGS)
+
+soak: $(VENV)/.develops ## live 30 simulated days with every fault at random (a quarter of an hour)
+	$(BIN)/python -m pytest -s -m soak tests/soak $(ARGS)
 
 browser: ## install Chromium for the browser tests if it is missing (Debian, as root)
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \

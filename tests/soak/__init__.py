@@ -1,0 +1,1 @@
+"""Simulated days of a busy house (`make soak`; one short one in `make test`)."""

@@ -1,0 +1,53 @@
+"""Thirty days of a busy house with every fault at random (`make soak`), and one short day in `make test`.
+
+SOAK_DAYS and SOAK_SEED play another story. A failure names both.
+"""
+
+import os
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.soak.house import House, Report, Size
+from tests.soak.virtual_time import VirtualLoop, run
+
+EPOCH = 1_790_000_000.0
+"""Where a story begins: some autumn day of 2026, so that a seed means the same tomorrow."""
+
+
+def play(folder: Path, days: float, seed: int, *, busy: float = 6.0, wrong: float = 1.5) -> Report:
+    async def main(_: VirtualLoop) -> Report:
+        async with House(folder, seed, busy=busy, wrong=wrong) as house:
+            return await house.live(days)
+
+    return run(main, start=EPOCH)
+
+
+def test_an_eventful_morning(tmp_path: Path) -> None:
+    report = play(tmp_path, 0.2, 4, busy=8.0, wrong=4.0)
+    assert report.delivered, report
+    assert not report.violations, "\n".join(report.violations)
+
+
+@pytest.mark.soak
+def test_thirty_days(tmp_path: Path) -> None:
+    days = float(os.environ.get("SOAK_DAYS", "30"))
+    seed = int(os.environ.get("SOAK_SEED", secrets.randbelow(1_000_000)))
+    report = play(tmp_path, days, seed)
+    print(f"\n{days:g} days, seed {seed}: {asdict(report)}")
+    assert not report.violations, f"seed {seed}\n" + "\n".join(report.violations)
+    _flat(report.sizes, seed)
+
+
+def _flat(sizes: list[Size], seed: int) -> None:
+    """Compare the last quarter of the nights with the second one: nothing grows with the days."""
+    quarter = len(sizes) // 4
+    if quarter < 2:
+        return
+    early, late = sizes[quarter : 2 * quarter], sizes[-quarter:]
+    for name in ("tasks", "files", "objects", "spool"):
+        before = max(getattr(size, name) for size in early)
+        after = max(getattr(size, name) for size in late)
+        assert after <= before * 1.25 + 20, f"seed {seed}: {name} grew from {before} to {after}"
