@@ -21,6 +21,7 @@ from bot.ports import Clock
 from bot.ui.kit import discord_internals, locales, responses
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ DEFAULT_API = "https://discord.com/api/v10"
 
 RETRY_SYNC_SECONDS = (60.0, 3600.0)
 """First and longest pause before commands that Discord did not take are registered again."""
+
+RETRY_LOGIN_SECONDS = (5.0, 300.0)
+"""First and longest pause before the bot logs in again where Discord did not let it."""
 
 Recall = Callable[[str], Awaitable[str | None]]
 Remember = Callable[[str, str], Awaitable[None]]
@@ -75,6 +79,9 @@ class AtelierBot(commands.AutoShardedBot):
             guild_ready_timeout=clock.scaled(2.0),
         )
         discord_internals.redirect(connection.api_url, connection.gateway_url)
+        discord_internals.use_gateway_client(SteadyWebSocket)
+        self.events = EventGuard(self._connection)
+        self.events.install()
         self._at = connection
         self._recall = recall
         self._remember = remember
@@ -82,6 +89,8 @@ class AtelierBot(commands.AutoShardedBot):
         self.logged_in = asyncio.Event()
         """Set once messages can be sent, before the gateway is connected."""
         self._synced = False
+        self._stopped = False
+        self._serving: asyncio.Task[Any] | None = None
         self._syncing: asyncio.Task[None] | None = None
         self.tree.error(_on_error)
 
@@ -93,7 +102,8 @@ class AtelierBot(commands.AutoShardedBot):
     async def serve(self, commands: CommandRegistry, token: str) -> None:
         """Put the commands in place, log in and stay connected until `close`.
 
-        Raises SettingError if Discord does not know the token.
+        Whatever Discord does, the bot logs in again after a pause: paid work goes on meanwhile. Raises
+        SettingError if Discord does not know the token at the first login.
         """
         await self.tree.set_translator(locales.CommandTranslator())
         for cog in commands.cogs:
@@ -103,7 +113,29 @@ class AtelierBot(commands.AutoShardedBot):
         if self._at.host_guild_id is not None:
             for cog in commands.host_cogs:
                 await self.add_cog(cog, guild=discord.Object(self._at.host_guild_id))
-        await self.start(token)
+        self._serving = asyncio.current_task()
+        pause, longest = RETRY_LOGIN_SECONDS
+        while not self._stopped:
+            started = self._clock.now()
+            try:
+                await self.start(token)
+            except SettingError:
+                if not self.logged_in.is_set():
+                    raise
+                log.critical("Discord refuses DISCORD_TOKEN; what is paid for is fetched all the same")
+            except (discord.DiscordException, *NETWORK) as error:
+                log.critical("not connected to Discord: %r", error)
+            except Exception:
+                log.exception("not connected to Discord")
+            else:
+                return  # closed on purpose
+            if self._clock.now() > self._clock.after(longest, since=started):
+                pause = RETRY_LOGIN_SECONDS[0]  # the last one held
+            await self._disconnect()
+            await discord_internals.reopen(self)
+            log.error("logging in to Discord again in %.0f s", pause)
+            await self._clock.sleep(pause)
+            pause = min(longest, pause * 2)
 
     async def login(self, token: str) -> None:
         """Log in. Raises SettingError if Discord does not know the token."""
@@ -117,6 +149,8 @@ class AtelierBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """After the login, before the gateway: messages can be sent, and commands are synced."""
         self.logged_in.set()
+        if self._syncing is not None:
+            self._syncing.cancel()
         self._syncing = asyncio.create_task(self._sync_until_done(), name="register commands")
         self._syncing.add_done_callback(_log_bug)
 
@@ -125,9 +159,15 @@ class AtelierBot(commands.AutoShardedBot):
         await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
 
     async def close(self) -> None:
+        """End the connection, and `serve` unless it is discord.py that gives up within it."""
+        if asyncio.current_task() is not self._serving:
+            self._stopped = True
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
         if self._syncing is not None:
             self._syncing.cancel()
-        await super().close()
+        await discord.AutoShardedClient.close(self)  # commands.Bot would throw its commands away
 
     # ── registering commands ─────────────────────────────────────────────────────────────────────
 

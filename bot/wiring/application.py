@@ -199,7 +199,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     ):
         tasks = (
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),
-            asyncio.create_task(_work(atelier), name="worker"),
+            # Without Discord too: what is paid is polled and fetched, and waits on disk to be posted.
+            asyncio.create_task(atelier.worker.run(), name="worker"),
             asyncio.create_task(_tick(atelier), name="scheduler"),
             asyncio.create_task(stop.wait(), name="stop"),
         )
@@ -214,12 +215,6 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _work(atelier: Atelier) -> None:
-    """Start the worker after the login: it delivers, and what is paid is polled as soon as it can."""
-    await atelier.client.logged_in.wait()
-    await atelier.worker.run()
 
 
 async def _tick(atelier: Atelier) -> None:

@@ -1,13 +1,15 @@
 """Faults of the REST API, struck before or after the real work.
 
-Points: discord.callback, discord.create_message, discord.edit_message, discord.delete_message,
-discord.history, discord.followup, discord.commands (see `POINTS`). Kinds at all of them:
+Points: discord.login, discord.callback, discord.create_message, discord.edit_message,
+discord.delete_message, discord.history, discord.followup, discord.commands (see `POINTS`).
+Kinds at all of them:
 
 * `500_before`, `502`, `503`    an answer 500/502/503 and nothing was done
 * `500_after`                   done, but the answer is 500
 * `drop_before`, `drop_after`   the connection is closed without an answer, before or after the work
 * `429`                         args: `retry_after` seconds (0.05), `via` (True: Discord itself answers;
                                 False: the edge in front of it, without the Via header), `scope`
+* `401`                         Unauthorized, as for a token that was reset
 * `403`, `404`, `413`           Missing Permissions, Unknown Message, Request entity too large
 * `slow`                        args: `seconds` (5), divided by the clock's speed; then the work is done
 
@@ -24,6 +26,7 @@ from sandbox.discord.model import Json
 from sandbox.faults import Fault
 
 POINTS = (
+    "discord.login",
     "discord.callback",
     "discord.create_message",
     "discord.edit_message",
@@ -81,6 +84,8 @@ def _instead(request: web.Request, fault: Fault) -> web.StreamResponse:
         return abort(request)
     if fault.kind == "429":
         return _rate_limited(fault)
+    if fault.kind == "401":
+        return answer({"message": "401: Unauthorized", "code": 0}, 401)
     if fault.kind in _REFUSALS:
         raise refusal(_REFUSALS[fault.kind])
     if fault.kind in ("500_before", "502", "503"):

@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from sandbox.discord.core import Core
 from sandbox.discord.model import Json
 from sandbox.discord.render import guild_create_json, member_json, user_json
-from sandbox.discord.sessions import Connection, Session
+from sandbox.discord.sessions import Connection, Rewrite, Session, unchanged
 
 GUILDS, GUILD_MEMBERS, GUILD_PRESENCES, MESSAGE_CONTENT = 1 << 0, 1 << 1, 1 << 8, 1 << 15
 PRIVILEGED = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT
@@ -41,6 +41,8 @@ class Gateway:
         self.core = core
         self.allowed_intents = allowed_intents
         self.sessions: dict[str, Session] = {}
+        self.rewrite: Rewrite = unchanged
+        """What events become on their way to the bot, in every session."""
 
     @property
     def url(self) -> str:
@@ -68,6 +70,15 @@ class Gateway:
         elif fault.kind != "lose":
             self.interrupt(session, fault.kind, resumable=bool(fault.args.get("resumable", False)))
             session.record(event, data)
+
+    def _rewritten(self, event: str, data: Json) -> object:
+        return self.rewrite(event, data)
+
+    def send_text(self, text: str) -> None:
+        """Send a frame that is not of the protocol to every open session."""
+        for session in self.sessions.values():
+            if session.connection:
+                session.connection.send_text(text)
 
     def interrupt(self, session: Session, kind: str, *, resumable: bool = False) -> None:
         """Break the session's socket: drop, close<code>, op7 or op9."""
@@ -155,7 +166,7 @@ class Gateway:
         number, count = data.get("shard") or (0, 1)
         if not 0 <= number < count:
             raise ProtocolError(4010)
-        session = Session(secrets.token_hex(16), intents, (number, count))
+        session = Session(secrets.token_hex(16), intents, (number, count), rewrite=self._rewritten)
         for old in [s for s in self.sessions.values() if s.connection is None][:-KEPT]:
             del self.sessions[old.id]
         self.sessions[session.id] = session

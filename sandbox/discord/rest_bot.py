@@ -33,7 +33,7 @@ class Bot:
         return [
             web.get(base + "/gateway", self.gateway),
             web.get(base + "/gateway/bot", self.gateway_bot),
-            web.get(base + "/users/@me", self.me),
+            web.get(base + "/users/@me", faulty(self.core, "discord.login", self.me)),
             web.get(base + r"/users/{u:\d+}", self.user),
             web.get(base + "/users/@me/guilds", self.my_guilds),
             web.get(base + "/oauth2/applications/@me", self.application),

@@ -4,6 +4,7 @@ import asyncio
 import json
 import zlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -11,6 +12,14 @@ from aiohttp import web
 from sandbox.discord.model import Json
 
 DISPATCH, REPLAY = 0, 1000
+
+Rewrite = Callable[[str, Json], object]
+"""Turns an event's name and data into what is sent in their place, as for a test of odd events."""
+
+
+def unchanged(_event: str, data: Json) -> object:
+    """Send the data as they are."""
+    return data
 
 
 @dataclass(eq=False)
@@ -20,11 +29,15 @@ class Connection:
     ws: web.WebSocketResponse
     compressed: bool
     request: web.Request
-    queue: "asyncio.Queue[Json | int]" = field(default_factory=asyncio.Queue)
+    queue: "asyncio.Queue[Json | int | str]" = field(default_factory=asyncio.Queue)
     session: "Session | None" = None
 
     def send(self, op: int, data: object = None, *, seq: int | None = None, event: str | None = None) -> None:
         self.queue.put_nowait({"op": op, "d": data, "s": seq, "t": event})
+
+    def send_text(self, text: str) -> None:
+        """Send a frame that is not of the protocol."""
+        self.queue.put_nowait(text)
 
     def close(self, code: int) -> None:
         """Close with this code after the queue is sent; code 0 cuts the wire."""
@@ -37,7 +50,7 @@ class Connection:
             if isinstance(frame, int):
                 await self._shut(frame)
                 return
-            text = json.dumps(frame)
+            text = frame if isinstance(frame, str) else json.dumps(frame)
             if self.compressed:
                 packed = stream.compress(text.encode()) + stream.flush(zlib.Z_SYNC_FLUSH)
                 await self.ws.send_bytes(packed)
@@ -61,6 +74,7 @@ class Session:
     seq: int = 0
     replay: deque[tuple[int, str, Json]] = field(default_factory=lambda: deque(maxlen=REPLAY))
     connection: Connection | None = None
+    rewrite: Rewrite = unchanged
 
     def covers(self, guild_id: int | None) -> bool:
         number, count = self.shard
@@ -73,4 +87,4 @@ class Session:
 
     def send(self, seq: int, event: str, data: Json) -> None:
         if self.connection:
-            self.connection.send(DISPATCH, data, seq=seq, event=event)
+            self.connection.send(DISPATCH, self.rewrite(event, data), seq=seq, event=event)

@@ -71,6 +71,21 @@ async def test_polls_that_go_wrong_are_repeated(harness: BotHarness, kind: str) 
     assert before - harness.balance == price_of(message)
 
 
+async def test_a_paid_result_is_fetched_while_discord_lets_nobody_in(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "slow", factor=50)
+    job = await harness.start("mira", CHEAP, {"prompt": "while Discord is away"})
+    await harness.state(job, "RUNNING")
+    harness.world.faults.add("discord.login", "429", via=False, times=-1)
+    await harness.bot.kill()
+    await harness.bot.launch()
+    harness.hurry()  # the rendering goes on while the bot starts
+    await harness.state(job, "FETCHED")
+    assert not harness.results(job)
+    harness.world.faults.clear("discord.login")
+    await harness.result(job)
+    await harness.bot.wait_healthy()
+
+
 @pytest.mark.parametrize("how", ["killed", "stopped"])
 async def test_a_restart_in_the_middle_of_a_job_loses_nothing(harness: BotHarness, how: str) -> None:
     before, jobs = harness.balance, len(harness.world.studio.jobs)

@@ -74,3 +74,32 @@ async def test_the_gateway_of_the_settings_is_used_whatever_the_api_says(
     async with opened(monkeypatch, {}, place) as front:
         assert front.bot.is_ready()
     await place.discord.stop()
+
+
+async def test_the_bot_logs_in_again_until_discord_lets_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.bot.RETRY_LOGIN_SECONDS", (0.1, 0.1))
+    place.faults.add("discord.login", "drop_before", times=2)
+    place.faults.add("discord.login", "429", via=False, times=2)
+    async with opened(monkeypatch, {}, place) as front:
+        assert front.bot.serving
+    await place.discord.stop()
+
+
+async def test_a_connection_that_ends_for_good_is_made_anew(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands are still there, and a token that is refused by then does not end the process."""
+    monkeypatch.setattr("bot.bot.RETRY_LOGIN_SECONDS", (0.1, 0.1))
+    async with opened(monkeypatch, {}, place) as front:
+        before, commands = registrations(place), len(front.bot.tree.get_commands())
+        place.faults.add("discord.login", "401", times=2)
+        place.discord.drop_gateway("close4004")
+        await place.discord.wait_for(lambda: not front.bot.is_ready())
+        await place.discord.wait_for(lambda: place.discord.ready and front.bot.serving)
+        assert len(front.bot.tree.get_commands()) == commands
+        assert registrations(place) == before
+        asked = await place.discord.slash(place.mira, place.channel, "jobs")
+        await asked.wait_message(lambda message: message.text)
+    await place.discord.stop()

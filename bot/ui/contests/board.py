@@ -166,7 +166,7 @@ class DiscordContestBoard:
         """Send the entrant a direct message. Raises DeliveryImpossible if they take none."""
         card = notices.disqualified(contest, entry)
         with delivering(f"telling of the disqualification of job {entry.job_id}"):
-            to = await self._client.create_dm(discord.Object(entry.user_id))
+            to = await sending.direct(self._client, entry.user_id)
             await to.send(view=card, nonce=f"dq-{entry.job_id}", allowed_mentions=NO_MENTIONS)
 
     async def _send(

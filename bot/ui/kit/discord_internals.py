@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import discord
+import discord.shard
 import yarl
 from discord.asset import Asset
 from discord.gateway import DiscordWebSocket
@@ -39,3 +40,17 @@ def redirect(api_url: str, gateway_url: str) -> None:
 def gateway() -> yarl.URL:
     """Return the gateway that the process connects to."""
     return DiscordWebSocket.DEFAULT_GATEWAY
+
+
+def use_gateway_client(kind: type[DiscordWebSocket]) -> None:
+    """Make every shard of the process speak to the gateway through that class."""
+    discord.shard.DiscordWebSocket = kind  # type: ignore[misc]
+
+
+async def reopen(client: discord.AutoShardedClient) -> None:
+    """Make a closed client ready for another login. Unlike `Client.clear`, keep its views and buttons."""
+    client._closing_task = None
+    client._connection.clear(views=False)
+    client.http.clear()
+    client.http.connector = discord.utils.MISSING  # the last one was closed with its session
+    await client._async_setup_hook()

@@ -37,7 +37,7 @@ def of_member(interaction: Interaction) -> str:
 
 async def of_server(client: discord.Client, guild_id: int | None) -> str:
     """Return the language of messages in a server's channels; English if Discord does not tell it."""
-    if guild_id is None:
+    if guild_id is None or client.user is None:  # nothing can be asked before the login
         return i18n.ENGLISH
     guild = client.get_guild(guild_id)
     try:

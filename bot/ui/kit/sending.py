@@ -17,6 +17,8 @@ from bot.ui.kit.responses import NETWORK
 UNKNOWN_MESSAGE = 10008
 TOO_LARGE = 40005
 
+_SESSION_CLOSED = "Session is closed"  # aiohttp's words for a client that was closed: nothing was sent
+
 NO_MENTIONS = discord.AllowedMentions.none()
 """Mentions in the text are shown and notify no member."""
 
@@ -33,6 +35,10 @@ def delivering(act: str) -> Iterator[None]:
         raise _delivery_error(error, act) from error
     except NETWORK as error:
         raise DeliveryUnclear(f"the connection was lost while {act}") from error
+    except RuntimeError as error:
+        if str(error) != _SESSION_CLOSED:
+            raise
+        raise DeliveryError(f"not connected to Discord while {act}") from error
 
 
 def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:
@@ -50,9 +56,19 @@ def channel(
     client: discord.Client, channel_id: int, guild_id: int | None = None
 ) -> discord.PartialMessageable:
     """Return a channel to send to, known to discord.py or not. Raises DeliveryError before the login."""
-    if client.user is None:
-        raise DeliveryError("the bot is not logged in to Discord yet")
+    _require_login(client)
     return client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+
+async def direct(client: discord.Client, user_id: int) -> discord.DMChannel:
+    """Return the channel for direct messages to a member. Raises as `delivering` does, inside of it."""
+    _require_login(client)
+    return await client.create_dm(discord.Object(user_id))
+
+
+def _require_login(client: discord.Client) -> None:
+    if client.user is None:
+        raise DeliveryError("the bot is not logged in to Discord")
 
 
 async def edited(message: discord.PartialMessage, card: "ui.LayoutView", act: str) -> bool:

@@ -213,7 +213,7 @@ class DiscordDelivery:
     async def _send_directly(self, job: Job, card: layout.Card, *, nonce: str) -> int:
         """Send the maker a direct message. Raises DeliveryImpossible if they take none."""
         with delivering(f"telling the maker of job {job.id}"):
-            to = await self._client.create_dm(discord.Object(job.user_id))
+            to = await sending.direct(self._client, job.user_id)
             message = await to.send(view=card, nonce=nonce, allowed_mentions=NO_MENTIONS)
         return message.id
 
