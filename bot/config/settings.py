@@ -50,6 +50,8 @@ class Settings:
     queue_max: int  # waiting jobs in all
     authorization_seconds: int
     deposit_confirmations: int  # blocks
+    deposit_review_above: int  # micro-USDC
+    topup_sender: str  # "any" | "named"
     host_daily_cap: int | None  # micro-USDC
     wallet_low: int  # micro-USDC
     losses: str  # "server" | "host"

@@ -84,6 +84,15 @@ SPEC: tuple[Setting, ...] = (
         "Blocks that must be above a deposit before it counts.", parsers.integer(1, 1000),
     ),
     Setting(
+        "DEPOSIT_REVIEW_ABOVE", "dollars", "1000",
+        "A larger deposit is credited only when the host assigns it.", parsers.dollars,
+    ),
+    Setting(
+        "TOPUP_SENDER", "any or named", "any",
+        "With `named`, each top-up names the address that its transfer comes from.",
+        parsers.one_of("any", "named"),
+    ),
+    Setting(
         "HOST_DAILY_CAP", "dollars", "",
         "Limit for all servers together in a UTC day; no server can raise it. Empty: no cap.",
         parsers.dollars,

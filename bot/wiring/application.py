@@ -26,6 +26,7 @@ from bot.services.contests.queries import ContestQueries
 from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.worker import Worker
+from bot.services.money.deposits import DepositRules
 from bot.services.money.price_log import PriceLog
 from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio
@@ -126,7 +127,11 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
     funds = money.build(
         adapters,
         address=method.address,
-        confirmations=settings.deposit_confirmations,
+        deposit_rules=DepositRules(
+            confirmations=settings.deposit_confirmations,
+            review_above=settings.deposit_review_above,
+            named_senders=settings.topup_sender == "named",
+        ),
         wallet_low=settings.wallet_low,
     )
     private = EphemeralCards(clock)

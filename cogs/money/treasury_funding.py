@@ -8,7 +8,8 @@ from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable
+from bot.domain.money.deposits import parse_address
+from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable, NotAnAddress
 from bot.media.charts.charts import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
@@ -29,13 +30,25 @@ class TreasuryFunding(commands.Cog):
     @app_commands.command(
         description="An exact amount and an address to send USDC to, for this server's budget"
     )
-    @app_commands.describe(amount="In dollars, like 5, 0.25 or $12.50")
-    async def topup(self, interaction: Interaction, amount: app_commands.Range[str, 1, 40]) -> None:
+    @app_commands.describe(
+        amount="In dollars, like 5, 0.25 or $12.50",
+        sender="The address that you send from (0x…), if only its transfer may count",
+    )
+    @app_commands.rename(sender="from")
+    async def topup(
+        self,
+        interaction: Interaction,
+        amount: app_commands.Range[str, 1, 40],
+        sender: app_commands.Range[str, 1, 60] | None = None,
+    ) -> None:
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
         assert interaction.channel_id is not None, "a command is typed in a channel"
         micro = parse_usd(amount)
+        address = None if sender is None else parse_address(sender)
+        if sender is not None and not address:
+            raise NotAnAddress(sender)
         try:
             topup = await self._funding.topup(
                 guild_id,
@@ -43,13 +56,15 @@ class TreasuryFunding(commands.Cog):
                 interaction.user.id,
                 micro,
                 key=str(interaction.id),
+                sender=address,
             )
         except ChainUnavailable as error:
             raise ChainSilent(ChainNeed.TRANSFERS) from error
         link = topup_text.payment_link(self._funding.address, topup.amount)
         png = await asyncio.to_thread(qr_png, link)
         code = sending.file(topup_text.QR_NAME, png)
-        await self._responder.show(interaction, topup_text.topup(topup, self._funding.address), [code])
+        card = topup_text.topup(topup, self._funding.address, review_above=self._funding.rules.review_above)
+        await self._responder.show(interaction, card, [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(

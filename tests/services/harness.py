@@ -12,6 +12,7 @@ from bot.services import jobs, moderation, money
 from bot.services.adapters import Adapters
 from bot.services.jobs import JobOptions
 from bot.services.jobs.running.worker import Announcer, StepHandler, Worker
+from bot.services.money.deposits import DepositRules
 from bot.services.scheduler import Scheduler
 from bot.store import DirectorySpool, Store, open_store
 from tests import builders
@@ -141,7 +142,9 @@ class Harness:
         )
         rules = moderation.build(self.adapters)
         self.settings_service, self.rules_service = rules.settings, rules.rules
-        funds = money.build(self.adapters, address=WALLET, confirmations=5, wallet_low=0)
+        funds = money.build(
+            self.adapters, address=WALLET, deposit_rules=DepositRules(confirmations=5), wallet_low=0
+        )
         self.budgets = funds.budgets
         options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
         self.jobs = jobs.build(

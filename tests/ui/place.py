@@ -20,6 +20,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
+from bot.services.money.deposits import DepositRules
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
@@ -142,6 +143,7 @@ def bot_for(
     services = {name: script.service(kind) for name, kind in kinds.items()}
     services["moderation"].rules.models = MODELS
     services["money"].deposits.address = WALLET
+    services["money"].deposits.rules = DepositRules(confirmations=5, review_above=1_000_000_000)
     script.reset()
     registry = cogs.build(**services, **ours)
     at = Connection(place.discord.api_url, place.discord.gateway_url, place.guild.id)

@@ -3,6 +3,7 @@
 Amounts are micro-USDC, instants epoch milliseconds.
 """
 
+import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,14 +13,36 @@ from bot.domain.money.chain import Received
 TOPUP_SECONDS = 24 * 3600.0
 """A top-up waits this long for its exact amount."""
 
-REUSE_SECONDS = 30 * 24 * 3600.0
-"""An exact amount is not used again for so long: a late payment must not pay another server's top-up."""
+REUSE_SECONDS = 24 * 3600.0
+"""Once a top-up is over, its amount is not promised to another server for so long, however few are free."""
+
+FRESH_SECONDS = 30 * 24 * 3600.0
+"""An amount that was promised within this time goes to another server only when all others are taken."""
+
+OPEN_PER_SERVER = 2
+"""Top-ups of one server that can be open at once; a further one replaces the oldest. One for each person."""
 
 SKEW_MS = 60_000
 """The chain's clock may be this far behind ours when a transfer follows its top-up at once."""
 
-_TAILS = (range(1, 1000), range(1000, 10_000))
-"""Micro-USDC added to make an amount unique: below a tenth of a cent, up to a cent where those are taken."""
+CENT = 10_000
+"""Micro-USDC."""
+
+_RUNS = "01234567890", "09876543210"
+
+
+def _is_distinct(tail: int) -> bool:
+    """Return whether nobody would type these last four digits: no trailing zero, no repetition, no run."""
+    digits = f"{tail:04d}"
+    return tail % 10 != 0 and len(set(digits)) > 2 and not any(digits in run for run in _RUNS)
+
+
+_TAILS = tuple(
+    tuple(tail for tail in tails if _is_distinct(tail)) for tails in (range(100, 1000), range(1000, CENT))
+)
+"""Micro-USDC added to whole cents: below a tenth of a cent, up to a cent where those are taken."""
+
+_ADDRESS = re.compile("0x[0-9a-fA-F]{40}", re.ASCII)
 
 ALERTS = (50, 80, 100)
 """Steps of use, in percent of the last level, at which a server is alerted."""
@@ -37,9 +60,10 @@ class NewTopup:
     guild_id: int
     channel_id: int  # where the credit is announced
     user_id: int
-    asked: int
+    asked: int  # whole cents
     opened_at: int
     due_at: int
+    sender: str | None = None  # the only address whose transfer counts, in lower case; None: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +83,17 @@ class Topup:
     announced_at: int | None
     tx: str | None
     log_index: int | None
+    sender: str | None = None
+    replaced_at: int | None = None  # by a later top-up of its server or its person
+
+    @property
+    def ends_at(self) -> int:
+        """Return the last instant at which a transfer pays it."""
+        return self.due_at if self.replaced_at is None else min(self.due_at, self.replaced_at)
+
+    def accepts(self, sender: str) -> bool:
+        """Return True if a transfer from this address counts."""
+        return self.sender is None or self.sender == sender.lower()
 
 
 class DepositState(StrEnum):
@@ -73,6 +108,11 @@ class UnclaimedReason(StrEnum):
     UNKNOWN = "unknown"  # no top-up has this amount
     LATE = "late"  # its top-up was over
     REPEATED = "repeated"  # its top-up was paid before
+    REPLACED = "replaced"  # its top-up gave way to a later one
+    SENDER = "sender"  # its top-up names another sender
+    ROUND = "round"  # an amount that anybody could have sent
+    LARGE = "large"  # above the host's line
+    SEVERAL = "several"  # two servers were promised this amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +133,7 @@ class Deposit:
     topup: str | None
     assigned_by: int | None
     assigned_at: int | None
+    promised_to: int | None = None  # the server that was promised a credit for its amount, though it waits
 
     @property
     def key(self) -> str:
@@ -108,32 +149,78 @@ class Mined:
     at: int
 
 
-def exact_amount(asked: int, taken: Container[int], choose: Callable[[Sequence[int]], int]) -> int | None:
-    """Return the amount to send: `asked` micro-USDC and last digits that no other top-up has.
+def cut_to_cents(amount: int) -> int:
+    """Return the micro-USDC without what is below a cent."""
+    return amount - amount % CENT
 
-    None if all are taken.
+
+def is_round(amount: int) -> bool:
+    """Return whether a person could send this many micro-USDC unasked. Promised amounts never are."""
+    return not _is_distinct(amount % CENT)
+
+
+def parse_address(text: str) -> str:
+    """Return a typed address in lower case, or "" if it is none."""
+    match = _ADDRESS.fullmatch(text.strip(" "))
+    return match[0].lower() if match else ""
+
+
+def exact_amount(
+    asked: int, taken: Container[int], lately: Container[int], choose: Callable[[Sequence[int]], int]
+) -> int | None:
+    """Return the amount to send: `asked`, whole cents, and last digits of its own that are never round.
+
+    `taken` amounts are never chosen, those promised `lately` only if all others are taken. None if there is
+    none.
     """
-    for tails in _TAILS:
-        free = [asked + tail for tail in tails if asked + tail not in taken]
-        if free:
-            return choose(free)
+    for avoided in ((taken, lately), (taken,)):
+        for tails in _TAILS:
+            amounts = (asked + tail for tail in tails)
+            free = [amount for amount in amounts if not any(amount in those for those in avoided)]
+            if free:
+                return choose(free)
     return None
 
 
-def match_topup(mined: Mined, topups: Sequence[Topup]) -> Topup | UnclaimedReason:
-    """Return the top-up that a transfer pays, or the reason it pays none.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The top-up that a transfer has the amount of, and the reason that it does not pay it."""
 
-    `topups` are those with exactly its amount. The block's time decides, not ours: a transfer is not late
-    because the bot was off.
+    topup: Topup | None
+    why: UnclaimedReason | None
+
+
+def match_topup(mined: Mined, topups: Sequence[Topup], *, line: int | None = None) -> Match:
+    """Return the top-up that a transfer pays, or the reason that it waits for the host.
+
+    `topups` are those with exactly its amount, the newest first. The block's time decides, not ours: a
+    transfer is not late because the bot was off. A transfer above `line` micro-USDC always waits.
     """
-    in_time = [topup for topup in topups if topup.opened_at - SKEW_MS <= mined.at <= topup.due_at]
+    received = mined.received
+    begun = [topup for topup in topups if topup.opened_at - SKEW_MS <= mined.at]
+    if not begun:
+        return Match(None, UnclaimedReason.UNKNOWN)
+    in_time = [topup for topup in begun if mined.at <= topup.ends_at]
     waiting = [topup for topup in in_time if topup.credited_at is None]
+    ours = [topup for topup in waiting if topup.accepts(received.sender)]
+    if not ours:
+        return Match(begun[0], _odd(mined, begun, waiting))
+    if len({topup.guild_id for topup in ours}) > 1:
+        return Match(None, UnclaimedReason.SEVERAL)
+    if is_round(received.amount):
+        return Match(ours[0], UnclaimedReason.ROUND)
+    if line is not None and received.amount > line:
+        return Match(ours[0], UnclaimedReason.LARGE)
+    return Match(ours[0], None)
+
+
+def _odd(mined: Mined, begun: Sequence[Topup], waiting: Sequence[Topup]) -> UnclaimedReason:
+    """Return the reason that a transfer pays none of the top-ups that had `begun` when it was mined."""
     if waiting:
-        return waiting[0]
-    if any(topup.credited_at is not None for topup in topups):
+        return UnclaimedReason.SENDER
+    if any(topup.credited_at is not None for topup in begun):
         return UnclaimedReason.REPEATED
-    late = any(mined.at > topup.due_at for topup in topups)
-    return UnclaimedReason.LATE if late else UnclaimedReason.UNKNOWN
+    return UnclaimedReason.REPLACED if mined.at <= begun[0].due_at else UnclaimedReason.LATE
 
 
 def used_percent(level: int, available: int) -> int:

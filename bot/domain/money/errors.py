@@ -79,6 +79,22 @@ class AmountNotPositive(InvalidOptions):
     option = "amount"
 
 
+class TopupTooSmall(NotAllowed):
+    """The amount of a top-up is less than a cent; what is below a cent is cut off."""
+
+
+class SenderNeeded(NotAllowed):
+    """The host wants a top-up to name the address that its transfer comes from."""
+
+
+@dataclass(eq=False)
+class NotAnAddress(InvalidOptions):
+    """`typed` is not `0x` and 40 hex digits."""
+
+    typed: str
+    option = "from"
+
+
 @dataclass(eq=False)
 class NoFreeAmount(OverLimit):
     """Every exact amount near `asked` belongs to another open top-up. Micro-USDC."""

@@ -6,7 +6,7 @@ from bot.services.adapters import Adapters
 from bot.services.money import deposits
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import Alerts, DepositService
+from bot.services.money.deposits import Alerts, DepositRules, DepositService
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 
@@ -22,11 +22,10 @@ class Money:
     price_log: PriceLog
 
 
-def build(adapters: Adapters, *, address: str, confirmations: int, wallet_low: int) -> Money:
+def build(adapters: Adapters, *, address: str, deposit_rules: DepositRules, wallet_low: int) -> Money:
     """Build the services and schedule the chain watch, the nightly audit and the alerts.
 
-    `address` is the wallet's, `confirmations` the blocks above a deposit before it counts, `wallet_low` the
-    balance in micro-USDC below which the host is told.
+    `address` is the wallet's, `wallet_low` the balance in micro-USDC below which the host is told.
     """
     store, clock, scheduler = adapters.store, adapters.clock, adapters.scheduler
     notices, chain, method = adapters.notices, adapters.chain, adapters.method
@@ -34,9 +33,7 @@ def build(adapters: Adapters, *, address: str, confirmations: int, wallet_low: i
     price_log = PriceLog(store, clock)
     money = Money(
         budgets=budgets,
-        deposits=DepositService(
-            store, chain, budgets, notices, clock, address=address, confirmations=confirmations
-        ),
+        deposits=DepositService(store, chain, budgets, notices, clock, address=address, rules=deposit_rules),
         audit=AuditJob(store, chain, notices, clock, address=address),
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,

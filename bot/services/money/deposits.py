@@ -7,11 +7,21 @@ row of the ledger, so reading it again changes nothing.
 
 import logging
 import secrets
+from dataclasses import dataclass
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.chain import Received, Used
-from bot.domain.money.deposits import TOPUP_SECONDS, Deposit, Mined, NewTopup, ScannedRange, ScanResult, Topup
-from bot.domain.money.errors import CreditNotPositive
+from bot.domain.money.deposits import (
+    TOPUP_SECONDS,
+    Deposit,
+    Mined,
+    NewTopup,
+    ScannedRange,
+    ScanResult,
+    Topup,
+    cut_to_cents,
+)
+from bot.domain.money.errors import SenderNeeded, TopupTooSmall
 from bot.domain.money.notices import (
     DepositUnclaimed,
     TopupCredited,
@@ -48,13 +58,24 @@ WALLET_SECONDS = 300.0
 """Pauses between the checks of `Alerts`."""
 
 
+@dataclass(frozen=True, slots=True)
+class DepositRules:
+    """The host's rules: a deposit counts once `confirmations` blocks are above its own.
+
+    One above `review_above` micro-USDC waits for the host. `named_senders`: each top-up has to name the
+    address that its transfer comes from.
+    """
+
+    confirmations: int
+    review_above: int | None = None
+    named_senders: bool = False
+
+
 class DepositService:
     """Promise top-ups and watch the chain for deposits.
 
-    A deposit counts once `confirmations` blocks are above its own.
-
-        topup = await deposits.topup(guild_id, channel_id, user_id, 25_000_000, key=key)
-        topup.amount    # the exact micro-USDC to send, within a day
+    topup = await deposits.topup(guild_id, channel_id, user_id, 25_000_000, key=key)
+    topup.amount    # the exact micro-USDC to send, within a day
     """
 
     def __init__(
@@ -66,7 +87,7 @@ class DepositService:
         clock: Clock,
         *,
         address: str,
-        confirmations: int,
+        rules: DepositRules,
     ) -> None:
         self._store = store
         self._chain = chain
@@ -74,20 +95,33 @@ class DepositService:
         self._notices = notices
         self._clock = clock
         self.address = address
-        self._confirmations = confirmations
+        self.rules = rules
         self._scanned_at = 0
         self._known: set[tuple[str, int]] = set()  # (tx, log index) that this process has recorded
         self._known_nonces: set[str] = set()
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
-    async def topup(self, guild_id: int, channel_id: int, user_id: int, amount: int, *, key: str) -> Topup:
-        """Promise an exact amount to send within a day, once per `key`.
+    async def topup(
+        self,
+        guild_id: int,
+        channel_id: int,
+        user_id: int,
+        amount: int,
+        *,
+        key: str,
+        sender: str | None = None,
+    ) -> Topup:
+        """Promise an exact amount to send within a day, once per `key`. It replaces the person's open one.
 
-        Raises CreditNotPositive, NoFreeAmount or ChainUnavailable.
+        What `amount` has below a cent is cut off. `sender`: the only address whose transfer counts. Raises
+        TopupTooSmall, SenderNeeded, NoFreeAmount or ChainUnavailable.
         """
-        if amount <= 0:
-            raise CreditNotPositive
+        asked = cut_to_cents(amount)
+        if asked <= 0:
+            raise TopupTooSmall
+        if sender is None and self.rules.named_senders:
+            raise SenderNeeded
         span = await self._store.deposits.scanned_span()
         if span is None or span.wallet != self.address:
             await self.scan()  # a transfer that arrives from now on must be seen
@@ -99,9 +133,10 @@ class DepositService:
                 guild_id=guild_id,
                 channel_id=channel_id,
                 user_id=user_id,
-                asked=amount,
+                asked=asked,
                 opened_at=now,
                 due_at=self._clock.after(TOPUP_SECONDS, since=now),
+                sender=sender,
             )
         )
 
@@ -142,7 +177,7 @@ class DepositService:
         if span is None or span.wallet != self.address:
             await self._begin(newest.number)
             return
-        deep = newest.number - self._confirmations
+        deep = newest.number - self.rules.confirmations
         first = max(span.first, span.next - OVERLAP)
         for start in range(first, deep + 1, PIECE):
             await self._read(span, start, min(start + PIECE - 1, deep))
@@ -162,7 +197,9 @@ class DepositService:
         if not received and not used and last + 1 - span.next < LAZY:
             return
         mined = [Mined(transfer, await self._chain.block_time(transfer.block)) for transfer in received]
-        result = await self._store.deposits.record_scan(mined, used, upto=last + 1, now=self._clock.now())
+        result = await self._store.deposits.record_scan(
+            mined, used, upto=last + 1, now=self._clock.now(), line=self.rules.review_above
+        )
         self._remember(received, used)
         await self._report(result)
 

@@ -49,13 +49,20 @@ def _begin_scan(connection: Connection, wallet: str, block: int, log_index: int)
 
 
 def _record_scan(
-    connection: Connection, mined: Sequence[Mined], used: Sequence[Used], *, upto: int, now: int
+    connection: Connection,
+    mined: Sequence[Mined],
+    used: Sequence[Used],
+    *,
+    upto: int,
+    now: int,
+    line: int | None = None,
 ) -> ScanResult:
     """Book the transfers of the blocks below `upto`, and return what is new.
 
+    Transfers above `line` micro-USDC wait for the host, whatever they pay.
     `unknown_nonces` in the result are used authorizations that we did not sign, each reported once.
     """
-    arrived = [_arrive(connection, transfer, now=now) for transfer in mined]
+    arrived = [_arrive(connection, transfer, now=now, line=line) for transfer in mined]
     unknown = [authorization.nonce for authorization in used if _is_unknown(connection, authorization, now)]
     connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
     return ScanResult(
@@ -65,7 +72,7 @@ def _record_scan(
     )
 
 
-def _arrive(connection: Connection, mined: Mined, *, now: int) -> Topup | Deposit | None:
+def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None) -> Topup | Deposit | None:
     """Book one transfer. Return the top-up that it paid, or the deposit that the host has to look at.
 
     None: it is booked already, or it moved nothing.
@@ -76,10 +83,10 @@ def _arrive(connection: Connection, mined: Mined, *, now: int) -> Topup | Deposi
     ).fetchone()
     if received.amount <= 0 or known is not None:
         return None
-    verdict = match_topup(mined, topups.with_amount(connection, received.amount))
+    match = match_topup(mined, topups.with_amount(connection, received.amount), line=line)
     rows = connection.execute(
-        "INSERT INTO deposits (tx, log_index, seen_at, sender, amount, state, wallet, block, mined_at, why) "
-        "VALUES (?, ?, ?, ?, ?, 'UNCLAIMED', ?, ?, ?, ?) RETURNING *",
+        "INSERT INTO deposits (tx, log_index, seen_at, sender, amount, state, wallet, block, mined_at, why, "
+        "promised_to) VALUES (?, ?, ?, ?, ?, 'UNCLAIMED', ?, ?, ?, ?, ?) RETURNING *",
         (
             received.tx,
             received.log_index,
@@ -89,7 +96,8 @@ def _arrive(connection: Connection, mined: Mined, *, now: int) -> Topup | Deposi
             received.to,
             received.block,
             mined.at,
-            verdict if isinstance(verdict, UnclaimedReason) else None,
+            match.why,
+            match.topup.guild_id if match.topup and match.why else None,
         ),
     ).fetchall()
     journal.append_row(connection, "deposits", rows[0])
@@ -104,10 +112,10 @@ def _arrive(connection: Connection, mined: Mined, *, now: int) -> Topup | Deposi
         at=now,
         note=f"from {deposit.sender}",
     )
-    if isinstance(verdict, UnclaimedReason):
+    if match.topup is None or match.why is not None:
         return deposit
-    _credit(connection, deposit, verdict.guild_id, now, topup=verdict.id)
-    return topups.mark_credited(connection, verdict.id, deposit.tx, deposit.log_index, now=now)
+    _credit(connection, deposit, match.topup.guild_id, now, topup=match.topup.id)
+    return topups.mark_credited(connection, match.topup.id, deposit.tx, deposit.log_index, now=now)
 
 
 def _is_unknown(connection: Connection, used: Used, now: int) -> bool:
@@ -128,9 +136,14 @@ def _is_unknown(connection: Connection, used: Used, now: int) -> bool:
 def _assign(connection: Connection, key: str, guild_id: int, *, by: int, now: int) -> Deposit:
     """Give an unclaimed deposit to a server: UNCLAIMED → CREDITED. `key` is `tx:log_index`.
 
-    Raises DepositNotFound or DepositDecided.
+    If the server was promised a credit for this amount, its top-up is paid. Raises DepositNotFound or
+    DepositDecided.
     """
-    deposit = _credit(connection, _unclaimed(connection, key), guild_id, now, by=by)
+    deposit = _unclaimed(connection, key)
+    topup = topups.unpaid(connection, guild_id, deposit.amount)
+    deposit = _credit(connection, deposit, guild_id, now, topup=topup.id if topup else None, by=by)
+    if topup is not None:
+        topups.mark_credited(connection, topup.id, deposit.tx, deposit.log_index, now=now)
     _log(connection, guild_id, "deposit assigned", deposit, by=by, now=now)
     return deposit
 
@@ -179,7 +192,7 @@ def _credit(
         credit=available(guild_id),
         at=now,
         actor=by,
-        note=f"top-up {topup}" if topup else "assigned by the host",
+        note=f"top-up {topup}" if by is None else "assigned by the host",
     )
     budgets.set_level(connection, guild_id)
     return _change(

@@ -3,27 +3,41 @@
 import secrets
 from collections.abc import Sequence
 
-from bot.domain.money.deposits import REUSE_SECONDS, NewTopup, Topup, exact_amount
+from bot.domain.money.deposits import (
+    CENT,
+    FRESH_SECONDS,
+    OPEN_PER_SERVER,
+    REUSE_SECONDS,
+    NewTopup,
+    Topup,
+    exact_amount,
+    is_round,
+)
 from bot.domain.money.errors import NoFreeAmount
 from bot.store.sql import Connection, Row
+
+_OPEN = "credited_at IS NULL AND replaced_at IS NULL AND due_at >= :now"
+_ENDS = "min(due_at, coalesce(replaced_at, due_at))"
 
 
 def open_topup(connection: Connection, draft: NewTopup) -> Topup:
     """Store a top-up with an exact amount of its own; a known `request_key` returns that top-up.
 
-    No other top-up has or lately had the amount, and no unclaimed deposit. Raises NoFreeAmount.
+    It replaces the one that its person has open, and the oldest of a server that has as many as it may. The
+    amount is one that the same server was promised for the same sum and did not use, else one that no other
+    top-up has or lately had. Raises NoFreeAmount, and replaces nothing then.
     """
     known = connection.execute("SELECT * FROM topups WHERE request_key = ?", (draft.request_key,)).fetchone()
     if known is not None:
         return _topup_of(known)
-    unused_since = draft.opened_at - round(REUSE_SECONDS * 1000)
-    amount = exact_amount(draft.asked, _taken(connection, draft.asked, unused_since), secrets.choice)
+    _replace(connection, draft)
+    amount = _own_amount(connection, draft) or _new_amount(connection, draft)
     if amount is None:
         raise NoFreeAmount(draft.asked)
     rows = connection.execute(
         "INSERT INTO topups "
-        "(id, request_key, guild_id, channel_id, user_id, asked, amount, opened_at, due_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+        "(id, request_key, guild_id, channel_id, user_id, asked, amount, opened_at, due_at, sender) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             draft.id,
             draft.request_key,
@@ -34,30 +48,93 @@ def open_topup(connection: Connection, draft: NewTopup) -> Topup:
             amount,
             draft.opened_at,
             draft.due_at,
+            draft.sender,
         ),
     ).fetchall()
     return _topup_of(rows[0])
 
 
-def _taken(connection: Connection, asked: int, since: int) -> set[int]:
+def _replace(connection: Connection, draft: NewTopup) -> None:
+    """End the open top-up of the person, on any server, and the oldest of the server beyond its share."""
+    connection.execute(
+        f"UPDATE topups SET replaced_at = :now WHERE {_OPEN} AND (user_id = :user OR id IN ("  # noqa: S608
+        f"SELECT id FROM topups WHERE {_OPEN} AND guild_id = :guild AND user_id <> :user "
+        "ORDER BY opened_at DESC, rowid DESC LIMIT -1 OFFSET :others))",
+        {
+            "now": draft.opened_at,
+            "user": draft.user_id,
+            "guild": draft.guild_id,
+            "others": OPEN_PER_SERVER - 1,
+        },
+    )
+
+
+def _own_amount(connection: Connection, draft: NewTopup) -> int | None:
+    """Return an amount that this server was promised for this sum, is not open and was not paid.
+
+    So a server that asks again and again has one amount, and a late transfer still finds its server.
+    """
     rows = connection.execute(
-        "SELECT amount FROM topups WHERE amount BETWEEN ?1 AND ?1 + 10000 AND due_at >= ?2 "
-        "UNION SELECT amount FROM deposits WHERE amount BETWEEN ?1 AND ?1 + 10000 AND state = 'UNCLAIMED'",
-        (asked, since),
+        "SELECT DISTINCT amount FROM topups AS own WHERE guild_id = :guild AND asked = :asked "  # noqa: S608
+        f"AND {_ENDS} >= :since "
+        "AND NOT EXISTS (SELECT 1 FROM topups AS other WHERE other.amount = own.amount "
+        "AND (other.credited_at IS NOT NULL OR other.replaced_at IS NULL AND other.due_at >= :now "
+        "OR other.guild_id <> :guild AND other.opened_at >= own.opened_at)) "
+        "AND NOT EXISTS (SELECT 1 FROM deposits WHERE deposits.amount = own.amount) ORDER BY amount",
+        {
+            "guild": draft.guild_id,
+            "asked": draft.asked,
+            "since": draft.opened_at - round(FRESH_SECONDS * 1000),
+            "now": draft.opened_at,
+        },
+    )
+    return next((row["amount"] for row in rows if not is_round(row["amount"])), None)
+
+
+def _new_amount(connection: Connection, draft: NewTopup) -> int | None:
+    taken = _promised(connection, draft, REUSE_SECONDS) | _unclaimed(connection, draft.asked)
+    return exact_amount(draft.asked, taken, _promised(connection, draft, FRESH_SECONDS), secrets.choice)
+
+
+def _promised(connection: Connection, draft: NewTopup, seconds: float) -> set[int]:
+    """Return the amounts near the asked one whose top-up is open, or ended within this time."""
+    rows = connection.execute(
+        f"SELECT amount FROM topups WHERE amount >= ? AND amount < ? AND {_ENDS} >= ?",  # noqa: S608
+        (draft.asked, draft.asked + CENT, draft.opened_at - round(seconds * 1000)),
+    )
+    return {row["amount"] for row in rows}
+
+
+def _unclaimed(connection: Connection, asked: int) -> set[int]:
+    rows = connection.execute(
+        "SELECT amount FROM deposits WHERE amount >= ? AND amount < ? AND state = 'UNCLAIMED'",
+        (asked, asked + CENT),
     )
     return {row["amount"] for row in rows}
 
 
 def waiting_amounts(connection: Connection, now: int) -> set[int]:
     """Return the amounts, in micro-USDC, of the top-ups that are open at this instant."""
-    rows = connection.execute("SELECT amount FROM topups WHERE credited_at IS NULL AND due_at >= ?", (now,))
+    rows = connection.execute(f"SELECT amount FROM topups WHERE {_OPEN}", {"now": now})  # noqa: S608
     return {row["amount"] for row in rows}
 
 
 def with_amount(connection: Connection, amount: int) -> Sequence[Topup]:
     """Return the top-ups with exactly this amount, newest first."""
-    rows = connection.execute("SELECT * FROM topups WHERE amount = ? ORDER BY opened_at DESC", (amount,))
+    rows = connection.execute(
+        "SELECT * FROM topups WHERE amount = ? ORDER BY opened_at DESC, rowid DESC", (amount,)
+    )
     return [_topup_of(row) for row in rows]
+
+
+def unpaid(connection: Connection, guild_id: int, amount: int) -> Topup | None:
+    """Return the server's newest top-up with exactly this amount, over or not, if it was never credited."""
+    row = connection.execute(
+        "SELECT * FROM topups WHERE amount = ? AND guild_id = ? AND credited_at IS NULL "
+        "ORDER BY opened_at DESC, rowid DESC LIMIT 1",
+        (amount, guild_id),
+    ).fetchone()
+    return None if row is None else _topup_of(row)
 
 
 def mark_credited(connection: Connection, topup_id: str, tx: str, log_index: int, *, now: int) -> Topup:

@@ -21,6 +21,11 @@ _WHY = {
     UnclaimedReason.UNKNOWN: N_("no top-up has this amount"),
     UnclaimedReason.LATE: N_("too late for its top-up"),
     UnclaimedReason.REPEATED: N_("its top-up was paid before"),
+    UnclaimedReason.REPLACED: N_("a later top-up took the place of its own"),
+    UnclaimedReason.SENDER: N_("its top-up names another sender"),
+    UnclaimedReason.ROUND: N_("an amount that anybody could have sent"),
+    UnclaimedReason.LARGE: N_("above DEPOSIT_REVIEW_ABOVE"),
+    UnclaimedReason.SEVERAL: N_("two servers were promised this amount"),
 }
 
 
@@ -53,6 +58,8 @@ def deposits(unclaimed: Sequence[Deposit]) -> Iterator[str]:
         time = formatting.relative(deposit.mined_at if deposit.mined_at is not None else deposit.seen_at)
         reason = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
         link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=deposit.tx)
+        if deposit.promised_to is not None:
+            reason = _("{why} (asked for by the server {server})", why=reason, server=deposit.promised_to)
         yield _(
             "{amount} from `{sender}` {when}: {why}, {link}",
             amount=format_usd(deposit.amount),
@@ -143,8 +150,8 @@ def _topup(topup: Topup, now: int) -> str:
     if topup.credited_at is not None:
         state = _("arrived {credited_at}", credited_at=formatting.relative(topup.credited_at))
     else:
-        state = _("open until") if now <= topup.due_at else _("over since")
-        state = f"{state} {formatting.relative(topup.due_at)}"
+        state = _("open until") if now <= topup.ends_at else _("over since")
+        state = f"{state} {formatting.relative(topup.ends_at)}"
     return f"{format_usd(topup.amount)}: {state}"
 
 

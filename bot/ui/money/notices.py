@@ -24,6 +24,11 @@ _ODD = {
     UnclaimedReason.UNKNOWN: "no top-up has this amount",
     UnclaimedReason.LATE: "its top-up was over",
     UnclaimedReason.REPEATED: "its top-up was paid before",
+    UnclaimedReason.REPLACED: "a later top-up took the place of its own",
+    UnclaimedReason.SENDER: "its top-up names another sender",
+    UnclaimedReason.ROUND: "an amount that anybody could have sent",
+    UnclaimedReason.LARGE: "above DEPOSIT_REVIEW_ABOVE",
+    UnclaimedReason.SEVERAL: "two servers were promised this amount",
 }
 
 FINDINGS = 10
@@ -47,8 +52,10 @@ def topup_credited(notice: TopupCredited) -> str:
 def deposit_unclaimed(notice: DepositUnclaimed) -> str:
     deposit = notice.deposit
     why = _ODD[deposit.why or UnclaimedReason.UNKNOWN]
+    whose = f" The server {deposit.promised_to} asked for it." if deposit.promised_to else ""
     return (
-        f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}. "
+        f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}."
+        f"{whose} "
         f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "
         f"[Transaction](<{BASE.explorer}/tx/{deposit.tx}>)."
     )

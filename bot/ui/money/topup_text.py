@@ -1,9 +1,11 @@
 """Texts about top-ups and alerts, for moderators."""
 
+from collections.abc import Iterator
+
 import discord
 from discord import ui
 
-from bot.domain.amounts import MICRO
+from bot.domain.amounts import MICRO, format_usd
 from bot.domain.money.deposits import Topup
 from bot.domain.money.networks import BASE
 from bot.i18n import _
@@ -19,13 +21,13 @@ def payment_link(address: str, amount: int) -> str:
     return f"ethereum:{BASE.asset}@{BASE.chain_id}/transfer?address={address}&uint256={amount}"
 
 
-def topup(topup: Topup, address: str) -> Card:
-    """Return the amount, the address and the deadline. The QR code is attached as QR_NAME."""
+def topup(topup: Topup, address: str, *, review_above: int | None) -> Card:
+    """Return the amount, the address and the deadline. The QR code is attached as QR_NAME.
+
+    Above `review_above` micro-USDC the host confirms it.
+    """
     lines = [
-        _(
-            "**Send exactly {amount} in USDC on Base**, in one transfer, from any wallet:",
-            amount=_exact(topup.amount),
-        ),
+        _("**Send exactly {amount} in USDC on Base**, in one transfer:", amount=_exact(topup.amount)),
         f"```\n{_exact(topup.amount)[1:]}\n```",
         _("to this address:\n```\n{address}\n```", address=address),
         _(
@@ -36,6 +38,7 @@ def topup(topup: Topup, address: str) -> Card:
             due_at_2=formatting.relative(topup.due_at),
             channel_id=topup.channel_id,
         ),
+        *_conditions(topup, review_above),
         _(
             "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
             "hand. Sent on another network it is lost."
@@ -44,6 +47,17 @@ def topup(topup: Topup, address: str) -> Card:
     alt = _("QR code: {amount} in USDC on Base to {address}", amount=_exact(topup.amount), address=address)
     gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
     return Card(ui.TextDisplay("\n".join(lines)), gallery)
+
+
+def _conditions(topup: Topup, review_above: int | None) -> Iterator[str]:
+    if topup.sender is not None:
+        yield _("Only a transfer from `{sender}` counts.", sender=topup.sender)
+    if review_above is not None and topup.amount > review_above:
+        yield _(
+            "As it is more than {amount}, the bot's host confirms it by hand.",
+            amount=format_usd(review_above),
+        )
+    yield _("-# A new top-up replaces the one you have open: send to the newest only.")
 
 
 def _exact(amount: int) -> str:

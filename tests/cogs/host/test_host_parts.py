@@ -1,5 +1,6 @@
 """The host's stops, deposits, proof and rescues, as they are typed and answered."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,6 +176,20 @@ async def test_a_top_up_shows_amount_address_code_and_end(front: Front) -> None:
     ((args, options),) = front.script.named("topup")
     assert args == (front.place.guild.id, front.place.channel.id, front.place.mod.id, 25_000_000)
     assert options["key"].isdecimal()
+    assert options["sender"] is None
+
+
+async def test_a_topup_can_name_its_sender(front: Front) -> None:
+    address = "0x" + "aB" * 20
+    large = replace(TOPUP, amount=1_000_000_417, sender=address.lower())
+    front.script.answers |= {"topup": large}
+    answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$1000", "from": address})
+    assert f"Only a transfer from `{address.lower()}` counts" in answer.text
+    assert "more than $1,000.00" in answer.text
+    ((_args, options),) = front.script.named("topup")
+    assert options["sender"] == address.lower()
+    refused = await ask(front, front.place.mod, "treasury topup", {"amount": "$25", "from": "0xabc"})
+    assert "is not an address on Base" in refused.text
 
 
 @pytest.mark.parametrize("amount", ["1e3", "-5", "0.0000001", "$1,000", "NaN", "٣", "５"])

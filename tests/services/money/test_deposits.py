@@ -10,7 +10,7 @@ from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, Unclai
 from bot.domain.money.errors import NotInWallet
 from bot.domain.money.notices import DepositUnclaimed, TopupCredited, UnknownPayments
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import OVERLAP, DepositService
+from bot.services.money.deposits import OVERLAP, DepositRules, DepositService
 from bot.store import Store, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
@@ -32,6 +32,7 @@ class Purse:
         self.watch = FakeWatch(self.chain)
         self.notices = FakeNotices()
         self.wallet = "0xWallet"
+        self.rules = DepositRules(confirmations=5)
 
     async def open(self) -> "Purse":
         self.store: Store = await open_store(self.file)
@@ -44,7 +45,7 @@ class Purse:
             self.notices,
             self.clock,
             address=self.wallet,
-            confirmations=5,
+            rules=self.rules,
         )
         return self
 

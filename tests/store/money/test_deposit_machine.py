@@ -1,5 +1,8 @@
-"""Top-ups, transfers, restarts and the host's decisions in any order: every micro-dollar that arrived is in
-exactly one place, and no top-up pays twice."""
+"""Top-ups, transfers, restarts and the host's decisions in any order, beside an oracle of promises.
+
+Every micro-dollar that arrived is in exactly one place, no top-up pays twice, and no deposit is credited
+automatically to a server that was not promised exactly it.
+"""
 
 import asyncio
 import tempfile
@@ -11,12 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.errors import Refused
 from bot.domain.money.chain import Received
-from bot.domain.money.deposits import DepositState, Mined, Topup
+from bot.domain.money.deposits import OPEN_PER_SERVER, SKEW_MS, Deposit, DepositState, Mined, Topup, is_round
 from bot.store import open_store
 from tests.fakes.clock import START
 from tests.store.acts import DAY, topup
 
 GUILDS = st.sampled_from([11, 12])
+PEOPLE = st.sampled_from([1, 2, 3, 4])
+SENDERS = st.sampled_from(["0xAA", "0xBB"])
+ASKED = st.sampled_from([1_000_000, 1_010_000, 7_000_000])
+LINE = 5_000_000
 PICK = st.integers(0, 5)
 
 
@@ -29,6 +36,8 @@ class DepositMachine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.now = START
         self.topups: list[Topup] = []
+        self.ends: dict[str, int] = {}  # the oracle's own: by top-up, the last instant that it counts
+        self.gone: set[str | None] = set()  # top-ups that were replaced
         self.transfers: list[Mined] = []
         self.open()
 
@@ -40,25 +49,58 @@ class DepositMachine(RuleBasedStateMachine):
         self.runner.close()
         self.folder.cleanup()
 
-    @rule(guild=GUILDS)
-    def promise(self, guild: int) -> None:
+    @rule(guild=GUILDS, user=PEOPLE, asked=ASKED, sender=st.sampled_from([None, None, "0xaa"]))
+    def promise(self, guild: int, user: int, asked: int, sender: str | None) -> None:
+        still = [made for made in self.waiting() if made.user_id != user]
+        there = [made for made in still if made.guild_id == guild]
         made = self.runner.run(
-            topup(self.store, 1_000_000, guild_id=guild, opened_at=self.now, due_at=self.now + DAY)
+            topup(
+                self.store,
+                asked,
+                guild_id=guild,
+                user_id=user,
+                sender=sender,
+                opened_at=self.now,
+                due_at=self.now + DAY,
+            )
         )
-        assert made.amount not in {other.amount for other in self.topups}
+        kept = {topup.id for topup in still} - {topup.id for topup in there[: 1 - OPEN_PER_SERVER]}
+        for other in self.waiting():
+            if other.id not in kept:
+                self.ends[other.id] = self.now
+                self.gone.add(other.id)
+        assert not is_round(made.amount)
+        assert made.amount not in {other.amount for other in self.waiting()}
         self.topups.append(made)
+        self.ends[made.id] = made.due_at
 
-    @rule(pick=PICK, off=st.sampled_from([0, 0, 0, 1]))
-    def transfer(self, pick: int, off: int) -> None:
+    def waiting(self) -> list[Topup]:
+        """Return the open top-ups as the oracle knows them, oldest first."""
+        paid = {deposit.topup for deposit in self.runner.run(self.store.deposits.newest(limit=1000))}
+        return [
+            made for made in self.topups if made.id not in self.gone | paid and self.ends[made.id] >= self.now
+        ]
+
+    @rule(pick=PICK, off=st.sampled_from([0, 0, 0, 1, -417]), sender=SENDERS)
+    def transfer(self, pick: int, off: int, sender: str) -> None:
         amount = self.topups[-1 - pick % len(self.topups)].amount if self.topups else 500_000
+        self._transfer(amount + off, sender)
+
+    @rule(dollars=st.integers(1, 200), sender=SENDERS)
+    def round_transfer(self, dollars: int, sender: str) -> None:
+        self._transfer(dollars * 50_000, sender)
+
+    def _transfer(self, amount: int, sender: str) -> None:
         number = len(self.transfers)
-        received = Received(f"0x{number // 2}", number % 2, 1_000 + number, "0xs", amount + off)
+        received = Received(f"0x{number // 2}", number % 2, 1_000 + number, sender, amount)
         self.transfers.append(Mined(received, self.now))
 
     @rule(last=st.integers(1, 4))
     def look(self, last: int) -> None:
         """Some are read again, as after a restart."""
-        self.runner.run(self.store.deposits.record_scan(self.transfers[-last:], [], upto=2_000, now=self.now))
+        self.runner.run(
+            self.store.deposits.record_scan(self.transfers[-last:], [], upto=2_000, now=self.now, line=LINE)
+        )
 
     @rule(pick=PICK, guild=st.sampled_from([11, 12, None]))
     def decide(self, pick: int, guild: int | None) -> None:
@@ -77,7 +119,7 @@ class DepositMachine(RuleBasedStateMachine):
         except Refused:
             assert deposit.state is not DepositState.UNCLAIMED
 
-    @rule(hours=st.sampled_from([1, 20, 40]))
+    @rule(hours=st.sampled_from([1, 1, 20, 40, 800]))
     def wait(self, hours: int) -> None:
         self.now += hours * 3_600_000
 
@@ -101,6 +143,38 @@ class DepositMachine(RuleBasedStateMachine):
         guilds = sum(amount for name, amount in balances.items() if name.startswith("guild:"))
         assert guilds == by_state[DepositState.CREDITED]
         assert -balances.get("house:operator", 0) == guilds + by_state[DepositState.UNCLAIMED]
+
+    def fits(self, deposit: Deposit, made: Topup) -> bool:
+        """Return the oracle's answer: this deposit is exactly what the top-up was promised for."""
+        assert deposit.mined_at is not None
+        in_time = made.opened_at - SKEW_MS <= deposit.mined_at <= self.ends[made.id]
+        return (
+            made.amount == deposit.amount
+            and in_time
+            and made.sender in (None, deposit.sender.lower())
+            and deposit.amount <= LINE
+        )
+
+    @invariant()
+    def only_what_was_promised_is_credited(self) -> None:
+        made = {topup.id: topup for topup in self.topups}
+        for deposit in self.runner.run(self.store.deposits.newest(limit=1000)):
+            fitting = [topup for topup in self.topups if self.fits(deposit, topup)]
+            if deposit.topup is not None and deposit.assigned_by is None:
+                assert made[deposit.topup] in fitting
+                assert {topup.guild_id for topup in fitting} == {deposit.guild_id}
+            elif deposit.state is DepositState.UNCLAIMED:
+                paid = self.runner.run(self.store.deposits.newest(limit=1000))
+                assert {topup.id for topup in fitting} <= {other.topup for other in paid}
+
+    @invariant()
+    def few_are_open(self) -> None:
+        waiting = self.waiting()
+        assert len({topup.user_id for topup in waiting}) == len(waiting)
+        for guild in (11, 12):
+            assert len([topup for topup in waiting if topup.guild_id == guild]) <= OPEN_PER_SERVER
+        amounts = self.runner.run(self.store.deposits.waiting_amounts(self.now))
+        assert amounts == {topup.amount for topup in waiting}
 
     @invariant()
     def the_books_add_up(self) -> None:

@@ -95,6 +95,26 @@ def chain_silent(error: errors.ChainSilent) -> str:
 
 
 @words.register
+def topup_too_small(_error: errors.TopupTooSmall) -> str:
+    return _("A top-up is at least $0.01; what is below a cent is cut off. Nothing was changed.")
+
+
+@words.register
+def sender_needed(_error: errors.SenderNeeded) -> str:
+    return _(
+        "Name the address that you send from with `from`: only its transfer counts. Nothing was changed."
+    )
+
+
+@words.register
+def not_an_address(error: errors.NotAnAddress) -> str:
+    return _(
+        "“{typed}” is not an address on Base. Write `0x` and 40 hex digits. Nothing was changed.",
+        typed=error.typed[:50],
+    )
+
+
+@words.register
 def no_free_amount(_error: errors.NoFreeAmount) -> str:
     return _("Too many top-ups of about this amount are open. Nothing was changed; choose another amount.")
 

@@ -16,9 +16,12 @@ from bot.domain.money.errors import (
     DepositNotFound,
     ExportTooLarge,
     NoFreeAmount,
+    NotAnAddress,
     NotInWallet,
     PaymentNotFound,
     ReceiptNotFound,
+    SenderNeeded,
+    TopupTooSmall,
 )
 from bot.domain.periods import UnknownZone
 from bot.ui.kit.errors import sentence
@@ -59,6 +62,12 @@ NO_AMOUNT = (
         (ChainSilent(ChainNeed.TRANSFERS),
          "The chain does not answer, so a transfer could not be seen. Nothing was changed; try again in a "
          "minute."),
+        (TopupTooSmall(),
+         "A top-up is at least $0.01; what is below a cent is cut off. Nothing was changed."),
+        (SenderNeeded(),
+         "Name the address that you send from with `from`: only its transfer counts. Nothing was changed."),
+        (NotAnAddress("0xabc"),
+         "“0xabc” is not an address on Base. Write `0x` and 40 hex digits. Nothing was changed."),
         (NoFreeAmount(5_000_000),
          "Too many top-ups of about this amount are open. Nothing was changed; choose another amount."),
         (DepositNotFound("0xab:1"),
