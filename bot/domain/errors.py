@@ -19,6 +19,7 @@ AtelierError
 │  ├─ HostAnswered          with a status that may pass
 │  ├─ DownloadBroken        the connection failed
 │  ├─ HostUnknown           the name of the host cannot be resolved
+│  ├─ ReaderUnavailable     no process can be started that would read the file
 │  ├─ LinkDead              the link is gone (403, 404, 410)
 │  └─ BadMedia              the bytes are empty, damaged, too many, or of another kind
 ├─ DeliveryError            Discord did not take the message
@@ -164,6 +165,13 @@ class LinkDead(TransferError):
     status: int | None = None
 
 
+@dataclass(eq=False)
+class ReaderUnavailable(TransferError):
+    """The system has no room for a process that reads files: nothing is known of the file."""
+
+    cause: str
+
+
 class MediaProblem(StrEnum):
     """The reason why a file or a link is refused. Comments name the figures of `BadMedia` that come along."""
 
@@ -178,9 +186,13 @@ class MediaProblem(StrEnum):
     PDF = "pdf"
     UNKNOWN_KIND = "unknown kind"
     OTHER_KIND = "other kind"  # kind, wanted
+    CONVERT_FIRST = "to be converted first"  # name, wanted: kinds of files
+    TOO_MUCH_MEMORY = "too much memory"
+    TOOK_TOO_LONG = "took too long"
+    READER_FAILED = "reader failed"
+    READER_DIED = "reader died"
     # pictures
     HEIC_UNREADABLE = "heic unreadable"
-    TOO_MANY_PIXELS = "too many pixels"
     PICTURE_TOO_LARGE = "picture too large"  # width, height, limit
     ANIMATION_TOO_LARGE = "animation too large"
     PICTURE_CUT_OFF = "picture cut off"  # extension
@@ -213,7 +225,6 @@ class MediaProblem(StrEnum):
     DRAWING_NOT_SCALABLE = "drawing cannot be made smaller"
     NO_SMALL_COPY = "no copy small enough"  # limit
     NOT_ENCODABLE = "not encodable"  # extension
-    STOPPED = "stopped"
     # links
     NOT_A_URL = "not a url"
     USER_NAME_IN_LINK = "user name in link"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.catalogue import Slot
+from bot.domain.errors import MediaProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,32 @@ class MediaInfo:
     seconds: float  # 0.0 for pictures and drawings
 
 
+class Verdict(StrEnum):
+    """What an arrived file turned out to be."""
+
+    READABLE = "readable"
+    UNREADABLE = "unreadable"  # of a known kind and nothing is missing, but we cannot read it
+    CUT_OFF = "cut off"  # its end is missing: fetch it again
+    FOREIGN = "foreign"  # empty, no media at all, or a drawing that would act: never to be posted
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The verdict on a file with its kind and type by its first bytes.
+
+    `info` is there if it is readable. Else `problem` says why not, and `kind` may be "" for UNREADABLE bytes
+    of no kind we know.
+    """
+
+    verdict: Verdict
+    kind: str  # "image" | "vector" | "video" | "audio" | ""
+    content_type: str  # "application/octet-stream" if unknown
+    extension: str  # "bin" if unknown
+    size: int  # bytes
+    info: MediaInfo | None = None
+    problem: MediaProblem | None = None
+
+
 class ChangeKind(StrEnum):
     """A change that was made to an attached file. Comments name the figures of `Change` that come along."""
 
@@ -103,13 +130,20 @@ class Prepared:
 
 
 class Media(Protocol):
-    """Inspect and convert files, off the event loop."""
+    """Inspect and convert files, outside this process.
+
+    Every verb raises BadMedia for a file that cannot be used, also if it takes too much memory or time, or
+    ends its reader, and ReaderUnavailable if nothing can be read at the moment.
+    """
 
     async def inspect(self, path: Path) -> MediaInfo:
         """Return the file's kind and measures.
 
         Raises BadMedia if the file is empty, truncated, a decompression bomb or no media we know.
         """
+
+    async def judge(self, path: Path) -> Arrival:
+        """Return what arrived. Raises no BadMedia: "it is whole" and "we can read it" are two questions."""
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
         """Write a copy of at most `limit` bytes. Return its kind and measures.

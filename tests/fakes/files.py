@@ -5,7 +5,17 @@ from pathlib import Path
 
 from bot.catalogue import Slot
 from bot.domain.errors import BadMedia, LinkDead, MediaProblem
-from bot.ports.files import Attachments, Change, ChangeKind, Download, Media, MediaInfo, Prepared
+from bot.ports.files import (
+    Arrival,
+    Attachments,
+    Change,
+    ChangeKind,
+    Download,
+    Media,
+    MediaInfo,
+    Prepared,
+    Verdict,
+)
 
 PICTURE = b"PICTURE of a heron"
 CLIP = b"CLIP of a heron"
@@ -39,6 +49,20 @@ class FakeMedia(Media):
         if word not in _KINDS:
             raise BadMedia(MediaProblem.UNKNOWN_KIND)
         return _KINDS[word]
+
+    async def judge(self, path: Path) -> Arrival:
+        """Judge by the first word; `unread` is a whole picture that cannot be read, `cut` one cut off."""
+        content = load(path)
+        word = content.split(b" ", 1)[0]
+        if word in _KINDS:
+            info = _KINDS[word]
+            return Arrival(Verdict.READABLE, info.kind, info.content_type, info.extension, len(content), info)
+        verdict = {b"unread": Verdict.UNREADABLE, b"cut": Verdict.CUT_OFF}.get(word, Verdict.FOREIGN)
+        if verdict is Verdict.FOREIGN:
+            other = "application/octet-stream", "bin"
+            return Arrival(verdict, "", *other, len(content), problem=MediaProblem.UNKNOWN_KIND)
+        problem = MediaProblem.PICTURE_DAMAGED
+        return Arrival(verdict, "image", "image/png", "png", len(content), problem=problem)
 
     async def fit(self, path: Path, into: Path, limit: int) -> MediaInfo:
         """Write the first `limit` bytes; BadMedia if they do not hold the first word."""

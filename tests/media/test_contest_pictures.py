@@ -14,7 +14,8 @@ from PIL import Image, ImageChops
 from bot.domain.errors import BadMedia
 from bot.media.charts import podium
 from bot.media.charts.card import width_of
-from bot.media.charts.contests import SIDE, PillowContestPictures
+from bot.media.charts.contests import PillowContestPictures
+from bot.media.charts.entries import SIDE
 from bot.media.charts.podium import EntryShape, Tile, tiles
 from bot.media.fitting.stills import frame as framed
 from bot.ports.contest_pictures import ContestPictures, OnPodium

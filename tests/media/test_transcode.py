@@ -97,7 +97,7 @@ async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(clips, "plan_encoding", generous)
     limit = original.stat().st_size // 4
-    clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+    clips.transcode(original, MP4, tmp_path / "copy", limit)
     assert len(plans) == 2
     assert plans[1] < plans[0] < limit
     assert (tmp_path / "copy").stat().st_size <= limit
@@ -108,7 +108,7 @@ async def test_two_attempts_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(clips, "plan_encoding", wasteful)
     with pytest.raises(BadMedia) as refused:
-        clips.transcode(original, MP4, tmp_path / "copy", limit, lambda: False)
+        clips.transcode(original, MP4, tmp_path / "copy", limit)
     assert (refused.value.problem, refused.value.limit) == (MediaProblem.NO_SMALL_COPY, limit)
     assert len(plans) == 4
 
@@ -129,19 +129,6 @@ async def test_a_clip_that_was_cut_off_is_no_copy(tmp_path: Path) -> None:
     original.write_bytes(original.read_bytes()[:20_000])
     with pytest.raises(BadMedia):
         await MediaProcessor().fit(original, tmp_path / "copy", 10_000)
-
-
-def test_work_nobody_waits_for_ends(tmp_path: Path) -> None:
-    asked: list[int] = []
-
-    def stopped() -> bool:
-        asked.append(1)
-        return len(asked) > 3
-
-    with pytest.raises(BadMedia) as refused:
-        clips.transcode(clip(tmp_path / "clip"), MP4, tmp_path / "copy", 100_000, stopped)
-    assert refused.value.problem is MediaProblem.STOPPED
-    assert len(asked) == 4
 
 
 @pytest.mark.parametrize(("size", "seconds"), [(10_000_000, 8.0), (500_000, 8.0), (200_000, 15.0)])

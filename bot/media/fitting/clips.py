@@ -1,7 +1,6 @@
 """Re-encode clips so that they fit a limit of bytes: H.264 and AAC in an MP4 that plays while it loads."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,8 +28,6 @@ _SMALLEST_SIDE = 160  # pixels of the longer side
 _INDEX_BITS = 4_096 * 8
 _INDEX_BITS_A_FRAME = 16 * 8
 _RATES = (Fraction(25), Fraction(60))  # frames a second: if unknown, and at most
-
-Stopped = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,16 @@ def plan_encoding(clip: SourceClip, size: float) -> Encoding:
     return Encoding(_even(clip.width * factor), _even(clip.height * factor), video, audio)
 
 
-def transcode(path: Path, source: FileFormat, into: Path, limit: int, stopped: Stopped) -> None:
+def transcode(path: Path, source: FileFormat, into: Path, limit: int) -> None:
     """Write a copy of at most `limit` bytes.
 
-    Raises BadMedia if the clip cannot be read, or not be made that small in two attempts, or if `stopped()`
-    becomes true meanwhile.
+    Raises BadMedia if the clip cannot be read, or not be made that small in two attempts.
     """
     aim = float(limit)
     try:
         clip = _read(path, source)
         for share in _AIMS:
-            _encode(path, source, into, plan_encoding(clip, aim * share), clip.rate, stopped)
+            _encode(path, source, into, plan_encoding(clip, aim * share), clip.rate)
             size = into.stat().st_size
             if size <= limit:
                 return
@@ -109,9 +105,7 @@ def _picture(source: InputContainer) -> VideoStream:
     return video
 
 
-def _encode(
-    path: Path, format_: FileFormat, into: Path, target: Encoding, rate: Fraction, stopped: Stopped
-) -> None:
+def _encode(path: Path, format_: FileFormat, into: Path, target: Encoding, rate: Fraction) -> None:
     movie = {"movflags": "faststart"}
     with (
         open_clip(path, format_) as source,
@@ -123,8 +117,6 @@ def _encode(
             sound = source.streams.audio[0]
             tracks[sound.index] = _audio_track(out, sound, target.audio)
         for packet in source.demux([source.streams[index] for index in tracks]):
-            if stopped():
-                raise BadMedia(MediaProblem.STOPPED)
             for frame in packet.decode():
                 out.mux(tracks[packet.stream.index].encode(_sized(frame, target)))
         for track in tracks.values():

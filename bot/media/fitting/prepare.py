@@ -1,14 +1,18 @@
 """Change attached files in place into what a model takes: format, orientation, size, and no metadata."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.catalogue import Slot
 from bot.media.canvas import Canvas, load, open_image
 from bot.media.fitting.pictures import Encoded, encode, encode_within, is_animated
+from bot.media.inspection.inspect import inspect
 from bot.media.inspection.metadata import read_metadata, strip_metadata
-from bot.media.inspection.sniff import GIF, JPEG, M4A, MOV, MP4, PNG, WEBP, FileFormat
+from bot.media.inspection.rules import Rules
+from bot.media.inspection.sniff import GIF, JPEG, M4A, MOV, MP4, PNG, WEBP, FileFormat, sniff_file
+from bot.ports import MediaInfo
 from bot.ports.files import Change, ChangeKind
 
 LONGEST_SIDE = 8192
@@ -27,11 +31,34 @@ _DESCRIPTION_BOXES = {b"udta", b"meta", b"uuid"}
 """Boxes that describe the film and are not needed to play it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the place for a file takes: a kind, its MIME types (any if none), and its size in bytes."""
+
+    kind: str
+    formats: tuple[str, ...] = ()
+    max_bytes: int | None = None
+
+
+def prepare(path: Path, into: Path, wanted: Wanted, rules: Rules) -> tuple[MediaInfo, tuple[Change, ...]]:
+    """Write the file to `into` as it may leave us, if anything in it has to be changed.
+
+    Return what it is then, and the changes; without any, nothing is written. Raises BadMedia.
+    """
+    info, source = inspect(path, rules), sniff_file(path)
+    changes: tuple[Change, ...] = ()
+    if info.kind == wanted.kind == "image":
+        changes = prepare_picture(path, source, into, wanted)
+    elif info.kind == wanted.kind:
+        changes = prepare_clip(path, source, into)
+    return inspect(into, rules) if changes else info, changes
+
+
 # ── pictures ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def prepare_picture(path: Path, source: FileFormat, slot: Slot) -> tuple[Change, ...]:
-    """Change an inspected picture in place, if it has to be changed. Return the changes.
+def prepare_picture(path: Path, source: FileFormat, into: Path, slot: Wanted) -> tuple[Change, ...]:
+    """Write an inspected picture anew, if it has to be changed. Return the changes.
 
     A picture that only carries metadata is not encoded again. Raises BadMedia if it cannot be made small
     enough.
@@ -50,11 +77,11 @@ def prepare_picture(path: Path, source: FileFormat, slot: Slot) -> tuple[Change,
                 return ()
             stripped = strip_metadata(path.read_bytes(), source)
             if stripped is not None:
-                path.write_bytes(stripped)
+                into.write_bytes(stripped)
                 return tuple(removed)
         canvas = load(image)
     target, encoded = _encode_for(canvas, source, slot)
-    path.write_bytes(encoded.data)
+    into.write_bytes(encoded.data)
     changes = [Change(ChangeKind.CONVERTED, format=_NAMES[target])] if target is not source else []
     changes += [Change(ChangeKind.TURNED_UPRIGHT)] if metadata.is_rotated else []
     changes += [Change(ChangeKind.FIRST_FRAME)] if animated else []
@@ -65,11 +92,11 @@ def prepare_picture(path: Path, source: FileFormat, slot: Slot) -> tuple[Change,
     return (*changes, *removed)
 
 
-def _takes(slot: Slot, format_: FileFormat) -> bool:
+def _takes(slot: Wanted, format_: FileFormat) -> bool:
     return not slot.formats or format_.content_type in slot.formats
 
 
-def _encode_for(canvas: Canvas, source: FileFormat, slot: Slot) -> tuple[FileFormat, Encoded]:
+def _encode_for(canvas: Canvas, source: FileFormat, slot: Wanted) -> tuple[FileFormat, Encoded]:
     """Encode in the format that keeps most of the picture and is small enough.
 
     A lossless or transparent picture becomes PNG if that fits, any other JPEG.
@@ -92,17 +119,19 @@ def _encode_for(canvas: Canvas, source: FileFormat, slot: Slot) -> tuple[FileFor
 # ── clips and sounds ─────────────────────────────────────────────────────────────────────────────
 
 
-def prepare_clip(path: Path, source: FileFormat) -> tuple[Change, ...]:
+def prepare_clip(path: Path, source: FileFormat, into: Path) -> tuple[Change, ...]:
     """Blank the description of an MP4 or QuickTime film that names a place. Return the changes.
 
     The file keeps its size, so every offset in it stays right.
     """
     if source not in (MP4, MOV, M4A):
         return ()
-    with path.open("r+b") as file:
+    with path.open("rb") as file:
         descriptions = list(_description_boxes(file, 0, path.stat().st_size))
         if not any(_names_a_location(file, *span) for span in descriptions):
             return ()
+    shutil.copyfile(path, into)
+    with into.open("r+b") as file:
         for start, end in descriptions:
             file.seek(start + 4)
             file.write(b"free" + bytes(end - start - 8))

@@ -2,7 +2,6 @@
 
 import importlib
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +12,8 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, FileFormat
 from bot.ports import MediaInfo
+
+Image.MAX_IMAGE_PIXELS = None  # our own limit is held against each header, and names its figure
 
 _FRAMES_FACTOR = 4
 """All frames of an animation together may have this many times the pixels of the largest picture."""
@@ -33,12 +34,6 @@ def can_read_heic() -> bool:
     return True
 
 
-def limit_pixels(max_pixels: int) -> None:
-    """Make Pillow itself refuse decompression bombs, in this whole process."""
-    Image.MAX_IMAGE_PIXELS = max_pixels
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
 @contextmanager
 def reading(source: FileFormat) -> Iterator[None]:
     """Turn whatever Pillow raises into BadMedia, also if it cannot read such files at all."""
@@ -48,8 +43,6 @@ def reading(source: FileFormat) -> Iterator[None]:
         yield
     except BadMedia:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadMedia(MediaProblem.TOO_MANY_PIXELS) from None
     except _BROKEN as error:
         raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=source.extension) from error
 

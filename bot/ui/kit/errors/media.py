@@ -13,6 +13,7 @@ from bot.domain.errors import (
     HostUnknown,
     LinkDead,
     MediaProblem,
+    ReaderUnavailable,
     TransferError,
 )
 from bot.i18n import N_, _
@@ -32,10 +33,21 @@ _TEXTS: Final[Mapping[MediaProblem, str]] = {
     MediaProblem.EMPTY: N_("The file is empty."),
     MediaProblem.MISSING: N_("The file is not there or cannot be read."),
     MediaProblem.TOO_MANY_BYTES: N_("The file has {size} bytes; {max_bytes} are allowed."),
+    MediaProblem.CONVERT_FIRST: N_("{name} files are not taken here: save it as {wanted} first."),
+    MediaProblem.TOO_MUCH_MEMORY: N_(
+        "Reading the file takes too much memory: save it with fewer pixels, or as JPEG or MP4."
+    ),
+    MediaProblem.TOOK_TOO_LONG: N_("Reading the file takes too long: save it smaller or shorter."),
+    MediaProblem.READER_FAILED: N_(
+        "The file is damaged or of a rare kind: open it in another program and save it again."
+    ),
+    MediaProblem.READER_DIED: N_(
+        "The file makes its reader crash: open it in another program and save it again."
+    ),
     MediaProblem.HEIC_UNREADABLE: N_("HEIC photos cannot be read here: send it as JPEG or PNG"),
-    MediaProblem.TOO_MANY_PIXELS: N_("The picture has too many pixels."),
     MediaProblem.PICTURE_TOO_LARGE: N_(
-        "The picture has {width} × {height} pixels; {max_pixels} in all are allowed."
+        "The picture has {width} × {height} pixels; {max_pixels} in all are allowed. "
+        "Save it smaller, or as JPEG."
     ),
     MediaProblem.ANIMATION_TOO_LARGE: N_("The animation has too many pixels in all its frames together."),
     MediaProblem.PICTURE_CUT_OFF: N_("The {extension} picture is cut off."),
@@ -73,7 +85,6 @@ _TEXTS: Final[Mapping[MediaProblem, str]] = {
     MediaProblem.DRAWING_NOT_SCALABLE: "An SVG drawing cannot be made smaller.",
     MediaProblem.NO_SMALL_COPY: "No copy of the picture is as small as {max_bytes} bytes.",
     MediaProblem.NOT_ENCODABLE: "The {extension} clip could not be encoded.",
-    MediaProblem.STOPPED: "The work was stopped.",
     MediaProblem.NOT_A_URL: "The link is not a URL.",
     MediaProblem.USER_NAME_IN_LINK: "The link carries a user name.",
     MediaProblem.NOT_HTTPS: "The link is not plain https.",
@@ -132,6 +143,16 @@ def download_broken(error: DownloadBroken) -> str:
 @problem.register
 def host_unknown(_error: HostUnknown) -> str:
     return "The link's host cannot be found."
+
+
+@problem.register
+def reader_unavailable(_error: ReaderUnavailable) -> str:
+    return _("Files cannot be read at the moment.")
+
+
+@words.register
+def no_reader(_error: ReaderUnavailable) -> str:
+    return _("Files cannot be read at the moment. Nothing was held or paid. Try again in a minute.")
 
 
 @words.register

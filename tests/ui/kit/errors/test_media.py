@@ -36,11 +36,28 @@ BAD: dict[MediaProblem, tuple[BadMedia, str]] = {
         (BadMedia(P.PDF), f"The file is a PDF, {NOT_KNOWN}"),
         (BadMedia(P.UNKNOWN_KIND), f"The file is of an unknown kind, {NOT_KNOWN}"),
         (BadMedia(P.OTHER_KIND, kind="image", wanted="video"), "the result is image, not video"),
+        (
+            BadMedia(P.CONVERT_FIRST, name="AVI", wanted="MP4"),
+            "AVI files are not taken here: save it as MP4 first.",
+        ),
+        (
+            BadMedia(P.TOO_MUCH_MEMORY),
+            "Reading the file takes too much memory: save it with fewer pixels, or as JPEG or MP4.",
+        ),
+        (BadMedia(P.TOOK_TOO_LONG), "Reading the file takes too long: save it smaller or shorter."),
+        (
+            BadMedia(P.READER_FAILED),
+            "The file is damaged or of a rare kind: open it in another program and save it again.",
+        ),
+        (
+            BadMedia(P.READER_DIED),
+            "The file makes its reader crash: open it in another program and save it again.",
+        ),
         (BadMedia(P.HEIC_UNREADABLE), "HEIC photos cannot be read here: send it as JPEG or PNG"),
-        (BadMedia(P.TOO_MANY_PIXELS), "The picture has too many pixels."),
         (
             BadMedia(P.PICTURE_TOO_LARGE, width=60000, height=50000, limit=100_000_000),
-            "The picture has 60000 × 50000 pixels; 100,000,000 in all are allowed.",
+            "The picture has 60000 × 50000 pixels; 100,000,000 in all are allowed. "
+            "Save it smaller, or as JPEG.",
         ),
         (BadMedia(P.ANIMATION_TOO_LARGE), "The animation has too many pixels in all its frames together."),
         (BadMedia(P.PICTURE_CUT_OFF, extension="png"), "The png picture is cut off."),
@@ -73,7 +90,6 @@ BAD: dict[MediaProblem, tuple[BadMedia, str]] = {
         (BadMedia(P.DRAWING_NOT_SCALABLE), "An SVG drawing cannot be made smaller."),
         (BadMedia(P.NO_SMALL_COPY, limit=30_000), "No copy of the picture is as small as 30000 bytes."),
         (BadMedia(P.NOT_ENCODABLE, extension="mp4"), "The mp4 clip could not be encoded."),
-        (BadMedia(P.STOPPED), "The work was stopped."),
         (BadMedia(P.NOT_A_URL), "The link is not a URL."),
         (BadMedia(P.USER_NAME_IN_LINK), "The link carries a user name."),
         (BadMedia(P.NOT_HTTPS), "The link is not plain https."),
