@@ -12,11 +12,16 @@ from bot.domain.errors import MediaProblem
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that arrived whole. `content_type` is the host's claim."""
+    """A file that arrived. `content_type` is the host's claim.
+
+    `whole`: the host told where the file ends, and there it ended. Otherwise the connection's end was taken
+    for the file's.
+    """
 
     size: int  # bytes
     sha256: str
     content_type: str
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

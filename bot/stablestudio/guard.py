@@ -69,6 +69,22 @@ def check_url(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) 
     return AllowedUrl(parsed, parsed.host, 443, loopback=False)
 
 
+def check_next_url(
+    url: AllowedUrl, target: str, *, loopback: bool, hosts: frozenset[str] | None = None
+) -> AllowedUrl:
+    """Check the `target` of a redirect from `url`, which may be relative, as the first URL was checked.
+
+    Raises BadMedia.
+    """
+    if not target:
+        raise BadMedia(MediaProblem.REDIRECT)
+    try:
+        joined = str(url.url.join(target))
+    except InvalidURL:
+        raise BadMedia(MediaProblem.NOT_A_URL) from None
+    return check_url(joined, loopback=loopback, hosts=hosts)
+
+
 async def resolve_allowed(url: AllowedUrl, resolve: Resolve) -> Sequence[str]:
     """Return the addresses to connect to, IPv4 first.
 

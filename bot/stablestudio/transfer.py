@@ -11,13 +11,23 @@ import httpx
 
 from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem
 from bot.ports import Clock, Download
-from bot.stablestudio.guard import AllowedUrl, Resolve, check_url, resolve_allowed, system_resolve
+from bot.stablestudio.guard import (
+    AllowedUrl,
+    Resolve,
+    check_next_url,
+    check_url,
+    resolve_allowed,
+    system_resolve,
+)
 
 DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 SILENCE_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 600.0
 BUFFER_BYTES: Final = 1024 * 1024
 GONE: Final = frozenset({403, 404, 410})
+MOVED: Final = frozenset({301, 302, 303, 307, 308})
+REDIRECTS: Final = 5
+"""Redirects that are followed. A store behind a CDN, or a CDN that moves, needs one or two."""
 
 
 class Downloads:
@@ -49,19 +59,31 @@ class Downloads:
     async def download(self, url: str, into: Path, limit: int) -> Download:
         """Stream `url` to the file `into`, at most `limit` bytes. An error leaves no file.
 
-        Raises LinkDead (403, 404, 410), BadMedia (a URL we may not open, a redirect, too large, short,
-        empty), TransferError (anything that may pass).
+        Redirects are followed, each to a URL that could have been the first. Raises LinkDead (403, 404, 410),
+        BadMedia (a URL we may not open, too many redirects, too large, short, empty), TransferError (anything
+        that may pass).
         """
         allowed = check_url(url, loopback=self._loopback, hosts=self._hosts)
         try:
             async with asyncio.timeout(self._clock.scaled(TOTAL_SECONDS)):
-                response = await self._open(allowed)
+                response = await self._arrive(allowed)
                 try:
                     return await _receive(response, into, limit)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise DownloadBroken(type(error).__name__) from None
+
+    async def _arrive(self, allowed: AllowedUrl) -> httpx.Response:
+        """Return the answer at the end of the redirects."""
+        for _hop in range(REDIRECTS + 1):
+            response = await self._open(allowed)
+            if response.status_code not in MOVED:
+                return response
+            await response.aclose()
+            target = response.headers.get("location", "")
+            allowed = check_next_url(allowed, target, loopback=self._loopback, hosts=self._hosts)
+        raise BadMedia(MediaProblem.REDIRECT)
 
     async def _open(self, allowed: AllowedUrl) -> httpx.Response:
         """Return the answer of the first address that accepts a connection."""
@@ -95,7 +117,9 @@ async def _receive(response: httpx.Response, into: Path, limit: int) -> Download
     except BaseException:
         part.abandon()
         raise
-    return Download(part.size, part.digest.hexdigest(), _content_type(response))
+    chunked = response.headers.get("transfer-encoding", "").lower().endswith("chunked")
+    whole = expected is not None or chunked
+    return Download(part.size, part.digest.hexdigest(), _content_type(response), whole)
 
 
 def _expected(response: httpx.Response, limit: int) -> int | None:
@@ -103,8 +127,6 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
     status = response.status_code
     if status in GONE:
         raise LinkDead(status)
-    if 300 <= status < 400:
-        raise BadMedia(MediaProblem.REDIRECT)
     if status != httpx.codes.OK:
         raise HostAnswered(status)
     if response.headers.get("content-encoding", "identity").lower() != "identity":

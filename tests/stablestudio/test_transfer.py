@@ -81,7 +81,22 @@ FAULTS: dict[str, tuple[Scene, TransferError]] = {
     "500": (answers(500, "x"), HostAnswered(500)),
     "429": (answers(429, "x"), HostAnswered(429)),
     "partial content": (answers(206, "x"), HostAnswered(206)),
-    "redirect": (answers(302, location="http://169.254.169.254/latest"), BadMedia(MediaProblem.REDIRECT)),
+    "redirect inwards": (
+        answers(302, location="http://169.254.169.254/latest"),
+        BadMedia(MediaProblem.NOT_HTTPS),
+    ),
+    "redirect to a private address": (
+        answers(307, location="https://10.0.0.1/a"),
+        BadMedia(MediaProblem.PRIVATE_ADDRESS),
+    ),
+    "redirect with a name": (
+        answers(301, location="https://me@results.example/a"),
+        BadMedia(MediaProblem.USER_NAME_IN_LINK),
+    ),
+    "redirect to a file": (answers(308, location="file:///etc/passwd"), BadMedia(MediaProblem.NOT_HTTPS)),
+    "redirect to nowhere": (answers(302), BadMedia(MediaProblem.REDIRECT)),
+    "redirect to no address": (answers(302, location="https://[::1"), DownloadBroken("RemoteProtocolError")),
+    "choices": (answers(300, "x", location="/b"), HostAnswered(300)),
     "empty": (answers(200, b""), BadMedia(MediaProblem.EMPTY)),
     "announced too large": (
         answers(200, bytes(LIMIT + 1)),
@@ -106,6 +121,67 @@ async def test_a_bad_download_leaves_nothing(
     assert str(caught.value) == str(error)  # class and facts
     assert left_in(tmp_path) == []
     assert len(script.seen) == 1
+
+
+async def test_a_file_that_ends_with_its_connection_may_be_a_part(
+    downloads: Downloads, script: Script, tmp_path: Path
+) -> None:
+    async def until_closed(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc")
+        request.transport.close()
+        return web.Response()
+
+    script.plays(until_closed)
+    assert not (await downloads.download(script.url, tmp_path / "a", LIMIT)).whole
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_followed_and_checked_like_the_first_link(
+    downloads: Downloads, script: Script, tmp_path: Path, status: int
+) -> None:
+    moved = answers(status, location="/moved?b=2")
+    script.plays(moved, answers(status, location=script.url + "/c"), answers(200, b"abc"))
+
+    assert (await downloads.download(script.url + "/a?a=1", tmp_path / "a", LIMIT)).size == 3
+    assert [seen.path for seen in script.seen] == ["/a?a=1", "/moved?b=2", "/c"]
+
+
+async def test_redirects_in_a_circle_end(downloads: Downloads, script: Script, tmp_path: Path) -> None:
+    script.plays(answers(302, location="/a"))
+
+    with pytest.raises(BadMedia) as refused:
+        await downloads.download(script.url + "/a", tmp_path / "a", LIMIT)
+    assert refused.value.problem is MediaProblem.REDIRECT
+    assert len(script.seen) == 6
+    assert left_in(tmp_path) == []
+
+
+async def test_a_redirect_resolves_its_name_and_checks_the_address(script: Script, tmp_path: Path) -> None:
+    """The first name leads to a public address; the second, to a private one."""
+    asked: list[str] = []
+
+    async def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1" if host == "localhost" else "10.0.0.1"]
+
+    script.plays(answers(302, location="https://inner.example/latest"))
+    downloads = Downloads(SystemClock(), loopback=True, resolve=resolve)
+    with pytest.raises(BadMedia) as refused:
+        await downloads.download(script.url.replace("127.0.0.1", "localhost"), tmp_path / "a", LIMIT)
+    assert refused.value.problem is MediaProblem.PRIVATE_ADDRESS
+    assert asked == ["localhost", "inner.example"]
+    await downloads.aclose()
+
+
+async def test_attachments_are_not_redirected_away_from_discord(script: Script, tmp_path: Path) -> None:
+    script.plays(answers(302, location="https://example.org/a"))
+    attachments = discord_attachments(SystemClock(), loopback=True)
+
+    with pytest.raises(BadMedia) as refused:
+        await attachments.download(script.url, tmp_path / "a", LIMIT)
+    assert refused.value.problem is MediaProblem.FOREIGN_HOST
+    await attachments.aclose()
 
 
 async def test_a_silent_host_is_given_up(script: Script, tmp_path: Path) -> None:

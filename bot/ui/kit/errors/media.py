@@ -73,7 +73,7 @@ _TEXTS: Final[Mapping[MediaProblem, str]] = {
     MediaProblem.SCRIPT_OR_PAGE: N_("The drawing holds a script or a web page."),
     MediaProblem.LOADS_FILES: N_("The drawing asks for a file from elsewhere."),
     MediaProblem.ENTITIES: N_("The drawing declares entities, which could make it grow without end."),
-    MediaProblem.REDIRECT: N_("The link leads elsewhere, and redirects are not followed."),
+    MediaProblem.REDIRECT: N_("The link is redirected too often."),
     MediaProblem.COMPRESSED: N_("The file came compressed, though that was not asked for."),
     MediaProblem.ANNOUNCED_TOO_LARGE: N_("The file has {expected} bytes, above the {limit} taken here."),
     MediaProblem.TOO_LARGE: N_("The file is larger than the {limit} bytes taken here."),

@@ -96,7 +96,7 @@ BAD: dict[MediaProblem, tuple[BadMedia, str]] = {
         (BadMedia(P.FOREIGN_HOST), "The link leads to a host that is not used here."),
         (BadMedia(P.NOT_A_HOST_NAME), "The link's host is not a name."),
         (BadMedia(P.PRIVATE_ADDRESS), "The link leads to a private address."),
-        (BadMedia(P.REDIRECT), "The link leads elsewhere, and redirects are not followed."),
+        (BadMedia(P.REDIRECT), "The link is redirected too often."),
         (BadMedia(P.COMPRESSED), "The file came compressed, though that was not asked for."),
         (
             BadMedia(P.ANNOUNCED_TOO_LARGE, size=60_000_000, limit=52_000_000),
