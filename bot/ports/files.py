@@ -172,4 +172,4 @@ class Attachments(Protocol):
     """Files that members attach."""
 
     async def download(self, url: str, into: Path, limit: int) -> Download:
-        """Download as `Studio.download` does, from Discord's CDN hosts only."""
+        """Download as `Studio.download` does, from Discord's file hosts only."""

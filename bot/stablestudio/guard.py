@@ -14,6 +14,9 @@ from httpx import URL, InvalidURL
 
 from bot.domain.errors import BadMedia, HostUnknown, MediaProblem
 
+HostRule = Callable[[str], bool]
+"""Return True for a host, in lower case, that may be asked."""
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -44,8 +47,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def check_url(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) -> AllowedUrl:
-    """Check a URL without resolving its host. `hosts`, if given, are the only names allowed.
+def check_url(url: str, *, loopback: bool, hosts: HostRule | None = None) -> AllowedUrl:
+    """Check a URL without resolving its host. `hosts`, if given, tells the only names allowed.
 
     Raises BadMedia.
     """
@@ -59,7 +62,7 @@ def check_url(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) 
         return AllowedUrl(parsed, parsed.host, parsed.port or _PORTS[parsed.scheme], loopback=True)
     if parsed.scheme != "https" or parsed.port not in (None, 443):
         raise BadMedia(MediaProblem.NOT_HTTPS)
-    if hosts is not None and parsed.host not in hosts:
+    if hosts is not None and not hosts(parsed.host):
         raise BadMedia(MediaProblem.FOREIGN_HOST)
     literal = _literal(parsed.host)
     if literal is None and not _NAME.fullmatch(parsed.host):
@@ -70,7 +73,7 @@ def check_url(url: str, *, loopback: bool, hosts: frozenset[str] | None = None) 
 
 
 def check_next_url(
-    url: AllowedUrl, target: str, *, loopback: bool, hosts: frozenset[str] | None = None
+    url: AllowedUrl, target: str, *, loopback: bool, hosts: HostRule | None = None
 ) -> AllowedUrl:
     """Check the `target` of a redirect from `url`, which may be relative, as the first URL was checked.
 

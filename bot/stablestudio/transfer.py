@@ -10,9 +10,11 @@ from typing import IO, Final
 import httpx
 
 from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem
+from bot.domain.jobs.picture import is_discord_file_host
 from bot.ports import Clock, Download
 from bot.stablestudio.guard import (
     AllowedUrl,
+    HostRule,
     Resolve,
     check_next_url,
     check_url,
@@ -20,7 +22,6 @@ from bot.stablestudio.guard import (
     system_resolve,
 )
 
-DISCORD_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 SILENCE_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 600.0
 BUFFER_BYTES: Final = 1024 * 1024
@@ -31,14 +32,14 @@ REDIRECTS: Final = 5
 
 
 class Downloads:
-    """Downloads from public https hosts, or only from `hosts`. With `loopback`, also from this machine."""
+    """Downloads from public https hosts, or from those of `hosts`; with `loopback` from this machine too."""
 
     def __init__(
         self,
         clock: Clock,
         *,
         loopback: bool,
-        hosts: frozenset[str] | None = None,
+        hosts: HostRule | None = None,
         resolve: Resolve = system_resolve,
     ) -> None:
         self._clock = clock
@@ -103,8 +104,8 @@ class Downloads:
 
 
 def discord_attachments(clock: Clock, *, loopback: bool) -> Downloads:
-    """Build `bot.ports.Attachments`: Discord's CDN only, and this machine if Discord's API is on it."""
-    return Downloads(clock, loopback=loopback, hosts=DISCORD_HOSTS)
+    """Build `bot.ports.Attachments`: Discord's file hosts, and this machine if Discord's API is on it."""
+    return Downloads(clock, loopback=loopback, hosts=is_discord_file_host)
 
 
 async def _receive(response: httpx.Response, into: Path, limit: int) -> Download:

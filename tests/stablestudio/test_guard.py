@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadMedia, HostUnknown, MediaProblem
+from bot.domain.jobs.picture import is_discord_file_host
 from bot.stablestudio.guard import (
     Address,
     check_url,
@@ -15,7 +16,6 @@ from bot.stablestudio.guard import (
     resolve_allowed,
     system_resolve,
 )
-from bot.stablestudio.transfer import DISCORD_HOSTS
 from tests.stablestudio.script import EASY
 
 FORBIDDEN = [
@@ -91,7 +91,7 @@ def test_the_reason_is_named(url: str, problem: MediaProblem) -> None:
 
 def test_a_host_off_the_list_is_foreign() -> None:
     with pytest.raises(BadMedia) as refused:
-        check_url("https://example.org/a", loopback=False, hosts=DISCORD_HOSTS)
+        check_url("https://example.org/a", loopback=False, hosts=is_discord_file_host)
     assert refused.value.problem is MediaProblem.FOREIGN_HOST
 
 
@@ -123,10 +123,21 @@ def test_loopback_does_not_open_the_neighbourhood(url: str) -> None:
 
 
 def test_a_list_of_hosts_is_exact() -> None:
-    assert check_url("https://cdn.discordapp.com/attachments/1/2/a.png", loopback=False, hosts=DISCORD_HOSTS)
-    for host in ("evil.cdn.discordapp.com", "cdn.discordapp.com.evil.example", "8.8.8.8"):
+    assert check_url(
+        "https://cdn.discordapp.com/attachments/1/2/a.png", loopback=False, hosts=is_discord_file_host
+    )
+    proxy = "https://images-ext-1.discordapp.net/external/x/https/elsewhere.example/a"
+    assert check_url(proxy, loopback=False, hosts=is_discord_file_host)
+    for host in (
+        "evil.cdn.discordapp.com",
+        "cdn.discordapp.com.evil.example",
+        "images-ext-1.discordapp.net.evil.example",
+        "images-ext-.discordapp.net",
+        "images-ext-1-discordapp.net",
+        "8.8.8.8",
+    ):
         with pytest.raises(BadMedia):
-            check_url(f"https://{host}/a", loopback=False, hosts=DISCORD_HOSTS)
+            check_url(f"https://{host}/a", loopback=False, hosts=is_discord_file_host)
 
 
 @EASY

@@ -1,6 +1,7 @@
 """Pictures that others are made from: in a channel, in the spool, and on a panel."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -10,8 +11,17 @@ from bot.domain.jobs.job import Value
 TRAY_SIZE = 14
 """Pictures in a member's tray: one less than the largest number that a model takes at once."""
 
+_DISCORD_FILES = re.compile(
+    r"cdn\.discordapp\.com|media\.discordapp\.net|images-ext-[0-9]{1,3}\.discordapp\.net"
+)
+
 PREFIX = "pic-"
 """Begins the names of the spool files that belong to panels and trays."""
+
+
+def is_discord_file_host(host: str) -> bool:
+    """Return True for a host of Discord's that serves files: attached ones, and its copies of linked ones."""
+    return _DISCORD_FILES.fullmatch(host) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import discord
+import pytest
 from discord.components import _component_factory
 
 from bot.ui.jobs.ordering.message_images import pictures_in
@@ -50,8 +51,9 @@ def test_attachments_are_pictures_by_type_or_else_by_name() -> None:
     assert names(message(attachments=files)) == ["a.png", "c.webp"]
 
 
-def test_embeds_are_read_at_discords_own_address() -> None:
-    proxy = "https://media.discordapp.net/external/x/https/elsewhere.example/cat"
+@pytest.mark.parametrize("host", ["media.discordapp.net", "images-ext-1.discordapp.net"])
+def test_embeds_are_read_at_discords_own_address(host: str) -> None:
+    proxy = f"https://{host}/external/x/https/elsewhere.example/cat"
     embed = discord.Embed.from_dict(
         {"type": "rich", "image": {"url": "https://elsewhere.example/cat", "proxy_url": proxy}}
     )
@@ -59,6 +61,15 @@ def test_embeds_are_read_at_discords_own_address() -> None:
     assert seen.url == proxy
     assert seen.filename == "cat"
     assert seen.author_id == SOMEBODY
+
+
+@pytest.mark.parametrize("proxy", [None, "https://proxy.example/cat", "https://[", ""])
+def test_a_picture_without_an_address_at_discord_keeps_its_own(proxy: str | None) -> None:
+    """The download then says that it has to be attached."""
+    image = {"url": "https://elsewhere.example/cat", "proxy_url": proxy}
+    embed = discord.Embed.from_dict({"type": "rich", "image": image})
+    (seen,) = pictures_in(message(embeds=[embed]), ME)
+    assert seen.url == "https://elsewhere.example/cat"
 
 
 def test_galleries_thumbnails_and_containers() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.domain.jobs.picture import SourceImage
+from bot.domain.jobs.picture import SourceImage, is_discord_file_host
 from bot.ui.kit.responses import Interaction
 
 _PICTURES = {
@@ -27,7 +27,7 @@ _PICTURES = {
     ".tiff": "image/tiff",
 }
 _OURS = re.compile(r"-([0-9a-z]{4,12})\.[a-z0-9]+$")
-_HOSTS = ("cdn.discordapp.com", "media.discordapp.net", "127.0.0.1", "localhost")
+_LOCAL = ("127.0.0.1", "localhost")  # a local Discord; with the real one, the download refuses them
 
 MAX_PICTURES = 25
 """Pictures of one message that a member can choose from: the options of a select menu."""
@@ -74,27 +74,34 @@ def _files(message: discord.Message) -> Iterator[_File]:
 
 def _embedded(embed: discord.Embed) -> Iterator[_File]:
     for media in (embed.image, embed.thumbnail):
-        if media.url and (url := _on_discord(media.url, media.proxy_url)):
+        if media.url:
             # An embed shows only pictures in these places, also if the address has no such ending.
-            yield url, _name(media.url), "image/unknown", 0
+            yield _on_discord(media.url, media.proxy_url), _name(media.url), "image/unknown", 0
 
 
 def _media(components: Iterable[Any]) -> Iterator[_File]:
     for component in components:
         items = [component, getattr(component, "accessory", None), *getattr(component, "items", ())]
         for media in (getattr(item, "media", None) for item in items):
-            if media is not None and (url := _on_discord(media.url, media.proxy_url)):
-                yield url, _name(media.url), media.content_type, 0
+            if media is not None and media.url:
+                yield _on_discord(media.url, media.proxy_url), _name(media.url), media.content_type, 0
         yield from _media(getattr(component, "children", ()))
 
 
-def _on_discord(url: str, proxy_url: str | None) -> str | None:
-    """Return the address at one of Discord's hosts. The bot opens no others."""
-    return next((address for address in (url, proxy_url) if address and _host(address) in _HOSTS), proxy_url)
+def _on_discord(url: str, proxy_url: str | None) -> str:
+    """Return the address at one of Discord's hosts: a picture by link has one of Discord's own copy.
+
+    The bot opens no others, so without such an address the member reads that the picture has to be attached.
+    """
+    return next((address for address in (url, proxy_url) if address and _is_discords(address)), url)
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+def _is_discords(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return is_discord_file_host(host) or host in _LOCAL
 
 
 def _name(url: str) -> str:

@@ -157,6 +157,11 @@ def no_reader(_error: ReaderUnavailable) -> str:
 
 @words.register
 def bad_file(error: BadMedia) -> str:
+    if error.problem is MediaProblem.FOREIGN_HOST:
+        return _(
+            "The picture is not on Discord's own servers, so I can't use it from there. Nothing was held or "
+            "paid. Attach the picture itself."
+        )
     return _(
         "The file is not what it should be: {error}. Nothing was held or paid. Attach another one.",
         error=formatting.shown(bad_media(error).rstrip("."), 300),
