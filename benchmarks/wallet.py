@@ -23,7 +23,7 @@ def payments(site: str) -> BasePayments:
     """Pay and sign in at `site`, without any chain."""
     clock = SystemClock()
     return BasePayments.build(
-        KEY, "http://127.0.0.1:9", clock, SigningPolicy.from_settings((LIVE_PAYEE,), site, 300)
+        KEY, ["http://127.0.0.1:9"], clock, SigningPolicy.from_settings((LIVE_PAYEE,), site, 300)
     )
 
 

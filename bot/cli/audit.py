@@ -12,8 +12,8 @@ from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.networks import BASE
 from bot.payments.keys import address_of, load_key
-from bot.payments.rpc import Rpc
-from bot.payments.usdc import Usdc, WalletWatch
+from bot.payments.nodes import Nodes
+from bot.payments.watch import WalletWatch
 from bot.services.money.reconcile import owed, reconcile
 from bot.store import ReadOnlyStore, open_readonly
 
@@ -40,13 +40,13 @@ async def _look(store: ReadOnlyStore, settings: Settings | None) -> Reconciliati
     if settings is None:
         return await _offline(store)
     clock = SystemClock(settings.clock_speed)
-    usdc = Usdc(Rpc(settings.base_rpc_url, clock), BASE)
+    nodes = Nodes.at(settings.base_rpc_url, BASE, clock)
     try:
         address = await _address(settings, store)
-        watch = WalletWatch(usdc, address or NOBODY)
+        watch = WalletWatch(nodes, address or NOBODY)
         return await reconcile(store, watch, address, now=clock.now())
     finally:
-        await usdc.aclose()
+        await nodes.aclose()
 
 
 async def _offline(store: ReadOnlyStore) -> Reconciliation:

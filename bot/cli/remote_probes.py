@@ -100,7 +100,7 @@ def invite(bot_id: object) -> str:
 async def chain_row(base: Foundation) -> Row:
     """Check that the node serves Base, and show the wallet's balance."""
     try:
-        await base.method.usdc.self_test()
+        await base.method.nodes.self_test()
         balance = await base.method.balance()
     except ChainUnavailable as error:
         return Row("chain", Verdict.WRONG, f"{error} Look at BASE_RPC_URL.")
@@ -127,7 +127,7 @@ async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | N
     other, whose = discord_date, "Discord's"
     if other is None and base is not None:
         try:
-            other, whose = (await base.method.usdc.block()).time * 1000, "the chain's"
+            other, whose = (await base.method.nodes.newest()).time * 1000, "the chain's"
         except ChainUnavailable:
             other = None
     if other is None:

@@ -135,15 +135,15 @@ def checkpoint(text: str) -> str:
     return text
 
 
-def url(secure: str, *, origin_only: bool = False, ending: str = "") -> Parser:
+def url(secure: str, *, origin_only: bool = False, ending: str = "", login: bool = False) -> Parser:
     """Parse an address with the scheme `secure` (https, wss), or its plain form on loopback.
 
     The value has no closing slash unless it was given with a path that has one. `origin_only` refuses a path;
-    `ending` is the required end of the path.
+    `ending` is the required end of the path, `login` allows a name and a password before the host.
     """
 
     def parse(text: str) -> str:
-        parts = _split(text)
+        parts = _split(text, login=login)
         plain = secure.removesuffix("s")
         if parts.scheme not in (secure, plain):
             raise ValueError(f"must be an address that begins with {secure}://")
@@ -158,8 +158,8 @@ def url(secure: str, *, origin_only: bool = False, ending: str = "") -> Parser:
     return parse
 
 
-def _split(text: str) -> SplitResult:
-    """Split an address that has a host, no user name and no fragment. Raises ValueError."""
+def _split(text: str, *, login: bool) -> SplitResult:
+    """Split an address that has a host, no fragment, and a user name only with `login`. Raises ValueError."""
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port != 0
@@ -167,6 +167,8 @@ def _split(text: str) -> SplitResult:
         raise ValueError("must be a complete address") from None
     if not parts.hostname or not port_is_fine or not re.fullmatch(r"[!-~]+", text):
         raise ValueError("must be a complete address")
-    if parts.username is not None or parts.fragment:
-        raise ValueError("must be an address without a user name and without #")
+    if parts.fragment:
+        raise ValueError("must be an address without #")
+    if parts.username is not None and not login:
+        raise ValueError("must be an address without a user name")
     return parts

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from bot.config import parsers
+from bot.config.addresses import url_secrets
 from bot.config.secret import Secret
 from bot.config.table import SPEC
 from bot.domain.errors import SettingError
@@ -34,7 +34,7 @@ class Settings:
     discord_gateway_url: str
     stablestudio_url: str  # origin, without a closing slash
     blob_url: str
-    base_rpc_url: str = field(repr=False)  # many providers put a key into it
+    base_rpc_url: tuple[str, ...] = field(repr=False)  # in order of preference; many carry a key
     wallet_private_key: Secret | None  # 0x + 64 hex
     wallet_keystore: Path | None
     wallet_password_file: Path | None
@@ -76,8 +76,8 @@ class Settings:
     @property
     def all_local(self) -> bool:
         """True if Discord, StableStudio and the chain are all stand-ins on this machine."""
-        outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url, self.base_rpc_url)
-        return all(parsers.is_loopback(url) for url in outside)
+        outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url)
+        return all(parsers.is_loopback(url) for url in (*outside, *self.base_rpc_url))
 
     def require_token(self) -> Secret:
         """Return the bot token. Raises SettingError if there is none."""
@@ -88,10 +88,7 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Return the texts that must never be logged."""
         held = [secret.reveal() for secret in (self.discord_token, self.wallet_private_key) if secret]
-        rpc = urlsplit(self.base_rpc_url)
-        if rpc.path.strip("/") or rpc.query:
-            held.append(self.base_rpc_url.partition("://")[2].partition("/")[2])
-        return tuple(held)
+        return (*held, *(secret for url in self.base_rpc_url for secret in url_secrets(url)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -131,6 +128,8 @@ def _check_together(settings: Settings) -> None:
         raise SettingError("WALLET_PRIVATE_KEY and WALLET_KEYSTORE are both set: choose one.")
     if settings.wallet_keystore and not settings.wallet_password_file:
         raise SettingError("WALLET_PASSWORD_FILE is not set: the keystore cannot be opened without it.")
+    if not settings.base_rpc_url:
+        raise SettingError("BASE_RPC_URL is empty: nobody could be asked about the chain.")
     if not settings.payees:
         raise SettingError("PAYEES is empty: nobody could be paid.")
     if settings.all_local:

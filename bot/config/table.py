@@ -160,8 +160,9 @@ SPEC: tuple[Setting, ...] = (
         parsers.url("https"),
     ),
     Setting(
-        "BASE_RPC_URL", "URL", "https://mainnet.base.org",
-        "A node of the chain Base. The public one is slow: use your own.", parsers.url("https"),
+        "BASE_RPC_URL", "URLs", "https://mainnet.base.org",
+        "Nodes of the chain Base, asked in turn. The public one is slow: use your own.",
+        parsers.comma_separated(parsers.url("https", login=True)),
     ),
     Setting(
         "CLOCK_SPEED", "factor", "1", "Divides every waiting time. Only with stand-ins on this machine.",

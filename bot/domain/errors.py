@@ -15,6 +15,7 @@ AtelierError
 │  ├─ ProviderUnavailable   no usable answer to a request that costs nothing: ask again later
 │  └─ UntrustedChallenge    a price or payee we do not accept: never signed
 ├─ ChainUnavailable         no trustworthy answer from the chain: unknown stays unknown
+│  └─ HistoryMissing        no node asked keeps blocks that old: neither equal nor different
 ├─ TransferError            a download or upload of media that did not complete
 │  ├─ HostAnswered          with a status that may pass
 │  ├─ DownloadBroken        the connection failed
@@ -134,6 +135,13 @@ class UntrustedChallenge(ProviderError):
 
 class ChainUnavailable(AtelierError):
     """The chain's node gave no answer, or one that cannot be relied on."""
+
+
+class HistoryMissing(ChainUnavailable):
+    """The node runs, and does not keep (or not serve) blocks, logs or state of the time asked about.
+
+    Asking again does not help; another node, one that keeps everything, may answer.
+    """
 
 
 class TransferError(AtelierError):

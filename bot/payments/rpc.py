@@ -4,31 +4,52 @@ import asyncio
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import httpx
 
+from bot.config.addresses import url_secrets
 from bot.domain.errors import ChainUnavailable
+from bot.observability.redaction import Redactor
+from bot.payments.portions import Portion
 from bot.ports import Clock
 
 TIMEOUT_SECONDS: Final = 10.0
 ANSWER_BYTES: Final = 4 * 1024 * 1024
+BATCH: Final = 50
+"""Calls sent in one request at most."""
+WORDS: Final = 200
+"""Characters of a node's own explanation that are kept."""
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}", re.ASCII)
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
 
+Call = tuple[str, *tuple[object, ...]]
+"""A method's name, then its parameters."""
+
 
 class RpcRefused(ChainUnavailable):
-    """The node answered with a JSON-RPC error: it runs, but does not serve this."""
+    """The node answered that it does not do this: a JSON-RPC error, or an HTTP status from 400 to 499."""
+
+
+class RpcUnreachable(ChainUnavailable):
+    """There is no connection to the node: nothing smaller would be answered either."""
 
 
 class Rpc:
-    """One node. Its URL may carry an access key, so no error names it."""
+    """One node.
+
+    Its URL may carry a name, a password or an access key: no error has them, not even where the node's own
+    words repeat them.
+    """
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._url = url
         self._clock = clock
         self._ids = itertools.count(1)
+        self._batch = Portion(BATCH)
+        self._redact = Redactor(url_secrets(url))
         self._http = httpx.AsyncClient(
             timeout=clock.scaled(TIMEOUT_SECONDS), follow_redirects=False, trust_env=False
         )
@@ -37,34 +58,108 @@ class Rpc:
         await self._http.aclose()
 
     async def call(self, method: str, *params: object) -> object:
-        """Return the `result` of one call. Raises RpcRefused for an error object, else ChainUnavailable."""
-        number = next(self._ids)
-        request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-        answer = await self._post(json.dumps(request).encode(), method)
-        if not isinstance(answer, dict) or answer.get("id") != number:
+        """Return the `result` of one call.
+
+        Raises RpcRefused for a refusal, RpcUnreachable without a connection, else ChainUnavailable.
+        """
+        request = self._request((method, *params))
+        return self._result(request, await self._post(request, method))
+
+    async def call_all(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results of many calls, in their order. Raises like `call`, if any of them fails.
+
+        They are sent in batches, smaller ones when the node does not answer, down to single calls.
+        """
+        results: list[object] = []
+        while len(results) < len(calls):
+            part = calls[len(results) : len(results) + self._batch.size]
+            if len(part) == 1:
+                results.append(await self.call(*part[0]))
+            else:
+                try:
+                    results += await self._call_batch(part)
+                except RpcUnreachable:
+                    raise
+                except ChainUnavailable:
+                    self._batch.refused(len(part))
+                    continue
+            self._batch.served(len(part))
+        return results
+
+    async def _call_batch(self, calls: Sequence[Call]) -> list[object]:
+        requests = [self._request(call) for call in calls]
+        method = calls[0][0]
+        answers = await self._post(requests, method)
+        if not isinstance(answers, list):
+            raise RpcRefused(f"The chain's node takes no batch of {method}.")
+        by_id = {answer.get("id"): answer for answer in answers if isinstance(answer, dict)}
+        return [self._result(request, by_id.get(request["id"])) for request in requests]
+
+    def _request(self, call: Call) -> dict[str, object]:
+        method, *params = call
+        return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
+
+    def _result(self, request: dict[str, object], answer: object) -> object:
+        method = request["method"]
+        if not isinstance(answer, dict):
             raise ChainUnavailable(f"The chain's node did not answer {method} as JSON-RPC.")
         if answer.get("error") is not None:
-            raise RpcRefused(f"The chain's node refused {method}.")
+            raise RpcRefused(f"The chain's node refused {method}{self._words(answer)}.")
+        if answer.get("id") != request["id"]:
+            raise ChainUnavailable(f"The chain's node did not answer {method} as JSON-RPC.")
         if "result" not in answer:
             raise ChainUnavailable(f"The chain's node gave no result for {method}.")
         return answer["result"]
 
-    async def _post(self, content: bytes, method: str) -> object:
+    async def _post(self, request: object, method: str) -> object:
+        content = json.dumps(request).encode()
         headers = {"content-type": "application/json", "accept": "application/json"}
         try:
             async with asyncio.timeout(self._clock.scaled(TIMEOUT_SECONDS)):
                 async with self._http.stream("POST", self._url, content=content, headers=headers) as response:
+                    body = await _bounded(response)
                     if response.status_code != httpx.codes.OK:
-                        raise ChainUnavailable(
-                            f"The chain's node answered {response.status_code} to {method}."
-                        )
-                    return json.loads(await _bounded(response))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+                        raise self._status(response.status_code, body, method)
+                    return json.loads(body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+            raise RpcUnreachable(
+                f"The chain's node cannot be reached for {method} ({type(error).__name__})."
+            ) from None
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             raise ChainUnavailable(
                 f"The chain's node did not answer {method} ({type(error).__name__})."
             ) from None
+        except _TooLong:
+            raise ChainUnavailable(
+                f"The chain's node answered {method} with more than {ANSWER_BYTES // 2**20} MiB."
+            ) from None
         except (ValueError, RecursionError):
             raise ChainUnavailable(f"The chain's node answered {method} with something unreadable.") from None
+
+    def _status(self, status: int, body: bytes, method: str) -> ChainUnavailable:
+        kind = RpcRefused if 400 <= status < 500 else ChainUnavailable
+        return kind(f"The chain's node answered {status} to {method}{self._words(body)}.")
+
+    def _words(self, answer: object) -> str:
+        """Return the node's explanation, to be put behind a sentence; nothing if it gave none."""
+        if isinstance(answer, bytes):
+            try:
+                answer = json.loads(answer)
+            except (ValueError, RecursionError):
+                return ""
+        error = answer.get("error") if isinstance(answer, dict) else None
+        message = error.get("message") if isinstance(error, dict) else error
+        code = error.get("code") if isinstance(error, dict) else None
+        number = f" ({code})" if type(code) is int else ""
+        if not isinstance(message, str):
+            return number
+        text = " ".join(self._redact(message).split())
+        text = "".join(sign for sign in text if sign.isprintable())[:WORDS].rstrip(".")
+        return f"{number}: “{text}”" if text else number
+
+
+class _TooLong(Exception):
+    pass
 
 
 async def _bounded(response: httpx.Response) -> bytes:
@@ -72,7 +167,7 @@ async def _bounded(response: httpx.Response) -> bytes:
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > ANSWER_BYTES:
-            raise ValueError("too long")
+            raise _TooLong
     return bytes(body)
 
 

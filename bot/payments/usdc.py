@@ -3,14 +3,15 @@
 Selectors and topics are those of FiatTokenV2's ABI. Every method raises ChainUnavailable when in doubt.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Final
 
-from bot.domain.errors import ChainUnavailable
-from bot.domain.money.chain import Block, Received, Used
+from bot.domain.errors import ChainUnavailable, HistoryMissing
+from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.networks import Network
 from bot.domain.money.payments import ChainView
 from bot.payments.evm import checksum
+from bot.payments.logs import RECENT, Log, LogReader, Topics
 from bot.payments.rpc import Rpc, RpcRefused, quantity, word
 
 BALANCE_OF: Final = "0x70a08231"
@@ -20,8 +21,9 @@ AUTHORIZATION_USED: Final = "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209
 TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
 
 SAFE_DEPTH: Final = 12
-LOG_RANGE: Final = 5_000
-"""Blocks asked for at once; public nodes refuse more than 10,000."""
+BACK: Final = (0, SAFE_DEPTH, 60)
+"""Blocks behind the wanted one whose state is asked for next, when the node has the block and not its state:
+the machine behind its address that answered may be behind the one that told of the block."""
 LOG_MARGIN: Final = 600
 """Blocks added on either side when a block's number is worked out from a time."""
 
@@ -32,6 +34,7 @@ class Usdc:
     def __init__(self, rpc: Rpc, network: Network) -> None:
         self._rpc = rpc
         self._network = network
+        self._reader = LogReader(rpc, network.asset)
         self._proven = False
 
     async def aclose(self) -> None:
@@ -42,21 +45,42 @@ class Usdc:
         if quantity(await self._rpc.call("eth_chainId")) != self._network.chain_id:
             raise ChainUnavailable(f"BASE_RPC_URL serves another chain than {self._network.name}.")
         if not self._proven:
-            if await self._call(DOMAIN_SEPARATOR, at="latest") != self._network.domain_separator:
+            answer = await self._rpc.call("eth_call", self._call(DOMAIN_SEPARATOR), "latest")
+            if word(answer) != self._network.domain_separator:
                 raise ChainUnavailable("The chain's USDC contract has another signing domain than we know.")
             self._proven = True
 
-    async def balance(self, address: str) -> int:
-        """Return the micro-USDC of `address` at the newest block."""
-        await self._prove()
-        return int(await self._call(BALANCE_OF, _padded(address), at="latest"), 16)
+    # ── blocks ───────────────────────────────────────────────────────────────────────────────────
 
     async def block(self, tag: str = "latest") -> Block:
-        """Return the block of a tag (`latest`, `safe`) or hex number."""
+        """Return the block of a tag: `latest` or `safe`."""
         answer = await self._rpc.call("eth_getBlockByNumber", tag, False)
         if not isinstance(answer, dict):
             raise RpcRefused(f"The chain's node does not know block {tag}.")
-        return Block(quantity(answer.get("number")), quantity(answer.get("timestamp")))
+        return _block(answer)
+
+    async def numbered(self, number: int) -> Block:
+        """Return a block by its number. Raises HistoryMissing if the node does not keep it."""
+        return _block(await self._body(number))
+
+    async def times(self, numbers: Collection[int]) -> dict[int, int]:
+        """Return the times of many blocks, in seconds."""
+        wanted = sorted(set(numbers))
+        answers = await self._rpc.call_all(
+            [("eth_getBlockByNumber", hex(number), False) for number in wanted]
+        )
+        blocks = [
+            await self.numbered(number) if answer is None else _block(answer, number)
+            for number, answer in zip(wanted, answers, strict=True)
+        ]
+        return {block.number: block.time for block in blocks}
+
+    async def contains(self, number: int, tx: str) -> bool:
+        """Return whether the block has this transaction. Raises HistoryMissing if it is not kept."""
+        hashes = (await self._body(number)).get("transactions")
+        if not isinstance(hashes, list):
+            raise HistoryMissing(f"The chain's node does not keep the transactions of block {number}.")
+        return word(tx) in {word(each) for each in hashes}
 
     async def safe_block(self) -> Block:
         """Return the `safe` block, or the one twelve before the newest if the node has no such tag."""
@@ -64,114 +88,150 @@ class Usdc:
             return await self.block("safe")
         except RpcRefused:
             newest = await self.block()
-            return await self.block(hex(newest.number - SAFE_DEPTH))
+            return await self.numbered(newest.number - SAFE_DEPTH)
+
+    async def _body(self, number: int) -> Mapping[str, object]:
+        answer = await self._rpc.call("eth_getBlockByNumber", hex(number), False)
+        if isinstance(answer, dict):
+            _block(answer, number)
+            return answer
+        newest = await self.block()
+        if number > newest.number:
+            raise ChainUnavailable(f"The chain's node is behind: it does not know block {number} yet.")
+        raise HistoryMissing(f"The chain's node does not keep block {number}.")
+
+    # ── state ────────────────────────────────────────────────────────────────────────────────────
+
+    async def balance(self, address: str, *, at: Block | None = None) -> int:
+        """Return the micro-USDC of `address` at the end of the block, without one at the newest."""
+        await self.self_test()
+        call = self._call(BALANCE_OF, _padded(address))
+        if at is None:
+            return int(word(await self._rpc.call("eth_call", call, "latest")), 16)
+        try:
+            return int(word(await self._rpc.call("eth_call", call, _exactly(at))), 16)
+        except RpcRefused as error:
+            newest = await self.block()
+            if at.number <= newest.number - RECENT:
+                raise HistoryMissing(f"{error} It does not keep the state of block {at.number}.") from None
+            raise
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        """Return the state of the authorization, with the time of the block it was read at.
+        """Return the state of the authorization, with the time of the block it was read at."""
+        (view,) = await self.look_all([(payer, nonce)], deep=deep)
+        return view
 
-        The chain's id is checked every time: a node of another chain would prove a false lapse.
+    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> list[ChainView]:
+        """Return the states of many (payer, nonce), all read at one block, with its time.
+
+        The state is asked for by the block's hash: whichever machine answers, it speaks of the very block
+        whose time is given, or refuses, and then nothing is proven. The chain's id is checked every time: a
+        node of another chain would prove a false lapse.
         """
         await self.self_test()
-        block = await (self.safe_block() if deep else self.block())
-        state = await self._call(AUTHORIZATION_STATE, _padded(payer), _bare(nonce), at=hex(block.number))
-        used = int(state, 16)
-        if used not in (0, 1):
-            raise ChainUnavailable("The chain's node gave neither yes nor no for an authorization.")
-        return ChainView(used=used == 1, block_time=block.time)
+        wanted = await (self.safe_block() if deep else self.block())
+        for back in BACK:
+            block = wanted if back == 0 else await self.numbered(wanted.number - back)
+            try:
+                states = await self._rpc.call_all(
+                    [
+                        (
+                            "eth_call",
+                            self._call(AUTHORIZATION_STATE, _padded(payer), _bare(nonce)),
+                            _exactly(block),
+                        )
+                        for payer, nonce in authorizations
+                    ]
+                )
+            except RpcRefused as error:
+                refusal = error
+                continue
+            return [ChainView(used=_yes_or_no(state), block_time=block.time) for state in states]
+        raise refusal
+
+    def _call(self, selector: str, *words: str) -> dict[str, str]:
+        return {"to": self._network.asset, "data": selector + "".join(words)}
+
+    # ── logs ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]:
+        """Yield what entered and left `address` in the blocks `first` to `last`, in pieces without gaps."""
+        if first > last:
+            return
+        await self.self_test()
+        await self.numbered(last)  # a node that is behind would leave the newest logs out without a word
+        own = _topic(address)
+        filters: list[Topics] = [(TRANSFER, None, own), ((TRANSFER, AUTHORIZATION_USED), own, None)]
+        async for start, end, (incoming, outgoing) in self._reader.pieces(filters, first, last):
+            yield Movements(
+                start,
+                end,
+                received=tuple(each for each in map(_received, incoming) if each.amount),
+                sent=tuple(each for each in map(_sent, _of(TRANSFER, outgoing)) if each.amount),
+                used=tuple(map(_used, _of(AUTHORIZATION_USED, outgoing))),
+            )
 
     async def transaction(self, payer: str, nonce: str, *, since: int, until: int) -> str | None:
         """Return the hash of the transaction that used the authorization, None if there is none.
 
         `since` and `until` are epoch seconds.
         """
-        await self._prove()
+        await self.self_test()
         newest = await self.block()
         first = self._number_at(newest, since) - LOG_MARGIN
         last = min(self._number_at(newest, until) + LOG_MARGIN, newest.number)
-        topics = [AUTHORIZATION_USED, _topic(payer), word(nonce)]
-        async for log in self._logs(topics, first, last):
-            return word(log.get("transactionHash"))
+        topics = (AUTHORIZATION_USED, _topic(payer), word(nonce))
+        async for _, _, (logs,) in self._reader.pieces([topics], first, last):
+            if logs:
+                return logs[0].tx
         return None
-
-    async def received(self, address: str, first: int, last: int) -> list[Received]:
-        """Return transfers to `address` in the blocks `first` to `last`, both included, oldest first."""
-        await self._prove()
-        topics = [TRANSFER, None, _topic(address)]
-        return [_received(log) async for log in self._logs(topics, first, last)]
-
-    async def used(self, address: str, first: int, last: int) -> list[Used]:
-        """Return authorizations of `address` that were collected in these blocks, both included."""
-        await self._prove()
-        topics = [AUTHORIZATION_USED, _topic(address), None]
-        return [_used(log) async for log in self._logs(topics, first, last)]
-
-    async def _logs(
-        self, topics: Sequence[str | None], first: int, last: int
-    ) -> AsyncIterator[Mapping[str, object]]:
-        """Yield our contract's logs, asked for in ranges that public nodes allow, without removed ones."""
-        for start in range(max(first, 0), last + 1, LOG_RANGE):
-            end = min(start + LOG_RANGE - 1, last)
-            wanted = {
-                "address": self._network.asset,
-                "topics": topics,
-                "fromBlock": hex(start),
-                "toBlock": hex(end),
-            }
-            answer = await self._rpc.call("eth_getLogs", wanted)
-            if not isinstance(answer, list):
-                raise ChainUnavailable("The chain's node gave no list of logs.")
-            for log in answer:
-                if self._ours(log, topics):
-                    yield log
-
-    def _ours(self, log: object, wanted: Sequence[str | None]) -> bool:
-        """Return False for a log that a reorganisation removed. Raise for one that was not asked for."""
-        if not isinstance(log, dict) or checksum(log.get("address")) != self._network.asset:
-            raise ChainUnavailable("The chain's node gave a log of another contract.")
-        topics = log.get("topics")
-        if not isinstance(topics, list) or len(topics) != len(wanted):
-            raise ChainUnavailable("The chain's node gave a log of another shape.")
-        for topic, want in zip(topics, wanted, strict=True):
-            if want is not None and word(topic) != want:
-                raise ChainUnavailable("The chain's node gave a log of another event.")
-        return log.get("removed") is not True
-
-    async def _prove(self) -> None:
-        if not self._proven:
-            await self.self_test()
-
-    async def _call(self, selector: str, *words: str, at: str) -> str:
-        call = {"to": self._network.asset, "data": selector + "".join(words)}
-        return word(await self._rpc.call("eth_call", call, at))
 
     def _number_at(self, newest: Block, time: int) -> int:
         """Estimate a block's number from its time. Blocks have a fixed pace; LOG_MARGIN covers the rest."""
         return newest.number - (newest.time - time) // self._network.block_seconds
 
 
-def _received(log: Mapping[str, object]) -> Received:
-    topics = log["topics"]
-    assert isinstance(topics, list), "`_ours` has looked"
-    return Received(
-        tx=word(log.get("transactionHash")),
-        log_index=quantity(log.get("logIndex")),
-        block=quantity(log.get("blockNumber")),
-        sender=_address(topics[1]),
-        amount=int(word(log.get("data")), 16),
-        to=_address(topics[2]),
-    )
+def _block(answer: object, number: int | None = None) -> Block:
+    """Parse a header. Raises ChainUnavailable, also if it is that of another block than `number`."""
+    if not isinstance(answer, Mapping):
+        raise ChainUnavailable("The chain's node gave no block.")
+    block = Block(quantity(answer.get("number")), quantity(answer.get("timestamp")), word(answer.get("hash")))
+    if number is not None and block.number != number:
+        raise ChainUnavailable(f"The chain's node gave block {block.number} in place of {number}.")
+    return block
 
 
-def _address(topic: object) -> str:
-    return checksum("0x" + word(topic)[26:]) or ""
+def _exactly(block: Block) -> dict[str, object]:
+    """Return the parameter of EIP-1898 that names this very block, while it is part of the chain."""
+    return {"blockHash": block.hash, "requireCanonical": True}
 
 
-def _used(log: Mapping[str, object]) -> Used:
-    topics = log["topics"]
-    assert isinstance(topics, list), "`_ours` has looked"
-    return Used(
-        nonce=word(topics[2]), tx=word(log.get("transactionHash")), block=quantity(log.get("blockNumber"))
-    )
+def _yes_or_no(state: object) -> bool:
+    number = int(word(state), 16)
+    if number not in (0, 1):
+        raise ChainUnavailable("The chain's node gave neither yes nor no for an authorization.")
+    return number == 1
+
+
+def _of(event: str, logs: Sequence[Log]) -> list[Log]:
+    return [log for log in logs if log.topics[0] == event]
+
+
+def _received(log: Log) -> Received:
+    sender, to = _address(log.topics[1]), _address(log.topics[2])
+    return Received(log.tx, log.index, log.block, sender, int(word(log.data), 16), to)
+
+
+def _sent(log: Log) -> Sent:
+    return Sent(log.tx, log.index, log.block, _address(log.topics[2]), int(word(log.data), 16))
+
+
+def _used(log: Log) -> Used:
+    return Used(log.topics[2], log.tx, log.block, log.index)
+
+
+def _address(topic: str) -> str:
+    return checksum("0x" + topic[26:]) or ""
 
 
 def _bare(nonce: str) -> str:
@@ -184,33 +244,3 @@ def _padded(address: str) -> str:
 
 def _topic(address: str) -> str:
     return "0x" + _padded(address)
-
-
-class WalletWatch:
-    """`bot.ports.Chain`: one wallet's balance and logs, for the deposit watcher and the audit.
-
-    `address` may be any wallet: watching needs no key.
-    """
-
-    def __init__(self, usdc: Usdc, address: str) -> None:
-        self._usdc = usdc
-        self._address = address
-
-    async def newest(self) -> Block:
-        await self._usdc.self_test()
-        return await self._usdc.block()
-
-    async def block_time(self, number: int) -> int:
-        return (await self._usdc.block(hex(number))).time * 1000
-
-    async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
-        return await self._usdc.received(address or self._address, first, last)
-
-    async def used(self, first: int, last: int) -> Sequence[Used]:
-        return await self._usdc.used(self._address, first, last)
-
-    async def balance(self, address: str) -> int:
-        return await self._usdc.balance(address)
-
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        return await self._usdc.look(payer, nonce, deep=deep)

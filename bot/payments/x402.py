@@ -4,7 +4,7 @@ Payee, asset, signing domain and window must be the configured ones, and the pri
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from httpx import URL, InvalidURL
@@ -13,8 +13,7 @@ from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, Authorization, ChainView, Challenge, Payment, Requirements
 from bot.payments.evm import checksum
-from bot.payments.rpc import Rpc
-from bot.payments.usdc import Usdc
+from bot.payments.nodes import Nodes
 from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, SHORTEST_WINDOW_SECONDS, SigningPolicy, Wallet
 from bot.ports import Clock
 
@@ -33,20 +32,20 @@ class BasePayments:
 
     network: Final = BASE.name
 
-    def __init__(self, wallet: Wallet, usdc: Usdc, policy: SigningPolicy) -> None:
+    def __init__(self, wallet: Wallet, nodes: Nodes, policy: SigningPolicy) -> None:
         self._wallet = wallet
-        self.usdc = usdc
+        self.nodes = nodes
         self._policy = policy
 
     @classmethod
     def build(
-        cls, private_key: str | bytes, rpc_url: str, clock: Clock, policy: SigningPolicy
+        cls, private_key: str | bytes, rpc_urls: Sequence[str], clock: Clock, policy: SigningPolicy
     ) -> "BasePayments":
-        """Build with wallet and node. Raises SettingError."""
-        return cls(Wallet(private_key, clock, policy), Usdc(Rpc(rpc_url, clock), BASE), policy)
+        """Build with wallet and nodes. Raises SettingError."""
+        return cls(Wallet(private_key, clock, policy), Nodes.at(rpc_urls, BASE, clock), policy)
 
     async def aclose(self) -> None:
-        await self.usdc.aclose()
+        await self.nodes.aclose()
 
     @property
     def address(self) -> str:
@@ -73,15 +72,15 @@ class BasePayments:
         return self._wallet.sign_in(uri, info, skew_seconds)
 
     async def balance(self) -> int:
-        return await self.usdc.balance(self.address)
+        return await self.nodes.balance(self.address)
 
     async def look(self, payment: Payment) -> ChainView:
         _check_network(payment)
-        return await self.usdc.look(payment.payer, payment.nonce, deep=payment.amount > DEEP_ABOVE)
+        return await self.nodes.look(payment.payer, payment.nonce, deep=payment.amount > DEEP_ABOVE)
 
     async def transaction(self, payment: Payment) -> str | None:
         _check_network(payment)
-        return await self.usdc.transaction(
+        return await self.nodes.transaction(
             payment.payer, payment.nonce, since=payment.signed_at // 1000, until=payment.valid_before
         )
 

@@ -3,10 +3,10 @@
 Every method that reads the chain raises ChainUnavailable if the node gives no trustworthy answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.money.chain import Block, Received, Used
+from bot.domain.money.chain import Block, Movements, Received, Used
 from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
 
 
@@ -37,12 +37,26 @@ class PaymentMethod(Protocol):
 
 
 class Chain(Protocol):
-    """One node's view of the wallet."""
+    """The wallet as the chain's nodes show it.
+
+    Every method also raises HistoryMissing, a ChainUnavailable of its own, if the nodes do not keep the
+    time asked about: what was asked is then neither confirmed nor contradicted.
+    """
 
     async def newest(self) -> Block: ...
 
-    async def block_time(self, number: int) -> int:
-        """Return the block's time in epoch milliseconds."""
+    async def block(self, number: int) -> Block:
+        """Return number, time and hash of a block."""
+
+    async def block_times(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """Return the times of many blocks, by number, in epoch milliseconds."""
+
+    def movements(self, first: int, last: int, *, address: str | None = None) -> AsyncIterator[Movements]:
+        """Yield what entered and left the wallet (or another address) in the blocks `first` to `last`.
+
+        It comes in pieces as large as the node allows. They follow each other without a gap, the oldest
+        first, so that a caller who records each piece goes on behind the last one after an error.
+        """
 
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
         """Return the USDC transfers to the wallet (or another address) in the blocks `first` to `last`.
@@ -53,11 +67,20 @@ class Chain(Protocol):
     async def used(self, first: int, last: int) -> Sequence[Used]:
         """Return the wallet's authorizations that were collected in these blocks, both included."""
 
-    async def balance(self, address: str) -> int:
-        """Return the micro-USDC of an address at the newest block."""
+    async def contains(self, number: int, tx: str) -> bool:
+        """Return whether the block has this transaction. Only a node that keeps the block says no."""
+
+    async def balance(self, address: str, *, at: Block | None = None) -> int:
+        """Return the micro-USDC of an address at the end of that block, else at the newest one."""
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
         """Return the state of an authorization, with the time of the block it was read at.
 
         `deep` reads a block that will not be reorganised away.
+        """
+
+    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
+        """Return the states of many (payer, nonce), in their order, all read at one block.
+
+        They are asked for in batches. One that is not answered raises for all: ask for a few hundred.
         """

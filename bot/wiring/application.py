@@ -16,8 +16,8 @@ from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
 from bot.payments.keys import load_key
-from bot.payments.usdc import WalletWatch
 from bot.payments.wallet import SigningPolicy
+from bot.payments.watch import WalletWatch
 from bot.payments.x402 import BasePayments
 from bot.ports.checkpoints import killer
 from bot.services import contests, host, jobs, moderation, money, pictures
@@ -113,7 +113,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         spool=DirectorySpool(settings.spool_dir),
         studio=base.studio,
         method=method,
-        chain=WalletWatch(method.usdc, method.address),
+        chain=WalletWatch(method.nodes, method.address),
         media=MediaProcessor(),
         attachments=attachments,
         charts=PillowCharts(),

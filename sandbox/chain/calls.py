@@ -50,6 +50,15 @@ class _View:
             raise RpcError(-32000, "header not found")
         return number
 
+    def named(self, block: Mapping[str, Any]) -> int:
+        """Return the number of the block that an object of EIP-1898 names."""
+        if "blockNumber" in block:
+            return self.known(str(block["blockNumber"]))
+        number = self.chain.block_of(str(block["blockHash"]))
+        if number is None or number > self.head:
+            raise RpcError(-32000, "header for hash not found")
+        return number
+
 
 def _chain_id(_: _View) -> str:
     return hex(CHAIN_ID)
@@ -77,8 +86,8 @@ def _get_block(view: _View, tag: str, _full: bool = False) -> dict[str, Any] | N
     }
 
 
-def _call(view: _View, call: Mapping[str, Any], tag: str = "latest") -> str:
-    block = view.known(tag)
+def _call(view: _View, call: Mapping[str, Any], at: str | Mapping[str, Any] = "latest") -> str:
+    block = view.known(at) if isinstance(at, str) else view.named(at)
     if str(call["to"]).lower() != USDC.lower():
         return "0x"  # no contract there
     data = str(call.get("data") or call.get("input"))

@@ -53,6 +53,7 @@ class Ledger:
         self._balances: dict[str, int] = {}
         self._used: dict[tuple[str, str], int] = {}  # (payer, nonce) → block
         self._sequence = 0
+        self._told: dict[str, int] = {}  # hashes that were given out → block
 
     def now(self) -> float:
         """Return the chain's time, epoch seconds."""
@@ -78,7 +79,14 @@ class Ledger:
     def block_hash(self, number: int) -> str:
         """Return the block's hash. It changes when a reorg rewrites the block."""
         generation = max((new for first, new in self.reorgs if number >= first), default=0)
-        return "0x" + keccak(text=f"block {number} {generation}").hex()
+        block_hash = "0x" + keccak(text=f"block {number} {generation}").hex()
+        self._told[block_hash] = number
+        return block_hash
+
+    def block_of(self, block_hash: str) -> int | None:
+        """Return the number of the block with a hash that was given out, None if it is not in the chain."""
+        number = self._told.get(block_hash.lower())
+        return number if number is not None and self.block_hash(number) == block_hash.lower() else None
 
     def balance(self, address: str, block: int | None = None) -> int:
         """Return the micro-USDC of `address`, now or as of the end of `block`."""

@@ -200,7 +200,7 @@ def test_nothing_about_the_settings_shows_a_secret() -> None:
     shown = f"{settings!r} {settings} {settings.discord_token} {settings.wallet_private_key!r:>10}"
     for secret in (KEY, KEY[:8], TOKEN, TOKEN[:8], "very-private-key"):
         assert secret not in shown
-    assert settings.secrets() == (TOKEN, "0x" + KEY, "v2/very-private-key")
+    assert settings.secrets() == (TOKEN, "0x" + KEY, "v2/very-private-key", "very-private-key")
 
 
 def test_a_secret_is_not_copied_out() -> None:

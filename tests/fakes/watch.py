@@ -1,10 +1,10 @@
 """A chain of numbered blocks, two seconds each, with transfers to and from one wallet."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.errors import ChainUnavailable
-from bot.domain.money.chain import Block, Received, Used
+from bot.domain.errors import ChainUnavailable, HistoryMissing
+from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.payments import ChainView
 from bot.ports.chain import Chain
 from tests.fakes.chain import FakeChain
@@ -18,15 +18,18 @@ FIRST = 1_000
 class FakeWatch(Chain):
     """`bot.ports.chain.Chain` over a FakeChain, whose balance a deposit raises.
 
-    It has no transactions besides deposits and collected authorizations, and no limit of blocks per question.
+    It has no transactions besides deposits, plain transfers out and collected authorizations.
     `hidden`: newest blocks that this node's logs leave out, as one behind a load balancer may.
     """
 
     chain: FakeChain
     deposits: list[Received] = field(default_factory=list)
     spent: list[Used] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     wallet: str = "0xWallet"
     hidden: int = 0
+    piece: int = 1_000_000  # blocks that the node answers for at once
+    kept_from: int = 0  # blocks below are not kept: HistoryMissing
     asked: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -45,6 +48,13 @@ class FakeWatch(Chain):
         """Collect an authorization of the wallet."""
         self.spent.append(Used(nonce, "0xtx", self.head))
 
+    def steal(self, amount: int, *, tx: str | None = None) -> Sent:
+        """Transfer from the wallet in the newest block, without an authorization."""
+        sent = Sent(tx or f"0xstolen{len(self.sent)}", 0, self.head, "0xThief", amount)
+        self.sent.append(sent)
+        self.chain.balance -= amount
+        return sent
+
     def reorg(self, depth: int) -> list[Received]:
         """Rewrite the newest blocks without their deposits. Return those."""
         gone = [each for each in self.deposits if each.block > self.head - depth]
@@ -54,34 +64,69 @@ class FakeWatch(Chain):
 
     async def newest(self) -> Block:
         self._reach()
-        return Block(self.head, self._time(self.head))
+        return self._block(self.head)
 
-    async def block_time(self, number: int) -> int:
-        self._reach()
-        return self._time(number) * 1000
+    async def block(self, number: int) -> Block:
+        self._reach(number)
+        return self._block(number)
+
+    async def block_times(self, numbers: Collection[int]) -> Mapping[int, int]:
+        self._reach(min(numbers, default=None))
+        return {number: self._time(number) * 1000 for number in numbers}
+
+    async def movements(
+        self, first: int, last: int, *, address: str | None = None
+    ) -> AsyncIterator[Movements]:
+        own = address in (None, self.wallet)
+        for start in range(first, last + 1, self.piece):
+            end = min(start + self.piece - 1, last)
+            yield Movements(
+                start,
+                end,
+                received=tuple(await self.received(start, end, address=address)),
+                sent=tuple(each for each in self.sent if own and start <= each.block <= end),
+                used=tuple(await self.used(start, end)) if own else (),
+            )
 
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
-        self._reach()
+        self._reach(first)
         self.asked.append((first, last))
         last = min(last, self.head - self.hidden)
         to = address or self.wallet
         return [each for each in self.deposits if first <= each.block <= last and each.to == to]
 
     async def used(self, first: int, last: int) -> Sequence[Used]:
-        self._reach()
+        self._reach(first)
         return [each for each in self.spent if first <= each.block <= last]
 
-    async def balance(self, address: str) -> int:
-        self._reach()
-        return self.chain.balance
+    async def contains(self, number: int, tx: str) -> bool:
+        self._reach(number)
+        moved: list[Received | Sent | Used] = [*self.deposits, *self.sent, *self.spent]
+        return any((each.block, each.tx) == (number, tx) for each in moved)
+
+    async def balance(self, address: str, *, at: Block | None = None) -> int:
+        self._reach(at.number if at else None)
+        if at is None:
+            return self.chain.balance
+        later = sum(each.amount for each in self.deposits if each.block > at.number)
+        gone = sum(each.amount for each in self.sent if each.block > at.number)
+        return self.chain.balance - later + gone
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
         self._reach()
         return ChainView(used=nonce in self.chain.used, block_time=self.chain.block_time)
 
+    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
+        return [await self.look(payer, nonce, deep=deep) for payer, nonce in authorizations]
+
+    def _block(self, number: int) -> Block:
+        return Block(number, self._time(number), f"0x{number:064x}")
+
     def _time(self, number: int) -> int:
         return START // 1000 + (number - FIRST) * 2
 
-    def _reach(self) -> None:
+    def _reach(self, number: int | None = None) -> None:
         if self.chain.down:
             raise ChainUnavailable("the chain's node does not answer")
+        if number is not None and number < self.kept_from:
+            raise HistoryMissing(f"the chain's node does not keep block {number}")

@@ -12,8 +12,10 @@ from bot.domain.errors import ChainUnavailable
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView, verdict
 from bot.payments.evm import Transfer
+from bot.payments.logs import LOG_RANGE
 from bot.payments.rpc import Rpc
-from bot.payments.usdc import LOG_RANGE, Usdc
+from bot.payments.usdc import Usdc
+from bot.payments.watch import WalletWatch
 from bot.payments.x402 import BasePayments
 from sandbox.chain import Chain
 from sandbox.clock import Clock
@@ -45,7 +47,7 @@ async def chain() -> AsyncIterator[Chain]:
 
 @pytest.fixture
 async def bot(chain: Chain) -> AsyncIterator[BasePayments]:
-    bot = BasePayments.build(KEY, chain.url, SystemClock(), POLICY)
+    bot = BasePayments.build(KEY, [chain.url], SystemClock(), POLICY)
     yield bot
     await bot.aclose()
 
@@ -131,7 +133,7 @@ async def test_a_failing_node_leaves_everything_unknown(chain: Chain, bot: BaseP
 
 async def test_a_slow_node_is_given_up(chain: Chain) -> None:
     chain.faults.add("chain.rpc", "slow", seconds=30)
-    hasty = BasePayments.build(KEY, chain.url, SystemClock(speed=100), POLICY)
+    hasty = BasePayments.build(KEY, [chain.url], SystemClock(speed=100), POLICY)
 
     with pytest.raises(ChainUnavailable, match="Timeout"):
         await hasty.balance()
@@ -150,7 +152,7 @@ async def test_deposits_are_read_in_pieces_that_nodes_allow(chain: Chain, bot: B
     chain.warp = 3 * LOG_RANGE * 2
     second = chain.deposit(ADDRESS, 7)
 
-    found = await bot.usdc.received(ADDRESS, head, chain.head())
+    found = await WalletWatch(bot.nodes, ADDRESS).received(head, chain.head())
 
     assert [(one.tx, one.amount) for one in found[-2:]] == [(first, 25_000_417), (second, 7)]
     assert len({(one.tx, one.log_index) for one in found}) == len(found)
@@ -158,7 +160,7 @@ async def test_deposits_are_read_in_pieces_that_nodes_allow(chain: Chain, bot: B
 
 # ── nodes that lie ───────────────────────────────────────────────────────────────────────────────
 
-BLOCK = {"number": "0x64", "timestamp": "0x6553f100"}
+BLOCK = {"number": "0x64", "timestamp": "0x6553f100", "hash": "0x" + "ab" * 32}
 GOOD: dict[str, object] = {
     "eth_chainId": "0x2105",
     "eth_getBlockByNumber": BLOCK,
@@ -186,7 +188,10 @@ class Node:
             name = "separator"
         if self.answers[name] == "refuse" or (call["params"][:1] == ["safe"] and "no_safe" in self.answers):
             return web.json_response({"jsonrpc": "2.0", "id": call["id"], "error": {"code": -32602}})
-        return web.json_response({"jsonrpc": "2.0", "id": call["id"], "result": self.answers[name]})
+        result = self.answers[name]
+        if result is BLOCK and call["params"][0].startswith("0x"):
+            result = {**BLOCK, "number": call["params"][0]}
+        return web.json_response({"jsonrpc": "2.0", "id": call["id"], "result": result})
 
 
 @pytest.fixture
@@ -209,7 +214,7 @@ async def test_state_and_time_are_read_at_the_same_block(node: Node, usdc: Usdc)
 
     assert view == ChainView(used=False, block_time=0x6553F100)
     assert node.calls[-2][1] == ["latest", False]
-    assert node.calls[-1][1][1] == "0x64"
+    assert node.calls[-1][1][1] == {"blockHash": BLOCK["hash"], "requireCanonical": True}
 
 
 async def test_a_node_without_the_safe_tag_is_read_twelve_blocks_deep(node: Node, usdc: Usdc) -> None:
@@ -231,9 +236,10 @@ async def test_a_node_without_the_safe_tag_is_read_twelve_blocks_deep(node: Node
         ("separator", "0x" + "0" * 64),
         ("separator", "0x"),
         ("eth_getBlockByNumber", None),
-        ("eth_getBlockByNumber", {"number": "0x64"}),
-        ("eth_getBlockByNumber", {"number": "0x64", "timestamp": "-0x1"}),
-        ("eth_getBlockByNumber", {"number": "0x" + "f" * 40, "timestamp": "0x1"}),
+        ("eth_getBlockByNumber", {**BLOCK, "timestamp": None}),
+        ("eth_getBlockByNumber", {**BLOCK, "timestamp": "-0x1"}),
+        ("eth_getBlockByNumber", {**BLOCK, "hash": None}),
+        ("eth_getBlockByNumber", {**BLOCK, "number": "0x" + "f" * 40}),
         ("eth_call", "0x"),
         ("eth_call", "0x0"),
         ("eth_call", "0x" + "0" * 63 + "2"),
@@ -271,7 +277,7 @@ async def test_a_log_that_was_not_asked_for_is_an_error(node: Node, usdc: Usdc, 
     node.answers["eth_getLogs"] = [log]
 
     with pytest.raises(ChainUnavailable):
-        await usdc.received(ADDRESS, 1, 10)
+        [piece async for piece in usdc.movements(ADDRESS, 91, 100)]
 
 
 async def test_no_error_names_the_nodes_address() -> None:

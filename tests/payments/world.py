@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Challenge, Payment, PaymentState, Requirements
-from bot.payments.usdc import Usdc
+from bot.payments.nodes import Nodes
 from bot.payments.wallet import SigningPolicy, Wallet
 from bot.payments.x402 import BasePayments
 
@@ -46,7 +46,7 @@ class StillClock:
         await asyncio.sleep(0)
 
 
-class NoChain(Usdc):
+class NoChain(Nodes):
     """For tests that must not need a chain."""
 
     def __init__(self) -> None:

@@ -196,7 +196,8 @@ class DepositService:
         used = [use for use in await self._chain.used(first, last) if use.nonce not in self._known_nonces]
         if not received and not used and last + 1 - span.next < LAZY:
             return
-        mined = [Mined(transfer, await self._chain.block_time(transfer.block)) for transfer in received]
+        times = await self._chain.block_times({transfer.block for transfer in received})
+        mined = [Mined(transfer, times[transfer.block]) for transfer in received]
         result = await self._store.deposits.record_scan(
             mined, used, upto=last + 1, now=self._clock.now(), line=self.rules.review_above
         )
