@@ -177,7 +177,9 @@ def fail(
         ledger.refund(connection, job_id, job.guild_id, at=now)
     paid = ledger.paid_amount(connection, job_id)
     if paid > 0:
-        log.write_loss(connection, job, paid=paid, refunded=paid if refund else 0, now=now)
+        log.write_loss(
+            connection, job, paid=paid, refunded=ledger.refunded_amount(connection, job_id), now=now
+        )
     return job
 
 

@@ -5,7 +5,6 @@ from statistics import quantiles
 
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import ACTIVE, Job, JobState, Receipt, Reference
-from bot.domain.money.ledger import TransferKind
 from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.money import ledger
 from bot.store.sql import Connection
@@ -125,10 +124,7 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
         (job_id,),
     ).fetchone()
     rest, is_open = (hold["rest"], hold["state"] == "OPEN") if hold else (0, False)
-    refunded = connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM transfers WHERE job = ? AND kind = ?",
-        (job_id, TransferKind.REFUND),
-    ).fetchone()[0]
+    refunded = ledger.refunded_amount(connection, job_id)
     return Receipt(
         paid=ledger.paid_amount(connection, job_id),
         returned=refunded + (0 if is_open else rest),

@@ -12,7 +12,7 @@ from bot.domain.money.spending import CreditLine, HistoryLine, HistoryPage, Hist
 from bot.store.money.export import export_since
 from bot.store.money.receipts import JOB_LINE, MODEL, job_line, receipt, receipts, totals
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, query
+from bot.store.verbs import Verbs, long_query, query
 
 
 def _spending(
@@ -113,4 +113,4 @@ class HistoryStore(Verbs):
     receipts = query(receipts)
     receipt = query(receipt)
     totals = query(totals)
-    export = query(export_since)
+    export = long_query(export_since)

@@ -220,17 +220,28 @@ def paid_amount(connection: Connection, job: str) -> int:
     return int(row[0])
 
 
-def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
-    """Give back everything that was paid for the job, once: losses → available.
+def refunded_amount(connection: Connection, job: str) -> int:
+    """Return the micro-USDC that the host gave back for the job."""
+    row = connection.execute(
+        "SELECT coalesce(sum(amount), 0) FROM transfers WHERE job = ? AND kind = ?",
+        (job, TransferKind.REFUND),
+    ).fetchone()
+    return int(row[0])
 
-    What a pot or a prize had paid of it goes back there, unless its contest is over.
+
+def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
+    """Give back what was paid for the job and was not given back before: losses → available.
+
+    A job that was rescued after its refund, and fails again, is owed nothing more. What a pot or a prize had
+    paid of it goes back there, unless its contest is over.
     """
-    amount = paid_amount(connection, job)
+    before = refunded_amount(connection, job)
+    amount = paid_amount(connection, job) - before
     if amount > 0:
         transfer(
             connection,
             TransferKind.REFUND,
-            job,
+            f"{job}:{before}" if before else job,
             amount,
             debit=LOSSES,
             credit=available(guild_id),
@@ -243,17 +254,19 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
 
 def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -> None:
     rows = connection.execute(
-        "SELECT source, sum(captured) AS amount FROM holds WHERE job_id = ? AND source IS NOT NULL "
-        "GROUP BY source HAVING sum(captured) > 0",
-        (job,),
+        "SELECT source, sum(captured) AS captured, (SELECT coalesce(sum(amount), 0) FROM transfers "
+        "WHERE transfers.job = holds.job_id AND kind = ? AND credit = source) AS restored "
+        "FROM holds WHERE job_id = ? AND source IS NOT NULL GROUP BY source",
+        (TransferKind.FUND, job),
     ).fetchall()
     for row in rows:
-        if not _is_of_ended_contest(connection, row["source"]):
+        restored = row["restored"]
+        if row["captured"] > restored and not _is_of_ended_contest(connection, row["source"]):
             transfer(
                 connection,
                 TransferKind.FUND,
-                f"refund:{job}:{row['source']}",
-                row["amount"],
+                f"refund:{job}:{row['source']}" + (f":{restored}" if restored else ""),
+                row["captured"] - restored,
                 debit=available(guild_id),
                 credit=row["source"],
                 at=at,

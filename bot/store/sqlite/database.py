@@ -5,6 +5,7 @@ runs in the connection's own thread cannot. If the task that waits for it is can
 end: it happened or it did not, and the rows say which.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -54,6 +55,7 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._reader = reader
+        self._aside = asyncio.Lock()
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -89,6 +91,20 @@ class Database:
     ) -> T:
         """Return what `function(connection, …)` returns, without waiting for writers. Raises StoreError."""
         return await self._reader.read(function, *args, **kwargs)
+
+    async def read_aside(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, over a connection of its own, one at a time.
+
+        For reads that take long: all others go on meanwhile. Raises StoreError.
+        """
+        async with self._aside:
+            reader = await Reader.open(self.path)
+            try:
+                return await reader.read(function, *args, **kwargs)
+            finally:
+                await reader.close()
 
     async def checkpoint(self) -> None:
         """Bring the -wal file into the database and empty it, unless a reader still needs it."""

@@ -18,7 +18,7 @@ from bot.domain.periods import Per
 from bot.store import Store, open_readonly, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER, draft
 from tests.fakes.clock import START
-from tests.store.acts import PRICE, admit_job, granted, meddle, running
+from tests.store.acts import PRICE, RESULT, admit_job, granted, meddle, running
 from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, made, opened, quoted, settled, voting
 
 HAS = 20_000_000
@@ -97,6 +97,9 @@ async def test_a_loss_that_the_host_bears_is_in_the_pot_again(store: Store) -> N
     await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=True, now=START + 2)
     assert await balance(store, pot(contest.id)) == FUNDING
     assert (await store.budgets.balances(GUILD)).spent == 0
+    await store.host.rescue(job.id, RESULT, by=7, now=START + 3)
+    await store.jobs.fail(job.id, Failure.RESULT_LOST, detail=None, refund=True, now=START + 4)
+    assert await balance(store, pot(contest.id)) == FUNDING
 
 
 async def test_entries_over_nothing_more_is_made(store: Store) -> None:

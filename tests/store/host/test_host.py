@@ -165,6 +165,20 @@ async def test_a_loss_that_the_host_bears_says_so(store: Store) -> None:
     assert "$0.04 returned to the budget; the bot's host bears it" in log_text.line(line)
 
 
+async def test_a_job_that_is_lost_again_after_its_rescue_is_refunded_once(store: Store) -> None:
+    await granted(store)
+    job = await running(store)
+    before = (await store.budgets.balances(GUILD)).available
+    for again in range(3):
+        await store.jobs.fail(job.id, Failure.RESULT_LOST, detail="gone", refund=True, now=START + again)
+        assert (await store.budgets.balances(GUILD)).available == before + PRICE
+        (newest, *_) = await store.moderation_log.newest(GUILD)
+        assert "$0.04 returned to the budget" in log_text.line(newest)
+        await store.host.rescue(job.id, RESULT, by=7, now=START + again)
+    assert (await store.jobs.receipt(job.id)).refunded == PRICE
+    assert (await store.ledger.audit()).ok
+
+
 async def test_an_unpaid_job_has_nothing_to_rescue(store: Store) -> None:
     await granted(store)
     job = await admitted(store)

@@ -1,12 +1,16 @@
 """The export for scripts and spreadsheets."""
 
+import asyncio
 import io
 import json
+import sqlite3
+import threading
 from pathlib import Path
 
 from bot.domain.tables import write_csv
 from bot.store import open_readonly, open_store
-from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record
+from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record, export_since
+from bot.store.sql import Connection
 from tests.builders import GUILD
 from tests.store.acts import admitted, delivered, granted, history, signed
 
@@ -80,3 +84,69 @@ async def test_as_csv(file: Path) -> None:
         assert lines[0] == ",".join(columns)
         assert len(lines) == 1 + len(books[name])
         assert lines[1].startswith(f"{books[name][0][columns[0]]},")
+
+
+async def test_one_servers_export_reads_no_other_servers_rows(file: Path) -> None:
+    store = await open_store(file)
+    try:
+        await store._db.write(_fill, GUILD + 1, 3_000)
+        steps = await store._db.read(_steps_of_export, GUILD)
+        assert steps < 50, "thousands of rows of another server are not looked at"
+        await granted(store)
+        await delivered(store)
+        books = await store.history.export(GUILD, 0)
+        assert len(books["transfers"]) == 3  # grant, hold, capture
+        assert (len(books["jobs"]), len(books["payments"])) == (1, 1)
+    finally:
+        await store.close()
+
+
+async def test_a_long_export_lets_other_reads_go_on(file: Path) -> None:
+    store = await open_store(file)
+    try:
+        begun, end = threading.Event(), threading.Event()
+
+        def read(connection: Connection) -> int:
+            begun.set()
+            assert end.wait(10)
+            return int(connection.execute("SELECT count(*) FROM jobs").fetchone()[0])
+
+        long = asyncio.create_task(store._db.read_aside(read))
+        await asyncio.to_thread(begun.wait, 10)
+        assert await store.budgets.owed() == 0
+        assert not long.done()
+        end.set()
+        assert await long == 0
+    finally:
+        await store.close()
+
+
+def _fill(connection: Connection, guild_id: int, number: int) -> None:
+    """Give a server transfers, and lines of its log, without the rest."""
+    names = (f"guild:{guild_id}:available", f"guild:{guild_id}:held")
+    connection.executemany("INSERT INTO accounts (name, balance) VALUES (?, 0)", [(name,) for name in names])
+    connection.executemany(
+        "INSERT INTO transfers (seq, at, debit, credit, amount, kind, note, key, hash) "
+        "VALUES (?1 + 1000, ?1, ?2, ?3, 1, 'hold', '', 'k' || ?1, 'h' || ?1)",
+        [(index, *names) for index in range(number)],
+    )
+    connection.executemany(
+        "INSERT INTO moderation_log (guild_id, at, action, reason) VALUES (?, ?, 'x', '')",
+        [(guild_id, index) for index in range(number)],
+    )
+
+
+def _steps_of_export(connection: Connection, guild_id: int) -> int:
+    """Return how many hundreds of the engine's instructions the export of the server takes."""
+    assert isinstance(connection, sqlite3.Connection)
+    count = 0
+
+    def step() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    connection.set_progress_handler(step, 100)
+    export_since(connection, guild_id, 0)
+    connection.set_progress_handler(None, 0)
+    return count
