@@ -25,6 +25,12 @@ ROUND: Final = 500
 RECENT: Final = 128
 """Blocks below the newest that every node keeps."""
 
+FEW: Final = 10
+"""Logs of a block that are not too many for any node."""
+
+PATIENCE: Final = 24
+"""Questions about few logs in a row that only receipts answered: the node serves no logs there at all."""
+
 Topics = tuple[str | tuple[str, ...] | None, ...]
 """One filter a place: a word, several words of which one fits, or None for any."""
 
@@ -50,6 +56,8 @@ class LogReader:
         self._rpc = rpc
         self._contract = contract
         self.portion = Portion(LOG_RANGE)
+        self._apart = False  # whether each event has to be asked for alone
+        self._unserved = 0  # questions in a row that were refused although the answer is small
 
     async def pieces(
         self, filters: Sequence[Topics], first: int, last: int
@@ -70,16 +78,25 @@ class LogReader:
                 self.portion.refused(end - start + 1)
                 if end > start:
                     continue
-                if await self._is_history(filters[0], start):
+                try:
+                    found = [await self._narrow(topics, start) for topics in filters]
+                except RpcUnreachable:
+                    raise
+                except ChainUnavailable:
+                    if not await self._is_history(filters[0], start):
+                        raise
                     self.portion.reset(before)
                     raise HistoryMissing(f"{error} It does not keep block {start}.") from None
-                found = [await self._narrow(topics, start) for topics in filters]
             else:
+                self._unserved = 0
                 self.portion.served(end - start + 1)
             yield start, end, found
             start = end + 1
 
     async def _ask(self, topics: Topics, first: int, last: int) -> list[Log]:
+        if self._apart and isinstance(topics[0], tuple):
+            each = [await self._ask((event, *topics[1:]), first, last) for event in topics[0]]
+            return _in_order(itertools.chain(*each))
         wanted = {
             "address": self._contract,
             "topics": [list(each) if isinstance(each, tuple) else each for each in topics],
@@ -107,11 +124,17 @@ class LogReader:
         except ChainUnavailable as error:
             if isinstance(topics[0], tuple):
                 each = [await self._narrow((event, *topics[1:]), number) for event in topics[0]]
-                return _in_order(itertools.chain(*each))
+                logs = _in_order(itertools.chain(*each))
+                self._apart = self._apart or len(logs) <= FEW  # it was the question, not the answer
+                return logs
+            if self._unserved >= PATIENCE:
+                raise
             try:
-                return await self._from_receipts(topics, number)
+                logs = await self._from_receipts(topics, number)
             except ChainUnavailable:
                 raise error from None
+            self._unserved = self._unserved + 1 if len(logs) <= FEW else 0
+            return logs
 
     async def _from_receipts(self, topics: Topics, number: int) -> list[Log]:
         """Return the logs of one block, out of the receipts of its transactions."""

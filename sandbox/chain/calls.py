@@ -119,7 +119,7 @@ def _get_logs(view: _View, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _get_receipt(view: _View, tx_hash: str) -> dict[str, Any] | None:
-    found = [movement for movement in view.chain.movements if movement.tx_hash == tx_hash.lower()]
+    found = view.chain.transaction(tx_hash)
     if not found or found[0].block > view.head:
         return None
     block = found[0].block

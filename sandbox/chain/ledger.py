@@ -52,6 +52,7 @@ class Ledger:
         self.reorgs: list[tuple[int, int]] = []  # (first block rewritten, its new generation)
         self._balances: dict[str, int] = {}
         self._used: dict[tuple[str, str], int] = {}  # (payer, nonce) → block
+        self._by_hash: dict[str, list[Movement]] = {}
         self._sequence = 0
         self._told: dict[str, int] = {}  # hashes that were given out → block
 
@@ -114,6 +115,19 @@ class Ledger:
         if missing > 0:
             self.mint(sender, missing)
         return self._move(sender, to, amount)
+
+    def transfer(self, sender: str, to: str, amount: int) -> str:
+        """Make a plain transfer and return its hash. Anybody may make one of nothing, in anybody's name.
+
+        Raises Reverted if the sender has less.
+        """
+        if amount > self.balance(sender):
+            raise Reverted(eip3009.NO_FUNDS)
+        return self._move(sender, to, amount)
+
+    def transaction(self, tx_hash: str) -> list[Movement]:
+        """Return the movements of a transaction, none for an unknown one."""
+        return self._by_hash.get(tx_hash.lower(), [])
 
     def refusal(self, authorization: Authorization, signature: object) -> str | None:
         """Return the reason for which the contract would revert this call now; None if it would go
@@ -188,6 +202,7 @@ class Ledger:
         return tx_hash
 
     def _note(self, movement: Movement) -> None:
+        self._by_hash.setdefault(movement.tx_hash, []).append(movement)
         if movement.sender != ZERO:
             self._balances[movement.sender] = self._balances.get(movement.sender, 0) - movement.amount
         self._balances[movement.to] = self._balances.get(movement.to, 0) + movement.amount
@@ -195,6 +210,6 @@ class Ledger:
             self._used[movement.sender, movement.nonce] = movement.block
 
     def _index(self) -> None:
-        self._balances, self._used = {}, {}
+        self._balances, self._used, self._by_hash = {}, {}, {}
         for movement in self.movements:
             self._note(movement)

@@ -1,29 +1,36 @@
-"""The chain's JSON-RPC 2.0 server, single and batch, that can misbehave on demand.
+"""The chain's JSON-RPC 2.0 server, single and batch.
 
-Fault point "chain.rpc", kinds: `429` (Retry-After), `500`, `slow` (seconds), `drop` (closed without an
-answer), `stale` (blocks: the node lags that far), `garbage` (200 with text that is no JSON), `error`
-(a JSON-RPC error object for every call), `wrong_chain` (another chain's id).
+    chain = Chain(clock)
+    await chain.start()
+    other = Node(chain)       # the same chain at another address, with troubles of its own
+    await other.start()
+
+`sandbox.chain.troubles` lists how a node can misbehave.
 """
 
 import json
+from collections import deque
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.chain.calls import RpcError, answer
+from sandbox.chain.calls import RpcError
 from sandbox.chain.ledger import Ledger
+from sandbox.chain.troubles import Troubles
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Faults
 from sandbox.serving import Server, drop
 
 
-class Chain(Ledger):
-    """Base with USDC on it, reachable by JSON-RPC once started."""
+class Node:
+    """One address at which a chain answers."""
 
-    def __init__(self, clock: Clock, faults: Faults | None = None) -> None:
-        super().__init__(clock, faults)
+    def __init__(self, chain: Ledger, faults: Faults | None = None) -> None:
+        self.faults = faults or Faults()
+        self.asked: deque[tuple[str, Any]] = deque(maxlen=1000)  # methods and parameters, the newest
+        self._chain = chain
         app = web.Application()
-        app.router.add_post("/", self._handle)
+        app.router.add_post("/{path:.*}", self._handle)
         self._server = Server(app)
 
     @property
@@ -39,8 +46,8 @@ class Chain(Ledger):
         await self._server.stop()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        fault = self.faults.take("chain.rpc")
-        kind = fault.kind if fault else ""
+        troubles = Troubles(self._chain, self.faults)
+        kind = troubles.kind
         if kind == "429":
             return web.json_response({"error": "rate limited"}, status=429, headers={"Retry-After": "1"})
         if kind == "500":
@@ -49,33 +56,57 @@ class Chain(Ledger):
             return web.Response(text="<html>upstream says no</html>", content_type="text/html")
         if kind == "drop":
             return drop(request)
-        if fault and kind == "slow":
-            await self.clock.sleep(float(fault.args.get("seconds", 30)))
-        return web.json_response(self._answers(await request.text(), fault))
+        if kind == "slow":
+            await self._chain.clock.sleep(troubles.seconds)
+        answers = self._answers(await request.text(), troubles)
+        if troubles.silent:
+            await self._chain.clock.sleep(troubles.seconds)
+        if troubles.cut:
+            text = json.dumps(answers)
+            return web.Response(text=text[: len(text) // 2], content_type="application/json")
+        return web.json_response(answers, status=troubles.status)
 
-    def _answers(self, text: str, fault: Fault | None) -> Any:
+    def _answers(self, text: str, troubles: Troubles) -> Any:
         try:
             calls = json.loads(text)
         except ValueError:
             return _error(None, -32700, "parse error")
-        if isinstance(calls, list):
-            return [self._one(call, fault) for call in calls] or _error(None, -32600, "empty batch")
-        return self._one(calls, fault)
+        if not isinstance(calls, list):
+            return self._one(calls, troubles)
+        if troubles.kind == "no_batch":
+            return _error(None, -32600, "batch requests are not supported")
+        return [self._one(call, troubles) for call in calls] or _error(None, -32600, "empty batch")
 
-    def _one(self, call: Any, fault: Fault | None) -> dict[str, Any]:
+    def _one(self, call: Any, troubles: Troubles) -> dict[str, Any]:
         if not isinstance(call, dict) or not isinstance(call.get("method"), str):
             return _error(None, -32600, "invalid request")
-        kind = fault.kind if fault else ""
-        if kind == "error":
-            return _error(call.get("id"), -32000, "upstream is not available")
-        if kind == "wrong_chain" and call["method"] == "eth_chainId":
-            return {"jsonrpc": "2.0", "id": call.get("id"), "result": "0x1"}
-        lag = int(fault.args.get("blocks", 30)) if fault and kind == "stale" else 0
+        method, params = call["method"], call.get("params") or []
+        self.asked.append((method, params))
         try:
-            result = answer(self, call["method"], call.get("params") or [], lag)
+            result = troubles.answer(method, params)
         except RpcError as error:
             return _error(call.get("id"), error.code, str(error))
         return {"jsonrpc": "2.0", "id": call.get("id"), "result": result}
+
+
+class Chain(Ledger):
+    """Base with USDC on it, reachable by JSON-RPC once started."""
+
+    def __init__(self, clock: Clock, faults: Faults | None = None) -> None:
+        super().__init__(clock, faults)
+        self.node = Node(self, self.faults)
+
+    @property
+    def url(self) -> str:
+        """See `Node.url`."""
+        return self.node.url
+
+    async def start(self, port: int = 0) -> str:
+        """See `Node.start`."""
+        return await self.node.start(port)
+
+    async def stop(self) -> None:
+        await self.node.stop()
 
 
 def _error(call_id: Any, code: int, message: str) -> dict[str, Any]:
