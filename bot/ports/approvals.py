@@ -17,8 +17,16 @@ class Picture:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rights of a person at this moment, as their server's settings name them."""
+
+    decides: bool  # about costly jobs
+    senior: bool  # about amounts that take two
+
+
 class ApprovalCards(Protocol):
-    """The cards of an approval in Discord: the moderators' and the requester's.
+    """The cards of an approval in Discord, the moderators' and the requester's, and what moderators may do.
 
     Methods raise DeliveryError and its kinds.
     """
@@ -38,3 +46,6 @@ class ApprovalCards(Protocol):
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Edit the requester's private card if Discord still lets us."""
+
+    async def standing(self, guild_id: int, user_id: int) -> Standing:
+        """Ask Discord what the person may decide now. Whoever has left the server decides nothing."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import DeliveryError
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.job import Job
-from bot.ports.approvals import ApprovalCards, Picture
+from bot.ports.approvals import ApprovalCards, Picture, Standing
 
 
 @dataclass
@@ -15,7 +15,7 @@ class FakeApprovalCards(ApprovalCards):
     """`bot.ports.approvals.ApprovalCards`: `cards` holds the approval that each message shows.
 
     It builds no components and checks no permissions of the channel, and its cards cannot be
-    deleted. `troubles` are raised by `show`.
+    deleted. `troubles` are raised by `show` and `standing`.
     """
 
     cards: dict[int, Approval] = field(default_factory=dict)  # by message id
@@ -23,6 +23,8 @@ class FakeApprovalCards(ApprovalCards):
     notified: list[Approval] = field(default_factory=list)
     troubles: deque[DeliveryError] = field(default_factory=deque)
     posted: int = 0
+    demoted: set[int] = field(default_factory=set)  # people who may not decide any more
+    juniors: set[int] = field(default_factory=set)  # people who may not decide about amounts that take two
 
     async def show(
         self,
@@ -45,3 +47,9 @@ class FakeApprovalCards(ApprovalCards):
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         self.notified.append(approval)
+
+    async def standing(self, guild_id: int, user_id: int) -> Standing:
+        if self.troubles:
+            raise self.troubles.popleft()
+        decides = user_id not in self.demoted
+        return Standing(decides, senior=decides and user_id not in self.juniors)

@@ -42,6 +42,11 @@ class Approval:
         return self.state is ApprovalState.ASKED
 
     @property
+    def givers(self) -> tuple[int, ...]:
+        """Return the people who agreed, the first of two first."""
+        return tuple(giver for giver in (self.first_by, self.decided_by) if giver is not None)
+
+    @property
     def undeliverable(self) -> bool:
         """Return True if no channel takes the card. Moderators find the approval in their list alone."""
         return self.open and self.shown >= self.version and self.message_id is None

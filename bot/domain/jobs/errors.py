@@ -291,6 +291,13 @@ class AlreadyDecided(Outdated):
     approval: Approval
 
 
+@dataclass(eq=False)
+class FirstUnclear(NotAllowed):
+    """Discord does not tell whether `user_id`, the first of two approvers, may still decide."""
+
+    user_id: int
+
+
 class DecisionProblem(StrEnum):
     OWN_REQUEST = "own_request"  # the requester pressed Approve or Deny
     AGREED_BEFORE = "agreed_before"  # the first of two approvers pressed again

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.jobs.job import Step
 from bot.ports import ApprovalCards, Delivery
@@ -14,6 +15,7 @@ from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.preferences import MemberPreferences
+from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
 from bot.services.jobs.running.pay import Checkout, Pay
@@ -75,7 +77,9 @@ def build(
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
     purchases = PurchaseFlow(store, adapters.studio, adapters.method, clock, checkpoint)
-    checkout = Checkout(store, purchases, delivery, failures, progress, clock)
+    approvals_changed = partial(scheduler.wake, "approvals")
+    approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
+    checkout = Checkout(store, purchases, delivery, failures, progress, clock, approval_check)
     variations = Variations(store, pricing, clock, link=options.link)
     collect = Collect(
         store,
@@ -105,7 +109,7 @@ def build(
         clock,
         approval_cards,
         adapters.notices,
-        lambda: scheduler.wake("approvals"),
+        approvals_changed,
     )
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)

@@ -17,9 +17,12 @@ from bot.store.jobs.queries import batch
 from bot.store.jobs.rows import job_among, one_job
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
+from bot.store.money import ledger
 from bot.store.sql import Connection, Row, clean
 from bot.store.sqlite.database import Database
 from bot.store.verbs import Verbs, command, query
+
+_UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -94,6 +97,13 @@ def _decided_together(connection: Connection, job_id: str) -> Sequence[Job]:
     return batch(connection, job_id).quoted_with(one_job(connection, job_id))
 
 
+def _approved(connection: Connection, job_id: str) -> Approval | None:
+    """Return the newest approval with which the job, or one of its batch, was started."""
+    found = [_of_job(connection, job.id) for job in batch(connection, job_id).jobs]
+    given = [each for each in found if each is not None and each.state is ApprovalState.APPROVED]
+    return max(given, key=lambda approval: approval.id, default=None)
+
+
 # ── changing ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -146,6 +156,67 @@ def _approve(
     _log(connection, job, "approve", by, now)
     admitted = admit(connection, amounts, policy=policy, now=now)
     return approval, next(job for job in admitted if job.id == job_id)
+
+
+def _set_first(
+    connection: Connection, job_id: str, first_by: int, *, decides: bool, senior: bool, now: int
+) -> Approval:
+    """Bring the first of two approvals up to date with its giver's rights; it is void if they may not decide.
+
+    Nothing changes if another person is the first by now, or nothing is new. Raises ApprovalNotFound or
+    AlreadyDecided.
+    """
+    approval = _open(connection, job_id)
+    if approval.first_by != first_by or (decides and approval.first_senior == senior):
+        return approval
+    if decides:
+        return _change(connection, approval.id, first_senior=int(senior))
+    _log_void(connection, approval, now)
+    return _change(connection, approval.id, first_by=None, first_senior=0)
+
+
+def _reopen(
+    connection: Connection, approval_id: int, *, first_by: int | None, senior: bool, due_at: int, now: int
+) -> Sequence[Job]:
+    """Ask again about the jobs of an approval whose giver may not decide any more: APPROVED → ASKED.
+
+    `first_by` agreed too and still counts, as the first of two. The jobs that were not begun to be paid wait
+    again: ADMITTED or READY → QUOTED at their price, and their holds are closed. Returns those jobs.
+    """
+    row = connection.execute("SELECT * FROM approvals WHERE id = ?", (approval_id,)).fetchone()
+    approval = _approval_of(row)
+    unpaid = [
+        job
+        for job in batch(connection, approval.job_id).jobs
+        if job.state in _UNPAID and ledger.signed_amount(connection, job.id) == 0
+    ]
+    if not unpaid or approval.state is not ApprovalState.APPROVED:
+        raise Conflict(f"Approval {approval_id} has no job that waits to be paid.")
+    jobs = [_wait_again(connection, job, now) for job in unpaid]
+    connection.execute(
+        "UPDATE approvals SET job_id = ?, state = 'ASKED', amount = ?, old_amount = NULL, decided_at = NULL, "
+        "decided_by = NULL, first_by = ?, first_senior = ?, due_at = ?, version = version + 1 WHERE id = ?",
+        (jobs[0].id, total(jobs), first_by, int(senior), due_at, approval_id),
+    )
+    _log_void(connection, approval, now)
+    return jobs
+
+
+def _log_void(connection: Connection, approval: Approval, now: int) -> None:
+    log.write(
+        connection,
+        approval.guild_id,
+        by=None,
+        now=now,
+        action=f"approval void job {approval.job_id}",
+        old=", ".join(map(str, approval.givers)),
+        new=format_usd(approval.amount),
+    )
+
+
+def _wait_again(connection: Connection, job: Job, now: int) -> Job:
+    rest = max(0, job.upload_cost - ledger.paid_amount(connection, job.id))
+    return commands.set_quote(connection, job.id, _UNPAID, price=job.price, upload_cost=rest, now=now)
 
 
 def _check_decider(job: Job, by: int) -> None:
@@ -268,10 +339,13 @@ class ApprovalStore(Verbs):
     waiting_jobs = query(_waiting_jobs)
     next_due = query(_next_due)
     overdue = query(_overdue)
+    approved = query(_approved)
     with_stale_card = query(_with_stale_card)
 
     request = command(_request)
     deny = command(_deny)
+    set_first = command(_set_first)
+    reopen = command(_reopen)
     withdraw = command(_withdraw)
     expire = command(_expire)
     mark_shown = command(_mark_shown)

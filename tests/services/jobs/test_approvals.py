@@ -15,7 +15,7 @@ from bot.domain.errors import (
     OverLimit,
 )
 from bot.domain.jobs.approval import ApprovalState
-from bot.domain.jobs.errors import AlreadyDecided, DecisionProblem, MayNotDecide
+from bot.domain.jobs.errors import AlreadyDecided, DecisionProblem, FirstUnclear, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
 from bot.domain.moderation.errors import ServerFrozen
@@ -239,10 +239,93 @@ async def test_one_of_the_two_may_have_to_have_the_second_role(careful: Harness,
     job = await ask_for(careful)
     await approve(careful, job, OWNER if senior_first else MOD, senior=senior_first)
     if not senior_first:
+        careful.approval_cards.juniors.add(MOD)
         with pytest.raises(MayNotDecide) as refused:
             await approve(careful, job, OTHER, senior=False)
         assert (refused.value.problem, refused.value.role) == (DecisionProblem.TWO_JUNIORS, 5)
     assert await approve(careful, job, OTHER, senior=not senior_first) is JobState.ADMITTED
+
+
+async def test_the_first_of_two_who_was_demoted_does_not_count(careful: Harness) -> None:
+    await careful.settings_service.change(GUILD, {"second_above": 0}, by=OWNER)
+    job = await ask_for(careful)
+    assert await approve(careful, job) is JobState.QUOTED
+    careful.approval_cards.demoted.add(MOD)
+    assert await approve(careful, job, OTHER) is JobState.QUOTED
+    approval = await careful.approvals.of_job(job.id)
+    assert approval is not None
+    assert (approval.first_by, approval.state) == (OTHER, ApprovalState.ASKED)
+    assert await approve(careful, job, OWNER) is JobState.ADMITTED
+
+
+async def test_the_first_of_two_is_as_senior_as_they_are_now(careful: Harness) -> None:
+    await careful.settings_service.change(GUILD, {"second_above": 0, "second_role": 5}, by=OWNER)
+    job = await ask_for(careful)
+    await approve(careful, job, senior=True)
+    careful.approval_cards.juniors.add(MOD)
+    with pytest.raises(MayNotDecide):
+        await approve(careful, job, OTHER, senior=False)
+    assert await approve(careful, job, OTHER, senior=True) is JobState.ADMITTED
+
+
+async def test_without_an_answer_about_the_first_nothing_is_decided(careful: Harness) -> None:
+    await careful.settings_service.change(GUILD, {"second_above": 0}, by=OWNER)
+    job = await ask_for(careful)
+    await approve(careful, job)
+    careful.approval_cards.troubles.append(DeliveryError("503"))
+    with pytest.raises(FirstUnclear):
+        await approve(careful, job, OTHER)
+    assert await approval_state(careful, job) is ApprovalState.ASKED
+
+
+@pytest.mark.parametrize("two", [False, True])
+async def test_an_approval_of_a_demoted_moderator_pays_nothing(careful: Harness, two: bool) -> None:
+    await careful.settings_service.change(GUILD, {"second_above": 0 if two else None}, by=OWNER)
+    job = await ask_for(careful, count=2)
+    for person in (MOD, OTHER)[: 1 + two]:
+        await approve(careful, job, person)
+    careful.approval_cards.demoted.add(MOD)
+    await careful.live(60)
+    assert await careful.state(job) is JobState.QUOTED
+    assert not careful.chain.moved
+    balances = await careful.store.budgets.balances(GUILD)
+    assert balances.held == 0
+    approval = await careful.approvals.of_job(job.id)
+    assert approval is not None
+    assert approval.open
+    assert approval.first_by == (OTHER if two else None)
+    assert approval.amount == 2 * job.total
+    await careful.approvals.tick()
+    assert next(iter(careful.approval_cards.cards.values())).open
+    await approve(careful, job, OWNER)
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+    assert sum(careful.chain.moved.values()) == 2 * job.total
+    assert not careful.delivery.price_changes, "their maker has nothing to decide"
+    await careful.check_books()
+
+
+async def test_who_was_demoted_does_not_matter_where_nobody_has_to_approve(careful: Harness) -> None:
+    job = await ask_for(careful)
+    await approve(careful, job)
+    await careful.settings_service.change(GUILD, {"approve_above": None}, by=OWNER)
+    careful.approval_cards.demoted.add(MOD)
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+
+
+async def test_an_edit_is_looked_at_before_its_upload_too(careful: Harness) -> None:
+    file = attachment(careful.attachments.add(PICTURE))
+    job = await ask_for(careful, operation=EDIT, attachments=(file,))
+    await approve(careful, job)
+    careful.approval_cards.demoted.add(MOD)
+    await careful.live(60)
+    assert not careful.chain.moved
+    careful.approval_cards.demoted.clear()
+    await approve(careful, job)
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+    await careful.check_books()
 
 
 async def test_a_higher_price_voids_what_the_first_agreed_to(careful: Harness) -> None:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import DeliveryError
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.server_settings import ServerSettings
+from bot.ports.approvals import Standing
 from bot.services.jobs.ordering.approvals import Decision
+from bot.services.moderation.settings import ServerSettingsService
+from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.kit import actions
 from tests.ui.place import Front
 from tests.ui.pressing import Call, Case, act, check, promises, today
@@ -94,3 +98,20 @@ async def test_a_price_that_rose_is_said_instead(front: Front, tmp_path: Path) -
         "$0.134", by="mod",
     )  # fmt: skip
     await check(front, case, today(case), tmp_path)
+
+
+async def test_the_standing_of_an_approver_is_the_present_one(front: Front) -> None:
+    cards = DiscordApprovalCards(front.bot, front.private, front.script.service(ServerSettingsService))
+    guild, mod = front.place.guild, front.place.mod.id
+    role, second = front.script.answers["settings"].approver_role, front.world.add_role(guild, "second")
+    front.script.answers["settings"] = ServerSettings(guild.id, approver_role=role, second_role=second.id)
+    guild.members[mod].roles[:] = [role]
+    assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=False)
+    guild.members[mod].roles.append(second.id)
+    assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=True)
+    guild.members[mod].roles.clear()
+    assert await cards.standing(guild.id, mod) == Standing(decides=False, senior=False)
+    assert await cards.standing(guild.id, guild.owner_id) == Standing(decides=True, senior=True)
+    assert await cards.standing(guild.id, 12345) == Standing(decides=False, senior=False)  # has left
+    with pytest.raises(DeliveryError):
+        await cards.standing(guild.id + 1, mod)

@@ -21,6 +21,7 @@ from bot.domain.jobs.errors import (
     AlreadyDecided,
     ApprovalNotFound,
     DecisionProblem,
+    FirstUnclear,
     JobNotFound,
     MayNotDecide,
     OwnerAction,
@@ -112,6 +113,7 @@ class Approvals:
         if job.user_id != by:  # their own request: the transaction refuses
             await self._store.spending.check_model(job.requester, job.model)
             job = (await self._requote.refresh(await self._question(job)))[0]
+            await self._check_first(approval, by)
         price, now = total(await self._question(job)), self._clock.now()
         if price > approval.amount:
             due_at = self._clock.after(policy.APPROVAL_SECONDS)
@@ -120,6 +122,21 @@ class Approvals:
             )
         approval, job = await self._store.approvals.approve(job.id, by=by, senior=senior, now=now)
         return Decision(approval, job, price=price)
+
+    async def _check_first(self, approval: Approval, by: int) -> None:
+        """Look again at the rights of the first of two, who may have been demoted since they agreed.
+
+        Raises FirstUnclear if Discord does not tell.
+        """
+        first = approval.first_by
+        if first is not None and first != by:
+            try:
+                now = await self._cards.standing(approval.guild_id, first)
+            except DeliveryError as error:
+                raise FirstUnclear(first) from error
+            await self._store.approvals.set_first(
+                approval.job_id, first, decides=now.decides, senior=now.senior, now=self._clock.now()
+            )
 
     async def check_decidable(self, job_id: str, *, guild_id: int, by: int) -> None:
         """Raise the error that `deny` would raise, before the moderator writes a reason."""

@@ -200,10 +200,15 @@ class Notify:
         return None
 
     async def _ask_again(self, job: Job, quoted: Sequence[Job]) -> None:
-        """Show the new price if this is the first of the `quoted` jobs, else delete its progress message."""
+        """Show the new price if this is the first of the `quoted` jobs, else delete its progress message.
+
+        Their maker is not asked while moderators are.
+        """
+        approval = await self._store.approvals.of_job(quoted[0].id)
+        for_moderators = approval is not None and approval.open
         try:
             job = await self._progress_messages.with_id(job)
-            if quoted[0].id == job.id:
+            if quoted[0].id == job.id and not for_moderators:
                 await self._delivery.ask_again([job, *quoted[1:]], total(quoted))
             elif job.progress_message_id:
                 await self._delivery.remove(job.channel_id, job.progress_message_id)

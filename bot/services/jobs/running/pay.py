@@ -18,6 +18,7 @@ from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.ports import Clock, Delivery
+from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import (
     Bought,
@@ -45,8 +46,10 @@ class Checkout:
         failure_handler: FailureHandler,
         progress_messages: ProgressMessages,
         clock: Clock,
+        approval_check: ApprovalCheck,
     ) -> None:
         self._store = store
+        self._approval_check = approval_check
         self._purchase_flow = purchase_flow
         self._delivery = delivery
         self._failure_handler = failure_handler
@@ -88,6 +91,8 @@ class Checkout:
 
         Return the instant to look again; None once it is bought or the job's state has changed.
         """
+        if not await self._may_begin(purchase):
+            return None
         outcome = await self._purchase_flow.buy(purchase)
         unclear = isinstance(outcome, Later) and outcome.unclear
         declined = isinstance(outcome, Later) and outcome.declined
@@ -103,6 +108,11 @@ class Checkout:
             case PriceRose():
                 await self._requote(purchase, outcome.amount)
                 return None
+
+    async def _may_begin(self, purchase: Purchase) -> bool:
+        """Return False if the job was approved by people who may not decide any more. It is QUOTED then."""
+        payment = await self._store.payments.live(purchase.job.id, purchase.purpose)
+        return payment is not None or await self._approval_check.still_counts(purchase.job)
 
     async def _requote(self, purchase: Purchase, amount: int) -> None:
         """Quote the unpaid jobs of the batch at the new `amount` (micro-USDC) and ask their maker.

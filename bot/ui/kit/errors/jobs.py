@@ -151,6 +151,15 @@ def already_decided(error: errors.AlreadyDecided) -> str:
 
 
 @words.register
+def first_unclear(error: errors.FirstUnclear) -> str:
+    return _(
+        "Discord does not tell whether <@{user_id}>, who agreed first, may still decide. Nothing was "
+        "changed; press again in a minute.",
+        user_id=error.user_id,
+    )
+
+
+@words.register
 def may_not_decide(error: errors.MayNotDecide) -> str:
     match error.problem:
         case DecisionProblem.OWN_REQUEST:

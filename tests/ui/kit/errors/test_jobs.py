@@ -196,6 +196,11 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "Job k7f3ab has expired undecided. Nothing more was done.",
     ),
     (
+        errors.FirstUnclear(5),
+        "Discord does not tell whether <@5>, who agreed first, may still decide. Nothing was changed; press "
+        "again in a minute.",
+    ),
+    (
         errors.MayNotDecide(DecisionProblem.OWN_REQUEST),
         "You asked for this yourself, so somebody else has to decide; nothing was changed. You can withdraw "
         "it on your own card.",
