@@ -1,14 +1,15 @@
 """A picture in memory, upright and in a mode that every encoder takes."""
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
-from bot.media.inspection.pictures import reading
+from bot.media.inspection.metadata import read_metadata
+from bot.media.inspection.pictures import WORKING_PIXELS, draft, lay_out, open_image
 from bot.media.inspection.sniff import FileFormat
 
 _DEEP = ("I", "F")
@@ -44,26 +45,58 @@ class Canvas:
         return replace(self, image=page)
 
 
-@contextmanager
-def open_image(path: Path, source: FileFormat) -> Iterator[Image.Image]:
-    """Open the picture with its one reader. Raises BadMedia as `reading` does."""
-    with reading(source), Image.open(path, formats=[source.opener]) as image:
-        yield image
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What turns a picture upright, by its Exif orientation."""
 
 
-def load(image: Image.Image) -> Canvas:
-    """Return the picture (an animation's current frame), turned upright, without its metadata."""
+def read_canvas(path: Path, source: FileFormat) -> Canvas:
+    """Read a picture upright. Raises BadMedia."""
+    layout = lay_out(path, source)
+    with open_image(path, source, layout) as image:
+        return load(image, read_metadata(image, layout).orientation)
+
+
+def load(image: Image.Image, orientation: int) -> Canvas:
+    """Return the picture (an animation's current frame), turned upright, without its metadata.
+
+    It has at most `WORKING_PIXELS`. Each step lets go of the one before: there is never room for three.
+    """
+    draft(image, WORKING_PIXELS)
     icc = image.info.get("icc_profile") or None
-    upright = ImageOps.exif_transpose(image)  # a copy in any case
-    is_print = upright.mode == "CMYK"
-    plain = _from_cmyk(upright, icc) if is_print else _plain(upright)
-    plain.info = {}  # some encoders would write comments from here
-    return Canvas(plain, icc if _profile_fits(icc, plain.mode) and not is_print else None)
+    image.load()
+    image = _within(image)
+    is_print = image.mode == "CMYK"
+    image = _from_cmyk(image, icc) if is_print else _plain(image)
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    image.info = {}  # some encoders would write comments from here
+    return Canvas(image, icc if _profile_fits(icc, image.mode) and not is_print else None)
+
+
+def _within(image: Image.Image) -> Image.Image:
+    width, height = image.size
+    if width * height <= WORKING_PIXELS:
+        return image
+    factor = math.sqrt(WORKING_PIXELS / (width * height))
+    size = max(1, int(width * factor)), max(1, int(height * factor))
+    if image.mode in ("P", "1"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    small = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_SHRINK_GAP)
+    small.info = dict(image.info)
+    return small
 
 
 def _plain(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
-        full = image.convert("RGBA")
+        full = image if image.mode == "RGBA" else image.convert("RGBA")
         lowest, _ = full.getchannel("A").getextrema()
         return full if isinstance(lowest, int | float) and lowest < 255 else full.convert("RGB")
     if image.mode.startswith(_DEEP):

@@ -10,7 +10,8 @@ from typing import Any
 from PIL import Image, ImageSequence
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.canvas import Canvas, load, open_image
+from bot.media.canvas import Canvas, read_canvas
+from bot.media.inspection.pictures import WORKING_PIXELS, open_image
 from bot.media.inspection.sniff import FileFormat
 
 QUALITIES = (95, 90, 85, 78, 70)
@@ -53,8 +54,7 @@ def fit_picture(path: Path, source: FileFormat, into: Path, limit: int) -> None:
         if is_animated(image):
             into.write_bytes(fit_animation(image, limit).data)
             return
-        canvas = load(image)
-    fit_canvas(canvas, into, limit)
+    fit_canvas(read_canvas(path, source), into, limit)
 
 
 def fit_canvas(canvas: Canvas, into: Path, limit: int) -> None:
@@ -99,13 +99,15 @@ def fit_animation(image: Image.Image, limit: int) -> Encoded:
     Raises BadMedia if none that is worth showing is small enough.
     """
     frames, durations = [], []
+    whole = _held_size(image)
     for frame in ImageSequence.Iterator(image):
-        frames.append(frame.convert("RGBA"))
+        full = frame.convert("RGBA")
+        frames.append(full if full.size == whole else full.resize(whole, Image.Resampling.LANCZOS))
         durations.append(int(frame.info.get("duration") or _DEFAULT_MS))
     loop = int(image.info.get("loop", 1))  # 0 = for ever
 
     def attempt(factor: float, quality: int) -> Encoded:
-        size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+        size = (max(1, round(whole[0] * factor)), max(1, round(whole[1] * factor)))
         scaled = [f if f.size == size else f.resize(size, Image.Resampling.LANCZOS) for f in frames]
         out = io.BytesIO()
         scaled[0].save(
@@ -120,7 +122,14 @@ def fit_animation(image: Image.Image, limit: int) -> Encoded:
         )
         return Encoded(out.getvalue(), size)
 
-    return search(attempt, image.size, limit, ANIMATION_QUALITIES)
+    return search(attempt, whole, limit, ANIMATION_QUALITIES)
+
+
+def _held_size(image: Image.Image) -> tuple[int, int]:
+    """Return the size in which all frames together may be held in memory."""
+    pixels = image.width * image.height * int(getattr(image, "n_frames", 1))
+    factor = min(1.0, math.sqrt(WORKING_PIXELS / pixels))
+    return max(1, int(image.width * factor)), max(1, int(image.height * factor))
 
 
 def search(

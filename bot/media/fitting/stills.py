@@ -8,7 +8,7 @@ import av
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.canvas import Canvas, load, open_image
+from bot.media.canvas import Canvas, read_canvas
 from bot.media.inspection.clips import moving_picture, open_clip
 from bot.media.inspection.sniff import FileFormat, sniff_file
 
@@ -26,8 +26,7 @@ def still(path: Path) -> Image.Image:
     """
     source = sniff_file(path)
     if source.kind == "image":
-        with open_image(path, source) as image:
-            canvas = load(image)
+        canvas = read_canvas(path, source)
     elif source.kind == "video":
         canvas = poster(path, source)
     else:

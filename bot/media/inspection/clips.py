@@ -1,16 +1,17 @@
 """Inspect videos and sounds: demuxed to their end with PyAV. Only one frame is decoded."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.inspection.sniff import M4A, MOV, MP4, OGG, WAV, WEBM, FileFormat
+from bot.media.inspection.boxes import top_level
+from bot.media.inspection.sniff import M4A, MKV, MOV, MP4, OGG, WAV, WEBM, FileFormat
 from bot.ports import MediaInfo
 
 _MISSING_SECONDS = 0.5
@@ -21,31 +22,23 @@ _UNKNOWN_SIZE = (0, 0xFFFFFFFF)
 _PAGE = 27 + 255 + 255 * 255  # bytes of the longest Ogg page
 
 
-@dataclass(frozen=True, slots=True)
-class _Demuxed:
-    """The result of demuxing to the end."""
-
-    packets: int
-    seconds: float  # at which the last packet ends
-
-
 def inspect_clip(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     """Return the clip's measures.
 
     Raises BadMedia if it is damaged, cut off, or has neither picture nor sound.
     """
     try:
-        _check_structure(path, source)
+        strict = _check_structure(path, source)
         with open_clip(path, source) as opened:
-            return _inspect(opened, source, max_pixels)
+            return _inspect(opened, source, max_pixels, path.stat().st_size, strict=strict)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
 
 
-def open_clip(path: Path, source: FileFormat) -> InputContainer:
+def open_clip(path: Path, source: FileFormat, **more: str) -> InputContainer:
     """Open the clip for reading. The caller handles what PyAV raises."""
     # One named demuxer and files only: a playlist inside a file never makes us fetch anything.
-    options = {"protocol_whitelist": "file"}
+    options = {"protocol_whitelist": "file", **more}
     return av.open(f"file:{path.resolve()}", "r", format=source.opener, options=options)
 
 
@@ -54,19 +47,30 @@ def moving_picture(opened: InputContainer) -> VideoStream | None:
     return next((stream for stream in opened.streams.video if not _is_cover(stream)), None)
 
 
-def _inspect(opened: InputContainer, source: FileFormat, max_pixels: int) -> MediaInfo:
+def sparing(video: VideoStream) -> None:
+    """Decode in one thread: each further one holds frames of its own in memory."""
+    video.codec_context.thread_count = 1
+
+
+def _inspect(
+    opened: InputContainer, source: FileFormat, max_pixels: int, size: int, *, strict: bool
+) -> MediaInfo:
     video = moving_picture(opened)
-    if video is None and (source is WEBM or not opened.streams.audio):
-        is_webm = source is WEBM
+    if video is None and (source in (WEBM, MKV) or not opened.streams.audio):
+        is_webm = source in (WEBM, MKV)
         raise BadMedia(MediaProblem.NO_VIDEO if is_webm else MediaProblem.NO_PICTURE_OR_SOUND)
+    if video is not None and source is M4A:
+        source = MP4  # the streams decide, not the brand
     if video is not None and source.kind == "audio":
         raise BadMedia(MediaProblem.SOUND_WITH_VIDEO, extension=source.extension)
     if video is not None and video.width * video.height > max_pixels:
         raise BadMedia(MediaProblem.VIDEO_TOO_LARGE, width=video.width, height=video.height)
     main: Stream = video or opened.streams.audio[0]
+    if video is not None:
+        sparing(video)
     if next(opened.decode(main), None) is None:
         raise BadMedia(MediaProblem.NOTHING_PLAYABLE)
-    seconds = _seconds(opened, main)
+    seconds = _seconds(opened, main, size, strict=strict)
     if video is None:
         kind = M4A if source in (MP4, MOV) else source
         return MediaInfo("audio", kind.content_type, kind.extension, 0, 0, seconds)
@@ -78,45 +82,85 @@ def _is_cover(stream: Stream) -> bool:
     return bool(stream.disposition & type(stream.disposition).attached_pic)
 
 
-def _seconds(opened: InputContainer, stream: Stream) -> float:
-    """Return the real length of the stream. Raises BadMedia if it claims more."""
+def _seconds(opened: InputContainer, stream: Stream, size: int, *, strict: bool) -> float:
+    """Return the real length of the stream. Raises BadMedia if a sample that it claims is missing."""
     opened.seek(0)
-    end = _read_to_end(opened, stream)
+    played = {kept.index: _Played(kept) for kept in (*opened.streams.video, *opened.streams.audio)}
+    for packet in opened.demux([opened.streams[index] for index in played]):
+        if packet.size:
+            if packet.is_corrupt:
+                at_end = (packet.pos or 0) + packet.size >= size
+                cut = MediaProblem.VIDEO_CUT_OFF if strict else MediaProblem.ENDS_EARLY
+                raise BadMedia(cut if at_end else MediaProblem.PART_DAMAGED)
+            played[packet.stream.index].note(packet)
+    main = played[stream.index]
+    if strict and not all(track.is_whole for track in played.values()):
+        raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
     claimed = 0.0
     if stream.duration and stream.time_base:
         claimed = float(stream.duration * stream.time_base)
     elif opened.duration:
         claimed = opened.duration / av.time_base
-    if not end.packets or end.seconds < claimed * (1 - _MISSING_SHARE) - _MISSING_SECONDS:
+    if not main.packets or main.seconds < claimed * (1 - _MISSING_SHARE) - _MISSING_SECONDS:
         raise BadMedia(MediaProblem.ENDS_EARLY)
-    return end.seconds
+    return main.seconds
 
 
-def _read_to_end(opened: InputContainer, stream: Stream) -> _Demuxed:
-    packets, end, start = 0, 0, stream.start_time or 0
-    for packet in opened.demux(stream):
-        if packet.size:
-            if packet.is_corrupt:
-                raise BadMedia(MediaProblem.PART_DAMAGED)
-            packets += 1
-            end = max(end, (packet.pts or packet.dts or 0) + (packet.duration or 0) - start)
-    return _Demuxed(packets, float(end * stream.time_base) if stream.time_base else 0.0)
+class _Played:
+    """One stream, read to its end."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.packets = 0
+        self._first = self._last = self._last_length = 0
+        self._in_order = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Return True if there are as many samples as the index names."""
+        return 0 < self._stream.frames <= self.packets
+
+    def note(self, packet: "Packet[Stream]") -> None:
+        at, length = packet.pts if packet.pts is not None else packet.dts or 0, packet.duration or 0
+        self._in_order = not self.packets or at >= self._last
+        if not self.packets or at < self._first:
+            self._first = at
+        if self._in_order:
+            self._last, self._last_length = at, length
+        self.packets += 1
+
+    @property
+    def seconds(self) -> float:
+        """Return the length from the first sample shown to the end of the last one shown.
+
+        A sample's stated length is the time to the next one in the file. Where the last one shown is not the
+        last one stored, that says nothing, and an average is taken.
+        """
+        length = self._last_length
+        if not self._in_order and self.packets > 1:
+            length = min(length, (self._last - self._first) // (self.packets - 1))
+        start = min(self._first, self._stream.start_time or 0)
+        return (
+            float((self._last + length - start) * self._stream.time_base) if self._stream.time_base else 0.0
+        )
 
 
-def _check_structure(path: Path, source: FileFormat) -> None:
+def _check_structure(path: Path, source: FileFormat) -> bool:
     """Check the sizes that containers state about themselves: the demuxers overlook a missing end.
 
-    MP3 and AAC state none; a shorter one is as valid as the whole.
+    Returns True if the count of samples has to agree as well. MP3 and AAC state nothing; a shorter one is as
+    valid as the whole.
     """
     size = path.stat().st_size
     if source in (MP4, MOV, M4A):
-        _check_boxes(path, size)
+        return _check_boxes(path, size)
     if source is WAV:
         stated = int.from_bytes(_bytes_at(path, 4, 4), "little")
         if stated not in _UNKNOWN_SIZE and stated + 8 > size + 1:
             raise BadMedia(MediaProblem.WAV_CUT_OFF)
     if source is OGG:
         _check_last_page(_bytes_at(path, max(0, size - _PAGE), _PAGE))
+    return False
 
 
 def _check_last_page(tail: bytes) -> None:
@@ -127,24 +171,23 @@ def _check_last_page(tail: bytes) -> None:
         raise BadMedia(MediaProblem.OGG_CUT_OFF)
 
 
-def _check_boxes(path: Path, size: int) -> None:
-    """Raise BadMedia if a top-level box of an ISO media file is incomplete, or index or data are missing."""
-    at, names = 0, set()
+def _check_boxes(path: Path, size: int) -> bool:
+    """Raise BadMedia if index or data are missing or cut off. Return True if samples have to be counted.
+
+    That is so where the data claims to go on behind the end of the file: some cameras never correct the
+    length they began with, and then only the samples tell whether anything is missing.
+    """
+    names, overruns = set[bytes](), False
     with path.open("rb") as file:
-        while at + 8 <= size:
-            file.seek(at)
-            head = file.read(16)
-            length = int.from_bytes(head[:4], "big")
-            if length == 1:
-                length = int.from_bytes(head[8:16], "big")
-            elif length == 0:
-                length = size - at
-            names.add(head[4:8])
-            if length < 8 or at + length > size:
-                raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
-            at += length
+        for box in top_level(file, size):
+            names.add(box.name)
+            if box.end > size:
+                if box.name != b"mdat" or b"moof" in names:
+                    raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
+                overruns = True
     if b"moov" not in names or not names & {b"mdat", b"moof"}:
         raise BadMedia(MediaProblem.VIDEO_WITHOUT_INDEX)
+    return overruns
 
 
 def _bytes_at(path: Path, offset: int, count: int) -> bytes:

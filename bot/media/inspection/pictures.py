@@ -1,26 +1,42 @@
-"""Inspect pictures: read whole with Pillow under a limit of pixels."""
+"""Inspect pictures: their layout read by us, their pixels decoded with Pillow under a limit."""
 
 import importlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageSequence, PngImagePlugin, UnidentifiedImageError
 
 from bot.domain.errors import BadMedia, MediaProblem
+from bot.media.inspection.gif import lay_out_gif
+from bot.media.inspection.jpeg import lay_out_jpeg
+from bot.media.inspection.layout import Layout, open_picture
+from bot.media.inspection.png import PROFILE_BYTES, lay_out_png
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, FileFormat
+from bot.media.inspection.webp import lay_out_webp
 from bot.ports import MediaInfo
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is held against each header, and names its figure
+PngImagePlugin.MAX_TEXT_CHUNK = PROFILE_BYTES  # of texts, only profiles reach Pillow
+
+WORKING_PIXELS: Final = 4096 * 4096
+"""A picture that has to be decoded to work on it is shrunk to this many: it needs four bytes for each."""
 
 _FRAMES_FACTOR = 4
 """All frames of an animation together may have this many times the pixels of the largest picture."""
 
-_TAIL = 64 * 1024
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, UnidentifiedImageError)
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error)
 """What Pillow raises for damaged files."""
+
+_LAY_OUT: Final[Mapping[FileFormat, Callable[[Path], Layout]]] = {
+    PNG: lay_out_png,
+    JPEG: lay_out_jpeg,
+    GIF: lay_out_gif,
+    WEBP: lay_out_webp,
+}
 
 
 @cache
@@ -43,52 +59,60 @@ def reading(source: FileFormat) -> Iterator[None]:
         yield
     except BadMedia:
         raise
-    except _BROKEN as error:
-        raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=source.extension) from error
+    except (*_BROKEN, UnidentifiedImageError) as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=source.extension, reason=reason) from error
+
+
+def lay_out(path: Path, source: FileFormat) -> Layout | None:
+    """Return the layout of the file, None for a format that is encoded anew in any case. Raises BadMedia."""
+    read = _LAY_OUT.get(source)
+    if read is None:
+        return None
+    with reading(source):
+        return read(path)
+
+
+@contextmanager
+def open_image(path: Path, source: FileFormat, layout: Layout | None = None) -> Iterator[Image.Image]:
+    """Open the picture with its one reader, which sees nothing but the picture. Raises BadMedia."""
+    layout = layout or lay_out(path, source)
+    with (
+        reading(source),
+        open_picture(path, layout) as file,
+        Image.open(file, formats=[source.opener]) as image,
+    ):
+        yield image
 
 
 def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     """Return the picture's measures. Raises BadMedia if it has too many pixels, is damaged or cut off."""
-    with reading(source):
-        width, height = _size_from_header(path, source, max_pixels)
-        _check_end(path, source)
-        _decode(path, source, max_pixels)
+    layout = lay_out(path, source)
+    with open_image(path, source, layout) as image:
+        width, height = image.size
+        limit = max_pixels * (layout.limit_factor if layout is not None else 1)
+        if width * height > limit:
+            raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=limit)
+        _decode(image, max_pixels)
     return MediaInfo("image", source.content_type, source.extension, width, height, 0.0)
 
 
-def _size_from_header(path: Path, source: FileFormat, max_pixels: int) -> tuple[int, int]:
-    with Image.open(path, formats=[source.opener]) as image:
-        width, height = image.size
-        if width * height > max_pixels:
-            raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=max_pixels)
-        if source is PNG:
-            image.verify()  # every chunk's checksum, to the end of the file
-    return width, height
-
-
-def _check_end(path: Path, source: FileFormat) -> None:
-    """Raise BadMedia if the format's end mark is missing. Pillow opens a file without its last bytes."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(12)
-        file.seek(max(0, size - _TAIL))
-        tail = file.read()
-    cut = (
-        (source is PNG and b"IEND\xaeB`\x82" not in tail)
-        or (source is JPEG and b"\xff\xd9" not in tail)
-        or (source is GIF and not tail.rstrip(b"\0").endswith(b";"))
-        or (source is WEBP and int.from_bytes(head[4:8], "little") + 8 > size)
-    )
-    if cut:
-        raise BadMedia(MediaProblem.PICTURE_CUT_OFF, extension=source.extension)
-
-
-def _decode(path: Path, source: FileFormat, max_pixels: int) -> None:
-    """Decode every frame. A single picture is one frame."""
+def _decode(image: Image.Image, max_pixels: int) -> None:
+    """Decode every frame. A single picture is one frame; of a JPEG every byte is decoded to few pixels."""
     pixels = 0
-    with Image.open(path, formats=[source.opener]) as image:
-        for frame in ImageSequence.Iterator(image):
-            pixels += frame.width * frame.height
-            if pixels > max_pixels * _FRAMES_FACTOR:
-                raise BadMedia(MediaProblem.ANIMATION_TOO_LARGE)
-            frame.load()
+    draft(image, 512 * 512)
+    for frame in ImageSequence.Iterator(image):
+        pixels += frame.width * frame.height
+        if pixels > max_pixels * _FRAMES_FACTOR:
+            raise BadMedia(MediaProblem.ANIMATION_TOO_LARGE)
+        frame.load()
+
+
+def draft(image: Image.Image, pixels: int) -> None:
+    """Have a JPEG decoded at down to an eighth of its sides, to about `pixels`. No other picture changes."""
+    width, height = image.size
+    factor = 1
+    while factor < 8 and width * height > pixels * factor**2:
+        factor *= 2
+    if factor > 1:
+        image.draft(None, (width // factor, height // factor))

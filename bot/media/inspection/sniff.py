@@ -4,6 +4,7 @@ Our own code: a dozen signatures decide which one decoder may open a file, and a
 recognise hundreds of formats that must be refused.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,19 +31,26 @@ WEBP = FileFormat("image", "image/webp", "webp", "WEBP")
 GIF = FileFormat("image", "image/gif", "gif", "GIF")
 AVIF = FileFormat("image", "image/avif", "avif", "AVIF")
 HEIC = FileFormat("image", "image/heic", "heic", "HEIF")
+BMP = FileFormat("image", "image/bmp", "bmp", "BMP")
+TIFF = FileFormat("image", "image/tiff", "tif", "TIFF")
 SVG = FileFormat("vector", SVG_TYPE, "svg", "")
 MP4 = FileFormat("video", "video/mp4", "mp4", "mov")
 MOV = FileFormat("video", "video/quicktime", "mov", "mov")
 M4A = FileFormat("audio", "audio/mp4", "m4a", "mov")
 WEBM = FileFormat("video", "video/webm", "webm", "matroska")
+MKV = FileFormat("video", "video/x-matroska", "mkv", "matroska")
 MP3 = FileFormat("audio", "audio/mpeg", "mp3", "mp3")
 AAC = FileFormat("audio", "audio/aac", "aac", "aac")
 WAV = FileFormat("audio", "audio/wav", "wav", "wav")
 OGG = FileFormat("audio", "audio/ogg", "ogg", "ogg")
 
-_MP4_BRANDS = (b"isom", b"iso", b"mp4", b"avc1", b"M4V", b"MSNV", b"dash", b"f4v", b"3gp")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_STILL_BRANDS = {b"mif1", b"mif2", b"msf1"}
+_FILM_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"qt  ", b"avc1"}
+_BRANDED = {b"ftyp", b"styp"}
+_QUICKTIME_STARTS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+_BMP_HEADERS = {length.to_bytes(4, "little") for length in (12, 40, 52, 56, 64, 108, 124)}
 _XML = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg")
 _EBML = b"\x1a\x45\xdf\xa3"
 
@@ -54,6 +62,9 @@ def sniff(head: bytes) -> FileFormat:
     for read in (_picture, _riff, _boxes, _matroska, _sound, _drawing):
         if (format_ := read(head)) is not None:
             return format_
+    for name, wanted, is_it in _OTHERS:
+        if is_it(head):
+            raise BadMedia(MediaProblem.CONVERT_FIRST, name=name, wanted=wanted)
     raise BadMedia(_problem(head))
 
 
@@ -72,10 +83,19 @@ def _picture(head: bytes) -> FileFormat | None:
         (b"\xff\xd8\xff", JPEG),
         (b"GIF87a", GIF),
         (b"GIF89a", GIF),
+        (b"II*\0", TIFF),
+        (b"MM\0*", TIFF),
     ):
-        if head.startswith(magic):
+        if head.startswith(magic) and not _is_raw(head):
             return format_
-    return None
+    is_bmp = head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS
+    return BMP if is_bmp else None
+
+
+def _is_raw(head: bytes) -> bool:
+    """Return True for the raw files of cameras, which begin like TIFF: Canon's, and those that say DNG."""
+    dng = {b"II*\0": b"\x12\xc6\x01\0", b"MM\0*": b"\xc6\x12\0\x01"}.get(head[:4])
+    return dng is not None and (head[8:10] == b"CR" or dng in head)
 
 
 def _riff(head: bytes) -> FileFormat | None:
@@ -85,36 +105,55 @@ def _riff(head: bytes) -> FileFormat | None:
 
 
 def _boxes(head: bytes) -> FileFormat | None:
-    """Read ISO base media: pictures by any of the brands they list, clips by the major one."""
-    if head[4:8] != b"ftyp":
+    """Read ISO base media. Pictures say so in their brands; anything else is a film, whatever its brand.
+
+    The streams decide later whether it is one, or a sound.
+    """
+    if head[4:8] in _QUICKTIME_STARTS:
+        return MOV  # from before there were brands
+    if head[4:8] not in _BRANDED:
         return None
     length = int.from_bytes(head[:4], "big")
-    listed = {head[at : at + 4] for at in range(8, min(length, len(head)), 4)}
-    if listed & _AVIF_BRANDS or listed & _HEIC_BRANDS:
-        return AVIF if listed & _AVIF_BRANDS else HEIC
-    brand = head[8:12]
-    if brand in (b"M4A ", b"M4B "):
+    major = head[8:12]
+    listed = {major, *(head[at : at + 4] for at in range(16, min(length, len(head)), 4))}
+    films = listed & _FILM_BRANDS
+    if b"crx " in listed or b"jp2 " in listed:
+        return None
+    if not films or major in _AVIF_BRANDS | _HEIC_BRANDS | _STILL_BRANDS:
+        if listed & _AVIF_BRANDS:
+            return AVIF
+        if listed & (_HEIC_BRANDS | _STILL_BRANDS):
+            return HEIC
+    if major in (b"M4A ", b"M4B ", b"M4P "):
         return M4A
-    if brand == b"qt  ":
-        return MOV
-    return MP4 if brand.startswith(_MP4_BRANDS) else None
+    return MOV if major == b"qt  " else MP4
 
 
 def _matroska(head: bytes) -> FileFormat | None:
-    return WEBM if head.startswith(_EBML) and b"\x42\x82\x84webm" in head[:64] else None
+    if not head.startswith(_EBML):
+        return None
+    return WEBM if b"\x42\x82\x84webm" in head[:64] else MKV
 
 
 def _sound(head: bytes) -> FileFormat | None:
     if head.startswith(b"OggS"):
         return OGG
     if head.startswith(b"ID3"):
-        return MP3
+        return _tagged(head)
     if len(head) < 4 or head[0] != 0xFF:
         return None
     if head[1] & 0xF6 == 0xF0:  # ADTS: sync word, layer 0
         return AAC
     is_layer_3 = head[1] & 0xE6 == 0xE2
     return MP3 if is_layer_3 and head[2] & 0xF0 != 0xF0 else None
+
+
+def _tagged(head: bytes) -> FileFormat | None:
+    """Return what follows an ID3 tag, as far as it can be seen from here: MP3, AAC, or None for FLAC."""
+    rest = _behind_tag(head)
+    if rest == b"fLaC":
+        return None
+    return AAC if len(rest) > 1 and rest[0] == 0xFF and rest[1] & 0xF6 == 0xF0 else MP3
 
 
 def _drawing(head: bytes) -> FileFormat | None:
@@ -124,6 +163,45 @@ def _drawing(head: bytes) -> FileFormat | None:
 def _text(head: bytes) -> bytes:
     """Return the beginning as lower-case text, without a byte order mark and blanks."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+
+
+_Is = Callable[[bytes], bool]
+
+
+def _starts(*magics: bytes) -> _Is:
+    return lambda head: head.startswith(magics)
+
+
+def _form(chunk: bytes, kinds: bytes) -> _Is:
+    """Return a test for a file of chunks: its name at the beginning, and one of four letters at byte 8."""
+    return lambda head: head[:4] == chunk and head[8:12] in (kinds[:4], kinds[4:])
+
+
+_OTHERS: tuple[tuple[str, str, _Is], ...] = (
+    ("AVI", "MP4", _form(b"RIFF", b"AVI AVIX")),
+    ("FLAC", "MP3 or WAV", lambda head: b"fLaC" in (head[:4], _behind_tag(head))),
+    ("AIFF", "MP3 or WAV", _form(b"FORM", b"AIFFAIFC")),
+    ("AMR", "MP3 or WAV", _starts(b"#!AMR")),
+    ("MIDI", "MP3 or WAV", _starts(b"MThd")),
+    ("WMV", "MP4", _starts(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")),
+    ("FLV", "MP4", _starts(b"FLV\x01")),
+    ("MPEG", "MP4", _starts(b"\0\0\x01\xba", b"\0\0\x01\xb3")),
+    ("MPEG-TS", "MP4", lambda head: head[:1] == b"G" and head[188:189] == b"G" and head[376:377] == b"G"),
+    ("RAW", "JPEG", lambda head: _is_raw(head) or head[8:12] == b"crx " or head.startswith(b"FUJIFILM")),
+    ("Photoshop", "PNG or JPEG", _starts(b"8BPS")),
+    ("JPEG XL", "PNG or JPEG", _starts(b"\xff\x0a", b"\0\0\0\x0cJXL ")),
+    ("JPEG 2000", "PNG or JPEG", _starts(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")),
+    ("EXR", "PNG or JPEG", _starts(b"\x76\x2f\x31\x01")),
+    ("ICO", "PNG", _starts(b"\0\0\x01\0", b"\0\0\x02\0")),
+)
+"""Media that no reader here opens: their names, what to save them as, and how they are known."""
+
+
+def _behind_tag(head: bytes) -> bytes:
+    if not head.startswith(b"ID3"):
+        return b""
+    end = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False))
+    return head[end : end + 4]
 
 
 def _problem(head: bytes) -> MediaProblem:

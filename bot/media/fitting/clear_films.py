@@ -1,0 +1,210 @@
+"""Blank whatever in an MP4 or QuickTime file is neither picture nor sound. The file keeps every offset.
+
+Boxes that describe become empty `free` boxes, also the tracks of other streams (positions, timecode,
+subtitles); bytes of the data that no kept sample uses become zeros; what is behind the last box is cut off.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from av.container import InputContainer
+from av.stream import Stream
+
+from bot.media.inspection.beside import is_harmless
+from bot.media.inspection.boxes import Box, boxes, top_level
+
+_KEPT: Final = {
+    b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"pdin"},
+    b"moov": {b"mvhd", b"trak", b"mvex", b"iods"},
+    b"mvex": {b"mehd", b"trex", b"leva", b"trep"},
+    b"trak": {b"tkhd", b"edts", b"mdia", b"tapt"},
+    b"mdia": {b"mdhd", b"hdlr", b"minf", b"elng"},
+    b"minf": {b"vmhd", b"smhd", b"hdlr", b"dinf", b"stbl"},
+    b"stbl": {
+        *(b"stsd", b"stts", b"ctts", b"cslg", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"stss", b"stsh"),
+        *(b"stps", b"sdtp", b"sgpd", b"sbgp", b"padb", b"stdp"),
+    },
+    b"moof": {b"mfhd", b"traf"},
+    b"traf": {b"tfhd", b"tfdt", b"trun", b"sdtp", b"sgpd", b"sbgp"},
+}
+"""Boxes that are needed to play, by the box around them. All others are blanked."""
+
+_LOOKED_INTO: Final = {b"moov", b"mvex", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
+_DATED: Final = {b"mvhd", b"tkhd", b"mdhd"}
+_HANDLER_NAME = 24  # bytes of the content of `hdlr` before the name
+_COMPRESSOR_NAME = (50, 82)  # of an entry of `stsd` for a moving picture
+_SEEN = 1024 * 1024
+_BLOCK = 1 << 20
+
+
+def clear_boxes(path: Path, into: Path, opened: InputContainer, kept: Sequence[Stream]) -> list[bytes] | None:
+    """Write the film without the rest. Return what was blanked, None if nothing of it says anything."""
+    size = path.stat().st_size
+    used = _used(opened, kept)
+    with path.open("rb") as file:
+        film = _Film(file, {stream.id for stream in kept}, used)
+        end = film.read(size)
+    if all(is_harmless(content) for content in film.beside):
+        return None
+    shutil.copyfile(path, into)
+    with into.open("r+b") as file:
+        for start, stop, name in film.blanks:
+            _blank(file, start, stop, name)
+        file.truncate(end)
+    return [content for content in film.beside if content.strip(b"\0")]
+
+
+def _used(opened: InputContainer, kept: Sequence[Stream]) -> list[tuple[int, int]]:
+    """Return the bytes that the kept samples use, merged and in order."""
+    spans = sorted(
+        (packet.pos, packet.pos + packet.size)
+        for packet in opened.demux(list(kept))
+        if packet.size and packet.pos is not None and packet.pos >= 0
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _blank(file: BinaryIO, start: int, stop: int, name: bytes) -> None:
+    """Overwrite with zeros, and the box's name before them if there is one."""
+    if name:
+        file.seek(start - 4)
+        file.write(name)
+    file.seek(start)
+    while start < stop:
+        length = min(_BLOCK, stop - start)
+        file.write(bytes(length))
+        start += length
+
+
+class _Film:
+    """One walk through the boxes. `blanks` are spans with the name that the box before them gets, if any."""
+
+    def __init__(self, file: BinaryIO, tracks: set[int], used: list[tuple[int, int]]) -> None:
+        self._file = file
+        self._tracks = tracks
+        self._used = used
+        self._is_picture = False  # the track that is being read
+        self.blanks: list[tuple[int, int, bytes]] = []
+        self.beside: list[bytes] = []
+
+    def read(self, size: int) -> int:
+        """Read the whole file. Return where it ends once what is behind the boxes is cut off."""
+        end = 0
+        for box in top_level(self._file, size):
+            if box.name == b"mdat":
+                self._data(box, min(box.end, size))
+            else:
+                self._box(box, b"")
+            end = min(box.end, size)
+        if end < size:
+            self._note(end, size, sure=True)
+        return end
+
+    def _box(self, box: Box, around: bytes) -> None:
+        if box.name not in _KEPT[around] or self._is_other_track(box):
+            self._drop(box)
+            return
+        if box.name in _DATED:
+            self._dates(box)
+        elif box.name == b"hdlr":
+            if around == b"mdia":
+                self._is_picture = self._content(box.body + 8, 4) == b"vide"
+            self._zero(box.body + _HANDLER_NAME, box.end)
+        elif box.name == b"dinf":
+            self._references(box)
+        elif box.name == b"stsd" and self._is_picture:
+            for entry in boxes(self._file, box.body + 8, box.end):
+                start, stop = _COMPRESSOR_NAME
+                self._zero(entry.start + start, min(entry.end, entry.start + stop))
+        if box.name in _LOOKED_INTO:
+            end = box.body
+            for inner in list(boxes(self._file, box.body, box.end)):
+                if inner.end <= box.end:
+                    self._box(inner, box.name)
+                    end = inner.end
+            if end < box.end:
+                self._note(end, box.end)
+                self.blanks.append((end, box.end, b""))
+
+    def _is_other_track(self, box: Box) -> bool:
+        """Return True for a track, or a fragment of one, that is neither the picture nor a sound."""
+        wanted = {b"trak": b"tkhd", b"traf": b"tfhd"}.get(box.name)
+        if wanted is None:
+            return False
+        for inner in boxes(self._file, box.body, box.end):
+            if inner.name == wanted:
+                content = self._content(inner.body, 24)
+                at = 4 if wanted == b"tfhd" else 20 if content[:1] == b"\1" else 12
+                return int.from_bytes(content[at : at + 4], "big") not in self._tracks
+        return True
+
+    def _drop(self, box: Box) -> None:
+        self._note(box.body, box.end, sure=box.name in (b"trak", b"traf"))
+        if box.name[:1] == b"\xa9":
+            self.beside.append(box.name)
+        self.blanks.append((box.body, box.end, b""))
+        self.blanks.append((box.start + 8, box.start + 8, b"free"))  # with the name, and its length as it is
+
+    def _dates(self, box: Box) -> None:
+        """Blank when it was made and changed."""
+        length = 16 if self._content(box.body, 1) == b"\1" else 8
+        dates = self._content(box.body + 4, length)
+        if dates.strip(b"\0"):
+            self.beside.append(b"made at " + dates.hex().encode())
+            self.blanks.append((box.body + 4, box.body + 4 + length, b""))
+
+    def _zero(self, start: int, stop: int) -> None:
+        """Blank a name that decides nothing and is no reason to write the file anew."""
+        if start < stop:
+            self.blanks.append((start, stop, b""))
+
+    def _references(self, box: Box) -> None:
+        """Blank the names of other files."""
+        for inner in boxes(self._file, box.body, box.end):
+            if inner.name != b"dref":
+                continue
+            for entry in boxes(self._file, inner.body + 8, inner.end):
+                self._note(entry.body + 4, entry.end)
+                self._zero(entry.body + 4, entry.end)
+
+    def _data(self, box: Box, end: int) -> None:
+        """Blank the bytes between the samples."""
+        at = box.body
+        for start, stop in self._used:
+            if stop <= at or start >= end:
+                continue
+            if start > at:
+                self._gap(at, start)
+            at = max(at, stop)
+        if at < end:
+            self._gap(at, end)
+
+    def _gap(self, start: int, stop: int) -> None:
+        at = start
+        while at < stop:
+            content = self._content(at, min(_BLOCK, stop - at))
+            if content.strip(b"\0"):
+                self._note(at, min(at + _SEEN, stop), sure=True)
+                self.blanks.append((start, stop, b""))
+                return
+            at += len(content) or stop
+
+    def _note(self, start: int, stop: int, *, sure: bool = False) -> None:
+        """Remember what is blanked. `sure`: it is a reason to write the file anew whatever it says."""
+        content = self._content(start, min(_SEEN, max(0, stop - start)))
+        if content:
+            self.beside.append(content)
+        if sure:
+            self.beside.append(b"something beside the film")
+
+    def _content(self, start: int, length: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(length)
