@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.catalogue import Slot
 from bot.domain.errors import BadMedia, LinkDead, MediaProblem
+from bot.domain.jobs.job import UNKNOWN_TYPE
 from bot.ports.files import (
     Arrival,
     Attachments,
@@ -57,6 +58,8 @@ class FakeMedia(Media):
         if word in _KINDS:
             info = _KINDS[word]
             return Arrival(Verdict.READABLE, info.kind, info.content_type, info.extension, len(content), info)
+        if content == b"of no kind":
+            return Arrival(Verdict.UNREADABLE, "", UNKNOWN_TYPE, "bin", len(content))
         verdict = {b"unread": Verdict.UNREADABLE, b"cut": Verdict.CUT_OFF}.get(word, Verdict.FOREIGN)
         if verdict is Verdict.FOREIGN:
             other = "application/octet-stream", "bin"

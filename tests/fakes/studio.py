@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -83,7 +83,8 @@ class FakeStudio(Studio):
         self.hidden_seconds = 0.0  # a job is neither found nor listed for so long
         self.fails_with: str | None = None
         self.troubles: deque[Trouble] = deque()
-        self.download_troubles: deque[str] = deque()  # "dead" | "cut" | "garbage" | "empty" | "ok"
+        self.download_troubles: deque[str] = deque()  # or "unread", "odd", "changing" …: see `download`
+        self.downloads = 0
         self.put_troubles: deque[str] = deque()  # "dead" | "busy"
         self.confirm_troubles: deque[str] = deque()  # "no" | "busy"
         self.quoted: list[tuple[str, bytes]] = []
@@ -255,10 +256,21 @@ class FakeStudio(Studio):
         if trouble == "cut":
             save(b"PICT", into, limit, "")
             raise DownloadBroken("ReadError")
-        spoiled = {"garbage": b"<html>502</html>", "empty": b"", "sound": b"SOUND"}
+        self.downloads += 1
+        spoiled = {
+            "garbage": b"<html>502</html>",
+            "empty": b"",
+            "sound": b"SOUND",
+            "short": b"cut off",
+            "unread": b"unread",
+            "unended": b"unread",  # and the host did not tell where it ends
+            "changing": b"unread %d" % self.downloads,
+            "odd": b"of no kind",
+        }
         good = CLIP if "video" in made.path or "seedance" in made.path else PICTURE
         content = spoiled.get(trouble, good + made.id.encode())
-        return save(content, into, limit, "application/octet-stream")
+        arrived = save(content, into, limit, "application/octet-stream")
+        return replace(arrived, whole=trouble != "unended")
 
     def _reach(self) -> None:
         if self.silent:

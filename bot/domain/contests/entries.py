@@ -52,6 +52,8 @@ def check_entry(contest: Contest, job: Job, user_id: int, entered: int) -> None:
         obstacle = EntryObstacle.FOREIGN
     elif job.result is None or job.fetched_at is None:
         obstacle = EntryObstacle.UNFINISHED
+    elif not job.result.is_readable:
+        obstacle = EntryObstacle.UNREADABLE
     elif contest.opened_at is None or job.created_at < contest.opened_at:
         obstacle = EntryObstacle.TOO_OLD
     elif job.contest_id not in (None, contest.id):

@@ -142,6 +142,7 @@ class EntryObstacle(StrEnum):
 
     FOREIGN = "made by another member or on another server"
     UNFINISHED = "no picture yet"
+    UNREADABLE = "a file that the bot cannot read, so it cannot show it to voters"
     TOO_OLD = "made before the contest was announced"
     OTHER_POT = "paid by the pot of another contest"
     NOT_BLIND = "made outside of a blind contest"

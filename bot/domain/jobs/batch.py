@@ -69,9 +69,12 @@ class Batch:
     def to_post(self) -> tuple[Job, ...]:
         """Return the public results to post in one message now; the first job posts it.
 
+        Files of no kind we know are not among them.
         Empty while a job is under way. Once posting has begun, the group stays as it is.
         """
-        made = tuple(job for job in self.jobs if job.state is JobState.FETCHED and not job.private)
+        made = tuple(
+            job for job in self.jobs if job.state is JobState.FETCHED and not job.private and job.is_postable
+        )
         begun = tuple(job for job in made if job.posting_at is not None)
         if begun:
             return begun
@@ -94,7 +97,8 @@ class Batch:
 
         Empty while a job is under way or has a result to post: the result's message names the failed jobs.
         """
-        if self.under_way or any(job.state is JobState.FETCHED for job in self.jobs):
+        fetched = (job for job in self.jobs if job.state is JobState.FETCHED)
+        if self.under_way or any(job.is_postable for job in fetched):
             return ()
         return self.unnotified
 

@@ -60,6 +60,9 @@ class Failure(StrEnum):
 ID_UNKNOWN = 0
 """Stored instead of a progress message's id while the message may exist but its id is not known."""
 
+UNKNOWN_TYPE = "application/octet-stream"
+"""The type of a result of no kind we know."""
+
 FINAL = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.DISPUTED})
 WAITING = frozenset({JobState.ADMITTED})
 ACTIVE = frozenset({JobState.READY, JobState.RUNNING})
@@ -81,8 +84,18 @@ class Result:
     sha256: str
     size: int  # bytes
     content_type: str  # by the bytes, not by the host's claim
-    width: int  # pixels
+    width: int  # pixels; 0 if our reader cannot read the file
     height: int
+
+    @property
+    def is_media(self) -> bool:
+        """Return False for a file of no kind we know: `/show` hands it out, and nothing else posts it."""
+        return self.content_type != UNKNOWN_TYPE
+
+    @property
+    def is_readable(self) -> bool:
+        """Return False for a file that arrived whole and that our reader cannot read."""
+        return self.width > 0 or (self.is_media and self.content_type.endswith("+xml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,11 @@ class Job:
         if self.state is JobState.DELIVERED and self.progress_message_id is not None:
             return Step.CLEAN_UP
         return None
+
+    @property
+    def is_postable(self) -> bool:
+        """Return True if the job has a result that its channel may be shown."""
+        return self.result is not None and self.result.is_media
 
     @property
     def seconds(self) -> int | None:

@@ -18,6 +18,7 @@ from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
+from bot.services.jobs.running.fetch import Fetch
 from bot.services.jobs.running.pay import Checkout, Pay
 from bot.services.jobs.running.prepare import Prepare
 from bot.services.jobs.running.progress import ProgressMessages
@@ -84,8 +85,7 @@ def build(
     collect = Collect(
         store,
         adapters.studio,
-        spool,
-        adapters.media,
+        Fetch(adapters.studio, spool, adapters.media, checkpoint),
         failures,
         progress,
         clock,

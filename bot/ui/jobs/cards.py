@@ -76,7 +76,7 @@ def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = 
     """
     items = message.items
     head, details = text.head(items[0].job), result_text.result_details(items)
-    remarks = [f"-# {remark}" for item in items if (remark := result_text.smaller(item))]
+    remarks = [f"-# {remark}" for item in items if (remark := result_text.remark(item))]
     files = media(*((item.job, item.rendition) for item in items))
     if message.is_single:
         return Card(text_block(head, details, *remarks), *files, *_rows(items[0], entry_buttons))
@@ -92,7 +92,7 @@ def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
     shown, files = [], list[ui.Item[Any]]()
     for job, rendition in results:
         url = f"attachment://{result_text.filename(job, rendition)}"
-        if made(job) is Media.VECTOR:
+        if made(job) in (Media.VECTOR, None):
             files.append(ui.File(url))
         else:
             shown.append(discord.MediaGalleryItem(url, description=formatting.alt_text(job.prompt)))
@@ -156,8 +156,8 @@ def picture(job: Job, rendition: Rendition) -> Card:
 
 
 def made(job: Job) -> Media | None:
-    """Return the kind of the job's result; None while it has none."""
-    return None if job.result is None else media_of(job.result.content_type)
+    """Return the kind of the job's result; None while it has none, and for a file of no kind we know."""
+    return media_of(job.result.content_type) if job.result is not None and job.result.is_media else None
 
 
 def failures(failed: Sequence[FailedJob]) -> Card:

@@ -96,7 +96,7 @@ def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestR
     the place of the buttons instead, because no budget can be spent from there.
     """
     first, single = items[0].job, len(items) == 1
-    small = [remark for item in items if (remark := result_text.smaller(item))]
+    small = [remark for item in items if (remark := result_text.remark(item))]
     if first.private:
         small.append(_("only you see this"))
     if direct:

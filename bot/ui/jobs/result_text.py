@@ -49,9 +49,11 @@ _EXTENSIONS = {
 }
 
 
-def smaller(item: ResultItem) -> str | None:
-    """Return the remark below a copy that was made to fit; None for the file itself."""
+def remark(item: ResultItem) -> str | None:
+    """Return the remark below a copy that was made to fit, or a file that we cannot read; else None."""
     job, rendition = item.job, item.rendition
+    if job.result is not None and not job.result.is_readable:
+        return _("posted as it came: I can't read this file myself")
     if rendition.original is None or job.result is None:
         return None
     is_still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
@@ -103,6 +105,8 @@ def kept(jobs: Sequence[Job]) -> str:
 
 def _obstacle(job: Job) -> str:
     """Return the reason why a result cannot be posted in its channel."""
+    if job.result is not None and not job.result.is_media:
+        return _("I can't tell what kind of file it is")
     if job.result is not None and job.result.size > job.upload_limit:
         sizes = _(
             "{size} MB and Discord takes {upload_limit} MB",

@@ -1,11 +1,14 @@
 """Polling at the documented pace, and bringing the file home whole or not at all."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from bot.domain import policy
+from bot.domain.errors import ReaderUnavailable
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.ports.files import Arrival
 from tests.services.harness import Harness
 
 PACE_MS = 5_000  # flux-2-pro
@@ -145,6 +148,78 @@ async def test_a_file_that_stays_damaged_is_flagged_and_never_posted(harness: Ha
     assert (await harness.job(job)).failure is Failure.RESULT_LOST
     assert harness.delivery.results(job.id) == []
     assert harness.delivery.notified[0][2].paid == 40_000
+
+
+async def test_a_whole_file_that_cannot_be_read_is_the_result_once_it_came_twice(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.extend(["unread"] * 50)
+    await harness.live(policy.LINK_SECONDS)
+    done = await harness.job(job)
+    assert done.state is JobState.DELIVERED
+    assert harness.studio.downloads == 2
+    assert done.result is not None
+    assert (done.result.content_type, done.result.is_readable) == ("image/png", False)
+    assert (harness.spool.path(done.result.name)).read_bytes() == b"unread"
+    assert len(harness.delivery.results(job.id)) == 1
+    await harness.check_books()
+
+
+async def test_one_that_can_be_read_the_next_time_is_taken_instead(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.append("unread")
+    await harness.live(policy.LINK_SECONDS)
+    done = await harness.job(job)
+    assert done.result is not None
+    assert done.result.is_readable
+    assert harness.spool.path(done.result.name).read_bytes() != b"unread"
+
+
+@pytest.mark.parametrize("after", ["changing", "dead", "short", "garbage", "unended"])
+async def test_one_that_never_comes_the_same_twice_counts_in_the_end(harness: Harness, after: str) -> None:
+    """It was whole and it was paid for: nothing that comes later is a reason to throw it away."""
+    job = await running(harness)
+    harness.studio.download_troubles.extend(["changing", *[after] * 50])
+    await harness.live(policy.LINK_SECONDS)
+    done = await harness.job(job)
+    assert done.state is JobState.DELIVERED
+    assert done.result is not None
+    assert harness.spool.path(done.result.name).read_bytes().startswith(b"unread ")
+
+
+@pytest.mark.parametrize("damage", ["short", "unended"])
+async def test_a_file_that_may_be_a_part_is_never_the_result(harness: Harness, damage: str) -> None:
+    """Even the same five times; it stays on the disk for the host."""
+    job = await running(harness)
+    harness.studio.download_troubles.extend([damage] * 50)
+    await harness.live(policy.LINK_SECONDS)
+    assert (await harness.job(job)).failure is Failure.RESULT_LOST
+    assert harness.studio.downloads == 5
+    assert harness.delivery.results(job.id) == []
+    assert harness.spool.path(f"out-{job.id}").exists()
+
+
+async def test_a_file_of_no_kind_is_kept_for_its_maker_and_not_posted(harness: Harness) -> None:
+    job = await running(harness)
+    harness.studio.download_troubles.extend(["odd"] * 50)
+    await harness.live(3 * policy.UNDELIVERABLE_SECONDS)
+    assert await harness.state(job) is JobState.FETCHED
+    assert harness.delivery.results(job.id) == []
+    assert harness.delivery.undelivered == [job.id]
+
+
+async def test_a_reader_that_cannot_start_costs_no_try(harness: Harness) -> None:
+    job = await running(harness)
+    judge, refusals = harness.media.judge, [True] * 20
+
+    async def busy(path: Path) -> Arrival:
+        if refusals:
+            refusals.pop()
+            raise ReaderUnavailable("OSError")
+        return await judge(path)
+
+    harness.media.judge = busy  # type: ignore[method-assign]
+    await harness.live(policy.LINK_SECONDS)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
 async def test_the_tries_are_spread_over_the_links_life(harness: Harness) -> None:

@@ -66,7 +66,9 @@ class Variations:
         None if the job has no variations, 0 if the price is not known now.
         """
         link, edit, result = self._links.get(job.id), variation(job), job.result
-        if edit is None or result is None or media_of(result.content_type) is not Media.IMAGE:
+        if edit is None or result is None or not result.is_readable:
+            return None
+        if media_of(result.content_type) is not Media.IMAGE:
             return None
         if link is None:
             return 0

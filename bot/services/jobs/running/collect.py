@@ -3,14 +3,15 @@
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import catalogue
 from bot.domain import policy
-from bot.domain.errors import BadMedia, LinkDead, MediaProblem, ProviderError, TransferError
+from bot.domain.errors import LinkDead, ProviderError, ReaderUnavailable, TransferError
 from bot.domain.jobs.job import Failure, Job, Result
-from bot.ports import Clock, Media, Spool, Studio
+from bot.ports import Clock, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.jobs.running.fetch import Fetch, Seen
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
@@ -33,6 +34,7 @@ class _Watch:
 
     not_before: int  # no poll before this instant
     tries: int = 0  # downloads that failed
+    seen: Seen = field(default_factory=Seen)
 
 
 class Collect:
@@ -42,8 +44,7 @@ class Collect:
         self,
         store: Store,
         studio: Studio,
-        spool: Spool,
-        media: Media,
+        fetch: Fetch,
         failure_handler: FailureHandler,
         progress_messages: ProgressMessages,
         clock: Clock,
@@ -52,8 +53,7 @@ class Collect:
     ) -> None:
         self._store = store
         self._studio = studio
-        self._spool = spool
-        self._media = media
+        self._fetch = fetch
         self._failure_handler = failure_handler
         self._progress_messages = progress_messages
         self._clock = clock
@@ -73,7 +73,7 @@ class Collect:
             return watch.not_before
         watch.not_before = self._clock.after(self._pace(job))
         try:
-            done = await self._poll(job)
+            done = await self._poll(job, watch)
         except TransferError as error:
             done = await self._retry(job, watch, error)
         except ProviderError as error:
@@ -85,7 +85,7 @@ class Collect:
         self._watches.pop(job.id, None)
         return None
 
-    async def _poll(self, job: Job) -> bool:
+    async def _poll(self, job: Job, watch: _Watch) -> bool:
         """Ask the studio for the job. Once it is complete, download and record the result.
 
         Returns True if the job has left RUNNING. Raises TransferError if the result did not arrive whole.
@@ -106,34 +106,33 @@ class Collect:
             if self._is_older(job, policy.STALLED_SECONDS):
                 return await self._fail(job, Failure.STALLED, None)
             return False
-        result = await self.download(job, studio_job.result_url)
+        result = await self._fetch.once(job, studio_job.result_url, watch.seen)
         if studio_job.result_url is not None:
             self._on_url(job, studio_job.result_url)
+        return await self._record(job, result)
+
+    async def _record(self, job: Job, result: Result) -> bool:
         await self._store.jobs.record_result(job.id, result, now=self._clock.now())
         self._checkpoint("fetched")
         return True
 
     async def download(self, job: Job, url: str | None) -> Result:
-        """Download the file, inspect it and keep it on our disk. Raises TransferError."""
-        if url is None:
-            raise LinkDead
-        name = f"out-{job.id}"
-        part = self._spool.part(name)
-        download = await self._studio.download(url, part, policy.RESULT_BYTES)
-        info = await self._media.inspect(part)
-        kind = catalogue.operation(job.operation).kind
-        if info.kind != kind:
-            raise BadMedia(MediaProblem.OTHER_KIND, kind=info.kind, wanted=kind)
-        self._checkpoint("downloaded")
-        await self._spool.keep(name)
-        self._checkpoint("kept")
-        return Result(name, download.sha256, download.size, info.content_type, info.width, info.height)
+        """Download the file of a job that has ended, and keep it on our disk. Raises TransferError."""
+        return await self._fetch.twice(job, url)
 
     async def _retry(self, job: Job, watch: _Watch, error: TransferError) -> bool:
-        """Plan the next try for the file; after the last one the result is lost."""
+        """Plan the next try for the file. After the last one, what came counts if it was whole.
+
+        Return True if the job has left RUNNING.
+        """
         pauses = DEAD_PAUSES if isinstance(error, LinkDead) else FETCH_PAUSES
         log.warning("job %s: result not fetched (try %s): %s", job.id, watch.tries + 1, error)
+        if isinstance(error, ReaderUnavailable):  # it says nothing of the file
+            watch.not_before = max(watch.not_before, self._clock.after(pauses[0]))
+            return False
         if watch.tries >= len(pauses):
+            if (came := await self._fetch.what_came(job, watch.seen)) is not None:
+                return await self._record(job, came)
             return await self._fail(job, Failure.RESULT_LOST, error)
         watch.not_before = max(watch.not_before, self._clock.after(pauses[watch.tries]))
         watch.tries += 1

@@ -54,7 +54,8 @@ class Deliver:
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.get(job.id)
-        group = batch.to_announce if job.private else batch.to_post
+        odd = not job.private and not job.is_postable
+        group = (job,) if odd else batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
         lost = [other for other in group if not self._has_file(other)]
@@ -64,6 +65,8 @@ class Deliver:
             )
         if lost:
             return None
+        if odd:
+            return await self._postpone(group, DeliveryImpossible("the result is of no kind we know"))
         return await (self._announce(group, batch) if job.private else self._post(group, batch))
 
     def _has_file(self, job: Job) -> bool:

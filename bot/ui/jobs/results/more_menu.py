@@ -72,7 +72,8 @@ def details(result_details: ResultDetails) -> Iterator[str]:
     )
     if job.result is not None:
         result = job.result
-        yield f"-# {result.width}×{result.height}{DOT}{result.content_type}{DOT}{result.size / 1e6:.1f} MB"
+        measures = [f"{result.width}×{result.height}"] if result.width else []
+        yield "-# " + DOT.join([*measures, result.content_type, f"{result.size / 1e6:.1f} MB"])
     if result_details.credits:
         yield _("made from {credits}", credits=", ".join(map(credit, result_details.credits)))
 

@@ -113,6 +113,9 @@ _OBSTACLES = {
         "Only what you have made yourself on this server can be entered. Nothing was handed in."
     ),
     EntryObstacle.UNFINISHED: N_("Job {job} has no picture to enter (yet). Nothing was handed in."),
+    EntryObstacle.UNREADABLE: N_(
+        "I can't read the file of job {job}, so I could not show it to voters. Nothing was handed in."
+    ),
     EntryObstacle.TOO_OLD: N_(
         "Job {job} was made before the contest was announced; only newer work can be entered. "
         "Nothing was handed in. `/contest make` makes something new."

@@ -124,6 +124,11 @@ TEXTS: list[tuple[Refused, str]] = [
                 "Job k7f3ab has no picture to enter (yet). Nothing was handed in.",
             ),
             (
+                EntryObstacle.UNREADABLE,
+                "I can't read the file of job k7f3ab, so I could not show it to voters. "
+                "Nothing was handed in.",
+            ),
+            (
                 EntryObstacle.TOO_OLD,
                 "Job k7f3ab was made before the contest was announced; only newer work can be entered. "
                 "Nothing was handed in. `/contest make` makes something new.",
