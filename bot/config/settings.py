@@ -55,6 +55,8 @@ class Settings:
     host_daily_cap: int | None  # micro-USDC
     wallet_low: int  # micro-USDC
     losses: str  # "server" | "host"
+    losses_daily_cap: int  # micro-USDC of one server
+    forgiven_failures: int  # of a member in a day
     references: str  # "upload" | "link"
     extra_models: tuple[str, ...]  # ids of the catalogue
     log_format: str  # "text" | "json"

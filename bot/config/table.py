@@ -105,6 +105,16 @@ SPEC: tuple[Setting, ...] = (
         "The side that bears the loss when a job fails after it was paid.", parsers.one_of("server", "host"),
     ),
     Setting(
+        "LOSSES_DAILY_CAP", "dollars", "5",
+        "With LOSSES=host: what you bear for one server in a UTC day; it bears what is above.",
+        parsers.dollars,
+    ),
+    Setting(
+        "FORGIVEN_FAILURES", "jobs", "3",
+        "A member's failures of a day, after payment, that do not count towards the allowance.",
+        parsers.integer(0, 1000),
+    ),
+    Setting(
         "REFERENCES", "upload or link", "upload",
         "Attached files reach StableStudio as a paid upload, or as a link to Discord's copy.",
         parsers.one_of("upload", "link"),

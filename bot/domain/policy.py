@@ -18,6 +18,14 @@ UPLOAD_CEILING = UPLOAD_PRICE * 105 // 100
 QUOTES_AT_ONCE = 4
 """Quotes that are asked for at once; the rest wait. A service that gets hundreds answers none in time."""
 
+FAILURES_IN_A_ROW = 3
+MODEL_REST_SECONDS = 600.0
+"""After three paid failures in a row with one model, a member cannot use it for ten minutes."""
+
+LOSSES_TO_REPORT = 10
+LOSSES_WINDOW_SECONDS = 3600.0
+"""A server's moderators are told when ten jobs failed after payment within an hour."""
+
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 

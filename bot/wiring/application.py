@@ -10,7 +10,9 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import EVERY_MODEL, Model, offered_models
 from bot.clock import SystemClock
 from bot.config.settings import Settings
+from bot.domain import policy
 from bot.domain.errors import Refused
+from bot.domain.money.losses import LossPolicy
 from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
@@ -19,6 +21,7 @@ from bot.payments.keys import load_key
 from bot.payments.wallet import SigningPolicy
 from bot.payments.watch import WalletWatch
 from bot.payments.x402 import BasePayments
+from bot.ports import Clock
 from bot.ports.checkpoints import killer
 from bot.services import contests, host, jobs, moderation, money, pictures
 from bot.services.adapters import Adapters
@@ -94,6 +97,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         await store.host.set_daily_limit(settings.host_daily_cap)
+        await store.host.set_loss_policy(_loss_policy(settings, base.clock))
         await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
@@ -188,6 +192,15 @@ def _contests(adapters: Adapters, work: jobs.Jobs, client: AtelierBot) -> Contes
 
 def _explain(error: Refused) -> str:
     return errors.sentence(error) or str(error)
+
+
+def _loss_policy(settings: Settings, clock: Clock) -> LossPolicy:
+    return LossPolicy(
+        forgiven=settings.forgiven_failures,
+        host_cap=settings.losses_daily_cap,
+        rest_ms=round(clock.scaled(policy.MODEL_REST_SECONDS) * 1000),
+        window_ms=round(clock.scaled(policy.LOSSES_WINDOW_SECONDS) * 1000),
+    )
 
 
 def _off(models: Sequence[Model]) -> list[str]:

@@ -6,7 +6,7 @@ READY → DISPUTED waits for the host, who finds the result (→ RUNNING) or wri
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
@@ -55,6 +55,13 @@ class Failure(StrEnum):
     VANISHED = "vanished"  # paid, and StableStudio no longer knows the job
     STALLED = "stalled"  # paid, and not finished within a day
     WRITTEN_OFF = "written_off"  # charged for a result that was never identified; the host gave it up
+    MODEL_RESTING = "model_resting"  # the maker's jobs before, with the same model, failed after payment
+
+
+DECIDED = frozenset(
+    {Failure.CANCELLED, Failure.DENIED, Failure.EXPIRED, Failure.STOPPED, Failure.MODEL_RESTING}
+)
+"""Endings that a person or a rule has decided on. Uploads may be paid by then, but nothing went wrong."""
 
 
 ID_UNKNOWN = 0
@@ -192,6 +199,7 @@ class Job:
     batch_position: int = 0
     private: bool = False  # shown to its maker only; `message_id` is then their card or direct message
     contest_id: str | None = None  # the contest whose pot pays for it
+    forgiven: bool | None = None  # failed after payment: False if it counts towards its maker's allowance
 
     @property
     def model(self) -> str:
@@ -283,6 +291,8 @@ class Receipt:
     returned: int  # given back to the server: unspent hold, and refund by the host
     held: int  # still held, for a DISPUTED job
     refunded: int = 0  # part of `returned` that the host bears
+    forgiven: bool | None = field(default=None, repr=False)
+    """Of a loss whose maker has an allowance: True if it does not count towards it."""
 
 
 _ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the characters that people mix up: 0 o 1 i l

@@ -59,6 +59,15 @@ class ModelNotEnabled(Stopped):
 
 
 @dataclass(eq=False)
+class ModelResting(NotAllowed):
+    """The member's last `failures` jobs with the model failed after payment. `until`: epoch milliseconds."""
+
+    model: str
+    failures: int
+    until: int
+
+
+@dataclass(eq=False)
 class DailyLimitReached(OverLimit):
     """`amount` does not fit into the host's limit for one UTC day, over all servers.
 

@@ -1,6 +1,7 @@
 """Post new lines of the moderation log in each server's alerts channel."""
 
-from bot.domain.moderation.notices import LogLineAdded
+from bot.domain.moderation.log import MANY_LOSSES, LogLine, LossCount
+from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.ports import Notices
 from bot.store import Store
 
@@ -25,5 +26,13 @@ class LogFeed:
         """
         for line in await self._log.unread(_CURSOR, limit=_BATCH):
             if line.guild_id is not None:
-                await self._notices.server(line.guild_id, LogLineAdded(line), nonce=f"log-{line.seq}")
+                await self._post(line.guild_id, line)
             await self._log.mark_read(_CURSOR, line.seq)
+
+    async def _post(self, guild_id: int, line: LogLine) -> None:
+        """Post the line to the moderators; many losses also to the host who bears them."""
+        told = await self._notices.server(guild_id, LogLineAdded(line), nonce=f"log-{line.seq}")
+        if line.action == MANY_LOSSES and line.new is not None:
+            losses = LossCount.load(line.new)
+            if losses.refunded or losses.cap is not None or not told:
+                await self._notices.host(ManyLosses(guild_id, losses), nonce=f"log-{line.seq}-h")

@@ -20,11 +20,10 @@ from bot.store.money import ledger
 from bot.store.sql import Connection
 
 _USED = (
-    "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
-    "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
-    "FROM holds WHERE job_id = jobs.id AND source = ?1) END"
+    "(SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
+    "FROM holds WHERE job_id = jobs.id AND source = ?1)"
 )
-"""SQL: the amount of a job that counts towards its maker's share of the pot ?1; 0 for a failed job."""
+"""SQL: the part of its maker's share of the pot ?1 that a job uses: held or paid, also if it failed then."""
 
 
 def balance(connection: Connection, account: str) -> int:

@@ -11,6 +11,7 @@ from bot.domain.money.pauses import Pause
 from bot.store.host import rescues
 from bot.store.jobs.rows import job_of
 from bot.store.moderation import log, pauses
+from bot.store.money import losses
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -132,6 +133,7 @@ class HostStore(Verbs):
     set_disabled_models = command(pauses.set_disabled_models)
 
     set_daily_limit = command(_set_daily_limit)
+    set_loss_policy = command(losses.set_policy)
     used_today = query(_used_today)
 
     record_reconcile = command(_record_reconcile)

@@ -12,7 +12,7 @@ from bot.store.jobs.queries import SAME_BATCH, count_open, count_waiting
 from bot.store.jobs.rows import job_among, move
 from bot.store.moderation import pauses
 from bot.store.moderation.settings import settings
-from bot.store.money import ledger, spending_policy, usage
+from bot.store.money import ledger, losses, spending_policy, usage
 from bot.store.sql import Connection
 
 
@@ -80,6 +80,7 @@ def _checked_source(
     """
     for job in jobs:
         spending_policy.check_model(connection, job.requester, job.model)
+        losses.check_resting(connection, job.requester, job.model, now=now)
     _check_queues(connection, jobs, policy.queue_max)
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     if source is None:

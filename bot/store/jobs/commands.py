@@ -9,11 +9,11 @@ import json
 from collections.abc import Collection
 
 from bot.domain.errors import Conflict
-from bot.domain.jobs.job import FINAL, Failure, Job, JobState, NewJob, Result
+from bot.domain.jobs.job import DECIDED, FINAL, Failure, Job, JobState, NewJob, Result
 from bot.store.jobs import queries
 from bot.store.jobs.rows import dump_options, job_of, move, one_job
 from bot.store.moderation import log
-from bot.store.money import ledger
+from bot.store.money import ledger, losses, usage
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -160,8 +160,8 @@ def fail(
 ) -> Job:
     """Any open state (or `among`) → FAILED: close the hold and release what is left of it.
 
-    `refund`: the host gives back what was paid, from `house:losses`. What was paid and lost is logged.
-    Raises Conflict while a payment of the job is SIGNED.
+    `refund`: the host gives back what was paid, from `house:losses`, up to what the host bears for a server
+    in a day. A job that was paid is recorded as a loss. Raises Conflict while a payment of the job is SIGNED.
     """
     job = move(
         connection,
@@ -173,13 +173,25 @@ def fail(
         ended_at=now,
     )
     ledger.close_hold(connection, job_id, at=now)
-    if refund:
-        ledger.refund(connection, job_id, job.guild_id, at=now)
-    paid = ledger.paid_amount(connection, job_id)
-    if paid > 0:
-        log.write_loss(
-            connection, job, paid=paid, refunded=ledger.refunded_amount(connection, job_id), now=now
-        )
+    return _record_loss(connection, job, refund=refund, now=now)
+
+
+def _record_loss(connection: Connection, job: Job, *, refund: bool, now: int) -> Job:
+    """Book what a FAILED job has cost: who bears it, and whether its maker's allowance is given back."""
+    paid = ledger.paid_amount(connection, job.id)
+    if paid == 0:
+        return job
+    owed = paid - ledger.refunded_amount(connection, job.id)
+    borne = refund and losses.host_bears(connection, job.guild_id, owed, now=now)
+    if borne:
+        ledger.refund(connection, job.id, job.guild_id, at=now)
+    if job.failure not in DECIDED:
+        forgiven = losses.forgives(connection, job, now=now)
+        job = move(connection, job.id, {JobState.FAILED}, forgiven=int(forgiven))
+        usage.recount(connection, job.id)
+    refunded = ledger.refunded_amount(connection, job.id)
+    log.write_loss(connection, job, paid=paid, refunded=refunded, now=now)
+    losses.report(connection, job.guild_id, capped=refund and not borne, now=now)
     return job
 
 

@@ -14,7 +14,7 @@ from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
 from bot.store.jobs.rows import job_among, move, one_job, one_reference, payment_of
 from bot.store.moderation import pauses
-from bot.store.money import journal, ledger, spending_policy
+from bot.store.money import journal, ledger, losses, spending_policy
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -95,11 +95,12 @@ def _sign(
     """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
     Raises Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
-    NotAllowed or OverLimit while spending is stopped.
+    NotAllowed or OverLimit while spending is stopped, ModelResting while the model rests for the job's maker.
     """
     _check_purchase(connection, job_id, purpose)
     job = one_job(connection, job_id)
     spending_policy.check_model(connection, job.requester, job.model)
+    losses.check_resting(connection, job.requester, job.model, now=now)
     pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     free = ledger.open_rest(connection, job_id) - ledger.signed_amount(connection, job_id)
     if authorization.amount > free:

@@ -5,7 +5,11 @@ from statistics import quantiles
 
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import ACTIVE, Job, JobState, Receipt, Reference
+from bot.domain.moderation import limits
+from bot.domain.moderation.limits import Kind
+from bot.domain.periods import Per
 from bot.store.jobs.rows import job_of, one_job, reference_of
+from bot.store.moderation.limits import rules
 from bot.store.money import ledger
 from bot.store.sql import Connection
 
@@ -118,7 +122,7 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
 
     What an earlier hold gave back because the price had risen is left out: it was held again.
     """
-    one_job(connection, job_id)
+    job = one_job(connection, job_id)
     hold = connection.execute(
         "SELECT state, amount - captured AS rest FROM holds WHERE job_id = ? ORDER BY id DESC LIMIT 1",
         (job_id,),
@@ -130,4 +134,13 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
         returned=refunded + (0 if is_open else rest),
         held=rest if is_open else 0,
         refunded=refunded,
+        forgiven=job.forgiven if _has_allowance(connection, job) else None,
     )
+
+
+def _has_allowance(connection: Connection, job: Job) -> bool:
+    """Return True if the failure of this job concerns an allowance of its maker."""
+    if job.forgiven is None or job.contest_id is not None:
+        return False
+    deciding = limits.deciding(rules(connection, job.guild_id), job.requester)
+    return any(rule.kind is Kind.ALLOWANCE and rule.per is not Per.JOB for rule in deciding)

@@ -46,6 +46,7 @@ def job_of(row: Row) -> Job:
         notified_at=row["told_at"],
         roles=tuple(json.loads(row["roles"])),
         parent_id=row["parent_id"],
+        forgiven=None if row["forgiven"] is None else bool(row["forgiven"]),
         batch_id=row["batch_id"],
         batch_position=row["batch_position"],
         private=bool(row["private"]),

@@ -34,7 +34,7 @@ def write(
 def write_loss(connection: Connection, job: Job, *, paid: int, refunded: int, now: int) -> None:
     """Add the line of a job that was paid and brought nothing. Amounts are micro-USDC.
 
-    Its `new` is JSON: {"job_id", "model", "paid", "refunded", "failure"}.
+    Its `new` is JSON: {"job_id", "model", "paid", "refunded", "failure", "forgiven"}.
     """
     facts = {
         "job_id": job.id,
@@ -42,6 +42,7 @@ def write_loss(connection: Connection, job: Job, *, paid: int, refunded: int, no
         "paid": paid,
         "refunded": refunded,
         "failure": str(job.failure),
+        "forgiven": job.forgiven,
     }
     write(connection, job.guild_id, by=None, now=now, action=LOSS, new=json.dumps(facts))
 

@@ -14,7 +14,7 @@ from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
-from bot.store.money import usage
+from bot.store.money import losses, usage
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, query
 
@@ -109,6 +109,7 @@ class SpendingPolicy(Verbs):
     """The checks as questions of their own, ahead of the transaction that repeats them."""
 
     check_model = query(check_model)
+    check_resting = query(losses.check_resting)
     check_anything_left = query(_check_anything_left)
     check_amount = query(_check_amount)
     standings = query(standings)

@@ -1,19 +1,25 @@
 """How much is used of limits and allowances: a row of `charges` for each job and each of its counters.
 
-A job counts with what is held or was paid for it, and with nothing once it has failed. The rows are
-written in the transactions that change those; the audit recomputes them.
+A job counts with what is held or was paid for it, also when it has failed after payment. Only its maker's
+own counter leaves a forgiven failure out. The rows are written in the transactions that change those; the
+audit recomputes them.
 """
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Scope
 from bot.store.sql import Connection
 
-AMOUNT = (
-    "CASE jobs.state WHEN 'FAILED' THEN 0 ELSE ("
-    "SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
-    "FROM holds WHERE job_id = jobs.id AND source IS NULL) END"
+_SPENT = (
+    "(SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
+    "FROM holds WHERE job_id = jobs.id AND source IS NULL)"
 )
-"""SQL: the amount that a row of `jobs` counts with. What a pot or a prize pays counts towards nothing."""
+"""SQL: what is held or was paid for a row of `jobs`. What a pot or a prize pays is left out."""
+
+AMOUNT = (
+    "CASE WHEN jobs.state = 'FAILED' AND jobs.forgiven = 1 AND charges.scope = 'member' "
+    f"THEN 0 ELSE {_SPENT} END"
+)
+"""SQL: the amount of a row of `charges` that is joined with its job."""
 
 
 def write(connection: Connection, job: Job, *, at: int) -> None:
@@ -30,14 +36,15 @@ def write(connection: Connection, job: Job, *, at: int) -> None:
 def recount(connection: Connection, job_id: str) -> None:
     """Update what the job counts with, after its holds or its state have changed."""
     connection.execute(
-        "UPDATE charges SET amount = ?1 WHERE job_id = ?2 AND amount <> ?1",
-        (spent_for(connection, job_id), job_id),
+        f"UPDATE charges SET amount = (SELECT {AMOUNT} FROM jobs WHERE id = job_id) "  # noqa: S608
+        "WHERE job_id = ?",
+        (job_id,),
     )
 
 
 def spent_for(connection: Connection, job_id: str) -> int:
-    """Return the micro-USDC that the job counts with now."""
-    row = connection.execute(f"SELECT {AMOUNT} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
+    """Return the micro-USDC that are held or were paid for the job, without what a pot or a prize pays."""
+    row = connection.execute(f"SELECT {_SPENT} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
     return int(row[0])
 
 

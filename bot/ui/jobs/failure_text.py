@@ -25,6 +25,9 @@ _REASONS: Mapping[Failure, str] = {
     Failure.VANISHED: N_("StableStudio took the payment and no longer knows the job."),
     Failure.STALLED: N_("StableStudio did not finish it within a day."),
     Failure.WRITTEN_OFF: N_("Which result the payment bought could not be told, so the host closed it."),
+    Failure.MODEL_RESTING: N_(
+        "Your jobs before this one failed with the same model, so I didn't pay for it."
+    ),
 }
 _WITH_DETAIL = frozenset({Failure.DENIED, Failure.REFUSED, Failure.STUDIO_FAILED})
 
@@ -44,6 +47,13 @@ _AFTER: Mapping[Failure, str] = {
     Failure.VANISHED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
     Failure.STALLED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
     Failure.WRITTEN_OFF: N_("Run the command again whenever you like."),
+    Failure.MODEL_RESTING: N_("Use another model, or this one again in ten minutes."),
+}
+
+
+_ALLOWANCE: Mapping[bool, str] = {
+    True: N_("Your allowance is untouched."),
+    False: N_("It counts towards your allowance, because you had too many failures today."),
 }
 
 
@@ -92,4 +102,5 @@ def money(receipt: Receipt) -> str:
         parts.append(_("of that {refunded} by the bot's host", refunded=format_usd(receipt.refunded)))
     if receipt.held:
         parts.append(_("{held} is still held", held=format_usd(receipt.held)))
-    return ", ".join(parts) + "."
+    sentence = ", ".join(parts) + "."
+    return sentence if receipt.forgiven is None else f"{sentence} {_(_ALLOWANCE[receipt.forgiven])}"

@@ -4,8 +4,8 @@ import json
 import re
 
 from bot.domain.amounts import format_usd
-from bot.domain.moderation.log import LOSS, LogLine
-from bot.domain.moderation.notices import LogLineAdded
+from bot.domain.moderation.log import LOSS, MANY_LOSSES, LogLine, LossCount
+from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -32,6 +32,14 @@ def log_line_added(notice: LogLineAdded) -> str:
     return line(notice.line)
 
 
+@notice_text.register
+def many_losses(notice: ManyLosses) -> str:
+    return (
+        f"**Server {notice.guild_id}**: {_lost(notice.losses)} `/host pause` stops all spending, "
+        "`/host retire-model` one model."
+    )
+
+
 def line(entry: LogLine, *, at: bool = False, length: int = 200) -> str:
     """Return the change and its author; below in small the reason and, with `at`, the time.
 
@@ -39,6 +47,8 @@ def line(entry: LogLine, *, at: bool = False, length: int = 200) -> str:
     """
     if entry.action == LOSS and entry.new is not None:
         return _loss(**json.loads(entry.new))
+    if entry.action == MANY_LOSSES and entry.new is not None:
+        return _many_losses(LossCount.load(entry.new))
     author = f"<@{entry.actor}>" if entry.actor is not None else _("the bot itself")
     change = _change(entry, length)
     head = f"**{_action(entry.action, length)}**{f': {change}' if change else ''}{DOT}{author}"
@@ -82,17 +92,56 @@ def _value(action: str, value: str | None, length: int) -> str:
     return formatting.shown(value, length)
 
 
-def _loss(*, job_id: str, model: str, paid: int, refunded: int, failure: str) -> str:
-    """Return the cost of a job without a result, and the one who bears it. Amounts are micro-USDC."""
+def _loss(
+    *, job_id: str, model: str, paid: int, refunded: int, failure: str, forgiven: bool | None = True
+) -> str:
+    """Return the cost of a job without a result, and the one who bears it. Amounts are micro-USDC.
+
+    Every failure was `forgiven` before the log said which are.
+    """
     bears = _("the bot's host bears it") if refunded else _("the server bears it")
     returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
+    allowance = (
+        _("The member's allowance is given back.") if forgiven else _("The member's allowance pays it.")
+    )
     return _(
         "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
-        "({failure}){returned}; {bears}. The member's allowance is given back.",
+        "({failure}){returned}; {bears}. {allowance}",
+        allowance=allowance,
         paid=format_usd(paid),
         job_id=job_id,
         model=model,
         failure=failure.replace("_", " "),
         returned=returned,
         bears=bears,
+    )
+
+
+def _many_losses(losses: LossCount) -> str:
+    """Return the line for moderators: what was lost, and what they can do."""
+    return _(
+        "**{lost}** `/treasury history` lists them, `/studio models` switches a model off, "
+        "`/treasury freeze` stops all spending.",
+        lost=_lost(losses),
+    )
+
+
+def _lost(losses: LossCount) -> str:
+    """Return what was lost in the last hour, and who bears it."""
+    facts = {
+        "count": losses.count,
+        "paid": format_usd(losses.paid),
+        "refunded": format_usd(losses.refunded),
+    }
+    if losses.cap is not None:
+        return _(
+            "The bot's host has borne {cap} of losses today and bears no more until midnight UTC: "
+            "{count} jobs failed after payment in the last hour, {paid} lost.",
+            cap=format_usd(losses.cap),
+            **facts,
+        )
+    return _(
+        "{count} jobs failed after payment in the last hour: {paid} lost, {refunded} of it borne by "
+        "the bot's host.",
+        **facts,
     )

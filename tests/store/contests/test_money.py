@@ -80,13 +80,23 @@ async def test_cap_top_price_models_and_the_pot_itself(store: Store) -> None:
     assert (await store.contests.pot_share(contest.id, MEMBER)).left == 0
 
 
-async def test_a_failed_job_leaves_its_maker_their_share(store: Store) -> None:
+async def test_a_job_that_failed_after_payment_uses_its_makers_share(store: Store) -> None:
     await granted(store, HAS)
     contest = await opened(store, cap=PRICE)
     job = await running(store, contest_id=contest.id, private=True)
     await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=False, now=START + 2)
-    assert (await store.contests.pot_share(contest.id, MEMBER)).used == 0
+    assert (await store.contests.pot_share(contest.id, MEMBER)).used == PRICE
     assert (await store.contests.pot(contest.id)).spent == PRICE, "the pot bears the loss"
+    with pytest.raises(OverShare):
+        await admit(store, contest)
+
+
+async def test_a_job_that_failed_unpaid_leaves_its_maker_their_share(store: Store) -> None:
+    await granted(store, HAS)
+    contest = await opened(store, cap=PRICE)
+    job = await admit(store, contest)
+    await store.jobs.fail(job, Failure.UNAVAILABLE, detail=None, refund=False, now=START + 2)
+    assert (await store.contests.pot_share(contest.id, MEMBER)).used == 0
     await admit(store, contest)
 
 

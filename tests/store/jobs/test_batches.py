@@ -15,6 +15,7 @@ from bot.domain.jobs.errors import BotQueueFull
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.money.ledger import Balances
+from bot.domain.money.losses import LossPolicy
 from bot.domain.money.payments import GENERATION
 from bot.domain.periods import Per
 from bot.store import Store, open_store
@@ -185,6 +186,7 @@ async def _played(
     store = await open_store(file)
     try:
         await granted(store, budget)
+        await store.host.set_loss_policy(LossPolicy(rest_ms=0))  # here, failures stop nobody
         await store.limits.set_rule(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, per, limit, by=1, now=START)
         held = 0
         jobs: list[Job] = []

@@ -59,6 +59,7 @@ class Checks:
         so many `jobs` more and has something left to spend.
         """
         await self._store.spending.check_model(requester, model)
+        await self._store.spending.check_resting(requester, model, now=self._clock.now())
         if missing_permissions:
             raise CannotPost(missing_permissions)
         if self._spool.free_bytes() < self._min_free_bytes:

@@ -16,6 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
+from bot.domain.money.errors import ModelResting
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.ports import Clock, Delivery
 from bot.services.jobs.running.approved import ApprovalCheck
@@ -70,6 +71,8 @@ class Checkout:
             await self._failure_handler.fail(job, Failure.REFUSED, error)
         except UntrustedChallenge as error:
             await self._failure_handler.fail(job, Failure.UNTRUSTED, error)
+        except ModelResting as error:  # the jobs before it were paid in vain: this one is not
+            await self._failure_handler.fail(job, Failure.MODEL_RESTING, error)
         except (NotAllowed, OverLimit) as error:  # spending is stopped
             self._progress_messages.note_payment(job.id, stopped=True)
             if self._has_patience(job):

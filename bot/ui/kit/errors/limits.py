@@ -1,9 +1,9 @@
-"""Refusals by limits, allowances and the host's daily limit."""
+"""Refusals by limits, allowances and the host's daily limit, and after failures in a row."""
 
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
-from bot.domain.money.errors import DailyLimitReached
+from bot.domain.money.errors import DailyLimitReached, ModelResting
 from bot.domain.periods import Per
 from bot.i18n import N_, _
 from bot.ui.kit.errors.words import held_nothing, words
@@ -43,6 +43,19 @@ def daily_limit_reached(error: DailyLimitReached) -> str:
         cap=format_usd(error.limit),
         used=format_usd(error.used),
         reset=error.resets_at // 1000,
+    )
+
+
+@words.register
+def model_resting(error: ModelResting) -> str:
+    return held_nothing(
+        _(
+            "Your last {failures} jobs with {model} failed after they were paid, so it is paused for you: "
+            "try again <t:{until}:R> with another prompt, or use another model now.",
+            failures=error.failures,
+            model=error.model,
+            until=error.until // 1000,
+        )
     )
 
 
