@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.store.sql import Connection
-from bot.store.sqlite.connect import open_writer, private_file
+from bot.store.sqlite.connect import open_writer
 from bot.store.sqlite.database import Database
 
 P = ParamSpec("P")
@@ -20,7 +20,7 @@ class BareDatabase(Database):
     """`Database` without threads: every write a transaction, or a part of one inside `batch()`."""
 
     def __init__(self, path: Path) -> None:
-        private_file(path)
+        path.touch(mode=0o600)
         self.path = path
         self._connection = open_writer(path)
         self._batched = False

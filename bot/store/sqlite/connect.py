@@ -26,21 +26,39 @@ _FOR_WRITER = (
 
 
 class FileLock:
-    """An exclusive lock on `<database>.lock`, held until `release()` or the end of the process."""
+    """An exclusive lock on the database file itself, held until `release()` or the end of the process.
+
+    It belongs to the file, not to its name: a symbolic link, a hard link or a mount of it finds it locked.
+    `<database>.lock` is locked beside it, since bots before this one know only that. Release it after SQLite
+    has closed the file: closing a file lets go of what SQLite itself has locked of it.
+    """
 
     def __init__(self, database: Path) -> None:
-        """Raises DatabaseInUse if another process has the lock."""
-        self._fd = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Create the file if it is missing, and make it private. Raises DatabaseInUse or OSError."""
+        self._open: list[int] = []
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            self._lock(Path(f"{database}.lock"), database)
+            self._lock(database, database)
+        except BaseException:
             self.release()
-            raise DatabaseInUse(f"The database {database} is in use by another bot.") from None
+            raise
+
+    def _lock(self, file: Path, database: Path) -> None:
+        """Lock the file that has this name now. SQLite's -wal and -shm files get the same mode (0600)."""
+        while True:
+            descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._open.append(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise DatabaseInUse(f"The database {database} is in use by another bot.") from None
+            os.fchmod(descriptor, 0o600)
+            if file.exists() and os.path.samestat(os.fstat(descriptor), file.stat()):
+                return  # else it was replaced meanwhile, as by a restored copy
 
     def release(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        while self._open:
+            os.close(self._open.pop())
 
 
 def take(path: Path) -> FileLock:
@@ -50,27 +68,9 @@ def take(path: Path) -> FileLock:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(path)
+        return FileLock(path)
     except OSError as error:
         raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
-    try:
-        private_file(path)
-    except OSError as error:
-        lock.release()
-        raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
-    return lock
-
-
-def private_file(path: Path) -> None:
-    """Create the file if it is missing, and let only our user read it (0600).
-
-    SQLite gives its -wal and -shm files the same mode.
-    """
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(fd, 0o600)
-    finally:
-        os.close(fd)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -121,7 +121,7 @@ def _readable(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except sqlite3.OperationalError:
         connection.close()
-        if Path(f"{path}-wal").exists():
+        if Path(f"{path.resolve()}-wal").exists():
             raise
         return _connect(path, "ro&immutable=1")
     return connection

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
 from bot.store import Store, open_readonly, open_store
 from bot.store.sql import Connection
-from bot.store.sqlite.connect import check_sqlite, wal_reset_affected
+from bot.store.sqlite.connect import check_sqlite, take, wal_reset_affected
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, draft
 from tests.store.acts import admitted, granted, history
@@ -192,6 +192,38 @@ async def test_one_bot_a_database(file: Path) -> None:
         await store.close()
     again = await open_store(file)
     await again.close()
+
+
+@pytest.mark.parametrize("name", ["symlink", "hard link", "folder"])
+async def test_one_bot_a_database_by_whatever_name(file: Path, tmp_path: Path, name: str) -> None:
+    other = tmp_path / "other" / file.name
+    store = await open_store(file)
+    try:
+        if name == "folder":
+            other.parent.symlink_to(file.parent)
+        else:
+            other.parent.mkdir()
+            link = other.symlink_to if name == "symlink" else other.hardlink_to
+            link(file)
+        command = [sys.executable, "-c", _OPEN, str(other)]
+        ran = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+        assert (ran.returncode, "in use by another bot" in ran.stdout) == (2, True)
+        await granted(store)
+    finally:
+        await store.close()
+    again = await open_store(other)
+    await again.close()
+
+
+def test_a_restored_copy_is_locked_and_not_what_it_replaced(file: Path) -> None:
+    first = take(file)
+    file.rename(f"{file}.old")
+    Path(f"{file}.lock").unlink()  # a tidy host
+    second = take(file)
+    with pytest.raises(DatabaseInUse):
+        take(file)
+    second.release()
+    first.release()
 
 
 async def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
