@@ -13,6 +13,9 @@ class SystemClock:
     def now(self) -> int:
         return time.time_ns() // 1_000_000
 
+    def steady(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed
 

@@ -13,6 +13,12 @@ class Clock(Protocol):
     def now(self) -> int:
         """Return epoch milliseconds, true time."""
 
+    def steady(self) -> int:
+        """Return milliseconds that go on evenly whatever becomes of the machine's clock, which may be set.
+
+        Only differences mean something, and only inside this process: for whatever it waits or measures.
+        """
+
     def scaled(self, seconds: float) -> float:
         """Return the real seconds that a waiting time of `seconds` takes."""
 

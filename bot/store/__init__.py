@@ -9,7 +9,15 @@ One process writes (`open_store`); any number may read (`open_readonly`). `verbs
 """
 
 from bot.domain.money.audit import Finding, Report
-from bot.store.audit.readonly import LedgerStore, ReadOnlyStore, Transfer, backup, open_readonly
+from bot.store.audit.readonly import (
+    LedgerStore,
+    ReadOnlyStore,
+    ScratchBooks,
+    Transfer,
+    backup,
+    open_readonly,
+    open_scratch,
+)
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.spool import DirectorySpool
 from bot.store.store import Store, open_store
@@ -20,10 +28,12 @@ __all__ = [
     "LedgerStore",
     "ReadOnlyStore",
     "Report",
+    "ScratchBooks",
     "ServerSettingsStore",
     "Store",
     "Transfer",
     "backup",
     "open_readonly",
+    "open_scratch",
     "open_store",
 ]

@@ -20,8 +20,10 @@ from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.money.budgets import BudgetStore
+from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import DepositStore
 from bot.store.money.history import HistoryStore
+from bot.store.money.movements import MovementStore
 from bot.store.money.prices import PriceStore
 from bot.store.money.spending_policy import SpendingPolicy
 from bot.store.sql import Connection
@@ -61,6 +63,8 @@ class Store:
         self.budgets = BudgetStore(database)
         self.deposits = DepositStore(database)
         self.ledger = LedgerStore(database)
+        self.movements = MovementStore(database)
+        self.deposit_proofs = DepositProofStore(database)
         self.history = HistoryStore(database)
         self.prices = PriceStore(database)
         self.spending = SpendingPolicy(database)
@@ -78,6 +82,15 @@ class Store:
     @property
     def path(self) -> Path:
         return self._db.path
+
+    @property
+    def is_latest(self) -> bool:
+        """Return True if this is the database that the last process left, not an older copy of it."""
+        return self._db.is_latest
+
+    async def note_latest(self) -> None:
+        """Write down that nothing is under way that this database does not know. Raises StoreError."""
+        await self._db.note_latest()
 
     async def checkpoint(self) -> None:
         """Empty the -wal file, and with it the older content of what was overwritten since."""

@@ -137,6 +137,8 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
             named_senders=settings.topup_sender == "named",
         ),
         wallet_low=settings.wallet_low,
+        payees=settings.payees,
+        window_seconds=settings.authorization_seconds,
     )
     private = EphemeralCards(clock)
     work = jobs.build(
@@ -157,6 +159,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
             spool_max_bytes=settings.spool_max_bytes,
         ),
         funds.price_log.note,
+        funds.gate,
         describe=errors.describe,
     )
     commands = cogs.build(

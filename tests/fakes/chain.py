@@ -33,6 +33,7 @@ class FakeChain:
     down: bool = False
     used: dict[str, str] = field(default_factory=dict)  # nonce → transaction hash
     moved: dict[str, int] = field(default_factory=dict)  # nonce → micro-USDC
+    collected_at: dict[str, int] = field(default_factory=dict)  # nonce → epoch milliseconds
 
     @property
     def block_time(self) -> int:
@@ -49,6 +50,7 @@ class FakeChain:
             raise Reverted("insufficient_funds")
         self.balance -= amount
         self.moved[nonce] = amount
+        self.collected_at[nonce] = self.clock.now()
         self.used[nonce] = f"0x{len(self.used) + 1:064x}"
         return self.used[nonce]
 

@@ -16,10 +16,19 @@ class FakeClock(Clock):
 
     def __init__(self, now: int = START, speed: float = 1.0) -> None:
         self._now = now
+        self._shift = 0  # what the machine's clock was set forward by, in milliseconds
         self.speed = speed
 
     def now(self) -> int:
         return self._now
+
+    def steady(self) -> int:
+        return self._now - self._shift
+
+    def set(self, seconds: float) -> None:
+        """Set the machine's clock forward, or back, by so much. No time goes by."""
+        self._now += round(seconds * 1000)
+        self._shift += round(seconds * 1000)
 
     def advance(self, seconds: float) -> None:
         """Let true seconds go by."""

@@ -7,7 +7,7 @@ from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.payments import ChainView
 from bot.ports.chain import Chain
-from tests.fakes.chain import FakeChain
+from tests.fakes.chain import PAYEE, FakeChain
 from tests.fakes.clock import START
 
 FIRST = 1_000
@@ -18,7 +18,8 @@ FIRST = 1_000
 class FakeWatch(Chain):
     """`bot.ports.chain.Chain` over a FakeChain, whose balance a deposit raises.
 
-    It has no transactions besides deposits, plain transfers out and collected authorizations.
+    It has no transactions besides deposits, plain transfers out and collected authorizations, those that the
+    FakeChain collected included.
     `hidden`: newest blocks that this node's logs leave out, as one behind a load balancer may.
     """
 
@@ -34,7 +35,7 @@ class FakeWatch(Chain):
 
     @property
     def head(self) -> int:
-        return FIRST + (self.chain.clock.now() - START) // 2000
+        return self._block_at(self.chain.clock.now())
 
     def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0) -> Received:
         """Transfer to the wallet in the newest block."""
@@ -44,9 +45,37 @@ class FakeWatch(Chain):
         self.chain.balance += amount
         return received
 
-    def spend(self, nonce: str) -> None:
-        """Collect an authorization of the wallet."""
-        self.spent.append(Used(nonce, "0xtx", self.head))
+    def spend(self, nonce: str, amount: int = 40_000, *, payee: str = PAYEE) -> Sent:
+        """Collect an authorization of the wallet that no bot here has signed."""
+        sent = Sent(f"0xspent{len(self.spent)}", 1, self.head, payee, amount)
+        self.spent.append(Used(nonce, sent.tx, sent.block, 0))
+        self.sent.append(sent)
+        self.chain.balance -= amount
+        return sent
+
+    @property
+    def out(self) -> list[Sent]:
+        """Everything that left the wallet, the collected payments first."""
+        chain = self.chain
+        paid = [
+            Sent(chain.used[nonce], 1, self._block_at(at), PAYEE, chain.moved[nonce])
+            for nonce, at in chain.collected_at.items()
+            if nonce in chain.moved
+        ]
+        return [*paid, *self.sent]
+
+    @property
+    def collected(self) -> list[Used]:
+        chain = self.chain
+        paid = [
+            Used(nonce, chain.used[nonce], self._block_at(at), 0)
+            for nonce, at in chain.collected_at.items()
+            if nonce in chain.moved
+        ]
+        return [*paid, *self.spent]
+
+    def _block_at(self, at: int) -> int:
+        return FIRST + (at - START) // 2000
 
     def steal(self, amount: int, *, tx: str | None = None) -> Sent:
         """Transfer from the wallet in the newest block, without an authorization."""
@@ -84,7 +113,7 @@ class FakeWatch(Chain):
                 start,
                 end,
                 received=tuple(await self.received(start, end, address=address)),
-                sent=tuple(each for each in self.sent if own and start <= each.block <= end),
+                sent=tuple(each for each in self.out if own and start <= each.block <= end),
                 used=tuple(await self.used(start, end)) if own else (),
             )
 
@@ -97,11 +126,11 @@ class FakeWatch(Chain):
 
     async def used(self, first: int, last: int) -> Sequence[Used]:
         self._reach(first)
-        return [each for each in self.spent if first <= each.block <= last]
+        return [each for each in self.collected if first <= each.block <= last]
 
     async def contains(self, number: int, tx: str) -> bool:
         self._reach(number)
-        moved: list[Received | Sent | Used] = [*self.deposits, *self.sent, *self.spent]
+        moved: list[Received | Sent | Used] = [*self.deposits, *self.out, *self.collected]
         return any((each.block, each.tx) == (number, tx) for each in moved)
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
@@ -109,7 +138,7 @@ class FakeWatch(Chain):
         if at is None:
             return self.chain.balance
         later = sum(each.amount for each in self.deposits if each.block > at.number)
-        gone = sum(each.amount for each in self.sent if each.block > at.number)
+        gone = sum(each.amount for each in self.out if each.block > at.number)
         return self.chain.balance - later + gone
 
     async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:

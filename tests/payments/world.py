@@ -35,6 +35,9 @@ class StillClock:
     def now(self) -> int:
         return self.time
 
+    def steady(self) -> int:
+        return self.time
+
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed
 

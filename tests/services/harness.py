@@ -26,7 +26,7 @@ from tests.fakes import (
     FakePayments,
     FakeStudio,
 )
-from tests.fakes.chain import WALLET
+from tests.fakes.chain import PAYEE, WALLET
 from tests.fakes.notices import FakeNotices
 from tests.fakes.watch import FakeWatch
 
@@ -89,6 +89,7 @@ class Harness:
         self._host_bears = host_bears
         self.clock = FakeClock()
         self.chain = FakeChain(self.clock)
+        self.watch = FakeWatch(self.chain, wallet=WALLET)
         self.method = FakePayments(self.chain, self.clock)
         self.studio = FakeStudio(self.chain, self.clock)
         self.delivery = FakeDelivery(self.clock)
@@ -133,7 +134,7 @@ class Harness:
             spool=self.spool,
             studio=self.studio,
             method=self.method,
-            chain=FakeWatch(self.chain),
+            chain=self.watch,
             media=self.media,
             attachments=self.attachments,
             charts=PillowCharts(),
@@ -143,9 +144,14 @@ class Harness:
         rules = moderation.build(self.adapters)
         self.settings_service, self.rules_service = rules.settings, rules.rules
         funds = money.build(
-            self.adapters, address=WALLET, deposit_rules=DepositRules(confirmations=5), wallet_low=0
+            self.adapters,
+            address=WALLET,
+            deposit_rules=DepositRules(confirmations=5),
+            wallet_low=0,
+            payees=(PAYEE,),
+            window_seconds=300,
         )
-        self.budgets = funds.budgets
+        self.budgets, self.gate, self.audit_job = funds.budgets, funds.gate, funds.audit
         options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
         self.jobs = jobs.build(
             self.adapters,
@@ -153,6 +159,7 @@ class Harness:
             self.approval_cards,
             options,
             funds.price_log.note,
+            funds.gate,
             worker_class=SteppedWorker,
         )
         assert isinstance(self.jobs.worker, SteppedWorker)

@@ -5,6 +5,8 @@ Amounts are micro-USDC.
 
 from dataclasses import dataclass
 
+from bot.domain.money.movements import Coverage
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,7 +22,18 @@ class Finding:
 
 
 SILENT = "chain did not answer"
-"""The kind of a finding that proves nothing: the chain could not be asked."""
+"""The kind of a finding that proves nothing: the chain was not asked, or has not kept what was asked for."""
+
+ABROAD = "money left the wallet"
+PAYMENT_MISSING = "payment not in the books"
+PAYMENT_DIFFERS = "payment differs"
+CHARGED = "charged"
+NEVER_CHARGED = "never charged"
+DEPOSIT_MISSING = "deposit not in the books"
+DEPOSIT_GONE = "deposit not on chain"
+DEPOSIT_DIFFERS = "deposit differs"
+UNCOVERED = "wallet does not cover the debts"
+"""The kinds of findings about books and chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +51,12 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """The ledger's proof by the chain.
-
-    `checked` payments were looked up; `paid` of the settled ones is proven to have left the wallet; `wallet`
-    is its balance before, None if unknown; `deposits` were found where the ledger has them.
-    """
-
-    findings: tuple[Finding, ...]
-    checked: int = 0
-    paid: int = 0
-    wallet: int | None = None
-    deposits: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """One comparison of the whole ledger with the chain."""
+    """One comparison of the whole ledger with the chain.
+
+    `checked` payments are proven; `paid` of the settled ones has left the wallet; `deposits` are on the chain
+    as in the books; `wallet` is its balance before, None if unknown; `coverage` is what was looked at.
+    """
 
     at: int  # epoch milliseconds
     findings: tuple[Finding, ...]
@@ -66,6 +68,8 @@ class Reconciliation:
     deposits: int
     wallet: int | None
     owed: int
+    coverage: Coverage | None = None
+    answered: bool = True  # the wallet was compared up to now
 
     @property
     def ok(self) -> bool:
@@ -76,6 +80,11 @@ class Reconciliation:
         """Return the findings that contradict the ledger, without those of a silent chain."""
         return tuple(finding for finding in self.findings if finding.what != SILENT)
 
+    @property
+    def unanswered(self) -> tuple[Finding, ...]:
+        """Return the questions to which the chain gave no answer: neither equal nor different."""
+        return tuple(finding for finding in self.findings if finding.what == SILENT)
+
 
 @dataclass(frozen=True, slots=True)
 class LastReconcile:
@@ -84,3 +93,4 @@ class LastReconcile:
     at: int  # epoch milliseconds
     findings: int
     head: str
+    unanswered: int = 0

@@ -246,7 +246,6 @@ class ScanResult:
 
     credited: tuple[Topup, ...]
     unclaimed: tuple[Deposit, ...]
-    unknown_nonces: tuple[str, ...]  # of payments from our wallet that we never signed
 
 
 @dataclass(frozen=True, slots=True)

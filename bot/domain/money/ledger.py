@@ -34,6 +34,7 @@ class TransferKind(StrEnum):
     FUND = "fund"  # available → a contest's pot; also the part of a refund that a pot or a prize had paid
     RETURN = "return"  # a contest's pot → available: the rest
     PRIZE = "prize"  # a contest's pot → the winner's creation credit
+    OUTFLOW = "outflow"  # losses or operator → studio: it left the wallet and was no purchase in these books
 
 
 def available(guild_id: int) -> str:

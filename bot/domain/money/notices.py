@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.money.audit import Reconciliation
 from bot.domain.money.deposits import Deposit, Topup
+from bot.domain.money.movements import Movement
 from bot.domain.money.pauses import Pause
 from bot.domain.notices import Notice
 
@@ -24,13 +25,22 @@ class DepositUnclaimed(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownPayments(Notice):
-    """The chain shows payments from the wallet with these nonces, which the bot never signed.
+class OutflowsUnknown(Notice):
+    """Money left the wallet and is in no book. Spending is paused.
 
-    Somebody else signs with the wallet's key, or the database is an old copy. Spending is paused.
+    `missed`: all of it paid StableStudio, so these books are an older copy, or another bot uses the wallet.
+    Else somebody else has the key.
     """
 
-    nonces: tuple[str, ...]
+    movements: tuple[Movement, ...]
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WalletUnwatched(Notice):
+    """The wallet could not be compared with the chain for minutes. `words` are the node's, in English."""
+
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

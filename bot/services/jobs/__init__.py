@@ -26,6 +26,7 @@ from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
 from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
+from bot.services.money.gate import SigningGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,15 @@ def build(
     approval_cards: ApprovalCards,
     options: JobOptions,
     observe_price: PriceObserver,
+    gate: SigningGate,
     *,
     describe: Callable[[Exception], str] = str,
     worker_class: type[Worker] = Worker,
 ) -> Jobs:
     """Build the services, the worker with its steps, and schedule approvals and the spool's clean-up.
 
-    `observe_price` sees every quote, `describe` words an error that is stored with a failed job.
+    `observe_price` sees every quote, `gate` says when a job may sign, `describe` words an error that is
+    stored with a failed job.
     """
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
@@ -77,7 +80,7 @@ def build(
     renditions = Renditions(spool, adapters.media)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
-    purchases = PurchaseFlow(store, adapters.studio, adapters.method, clock, checkpoint)
+    purchases = PurchaseFlow(store, adapters.studio, adapters.method, gate, clock, checkpoint)
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
     checkout = Checkout(store, purchases, delivery, failures, progress, clock, approval_check)

@@ -1,15 +1,21 @@
-"""The audit of the running bot: on the host's command, every night, and its view for members."""
+"""The audit of the running bot: on the host's command, every night, and its view for members.
+
+All three show the same comparison, which runs in small steps all the time (`gate`).
+"""
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT, LastReconcile, Reconciliation
+from bot.domain.money.audit import UNCOVERED, LastReconcile, Reconciliation
+from bot.domain.money.movements import Coverage
 from bot.domain.money.notices import NightlyAudit
 from bot.ports import Chain, Clock, Notices
-from bot.services.money.reconcile import MARGIN, UNCOVERED, reconcile
+from bot.services.money.comparison import WalletComparison
+from bot.services.money.reconcile import reconcile
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -20,7 +26,10 @@ NIGHT_HOUR = 3
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """The facts of `/budget proof`. Amounts are micro-USDC; `wallet` is None while the chain is silent."""
+    """The facts of `/budget proof`. Amounts are micro-USDC; `wallet` is None while the chain is silent.
+
+    `coverage` is what was compared so far, in small steps; `last` the last comparison of everything.
+    """
 
     address: str
     wallet: int | None
@@ -29,6 +38,7 @@ class AuditView:
     lines: int
     head: str
     last: LastReconcile | None
+    coverage: Coverage | None = None
 
 
 class AuditJob:
@@ -38,12 +48,23 @@ class AuditJob:
     result.wrong    # findings that contradict the ledger
     """
 
-    def __init__(self, store: Store, chain: Chain, notices: Notices, clock: Clock, *, address: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        comparison: WalletComparison,
+        chain: Chain,
+        notices: Notices,
+        clock: Clock,
+        *,
+        payees: Collection[str],
+    ) -> None:
         self._store = store
+        self._comparison = comparison
         self._chain = chain
         self._notices = notices
         self._clock = clock
-        self._address = address
+        self._payees = payees
+        self._address = comparison.address
         self._running = asyncio.Lock()
 
     async def view(self) -> AuditView:
@@ -61,20 +82,18 @@ class AuditJob:
             lines=lines,
             head=head,
             last=await self._store.host.last_reconcile(),
+            coverage=await self._store.movements.coverage(self._address),
         )
 
     async def run(self) -> Reconciliation:
         """Compare the whole ledger with the chain and record the result. Takes seconds to minutes.
 
-        A comparison with a silent chain is not recorded: it proves nothing.
+        A comparison with a silent chain is not recorded: it proves nothing. What was proven on the way is.
         """
         async with self._running:
-            span = await self._store.deposits.scanned_span()
             result = await self._reconcile()
-            answered = all(finding.what != SILENT for finding in result.findings)
-            compared = max(span.compared, span.next - MARGIN) if span and answered else None
-            if answered:
-                await self._store.host.record_reconcile(result, compared=compared)
+            if result.answered:
+                await self._store.host.record_reconcile(result)
             return result
 
     async def nightly(self) -> None:
@@ -83,8 +102,8 @@ class AuditJob:
         Raises ChainUnavailable if the chain proved nothing: the scheduler tries again in a minute.
         """
         result = await self.run()
-        if any(finding.what == SILENT for finding in result.findings):
-            raise ChainUnavailable(result.findings[-1].detail)
+        if not result.answered:
+            raise ChainUnavailable(result.unanswered[-1].detail)
         if result.wrong:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
@@ -99,7 +118,9 @@ class AuditJob:
 
     async def _reconcile(self) -> Reconciliation:
         for _ in range(2):  # money may move between two reads, which looks like missing money
-            result = await reconcile(self._store.ledger, self._chain, self._address, now=self._clock.now())
+            result = await reconcile(
+                self._store, self._comparison, self._chain, payees=self._payees, now=self._clock.now()
+            )
             if {finding.what for finding in result.findings} != {UNCOVERED}:
                 break
         return result

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.chain import Received, Used
+from bot.domain.money.chain import Received
 from bot.domain.money.deposits import (
     TOPUP_SECONDS,
     Deposit,
@@ -25,7 +25,6 @@ from bot.domain.money.errors import SenderNeeded, TopupTooSmall
 from bot.domain.money.notices import (
     DepositUnclaimed,
     TopupCredited,
-    UnknownPayments,
     WalletLow,
     WalletRefilled,
 )
@@ -98,7 +97,6 @@ class DepositService:
         self.rules = rules
         self._scanned_at = 0
         self._known: set[tuple[str, int]] = set()  # (tx, log index) that this process has recorded
-        self._known_nonces: set[str] = set()
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
@@ -193,26 +191,23 @@ class DepositService:
     async def _read(self, span: ScannedRange, first: int, last: int) -> None:
         transfers = await self._chain.received(first, last)
         received = [transfer for transfer in transfers if span.covers(transfer) and self._is_new(transfer)]
-        used = [use for use in await self._chain.used(first, last) if use.nonce not in self._known_nonces]
-        if not received and not used and last + 1 - span.next < LAZY:
+        if not received and last + 1 - span.next < LAZY:
             return
         times = await self._chain.block_times({transfer.block for transfer in received})
         mined = [Mined(transfer, times[transfer.block]) for transfer in received]
         result = await self._store.deposits.record_scan(
-            mined, used, upto=last + 1, now=self._clock.now(), line=self.rules.review_above
+            mined, upto=last + 1, now=self._clock.now(), line=self.rules.review_above
         )
-        self._remember(received, used)
+        self._remember(received)
         await self._report(result)
 
     def _is_new(self, received: Received) -> bool:
         return received.amount > 0 and (received.tx, received.log_index) not in self._known
 
-    def _remember(self, received: list[Received], used: list[Used]) -> None:
-        if len(self._known) + len(self._known_nonces) > 100_000:
+    def _remember(self, received: list[Received]) -> None:
+        if len(self._known) > 100_000:
             self._known.clear()
-            self._known_nonces.clear()
         self._known |= {(transfer.tx, transfer.log_index) for transfer in received}
-        self._known_nonces |= {use.nonce for use in used}
 
     async def _note_arriving(self, first: int, last: int) -> None:
         """Note the money of open top-ups that is not deep enough yet: their servers are promised it."""
@@ -225,12 +220,6 @@ class DepositService:
             log.info("top-up %s of server %s: %s arrived", topup.id, topup.guild_id, format_usd(topup.amount))
         for deposit in result.unclaimed:
             await self._notices.host(DepositUnclaimed(deposit), nonce=f"d-{deposit.tx[2:20]}")
-        if result.unknown_nonces:
-            reason = "the wallet paid something that this bot never signed"
-            await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
-            await self._notices.host(
-                UnknownPayments(result.unknown_nonces), nonce=f"n-{result.unknown_nonces[0][2:20]}"
-            )
 
     async def _announce_credits(self) -> None:
         for topup in await self._store.deposits.unannounced_topups():

@@ -1,64 +1,130 @@
-"""Compare the ledger with the chain: each payment, each deposit, and the wallet with its debts.
+"""Compare the whole ledger with the chain: each movement, payment and deposit, and the wallet with its debts.
 
-It needs no wallet key, so that the command line can run it on a copy.
+It needs no wallet key, so that the command line can run it on a copy. What was proven once is not asked for
+again, so an audit resumes where the last one stopped, and a question that the node cannot answer is a finding
+of its own kind: neither equal nor different.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from bot.domain.amounts import format_usd
-from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT, Finding, Proof, Reconciliation
-from bot.domain.money.chain import Received
-from bot.domain.money.deposits import Deposit, ScannedRange
-from bot.domain.money.payments import ChainVerdict, ChainView, Payment, PaymentState, verdict
+from bot.domain.errors import ChainUnavailable, HistoryMissing
+from bot.domain.money.audit import (
+    CHARGED,
+    DEPOSIT_DIFFERS,
+    DEPOSIT_GONE,
+    NEVER_CHARGED,
+    SILENT,
+    UNCOVERED,
+    Finding,
+    Reconciliation,
+    Report,
+)
+from bot.domain.money.deposits import Deposit
+from bot.domain.money.movements import Movement
+from bot.domain.money.payments import ChainVerdict, Payment
 from bot.ports import Chain
-from bot.store import LedgerStore
+from bot.services.money.comparison import WalletComparison
+from bot.store.audit.readonly import LedgerStore
+from bot.store.money.deposit_proofs import DepositProofStore
+from bot.store.money.movements import MovementStore
 
 MARGIN = 150
 """Blocks below the last one read whose deposits may not be recorded yet."""
 
-_LEFT_THE_WALLET = frozenset({PaymentState.SETTLED, PaymentState.DISPUTED})
-_STAYED = frozenset({PaymentState.REFUSED, PaymentState.LAPSED})
+BATCH = 100
+"""Deposits that are read from the books at once."""
+
+T = TypeVar("T")
 
 
-async def reconcile(ledger: LedgerStore, chain: Chain, address: str | None, *, now: int) -> Reconciliation:
-    """Compare the whole ledger with the chain. `address` is the wallet's; None: that of the last payment.
+class Books(Protocol):
+    """The stores of a comparison: of the running bot, or of an audit beside it."""
+
+    @property
+    def ledger(self) -> LedgerStore: ...
+
+    @property
+    def movements(self) -> MovementStore: ...
+
+    @property
+    def deposit_proofs(self) -> DepositProofStore: ...
+
+
+@dataclass
+class _Answers:
+    """Findings, and what the chain gave no answer to."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    async def ask(self, table: str, question: Awaitable[T]) -> T | None:
+        """Return the answer; None, and a finding of its own kind, if the chain gave none."""
+        try:
+            return await question
+        except ChainUnavailable as error:
+            self.findings.append(Finding(SILENT, table, "", str(error)))
+            return None
+
+
+async def reconcile(
+    books: Books, comparison: WalletComparison, chain: Chain, *, payees: Collection[str], now: int
+) -> Reconciliation:
+    """Compare everything. A chain that does not answer is a finding too: then nothing is proven.
 
     The wallet is read before the ledger, so that a payment made meanwhile never looks like missing money.
-    A chain that does not answer is a finding too: then nothing is proven.
     """
-    proof = Proof(())
-    try:
-        proof = Proof((), wallet=await _balance(ledger, chain, address))
-    except ChainUnavailable as error:
-        proof = Proof((_silence(error),))
-    report = await ledger.audit()
+    address, answers = comparison.address, _Answers()
+    wallet = await answers.ask("accounts", chain.balance(address))
+    standing = None
+    if wallet is not None:
+        standing = await answers.ask("movements", comparison.look(record_all=True))
+        for payment, fate in await answers.ask("payments", comparison.prove_all()) or ():
+            answers.findings.append(_contradiction(payment, fate))
+        await _prove_deposits(books, chain, address, answers)
+    report = await books.ledger.audit()
     debts = owed(dict(report.balances))
-    if report.head and not proof.findings:  # without a head the file itself is damaged
-        proof = await prove(chain, await ledger.payments(), debts, proof.wallet)
-        span = await ledger.scanned_span()
-        watched = span if span and span.wallet == address else None  # of another wallet nothing is missing
-        proof = await with_deposits(proof, chain, await ledger.deposits(), watched)
+    checked = paid = deposits = 0
+    if report.head:  # without a head the file itself is damaged
+        found, checked, paid = await books.ledger.contradictions(address, payees, MARGIN)
+        answers.findings += found
+        deposits = await books.deposit_proofs.count_proven()
+    if wallet is not None and report.head:
+        collected = await answers.ask("payments", comparison.collected())
+        answers.findings += _cover(wallet, debts - (collected or 0)) if collected is not None else ()
+    if standing is not None:
+        await comparison.note()
     return Reconciliation(
         at=now,
-        findings=(*report.findings, *proof.findings),
+        findings=(*report.findings, *answers.findings),
         balances=report.balances,
         lines=report.lines,
         head=report.head,
-        checked=proof.checked,
-        paid=proof.paid,
-        deposits=proof.deposits,
-        wallet=proof.wallet,
+        checked=checked,
+        paid=paid,
+        deposits=deposits,
+        wallet=wallet,
         owed=debts,
+        coverage=await books.movements.coverage(address) if report.head else None,
+        answered=standing is not None,
     )
 
 
-async def _balance(ledger: LedgerStore, chain: Chain, address: str | None) -> int | None:
-    if address is None:
-        payments = await ledger.payments()
-        address = payments[-1].payer if payments else None
-    return await chain.balance(address) if address else None
+def offline(report: Report, *, now: int) -> Reconciliation:
+    """Return the outcome of an audit of the ledger alone."""
+    return Reconciliation(
+        at=now,
+        findings=report.findings,
+        balances=report.balances,
+        lines=report.lines,
+        head=report.head,
+        checked=0,
+        paid=0,
+        deposits=0,
+        wallet=None,
+        owed=owed(dict(report.balances)),
+    )
 
 
 def owed(balances: Mapping[str, int]) -> int:
@@ -66,115 +132,91 @@ def owed(balances: Mapping[str, int]) -> int:
     return sum(amount for name, amount in balances.items() if not name.startswith("house:"))
 
 
-# ── payments ─────────────────────────────────────────────────────────────────────────────────────
+def _contradiction(payment: Payment, fate: ChainVerdict) -> Finding:
+    charged = fate is ChainVerdict.CHARGED
+    what, says = (
+        (CHARGED, "booked as not paid left the wallet")
+        if charged
+        else (NEVER_CHARGED, "booked as paid was never collected")
+    )
+    detail = f"{format_usd(payment.amount)} {says} (job {payment.job_id}, {payment.purpose})."
+    return Finding(what, "payments", str(payment.id), detail)
 
 
-class AuthorizationReader(Protocol):
-    """The part of `Chain` that knows authorizations."""
-
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView: ...
-
-
-async def prove(
-    chain: AuthorizationReader, payments: Sequence[Payment], owed: int, wallet: int | None
-) -> Proof:
-    """Look up every payment. `owed` is the micro-USDC of all servers, read after `wallet`."""
-    findings: list[Finding] = []
-    checked = paid = unbooked = 0
-    try:
-        for payment in payments:
-            view = await chain.look(payment.payer, payment.nonce, deep=False)
-            fate = verdict(view, payment.valid_before)
-            checked += 1
-            findings += _contradictions(payment, fate)
-            if fate is ChainVerdict.CHARGED and payment.state is PaymentState.SETTLED:
-                paid += payment.amount
-            elif fate is ChainVerdict.CHARGED:
-                unbooked += payment.amount
-    except ChainUnavailable as error:
-        findings.append(_silence(error))
-        return Proof(tuple(findings), checked, paid, wallet)
-    findings += _cover(wallet, owed - unbooked)
-    return Proof(tuple(findings), checked, paid, wallet)
-
-
-def _contradictions(payment: Payment, fate: ChainVerdict) -> list[Finding]:
-    """Return a finding if the chain contradicts the payment's state. A pending one proves nothing yet."""
-    if payment.state in _LEFT_THE_WALLET and fate is ChainVerdict.LAPSED:
-        check, detail = "never charged", f"{format_usd(payment.amount)} booked as paid was never collected"
-    elif payment.state in _STAYED and fate is ChainVerdict.CHARGED:
-        check, detail = "charged", f"{format_usd(payment.amount)} booked as not paid left the wallet"
-    else:
-        return []
-    return [
-        Finding(check, "payments", str(payment.id), f"{detail} (job {payment.job_id}, {payment.purpose}).")
-    ]
-
-
-UNCOVERED = "wallet does not cover the debts"
-
-
-def _cover(wallet: int | None, debts: int) -> list[Finding]:
-    if wallet is None or wallet >= debts:  # a signed payment is held, so it is among the debts
+def _cover(wallet: int, debts: int) -> list[Finding]:
+    if wallet >= debts:  # a signed payment is held, so it is among the debts
         return []
     detail = f"The wallet holds {format_usd(wallet)} and owes {format_usd(debts)} to servers."
     return [Finding(UNCOVERED, "accounts", "", detail)]
 
 
-# ── deposits ─────────────────────────────────────────────────────────────────────────────────────
-
-MISSING = "deposit not in the books"
+# ── deposits from before the first watched block ─────────────────────────────────────────────────
 
 
-async def with_deposits(
-    proof: Proof, chain: Chain, deposits: Sequence[Deposit], span: ScannedRange | None
-) -> Proof:
-    """Add to the proof: look for every deposit in its block, and for transfers without a row."""
-    findings = list(proof.findings)
-    confirmed = 0
-    try:
-        for deposit in deposits:
-            finding = await _deposit_finding(chain, deposit)
-            confirmed += finding is None
-            findings += [finding] if finding else []
-        for missing in await unbooked(chain, deposits, span):
-            detail = f"{format_usd(missing.amount)} from {missing.sender} in block {missing.block}"
-            findings.append(Finding(MISSING, "deposits", f"{missing.tx}:{missing.log_index}", detail))
-    except ChainUnavailable as error:
-        findings.append(_silence(error))
-    return Proof(tuple(findings), proof.checked, proof.paid, proof.wallet, confirmed)
+async def _prove_deposits(books: Books, chain: Chain, address: str, answers: _Answers) -> None:
+    """Look up every deposit that is not proven yet, in its block, and record what is found.
+
+    Stops at a chain that is silent. A block whose logs the node has not kept is no answer about its deposits.
+    """
+    forgotten: list[Deposit] = []
+    async for deposit in _unproven(books.deposit_proofs, address):
+        try:
+            finding = await _look_up(books.movements, chain, deposit)
+        except HistoryMissing:
+            forgotten.append(deposit)
+            continue
+        except ChainUnavailable as error:
+            answers.findings.append(Finding(SILENT, "deposits", "", str(error)))
+            break
+        answers.findings += [finding] if finding else []
+    answers.findings += _without_history(forgotten)
 
 
-async def _deposit_finding(chain: Chain, deposit: Deposit) -> Finding | None:
-    """Return a finding if the chain contradicts the deposit."""
-    block = deposit.block
-    transfers = [] if block is None else await chain.received(block, block, address=deposit.wallet)
-    key = (deposit.tx, deposit.log_index)
-    transfer = next((seen for seen in transfers if (seen.tx, seen.log_index) == key), None)
-    if transfer is None:
+async def _unproven(store: DepositProofStore, address: str) -> AsyncIterator[Deposit]:
+    after = ("", -1)
+    while batch := await store.unproven(address, after, BATCH):
+        for deposit in batch:
+            yield deposit
+        after = batch[-1].tx, batch[-1].log_index
+
+
+async def _look_up(movements: MovementStore, chain: Chain, deposit: Deposit) -> Finding | None:
+    """Record the movement that a deposit was, or return a finding if the chain contradicts it.
+
+    Raises HistoryMissing, also if the node shows nothing and cannot show that it has kept the block.
+    """
+    if deposit.block is None or deposit.wallet is None:
+        raise HistoryMissing("The books do not know its block.")
+    found: list[Movement] = []
+    async for piece in chain.movements(deposit.block, deposit.block, address=deposit.wallet):
+        found += [
+            Movement(one.tx, one.log_index, one.block, outward=False, other=one.sender, amount=one.amount)
+            for one in piece.received
+            if (one.tx, one.log_index) == (deposit.tx, deposit.log_index)
+        ]
+    if not found:
+        if await chain.contains(deposit.block, deposit.tx):
+            raise HistoryMissing("The node knows the transaction and has not kept its logs.")
         detail = (
             f"{format_usd(deposit.amount)} is booked as arrived, the chain does not show it in that block."
         )
-        return Finding("deposit not on chain", "deposits", deposit.key, detail)
-    if (transfer.amount, transfer.sender) != (deposit.amount, deposit.sender):
-        detail = f"The chain says {format_usd(transfer.amount)} from {transfer.sender}."
-        return Finding("deposit differs", "deposits", deposit.key, detail)
+        return Finding(DEPOSIT_GONE, "deposits", deposit.key, detail)
+    (movement,) = found
+    if (movement.amount, movement.other) != (deposit.amount, deposit.sender):
+        detail = f"The chain says {format_usd(movement.amount)} from {movement.other}."
+        return Finding(DEPOSIT_DIFFERS, "deposits", deposit.key, detail)
+    await movements.record(deposit.wallet, found)
     return None
 
 
-async def unbooked(chain: Chain, deposits: Sequence[Deposit], span: ScannedRange | None) -> list[Received]:
-    """Return the transfers without a row, in blocks that no audit has compared before."""
-    if span is None:
+def _without_history(deposits: Sequence[Deposit]) -> list[Finding]:
+    """Return one finding for all deposits whose blocks the node has not kept."""
+    if not deposits:
         return []
-    known = {(deposit.tx, deposit.log_index) for deposit in deposits}
-    last = span.next - 1 - MARGIN
-    transfers = await chain.received(span.compared, last) if span.compared <= last else ()
-    return [
-        transfer
-        for transfer in transfers
-        if transfer.amount > 0 and span.covers(transfer) and (transfer.tx, transfer.log_index) not in known
-    ]
-
-
-def _silence(error: ChainUnavailable) -> Finding:
-    return Finding(SILENT, "payments", "", str(error))
+    blocks = [deposit.block for deposit in deposits if deposit.block is not None]
+    span = f" of the blocks {min(blocks)} to {max(blocks)}" if blocks else ""
+    detail = (
+        f"{len(deposits)} deposits{span} ({format_usd(sum(one.amount for one in deposits))}) are neither "
+        "proven nor disproven: the node has no history that far back."
+    )
+    return [Finding(SILENT, "deposits", "", detail)]

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from bot.domain.money.audit import Finding, Report
+from bot.store.audit.comparison import check_outflows
 from bot.store.audit.contests import check_pots
 from bot.store.audit.journal import check_chain
 from bot.store.audit.ledger import check_charges, check_deposits, check_ledger
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     check_charges,
     check_deposits,
     check_pots,
+    check_outflows,
 )
 
 

@@ -83,9 +83,12 @@ def _held(connection: Connection) -> Iterator[Finding]:
 def _studio(connection: Connection) -> Iterator[Finding]:
     account = _pairs(connection, "SELECT name, balance FROM accounts WHERE name = ?", STUDIO)
     paid = _pairs(
-        connection, "SELECT ?, coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED'", STUDIO
+        connection,
+        "SELECT ?, (SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED') "
+        "+ (SELECT coalesce(sum(amount), 0) FROM movements WHERE booked IS NOT NULL)",
+        STUDIO,
     )
-    yield from _differences(account, paid, "studio", "accounts", "the settled payments make")
+    yield from _differences(account, paid, "studio", "accounts", "settled payments and booked outflows make")
 
 
 def _holds(connection: Connection) -> Iterator[Finding]:

@@ -14,13 +14,16 @@ from bot.domain.errors import DatabaseUnusable
 from bot.domain.money.audit import Report
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
+from bot.store.audit.comparison import contradictions
 from bot.store.jobs.rows import payment_of
 from bot.store.money import journal
+from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import all_deposits, scanned_span
 from bot.store.money.export import export
+from bot.store.money.movements import MovementStore
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader, set_pragmas
-from bot.store.sqlite.database import Database, Reader
+from bot.store.sqlite.database import Database, Reader, Scratch
 from bot.store.sqlite.migrate import copy_into
 from bot.store.verbs import query
 
@@ -55,7 +58,7 @@ def _transfers(connection: Connection) -> Sequence[Transfer]:
 class LedgerStore:
     """Everything that is money, read as a whole: of the running bot, or of a copy."""
 
-    def __init__(self, database: Database | Reader) -> None:
+    def __init__(self, database: Database | Reader | Scratch) -> None:
         self._db = database
 
     payments = query(_payments)
@@ -64,6 +67,7 @@ class LedgerStore:
     scanned_span = query(scanned_span)
     journal_head = query(journal.head)
     export = query(export)
+    contradictions = query(contradictions)
 
     async def audit(self) -> Report:
         """Recompute everything from scratch. Takes seconds for a long history. Raises StoreError.
@@ -86,6 +90,27 @@ class ReadOnlyStore(LedgerStore):
 
     async def close(self) -> None:
         await self._reader.close()
+
+
+class ScratchBooks:
+    """The ledger read-only, with tables of its own for what a comparison finds on the chain.
+
+    It begins with what the running bot has found and proven, writes nothing to the file, and forgets.
+    """
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._scratch = scratch
+        self.ledger = LedgerStore(scratch)
+        self.movements = MovementStore(scratch)
+        self.deposit_proofs = DepositProofStore(scratch)
+
+    async def close(self) -> None:
+        await self._scratch.close()
+
+
+async def open_scratch(path: Path) -> ScratchBooks:
+    """Open the database for a comparison beside the running bot, or of a copy. Raises DatabaseUnusable."""
+    return ScratchBooks(await Scratch.open(path, ("watched_wallets", "movements", "payment_proofs")))
 
 
 async def open_readonly(path: Path) -> ReadOnlyStore:

@@ -73,16 +73,14 @@ def _used_today(connection: Connection, now: int) -> tuple[int, int | None]:
 # ── what was noticed ─────────────────────────────────────────────────────────────────────────────
 
 
-def _record_reconcile(connection: Connection, result: Reconciliation, *, compared: int | None) -> None:
-    """Store the outcome of a comparison with the chain. All blocks below `compared` were read twice.
+def _record_reconcile(connection: Connection, result: Reconciliation) -> None:
+    """Store the outcome of a comparison with the chain.
 
-    The row holds JSON: {"findings": number of findings, "head": hash of the journal's last line}.
+    The row holds JSON: {"findings": how many contradict the ledger, "unanswered": how many questions the
+    chain did not answer, "head": hash of the journal's last line}.
     """
-    outcome = json.dumps({"findings": len(result.findings), "head": result.head})
-    connection.execute(
-        "UPDATE house SET reconciled_at = ?, reconciled = ?, checked_block = coalesce(?, checked_block)",
-        (result.at, outcome, compared),
-    )
+    outcome = {"findings": len(result.wrong), "unanswered": len(result.unanswered), "head": result.head}
+    connection.execute("UPDATE house SET reconciled_at = ?, reconciled = ?", (result.at, json.dumps(outcome)))
 
 
 def _last_reconcile(connection: Connection) -> LastReconcile | None:
@@ -91,7 +89,8 @@ def _last_reconcile(connection: Connection) -> LastReconcile | None:
     if row["reconciled_at"] is None:
         return None
     outcome = json.loads(row["reconciled"])
-    return LastReconcile(row["reconciled_at"], outcome["findings"], outcome["head"])
+    unanswered = outcome.get("unanswered", 0)  # an older version knew only findings
+    return LastReconcile(row["reconciled_at"], outcome["findings"], outcome["head"], unanswered)
 
 
 def _record_start(connection: Connection, now: int) -> int:

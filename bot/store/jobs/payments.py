@@ -247,7 +247,17 @@ class PaymentStore(Verbs):
     count_lapses = query(_count_lapses)
     is_studio_job_known = query(_is_studio_job_known)
 
-    sign = command(_sign)
+    async def sign(self, job_id: str, purpose: str, authorization: Authorization, *, now: int) -> Payment:
+        """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
+
+        The file beside the database names it too: an older copy of the database does not know it. Raises
+        Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
+        NotAllowed or OverLimit while spending is stopped.
+        """
+        payment = await self._db.write(_sign, job_id, purpose, authorization, now=now)
+        await self._db.note_latest()
+        return payment
+
     count_sending = command(_count_sending)
     record_refusal = command(_record_refusal)
     settle = command(_settle)

@@ -7,7 +7,6 @@ host's own. A transfer on chain is one row, however often its block is read.
 
 from collections.abc import Sequence
 
-from bot.domain.money.chain import Used
 from bot.domain.money.deposits import (
     Deposit,
     DepositState,
@@ -51,7 +50,6 @@ def _begin_scan(connection: Connection, wallet: str, block: int, log_index: int)
 def _record_scan(
     connection: Connection,
     mined: Sequence[Mined],
-    used: Sequence[Used],
     *,
     upto: int,
     now: int,
@@ -60,15 +58,12 @@ def _record_scan(
     """Book the transfers of the blocks below `upto`, and return what is new.
 
     Transfers above `line` micro-USDC wait for the host, whatever they pay.
-    `unknown_nonces` in the result are used authorizations that we did not sign, each reported once.
     """
     arrived = [_arrive(connection, transfer, now=now, line=line) for transfer in mined]
-    unknown = [authorization.nonce for authorization in used if _is_unknown(connection, authorization, now)]
     connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
     return ScanResult(
         credited=tuple(new for new in arrived if isinstance(new, Topup)),
         unclaimed=tuple(new for new in arrived if isinstance(new, Deposit)),
-        unknown_nonces=tuple(unknown),
     )
 
 
@@ -101,7 +96,7 @@ def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None)
         ),
     ).fetchall()
     journal.append_row(connection, "deposits", rows[0])
-    deposit = _deposit_of(rows[0])
+    deposit = deposit_of(rows[0])
     ledger.transfer(
         connection,
         TransferKind.DEPOSIT,
@@ -116,18 +111,6 @@ def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None)
         return deposit
     _credit(connection, deposit, match.topup.guild_id, now, topup=match.topup.id)
     return topups.mark_credited(connection, match.topup.id, deposit.tx, deposit.log_index, now=now)
-
-
-def _is_unknown(connection: Connection, used: Used, now: int) -> bool:
-    """Return whether we did not sign this authorization, and did not report it before."""
-    ours = connection.execute("SELECT 1 FROM payments WHERE nonce = ?", (used.nonce,)).fetchone()
-    if ours is not None:
-        return False
-    new = connection.execute(
-        "INSERT INTO foreign_nonces (nonce, tx, seen_at) VALUES (?, ?, ?) ON CONFLICT (nonce) DO NOTHING",
-        (used.nonce, used.tx, now),
-    )
-    return new.rowcount == 1
 
 
 # ── the host's decision ──────────────────────────────────────────────────────────────────────────
@@ -212,7 +195,7 @@ def _credit(
 def all_deposits(connection: Connection) -> Sequence[Deposit]:
     """Return all deposits, oldest first."""
     rows = connection.execute("SELECT * FROM deposits ORDER BY seen_at, tx, log_index")
-    return [_deposit_of(row) for row in rows]
+    return [deposit_of(row) for row in rows]
 
 
 def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100) -> Sequence[Deposit]:
@@ -222,7 +205,7 @@ def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100
         "ORDER BY seen_at DESC, tx, log_index LIMIT ?",
         (unclaimed, limit),
     )
-    return [_deposit_of(row) for row in rows]
+    return [deposit_of(row) for row in rows]
 
 
 def _unclaimed(connection: Connection, key: str) -> Deposit:
@@ -234,7 +217,7 @@ def _unclaimed(connection: Connection, key: str) -> Deposit:
         ).fetchone()
     if row is None:
         raise DepositNotFound(key)
-    deposit = _deposit_of(row)
+    deposit = deposit_of(row)
     if deposit.state is not DepositState.UNCLAIMED:
         raise DepositDecided(deposit.amount, deposit.state)
     return deposit
@@ -249,10 +232,10 @@ def _change(connection: Connection, deposit: Deposit, /, **columns: object) -> D
     ).fetchall()
     assert rows, "the caller has just seen it unclaimed in this transaction"
     journal.append_row(connection, "deposits", rows[0])
-    return _deposit_of(rows[0])
+    return deposit_of(rows[0])
 
 
-def _deposit_of(row: Row) -> Deposit:
+def deposit_of(row: Row) -> Deposit:
     values = dict(row)
     why = values["why"]
     return Deposit(

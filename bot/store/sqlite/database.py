@@ -7,14 +7,15 @@ end: it happened or it did not, and the rows say which.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 from bot.domain.errors import AtelierError, Conflict, DatabaseUnusable, StoreError
 from bot.store.sql import Connection
-from bot.store.sqlite.connect import FileLock, open_reader, open_writer, take
+from bot.store.sqlite.connect import FileLock, open_reader, open_writer, set_pragmas, take
+from bot.store.sqlite.continuity import Continuity, newest_nonce
 from bot.store.sqlite.thread import ConnectionThread
 
 P = ParamSpec("P")
@@ -22,7 +23,11 @@ T = TypeVar("T")
 
 _UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
-_ENDS = {"IMMEDIATE": "COMMIT", "DEFERRED": "ROLLBACK"}  # a damaged file can be read from, not committed
+_ENDS = {
+    "IMMEDIATE": "COMMIT",
+    "": "COMMIT",
+    "DEFERRED": "ROLLBACK",
+}  # a damaged file can be read from, not committed
 
 
 class Reader:
@@ -47,11 +52,47 @@ class Reader:
         await self._thread.close()
 
 
+class Scratch:
+    """A read-only connection with writable copies of some tables, in memory and for this connection alone.
+
+    What is written goes to the copies, under the same names; the file is not touched.
+    """
+
+    def __init__(self, path: Path, thread: ConnectionThread) -> None:
+        self.path = path
+        self._thread = thread
+
+    @classmethod
+    async def open(cls, path: Path, tables: Sequence[str]) -> Self:
+        """Raises DatabaseUnusable."""
+        return cls(path, await ConnectionThread.start(partial(_open_scratch, path, tables)))
+
+    async def read(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns. Raises StoreError and what the function raises."""
+        return await self._thread.run(partial(_transaction, "DEFERRED", function, args, kwargs))
+
+    async def write(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(connection, …)` as one transaction over the copies."""
+        return await self._thread.run(partial(_transaction, "", function, args, kwargs))
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+
 class Database:
-    """The live database: `write` for transactions that change something, `read` for all others."""
+    """The live database: `write` for transactions that change something, `read` for all others.
+
+    `is_latest`: it is the one that the last process left, not an older copy of it.
+    """
 
     def __init__(self, path: Path, lock: FileLock, writer: ConnectionThread, reader: Reader) -> None:
         self.path = path
+        self.is_latest = False
+        self._continuity = Continuity(path)
         self._lock = lock
         self._writer = writer
         self._reader = reader
@@ -74,7 +115,20 @@ class Database:
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock, writer, reader)
+        database = cls(path, lock, writer, reader)
+        database.is_latest = await reader.read(database._continuity.holds)
+        return database
+
+    async def note_latest(self) -> None:
+        """Write down beside the file what was signed last, so that an older copy of it can be told from it.
+
+        Raises StoreError if it cannot be written.
+        """
+        nonce = await self._writer.run(newest_nonce)
+        try:
+            await asyncio.to_thread(self._continuity.note, nonce)
+        except OSError as error:
+            raise StoreError(f"Nothing can be written beside {self.path}: {error.strerror}.") from error
 
     async def write(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -115,6 +169,22 @@ class Database:
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
+
+
+def _open_scratch(path: Path, tables: Sequence[str]) -> sqlite3.Connection:
+    connection = open_reader(path)
+    try:
+        set_pragmas(connection, ("query_only=OFF",))  # the file itself stays opened read-only
+        for table in tables:
+            row = connection.execute(
+                "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
+            ).fetchone()
+            connection.execute(row["sql"].replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            connection.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")  # noqa: S608
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _checkpoint(connection: sqlite3.Connection) -> None:

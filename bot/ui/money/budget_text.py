@@ -59,6 +59,13 @@ def proof(view: AuditView) -> list[str]:
             if covered
             else _("**The wallet does not cover it.**")
         )
+    if view.coverage is not None and view.coverage.unbooked:
+        lines.append(
+            _(
+                "**{amount} left the wallet and is in no book.** The host was told.",
+                amount=format_usd(view.coverage.unbooked),
+            )
+        )
     lines.append(
         _(
             "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
@@ -69,6 +76,25 @@ def proof(view: AuditView) -> list[str]:
 
 
 def _last(view: AuditView) -> str:
+    """Return what was compared with the chain: in small steps all the time, and as a whole every night."""
+    lines = []
+    coverage = view.coverage
+    if coverage is not None and coverage.at is not None:
+        lines.append(
+            _(
+                "**wallet watched** since block {first}, up to block {upto} {at}: {received} in, {sent} out",
+                first=coverage.first,
+                upto=coverage.upto,
+                at=formatting.relative(coverage.at),
+                received=format_usd(coverage.received),
+                sent=format_usd(coverage.sent),
+            )
+        )
+    lines.append(_compared(view))
+    return "\n".join(lines)
+
+
+def _compared(view: AuditView) -> str:
     if view.last is None:
         return _("**last compared with the chain** not yet; it happens every night")
     outcome = (
@@ -76,6 +102,8 @@ def _last(view: AuditView) -> str:
         if view.last.findings == 0
         else _("{findings} findings, the host was told", findings=view.last.findings)
     )
+    if view.last.unanswered:
+        outcome = _("{outcome}; the chain's node did not answer all of it", outcome=outcome)
     return _(
         "**last compared with the chain** {at}: {found}", at=formatting.relative(view.last.at), found=outcome
     )

@@ -3,6 +3,7 @@
 from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import UnclaimedReason
+from bot.domain.money.movements import Coverage, Movement
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import (
     BudgetAlert,
@@ -10,12 +11,13 @@ from bot.domain.money.notices import (
     ModelRestored,
     ModelStopped,
     NightlyAudit,
+    OutflowsUnknown,
     PauseBegun,
     PauseEnded,
     TopupCredited,
-    UnknownPayments,
     WalletLow,
     WalletRefilled,
+    WalletUnwatched,
 )
 from bot.i18n import _
 from bot.ui.kit.notices import notice_text
@@ -62,13 +64,38 @@ def deposit_unclaimed(notice: DepositUnclaimed) -> str:
 
 
 @notice_text.register
-def unknown_payments(notice: UnknownPayments) -> str:
-    listed = ", ".join(f"`{nonce[:18]}…`" for nonce in notice.nonces[:3])
+def outflows_unknown(notice: OutflowsUnknown) -> str:
+    total, count = format_usd(sum(one.amount for one in notice.movements)), len(notice.movements)
+    lines = [_movement(one) for one in notice.movements[:FINDINGS]]
+    if count > FINDINGS:
+        lines.append(f"-# and {count - FINDINGS} more: `python -m bot audit` names all")
+    head = (
+        f"**Nothing is signed.** StableStudio was paid {total} from this wallet in {count} payment(s) that "
+        "these books do not know: this database is an older copy, or another bot uses the wallet. "
+        "`/host adopt` finds what was bought, delivers it and books it; then spending goes on."
+        if notice.missed
+        else f"**Spending is paused.** {total} left the wallet, and this bot never signed for it: somebody "
+        "else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as lost or "
+        "your own; `/host unpause` lets spending go on."
+    )
+    return "\n".join([head, *lines])
+
+
+def _movement(movement: Movement) -> str:
+    """Return money that left the wallet in one line."""
+    how = "a plain transfer" if movement.nonce is None else "a signed payment"
     return (
-        f"**Spending is paused.** The chain shows {len(notice.nonces)} payment(s) from this wallet that "
-        f"this bot never signed ({listed}). Either somebody else has the key, another bot uses the same "
-        "wallet, or this database is an old copy. Move what is left to a new wallet if the key may be known; "
-        "`/host unpause` lets spending go on."
+        f"- {format_usd(movement.amount)} to `{movement.other}`, {how} in block {movement.block}, "
+        f"[transaction](<{BASE.explorer}/tx/{movement.tx}>)"
+    )
+
+
+@notice_text.register
+def wallet_unwatched(notice: WalletUnwatched) -> str:
+    return (
+        "**The wallet cannot be compared with the chain**, and nothing is signed until it was. The node "
+        f"says this: {notice.words} A node that answers, in BASE_RPC_URL, ends this. If no node has that "
+        "history any more, `python -m bot adopt --from-now` begins anew, and what came before stays unproven."
     )
 
 
@@ -114,15 +141,31 @@ def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
     facts = (
         f"{result.checked} payments ({format_usd(result.paid)} proven paid), {result.deposits} deposits, "
         f"{result.lines} lines in the journal · wallet {wallet}, owed to servers {format_usd(result.owed)}\n"
-        f"head `{result.head[:16] or '-'}…`"
+        f"{_coverage(result.coverage)}head `{result.head[:16] or '-'}…`"
     )
     if result.ok:
         return f"**{title}: ledger and chain agree.** {facts}"
-    lines = [f"**{title}: {len(result.findings)} findings.** {facts}"]
-    lines += [f"- {_finding(finding)}" for finding in result.findings[:FINDINGS]]
-    if len(result.findings) > FINDINGS:
-        lines.append(f"-# and {len(result.findings) - FINDINGS} more: `python -m bot audit` names all")
+    counts = []
+    if result.wrong:
+        counts.append(f"{len(result.wrong)} findings")
+    if result.unanswered:
+        counts.append(f"{len(result.unanswered)} not answered")
+    lines = [f"**{title}: {', '.join(counts)}.** {facts}"]
+    listed = [*result.wrong, *result.unanswered]
+    lines += [f"- {_finding(finding)}" for finding in listed[:FINDINGS]]
+    if len(listed) > FINDINGS:
+        lines.append(f"-# and {len(listed) - FINDINGS} more: `python -m bot audit` names all")
     return "\n".join(lines)
+
+
+def _coverage(coverage: Coverage | None) -> str:
+    """Return what was really looked at, in a line of its own."""
+    if coverage is None:
+        return ""
+    return (
+        f"blocks {coverage.first} to {coverage.upto}: {format_usd(coverage.received)} received, "
+        f"{format_usd(coverage.sent)} sent\n"
+    )
 
 
 def _finding(finding: Finding) -> str:

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT
+from bot.domain.money.audit import DEPOSIT_MISSING, SILENT, UNCOVERED
 from bot.domain.money.chain import Received
 from bot.domain.money.notices import BudgetAlert, NightlyAudit, WalletLow, WalletRefilled
 from bot.services.money.audit import AuditJob, seconds_to_night
+from bot.services.money.comparison import WalletComparison
 from bot.services.money.deposits import Alerts
-from bot.services.money.reconcile import MARGIN, MISSING, UNCOVERED, reconcile
-from bot.store import open_readonly
+from bot.services.money.gate import SigningGate
+from bot.services.money.reconcile import MARGIN, reconcile
+from bot.store import open_scratch
 from tests.builders import GUILD
 from tests.fakes import FakePayments
+from tests.fakes.chain import PAYEE
 from tests.services.money.test_deposits import Purse
 from tests.store.acts import meddle
 
@@ -26,7 +29,19 @@ HOUR = 3_600_000
 class Audited(Purse):
     async def open(self) -> "Audited":
         await super().open()
-        self.audit_job = AuditJob(self.store, self.watch, self.notices, self.clock, address=self.wallet)
+        self.comparison = WalletComparison(self.store.movements, self.watch, self.clock, address=self.wallet)
+        self.gate = SigningGate(
+            self.store,
+            self.comparison,
+            self.watch,
+            self.notices,
+            self.clock,
+            payees=(PAYEE,),
+            window_seconds=300,
+        )
+        self.audit_job = AuditJob(
+            self.store, self.comparison, self.watch, self.notices, self.clock, payees=(PAYEE,)
+        )
         return self
 
     async def paid_in(self) -> Received:
@@ -44,6 +59,7 @@ class Audited(Purse):
 async def purse(tmp_path: Path) -> AsyncIterator[Audited]:
     purse = await Audited(tmp_path).open()
     await purse.funding.tick()
+    await purse.gate.tick()
     yield purse
     await purse.store.close()
 
@@ -77,7 +93,7 @@ async def test_a_transfer_the_books_do_not_know(purse: Audited) -> None:
     last = purse.watch.head - MARGIN - 100
     purse.watch.deposits.append(Received("0xmissed", 4, last, "0xs", 123, "0xWallet"))
     (finding,) = (await purse.audit_job.run()).findings
-    assert (finding.what, finding.row) == (MISSING, "0xmissed:4")
+    assert (finding.what, finding.row) == (DEPOSIT_MISSING, "0xmissed:4")
 
 
 async def test_a_wallet_that_does_not_cover_the_debts(purse: Audited) -> None:
@@ -153,9 +169,10 @@ async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Pat
     copy = tmp_path / "copy.db"
     shutil.copy(purse.file, copy)
     meddle(copy, lambda c: c.execute("UPDATE deposits SET sender = '0xSendeR'"))
-    view = await open_readonly(copy)
-    result = await reconcile(view, purse.watch, "0xWallet", now=purse.clock.now())
-    await view.close()
+    books = await open_scratch(copy)
+    comparison = WalletComparison(books.movements, purse.watch, purse.clock, address="0xWallet")
+    result = await reconcile(books, comparison, purse.watch, payees=(PAYEE,), now=purse.clock.now())
+    await books.close()
     rows = {(finding.what, finding.row) for finding in result.findings}
     assert rows == {("chain", f"{received.tx}:0"), ("deposit differs", f"{received.tx}:0")}
 

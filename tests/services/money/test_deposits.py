@@ -8,9 +8,9 @@ import pytest
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, UnclaimedReason
 from bot.domain.money.errors import NotInWallet
-from bot.domain.money.notices import DepositUnclaimed, TopupCredited, UnknownPayments
+from bot.domain.money.notices import DepositUnclaimed, TopupCredited
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import OVERLAP, DepositRules, DepositService
+from bot.services.money.deposits import DepositRules, DepositService
 from bot.store import Store, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
@@ -293,18 +293,6 @@ async def test_telling_is_tried_again_for_a_while(purse: Purse) -> None:
     purse.notices.closed.clear()
     await purse.later(20)
     assert len(purse.notices.to_channels) == 1
-
-
-async def test_a_payment_that_nobody_of_us_signed_stops_everything(purse: Purse) -> None:
-    purse.watch.spend("0x" + "ab" * 32)
-    await purse.later(120)
-    assert await purse.store.host.current_pause() is not None
-    assert purse.notices.to_host[0] == UnknownPayments(("0x" + "ab" * 32,))
-    await purse.store.host.resume(by=9, now=purse.clock.now())
-    await purse.restart()
-    await purse.later(OVERLAP)
-    assert await purse.store.host.current_pause() is None
-    assert len(purse.notices.to_host) == 1
 
 
 async def test_the_same_interaction_is_one_top_up(purse: Purse) -> None:

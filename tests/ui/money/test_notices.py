@@ -1,21 +1,25 @@
 """The whole text of each notice about money."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain.money.audit import Finding, Reconciliation
+from bot.domain.money.audit import SILENT, Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
+from bot.domain.money.movements import Coverage, Movement
 from bot.domain.money.notices import (
     BudgetAlert,
     DepositUnclaimed,
     ModelRestored,
     ModelStopped,
     NightlyAudit,
+    OutflowsUnknown,
     PauseBegun,
     PauseEnded,
     TopupCredited,
-    UnknownPayments,
     WalletLow,
     WalletRefilled,
+    WalletUnwatched,
 )
 from bot.domain.money.pauses import Pause
 from bot.domain.notices import Notice
@@ -30,6 +34,10 @@ EXPLORER = "https://basescan.org/tx/0xab"
 def deposit(why: UnclaimedReason | None) -> Deposit:
     return Deposit("0xab", 0, 0, "0xSender", 2_000_000, DepositState.UNCLAIMED, None, None, None, None, why,
                    None, None, None)  # fmt: skip
+
+
+def movement(nonce: str | None) -> Movement:
+    return Movement("0xab", 1, 9, outward=True, other="0xB", amount=40_000, nonce=nonce)
 
 
 def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciliation:
@@ -52,11 +60,21 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
          f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
-        (UnknownPayments(("0x" + "ab" * 32, "0x" + "cd" * 32)),
-         "**Spending is paused.** The chain shows 2 payment(s) from this wallet that this bot never signed "
-         "(`0xabababababababab…`, `0xcdcdcdcdcdcdcdcd…`). Either somebody else has the key, another bot uses "
-         "the same wallet, or this database is an old copy. Move what is left to a new wallet if the key may "
-         "be known; `/host unpause` lets spending go on."),
+        (OutflowsUnknown((movement("0x" + "ab" * 32), movement("0x" + "cd" * 32)), missed=True),
+         "**Nothing is signed.** StableStudio was paid $0.08 from this wallet in 2 payment(s) that these "
+         "books do not know: this database is an older copy, or another bot uses the wallet. `/host adopt` "
+         "finds what was bought, delivers it and books it; then spending goes on.\n"
+         f"- $0.04 to `0xB`, a signed payment in block 9, [transaction](<{EXPLORER}>)\n"
+         f"- $0.04 to `0xB`, a signed payment in block 9, [transaction](<{EXPLORER}>)"),
+        (OutflowsUnknown((movement(None),), missed=False),
+         "**Spending is paused.** $0.04 left the wallet, and this bot never signed for it: somebody else has "
+         "the key. Move what is left to a new wallet. `/host adopt` books what is gone, as lost or your own; "
+         "`/host unpause` lets spending go on.\n"
+         f"- $0.04 to `0xB`, a plain transfer in block 9, [transaction](<{EXPLORER}>)"),
+        (WalletUnwatched("No."),
+         "**The wallet cannot be compared with the chain**, and nothing is signed until it was. The node "
+         "says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that history any "
+         "more, `python -m bot adopt --from-now` begins anew, and what came before stays unproven."),
         (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
          "**50 % of the budget is used**: $4.00 available and $1.00 held for jobs under way, of $10.00 when "
          "money last came in. `/treasury topup` adds to it."),
@@ -103,3 +121,14 @@ def test_the_answer_to_a_comparison_names_the_first_findings() -> None:
     assert text.count("deposit not on chain") == FINDINGS
     assert "wallet unknown" in text
     assert text.endswith("-# and 2 more: `python -m bot audit` names all")
+
+
+def test_what_was_looked_at_and_what_was_not_answered() -> None:
+    result = replace(
+        audit(WRONG, Finding(SILENT, "deposits", "", "No history.")),
+        coverage=Coverage(first=5, upto=90, at=1, received=2_000_000, sent=70_000, unbooked=0),
+    )
+    text = reconciled(result)
+    assert text.startswith("**Reconciled: 1 findings, 1 not answered.** ")
+    assert "blocks 5 to 90: $2.00 received, $0.07 sent\n" in text
+    assert text.endswith("It is gone.\n- chain did not answer: No history.")

@@ -34,6 +34,7 @@ from bot.domain.money.payments import (
 )
 from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.money.gate import SigningGate
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -102,12 +103,14 @@ class PurchaseFlow:
         store: Store,
         studio: Studio,
         method: PaymentMethod,
+        gate: SigningGate,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
     ) -> None:
         self._store = store
         self._studio = studio
         self._method = method
+        self._gate = gate
         self._clock = clock
         self._checkpoint = checkpoint
         self._signing = asyncio.Lock()  # open authorizations never exceed the wallet together
@@ -131,12 +134,20 @@ class PurchaseFlow:
     # ── the first time ───────────────────────────────────────────────────────────────────────────
 
     async def _sign(self, purchase: Purchase) -> Outcome:
-        """Quote again, sign for at most the agreed price, commit the signature, then send it."""
+        """Quote again, sign for at most the agreed price, commit the signature, then send it.
+
+        The gate may hold it back: nothing is signed before what left the wallet up to now was compared.
+        """
+        if self._gate.is_shut:
+            return Later(self._clock.after(policy.LOOK_SECONDS))
         challenge = await self._studio.quote(purchase.path, purchase.body)
         requirements = self._method.choose(challenge)
         held = (await self._store.jobs.receipt(purchase.job.id)).held
         if requirements.amount > min(purchase.maximum, held):
             return PriceRose(requirements.amount)
+        closed_until = await self._gate.permit(purchase.job)
+        if closed_until is not None:
+            return Later(closed_until)
         async with self._signing:
             promised = await self._store.payments.open_amount()
             if await self._method.balance() - promised < requirements.amount:

@@ -1,0 +1,188 @@
+"""Compare what entered and left the wallet with the books: the one engine behind every proof.
+
+Blocks are read in order and recorded in pieces, so that a look resumes where the last one stopped. The newest
+blocks may still be reorganised away: they are compared each time and recorded later. The sum of all movements
+has to make the change of the wallet's balance, else the node has left something out and its answer counts for
+nothing. Silence is a third answer: it raises ChainUnavailable, and never becomes "equal" or "different".
+
+    standing = await comparison.look()
+    standing.unbooked    # what left the wallet and is in no book
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.domain.errors import ChainUnavailable, HistoryMissing
+from bot.domain.money.chain import Block
+from bot.domain.money.movements import DEPTH, OVERLAP, Movement, Position, Standing, movements_of
+from bot.domain.money.payments import ChainVerdict, Payment, PaymentState, verdict
+from bot.ports import Chain, Clock
+from bot.store.money.movements import MovementStore
+
+LAZY = 100
+"""Blocks without a movement after which the end of the reading is written down all the same."""
+
+BATCH = 100
+"""Payments that are looked up at once."""
+
+
+class WalletComparison:
+    """One wallet's movements beside the books. `store` is the running bot's, or an audit's scratch tables."""
+
+    def __init__(self, store: MovementStore, chain: Chain, clock: Clock, *, address: str) -> None:
+        self._store = store
+        self._chain = chain
+        self._clock = clock
+        self.address = address
+        self._looking = asyncio.Lock()
+        self._known: set[tuple[str, int, bool]] = set()  # movements that this process has recorded
+        self._proven = 0  # every payment up to this id was looked up by this process
+        self.last: Standing | None = None
+
+    async def look(self, *, record_all: bool = False) -> Standing:
+        """Compare everything up to the newest block, from where the last look stopped.
+
+        `record_all` records the newest blocks too, for a decision about them. Raises ChainUnavailable, or
+        HistoryMissing if the node has no logs of the blocks that come next.
+        """
+        async with self._looking:
+            newest = await self._chain.newest()
+            position = await self._store.position(self.address)
+            if position is None:
+                # The newest block may still fill, so the next one is the first that is seen whole.
+                position = await self._store.begin(self.address, newest.number + 1)
+            position = await self._read(position, newest)
+            above = await self._movements(max(position.first, newest.number - DEPTH + 1), newest.number)
+            if record_all:
+                await self._record(above)
+            unbooked = [*await self._store.unbooked(self.address), *await self._store.unknown(above)]
+            self.last = Standing(position, newest, tuple(unbooked))
+            if _is_due(position, newest):
+                await self._store.note_compared(self.address, newest.number, self._clock.now())
+            return self.last
+
+    async def note(self) -> None:
+        """Write down how far the last look came, for those who read it later."""
+        if self.last is not None:
+            await self._store.note_compared(self.address, self.last.newest.number, self._clock.now())
+
+    async def _read(self, position: Position, newest: Block) -> Position:
+        """Record the movements of all blocks that are deep enough. Return the new position."""
+        deep = newest.number - DEPTH
+        first = max(position.first, position.next - OVERLAP)
+        if first > deep:
+            return position
+        async for piece in self._chain.movements(first, deep):
+            new = await self._record(movements_of(piece.received, piece.sent, piece.used))
+            if piece.last < deep:
+                await self._advance(position, piece.last, None)
+            elif new or deep + 1 - position.next >= LAZY or position.anchor is None:
+                await self._advance(position, deep, await self._checked_balance(position, deep))
+            else:
+                await self._checked_balance(position, deep)
+        return await self._store.position(self.address) or position
+
+    async def _advance(self, position: Position, upto: int, balance: int | None) -> None:
+        if upto >= position.next or balance is not None:
+            await self._store.advance(self.address, upto, balance)
+
+    async def _checked_balance(self, position: Position, upto: int) -> int | None:
+        """Return what the wallet held after block `upto`; None if the node has not kept that.
+
+        Raises ChainUnavailable if the movements since the anchor do not make it.
+        """
+        block = await self._chain.block(upto)
+        try:
+            balance = await self._chain.balance(self.address, at=block)
+        except HistoryMissing:
+            return None
+        if position.anchor is not None:
+            after, held = position.anchor
+            change = await self._store.change_since(self.address, after, upto)
+            if held + change != balance:
+                self._known.clear()
+                await self._store.rewind(self.address, after + 1)
+                raise ChainUnavailable(
+                    f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to "
+                    f"{upto} make {change} micro-USDC, its balance changed by {balance - held}."
+                )
+        return balance
+
+    async def _movements(self, first: int, last: int) -> list[Movement]:
+        found: list[Movement] = []
+        if first <= last:
+            async for piece in self._chain.movements(first, last):
+                found += movements_of(piece.received, piece.sent, piece.used)
+        return found
+
+    async def _record(self, movements: Sequence[Movement]) -> int:
+        """Record what is new to this process. Return how many rows that made."""
+        new = [one for one in movements if _name(one) not in self._known]
+        if not new:
+            return 0
+        rows = await self._store.record(self.address, new)
+        if len(self._known) > 100_000:
+            self._known.clear()
+        self._known |= {_name(one) for one in new}
+        return rows
+
+    # ── payments ─────────────────────────────────────────────────────────────────────────────────
+
+    async def prove_some(self) -> bool:
+        """Look up one batch of payments that no movement has proven. Return True if there was one."""
+        batch = await self._store.unproven(self._proven, BATCH)
+        if batch:
+            await self._prove(batch)
+            self._proven = batch[-1].id
+        return bool(batch)
+
+    async def prove_all(self) -> list[tuple[Payment, ChainVerdict]]:
+        """Look up every payment that is not proven yet. Return those that the chain contradicts.
+
+        What is proven is recorded batch by batch, and stays proven. Raises ChainUnavailable.
+        """
+        contradictions: list[tuple[Payment, ChainVerdict]] = []
+        after = 0
+        while batch := await self._store.unproven(after, BATCH):
+            contradictions += await self._prove(batch)
+            after = batch[-1].id
+        return contradictions
+
+    async def collected(self) -> int:
+        """Return the micro-USDC of SIGNED and DISPUTED payments that have left the wallet already."""
+        payments = await self._store.open_payments()
+        if not payments:
+            return 0
+        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=False)
+        return sum(one.amount for one, view in zip(payments, views, strict=True) if view.used)
+
+    async def _prove(self, payments: Sequence[Payment]) -> list[tuple[Payment, ChainVerdict]]:
+        number = (await self._chain.newest()).number  # before the look: never above the block it reads
+        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=True)
+        proofs: list[tuple[int, bool]] = []
+        contradictions: list[tuple[Payment, ChainVerdict]] = []
+        for payment, view in zip(payments, views, strict=True):
+            fate = verdict(view, payment.valid_before)
+            if fate is ChainVerdict.PENDING:
+                continue
+            if (fate is ChainVerdict.CHARGED) == has_left(payment.state):
+                proofs.append((payment.id, view.used))
+            else:
+                contradictions.append((payment, fate))
+        if proofs:
+            await self._store.record_proofs(proofs, block=number - DEPTH, now=self._clock.now())
+        return contradictions
+
+
+def has_left(state: PaymentState) -> bool:
+    """Return True if the books say of such a payment that it left the wallet."""
+    return state in (PaymentState.SETTLED, PaymentState.DISPUTED)
+
+
+def _name(movement: Movement) -> tuple[str, int, bool]:
+    return movement.tx, movement.log_index, movement.outward
+
+
+def _is_due(position: Position, newest: Block) -> bool:
+    """Return True if what is written about the last look is old enough to be written anew."""
+    return position.compared_block is None or newest.number - position.compared_block >= LAZY

@@ -1,0 +1,172 @@
+"""Nothing is signed before what left the wallet up to now was compared with the books.
+
+That holds after every start and at any time: a restored backup, a machine set back to a snapshot and a second
+bot all show themselves as money that left the wallet for a payment that these books do not know. Two more
+cases need a wait. If this database may be an older copy, a payment that the lost life has signed may still be
+collected for as long as authorizations last; until then jobs from before this start buy nothing. The same if
+the chain's time ran ahead of the process's own: then it was set back while it ran.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+
+from bot.domain import policy
+from bot.domain.errors import ChainUnavailable
+from bot.domain.jobs.job import Job
+from bot.domain.money.movements import DEPTH, LOST_LIFE, THEFT, Movement, Origin, Standing
+from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
+from bot.ports import Chain, Clock, Notices
+from bot.services.money.comparison import WalletComparison
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+STEP_SECONDS = 15.0
+"""Pause between two looks at the chain."""
+
+FRESH_BLOCKS = 15
+"""A look counts as "up to now" for half a minute of blocks."""
+
+JUMP_SECONDS = 120
+"""The chain's time may run ahead of ours by so much between two looks."""
+
+PATIENCE = 20
+"""Looks in a row without an answer after which the host is told: five minutes."""
+
+
+class SigningGate:
+    """Compare in small steps, pause for what is in no book, and say whether a job may sign now.
+
+    `payees` are StableStudio's addresses; `window_seconds` is how long an authorization lasts, in true time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        comparison: WalletComparison,
+        chain: Chain,
+        notices: Notices,
+        clock: Clock,
+        *,
+        payees: Collection[str],
+        window_seconds: int,
+    ) -> None:
+        self._store = store
+        self._comparison = comparison
+        self._chain = chain
+        self._notices = notices
+        self._clock = clock
+        self._payees = payees
+        self._window_seconds = window_seconds
+        self._since = clock.now()  # jobs created before it may have been paid by a life we know nothing of
+        self._steady = clock.steady()
+        self._opens_at: int | None = None  # the chain's time, seconds; 0: this database is the latest one
+        self._standing: Standing | None = None
+        self._told: set[str] = set()
+        self._silent = 0
+
+    # ── in the background ────────────────────────────────────────────────────────────────────────
+
+    async def tick(self) -> None:
+        """Take one small step: compare what is new, and look up some payments that are not proven yet.
+
+        Raises ChainUnavailable.
+        """
+        try:
+            await self.look()
+            await self._comparison.prove_some()
+        except ChainUnavailable as error:
+            self._silent += 1
+            if self._silent == PATIENCE:
+                await self._notices.host(WalletUnwatched(str(error)), nonce=f"v-{self._clock.now()}")
+            raise
+        self._silent = 0
+
+    async def look(self, *, record_all: bool = False) -> Standing:
+        """Compare up to now, pause spending for money that is in no book, and tell the host of it once."""
+        before, steady = self._standing, self._clock.steady()
+        standing = await self._comparison.look(record_all=record_all)
+        self._notice_jump(before, standing, steady)
+        self._standing = standing
+        await self._report(standing.unbooked)
+        return standing
+
+    def _notice_jump(self, before: Standing | None, standing: Standing, steady: int) -> None:
+        """Find out when jobs of before may sign: at once, or once nothing unknown can be collected."""
+        if before is None:
+            jumped = not self._store.is_latest
+        else:
+            passed = standing.newest.time - before.newest.time
+            jumped = passed * 1000 > steady - self._steady + JUMP_SECONDS * 1000
+        self._steady = steady
+        if jumped:
+            if before is not None:
+                self._since = self._clock.now()
+            self._opens_at = max(standing.newest.time, self._clock.now() // 1000) + self._window_seconds
+            log.warning("this database may be an older copy: jobs of before wait %d s", self._window_seconds)
+        elif before is None:
+            self._opens_at = 0
+
+    async def _report(self, unbooked: Sequence[Movement]) -> None:
+        new = [one for one in unbooked if not one.told and one.key not in self._told]
+        if new:
+            missed = all(one.origin(self._payees) is Origin.MISSED for one in new)
+            now = self._clock.now()
+            await self._store.host.pause(by=None, reason=LOST_LIFE if missed else THEFT, now=now)
+            log.error("%d movements out of the wallet are in no book", len(new))
+            notice = OutflowsUnknown(tuple(new), missed=missed)
+            await self._notices.host(notice, nonce=f"o-{new[0].tx[2:20]}")
+            self._told |= {one.key for one in new}
+        told = [one.key for one in unbooked if not one.told]
+        if told:  # those of the newest blocks have no row yet: they are marked when they have
+            await self._store.movements.mark_told(told, now=self._clock.now())
+
+    # ── before a signature ───────────────────────────────────────────────────────────────────────
+
+    @property
+    def is_shut(self) -> bool:
+        """Return True while nobody may sign: payments are in no book, and may be for any job that waits."""
+        return self._standing is not None and self._has_missed(self._standing)
+
+    def _has_missed(self, standing: Standing) -> bool:
+        return any(one.origin(self._payees) is Origin.MISSED for one in standing.unbooked)
+
+    async def permit(self, job: Job) -> int | None:
+        """Return None if the job may sign now, else the instant to ask again (epoch milliseconds).
+
+        Raises ChainUnavailable while the chain is silent. A job from before this start waits for it instead
+        if these books may be an older copy: it may be paid.
+        """
+        again = self._clock.after(policy.LOOK_SECONDS)
+        try:
+            standing = await self._up_to_now()
+        except ChainUnavailable as error:
+            if self._standing is not None or self._store.is_latest or job.created_at >= self._since:
+                raise
+            log.warning("job %s waits, the wallet was not compared yet: %s", job.id, error)
+            return again
+        if self._has_missed(standing):
+            return again
+        if job.created_at < self._since and not await self._is_settled(standing):
+            return again
+        return None
+
+    async def _up_to_now(self) -> Standing:
+        standing = self._standing
+        if standing is not None and not standing.unbooked and not self._opens_at:
+            newest = await self._chain.newest()
+            ahead = newest.number - standing.newest.number
+            if 0 <= ahead <= FRESH_BLOCKS:
+                return standing
+        return await self.look()
+
+    async def _is_settled(self, standing: Standing) -> bool:
+        """Return True once nothing that a lost life has signed can be collected any more."""
+        assert self._opens_at is not None, "a look was taken"
+        if self._opens_at == 0:
+            return True
+        if standing.newest.time < self._opens_at + DEPTH * 2:
+            return False
+        self._opens_at = 0
+        await self._store.note_latest()
+        return True

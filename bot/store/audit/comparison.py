@@ -1,0 +1,98 @@
+"""The audit of the books against the recorded movements of the wallet. It asks no node: `reconcile` did."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from bot.domain.amounts import format_usd
+from bot.domain.money.audit import (
+    ABROAD,
+    CHARGED,
+    DEPOSIT_DIFFERS,
+    DEPOSIT_MISSING,
+    NEVER_CHARGED,
+    PAYMENT_DIFFERS,
+    PAYMENT_MISSING,
+    Finding,
+)
+from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
+from bot.domain.money.movements import Booking, Movement, Origin
+from bot.store.money.deposit_proofs import differing, unrecorded
+from bot.store.money.movements import proven, unbooked
+from bot.store.sql import Connection, Row
+
+_LEFT = frozenset({"SETTLED", "DISPUTED"})
+_STAYED = frozenset({"REFUSED", "LAPSED"})
+
+_HOW: Mapping[Origin, str] = {
+    Origin.TRANSFER: "by a plain transfer: whoever sent it has the wallet's key",
+    Origin.FOREIGN: "by a signed payment to somebody who is no payee of this bot",
+    Origin.MISSED: "for a payment to StableStudio that these books do not know: `adopt` takes it in",
+}
+
+
+def contradictions(
+    connection: Connection, wallet: str, payees: Collection[str], margin: int
+) -> tuple[Sequence[Finding], int, int]:
+    """Return the findings, the number of proven payments, and the proven micro-USDC of the settled ones."""
+    findings = [outflow_finding(one, payees) for one in unbooked(connection, wallet)]
+    checked = paid = 0
+    for row in proven(connection):
+        checked += 1
+        paid += row["amount"] if row["state"] == "SETTLED" and row["charged"] else 0
+        findings += _payment(row)
+    for deposit, movement in differing(connection):
+        detail = f"The chain says {format_usd(movement.amount)} from {movement.other}."
+        findings.append(Finding(DEPOSIT_DIFFERS, "deposits", deposit.key, detail))
+    for movement in unrecorded(connection, wallet, margin):
+        detail = f"{format_usd(movement.amount)} from {movement.other} in block {movement.block}"
+        findings.append(Finding(DEPOSIT_MISSING, "deposits", movement.key, detail))
+    return findings, checked, paid
+
+
+def outflow_finding(movement: Movement, payees: Collection[str]) -> Finding:
+    """Return the finding about money that left the wallet and is in no book."""
+    origin = movement.origin(payees)
+    what = PAYMENT_MISSING if origin is Origin.MISSED else ABROAD
+    detail = (
+        f"{format_usd(movement.amount)} went to {movement.other} in block {movement.block} {_HOW[origin]}."
+    )
+    return Finding(what, "movements", movement.key, detail)
+
+
+def _payment(row: Row) -> Iterator[Finding]:
+    """Yield findings about a payment whose fate on the chain is known."""
+    about = f" (job {row['job_id']}, {row['purpose']})."
+    if row["charged"] and row["state"] in _STAYED:
+        detail = f"{format_usd(row['amount'])} booked as not paid left the wallet{about}"
+        yield Finding(CHARGED, "payments", str(row["id"]), detail)
+    if not row["charged"] and row["state"] in _LEFT:
+        detail = f"{format_usd(row['amount'])} booked as paid was never collected{about}"
+        yield Finding(NEVER_CHARGED, "payments", str(row["id"]), detail)
+    if row["moved"] is not None and (
+        row["moved"] != row["amount"] or row["other"].lower() != row["payee"].lower()
+    ):
+        detail = f"The chain says {format_usd(row['moved'])} to {row['other']}{about}"
+        yield Finding(PAYMENT_DIFFERS, "payments", str(row["id"]), detail)
+
+
+def check_outflows(connection: Connection) -> Iterator[Finding]:
+    """Check that exactly the movements that the host has booked are transfers of the ledger."""
+    booked = {
+        row["key"]: (row["amount"], row["debit"], row["credit"])
+        for row in connection.execute(
+            "SELECT key, amount, debit, credit FROM transfers WHERE kind = ?", (TransferKind.OUTFLOW,)
+        )
+    }
+    should = {
+        f"{TransferKind.OUTFLOW}:{row['tx']}:{row['log_index']}": (
+            row["amount"],
+            LOSSES if row["booked"] == Booking.LOST else OPERATOR,
+            STUDIO,
+        )
+        for row in connection.execute(
+            "SELECT tx, log_index, amount, booked FROM movements WHERE booked IS NOT NULL"
+        )
+    }
+    for key in sorted({*booked, *should}):
+        if booked.get(key) != should.get(key):
+            detail = f"booked is {booked.get(key)}, the movement says {should.get(key)}"
+            yield Finding("outflow", "transfers", key, detail)

@@ -1,0 +1,295 @@
+"""Movements of the wallet's money as the chain shows them, and how far they were compared with the books.
+
+Rows come from the chain alone and are recorded once, however often their block is read. The host's decision
+about money that is in no book is one transfer of the ledger: losses or operator → studio.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from bot.domain.errors import Conflict
+from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
+from bot.domain.money.movements import Booking, Coverage, Movement, Position
+from bot.domain.money.payments import Payment, PaymentState
+from bot.store.moderation import log
+from bot.store.money import ledger
+from bot.store.sql import Connection, Row
+from bot.store.sqlite.database import Database, Scratch
+from bot.store.verbs import command, query
+
+UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
+"""SQL: a movement that left the wallet and is in no book."""
+
+
+# ── how far ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def position(connection: Connection, wallet: str) -> Position | None:
+    """Return how far the wallet's movements are recorded; None before `begin`."""
+    row = connection.execute("SELECT * FROM watched_wallets WHERE wallet = ?", (wallet,)).fetchone()
+    if row is None:
+        return None
+    anchor = None if row["anchor_block"] is None else (row["anchor_block"], row["anchor_balance"])
+    return Position(row["first_block"], row["next_block"], anchor, row["compared_block"], row["compared_at"])
+
+
+def _begin(connection: Connection, wallet: str, block: int) -> Position:
+    """Watch the wallet from this block on, or from where an older version had read its payments to."""
+    known = position(connection, wallet)
+    if known is not None:
+        return known
+    row = connection.execute("SELECT next_block FROM house WHERE wallet = ?", (wallet,)).fetchone()
+    first = block if row is None else min(block, row["next_block"])
+    connection.execute(
+        "INSERT INTO watched_wallets (wallet, first_block, next_block) VALUES (?1, ?2, ?2)", (wallet, first)
+    )
+    return Position(first, first, None)
+
+
+def _restart(connection: Connection, wallet: str, block: int, *, by: int | None, now: int) -> Position:
+    """Watch the wallet from this block on: what came before stays unproven for good, and that is logged."""
+    before = position(connection, wallet)
+    connection.execute("DELETE FROM watched_wallets WHERE wallet = ?", (wallet,))
+    connection.execute(
+        "INSERT INTO watched_wallets (wallet, first_block, next_block) VALUES (?1, ?2, ?2)", (wallet, block)
+    )
+    old = f"compared up to block {before.next - 1}" if before else "never compared"
+    log.write(connection, None, by=by, now=now, action="comparison begun anew", old=old, new=f"block {block}")
+    return Position(block, block, None)
+
+
+def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) -> int:
+    """Record movements that are not recorded yet. Return how many those were."""
+    new = 0
+    for one in movements:
+        new += connection.execute(
+            "INSERT INTO movements (tx, log_index, outward, wallet, block, other, amount, nonce, payment) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM payments WHERE nonce = ?8)) "
+            "ON CONFLICT (tx, log_index, outward) DO NOTHING",
+            (one.tx, one.log_index, one.outward, wallet, one.block, one.other, one.amount, one.nonce),
+        ).rowcount
+    return new
+
+
+def _advance(connection: Connection, wallet: str, upto: int, balance: int | None) -> None:
+    """All movements of the blocks up to and with `upto` are recorded. `balance`: what it held after them."""
+    connection.execute(
+        "UPDATE watched_wallets SET next_block = max(next_block, ?2 + 1) WHERE wallet = ?1", (wallet, upto)
+    )
+    if balance is not None:
+        connection.execute(
+            "UPDATE watched_wallets SET anchor_block = ?2, anchor_balance = ?3 WHERE wallet = ?1",
+            (wallet, upto, balance),
+        )
+
+
+def _rewind(connection: Connection, wallet: str, block: int) -> None:
+    """Read from this block on again: the node that was asked had left something out."""
+    connection.execute(
+        "UPDATE watched_wallets SET next_block = min(next_block, ?2) WHERE wallet = ?1", (wallet, block)
+    )
+
+
+def _note_compared(connection: Connection, wallet: str, block: int, now: int) -> None:
+    """Everything up to `block` was compared with the books."""
+    connection.execute(
+        "UPDATE watched_wallets SET compared_block = ?2, compared_at = ?3 WHERE wallet = ?1",
+        (wallet, block, now),
+    )
+
+
+def _change_since(connection: Connection, wallet: str, after: int, upto: int) -> int:
+    """Return how much more the wallet holds after block `upto` than after block `after`, by its movements."""
+    row = connection.execute(
+        "SELECT coalesce(sum(CASE outward WHEN 1 THEN -amount ELSE amount END), 0) FROM movements "
+        "WHERE wallet = ? AND block > ? AND block <= ?",
+        (wallet, after, upto),
+    ).fetchone()
+    return int(row[0])
+
+
+def coverage(connection: Connection, wallet: str) -> Coverage | None:
+    """Return what was looked at so far; None if nothing was."""
+    at = position(connection, wallet)
+    if at is None:
+        return None
+    row = connection.execute(
+        "SELECT coalesce(sum(amount) FILTER (WHERE outward = 0), 0) AS received, "  # noqa: S608
+        "coalesce(sum(amount) FILTER (WHERE outward = 1), 0) AS sent, "
+        f"coalesce(sum(amount) FILTER (WHERE {UNBOOKED}), 0) AS unbooked "
+        "FROM movements WHERE wallet = ? AND block >= ?",
+        (wallet, at.first),
+    ).fetchone()
+    upto = at.next - 1 if at.compared_block is None else max(at.compared_block, at.next - 1)
+    return Coverage(at.first, upto, at.compared_at, row["received"], row["sent"], row["unbooked"])
+
+
+# ── what is in no book ───────────────────────────────────────────────────────────────────────────
+
+
+def unbooked(connection: Connection, wallet: str) -> Sequence[Movement]:
+    """Return what left the wallet and is in no book, oldest first."""
+    rows = connection.execute(
+        f"SELECT * FROM movements WHERE {UNBOOKED} AND wallet = ? ORDER BY block, log_index",  # noqa: S608
+        (wallet,),
+    )
+    return [movement_of(row) for row in rows]
+
+
+def _unknown(connection: Connection, movements: Sequence[Movement]) -> Sequence[Movement]:
+    """Return those that left the wallet, are not recorded yet, and belong to no payment of ours."""
+    return [one for one in movements if one.outward and not _is_known(connection, one)]
+
+
+def _is_known(connection: Connection, movement: Movement) -> bool:
+    row = connection.execute(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM payments WHERE nonce = ?1) "
+        "OR EXISTS (SELECT 1 FROM movements WHERE tx = ?2 AND log_index = ?3 AND outward = 1)",
+        (movement.nonce, movement.tx, movement.log_index),
+    ).fetchone()
+    return row is not None
+
+
+def _mark_told(connection: Connection, keys: Collection[str], *, now: int) -> None:
+    """Remember that the host was told of these recorded movements."""
+    for key in keys:
+        connection.execute(
+            "UPDATE movements SET told_at = coalesce(told_at, ?) "
+            "WHERE tx = ? AND log_index = ? AND outward = 1",
+            (now, *split_key(key)),
+        )
+
+
+def book(
+    connection: Connection, key: str, booking: Booking, *, by: int | None, note: str, now: int
+) -> Movement:
+    """Book money that left the wallet and was no purchase: losses (or operator, the host's own) → studio.
+
+    Raises Conflict if it is booked already, or if no such movement is recorded.
+    """
+    tx, index = split_key(key)
+    rows = connection.execute(
+        f"UPDATE movements SET booked = ?, booked_at = ?, booked_by = ? WHERE {UNBOOKED} "  # noqa: S608
+        "AND tx = ? AND log_index = ? RETURNING *",
+        (booking, now, by, tx, index),
+    ).fetchall()
+    if not rows:
+        raise Conflict(f"No money that left the wallet and is in no book is called {key}.")
+    movement = movement_of(rows[0])
+    ledger.transfer(
+        connection,
+        TransferKind.OUTFLOW,
+        movement.key,
+        movement.amount,
+        debit=LOSSES if booking is Booking.LOST else OPERATOR,
+        credit=STUDIO,
+        at=now,
+        actor=by,
+        note=note,
+    )
+    new = f"{movement.amount} micro-USDC, {movement.key}"
+    log.write(connection, None, by=by, now=now, action=f"outflow {booking}", old="in no book", new=new)
+    return movement
+
+
+def link(connection: Connection, key: str, payment_id: int) -> None:
+    """Name the payment of ours that a movement was. Raises Conflict if it is booked already."""
+    tx, index = split_key(key)
+    changed = connection.execute(
+        f"UPDATE movements SET payment = ? WHERE {UNBOOKED} AND tx = ? AND log_index = ?",  # noqa: S608
+        (payment_id, tx, index),
+    )
+    if changed.rowcount != 1:
+        raise Conflict(f"{key} is in the books already.")
+
+
+def split_key(key: str) -> tuple[str, int]:
+    """Return (transaction, log index) of a movement's name; an index of -1 if there is none."""
+    tx, _, index = key.partition(":")
+    return tx.lower(), int(index) if index.isascii() and index.isdecimal() and len(index) < 10 else -1
+
+
+def movement_of(row: Row) -> Movement:
+    return Movement(
+        tx=row["tx"],
+        log_index=row["log_index"],
+        block=row["block"],
+        outward=bool(row["outward"]),
+        other=row["other"],
+        amount=row["amount"],
+        nonce=row["nonce"],
+        told=row["told_at"] is not None,
+    )
+
+
+# ── proofs of payments ───────────────────────────────────────────────────────────────────────────
+
+
+def _unproven(connection: Connection, after: int, limit: int) -> Sequence[Payment]:
+    """Return resolved payments with an id above `after` that no movement and no look has proven."""
+    rows = connection.execute(
+        "SELECT * FROM payments WHERE id > ? AND state <> 'SIGNED' "
+        "AND NOT EXISTS (SELECT 1 FROM payment_proofs WHERE payment = payments.id) "
+        "AND NOT EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id) "
+        "ORDER BY id LIMIT ?",
+        (after, limit),
+    )
+    return [_payment_of(row) for row in rows]
+
+
+def _open(connection: Connection) -> Sequence[Payment]:
+    """Return the payments that are held, and may have left the wallet or not: SIGNED and DISPUTED."""
+    rows = connection.execute("SELECT * FROM payments WHERE state IN ('SIGNED', 'DISPUTED') ORDER BY id")
+    return [_payment_of(row) for row in rows]
+
+
+def _record_proofs(
+    connection: Connection, proofs: Sequence[tuple[int, bool]], *, block: int, now: int
+) -> None:
+    """Store (payment id, charged) as they were at a block that will not be reorganised away."""
+    connection.executemany(
+        "INSERT INTO payment_proofs (payment, charged, block, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (payment) DO NOTHING",
+        [(payment_id, charged, block, now) for payment_id, charged in proofs],
+    )
+
+
+def _payment_of(row: Row) -> Payment:
+    return Payment(**{**dict(row), "state": PaymentState(row["state"])})
+
+
+def proven(connection: Connection) -> Iterator[Row]:
+    """Yield id, job, purpose, state, amount and payee of each proven payment, with the chain's side of it:
+    `charged`, `moved` and `other`, the last two None without a movement."""
+    yield from connection.execute(
+        "SELECT payments.id, job_id, purpose, state, payments.amount, payee, "
+        "movements.amount AS moved, other, "
+        "CASE WHEN movements.amount IS NOT NULL THEN 1 ELSE charged END AS charged "
+        "FROM payments LEFT JOIN movements ON movements.payment = payments.id "
+        "LEFT JOIN payment_proofs ON payment_proofs.payment = payments.id "
+        "WHERE movements.amount IS NOT NULL OR charged IS NOT NULL ORDER BY payments.id"
+    )
+
+
+class MovementStore:
+    """The chain's side of the books: of the running bot, or in the scratch tables of an audit beside it."""
+
+    def __init__(self, database: Database | Scratch) -> None:
+        self._db = database
+
+    position = query(position)
+    coverage = query(coverage)
+    change_since = query(_change_since)
+    unbooked = query(unbooked)
+    unknown = query(_unknown)
+    unproven = query(_unproven)
+    open_payments = query(_open)
+
+    begin = command(_begin)
+    restart = command(_restart)
+    record = command(_record)
+    advance = command(_advance)
+    rewind = command(_rewind)
+    note_compared = command(_note_compared)
+    mark_told = command(_mark_told)
+    record_proofs = command(_record_proofs)
+    book = command(book)
