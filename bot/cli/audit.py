@@ -70,13 +70,8 @@ def _as_json(result: Reconciliation) -> dict[str, object]:
         "ok": result.ok,
         "findings": [asdict(finding) for finding in result.findings],
         "balances": [{"account": account, "amount": amount} for account, amount in result.balances],
-        "chain": {
-            "checked": result.checked,
-            "paid": result.paid,
-            "wallet": result.wallet,
-            "compared": result.answered,
-            **(_covered(result.coverage) if result.coverage else {}),
-        },
+        "chain": {"checked": result.checked, "paid": result.paid, "wallet": result.wallet},
+        "comparison": _covered(result),
         "unanswered": [asdict(finding) for finding in result.unanswered],
         "deposits": {"found": result.deposits},
         "owed": result.owed,
@@ -104,11 +99,16 @@ def _verdict(result: Reconciliation) -> str:
     return ", ".join(parts)
 
 
-def _covered(coverage: Coverage) -> dict[str, int | None]:
+def _covered(result: Reconciliation) -> dict[str, int | bool | None] | None:
+    """Return what was really looked at; None if nothing was."""
+    coverage = result.coverage
+    if coverage is None:
+        return None
     return {
         "first": coverage.first,
         "upto": coverage.upto,
         "at": coverage.at,
+        "answered": result.answered,
         "received": coverage.received,
         "sent": coverage.sent,
         "unbooked": coverage.unbooked,
