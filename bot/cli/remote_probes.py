@@ -115,7 +115,7 @@ async def quote_row(base: Foundation) -> Row:
     options = {"prompt": _PROMPT}
     try:
         price = await Pricing(base.studio, base.method).generation(
-            asked, options, generation_body(asked, options, ())
+            asked, options, generation_body(asked, options, ()), guild_id=0
         )
     except AtelierError as error:
         return Row("studio", Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")

@@ -29,6 +29,9 @@ LOSSES_WINDOW_SECONDS = 3600.0
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 
+QUEUE_SHARES = 5
+"""A server has at most a fifth of the bot's queue while others wait."""
+
 UNCLEAR_SECONDS = 60.0
 """A paid request is over for us after this long; before, its bytes are not presented again."""
 

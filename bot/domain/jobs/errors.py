@@ -65,6 +65,29 @@ class BotQueueFull(OverLimit):
     limit: int
 
 
+@dataclass(eq=False)
+class ServerQueueFull(OverLimit):
+    """The server has `waiting` jobs in the bot's queue and may have no more than `limit` now."""
+
+    waiting: int
+    limit: int
+
+
+def check_shared_queue(queue_max: int, waiting: int, total: int, *, jobs: int = 1) -> None:
+    """Raise OverLimit unless a server with `waiting` of `total` waiting jobs may add `jobs`.
+
+    Alone, a server leaves a fifth of the queue free. While others wait it has a fifth at most, and never more
+    than it leaves free, so that a server without a waiting job finds a place.
+    """
+    free = queue_max - total - jobs
+    if free < 0:
+        raise BotQueueFull(queue_max)
+    fifth = queue_max // policy.QUEUE_SHARES
+    limit = min(max(fifth, 1), free) if total > waiting else queue_max - fifth
+    if waiting > 0 and waiting + jobs > limit:
+        raise ServerQueueFull(waiting, limit)
+
+
 def check_queue(running: int, waiting: int, limit: int = policy.RUNNING_PER_MEMBER, *, jobs: int = 1) -> None:
     """Raise QueueFull if a member with so many jobs may not have `jobs` more; `limit` may run at once."""
     error = QueueFull(running, waiting, limit, jobs)

@@ -213,7 +213,8 @@ class Panels:
                     online,
                 )
             )
-        return (await self._pricing.quote(operation, options, references)).total
+        quote = await self._pricing.quote(operation, options, references, guild_id=panel.guild_id)
+        return quote.total
 
     # ── models, options, pictures ────────────────────────────────────────────────────────────────
 

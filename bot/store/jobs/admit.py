@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.jobs.approval import approvers
-from bot.domain.jobs.errors import ApprovalMissing, BotQueueFull, BudgetTooLow, check_queue
+from bot.domain.jobs.errors import ApprovalMissing, BudgetTooLow, check_queue, check_shared_queue
 from bot.domain.jobs.job import Job, JobState
 from bot.store.jobs.queries import SAME_BATCH, count_open, count_waiting
 from bot.store.jobs.rows import job_among, move
@@ -98,8 +98,7 @@ def _check_queues(connection: Connection, jobs: Sequence[Job], queue_max: int) -
     running, waiting = count_open(connection, guild_id, user_id)
     limit = settings(connection, guild_id).running_per_member
     check_queue(running, waiting, limit, jobs=len(jobs))
-    if count_waiting(connection) + len(jobs) > queue_max:
-        raise BotQueueFull(queue_max)
+    check_shared_queue(queue_max, *count_waiting(connection, guild_id), jobs=len(jobs))
 
 
 def _check_approved(connection: Connection, job: Job, amount: int) -> None:

@@ -80,9 +80,13 @@ def count_open(connection: Connection, guild_id: int, user_id: int) -> tuple[int
     return sum(counts.get(state, 0) for state in ACTIVE), counts.get(JobState.ADMITTED, 0)
 
 
-def count_waiting(connection: Connection) -> int:
-    """Return the number of ADMITTED jobs of all servers."""
-    return int(connection.execute("SELECT count(*) FROM jobs WHERE state = 'ADMITTED'").fetchone()[0])
+def count_waiting(connection: Connection, guild_id: int) -> tuple[int, int]:
+    """Return the number of ADMITTED jobs of this server, and of all servers."""
+    row = connection.execute(
+        "SELECT count(*) FILTER (WHERE guild_id = ?), count(*) FROM jobs WHERE state = 'ADMITTED'",
+        (guild_id,),
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def count_by_state(connection: Connection) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from bot.domain import policy
 from bot.domain.errors import UntrustedChallenge
 from bot.domain.money.payments import Challenge
 from bot.services.jobs.ordering.pricing import encode, generation_body, upload_body
-from tests.builders import EDIT, GENERATE, reference
+from tests.builders import EDIT, GENERATE, GUILD, reference
 from tests.services.harness import Harness
 
 OPERATION = catalogue.operation(GENERATE)
@@ -19,7 +19,7 @@ OPTIONS = {"prompt": "a heron"}
 
 async def price(harness: Harness, amount: int, operation: catalogue.Operation = OPERATION) -> int:
     harness.studio.price = amount
-    return await harness.pricing.generation(operation, OPTIONS, b"{}")
+    return await harness.pricing.generation(operation, OPTIONS, b"{}", guild_id=GUILD)
 
 
 async def test_up_to_the_ceiling_a_quote_is_believed(harness: Harness) -> None:
@@ -52,21 +52,25 @@ async def test_a_crowd_is_priced_a_few_at_once(harness: Harness, monkeypatch: py
     crowd = [asyncio.create_task(price(harness, 40_000)) for _ in range(20)]
     for _ in range(100):
         await asyncio.sleep(0)
+    assert asked == policy.QUOTES_AT_ONCE - 1, "a place is left for other servers"
+    other = harness.pricing.generation(OPERATION, OPTIONS, b"{}", guild_id=GUILD + 1)
+    crowd.append(asyncio.create_task(other))
+    await asyncio.sleep(0)
     assert asked == policy.QUOTES_AT_ONCE
     go.set()
-    assert await asyncio.gather(*crowd) == [40_000] * 20
+    assert await asyncio.gather(*crowd) == [40_000] * 21
 
 
 async def test_an_upload_has_its_ceiling_too(harness: Harness) -> None:
     harness.studio.prices["/api/upload"] = policy.UPLOAD_CEILING
-    assert await harness.pricing.upload(reference()) == policy.UPLOAD_CEILING
+    assert await harness.pricing.upload(reference(), guild_id=GUILD) == policy.UPLOAD_CEILING
     harness.studio.prices["/api/upload"] = policy.UPLOAD_CEILING + 1
     with pytest.raises(UntrustedChallenge):
-        await harness.pricing.upload(reference())
+        await harness.pricing.upload(reference(), guild_id=GUILD)
 
 
 async def test_a_quote_signs_nothing_and_says_what_will_be_paid_for(harness: Harness) -> None:
-    quote = await harness.pricing.quote(OPERATION, OPTIONS, ())
+    quote = await harness.pricing.quote(OPERATION, OPTIONS, (), guild_id=GUILD)
     assert (quote.price, quote.upload_cost) == (40_000, 0)
     assert quote.body == harness.studio.quoted[-1][1]
     assert harness.method.signed == []
@@ -76,8 +80,8 @@ async def test_files_that_are_online_cost_nothing(harness: Harness) -> None:
     operation = catalogue.operation(EDIT)
     online = reference(url="https://blob.test/1")
     offline = reference("image2", sha256="cd" * 32)
-    assert (await harness.pricing.quote(operation, OPTIONS, [online])).upload_cost == 0
-    quote = await harness.pricing.quote(operation, OPTIONS, [online, offline])
+    assert (await harness.pricing.quote(operation, OPTIONS, [online], guild_id=GUILD)).upload_cost == 0
+    quote = await harness.pricing.quote(operation, OPTIONS, [online, offline], guild_id=GUILD)
     assert (quote.upload_cost, quote.body) == (10_000, None)
 
 

@@ -11,7 +11,7 @@ from bot.domain.errors import ProviderRefused, ProviderUnavailable, StoreError, 
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.services.money.price_log import KEEP_SECONDS, PriceLog, options_key
 from bot.store import Store, open_store
-from tests.builders import EDIT, GENERATE, reference
+from tests.builders import EDIT, GENERATE, GUILD, reference
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio
 
 OPERATION = catalogue.operation(GENERATE)
@@ -30,7 +30,7 @@ class Shop:
 
     async def ask(self, trouble: Exception | None = None) -> None:
         if trouble is None:
-            await self.pricing.generation(OPERATION, OPTIONS, b"{}")
+            await self.pricing.generation(OPERATION, OPTIONS, b"{}", guild_id=GUILD)
             return
 
         async def fail(path: str, body: bytes) -> None:
@@ -39,7 +39,7 @@ class Shop:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(self.studio, "quote", fail)
             with pytest.raises(type(trouble)):
-                await self.pricing.generation(OPERATION, OPTIONS, b"{}")
+                await self.pricing.generation(OPERATION, OPTIONS, b"{}", guild_id=GUILD)
 
     async def kept(self) -> list[int | None]:
         await self.log.flush()
@@ -86,7 +86,7 @@ async def test_no_usable_answer_is_kept_as_one_unless_the_request_was_at_fault(
 async def test_a_price_nobody_would_pay_is_no_answer(shop: Shop) -> None:
     shop.studio.price = OPERATION.quote_maximum
     with pytest.raises(UntrustedChallenge):
-        await shop.pricing.generation(OPERATION, OPTIONS, b"{}")
+        await shop.pricing.generation(OPERATION, OPTIONS, b"{}", guild_id=GUILD)
     assert await shop.kept() == [None]
 
 

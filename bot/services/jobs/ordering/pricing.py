@@ -4,7 +4,6 @@ quote = await pricing.quote(operation, {"prompt": "a fox"}, references)
 quote.total    # micro-USDC of the generation and of the uploads that it still needs
 """
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,6 +18,7 @@ from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.money.payments import Challenge
 from bot.ports import PaymentMethod, Studio
+from bot.services.turns import TurnGate
 
 log = logging.getLogger(__name__)
 
@@ -108,12 +108,17 @@ class Pricing:
         self._studio = studio
         self._method = method
         self._observer = observer
-        self._at_once = asyncio.Semaphore(policy.QUOTES_AT_ONCE)
+        self._gate = TurnGate(policy.QUOTES_AT_ONCE)
 
     async def quote(
-        self, operation: Operation, options: Mapping[str, Value], references: Sequence[NewReference]
+        self,
+        operation: Operation,
+        options: Mapping[str, Value],
+        references: Sequence[NewReference],
+        *,
+        guild_id: int,
     ) -> StudioQuote:
-        """Return the price of the generation and of the uploads that it needs.
+        """Return the price of the generation and of the uploads that it needs. Servers are served in turns.
 
         Raises RequestRefused if StableStudio does not take the request, ProviderUnavailable if it does not
         answer, UntrustedChallenge if it asks for a payment that we do not make. Before the references are
@@ -122,23 +127,25 @@ class Pricing:
         body = generation_body(operation, options, references)
         offline = [reference for reference in references if reference.url is None]
         uploads = len({(reference.sha256, reference.content_type) for reference in offline})
-        upload_cost = uploads * await self.upload(offline[0]) if offline else 0
+        upload_cost = uploads * await self.upload(offline[0], guild_id=guild_id) if offline else 0
         try:
-            price = await self.generation(operation, options, body)
+            price = await self.generation(operation, options, body, guild_id=guild_id)
         except ProviderRefused as error:
             if offline:  # it may take the request once it can read the files
                 return StudioQuote(None, upload_cost, None)
             raise RequestRefused(str(error)) from error
         return StudioQuote(price, upload_cost, None if offline else body)
 
-    async def generation(self, operation: Operation, options: Mapping[str, Value], body: bytes) -> int:
+    async def generation(
+        self, operation: Operation, options: Mapping[str, Value], body: bytes, *, guild_id: int
+    ) -> int:
         """Return the price of exactly these bytes in micro-USDC.
 
         Raises UntrustedChallenge for a price above the catalogue's ceiling, and for the one that StableStudio
         names for a body it cannot read: both mean that our body is wrong.
         """
         try:
-            amount = self._method.choose(await self._challenge(operation.path, body)).amount
+            amount = self._method.choose(await self._challenge(operation.path, body, guild_id)).amount
             ceiling = operation.ceiling(options)
             if amount > ceiling or amount == operation.quote_maximum:
                 log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
@@ -156,9 +163,10 @@ class Pricing:
         self._observer(operation, options, body, amount)
         return amount
 
-    async def upload(self, reference: NewReference | Reference) -> int:
+    async def upload(self, reference: NewReference | Reference, *, guild_id: int) -> int:
         """Return the price of one upload permission in micro-USDC. Raises as `generation` does."""
-        amount = self._method.choose(await self._challenge(UPLOAD_PATH, upload_body(reference))).amount
+        challenge = await self._challenge(UPLOAD_PATH, upload_body(reference), guild_id)
+        amount = self._method.choose(challenge).amount
         if amount > policy.UPLOAD_CEILING:
             raise UntrustedChallenge(
                 f"StableStudio asked for {format_usd(amount)} for an upload; it costs "
@@ -166,7 +174,7 @@ class Pricing:
             )
         return amount
 
-    async def _challenge(self, path: str, body: bytes) -> Challenge:
+    async def _challenge(self, path: str, body: bytes, guild_id: int) -> Challenge:
         """Ask for the price once a place is free. Time spent waiting here does not count as silence."""
-        async with self._at_once:
+        async with self._gate.place(guild_id):
             return await self._studio.quote(path, body)

@@ -135,7 +135,8 @@ async def price_lines(pricing: Pricing, lines: Sequence[QuoteLine]) -> list[Stud
     """
 
     async def price(line: QuoteLine) -> StudioQuote:
-        return await pricing.quote(catalogue.operation(line.operation), line.options, line.references)
+        operation, guild_id = catalogue.operation(line.operation), line.request.guild_id
+        return await pricing.quote(operation, line.options, line.references, guild_id=guild_id)
 
     first, *others = await price_once(lines, price)
     return [first, *(replace(quote, upload_cost=0) for quote in others)]

@@ -39,7 +39,7 @@ class Requote:
         references = await self._store.jobs.references(job.id)
         body = job.body or generation_body(operation, job.options, references)
         try:
-            return await self._pricing.generation(operation, job.options, body)
+            return await self._pricing.generation(operation, job.options, body, guild_id=job.guild_id)
         except ProviderRefused:
             if all(reference.url is not None for reference in references):
                 raise

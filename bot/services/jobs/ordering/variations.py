@@ -80,7 +80,7 @@ class Variations:
         )
         try:
             async with asyncio.timeout(self._clock.scaled(policy.VARY_SECONDS)):
-                quote = await self._pricing.quote(operation, options, [reference])
+                quote = await self._pricing.quote(operation, options, [reference], guild_id=job.guild_id)
         except (ProviderError, Refused, TimeoutError) as error:
             log.info("no price for a variation of job %s: %r", job.id, error)
             return 0
@@ -124,7 +124,7 @@ class CheaperJobs:
 
     async def _quote(self, job: Job, operation: Operation, options: dict[str, Value]) -> NewJob:
         references = await self._requote.references(job)
-        quote = await self._pricing.quote(operation, options, references)
+        quote = await self._pricing.quote(operation, options, references, guild_id=job.guild_id)
         return NewJob(
             id=new_id(),
             request_key=f"{_MARK}{job.id}",

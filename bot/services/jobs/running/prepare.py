@@ -134,7 +134,7 @@ class Prepare:
         Up to the server's confirm line they are admitted; above it their maker is asked.
         """
         operation = catalogue.operation(job.operation)
-        price = await self._pricing.generation(operation, job.options, body)
+        price = await self._pricing.generation(operation, job.options, body, guild_id=job.guild_id)
         quoted = (await self._store.batches.get(job.id)).quoted
         unpriced = [sibling.id for sibling in quoted if sibling.price is None]
         jobs = await self._store.batches.set_quotes(

@@ -69,6 +69,16 @@ def bot_queue_full(error: errors.BotQueueFull) -> str:
 
 
 @words.register
+def server_queue_full(error: errors.ServerQueueFull) -> str:
+    return _(
+        "{waiting} jobs of this server are waiting, and its share of the bot's queue is {limit} now. Nothing "
+        "was held or paid. Try again in a few minutes, when some of them have begun.",
+        waiting=error.waiting,
+        limit=error.limit,
+    )
+
+
+@words.register
 def cannot_post(error: errors.CannotPost) -> str:
     return _(
         "I could not post the result here: I lack {listed} in this channel. Nothing was paid. A "

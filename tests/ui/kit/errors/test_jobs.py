@@ -48,6 +48,11 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "wait.",
     ),
     (
+        errors.ServerQueueFull(40, 40),
+        "40 jobs of this server are waiting, and its share of the bot's queue is 40 now. Nothing was held or "
+        "paid. Try again in a few minutes, when some of them have begun.",
+    ),
+    (
         errors.BotQueueFull(200),
         "The bot's queue is full: 200 jobs are waiting. Nothing was held or paid. Try again in a few "
         "minutes; the bot's host can raise the number (QUEUE_MAX).",
