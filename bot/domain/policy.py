@@ -29,6 +29,9 @@ LOSSES_WINDOW_SECONDS = 3600.0
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 
+PRESS_SECONDS = 5.0
+"""A member who presses the same buying button again within this time is asked first."""
+
 QUEUE_SHARES = 5
 """A server has at most a fifth of the bot's queue while others wait."""
 

@@ -70,7 +70,7 @@ class ContextMenus(commands.Cog):
         await self._start(interaction, message, "reference")
 
     async def details(self, interaction: Interaction, message: discord.Message) -> None:
-        """Show the menu of the message's picture."""
+        """Show the facts about the message's picture."""
         await self._start(interaction, message, "details")
 
     async def _start(self, interaction: Interaction, message: discord.Message, use: PictureUse) -> None:
@@ -111,11 +111,12 @@ class ContextMenus(commands.Cog):
         await self._responder.show(interaction, panel_cards.tray(tray))
 
     async def _details(self, interaction: Interaction, source: SourceImage) -> None:
-        """Show the ⋯ menu of a result of ours; of another picture its source, and Report."""
+        """Show a result of ours with its receipt; of another picture its source, and Report."""
         guild_id, _ = requester.place(interaction)
         if source.job is not None:
-            job = await self._results.job(source.job, guild_id=guild_id, user_id=interaction.user.id)
-            await self._responder.show(interaction, more_menu.menu(job))
+            user_id = interaction.user.id
+            details = await self._results.details(source.job, guild_id=guild_id, user_id=user_id)
+            await self._responder.show(interaction, layout.note(*more_menu.details(details)))
             return
         choice_id = await self._pictures.save_choice([source], user_id=interaction.user.id)
         await self._responder.show(interaction, more_menu.stranger(source, choice_id))

@@ -6,6 +6,7 @@ import discord
 
 from bot.domain import policy
 from bot.domain.jobs.job import JobState
+from bot.i18n import _
 from bot.ports import Clock
 from bot.services.jobs.ordering.requests import Quote
 from bot.ui.jobs import cards, private_cards, text
@@ -45,7 +46,8 @@ class Responder:
 
     def _card(self, quote: Quote, hint: str | None) -> layout.Card:
         job = quote.job
-        hint = "\n".join(filter(None, [hint, *map(attachment_text.prepared, quote.notes)])) or None
+        again = _("You pressed this a moment ago. One more?") if quote.repeated else None
+        hint = "\n".join(filter(None, [again, hint, *map(attachment_text.prepared, quote.notes)])) or None
         if quote.pending is not None:
             return approval_cards.pending_card(job, quote.pending, quote.others)
         if job.private and job.result is not None:

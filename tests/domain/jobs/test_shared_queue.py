@@ -58,9 +58,8 @@ def test_greedy_servers_never_starve_another(queue_max: int, servers: int, seed:
             if others and waiting[server]:
                 assert waiting[server] + jobs <= max(queue_max // 5, 1), "more than a fifth beside others"
             waiting[server] += jobs
-        elif running := [each for each in waiting if waiting[each]]:
-            if dice.random() < 0.3:
-                waiting[dice.choice(running)] -= 1  # its turn: it runs
+        elif waiting.total() and dice.random() < 0.3:
+            waiting[dice.choice(list(waiting.elements()))] -= 1  # its turn: it runs
         assert waiting.total() <= queue_max
     if (
         waiting.total() == queue_max

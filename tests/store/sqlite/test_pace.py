@@ -70,7 +70,7 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "with_next_step": lambda jobs, _: jobs.with_next_step(),
     "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
     "load": lambda jobs, _: jobs.count_open(GUILD, MEMBER),
-    "waiting": lambda jobs, _: jobs._db.read(queries.count_waiting),
+    "waiting": lambda jobs, _: jobs._db.read(queries.count_waiting, GUILD),
     "ahead": lambda jobs, _: jobs.count_ahead("paced"),
     "find": lambda jobs, _: jobs.find("key"),
     "usual": lambda jobs, _: jobs.usual_seconds("flux-2-pro/generate"),

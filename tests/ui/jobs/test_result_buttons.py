@@ -44,6 +44,7 @@ def repeated(job_id: str, **expected: Any) -> Any:
         (repeated_job, request), options = call
         assert repeated_job == job_id
         assert request.user_id == front.place.mira.id
+        assert job_id in request.pressed  # pressed again at once, it asks
         got = {**options, "shown_price": request.shown_price}
         assert {name: got.get(name) for name in expected} == expected
 
@@ -70,6 +71,7 @@ def varied(front: Front, call: Call) -> None:
     (pictured, request), _ = call
     assert pictured == picture(front)
     assert request.shown_price == 144_000
+    assert request.pressed.startswith("vary:")
 
 
 def sent(front: Front, call: Call) -> None:

@@ -25,6 +25,7 @@ from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.checks import Checks, own_job
+from bot.services.jobs.ordering.presses import Presses
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import (
     PendingApproval,
@@ -74,6 +75,7 @@ class Admission:
         self._requote = Requote(store, pricing, spool, clock)
         self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
         self._checkpoint = checkpoint
+        self._presses = Presses(clock)
 
     # ── a new request ────────────────────────────────────────────────────────────────────────────
 
@@ -83,6 +85,7 @@ class Admission:
         A redelivered interaction gets the jobs that it has made already. Raises Refused,
         ProviderUnavailable or UntrustedChallenge; then nothing was held or paid.
         """
+        repeated = self._presses.is_repeated(request)
         if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
         operation = catalogue.operation(request.operation)
@@ -97,7 +100,8 @@ class Admission:
         lead_id = new_id()
         files = await self._importer.receive(lead_id, operation, request.attachments)
         operation.validate(request.options, files.kinds)
-        quote = await self._quote(lead_id, [QuoteLine(request, files.references)] * request.count)
+        lines = [QuoteLine(request, files.references)] * request.count
+        quote = await self._quote(lead_id, lines, repeated=repeated)
         return replace(quote, notes=files.notes)
 
     async def submit_all(self, requests: Sequence[Request]) -> Quote:
@@ -125,6 +129,7 @@ class Admission:
         `changes` replace options of the job, `whole_batch` repeats all jobs of its batch. A private job is
         repeated in private.
         """
+        repeated = self._presses.is_repeated(request)
         if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
         job = await self._store.jobs.get(job_id)
@@ -147,10 +152,13 @@ class Admission:
             kinds = {reference.option: media_of(reference.content_type) for reference in references}
             operation.validate(line.options, kinds)
             lines.append(QuoteLine(line, references))
-        return await self._quote(new_id(), lines)
+        return await self._quote(new_id(), lines, repeated=repeated)
 
-    async def _quote(self, lead_id: str, lines: Sequence[QuoteLine]) -> Quote:
-        """Price the lines and store them as QUOTED jobs. Admit them unless the price has to be confirmed."""
+    async def _quote(self, lead_id: str, lines: Sequence[QuoteLine], *, repeated: bool = False) -> Quote:
+        """Price the lines and store them as QUOTED jobs. Admit them unless the price has to be confirmed.
+
+        The member of a `repeated` press confirms first, whatever the price.
+        """
         request = lines[0].request
         prices = await price_lines(self._pricing, lines)
         await self._checks.with_price(request.requester, amounts(lines, prices), request.contest_id)
@@ -161,8 +169,10 @@ class Admission:
         settings = await self._store.settings.get(request.guild_id)
         amount = total(batch.jobs)
         for_moderators = request.contest_id is None and approvers(settings, amount) > 0
-        if request.needs_confirmation(amount, settings.confirm_above) and not for_moderators:
-            return await self._describe(batch.jobs, old_total=request.outdated_price(amount) or None)
+        confirms = request.needs_confirmation(amount, settings.confirm_above) and not for_moderators
+        if repeated or confirms:
+            quote = await self._describe(batch.jobs, old_total=request.outdated_price(amount) or None)
+            return replace(quote, repeated=repeated)
         return await self._admit(batch.jobs)
 
     # ── the price button ─────────────────────────────────────────────────────────────────────────

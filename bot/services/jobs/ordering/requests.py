@@ -40,6 +40,7 @@ class Request:
     count: int = 1  # jobs to make of it
     shown_price: int | None = None  # on the public button that was pressed; above it the member confirms
     contest_id: str | None = None  # the contest whose pot pays
+    pressed: str | None = None  # the button that was pressed, the same for each press of it
 
     @property
     def requester(self) -> Requester:
@@ -94,6 +95,7 @@ class Quote:
     pending: PendingApproval | None = None
     notes: tuple[PreparationNote, ...] = ()
     others: tuple[Job, ...] = ()  # of the same batch
+    repeated: bool = False  # the member pressed the same button a moment ago
 
     @property
     def jobs(self) -> tuple[Job, ...]:

@@ -47,7 +47,8 @@ class ResultButtons:
     @router.button(actions.Again)
     async def again(self, interaction: Interaction, action: actions.Again) -> None:
         """Submit the same request as new jobs of the member who pressed ↻."""
-        request = replace(requester.request(interaction), shown_price=action.price)
+        pressed = f"again:{action.job}:{action.whole}"
+        request = replace(requester.request(interaction), shown_price=action.price, pressed=pressed)
         quote = await self._admission.repeat(action.job, request, whole_batch=action.whole)
         await self._responder.show_quote(interaction, quote)
 
@@ -70,7 +71,9 @@ class ResultButtons:
         """Submit the same request with the typed prompt, for the member who typed it."""
         if not action.whole:
             await self._job(interaction, action.job)
-        request, changes = requester.request(interaction), {"prompt": modals.prompt_of(texts)}
+        changes = {"prompt": modals.prompt_of(texts)}
+        pressed = f"remix:{action.job}:{action.whole}:{changes['prompt']}"
+        request = replace(requester.request(interaction), pressed=pressed)
         quote = await self._admission.repeat(action.job, request, whole_batch=action.whole, changes=changes)
         await self._responder.show_quote(interaction, quote)
 
@@ -100,7 +103,7 @@ class ResultButtons:
     async def make_variation(self, interaction: Interaction, job: Job, *, price: int | None = None) -> None:
         """Answer an acknowledged interaction with a variation of the job's picture."""
         picture = await self._picture(interaction, job)
-        request = replace(requester.request(interaction), shown_price=price)
+        request = replace(requester.request(interaction), shown_price=price, pressed=f"vary:{job.id}")
         await self._responder.show_quote(interaction, await self._results.vary(picture, request))
 
     # ── posted and removed ───────────────────────────────────────────────────────────────────────

@@ -1,0 +1,29 @@
+"""The last presses of buttons that buy: one that is pressed again at once may be a slip."""
+
+from bot.domain import policy
+from bot.ports import Clock
+from bot.services.jobs.ordering.requests import Request
+
+
+class Presses:
+    """Remember for a few seconds which member pressed which button.
+
+    In memory: a restart forgets them, and then one quick press more buys without asking.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: dict[tuple[int, str], tuple[int, str]] = {}  # member, button → until, request
+
+    def is_repeated(self, request: Request) -> bool:
+        """Return True if the member pressed the same button a moment ago; else remember this press.
+
+        A redelivered interaction repeats nothing. Must be asked before the first `await`, so that of presses
+        at the same moment one is the first.
+        """
+        if request.pressed is None:
+            return False
+        now, key = self._clock.now(), (request.user_id, request.pressed)
+        self._last = {each: last for each, last in self._last.items() if now < last[0]}
+        last = self._last.setdefault(key, (self._clock.after(policy.PRESS_SECONDS), request.request_key))
+        return last[1] != request.request_key

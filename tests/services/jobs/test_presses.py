@@ -1,0 +1,53 @@
+"""A buying button that is pressed again at once asks before it buys."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.domain.jobs.job import JobState
+from bot.domain.policy import PRESS_SECONDS
+from tests.builders import GUILD, MEMBER, new_request
+from tests.services.harness import Harness
+
+
+async def test_five_quick_presses_of_again_are_one_job(harness: Harness) -> None:
+    made = await harness.ask()
+    presses = [harness.admission.repeat(made.id, new_request(pressed="again")) for _ in range(5)]
+    quotes = await asyncio.gather(*presses)
+    assert [quote.admitted for quote in quotes].count(True) == 1
+    asked = [quote for quote in quotes if not quote.admitted]
+    assert all(quote.repeated for quote in asked)
+    assert (await harness.store.budgets.balances(GUILD)).held == 2 * made.total, "the first job, and one more"
+    confirmed = await harness.admission.confirm(asked[0].job.id, user_id=MEMBER)
+    assert confirmed.job.state is JobState.ADMITTED, "one who means it confirms"
+
+
+async def test_a_press_some_seconds_later_or_of_another_button_buys(harness: Harness) -> None:
+    made = await harness.ask()
+    for request in (
+        new_request(pressed="again"),
+        new_request(pressed="vary"),
+        new_request(pressed="again", user_id=MEMBER + 1),
+    ):
+        assert (await harness.admission.repeat(made.id, request)).admitted
+    harness.clock.advance(PRESS_SECONDS)
+    assert (await harness.admission.repeat(made.id, new_request(pressed="again"))).admitted
+
+
+async def test_a_redelivered_press_is_the_same_job(harness: Harness) -> None:
+    made = await harness.ask()
+    request = new_request(pressed="again")
+    first, second = await asyncio.gather(
+        harness.admission.repeat(made.id, request), harness.admission.repeat(made.id, request)
+    )
+    assert first.job.id == second.job.id
+    assert (await harness.job(first.job)).state is JobState.ADMITTED
+
+
+async def test_moderators_are_not_asked_by_a_slip(harness: Harness) -> None:
+    made = await harness.ask()
+    await harness.settings_service.change(GUILD, {"approve_above": 0}, by=1)
+    request = new_request(pressed="again")
+    await harness.admission.repeat(made.id, request)
+    again = await harness.admission.repeat(made.id, replace(request, request_key="another"))
+    assert again.pending is None
+    assert len(await harness.approvals.waiting(GUILD)) == 1
