@@ -6,13 +6,11 @@ from pathlib import Path
 
 from bot.catalogue import Slot
 from bot.media.children.messages import Limits, Request
+from bot.media.children.pool import MEMORY_EACH
 from bot.media.inspection.rules import Rules
 from bot.ports.contest_pictures import OnPodium
 
 _MIB = 1024 * 1024
-
-MEMORY = 204 * _MIB
-"""Bytes that a child may fill. With the libraries it shares, two of them stay below 512 MiB."""
 
 _READING = (20, 60.0)  # seconds of processor time and of waiting
 _PREPARING = (30, 90.0)
@@ -63,4 +61,4 @@ def podium_request(title: str, entries: Sequence[OnPodium]) -> Request:
 
 
 def _limits(time: tuple[int, float], output: int = 0) -> Limits:
-    return Limits(MEMORY, *time, output)
+    return Limits(MEMORY_EACH, *time, output)

@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from enum import IntEnum
 from functools import cache
 
@@ -12,7 +13,14 @@ from bot.media.children.messages import Reply, Request, bad_media
 from bot.media.children.process import Child, ChildDied, ChildSlow
 
 PLACES = 2
-"""Children at a time. Times the limit of one, and the libraries they share, this stays below 512 MiB."""
+"""Children at a time."""
+
+MEMORY_EACH = 204 * 1024 * 1024
+MEMORY_ALONE = 430 * 1024 * 1024
+"""Bytes that a child may fill, and that one may which is alone.
+
+The libraries that it loads are about 40 MiB more, so all children together stay below 512 MiB.
+"""
 
 
 class Lane(IntEnum):
@@ -38,17 +46,26 @@ class Pool:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
-        self._running = dict.fromkeys(Lane, 0)
+        self._running: list[_Ticket] = []
         self._idle: list[Child] = []
         self._threads = ThreadPoolExecutor(PLACES, "media")
 
     async def run(self, lane: Lane, request: Request) -> Reply:
         """Return the reply of a child, with "done" among its facts. Cancelling the caller kills the child.
 
-        Raises BadMedia for a file that is refused, or that ended its child; ReaderUnavailable if no child can
-        be started.
+        A file for which a child has too little memory gets all of it once, when it is alone. Raises BadMedia
+        for a file that is refused, or that ended its child; ReaderUnavailable if no child can be started.
         """
-        ticket = _Ticket(lane)
+        try:
+            return await self._run(lane, request, alone=False)
+        except BadMedia as error:
+            if error.problem not in (MediaProblem.TOO_MUCH_MEMORY, MediaProblem.READER_DIED):
+                raise
+        limits = replace(request.limits, memory=MEMORY_ALONE)
+        return await self._run(lane, replace(request, limits=limits), alone=True)
+
+    async def _run(self, lane: Lane, request: Request, *, alone: bool) -> Reply:
+        ticket = _Ticket(lane, alone)
         with self._lock:
             self._waiting.append(ticket)
             self._admit()
@@ -59,7 +76,7 @@ class Pool:
             raise
         work = _Work(request)
         done = self._threads.submit(work.run, self)
-        done.add_done_callback(lambda _: self._release(lane))
+        done.add_done_callback(lambda _: self._release(ticket))
         try:
             return await asyncio.wrap_future(done)
         except asyncio.CancelledError:
@@ -76,35 +93,40 @@ class Pool:
     # ── places ───────────────────────────────────────────────────────────────────────────────────
 
     def _admit(self) -> None:
-        """Give free places to those who wait, in order. The lock is held."""
+        """Give free places to those who wait, in order. The lock is held.
+
+        While one waits to be alone, nobody of a later lane begins.
+        """
+        first_alone = min((ticket.lane for ticket in self._waiting if ticket.alone), default=Lane.ENCODED)
         for ticket in sorted(self._waiting, key=lambda ticket: ticket.lane):  # stable: who came first
-            if sum(self._running.values()) >= PLACES:
+            if len(self._running) >= PLACES or any(running.alone for running in self._running):
                 return
-            if self._running[ticket.lane] >= _AT_ONCE[ticket.lane]:
+            held = sum(running.lane is ticket.lane for running in self._running)
+            if held >= _AT_ONCE[ticket.lane] or ticket.lane > first_alone or (ticket.alone and self._running):
                 continue
             self._waiting.remove(ticket)
             if ticket.turn.set_running_or_notify_cancel():
-                self._running[ticket.lane] += 1
+                self._running.append(ticket)
                 ticket.turn.set_result(None)
 
     def _give_up(self, ticket: "_Ticket") -> None:
         with self._lock:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
-                return
-            granted = ticket.turn.done() and not ticket.turn.cancelled()
-        if granted:
-            self._release(ticket.lane)
+        self._release(ticket)
 
-    def _release(self, lane: Lane) -> None:
+    def _release(self, ticket: "_Ticket") -> None:
         with self._lock:
-            self._running[lane] -= 1
+            if ticket in self._running:
+                self._running.remove(ticket)
             self._admit()
 
     # ── children ─────────────────────────────────────────────────────────────────────────────────
 
-    def take(self) -> Child:
-        """Return an idle child, or start one. Raises ReaderUnavailable."""
+    def take(self, *, new: bool) -> Child:
+        """Return an idle child, or start one. `new`: the others end. Raises ReaderUnavailable."""
+        if new:
+            self.close()
         with self._lock:
             if self._idle:
                 return self._idle.pop()
@@ -119,10 +141,11 @@ class Pool:
 
 
 class _Ticket:
-    """One who waits for a place."""
+    """One who waits for a place or has one. `alone`: nobody else may have one then."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, alone: bool) -> None:
         self.lane = lane
+        self.alone = alone
         self.turn: Future[None] = Future()
 
 
@@ -143,29 +166,23 @@ class _Work:
                 self._child.kill()
 
     def run(self, pool: Pool) -> Reply:
-        """Ask a child. If one that has read other files dies or is full, ask a fresh one as well."""
-        while True:
-            child = pool.take()
-            was_fresh = child.fresh
-            try:
-                reply = self._ask(child)
-            except ChildSlow:
-                child.close()
-                raise BadMedia(MediaProblem.TOOK_TOO_LONG) from None
-            except ChildDied as error:
-                child.close()
-                if not was_fresh and not self._killed:
-                    continue
-                raise BadMedia(MediaProblem.READER_DIED, reason=str(error)) from error
-            if reply.spent:
-                child.close()
-            else:
-                pool.give_back(child)
-            if "done" in reply.facts:
-                return reply
-            refused = bad_media(reply.facts.get("bad", {}))
-            if was_fresh or refused.problem is not MediaProblem.TOO_MUCH_MEMORY:
-                raise refused
+        """Ask a child. Raises BadMedia, ReaderUnavailable."""
+        child = pool.take(new=self._request.limits.memory == MEMORY_ALONE)
+        try:
+            reply = self._ask(child)
+        except ChildSlow:
+            child.close()
+            raise BadMedia(MediaProblem.TOOK_TOO_LONG) from None
+        except ChildDied as error:
+            child.close()
+            raise BadMedia(MediaProblem.READER_DIED, reason=str(error)) from error
+        if reply.spent or self._request.limits.memory == MEMORY_ALONE:
+            child.close()
+        else:
+            pool.give_back(child)
+        if "done" not in reply.facts:
+            raise bad_media(reply.facts.get("bad", {}))
+        return reply
 
     def _ask(self, child: Child) -> Reply:
         with self._lock:

@@ -39,7 +39,6 @@ class Child:
     def __init__(self) -> None:
         """Start the process. Raises OSError if the system has no room for one."""
         environment = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
-        self.fresh = True  # it has not read anything yet
         self._process = subprocess.Popen(  # noqa: S603 - our own program, and no word from outside
             [sys.executable, "-s", "-B", "-m", "bot.media.children.child", str(os.getpid())],
             stdin=subprocess.PIPE,
@@ -57,7 +56,6 @@ class Child:
 
     def ask(self, request: Request) -> Reply:
         """Send the request and wait for the reply. Raises ChildSlow or ChildDied; the child is dead then."""
-        self.fresh = False
         deadline = time.monotonic() + request.limits.patience + _GRACE_SECONDS
         assert self._process.stdin is not None
         try:

@@ -39,7 +39,7 @@ class _Segments:
         self._beside = Beside()
         self._exif: bytes | None = None
         self._dropped = False
-        self._factor = 1
+        self._factor = 1.0
 
     def layout(self) -> Layout:
         at = 2

@@ -33,7 +33,7 @@ class Layout:
     beside: tuple[bytes, ...]
     exif: bytes | None
     dropped: bool
-    limit_factor: int = 1
+    limit_factor: float = 1.0
 
     @property
     def size(self) -> int:

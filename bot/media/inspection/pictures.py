@@ -1,6 +1,7 @@
 """Inspect pictures: their layout read by us, their pixels decoded with Pillow under a limit."""
 
 import importlib
+import resource
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from bot.media.inspection.jpeg import lay_out_jpeg
 from bot.media.inspection.layout import Layout, open_picture
 from bot.media.inspection.png import PROFILE_BYTES, lay_out_png
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, FileFormat
-from bot.media.inspection.webp import lay_out_webp
+from bot.media.inspection.webp import lay_out_webp, webp_size
 from bot.ports import MediaInfo
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is held against each header, and names its figure
@@ -24,6 +25,9 @@ PngImagePlugin.MAX_TEXT_CHUNK = PROFILE_BYTES  # of texts, only profiles reach P
 
 WORKING_PIXELS: Final = 4096 * 4096
 """A picture that has to be decoded to work on it is shrunk to this many: it needs four bytes for each."""
+
+_WEBP_BYTES = 17  # for a pixel: two canvases of the reader, a copy, and ours
+_LIBRARIES = 40 * 1024 * 1024
 
 _FRAMES_FACTOR = 4
 """All frames of an animation together may have this many times the pixels of the largest picture."""
@@ -88,13 +92,28 @@ def open_image(path: Path, source: FileFormat, layout: Layout | None = None) -> 
 def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     """Return the picture's measures. Raises BadMedia if it has too many pixels, is damaged or cut off."""
     layout = lay_out(path, source)
+    limit = int(max_pixels * (layout.limit_factor if layout is not None else 1))
+    if source is WEBP:
+        width, height = webp_size(path)
+        _check_size(width, height, limit)
+        _check_room(width * height * _WEBP_BYTES)
     with open_image(path, source, layout) as image:
         width, height = image.size
-        limit = max_pixels * (layout.limit_factor if layout is not None else 1)
-        if width * height > limit:
-            raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=limit)
+        _check_size(width, height, limit)
         _decode(image, max_pixels)
     return MediaInfo("image", source.content_type, source.extension, width, height, 0.0)
+
+
+def _check_size(width: int, height: int, limit: int) -> None:
+    if width * height > limit:
+        raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=limit)
+
+
+def _check_room(needed: int) -> None:
+    """Raise MemoryError if there is less. The reader of WebP would only say that it could not begin."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    if allowed != resource.RLIM_INFINITY and needed > allowed - _LIBRARIES:
+        raise MemoryError
 
 
 def _decode(image: Image.Image, max_pixels: int) -> None:
