@@ -7,11 +7,14 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 from bot.observability.redaction import Redactor
 
 _LOG = logging.getLogger("bot")
+
+_known = Redactor()
+"""The one of this process: what must not appear is the same for whoever prints."""
 
 _QUIET = ("httpx", "httpcore", "discord.http", "aiosqlite", "PIL", "libav")
 """Loggers that print addresses, headers or noise at INFO and below."""
@@ -33,8 +36,10 @@ class RedactingFilter(logging.Filter):
         """Change the record in place. Always returns True."""
         try:
             message = record.getMessage()
-        except (TypeError, ValueError, KeyError):
-            message = f"{record.msg!s} (could not be formatted with its arguments)"
+        except Exception as error:  # noqa: BLE001  a line of a log never ends what it tells of
+            message = f"{type(record.msg).__name__} (could not be formatted: {type(error).__name__})"
+            if isinstance(record.msg, str):
+                message = f"{record.msg} (could not be formatted with its arguments)"
         record.msg, record.args = self._redact(message), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -82,11 +87,20 @@ def install(
     """Make this the one log of the process: root logger, warnings and uncaught errors.
 
     `log_format` is "text" or "json"; `stream` is stderr by default. `secrets` are texts that must never
-    appear.
+    appear. They are removed from every record, whichever logger makes it and whichever handler prints it.
     """
+    _known.add(*secrets)
+    redact = RedactingFilter(_known)
+
+    def record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        made = logging.LogRecord(*args, **kwargs)
+        redact.filter(made)
+        return made
+
+    logging.setLogRecordFactory(record)  # also what other handlers would print is clean
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
-    handler.addFilter(RedactingFilter(Redactor(secrets)))
+    handler.addFilter(redact)  # and what others made without the factory
     logging.basicConfig(handlers=[handler], level=log_level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -94,6 +108,12 @@ def install(
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
+
+
+def hide(*secrets: str) -> None:
+    """Replace these secrets in every line from now on, besides those that the log was installed with."""
+    _known.add(*secrets)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -104,6 +124,12 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None:
         _LOG.critical("a thread ended", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
+
+def _unraisable(args: "sys.UnraisableHookArgs") -> None:
+    if args.exc_value is not None:
+        what = (args.exc_type, args.exc_value, args.exc_traceback)
+        _LOG.error("%s", args.err_msg or "an error that nothing could catch", exc_info=what)
 
 
 def _stamp(record: logging.LogRecord) -> str:

@@ -15,17 +15,20 @@ from eth_account import Account
 
 from bot.config.secret import Secret
 from bot.domain.errors import SettingError
+from bot.observability import logs
 
 log = logging.getLogger(__name__)
 
 _FILE_BYTES: Final = 64 * 1024
+_TELLING: Final = 8
+"""A password below this length would also be found in words of the log."""
 
 
 def load_key(private_key: Secret | None, keystore: Path | None, password_file: Path | None) -> Secret:
     """Return the wallet's key as `0x` and 64 hex digits. Opening a keystore takes about a second.
 
-    A file that others can read is logged as a warning. Raises SettingError if there is no key, a file is
-    missing or not what it should be, or the password is wrong.
+    The log hides the key from then on. A file that others can read is logged as a warning. Raises
+    SettingError if there is no key, a file is missing or not what it should be, or the password is wrong.
     """
     if private_key is not None:
         return private_key
@@ -42,7 +45,11 @@ def load_key(private_key: Secret | None, keystore: Path | None, password_file: P
         raise SettingError(
             "WALLET_KEYSTORE could not be opened: wrong password, or not a keystore of version 3."
         ) from None
-    return Secret("0x" + key.hex())
+    opened = Secret("0x" + key.hex())
+    logs.hide(opened.reveal())
+    if len(password) >= _TELLING:
+        logs.hide(password)
+    return opened
 
 
 def _keystore(path: Path) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A log of requests and answers, one small record for each exchange."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -8,12 +8,16 @@ from aiohttp.typedefs import Handler, Middleware
 from sandbox.clock import Clock
 
 _KEPT = 5_000
+_CREDENTIALS = ("PAYMENT-SIGNATURE", "X-PAYMENT", "SIGN-IN-WITH-X", "Authorization")
 _NOTE = web.RequestKey("note", str)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`at` epoch seconds; `status` 0 = hung up without an answer; `note` a fault, job or reason."""
+    """`at` epoch seconds; `status` 0 = hung up without an answer; `note` a fault, job or reason.
+
+    `credentials` are the payment, sign-in and ticket that came with it.
+    """
 
     at: float
     host: str
@@ -22,6 +26,7 @@ class Exchange:
     status: int
     paid: bool
     note: str
+    credentials: tuple[str, ...] = field(default=(), repr=False)
 
 
 def note(request: web.Request, text: str) -> None:
@@ -39,8 +44,9 @@ def logging(log: list[Exchange], clock: Clock, host: str) -> Middleware:
         closed = request.transport is None or request.transport.is_closing()
         status = 0 if closed else response.status
         paid = "PAYMENT-SIGNATURE" in request.headers
+        credentials = tuple(request.headers[name] for name in _CREDENTIALS if name in request.headers)
         text = request.get(_NOTE, "")
-        log.append(Exchange(at, host, request.method, request.path_qs, status, paid, text))
+        log.append(Exchange(at, host, request.method, request.path_qs, status, paid, text, credentials))
         del log[:-_KEPT]
         return response
 

@@ -1,5 +1,6 @@
 """No secret reaches the log by any way, and a record is one record."""
 
+import base64
 import io
 import json
 import logging
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from eth_account import Account
@@ -22,6 +24,10 @@ SIGNATURE = "0x" + "5e" * 65
 HEADER = "eyJ4NDAyVmVyc2lvbiI6MiwiYWNjZXB0ZWQiOnt9fQ=="
 TICKET = "vercel_blob_client_ABCdef123_eyJwYXRobmFtZSI6InVwbG9hZHMifQ=="
 INTERACTION = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5OnNlY3JldA"
+PLAIN = "Xk29_fQ0sZ-81mNcVbL7wTyUeRpAoIdGhJqMxK4rS5t"
+SIGNED = base64.b64encode(
+    json.dumps({"x402Version": 2, "payload": {"signature": "0x5e5e5e" * 20}}).encode()
+).decode()
 TX = "0x" + "ab" * 32
 
 
@@ -29,11 +35,20 @@ TX = "0x" + "ab" * 32
 def root() -> Iterator[None]:
     """Leaves logging as it was."""
     logger = logging.getLogger()
-    handlers, level, hooks = logger.handlers[:], logger.level, (sys.excepthook, threading.excepthook)
+    handlers, level, hooks = (
+        logger.handlers[:],
+        logger.level,
+        (
+            sys.excepthook,
+            threading.excepthook,
+            sys.unraisablehook,
+        ),
+    )
     yield
     logger.handlers[:] = handlers
     logger.setLevel(level)
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.setLogRecordFactory(logging.LogRecord)
     logging.captureWarnings(False)
 
 
@@ -64,12 +79,21 @@ SECRETS = {
     "authorization": f"{{'Authorization': 'Bot {OTHER_TOKEN}'}}",
     "blob ticket": f"Bearer {TICKET}",
     "blob ticket by name": str({"clientToken": "short-and-odd"}),
+    "interaction's token alone": f"the answer to {INTERACTION} failed",
+    "event of the gateway": str({"t": "INTERACTION_CREATE", "d": {"id": "1", "token": PLAIN, "version": 1}}),
+    "event in JSON in JSON": json.dumps(json.dumps({"token": PLAIN})),
+    "object with a token": f"<Interaction id=1 token='{PLAIN}'>",
+    "payment header alone": f"sending {SIGNED}",
+    "sign-in alone, for a URL": f"sending {SIGNED.rstrip('=').replace('+', '-').replace('/', '_')}",
+    "signature without 0x": SIGNATURE[2:],
+    "token in a query": f"wss://x/?token={PLAIN}",
+    "our token in a query": quote(TOKEN + "/+", safe=""),
     "webhook": f"POST https://discord.com/api/v10/webhooks/123/{INTERACTION}/messages/@original",
     "callback": f"POST /interactions/123/{INTERACTION}/callback?with_response=1",
 }
 LEAKS = [
     KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", TOKEN, OTHER_TOKEN,
-    SIGNATURE, HEADER[:12], TICKET[12:], INTERACTION, "short-and-odd",
+    SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION, "short-and-odd",
 ]  # fmt: skip
 
 
@@ -110,6 +134,64 @@ def test_no_secret_is_logged(secret: str, way: str, log_format: str) -> None:
     assert "•••" in text
     for leak in LEAKS:
         assert leak not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_a_token_that_was_seen_in_its_place_is_known_anywhere() -> None:
+    def act(log: logging.Logger) -> None:
+        log.debug("event %s", {"d": {"token": PLAIN}})
+        log.debug("the answer to %s failed", PLAIN)
+
+    text = logged(act)
+    assert PLAIN not in text
+    assert "the answer to ••• failed" in text
+
+
+@pytest.mark.usefixtures("root")
+def test_other_handlers_print_no_secret_either() -> None:
+    out = io.StringIO()
+    other = logging.getLogger("a.library")
+    other.propagate = False
+    other.addHandler(logging.StreamHandler(out))
+    try:
+        logged(lambda _log: other.warning("uses %s", KEY))
+    finally:
+        other.handlers.clear()
+        other.propagate = True
+    assert out.getvalue() == "uses •••\n"
+
+
+@pytest.mark.usefixtures("root")
+def test_a_secret_that_is_learned_later_is_hidden() -> None:
+    def act(log: logging.Logger) -> None:
+        logs.hide("a password from a file")
+        log.info("opened with a password from a file")
+
+    assert "password" not in logged(act)
+
+
+@pytest.mark.usefixtures("root")
+def test_errors_that_nothing_can_catch_go_through_the_log() -> None:
+    class Closed:
+        def __del__(self) -> None:
+            raise RuntimeError(f"closing with {KEY}")
+
+    def act(_: logging.Logger) -> None:
+        held = Closed()
+        del held
+
+    text = logged(act)
+    assert "RuntimeError: closing with •••" in text
+    assert KEY not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_an_object_that_cannot_be_printed_does_not_end_the_caller() -> None:
+    class Odd:
+        def __str__(self) -> str:
+            raise RuntimeError(KEY)
+
+    assert "could not be formatted" in logged(lambda log: log.info(Odd()))
 
 
 @pytest.mark.usefixtures("root")
