@@ -29,7 +29,7 @@ from bot.services.contests.queries import ContestQueries
 from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.worker import Worker
-from bot.services.money.deposits import DepositRules
+from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.price_log import PriceLog
 from bot.services.scheduler import Scheduler
 from bot.stablestudio.client import StableStudio

@@ -29,17 +29,21 @@ class FakeWatch(Chain):
     sent: list[Sent] = field(default_factory=list)
     wallet: str = "0xWallet"
     hidden: int = 0
-    piece: int = 1_000_000  # blocks that the node answers for at once
+    piece: int = 5_000  # blocks that the node answers for at once
+    answers: int | None = None  # pieces that are answered before the node falls silent; None: all
+    stopped_at: int | None = None  # the newest block, if the chain stands still
     kept_from: int = 0  # blocks below are not kept: HistoryMissing
     asked: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def head(self) -> int:
+        if self.stopped_at is not None:
+            return self.stopped_at
         return self._block_at(self.chain.clock.now())
 
     def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0) -> Received:
         """Transfer to the wallet in the newest block."""
-        name = tx or f"0x{len(self.deposits) + 1:064x}"
+        name = tx or f"0x{len(self.deposits) + 1:016x}{0:048x}"
         received = Received(name, log_index, self.head, "0xSender", amount, self.wallet)
         self.deposits.append(received)
         self.chain.balance += amount
@@ -109,6 +113,7 @@ class FakeWatch(Chain):
         own = address in (None, self.wallet)
         for start in range(first, last + 1, self.piece):
             end = min(start + self.piece - 1, last)
+            self._count_answer()
             yield Movements(
                 start,
                 end,
@@ -153,6 +158,12 @@ class FakeWatch(Chain):
 
     def _time(self, number: int) -> int:
         return START // 1000 + (number - FIRST) * 2
+
+    def _count_answer(self) -> None:
+        if self.answers == 0:
+            raise ChainUnavailable("the chain's node answers no more")
+        if self.answers is not None:
+            self.answers -= 1
 
     def _reach(self, number: int | None = None) -> None:
         if self.chain.down:

@@ -12,7 +12,7 @@ from bot.services import jobs, moderation, money
 from bot.services.adapters import Adapters
 from bot.services.jobs import JobOptions
 from bot.services.jobs.running.worker import Announcer, StepHandler, Worker
-from bot.services.money.deposits import DepositRules
+from bot.services.money.deposit_watch import DepositRules
 from bot.services.scheduler import Scheduler
 from bot.store import DirectorySpool, Store, open_store
 from tests import builders

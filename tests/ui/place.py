@@ -20,7 +20,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
-from bot.services.money.deposits import DepositRules
+from bot.services.money.deposit_watch import DepositRules
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery

@@ -50,6 +50,9 @@ ALERTS = (50, 80, 100)
 EMPTY_BELOW = 10_000
 """A budget below one cent is used up: StableStudio sells nothing for less."""
 
+DUST_BELOW = 10_000
+"""Anybody can send less than a cent thousands of times for little: it is booked, and told of in sums."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewTopup:

@@ -25,6 +25,27 @@ class DepositUnclaimed(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DepositsUnclaimed(Notice):
+    """Several such transfers, `total` together; `dust`: each below a cent."""
+
+    count: int
+    total: int
+    dust: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBlind(Notice):
+    """The chain was asked several times and not read. `words` are the node's own, where it gave some."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSeen(Notice):
+    """The chain is read again, after `ChainBlind`."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutflowsUnknown(Notice):
     """Money left the wallet and is in no book. Spending is paused.
 

@@ -8,7 +8,8 @@ from bot.services.money import deposits
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
 from bot.services.money.comparison import WalletComparison
-from bot.services.money.deposits import Alerts, DepositRules, DepositService
+from bot.services.money.deposit_watch import DepositRules
+from bot.services.money.deposits import Alerts, DepositService
 from bot.services.money.gate import STEP_SECONDS, SigningGate
 from bot.services.money.history import HistoryService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog

@@ -8,6 +8,7 @@ host's own. A transfer on chain is one row, however often its block is read.
 from collections.abc import Sequence
 
 from bot.domain.money.deposits import (
+    DUST_BELOW,
     Deposit,
     DepositState,
     Mined,
@@ -199,11 +200,14 @@ def all_deposits(connection: Connection) -> Sequence[Deposit]:
 
 
 def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100) -> Sequence[Deposit]:
-    """Return the newest deposits, newest first; `unclaimed`: only those that wait for the host."""
+    """Return the newest deposits, newest first; `unclaimed`: only those that wait for the host.
+
+    Those below a cent come last: nobody can bury the others under them.
+    """
     rows = connection.execute(
         "SELECT * FROM deposits WHERE NOT ? OR state = 'UNCLAIMED' "
-        "ORDER BY seen_at DESC, tx, log_index LIMIT ?",
-        (unclaimed, limit),
+        "ORDER BY amount < ?, seen_at DESC, tx, log_index LIMIT ?",
+        (unclaimed, DUST_BELOW, limit),
     )
     return [deposit_of(row) for row in rows]
 

@@ -7,6 +7,9 @@ from bot.domain.money.movements import Coverage, Movement
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import (
     BudgetAlert,
+    ChainBlind,
+    ChainSeen,
+    DepositsUnclaimed,
     DepositUnclaimed,
     ModelRestored,
     ModelStopped,
@@ -20,6 +23,7 @@ from bot.domain.money.notices import (
     WalletUnwatched,
 )
 from bot.i18n import _
+from bot.ui.kit import formatting
 from bot.ui.kit.notices import notice_text
 
 _ODD = {
@@ -32,6 +36,9 @@ _ODD = {
     UnclaimedReason.LARGE: "above DEPOSIT_REVIEW_ABOVE",
     UnclaimedReason.SEVERAL: "two servers were promised this amount",
 }
+
+WORDS = 600
+"""Characters of the nodes' own words in a message."""
 
 FINDINGS = 10
 """Findings named in a message; the audit on the command line names all."""
@@ -61,6 +68,31 @@ def deposit_unclaimed(notice: DepositUnclaimed) -> str:
         f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "
         f"[Transaction](<{BASE.explorer}/tx/{deposit.tx}>)."
     )
+
+
+@notice_text.register
+def deposits_unclaimed(notice: DepositsUnclaimed) -> str:
+    each = ", each below a cent," if notice.dust else ""
+    several = f"**{notice.count} transfers of {format_usd(notice.total)} together**{each} are"
+    one = f"**A transfer of {format_usd(notice.total)}** is"
+    return (
+        f"{one if notice.count == 1 else several} credited to nobody. "
+        "`/host deposits list` names what waits, the larger ones first."
+    )
+
+
+@notice_text.register
+def chain_blind(notice: ChainBlind) -> str:
+    words = formatting.shown(notice.words, WORDS)
+    return (
+        f"**The chain cannot be read.** {words} Until it can, deposits are not seen and no top-up is "
+        "promised; `python -m bot check` tries every node of BASE_RPC_URL."
+    )
+
+
+@notice_text.register
+def chain_seen(_notice: ChainSeen) -> str:
+    return "The chain is read again. What arrived meanwhile is credited."
 
 
 @notice_text.register

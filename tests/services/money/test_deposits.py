@@ -7,10 +7,11 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, UnclaimedReason
-from bot.domain.money.errors import NotInWallet
+from bot.domain.money.errors import ChainSilent, NotInWallet
 from bot.domain.money.notices import DepositUnclaimed, TopupCredited
 from bot.services.money.budgets import BudgetService
-from bot.services.money.deposits import DepositRules, DepositService
+from bot.services.money.deposit_watch import DepositRules
+from bot.services.money.deposits import DepositService
 from bot.store import Store, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
@@ -163,7 +164,7 @@ async def test_a_silent_chain_is_waited_for(purse: Purse) -> None:
 async def test_no_top_up_is_promised_before_the_chain_was_ever_read(tmp_path: Path) -> None:
     purse = await Purse(tmp_path).open()
     purse.chain.down = True
-    with pytest.raises(ChainUnavailable):
+    with pytest.raises(ChainSilent):
         await purse.topup()
     await purse.store.close()
 
@@ -194,16 +195,16 @@ async def odd(purse: Purse, why: UnclaimedReason) -> str:
 
 async def test_an_amount_nobody_was_promised_waits(purse: Purse) -> None:
     await purse.topup()
-    purse.watch.deposit(1)
+    purse.watch.deposit(10_001)
     await purse.later()
     key = await odd(purse, UnclaimedReason.UNKNOWN)
     await purse.funding.assign(key, GUILD, by=9)
-    assert await purse.available() == 1
+    assert await purse.available() == 10_001
     with pytest.raises(Outdated):
         await purse.funding.assign(key, GUILD, by=9)
     with pytest.raises(Outdated):
         await purse.funding.dismiss(key, by=9)
-    assert await purse.available() == 1
+    assert await purse.available() == 10_001
 
 
 async def test_a_late_transfer_waits(purse: Purse) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.money.deposits import CENT, OPEN_PER_SERVER, UnclaimedReason, is_round
 from bot.domain.money.errors import SenderNeeded, TopupTooSmall
 from bot.domain.money.notices import TopupCredited
-from bot.services.money.deposits import DepositRules
+from bot.services.money.deposit_watch import DepositRules
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.services.money.test_deposits import ASKED, Purse
 

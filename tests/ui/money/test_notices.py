@@ -9,6 +9,9 @@ from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedRea
 from bot.domain.money.movements import Coverage, Movement
 from bot.domain.money.notices import (
     BudgetAlert,
+    ChainBlind,
+    ChainSeen,
+    DepositsUnclaimed,
     DepositUnclaimed,
     ModelRestored,
     ModelStopped,
@@ -60,6 +63,20 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
          f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
+        (DepositsUnclaimed(5, 6_000_000),
+         "**5 transfers of $6.00 together** are credited to nobody. `/host deposits list` names what waits, "
+         "the larger ones first."),
+        (DepositsUnclaimed(120, 120, dust=True),
+         "**120 transfers of $0.00012 together**, each below a cent, are credited to nobody. `/host deposits "
+         "list` names what waits, the larger ones first."),
+        (DepositsUnclaimed(1, 3, dust=True),
+         "**A transfer of $0.000003** is credited to nobody. `/host deposits list` names what waits, the "
+         "larger ones first."),
+        (ChainBlind("It says “up to a 10 block range <@1> *now*”"),
+         "**The chain cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*” Until it "
+         "can, deposits are not seen and no top-up is promised; `python -m bot check` tries every node of "
+         "BASE_RPC_URL."),
+        (ChainSeen(), "The chain is read again. What arrived meanwhile is credited."),
         (OutflowsUnknown((movement("0x" + "ab" * 32), movement("0x" + "cd" * 32)), missed=True),
          "**Nothing is signed.** StableStudio was paid $0.08 from this wallet in 2 payment(s) that these "
          "books do not know: this database is an older copy, or another bot uses the wallet. `/host adopt` "
