@@ -10,6 +10,7 @@ from bot.ports.contests import Blocks, ContestBoard
 from bot.ports.delivery import Delivery, Rendition, ResultItem, ResultMessage
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
 from bot.ports.notices import Notices
+from bot.ports.places import Places
 from bot.ports.studio import Studio
 from bot.ports.time import Clock
 
@@ -27,6 +28,7 @@ __all__ = [
     "MediaInfo",
     "Notices",
     "PaymentMethod",
+    "Places",
     "Prepared",
     "Rendition",
     "ResultItem",

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import MODELS, Model
-from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, PaymentMethod, Spool, Studio
+from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, PaymentMethod, Places, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.places import EVERYWHERE
 from bot.services.scheduler import Scheduler
 from bot.store import Store
 
@@ -31,3 +32,4 @@ class Adapters:
     notices: Notices
     models: Sequence[Model] = MODELS
     checkpoint: Checkpoint = nothing
+    places: Places = EVERYWHERE

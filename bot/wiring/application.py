@@ -45,6 +45,7 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import errors
 from bot.ui.kit.notices import ChannelNotices
+from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
 from bot.ui.money import notices as _money_notices  # noqa: F401
@@ -110,6 +111,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
     clock, method, host_bears = base.clock, base.method, settings.losses == "host"
     where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
     client = AtelierBot(where, recall=store.meta_get, remember=store.meta_set, clock=clock)
+    places = DiscordPlaces(client, clock, client.events.doubtful)
     adapters = Adapters(
         clock=clock,
         scheduler=Scheduler(clock),
@@ -124,6 +126,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         notices=ChannelNotices(client, store.settings, settings.host_log_channel_id),
         models=offered_models(settings.extra_models),
         checkpoint=killer(settings.kill_at),
+        places=places,
     )
     adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
 

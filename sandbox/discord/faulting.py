@@ -1,8 +1,8 @@
 """Faults of the REST API, struck before or after the real work.
 
 Points: discord.login, discord.callback, discord.create_message, discord.edit_message,
-discord.delete_message, discord.history, discord.followup, discord.commands (see `POINTS`).
-Kinds at all of them:
+discord.delete_message, discord.channel, discord.member, discord.history, discord.followup,
+discord.commands (see `POINTS`). Kinds at all of them:
 
 * `500_before`, `502`, `503`    an answer 500/502/503 and nothing was done
 * `500_after`                   done, but the answer is 500
@@ -27,6 +27,8 @@ from sandbox.faults import Fault
 
 POINTS = (
     "discord.login",
+    "discord.channel",
+    "discord.member",
     "discord.callback",
     "discord.create_message",
     "discord.edit_message",

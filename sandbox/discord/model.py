@@ -83,6 +83,7 @@ class Channel:
     recipients: list[int] = field(default_factory=list)
     owner_id: int | None = None  # of a thread
     archived: bool = False
+    locked: bool = False  # only moderators may bring the thread back
 
     @property
     def is_thread(self) -> bool:

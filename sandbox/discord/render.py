@@ -84,7 +84,7 @@ def role_json(role: Role) -> Json:
 
 
 def channel_json(core: Core, channel: Channel) -> Json:
-    standing = core.by_channel.get(channel.id)
+    standing = [n for n in core.by_channel.get(channel.id, ()) if core.messages[n].seen_by is None]
     head: Json = {
         "id": str(channel.id),
         "type": channel.kind,
@@ -124,7 +124,7 @@ def _thread_part(core: Core, channel: Channel) -> Json:
             "archived": channel.archived,
             "auto_archive_duration": 1440,
             "archive_timestamp": stamp(core.clock.now()),
-            "locked": False,
+            "locked": channel.locked,
             "create_timestamp": stamp(core.clock.now()),
         },
     }

@@ -41,7 +41,7 @@ class Bot:
             web.get(base + GUILD, self.guild),
             web.get(base + GUILD + "/channels", self.guild_channels),
             web.get(base + GUILD + "/roles", self.guild_roles),
-            web.get(base + GUILD + r"/members/{u:\d+}", self.member),
+            web.get(base + GUILD + r"/members/{u:\d+}", faulty(self.core, "discord.member", self.member)),
             web.get(base + GUILD + "/auto-moderation/rules", self.automod),
             *self._command_routes(base),
             web.post(respond, faulty(self.core, "discord.callback", self.respond)),

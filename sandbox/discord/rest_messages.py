@@ -41,7 +41,7 @@ class Messages:
     def routes(self, base: str) -> list[web.RouteDef]:
         core = self.core
         return [
-            web.get(base + CHANNEL, self.channel),
+            web.get(base + CHANNEL, faulty(core, "discord.channel", self.channel)),
             web.post(base + CHANNEL + "/typing", self.typing),
             web.get(base + CHANNEL + "/messages", faulty(core, "discord.history", self.history)),
             web.post(base + CHANNEL + "/messages", faulty(core, "discord.create_message", self.create)),

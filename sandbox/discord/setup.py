@@ -135,6 +135,11 @@ class Setup:
         del self.core.channels[channel.id]
         tell_channel(self.core, channel, "DELETE")
 
+    def close_thread(self, thread: Channel, *, locked: bool = False) -> None:
+        """Archive the thread; `locked`, only moderators can bring it back."""
+        thread.archived, thread.locked = True, locked
+        tell_channel(self.core, thread, "UPDATE")
+
     def set_permissions(
         self, channel: Channel, target: User | Role, *, allow: int = 0, deny: int = 0
     ) -> None:

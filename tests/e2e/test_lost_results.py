@@ -71,6 +71,35 @@ async def test_polls_that_go_wrong_are_repeated(harness: BotHarness, kind: str) 
     assert before - harness.balance == price_of(message)
 
 
+async def test_a_job_whose_channel_is_closed_is_not_paid_and_can_be_made_in_private(
+    harness: BotHarness,
+) -> None:
+    world = harness.world
+    channel = world.discord.add_channel(world.lab, "closing")
+    world.channels["closing"] = channel
+    before = harness.balance
+    world.faults.add("studio.quote", "503", times=-1, skip=1)  # the price is told, and nothing can be paid
+    card = await harness.ask("mira", CHEAP, {"prompt": "a closed door"}, "closing")
+    job = job_of(card)
+    assert job
+    await harness.state(job, "READY")
+    world.discord.set_bot_permissions(channel, deny=Permission.SEND_MESSAGES)
+    world.faults.clear("studio.quote")
+    assert (await harness.state(job, "FAILED"))["paid"] == 0
+    assert harness.balance == before
+    assert await harness.account("held") == 0
+    await until(lambda: "I may no longer post" in card.text, "the reason")
+    again = await harness.press("mira", card, encode(actions.InPrivate(job)))
+    started = await again.wait_original()
+
+    def is_ready() -> bool:
+        harness.hurry()
+        return "is ready" in started.text
+
+    await until(is_ready, "the private picture")
+    assert before - harness.balance == PRICE
+
+
 async def test_a_paid_result_is_fetched_while_discord_lets_nobody_in(harness: BotHarness) -> None:
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": "while Discord is away"})

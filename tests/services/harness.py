@@ -28,6 +28,7 @@ from tests.fakes import (
 )
 from tests.fakes.chain import PAYEE, WALLET
 from tests.fakes.notices import FakeNotices
+from tests.fakes.places import FakePlaces
 from tests.fakes.watch import FakeWatch
 
 
@@ -97,6 +98,7 @@ class Harness:
         self.notices = FakeNotices()
         self.attachments = FakeAttachments()
         self.media = FakeMedia()
+        self.places = FakePlaces()
         self.passed: list[str] = []  # checkpoints
         self.kill_at: str | None = None
         self.killed = False
@@ -140,6 +142,7 @@ class Harness:
             charts=PillowCharts(),
             notices=self.notices,
             checkpoint=self._checkpoint,
+            places=self.places,
         )
         rules = moderation.build(self.adapters)
         self.settings_service, self.rules_service = rules.settings, rules.rules

@@ -21,6 +21,7 @@ from bot.domain.errors import (
     TransferError,
 )
 from bot.domain.jobs.approval import Approval
+from bot.domain.jobs.place import Obstacle
 
 # ── money and queues ─────────────────────────────────────────────────────────────────────────────
 
@@ -319,6 +320,15 @@ class FirstUnclear(NotAllowed):
     """Discord does not tell whether `user_id`, the first of two approvers, may still decide."""
 
     user_id: int
+
+
+@dataclass(eq=False)
+class PlaceLost(Outdated):
+    """The result could not be delivered any more, so the job was ended instead of approved."""
+
+    job_id: str
+    channel_id: int
+    obstacle: Obstacle
 
 
 class DecisionProblem(StrEnum):

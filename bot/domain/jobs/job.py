@@ -46,6 +46,8 @@ class Failure(StrEnum):
     STOPPED = "stopped"  # spending was stopped before it was paid; `detail` names the reason
     REFUSED = "refused"  # StableStudio would not take it; `detail` is its answer
     UNAVAILABLE = "unavailable"  # StableStudio did not answer usably before anything was paid
+    PLACE_GONE = "place_gone"  # its result could not be delivered any more; `detail` is an `Obstacle`
+    PLACE_UNKNOWN = "place_unknown"  # Discord did not tell whether it could be
     UNTRUSTED = "untrusted"  # it asked for a payment we do not make
     WALLET_EMPTY = "wallet_empty"  # the bot's wallet cannot cover it
     NEVER_CHARGED = "never_charged"  # authorizations lapsed unused, tried often enough

@@ -83,7 +83,9 @@ def build(
     purchases = PurchaseFlow(store, adapters.studio, adapters.method, gate, clock, checkpoint)
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
-    checkout = Checkout(store, purchases, delivery, failures, progress, clock, approval_check)
+    checkout = Checkout(
+        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places
+    )
     variations = Variations(store, pricing, clock, link=options.link)
     collect = Collect(
         store,
@@ -112,6 +114,7 @@ def build(
         clock,
         approval_cards,
         adapters.notices,
+        adapters.places,
         approvals_changed,
     )
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)

@@ -261,6 +261,15 @@ def _expire(connection: Connection, job_id: str, *, now: int) -> tuple[Approval,
     return approval, one_job(connection, job_id)
 
 
+def _close(
+    connection: Connection, job_id: str, failure: Failure, *, detail: str | None, now: int
+) -> tuple[Approval, Job]:
+    """End a request that no decision can help any more: QUOTED → FAILED. The maker is to be notified."""
+    approval = _decide(connection, _open(connection, job_id), ApprovalState.WITHDRAWN, by=None, now=now)
+    _fail_all(connection, job_id, failure, detail, now)
+    return approval, one_job(connection, job_id)
+
+
 def _fail_all(
     connection: Connection, job_id: str, failure: Failure, detail: str | None, now: int
 ) -> Sequence[Job]:
@@ -348,6 +357,7 @@ class ApprovalStore(Verbs):
     reopen = command(_reopen)
     withdraw = command(_withdraw)
     expire = command(_expire)
+    close = command(_close)
     mark_shown = command(_mark_shown)
 
     async def approve(self, job_id: str, *, by: int, senior: bool, now: int) -> tuple[Approval, Job]:

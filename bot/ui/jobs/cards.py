@@ -14,8 +14,9 @@ from bot import catalogue
 from bot.catalogue import Media, media_of
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.batch import FailedJob
-from bot.domain.jobs.job import WAITING, Job, Progress
+from bot.domain.jobs.batch import FailedJob, total
+from bot.domain.jobs.job import WAITING, Failure, Job, Progress
+from bot.domain.jobs.place import Obstacle
 from bot.i18n import _, ngettext
 from bot.ports import Rendition, ResultItem, ResultMessage
 from bot.ui.jobs import failure_text, progress_text, result_text, text
@@ -162,11 +163,22 @@ def made(job: Job) -> Media | None:
 
 def failures(failed: Sequence[FailedJob]) -> Card:
     """Build the message about jobs of a batch that all ended without a result."""
-    job = failed[0].job
+    job, offer = failed[0].job, _private_offer([failure.job for failure in failed])
     if len(failed) == 1:
         ending = failure_text.ending(job, failed[0].receipt)
-        return Card(text_block(text.head(job), ending, f"-# {text.details([job])}"))
-    return Card(text_block(text.head(job), failure_text.none_of(failed), *failure_text.failures(failed)))
+        return Card(text_block(text.head(job), ending, f"-# {text.details([job])}"), *offer)
+    endings = failure_text.failures(failed)
+    return Card(text_block(text.head(job), failure_text.none_of(failed), *endings), *offer)
+
+
+def _private_offer(jobs: Sequence[Job]) -> "list[ui.ActionRow[Any]]":
+    """Return the button that makes in private what could not be delivered in its channel."""
+    closed = [job for job in jobs if job.failure is Failure.PLACE_GONE and job.contest_id is None]
+    obstacles = (Obstacle.parse(job.detail) for job in closed)
+    if not any(obstacle is not None and obstacle.is_of_channel for obstacle in obstacles):
+        return []
+    label = _("Make it in private · {price}", price=format_usd(total(closed)))
+    return [ui.ActionRow(button(label, actions.InPrivate(closed[0].id)))]
 
 
 # ── the list of jobs ─────────────────────────────────────────────────────────────────────────────

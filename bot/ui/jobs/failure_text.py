@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
+from bot.domain.jobs.place import Obstacle
 from bot.i18n import N_, _
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, place_text
 from bot.ui.kit.formatting import DOT
 
 _REASONS: Mapping[Failure, str] = {
@@ -16,6 +17,8 @@ _REASONS: Mapping[Failure, str] = {
     Failure.STOPPED: N_("Spending was stopped before it was paid."),
     Failure.REFUSED: N_("StableStudio would not take it"),
     Failure.UNAVAILABLE: N_("StableStudio could not be reached."),
+    Failure.PLACE_GONE: N_("The result could not be delivered any more."),
+    Failure.PLACE_UNKNOWN: N_("Discord did not tell whether the result could be posted."),
     Failure.UNTRUSTED: N_("StableStudio asked for a payment that this bot does not make."),
     Failure.WALLET_EMPTY: N_("The bot's own wallet is too low."),
     Failure.NEVER_CHARGED: N_("StableStudio did not collect the payment, several times in a row."),
@@ -38,6 +41,8 @@ _AFTER: Mapping[Failure, str] = {
     Failure.STOPPED: N_("Run the command again once a moderator or the bot's host lets spending go on."),
     Failure.REFUSED: N_("Change the prompt or the options and run the command again."),
     Failure.UNAVAILABLE: N_("Run the command again in a few minutes."),
+    Failure.PLACE_GONE: N_("You can have it made in private instead."),
+    Failure.PLACE_UNKNOWN: N_("Run the command again in a few minutes."),
     Failure.UNTRUSTED: N_("The bot's host has been told; other models may work meanwhile."),
     Failure.WALLET_EMPTY: N_("Only the bot's host can fill it; run the command again then."),
     Failure.NEVER_CHARGED: N_("Run the command again in a few minutes."),
@@ -66,6 +71,10 @@ def ending(job: Job, receipt: Receipt) -> str:
             held=format_usd(receipt.held),
         )
     failure = job.failure or Failure.UNAVAILABLE
+    obstacle = Obstacle.parse(job.detail) if failure is Failure.PLACE_GONE else None
+    if obstacle is not None:
+        after = [_(_AFTER[failure])] if obstacle.is_of_channel else []
+        return " ".join([place_text.closed(obstacle, job.channel_id), money(receipt), *after])
     return f"{_reason(job, failure)} {money(receipt)} {_(_AFTER[failure])}"
 
 

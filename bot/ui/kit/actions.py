@@ -78,6 +78,12 @@ class Cancel(Action, name="jobs.cancel"):
     job: Id
 
 
+class InPrivate(Action, name="jobs.in-private"):
+    """Make in private what could not be delivered in its channel any more."""
+
+    job: Id
+
+
 class Approve(Action, name="jobs.approve"):
     """A moderator agrees to the price of a costly job."""
 

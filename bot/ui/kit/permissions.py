@@ -11,8 +11,8 @@ from typing import Literal
 import discord
 
 from bot.domain.server_settings import ServerSettings
-from bot.i18n import N_, _
-from bot.ui.kit import discord_internals
+from bot.i18n import _
+from bot.ui.kit import discord_internals, place_text
 from bot.ui.kit.errors.permissions import NotApprover, NotOwner, Permission, PermissionMissing
 from bot.ui.kit.responses import Interaction
 
@@ -116,21 +116,18 @@ def _server_permissions(interaction: Interaction) -> discord.Permissions | None:
 
 # ── the bot ──────────────────────────────────────────────────────────────────────────────────────
 
-_NEEDED = {
-    "view_channel": N_("View Channel"),
-    "send_messages": N_("Send Messages"),
-    "send_messages_in_threads": N_("Send Messages in Threads"),
-    "attach_files": N_("Attach Files"),
-    "embed_links": N_("Embed Links"),
-}
-
 
 def missing_permissions(interaction: Interaction) -> tuple[str, ...]:
     """Return Discord's names of the permissions that the bot lacks in the interaction's channel.
 
-    Checked before money is held, so that no member pays for a result that cannot be posted.
+    Checked before money is held, so that no member pays for a result that cannot be posted. Without the
+    history, the bot could not tell after a crash whether it had posted one.
     """
     in_thread = isinstance(interaction.channel, discord.Thread)
     unneeded = "send_messages" if in_thread else "send_messages_in_threads"
     granted = interaction.app_permissions
-    return tuple(_(name) for key, name in _NEEDED.items() if key != unneeded and not getattr(granted, key))
+    return tuple(
+        _(name)
+        for key, name in place_text.PERMISSIONS.items()
+        if key != unneeded and not getattr(granted, key)
+    )

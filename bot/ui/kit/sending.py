@@ -56,17 +56,18 @@ def channel(
     client: discord.Client, channel_id: int, guild_id: int | None = None
 ) -> discord.PartialMessageable:
     """Return a channel to send to, known to discord.py or not. Raises DeliveryError before the login."""
-    _require_login(client)
+    require_login(client)
     return client.get_partial_messageable(channel_id, guild_id=guild_id)
 
 
 async def direct(client: discord.Client, user_id: int) -> discord.DMChannel:
     """Return the channel for direct messages to a member. Raises as `delivering` does, inside of it."""
-    _require_login(client)
+    require_login(client)
     return await client.create_dm(discord.Object(user_id))
 
 
-def _require_login(client: discord.Client) -> None:
+def require_login(client: discord.Client) -> None:
+    """Raise DeliveryError before the login, and while the client logs in again."""
     if client.user is None:
         raise DeliveryError("the bot is not logged in to Discord")
 
@@ -87,9 +88,13 @@ _TO_POST = discord.Permissions(view_channel=True, send_messages=True, attach_fil
 
 
 def may_post(guild: discord.Guild, channel_id: int) -> bool:
-    """Return True if the bot may post a card with a picture there, or does not know the channel."""
+    """Return True if the bot may post a card with a picture there, or does not know."""
     place = guild.get_channel_or_thread(channel_id)
-    return place is None or place.permissions_for(guild.me) >= _TO_POST
+    me: discord.Member | None = guild.me
+    everyone: discord.Role | None = guild.default_role
+    if place is None or me is None or everyone is None:
+        return True
+    return place.permissions_for(me) >= _TO_POST
 
 
 def only(user_id: int) -> discord.AllowedMentions:

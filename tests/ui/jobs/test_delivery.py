@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Rendition, ResultMessage
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
@@ -180,6 +181,32 @@ async def test_without_a_progress_message_the_maker_is_mentioned(front: Front) -
     assert "stays held" in message.text
 
 
+async def test_a_place_that_is_gone_is_told_directly_with_a_way_on(front: Front) -> None:
+    lost = Obstacle(PlaceProblem.CHANNEL).detail
+    of = job(id="gone1", state=JobState.FAILED, failure=Failure.PLACE_GONE, detail=lost, **front.here())
+    await front.delivery.report_failures([FailedJob(of, Receipt(0, 134_000, 0))])
+    assert not stands(front)
+    told = front.world.direct_messages(front.place.mira)[-1]
+    assert f"<#{of.channel_id}> is gone" in told.text
+    assert "Nothing was paid, $0.134 returned" in told.text
+    offer = told.button("Make it in private · $0.134")
+    assert offer["custom_id"] == encode(actions.InPrivate("gone1"))
+
+
+@pytest.mark.parametrize("problem", [PlaceProblem.SERVER, PlaceProblem.MEMBER])
+async def test_who_is_gone_is_offered_nothing(front: Front, problem: PlaceProblem) -> None:
+    detail = Obstacle(problem).detail
+    of = job(id="gone2", state=JobState.FAILED, failure=Failure.PLACE_GONE, detail=detail, **front.here())
+    await front.delivery.report_failures([FailedJob(of, Receipt(0, 134_000, 0))])
+    assert front.world.direct_messages(front.place.mira)[-1].buttons == []
+
+
+async def test_what_a_closed_channel_does_not_take_is_told_directly(front: Front) -> None:
+    of = job(id="gone3", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, **front.here(channel_id=12345))
+    await front.delivery.report_failures([FailedJob(of, PAID)])
+    assert "$0.134 was paid" in front.world.direct_messages(front.place.mira)[-1].text
+
+
 async def test_a_cancelled_job_leaves_nothing(front: Front) -> None:
     of = job(id="tell3", state=JobState.FAILED, failure=Failure.CANCELLED, **front.here())
     first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at))
@@ -200,7 +227,7 @@ async def test_a_price_that_rose_is_asked_in_the_channel_if_nothing_private_is_l
 
 async def test_an_undeliverable_result_is_told_in_a_direct_message(front: Front) -> None:
     await front.delivery.report_undeliverable([job(id="undel1", **front.here())])
-    (message,) = front.world.direct_messages(front.place.mira)
+    message = front.world.direct_messages(front.place.mira)[-1]
     assert "/show job:undel1" in message.text
     front.place.mod.dms_open = False
     with pytest.raises(DeliveryImpossible):

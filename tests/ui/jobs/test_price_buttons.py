@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.jobs.job import JobState
 from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from tests.ui.place import Front
 from tests.ui.pressing import Call, Case, act, promises, quoted, today
 from tests.ui.samples import job
@@ -24,6 +25,13 @@ def cancelled(front: Front, call: Call) -> None:
     assert call == (("k7f3ab",), {"user_id": front.place.mira.id})
 
 
+def made_in_private(front: Front, call: Call) -> None:
+    args, options = call
+    assert args == ("k7f3ab",)
+    assert options["user_id"] == front.place.mira.id
+    assert options["request_key"].isdigit()
+
+
 START = Case(
     actions.Start("k7f3ab"), "go:k7f3ab", lambda front: {"confirm": quoted(front)}, "confirm", confirmed,
     "On it", on_card=True,
@@ -33,7 +41,11 @@ CANCEL = Case(
     lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
     "is cancelled", on_card=True,
 )  # fmt: skip
-CASES = [START, CANCEL]
+IN_PRIVATE = Case(
+    actions.InPrivate("k7f3ab"), encode(actions.InPrivate("k7f3ab")),
+    lambda front: {"in_private": quoted(front)}, "in_private", made_in_private, "On it", on_card=True,
+)  # fmt: skip
+CASES = [START, CANCEL, IN_PRIVATE]
 
 
 test_ids, test_once, test_refusal, _ = promises(CASES)

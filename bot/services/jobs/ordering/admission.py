@@ -138,13 +138,51 @@ class Admission:
         if request.shown_price is None and not changes:
             request = replace(request, shown_price=job.price)
         jobs = (await self._store.batches.get(job.id)).jobs if whole_batch else (job,)
+        return await self._repeat(jobs, request, changes, repeated=repeated)
+
+    async def in_private(self, job_id: str, *, user_id: int, request_key: str, upload_limit: int) -> Quote:
+        """Submit again, in private, what could not be delivered any more where it was asked for.
+
+        The jobs of its batch that ended for the same reason come along. Raises as `submit` does.
+        """
+        job = await own_job(self._store, job_id, user_id, OwnerAction.START)
+        if (known := await self._store.jobs.find(request_key)) is not None:
+            return await self._present(known)
+        batch = await self._store.batches.get(job.id)
+        jobs = [other for other in batch.jobs if other.failure is Failure.PLACE_GONE]
+        if job not in jobs:
+            raise NotWaiting(job.id)
+        request = Request(
+            request_key=request_key,
+            guild_id=job.guild_id,
+            channel_id=job.channel_id,
+            user_id=job.user_id,
+            operation=job.operation,
+            options=job.options,
+            attachments=(),
+            upload_limit=upload_limit,
+            roles=job.roles,
+            parent_id=job.parent_id,
+            private=True,
+            shown_price=total(jobs),
+        )
+        return await self._repeat(jobs, request)
+
+    async def _repeat(
+        self,
+        jobs: Sequence[Job],
+        request: Request,
+        changes: Mapping[str, Value] = MappingProxyType({}),
+        *,
+        repeated: bool = False,
+    ) -> Quote:
         lines = []
         for original in jobs:
             line = replace(
                 request,
                 operation=original.operation,
                 options={**original.options, **changes},
-                private=job.private,
+                private=original.private or request.private,
             )
             operation = catalogue.operation(line.operation)
             await self._checks.before_price(line.requester, operation.model, line.obstacles, jobs=len(jobs))

@@ -25,11 +25,12 @@ from bot.domain.jobs.errors import (
     JobNotFound,
     MayNotDecide,
     OwnerAction,
+    PlaceLost,
     Scope,
 )
-from bot.domain.jobs.job import Job
+from bot.domain.jobs.job import Failure, Job
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
-from bot.ports import ApprovalCards, Clock, Notices, Spool
+from bot.ports import ApprovalCards, Clock, Notices, Places, Spool
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
@@ -64,6 +65,7 @@ class Approvals:
         clock: Clock,
         cards: ApprovalCards,
         notices: Notices,
+        places: Places,
         changed: Callable[[], None],
     ) -> None:
         """Call `changed` whenever `next_due` may have another answer."""
@@ -74,6 +76,7 @@ class Approvals:
         self._clock = clock
         self._cards = cards
         self._undeliverable = UndeliverableNotices(notices)
+        self._places = places
         self._changed = changed
         self._showing = asyncio.Lock()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -99,9 +102,11 @@ class Approvals:
         """Record that one moderator agrees to the price on the card, and start the jobs if that is enough.
 
         The jobs are priced again first; if the price has risen, the moderators are asked again instead.
-        Raises Refused with the reason if the jobs cannot start now; they keep waiting then.
+        Raises Refused with the reason if the jobs cannot start now; they keep waiting then. If their result
+        could not be delivered any more, they end instead: PlaceLost.
         """
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
+            await self._check_place(await self._job(job_id, guild_id))
             decision = await self._approve(await self._job(job_id, guild_id), by, senior)
         for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
@@ -122,6 +127,23 @@ class Approvals:
             )
         approval, job = await self._store.approvals.approve(job.id, by=by, senior=senior, now=now)
         return Decision(approval, job, price=price)
+
+    async def _check_place(self, job: Job) -> None:
+        """End a job whose result could not be delivered: its maker is told. Raises PlaceLost then."""
+        await self._open_approval(job)
+        try:
+            obstacle = await self._places.obstacle(job)
+        except DeliveryError as error:
+            log.info("the place of job %s is looked at before it is paid: %s", job.id, error)
+            return
+        if obstacle is None:
+            return
+        await self._store.approvals.close(
+            job.id, Failure.PLACE_GONE, detail=obstacle.detail, now=self._clock.now()
+        )
+        self._worker.enqueue(job.id)
+        await self._update_cards()
+        raise PlaceLost(job.id, job.channel_id, obstacle)
 
     async def _check_first(self, approval: Approval, by: int) -> None:
         """Look again at the rights of the first of two, who may have been demoted since they agreed.

@@ -16,9 +16,10 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
+from bot.domain.jobs.place import PlaceUnknown
 from bot.domain.money.errors import ModelResting
 from bot.domain.money.payments import GENERATION, PaymentState
-from bot.ports import Clock, Delivery
+from bot.ports import Clock, Delivery, Places
 from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import (
@@ -48,9 +49,11 @@ class Checkout:
         progress_messages: ProgressMessages,
         clock: Clock,
         approval_check: ApprovalCheck,
+        places: Places,
     ) -> None:
         self._store = store
         self._approval_check = approval_check
+        self._places = places
         self._purchase_flow = purchase_flow
         self._delivery = delivery
         self._failure_handler = failure_handler
@@ -82,6 +85,10 @@ class Checkout:
             if self._has_patience(job):
                 raise
             await self._failure_handler.fail(job, Failure.UNAVAILABLE, error)
+        except PlaceUnknown:
+            if self._has_patience(job):
+                raise
+            await self._failure_handler.fail(job, Failure.PLACE_UNKNOWN)
         self._failing_since.pop(job.id, None)
         return None
 
@@ -113,9 +120,26 @@ class Checkout:
                 return None
 
     async def _may_begin(self, purchase: Purchase) -> bool:
-        """Return False if the job was approved by people who may not decide any more. It is QUOTED then."""
-        payment = await self._store.payments.live(purchase.job.id, purchase.purpose)
-        return payment is not None or await self._approval_check.still_counts(purchase.job)
+        """Return False if nothing is to be signed: the job's state has changed then.
+
+        People who approved it may no longer be allowed to, and its place may be gone.
+        """
+        if await self._store.payments.live(purchase.job.id, purchase.purpose) is not None:
+            return True
+        return await self._approval_check.still_counts(purchase.job) and await self._place_stands(
+            purchase.job
+        )
+
+    async def _place_stands(self, job: Job) -> bool:
+        """Return True if the result could be delivered now. Otherwise fail the job. Raises PlaceUnknown."""
+        try:
+            obstacle = await self._places.obstacle(job)
+        except DeliveryError as error:
+            raise PlaceUnknown(str(error)) from error
+        if obstacle is None:
+            return True
+        await self._failure_handler.fail(job, Failure.PLACE_GONE, obstacle.detail)
+        return False
 
     async def _requote(self, purchase: Purchase, amount: int) -> None:
         """Quote the unpaid jobs of the batch at the new `amount` (micro-USDC) and ask their maker.

@@ -39,6 +39,17 @@ class PriceButtons:
             with contextlib.suppress(discord.HTTPException, *NETWORK):
                 await interaction.message.delete()
 
+    @router.button(actions.InPrivate)
+    async def in_private(self, interaction: Interaction, action: actions.InPrivate) -> None:
+        """Make the job again in private, on a server or from a direct message."""
+        quote = await self._admission.in_private(
+            action.job,
+            user_id=interaction.user.id,
+            request_key=str(interaction.id),
+            upload_limit=interaction.filesize_limit,
+        )
+        await self._responder.show_quote(interaction, quote)
+
     @router.button(actions.Cancel, Answer.EDIT)
     async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""

@@ -169,6 +169,7 @@ class DiscordDelivery:
         """Say how the jobs ended, in the maker's card, and in public if money was spent.
 
         Cancelled jobs, and decisions that their maker reads in private, are not mentioned in the channel.
+        What the channel does not take goes to the maker directly.
         """
         job = failed[0].job
         shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
@@ -182,13 +183,28 @@ class DiscordDelivery:
         free = not any(failure.receipt.paid or failure.receipt.held for failure in failed)
         if (shown and free) or cancelled or await self._decision_sent(job, card):
             await self._remove_progress(job)
-        elif not (job.progress_message_id and await self._edit(job, job.progress_message_id, card)):
+        else:
+            await self._report_in_channel(job, card, shown=shown is not None)
+
+    async def _report_in_channel(self, job: Job, card: layout.Card, *, shown: bool) -> None:
+        """Report in place of the progress message, else in a new one, else to the maker directly.
+
+        Raises DeliveryImpossible if none of it works and the maker has not been `shown` it.
+        """
+        try:
+            if job.progress_message_id and await self._edit(job, job.progress_message_id, card):
+                return
             await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
+        except DeliveryImpossible:
+            if not shown:
+                await self._send_directly(job, card, nonce=f"td-{job.id}")
 
     async def _decision_sent(self, job: Job, card: layout.Card) -> bool:
-        """Send a moderators' decision to the maker directly. Return False for any other failure, and if the
-        maker takes no direct messages."""
-        if job.failure not in (Failure.DENIED, Failure.EXPIRED):
+        """Send a moderators' decision, or that the place is gone, to the maker directly.
+
+        Return False for any other failure, and if the maker takes no direct messages.
+        """
+        if job.failure not in (Failure.DENIED, Failure.EXPIRED, Failure.PLACE_GONE):
             return False
         try:
             await self._send_directly(job, card, nonce=f"d-{job.id}")

@@ -5,6 +5,7 @@ from bot.domain.jobs import errors
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import DecisionProblem, NoFile, OwnerAction, Scope
 from bot.i18n import N_, _
+from bot.ui.kit import place_text
 from bot.ui.kit.errors.words import changed_nothing, words
 
 # ── jobs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -178,3 +179,11 @@ def may_not_decide(error: errors.MayNotDecide) -> str:
                 "nothing was changed.",
                 role=error.role,
             )
+
+
+@words.register
+def place_lost(error: errors.PlaceLost) -> str:
+    return _(
+        "It was not started: {reason} Nothing was held or paid. Its maker is told.",
+        reason=place_text.closed(error.obstacle, error.channel_id),
+    )

@@ -8,6 +8,7 @@ from bot.domain.errors import AtelierError, BadMedia, LinkDead, MediaProblem
 from bot.domain.jobs import errors
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import DecisionProblem, DefaultProblem, NoFile, OwnerAction, Scope
+from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ui.kit.errors import sentence
 from bot.ui.kit.errors.words import words
 from tests.ui.samples import approval
@@ -199,6 +200,10 @@ TEXTS: list[tuple[AtelierError, str]] = [
     (
         errors.AlreadyDecided(approval(state=ApprovalState.EXPIRED)),
         "Job k7f3ab has expired undecided. Nothing more was done.",
+    ),
+    (
+        errors.PlaceLost("k7f3ab", 22, Obstacle(PlaceProblem.THREAD)),
+        "It was not started: The thread <#22> is closed. Nothing was held or paid. Its maker is told.",
     ),
     (
         errors.FirstUnclear(5),

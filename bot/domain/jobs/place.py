@@ -1,0 +1,46 @@
+"""The place of a job: where its result is to be posted, and for whom. It can go while the job waits."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import AtelierError
+
+
+class PlaceProblem(StrEnum):
+    """What has become of the place, so that the result could not be delivered there."""
+
+    SERVER = "server"  # the bot is no longer on it
+    MEMBER = "member"  # the maker is no longer on the server
+    CHANNEL = "channel"  # deleted, or hidden from the bot
+    THREAD = "thread"  # archived or locked
+    RIGHTS = "rights"  # the bot may not post there any more; `missing` names what it lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A problem with its facts. `missing` has Discord's keys of permissions, like "send_messages"."""
+
+    problem: PlaceProblem
+    missing: tuple[str, ...] = ()
+
+    @property
+    def detail(self) -> str:
+        """Return the obstacle as it is stored with a failed job; `parse` reads it."""
+        return f"{self.problem}:{','.join(self.missing)}"
+
+    @property
+    def is_of_channel(self) -> bool:
+        """Return True if only the channel is closed: the maker can still have the result in private."""
+        return self.problem in (PlaceProblem.CHANNEL, PlaceProblem.THREAD, PlaceProblem.RIGHTS)
+
+    @classmethod
+    def parse(cls, detail: str | None) -> "Obstacle | None":
+        """Return the obstacle of a stored `detail`, None if there is none in it."""
+        problem, _, missing = (detail or "").partition(":")
+        if problem not in set(PlaceProblem):
+            return None
+        return cls(PlaceProblem(problem), tuple(filter(None, missing.split(","))))
+
+
+class PlaceUnknown(AtelierError):
+    """Discord does not tell whether the result could be delivered, so nothing is signed."""

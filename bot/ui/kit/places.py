@@ -1,0 +1,210 @@
+"""The bot's rights in a channel and a member's place on a server, as Discord has them now.
+
+The gateway's own state answers for channels while it is connected and nothing in it is doubtful; otherwise
+Discord is asked. Members are always asked for: the bot has no intent to hear of those that leave.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import discord
+
+from bot.domain.errors import DeliveryError
+from bot.domain.jobs.job import Job
+from bot.domain.jobs.place import Obstacle, PlaceProblem
+from bot.ports import Clock
+from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.sending import require_login
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 20.0
+"""Time for all of Discord's answers about one place together."""
+
+_UNKNOWN_CHANNEL, _UNKNOWN_GUILD, _UNKNOWN_MEMBER, _UNKNOWN_USER = 10003, 10004, 10007, 10013
+_MISSING_ACCESS = 50001
+
+_TO_ATTACH: Final = ("attach_files", "embed_links")
+_THREADS: Final = frozenset({10, 11, 12})
+
+
+class DiscordPlaces:
+    """`bot.ports.Places` of a logged-in client. `doubtful`: servers whose cache may be out of date."""
+
+    def __init__(self, client: discord.AutoShardedClient, clock: Clock, doubtful: Collection[int]) -> None:
+        self._client = client
+        self._clock = clock
+        self._doubtful = doubtful
+
+    async def obstacle(self, job: Job) -> Obstacle | None:
+        """Return why the job's result could not be delivered. Raises DeliveryError if Discord is silent."""
+        require_login(self._client)
+        async with _asking(self._clock):
+            gone = await self._missing_person(job)
+            if gone is not None or job.private:
+                return gone
+            return await self._closed(job.guild_id, job.channel_id)
+
+    async def may_read_history(self, guild_id: int, channel_id: int) -> bool:
+        """Return True if the bot is sure to see every message of the channel. Raises DeliveryError."""
+        require_login(self._client)
+        async with _asking(self._clock):
+            try:
+                granted, _archived = await self._rights(guild_id, channel_id)
+            except (_Gone, _Unclear):
+                return False
+        return granted.view_channel and granted.read_message_history
+
+    async def last_message_id(self, channel_id: int) -> int | None:
+        """Return the id of the channel's newest message, which may be deleted; None if it is not told."""
+        require_login(self._client)
+        async with _asking(self._clock):
+            try:
+                channel = await self._fetch_channel(channel_id)
+            except (_Gone, _Unclear):
+                return None
+        last: object = channel.get("last_message_id")
+        return int(last) if isinstance(last, str) and last.isascii() and last.isdigit() else None
+
+    async def _missing_person(self, job: Job) -> Obstacle | None:
+        try:
+            await self._client.http.get_member(job.guild_id, job.user_id)
+        except discord.HTTPException as error:
+            if error.code in (_UNKNOWN_MEMBER, _UNKNOWN_USER):
+                return Obstacle(PlaceProblem.MEMBER)
+            if error.code in (_UNKNOWN_GUILD, _MISSING_ACCESS):
+                return Obstacle(PlaceProblem.SERVER)
+            _raise_if_passing(error)
+        return None
+
+    async def _closed(self, guild_id: int, channel_id: int) -> Obstacle | None:
+        try:
+            granted, archived = await self._rights(guild_id, channel_id)
+        except _Gone as gone:
+            return Obstacle(gone.problem)
+        except _Unclear as error:
+            log.warning("what the bot may do in channel %s is not told: %s", channel_id, error)
+            return None
+        if not granted.view_channel:
+            return Obstacle(PlaceProblem.CHANNEL)
+        if archived is True:
+            return Obstacle(PlaceProblem.THREAD)
+        speak = "send_messages" if archived is None else "send_messages_in_threads"
+        if not getattr(granted, speak):
+            return Obstacle(PlaceProblem.RIGHTS, (speak,))
+        missing = tuple(key for key in _TO_ATTACH if not getattr(granted, key))
+        return Obstacle(PlaceProblem.RIGHTS, missing) if missing else None
+
+    async def _rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
+        """Return our permissions in the channel, and whether it is closed; None unless it is a thread.
+
+        Raises _Gone or _Unclear.
+        """
+        return self._known_rights(guild_id, channel_id) or await self._asked_rights(guild_id, channel_id)
+
+    def _known_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None] | None:
+        """Answer from the gateway's state; None if it does not know, or may be wrong."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.unavailable or guild_id in self._doubtful or not self._client.is_ready():
+            return None
+        shard = self._client.get_shard(guild.shard_id)
+        place = guild.get_channel_or_thread(channel_id)
+        me: discord.Member | None = guild.me
+        everyone: discord.Role | None = guild.default_role
+        if shard is None or shard.is_closed() or place is None or me is None or everyone is None:
+            return None
+        if not isinstance(place, discord.Thread):
+            return place.permissions_for(me), None
+        granted = discord.Permissions.none() if place.parent is None else place.permissions_for(me)
+        if not granted.send_messages:
+            return None  # discord.py takes further rights away then, as if the thread were its channel
+        return granted, place.archived or place.locked
+
+    async def _asked_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
+        channel = await self._fetch_channel(channel_id)
+        closed, ruling = None, channel
+        if channel.get("type") in _THREADS:
+            state = channel.get("thread_metadata") or {}
+            closed = bool(state.get("archived") or state.get("locked"))
+            ruling = await self._fetch_channel(int(channel["parent_id"]))
+        try:
+            guild: Any = await self._client.http.get_guild(guild_id, with_counts=False)
+            me: Any = await self._client.http.get_member(guild_id, self._own_id)
+        except discord.HTTPException as error:
+            if error.code in (_UNKNOWN_GUILD, _MISSING_ACCESS, _UNKNOWN_MEMBER):
+                raise _Gone(PlaceProblem.SERVER) from error
+            _raise_if_passing(error)
+            raise _Unclear(str(error)) from error
+        return _permissions(guild, ruling, me, self._own_id), closed
+
+    async def _fetch_channel(self, channel_id: int) -> Mapping[str, Any]:
+        """Return the channel as Discord describes it. Raises _Gone or _Unclear."""
+        try:
+            channel: Any = await self._client.http.get_channel(channel_id)
+        except discord.HTTPException as error:
+            if error.code in (_UNKNOWN_CHANNEL, _MISSING_ACCESS):
+                raise _Gone(PlaceProblem.CHANNEL) from error
+            _raise_if_passing(error)
+            raise _Unclear(str(error)) from error
+        return dict(channel)
+
+    @property
+    def _own_id(self) -> int:
+        assert self._client.user is not None, "`require_login` has seen to it"
+        return self._client.user.id
+
+
+class _Gone(Exception):
+    def __init__(self, problem: PlaceProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class _Unclear(Exception):
+    """Discord answered with something that says nothing about the place."""
+
+
+@asynccontextmanager
+async def _asking(clock: Clock) -> AsyncIterator[None]:
+    """Bound Discord's answers in time. Raise DeliveryError for silence, and for answers without sense."""
+    try:
+        async with asyncio.timeout(clock.scaled(LOOK_SECONDS)):
+            yield
+    except NETWORK as error:
+        raise DeliveryError(f"Discord does not answer: {type(error).__name__}") from error
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise DeliveryError(f"Discord's answer about a place is of no use: {type(error).__name__}") from error
+
+
+def _raise_if_passing(error: discord.HTTPException) -> None:
+    """Raise DeliveryError for an answer that says nothing about the place, and may be another later."""
+    if error.status >= 500 or error.status in (401, 429) or (error.status == 403 and not error.code):
+        raise DeliveryError(f"Discord does not tell: {error.status} ({error.code})") from error
+
+
+def _permissions(
+    guild: Mapping[str, Any], channel: Mapping[str, Any], me: Mapping[str, Any], own_id: int
+) -> discord.Permissions:
+    """Compute our permissions in a channel from Discord's descriptions, in the documented order."""
+    granted = {int(role["id"]): int(role["permissions"]) for role in guild["roles"]}
+    everyone, mine = int(guild["id"]), [int(role) for role in me["roles"]]
+    bits = granted.get(everyone, 0)
+    for role in mine:
+        bits |= granted.get(role, 0)
+    if int(guild["owner_id"]) == own_id or discord.Permissions(bits).administrator:
+        return discord.Permissions.all()
+    overwrites = {int(one["id"]): one for one in channel.get("permission_overwrites") or ()}
+    for group in ([everyone], mine, [own_id]):
+        here = [overwrites[target] for target in group if target in overwrites]
+        allow = deny = 0
+        for one in here:
+            allow |= int(one["allow"])
+            deny |= int(one["deny"])
+        bits = (bits & ~deny) | allow
+    until = me.get("communication_disabled_until")
+    if until and discord.utils.parse_time(until) > discord.utils.utcnow():
+        bits &= discord.Permissions(view_channel=True, read_message_history=True).value
+    return discord.Permissions(bits)
