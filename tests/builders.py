@@ -121,9 +121,10 @@ def studio_job(job_id: str = "studio-1", **changes: Any) -> StudioJob:
         "id": job_id,
         "status": "loading",
         "progress": None,
-        "input": {"prompt": "a heron", "numImages": 1},
+        "input": {"prompt": "a heron"},
         "result_url": None,
         "error": None,
         "created_at": START,
+        "type": "flux-2-pro-generate",
     }
     return StudioJob(**{**values, **changes})

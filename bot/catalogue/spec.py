@@ -113,6 +113,15 @@ class Operation:
         return f"/api/generate/{self.route}"
 
     @property
+    def job_types(self) -> frozenset[str]:
+        """Return the types that the service gives to jobs of this operation.
+
+        They are the route's words; sora's jobs alone are known to be named differently.
+        """
+        types = {self.route.replace("/", "-")}
+        return frozenset(types | {f"{self.model}-video"} if self.model.startswith("sora-") else types)
+
+    @property
     def member_fields(self) -> tuple[Field, ...]:
         """Return the fields that a member sets."""
         return tuple(field for field in self.fields if field.audience is Audience.MEMBER)

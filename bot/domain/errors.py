@@ -13,6 +13,7 @@ AtelierError
 ├─ ProviderError            StableStudio or the blob host
 │  ├─ ProviderRefused       a clear no before any payment; `message` is the service's own words
 │  ├─ ProviderUnavailable   no usable answer to a request that costs nothing: ask again later
+│  │  └─ WrongClock         the bot's clock and StableStudio's are too far apart to buy anything
 │  └─ UntrustedChallenge    a price or payee we do not accept: never signed
 ├─ ChainUnavailable         no trustworthy answer from the chain: unknown stays unknown
 │  └─ HistoryMissing        no node asked keeps blocks that old: neither equal nor different
@@ -127,6 +128,18 @@ class ProviderUnavailable(ProviderError):
     def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class WrongClock(ProviderUnavailable):
+    """The bot's clock and StableStudio's are so far apart that nothing is bought.
+
+    The bot's is `seconds_ahead`; a negative number is behind.
+    """
+
+    def __init__(self, seconds_ahead: float) -> None:
+        direction = "ahead of" if seconds_ahead > 0 else "behind"
+        super().__init__(f"the bot's clock is {abs(seconds_ahead):.0f} s {direction} StableStudio's")
+        self.seconds_ahead = seconds_ahead
 
 
 class UntrustedChallenge(ProviderError):

@@ -44,8 +44,12 @@ LOOK_SECONDS = 15.0
 PRESENT_LIMIT = 2
 """Presentations of the same authorization: the first and one more."""
 
-MATCH_EARLY_SECONDS = 10.0
-"""Clocks differ: a studio job may seem to be this much older than the payment that made it."""
+CLOCK_TOLERANCE_SECONDS = 60.0
+"""True seconds by which our clock and StableStudio's may differ. Further apart nothing is bought. A job may
+seem to be this much older or younger than the payment that made it, beside the measured difference."""
+
+NOTE_SECONDS = 5.0
+"""The studio's job list is noted this often while a payment is unclear."""
 
 DISPUTE_SECONDS = 600.0
 """A charged purchase whose job cannot be found this long after its authorization ended is disputed."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.money.payments import Answer, Challenge, StudioJob
+from bot.domain.money.payments import Answer, Challenge, JobListing, StudioJob
 from bot.ports.files import Download
 
 
@@ -14,10 +14,14 @@ class Studio(Protocol):
     No method retries, follows a redirect or pays without a signed header.
     """
 
+    @property
+    def skew_ms(self) -> int | None:
+        """Return how far the studio's clock was ahead of ours at the last quote; None if it is not known."""
+
     async def quote(self, path: str, body: bytes) -> Challenge:
         """Send the unpaid POST and return the challenge of its 402.
 
-        Raises ProviderRefused (4xx), ProviderUnavailable, and UntrustedChallenge for an unreadable 402.
+        Raises ProviderRefused (4xx), ProviderUnavailable, WrongClock, UntrustedChallenge (unreadable).
         """
 
     async def pay(self, path: str, body: bytes, header: str) -> Answer:
@@ -34,6 +38,13 @@ class Studio(Protocol):
 
     async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
         """Return the newest jobs of our wallet, newest first. Raises ProviderUnavailable, ProviderRefused."""
+
+    async def jobs_since(self, instant: int) -> JobListing:
+        """Return all jobs of our wallet made since `instant`, and perhaps older ones, page by page.
+
+        `instant` is epoch milliseconds by the studio's clock. The listing may be incomplete: then some may be
+        missing. Raises ProviderUnavailable, ProviderRefused if nothing can be read.
+        """
 
     async def delete(self, studio_job: str) -> None:
         """Remove a failed job from the service's list."""

@@ -2,26 +2,34 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
-from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
-from bot.domain.policy import UNCLEAR_SECONDS
+from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge, WrongClock
+from bot.domain.money.payments import (
+    Accepted,
+    Answer,
+    Challenge,
+    Declined,
+    DeclineReason,
+    JobListing,
+    StudioJob,
+    Unclear,
+)
+from bot.domain.policy import CLOCK_TOLERANCE_SECONDS, UNCLEAR_SECONDS
 from bot.ports import Clock, Download
 from bot.stablestudio import wire
 from bot.stablestudio.blob import BlobHost
 from bot.stablestudio.guard import is_loopback
 from bot.stablestudio.http import Http, Reply
+from bot.stablestudio.listing import JobList
+from bot.stablestudio.pages import Params
 from bot.stablestudio.signed import SignedRequests, SignIn
 from bot.stablestudio.transfer import Downloads
 
 LATER: Final = frozenset({408, 425, 429})
 """4xx that say "not now" rather than "no"."""
-SKEW_SECONDS: Final = 60.0
-"""With clocks further apart nothing is bought: an authorization's window would not be what we think."""
-DOCUMENTED_LIMIT: Final = 20
-"""The job list's `limit` of the documents; larger ones are tried first."""
 
 
 class StableStudio:
@@ -39,7 +47,8 @@ class StableStudio:
         loopback = is_loopback(base_url)
         self._blobs = BlobHost(self._http, blob_url, loopback=loopback)
         self._downloads = Downloads(clock, loopback=loopback)
-        self._list_limit: int | None = None
+        self._list = JobList(self._page, clock)
+        self.skew_ms: int | None = None
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -51,7 +60,7 @@ class StableStudio:
         self._refuse_wrong_clock(reply)
         header = reply.headers.get("payment-required")
         if reply.status == 402 and header is not None:
-            return wire.challenge(header, url)
+            return replace(wire.challenge(header, url), skew_ms=reply.skew_ms)
         if reply.status == 402:
             # The service answers like this while its payment provider cannot be reached.
             raise ProviderUnavailable("StableStudio asked for a payment without naming a price.")
@@ -77,12 +86,13 @@ class StableStudio:
         return wire.studio_job(_good(reply).json, studio_job)
 
     async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
-        wanted = min(limit, self._list_limit or limit)
-        reply = await self._list(wanted)
-        if reply.status == 400 and wanted > DOCUMENTED_LIMIT:
-            self._list_limit = DOCUMENTED_LIMIT
-            reply = await self._list(DOCUMENTED_LIMIT)
-        return wire.studio_jobs(_good(reply).fields)[:limit]
+        jobs = (await self._list.newest(limit)).jobs
+        if all(job.created_at is not None for job in jobs):
+            jobs = sorted(jobs, key=lambda job: job.created_at or 0, reverse=True)
+        return jobs[:limit]
+
+    async def jobs_since(self, instant: int) -> JobListing:
+        return await self._list.since(instant)
 
     async def delete(self, studio_job: str) -> None:
         reply = await self._signed.send("DELETE", self._job_url(studio_job))
@@ -102,8 +112,9 @@ class StableStudio:
     async def download(self, url: str, into: Path, limit: int) -> Download:
         return await self._downloads.download(url, into, limit)
 
-    async def _list(self, limit: int) -> Reply:
-        return await self._signed.send("GET", self._base + "/api/jobs", params={"limit": str(limit)})
+    async def _page(self, params: Params) -> Reply:
+        reply = await self._signed.send("GET", self._base + "/api/jobs", params=params)
+        return reply if reply.status == 400 else _good(reply)
 
     def _job_url(self, studio_job: str) -> str:
         if not wire.is_id(studio_job):
@@ -111,28 +122,32 @@ class StableStudio:
         return f"{self._base}/api/jobs/{studio_job}"
 
     def _refuse_wrong_clock(self, reply: Reply) -> None:
-        skew = (reply.date - self._clock.now()) / 1000 if reply.date is not None else 0.0
-        if abs(skew) > SKEW_SECONDS:
-            raise ProviderUnavailable(
-                f"This machine's clock and StableStudio's are {abs(skew):.0f} s apart; nothing is bought so."
-            )
+        if reply.skew_ms is None:
+            return
+        self.skew_ms = reply.skew_ms
+        if abs(reply.skew_ms) > CLOCK_TOLERANCE_SECONDS * 1000:
+            raise WrongClock(-reply.skew_ms / 1000)
 
 
 _JSON: Final[dict[str, str]] = {"content-type": "application/json"}
 
 
 def _answer(reply: Reply) -> Answer:
-    """Interpret the answer to a paid request. Only a named reason or a 4xx in JSON is a clear no."""
+    """Interpret the answer to a paid request.
+
+    Only a 402 with a machine code, or another 4xx in JSON, is a clear no.
+    """
     if 200 <= reply.status < 300:
         bought = wire.goods(reply.json)
         if bought is None:
             return Unclear(f"a {reply.status} that names neither job nor upload")
         return Accepted(bought, wire.transaction(reply.headers.get("payment-response")))
-    word, message = wire.reason(reply.fields), wire.error_text(reply.fields)
-    is_no = bool(word) if reply.status == 402 else bool(reply.fields)
+    code, message = wire.code(reply.fields), wire.error_text(reply.fields)
+    is_no = bool(code) if reply.status == 402 else bool(reply.fields)
     if 400 <= reply.status < 500 and reply.status not in LATER and is_no:
-        words = f"{word} {message}".strip()
-        return Declined(reply.status, DeclineReason.read(words), words, reply.retry_after_seconds)
+        words = f"{code} {message}".strip() if reply.status == 402 else message
+        reason = DeclineReason.of(reply.status, code)
+        return Declined(reply.status, reason, words, reply.retry_after_seconds)
     return Unclear(f"HTTP {reply.status} {message}".strip(), reply.retry_after_seconds)
 
 

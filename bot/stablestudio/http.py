@@ -33,6 +33,7 @@ class Reply:
     headers: httpx.Headers
     json: object | None
     date: int | None  # the server's clock in epoch milliseconds (whole seconds), if it sent Date
+    skew_ms: int | None = None  # how far the server's clock is ahead of ours, if it sent Date
 
     @property
     def fields(self) -> Mapping[str, object]:
@@ -82,12 +83,14 @@ class Http:
         """
         limit = self._clock.scaled(seconds)
         timeout = httpx.Timeout(limit, connect=min(limit, self._clock.scaled(CONNECT_SECONDS)))
+        sent = self._clock.now()
         try:
             async with asyncio.timeout(limit):
                 async with self._client.stream(
                     method, url, headers=headers, params=params, content=content, timeout=timeout
                 ) as response:
-                    return _reply(response, await _body(response))
+                    answered = self._clock.now()
+                    return _reply(response, await _body(response), sent, answered)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
             # The texts of these can hold URLs; the kind says enough.
             raise ProviderUnavailable(f"no answer ({type(error).__name__})") from None
@@ -124,14 +127,26 @@ async def _body(response: httpx.Response) -> bytes | None:
     return bytes(body)
 
 
-def _reply(response: httpx.Response, body: bytes | None) -> Reply:
+def _reply(response: httpx.Response, body: bytes | None, sent: int, answered: int) -> Reply:
     try:
         decoded = parse_json(body) if body else None
     except ValueError:
         decoded = None
+    date = http_date(response.headers.get("date", ""))
     return Reply(
         status=response.status_code,
         headers=response.headers,
         json=decoded,
-        date=http_date(response.headers.get("date", "")),
+        date=date,
+        skew_ms=None if date is None else _skew(date, sent, answered),
     )
+
+
+def _skew(date: int, sent: int, answered: int) -> int:
+    """Return how far the server's clock is ahead, in milliseconds.
+
+    Its time is a whole second that was cut, and was told at some instant between `sent` and `answered`: what
+    both explain is no skew.
+    """
+    earliest, latest = date - answered, date + 999 - sent
+    return earliest if earliest > 0 else min(latest, 0)

@@ -21,7 +21,9 @@ URL_CHARS: Final = 4096
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _TX = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
-_REASON = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
+_CODE_FIELDS: Final = ("reason", "invalidReason", "errorReason", "code", "errorCode")
+"""Where the service's router and the payment facilitators behind it put the machine code of a refusal."""
 
 
 def is_id(value: object) -> bool:
@@ -79,10 +81,13 @@ def goods(body: object) -> Mapping[str, object] | None:
     return None
 
 
-def reason(body: Mapping[str, object]) -> str:
-    """Return the machine word of a refusal, or ""."""
-    word = body.get("reason")
-    return word if isinstance(word, str) and _REASON.fullmatch(word) else ""
+def code(body: Mapping[str, object]) -> str:
+    """Return the machine code of a refusal, or "". A free message is none, whatever it contains."""
+    for name in _CODE_FIELDS:
+        word = body.get(name)
+        if isinstance(word, str) and _CODE.fullmatch(word):
+            return word
+    return ""
 
 
 def error_text(body: Mapping[str, object]) -> str:
@@ -123,20 +128,16 @@ def studio_job(record: object, asked: str | None = None) -> StudioJob:
         result_url=_result_url(record.get("result")),
         error=_words(record.get("error")) or None,
         created_at=epoch_ms(record.get("createdAt")),
+        type=kind if isinstance(kind := record.get("type"), str) else None,
     )
 
 
-def studio_jobs(body: Mapping[str, object]) -> Sequence[StudioJob]:
-    """Parse a job list, newest first, without unreadable entries. Raises ProviderUnavailable."""
-    records = body.get("items", body.get("jobs"))
-    if not isinstance(records, list):
-        raise ProviderUnavailable("the job list cannot be read")
+def studio_jobs(records: Sequence[object]) -> Sequence[StudioJob]:
+    """Parse the records of a job list, without unreadable ones."""
     jobs: list[StudioJob] = []
     for record in records:
         with contextlib.suppress(ProviderUnavailable):
             jobs.append(studio_job(record))
-    if all(job.created_at is not None for job in jobs):
-        jobs.sort(key=lambda job: job.created_at or 0, reverse=True)
     return jobs
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue import may_be, operation
 from bot.domain.errors import BadMedia, LinkDead, ProviderRefused, ProviderUnavailable
-from bot.domain.money.matching import echoes
 from bot.domain.money.payments import (
     Accepted,
     Answer,
@@ -22,7 +22,8 @@ from tests.contract.bench import FUNDS, Bench, FakeBench, row
 from tests.fakes import FakeMedia, Trouble
 from tests.media.makers import picture
 
-PATH = "/api/generate/flux-2-pro/generate"
+OPERATION = "flux-2-pro/generate"
+PATH = f"/api/generate/{OPERATION}"
 FIELDS = {"prompt": "a heron"}
 BODY = json.dumps(FIELDS).encode()
 UPLOAD_PATH = "/api/upload"
@@ -64,7 +65,9 @@ async def test_a_paid_request_moves_exactly_the_amount_and_names_its_job(bench: 
     assert answer.tx == await bench.method.transaction(payment)
     (job,) = await listed(bench)
     assert job.id == answer.goods["jobId"]
-    assert echoes(FIELDS, job)
+    assert may_be(operation(OPERATION), FIELDS, job_type=job.type, shown=job.input)
+    assert job.type is not None
+    assert job.input is not None
     assert job.created_at is not None
     assert abs(job.created_at - bench.now()) < 60_000
 
@@ -111,7 +114,9 @@ async def test_lost_after_it_was_settled(bench: Bench) -> None:
     assert await is_used(bench, authorization)
     assert await bench.method.transaction(row(authorization, bench.now())) is not None
     (job,) = await listed(bench)
-    assert echoes(FIELDS, job)
+    assert may_be(operation(OPERATION), FIELDS, job_type=job.type, shown=job.input)
+    assert job.type is not None
+    assert job.input is not None
 
 
 async def test_lost_with_a_job_and_no_settlement(bench: Bench) -> None:
@@ -181,6 +186,16 @@ async def test_the_list_is_newest_first_and_as_long_as_asked(bench: Bench) -> No
         bench.advance(1)
     newest = await bench.studio.jobs(limit=2)
     assert [(job.input or {})["prompt"] for job in newest] == ["three", "two"]
+
+
+async def test_the_list_since_an_instant_is_complete(bench: Bench) -> None:
+    start = bench.now()
+    for prompt in ("one", "two", "three"):
+        await bought(bench, json.dumps({"prompt": prompt}).encode())
+        bench.advance(1)
+    listing = await bench.studio.jobs_since(start - 60_000)
+    assert listing.is_complete
+    assert [(job.input or {})["prompt"] for job in listing.jobs] == ["three", "two", "one"]
 
 
 async def test_an_upload_is_bought_put_and_confirmed(bench: Bench, tmp_path: Path) -> None:

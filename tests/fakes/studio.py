@@ -12,8 +12,19 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from bot.domain.errors import DownloadBroken, LinkDead, ProviderRefused, ProviderUnavailable
-from bot.domain.money.payments import Accepted, Answer, Challenge, Declined, DeclineReason, StudioJob, Unclear
+from bot.catalogue import operations_at
+from bot.domain.errors import DownloadBroken, LinkDead, ProviderRefused, ProviderUnavailable, WrongClock
+from bot.domain.money.payments import (
+    Accepted,
+    Answer,
+    Challenge,
+    Declined,
+    DeclineReason,
+    JobListing,
+    StudioJob,
+    Unclear,
+)
+from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.ports import Clock, Download, Studio
 from tests.fakes.chain import FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save
@@ -79,6 +90,9 @@ class FakeStudio(Studio):
         self.silent = False  # nothing free is answered
         self.list_silent = False
         self.shows_input = True
+        self.page_size: int | None = None  # of a list that cannot be turned
+        self.skew_seconds = 0.0  # how far its clock is ahead
+        self.tells_time = True
         self.render_seconds = 12.0
         self.hidden_seconds = 0.0  # a job is neither found nor listed for so long
         self.fails_with: str | None = None
@@ -102,7 +116,14 @@ class FakeStudio(Studio):
         refusal = self.refuses(path, _fields(body))
         if refusal is not None:
             raise ProviderRefused(refusal, status=400)
-        return Challenge((self._entry(path),), {"url": path}, f"https://studio.test{path}")
+        if abs(self.skew_seconds) > CLOCK_TOLERANCE_SECONDS:
+            raise WrongClock(-self.skew_seconds)
+        entries = (self._entry(path),)
+        return Challenge(entries, {"url": path}, f"https://studio.test{path}", self.skew_ms)
+
+    @property
+    def skew_ms(self) -> int | None:
+        return round(self.skew_seconds * 1000) if self.tells_time else None
 
     def _entry(self, path: str) -> dict[str, object]:
         amount = self.prices.get(path, self.price)
@@ -123,14 +144,21 @@ class FakeStudio(Studio):
             raise ProviderUnavailable("the list does not answer")
         self._settle_late()
         shown = [self._record(made) for made in self.made.values() if not self._is_hidden(made)]
-        return sorted(shown, key=lambda job: (job.created_at or 0, job.id), reverse=True)[:limit]
+        ordered = sorted(shown, key=lambda job: (job.created_at or 0, job.id), reverse=True)
+        return ordered[: min(limit, self.page_size or limit)]
+
+    async def jobs_since(self, instant: int) -> JobListing:
+        jobs = await self.jobs(len(self.made) + 1)
+        reaches = len(jobs) < (self.page_size or len(jobs) + 1) or (jobs[-1].created_at or 0) < instant
+        return JobListing(tuple(jobs), reaches)
 
     async def delete(self, studio_job: str) -> None:
         self._reach()
         self.made.pop(studio_job, None)
 
     def _is_hidden(self, made: FakeJob) -> bool:
-        return self._clock.now() < self._clock.after(self.hidden_seconds, since=made.created_at)
+        made_at = made.created_at - round(self.skew_seconds * 1000)
+        return self._clock.now() < self._clock.after(self.hidden_seconds, since=made_at)
 
     def _record(self, made: FakeJob) -> StudioJob:
         done = self._clock.now() >= made.ends_at and not made.stuck
@@ -139,10 +167,11 @@ class FakeStudio(Studio):
             id=made.id,
             status=status,
             progress=None if done else 50,
-            input={**made.body, "numImages": 1} if self.shows_input else None,
+            input={**_defaults(made.path), **made.body} if self.shows_input else None,
             result_url=f"https://blob.test/{made.id}" if status == "complete" else None,
             error=made.error if status == "failed" else None,
             created_at=made.created_at,
+            type=made.path.removeprefix("/api/generate/").replace("/", "-"),
         )
 
     # ── what costs money ─────────────────────────────────────────────────────────────────────────
@@ -198,7 +227,7 @@ class FakeStudio(Studio):
             upload = f"upload-{len(self.tickets) + 1}"
             self.tickets[upload] = "new"
             return {"uploadId": upload, "clientToken": f"token-{upload}"}
-        now = self._clock.now()
+        now = self._clock.now() + round(self.skew_seconds * 1000)
         made = FakeJob(
             id=f"studio-{len(self.made) + 1}",
             path=path,
@@ -278,7 +307,18 @@ class FakeStudio(Studio):
 
 
 def _declined(status: int, words: str) -> Declined:
-    return Declined(status, DeclineReason.read(words), words)
+    """The first word of a 402 is its machine code."""
+    return Declined(status, DeclineReason.of(status, words.partition(" ")[0]), words)
+
+
+def _defaults(path: str) -> dict[str, object]:
+    """Return what the service adds to a request."""
+    fields = (
+        field
+        for operation in operations_at(path.removeprefix("/api/generate/"))[:1]
+        for field in operation.fields
+    )
+    return {field.wire: field.default for field in fields if field.default is not None}
 
 
 def _fields(body: bytes) -> Mapping[str, object]:

@@ -155,18 +155,30 @@ ISSUES = {
             DeclineReason.INSUFFICIENT_FUNDS,
             "insufficient_funds",
         ),
-        (answers(400, ISSUES), 400, DeclineReason.OTHER, "Validation failed: Too small (prompt)"),
+        (answers(400, ISSUES), 400, DeclineReason.REQUEST, "Validation failed: Too small (prompt)"),
         (
             answers(400, {"success": False, "error": "Content rejected"}),
             400,
-            DeclineReason.OTHER,
+            DeclineReason.REQUEST,
             "Content rejected",
         ),
         (
             answers(404, {"code": "route_not_found", "error": "Route not found"}),
             404,
-            DeclineReason.OTHER,
+            DeclineReason.REQUEST,
             "Route not found",
+        ),
+        (
+            answers(402, {"error": "insufficient_funds to be sure", "reason": "from_address_kyt"}),
+            402,
+            DeclineReason.OTHER,
+            "from_address_kyt insufficient_funds to be sure",
+        ),
+        (
+            answers(400, {"error": "nonce_already_used valid_before insufficient_funds"}),
+            400,
+            DeclineReason.REQUEST,
+            "nonce_already_used valid_before insufficient_funds",
         ),
     ],
 )

@@ -50,7 +50,11 @@ async def test_a_poll_is_one_request_with_a_fresh_sign_in(studio: StableStudio, 
     first, second = await studio.job(JOB), await studio.job(JOB)
 
     created = round(datetime.fromisoformat("2026-11-20T22:46:22.740Z").timestamp() * 1000)
-    assert first == second == StudioJob(JOB, "loading", 40, INPUT, None, None, created)
+    assert (
+        first
+        == second
+        == StudioJob(JOB, "loading", 40, INPUT, None, None, created, "nano-banana-pro-generate")
+    )
     assert [seen.path for seen in script.seen] == [f"/api/jobs/{JOB}"] * 2
     nonces = {signed(seen)["nonce"] for seen in script.seen}
     assert len(nonces) == 2

@@ -65,24 +65,53 @@ class Authorization:
 
 
 class DeclineReason(StrEnum):
-    """The service's reason for declining a payment, as far as our next step depends on it."""
+    """The service's reason for declining a paid request, as far as our next step depends on it.
 
+    It is read from the HTTP status and the machine code of the answer. A free message decides nothing.
+    """
+
+    REQUEST = "request"  # the request itself was refused, before any payment was looked at
     REQUIREMENTS_MISMATCH = "requirements_mismatch"  # the price has changed since the quote
     VALID_BEFORE = "valid_before"
     VALID_AFTER = "valid_after"
     NONCE_USED = "nonce_already_used"
     INSUFFICIENT_FUNDS = "insufficient_funds"
-    OTHER = "other"
+    OTHER = "other"  # a code that we do not know, or none
 
     @classmethod
-    def read(cls, words: str) -> "DeclineReason":
-        """Return the first reason that the service's words contain; it writes prefixes before some."""
-        return next((reason for reason in cls if reason in words), cls.OTHER)
+    def of(cls, status: int, code: str) -> "DeclineReason":
+        """Return the reason of a 4xx answer with this machine code, "" if it has none."""
+        return _CODES.get(code, cls.OTHER if status == 402 else cls.REQUEST)
 
     @property
     def is_about_authorization(self) -> bool:
         """Return True if only the signed authorization was wrong, so that a new one may be accepted."""
-        return self not in (DeclineReason.INSUFFICIENT_FUNDS, DeclineReason.OTHER)
+        return self in _ABOUT_AUTHORIZATION
+
+
+_ABOUT_AUTHORIZATION = frozenset(
+    {
+        DeclineReason.REQUIREMENTS_MISMATCH,
+        DeclineReason.VALID_BEFORE,
+        DeclineReason.VALID_AFTER,
+        DeclineReason.NONCE_USED,
+    }
+)
+
+_PREFIXES = (
+    "",
+    "authorization_",
+    "invalid_exact_evm_",
+    "invalid_exact_evm_authorization_",
+    "invalid_exact_evm_payload_",
+    "invalid_exact_evm_payload_authorization_",
+)
+_CODES = {
+    prefix + reason.value: reason
+    for prefix in _PREFIXES
+    for reason in (*_ABOUT_AUTHORIZATION, DeclineReason.INSUFFICIENT_FUNDS)
+}
+"""Facilitators write the same codes with and without the scheme's name before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +135,21 @@ class Payment:
     sends: int  # presentations of the bytes, counted before each send
     answer: str | None  # the service's clear refusal, in its words
     tx: str | None  # transaction hash, if known
+    skew_ms: int | None = None  # how far the service's clock was ahead of ours at the signing, if measured
+    decline: DeclineReason | None = None  # the reason of the refusal
 
     @property
     def decline_reason(self) -> DeclineReason | None:
-        """Return the reason of the recorded refusal; None if the service has not declined the payment."""
-        return None if self.answer is None else DeclineReason.read(self.answer)
+        """Return the reason of the recorded refusal; None if the service has not declined the payment.
+
+        Rows of older versions have words without a reason.
+        """
+        return self.decline or (None if self.answer is None else DeclineReason.OTHER)
+
+    @property
+    def was_refused_unread(self) -> bool:
+        """Return True if its last sending was refused before the service looked at the payment."""
+        return self.decline is DeclineReason.REQUEST
 
     def __repr__(self) -> str:
         return f"Payment({self.id}, job={self.job_id}, {self.purpose}, {self.state}, {self.amount})"
@@ -153,6 +192,7 @@ class Challenge:
     accepts: tuple[Mapping[str, object], ...]
     resource: Mapping[str, object] | None
     asked_url: str  # of the request that it answers
+    skew_ms: int | None = None  # how far the service's clock is ahead of ours, if it tells its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +209,7 @@ class Declined:
 
     status: int
     reason: DeclineReason
-    words: str  # the service's own: its machine word, if there is one, and its message
+    words: str  # the service's own, for people: its machine code, if there is one, and its message
     retry_after_seconds: float | None = None
 
 
@@ -194,4 +234,16 @@ class StudioJob:
     input: Mapping[str, object] | None  # the submitted body with defaults added, if shown
     result_url: str | None  # imageUrl or videoUrl
     error: str | None
-    created_at: int | None  # epoch milliseconds
+    created_at: int | None  # epoch milliseconds, by the service's clock
+    type: str | None = None  # the service's name of the operation
+
+
+@dataclass(frozen=True, slots=True)
+class JobListing:
+    """Studio jobs of our wallet, newest first.
+
+    `is_complete`: none that was made since the asked instant is missing.
+    """
+
+    jobs: tuple[StudioJob, ...]
+    is_complete: bool

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from bot.domain import policy
 from bot.domain.jobs.job import Step
 from bot.ports import ApprovalCards, Delivery
 from bot.services.adapters import Adapters
@@ -19,6 +20,7 @@ from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
 from bot.services.jobs.running.fetch import Fetch
+from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.pay import Checkout, Pay
 from bot.services.jobs.running.prepare import Prepare
 from bot.services.jobs.running.progress import ProgressMessages
@@ -80,7 +82,9 @@ def build(
     renditions = Renditions(spool, adapters.media)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
-    purchases = PurchaseFlow(store, adapters.studio, adapters.method, gate, clock, checkpoint)
+    finder = JobFinder(store, adapters.studio, adapters.method, clock)
+    scheduler.every("job list", policy.NOTE_SECONDS, finder.note)
+    purchases = PurchaseFlow(store, adapters.studio, adapters.method, finder, gate, clock, checkpoint)
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
     checkout = Checkout(

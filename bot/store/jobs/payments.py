@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
-from bot.domain.money.payments import GENERATION, Authorization, Payment, PaymentState
+from bot.domain.money.matching import Claim
+from bot.domain.money.payments import GENERATION, Authorization, DeclineReason, Payment, PaymentState
 from bot.store.jobs.rows import job_among, move, one_job, one_reference, payment_of
 from bot.store.moderation import pauses
 from bot.store.money import journal, ledger, losses, spending_policy
-from bot.store.sql import Connection, clean
+from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, query
 
 _UPLOAD = "upload:"
+_MARKS = 500  # values in one statement; engines take some hundreds
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
@@ -56,19 +58,61 @@ def _open_amount(connection: Connection) -> int:
     return int(row[0])
 
 
-def _unresolved(connection: Connection, body: bytes | None = None) -> Sequence[Payment]:
-    """Return the payments for generations that were sent and whose studio job is not known, oldest first.
-
-    All SIGNED ones; or with `body`, the SIGNED and DISPUTED ones whose job has this body.
-    """
+def _unresolved(connection: Connection) -> Sequence[Payment]:
+    """Return the SIGNED payments for generations that were sent, oldest first."""
     rows = connection.execute(
-        "SELECT payments.* FROM payments JOIN jobs ON jobs.id = payments.job_id "
-        "WHERE payments.state IN ('SIGNED', 'DISPUTED') AND purpose = ?1 AND sends > 0 "
-        "AND CASE WHEN ?2 IS NULL THEN payments.state = 'SIGNED' ELSE body = ?2 END "
-        "ORDER BY signed_at, payments.id",
-        (GENERATION, body),
+        "SELECT * FROM payments WHERE state = 'SIGNED' AND purpose = 'generation' AND sends > 0 "
+        "ORDER BY signed_at, id"
     )
     return [payment_of(row) for row in rows]
+
+
+def _claims(
+    connection: Connection, since: int, studio_jobs: Sequence[str]
+) -> tuple[Sequence[Claim], frozenset[str]]:
+    """Return who may have made studio jobs since `since`, and the ones of `studio_jobs` that are linked.
+
+    The claims are all payments for generations whose authorization had not ended by then, but those of
+    presses that have all jobs that they can have made. Both are read at one instant.
+    """
+    rows = connection.execute(
+        "SELECT payments.*, coalesce(batch_id, jobs.id) AS batch, user_id, operation, body, private, "
+        "studio_job FROM payments JOIN jobs ON jobs.id = payments.job_id "
+        "WHERE purpose = 'generation' AND valid_before >= ?1 AND coalesce(batch_id, jobs.id) IN "
+        "(SELECT coalesce(batch_id, jobs.id) FROM payments JOIN jobs ON jobs.id = payments.job_id "
+        "WHERE purpose = 'generation' AND valid_before >= ?1 "
+        "AND (studio_job IS NULL OR sends > 1 OR payments.state <> 'SETTLED'))",
+        (since // 1000,),
+    )
+    claims = sorted((_claim_of(row) for row in rows), key=lambda claim: claim.payment.id)
+    return claims, _linked(connection, studio_jobs)
+
+
+def _claim_of(row: Row) -> Claim:
+    values = dict(row)
+    return Claim(
+        batch=values.pop("batch"),
+        member=values.pop("user_id"),
+        operation=values.pop("operation"),
+        body=values.pop("body") or b"{}",
+        is_private=bool(values.pop("private")),
+        studio_job=values.pop("studio_job"),
+        payment=payment_of(values),
+    )
+
+
+def _linked(connection: Connection, studio_jobs: Sequence[str]) -> frozenset[str]:
+    """Return those of the studio jobs that a job of ours has."""
+    linked: set[str] = set()
+    for first in range(0, len(studio_jobs), _MARKS):
+        asked = studio_jobs[first : first + _MARKS]
+        marks = ", ".join("?" * len(asked))
+        rows = connection.execute(
+            f"SELECT studio_job FROM jobs WHERE studio_job IN ({marks})",  # noqa: S608
+            tuple(asked),
+        )
+        linked.update(row["studio_job"] for row in rows)
+    return frozenset(linked)
 
 
 def _is_studio_job_known(connection: Connection, studio_job: str) -> bool:
@@ -90,10 +134,17 @@ def _count_lapses(connection: Connection, job_id: str, purpose: str) -> int:
 
 
 def _sign(
-    connection: Connection, job_id: str, purpose: str, authorization: Authorization, *, now: int
+    connection: Connection,
+    job_id: str,
+    purpose: str,
+    authorization: Authorization,
+    *,
+    now: int,
+    skew_ms: int | None = None,
 ) -> Payment:
     """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
+    `skew_ms` is how far the service's clock is ahead of ours, if that was measured.
     Raises Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
     NotAllowed or OverLimit while spending is stopped, ModelResting while the model rests for the job's maker.
     """
@@ -107,8 +158,8 @@ def _sign(
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
-        "valid_after, valid_before, header, signed_at, sends) "
-        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING *",
+        "valid_after, valid_before, header, signed_at, sends, skew_ms) "
+        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING *",
         (
             job_id,
             purpose,
@@ -122,6 +173,7 @@ def _sign(
             authorization.valid_before,
             authorization.header,
             now,
+            skew_ms,
         ),
     ).fetchall()
     journal.append_row(connection, "payments", rows[0])
@@ -168,9 +220,14 @@ def _count_sending(connection: Connection, payment_id: int) -> Payment:
     return _change(connection, payment_id, sends=_get(connection, payment_id).sends + 1)
 
 
-def _record_refusal(connection: Connection, payment_id: int, answer: str) -> Payment:
-    """SIGNED: store the service's clear refusal. The payment stays SIGNED until the chain is asked."""
-    return _change(connection, payment_id, answer=clean(answer))
+def _record_refusal(
+    connection: Connection, payment_id: int, answer: str, reason: DeclineReason = DeclineReason.OTHER
+) -> Payment:
+    """SIGNED: store the service's clear refusal, its words and its reason.
+
+    The payment stays SIGNED until the chain is asked.
+    """
+    return _change(connection, payment_id, answer=clean(answer), decline=reason)
 
 
 def _settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
@@ -244,17 +301,26 @@ class PaymentStore(Verbs):
     of_job = query(_of_job)
     open_amount = query(_open_amount)
     unresolved = query(_unresolved)
+    claims = query(_claims)
     count_lapses = query(_count_lapses)
     is_studio_job_known = query(_is_studio_job_known)
 
-    async def sign(self, job_id: str, purpose: str, authorization: Authorization, *, now: int) -> Payment:
+    async def sign(
+        self,
+        job_id: str,
+        purpose: str,
+        authorization: Authorization,
+        *,
+        now: int,
+        skew_ms: int | None = None,
+    ) -> Payment:
         """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
         The file beside the database names it too: an older copy of the database does not know it. Raises
         Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
         NotAllowed or OverLimit while spending is stopped.
         """
-        payment = await self._db.write(_sign, job_id, purpose, authorization, now=now)
+        payment = await self._db.write(_sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms)
         await self._db.note_latest()
         return payment
 

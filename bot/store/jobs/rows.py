@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import Any, cast
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import JobNotFound, ReferenceNotFound
 from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
-from bot.domain.money.payments import Payment, PaymentState
+from bot.domain.money.payments import DeclineReason, Payment, PaymentState
 from bot.store.sql import Connection, Row
 
 
@@ -71,8 +71,15 @@ def reference_of(row: Row) -> Reference:
     return Reference(**dict(row))
 
 
-def payment_of(row: Row) -> Payment:
-    return Payment(**{**dict(row), "state": PaymentState(row["state"])})
+def payment_of(row: Row | Mapping[str, Any]) -> Payment:
+    decline = row["decline"]
+    return Payment(
+        **{
+            **dict(row),
+            "state": PaymentState(row["state"]),
+            "decline": None if decline is None else DeclineReason(decline),
+        }
+    )
 
 
 def one_job(connection: Connection, job_id: str) -> Job:

@@ -38,20 +38,34 @@ def test_each_upload_is_a_purchase_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "reason", "about_authorization"),
+    ("status", "code", "reason", "about_authorization"),
     [
-        ("requirements_mismatch Payment rejected", DeclineReason.REQUIREMENTS_MISMATCH, True),
-        ("invalid_exact_evm_authorization_valid_before", DeclineReason.VALID_BEFORE, True),
-        ("invalid_exact_evm_authorization_valid_after", DeclineReason.VALID_AFTER, True),
-        ("invalid_exact_evm_nonce_already_used", DeclineReason.NONCE_USED, True),
-        ("insufficient_funds", DeclineReason.INSUFFICIENT_FUNDS, False),
-        ("Content rejected", DeclineReason.OTHER, False),
-        ("another reason", DeclineReason.OTHER, False),
-        ("", DeclineReason.OTHER, False),
+        (402, "requirements_mismatch", DeclineReason.REQUIREMENTS_MISMATCH, True),
+        (402, "invalid_exact_evm_payload_authorization_valid_before", DeclineReason.VALID_BEFORE, True),
+        (402, "invalid_exact_evm_authorization_valid_after", DeclineReason.VALID_AFTER, True),
+        (402, "invalid_exact_evm_nonce_already_used", DeclineReason.NONCE_USED, True),
+        (402, "nonce_already_used", DeclineReason.NONCE_USED, True),
+        (402, "insufficient_funds", DeclineReason.INSUFFICIENT_FUNDS, False),
+        (400, "insufficient_funds", DeclineReason.INSUFFICIENT_FUNDS, False),
+        (402, "not_insufficient_funds", DeclineReason.OTHER, False),
+        (402, "insufficient_funds_hint", DeclineReason.OTHER, False),
+        (402, "invalid_exact_evm_payload_from_address_kyt", DeclineReason.OTHER, False),
+        (402, "", DeclineReason.OTHER, False),
+        (400, "", DeclineReason.REQUEST, False),
+        (404, "route_not_found", DeclineReason.REQUEST, False),
     ],
 )
-def test_a_declined_payment_has_one_reason(
-    words: str, reason: DeclineReason, about_authorization: bool
+def test_status_and_machine_code_are_the_reason(
+    status: int, code: str, reason: DeclineReason, about_authorization: bool
 ) -> None:
-    assert DeclineReason.read(words) is reason
+    assert DeclineReason.of(status, code) is reason
     assert reason.is_about_authorization is about_authorization
+
+
+def test_the_words_of_a_refusal_are_no_reason() -> None:
+    old = payment(answer="insufficient_funds: says a row of an older version")
+    assert old.decline_reason is DeclineReason.OTHER
+    assert payment(answer="anything", decline=DeclineReason.VALID_BEFORE).decline_reason is (
+        DeclineReason.VALID_BEFORE
+    )
+    assert payment().decline_reason is None

@@ -10,9 +10,9 @@ from bot.domain.errors import Conflict, NotFound
 from bot.domain.jobs.job import JobState, Receipt
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.ledger import Balances
-from bot.domain.money.payments import GENERATION, PaymentState, upload_purpose
+from bot.domain.money.payments import GENERATION, DeclineReason, PaymentState, upload_purpose
 from bot.store import Store, open_store
-from tests.builders import BODY, GUILD, reference
+from tests.builders import GUILD, reference
 from tests.fakes.clock import START
 from tests.store.acts import (
     PRICE,
@@ -182,17 +182,53 @@ async def test_unresolved_are_those_that_left(store: Store) -> None:
     assert await store.payments.unresolved() == []
     first = await store.payments.count_sending(first.id)
     second = await store.payments.count_sending(second.id)
-    assert await store.payments.unresolved(BODY) == [first, second] == await store.payments.unresolved()
-    assert await store.payments.unresolved(b"another") == []
+    assert await store.payments.unresolved() == [first, second]
     await store.payments.mark_lapsed(first.id, refused=False)
     assert await store.payments.unresolved() == [second]
 
 
-async def test_a_disputed_payment_still_competes_for_jobs_of_its_body(store: Store) -> None:
+async def claims(store: Store, since: int = START) -> list[tuple[int, bool, int]]:
+    found, _ = await store.payments.claims(since, [])
+    return [(claim.payment.id, claim.is_open, claim.sendings) for claim in found]
+
+
+async def test_whoever_may_have_made_an_unlinked_job_claims_it(store: Store) -> None:
+    unsent, lost, refused, twice, once = [await signed(store) for _ in range(5)]
+    for payment in (lost, refused, twice, twice, once):
+        await store.payments.count_sending(payment.id)
+    await store.payments.record_refusal(refused.id, "no", DeclineReason.REQUEST)
+    await store.payments.mark_lapsed(refused.id, refused=True)
+    for payment, studio_job in ((twice, "studio-a"), (once, "studio-b")):
+        await store.payments.settle_generation(payment.id, studio_job, tx=None, now=START)
+    await store.payments.mark_disputed(lost.id, detail="", now=START)
+    expected = [(unsent.id, True, 1), (lost.id, True, 1), (refused.id, False, 0), (twice.id, False, 2)]
+    assert await claims(store) == expected
+    assert await claims(store, (unsent.valid_before + 1) * 1000) == []
+
+
+async def test_a_claim_knows_what_was_asked_for_and_by_whom(store: Store) -> None:
+    payment = await signed(store)
+    (claim,), linked = await store.payments.claims(START, ["studio-a"])
+    job = await store.jobs.get(payment.job_id)
+    assert (claim.batch, claim.member, claim.operation) == (job.id, job.user_id, job.operation)
+    assert (claim.body, claim.is_private, claim.studio_job) == (job.body, False, None)
+    assert linked == frozenset()
+
+
+async def test_linked_jobs_are_told_from_others_however_many_are_asked_for(store: Store) -> None:
     payment = await store.payments.count_sending((await signed(store)).id)
-    await store.payments.mark_disputed(payment.id, detail="", now=START)
-    assert await store.payments.unresolved() == []
-    assert [found.id for found in await store.payments.unresolved(BODY)] == [payment.id]
+    await store.payments.settle_generation(payment.id, "studio-700", tx=None, now=START)
+    _, linked = await store.payments.claims(START, [f"studio-{number}" for number in range(1_200)])
+    assert linked == {"studio-700"}
+
+
+async def test_skew_and_reason_are_kept_and_journaled(store: Store) -> None:
+    job = await ready(store)
+    payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, skew_ms=-4_000)
+    payment = await store.payments.count_sending(payment.id)
+    refused = await store.payments.record_refusal(payment.id, "words", DeclineReason.NONCE_USED)
+    assert (refused.skew_ms, refused.decline_reason) == (-4_000, DeclineReason.NONCE_USED)
+    assert (await store.ledger.audit()).ok
 
 
 async def test_a_missing_payment_is_not_found(store: Store) -> None:

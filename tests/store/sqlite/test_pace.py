@@ -78,7 +78,7 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "of_job": lambda _, payments: payments.of_job("none0"),
     "open_amount": lambda _, payments: payments.open_amount(),
     "unresolved": lambda _, payments: payments.unresolved(),
-    "unresolved of a body": lambda _, payments: payments.unresolved(b"x"),
+    "claims": lambda _, payments: payments.claims(0, ["x"]),
     "studio job": lambda _, payments: payments.is_studio_job_known("x"),
     "lapses": lambda _, payments: payments.count_lapses("none0", "generation"),
 }

@@ -9,6 +9,8 @@ from bot import catalogue
 from bot.domain import policy
 from bot.domain.errors import LinkDead, ProviderError, ReaderUnavailable, TransferError
 from bot.domain.jobs.job import Failure, Job, Result
+from bot.domain.money.matching import earliest
+from bot.domain.money.payments import GENERATION
 from bot.ports import Clock, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.fetch import Fetch, Seen
@@ -96,7 +98,7 @@ class Collect:
             # 404 is normal for a few minutes after the payment. Later the list has the last word.
             if not self._is_older(job, policy.NOT_FOUND_SECONDS):
                 return False
-            if any(listed.id == job.studio_job for listed in await self._studio.jobs()):
+            if not await self._is_unlisted(job):
                 return False
             return await self._fail(job, Failure.VANISHED, None)
         if studio_job.status == "failed":
@@ -115,6 +117,14 @@ class Collect:
         await self._store.jobs.record_result(job.id, result, now=self._clock.now())
         self._checkpoint("fetched")
         return True
+
+    async def _is_unlisted(self, job: Job) -> bool:
+        """Return True if the studio's list, read back to the payment, does not have the job's studio job."""
+        payment = await self._store.payments.live(job.id, GENERATION)
+        tolerance = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
+        since = (job.paid_at or 0) - tolerance if payment is None else earliest(payment, tolerance)
+        listing = await self._studio.jobs_since(since)
+        return listing.is_complete and all(listed.id != job.studio_job for listed in listing.jobs)
 
     async def download(self, job: Job, url: str | None) -> Result:
         """Download the file of a job that has ended, and keep it on our disk. Raises TransferError."""

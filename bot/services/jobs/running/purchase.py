@@ -13,13 +13,12 @@ proven that the first authorization can never be collected.
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, Conflict, ProviderError
 from bot.domain.jobs.job import Failure, Job
-from bot.domain.money.matching import match
+from bot.domain.money.matching import Match
 from bot.domain.money.payments import (
     GENERATION,
     Accepted,
@@ -28,12 +27,12 @@ from bot.domain.money.payments import (
     DeclineReason,
     Payment,
     PaymentState,
-    StudioJob,
     Unclear,
     verdict,
 )
 from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.money.gate import SigningGate
 from bot.store import Store
 
@@ -103,6 +102,7 @@ class PurchaseFlow:
         store: Store,
         studio: Studio,
         method: PaymentMethod,
+        finder: JobFinder,
         gate: SigningGate,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
@@ -110,6 +110,7 @@ class PurchaseFlow:
         self._store = store
         self._studio = studio
         self._method = method
+        self._finder = finder
         self._gate = gate
         self._clock = clock
         self._checkpoint = checkpoint
@@ -154,7 +155,11 @@ class PurchaseFlow:
                 return GivenUp(Failure.WALLET_EMPTY)
             authorization = self._method.sign(requirements, maximum=purchase.maximum)
             payment = await self._store.payments.sign(
-                purchase.job.id, purchase.purpose, authorization, now=self._clock.now()
+                purchase.job.id,
+                purchase.purpose,
+                authorization,
+                now=self._clock.now(),
+                skew_ms=challenge.skew_ms,
             )
         self._checkpoint("signed")
         return await self._present(purchase, payment)
@@ -172,7 +177,7 @@ class PurchaseFlow:
                 return await self._record(purchase, payment, answer)
             case Declined():
                 words = answer.words or f"status {answer.status}"
-                payment = await self._store.payments.record_refusal(payment.id, words)
+                payment = await self._store.payments.record_refusal(payment.id, words, answer.reason)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
@@ -183,6 +188,7 @@ class PurchaseFlow:
         """Settle the payment and record its goods: the id of the studio job, or the ticket of an upload."""
         if purchase.is_generation:
             studio_job = str(answer.goods["jobId"])
+            self._finder.learn_type(purchase.job.operation, answer.goods.get("type"))
             await self._store.payments.settle_generation(
                 payment.id, studio_job, tx=answer.tx, now=self._clock.now()
             )
@@ -224,25 +230,28 @@ class PurchaseFlow:
         if not purchase.is_generation:
             await self._store.payments.settle(payment.id, tx=tx, now=self._clock.now())
             return GivenUp(Failure.UPLOAD_LOST)
+        is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment)
         try:
-            studio_job = await self._find(purchase, payment)
+            found = await self._finder.find(payment, is_late=is_late)
         except ProviderError as error:
             log.warning("the studio's job list cannot be read: %s", error)
             return self._look_again(payment)
-        if studio_job is not None:
+        if found.job is not None:
             try:
                 await self._store.payments.settle_generation(
-                    payment.id, studio_job.id, tx=tx, now=self._clock.now()
+                    payment.id, found.job.id, tx=tx, now=self._clock.now()
                 )
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
             return Bought()
-        if self._clock.now() < self._clock.after(policy.DISPUTE_SECONDS, since=payment.valid_before * 1000):
+        if not self._is_past(policy.DISPUTE_SECONDS, payment):
             return self._look_again(payment)
-        await self._store.payments.mark_disputed(
-            payment.id, detail="charged, but no job of ours was found for it", now=self._clock.now()
-        )
+        await self._store.payments.mark_disputed(payment.id, detail=_doubt(found), now=self._clock.now())
         return Disputed()
+
+    def _is_past(self, seconds: float, payment: Payment) -> bool:
+        """Return True if the authorization ended longer ago than that."""
+        return self._clock.now() >= self._clock.after(seconds, since=payment.valid_before * 1000)
 
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Record that the authorization can never be collected. Sign anew, unless that would be refused
@@ -264,7 +273,8 @@ class PurchaseFlow:
     async def _wait_or_present(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Present the same bytes again, which cannot be collected twice, or wait.
 
-        Wait while the first attempt may still be running, and if a job of ours is listed: it may settle late.
+        Wait while the first attempt may still be running, and if a job that it may have made is listed, or
+        may be: it may settle late.
         """
         again = (
             payment.answer is None
@@ -274,7 +284,8 @@ class PurchaseFlow:
         )
         if again and purchase.is_generation:
             try:
-                again = await self._find(purchase, payment) is None
+                found = await self._finder.find(payment)
+                again = found.is_complete and not found.candidates
             except ProviderError:
                 again = False  # the list cannot be read, so wait
         return await self._present(purchase, payment) if again else self._look_again(payment)
@@ -301,22 +312,12 @@ class PurchaseFlow:
         due = min(look, lapse) if lapse > now else look
         return Later(due, unclear=True, declined=payment.answer is not None)
 
-    async def _find(self, purchase: Purchase, payment: Payment) -> StudioJob | None:
-        """Return the job in the studio's list that only this payment can have bought, else None."""
-        jobs = await self._studio.jobs()
-        known = {job.id for job in jobs if await self._store.payments.is_studio_job_known(job.id)}
-        return match(
-            payment,
-            await self._store.payments.unresolved(purchase.body),
-            await self._store.payments.unresolved(),
-            _decoded(purchase.body),
-            jobs,
-            known.__contains__,
-            round(policy.MATCH_EARLY_SECONDS * 1000),
-        )
 
-
-def _decoded(body: bytes) -> Mapping[str, object]:
-    decoded = json.loads(body)
-    assert isinstance(decoded, dict), "we froze this body ourselves"
-    return decoded
+def _doubt(found: Match) -> str:
+    """Return why the bought job is not told, for the host."""
+    if found.candidates:
+        jobs = ", ".join(job.id for job in found.candidates[:5])
+        return f"charged, but other payments may have bought the jobs that fit as well: {jobs}"
+    if not found.is_complete:
+        return "charged, but the studio's job list could not be read back to the payment"
+    return "charged, but no job of ours was found for it"

@@ -1,0 +1,123 @@
+"""Find the studio job of a payment whose answer was lost, in the studio's job list.
+
+The list is read back to the signing. While a payment is unclear its first page is noted every few seconds, so
+that a list which cannot be turned, or is long, has been seen all the same.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping, Sequence
+
+from bot import catalogue
+from bot.catalogue.errors import UnknownOperation
+from bot.domain import policy
+from bot.domain.errors import ProviderError
+from bot.domain.money.matching import Claim, Match, earliest, match
+from bot.domain.money.payments import JobListing, Payment, StudioJob
+from bot.ports import Clock, PaymentMethod, Studio
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+_TOLERANCE_MS = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
+
+
+class JobFinder:
+    """Weigh the evidence of the job list. It decides nothing about money and writes nothing."""
+
+    def __init__(self, store: Store, studio: Studio, method: PaymentMethod, clock: Clock) -> None:
+        self._store = store
+        self._studio = studio
+        self._payer = method.address.lower()
+        self._clock = clock
+        self._reading = asyncio.Lock()
+        self._noted: dict[str, StudioJob] = {}
+        self._read_at = 0  # when the list was last read back to `_read_since`
+        self._read_since = 0
+        self._is_complete = False
+        self._types: dict[str, str] = {}
+
+    def learn_type(self, operation: str, job_type: object) -> None:
+        """Remember the type that the studio gave to a job of this operation in a clear answer."""
+        if isinstance(job_type, str):
+            self._types[operation] = job_type
+
+    async def find(self, payment: Payment, *, is_late: bool = False) -> Match:
+        """Return what the list shows about the payment: its job, if no other payment can have made that.
+
+        `is_late`: the job has to be listed by now. Raises ProviderError if the list cannot be read.
+        """
+        since = earliest(payment, _TOLERANCE_MS)
+        listing = await self._since(since)
+        # Read after the list: whoever made a listed job is on record by now.
+        claims, linked = await self._store.payments.claims(
+            since - 2 * _TOLERANCE_MS, [job.id for job in listing.jobs]
+        )
+        free = tuple(job for job in listing.jobs if job.id not in linked)
+        bodies: dict[int, Mapping[str, object]] = {}
+
+        def may_have_made(claim: Claim, job: StudioJob) -> bool:
+            if not claim.in_time(job, _TOLERANCE_MS) or claim.payment.payer.lower() != self._payer:
+                return False
+            body = bodies.get(claim.payment.id)
+            if body is None:
+                body = bodies[claim.payment.id] = _decoded(claim.body)
+            return self._may_be(claim.operation, body, job)
+
+        return match(payment, claims, JobListing(free, listing.is_complete), may_have_made, is_late=is_late)
+
+    async def note(self) -> None:
+        """Note the newest jobs while a payment is unclear. A list that cannot be read is read next time."""
+        sent_by = self._clock.now() - round(self._clock.scaled(policy.NOTE_SECONDS) * 1000)
+        unclear = [one for one in await self._store.payments.unresolved() if one.signed_at <= sent_by]
+        if not unclear:
+            self._forget(self._clock.now())
+            return
+        self._forget(min(earliest(one, _TOLERANCE_MS) for one in unclear))
+        try:
+            self._keep(await self._studio.jobs())
+        except ProviderError as error:
+            log.info("the studio's job list cannot be noted: %s", error)
+
+    async def _since(self, instant: int) -> JobListing:
+        """Return the list back to the instant, read a few seconds ago at most, and what was noted before."""
+        async with self._reading:
+            age = self._clock.now() - self._read_at
+            if not (
+                0 <= age < self._clock.scaled(policy.NOTE_SECONDS) * 1000 and self._read_since <= instant
+            ):
+                read_at = self._clock.now()
+                listing = await self._studio.jobs_since(instant)
+                self._keep(listing.jobs)
+                self._read_at, self._read_since = read_at, instant
+                self._is_complete = listing.is_complete
+            jobs = tuple(job for job in self._noted.values() if _made_at(job) >= instant)
+            return JobListing(jobs, self._is_complete)
+
+    def _keep(self, jobs: Sequence[StudioJob]) -> None:
+        self._noted.update((job.id, job) for job in jobs)
+
+    def _forget(self, before: int) -> None:
+        """Drop what was made before that instant: no payment asks for it any more."""
+        self._noted = {job.id: job for job in self._noted.values() if _made_at(job) >= before}
+        self._read_since = max(self._read_since, before)
+
+    def _may_be(self, operation: str, body: Mapping[str, object], job: StudioJob) -> bool:
+        try:
+            known = catalogue.operation(operation)
+        except UnknownOperation:
+            return True  # no longer sold: it cannot be told from others
+        return catalogue.may_be(
+            known, body, job_type=job.type, shown=job.input, learned_type=self._types.get(operation)
+        )
+
+
+def _made_at(job: StudioJob) -> int:
+    return job.created_at or 0
+
+
+def _decoded(body: bytes) -> Mapping[str, object]:
+    decoded = json.loads(body)
+    assert isinstance(decoded, dict), "we froze this body ourselves"
+    return decoded

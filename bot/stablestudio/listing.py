@@ -1,0 +1,105 @@
+"""Walk the job list page by page, back to an instant."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.domain.errors import ProviderError
+from bot.domain.money.payments import JobListing, StudioJob
+from bot.ports import Clock
+from bot.stablestudio import pages
+from bot.stablestudio.http import Reply
+from bot.stablestudio.pages import DOCUMENTED_LIMIT, Page, Params
+
+log = logging.getLogger(__name__)
+
+LARGEST_LIMIT: Final = 100
+MOST_PAGES: Final = 250
+"""Pages of one walk; a list that is longer than that is not complete."""
+RETRY_SECONDS: Final = 600.0
+"""A list whose pages cannot be turned is not tried again for so long: each way is a request."""
+
+
+class JobList:
+    """`GET /api/jobs` as a whole. It remembers the size of a page, and how the next one is asked for."""
+
+    def __init__(self, ask: Callable[[Params], Awaitable[Reply]], clock: Clock) -> None:
+        """`ask` sends one request and raises a ProviderError for anything but a 2xx or a 400."""
+        self._ask = ask
+        self._clock = clock
+        self._limit = LARGEST_LIMIT
+        self._way: str | None = None
+        self._stuck_until = 0
+
+    async def newest(self, limit: int) -> Page:
+        """Return the first page, of at most `limit` jobs. Raises ProviderError."""
+        wanted = min(limit, self._limit)
+        reply = await self._ask({"limit": str(wanted)})
+        if reply.status == 400 and wanted > DOCUMENTED_LIMIT:
+            self._limit = DOCUMENTED_LIMIT
+            wanted = DOCUMENTED_LIMIT
+            reply = await self._ask({"limit": str(wanted)})
+        return pages.read(reply, wanted)
+
+    async def since(self, instant: int) -> JobListing:
+        """Return all jobs made since `instant` (epoch milliseconds, the service's clock), and perhaps more.
+
+        Raises ProviderError if not even the first page can be read; a later one that fails, or a list that
+        does not advance, leaves the listing incomplete.
+        """
+        page = await self.newest(LARGEST_LIMIT)
+        jobs = {job.id: job for job in page.jobs}
+        turned = 1
+        while not _reaches(page, instant):
+            following = await self._turn(page, jobs, turned) if turned < MOST_PAGES else None
+            if following is None:
+                return _listing(jobs, is_complete=False)
+            jobs.update((job.id, job) for job in following.jobs)
+            page, turned = following, turned + 1
+        return _listing(jobs, is_complete=True)
+
+    async def _turn(self, page: Page, seen: dict[str, StudioJob], number: int) -> Page | None:
+        """Return the next page, None if no way leads to one.
+
+        A service that does not know a parameter answers with the first page again, which may begin with newer
+        jobs meanwhile but ends with one that is known. An empty page is the end if no other way goes on,
+        unless the service has just said that there is more.
+        """
+        ways = dict(pages.ways(page, self._limit, len(seen), number))
+        if self._way in ways:
+            ways = {self._way: ways.pop(self._way), **ways}
+        elif self._clock.now() < self._stuck_until:
+            return None
+        end: Page | None = None
+        try:
+            for way, params in ways.items():
+                reply = await self._ask(params)
+                following = None if reply.status == 400 else pages.read(reply, self._limit)
+                if following is None:
+                    continue
+                if following.jobs and following.jobs[-1].id not in seen:
+                    self._way = way
+                    return following
+                if following.records == 0 and page.cursor is None:
+                    if way == self._way:
+                        return following
+                    end = end or following  # or the service has understood something else
+        except ProviderError as error:
+            log.warning("page %s of the job list cannot be read: %s", number + 1, error)
+            return None
+        if end is None:
+            log.warning("the job list does not go on after %s jobs", len(seen))
+            self._way, self._stuck_until = None, self._clock.after(RETRY_SECONDS)
+        return end
+
+
+def _reaches(page: Page, instant: int) -> bool:
+    """Return True if nothing made since the instant is on a later page."""
+    old = page.oldest is not None and page.oldest < instant and page.is_newest_first
+    return old or page.is_last
+
+
+def _listing(jobs: dict[str, StudioJob], *, is_complete: bool) -> JobListing:
+    """Put the jobs in order, newest first; those without a time come last."""
+    ordered = sorted(jobs.values(), key=lambda job: job.created_at or 0, reverse=True)
+    return JobListing(tuple(ordered), is_complete)
