@@ -15,12 +15,15 @@ from bot.media.children.process import Child, ChildDied, ChildSlow
 PLACES = 2
 """Children at a time."""
 
-MEMORY_EACH = 204 * 1024 * 1024
+MEMORY_EACH = 216 * 1024 * 1024
 MEMORY_ALONE = 430 * 1024 * 1024
 """Bytes that a child may fill, and that one may which is alone.
 
 The libraries that it loads are about 40 MiB more, so all children together stay below 512 MiB.
 """
+
+
+_SECONDS_ALONE = 60  # of work, while everybody else waits
 
 
 class Lane(IntEnum):
@@ -61,7 +64,12 @@ class Pool:
         except BadMedia as error:
             if error.problem not in (MediaProblem.TOO_MUCH_MEMORY, MediaProblem.READER_DIED):
                 raise
-        limits = replace(request.limits, memory=MEMORY_ALONE)
+        limits = replace(
+            request.limits,
+            memory=MEMORY_ALONE,
+            seconds=min(request.limits.seconds, _SECONDS_ALONE),
+            patience=min(request.limits.patience, 2.0 * _SECONDS_ALONE),
+        )
         return await self._run(lane, replace(request, limits=limits), alone=True)
 
     async def _run(self, lane: Lane, request: Request, *, alone: bool) -> Reply:

@@ -13,8 +13,9 @@ from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.inspection.clips import moving_picture, open_clip
+from bot.media.inspection.clips import moving_picture, open_clip, sparing
 from bot.media.inspection.sniff import FileFormat
+from bot.media.room import room
 
 _AIMS = (0.94, 0.88)
 """Share of the limit to aim at, by attempt. The second also aims lower by the excess of the first."""
@@ -25,6 +26,14 @@ _SOUND = ((1_500_000, 128_000), (400_000, 96_000), (0, 48_000))
 _BITS_A_PIXEL = 0.045  # of a frame; below it, fewer pixels look better
 _FEWEST_BITS = 16_000  # of picture a second; with less there is nothing to see
 _SMALLEST_SIDE = 160  # pixels of the longer side
+_LONGEST_SIDES = (1920, 1280)
+"""Pixels of a copy's longer side, the first for which there is memory. Phones show no more than the first."""
+
+_DECODED_FRAMES = 8  # that a decoder holds
+_ENCODED_BYTES = 31.0  # of memory for each pixel that is as wide as the picture is long, in all frames held
+_TABLES = 40 * 1024 * 1024  # of both
+_SPARING = "threads=1:sliced-threads=1:rc-lookahead=4:sync-lookahead=0:bframes=1"
+"""Options of x264: each frame that it looks at at once is ten megabytes."""
 _INDEX_BITS = 4_096 * 8
 _INDEX_BITS_A_FRAME = 16 * 8
 _RATES = (Fraction(25), Fraction(60))  # frames a second: if unknown, and at most
@@ -39,6 +48,7 @@ class SourceClip:
     seconds: float
     rate: Fraction
     sound: bool
+    depth: int = 8  # bits of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ def plan_encoding(clip: SourceClip, size: float) -> Encoding:
     if video < _FEWEST_BITS:
         raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=round(size))
     wanted = math.sqrt(video / (_BITS_A_PIXEL * clip.width * clip.height * float(clip.rate)))
-    factor = min(1.0, max(wanted, _SMALLEST_SIDE / max(clip.width, clip.height)))
+    most = _longest_side(clip) / max(clip.width, clip.height)
+    factor = min(1.0, most, max(wanted, _SMALLEST_SIDE / max(clip.width, clip.height)))
     return Encoding(_even(clip.width * factor), _even(clip.height * factor), video, audio)
 
 
@@ -84,6 +95,16 @@ def transcode(path: Path, source: FileFormat, into: Path, limit: int) -> None:
     raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
 
 
+def _longest_side(clip: SourceClip) -> int:
+    """Return the longest side of a copy for which there is memory. Raises MemoryError if there is none."""
+    frame = clip.width * clip.height * 1.5 * (2 if clip.depth > 8 else 1)
+    left = room() - frame * _DECODED_FRAMES - _TABLES
+    for side in _LONGEST_SIDES:
+        if side * side * _ENCODED_BYTES <= left:
+            return side
+    raise MemoryError
+
+
 def _even(side: float) -> int:
     """Round down to an even number: H.264 halves the colours in both directions."""
     return max(2, int(side) // 2 * 2)
@@ -95,7 +116,9 @@ def _read(path: Path, format_: FileFormat) -> SourceClip:
         unknown, maximum = _RATES
         rate = min(video.average_rate or video.guessed_rate or unknown, maximum)
         length = (source.duration or 0) / av.time_base
-        return SourceClip(video.width, video.height, max(0.1, length), rate, bool(source.streams.audio))
+        depth = video.codec_context.format.components[0].bits if video.codec_context.format else 8
+        sound = bool(source.streams.audio)
+        return SourceClip(video.width, video.height, max(0.1, length), rate, sound, depth)
 
 
 def _picture(source: InputContainer) -> VideoStream:
@@ -112,6 +135,7 @@ def _encode(path: Path, format_: FileFormat, into: Path, target: Encoding, rate:
         av.open(str(into), "w", format="mp4", options=movie) as out,
     ):
         picture = _picture(source)
+        sparing(picture)
         tracks: dict[int, Any] = {picture.index: _video_track(out, picture, target, rate)}
         if target.audio:
             sound = source.streams.audio[0]
@@ -132,7 +156,12 @@ def _sized(frame: Any, target: Encoding) -> Any:
 
 
 def _video_track(out: OutputContainer, source: VideoStream, target: Encoding, rate: Fraction) -> VideoStream:
-    options = {"preset": "veryfast", "maxrate": str(target.video * 3 // 2), "bufsize": str(target.video * 2)}
+    options = {
+        "preset": "veryfast",
+        "x264-params": _SPARING,
+        "maxrate": str(target.video * 3 // 2),
+        "bufsize": str(target.video * 2),
+    }
     track = out.add_stream("libx264", rate=rate, options=options)
     track.width, track.height, track.pix_fmt, track.bit_rate = (
         target.width,

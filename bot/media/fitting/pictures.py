@@ -32,6 +32,9 @@ _SAVE: Mapping[str, Mapping[str, Any]] = {
 }
 _LONGEST = {"WEBP": 16_383, "JPEG": 65_500}  # pixels of a side that the formats can hold
 
+_WEBP_PIXELS = 4 * 1024 * 1024
+"""The encoder of WebP takes dozens of bytes of memory for each, and a second for a million."""
+
 _ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
 _DEFAULT_MS = 100  # browsers show frames without a duration this long
 
@@ -67,8 +70,12 @@ def encode_within(canvas: Canvas, opener: str, limit: int, qualities: Sequence[i
 
     Raises BadMedia if none that is worth showing is small enough.
     """
-    longest = _LONGEST.get(opener, max(canvas.size))
-    whole = canvas if max(canvas.size) <= longest else canvas.scaled(longest / max(canvas.size))
+    width, height = canvas.size
+    largest = min(
+        _LONGEST.get(opener, max(width, height)) / max(width, height),
+        math.sqrt(_WEBP_PIXELS / (width * height)) if opener == "WEBP" else 1,
+    )
+    whole = canvas if largest >= 1 else canvas.scaled(largest)
 
     def attempt(factor: float, quality: int) -> Encoded:
         scaled = whole if factor == 1 else whole.scaled(factor)

@@ -82,6 +82,7 @@ def prepare_picture(path: Path, source: FileFormat, into: Path, wanted: Wanted) 
             return tuple(removed)
         size = image.size
         canvas = load(image, metadata.orientation)
+    del image  # and with it what its reader holds: encoding needs the room
     target, encoded = _encode_for(canvas, source, wanted)
     into.write_bytes(encoded.data)
     changes = [Change(ChangeKind.CONVERTED, format=_NAMES[target])] if target is not source else []

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.canvas import Canvas, read_canvas
-from bot.media.inspection.clips import moving_picture, open_clip
+from bot.media.inspection.clips import moving_picture, open_clip, sparing
 from bot.media.inspection.sniff import FileFormat, sniff_file
 
 _POSTER_SECONDS = 1.0
@@ -40,6 +40,8 @@ def poster(path: Path, source: FileFormat) -> Canvas:
     try:
         with open_clip(path, source) as clip:
             video = moving_picture(clip)
+            if video is not None:
+                sparing(video)
             for frame in clip.decode(video) if video is not None else ():
                 poster = frame
                 if frame.time is not None and frame.time >= _POSTER_SECONDS:

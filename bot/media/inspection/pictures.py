@@ -1,7 +1,6 @@
 """Inspect pictures: their layout read by us, their pixels decoded with Pillow under a limit."""
 
 import importlib
-import resource
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,16 +17,16 @@ from bot.media.inspection.layout import Layout, open_picture
 from bot.media.inspection.png import PROFILE_BYTES, lay_out_png
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, FileFormat
 from bot.media.inspection.webp import lay_out_webp, webp_size
+from bot.media.room import check_room
 from bot.ports import MediaInfo
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is held against each header, and names its figure
 PngImagePlugin.MAX_TEXT_CHUNK = PROFILE_BYTES  # of texts, only profiles reach Pillow
 
-WORKING_PIXELS: Final = 4096 * 4096
+WORKING_PIXELS: Final = 4096 * 3072
 """A picture that has to be decoded to work on it is shrunk to this many: it needs four bytes for each."""
 
 _WEBP_BYTES = 17  # for a pixel: two canvases of the reader, a copy, and ours
-_LIBRARIES = 40 * 1024 * 1024
 
 _FRAMES_FACTOR = 4
 """All frames of an animation together may have this many times the pixels of the largest picture."""
@@ -96,7 +95,7 @@ def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInf
     if source is WEBP:
         width, height = webp_size(path)
         _check_size(width, height, limit)
-        _check_room(width * height * _WEBP_BYTES)
+        check_room(width * height * _WEBP_BYTES)
     with open_image(path, source, layout) as image:
         width, height = image.size
         _check_size(width, height, limit)
@@ -107,13 +106,6 @@ def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInf
 def _check_size(width: int, height: int, limit: int) -> None:
     if width * height > limit:
         raise BadMedia(MediaProblem.PICTURE_TOO_LARGE, width=width, height=height, limit=limit)
-
-
-def _check_room(needed: int) -> None:
-    """Raise MemoryError if there is less. The reader of WebP would only say that it could not begin."""
-    allowed, _ = resource.getrlimit(resource.RLIMIT_DATA)
-    if allowed != resource.RLIM_INFINITY and needed > allowed - _LIBRARIES:
-        raise MemoryError
 
 
 def _decode(image: Image.Image, max_pixels: int) -> None:
