@@ -139,7 +139,8 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "SPOOL_MAX_BYTES", "bytes", str(20 * _GIB),
-        "Above this size the oldest finished files go first; undelivered ones stay.",
+        "Above this size the oldest finished files go first; undelivered ones stay. "
+        "Attached files have a fifth of it beside.",
         parsers.integer(0, 2**60),
     ),
     Setting(

@@ -29,6 +29,16 @@ LOSSES_WINDOW_SECONDS = 3600.0
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 
+OPEN_QUOTES = 20
+"""A member's priced requests that wait for a press or for moderators; the oldest makes room for a new one."""
+
+ATTACHED_BYTES_PER_MEMBER = 200_000_000
+ATTACHED_BYTES_PER_SERVER = 1_000_000_000
+"""Attached files that no job under way needs. The oldest make room for new ones."""
+
+ATTACHED_PART = 5
+"""Attached files of all servers take at most this part of SPOOL_MAX_BYTES, beside the finished files."""
+
 PRESS_SECONDS = 5.0
 """A member who presses the same buying button again within this time is asked first."""
 

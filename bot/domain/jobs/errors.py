@@ -103,6 +103,36 @@ class CannotPost(NotAllowed):
     permissions: Sequence[str]
 
 
+@dataclass(eq=False)
+class AttachmentsTooLarge(InvalidOptions):
+    """The files of one request have `size` bytes together; a member may keep `limit`."""
+
+    size: int
+    limit: int
+    option: str | None = None
+
+
+@dataclass(eq=False)
+class AttachmentsFull(OverLimit):
+    """Files of requests that wait for moderators fill the quota of `limit` bytes."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class TooManyRequests(OverLimit):
+    """All of the member's `limit` open quotes wait for moderators."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class QuoteClosed(Outdated):
+    """The quote made room: the member has had `limit` newer ones."""
+
+    limit: int
+
+
 class DiskFull(NotAllowed):
     """The bot's disk has too little space left for new jobs."""
 

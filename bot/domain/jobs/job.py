@@ -57,11 +57,19 @@ class Failure(StrEnum):
     VANISHED = "vanished"  # paid, and StableStudio no longer knows the job
     STALLED = "stalled"  # paid, and not finished within a day
     WRITTEN_OFF = "written_off"  # charged for a result that was never identified; the host gave it up
+    REPLACED = "replaced"  # a quote that nobody pressed made room for newer ones
     MODEL_RESTING = "model_resting"  # the maker's jobs before, with the same model, failed after payment
 
 
 DECIDED = frozenset(
-    {Failure.CANCELLED, Failure.DENIED, Failure.EXPIRED, Failure.STOPPED, Failure.MODEL_RESTING}
+    {
+        Failure.CANCELLED,
+        Failure.DENIED,
+        Failure.EXPIRED,
+        Failure.STOPPED,
+        Failure.REPLACED,
+        Failure.MODEL_RESTING,
+    }
 )
 """Endings that a person or a rule has decided on. Uploads may be paid by then, but nothing went wrong."""
 

@@ -6,11 +6,13 @@ from functools import partial
 
 from bot.domain import policy
 from bot.domain.jobs.job import Step
+from bot.domain.jobs.quotas import FileQuotas
 from bot.ports import ApprovalCards, Delivery
 from bot.services.adapters import Adapters
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
+from bot.services.jobs.ordering.attachment_room import AttachmentRoom
 from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
 from bot.services.jobs.ordering.requote import Requote
@@ -58,6 +60,7 @@ class Jobs:
     progress: ProgressMessages
     steps: Mapping[Step, StepHandler]
     worker: Worker
+    room: AttachmentRoom
 
 
 def build(
@@ -121,13 +124,15 @@ def build(
         adapters.places,
         approvals_changed,
     )
+    quotas = FileQuotas(of_bot=options.spool_max_bytes // policy.ATTACHED_PART)
+    room = AttachmentRoom(store, spool, quotas)
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)
     scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
     return Jobs(
         admission=Admission(
             store,
-            AttachmentImporter(store, spool, adapters.attachments, adapters.media, link=options.link),
+            AttachmentImporter(store, spool, adapters.attachments, adapters.media, room, link=options.link),
             pricing,
             adapters.method,
             worker,
@@ -147,4 +152,5 @@ def build(
         progress=progress,
         steps=steps,
         worker=worker,
+        room=room,
     )

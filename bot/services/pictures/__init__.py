@@ -23,7 +23,7 @@ class PictureServices:
 def build(adapters: Adapters, jobs: Jobs) -> PictureServices:
     """Build the services and schedule the removal of old panels and choices."""
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
-    sources = Pictures(store, spool, adapters.attachments, adapters.media, clock)
+    sources = Pictures(store, spool, adapters.attachments, adapters.media, clock, jobs.room)
     adapters.scheduler.every("pictures", DELETE_SECONDS, sources.delete_old)
     return PictureServices(
         sources=sources,

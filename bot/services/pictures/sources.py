@@ -8,7 +8,8 @@ from bot.domain import policy
 from bot.domain.errors import BadMedia, LinkDead, Refused, TransferError
 from bot.domain.jobs.errors import JobNotFound, Scope
 from bot.domain.jobs.job import Job, new_id
-from bot.domain.jobs.picture import PREFIX, TRAY_SIZE, Picture, SourceImage
+from bot.domain.jobs.picture import TRAY_SIZE, Picture, SourceImage
+from bot.domain.jobs.quotas import Owner
 from bot.domain.pictures.errors import (
     NoSuchPicture,
     NotAPicture,
@@ -18,6 +19,7 @@ from bot.domain.pictures.errors import (
     TrayFull,
 )
 from bot.ports import Attachments, Clock, Media, Prepared, Spool
+from bot.services.jobs.ordering.attachment_room import AttachmentRoom, picture_name
 from bot.services.jobs.ordering.attachments import copy_file
 from bot.store import Store
 
@@ -35,8 +37,15 @@ class Pictures:
     """Import pictures into the spool for panels and trays, and delete them a day later."""
 
     def __init__(
-        self, store: Store, spool: Spool, attachments: Attachments, media: Media, clock: Clock
+        self,
+        store: Store,
+        spool: Spool,
+        attachments: Attachments,
+        media: Media,
+        clock: Clock,
+        room: AttachmentRoom,
     ) -> None:
+        self._room = room
         self._store = store
         self._spool = spool
         self._attachments = attachments
@@ -47,19 +56,25 @@ class Pictures:
         """Import the picture in the shape in which models take it, if this member may work from it.
 
         Raises JobNotFound for a result of another server and for another member's private one, NotShared if
-        its author or the server keeps it from others, PictureGone, PictureUnreadable, or NotAPicture.
+        its author or the server keeps it from others, PictureGone, PictureUnreadable, NotAPicture, or
+        AttachmentsFull.
         """
         job = None if source.job is None else await self._job(source.job, guild_id, user_id)
         author_id = source.author_id if job is None else job.user_id
         if author_id != user_id:
             await self._check_shared(author_id, guild_id)
-        name = f"{PREFIX}{new_id()}{new_id()}"
-        try:
-            prepared = await self._receive(source, job, self._spool.part(name))
-        except Refused:
-            await self._spool.drop(name)
-            raise
-        await self._spool.keep(name)
+        owner = Owner(guild_id, user_id)
+        name = picture_name(owner, new_id() + new_id())
+        async with self._room.turn(owner, []):
+            try:
+                prepared = await self._receive(source, job, self._spool.part(name))
+                await self._spool.keep(name)
+                await self._room.make(owner, [name])
+            except Refused:
+                await self._spool.drop(name)
+                raise
+            finally:
+                self._room.forget([name])
         return Picture(
             file=name,
             url=source.url,

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
-from bot.store.jobs import commands, queries
+from bot.store.jobs import commands, queries, quotes
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.rows import job_among, move, one_job
 from bot.store.money import ledger
@@ -23,10 +23,14 @@ _MADE = frozenset({JobState.FETCHED, JobState.DELIVERED})
 
 
 def _create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
-    """Store the QUOTED jobs of one batch. A known `request_key` of the first returns that batch."""
+    """Store the QUOTED jobs of one batch; the oldest of too many open quotes of the member are closed.
+
+    A known `request_key` of the first returns that batch. Raises TooManyRequests.
+    """
     known = queries.find(connection, drafts[0].request_key)
     if known is not None:
         return queries.batch(connection, known.id)
+    quotes.make_room(connection, drafts[0].user_id, now=drafts[0].now)
     return Batch(tuple([commands.create(connection, draft) for draft in drafts]))
 
 
@@ -173,6 +177,8 @@ class BatchStore(Verbs):
         self._policy = policy
 
     get = query(queries.batch)
+    files_in_use = query(quotes.files_in_use)
+    owners = query(quotes.owners)
     create = command(_create)
     set_quotes = command(_set_quotes)
     begin_posting = command(_begin_posting)

@@ -28,6 +28,7 @@ _REASONS: Mapping[Failure, str] = {
     Failure.VANISHED: N_("StableStudio took the payment and no longer knows the job."),
     Failure.STALLED: N_("StableStudio did not finish it within a day."),
     Failure.WRITTEN_OFF: N_("Which result the payment bought could not be told, so the host closed it."),
+    Failure.REPLACED: N_("You have asked for many newer prices, so this one is closed."),
     Failure.MODEL_RESTING: N_(
         "Your jobs before this one failed with the same model, so I didn't pay for it."
     ),
@@ -52,6 +53,7 @@ _AFTER: Mapping[Failure, str] = {
     Failure.VANISHED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
     Failure.STALLED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
     Failure.WRITTEN_OFF: N_("Run the command again whenever you like."),
+    Failure.REPLACED: N_("Run the command again whenever you like."),
     Failure.MODEL_RESTING: N_("Use another model, or this one again in ten minutes."),
 }
 

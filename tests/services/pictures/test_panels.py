@@ -27,7 +27,8 @@ ASKER = Requester(GUILD, CHANNEL, MEMBER)
 
 @pytest.fixture
 def pictures(harness: Harness) -> Pictures:
-    return Pictures(harness.store, harness.spool, harness.attachments, harness.media, harness.clock)
+    room = harness.jobs.room
+    return Pictures(harness.store, harness.spool, harness.attachments, harness.media, harness.clock, room)
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ LINK = f"https://discord.com/channels/{GUILD}/22/1"
 
 @pytest.fixture
 def pictures(harness: Harness) -> Pictures:
-    return Pictures(harness.store, harness.spool, harness.attachments, harness.media, harness.clock)
+    room = harness.jobs.room
+    return Pictures(harness.store, harness.spool, harness.attachments, harness.media, harness.clock, room)
 
 
 def posted(harness: Harness, content: bytes = PICTURE, *, author_id: int = OTHER) -> SourceImage:

@@ -18,8 +18,16 @@ from bot.domain import policy
 from bot.domain.errors import Conflict, NeedsApproval, NotFound, Outdated
 from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import total
-from bot.domain.jobs.errors import AlreadyStarted, JobNotFound, NotWaiting, OwnerAction, Scope
+from bot.domain.jobs.errors import (
+    AlreadyStarted,
+    JobNotFound,
+    NotWaiting,
+    OwnerAction,
+    QuoteClosed,
+    Scope,
+)
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
+from bot.domain.jobs.quotas import Owner
 from bot.ports import Clock, PaymentMethod, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
@@ -98,10 +106,18 @@ class Admission:
             contest_id=request.contest_id,
         )
         lead_id = new_id()
-        files = await self._importer.receive(lead_id, operation, request.attachments)
-        operation.validate(request.options, files.kinds)
-        lines = [QuoteLine(request, files.references)] * request.count
-        quote = await self._quote(lead_id, lines, repeated=repeated)
+        owner = Owner(request.guild_id, request.user_id)
+        files = await self._importer.receive(lead_id, operation, request.attachments, owner)
+        try:
+            operation.validate(request.options, files.kinds)
+            lines = [QuoteLine(request, files.references)] * request.count
+            quote = await self._quote(lead_id, lines, repeated=repeated)
+        finally:
+            stored = await self._store.jobs.find(request.request_key)
+            if stored is not None and stored.id == lead_id:
+                self._importer.keep(files)
+            else:  # refused, or the same interaction came twice at once
+                await self._importer.discard(files)
         return replace(quote, notes=files.notes)
 
     async def submit_all(self, requests: Sequence[Request]) -> Quote:
@@ -226,9 +242,11 @@ class Admission:
         """Start a priced job and those that were quoted with it. `roles`: the member's present ones.
 
         An old quote is priced again. At the same total the jobs start; at another, the new quote is returned
-        and has to be confirmed.
+        and has to be confirmed. Raises QuoteClosed or AttachmentGone if it made room for newer ones.
         """
         job = await own_job(self._store, job_id, user_id, OwnerAction.START)
+        if job.failure is Failure.REPLACED:
+            raise QuoteClosed(policy.OPEN_QUOTES)
         if job.state is not JobState.QUOTED:
             raise AlreadyStarted(job.id)
         jobs: Sequence[Job] = (await self._store.batches.get(job.id)).quoted_with(job)
@@ -238,6 +256,7 @@ class Admission:
             await self._checks.before_price(
                 requester, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
             )
+            await self._requote.references(quoted)  # its files may have made room for newer ones
         try:
             quoted_at = min(quoted.quoted_at for quoted in jobs)
             if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):

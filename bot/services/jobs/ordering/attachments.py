@@ -12,9 +12,11 @@ from bot.domain import policy
 from bot.domain.errors import BadMedia, InvalidOptions, MediaProblem, TransferError
 from bot.domain.jobs.errors import AttachmentTooLarge, AttachmentUnreadable, WrongFormat, WrongLength
 from bot.domain.jobs.job import NewReference
+from bot.domain.jobs.quotas import Owner
 from bot.ports import Attachments, Download, Prepared, Spool
 from bot.ports import Media as Files
 from bot.ports.files import Change
+from bot.services.jobs.ordering.attachment_room import ATTACHED, AttachmentRoom
 from bot.store import Store
 
 
@@ -55,28 +57,64 @@ class AttachmentImporter:
     """
 
     def __init__(
-        self, store: Store, spool: Spool, attachments: Attachments, media: Files, *, link: bool
+        self,
+        store: Store,
+        spool: Spool,
+        attachments: Attachments,
+        media: Files,
+        room: AttachmentRoom,
+        *,
+        link: bool,
     ) -> None:
         self._store = store
         self._spool = spool
         self._attachments = attachments
         self._media = media
+        self._room = room
         self._link = link
 
     async def receive(
-        self, job_id: str, operation: Operation, attachments: Sequence[Attachment]
+        self, job_id: str, operation: Operation, attachments: Sequence[Attachment], owner: Owner
     ) -> ImportedAttachments:
-        """Import the files into the spool as `in-<job>-<number>`.
+        """Import the files into the spool as `in-<job>-<number>`, all of them or none.
 
-        Raises InvalidOptions, naming the option, for a file that cannot be read or turned into one that the
-        model takes. `Operation.validate` refuses files of a wrong kind.
+        The caller ends with `keep` or `discard`. Raises InvalidOptions, naming the option, for a file that
+        cannot be read or turned into one that the model takes, AttachmentsTooLarge or AttachmentsFull for too
+        many bytes. `Operation.validate` refuses files of a wrong kind.
         """
+        if not attachments:
+            return ImportedAttachments((), {}, ())
+        async with self._room.turn(owner, [attachment.size for attachment in attachments]):
+            names = [f"{ATTACHED}{job_id}-{number}" for number in range(len(attachments))]
+            try:
+                files = await self._receive(operation, attachments, names)
+                await self._room.make(owner, names)
+            except Exception:
+                await self._drop(names)
+                raise
+            return files
+
+    def keep(self, files: ImportedAttachments) -> None:
+        """End the import: the request's row names the files."""
+        self._room.forget([reference.name for reference in files.references])
+
+    async def discard(self, files: ImportedAttachments) -> None:
+        """Delete the files of a request that got no row."""
+        await self._drop([reference.name for reference in files.references])
+
+    async def _drop(self, names: Sequence[str]) -> None:
+        self._room.forget(names)
+        for name in names:
+            await self._spool.drop(name)
+
+    async def _receive(
+        self, operation: Operation, attachments: Sequence[Attachment], names: Sequence[str]
+    ) -> ImportedAttachments:
         slots = {option: slot for slot in operation.slots for option in slot.options}
         order = list(slots)
         references, notes = [], []
         files = sorted(attachments, key=lambda attachment: order.index(attachment.option))
-        for number, attachment in enumerate(files):
-            name = f"in-{job_id}-{number}"
+        for attachment, name in zip(files, names, strict=True):
             prepared = await self._prepare(attachment, slots[attachment.option], name)
             if self._link and not prepared.changes:
                 url: str | None = attachment.url

@@ -4,6 +4,7 @@ import logging
 import re
 
 from bot.ports import Clock, Spool, Spooled
+from bot.services.jobs.ordering.attachment_room import ATTACHED, is_attached
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -16,11 +17,13 @@ ATTACHED_SECONDS = 24 * 3600.0
 
 _DAY_SECONDS = 24 * 3600.0
 _FINISHED = re.compile(r"(?:out|fit)-([0-9a-z]+)(?:-[0-9]+)?")
-_ATTACHED = "in-"
 
 
 class SpoolCleanup:
-    """Keep finished files for `days`, and at most `max_bytes` of files in total."""
+    """Keep finished files for `days`, and at most `max_bytes` of them.
+
+    Attached files have quotas of their own (`AttachmentRoom`) and take no room from finished ones.
+    """
 
     def __init__(self, store: Store, spool: Spool, clock: Clock, *, days: int, max_bytes: int) -> None:
         self._store = store
@@ -32,22 +35,24 @@ class SpoolCleanup:
     async def sweep(self) -> int:
         """Remove old files, then the oldest results until the rest fits. Return the bytes that were freed.
 
-        Files with other names are counted, but they are not ours to remove.
+        Files with other names are counted, but they are not ours to remove. Attached files are not counted.
         """
         files = await self._spool.files()
         under_way = frozenset(await self._store.jobs.with_next_step())
         attached = await self._attached(under_way)
         kept = under_way | await self._store.contests.jobs_to_keep()
-        total = left = sum(file.size for file in files)
+        left = sum(file.size for file in files if not is_attached(file.name))
+        freed = 0
         for file in files:
             if self._is_old_attachment(file, attached) or self._is_spent(file, kept, left):
                 await self._spool.drop(file.name)
-                left -= file.size
-        if left < total:
-            log.info("%s bytes were removed from the spool, %s are left", total - left, left)
+                freed += file.size
+                left -= 0 if is_attached(file.name) else file.size
+        if freed:
+            log.info("%s bytes were removed from the spool, %s of finished files are left", freed, left)
         if left > self._max_bytes:
             log.warning("the spool has %s bytes and all are needed: SPOOL_MAX_BYTES is too small", left)
-        return total - left
+        return freed
 
     async def _attached(self, under_way: frozenset[str]) -> frozenset[str]:
         """Return the attached files that jobs under way, or waiting for approval, may still upload.
@@ -60,7 +65,7 @@ class SpoolCleanup:
         )
 
     def _is_old_attachment(self, file: Spooled, needed: frozenset[str]) -> bool:
-        if not file.name.startswith(_ATTACHED) or file.name in needed:
+        if not file.name.startswith(ATTACHED) or file.name in needed:
             return False
         return self._is_older(file, ATTACHED_SECONDS)
 

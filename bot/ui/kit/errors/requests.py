@@ -177,6 +177,43 @@ def result_not_fetched(error: errors.ResultNotFetched) -> str:
 
 
 @words.register
+def attachments_too_large(error: errors.AttachmentsTooLarge) -> str:
+    return _(
+        "These files have {size} MB together, and {limit} MB is the most for one member. Nothing was held or "
+        "paid. Attach fewer or smaller ones.",
+        size=f"{error.size / 1e6:.1f}",
+        limit=f"{error.limit / 1e6:.0f}",
+    )
+
+
+@words.register
+def attachments_full(error: errors.AttachmentsFull) -> str:
+    return _(
+        "Requests that wait for a moderator keep {limit} MB of files here, and there is no room for more. "
+        "Nothing was held or paid. Try again when one of them is decided, or withdraw one with `/jobs`.",
+        limit=f"{error.limit / 1e6:.0f}",
+    )
+
+
+@words.register
+def too_many_requests(error: errors.TooManyRequests) -> str:
+    return _(
+        "{limit} of your requests wait for a moderator already. Nothing was held or paid. Try again when one "
+        "of them is decided, or withdraw one with `/jobs`.",
+        limit=error.limit,
+    )
+
+
+@words.register
+def quote_closed(error: errors.QuoteClosed) -> str:
+    return _(
+        "This price is closed, because you have asked for {limit} newer ones. Nothing was held or paid. Run "
+        "the command again.",
+        limit=error.limit,
+    )
+
+
+@words.register
 def attachment_gone(error: errors.AttachmentGone) -> str:
     return _(
         "The file attached as `{option}` is no longer here. Nothing was held or paid. Run "
