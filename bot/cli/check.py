@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.arguments import FINE, WRONG
+from bot.cli.node_probes import chain_rows
 from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_row
-from bot.cli.remote_probes import DiscordProbe, chain_row, clock_row, quote_row
+from bot.cli.remote_probes import DiscordProbe, clock_row, quote_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
@@ -46,7 +47,7 @@ async def _paying(
     try:
         async with foundation(settings) as base:
             return [
-                await chain_row(base),
+                *await chain_rows(base),
                 await quote_row(base),
                 await clock_row(clock, base, discord_date),
             ]

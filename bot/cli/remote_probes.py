@@ -1,4 +1,4 @@
-"""Remote checks of `python -m bot check`: Discord, the chain and StableStudio. Nothing is paid."""
+"""Remote checks of `python -m bot check`: Discord, StableStudio and the clock. Nothing is paid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,18 +95,6 @@ def invite(bot_id: object) -> str:
         f"https://discord.com/oauth2/authorize?client_id={bot_id}"
         f"&scope=bot+applications.commands&permissions={INVITED_WITH}"
     )
-
-
-async def chain_row(base: Foundation) -> Row:
-    """Check that the node serves Base, and show the wallet's balance."""
-    try:
-        await base.method.nodes.self_test()
-        balance = await base.method.balance()
-    except ChainUnavailable as error:
-        return Row("chain", Verdict.WRONG, f"{error} Look at BASE_RPC_URL.")
-    if balance == 0:
-        return Row("chain", Verdict.LOOK, f"The wallet is empty: send USDC on Base to {base.method.address}.")
-    return Row("chain", Verdict.FINE, f"the wallet holds {format_usd(balance)} in USDC on Base")
 
 
 async def quote_row(base: Foundation) -> Row:

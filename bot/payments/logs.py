@@ -56,6 +56,7 @@ class LogReader:
         self._rpc = rpc
         self._contract = contract
         self.portion = Portion(LOG_RANGE)
+        self.refusal: str | None = None  # why the last piece was refused, in the node's own words
         self._apart = False  # whether each event has to be asked for alone
         self._unserved = 0  # questions in a row that were refused although the answer is small
 
@@ -75,6 +76,7 @@ class LogReader:
             except RpcUnreachable:
                 raise
             except ChainUnavailable as error:
+                self.refusal = str(error)
                 self.portion.refused(end - start + 1)
                 if end > start:
                     continue

@@ -3,7 +3,7 @@
 Selectors and topics are those of FiatTokenV2's ABI. Every method raises ChainUnavailable when in doubt.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from typing import Final
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
@@ -36,6 +36,11 @@ class Usdc:
         self._network = network
         self._reader = LogReader(rpc, network.asset)
         self._proven = False
+
+    @property
+    def refusal(self) -> str | None:
+        """Return why the node last gave no logs of a piece; None if it always did."""
+        return self._reader.refusal
 
     async def aclose(self) -> None:
         await self._rpc.aclose()
@@ -154,7 +159,7 @@ class Usdc:
 
     # ── logs ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]:
+    async def movements(self, address: str, first: int, last: int) -> AsyncGenerator[Movements, None]:
         """Yield what entered and left `address` in the blocks `first` to `last`, in pieces without gaps."""
         if first > last:
             return

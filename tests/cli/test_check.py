@@ -13,6 +13,7 @@ from bot.cli.remote_probes import INVITED_WITH, clock_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings, load_settings
 from bot.store import open_store
+from sandbox.chain import Node
 from sandbox.world import World
 
 Rows = Mapping[str, tuple[Verdict, str]]
@@ -94,6 +95,45 @@ async def test_a_bad_node_is_wrong(world: World, tmp_path: Path, kind: str) -> N
     verdict, text = (await looked(settings_of(world, tmp_path)))["chain"]
     assert verdict is Verdict.WRONG
     assert "BASE_RPC_URL" in text
+
+
+@pytest.mark.parametrize(
+    ("blocks", "verdict", "words"),
+    [(2_000, Verdict.FINE, ""), (10, Verdict.LOOK, "up to a 10 block range"), (0, Verdict.WRONG, "10 block")],
+)
+async def test_logs_are_asked_for_over_a_real_range(
+    world: World, tmp_path: Path, blocks: int, verdict: Verdict, words: str
+) -> None:
+    limit = "up to a 10 block range"
+    world.faults.add("chain.eth_getLogs", "range", times=-1, blocks=blocks, code=-32602, message=limit)
+    world.faults.add("chain.eth_getTransactionReceipt", "refuse", times=-1)
+    found, text = (await looked(settings_of(world, tmp_path)))["chain"]
+    assert found is verdict
+    assert words in text
+
+
+async def test_a_node_that_cannot_prove_a_lapse_is_wrong(world: World, tmp_path: Path) -> None:
+    world.faults.add("chain.eth_call", "numbers_only", times=-1)
+    verdict, _text = (await looked(settings_of(world, tmp_path)))["chain"]
+    assert verdict is Verdict.WRONG
+
+
+async def test_each_of_several_nodes_is_looked_at(world: World, tmp_path: Path) -> None:
+    second = Node(world.chain)
+    await second.start()
+    second.faults.add("chain.eth_getLogs", "refuse", times=-1, message="not in your plan")
+    second.faults.add("chain.eth_getTransactionReceipt", "refuse", times=-1)
+    both = f"{world.chain.url}, {second.url}/v2/very-private-key"
+    rows = await looked(settings_of(world, tmp_path, BASE_RPC_URL=both))
+    assert rows["chain"][0] is Verdict.FINE
+    assert rows["node 1"][0] is Verdict.FINE
+    assert rows["node 2"][0] is Verdict.LOOK
+    assert "not in your plan" in rows["node 2"][1]
+    world.faults.add("chain.rpc", "500", times=-1)
+    rows = await looked(settings_of(world, tmp_path, BASE_RPC_URL=both))
+    assert {rows[row][0] for row in ("chain", "node 1", "node 2")} == {Verdict.WRONG}
+    assert "very-private-key" not in str(rows)
+    await second.stop()
 
 
 async def test_an_unknown_payee_is_wrong(world: World, tmp_path: Path) -> None:
