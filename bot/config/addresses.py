@@ -1,5 +1,6 @@
 """The parts of an address that name its owner or open it: never to be logged or told."""
 
+import base64
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SHORT = 6
@@ -16,6 +17,7 @@ def url_secrets(url: str) -> tuple[str, ...]:
     held: list[str] = []
     login, at, _ = parts.netloc.rpartition("@")
     if at:
+        held.append(base64.b64encode(unquote(login).encode()).decode())  # as it is in the header
         name, _, password = login.partition(":")
         held += [login, *(part for part, least in ((name, _SHORT), (password, 4)) if len(part) >= least)]
     if parts.path.strip("/") or parts.query:

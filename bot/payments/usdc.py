@@ -24,6 +24,8 @@ SAFE_DEPTH: Final = 12
 BACK: Final = (0, SAFE_DEPTH, 60)
 """Blocks behind the wanted one whose state is asked for next, when the node has the block and not its state:
 the machine behind its address that answered may be behind the one that told of the block."""
+OLD: Final = 1_000
+"""Blocks below the newest from which on a node may have dropped logs."""
 LOG_MARGIN: Final = 600
 """Blocks added on either side when a block's number is worked out from a time."""
 
@@ -36,6 +38,7 @@ class Usdc:
         self._network = network
         self._reader = LogReader(rpc, network.asset)
         self._proven = False
+        self._newest = 0  # the highest block that the node has told of
 
     @property
     def refusal(self) -> str | None:
@@ -62,7 +65,9 @@ class Usdc:
         answer = await self._rpc.call("eth_getBlockByNumber", tag, False)
         if not isinstance(answer, dict):
             raise RpcRefused(f"The chain's node does not know block {tag}.")
-        return _block(answer)
+        block = _block(answer)
+        self._newest = max(self._newest, block.number)
+        return block
 
     async def numbered(self, number: int) -> Block:
         """Return a block by its number. Raises HistoryMissing if the node does not keep it."""
@@ -164,8 +169,7 @@ class Usdc:
         if first > last:
             return
         await self.self_test()
-        # A node that is behind, or does not keep old blocks, would leave logs out without a word.
-        await self.times((first, last))
+        await self._require_kept(first, last)
         own = _topic(address)
         filters: list[Topics] = [(TRANSFER, None, own), ((TRANSFER, AUTHORIZATION_USED), own, None)]
         async for start, end, (incoming, outgoing) in self._reader.pieces(filters, first, last):
@@ -176,6 +180,19 @@ class Usdc:
                 sent=tuple(each for each in map(_sent, _of(TRANSFER, outgoing)) if each.amount),
                 used=tuple(map(_used, _of(AUTHORIZATION_USED, outgoing))),
             )
+
+    async def _require_kept(self, first: int, last: int) -> None:
+        """Raise for a node that would leave logs out without a word: it is behind, or has dropped them.
+
+        Whoever keeps receipts keeps logs, so an old block has to show that of one of its transactions.
+        """
+        await self.numbered(last)
+        body = await self._body(first)
+        hashes = body.get("transactions")
+        if first > self._newest - OLD or not isinstance(hashes, list) or not hashes:
+            return
+        if not isinstance(await self._rpc.call("eth_getTransactionReceipt", word(hashes[0])), dict):
+            raise HistoryMissing(f"The chain's node does not keep the receipts of block {first}.")
 
     async def transaction(self, payer: str, nonce: str, *, since: int, until: int) -> str | None:
         """Return the hash of the transaction that used the authorization, None if there is none.

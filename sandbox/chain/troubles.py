@@ -12,9 +12,9 @@ At "chain.eth_getLogs", also: `range` (blocks) and `results` (logs) refuse as ab
 (logs) leaves out what is more without a word; `one_event` refuses a list of events; `pruned` (blocks) refuses
 what is older, `forgotten` (blocks) answers for it as if there had been nothing.
 
-At "chain.eth_getBlockByNumber": `pruned` (blocks), `early` (seconds: the clock of its blocks is ahead). At
-"chain.eth_call": `behind` (blocks: the state is that of a machine which lags, for any number it is asked);
-`numbers_only` (no block can be named by its hash).
+At "chain.eth_getTransactionReceipt": `pruned` (blocks). At "chain.eth_getBlockByNumber": `pruned` (blocks),
+`early` (seconds: the clock of its blocks is ahead). At "chain.eth_call": `behind` (blocks: the state is that of
+a machine which lags, for any number it is asked); `numbers_only` (no block can be named by its hash).
 """
 
 from collections.abc import Callable
@@ -88,7 +88,7 @@ class Troubles:
     def _pruned(self, fault: Fault, method: str, params: list[Any], lag: int) -> Any:
         if not self._is_old(fault, method, params):
             return answer(self._chain, method, params, lag)
-        if method == "eth_getBlockByNumber":
+        if method != "eth_getLogs":
             return None
         self.status = int(fault.args.get("status", 200))
         raise RpcError(4444, "pruned history unavailable")
@@ -113,7 +113,12 @@ class Troubles:
         return answer(self._chain, method, params, lag)
 
     def _is_old(self, fault: Fault, method: str, params: list[Any]) -> bool:
-        number = self._span(params)[0] if method == "eth_getLogs" else self._chain.block_at(str(params[0]))
+        if method == "eth_getTransactionReceipt":
+            number = min((each.block for each in self._chain.transaction(str(params[0]))), default=0)
+        elif method == "eth_getLogs":
+            number = self._span(params)[0]
+        else:
+            number = self._chain.block_at(str(params[0]))
         return number < self._chain.head() - int(fault.args["blocks"])
 
     def _span(self, params: list[Any]) -> tuple[int, int]:

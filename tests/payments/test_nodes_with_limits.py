@@ -256,3 +256,14 @@ async def test_a_batch_that_answers_other_calls_is_not_taken(
     monkeypatch.setattr(Rpc, "_post", shuffled)
     with pytest.raises(ChainUnavailable):
         await usdc.times([1, 2])
+
+
+async def test_a_node_that_has_dropped_old_logs_without_a_word_is_found_out(chain: Chain, usdc: Usdc) -> None:
+    """It answers that there was nothing. The receipts that it lacks as well give it away."""
+    traffic = Traffic(chain)
+    await usdc.block()
+    chain.faults.add(LOGS, "forgotten", times=-1, blocks=500)
+    chain.faults.add("chain.eth_getTransactionReceipt", "pruned", times=-1, blocks=500)
+
+    with pytest.raises(HistoryMissing):
+        await read(usdc, traffic.first, traffic.last)
