@@ -13,8 +13,8 @@ At "chain.eth_getLogs", also: `range` (blocks) and `results` (logs) refuse as ab
 what is older, `forgotten` (blocks) answers for it as if there had been nothing.
 
 At "chain.eth_getTransactionReceipt": `pruned` (blocks). At "chain.eth_getBlockByNumber": `pruned` (blocks),
-`early` (seconds: the clock of its blocks is ahead). At "chain.eth_call": `behind` (blocks: the state is that of
-a machine which lags, for any number it is asked); `numbers_only` (no block can be named by its hash).
+`early` (seconds: the clock of its blocks is ahead). At "chain.eth_call": `behind` (blocks: the state is that
+of a machine which lags, for any number it is asked); `numbers_only` (no block can be named by its hash).
 """
 
 from collections.abc import Callable
