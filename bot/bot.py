@@ -18,7 +18,7 @@ from discord.ext import commands
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui.kit import discord_internals, locales, responses
+from bot.ui.kit import discord_internals, errors, locales, responses
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import NETWORK
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
@@ -32,6 +32,9 @@ RETRY_SYNC_SECONDS = (60.0, 3600.0)
 
 RETRY_LOGIN_SECONDS = (5.0, 300.0)
 """First and longest pause before the bot logs in again where Discord did not let it."""
+
+ANSWER_SECONDS = 5.0
+"""A bot that leaves waits so long, in true time, for the interactions that it is answering."""
 
 Recall = Callable[[str], Awaitable[str | None]]
 Remember = Callable[[str, str], Awaitable[None]]
@@ -50,9 +53,16 @@ class ListeningTree(app_commands.CommandTree[Any]):
     """Answer commands, menus and autocompletion in the member's language."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Set the language of the interaction. Return True: permissions are checked by the commands."""
+        """Set the language of the interaction. Return True: permissions are checked by the commands.
+
+        A bot that leaves takes nothing new.
+        """
         locales.listen(interaction)
-        return True
+        if not responses.is_leaving(interaction):
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await responses.report(interaction, errors.buttons.Restarting())
+        return False
 
 
 class AtelierBot(commands.AutoShardedBot):
@@ -88,6 +98,7 @@ class AtelierBot(commands.AutoShardedBot):
         self._clock = clock
         self.logged_in = asyncio.Event()
         """Set once messages can be sent, before the gateway is connected."""
+        self.leaving = False
         self._synced = False
         self._stopped = False
         self._serving: asyncio.Task[Any] | None = None
@@ -157,6 +168,13 @@ class AtelierBot(commands.AutoShardedBot):
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect to the gateway of the settings, not to the one that the API names."""
         await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
+
+    async def leave(self) -> None:
+        """Take nothing new from people, and answer what is under way, for a few seconds at most."""
+        self.leaving = True
+        tasks = discord_internals.answering()
+        if tasks:
+            await asyncio.wait(tasks, timeout=ANSWER_SECONDS)
 
     async def close(self) -> None:
         """End the connection, and `serve` unless it is discord.py that gives up within it."""

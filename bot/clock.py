@@ -14,7 +14,7 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     def steady(self) -> int:
-        return time.monotonic_ns() // 1_000_000
+        return round(time.monotonic() * 1000)
 
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed

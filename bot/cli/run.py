@@ -16,7 +16,7 @@ ENV_FILE = Path(".env")
 
 
 async def run(settings: Settings) -> int:
-    """Run until SIGTERM or SIGINT, then finish what has begun. Raises AtelierError if it cannot start."""
+    """Run until SIGTERM or SIGINT, then let paid requests end. Raises AtelierError if it cannot start."""
     settings.require_token()
     if open_to_others(ENV_FILE):
         log.warning("others can read %s, and it holds keys: chmod 600 %s", ENV_FILE, ENV_FILE)
@@ -29,7 +29,9 @@ async def run(settings: Settings) -> int:
 
 
 def _stop(stop: asyncio.Event, number: signal.Signals) -> None:
+    if stop.is_set():
+        # Whatever costs nothing was cut at the first signal. A paid request that is cut may be money lost.
+        log.info("%s: stopping already; only what is paid for is waited for", number.name)
+        return
     log.info("%s: stopping", number.name)
     stop.set()
-    # Asked a second time, the process ends at once; nothing is lost by that, only waited for.
-    asyncio.get_running_loop().remove_signal_handler(number)

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.config.secret import Secret
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.ports.checkpoints import CONTEST_NAMES, NAMES
+from bot.ports.checkpoints import CONTEST_NAMES, GENTLY, NAMES
 
 Parser = Callable[[str], object]
 
@@ -127,10 +127,11 @@ def path(text: str) -> Path:
 
 
 def checkpoint(text: str) -> str:
-    """Parse the name of a checkpoint, optionally with a count: `signed` or `signed:2`."""
-    name, _, count = text.partition(":")
+    """Parse the name of a checkpoint, optionally with a count: `signed` or `signed:2`, or `term:signed`."""
+    point = text.removeprefix(GENTLY)
+    name, _, count = point.partition(":")
     known = (*NAMES, *CONTEST_NAMES)
-    if name not in known or (":" in text and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
+    if name not in known or (":" in point and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):
         raise ValueError(f"must name a checkpoint, like signed or signed:2, not “{text[:40]}”")
     return text
 

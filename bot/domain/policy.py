@@ -48,6 +48,9 @@ QUEUE_SHARES = 5
 UNCLEAR_SECONDS = 60.0
 """A paid request is over for us after this long; before, its bytes are not presented again."""
 
+STOP_SECONDS = 60.0
+"""Asked to stop, the process lets paid requests and uploads end for so long, in true time."""
+
 LOOK_SECONDS = 15.0
 """The longest pause between two looks at an unclear payment."""
 

@@ -1,9 +1,11 @@
 """Named points in the life of a job at which a test can kill the process.
 
 In production every checkpoint does nothing. With KILL_AT the process kills itself there, as a power cut
-would. KILL_AT is accepted only if Discord, StableStudio and the chain are all simulated on this machine.
+would, or with `term:` before its name asks itself to stop. KILL_AT is accepted only if Discord, StableStudio
+and the chain are all simulated on this machine.
 
-    checkpoint = killer("signed:2")   # the second signature ends the process
+    checkpoint = killer("signed:2")       # the second signature ends the process
+    checkpoint = killer("term:signed:2")  # … is followed by a SIGTERM
     checkpoint("signed")
 """
 
@@ -40,15 +42,23 @@ CONTEST_NAMES = (
 """Checkpoints in the life of a contest."""
 
 
+GENTLY = "term:"
+"""Before a checkpoint's name: SIGTERM instead of SIGKILL."""
+
+
 def nothing(_name: str) -> None:
     """Do nothing: the checkpoint of production."""
 
 
 def killer(at: str | None) -> Checkpoint:
-    """Return a checkpoint that ends the process by SIGKILL at `name`, or at `name:n` at its n-th passing."""
+    """Return a checkpoint that ends the process by SIGKILL at `name`, or at `name:n` at its n-th passing.
+
+    With `term:` before it, by SIGTERM.
+    """
     if at is None:
         return nothing
-    name, _, count = at.partition(":")
+    number = signal.SIGTERM if at.startswith(GENTLY) else signal.SIGKILL
+    name, _, count = at.removeprefix(GENTLY).partition(":")
     left = int(count or 1)
 
     def checkpoint(passing: str) -> None:
@@ -57,6 +67,6 @@ def killer(at: str | None) -> Checkpoint:
             return
         left -= 1
         if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), number)
 
     return checkpoint

@@ -72,7 +72,7 @@ class Scheduler:
             self._wake_ups[name].clear()
             failures = 0 if await self._supervise(name, task) else failures + 1
             pause = policy.retry_seconds(failures) if failures else seconds
-            await self._wait_until(name, self._clock.after(pause))
+            await self._pause(name, pause)
 
     async def _run_when_due(self, name: str, next_due: NextDue, task: Task) -> None:
         failures = 0
@@ -80,26 +80,28 @@ class Scheduler:
             succeeded = await self._supervise(name, lambda: self._run_if_due(name, next_due, task))
             failures = 0 if succeeded else failures + 1
             if failures:
-                await self._wait_until(name, self._clock.after(policy.retry_seconds(failures)))
+                await self._pause(name, policy.retry_seconds(failures))
 
     async def _run_if_due(self, name: str, next_due: NextDue, task: Task) -> None:
         """Run the task if it is due, else sleep."""
         self._wake_ups[name].clear()  # before the question, so that a wake during the answer is kept
         due = await next_due()
         if due is None or due > self._clock.now():
-            await self._sleep(name, due)
+            await self._sleep(name, None if due is None else due - self._clock.now())
         else:
             await task()
 
-    async def _wait_until(self, name: str, due: int) -> None:
-        while self._clock.now() < due and not self._wake_ups[name].is_set():
-            await self._sleep(name, due)
+    async def _pause(self, name: str, seconds: float) -> None:
+        """Wait for so long, or for a wake. A clock that is set meanwhile changes nothing."""
+        end = self._clock.steady() + round(self._clock.scaled(seconds) * 1000)
+        while (left := end - self._clock.steady()) > 0 and not self._wake_ups[name].is_set():
+            await self._sleep(name, left)
 
-    async def _sleep(self, name: str, due: int | None) -> None:
-        """Sleep until `due`, a wake, or the end of the longest sleep."""
-        left = MAX_SLEEP_SECONDS if due is None else (due - self._clock.now()) / 1000
+    async def _sleep(self, name: str, left: int | None) -> None:
+        """Sleep for `left` milliseconds, until a wake, or for the longest sleep."""
+        seconds = MAX_SLEEP_SECONDS if left is None else left / 1000
         try:
-            async with asyncio.timeout(max(0.0, min(MAX_SLEEP_SECONDS, left))):
+            async with asyncio.timeout(max(0.0, min(MAX_SLEEP_SECONDS, seconds))):
                 await self._wake_ups[name].wait()
         except TimeoutError:
             pass

@@ -235,6 +235,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 if not stop.is_set():
                     raise RuntimeError(f"the {task.get_name()} ended by itself")
         finally:
+            await asyncio.gather(atelier.client.leave(), atelier.worker.stop())
             await atelier.client.close()
             for task in tasks:
                 task.cancel()

@@ -11,7 +11,7 @@ UPLOAD = "/api/upload"
 
 def violations(after: Aftermath) -> list[str]:
     """Return every broken promise, in words."""
-    return [*_money(after), *_delivery(after), *_books(after)]
+    return [*_money(after), *_delivery(after), *_books(after), *_manners(after)]
 
 
 def _money(after: Aftermath) -> Iterator[str]:
@@ -60,3 +60,16 @@ def _books(after: Aftermath) -> Iterator[str]:
     held = sum(amount for name, amount in after.balances.items() if name.endswith(":held"))
     if held and (after.job is None or after.job["state"] != "DISPUTED"):
         yield f"{held} is still held"
+
+
+def _manners(after: Aftermath) -> Iterator[str]:
+    """A bot that was asked to stop leaves with 0, and cuts nothing that costs money."""
+    if not after.case.is_gentle:
+        return
+    if after.exits != [0]:
+        yield f"asked to stop, it left with {after.exits}"
+    unsettled = [payment for payment in after.payments if payment["state"] != "SETTLED"]
+    if unsettled or len(after.payments) != 1 + after.case.count:
+        yield f"a stop cut a payment: {after.payments}"
+    if not after.results:
+        yield f"a stop cost the result: {after.job}"

@@ -1,4 +1,4 @@
-"""One paid job in its own world: a fault, a SIGKILL, a restart, and the final state."""
+"""One paid job in its own world: a fault, a SIGKILL or SIGTERM, a restart, and the final state."""
 
 import asyncio
 import io
@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from bot.ports.checkpoints import GENTLY
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.discord import Message, Upload
 from sandbox.results import is_result, job_of
@@ -30,13 +31,20 @@ FINAL = {"DELIVERED", "FAILED", "DISPUTED"}
 @dataclass(frozen=True, slots=True)
 class Case:
     """One crash. `kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: a
-    failure of the world, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the batch."""
+    failure of the world, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the batch;
+    `slow`: seconds that StableStudio takes for each paid answer."""
 
     kill_at: str | None = None
     fault: tuple[str, str] | None = None
     kill_again_at: str | None = None
     mutant: str | None = None
     count: int = 1
+    slow: float = 0.0
+
+    @property
+    def is_gentle(self) -> bool:
+        """Return True if the bot is asked to stop, and nothing else happens."""
+        return self.fault is None and (self.kill_at or "").startswith(GENTLY)
 
     def __str__(self) -> str:
         fault = ".".join(self.fault) if self.fault else "no fault"
@@ -51,7 +59,7 @@ class Aftermath:
     """The state of world and ledger when everything has come to rest. Amounts in micro-USDC."""
 
     case: Case
-    killed: bool
+    exits: Sequence[int]  # exit codes of the lives that ended by themselves
     at_rest: bool
     outflow: int  # what left the wallet, by the chain
     settled: Mapping[str, int]  # settled payments by path, by the studio
@@ -63,6 +71,10 @@ class Aftermath:
     balances: Mapping[str, int]
     audit: Mapping[str, Any]
     log: str = field(repr=False, default="")
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.exits)
 
 
 async def play(case: Case, folder: Path) -> Aftermath:
@@ -80,13 +92,15 @@ async def play(case: Case, folder: Path) -> Aftermath:
         await bot.start()
         if case.fault is not None:
             world.faults.add(*case.fault)
+        for point in ("studio.upload", "studio.pay") if case.slow else ():
+            world.faults.add(point, "slow", when="after", seconds=case.slow)
         await _edit(world, bot, case.count)
         lives = iter(({**env, "KILL_AT": case.kill_again_at},) if case.kill_again_at else ())
-        killed, at_rest = await _see_through(
+        exits, at_rest = await _see_through(
             bot, lives, env, HASTE_SECONDS if case.mutant else PATIENCE_SECONDS
         )
         await bot.stop()
-        return await _aftermath(case, world, env, killed, at_rest, bot)
+        return await _aftermath(case, world, env, exits, at_rest, bot)
     finally:
         await bot.kill()
         await world.stop()
@@ -127,20 +141,20 @@ def _photo() -> bytes:
 
 async def _see_through(
     bot: BotProcess, lives: Iterator[Mapping[str, str]], env: Mapping[str, str], patience: float
-) -> tuple[bool, bool]:
-    """Restart the bot whenever it killed itself, until no job has anything left to do. Return whether it was
-    killed, and whether it came to rest."""
-    killed = False
+) -> tuple[list[int], bool]:
+    """Restart the bot whenever it ended, until no job has anything left to do. Return the exit codes, and
+    whether it came to rest."""
+    exits: list[int] = []
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if not bot.running:
-            killed = True
+            exits.append(await bot.wait_exit())
             bot.env = dict(next(lives, env))
             await bot.launch()
         elif _all_done(Path(env["DATABASE_PATH"])):
-            return killed, True
+            return exits, True
         await asyncio.sleep(0.25)
-    return killed, False
+    return exits, False
 
 
 def _all_done(database: Path) -> bool:
@@ -156,7 +170,7 @@ def _is_done(state: str, told_at: int | None, placeholder: int | None) -> bool:
 
 
 async def _aftermath(
-    case: Case, world: World, env: Mapping[str, str], killed: bool, at_rest: bool, bot: BotProcess
+    case: Case, world: World, env: Mapping[str, str], exits: Sequence[int], at_rest: bool, bot: BotProcess
 ) -> Aftermath:
     patient = {**env, "CLOCK_SPEED": "1"}  # a busy machine is not a chain that does not answer
     exported = json.loads((await run_bot(patient, "export", "--json")).out)
@@ -170,7 +184,7 @@ async def _aftermath(
             settled[payment.path] = settled.get(payment.path, 0) + 1
     return Aftermath(
         case=case,
-        killed=killed,
+        exits=exits,
         at_rest=at_rest,
         outflow=50_000_000 - world.balance,
         settled=settled,

@@ -1,4 +1,4 @@
-"""Faults × SIGKILL points around every commit and send of a paid job, then a restart.
+"""Faults × SIGKILL points around every commit and send of a paid job, and SIGTERM at each, then a restart.
 
 A handful of cases runs with every `make test`; `make crash-matrix` runs all of them.
 """
@@ -79,6 +79,25 @@ SEVERAL = (
 )
 """Several jobs of one batch: one message, each paid once, the file uploaded once."""
 
+GENTLY = tuple(
+    Case(f"term:{point}", count=count, slow=slow)
+    for point in (
+        "admitted",
+        *(f"{name}:{n}" for name in ("signed", "before_send", "after_send", "recorded") for n in "12"),
+        "put",
+        "online",
+        "ready",
+        "downloaded",
+        "kept",
+        "fetched",
+        "before_post",
+        "posted",
+        "delivered",
+    )
+    for count, slow in ((1, 0.0), (1, 20.0), (3, 0.0))
+)
+"""SIGTERM at every point, also while StableStudio takes its time to answer."""
+
 WHOLE = (
     *(Case(point, fault) for fault, point in itertools.product(PAY_FAULTS, PAY_POINTS)),
     *(Case(point, fault) for fault, point in itertools.product(UPLOAD_FAULTS, UPLOAD_POINTS) if point),
@@ -86,6 +105,7 @@ WHOLE = (
     Case("quoted"),
     *DOUBLE,
     *SEVERAL,
+    *GENTLY,
 )
 
 HANDFUL = (
@@ -97,6 +117,7 @@ HANDFUL = (
     Case("recorded", None),
     Case("posted", None),
     Case("kept", ("studio.pay", "no_job_id")),
+    Case("term:before_send", slow=20.0),
     Case("posted", count=3),
     Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
 )

@@ -43,7 +43,14 @@ class SteppedWorker(Worker):
 
     async def run(self) -> None:
         self.resting = asyncio.Event()
-        await super().run()
+        try:
+            await super().run()
+        finally:
+            self.resting.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopping.asked
 
     async def _dispatch(self) -> None:
         self.resting.clear()
@@ -61,18 +68,19 @@ class SteppedWorker(Worker):
         """Until every move that is due is made."""
         while True:
             await asyncio.sleep(0)
-            if self._leased:
-                done, _ = await asyncio.wait(list(self._leased.values()))
+            if busy := [*self._leased.values(), *self._announcing.values()]:
+                done, _ = await asyncio.wait(busy)
                 for task in done:
                     _ = task.cancelled() or task.exception()  # Killed: the harness knows
-            elif not self._wake.is_set():
+            elif self.stopped or not self._wake.is_set():
                 await self.resting.wait()
-                if not self._leased and not self._wake.is_set():
+                if not self._leased and not self._announcing and (self.stopped or not self._wake.is_set()):
                     return
 
     @property
     def next_due(self) -> int | None:
-        return min(self._due.values(), default=None)
+        due = min(self._due.values(), default=None)
+        return None if due is None else self._clock.now() + max(0, due - self._clock.steady())
 
     def nudge(self) -> None:
         self._wake.set()
@@ -196,7 +204,12 @@ class Harness:
         """Time goes on for so long, from one due instant to the next."""
         end = self.clock.after(seconds)
         await self.due()
-        while not self.killed and (due := self.worker.next_due) is not None and due <= end:
+        while (
+            not self.killed
+            and not self.worker.stopped
+            and (due := self.worker.next_due) is not None
+            and due <= end
+        ):
             self.clock.to(due)
             await self.due()
         self.clock.to(end)

@@ -112,3 +112,8 @@ class Batch:
 def total(jobs: Sequence[Job]) -> int:
     """Return the micro-USDC that these jobs cost together."""
     return sum(job.total for job in jobs)
+
+
+def total_in_all(jobs: Sequence[Job]) -> int:
+    """Return the micro-USDC that these jobs cost together, with what was paid for their uploads already."""
+    return sum(job.paid_before + job.total for job in jobs)

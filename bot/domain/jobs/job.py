@@ -51,7 +51,9 @@ class Failure(StrEnum):
     UNTRUSTED = "untrusted"  # it asked for a payment we do not make
     WALLET_EMPTY = "wallet_empty"  # the bot's wallet cannot cover it
     NEVER_CHARGED = "never_charged"  # authorizations lapsed unused, tried often enough
-    UPLOAD_LOST = "upload_lost"  # an upload was paid for, and its answer or its file is lost
+    FILE_GONE = "file_gone"  # an attached file is no longer on our disk
+    UPLOAD_LOST = "upload_lost"  # an upload was paid for and its answer was lost, more than once
+    UPLOAD_REFUSED = "upload_refused"  # an upload was paid for and then refused; `detail` is the answer
     STUDIO_FAILED = "studio_failed"  # paid, and the generation failed; `detail` is its error
     RESULT_LOST = "result_lost"  # paid and made, but the file could not be fetched whole
     VANISHED = "vanished"  # paid, and StableStudio no longer knows the job
@@ -210,6 +212,9 @@ class Job:
     private: bool = False  # shown to its maker only; `message_id` is then their card or direct message
     contest_id: str | None = None  # the contest whose pot pays for it
     forgiven: bool | None = None  # failed after payment: False if it counts towards its maker's allowance
+    paid_before: int = 0  # micro-USDC paid for its uploads before its present price was named
+    lost: int = 0  # micro-USDC paid for uploads that brought nothing
+    lost_reason: str | None = None  # why the last of them did, in the service's words; None: no answer
 
     @property
     def model(self) -> str:

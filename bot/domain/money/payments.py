@@ -3,6 +3,7 @@
 SIGNED → SETTLED, REFUSED, LAPSED or DISPUTED; DISPUTED → SETTLED or LAPSED by the host.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,13 +17,24 @@ class PaymentState(StrEnum):
     DISPUTED = "DISPUTED"  # charged, but the goods are not identified
 
 
+_UPLOAD = re.compile(r"upload:([0-9]+)(?::[0-9]+)?")
+
 GENERATION = "generation"
 """Purpose of the payment that buys the job itself; uploads are `upload_purpose(n)`."""
 
 
-def upload_purpose(position: int) -> str:
-    """Return the purpose of the payment for the reference at `position` (from 0)."""
-    return f"upload:{position}"
+def upload_purpose(position: int, lost: int = 0) -> str:
+    """Return the purpose of the payment for the reference at `position` (from 0).
+
+    After uploads that were paid for and `lost`, it is another purchase.
+    """
+    return f"upload:{position}:{lost + 1}" if lost else f"upload:{position}"
+
+
+def upload_position(purpose: str) -> int | None:
+    """Return the position of the reference that an upload pays for; None for another purpose."""
+    match = _UPLOAD.fullmatch(purpose)
+    return int(match[1]) if match else None
 
 
 @dataclass(frozen=True, slots=True)

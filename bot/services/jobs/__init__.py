@@ -29,6 +29,7 @@ from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
+from bot.services.jobs.running.stopping import Stopping
 from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
 from bot.services.money.gate import SigningGate
 
@@ -87,7 +88,22 @@ def build(
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
     finder = JobFinder(store, adapters.studio, adapters.method, clock)
     scheduler.every("job list", policy.NOTE_SECONDS, finder.note)
-    purchases = PurchaseFlow(store, adapters.studio, adapters.method, finder, gate, clock, checkpoint)
+    stopping = Stopping()
+
+    def look(job_id: str) -> None:
+        worker.enqueue(job_id)
+
+    purchases = PurchaseFlow(
+        store,
+        adapters.studio,
+        adapters.method,
+        finder,
+        gate,
+        clock,
+        checkpoint,
+        stopping=stopping,
+        host_bears=options.host_bears,
+    )
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
     checkout = Checkout(
@@ -105,14 +121,26 @@ def build(
         variations.remember_link,
     )
     steps: Mapping[Step, StepHandler] = {
-        Step.PREPARE: Prepare(store, adapters.studio, checkout, pricing, spool, failures, clock, checkpoint),
+        Step.PREPARE: Prepare(
+            store,
+            adapters.studio,
+            checkout,
+            pricing,
+            spool,
+            failures,
+            clock,
+            checkpoint,
+            stopping=stopping,
+            host_bears=options.host_bears,
+            wake=look,
+        ),
         Step.PAY: Pay(checkout),
         Step.COLLECT: collect,
         Step.DELIVER: Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, variations),
         Step.NOTIFY: Notify(store, delivery, progress, clock),
         Step.CLEAN_UP: CleanUp(store, delivery, progress),
     }
-    worker = worker_class(store, clock, steps, progress, concurrency=options.concurrency)
+    worker = worker_class(store, clock, steps, progress, stopping=stopping, concurrency=options.concurrency)
     approvals = Approvals(
         store,
         Requote(store, pricing, spool, clock),

@@ -82,7 +82,10 @@ def set_quote(
     upload_cost: int,
     now: int,
 ) -> Job:
-    """`among` → QUOTED with a new price. Close an open hold and release what is left of it."""
+    """`among` → QUOTED with a new price. Close an open hold and release what is left of it.
+
+    What was paid for uploads stays paid, and is noted beside the price.
+    """
     job = move(
         connection,
         job_id,
@@ -91,6 +94,7 @@ def set_quote(
         price=price,
         upload_cost=upload_cost,
         quoted_at=now,
+        paid_before=ledger.paid_amount(connection, job_id),
     )
     ledger.close_hold(connection, job_id, at=now)
     return job

@@ -12,14 +12,21 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.matching import Claim
-from bot.domain.money.payments import GENERATION, Authorization, DeclineReason, Payment, PaymentState
+from bot.domain.money.payments import (
+    GENERATION,
+    Authorization,
+    DeclineReason,
+    Payment,
+    PaymentState,
+    upload_position,
+)
+from bot.store.jobs import uploads
 from bot.store.jobs.rows import job_among, move, one_job, one_reference, payment_of
 from bot.store.moderation import pauses
 from bot.store.money import journal, ledger, losses, spending_policy
 from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, query
 
-_UPLOAD = "upload:"
 _MARKS = 500  # values in one statement; engines take some hundreds
 
 
@@ -184,8 +191,12 @@ def _check_purchase(connection: Connection, job_id: str, purpose: str) -> None:
     """Raise Conflict unless the job is ready for this purchase and the purchase has no live payment."""
     is_generation = purpose == GENERATION
     job_among(connection, job_id, {JobState.READY if is_generation else JobState.ADMITTED})
-    if not is_generation and one_reference(connection, job_id, _position(purpose)).url is not None:
-        raise Conflict(f"The reference {purpose} of job {job_id} is online already.")
+    if not is_generation:
+        reference = one_reference(connection, job_id, _position(purpose))
+        if reference.url is not None:
+            raise Conflict(f"The reference {purpose} of job {job_id} is online already.")
+        if (other := uploads.under_way(connection, reference)) is not None:
+            raise Conflict(f"Job {other} is uploading the file of {purpose} of job {job_id}.")
     live = _live(connection, job_id, purpose)
     if live is not None:
         raise Conflict(f"Job {job_id} has a {live.state} payment for {purpose} already.")
@@ -193,10 +204,10 @@ def _check_purchase(connection: Connection, job_id: str, purpose: str) -> None:
 
 def _position(purpose: str) -> int:
     """Return the position of the reference that an upload pays for. Raises Conflict for another purpose."""
-    digits = purpose.removeprefix(_UPLOAD)
-    if digits == purpose or not digits.isdecimal():
+    position = upload_position(purpose)
+    if position is None:
         raise Conflict(f"{purpose} is not the payment of an upload.")
-    return int(digits)
+    return position
 
 
 def _change(connection: Connection, /, payment_id: int, **columns: object) -> Payment:
@@ -231,10 +242,7 @@ def _record_refusal(
 
 
 def _settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
-    """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money.
-
-    On its own, for an upload whose answer was lost: it is paid and brought nothing.
-    """
+    """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money."""
     payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx)
     ledger.capture(connection, payment.job_id, payment.id, payment.amount, at=now)
     return payment
@@ -272,6 +280,18 @@ def _settle_upload(
         "UPDATE refs SET ticket = ? WHERE job_id = ? AND position = ?", (ticket, payment.job_id, position)
     )
     return one_reference(connection, payment.job_id, position)
+
+
+def _settle_lost_upload(
+    connection: Connection, payment_id: int, *, tx: str | None, refund: bool, now: int
+) -> Job:
+    """SIGNED → SETTLED for an upload whose answer was lost: it is paid and brought nothing.
+
+    `refund`: the host bears that.
+    """
+    payment = _settle(connection, payment_id, tx=tx, now=now)
+    _position(payment.purpose)
+    return uploads.count_lost(connection, payment, reason=None, refund=refund, now=now)
 
 
 def _mark_lapsed(connection: Connection, payment_id: int, *, refused: bool) -> Payment:
@@ -329,5 +349,6 @@ class PaymentStore(Verbs):
     settle = command(_settle)
     settle_generation = command(_settle_generation)
     settle_upload = command(_settle_upload)
+    settle_lost_upload = command(_settle_lost_upload)
     mark_lapsed = command(_mark_lapsed)
     mark_disputed = command(_mark_disputed)

@@ -51,6 +51,9 @@ def job_of(row: Row) -> Job:
         batch_position=row["batch_position"],
         private=bool(row["private"]),
         contest_id=row["contest_id"],
+        paid_before=row["paid_before"],
+        lost=row["lost"],
+        lost_reason=row["lost_reason"],
     )
 
 

@@ -229,14 +229,15 @@ def refunded_amount(connection: Connection, job: str) -> int:
     return int(row[0])
 
 
-def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
+def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: int | None = None) -> None:
     """Give back what was paid for the job and was not given back before: losses → available.
 
-    A job that was rescued after its refund, and fails again, is owed nothing more. What a pot or a prize had
-    paid of it goes back there, unless its contest is over.
+    With `amount`, so much of it at most. A job that was rescued after its refund, and fails again, is owed
+    nothing more. What a pot or a prize had paid of it goes back there, unless its contest is over.
     """
     before = refunded_amount(connection, job)
-    amount = paid_amount(connection, job) - before
+    owed = paid_amount(connection, job) - before
+    amount = owed if amount is None else min(amount, owed)
     if amount > 0:
         transfer(
             connection,
@@ -249,7 +250,8 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int) -> None:
             job=job,
         )
         _count_spent(connection, guild_id, -amount)
-        _restore_sources(connection, job, guild_id, at)
+        if amount == owed:
+            _restore_sources(connection, job, guild_id, at)
 
 
 def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -> None:

@@ -22,7 +22,9 @@ _REASONS: Mapping[Failure, str] = {
     Failure.UNTRUSTED: N_("StableStudio asked for a payment that this bot does not make."),
     Failure.WALLET_EMPTY: N_("The bot's own wallet is too low."),
     Failure.NEVER_CHARGED: N_("StableStudio did not collect the payment, several times in a row."),
+    Failure.FILE_GONE: N_("An attached file is no longer on the bot's disk."),
     Failure.UPLOAD_LOST: N_("An upload was paid for and StableStudio's answer to it was lost."),
+    Failure.UPLOAD_REFUSED: N_("An upload was paid for and then refused"),
     Failure.STUDIO_FAILED: N_("StableStudio took the payment and then could not make it"),
     Failure.RESULT_LOST: N_("It was made, but the file could not be fetched whole."),
     Failure.VANISHED: N_("StableStudio took the payment and no longer knows the job."),
@@ -33,8 +35,11 @@ _REASONS: Mapping[Failure, str] = {
         "Your jobs before this one failed with the same model, so I didn't pay for it."
     ),
 }
-_WITH_DETAIL = frozenset({Failure.DENIED, Failure.REFUSED, Failure.STUDIO_FAILED})
+_WITH_DETAIL = frozenset({Failure.DENIED, Failure.REFUSED, Failure.UPLOAD_REFUSED, Failure.STUDIO_FAILED})
 
+_AGAIN_ANEW = N_(
+    "Running the command again pays for the upload anew; the bot's host sees this one in the books."
+)
 _AFTER: Mapping[Failure, str] = {
     Failure.CANCELLED: N_("Run the command again whenever you like."),
     Failure.DENIED: N_("Something cheaper may not need an approval."),
@@ -47,7 +52,13 @@ _AFTER: Mapping[Failure, str] = {
     Failure.UNTRUSTED: N_("The bot's host has been told; other models may work meanwhile."),
     Failure.WALLET_EMPTY: N_("Only the bot's host can fill it; run the command again then."),
     Failure.NEVER_CHARGED: N_("Run the command again in a few minutes."),
-    Failure.UPLOAD_LOST: N_("Run the command again; the bot's host sees it in the books."),
+    Failure.FILE_GONE: N_("Attach it again and run the command again."),
+    Failure.UPLOAD_LOST: N_(
+        "Running the command again pays for the upload anew; the bot's host sees this in the books."
+    ),
+    Failure.UPLOAD_REFUSED: N_(
+        "Running the command again pays for the upload anew; the bot's host sees this in the books."
+    ),
     Failure.STUDIO_FAILED: N_("Another prompt or another model may get through."),
     Failure.RESULT_LOST: N_("The bot's host can try to fetch it once more."),
     Failure.VANISHED: N_("The bot's host sees it in the books and can take it up with StableStudio."),

@@ -106,7 +106,11 @@ def price_lines(jobs: Sequence[Job]) -> str:
             "stays paid.",
             uploads=uploads,
         )
-    total = f"**{format_usd(price + upload_cost)}**"
+    paid = sum(job.paid_before for job in jobs)
+    total = f"**{format_usd(price + upload_cost + paid)}**"
+    if paid:
+        parts = _with_paid(price, upload_cost, paid)
+        return _("{total} in all: {parts}.", total=total, parts=parts)
     if not upload_cost:
         return _("{total} in all.", total=total)
     return _(
@@ -114,6 +118,23 @@ def price_lines(jobs: Sequence[Job]) -> str:
         total=total,
         price=format_usd(price),
         uploads=uploads,
+    )
+
+
+def _with_paid(price: int, upload_cost: int, paid: int) -> str:
+    """Return the parts of a total, of which uploads are paid already."""
+    if upload_cost:
+        return _(
+            "{paid} is paid for uploads already, {price} is for the generation and {upload_cost} for a "
+            "further upload",
+            paid=format_usd(paid),
+            price=format_usd(price),
+            upload_cost=format_usd(upload_cost),
+        )
+    return _(
+        "{paid} is paid for uploads already, {price} is for the generation",
+        paid=format_usd(paid),
+        price=format_usd(price),
     )
 
 
@@ -134,9 +155,11 @@ def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:
     """
     if old_total is None:
         return None
+    if any(job.lost and job.upload_cost for job in jobs):
+        return upload_lost(jobs)
     if old_total == 0:
         return _("Your files are uploaded, so StableStudio has named its price. Nothing is held for it yet.")
-    new_total = _known_total(jobs)
+    new_total = _known_total(jobs) + sum(job.paid_before for job in jobs)
     if old_total == new_total:
         return _("The price has changed since it was shown. Nothing was paid for the generation.")
     return _(
@@ -144,6 +167,22 @@ def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:
         "either price.",
         old_total=format_usd(old_total),
         total=format_usd(new_total),
+    )
+
+
+def upload_lost(jobs: Sequence[Job]) -> str:
+    """Return what became of an upload that was paid for and has to be bought once more."""
+    lost = next(job for job in jobs if job.lost and job.upload_cost)
+    if lost.lost_reason is None:
+        what = _("An upload was paid for and StableStudio's answer to it was lost.")
+    else:
+        # The provider's words are as untrusted as a prompt.
+        answer = formatting.shown(lost.lost_reason.strip().rstrip("."), 200)
+        what = _("An upload was paid for and then refused: {answer}.", answer=answer)
+    return _(
+        "{what} Sending the file again costs {amount} more. Nothing was paid for the generation.",
+        what=what,
+        amount=format_usd(lost.upload_cost),
     )
 
 

@@ -4,7 +4,9 @@ Checked with the version below. `tests/ui/kit/test_discord_internals.py` fails w
 at each function here again, then raise the number.
 """
 
+import asyncio
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 import discord
@@ -54,3 +56,11 @@ async def reopen(client: discord.AutoShardedClient) -> None:
     client.http.clear()
     client.http.connector = discord.utils.MISSING  # the last one was closed with its session
     await client._async_setup_hook()
+
+
+_ANSWERING = frozenset({"CommandTree-invoker", "discord.py: on_interaction"})
+
+
+def answering() -> frozenset[asyncio.Task[Any]]:
+    """Return the tasks in which interactions are being answered now, known by discord.py's names for them."""
+    return frozenset(task for task in asyncio.all_tasks() if task.get_name() in _ANSWERING)

@@ -47,6 +47,11 @@ def is_on_private_card(interaction: Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
+def is_leaving(interaction: Interaction) -> bool:
+    """Return True if the bot has been asked to stop."""
+    return getattr(interaction.client, "leaving", False) is True
+
+
 async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
     """Tell Discord that an answer follows; with `edit`, that it changes the pressed message.
 

@@ -22,6 +22,7 @@ from discord.ext import commands
 
 from bot.ui.kit import custom_ids, locales, modals, permissions, responses
 from bot.ui.kit.actions import Action
+from bot.ui.kit.errors.buttons import Restarting
 from bot.ui.kit.permissions import Requirement, Settings
 from bot.ui.kit.responses import Interaction, SeenInteractions
 
@@ -137,6 +138,8 @@ class Router(commands.Cog):
         action, handler = match
         locales.listen(interaction)
         try:
+            if responses.is_leaving(interaction):
+                raise Restarting
             if await self._open(interaction, action, handler.route):
                 await handler.call(interaction, action, *handler.route.takes(data))
         except Exception as error:  # noqa: BLE001 - nothing above would tell the member

@@ -187,12 +187,15 @@ async def test_references_are_uploaded_and_paid_once(harness: Harness) -> None:
 
 
 async def test_without_the_upload_nobody_goes_on(harness: Harness) -> None:
-    harness.studio.put_troubles.append("dead")
+    harness.studio.put_troubles.extend(["dead", "dead"])
     job = await edit_of(harness, 3)
-    await harness.live(200)
+    await harness.live(100)
+    assert await states(harness, job) == ["QUOTED"] * 3
+    await harness.admission.confirm(job.id, user_id=MEMBER)
+    await harness.live(100)
     assert await states(harness, job) == ["FAILED"] * 3
     assert harness.delivery.notified_together == [tuple(one.id for one in (await batch(harness, job)).jobs)]
-    assert await spent(harness) == (10_000_000 - UPLOAD, 0, UPLOAD)
+    assert await spent(harness) == (10_000_000 - 2 * UPLOAD, 0, 2 * UPLOAD)
     await harness.check_books()
 
 

@@ -62,7 +62,7 @@ async def test_prepare_freezes_the_body_of_a_job_without_references(harness: Har
 async def test_prepare_puts_one_reference_online_at_a_time(harness: Harness) -> None:
     photo = attachment(harness.attachments.add(PICTURE))
     job = await harness.ask(operation=EDIT, attachments=(photo,))
-    for passed in ("recorded", "online", "ready"):
+    for passed in ("online", "ready"):
         assert await harness.state(job) is JobState.ADMITTED
         assert await stepped(harness, job, Step.PREPARE) is None
         assert harness.passed[-1] == passed
@@ -88,7 +88,7 @@ async def test_prepare_fails_without_the_file(harness: Harness) -> None:
     await harness.spool.drop(reference.name)
     await stepped(harness, job, Step.PREPARE)
     job = await harness.job(job)
-    assert (job.failure, job.detail) == (Failure.UPLOAD_LOST, "the file is no longer on the bot's disk")
+    assert (job.failure, job.detail) == (Failure.FILE_GONE, None)
 
 
 # ── PAY ──────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from bot.catalogue import media_of
 from bot.domain import policy
 from bot.domain.errors import Conflict, NeedsApproval, NotFound, Outdated
 from bot.domain.jobs.approval import approvers
-from bot.domain.jobs.batch import total
+from bot.domain.jobs.batch import total, total_in_all
 from bot.domain.jobs.errors import (
     AlreadyStarted,
     JobNotFound,
@@ -260,9 +260,9 @@ class Admission:
         try:
             quoted_at = min(quoted.quoted_at for quoted in jobs)
             if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
-                old_total = total(jobs)
+                old_total = total_in_all(jobs)
                 jobs = await self._requote.refresh(jobs)
-                if total(jobs) != old_total:
+                if total_in_all(jobs) != old_total:
                     return await self._describe(jobs, old_total=old_total)
             return await self._admit(jobs, roles)
         except Conflict as error:  # two presses at the same moment

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
-from bot.domain.jobs.batch import Batch, FailedJob, total
+from bot.domain.jobs.batch import Batch, FailedJob, total_in_all
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -212,7 +212,7 @@ class Notify:
         try:
             job = await self._progress_messages.with_id(job)
             if quoted[0].id == job.id and not for_moderators:
-                await self._delivery.ask_again([job, *quoted[1:]], total(quoted))
+                await self._delivery.ask_again([job, *quoted[1:]], total_in_all(quoted))
             elif job.progress_message_id:
                 await self._delivery.remove(job.channel_id, job.progress_message_id)
         except DeliveryImpossible as error:

@@ -14,7 +14,7 @@ from bot.domain.errors import (
     ProviderUnavailable,
     UntrustedChallenge,
 )
-from bot.domain.jobs.batch import total
+from bot.domain.jobs.batch import total_in_all
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
 from bot.domain.jobs.place import PlaceUnknown
 from bot.domain.money.errors import ModelResting
@@ -30,6 +30,7 @@ from bot.services.jobs.running.purchase import (
     PriceRose,
     Purchase,
     PurchaseFlow,
+    UploadLost,
 )
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
@@ -59,7 +60,7 @@ class Checkout:
         self._failure_handler = failure_handler
         self._progress_messages = progress_messages
         self._clock = clock
-        self._failing_since: dict[str, int] = {}
+        self._failing_since: dict[str, int] = {}  # steady instants
 
     async def guard(self, job: Job, step: Awaitable[int | None]) -> int | None:
         """Take a step of an unpaid job, and fail the job for errors that will not pass.
@@ -93,8 +94,9 @@ class Checkout:
         return None
 
     def _has_patience(self, job: Job) -> bool:
-        since = self._failing_since.setdefault(job.id, self._clock.now())
-        return self._clock.now() < self._clock.after(policy.PATIENCE_SECONDS, since=since)
+        now = self._clock.steady()
+        since = self._failing_since.setdefault(job.id, now)
+        return now - since < self._clock.scaled(policy.PATIENCE_SECONDS) * 1000
 
     async def buy(self, purchase: Purchase) -> int | None:
         """Take the purchase as far as it goes now.
@@ -108,7 +110,7 @@ class Checkout:
         declined = isinstance(outcome, Later) and outcome.declined
         self._progress_messages.note_payment(purchase.job.id, unclear=unclear, declined=declined)
         match outcome:
-            case Bought() | Disputed():
+            case Bought() | Disputed() | UploadLost():
                 return None
             case Later():
                 return outcome.due
@@ -164,7 +166,7 @@ class Checkout:
             files = {(ref.sha256, ref.content_type) for ref in references if ref.url is None}
             prices[purchase.job.id] = purchase.job.price, amount * len(files)
         requoted = await self._store.batches.set_quotes(prices, among=_UNPAID, now=self._clock.now())
-        await self.ask_again(requoted, total(jobs))
+        await self.ask_again(requoted, total_in_all(jobs))
 
     async def _is_signed(self, job: Job) -> bool:
         payments = await self._store.payments.of_job(job.id)

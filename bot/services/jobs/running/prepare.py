@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 
 from bot import catalogue
 from bot.domain import policy
@@ -14,6 +15,7 @@ from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
 from bot.services.jobs.running.pay import Checkout
 from bot.services.jobs.running.purchase import Purchase
+from bot.services.jobs.running.stopping import Stopping
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
 
@@ -21,9 +23,16 @@ log = logging.getLogger(__name__)
 
 CONFIRM_TRIES = 3
 
+UPLOAD_TRIES = 2
+"""Uploads of one file that are paid for: after one that brought nothing, one more."""
+
 
 class Prepare:
-    """ADMITTED → READY: put every reference online, each upload bought at most once, and freeze the body."""
+    """ADMITTED → READY: put every reference online, and freeze the body.
+
+    The same new file is bought once, whoever attaches it and on whatever server: other jobs wait for the one
+    that uploads it, and go on by themselves if that one gives up. `wake` looks at a job now.
+    """
 
     def __init__(
         self,
@@ -35,6 +44,10 @@ class Prepare:
         failure_handler: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
+        *,
+        stopping: Stopping,
+        host_bears: bool,
+        wake: Callable[[str], None],
     ) -> None:
         self._store = store
         self._studio = studio
@@ -44,6 +57,10 @@ class Prepare:
         self._failure_handler = failure_handler
         self._clock = clock
         self._checkpoint = checkpoint
+        self._stopping = stopping
+        self._host_bears = host_bears
+        self._wake = wake
+        self._buyers: dict[tuple[str, str], str] = {}  # by file: the job that is buying its upload now
 
     async def __call__(self, job: Job) -> int | None:
         return await self._checkout.guard(job, self._prepare(job))
@@ -67,31 +84,58 @@ class Prepare:
 
     async def _put_online(self, job: Job, reference: Reference) -> int | None:
         """Upload the file unless it is online already: buy the permission, send the file, confirm it."""
-        purpose = upload_purpose(reference.position)
-        purchase = Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), job.upload_cost)
+        lost = [] if reference.ticket else await self._store.uploads.settled(job.id, reference.position)
+        purpose = upload_purpose(reference.position, len(lost))
         payment = await self._store.payments.live(job.id, purpose)
         if payment is not None and payment.state is PaymentState.SIGNED:
-            return await self._checkout.buy(purchase)  # settle it first, even if the file is online by now
+            # Settle it first, even if the file is online by now.
+            return await self._buy_and_upload(job, reference, purpose, job.upload_cost)
         cached = await self._store.uploads.find(reference.sha256, reference.content_type)
         if cached is not None:
             await self._record_online(reference, cached)
         elif not self._spool.path(reference.name).exists():
-            await self._failure_handler.fail(
-                job, Failure.UPLOAD_LOST, "the file is no longer on the bot's disk"
-            )
-        elif reference.ticket is None:
-            return await self._checkout.buy(purchase)
+            await self._failure_handler.fail(job, Failure.FILE_GONE)
+        elif reference.ticket is not None:
+            await self._upload(job, reference, reference.ticket)
+        elif len(lost) >= UPLOAD_TRIES:
+            failure = Failure.UPLOAD_LOST if job.lost_reason is None else Failure.UPLOAD_REFUSED
+            await self._failure_handler.fail(job, failure, job.lost_reason)
+        elif self._buyers.setdefault(_file(reference), job.id) != job.id:
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when it is online
         else:
-            await self._upload(job, reference, json.loads(reference.ticket))
+            try:
+                if await self._store.uploads.under_way(reference) is not None:
+                    return self._clock.after(policy.LOOK_SECONDS)
+                maximum = await self._room(job) if lost else job.upload_cost
+                return await self._buy_and_upload(job, reference, purpose, maximum)
+            finally:
+                del self._buyers[_file(reference)]
         return None
+
+    async def _room(self, job: Job) -> int:
+        """Return what the hold leaves for one more upload of each file that is not online yet."""
+        references = await self._store.jobs.references(job.id)
+        files = {_file(other) for other in references if other.url is None}
+        offline = [file for file in files if await self._store.uploads.find(*file) is None]
+        held = (await self._store.jobs.receipt(job.id)).held
+        return max(0, held - (job.price or 0)) // len(offline)
+
+    async def _buy_and_upload(self, job: Job, reference: Reference, purpose: str, maximum: int) -> int | None:
+        """Buy the permission and use it at once: it lasts for minutes, so a stop does not come between."""
+        due = await self._checkout.buy(Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), maximum))
+        if due is None:
+            references = await self._store.jobs.references(job.id)
+            ticket = references[reference.position].ticket
+            if ticket is not None:
+                await self._upload(job, reference, ticket)
+        return due
 
     async def _share(self, job: Job, reference: Reference) -> int | None:
         """Use the file that the first job of the batch puts online for all."""
-        file = (reference.sha256, reference.content_type)
         lead = await self._store.jobs.get(job.batch_key)
         uploads = await self._store.jobs.references(lead.id)
-        urls = (other.url for other in uploads if (other.sha256, other.content_type) == file)
-        url = next(filter(None, urls), None) or await self._store.uploads.find(*file)
+        urls = (other.url for other in uploads if _file(other) == _file(reference))
+        url = next(filter(None, urls), None) or await self._store.uploads.find(*_file(reference))
         if url is not None:
             await self._record_online(reference, url)
         elif lead.state is JobState.ADMITTED:
@@ -100,32 +144,47 @@ class Prepare:
             await self._failure_handler.fail(job, lead.failure or Failure.CANCELLED, lead.detail)
         return None
 
-    async def _upload(self, job: Job, reference: Reference, ticket: dict[str, object]) -> None:
+    async def _upload(self, job: Job, reference: Reference, ticket: str) -> None:
         """Send the file with the paid permission, confirm it and record its URL."""
-        try:
-            url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
-        except ProviderRefused as error:  # the paid permission has run out
-            await self._failure_handler.fail(job, Failure.UPLOAD_LOST, error)
-            return
+        with self._stopping.whole():
+            try:
+                url = await self._send(reference, json.loads(ticket))
+            except ProviderRefused as error:  # most likely the permission has run out
+                log.warning("job %s: the upload was paid for and then refused: %s", job.id, error)
+                await self._store.uploads.drop_ticket(
+                    job.id,
+                    reference.position,
+                    reason=str(error),
+                    refund=self._host_bears,
+                    now=self._clock.now(),
+                )
+                return
+            await self._record_online(reference, url)
+
+    async def _send(self, reference: Reference, ticket: dict[str, object]) -> str:
+        """Send the file to the blob host and return its URL. Raises ProviderRefused, ProviderUnavailable."""
+        url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
         self._checkpoint("put")
         # The service takes any public URL, so a confirmation that fails is not worth losing the upload.
         for _try in range(CONFIRM_TRIES):
             try:
-                url = await self._studio.confirm(ticket, url)
-                break
+                return await self._studio.confirm(ticket, url)
             except ProviderUnavailable as error:
                 log.info("upload not confirmed yet: %s", error)
                 await self._clock.sleep(policy.RETRY_SECONDS[0])
             except ProviderRefused as error:
                 log.warning("upload not confirmed: %s", error)
                 break
-        await self._record_online(reference, url)
+        return url
 
     async def _record_online(self, reference: Reference, url: str) -> None:
         await self._store.uploads.mark_online(
             reference.job_id, reference.position, url, now=self._clock.now()
         )
         self._checkpoint("online")
+        for job_id in await self._store.uploads.waiting(reference.sha256, reference.content_type):
+            if job_id != reference.job_id:
+                self._wake(job_id)
         await self._spool.drop(reference.name)
 
     async def _price(self, job: Job, body: bytes) -> None:
@@ -151,3 +210,7 @@ class Prepare:
             except Refused as error:
                 log.info("job %s is not admitted after its uploads: %s", job.id, error)
         await self._checkout.ask_again(jobs, 0)
+
+
+def _file(reference: Reference) -> tuple[str, str]:
+    return reference.sha256, reference.content_type

@@ -33,6 +33,7 @@ from bot.domain.money.payments import (
 from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.job_finder import JobFinder
+from bot.services.jobs.running.stopping import Stopping
 from bot.services.money.gate import SigningGate
 from bot.store import Store
 
@@ -91,11 +92,20 @@ class Disputed:
     """Charged, but the studio job is not identified: recorded for the host."""
 
 
-Outcome = Bought | Later | PriceRose | GivenUp | Disputed
+@dataclass(frozen=True, slots=True)
+class UploadLost:
+    """Paid for and recorded, but an upload's answer is lost: another one has to be bought."""
+
+
+Outcome = Bought | Later | PriceRose | GivenUp | Disputed | UploadLost
 
 
 class PurchaseFlow:
-    """Buy from the studio with one payment method, over one store."""
+    """Buy from the studio with one payment method, over one store.
+
+    Nothing is signed or sent once `stopping` was asked, and what is sent by then is seen through. With
+    `host_bears`, the host refunds uploads that are lost.
+    """
 
     def __init__(
         self,
@@ -106,6 +116,9 @@ class PurchaseFlow:
         gate: SigningGate,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
+        *,
+        stopping: Stopping,
+        host_bears: bool,
     ) -> None:
         self._store = store
         self._studio = studio
@@ -113,10 +126,12 @@ class PurchaseFlow:
         self._finder = finder
         self._gate = gate
         self._clock = clock
+        self._stopping = stopping
+        self._host_bears = host_bears
         self._checkpoint = checkpoint
         self._signing = asyncio.Lock()  # open authorizations never exceed the wallet together
-        self._started = clock.now()
-        self._sent: dict[int, int] = {}  # when this process last presented an unresolved payment
+        self._started = clock.steady()
+        self._sent: dict[int, int] = {}  # steady instant of an unresolved payment's last presentation
 
     async def buy(self, purchase: Purchase) -> Outcome:
         """Make the purchase, or take it one step further.
@@ -130,7 +145,7 @@ class PurchaseFlow:
             return await self._resolve(purchase, payment)
         if payment.state is PaymentState.DISPUTED:
             return Disputed()
-        return Bought() if purchase.is_generation else GivenUp(Failure.UPLOAD_LOST)
+        return Bought() if purchase.is_generation else UploadLost()
 
     # ── the first time ───────────────────────────────────────────────────────────────────────────
 
@@ -150,6 +165,8 @@ class PurchaseFlow:
         if closed_until is not None:
             return Later(closed_until)
         async with self._signing:
+            if self._stopping.asked:
+                return Later(self._clock.now())
             promised = await self._store.payments.open_amount()
             if await self._method.balance() - promised < requirements.amount:
                 return GivenUp(Failure.WALLET_EMPTY)
@@ -166,8 +183,14 @@ class PurchaseFlow:
 
     async def _present(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Count the presentation, send the signed bytes, and record a clear answer."""
+        with self._stopping.whole():
+            if self._stopping.asked:  # it never left this machine: the next process sends it
+                return Later(self._clock.now())
+            return await self._present_whole(purchase, payment)
+
+    async def _present_whole(self, purchase: Purchase, payment: Payment) -> Outcome:
         payment = await self._store.payments.count_sending(payment.id)
-        self._sent[payment.id] = self._clock.now()
+        self._sent[payment.id] = self._clock.steady()
         assert payment.header is not None, "a SIGNED payment has its header"
         self._checkpoint("before_send")
         answer = await self._studio.pay(purchase.path, purchase.body, payment.header)
@@ -228,8 +251,10 @@ class PurchaseFlow:
         except ChainUnavailable:
             tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
-            await self._store.payments.settle(payment.id, tx=tx, now=self._clock.now())
-            return GivenUp(Failure.UPLOAD_LOST)
+            await self._store.payments.settle_lost_upload(
+                payment.id, tx=tx, refund=self._host_bears, now=self._clock.now()
+            )
+            return UploadLost()
         is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment)
         try:
             found = await self._finder.find(payment, is_late=is_late)
@@ -279,7 +304,8 @@ class PurchaseFlow:
         again = (
             payment.answer is None
             and 0 < payment.sends < policy.PRESENT_LIMIT
-            and self._clock.now() >= self._clock.after(policy.UNCLEAR_SECONDS, since=self._last_sent(payment))
+            and self._clock.steady() - self._last_sent(payment)
+            >= self._clock.scaled(policy.UNCLEAR_SECONDS) * 1000
             and self._lasts(payment)
         )
         if again and purchase.is_generation:
@@ -295,11 +321,11 @@ class PurchaseFlow:
         return payment.valid_before * 1000 - self._clock.now() > _SHORTEST_MS
 
     def _last_sent(self, payment: Payment) -> int:
-        """Return the instant (epoch milliseconds) at which the payment was last presented.
+        """Return the steady instant at which the payment was last presented.
 
         Unknown after a restart: a process before us may have presented it until our start.
         """
-        return self._sent.get(payment.id, max(self._started, payment.signed_at))
+        return self._sent.get(payment.id, self._started)
 
     def _look_again(self, payment: Payment) -> Later:
         """Return when to look: in 15 seconds, or just after the authorization's end if that is sooner.

@@ -6,6 +6,7 @@ import discord
 from discord import ui
 
 from bot.catalogue import Media
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import SourceCredit, SourceImage
 from bot.i18n import N_, _
@@ -63,6 +64,14 @@ def details(result_details: ResultDetails) -> Iterator[str]:
     """Yield the receipt, then options, times and sources."""
     job = result_details.job
     yield from receipts.full(result_details.payments, job.guild_id)
+    if job.lost:
+        yield _(
+            "{lost} of that went to an upload that brought nothing: {reason}.",
+            lost=format_usd(job.lost),
+            reason=_("StableStudio's answer to it was lost")
+            if job.lost_reason is None
+            else _("it was refused, “{answer}”", answer=formatting.shown(job.lost_reason, 200)),
+        )
     yield f"-# {jobs_text.details([job])}"
     yield _(
         "-# asked for {created_at} by <@{user_id}>{times}",

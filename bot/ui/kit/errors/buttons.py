@@ -6,6 +6,18 @@ from bot.domain.errors import AtelierError, InvalidOptions, NotAllowed, Outdated
 from bot.i18n import _
 from bot.ui.kit.errors.words import held_nothing, words
 
+# ── any command and button ───────────────────────────────────────────────────────────────────────
+
+
+class Restarting(Refused):
+    """The bot has been asked to stop and takes nothing new."""
+
+
+@words.register
+def restarting(error: Restarting) -> str:
+    return held_nothing(_("The bot is just being restarted. Do this again in a minute or two."))
+
+
 # ── approvals ────────────────────────────────────────────────────────────────────────────────────
 
 

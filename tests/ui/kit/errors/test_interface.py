@@ -46,6 +46,10 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "would read it: This costs $0.04 and this server has no budget yet. Nothing was held or paid. The "
         "bot's host can add one with `/host credit`.",
     ),
+    (
+        buttons.Restarting(),
+        "The bot is just being restarted. Do this again in a minute or two. Nothing was held or paid.",
+    ),
     (buttons.NoPrompt("arrow-1.1"), "arrow-1.1 takes no prompt, so there is nothing to remix."),
     (
         buttons.EntryGone(),
