@@ -27,7 +27,8 @@ AtelierError
 ├─ DeliveryError            Discord did not take the message
 │  ├─ DeliveryImpossible    and will not: channel gone, permission lost
 │  │  └─ FileTooLarge       the file is above what may be posted there
-│  └─ DeliveryUnclear       or perhaps did: look before posting again
+│  ├─ DeliveryUnclear       or perhaps did: look before posting again
+│  └─ PostUncertain         we looked, and what we saw proves neither
 ├─ StoreError               the database
 │  ├─ DatabaseInUse         another bot holds it
 │  ├─ DatabaseUnusable      missing, damaged or written by a newer Atelier
@@ -295,6 +296,10 @@ class FileTooLarge(DeliveryImpossible):
 
 class DeliveryUnclear(DeliveryError):
     """The answer to a post was lost: the message may be in the channel."""
+
+
+class PostUncertain(DeliveryError):
+    """Whether a message of ours is in a channel cannot be told from what Discord lets us see there."""
 
 
 class StoreError(AtelierError):

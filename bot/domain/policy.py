@@ -111,6 +111,9 @@ def retry_seconds(failures: int) -> float:
 UNDELIVERABLE_SECONDS = 600.0
 """Pause before a result is posted again in a channel that was closed to us."""
 
+NONCE_SECONDS = 120.0
+"""A message sent again with the same nonce is surely the same message for so long; Discord says "minutes"."""
+
 CARD_SECONDS = 10.0
 """The maker of a private result gets a direct message after this long without a card."""
 

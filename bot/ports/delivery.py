@@ -80,7 +80,13 @@ class Delivery(Protocol):
         """
 
     async def find(self, job: Job) -> int | None:
-        """Return the id of our result message with this job, posted since `job.posting_at`, else None."""
+        """Return the id of our result message with this job, posted since `job.posting_at`.
+
+        None if it is not there. Raises PostUncertain if that cannot be told.
+        """
+
+    async def ask_whether_posted(self, jobs: Sequence[Job]) -> None:
+        """Ask the maker in private whether the message with these results is in its channel."""
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool

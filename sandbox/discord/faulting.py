@@ -11,6 +11,7 @@ discord.commands (see `POINTS`). Kinds at all of them:
                                 False: the edge in front of it, without the Via header), `scope`
 * `401`                         Unauthorized, as for a token that was reset
 * `403`, `404`, `413`           Missing Permissions, Unknown Message, Request entity too large
+* `empty`                       an empty list, as of a history that is not shown
 * `slow`                        args: `seconds` (5), divided by the clock's speed; then the work is done
 
 Elsewhere: "discord.gateway" (see `gateway.py`) and "discord.cdn" (see `cdn.py`).
@@ -86,6 +87,8 @@ def _instead(request: web.Request, fault: Fault) -> web.StreamResponse:
         return abort(request)
     if fault.kind == "429":
         return _rate_limited(fault)
+    if fault.kind == "empty":
+        return answer([])
     if fault.kind == "401":
         return answer({"message": "401: Unauthorized", "code": 0}, 401)
     if fault.kind in _REFUSALS:

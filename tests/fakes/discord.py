@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress, Receipt
 from bot.ports import Clock, Delivery, Rendition, ResultMessage
@@ -45,6 +45,8 @@ class FakeDelivery(Delivery):
     progress_shown: list[tuple[int, str, Progress]] = field(default_factory=list)  # at, job, progress
     posted: list[tuple[int, ResultMessage]] = field(default_factory=list)  # message, contents
     notified_together: list[tuple[str, ...]] = field(default_factory=list)  # failed jobs of one message
+    history_hidden: bool = False  # whether a message is there cannot be told
+    asked_whether_posted: list[str] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     direct_messages_closed: bool = False
     has_cards: bool = True  # makers have a card that can be changed
@@ -104,7 +106,14 @@ class FakeDelivery(Delivery):
     async def find(self, job: Job) -> int | None:
         self._open(job.channel_id)
         self.searched.append(job.id)
+        if self.history_hidden:
+            raise PostUncertain("the history is hidden")
         return next((message.id for message in self.results(job.id)), None)
+
+    async def ask_whether_posted(self, jobs: Sequence[Job]) -> None:
+        if self.direct_messages_closed:
+            raise DeliveryImpossible("direct messages are closed")
+        self.asked_whether_posted += [job.id for job in jobs]
 
     async def report_failures(self, failed: Sequence[FailedJob]) -> None:
         if self.notify_troubles:

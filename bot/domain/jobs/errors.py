@@ -316,6 +316,13 @@ class HeldForContest(NotAllowed):
 
 
 @dataclass(eq=False)
+class NotInDoubt(Outdated):
+    """Whether the result was posted is known by now."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
 class AlreadyPublic(Outdated):
     job_id: str
 

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.domain import policy
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at
-from bot.domain.contests.records import PostKind, Settlement
-from bot.domain.errors import DeliveryImpossible
+from bot.domain.contests.records import Posting, PostKind, Settlement
+from bot.domain.errors import DeliveryImpossible, PostUncertain
 from bot.ports import Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.store import Store
@@ -56,13 +57,27 @@ class ContestPosts:
         if not await self._store.contests.needs_post(contest.id, kind):
             return
         posting = await self._store.contests.begin_posting(contest.id, kind, now=self._clock.now())
-        message_id = await self._board.find(contest, posting) if posting.again else None
+        message_id = await self._find(contest, posting)
         if message_id is None:
             message_id = await post()
         if record is not None:
             await record(message_id)
         else:
             await self._store.contests.mark_posted(contest.id, kind, message_id)
+
+    async def _find(self, contest: Contest, posting: Posting) -> int | None:
+        """Return our message of that kind; None if there is none, or sending it again would be the same.
+
+        Raises PostUncertain if sending again could make a second message: it waits until that can be told.
+        """
+        if not posting.again:
+            return None
+        try:
+            return await self._board.find(contest, posting)
+        except PostUncertain:
+            if self._clock.now() >= self._clock.after(policy.NONCE_SECONDS, since=posting.posting_at):
+                raise
+            return None
 
     async def _post_if_possible(self, contest: Contest, kind: PostKind, post: Post) -> None:
         """Post a message that is given up where the channel is closed to us."""
@@ -116,7 +131,7 @@ class ContestPosts:
             posting = await self._store.contests.begin_posting(
                 contest.id, PostKind.CARD, now=self._clock.now()
             )
-            card_id = await self._board.find(contest, posting) if posting.again else None
+            card_id = await self._find(contest, posting)
             if card_id is not None:
                 await self._store.contests.mark_shown(contest.id, 0, card_id=card_id)
                 contest = await self._store.contests.get(contest.id)

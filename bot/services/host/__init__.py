@@ -23,6 +23,6 @@ def build(adapters: Adapters, jobs: Jobs, *, host_bears: bool) -> HostServices:
     store, clock = adapters.store, adapters.clock
     return HostServices(
         status=HostStatusService(store, adapters.method, clock),
-        rescue=Rescue(store, adapters.studio, jobs.worker, jobs.collect.download, clock),
+        rescue=Rescue(store, adapters.studio, jobs.worker, jobs.collect.download, clock, jobs.post_anyway),
         write_offs=WriteOffs(store, adapters.method, jobs.worker, clock, host_bears=host_bears),
     )

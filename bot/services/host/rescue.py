@@ -38,7 +38,17 @@ class Candidates:
 class Rescue:
     """Look again for the results of paid jobs. A rescue never pays."""
 
-    def __init__(self, store: Store, studio: Studio, worker: Worker, fetch: Fetch, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        studio: Studio,
+        worker: Worker,
+        fetch: Fetch,
+        clock: Clock,
+        post_anyway: Callable[[str], None],
+    ) -> None:
+        """Call `post_anyway` with a job whose result is to be posted even if it may be posted already."""
+        self._post_anyway = post_anyway
         self._store = store
         self._studio = studio
         self._worker = worker
@@ -59,7 +69,9 @@ class Rescue:
                 job = await self._settle(job, studio_job.strip(), by)
             case JobState.FAILED:
                 job = await self._rescue(job, by)
-            case JobState.FETCHED | JobState.RUNNING | JobState.READY | JobState.ADMITTED:
+            case JobState.FETCHED:
+                self._post_anyway(job.id)  # if the worker cannot tell whether it is posted, the host can
+            case JobState.RUNNING | JobState.READY | JobState.ADMITTED:
                 pass  # `enqueue` below ends its pause
             case _:
                 raise NotDeliverable(job.id, job.state)

@@ -58,6 +58,7 @@ class Jobs:
     renditions: Renditions
     purchases: PurchaseFlow
     collect: Collect
+    post_anyway: Callable[[str], None]
     progress: ProgressMessages
     steps: Mapping[Step, StepHandler]
     worker: Worker
@@ -120,6 +121,7 @@ def build(
         checkpoint,
         variations.remember_link,
     )
+    deliver = Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, variations)
     steps: Mapping[Step, StepHandler] = {
         Step.PREPARE: Prepare(
             store,
@@ -136,7 +138,7 @@ def build(
         ),
         Step.PAY: Pay(checkout),
         Step.COLLECT: collect,
-        Step.DELIVER: Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, variations),
+        Step.DELIVER: deliver,
         Step.NOTIFY: Notify(store, delivery, progress, clock),
         Step.CLEAN_UP: CleanUp(store, delivery, progress),
     }
@@ -171,12 +173,13 @@ def build(
             checkpoint=checkpoint,
         ),
         approvals=approvals,
-        library=JobLibrary(store, spool, renditions, worker, clock),
+        library=JobLibrary(store, spool, renditions, worker, clock, deliver.post_anyway),
         preferences=MemberPreferences(store),
         pricing=pricing,
         renditions=renditions,
         purchases=purchases,
         collect=collect,
+        post_anyway=deliver.post_anyway,
         progress=progress,
         steps=steps,
         worker=worker,

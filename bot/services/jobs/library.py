@@ -1,6 +1,6 @@
 """A member's own jobs: list them, post a result again, publish a private one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import Conflict, FileTooLarge, NotFound
@@ -10,13 +10,16 @@ from bot.domain.jobs.errors import (
     HeldForContest,
     JobNotFound,
     NoFile,
+    NotInDoubt,
+    OwnerAction,
     ResultMissing,
     ResultsTooLarge,
     ResultTooLarge,
     Scope,
 )
-from bot.domain.jobs.job import Job, JobState, Receipt
+from bot.domain.jobs.job import ID_UNKNOWN, Job, JobState, Receipt
 from bot.ports import Clock, Spool
+from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.running.renditions import Post, Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -36,8 +39,16 @@ class JobLibrary:
     """Find jobs for the member who made them."""
 
     def __init__(
-        self, store: Store, spool: Spool, renditions: Renditions, worker: Worker, clock: Clock
+        self,
+        store: Store,
+        spool: Spool,
+        renditions: Renditions,
+        worker: Worker,
+        clock: Clock,
+        post_anyway: Callable[[str], None],
     ) -> None:
+        """Call `post_anyway` with a job whose result is to be posted even if it may be posted already."""
+        self._post_anyway = post_anyway
         self._store = store
         self._spool = spool
         self._renditions = renditions
@@ -115,6 +126,28 @@ class JobLibrary:
             job_id, channel_id=channel_id, message_id=message_id, now=self._clock.now()
         )
         self._worker.enqueue(job_id)
+
+    async def answer_posted(self, job_id: str, *, user_id: int, posted: bool) -> Job:
+        """Record the maker's answer, whether results in doubt stand in their channel; if not, post them.
+
+        Raises JobNotFound, NotTheMaker, or NotInDoubt.
+        """
+        job = await own_job(self._store, job_id, user_id, OwnerAction.START)
+        group = (await self._store.batches.get(job.id)).to_post
+        if job.id not in {other.id for other in group} or group[0].posting_at is None:
+            raise NotInDoubt(job.id)
+        if posted:
+            await self._store.batches.mark_delivered(
+                [other.id for other in group],
+                channel_id=job.channel_id,
+                message_id=ID_UNKNOWN,
+                now=self._clock.now(),
+            )
+        else:
+            self._post_anyway(group[0].id)
+        for other in group:
+            self._worker.enqueue(other.id)
+        return job
 
     async def mark_seen(self, jobs: Sequence[Job], message_id: int) -> None:
         """Record that the maker sees the private results in that message, which delivers them."""

@@ -62,6 +62,23 @@ def _begin_posting(connection: Connection, job_id: str, *, now: int) -> Sequence
     return [commands.begin_posting(connection, job.id, now=now) for job in group]
 
 
+def _end_posting(connection: Connection, job_ids: Sequence[str]) -> None:
+    """Forget that a message may exist: Discord has refused it clearly, and it was the first try."""
+    for job_id in job_ids:
+        move(connection, job_id, {JobState.FETCHED}, posting_at=None)
+
+
+def _post_again(connection: Connection, job_id: str, *, now: int) -> Sequence[Job]:
+    """Begin anew to post results that may have been posted: a person has looked, and they are not there.
+
+    Raises Conflict unless they wait for that.
+    """
+    group = queries.batch(connection, job_id).to_post
+    if job_id not in {job.id for job in group} or group[0].posting_at is None:
+        raise Conflict(f"Job {job_id} is not in doubt.")
+    return [move(connection, job.id, {JobState.FETCHED}, posting_at=now) for job in group]
+
+
 def _mark_delivered(
     connection: Connection,
     job_ids: Sequence[str],
@@ -182,6 +199,8 @@ class BatchStore(Verbs):
     create = command(_create)
     set_quotes = command(_set_quotes)
     begin_posting = command(_begin_posting)
+    end_posting = command(_end_posting)
+    post_again = command(_post_again)
     mark_delivered = command(_mark_delivered)
     mark_delivered_privately = command(_mark_delivered_privately)
     mark_notified = command(_mark_notified)

@@ -16,18 +16,16 @@ from bot.ports.contest_pictures import ContestPictures, OnPodium
 from bot.ui.contests import cards, notices, results
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.contests.roles import still_harmless
-from bot.ui.kit import actions, formatting, layout, members, sending
+from bot.ui.kit import actions, formatting, layout, members, own_messages, sending
 from bot.ui.kit.actions import Action
 from bot.ui.kit.locales import for_server
+from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
 
 log = logging.getLogger(__name__)
 
 PODIUM = 6
 """Entries in the collage; more than three only where places are shared."""
-
-HISTORY = 300
-"""Messages after the first try to post that are searched for our own."""
 
 JobOf = Callable[[str], Awaitable[Job]]
 PathOf = Callable[[str], Path]
@@ -48,6 +46,7 @@ class DiscordContestBoard:
 
     def __init__(self, client: discord.Client, pictures: ContestPictures, job: JobOf, path: PathOf) -> None:
         self._client = client
+        self._places = DiscordPlaces(client)
         self._pictures = pictures
         self._job = job
         self._path = path
@@ -137,12 +136,13 @@ class DiscordContestBoard:
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         """Look for our message of this kind in the channel, since the posting began."""
         wanted = _mark(contest, posting.kind)
-        return await sending.find_own(
+        return await own_messages.find(
             self._client,
-            channel(self._client, contest.channel_id, contest.guild_id),
-            lambda actions: wanted in actions,
+            self._places,
+            guild_id=contest.guild_id,
+            channel_id=contest.channel_id,
+            matches=lambda actions: wanted in actions,
             since=posting.posting_at,
-            limit=HISTORY,
             act=f"looking for the {posting.kind} of contest {contest.id}",
         )
 

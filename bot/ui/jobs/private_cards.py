@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.catalogue import Media
@@ -87,6 +88,22 @@ def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
     small = "-# " + text.details(jobs, _("only you see this"))
     lines = [f"**{news}**", text.prompt_of(jobs[0]), small, *failure_text.failures(failed)]
     return Card(text_block(*lines), ui.ActionRow(cards.show_me(jobs[0])))
+
+
+def was_it_posted(jobs: Sequence[Job]) -> Card:
+    """Ask the maker whether results stand in their channel that may have been posted."""
+    job = jobs[0]
+    question = ngettext(
+        "I was interrupted while I posted this in <#{channel_id}>, and I can't see for sure whether it is "
+        "there. It is paid and kept; posting it costs nothing. Is it there?",
+        "I was interrupted while I posted these {n} in <#{channel_id}>, and I can't see for sure whether "
+        "they are there. They are paid and kept; posting them costs nothing. Are they there?",
+        len(jobs),
+        channel_id=job.channel_id,
+    )
+    yes = button(_("Yes, it's there"), actions.WasPosted(job.id, posted=True))
+    no = button(_("No, post it"), actions.WasPosted(job.id), discord.ButtonStyle.primary)
+    return Card(text_block(text.prompt_of(job), question, f"-# {text.details(jobs)}"), ui.ActionRow(yes, no))
 
 
 def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestRows = no_rows) -> Card:

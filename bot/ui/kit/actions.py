@@ -179,6 +179,13 @@ class ShowOne(Action, name="jobs.show-one"):
     job: Id
 
 
+class WasPosted(Action, name="jobs.was-posted"):
+    """The maker says whether results stand in their channel that may have been posted."""
+
+    job: Id
+    posted: bool = False
+
+
 class Publish(Action, name="jobs.publish"):
     """Post a private result in the channel."""
 

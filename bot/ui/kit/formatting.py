@@ -115,8 +115,8 @@ def day(instant: int) -> str:
 
 
 def jump(guild_id: int, channel_id: int, message_id: int | None) -> str:
-    """Return the address that opens a message in Discord; without a message, its channel."""
-    message = "" if message_id is None else f"/{message_id}"
+    """Return the address that opens a message in Discord; without a known message, its channel."""
+    message = "" if not message_id else f"/{message_id}"
     return f"https://discord.com/channels/{guild_id}/{channel_id}{message}"
 
 

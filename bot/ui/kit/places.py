@@ -32,9 +32,15 @@ _THREADS: Final = frozenset({10, 11, 12})
 
 
 class DiscordPlaces:
-    """`bot.ports.Places` of a logged-in client. `doubtful`: servers whose cache may be out of date."""
+    """`bot.ports.Places` of a logged-in client.
 
-    def __init__(self, client: discord.AutoShardedClient, clock: Clock, doubtful: Collection[int]) -> None:
+    `clock` bounds the time for Discord's answers. `doubtful`: servers whose cache may be out of date; None:
+    Discord is asked for all of them.
+    """
+
+    def __init__(
+        self, client: discord.Client, clock: Clock | None = None, doubtful: Collection[int] | None = None
+    ) -> None:
         self._client = client
         self._clock = clock
         self._doubtful = doubtful
@@ -64,7 +70,7 @@ class DiscordPlaces:
         async with _asking(self._clock):
             try:
                 channel = await self._fetch_channel(channel_id)
-            except (_Gone, _Unclear):
+            except (_Gone, _Unclear, KeyError, TypeError, ValueError):
                 return None
         last: object = channel.get("last_message_id")
         return int(last) if isinstance(last, str) and last.isascii() and last.isdigit() else None
@@ -107,10 +113,13 @@ class DiscordPlaces:
 
     def _known_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None] | None:
         """Answer from the gateway's state; None if it does not know, or may be wrong."""
-        guild = self._client.get_guild(guild_id)
-        if guild is None or guild.unavailable or guild_id in self._doubtful or not self._client.is_ready():
+        client = self._client
+        if not isinstance(client, discord.AutoShardedClient) or self._doubtful is None:
             return None
-        shard = self._client.get_shard(guild.shard_id)
+        guild = client.get_guild(guild_id)
+        if guild is None or guild.unavailable or guild_id in self._doubtful or not client.is_ready():
+            return None
+        shard = client.get_shard(guild.shard_id)
         place = guild.get_channel_or_thread(channel_id)
         me: discord.Member | None = guild.me
         everyone: discord.Role | None = guild.default_role
@@ -168,10 +177,10 @@ class _Unclear(Exception):
 
 
 @asynccontextmanager
-async def _asking(clock: Clock) -> AsyncIterator[None]:
+async def _asking(clock: Clock | None) -> AsyncIterator[None]:
     """Bound Discord's answers in time. Raise DeliveryError for silence, and for answers without sense."""
     try:
-        async with asyncio.timeout(clock.scaled(LOOK_SECONDS)):
+        async with asyncio.timeout(None if clock is None else clock.scaled(LOOK_SECONDS)):
             yield
     except NETWORK as error:
         raise DeliveryError(f"Discord does not answer: {type(error).__name__}") from error

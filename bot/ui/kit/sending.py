@@ -1,7 +1,7 @@
 """Send to channels by id, with Discord's errors translated into the delivery errors that the worker knows."""
 
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -107,30 +107,6 @@ def only(user_id: int) -> discord.AllowedMentions:
 def file(name: str, data: bytes, alt: str | None = None) -> discord.File:
     """Return bytes as an attachment. `alt` describes a picture to screen readers."""
     return discord.File(io.BytesIO(data), filename=name, description=alt)
-
-
-_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
-
-
-async def find_own(
-    client: discord.Client,
-    place: discord.PartialMessageable,
-    matches: Callable[[Collection[Action]], bool],
-    *,
-    since: int,
-    limit: int,
-    act: str,
-) -> int | None:
-    """Look for our message by the actions of its buttons. Return its id, None if there is none.
-
-    Reads at most `limit` messages from the instant `since` on, the oldest first. Raises DeliveryError.
-    """
-    after = discord.Object((since - _SKEW_MS - discord.utils.DISCORD_EPOCH) << 22)
-    with delivering(act):
-        async for message in place.history(after=after, limit=limit, oldest_first=True):
-            if message.author == client.user and matches(actions_in(message.components)):
-                return message.id
-    return None
 
 
 def actions_in(components: Iterable[Any]) -> set[Action]:

@@ -22,7 +22,14 @@ from tests.services.harness import Harness
 
 @pytest.fixture
 def rescue(harness: Harness) -> Rescue:
-    return Rescue(harness.store, harness.studio, harness.worker, harness.collect.download, harness.clock)
+    return Rescue(
+        harness.store,
+        harness.studio,
+        harness.worker,
+        harness.collect.download,
+        harness.clock,
+        harness.jobs.post_anyway,
+    )
 
 
 async def lost(harness: Harness) -> Job:

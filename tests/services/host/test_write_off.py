@@ -104,7 +104,14 @@ async def test_only_a_dispute_can_be_written_off_and_only_once(harness: Harness)
     await closer(harness).write_off(job.id, by=7, reason="")
     with pytest.raises(NotDisputed):
         await closer(harness).write_off(job.id, by=7, reason="")
-    rescue = Rescue(harness.store, harness.studio, harness.worker, harness.collect.download, harness.clock)
+    rescue = Rescue(
+        harness.store,
+        harness.studio,
+        harness.worker,
+        harness.collect.download,
+        harness.clock,
+        harness.jobs.post_anyway,
+    )
     with pytest.raises(NothingToDeliver) as refused:
         await rescue.deliver(job.id, None, by=7)
     assert refused.value.reason is NoResult.WRITTEN_OFF

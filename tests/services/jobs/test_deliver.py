@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
+from bot.domain.jobs.errors import NotInDoubt, NotTheMaker
 from bot.domain.jobs.job import Failure, Job, JobState
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import Trouble
@@ -26,16 +27,17 @@ async def test_posted_once_without_looking_first(harness: Harness) -> None:
     assert (await harness.job(job)).message_id == harness.delivery.results(job.id)[0].id
 
 
-@pytest.mark.parametrize(("trouble", "posts"), [("lost", 1), ("unseen", 1), ("busy", 1)])
+@pytest.mark.parametrize(("trouble", "looks"), [("lost", 1), ("unseen", 1), ("busy", 0)])
 async def test_after_an_unclear_post_the_channel_is_looked_at(
-    harness: Harness, trouble: str, posts: int
+    harness: Harness, trouble: str, looks: int
 ) -> None:
+    """After one that was clearly refused there is nothing to look for."""
     harness.delivery.post_troubles.append(trouble)
     job = await harness.ask()
     await harness.live(120)
     assert await harness.state(job) is JobState.DELIVERED
-    assert len(harness.delivery.results(job.id)) == posts
-    assert harness.delivery.searched == [job.id]
+    assert len(harness.delivery.results(job.id)) == 1
+    assert harness.delivery.searched == [job.id] * looks
 
 
 @pytest.mark.parametrize("point", ["before_post", "posted"])
@@ -47,6 +49,69 @@ async def test_killed_around_the_post_it_stands_there_once(harness: Harness, poi
     harness.killed = False
     await harness.restart()
     await harness.live(60)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == 1
+
+
+async def in_doubt(harness: Harness, point: str, away_seconds: float) -> Job:
+    """A job whose process died around the post, and whose channel shows no history after that."""
+    harness.kill_at = point
+    job = await harness.ask()
+    await harness.live(60)
+    assert harness.killed
+    await harness.stop()
+    harness.clock.advance(away_seconds)
+    harness.delivery.history_hidden = True
+    harness.killed = False
+    await harness.restart()
+    await harness.live(3 * policy.UNDELIVERABLE_SECONDS)
+    return job
+
+
+@pytest.mark.parametrize("point", ["before_post", "posted"])
+async def test_a_post_in_doubt_is_not_repeated_and_its_maker_asked_once(harness: Harness, point: str) -> None:
+    job = await in_doubt(harness, point, policy.NONCE_SECONDS)
+    assert await harness.state(job) is JobState.FETCHED
+    assert len(harness.delivery.results(job.id)) == (point == "posted")
+    assert harness.delivery.asked_whether_posted == [job.id]
+
+
+async def test_its_makers_word_settles_it(harness: Harness) -> None:
+    there = await in_doubt(harness, "posted", policy.NONCE_SECONDS)
+    with pytest.raises(NotTheMaker):
+        await harness.library.answer_posted(there.id, user_id=5, posted=True)
+    await harness.library.answer_posted(there.id, user_id=MEMBER, posted=True)
+    assert await harness.state(there) is JobState.DELIVERED
+    with pytest.raises(NotInDoubt):
+        await harness.library.answer_posted(there.id, user_id=MEMBER, posted=False)
+    await harness.live(3_600)
+    assert len(harness.delivery.results(there.id)) == 1
+    await harness.check_books()
+
+
+async def test_if_it_is_not_there_it_is_posted_once(harness: Harness) -> None:
+    job = await in_doubt(harness, "before_post", policy.NONCE_SECONDS)
+    await harness.library.answer_posted(job.id, user_id=MEMBER, posted=False)
+    await harness.live(5)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == 1
+
+
+async def test_the_host_decides_for_a_maker_who_cannot_be_asked(harness: Harness) -> None:
+    harness.delivery.direct_messages_closed = True
+    job = await in_doubt(harness, "before_post", policy.NONCE_SECONDS)
+    assert await harness.state(job) is JobState.FETCHED
+    harness.jobs.post_anyway(job.id)
+    harness.worker.enqueue(job.id)
+    await harness.live(5)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == 1
+
+
+async def test_a_history_that_is_shown_again_settles_it_by_itself(harness: Harness) -> None:
+    job = await in_doubt(harness, "posted", policy.NONCE_SECONDS)
+    harness.delivery.history_hidden = False
+    await harness.live(2 * policy.UNDELIVERABLE_SECONDS)
     assert await harness.state(job) is JobState.DELIVERED
     assert len(harness.delivery.results(job.id)) == 1
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
 from bot.domain.jobs.place import Obstacle, PlaceProblem
@@ -83,8 +83,8 @@ async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
 
 async def test_find_knows_our_result_from_everything_else(front: Front, file: Rendition) -> None:
     of = job(id="find1", posting_at=now(front), **front.here())
-    assert await front.delivery.find(of) is None
     await front.world.say(front.place.mira, front.place.channel, "job find1 again:find1")
+    assert await front.delivery.find(of) is None
     await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
     await front.delivery.post(ResultMessage.single(job(id="find2", **front.here()), file, PAID))
     assert await front.delivery.find(of) is None
@@ -96,6 +96,43 @@ async def test_find_does_not_take_a_message_from_before(front: Front, file: Rend
     of = job(id="find3", posting_at=now(front) + 3_600_000, **front.here())
     await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert await front.delivery.find(of) is None
+
+
+async def test_not_seen_is_not_there_only_if_everything_was_seen(front: Front, file: Rendition) -> None:
+    of = replace(job(id="seen1", **front.here()), posting_at=now(front) + 60_000)
+    channel = front.place.channel
+    await front.world.say(front.place.mira, channel, "before")
+    assert await front.delivery.find(of) is None  # nothing was written since
+    of = replace(of, posting_at=now(front))
+    await front.delivery.post(ResultMessage.single(of, file, PAID))
+    front.place.faults.add("discord.history", "empty")
+    with pytest.raises(PostUncertain):
+        await front.delivery.find(of)
+    front.world.set_bot_permissions(channel, deny=Permission.READ_MESSAGE_HISTORY)
+    with pytest.raises(PostUncertain):
+        await front.delivery.find(of)
+    front.world.set_bot_permissions(channel)
+    assert await front.delivery.find(of) == stands(front)[-1].id
+    await front.world.say(front.place.mira, channel, "after")
+    assert await front.delivery.find(replace(of, id="seen2")) is None
+    await front.world.remove(front.place.mira, stands(front)[-1])
+    with pytest.raises(PostUncertain):  # what was written last is not shown any more
+        await front.delivery.find(replace(of, id="seen2"))
+
+
+async def test_a_channel_without_any_message_proves_nothing(front: Front) -> None:
+    quiet = front.world.add_channel(front.place.guild, "quiet")
+    of = job(id="seen3", posting_at=now(front), **front.here(channel_id=quiet.id))
+    with pytest.raises(PostUncertain):
+        await front.delivery.find(of)
+
+
+async def test_the_maker_is_asked_whether_it_is_there(front: Front) -> None:
+    await front.delivery.ask_whether_posted([job(id="doubt1", **front.here())])
+    asked = front.world.direct_messages(front.place.mira)[-1]
+    assert "I was interrupted while I posted this" in asked.text
+    assert asked.button("Yes, it's there")["custom_id"] == encode(actions.WasPosted("doubt1", posted=True))
+    assert asked.button("No, post it")["custom_id"] == encode(actions.WasPosted("doubt1"))
 
 
 async def test_a_result_that_was_posted_and_deleted_is_not_posted_again(

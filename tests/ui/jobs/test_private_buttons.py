@@ -7,6 +7,7 @@ import pytest
 
 from bot.ports import Rendition
 from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -48,11 +49,23 @@ def publishing(front: Front) -> dict[str, Any]:
     return {"publish": job(**front.here())}
 
 
+def answered_for(posted: bool) -> Case:
+    def asked(front: Front, call: Call) -> None:
+        assert call == (("k7f3ab",), {"user_id": front.place.mira.id, "posted": posted})
+
+    action = actions.WasPosted("k7f3ab", posted=posted)
+    said = "stays as it is" if posted else "being posted"
+    answers = {"answer_posted": job()}
+    return Case(action, encode(action), lambda _: answers, "answer_posted", asked, said, on_card=True)
+
+
 CASES = [
     Case(actions.Show("k7f3ab"), "show:k7f3ab", shown, "get", taken, "only you see this", on_card=True),
     Case(actions.ShowOne("k7f3ab"), "one:k7f3ab", shown, "get", taken, "only you see this", on_card=True),
     Case(actions.Publish("k7f3ab"), "post:k7f3ab", publishing, "publish", published, "being posted here",
          on_card=True),
+    answered_for(True),
+    answered_for(False),
 ]  # fmt: skip
 
 test_ids, test_once, test_refusal, _ = promises(CASES)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import policy
-from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, PostUncertain
 from bot.domain.jobs.batch import Batch, FailedJob, total_in_all
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
@@ -50,6 +50,8 @@ class Deliver:
         self._checkpoint = checkpoint
         self._variations = variations
         self._reported: set[str] = set()  # jobs whose maker knows that they cannot be posted
+        self._asked: set[str] = set()  # jobs whose maker was asked whether they are posted
+        self._decided: set[str] = set()  # jobs to be posted though they may be posted already
         self._refused_since: dict[str, int] = {}
 
     async def __call__(self, job: Job) -> int | None:
@@ -83,7 +85,7 @@ class Deliver:
             if lead.posting_at is None:
                 group = await self._store.batches.begin_posting(lead.id, now=self._clock.now())
             else:
-                message_id = await self._delivery.find(lead)
+                message_id = await self._find(group)
             if message_id is None:
                 self._checkpoint("before_post")
                 receipts = [await self._store.jobs.receipt(job.id) for job in group]
@@ -97,7 +99,11 @@ class Deliver:
                 message_id = await self._renditions.send(group, lead.upload_limit, post)
         except DeliveryUnclear:
             raise
+        except PostUncertain as error:
+            return await self._ask_maker(group, error)
         except DeliveryError as error:
+            if lead.posting_at is None:  # refused at the first try: there is no message to look for
+                await self._store.batches.end_posting([job.id for job in group])
             return await self._postpone(group, error)
         self._refused_since.pop(lead.id, None)
         if self._variations is not None:
@@ -112,6 +118,43 @@ class Deliver:
         )
         self._checkpoint("delivered")
         return None
+
+    async def _find(self, group: Sequence[Job]) -> int | None:
+        """Return the message with the results; None if there is none, or sending it again would be the same.
+
+        Raises PostUncertain if sending again could make a second message.
+        """
+        lead, ids = group[0], {job.id for job in group}
+        try:
+            return await self._delivery.find(lead)
+        except PostUncertain:
+            now = self._clock.now()
+            if now < self._clock.after(policy.NONCE_SECONDS, since=lead.posting_at):
+                return None
+            if self._decided.isdisjoint(ids):
+                raise
+            self._decided -= ids
+            await self._store.batches.post_again(lead.id, now=now)
+            return None
+
+    def post_anyway(self, job_id: str) -> None:
+        """Post the job's result even if it cannot be told whether it is posted: a person has looked."""
+        self._decided.add(job_id)
+
+    async def _ask_maker(self, group: Sequence[Job], error: PostUncertain) -> int:
+        """Ask once whether the results were posted: a second message is never made on a guess.
+
+        Return the instant to look again. Their maker answers with a button, the host with `/host deliver`.
+        """
+        lead = group[0]
+        log.warning("job %s may be posted or not: %s", lead.id, error)
+        if lead.id not in self._asked:
+            self._asked.add(lead.id)
+            try:
+                await self._delivery.ask_whether_posted(group)
+            except DeliveryError as unheard:
+                log.warning("its maker cannot be asked (%s): `/host deliver` posts job %s", unheard, lead.id)
+        return self._clock.after(policy.UNDELIVERABLE_SECONDS)
 
     async def _postpone(self, group: Sequence[Job], error: DeliveryError) -> int:
         """Keep results that cannot be posted now, tell their maker once, and return the instant to try again.

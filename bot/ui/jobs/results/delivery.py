@@ -20,12 +20,10 @@ from bot.ports import Clock, ResultMessage
 from bot.ui.jobs import cards, private_cards, result_text, text
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
-from bot.ui.kit import layout, locales, sending
+from bot.ui.kit import layout, locales, own_messages, sending
 from bot.ui.kit.actions import Action, Again, PostAlone
+from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
-
-HISTORY = 500
-"""Messages after the first try to post that are searched for our own."""
 
 Pings = Callable[[Job], Awaitable[bool]]
 """Return True if a finished job mentions its maker."""
@@ -59,6 +57,7 @@ class DiscordDelivery:
         self._client = client
         self._private = private
         self._clock = clock
+        self._places = DiscordPlaces(client, clock)
         self._pings = pings
         self._entry_buttons = entry_buttons
 
@@ -129,14 +128,24 @@ class DiscordDelivery:
         def matches(actions: Collection[Action]) -> bool:
             return any(isinstance(action, Again | PostAlone) and action.job == job.id for action in actions)
 
-        return await sending.find_own(
+        return await own_messages.find(
             self._client,
-            channel(self._client, job.channel_id, job.guild_id),
-            matches,
+            self._places,
+            guild_id=job.guild_id,
+            channel_id=job.channel_id,
+            matches=matches,
             since=job.posting_at if job.posting_at is not None else job.created_at,
-            limit=HISTORY,
             act=f"looking for job {job.id}",
         )
+
+    async def ask_whether_posted(self, jobs: Sequence[Job]) -> None:
+        """Ask in the maker's card, else in a direct message, whether the results stand in their channel."""
+        job = jobs[0]
+        if await self._private.update(job.batch_key, lambda: private_cards.was_it_posted(jobs), early=True):
+            return
+        with await self._locale(job):
+            card = private_cards.was_it_posted(jobs)
+        await self._send_directly(job, card, nonce=f"w-{job.id}")
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool

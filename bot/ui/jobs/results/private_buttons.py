@@ -56,6 +56,13 @@ class PrivateButtons:
         if private := [entry.job for entry in entries if entry.job.private]:
             await self._library.mark_seen(private, message_id)
 
+    @router.button(actions.WasPosted)
+    async def was_posted(self, interaction: Interaction, action: actions.WasPosted) -> None:
+        """Take the maker's word for it, also in a direct message."""
+        job = await self._library.answer_posted(action.job, user_id=interaction.user.id, posted=action.posted)
+        text = _("Thanks, then it stays as it is.") if action.posted else _("It is being posted.")
+        await self._responder.show(interaction, layout.note(text, job=job))
+
     @router.button(actions.Publish)
     async def publish(self, interaction: Interaction, action: actions.Publish) -> None:
         """Post the result in this channel. From then on it is a result like any other."""

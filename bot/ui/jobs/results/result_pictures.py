@@ -44,7 +44,7 @@ async def _address(interaction: Interaction, job: Job) -> str:
         return here
     if job.private:
         raise PictureGone(job.id)
-    if job.message_id is None:
+    if not job.message_id:
         raise MessageGone(job.id)
     try:
         with sending.delivering(f"looking at job {job.id}"):

@@ -187,3 +187,8 @@ def place_lost(error: errors.PlaceLost) -> str:
         "It was not started: {reason} Nothing was held or paid. Its maker is told.",
         reason=place_text.closed(error.obstacle, error.channel_id),
     )
+
+
+@words.register
+def not_in_doubt(error: errors.NotInDoubt) -> str:
+    return _("That is settled by now. Nothing was changed; `/show job:{job}` shows it.", job=error.job_id)

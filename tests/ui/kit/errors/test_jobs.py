@@ -206,6 +206,10 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "It was not started: The thread <#22> is closed. Nothing was held or paid. Its maker is told.",
     ),
     (
+        errors.NotInDoubt("k7f3ab"),
+        "That is settled by now. Nothing was changed; `/show job:k7f3ab` shows it.",
+    ),
+    (
         errors.FirstUnclear(5),
         "Discord does not tell whether <@5>, who agreed first, may still decide. Nothing was changed; press "
         "again in a minute.",

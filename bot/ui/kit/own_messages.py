@@ -1,0 +1,53 @@
+"""Find a message of ours whose post may have gone through: it is there, it is not, or we cannot tell.
+
+"Not seen" is "not there" only if we are sure to have seen everything. Without the right to read the history
+Discord shows an empty one, and a history may come with a part missing.
+"""
+
+from collections.abc import Callable, Collection
+
+import discord
+
+from bot.domain.errors import PostUncertain
+from bot.ui.kit.actions import Action
+from bot.ui.kit.places import DiscordPlaces
+from bot.ui.kit.sending import actions_in, channel, delivering
+
+LIMIT = 2000
+"""Messages that are searched at most, the oldest first. Beyond them we cannot tell."""
+
+_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
+
+
+async def find(
+    client: discord.Client,
+    places: DiscordPlaces,
+    *,
+    guild_id: int,
+    channel_id: int,
+    matches: Callable[[Collection[Action]], bool],
+    since: int,
+    act: str,
+) -> int | None:
+    """Return the id of our message whose buttons match, posted since that instant; None if there is none.
+
+    Raises PostUncertain if Discord does not show enough to tell, and the errors of `delivering`.
+    """
+    after = discord.Object((since - _SKEW_MS - discord.utils.DISCORD_EPOCH) << 22)
+    place = channel(client, channel_id, guild_id)
+    newest = count = 0
+    with delivering(act):
+        async for message in place.history(after=after, limit=LIMIT, oldest_first=True):
+            if message.author == client.user and matches(actions_in(message.components)):
+                return message.id
+            newest, count = max(newest, message.id), count + 1
+    if count >= LIMIT:
+        raise PostUncertain(f"too many messages to look through, {act}")
+    if not count and not await places.may_read_history(guild_id, channel_id):
+        raise PostUncertain(f"without the right to read the history, {act}")
+    last = await places.last_message_id(channel_id)
+    if last is None and not count:
+        raise PostUncertain(f"the history is empty and nothing says that it should be, {act}")
+    if last is not None and last > max(newest, after.id):
+        raise PostUncertain(f"the newest message is not shown, {act}")
+    return None
