@@ -137,9 +137,8 @@ class WrongClock(ProviderUnavailable):
     The bot's is `seconds_ahead`; a negative number is behind.
     """
 
-    def __init__(self, seconds_ahead: float) -> None:
-        direction = "ahead of" if seconds_ahead > 0 else "behind"
-        super().__init__(f"the bot's clock is {abs(seconds_ahead):.0f} s {direction} StableStudio's")
+    def __init__(self, message: str, *, seconds_ahead: float) -> None:
+        super().__init__(message)
         self.seconds_ahead = seconds_ahead
 
 

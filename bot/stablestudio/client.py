@@ -126,7 +126,8 @@ class StableStudio:
             return
         self.skew_ms = reply.skew_ms
         if abs(reply.skew_ms) > CLOCK_TOLERANCE_SECONDS * 1000:
-            raise WrongClock(-reply.skew_ms / 1000)
+            ahead = -reply.skew_ms / 1000
+            raise WrongClock(f"the bot's clock is {ahead:+.0f} s off StableStudio's", seconds_ahead=ahead)
 
 
 _JSON: Final[dict[str, str]] = {"content-type": "application/json"}

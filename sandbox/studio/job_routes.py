@@ -11,6 +11,7 @@ from sandbox.studio import issues
 from sandbox.studio.issues import Invalid
 from sandbox.studio.jobs import Job, Jobs
 from sandbox.studio.links import Links
+from sandbox.studio.paging import turn
 from sandbox.studio.rules import Choice
 from sandbox.studio.settings import World
 from sandbox.studio.siwx import SignIn
@@ -47,12 +48,17 @@ class JobRoutes:
             limit, status = _query(request)
         except Invalid as error:
             return answer(error.body(), 400)
-        now = self._world.clock.now()
-        jobs, cursor = self._jobs.page(owner, now, limit, status, request.query.get("cursor"))
-        records = [] if fault and fault.kind == "empty" else [self._record(job, listed=True) for job in jobs]
-        if not self._world.settings.live:
-            return answer({"jobs": records})
-        return answer({"items": records, "nextCursor": cursor if records else None})
+        settings = self._world.settings
+        limit = min(limit, settings.page_limit)
+        jobs = self._jobs.listed(owner, self._world.clock.now(), status)
+        if fault and fault.kind == "empty":
+            jobs = []
+        style = settings.paging if settings.live else "none"
+        page, fields, headers = turn(jobs, limit, request.query, style)
+        records = [self._record(job, listed=True) for job in page]
+        response = answer({"items" if settings.live else "jobs": records, **fields})
+        response.headers.update(headers)
+        return response
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
         job = self._owned(request, "Delete a failed job")
@@ -83,7 +89,7 @@ class JobRoutes:
                 "jobId": job.id,
                 "type": job.type,
                 "input": job.input,
-                "createdAt": stamp(job.created_at),
+                "createdAt": stamp(self._told(job.created_at)),
             }
             return {**(named if listed else {}), "status": status, **ended}
         return {
@@ -93,9 +99,13 @@ class JobRoutes:
             "status": status,
             "progress": job.progress(now),
             **ended,
-            "createdAt": stamp(job.created_at),
-            "updatedAt": stamp(job.updated_at(now)),
+            "createdAt": stamp(self._told(job.created_at)),
+            "updatedAt": stamp(self._told(job.updated_at(now))),
         }
+
+    def _told(self, instant: float) -> float:
+        """Return an instant as the studio's clock has it."""
+        return instant + self._world.settings.clock_skew
 
 
 def _query(request: web.Request) -> tuple[int, str | None]:

@@ -83,19 +83,10 @@ class Jobs:
         job = self.all.get(job_id)
         return None if job is None or job.deleted else job
 
-    def page(
-        self, owner: str, now: float, limit: int, status: str | None, cursor: str | None
-    ) -> tuple[list[Job], str | None]:
-        """Return up to `limit` of the owner's jobs after `cursor`, newest first, and the cursor of the next
-        page."""
+    def listed(self, owner: str, now: float, status: str | None) -> list[Job]:
+        """Return the owner's jobs, newest first, or those in this state."""
         jobs = [job for job in reversed(self.all.values()) if job.owner == owner and not job.deleted]
-        if status is not None:
-            jobs = [job for job in jobs if job.status(now) == status]
-        ids = [job.id for job in jobs]
-        start = ids.index(cursor) + 1 if cursor in ids else 0
-        chosen = jobs[start : start + limit]
-        more = start + limit < len(jobs)
-        return chosen, chosen[-1].id if more and chosen else None
+        return jobs if status is None else [job for job in jobs if job.status(now) == status]
 
     def dump(self) -> list[dict[str, Any]]:
         return [asdict(job) for job in self.all.values()]

@@ -8,6 +8,7 @@ from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.studio.log import Exchange
+from sandbox.studio.paging import Style
 
 LIVE_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 DOCUMENT_PAYEE = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
@@ -23,7 +24,9 @@ class Settings:
     `poll_url`: the submit answer names where to poll (live only). `renew_results`: each poll gives a
     fresh link. `in_flight`: what a second copy of a payment gets while the first is being worked on.
     `keyframe_prompt`: seedance asks for a prompt in keyframe mode too. `price_factor` scales every
-    price. `clock_skew` seconds are added to what the studio takes for now in sign-ins and `Date`.
+    price. `clock_skew` seconds are added to what the studio takes for now: in sign-ins, `Date` and the
+    times of jobs.
+    `paging` is how the job list is turned, `page_limit` the most jobs on one page whatever is asked for.
     `media_scale` (0 to 1) shrinks what is rendered, for tests that look at other things.
     """
 
@@ -37,6 +40,8 @@ class Settings:
     price_factor: float = 1.0
     media_scale: float = 1.0
     clock_skew: float = 0.0
+    paging: Style = "cursor"
+    page_limit: int = 100
     public_url: str = ""
     blob_url: str = ""
 

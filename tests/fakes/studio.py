@@ -117,7 +117,7 @@ class FakeStudio(Studio):
         if refusal is not None:
             raise ProviderRefused(refusal, status=400)
         if abs(self.skew_seconds) > CLOCK_TOLERANCE_SECONDS:
-            raise WrongClock(-self.skew_seconds)
+            raise WrongClock("clock", seconds_ahead=-self.skew_seconds)
         entries = (self._entry(path),)
         return Challenge(entries, {"url": path}, f"https://studio.test{path}", self.skew_ms)
 

@@ -45,6 +45,7 @@ class Failure(StrEnum):
     EXPIRED = "expired"  # no moderator decided in time
     STOPPED = "stopped"  # spending was stopped before it was paid; `detail` names the reason
     REFUSED = "refused"  # StableStudio would not take it; `detail` is its answer
+    WRONG_CLOCK = "wrong_clock"  # nothing could be bought; `detail` is how many seconds the bot's was ahead
     UNAVAILABLE = "unavailable"  # StableStudio did not answer usably before anything was paid
     PLACE_GONE = "place_gone"  # its result could not be delivered any more; `detail` is an `Obstacle`
     PLACE_UNKNOWN = "place_unknown"  # Discord did not tell whether it could be

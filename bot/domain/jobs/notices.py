@@ -24,6 +24,21 @@ class ModeratorsUnreachable(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockWrong(Notice):
+    """To the host: the bot's clock is too far from StableStudio's to buy anything.
+
+    It is `seconds_ahead`; a negative number is behind.
+    """
+
+    seconds_ahead: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRight(Notice):
+    """To the host: after `ClockWrong`, the clocks agree again."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobReported(Notice):
     """To moderators: a member reports a result. The member is not named."""
 

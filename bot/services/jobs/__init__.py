@@ -19,6 +19,7 @@ from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.approved import ApprovalCheck
+from bot.services.jobs.running.clock_watch import WATCH_SECONDS, ClockWatch
 from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
 from bot.services.jobs.running.fetch import Fetch
@@ -89,6 +90,7 @@ def build(
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
     finder = JobFinder(store, adapters.studio, adapters.method, clock)
     scheduler.every("job list", policy.NOTE_SECONDS, finder.note)
+    scheduler.every("clock", WATCH_SECONDS, ClockWatch(adapters.studio, adapters.notices, clock).tick)
     stopping = Stopping()
 
     def look(job_id: str) -> None:

@@ -1,5 +1,6 @@
 """Words for jobs that ended without a result: the reason, the money, the next step."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
@@ -16,6 +17,7 @@ _REASONS: Mapping[Failure, str] = {
     Failure.EXPIRED: N_("Nobody decided about it within its time."),
     Failure.STOPPED: N_("Spending was stopped before it was paid."),
     Failure.REFUSED: N_("StableStudio would not take it"),
+    Failure.WRONG_CLOCK: N_("The bot's clock was wrong, so nothing could be bought."),
     Failure.UNAVAILABLE: N_("StableStudio could not be reached."),
     Failure.PLACE_GONE: N_("The result could not be delivered any more."),
     Failure.PLACE_UNKNOWN: N_("Discord did not tell whether the result could be posted."),
@@ -35,6 +37,7 @@ _REASONS: Mapping[Failure, str] = {
         "Your jobs before this one failed with the same model, so I didn't pay for it."
     ),
 }
+_SECONDS = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 _WITH_DETAIL = frozenset({Failure.DENIED, Failure.REFUSED, Failure.UPLOAD_REFUSED, Failure.STUDIO_FAILED})
 
 _AGAIN_ANEW = N_(
@@ -46,6 +49,7 @@ _AFTER: Mapping[Failure, str] = {
     Failure.EXPIRED: N_("Run the command again to ask once more, or choose something cheaper."),
     Failure.STOPPED: N_("Run the command again once a moderator or the bot's host lets spending go on."),
     Failure.REFUSED: N_("Change the prompt or the options and run the command again."),
+    Failure.WRONG_CLOCK: N_("Only the bot's host can set it right; run the command again then."),
     Failure.UNAVAILABLE: N_("Run the command again in a few minutes."),
     Failure.PLACE_GONE: N_("You can have it made in private instead."),
     Failure.PLACE_UNKNOWN: N_("Run the command again in a few minutes."),
@@ -105,12 +109,21 @@ def none_of(failed: Sequence[FailedJob]) -> str:
 
 
 def _reason(job: Job, failure: Failure) -> str:
+    if failure is Failure.WRONG_CLOCK and _SECONDS.fullmatch(job.detail or ""):
+        return _clock(int(job.detail or ""))
     if failure not in _WITH_DETAIL:
         return _(_REASONS[failure])
     # The provider's words are as untrusted as a prompt.
     answer = formatting.shown((job.detail or "").strip().rstrip("."), 200)
     reason = _(_REASONS[failure])
     return f"{reason}: {answer}." if answer else f"{reason}."
+
+
+def _clock(seconds_ahead: int) -> str:
+    time = formatting.duration(abs(seconds_ahead))
+    if seconds_ahead > 0:
+        return _("The bot's clock was {time} ahead of StableStudio's, so nothing could be bought.", time=time)
+    return _("The bot's clock was {time} behind StableStudio's, so nothing could be bought.", time=time)
 
 
 def money(receipt: Receipt) -> str:

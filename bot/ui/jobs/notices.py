@@ -1,10 +1,18 @@
 """Words of notices about jobs: approvals that cannot be shown, and reports."""
 
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.notices import ApprovalNotShown, JobReported, ModeratorsUnreachable, PictureReported
+from bot.domain.jobs.notices import (
+    ApprovalNotShown,
+    ClockRight,
+    ClockWrong,
+    JobReported,
+    ModeratorsUnreachable,
+    PictureReported,
+)
 from bot.i18n import _
 from bot.ui.jobs import text
 from bot.ui.jobs.results import result_pictures
+from bot.ui.kit import formatting
 from bot.ui.kit.notices import notice_text
 
 
@@ -29,6 +37,22 @@ def moderators_unreachable(notice: ModeratorsUnreachable) -> str:
         guild_id=notice.guild_id,
         channel_id=notice.channel_id,
     )
+
+
+@notice_text.register
+def clock_wrong(notice: ClockWrong) -> str:
+    time = formatting.duration(abs(notice.seconds_ahead))
+    where = "ahead of" if notice.seconds_ahead > 0 else "behind"
+    return (
+        f"**The bot's clock is wrong**: it is {time} {where} StableStudio's. Nothing is bought until they "
+        "agree within a minute; what is paid already is still made and delivered. Let the system keep its "
+        "time (NTP); `python -m bot check` compares the clock with others."
+    )
+
+
+@notice_text.register
+def clock_right(_notice: ClockRight) -> str:
+    return "The bot's clock is right again: jobs are bought as before."
 
 
 @notice_text.register

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from bot.catalogue import DEFAULT_POLICY, Operation
 from bot.domain import policy
 from bot.domain.amounts import format_usd
-from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
+from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge, WrongClock
 from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.money.payments import Challenge
@@ -153,6 +153,8 @@ class Pricing:
                     f"StableStudio asked for {format_usd(amount)}; this can cost {format_usd(ceiling)} "
                     "at most"
                 )
+        except WrongClock:  # says nothing about the model
+            raise
         except (ProviderUnavailable, UntrustedChallenge):
             self._observer(operation, options, body, None)
             raise

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     ProviderRefused,
     ProviderUnavailable,
     UntrustedChallenge,
+    WrongClock,
 )
 from bot.domain.jobs.batch import total_in_all
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
@@ -82,6 +83,10 @@ class Checkout:
             if self._has_patience(job):
                 return self._clock.after(policy.LOOK_SECONDS)
             await self._failure_handler.fail(job, Failure.STOPPED, error)
+        except WrongClock as error:
+            if self._has_patience(job):
+                raise
+            await self._failure_handler.fail(job, Failure.WRONG_CLOCK, f"{error.seconds_ahead:.0f}")
         except (ProviderUnavailable, ChainUnavailable) as error:
             if self._has_patience(job):
                 raise

@@ -2,10 +2,29 @@
 
 from bot.domain import policy
 from bot.domain.amounts import format_usd
+from bot.domain.errors import WrongClock
 from bot.domain.jobs import errors
 from bot.domain.jobs.errors import DefaultProblem
 from bot.i18n import _
+from bot.ui.kit import formatting
 from bot.ui.kit.errors.words import problem, words
+
+# ── the bot's clock ──────────────────────────────────────────────────────────────────────────────
+
+
+@words.register
+def wrong_clock(error: WrongClock) -> str:
+    time = formatting.duration(abs(error.seconds_ahead))
+    if error.seconds_ahead > 0:
+        text = _("The bot's clock is wrong: it is {time} ahead of StableStudio's.", time=time)
+    else:
+        text = _("The bot's clock is wrong: it is {time} behind StableStudio's.", time=time)
+    return _(
+        "{text} Nothing is bought until it is right, so nothing was held or paid. The bot's host has been "
+        "told; run the command again later.",
+        text=text,
+    )
+
 
 # ── money and queues ─────────────────────────────────────────────────────────────────────────────
 

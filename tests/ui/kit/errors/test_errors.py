@@ -25,6 +25,7 @@ CLASSES = [
 EXTRA: dict[type[Exception], dict[str, Any]] = {
     errors.OverBudget: {"needed": 2, "available": 1},
     errors.ProviderRefused: {"status": 400},
+    errors.WrongClock: {"seconds_ahead": 600.0},
 }
 FACTS: dict[type[Exception], Exception] = {
     errors.BadMedia: errors.BadMedia(errors.MediaProblem.EMPTY),

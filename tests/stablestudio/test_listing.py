@@ -1,0 +1,197 @@
+"""The job list as a whole, however its pages are turned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import ProviderUnavailable
+from bot.domain.money.payments import JobListing
+from bot.stablestudio.http import Reply
+from bot.stablestudio.listing import MOST_PAGES, RETRY_SECONDS, JobList
+from sandbox.studio.jobs import Job
+from sandbox.studio.paging import Style, turn
+from sandbox.studio.wire import stamp
+from tests.fakes import FakeClock
+from tests.fakes.clock import START
+from tests.payments.world import ADDRESS
+
+TURNING = [style for style in get_args(Style) if style not in ("stuck", "none")]
+
+
+@dataclass
+class Service:
+    """A job list of one wallet, a job a second. `most` is the largest page."""
+
+    style: Style = "cursor"
+    most: int = 100
+    refuses_over: int = 100
+    fails_after: int | None = None
+    clock: FakeClock = field(default_factory=FakeClock)
+    jobs: list[Job] = field(default_factory=list)  # newest first
+    asked: list[Mapping[str, str]] = field(default_factory=list)
+    ascending: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.list = JobList(self._answer, self.clock)
+
+    def make(self, count: int, each_seconds: float = 1.0) -> None:
+        for _ in range(count):
+            number = len(self.jobs)
+            at = START / 1000 + number * each_seconds
+            self.jobs.insert(0, Job(f"job{number}", "x/y", "x-y", ADDRESS, {}, at, at + 1))
+
+    async def since(self, number: int) -> JobListing:
+        """The list back to the job of this number."""
+        made = next(job for job in self.jobs if job.id == f"job{number}")
+        return await self.list.since(round(made.created_at * 1000))
+
+    async def _answer(self, params: Mapping[str, str]) -> Reply:
+        self.asked.append(params)
+        if self.fails_after is not None and len(self.asked) > self.fails_after:
+            raise ProviderUnavailable("busy")
+        limit = int(params["limit"])
+        if limit > self.refuses_over:
+            return Reply(400, httpx.Headers(), {"success": False}, None)
+        jobs = self.jobs[::-1] if self.ascending else self.jobs
+        page, fields, headers = turn(jobs, min(limit, self.most), params, self.style)
+        records = [
+            {"id": job.id, "status": "pending", "createdAt": stamp(job.created_at), "type": job.type}
+            for job in page
+        ]
+        return Reply(200, httpx.Headers(headers), {"items": records, **fields, **self.extra}, None)
+
+
+def ids(listing: JobListing) -> list[str]:
+    return [job.id for job in listing.jobs]
+
+
+@pytest.mark.parametrize("most", [100, 20])
+@pytest.mark.parametrize("style", TURNING)
+async def test_the_list_is_followed_back_to_the_instant(style: Style, most: int) -> None:
+    service = Service(style, most)
+    service.make(260)
+    listing = await service.since(3)
+    assert listing.is_complete
+    assert ids(listing)[:257] == [f"job{number}" for number in range(259, 2, -1)]
+
+
+@pytest.mark.parametrize("style", TURNING)
+async def test_the_way_that_works_is_remembered(style: Style) -> None:
+    service = Service(style, 20)
+    service.make(50)
+    await service.since(0)
+    service.asked.clear()
+    assert len((await service.since(0)).jobs) == 50
+    assert len(service.asked) <= 5
+
+
+@pytest.mark.parametrize("style", TURNING)
+async def test_a_short_list_is_one_question(style: Style) -> None:
+    service = Service(style)
+    service.make(7)
+    assert await service.since(0) == await service.list.since(0)
+    assert (await service.list.since(0)).is_complete
+    assert len(service.asked) == 3
+
+
+async def test_nothing_older_than_the_instant_is_asked_for() -> None:
+    service = Service(most=20)
+    service.make(200)
+    assert (await service.since(195)).is_complete
+    assert len(service.asked) == 1
+
+
+async def test_a_page_of_a_hundred_that_is_refused_is_turned_in_twenties() -> None:
+    service = Service(refuses_over=20)
+    service.make(45)
+    assert len((await service.since(0)).jobs) == 45
+    assert [params["limit"] for params in service.asked] == ["100", "20", "20", "20"]
+
+
+@pytest.mark.parametrize("style", ["stuck", "none"])
+async def test_a_list_that_does_not_advance_is_incomplete_and_left_alone_for_a_while(style: Style) -> None:
+    service = Service(style, 20)
+    service.make(30)
+    listing = await service.since(0)
+    assert not listing.is_complete
+    assert len(listing.jobs) == 20
+    service.asked.clear()
+    assert not (await service.since(0)).is_complete
+    assert len(service.asked) == 1
+    service.clock.advance(RETRY_SECONDS)
+    await service.since(0)
+    assert len(service.asked) > 2
+
+
+async def test_a_later_page_that_fails_leaves_what_was_read() -> None:
+    service = Service(most=20, fails_after=2)
+    service.make(100)
+    listing = await service.since(0)
+    assert (len(listing.jobs), listing.is_complete) == (40, False)
+    with pytest.raises(ProviderUnavailable):
+        await service.since(0)
+
+
+async def test_a_list_without_end_is_given_up() -> None:
+    service = Service(most=20)
+    service.make(MOST_PAGES * 20 + 21)
+    listing = await service.since(0)
+    assert not listing.is_complete
+    assert len(service.asked) == MOST_PAGES
+
+
+async def test_a_list_that_begins_with_the_oldest_is_read_to_its_end() -> None:
+    service = Service(most=20, ascending=True)
+    service.make(70)
+    listing = await service.since(65)
+    assert listing.is_complete
+    assert ids(listing)[:5] == [f"job{number}" for number in range(69, 64, -1)]
+
+
+async def test_jobs_of_one_millisecond_are_not_skipped_between_pages_by_time() -> None:
+    service = Service("time", 20)
+    service.make(1)
+    service.make(15, each_seconds=0.0)
+    service.make(15)
+    listing = await service.since(0)
+    assert listing.is_complete
+    assert len(set(ids(listing))) == 31
+
+
+@pytest.mark.parametrize(
+    "extra", [{"hasMore": False}, {"pageInfo": {"endCursor": "x", "hasNextPage": False}}]
+)
+async def test_a_list_that_says_it_is_over_is_over(extra: dict[str, object]) -> None:
+    service = Service("none", extra=extra)
+    service.make(100)
+    assert (await service.since(0)).is_complete
+    assert len(service.asked) == 1
+
+
+async def test_a_link_leads_nowhere_but_to_the_list() -> None:
+    """Only the query of a link is used: the address is ours."""
+    service = Service("none", extra={"next": "https://evil.example/steal?after=job80&status=x"})
+    service.make(100)
+    await service.since(0)
+    assert service.asked[1] == {"limit": "100", "after": "job80", "status": "x"}
+
+
+@given(
+    st.sampled_from(TURNING),
+    st.integers(1, 120),
+    st.sampled_from([20, 25, 30, 50]),
+    st.integers(0, 119),
+)
+async def test_a_complete_list_misses_nothing(style: Style, count: int, most: int, number: int) -> None:
+    service = Service(style, most)
+    service.make(count)
+    wanted = min(number, count - 1)
+    listing = await service.since(wanted)
+    missing = {f"job{made}" for made in range(wanted, count)} - set(ids(listing))
+    assert not (listing.is_complete and missing)
