@@ -10,6 +10,7 @@ from bot.cli.arguments import FINE, UNUSABLE, parser
 from bot.cli.audit import audit
 from bot.cli.catalogue import catalogue
 from bot.cli.export import export
+from bot.cli.hardening import protect_memory
 from bot.cli.recount import recount_file
 from bot.config.settings import Settings, load_settings
 from bot.domain.errors import AtelierError
@@ -62,6 +63,7 @@ WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start (one sentence on stderr)."""
     asked = parser().parse_args(arguments)
+    protect_memory()
     try:
         if asked.command in WITHOUT_SETTINGS:
             return WITHOUT_SETTINGS[asked.command](asked)

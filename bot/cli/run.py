@@ -20,6 +20,8 @@ async def run(settings: Settings) -> int:
     settings.require_token()
     if open_to_others(ENV_FILE):
         log.warning("others can read %s, and it holds keys: chmod 600 %s", ENV_FILE, ENV_FILE)
+    if settings.wallet_private_key and not settings.all_local:
+        log.warning("the wallet's key comes from WALLET_PRIVATE_KEY: a keystore (`wallet import`) is safer")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -16,9 +16,13 @@ from dotenv import dotenv_values
 
 from bot.config import parsers
 from bot.config.addresses import url_secrets
+from bot.config.environment import erase
 from bot.config.secret import Secret
 from bot.config.table import SPEC
 from bot.domain.errors import SettingError
+
+_SECRET = (*(entry.name for entry in SPEC if entry.unit == "secret"), "BASE_RPC_URL")
+"""Settings that hold secrets; many providers put a key into the URL of a node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,13 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     """Return the settings from `environ` and, for names that it lacks, from `env_file`.
 
     Defaults: the process environment, and `.env` in the working directory, which may be missing. The process
-    environment loses WALLET_PRIVATE_KEY when it is read, so that no child process inherits it. Raises
-    SettingError: one sentence that names the setting and no secret.
+    environment loses its secrets when it is read. Raises SettingError: one sentence that names the setting
+    and no secret.
     """
     file = Path(".env") if env_file is None else env_file
     texts = {**_file_values(file), **(os.environ if environ is None else environ)}
     if environ is None:
-        os.environ.pop("WALLET_PRIVATE_KEY", None)
+        erase(_SECRET)
     values: dict[str, Any] = {entry.name.lower(): entry.value(texts.get(entry.name, "")) for entry in SPEC}
     settings = Settings(**values)
     _check_together(settings)

@@ -188,9 +188,11 @@ def test_the_key_leaves_the_environment_when_it_is_read(
     monkeypatch.chdir(tmp_path)
     for entry in SPEC:
         monkeypatch.delenv(entry.name, raising=False)
-    monkeypatch.setenv("WALLET_PRIVATE_KEY", KEY)
+    for name, value in (("WALLET_PRIVATE_KEY", KEY), ("DISCORD_TOKEN", TOKEN), ("HEALTH_PORT", "8080")):
+        monkeypatch.setenv(name, value)
     assert load_settings().wallet_private_key == Secret("0x" + KEY)
-    assert "WALLET_PRIVATE_KEY" not in os.environ
+    assert not {"WALLET_PRIVATE_KEY", "DISCORD_TOKEN"} & set(os.environ)
+    assert os.environ["HEALTH_PORT"] == "8080"
 
 
 def test_nothing_about_the_settings_shows_a_secret() -> None:
