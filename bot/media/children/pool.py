@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from enum import IntEnum
@@ -46,7 +47,8 @@ class Pool:
     the other, share the children.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], Child] = Child) -> None:
+        self._start = start
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._running: list[_Ticket] = []
@@ -139,7 +141,7 @@ class Pool:
             if self._idle:
                 return self._idle.pop()
         try:
-            return Child()
+            return self._start()
         except OSError as error:
             raise ReaderUnavailable(type(error).__name__) from error
 

@@ -1,7 +1,7 @@
 """Leave nothing in a film or sound but picture and sound, without encoding any of it again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -99,14 +99,36 @@ def _convert(path: Path, into: Path, formats: Sequence[str]) -> tuple[Change, ..
 
 def _copy(opened: InputContainer, kept: Sequence[Stream], into: Path, muxer: str) -> None:
     options = {"fflags": "+bitexact"} | ({"movflags": "faststart"} if muxer == "mp4" else {})
+    stored = _storage_instants(opened, kept)
     with av.open(str(into), "w", format=muxer, options=options) as out:
         tracks = {stream.index: out.add_stream_from_template(stream, opaque=True) for stream in kept}
         for track in tracks.values():
             track.metadata.clear()
         for packet in opened.demux(list(kept)):
-            if not packet.size:
-                continue
+            if packet.size:
+                if (instants := stored[packet.stream.index]) is not None:
+                    packet.dts = next(instants)
+                packet.stream = tracks[packet.stream.index]
+                out.mux(packet)
+
+
+def _storage_instants(opened: InputContainer, kept: Sequence[Stream]) -> dict[int, Iterator[int] | None]:
+    """Return the instants in order of storage for the streams that do not state them, as Matroska's may not.
+
+    They are the instants of showing in order, early enough that none is stored after it is shown.
+    """
+    shown: dict[int, list[int]] = {stream.index: [] for stream in kept}
+    lacking = set[int]()
+    for packet in opened.demux(list(kept)):
+        if packet.size:
+            shown[packet.stream.index].append(packet.pts if packet.pts is not None else packet.dts or 0)
             if packet.dts is None:
-                packet.dts = packet.pts
-            packet.stream = tracks[packet.stream.index]
-            out.mux(packet)
+                lacking.add(packet.stream.index)
+    opened.seek(0)
+    return {index: _early(instants) if index in lacking else None for index, instants in shown.items()}
+
+
+def _early(shown: Sequence[int]) -> Iterator[int]:
+    in_order = sorted(shown)
+    lead = max(stored - at for stored, at in zip(in_order, shown, strict=True))
+    return iter([instant - lead for instant in in_order])

@@ -1,6 +1,7 @@
 """Inspect videos and sounds: demuxed to their end with PyAV. Only one frame is decoded."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -11,6 +12,7 @@ from av.video.stream import VideoStream
 
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.boxes import top_level
+from bot.media.inspection.elements import is_cut_off
 from bot.media.inspection.sniff import M4A, MKV, MOV, MP4, OGG, WAV, WEBM, FileFormat
 from bot.ports import MediaInfo
 
@@ -22,15 +24,23 @@ _UNKNOWN_SIZE = (0, 0xFFFFFFFF)
 _PAGE = 27 + 255 + 255 * 255  # bytes of the longest Ogg page
 
 
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """Which of a file's claims about itself are held against it."""
+
+    length: bool = True  # how long it plays
+    count_samples: bool = False  # how many samples each stream has
+
+
 def inspect_clip(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     """Return the clip's measures.
 
     Raises BadMedia if it is damaged, cut off, or has neither picture nor sound.
     """
     try:
-        strict = _check_structure(path, source)
+        claims = _check_structure(path, source)
         with open_clip(path, source) as opened:
-            return _inspect(opened, source, max_pixels, path.stat().st_size, strict=strict)
+            return _inspect(opened, source, max_pixels, path.stat().st_size, claims)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
 
@@ -53,7 +63,7 @@ def sparing(video: VideoStream) -> None:
 
 
 def _inspect(
-    opened: InputContainer, source: FileFormat, max_pixels: int, size: int, *, strict: bool
+    opened: InputContainer, source: FileFormat, max_pixels: int, size: int, claims: _Claims
 ) -> MediaInfo:
     video = moving_picture(opened)
     if video is None and (source in (WEBM, MKV) or not opened.streams.audio):
@@ -70,7 +80,7 @@ def _inspect(
         sparing(video)
     if next(opened.decode(main), None) is None:
         raise BadMedia(MediaProblem.NOTHING_PLAYABLE)
-    seconds = _seconds(opened, main, size, strict=strict)
+    seconds = _seconds(opened, main, size, claims)
     if video is None:
         kind = M4A if source in (MP4, MOV) else source
         return MediaInfo("audio", kind.content_type, kind.extension, 0, 0, seconds)
@@ -82,7 +92,7 @@ def _is_cover(stream: Stream) -> bool:
     return bool(stream.disposition & type(stream.disposition).attached_pic)
 
 
-def _seconds(opened: InputContainer, stream: Stream, size: int, *, strict: bool) -> float:
+def _seconds(opened: InputContainer, stream: Stream, size: int, claims: _Claims) -> float:
     """Return the real length of the stream. Raises BadMedia if a sample that it claims is missing."""
     opened.seek(0)
     played = {kept.index: _Played(kept) for kept in (*opened.streams.video, *opened.streams.audio)}
@@ -90,13 +100,17 @@ def _seconds(opened: InputContainer, stream: Stream, size: int, *, strict: bool)
         if packet.size:
             if packet.is_corrupt:
                 at_end = (packet.pos or 0) + packet.size >= size
-                cut = MediaProblem.VIDEO_CUT_OFF if strict else MediaProblem.ENDS_EARLY
+                if at_end and not claims.length:
+                    continue  # it goes on to the end of the file, wherever that is
+                cut = MediaProblem.VIDEO_CUT_OFF if claims.count_samples else MediaProblem.ENDS_EARLY
                 raise BadMedia(cut if at_end else MediaProblem.PART_DAMAGED)
             played[packet.stream.index].note(packet)
     main = played[stream.index]
-    if strict and not all(track.is_whole for track in played.values()):
+    if claims.count_samples and not all(track.is_whole for track in played.values()):
         raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
     claimed = 0.0
+    if not claims.length:
+        return main.seconds
     if stream.duration and stream.time_base:
         claimed = float(stream.duration * stream.time_base)
     elif opened.duration:
@@ -145,22 +159,24 @@ class _Played:
         )
 
 
-def _check_structure(path: Path, source: FileFormat) -> bool:
+def _check_structure(path: Path, source: FileFormat) -> _Claims:
     """Check the sizes that containers state about themselves: the demuxers overlook a missing end.
 
-    Returns True if the count of samples has to agree as well. MP3 and AAC state nothing; a shorter one is as
-    valid as the whole.
+    Returns what else has to agree. MP3 and AAC state nothing; a shorter one is as valid as the whole.
     """
     size = path.stat().st_size
     if source in (MP4, MOV, M4A):
-        return _check_boxes(path, size)
+        return _Claims(count_samples=_check_boxes(path, size))
     if source is WAV:
         stated = int.from_bytes(_bytes_at(path, 4, 4), "little")
         if stated not in _UNKNOWN_SIZE and stated + 8 > size + 1:
             raise BadMedia(MediaProblem.WAV_CUT_OFF)
+        return _Claims(length=stated not in _UNKNOWN_SIZE)
+    if source in (WEBM, MKV) and is_cut_off(path):
+        raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
     if source is OGG:
         _check_last_page(_bytes_at(path, max(0, size - _PAGE), _PAGE))
-    return False
+    return _Claims()
 
 
 def _check_last_page(tail: bytes) -> None:

@@ -9,6 +9,7 @@ from bot.media.inspection.beside import is_harmless
 _HEAD, _SEGMENT = 0x1A45DFA3, 0x18538067
 _INFO, _TAGS, _TRACKS = 0x1549A966, 0x1254C367, 0x1654AE6B
 _VOID, _CHECKSUM = 0xEC, 0xBF
+_TARGETS = 0x63C0  # numbers of the streams that a tag is about
 _PLAIN: Final = {0x114D9B74, _TRACKS, 0x1F43B675, 0x1C53BB6B, _CHECKSUM}  # index, tracks, clusters, cues
 _TECHNICAL: Final = {0x2AD7B1, 0x4489, 0x4D80, 0x5741, 0x73A4, _VOID, _CHECKSUM}  # scale, length, writers, id
 _DURATION: Final = b"DURATION"
@@ -38,6 +39,16 @@ def beside_in(path: Path) -> list[bytes]:
     return found
 
 
+def is_cut_off(path: Path) -> bool:
+    """Return True if the file ends before the length that it states for itself."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for name, _, stop in _elements(file, 0, size):
+            if name == _SEGMENT:
+                return stop > size + 1  # one more stands for an unknown length
+    return False
+
+
 def _in_segment(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     at = start
     for name, inner, stop in _elements(file, start, end):
@@ -50,17 +61,21 @@ def _in_segment(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
                 if part not in _TECHNICAL:
                     yield _content(file, first, last)
         elif name == _TAGS:
-            if not _only_lengths(content):
-                yield content
+            yield from _said_in_tags(file, inner, stop)
         elif name != _VOID or not is_harmless(content):
             yield content or b"an element that nobody knows"
     if at != end:
         yield _UNCHECKED
 
 
-def _only_lengths(tags: bytes) -> bool:
-    """Return True for tags that name the encoder and the lengths of streams."""
-    return is_harmless(tags.replace(_DURATION, b"").translate(None, b"0123456789.:"))
+def _said_in_tags(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Yield what tags say besides the encoder's name and the lengths of streams."""
+    for _, inner, stop in _elements(file, start, end):
+        for name, first, last in _elements(file, inner, stop):
+            content = _content(file, first, last)
+            plain = content.replace(_DURATION, b"").translate(None, b"0123456789.:")
+            if name != _TARGETS and not is_harmless(plain):
+                yield content
 
 
 def _elements(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int, int]]:

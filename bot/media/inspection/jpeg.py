@@ -19,6 +19,9 @@ _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 _KNOWN: Final = {*range(0xC0, 0xD8), *range(0xD9, 0xF0), _COM, 0x01}
 """Markers that may follow. Any other, or a second beginning, means that the picture broke off before it."""
 
+_MOST_SCANS = 100
+"""Encoders make a dozen. Each goes over all of the picture again, for a few bytes of the file."""
+
 _JFIF_LENGTH = 16  # without the small picture that may follow
 _DRAFTS = 8
 """A JPEG is decoded at down to an eighth of its sides, so it needs little memory for many pixels."""
@@ -40,6 +43,7 @@ class _Segments:
         self._exif: bytes | None = None
         self._dropped = False
         self._factor = 1.0
+        self._scans = 0
 
     def layout(self) -> Layout:
         at = 2
@@ -76,6 +80,9 @@ class _Segments:
 
     def _scan(self, start: int) -> int:
         """Keep the scan that begins there. Return its end."""
+        self._scans += 1
+        if self._scans > _MOST_SCANS:
+            raise BadMedia(MediaProblem.TOOK_TOO_LONG)
         match = _SCAN_ENDS.search(self._data, start)
         if match is None:
             raise BadMedia(MediaProblem.PICTURE_CUT_OFF, extension="jpg")

@@ -8,6 +8,8 @@ from bot.media.inspection.layout import Layout
 
 _GPS_WORDS = (b"exif:GPS", b"GPSLatitude", b"Iptc4xmpCore:Location", b"photoshop:City")
 _INFO_KEYS = ("xmp", "photoshop", "comment")
+_DESCRIPTIONS = {270, 271, 272, 305, 306, 315, 316, 700, 33432, 33723, 34377, 34665, 34853, 37510}
+"""Tags of a TIFF that describe it; all others say how it is stored. They are Exif's: it is a TIFF itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ def read_metadata(image: Image.Image, layout: Layout | None) -> Metadata:
     if layout is None:
         exif = image.getexif()
         beside = [found for key in _INFO_KEYS if isinstance(found := image.info.get(key), bytes)]
-        present = len(exif) > 0 or bool(beside)
+        tags = set(exif) & _DESCRIPTIONS if image.format == "TIFF" else set(exif)
+        present = bool(tags) or bool(beside)
     else:
         exif, beside, present = _exif(layout.exif), list(layout.beside), layout.dropped
     raw = layout.exif if layout is not None else None

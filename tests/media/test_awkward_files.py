@@ -1,0 +1,61 @@
+"""Every awkward file gets the right verdict, and nothing but picture and sound leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.fields import AUDIO_FORMATS, IMAGE_FORMATS, VIDEO_FORMATS, Media, Slot
+from bot.domain.errors import BadMedia
+from bot.media.processor import MediaProcessor
+from bot.ports.files import Verdict
+from tests.media.awkward.case import PLACE, SECRET, Case
+from tests.media.awkward.films import FILMS_AND_SOUNDS
+from tests.media.awkward.hostile import HOSTILE
+from tests.media.awkward.pictures import PICTURES
+
+SLOTS = {
+    "image": Slot("images", ("image1",), Media.IMAGE, "", max_bytes=10_000_000, formats=IMAGE_FORMATS),
+    "video": Slot("urls", ("video1",), Media.VIDEO, "", formats=VIDEO_FORMATS),
+    "audio": Slot("audioUrls", ("audio1",), Media.AUDIO, "", formats=AUDIO_FORMATS),
+}
+ALL = [*PICTURES, *FILMS_AND_SOUNDS, *HOSTILE]
+
+
+def listed(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_they_are_many_and_each_has_its_name() -> None:
+    assert len(ALL) >= 80
+    assert len({case.name for case in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if not case.problem], ids=lambda case: case.name)
+async def test_it_is_taken_without_what_is_beside_it(tmp_path: Path, case: Case) -> None:
+    file = tmp_path / "in-1.part"
+    file.write_bytes(case.make())
+    media = MediaProcessor()
+    arrival = await media.judge(file)
+    assert arrival.verdict is Verdict.READABLE, arrival
+    prepared = await media.prepare(file, SLOTS[case.kind])
+    now = file.read_bytes()
+    assert tuple(change.kind for change in prepared.changes) == case.changes
+    assert SECRET not in now
+    assert PLACE not in now
+    assert prepared.info.content_type in SLOTS[case.kind].formats
+    assert listed(tmp_path) == ["in-1.part"]
+    again = await media.prepare(file, SLOTS[case.kind])  # nothing is left to be removed
+    assert (again.changes, again.sha256) == ((), prepared.sha256)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if case.problem], ids=lambda case: case.name)
+async def test_it_is_refused_by_its_name(tmp_path: Path, case: Case) -> None:
+    file = tmp_path / "in-1.part"
+    file.write_bytes(case.make())
+    with pytest.raises(BadMedia) as refused:
+        await MediaProcessor().prepare(file, SLOTS[case.kind])
+    assert refused.value.problem in case.problem
+    if case.arrives is not None:
+        arrival = await MediaProcessor().judge(file)
+        assert (arrival.verdict, arrival.info) == (case.arrives, None)
+    assert listed(tmp_path) == ["in-1.part"]
