@@ -84,7 +84,7 @@ class ContestOrganiser:
         Raises InvalidOptions or OverBudget if it could not be opened.
         """
         terms = replace(terms, theme=clean_theme(terms.theme))
-        await self._check(guild_id, terms, self.dates(terms))
+        await self._check(guild_id, channel_id, terms, self.dates(terms))
         now = self._clock.now()
         new = new_contest(request_key, guild_id, channel_id, organiser_id, terms, now)
         return await self._preview(await self._store.contests.draft(new))
@@ -98,7 +98,7 @@ class ContestOrganiser:
         if contest.state is not ContestState.DRAFT:
             raise WrongState(contest.theme, contest.state)
         dates = self.dates(contest.terms)
-        await self._check(guild_id, contest.terms, dates)
+        await self._check(guild_id, contest.channel_id, contest.terms, dates)
         opened = await self._store.contests.open(contest_id, dates, by=by, now=self._clock.now())
         self._notify()
         return opened
@@ -112,7 +112,9 @@ class ContestOrganiser:
         entries_end_at = self._clock.after(terms.entries_for_seconds, since=start)
         return Dates(entries_end_at, self._clock.after(terms.voting_for_seconds, since=entries_end_at))
 
-    async def _check(self, guild_id: int, terms: Terms, dates: Dates, funded: int = 0) -> None:
+    async def _check(
+        self, guild_id: int, channel_id: int, terms: Terms, dates: Dates, funded: int = 0
+    ) -> None:
         """Raise Refused if the server cannot hold a contest on these terms.
 
         `funded` is the micro-USDC that are in the pot already.
@@ -120,6 +122,8 @@ class ContestOrganiser:
         balances = await self._store.budgets.balances(guild_id)
         cheapest = await self._cheapest()
         check_terms(terms, ServerResources(balances.available + funded, cheapest))
+        more = max(0, terms.funding - funded)
+        await self._store.spending.check_pools(guild_id, channel_id, more, now=self._clock.now())
         check_dates(dates, self._clock.now())
 
     async def _cheapest(self) -> Mapping[str, int]:
@@ -142,7 +146,8 @@ class ContestOrganiser:
         terms = replace(terms, theme=clean_theme(terms.theme))
         is_open = contest.state is ContestState.OPEN
         dates = self.dates(terms, contest.opened_at if is_open else None)
-        await self._check(guild_id, terms, dates, contest.terms.funding if is_open else 0)
+        funded = contest.terms.funding if is_open else 0
+        await self._check(guild_id, contest.channel_id, terms, dates, funded)
         after = await self._store.contests.edit(
             contest_id, terms, dates if is_open else None, by=by, now=self._clock.now()
         )

@@ -1,9 +1,10 @@
 """The money of contests: pots, the holds that are taken from them, and prizes.
 
-Opening a contest moves pot and prize from what the server has available into `contest:<id>:pot`. Jobs for the
-contest take their holds from there and give back there what they do not use, so they count towards no
-allowance and no limit of the server. A prize is creation credit: the result moves it into
-`guild:<id>:prize:<member>`, and from then on jobs of that member that it covers whole are held from it.
+Opening a contest moves pot and prize from what the server has available into `contest:<id>:pot`, and counts
+them in the pools of the server and of the contest's channel. Jobs for the contest take their holds from there
+and give back there what they do not use, so they count towards no allowance and in no pool once more. A prize
+is creation credit: the result moves it into `guild:<id>:prize:<member>`, and from then on jobs of that member
+that it covers whole are held from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
 from bot.store.contests.rows import one_contest
-from bot.store.money import ledger
+from bot.store.money import ledger, spending_policy
 from bot.store.sql import Connection
 
 _USED = (
@@ -103,9 +104,10 @@ def pot_share(connection: Connection, contest_id: str, user_id: int) -> PotShare
 def fund(
     connection: Connection, contest: Contest, amount: int, *, actor: int | None, at: int, key: str
 ) -> None:
-    """Move available → pot, once for each `key`. Raises BudgetTooLow."""
+    """Move available → pot, once for each `key`. Raises BudgetTooLow, or LimitReached above a pool."""
     if amount <= 0:
         return
+    spending_policy.check_pools(connection, contest.guild_id, contest.channel_id, amount, now=at)
     try:
         _move(connection, TransferKind.FUND, contest, amount, into_pot=True, key=key, actor=actor, at=at)
     except ledger.Insufficient:

@@ -14,6 +14,7 @@ from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
+from bot.domain.moderation.limits import Scope
 from bot.domain.money.ledger import available
 from bot.store.contests import funds
 from bot.store.contests.rows import (
@@ -77,7 +78,7 @@ def open_contest(
 ) -> Contest:
     """DRAFT → OPEN: move pot and prize out of the server's available budget.
 
-    Raises OverLimit, OverBudget, or NotAllowed while spending is stopped.
+    Raises OverLimit (also above a pool), OverBudget, or NotAllowed while spending is stopped.
     """
     drafted = contest_among(connection, contest_id, DRAFT)
     spending_policy.check_stops(connection, drafted.guild_id)
@@ -141,8 +142,14 @@ def _summary(terms: Terms) -> str:
 
 
 def relocate(connection: Connection, contest_id: str, channel_id: int, *, by: int, now: int) -> Contest:
-    """Move the contest to another channel: a new card and all later messages are posted there."""
+    """Move the contest to another channel: a new card and all later messages are posted there.
+
+    Raises LimitReached if its pot does not fit the pools of that channel.
+    """
     before = contest_among(connection, contest_id, DRAFT, *LIVE)
+    if before.state is not DRAFT and channel_id != before.channel_id:
+        amount, pools = before.terms.funding, [Scope.CHANNEL]
+        spending_policy.check_pools(connection, before.guild_id, channel_id, amount, now=now, scopes=pools)
     after = change_contest(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND kind = 'card'", (contest_id,))
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND message_id IS NULL", (contest_id,))

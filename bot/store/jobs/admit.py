@@ -75,8 +75,8 @@ def _checked_source(
 ) -> str | None:
     """Run all checks and return the account that pays: see `PayFrom`.
 
-    Limits and allowances bind what the server has available. A contest's card has limits of its own, and
-    its prices are approved with it.
+    Limits and allowances bind what the server has available. A contest's pot counted in the pools when it was
+    filled, and its card bounds each member's share; the limit on one job and approvals bind it too.
     """
     for job in jobs:
         spending_policy.check_model(connection, job.requester, job.model)
@@ -87,9 +87,10 @@ def _checked_source(
         spent = sum(usage.spent_for(connection, job.id) for job in jobs)
         requester = jobs[0].requester
         spending_policy.check_limits(connection, requester, total, now=now, spent=spent, jobs=len(jobs))
+    elif jobs[0].contest_id is not None:
+        spending_policy.check_job_limit(connection, jobs[0].requester, total, now=now, jobs=len(jobs))
     pauses.check_daily_limit(connection, total, now=now)
-    if jobs[0].contest_id is None:
-        _check_approved(connection, jobs[0], total)
+    _check_approved(connection, jobs[0], total)
     return source
 
 

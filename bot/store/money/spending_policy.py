@@ -4,6 +4,7 @@ The rules are checked before a price is known, again with it, and a third time i
 the hold; freezes and pauses a last time when a payment is signed. The first rule that says no is raised.
 """
 
+from collections.abc import Collection
 from functools import cached_property
 
 from bot.domain.moderation import limits
@@ -52,6 +53,39 @@ def check_limits(
     standing = limits.exceeded(standings(connection, requester, now=now), amount, spent)
     if standing is not None:
         raise LimitReached(standing, amount, jobs)
+
+
+def check_job_limit(
+    connection: Connection, requester: Requester, amount: int, *, now: int, jobs: int = 1
+) -> None:
+    """Raise LimitReached unless `amount` fits the limit on one job, which also binds what a pot pays."""
+    deciding = standings(connection, requester, now=now)
+    single = [each for each in deciding if (each.rule.kind, each.rule.per) == (Kind.LIMIT, Per.JOB)]
+    standing = limits.exceeded(single, amount)
+    if standing is not None:
+        raise LimitReached(standing, amount, jobs)
+
+
+def check_pools(
+    connection: Connection,
+    guild_id: int,
+    channel_id: int,
+    amount: int,
+    *,
+    now: int,
+    scopes: Collection[Scope] = (Scope.SERVER, Scope.CHANNEL),
+) -> None:
+    """Raise LimitReached unless the server's pools, and those of this channel, have `amount` left."""
+    usage = _Usage(connection, guild_id, now)
+    places = [(scope, guild_id if scope is Scope.SERVER else channel_id) for scope in scopes]
+    pools = [
+        limits.limit_standing(rule, usage)
+        for rule in rules(connection, guild_id)
+        if rule.kind is Kind.LIMIT and rule.per is not Per.JOB and (rule.scope, rule.key) in places
+    ]
+    standing = limits.exceeded(pools, amount)
+    if standing is not None:
+        raise LimitReached(standing, amount)
 
 
 def _check_amount(
@@ -112,5 +146,7 @@ class SpendingPolicy(Verbs):
     check_resting = query(losses.check_resting)
     check_anything_left = query(_check_anything_left)
     check_amount = query(_check_amount)
+    check_job_limit = query(check_job_limit)
+    check_pools = query(check_pools)
     standings = query(standings)
     server_standings = query(_server_standings)

@@ -48,12 +48,42 @@ def spent_for(connection: Connection, job_id: str) -> int:
     return int(row[0])
 
 
+_IN_POTS = """
+SELECT coalesce(sum(max(0, (
+    SELECT coalesce(sum(CASE WHEN at >= :since THEN amount ELSE 0 END), 0) FROM transfers
+    WHERE credit = pot AND kind = 'fund'
+) - (
+    SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = pot AND kind = 'return'
+))), 0) FROM (
+    SELECT 'contest:' || id || ':pot' AS pot FROM contests
+    WHERE guild_id = :guild_id AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since)
+    AND (:channel_id IS NULL OR channel_id = :channel_id)
+)
+"""
+"""SQL: the micro-USDC that went into pots since an instant. What returned is taken from the newest first."""
+
+
+def in_pots(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
+    """Return the micro-USDC that contests have set aside since an instant and not given back.
+
+    A contest counts in its server's pools and in those of its channel, whole and when its pot is filled; what
+    is made from the pot counts no more.
+    """
+    if scope not in (Scope.SERVER, Scope.CHANNEL):
+        return 0
+    channel_id = key if scope is Scope.CHANNEL else None
+    values = {"guild_id": guild_id, "since": since, "channel_id": channel_id}
+    return int(connection.execute(_IN_POTS, values).fetchone()[0])
+
+
 def used(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
-    """Return the micro-USDC counted since an instant. Later than now counts too: the machine's clock may
-    have been set back."""
+    """Return the micro-USDC counted since an instant, the pots of contests included.
+
+    Later than now counts too: the machine's clock may have been set back.
+    """
     row = connection.execute(
         "SELECT coalesce(sum(amount), 0) FROM charges "
         "WHERE guild_id = ? AND scope = ? AND key = ? AND at >= ?",
         (guild_id, scope, key, since),
     ).fetchone()
-    return int(row[0])
+    return int(row[0]) + in_pots(connection, guild_id, scope, key, since)

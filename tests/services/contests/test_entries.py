@@ -8,6 +8,7 @@ from bot.domain.contests.errors import Ineligibility, ModelNotAllowed, NotEligib
 from bot.domain.contests.models import ContestState
 from bot.domain.errors import Outdated, OverLimit
 from bot.domain.jobs.job import JobState
+from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.periods import Per
 from bot.services.jobs.running.spool_cleanup import SpoolCleanup
@@ -48,14 +49,44 @@ async def test_a_redelivered_command_is_one_picture(contest_harness: ContestHarn
 
 async def test_above_the_confirm_line_the_price_is_asked_about_first(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened()
-    await contest_harness.store.settings.change(
-        GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0, approve_above=0, approvals_channel=5
-    )
+    await contest_harness.store.settings.change(GUILD, by=1, now=contest_harness.clock.now(), confirm_above=0)
     offer = await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
     assert (offer.admitted, offer.pending) == (False, None)
     pressed = await contest_harness.harness.admission.confirm(offer.job.id, user_id=MEMBER)
     assert pressed.admitted
     assert (await contest_harness.contests.pot(contest.id)).held == offer.job.total
+
+
+async def test_above_the_approval_line_moderators_decide_about_an_entry_too(
+    contest_harness: ContestHarness,
+) -> None:
+    """Manage Events opens a contest, and does not approve prices with it."""
+    contest = await contest_harness.opened()
+    await contest_harness.store.settings.change(
+        GUILD, by=1, now=contest_harness.clock.now(), approve_above=0, approvals_channel=5
+    )
+    offer = await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
+    assert offer.pending is not None
+    assert offer.pending.cheaper is None
+    approvals = contest_harness.harness.approvals
+    await approvals.approve(offer.job.id, guild_id=GUILD, by=77, senior=False)
+    assert (await contest_harness.contests.pot(contest.id)).held == offer.job.total
+    await contest_harness.harness.live(60)
+    assert (await contest_harness.harness.job(offer.job)).state is JobState.DELIVERED
+    await contest_harness.harness.check_books()
+
+
+async def test_the_limit_on_one_job_binds_a_pot_as_well(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    for amount, fits in ((PRICE - 1, False), (PRICE, True)):
+        await contest_harness.store.limits.set_rule(
+            GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.JOB, amount, by=1, now=contest_harness.clock.now()
+        )
+        if fits:
+            await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
+            continue
+        with pytest.raises(LimitReached):
+            await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
 
 
 async def test_whoever_may_not_is_told_why_and_nothing_is_held(contest_harness: ContestHarness) -> None:

@@ -12,6 +12,7 @@ from bot.domain.contests.models import Contest
 from bot.domain.contests.records import Pot
 from bot.domain.errors import NotAllowed, Outdated, OverBudget, OverLimit
 from bot.domain.jobs.job import Failure, JobState
+from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Requester, Scope
 from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
@@ -34,16 +35,76 @@ async def admit(store: Store, contest: Contest, user_id: int = MEMBER, price: in
     return (await admit_job(store, job.id, price, now=START + 1)).id
 
 
-async def test_making_is_held_from_the_pot_and_counts_towards_no_limit(store: Store) -> None:
+async def pool(store: Store, amount: int, scope: Scope = Scope.SERVER, key: int = GUILD) -> None:
+    await store.limits.set_rule(GUILD, Kind.LIMIT, scope, key, Per.DAY, amount, by=1, now=START)
+
+
+async def used(store: Store, scope: Scope = Scope.SERVER) -> int:
+    standings = await store.spending.server_standings(GUILD, now=START + 5)
+    return next(standing.used for standing in standings if standing.rule.scope is scope)
+
+
+async def test_a_pot_counts_in_the_pools_of_its_server_and_channel(store: Store) -> None:
     await granted(store, HAS)
-    await store.limits.set_rule(GUILD, Kind.LIMIT, Scope.SERVER, GUILD, Per.DAY, 0, by=1, now=START)
+    for scope, key in ((Scope.SERVER, GUILD), (Scope.CHANNEL, CHANNEL)):
+        await pool(store, FUNDING - 1, scope, key)
+        with pytest.raises(LimitReached):
+            await opened(store)
+        await pool(store, FUNDING, scope, key)
+    contest = await opened(store)
+    assert [await used(store, scope) for scope in (Scope.SERVER, Scope.CHANNEL)] == [FUNDING, FUNDING]
+    with pytest.raises(LimitReached):
+        await opened(store, pot=10_000, cap=10_000, prize=0)
+    other = await store.jobs.create(draft())
+    with pytest.raises(OverLimit):
+        await admit_job(store, other.id, PRICE, now=START + 1)
+    await store.contests.cancel(contest.id, by=1, reason="", now=START + 2)
+    assert await used(store) == 0, "it is given back"
+    await admit_job(store, other.id, PRICE, now=START + 3)
+
+
+async def test_what_an_ended_contest_has_spent_or_lost_still_counts(store: Store) -> None:
+    await granted(store, HAS)
+    await pool(store, FUNDING)
+    contest = await opened(store)
+    job = await running(store, contest_id=contest.id, private=True)
+    await store.jobs.fail(job.id, Failure.STALLED, detail=None, refund=True, now=START + 2)
+    await store.contests.cancel(contest.id, by=1, reason="", now=START + 3)
+    assert await used(store) == PRICE, "it left the wallet, whoever bears it"
+
+
+async def test_money_that_returns_on_a_later_day_makes_no_room_there(store: Store) -> None:
+    await granted(store, HAS)
+    await pool(store, FUNDING)
+    contest = await opened(store)
+    later = START + 86_400_000
+    job = await store.jobs.create(draft())
+    await admit_job(store, job.id, PRICE, now=later)
+    await store.contests.cancel(contest.id, by=1, reason="", now=later)
+    (standing,) = await store.spending.server_standings(GUILD, now=later)
+    assert standing.used == PRICE
+
+
+async def test_a_contest_cannot_be_moved_into_a_channel_whose_pool_is_too_small(store: Store) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    await pool(store, FUNDING - 1, Scope.CHANNEL, 999)
+    with pytest.raises(LimitReached):
+        await store.contests.relocate(contest.id, 999, by=1, now=START + 1)
+    await store.contests.relocate(contest.id, 998, by=1, now=START + 1)
+
+
+async def test_making_is_held_from_the_pot_and_counts_in_no_pool_once_more(store: Store) -> None:
+    await granted(store, HAS)
+    await pool(store, FUNDING)
     contest = await opened(store)
     await admit(store, contest)
+    assert await used(store) == FUNDING
     balances = await store.budgets.balances(GUILD)
     assert (balances.available, balances.held) == (HAS - FUNDING, PRICE)
     assert await balance(store, pot(contest.id)) == FUNDING - PRICE
     standings = await store.spending.standings(Requester(GUILD, CHANNEL, MEMBER, (), None), now=START + 2)
-    assert [standing.used for standing in standings] == [0]
+    assert [standing.used for standing in standings] == [FUNDING]
     other = await store.jobs.create(draft())
     with pytest.raises(OverLimit):
         await admit_job(store, other.id, PRICE, now=START)

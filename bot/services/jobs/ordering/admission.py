@@ -222,7 +222,7 @@ class Admission:
         self._checkpoint("quoted")
         settings = await self._store.settings.get(request.guild_id)
         amount = total(batch.jobs)
-        for_moderators = request.contest_id is None and approvers(settings, amount) > 0
+        for_moderators = approvers(settings, amount) > 0
         confirms = request.needs_confirmation(amount, settings.confirm_above) and not for_moderators
         if repeated or confirms:
             quote = await self._describe(batch.jobs, old_total=request.outdated_price(amount) or None)
@@ -294,7 +294,8 @@ class Admission:
         approval = await self._approvals.ask(jobs[0])
         settings = await self._store.settings.get(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
-        cheaper = await self._cheaper.find(jobs[0], line or 0) if len(jobs) == 1 else None
+        alone = len(jobs) == 1 and jobs[0].contest_id is None
+        cheaper = await self._cheaper.find(jobs[0], line or 0) if alone else None
         return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:

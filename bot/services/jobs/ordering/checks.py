@@ -75,11 +75,12 @@ class Checks:
     ) -> None:
         """Raise Refused unless jobs of these models and amounts (micro-USDC) can be paid.
 
-        They have to fit into the wallet and into the account that pays: the contest's pot, the member's
-        prize, or the server's budget and limits.
+        They have to fit into the wallet and into the account that pays: the contest's pot (and the limit on
+        one job), the member's prize, or the server's budget and limits.
         """
         total, now = sum(amount for _, amount in amounts), self._clock.now()
         if contest_id is not None:
+            await self._store.spending.check_job_limit(requester, total, now=now, jobs=len(amounts))
             await self._store.contests.check_funds(contest_id, requester.user_id, amounts, now=now)
         elif await self._store.contests.prize(requester.guild_id, requester.user_id) < total:
             await self._store.spending.check_amount(requester, total, now=now, jobs=len(amounts))
