@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot until SIGTERM or Ctrl-C")
     commands.add_parser("check", help="look at settings, token, wallet, chain, studio, disk and clock")
     _audit(commands.add_parser("audit", help="recompute the books and compare them with the chain"))
+    _adopt(commands.add_parser("adopt", help="take payments into the books that a restored copy misses"))
     _export(commands.add_parser("export", help="write the books to stdout"))
     _wallet(commands.add_parser("wallet", help="make, import or show the wallet that pays"))
     _catalogue(commands.add_parser("catalogue", help="compare what StableStudio sells with what we know"))
@@ -49,6 +50,21 @@ def _wallet(command: argparse.ArgumentParser) -> None:
 def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object instead of text")
     command.add_argument("--offline", action="store_true", help="leave out the comparison with the chain")
+
+
+def _adopt(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    command.add_argument(
+        "--lost", action="append", default=[], metavar="TX", help="this transfer out of the wallet is lost"
+    )
+    command.add_argument(
+        "--own", action="append", default=[], metavar="TX", help="this transfer out of the wallet was yours"
+    )
+    command.add_argument(
+        "--from-now",
+        action="store_true",
+        help="watch the wallet from now on: no node has the history since the last comparison any more",
+    )
 
 
 def _export(command: argparse.ArgumentParser) -> None:

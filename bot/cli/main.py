@@ -32,6 +32,12 @@ async def _check(settings: Settings, arguments: Namespace) -> int:
     return await check(settings, arguments)
 
 
+async def _adopt(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.adopt import adopt  # noqa: PLC0415
+
+    return await adopt(settings, arguments)
+
+
 async def _backup(settings: Settings, arguments: Namespace) -> int:
     await copy_database(settings.database_path, arguments.file)
     print(f"{arguments.file} is a checked copy of {settings.database_path}.")
@@ -48,6 +54,7 @@ COMMANDS: Mapping[str, Command] = {
     "run": _run,
     "check": _check,
     "audit": audit,
+    "adopt": _adopt,
     "catalogue": catalogue,
     "export": export,
     "backup": _backup,

@@ -170,7 +170,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         money=funds,
         moderation=rules,
         pictures=pictures.build(adapters, work),
-        host=host.build(adapters, work, host_bears=host_bears),
+        host=host.build(adapters, work, funds.comparison, host_bears=host_bears, payees=settings.payees),
         contests=_contests(adapters, work, client),
         notices=adapters.notices,
         responder=Responder(private, clock),

@@ -16,6 +16,7 @@ from bot.ui.host import text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
+from cogs.host.adopt import HostAdoptCommands
 from cogs.host.base import guild_named
 from cogs.host.deposits import HostDeposits
 from cogs.host.pauses import HostPauseCommands
@@ -26,6 +27,7 @@ class Host(
     HostPauseCommands,
     HostDeposits,
     HostStatusCommands,
+    HostAdoptCommands,
     commands.GroupCog,
     group_name="host",
     group_description="The bot's wallet and what servers may spend",
@@ -49,6 +51,7 @@ class Host(
         self._audit_job = money.audit
         self._rescue = services.rescue
         self._write_offs = services.write_offs
+        self._adopter = services.adopter
         self._responder = responder
         self._user_ids = frozenset(user_ids)
 

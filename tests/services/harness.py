@@ -163,6 +163,7 @@ class Harness:
             window_seconds=300,
         )
         self.budgets, self.gate, self.audit_job = funds.budgets, funds.gate, funds.audit
+        self.comparison = funds.comparison
         options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
         self.jobs = jobs.build(
             self.adapters,

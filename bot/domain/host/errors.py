@@ -106,3 +106,18 @@ class PaymentUnverified(NotAllowed):
     """The chain gave no answer, so the payment may or may not have been collected."""
 
     cause: ChainUnavailable
+
+
+# ── money that left the wallet and is in no book ─────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class OutflowNotFound(NotFound):
+    """Nothing that left the wallet and is in no book has this name, or several have it (`ambiguous`)."""
+
+    key: str
+    ambiguous: bool
+
+
+class StudioListIncomplete(NotAllowed):
+    """StableStudio's list of jobs could not be read back to the first payment that the books miss."""

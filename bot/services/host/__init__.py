@@ -1,12 +1,15 @@
-"""Use cases of the host, who operates the bot: status, rescues, write-offs."""
+"""Use cases of the host, who operates the bot: status, rescues, write-offs, adoptions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.services.adapters import Adapters
+from bot.services.host.adopt import Adopter
 from bot.services.host.rescue import Rescue
 from bot.services.host.status import HostStatusService
 from bot.services.host.write_off import WriteOffs
 from bot.services.jobs import Jobs
+from bot.services.money.comparison import WalletComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,33 @@ class HostServices:
     status: HostStatusService
     rescue: Rescue
     write_offs: WriteOffs
+    adopter: Adopter
 
 
-def build(adapters: Adapters, jobs: Jobs, *, host_bears: bool) -> HostServices:
-    """Build the services. `host_bears`: the host refunds servers for jobs that failed after payment."""
+def build(
+    adapters: Adapters,
+    jobs: Jobs,
+    comparison: WalletComparison,
+    *,
+    host_bears: bool,
+    payees: Collection[str],
+) -> HostServices:
+    """Build the services. `host_bears`: the host refunds servers for jobs that failed after payment.
+
+    `payees` are StableStudio's addresses.
+    """
     store, clock = adapters.store, adapters.clock
     return HostServices(
         status=HostStatusService(store, adapters.method, clock),
         rescue=Rescue(store, adapters.studio, jobs.worker, jobs.collect.download, clock, jobs.post_anyway),
         write_offs=WriteOffs(store, adapters.method, jobs.worker, clock, host_bears=host_bears),
+        adopter=Adopter(
+            store,
+            adapters.studio,
+            adapters.chain,
+            comparison,
+            clock,
+            payees=payees,
+            wake=jobs.worker.enqueue,
+        ),
     )

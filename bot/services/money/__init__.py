@@ -23,6 +23,7 @@ class Money:
     deposits: DepositService
     audit: AuditJob
     gate: SigningGate
+    comparison: WalletComparison
     history: HistoryService
     price_log: PriceLog
 
@@ -53,6 +54,7 @@ def build(
         gate=SigningGate(
             store, comparison, chain, notices, clock, payees=payees, window_seconds=window_seconds
         ),
+        comparison=comparison,
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,
     )

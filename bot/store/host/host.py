@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.domain.jobs.job import Job
 from bot.domain.money.audit import LastReconcile, Reconciliation
 from bot.domain.money.pauses import Pause
-from bot.store.host import rescues
+from bot.store.host import adoption, rescues
 from bot.store.jobs.rows import job_of
 from bot.store.moderation import log, pauses
 from bot.store.money import losses
@@ -30,9 +30,11 @@ def _pause(connection: Connection, *, by: int | None, reason: str, now: int) -> 
     return Pause(now, by, reason)
 
 
-def _resume(connection: Connection, *, by: int, now: int) -> Pause | None:
-    """End the pause. Return it, if there was one."""
+def _resume(connection: Connection, *, by: int | None, now: int, reason: str | None = None) -> Pause | None:
+    """End the pause. Return it, if there was one. `reason`: only one that the bot began by itself for it."""
     before = pauses.current_pause(connection)
+    if before is not None and reason is not None and (before.by, before.reason) != (None, reason):
+        return None
     if before is not None:
         connection.execute("UPDATE house SET paused_at = NULL, paused_by = NULL, paused_reason = NULL")
         log.write(connection, None, by=by, now=now, action="unpause", old="paused")
@@ -143,6 +145,9 @@ class HostStore(Verbs):
     rescue = command(rescues.rescue)
     settle_dispute = command(rescues.settle_dispute)
     write_off = command(rescues.write_off)
+
+    unpaid_jobs = query(adoption.unpaid_jobs)
+    adopt = command(adoption.adopt)
 
     async def record_wallet_low(self, low: bool) -> bool:
         """Record whether the wallet is low. Return True if that is news."""

@@ -108,3 +108,18 @@ def payment_unverified(error: errors.PaymentUnverified) -> str:
 def _cause(error: Exception) -> str:
     """Return an error's words inside a longer text; the host reads the log's own where it has none."""
     return problem(error) or str(error)
+
+
+@words.register
+def outflow_not_found(error: errors.OutflowNotFound) -> str:
+    if error.ambiguous:
+        return _("Several transfers are in `{key}`: name one as `transaction:number`.", key=error.key)
+    return _("Nothing that left the wallet and is in no book is called `{key}`.", key=error.key)
+
+
+@words.register
+def studio_list_incomplete(_error: errors.StudioListIncomplete) -> str:
+    return _(
+        "StableStudio's job list could not be read far enough back. Nothing was changed; try again in some "
+        "minutes."
+    )

@@ -1,0 +1,116 @@
+"""`python -m bot adopt`: take into the books what left the wallet and is in none of them. No bot may run."""
+
+import json
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.cli.arguments import FINE, WRONG
+from bot.config.settings import Settings
+from bot.domain.amounts import format_usd
+from bot.domain.host.adoption import Adoption, Verdict
+from bot.domain.money.movements import Booking, Movement
+from bot.payments.watch import WalletWatch
+from bot.services.host.adopt import Adopter, AdoptionReport
+from bot.services.money.comparison import WalletComparison
+from bot.store import Store, open_store
+from bot.wiring.application import Foundation, foundation
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    base: Foundation
+    store: Store
+    watch: WalletWatch
+    adopter: Adopter
+
+
+async def adopt(settings: Settings, arguments: Namespace) -> int:
+    """Take in what is missing and print it. Return 1 if something is left that needs the host's word.
+
+    Raises DatabaseInUse while the bot runs (then `/host adopt` does the same), ChainUnavailable, and a
+    Refused if the evidence cannot be read. Then nothing is changed.
+    """
+    async with _bench(settings) as bench:
+        if arguments.from_now:
+            await _begin_anew(bench)
+        for name, booking in ((arguments.lost, Booking.LOST), (arguments.own, Booking.OWN)):
+            for key in name:
+                await bench.adopter.book(key, booking, by=None)
+        report = await bench.adopter.adopt(by=None)
+    print(json.dumps(_as_json(report), indent=1) if arguments.json else _as_text(report))
+    return WRONG if report.left else FINE
+
+
+@asynccontextmanager
+async def _bench(settings: Settings) -> AsyncIterator[_Bench]:
+    async with foundation(settings) as base:
+        store = await open_store(settings.database_path, queue_max=settings.queue_max)
+        try:
+            watch = WalletWatch(base.method.nodes, base.method.address)
+            comparison = WalletComparison(store.movements, watch, base.clock, address=base.method.address)
+            adopter = Adopter(store, base.studio, watch, comparison, base.clock, payees=settings.payees)
+            yield _Bench(base, store, watch, adopter)
+        finally:
+            await store.close()
+
+
+async def _begin_anew(bench: _Bench) -> None:
+    """Watch the wallet from the next block on: what came before stays unproven."""
+    newest = await bench.watch.newest()
+    address, now = bench.base.method.address, bench.base.clock.now()
+    await bench.store.movements.restart(address, newest.number + 1, by=None, now=now)
+
+
+def _as_text(report: AdoptionReport) -> str:
+    lines = [_adoption(one) for one in report.adopted]
+    lines += [
+        f"job {job.id} is not bought: an equal request was paid for, and nobody knows whose it was"
+        for job in report.held_back
+    ]
+    lines += [f"IN NO BOOK  {_movement(one)}" for one in report.left]
+    if report.left:
+        lines.append("name each with --lost or --own")
+    return "\n".join(lines) or "everything that left the wallet is in the books"
+
+
+def _adoption(adoption: Adoption) -> str:
+    amount, job = format_usd(adoption.missed.movement.amount), adoption.job
+    where = f"{adoption.missed.movement.key}: {amount}"
+    if adoption.verdict is Verdict.DELIVER and job is not None:
+        return f"{where} was job {job.id}: the bot fetches and posts its result"
+    if adoption.verdict is Verdict.DISPUTE and job is not None:
+        return f"{where} was perhaps job {job.id}: disputed, `/host deliver` or `/host write-off` decides"
+    studio_job = adoption.studio_job
+    link = f", {studio_job.result_url}" if studio_job and studio_job.result_url else ""
+    bought = f" (studio job {studio_job.id}{link})" if studio_job else ""
+    return f"{where} is booked as lost: these books know no such job{bought}"
+
+
+def _movement(movement: Movement) -> str:
+    how = "a plain transfer" if movement.nonce is None else "a signed payment"
+    return (
+        f"{movement.key}: {format_usd(movement.amount)} to {movement.other}, {how} in block {movement.block}"
+    )
+
+
+def _as_json(report: AdoptionReport) -> dict[str, object]:
+    return {
+        "ok": not report.left,
+        "adopted": [
+            {
+                "transfer": one.missed.movement.key,
+                "amount": one.missed.movement.amount,
+                "as": str(one.verdict),
+                "job": one.job.id if one.job else None,
+                "studio_job": one.studio_job.id if one.studio_job else None,
+            }
+            for one in report.adopted
+        ],
+        "held_back": [job.id for job in report.held_back],
+        "left": [
+            {"transfer": one.key, "amount": one.amount, "to": one.other, "block": one.block}
+            for one in report.left
+        ],
+    }

@@ -1,0 +1,235 @@
+"""`adopt`: take into the books what left the wallet and is in none of them.
+
+Payments to StableStudio are those of a life that this database, a restored copy, knows nothing of. Each is
+given to the job that it bought, whose result is then fetched and posted as any other; or the job is
+disputed, for the host to decide; or the payment is booked as lost. Money that left in another way needs the
+host's word: lost, or taken out by the host.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import catalogue
+from bot.catalogue.echo import is_same_request, may_be
+from bot.domain.errors import Conflict, ProviderError
+from bot.domain.host.adoption import WINDOW_MS, Adoption, Missed, Plan, Verdict, plan
+from bot.domain.host.errors import OutflowNotFound, StudioListIncomplete, StudioSilent
+from bot.domain.jobs.job import Failure, Job, Reference
+from bot.domain.money.movements import LOST_LIFE, Booking, Movement, Origin
+from bot.domain.money.payments import StudioJob
+from bot.ports import Chain, Clock, Studio
+from bot.services.jobs.ordering.pricing import encode, generation_body
+from bot.services.money.comparison import WalletComparison
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+OLDEST_MS = 2 * 24 * 3_600_000
+"""A job may have waited so long, for an approval, before the lost life bought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionReport:
+    """What was done. `left` are movements out of the wallet that need the host's word: they are unbooked."""
+
+    adopted: tuple[Adoption, ...]
+    held_back: tuple[Job, ...]
+    left: tuple[Movement, ...]
+    resumed: bool = False  # the bot's own pause is over
+
+
+def nobody(_job_id: str) -> None:
+    """Wake nobody: no worker runs beside the command line."""
+
+
+class Adopter:
+    """Compare up to now, and take what is missing into the books. It never pays.
+
+    `payees` are StableStudio's addresses; `wake` is called with the id of each job that has a new next step.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        studio: Studio,
+        chain: Chain,
+        comparison: WalletComparison,
+        clock: Clock,
+        *,
+        payees: Collection[str],
+        wake: Callable[[str], None] = nobody,
+    ) -> None:
+        self._store = store
+        self._studio = studio
+        self._chain = chain
+        self._comparison = comparison
+        self._clock = clock
+        self._payees = payees
+        self._wake = wake
+
+    async def unbooked(self) -> Sequence[Movement]:
+        """Return what left the wallet and is in no book, as far as it is recorded."""
+        return await self._store.movements.unbooked(self._comparison.address)
+
+    async def adopt(self, *, by: int | None) -> AdoptionReport:
+        """Decide about every payment to StableStudio that the books miss, and book it.
+
+        Raises ChainUnavailable, StudioSilent or StudioListIncomplete if the evidence cannot be read: then
+        nothing is changed.
+        """
+        standing = await self._comparison.look(record_all=True)
+        found = [one for one in standing.unbooked if one.origin(self._payees) is Origin.MISSED]
+        adopted: list[Adoption] = []
+        held_back: tuple[Job, ...] = ()
+        if found:
+            decided = await self._plan(found)
+            for adoption in decided.adoptions:
+                adopted.append(await self._carry_out(adoption, by))
+            held_back = decided.held_back
+            for job in held_back:
+                await self._hold_back(job)
+        left = tuple(await self.unbooked())
+        resumed = None
+        if not left:
+            resumed = await self._store.host.resume(by=by, now=self._clock.now(), reason=LOST_LIFE)
+        return AdoptionReport(tuple(adopted), held_back, left, resumed is not None)
+
+    async def book(self, key: str, booking: Booking, *, by: int | None) -> Movement:
+        """Book money that left the wallet in another way. `key` is the transaction, or `tx:log_index`.
+
+        Raises ChainUnavailable, or OutflowNotFound if nothing that is in no book has this name.
+        """
+        await self._comparison.look(record_all=True)
+        wanted = key.strip().lower()
+        found = [one for one in await self.unbooked() if wanted in (one.key.lower(), one.tx.lower())]
+        if len(found) != 1:
+            raise OutflowNotFound(key, ambiguous=len(found) > 1)
+        note = f"to {found[0].other}"
+        return await self._store.movements.book(
+            found[0].key, booking, by=by, note=note, now=self._clock.now()
+        )
+
+    # ── the evidence ─────────────────────────────────────────────────────────────────────────────
+
+    async def _plan(self, found: Sequence[Movement]) -> Plan:
+        times = await self._chain.block_times({one.block for one in found})
+        missed = [Missed(one, times[one.block]) for one in found]
+        since = min(one.at for one in missed)
+        studio_jobs = await self._studio_jobs(since - 2 * WINDOW_MS)
+        jobs = await self._store.host.unpaid_jobs(since - OLDEST_MS)
+        fits = {job.id: await self._fitting(job, studio_jobs) for job in jobs}
+        return plan(missed, studio_jobs, jobs, fits)
+
+    async def _studio_jobs(self, since: int) -> Sequence[StudioJob]:
+        """Return the studio's jobs since then that no job of ours is linked to."""
+        try:
+            listing = await self._studio.jobs_since(since)
+        except ProviderError as error:
+            raise StudioSilent(error) from error
+        if not listing.is_complete:
+            raise StudioListIncomplete
+        known = self._store.payments.is_studio_job_known
+        return [job for job in listing.jobs if not await known(job.id)]
+
+    async def _fitting(self, job: Job, studio_jobs: Sequence[StudioJob]) -> frozenset[str]:
+        body, references = await self._request(job)
+        operation = catalogue.operation(job.operation)
+        return frozenset(
+            one.id
+            for one in studio_jobs
+            if one.input is not None
+            and may_be(operation, body, job_type=one.type, shown=None)
+            and is_same_request(operation, body, _with_urls(one.input, body, references))
+        )
+
+    async def _request(self, job: Job) -> tuple[Mapping[str, object], Sequence[Reference]]:
+        """Return the request of a job, with the attachments' own links for files that are not online yet."""
+        references = await self._store.jobs.references(job.id)
+        operation = catalogue.operation(job.operation)
+        encoded = job.body or generation_body(operation, job.options, references)
+        body = json.loads(encoded)
+        assert isinstance(body, dict), "we made this body ourselves"
+        return body, [] if job.body else references
+
+    # ── the deeds ────────────────────────────────────────────────────────────────────────────────
+
+    async def _carry_out(self, adoption: Adoption, by: int | None) -> Adoption:
+        """Book one decision. Where a job cannot take its payment, the payment is lost."""
+        movement, job = adoption.missed.movement, adoption.job
+        if adoption.verdict is not Verdict.LOST and job is not None:
+            try:
+                await self._store.host.adopt(
+                    movement,
+                    job.id,
+                    adoption.studio_job.id
+                    if adoption.studio_job is not None and adoption.verdict is Verdict.DELIVER
+                    else None,
+                    wallet=self._comparison.address,
+                    body=await self._body(job, adoption),
+                    paid_at=adoption.missed.at,
+                    by=by,
+                    now=self._clock.now(),
+                )
+            except Conflict as error:
+                log.warning("job %s cannot take its payment: %s", job.id, error)
+            else:
+                self._wake(job.id)
+                return adoption
+        studio_job = adoption.studio_job
+        note = f"to {movement.other}, studio job {studio_job.id if studio_job else 'unknown'}"
+        await self._store.movements.book(movement.key, Booking.LOST, by=by, note=note, now=self._clock.now())
+        return Adoption(adoption.missed, Verdict.LOST, None, studio_job)
+
+    async def _body(self, job: Job, adoption: Adoption) -> bytes:
+        """Return the bytes that were paid for: with the links of files that the lost life put online."""
+        body, references = await self._request(job)
+        shown = adoption.studio_job.input if adoption.studio_job is not None else None
+        if job.body is not None or shown is None:
+            return job.body or encode(body)
+        ours = {reference.url or reference.source_url for reference in references}
+        return encode({wire: shown[wire] if _is_link(value, ours) else value for wire, value in body.items()})
+
+    async def _hold_back(self, job: Job) -> None:
+        """End a job that may be paid for already: it is not bought a second time."""
+        detail = "an equal request was paid for before these books were restored"
+        try:
+            await self._store.jobs.fail(
+                job.id, Failure.STOPPED, detail=detail, refund=False, now=self._clock.now()
+            )
+        except Conflict as error:
+            log.warning("job %s goes on: %s", job.id, error)
+            return
+        self._wake(job.id)
+
+
+def _with_urls(
+    shown: Mapping[str, object], body: Mapping[str, object], references: Sequence[Reference]
+) -> Mapping[str, object]:
+    """Return the input with our own links for the files, which the lost life put online elsewhere."""
+    ours = {reference.url or reference.source_url for reference in references}
+    same = {
+        wire: value
+        for wire, value in body.items()
+        if _is_link(value, ours) and _is_alike(shown.get(wire), value)
+    }
+    return {**shown, **same}
+
+
+def _is_link(value: object, links: Collection[str]) -> bool:
+    """Return True for one of these links, or a list of nothing else."""
+    if isinstance(value, str):
+        return value in links
+    return bool(_strings(value)) and set(_strings(value)) <= set(links)
+
+
+def _is_alike(shown: object, ours: object) -> bool:
+    """Return True if both are one link, or as many links."""
+    if isinstance(ours, str):
+        return isinstance(shown, str)
+    return len(_strings(shown)) == len(_strings(ours))
+
+
+def _strings(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -1,0 +1,111 @@
+"""Take payments into the books that they miss: a restored copy does not know what its lost life bought."""
+
+import json
+from collections.abc import Sequence
+
+from bot.domain.errors import Conflict
+from bot.domain.jobs.job import Job, JobState
+from bot.domain.money.ledger import pot
+from bot.domain.money.movements import Movement
+from bot.domain.money.networks import BASE
+from bot.domain.money.payments import GENERATION, PaymentState
+from bot.store.jobs.rows import job_among, job_of, move, payment_of
+from bot.store.moderation import log
+from bot.store.money import journal, ledger, movements, usage
+from bot.store.sql import Connection
+
+_UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})
+
+
+def unpaid_jobs(connection: Connection, since: int) -> Sequence[Job]:
+    """Return the jobs made since an instant that look unpaid and have no authorization open.
+
+    Those that were begun come first, then those that were only quoted; the oldest first.
+    """
+    rows = connection.execute(
+        "SELECT * FROM jobs WHERE state IN ('QUOTED', 'ADMITTED', 'READY') AND created_at >= ? "
+        "AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
+        "AND payments.state IN ('SIGNED', 'SETTLED', 'DISPUTED')) "
+        "ORDER BY state = 'QUOTED', seq",
+        (since, GENERATION),
+    )
+    return [job_of(row) for row in rows]
+
+
+def adopt(
+    connection: Connection,
+    movement: Movement,
+    job_id: str,
+    studio_job: str | None,
+    *,
+    wallet: str,
+    body: bytes,
+    paid_at: int,
+    by: int | None,
+    now: int,
+) -> Job:
+    """Book a missed payment as that of an unpaid job: → RUNNING with its studio job, or → DISPUTED without.
+
+    The job is held for first if it is not yet, whatever limits say: its money is gone. Its result may have
+    been posted by the lost life, so it is looked for before it is posted. Raises Conflict if the job is in
+    another state, the server does not have the money, or the movement is booked already.
+    """
+    job = job_among(connection, job_id, _UNPAID)
+    if job.state is JobState.QUOTED:
+        job = _admit(connection, job, max(job.total, movement.amount), now)
+    if job.state is JobState.ADMITTED or job.body != body:
+        job = move(connection, job_id, _UNPAID, state=JobState.READY, body=body)
+    settled = studio_job is not None
+    rows = connection.execute(
+        "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
+        "valid_after, valid_before, signed_at, sends, tx) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 1, ?) RETURNING *",
+        (
+            job_id,
+            GENERATION,
+            PaymentState.SETTLED if settled else PaymentState.DISPUTED,
+            movement.nonce,
+            wallet,
+            movement.other,
+            BASE.name,
+            BASE.asset,
+            movement.amount,
+            paid_at // 1000 + 1,
+            paid_at,
+            movement.tx,
+        ),
+    ).fetchall()
+    journal.append_row(connection, "payments", rows[0])
+    payment = payment_of(rows[0])
+    movements.link(connection, movement.key, payment.id)
+    new = json.dumps({"payment": payment.id, "studio job": studio_job, "transaction": movement.tx})
+    log.write(connection, job.guild_id, by=by, now=now, action=f"adopted {job_id}", old="unpaid", new=new)
+    if not settled:
+        if ledger.open_rest(connection, job_id) < movement.amount:
+            raise Conflict(f"The hold of job {job_id} does not cover {movement.amount} micro-USDC.")
+        detail = "paid before these books were restored; which studio job it bought is unknown"
+        return move(
+            connection, job_id, {JobState.READY}, state=JobState.DISPUTED, detail=detail, ended_at=now
+        )
+    ledger.capture(connection, job_id, payment.id, movement.amount, at=now)
+    if connection.execute("SELECT 1 FROM jobs WHERE studio_job = ?", (studio_job,)).fetchone():
+        raise Conflict(f"Another job has the studio job {studio_job} already.")
+    return move(
+        connection,
+        job_id,
+        {JobState.READY},
+        state=JobState.RUNNING,
+        studio_job=studio_job,
+        paid_at=paid_at,
+        posting_at=paid_at,
+    )
+
+
+def _admit(connection: Connection, job: Job, amount: int, now: int) -> Job:
+    try:
+        source = None if job.contest_id is None else pot(job.contest_id)
+        ledger.open_hold(connection, job.id, job.guild_id, amount, actor=job.user_id, at=now, source=source)
+    except ledger.Insufficient as error:
+        raise Conflict(f"Server {job.guild_id} does not have what job {job.id} has cost.") from error
+    usage.write(connection, job, at=now)
+    return move(connection, job.id, {JobState.QUOTED}, state=JobState.ADMITTED, admitted_at=now)

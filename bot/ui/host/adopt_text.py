@@ -1,0 +1,71 @@
+"""Answers to `/host adopt`: what was taken into the books, and what needs the host's word."""
+
+from collections.abc import Iterator
+
+from bot.domain.amounts import format_usd
+from bot.domain.host.adoption import Adoption, Verdict
+from bot.domain.money.movements import Booking, Movement
+from bot.domain.money.networks import BASE
+from bot.i18n import _
+from bot.services.host.adopt import AdoptionReport
+from bot.ui.kit import formatting
+
+LISTED = 12
+"""Movements in one answer."""
+
+
+def adopted(report: AdoptionReport) -> Iterator[str]:
+    """Yield the lines of `/host adopt`."""
+    if not report.adopted and not report.left:
+        yield _("Everything that left the wallet is in the books.")
+    for adoption in report.adopted[:LISTED]:
+        yield f"- {_adoption(adoption)}"
+    if len(report.adopted) > LISTED:
+        yield _("-# and {count} more", count=len(report.adopted) - LISTED)
+    for job in report.held_back:
+        yield _(
+            "- Job {job} is not bought: an equal request was paid for, and nobody knows whose it was.",
+            job=job.id,
+        )
+    if report.left:
+        yield _("**In no book, and your word is needed**: name one as `transfer`, and what it was.")
+        yield from (f"- {_movement(one)}" for one in report.left[:LISTED])
+    if report.resumed:
+        yield _("Spending goes on.")
+
+
+def booked(movement: Movement, booking: Booking) -> str:
+    """Return the answer to `/host adopt` with a transfer."""
+    if booking is Booking.OWN:
+        return _("{amount} is booked as taken out by you.", amount=format_usd(movement.amount))
+    return _("{amount} is booked as lost.", amount=format_usd(movement.amount))
+
+
+def choice(movement: Movement) -> str:
+    """Return a movement in Discord's list: plain text, at most 100 characters."""
+    return formatting.cut(f"{format_usd(movement.amount)} to {movement.other}, block {movement.block}", 100)
+
+
+def _adoption(adoption: Adoption) -> str:
+    amount, job = format_usd(adoption.missed.movement.amount), adoption.job
+    if adoption.verdict is Verdict.DELIVER and job is not None:
+        return _("{amount}: job {job}, its result is fetched and posted", amount=amount, job=job.id)
+    if adoption.verdict is Verdict.DISPUTE and job is not None:
+        return _("{amount}: perhaps job {job}, `/host deliver` decides", amount=amount, job=job.id)
+    if adoption.studio_job is not None:
+        return _(
+            "{amount}: booked as lost, these books know no such job (studio job `{studio_job}`)",
+            amount=amount,
+            studio_job=adoption.studio_job.id,
+        )
+    return _("{amount}: booked as lost, these books know no such job", amount=amount)
+
+
+def _movement(movement: Movement) -> str:
+    return _(
+        "{amount} to `{other}`, [transaction](<{explorer}/tx/{tx}>)",
+        amount=format_usd(movement.amount),
+        other=movement.other,
+        explorer=BASE.explorer,
+        tx=movement.tx,
+    )
