@@ -11,7 +11,7 @@ from bot.store.host.host import HostStore
 from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import ApprovalStore
 from bot.store.jobs.batches import BatchStore
-from bot.store.jobs.commands import JobStore
+from bot.store.jobs.commands import JobStore, expect_posted
 from bot.store.jobs.panels import PanelStore
 from bot.store.jobs.payments import PaymentStore
 from bot.store.jobs.preferences import PreferenceStore
@@ -104,6 +104,10 @@ class Store:
 async def open_store(path: Path, *, queue_max: int = QUEUE_MAX) -> Store:
     """Open the database for this process alone, creating or upgrading it.
 
-    `queue_max`: the number of jobs that may wait on all servers. Raises DatabaseInUse or DatabaseUnusable.
+    `queue_max`: the number of jobs that may wait on all servers. Results that a lost life may have posted,
+    if this may be an older copy, are looked for first. Raises DatabaseInUse or DatabaseUnusable.
     """
-    return Store(await Database.open(path), queue_max)
+    database = await Database.open(path)
+    if not database.is_latest:
+        await database.write(expect_posted)
+    return Store(database, queue_max)

@@ -95,7 +95,8 @@ def plan(
         claimants = [job for job in left.jobs if studio_job.id in fits.get(job.id, ())]
         if not claimants:
             continue
-        alike = len({_maker(job) for job in claimants}) == 1
+        rivals = [job for job in jobs if studio_job.id in fits.get(job.id, ())]
+        alike = len({_maker(job) for job in rivals}) == 1
         for job in claimants:
             payment = _payment_for(left.missed, studio_job, job)
             if payment is not None:

@@ -110,7 +110,7 @@ def build(
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
     checkout = Checkout(
-        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places
+        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places, gate
     )
     variations = Variations(store, pricing, clock, link=options.link)
     collect = Collect(

@@ -131,6 +131,15 @@ class SigningGate:
     def _has_missed(self, standing: Standing) -> bool:
         return any(one.origin(self._payees) is Origin.MISSED for one in standing.unbooked)
 
+    async def holds_back(self, job: Job) -> int | None:
+        """Return the instant to ask again if the job must not even be prepared, or failed: it may be paid.
+
+        None: it goes on, and `permit` is asked right before it signs. Raises ChainUnavailable.
+        """
+        if not self.is_shut and (job.created_at >= self._since or self._opens_at == 0):
+            return None
+        return await self.permit(job)
+
     async def permit(self, job: Job) -> int | None:
         """Return None if the job may sign now, else the instant to ask again (epoch milliseconds).
 

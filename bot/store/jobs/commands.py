@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import DECIDED, FINAL, Failure, Job, JobState, NewJob, Result
+from bot.domain.money.payments import GENERATION
 from bot.store.jobs import queries
 from bot.store.jobs.rows import dump_options, job_of, move, one_job
 from bot.store.moderation import log
@@ -204,6 +205,19 @@ def mark_notified(connection: Connection, job_id: str, *, now: int) -> Job:
     since = one_job(connection, job_id).notified_at
     ended = {JobState.FAILED, JobState.DISPUTED}
     return move(connection, job_id, ended, told_at=now if since is None else since)
+
+
+def expect_posted(connection: Connection) -> None:
+    """A life that these books do not know may have posted the result of a job that is paid or about to be.
+
+    So its message is looked for before it is posted.
+    """
+    connection.execute(
+        "UPDATE jobs SET posting_at = coalesce(paid_at, (SELECT signed_at FROM payments "
+        "WHERE payments.job_id = jobs.id AND purpose = ? AND payments.state = 'SIGNED')) "
+        "WHERE state IN ('READY', 'RUNNING', 'FETCHED') AND posting_at IS NULL",
+        (GENERATION,),
+    )
 
 
 def _set_progress_message(connection: Connection, job_id: str, message_id: int | None) -> Job:

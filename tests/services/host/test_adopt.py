@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.host.errors import OutflowNotFound, StudioSilent
 from bot.domain.jobs.job import Job, JobState
+from bot.domain.money.audit import ABROAD
+from bot.domain.money.movements import Booking, Origin
 from bot.services.host.adopt import Adopter, AdoptionReport
-from tests.builders import EDIT, MEMBER, attachment
+from tests.builders import EDIT, GUILD, MEMBER, attachment
 from tests.fakes.chain import PAYEE
 from tests.fakes.files import PICTURE
 from tests.services.harness import Harness
@@ -29,6 +32,10 @@ class Restored(Harness):
     @property
     def copy(self) -> Path:
         return self._folder / "copy.db"
+
+    @property
+    def has_copy(self) -> bool:
+        return self.copy.exists()
 
     def _checkpoint(self, name: str) -> None:
         if name == self.backup_at:
@@ -112,28 +119,151 @@ POINTS = (
 @pytest.mark.parametrize("death", [None, "after_send"])
 async def test_an_older_copy_restored_at_any_point(restored: Restored, point: str, death: str | None) -> None:
     """The lost life went on to its end, or died with an answer under way."""
+    jobs = [await restored.edit("an edit")]
+    jobs += [await restored.ask(options={"prompt": f"picture {number}"}) for number in range(2)]
     restored.backup_at = point
-    edit = await restored.edit("an edit")
-    jobs = [edit, *[await restored.ask(options={"prompt": f"picture {number}"}) for number in range(2)]]
-    await restored.live(60 if death is None else 0.1)
-    if death is not None:
-        restored.kill_at = death
-    late = await restored.ask(options={"prompt": "after the backup"}, user_id=MEMBER + 1)
+    if point == "admitted":
+        restored.back_up()
+    for _ in range(600):
+        if restored.has_copy:
+            break
+        await restored.live(0.1)
+    restored.kill_at = death
+    await restored.ask(options={"prompt": "after the backup"}, user_id=MEMBER + 1)
     await restored.live(60)
-    assert restored.copy.exists()
     await restored.restore()
     await restored.live(20)  # the host has not come yet
-    assert max(restored.bought().values()) == 1
+    assert max(restored.bought().values(), default=0) <= 1
     await restored.adopt()
     await restored.live(2_000)
-    assert max(restored.bought().values()) == 1
+    assert max(restored.bought().values(), default=0) <= 1
     for job in jobs:
-        assert await restored.state(job) is JobState.DELIVERED
+        now = await restored.job(job)
+        assert now.state is JobState.DELIVERED, (now.failure, now.detail)
         assert len(restored.delivery.results(job.id)) == 1
     await restored.adopt()  # what the lost life had under way was collected meanwhile
     await restored.check_nothing_unbooked()
     assert await restored.store.host.current_pause() is None
-    paid = {
-        made.body["prompt"] for made in restored.studio.made.values() if made.nonce in restored.chain.used
-    }
-    assert (late.prompt in paid) == (death is None) or late.prompt in paid
+
+
+# ── what the evidence allows ─────────────────────────────────────────────────────────────────────
+
+
+async def lost_life(restored: Restored, seconds: float = 60) -> None:
+    """The backup is made now; what follows is lost with the machine."""
+    restored.back_up()
+    await restored.live(seconds)
+    await restored.restore()
+    await restored.gate.tick()
+
+
+async def test_a_quoted_job_that_the_lost_life_started_is_taken_in(restored: Restored) -> None:
+    restored.studio.price = 1_000_000
+    quoted = await restored.ask(operation="seedance/t2v", options={"prompt": "a film"})
+    assert quoted.state is JobState.QUOTED
+    restored.back_up()
+    await restored.admission.confirm(quoted.id, user_id=MEMBER)
+    await restored.live(120)
+    await restored.restore()
+    report = await restored.adopt()
+    assert [one.job.id for one in report.adopted if one.job] == [quoted.id]
+    await restored.live(120)
+    assert await restored.state(quoted) is JobState.DELIVERED
+    assert (await restored.store.jobs.receipt(quoted.id)).paid == 1_000_000
+    await restored.check_nothing_unbooked()
+
+
+async def test_a_job_that_these_books_never_saw_is_booked_as_lost(restored: Restored) -> None:
+    restored.back_up()
+    await restored.ask()
+    await restored.live(60)
+    await restored.restore()
+    await restored.gate.tick()
+    assert await restored.store.host.current_pause() is not None
+    report = await restored.adopt()
+    (adoption,) = report.adopted
+    assert (adoption.job, adoption.studio_job and adoption.studio_job.id) == (None, "studio-1")
+    assert report.resumed
+    await restored.check_nothing_unbooked()
+    balances = dict((await restored.store.ledger.audit()).balances)
+    assert balances["house:losses"] == -40_000
+    assert (await restored.store.budgets.balances(GUILD)).available == 10_000_000
+
+
+async def test_equal_requests_of_two_members_are_disputed_and_never_mixed_up(restored: Restored) -> None:
+    mira = await restored.ask(options={"prompt": "the same"}, private=True)
+    sam = await restored.ask(options={"prompt": "the same"}, user_id=MEMBER + 1, channel_id=77)
+    await lost_life(restored)
+    posted = len(restored.delivery.messages)
+    report = await restored.adopt()
+    await restored.live(2_000)
+    assert {await restored.state(mira), await restored.state(sam)} == {JobState.DISPUTED}
+    assert len(report.adopted) == 2
+    assert restored.bought() == {"the same": 2}
+    assert not [one for one in restored.delivery.messages[posted:] if one.kind == "result"]
+    result = await restored.audit_job.run()
+    assert result.wrong == ()
+
+
+async def test_with_one_of_two_equal_requests_paid_the_other_is_not_bought(restored: Restored) -> None:
+    first = await restored.ask(options={"prompt": "the same"})
+    second = await restored.ask(options={"prompt": "the same"}, user_id=MEMBER + 1)
+    restored.back_up()
+    while not restored.chain.moved:
+        await restored.live(0.01)
+    await restored.restore()
+    await restored.live(400)
+    report = await restored.adopt()
+    await restored.live(2_000)
+    states = [await restored.state(first), await restored.state(second)]
+    if len(report.adopted) == 1:
+        assert sorted(states) == [JobState.DISPUTED, JobState.FAILED]
+        assert restored.bought() == {"the same": 1}
+
+
+async def test_a_silent_studio_changes_nothing(restored: Restored) -> None:
+    job = await restored.ask()
+    await lost_life(restored)
+    restored.studio.silent = True
+    with pytest.raises(StudioSilent):
+        await restored.adopt()
+    assert await restored.state(job) in (JobState.ADMITTED, JobState.READY)
+    assert len(await restored.adopter.unbooked()) == 1
+    restored.studio.silent = False
+    assert (await restored.adopt()).resumed
+
+
+async def test_adopting_twice_changes_nothing(restored: Restored) -> None:
+    await restored.ask()
+    await lost_life(restored)
+    await restored.adopt()
+    lines = await restored.store.ledger.journal_head()
+    assert (await restored.adopt()).adopted == ()
+    assert await restored.store.ledger.journal_head() == lines
+
+
+@pytest.mark.parametrize(
+    ("booking", "account"), [(Booking.LOST, "house:losses"), (Booking.OWN, "house:operator")]
+)
+async def test_a_plain_transfer_needs_the_hosts_word(
+    restored: Restored, booking: Booking, account: str
+) -> None:
+    before = dict((await restored.store.ledger.audit()).balances).get(account, 0)
+    stolen = restored.watch.steal(5_000_000)
+    restored.clock.advance(60)
+    await restored.gate.tick()
+    report = await restored.adopt()
+    assert [one.tx for one in report.left] == [stolen.tx]
+    assert not report.resumed
+    with pytest.raises(OutflowNotFound):
+        await restored.adopter.book("0xother", booking, by=7)
+    movement = await restored.adopter.book(stolen.tx, booking, by=7)
+    assert movement.origin((PAYEE,)) is Origin.TRANSFER
+    balances = dict((await restored.store.ledger.audit()).balances)
+    assert (balances[account], balances["house:studio"]) == (before - 5_000_000, 5_000_000)
+    result = await restored.audit_job.run()
+    assert ABROAD not in [finding.what for finding in result.findings]
+    assert (await restored.store.ledger.audit()).ok
+    assert await restored.store.host.current_pause() is not None, "a theft is over when the host says so"
+    with pytest.raises(OutflowNotFound):
+        await restored.adopter.book(stolen.tx, booking, by=7)

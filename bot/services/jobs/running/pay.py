@@ -1,6 +1,6 @@
 """PAY: buy the generation; and the consequences of every purchase, which PREPARE shares."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import catalogue
 from bot.domain import policy
@@ -34,6 +34,7 @@ from bot.services.jobs.running.purchase import (
     UploadLost,
 )
 from bot.services.jobs.running.worker import FailureHandler
+from bot.services.money.gate import SigningGate
 from bot.store import Store
 
 _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
@@ -52,8 +53,10 @@ class Checkout:
         clock: Clock,
         approval_check: ApprovalCheck,
         places: Places,
+        gate: SigningGate,
     ) -> None:
         self._store = store
+        self._gate = gate
         self._approval_check = approval_check
         self._places = places
         self._purchase_flow = purchase_flow
@@ -63,13 +66,18 @@ class Checkout:
         self._clock = clock
         self._failing_since: dict[str, int] = {}  # steady instants
 
-    async def guard(self, job: Job, step: Awaitable[int | None]) -> int | None:
+    async def guard(self, job: Job, step: Callable[[Job], Awaitable[int | None]]) -> int | None:
         """Take a step of an unpaid job, and fail the job for errors that will not pass.
 
-        A clear no fails it at once. Silence, or a stop of all spending, fails it after ten minutes.
+        A clear no fails it at once. Silence, or a stop of all spending, fails it after ten minutes. A job
+        that may be paid already, by a payment that a restored copy misses, waits as it is.
         """
         try:
-            due = await step
+            if not await self._is_signed(job):
+                held_until = await self._gate.holds_back(job)
+                if held_until is not None:
+                    return held_until
+            due = await step(job)
             self._failing_since.pop(job.id, None)
             return due
         except ProviderRefused as error:
@@ -203,4 +211,4 @@ class Pay:
         assert job.price is not None, "a READY job has its price"
         path = catalogue.operation(job.operation).path
         purchase = Purchase(job, GENERATION, path, job.body, job.price)
-        return await self._checkout.guard(job, self._checkout.buy(purchase))
+        return await self._checkout.guard(job, lambda _job: self._checkout.buy(purchase))

@@ -63,7 +63,7 @@ class Prepare:
         self._buyers: dict[tuple[str, str], str] = {}  # by file: the job that is buying its upload now
 
     async def __call__(self, job: Job) -> int | None:
-        return await self._checkout.guard(job, self._prepare(job))
+        return await self._checkout.guard(job, self._prepare)
 
     async def _prepare(self, job: Job) -> int | None:
         """Put one reference online, or freeze the body if all are. The worker calls again after each."""
