@@ -25,6 +25,10 @@ class Restored(Harness):
 
     backup_at: str | None = None
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.counts: Counter[str] = Counter()
+
     @property
     def file(self) -> Path:
         return self._folder / "atelier.db"
@@ -38,7 +42,8 @@ class Restored(Harness):
         return self.copy.exists()
 
     def _checkpoint(self, name: str) -> None:
-        if name == self.backup_at:
+        self.counts[name] += 1
+        if self.backup_at in (name, f"{name}:{self.counts[name]}"):
             self.backup_at = None
             self.back_up()
         super()._checkpoint(name)
@@ -110,7 +115,7 @@ async def restored(tmp_path: Path) -> AsyncIterator[Restored]:
 
 
 POINTS = (
-    "admitted", "put", "online", "ready", "signed", "before_send", "after_send", "recorded",
+    "admitted", "recorded", "put", "online", "ready", "signed:4", "before_send:4", "after_send:4",
     "downloaded", "fetched", "before_post", "posted", "delivered",
 )  # fmt: skip
 
