@@ -115,7 +115,7 @@ async def restored(tmp_path: Path) -> AsyncIterator[Restored]:
 
 
 POINTS = (
-    "admitted", "recorded", "put", "online", "ready", "signed:4", "before_send:4", "after_send:4",
+    "admitted", "recorded", "put", "online", "ready", "signed", "before_send", "after_send", "signed:4", "after_send:4",
     "downloaded", "fetched", "before_post", "posted", "delivered",
 )  # fmt: skip
 
