@@ -28,6 +28,7 @@ from bot.services.adapters import Adapters
 from bot.services.contests.queries import ContestQueries
 from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
+from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.price_log import PriceLog
@@ -86,6 +87,7 @@ class Atelier:
     client: AtelierBot
     commands: CommandRegistry
     worker: Worker
+    renditions: Renditions
     scheduler: Scheduler
     price_log: PriceLog
 
@@ -176,7 +178,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         responder=Responder(private, clock),
         host_user_ids=settings.host_user_ids,
     )
-    return Atelier(client, commands, work.worker, adapters.scheduler, funds.price_log)
+    return Atelier(client, commands, work.worker, work.renditions, adapters.scheduler, funds.price_log)
 
 
 def _contests(adapters: Adapters, work: jobs.Jobs, client: AtelierBot) -> ContestContext:
@@ -235,7 +237,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 if not stop.is_set():
                     raise RuntimeError(f"the {task.get_name()} ended by itself")
         finally:
-            await asyncio.gather(atelier.client.leave(), atelier.worker.stop())
+            await asyncio.gather(atelier.client.leave(), atelier.worker.stop(), atelier.renditions.close())
             await atelier.client.close()
             for task in tasks:
                 task.cancel()

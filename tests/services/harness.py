@@ -11,6 +11,7 @@ from bot.media.charts.charts import PillowCharts
 from bot.services import jobs, moderation, money
 from bot.services.adapters import Adapters
 from bot.services.jobs import JobOptions
+from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import Announcer, StepHandler, Worker
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.scheduler import Scheduler
@@ -40,6 +41,7 @@ class SteppedWorker(Worker):
     """The worker, but it never waits for time: it says that it rests, and time is moved for it."""
 
     resting: asyncio.Event
+    renditions: Renditions
 
     async def run(self) -> None:
         self.resting = asyncio.Event()
@@ -68,13 +70,14 @@ class SteppedWorker(Worker):
         """Until every move that is due is made."""
         while True:
             await asyncio.sleep(0)
-            if busy := [*self._leased.values(), *self._announcing.values()]:
+            if busy := [*self._leased.values(), *self._announcing.values(), *self.renditions.under_way]:
                 done, _ = await asyncio.wait(busy)
                 for task in done:
                     _ = task.cancelled() or task.exception()  # Killed: the harness knows
             elif self.stopped or not self._wake.is_set():
                 await self.resting.wait()
-                if not self._leased and not self._announcing and (self.stopped or not self._wake.is_set()):
+                busy = [*self._leased.values(), *self._announcing.values(), *self.renditions.under_way]
+                if not busy and (self.stopped or not self._wake.is_set()):
                     return
 
     @property
@@ -130,6 +133,7 @@ class Harness:
 
     async def stop(self) -> None:
         """Ends the worker as a signal would."""
+        await self.renditions.close()
         if self._running is not None:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError, Killed):
@@ -176,6 +180,7 @@ class Harness:
         )
         assert isinstance(self.jobs.worker, SteppedWorker)
         self.worker = self.jobs.worker
+        self.worker.renditions = self.jobs.renditions
         self.admission, self.approvals, self.library = (
             self.jobs.admission,
             self.jobs.approvals,

@@ -85,7 +85,6 @@ def build(
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
     pricing = Pricing(adapters.studio, adapters.method, observe_price)
-    renditions = Renditions(spool, adapters.media)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
     finder = JobFinder(store, adapters.studio, adapters.method, clock)
@@ -96,6 +95,7 @@ def build(
     def look(job_id: str) -> None:
         worker.enqueue(job_id)
 
+    renditions = Renditions(spool, adapters.media, look)
     purchases = PurchaseFlow(
         store,
         adapters.studio,
@@ -122,8 +122,11 @@ def build(
         clock,
         checkpoint,
         variations.remember_link,
+        stopping=stopping,
     )
-    deliver = Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, variations)
+    deliver = Deliver(
+        store, spool, renditions, delivery, failures, clock, checkpoint, variations, stopping=stopping
+    )
     steps: Mapping[Step, StepHandler] = {
         Step.PREPARE: Prepare(
             store,

@@ -15,6 +15,7 @@ from bot.ports import Clock, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.fetch import Fetch, Seen
 from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.stopping import Stopping
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
 
@@ -32,9 +33,13 @@ OnUrl = Callable[[Job, str], None]
 
 @dataclass(slots=True)
 class _Watch:
-    """This process's knowledge of a running job, besides its row. A restart may lose it."""
+    """This process's knowledge of a running job, besides its row. A restart may lose it.
 
-    not_before: int  # no poll before this instant
+    Instants are steady: a clock that is set neither stops the polls nor makes a job old.
+    """
+
+    paid_at: int
+    not_before: int = 0  # no poll before this instant
     tries: int = 0  # downloads that failed
     seen: Seen = field(default_factory=Seen)
 
@@ -52,6 +57,8 @@ class Collect:
         clock: Clock,
         checkpoint: Checkpoint = nothing,
         on_url: OnUrl = lambda _job, _url: None,
+        *,
+        stopping: Stopping,
     ) -> None:
         self._store = store
         self._studio = studio
@@ -61,19 +68,21 @@ class Collect:
         self._clock = clock
         self._checkpoint = checkpoint
         self._on_url = on_url
-        self._started = clock.now()
+        self._stopping = stopping
+        self._started = clock.steady()
         self._watches: dict[str, _Watch] = {}
 
     async def __call__(self, job: Job) -> int | None:
         watch = self._watches.get(job.id)
         if watch is None:
+            now = self._clock.steady()
+            watch = self._watches[job.id] = _Watch(now - max(0, self._clock.now() - (job.paid_at or 0)))
             # One whole pace after the payment; after a restart one after the start, since the last poll of
             # the process before us is not known.
-            since = max(job.paid_at or 0, self._started)
-            watch = self._watches[job.id] = _Watch(self._clock.after(self._pace(job), since=since))
-        if self._clock.now() < watch.not_before:
-            return watch.not_before
-        watch.not_before = self._clock.after(self._pace(job))
+            watch.not_before = max(watch.paid_at, self._started) + self._ms(self._pace(job))
+        if (left := watch.not_before - self._clock.steady()) > 0:
+            return self._clock.now() + left
+        watch.not_before = self._clock.steady() + self._ms(self._pace(job))
         try:
             done = await self._poll(job, watch)
         except TransferError as error:
@@ -83,7 +92,7 @@ class Collect:
                 raise
             done = await self._fail(job, Failure.STALLED, error)
         if not done:
-            return watch.not_before
+            return self._clock.now() + max(0, watch.not_before - self._clock.steady())
         self._watches.pop(job.id, None)
         return None
 
@@ -108,10 +117,11 @@ class Collect:
             if self._is_older(job, policy.STALLED_SECONDS):
                 return await self._fail(job, Failure.STALLED, None)
             return False
-        result = await self._fetch.once(job, studio_job.result_url, watch.seen)
-        if studio_job.result_url is not None:
-            self._on_url(job, studio_job.result_url)
-        return await self._record(job, result)
+        with self._stopping.whole():  # the link does not live long
+            result = await self._fetch.once(job, studio_job.result_url, watch.seen)
+            if studio_job.result_url is not None:
+                self._on_url(job, studio_job.result_url)
+            return await self._record(job, result)
 
     async def _record(self, job: Job, result: Result) -> bool:
         await self._store.jobs.record_result(job.id, result, now=self._clock.now())
@@ -138,13 +148,13 @@ class Collect:
         pauses = DEAD_PAUSES if isinstance(error, LinkDead) else FETCH_PAUSES
         log.warning("job %s: result not fetched (try %s): %s", job.id, watch.tries + 1, error)
         if isinstance(error, ReaderUnavailable):  # it says nothing of the file
-            watch.not_before = max(watch.not_before, self._clock.after(pauses[0]))
+            watch.not_before = max(watch.not_before, self._clock.steady() + self._ms(pauses[0]))
             return False
         if watch.tries >= len(pauses):
             if (came := await self._fetch.what_came(job, watch.seen)) is not None:
                 return await self._record(job, came)
             return await self._fail(job, Failure.RESULT_LOST, error)
-        watch.not_before = max(watch.not_before, self._clock.after(pauses[watch.tries]))
+        watch.not_before = max(watch.not_before, self._clock.steady() + self._ms(pauses[watch.tries]))
         watch.tries += 1
         return False
 
@@ -160,4 +170,7 @@ class Collect:
 
     def _is_older(self, job: Job, seconds: float) -> bool:
         """Return True if the job was paid for longer ago than that."""
-        return self._clock.now() > self._clock.after(seconds, since=job.paid_at)
+        return self._clock.steady() - self._watches[job.id].paid_at > self._ms(seconds)
+
+    def _ms(self, seconds: float) -> int:
+        return round(self._clock.scaled(seconds) * 1000)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import policy
-from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, PostUncertain
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
 from bot.domain.jobs.batch import Batch, FailedJob, total_in_all
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
@@ -14,6 +14,7 @@ from bot.services.jobs.ordering.pricing import price_once
 from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
+from bot.services.jobs.running.stopping import Stopping
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
 
@@ -40,6 +41,8 @@ class Deliver:
         clock: Clock,
         checkpoint: Checkpoint = nothing,
         variations: Variations | None = None,
+        *,
+        stopping: Stopping,
     ) -> None:
         self._store = store
         self._spool = spool
@@ -52,7 +55,9 @@ class Deliver:
         self._reported: set[str] = set()  # jobs whose maker knows that they cannot be posted
         self._asked: set[str] = set()  # jobs whose maker was asked whether they are posted
         self._decided: set[str] = set()  # jobs to be posted though they may be posted already
-        self._refused_since: dict[str, int] = {}
+        self._refused_since: dict[str, int] = {}  # steady instants
+        self._too_large: set[str] = set()  # by first job: messages that Discord refused for their size
+        self._stopping = stopping
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.get(job.id)
@@ -69,7 +74,8 @@ class Deliver:
             return None
         if odd:
             return await self._postpone(group, DeliveryImpossible("the result is of no kind we know"))
-        return await (self._announce(group, batch) if job.private else self._post(group, batch))
+        with self._stopping.whole():
+            return await (self._announce(group, batch) if job.private else self._post(group, batch))
 
     def _has_file(self, job: Job) -> bool:
         return job.result is not None and self._spool.path(job.result.name).exists()
@@ -82,21 +88,14 @@ class Deliver:
         """
         lead, message_id = group[0], None
         try:
-            if lead.posting_at is None:
-                group = await self._store.batches.begin_posting(lead.id, now=self._clock.now())
-            else:
+            if lead.posting_at is not None:
                 message_id = await self._find(group)
             if message_id is None:
-                self._checkpoint("before_post")
-                receipts = [await self._store.jobs.receipt(job.id) for job in group]
-                failed = await failures(self._store, batch.unnotified)
-                prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
-
-                async def post(renditions: Sequence[Rendition]) -> int:
-                    items = tuple(map(ResultItem, group, renditions, receipts, prices))
-                    return await self._delivery.post(ResultMessage(batch, items, failed))
-
-                message_id = await self._renditions.send(group, lead.upload_limit, post)
+                limit = policy.UPLOAD_FLOOR if lead.id in self._too_large else lead.upload_limit
+                renditions = await self._renditions.ready(group, limit)
+                if renditions is None:
+                    return self._clock.after(policy.LOOK_SECONDS)  # woken sooner by the copy
+                message_id = await self._send(group, batch, renditions)
         except DeliveryUnclear:
             raise
         except PostUncertain as error:
@@ -104,7 +103,10 @@ class Deliver:
         except DeliveryError as error:
             if lead.posting_at is None:  # refused at the first try: there is no message to look for
                 await self._store.batches.end_posting([job.id for job in group])
+            if isinstance(error, FileTooLarge) and self._may_shrink(group):
+                return self._clock.now()
             return await self._postpone(group, error)
+        self._too_large.discard(lead.id)
         self._refused_since.pop(lead.id, None)
         if self._variations is not None:
             self._variations.forget(group)
@@ -156,16 +158,37 @@ class Deliver:
                 log.warning("its maker cannot be asked (%s): `/host deliver` posts job %s", unheard, lead.id)
         return self._clock.after(policy.UNDELIVERABLE_SECONDS)
 
+    async def _send(self, group: Sequence[Job], batch: Batch, renditions: Sequence[Rendition]) -> int:
+        """Record that a message may exist, post it and return its id."""
+        if group[0].posting_at is None:
+            group = await self._store.batches.begin_posting(group[0].id, now=self._clock.now())
+        self._checkpoint("before_post")
+        receipts = [await self._store.jobs.receipt(job.id) for job in group]
+        failed = await failures(self._store, batch.unnotified)
+        prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
+        items = tuple(map(ResultItem, group, renditions, receipts, prices))
+        return await self._delivery.post(ResultMessage(batch, items, failed))
+
+    def _may_shrink(self, group: Sequence[Job]) -> bool:
+        """Return True if smaller copies of a size that every channel takes have not been tried yet."""
+        lead = group[0]
+        sizes = [job.result.size for job in group if job.result is not None]
+        if lead.id in self._too_large or min(lead.upload_limit, max(sizes)) <= policy.UPLOAD_FLOOR:
+            return False
+        log.warning("job %s: %s bytes were refused although they should fit", lead.id, sizes)
+        self._too_large.add(lead.id)
+        return True
+
     async def _postpone(self, group: Sequence[Job], error: DeliveryError) -> int:
         """Keep results that cannot be posted now, tell their maker once, and return the instant to try again.
 
         Raises `error` for the first ten minutes if it may pass, as a busy Discord or a login under way does:
         the maker need not know of those.
         """
-        lead, now = group[0], self._clock.now()
+        lead, now = group[0], self._clock.steady()
         if not isinstance(error, DeliveryImpossible):
             since = self._refused_since.setdefault(lead.id, now)
-            if now < self._clock.after(policy.UNDELIVERABLE_SECONDS, since=since):
+            if now - since < self._clock.scaled(policy.UNDELIVERABLE_SECONDS) * 1000:
                 raise error
         log.warning("job %s cannot be posted: %s", lead.id, error)
         if lead.id not in self._reported:

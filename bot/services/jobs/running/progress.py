@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Shown:
-    """The contents of a progress message, and the instant of its last edit."""
+    """The contents of a progress message, and the steady instant of its last edit."""
 
     progress: Progress | None  # None: written by a process before us
     at: int
@@ -34,7 +34,7 @@ class ProgressMessages:
         self._percent: dict[str, int] = {}
         self._shown: dict[str, _Shown] = {}
         self._stale: set[str] = set()
-        self._started = clock.now()
+        self._started = clock.steady()
 
     def note_payment(
         self, job_id: str, *, unclear: bool = False, declined: bool = False, stopped: bool = False
@@ -58,8 +58,7 @@ class ProgressMessages:
         """
         if job.state not in UNDER_WAY or job.admitted_at is None:
             return
-        now = self._clock.now()
-        if now < self._clock.after(policy.PROGRESS_AFTER_SECONDS, since=job.admitted_at):
+        if self._wait(job.admitted_at) > 0:
             return
         batch = Batch((job,)) if job.batch_id is None else await self._store.batches.get(job.id)
         progress_job = batch.progress_job
@@ -70,7 +69,8 @@ class ProgressMessages:
         self._stale.discard(job.batch_key)
         if shown is not None and shown.progress == progress:
             return
-        if shown is not None and now < self._clock.after(policy.EDIT_SECONDS, since=shown.at):
+        now = self._clock.steady()
+        if shown is not None and self._left(policy.EDIT_SECONDS, now - shown.at) > 0:
             self._shown[job.batch_key] = shown
             self._stale.add(job.batch_key)
             return
@@ -83,10 +83,18 @@ class ProgressMessages:
             return None
         shown = self._last(job)
         if shown is None:
-            return self._clock.after(policy.PROGRESS_AFTER_SECONDS, since=job.admitted_at)
+            return self._clock.now() + self._wait(job.admitted_at)
         if job.batch_key in self._stale:
-            return self._clock.after(policy.EDIT_SECONDS, since=shown.at)
+            return self._clock.now() + self._left(policy.EDIT_SECONDS, self._clock.steady() - shown.at)
         return None
+
+    def _wait(self, admitted_at: int) -> int:
+        """Return the milliseconds until the first message. A clock that was set back does not delay it."""
+        now = self._clock.now()
+        return 0 if admitted_at > now else self._left(policy.PROGRESS_AFTER_SECONDS, now - admitted_at)
+
+    def _left(self, seconds: float, gone: int) -> int:
+        return max(0, round(self._clock.scaled(seconds) * 1000) - gone)
 
     def forget(self, job_id: str) -> None:
         self.note_payment(job_id)

@@ -1,43 +1,82 @@
-"""Choose the files to post: a job's own file, or a smaller copy where that is too large."""
+"""Choose the files to post: a job's own file, or a smaller copy where that is too large.
+
+Making a copy can take minutes, so copies are made beside whatever asks for them, one at a time, and servers
+take turns. A copy that two ask for is made once.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from types import NoneType
 
 from bot.domain import policy
-from bot.domain.errors import BadMedia, FileTooLarge, MediaProblem
+from bot.domain.errors import AtelierError, BadMedia, FileTooLarge, MediaProblem
 from bot.domain.jobs.job import Job
 from bot.ports import Media, Rendition, Spool
+from bot.services.turns import TurnGate
 
 log = logging.getLogger(__name__)
 
 Post = Callable[[Sequence[Rendition]], Awaitable[int]]
 """Post one message with these files and return its id."""
 
+ENCODINGS_AT_ONCE = 1
+
 
 class Renditions:
-    """Make smaller copies and keep them in the spool, beside the original, as `fit-{job}-{limit}`."""
+    """Make smaller copies and keep them in the spool, beside the original, as `fit-{job}-{limit}`.
 
-    def __init__(self, spool: Spool, media: Media) -> None:
+    `wake` looks at a job that waits for its copy.
+    """
+
+    def __init__(self, spool: Spool, media: Media, wake: Callable[[str], None]) -> None:
         self._spool = spool
         self._media = media
-        self._fitting = asyncio.Lock()
+        self._wake = wake
+        self._turns = TurnGate(ENCODINGS_AT_ONCE)
+        self._making: dict[str, asyncio.Task[Rendition]] = {}  # by name of the copy
         self._hopeless: set[str] = set()  # copies that this process could not make
+
+    @property
+    def under_way(self) -> Sequence[asyncio.Task[Rendition]]:
+        """Return the copies that wait or are being made."""
+        return list(self._making.values())
+
+    async def close(self) -> None:
+        """End what is being made. It is made again when it is asked for again."""
+        tasks = self.under_way
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ready(self, jobs: Sequence[Job], limit: int) -> Sequence[Rendition] | None:
+        """Return the jobs' files, each in at most `limit` bytes. None while copies are made: the first of the
+        jobs is woken for each.
+
+        Raises FileTooLarge if no copy is small enough.
+        """
+        found = [await self._find(job, limit) for job in jobs]
+        files = [file for file in found if file is not None]
+        if len(files) == len(jobs):
+            return files
+        for job, file in zip(jobs, found, strict=True):
+            if file is None:
+                self._start(job, limit, jobs[0].id)
+        return None
 
     async def send(self, jobs: Sequence[Job], limit: int, post: Post) -> int:
         """Post the jobs' files, each in at most `limit` bytes, and return the message's id.
 
-        If Discord refuses that size all the same, post copies of a size it takes everywhere. Raises
-        FileTooLarge if no copy is small enough, and the errors of `post`.
+        If Discord refuses that size all the same, post copies of a size it takes everywhere. Waits for the
+        copies. Raises FileTooLarge if no copy is small enough, and the errors of `post`.
         """
         renditions = [await self.make(job, limit) for job in jobs]
         try:
             return await post(renditions)
         except FileTooLarge:
-            sizes = [rendition.size for rendition in renditions]
-            if max(sizes) <= policy.UPLOAD_FLOOR:
+            if not is_large(renditions):
                 raise
-            log.warning("job %s: %s bytes were refused although they should fit", jobs[0].id, sizes)
+            log.warning("job %s: its size was refused although it should fit", jobs[0].id)
             return await post([await self.make(job, policy.UPLOAD_FLOOR) for job in jobs])
 
     async def make(self, job: Job, limit: int) -> Rendition:
@@ -45,23 +84,73 @@ class Renditions:
 
         Raises FileTooLarge if no copy is that small.
         """
+        found = await self._find(job, limit)
+        return found if found is not None else await asyncio.shield(self._start(job, limit))
+
+    async def _find(self, job: Job, limit: int) -> Rendition | None:
+        """Return the file if it is there. Raises FileTooLarge if there is no hope for one."""
         assert job.result is not None, "only finished jobs have a file"
-        result, name = job.result, f"fit-{job.id}-{limit}"
+        result, name = job.result, _name(job, limit)
         if result.size <= limit:
             return Rendition(self._spool.path(result.name), result.content_type, result.size)
+        if name in self._hopeless:
+            raise _too_large(job, limit, BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit))
         copy = self._spool.path(name)
-        async with self._fitting:
+        if name in self._making or not copy.exists():
+            return None
+        try:
+            info = await self._media.inspect(copy)
+        except BadMedia:
+            return None  # it is made anew
+        return Rendition(copy, info.content_type, copy.stat().st_size, original=result.size)
+
+    def _start(self, job: Job, limit: int, wake: str | None = None) -> asyncio.Task[Rendition]:
+        """Make the copy beside, unless that is under way. `wake`: the job to look at when it is there."""
+        name = _name(job, limit)
+        task = self._making.get(name)
+        if task is None:
+            task = self._making[name] = asyncio.create_task(self._encode(job, limit), name=f"copy {name}")
+            task.add_done_callback(lambda done: self._ended(name, done))
+        if wake is not None:
+            task.add_done_callback(lambda done: self._wake_for(wake, done))
+        return task
+
+    async def _encode(self, job: Job, limit: int) -> Rendition:
+        assert job.result is not None, "only finished jobs have a file"
+        name = _name(job, limit)
+        async with self._turns.place(job.guild_id):
             try:
-                if name in self._hopeless:
-                    raise BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit)
-                try:
-                    info = await self._media.inspect(copy)
-                except BadMedia:  # most likely not made yet
-                    part = self._spool.part(name)
-                    info = await self._media.fit(self._spool.path(result.name), part, limit)
-                    await self._spool.keep(name)
-                return Rendition(copy, info.content_type, copy.stat().st_size, original=result.size)
+                info = await self._media.fit(self._spool.path(job.result.name), self._spool.part(name), limit)
             except BadMedia as error:
                 self._hopeless.add(name)
                 await self._spool.drop(name)
-                raise FileTooLarge(f"no copy of job {job.id} fits into {limit} bytes: {error}") from error
+                raise _too_large(job, limit, error) from error
+            copy = await self._spool.keep(name)
+        return Rendition(copy, info.content_type, copy.stat().st_size, original=job.result.size)
+
+    def _ended(self, name: str, task: asyncio.Task[Rendition]) -> None:
+        del self._making[name]
+        if task.cancelled() or (error := task.exception()) is None or isinstance(error, FileTooLarge):
+            return
+        if isinstance(error, AtelierError):
+            log.warning("%s was not made: %s", name, error)
+        else:
+            log.error("%s was not made", name, exc_info=error)
+
+    def _wake_for(self, job_id: str, task: asyncio.Task[Rendition]) -> None:
+        """Wake the job for a copy, or for the end of all hope. What failed otherwise is not hurried."""
+        if not task.cancelled() and isinstance(task.exception(), FileTooLarge | NoneType):
+            self._wake(job_id)
+
+
+def is_large(renditions: Sequence[Rendition]) -> bool:
+    """Return True if one of the files is larger than what every channel takes."""
+    return max(rendition.size for rendition in renditions) > policy.UPLOAD_FLOOR
+
+
+def _name(job: Job, limit: int) -> str:
+    return f"fit-{job.id}-{limit}"
+
+
+def _too_large(job: Job, limit: int, error: BadMedia) -> FileTooLarge:
+    return FileTooLarge(f"no copy of job {job.id} fits into {limit} bytes: {error}")
