@@ -57,6 +57,7 @@ class Jobs:
     preferences: MemberPreferences
     pricing: Pricing
     renditions: Renditions
+    finder: JobFinder
     purchases: PurchaseFlow
     collect: Collect
     post_anyway: Callable[[str], None]
@@ -182,6 +183,7 @@ def build(
         preferences=MemberPreferences(store),
         pricing=pricing,
         renditions=renditions,
+        finder=finder,
         purchases=purchases,
         collect=collect,
         post_anyway=deliver.post_anyway,

@@ -1,9 +1,16 @@
 """One purchase, every way its answer can be lost, and never two authorizations that can be collected."""
 
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
 from bot.domain import policy
 from bot.domain.jobs.job import Failure, JobState
-from bot.domain.money.payments import PaymentState
-from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later
+from bot.domain.money.payments import Answer, PaymentState, StudioJob
+from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, Purchase
 from tests.fakes import Trouble
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved
@@ -185,3 +192,131 @@ async def test_a_record_without_input_is_adopted_only_alone(harness: Harness) ->
     harness.studio.shows_input = False
     harness.studio.troubles.append(Trouble.LOST_SETTLED)
     assert await resolved(harness, purchase) == Bought()
+
+
+async def other(harness: Harness, number: int) -> Purchase:
+    """A purchase of something else by somebody else."""
+    fields = {"prompt": f"other {number}"}
+    return await ready(harness, body=json.dumps(fields).encode(), guild_id=12, user_id=5000 + number)
+
+
+@pytest.mark.parametrize("page", [None, 20])
+async def test_a_job_far_down_the_list_is_found(harness: Harness, page: int | None) -> None:
+    """The list is read back to the payment; one that cannot be turned was noted meanwhile."""
+    await harness.fund(50_000_000, guild_id=12)
+    harness.chain.balance = 100_000_000
+    harness.studio.page_size = page
+    mine = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    await buy(harness, mine)
+    harness.studio.list_silent = page is None
+    for number in range(25):
+        assert await buy(harness, await other(harness, number)) == Bought()
+        harness.clock.advance(1)
+        if number % round(policy.NOTE_SECONDS) == 0:
+            await harness.jobs.finder.note()
+    harness.studio.list_silent = False
+    assert await resolved(harness, mine) == Bought()
+    assert (await harness.job(mine.job)).studio_job == "studio-1"
+
+
+async def test_the_list_is_noted_only_while_a_payment_is_unclear(harness: Harness) -> None:
+    finder = harness.jobs.finder
+    calls = 0
+    real = harness.studio.jobs
+
+    async def counted(limit: int = 100) -> Sequence[StudioJob]:
+        nonlocal calls
+        calls += 1
+        return await real(limit)
+
+    harness.studio.jobs = counted  # type: ignore[method-assign]
+    await finder.note()
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    await buy(harness, purchase)
+    await finder.note()
+    assert calls == 0
+    harness.clock.advance(policy.NOTE_SECONDS)
+    await finder.note()
+    assert calls == 1
+    harness.studio.list_silent = True
+    await finder.note()  # read the next time
+    harness.studio.list_silent = False
+    assert await resolved(harness, purchase) == Bought()
+    before = calls
+    await finder.note()
+    assert calls == before
+
+
+async def test_a_lost_answer_does_not_take_what_a_payment_on_its_way_makes(harness: Harness) -> None:
+    """Sam's request, with one option more that is the default, is still being answered; Mira's is lost."""
+    await harness.fund(guild_id=12)
+    body = b'{"prompt":"a heron","aspect_ratio":"1:1"}'
+    sam = await ready(harness, body=body, guild_id=12, user_id=77, private=True)
+    mira = await ready(harness)
+    answering, answered = asyncio.Event(), asyncio.Event()
+    real = harness.studio.pay
+
+    async def slowly(path: str, body: bytes, header: str) -> Answer:
+        answer = await real(path, body, header)
+        answering.set()
+        await answered.wait()
+        return answer
+
+    harness.studio.pay = slowly  # type: ignore[method-assign]
+    paying = asyncio.create_task(buy(harness, sam))
+    await answering.wait()
+    harness.studio.pay = real  # type: ignore[method-assign]
+    harness.studio.troubles.append(Trouble.LOST_GOODS)
+    assert isinstance(await buy(harness, mira), Later)
+    for _ in range(8):
+        harness.clock.advance(5)
+        assert isinstance(await buy(harness, mira), Later)
+    answered.set()
+    assert await paying == Bought()
+    assert await resolved(harness, mira) == Disputed()
+    assert (await harness.job(sam.job)).studio_job == "studio-1"
+
+
+async def test_once_a_rival_has_its_clear_answer_the_other_job_is_told(harness: Harness) -> None:
+    first, second = await ready(harness), await ready(harness)
+    harness.studio.troubles.extend([Trouble.LOST_SETTLED, Trouble.BUSY])
+    await buy(harness, first)
+    await buy(harness, second)
+    assert isinstance(await buy(harness, first), Later)
+    harness.clock.advance(61)
+    assert isinstance(await buy(harness, second), Later)  # it may have made the listed job
+    assert await resolved(harness, second) == Bought()
+    assert await resolved(harness, first) == Bought()
+    assert [(await harness.job(one.job)).studio_job for one in (first, second)] == ["studio-1", "studio-2"]
+
+
+async def test_a_rival_that_lapsed_leaves_the_only_job(harness: Harness) -> None:
+    first, second = await ready(harness), await ready(harness)
+    harness.studio.troubles.extend([Trouble.LOST_BEFORE, Trouble.LOST_SETTLED])
+    await buy(harness, first)
+    await buy(harness, second)
+    assert await resolved(harness, first) == Bought()  # anew, after the lapse
+    assert await payment_states(harness, first.job) == [PaymentState.LAPSED, PaymentState.SETTLED]
+    assert await resolved(harness, second) == Bought()
+    assert [(await harness.job(one.job)).studio_job for one in (first, second)] == ["studio-2", "studio-1"]
+
+
+async def test_the_operation_is_compared(harness: Harness) -> None:
+    """Two models may take the same words."""
+    pro, most = await ready(harness), await ready(harness, operation="flux-2-max/generate")
+    most = replace(most, path="/api/generate/flux-2-max/generate")
+    harness.studio.troubles.extend([Trouble.LOST_SETTLED] * 2)
+    await buy(harness, most)
+    await buy(harness, pro)
+    assert await resolved(harness, pro) == Bought()
+    assert await resolved(harness, most) == Bought()
+    assert [(await harness.job(one.job)).studio_job for one in (most, pro)] == ["studio-1", "studio-2"]
+
+
+async def test_the_words_of_a_refusal_decide_nothing(harness: Harness) -> None:
+    purchase = await ready(harness)
+    words = "insufficient_funds, nonce_already_used or requirements_mismatch? No: content policy"
+    harness.studio.refuses = lambda _path, _body: words if harness.method.signed else None
+    assert await resolved(harness, purchase) == GivenUp(Failure.REFUSED, words)
