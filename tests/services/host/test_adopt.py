@@ -115,8 +115,8 @@ async def restored(tmp_path: Path) -> AsyncIterator[Restored]:
 
 
 POINTS = (
-    "admitted", "recorded", "put", "online", "ready", "signed", "before_send", "after_send", "signed:4", "after_send:4",
-    "downloaded", "fetched", "before_post", "posted", "delivered",
+    "admitted", "recorded", "put", "online", "ready", "signed", "before_send", "after_send", "signed:4",
+    "after_send:4",    "downloaded", "fetched", "before_post", "posted", "delivered",
 )  # fmt: skip
 
 
