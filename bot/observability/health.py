@@ -1,7 +1,7 @@
-"""`GET /healthz` on 127.0.0.1, for the host's monitoring."""
+"""`GET /healthz` on 127.0.0.1, for the host's monitoring: does work move, and if not, why."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from http import HTTPStatus
 
 from aiohttp import web
@@ -10,10 +10,13 @@ from bot.domain.errors import SettingError
 
 _PATH = "/healthz"
 
+Look = Callable[[], Sequence[str]]
+"""Return what stands still and for how long, in the host's words; nothing if all is well."""
+
 
 @contextlib.asynccontextmanager
-async def serve_health(port: int | None, ready: Callable[[], bool]) -> AsyncIterator[int | None]:
-    """Answer 200 while `ready()` and 503 otherwise, inside the `async with` block.
+async def serve_health(port: int | None, look: Look) -> AsyncIterator[int | None]:
+    """Answer 200 while `look()` finds nothing, else 503 with a line for each thing, inside the `async with`.
 
     Yields the port, which is of use if 0 was given. None serves nothing. Raises SettingError if the port is
     taken.
@@ -27,7 +30,13 @@ async def serve_health(port: int | None, ready: Callable[[], bool]) -> AsyncIter
             return _response(HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return _response(HTTPStatus.METHOD_NOT_ALLOWED)
-        return _response(HTTPStatus.OK if ready() else HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            problems = look()
+        except OSError as error:  # the disk is gone
+            problems = [f"disk: {error.strerror}"]
+        if not problems:
+            return _response(HTTPStatus.OK)
+        return _response(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(problems))
 
     runner = web.ServerRunner(web.Server(answer, access_log=None), shutdown_timeout=0)
     await runner.setup()
@@ -41,9 +50,9 @@ async def serve_health(port: int | None, ready: Callable[[], bool]) -> AsyncIter
         await runner.cleanup()
 
 
-def _response(status: HTTPStatus) -> web.Response:
+def _response(status: HTTPStatus, text: str | None = None) -> web.Response:
     response = web.Response(
-        status=status, text=f"{status.phrase.lower()}\n", headers={"Cache-Control": "no-store"}
+        status=status, text=f"{text or status.phrase.lower()}\n", headers={"Cache-Control": "no-store"}
     )
     response.force_close()
     return response

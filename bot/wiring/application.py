@@ -50,6 +50,7 @@ from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
 from bot.ui.money import notices as _money_notices  # noqa: F401
+from bot.wiring.standstill import Parts
 
 CHECKPOINT_SECONDS = 300.0
 """How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
@@ -90,6 +91,7 @@ class Atelier:
     renditions: Renditions
     scheduler: Scheduler
     price_log: PriceLog
+    parts: Parts
 
 
 @asynccontextmanager
@@ -178,7 +180,16 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         responder=Responder(private, clock),
         host_user_ids=settings.host_user_ids,
     )
-    return Atelier(client, commands, work.worker, work.renditions, adapters.scheduler, funds.price_log)
+    parts = Parts(
+        client,
+        work.worker,
+        funds.deposits.watch,
+        adapters.spool,
+        clock,
+        started_at=clock.steady(),
+        min_free_bytes=settings.spool_min_free_bytes,
+    )
+    return Atelier(client, commands, work.worker, work.renditions, adapters.scheduler, funds.price_log, parts)
 
 
 def _contests(adapters: Adapters, work: jobs.Jobs, client: AtelierBot) -> ContestContext:
@@ -221,7 +232,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     token = settings.require_token().reveal()
     async with (
         assemble(settings) as atelier,
-        serve_health(settings.health_port, lambda: atelier.client.serving),
+        serve_health(settings.health_port, atelier.parts.standing_still),
     ):
         tasks = (
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),

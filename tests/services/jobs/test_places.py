@@ -1,100 +1,206 @@
-"""Nothing is signed for a result that could not be delivered any more."""
+"""However much one server has to do, and however long it takes, the others' jobs move on."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.domain import policy
-from bot.domain.jobs.errors import NotTheMaker, NotWaiting, PlaceLost
-from bot.domain.jobs.job import Failure, JobState
-from bot.domain.jobs.place import Obstacle, PlaceProblem
-from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, attachment
-from tests.fakes.files import PICTURE
+from bot.domain.jobs.job import Job, JobState, Step
+from bot.ports import MediaInfo
+from bot.services.jobs.running.renditions import Renditions
+from tests.builders import GUILD
+from tests.fakes import PICTURE
+from tests.fakes.files import load, write
 from tests.services.harness import Harness
+from tests.services.jobs.test_worker import Silent, admitted
 
-GONE = Obstacle(PlaceProblem.CHANNEL)
-NO_RIGHTS = Obstacle(PlaceProblem.RIGHTS, ("send_messages", "attach_files"))
-
-
-@pytest.mark.parametrize("obstacle", [Obstacle(problem) for problem in PlaceProblem] + [NO_RIGHTS])
-async def test_a_job_whose_place_is_gone_is_not_paid_and_its_maker_told(
-    harness: Harness, obstacle: Obstacle
-) -> None:
-    before = await harness.store.budgets.balances(GUILD)
-    job = await harness.ask()
-    harness.places.gone[CHANNEL] = obstacle
-    await harness.live(30)
-    ended = await harness.job(job)
-    assert (ended.state, ended.failure) == (JobState.FAILED, Failure.PLACE_GONE)
-    assert Obstacle.parse(ended.detail) == obstacle
-    assert harness.studio.presented == []
-    assert await harness.store.budgets.balances(GUILD) == before
-    assert [told for told, _, _ in harness.delivery.notified] == [job.id]
-    await harness.check_books()
+OTHER = 77
 
 
-async def test_an_upload_is_not_paid_either(harness: Harness) -> None:
-    file = attachment(harness.attachments.add(PICTURE))
-    job = await harness.ask(operation=EDIT, attachments=(file,))
-    harness.places.gone[CHANNEL] = GONE
-    await harness.live(30)
-    assert (await harness.job(job)).failure is Failure.PLACE_GONE
-    assert harness.studio.presented == []
+class Hangs:
+    """A step that never ends for one server, and notes the jobs of the others."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.seen: list[str] = []
+        self.changed = asyncio.Event()
+        self._for_ever = asyncio.Event()
+
+    async def __call__(self, job: Job) -> int | None:
+        (self.begun if job.guild_id == GUILD else self.seen).append(job.id)
+        self.changed.set()
+        if job.guild_id == GUILD:
+            await self._for_ever.wait()
+        return 10**15
+
+    async def until(self, begun: int, seen: int) -> None:
+        async with asyncio.timeout(20):
+            while (len(self.begun), len(self.seen)) < (begun, seen):
+                self.changed.clear()
+                await self.changed.wait()
 
 
-async def test_what_is_paid_is_fetched_whatever_becomes_of_its_place(harness: Harness) -> None:
-    job = await harness.ask()
-    await harness.live(0)
-    harness.places.gone[CHANNEL] = GONE
-    await harness.live(60)
-    assert await harness.state(job) is JobState.DELIVERED
+async def stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_while_discord_is_silent_nothing_is_signed(harness: Harness) -> None:
-    harness.places.silent = True
-    job = await harness.ask()
-    await harness.live(policy.PATIENCE_SECONDS - 120)
-    assert await harness.state(job) is JobState.READY
-    assert harness.studio.presented == []
-    harness.places.silent = False
-    await harness.live(120)
-    assert await harness.state(job) is JobState.DELIVERED
+async def test_steps_that_never_end_leave_places_to_other_servers(harness: Harness) -> None:
+    await harness.fund(guild_id=OTHER)
+    for number in range(30):
+        await admitted(harness, user_id=100 + number)
+    step = Hangs()
+    harness.worker.use({Step.PREPARE: step}, Silent())
+    task = asyncio.create_task(harness.worker.run())
+    await step.until(3, 0)  # of four places
+    others = [await admitted(harness, guild_id=OTHER, user_id=number) for number in range(5)]
+    for other in others:
+        harness.worker.enqueue(other.id)
+    await step.until(3, 5)
+    assert len(step.begun) == 3
+    await stop(task)
 
 
-async def test_a_discord_that_stays_silent_ends_it_unpaid(harness: Harness) -> None:
-    harness.places.silent = True
-    job = await harness.ask()
-    await harness.live(policy.PATIENCE_SECONDS + 120)
-    assert (await harness.job(job)).failure is Failure.PLACE_UNKNOWN
-    assert harness.studio.presented == []
-    await harness.check_books()
-
-
-async def test_it_can_be_made_in_private_instead(harness: Harness) -> None:
-    job = await harness.ask()
-    harness.places.gone[CHANNEL] = NO_RIGHTS
-    await harness.live(30)
-    again = {"user_id": MEMBER, "request_key": "77", "upload_limit": 10_000_000}
-    quote = await harness.admission.in_private(job.id, **again)  # type: ignore[arg-type]
-    assert quote.job.private
-    assert (await harness.admission.in_private(job.id, **again)).job.id == quote.job.id  # type: ignore[arg-type]
-    await harness.live(60)
-    assert await harness.state(quote.job) is JobState.DELIVERED
-    assert harness.delivery.results(quote.job.id) == []
-    with pytest.raises(NotTheMaker):
-        await harness.admission.in_private(job.id, user_id=5, request_key="78", upload_limit=1)
-    with pytest.raises(NotWaiting):
-        await harness.admission.in_private(quote.job.id, user_id=MEMBER, request_key="79", upload_limit=1)
-
-
-async def test_moderators_do_not_approve_what_could_not_be_delivered(harness: Harness) -> None:
-    await harness.settings_service.change(GUILD, {"approve_above": 10_000}, by=1)
-    job = await harness.ask()
-    assert await harness.state(job) is JobState.QUOTED
-    harness.places.gone[CHANNEL] = GONE
-    with pytest.raises(PlaceLost):
-        await harness.approvals.approve(job.id, guild_id=GUILD, by=99, senior=False)
+async def test_one_kind_of_step_does_not_wait_for_another(harness: Harness) -> None:
+    """A service that takes its time with payments, or a Discord that hangs, delays no poll."""
+    harness.studio.render_seconds = 10_000
+    running = await harness.ask(guild_id=GUILD)
     await harness.live(5)
-    ended = await harness.job(job)
-    assert (ended.state, ended.failure) == (JobState.FAILED, Failure.PLACE_GONE)
-    assert harness.studio.presented == []
-    assert [told for told, _, _ in harness.delivery.notified] == [job.id]
-    assert await harness.approvals.waiting(GUILD) == []
+    await harness.stop()
+    for number in range(30):
+        await admitted(harness, user_id=100 + number)
+    payments, polled = Hangs(), asyncio.Event()
+
+    async def poll(job: Job) -> int | None:
+        assert job.id == running.id
+        polled.set()
+        return 10**15
+
+    harness.worker.use({Step.PREPARE: payments, Step.COLLECT: poll}, Silent())
+    task = asyncio.create_task(harness.worker.run())
+    async with asyncio.timeout(20):
+        await polled.wait()
+    await stop(task)
+
+
+async def test_news_that_hang_delay_no_step(harness: Harness) -> None:
+    for_ever, job = asyncio.Event(), await admitted(harness)
+    times = 0
+    twice = asyncio.Event()
+
+    class Hanging(Silent):
+        async def update(self, job: Job) -> None:
+            await for_ever.wait()
+
+    async def step(job: Job) -> int | None:
+        nonlocal times
+        times += 1
+        if times == 2:
+            twice.set()
+            return 10**15
+        return harness.clock.now()
+
+    harness.worker.use({Step.PREPARE: step}, Hanging())
+    task = asyncio.create_task(harness.worker.run())
+    harness.worker.enqueue(job.id)
+    async with asyncio.timeout(20):
+        await twice.wait()
+    await stop(task)
+
+
+# ── copies ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Encoder:
+    """Copies that are made when `let_go` says so, in the order in which they were begun."""
+
+    def __init__(self, harness: Harness) -> None:
+        self.begun: list[str] = []
+        self._go: list[asyncio.Event] = []
+        self.next_one = asyncio.Event()
+        harness.media.fit = self.fit  # type: ignore[method-assign]
+        self._inspect = harness.media.inspect
+        # What is encoded is not waited for: that is what these tests are about.
+        harness.worker.renditions = cast(Renditions, SimpleNamespace(under_way=[]))
+
+    async def fit(self, path: "object", into: "object", limit: int) -> MediaInfo:
+        go = asyncio.Event()
+        self.begun.append(path.name.removeprefix("out-"))  # type: ignore[attr-defined]
+        self._go.append(go)
+        self.next_one.set()
+        await go.wait()
+        write(into, load(path)[:limit])  # type: ignore[arg-type]
+        return await self._inspect(into)  # type: ignore[arg-type]
+
+    async def let_go(self, harness: Harness) -> None:
+        """End the copy that is being made, and see the next one begin."""
+        self.next_one.clear()
+        self._go.pop(0).set()
+        async with asyncio.timeout(20):
+            await self.next_one.wait()
+        await harness.due()
+
+
+async def test_a_heap_of_large_clips_delays_no_other_server(harness: Harness) -> None:
+    encoder = Encoder(harness)
+    await harness.fund(guild_id=OTHER)
+    large = [await harness.ask(user_id=100 + number, upload_limit=len(PICTURE)) for number in range(12)]
+    async with asyncio.timeout(20):
+        await harness.live(60)
+        assert len(encoder.begun) == 1
+        assert [await harness.state(job) for job in large] == [JobState.FETCHED] * 12
+        other = await harness.ask(guild_id=OTHER, user_id=5)
+        await harness.live(60)
+    assert await harness.state(other) is JobState.DELIVERED
+    (_, made) = [made for made in harness.studio.made.values() if made.nonce][-2:]
+    gaps = [b - a for a, b in zip(made.polls, made.polls[1:], strict=False)]
+    assert all(gap <= 5_500 for gap in gaps), gaps
+
+
+async def test_servers_take_turns_with_their_copies(harness: Harness) -> None:
+    encoder = Encoder(harness)
+    await harness.fund(guild_id=OTHER)
+    large = [await harness.ask(user_id=100 + number, upload_limit=len(PICTURE)) for number in range(5)]
+    await harness.live(60)
+    other = await harness.ask(guild_id=OTHER, user_id=5, upload_limit=len(PICTURE))
+    await harness.live(60)
+    await encoder.let_go(harness)
+    assert encoder.begun[1] == other.id
+    await encoder.let_go(harness)
+    await harness.live(1)
+    assert await harness.state(other) is JobState.DELIVERED
+    assert [await harness.state(job) for job in large].count(JobState.DELIVERED) == 1
+
+
+# ── standing still ───────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_worker_is_late_when_nothing_moves(harness: Harness) -> None:
+    """All places are held by steps that never end, and a job waits."""
+    for number in range(5):
+        await admitted(harness, user_id=100 + number)
+    step = Hangs()
+    harness.worker.use({Step.PREPARE: step}, Silent())
+    task = asyncio.create_task(harness.worker.run())
+    await step.until(3, 0)
+    assert harness.worker.late_seconds == 0
+    harness.clock.advance(700)
+    assert harness.worker.late_seconds >= 700
+    await stop(task)
+
+
+async def test_a_worker_is_late_when_its_loop_stopped(harness: Harness) -> None:
+    harness.worker.enqueue("k7f3ab")
+    harness.clock.advance(400)
+    assert harness.worker.late_seconds >= 400
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_worker_that_waits_for_a_due_time_is_not_late(harness: Harness, hours: int) -> None:
+    await harness.ask()
+    await harness.live(3)
+    harness.clock.set(3600 * hours)
+    assert harness.worker.late_seconds == 0
+    await harness.live(5)
+    assert harness.worker.late_seconds == 0
