@@ -93,8 +93,15 @@ class Harness:
     """All parts that `bot.wiring` puts together. `restart` throws the process away, not the disk."""
 
     def __init__(
-        self, folder: Path, *, concurrency: int = 4, link: bool = False, host_bears: bool = False
+        self,
+        folder: Path,
+        *,
+        concurrency: int = 4,
+        link: bool = False,
+        host_bears: bool = False,
+        queue_max: int = 10_000,
     ) -> None:
+        self._queue_max = queue_max
         self._folder = folder
         self._concurrency = concurrency
         self._link = link
@@ -118,7 +125,7 @@ class Harness:
     # ── life ─────────────────────────────────────────────────────────────────────────────────────
 
     async def open(self) -> "Harness":
-        self.store: Store = await open_store(self._folder / "atelier.db", queue_max=10_000)
+        self.store: Store = await open_store(self._folder / "atelier.db", queue_max=self._queue_max)
         self.spool = DirectorySpool(self._folder / "spool")
         self._compose()
         return self

@@ -78,14 +78,14 @@ class Approvals:
         self._undeliverable = UndeliverableNotices(notices)
         self._places = places
         self._changed = changed
-        self._showing = asyncio.Lock()
+        self._showing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, job: Job) -> Approval:
         """Ask the moderators about the job and those that were priced with it; they have 24 hours."""
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
         approval = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
-        await self._update_cards()
+        await self._update_cards(job.guild_id)
         return await self.of_job(job.id) or approval
 
     async def of_job(self, job_id: str) -> Approval | None:
@@ -110,7 +110,7 @@ class Approvals:
             decision = await self._approve(await self._job(job_id, guild_id), by, senior)
         for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
-        await self._update_cards()
+        await self._update_cards(guild_id)
         return decision
 
     async def _approve(self, job: Job, by: int, senior: bool) -> Decision:
@@ -142,7 +142,7 @@ class Approvals:
             job.id, Failure.PLACE_GONE, detail=obstacle.detail, now=self._clock.now()
         )
         self._worker.enqueue(job.id)
-        await self._update_cards()
+        await self._update_cards(job.guild_id)
         raise PlaceLost(job.id, job.channel_id, obstacle)
 
     async def _check_first(self, approval: Approval, by: int) -> None:
@@ -172,14 +172,14 @@ class Approvals:
         job = await self._job(job_id, guild_id)
         approval, job = await self._store.approvals.deny(job.id, by=by, reason=reason, now=self._clock.now())
         self._worker.enqueue(job.id)
-        await self._update_cards()
+        await self._update_cards(guild_id)
         return Decision(approval, job)
 
     async def withdraw(self, job_id: str, *, user_id: int) -> Job:
         """End the jobs for their maker, who no longer wants them."""
         job = await own_job(self._store, job_id, user_id, OwnerAction.WITHDRAW)
         _unused, job = await self._store.approvals.withdraw(job.id, now=self._clock.now())
-        await self._update_cards()
+        await self._update_cards(job.guild_id)
         return job
 
     async def _job(self, job_id: str, guild_id: int) -> Job:
@@ -220,21 +220,30 @@ class Approvals:
                 log.info("approval of job %s was decided meanwhile: %s", approval.job_id, error)
                 continue
             self._worker.enqueue(approval.job_id)
-        await self._show_stale()
+        await self._show_all_stale()
 
     # ── cards ────────────────────────────────────────────────────────────────────────────────────
 
-    async def _update_cards(self) -> None:
+    async def _update_cards(self, guild_id: int) -> None:
         self._changed()
         try:
-            await self._show_stale()
+            await self._show_stale(guild_id)
         except DeliveryError as error:
             log.warning("a card of an approval is out of date: %s", error)
 
-    async def _show_stale(self) -> None:
-        async with self._showing:
+    async def _show_all_stale(self) -> None:
+        """Update the cards of all servers at the same time: none waits for a channel of another."""
+        servers = {approval.guild_id for approval in await self._store.approvals.with_stale_card()}
+        ends = await asyncio.gather(*map(self._show_stale, servers), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
+    async def _show_stale(self, guild_id: int) -> None:
+        async with self._showing.setdefault(guild_id, asyncio.Lock()):
             for approval in await self._store.approvals.with_stale_card():
-                await self._show(approval)
+                if approval.guild_id == guild_id:
+                    await self._show(approval)
 
     async def _show(self, approval: Approval) -> None:
         job = await self._store.jobs.get(approval.job_id)
