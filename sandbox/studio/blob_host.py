@@ -1,7 +1,8 @@
 """The blob host: takes uploads for a token, gives out uploads to everyone and results for a live link.
 
 Fault point "blob.put": the kinds of `trouble`. Fault point "studio.result" (GET of a result): those, and
-`expired`, `truncated` (hung up half way), `wrong_type` (HTML said to be a picture), `wrong_length`, `empty`.
+`expired`, `truncated` (hung up half way), `wrong_type` (HTML said to be a picture), `wrong_length`, `empty`,
+`unreadable` (whole, with a head and an end, and nonsense between), `moved` (redirected to the same file).
 `slow` there sends the first half, waits `seconds`, sends the rest.
 """
 
@@ -97,11 +98,16 @@ class BlobHost:
         spoiled = await strike(request, fault, self._world.clock)
         if spoiled is not None:
             return spoiled
+        if kind == "moved":
+            return web.Response(status=307, headers={"Location": str(request.rel_url)})
         if kind == "expired":
             return web.Response(status=403, text="Forbidden: the link has expired")
-        data = {"wrong_type": b"<html><body>Not your picture</body></html>", "empty": b""}.get(
-            kind, blob.data
-        )
+        unreadable = blob.data[:64] + bytes(byte ^ 0x5A for byte in blob.data[64:-32]) + blob.data[-32:]
+        data = {
+            "wrong_type": b"<html><body>Not your picture</body></html>",
+            "empty": b"",
+            "unreadable": unreadable,
+        }.get(kind, blob.data)
         headers = {"Cache-Control": "public, max-age=1200", "Content-Disposition": "inline"}
         return web.Response(body=data, content_type=blob.content_type, headers=headers)
 

@@ -1,7 +1,10 @@
 """Paid results arrive: failed jobs, bad files, killed bots, lost posts and channels that are gone."""
 
+import io
+
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
@@ -46,6 +49,17 @@ async def test_a_file_that_arrives_damaged_is_fetched_again(harness: BotHarness,
     assert inspect(media_of(message).data).kind == "image"
     await harness.tidy(job)
     assert harness.results(job) == [message]
+
+
+async def test_a_whole_file_that_our_reader_cannot_read_is_posted_as_it_came(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.result", "moved")
+    harness.world.faults.add("studio.result", "unreadable", times=-1)
+    job, message = await harness.made("mira", CHEAP, {"prompt": "a file that cannot be read"})
+    assert "posted as it came" in message.text
+    data = media_of(message).data
+    with pytest.raises(OSError, match=r"."):
+        Image.open(io.BytesIO(data)).load()
+    await harness.tidy(job)
 
 
 async def test_a_link_that_died_for_good_is_told_with_the_amount(harness: BotHarness) -> None:

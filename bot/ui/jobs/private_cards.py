@@ -1,5 +1,7 @@
 """Cards that only the maker of a job sees: the open ones, and those about private results."""
 
+import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,8 +19,13 @@ from bot.ui.kit import actions, locales, responses
 from bot.ui.kit.layout import Card, button, text_block
 from bot.ui.kit.responses import Interaction
 
+log = logging.getLogger(__name__)
+
 TOKEN_SECONDS = 14 * 60.0
 """Lifetime of a card. Discord's interaction tokens last 15 minutes; the minute is for an edit under way."""
+
+SHOW_SECONDS = 30.0
+"""Time for the change of a card, with discord.py's own tries. A Discord that hangs holds nothing up."""
 
 _EARLY = 200  # cards of batches that ended before their maker's card was up; the oldest are dropped
 
@@ -62,7 +69,12 @@ class EphemeralCards:
             return None
         with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
-        return await responses.show(interaction, drawn)
+        try:
+            async with asyncio.timeout(self._clock.scaled(SHOW_SECONDS)):
+                return await responses.show(interaction, drawn)
+        except TimeoutError:
+            log.warning("the card of batch %s could not be changed: no answer", batch_key)
+            return None
 
 
 # ── private results ──────────────────────────────────────────────────────────────────────────────

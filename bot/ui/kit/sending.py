@@ -17,6 +17,9 @@ from bot.ui.kit.responses import NETWORK
 UNKNOWN_MESSAGE = 10008
 TOO_LARGE = 40005
 
+_PASSING = frozenset({20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 130000})
+"""Codes of limits that pass: slow mode, writing or editing too much, an overloaded Discord."""
+
 _SESSION_CLOSED = "Session is closed"  # aiohttp's words for a client that was closed: nothing was sent
 
 NO_MENTIONS = discord.AllowedMentions.none()
@@ -39,6 +42,21 @@ def delivering(act: str) -> Iterator[None]:
         if str(error) != _SESSION_CLOSED:
             raise
         raise DeliveryError(f"not connected to Discord while {act}") from error
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        if not _is_discord_pys(error):
+            raise
+        # The request was carried out: what discord.py cannot read is its answer.
+        raise DeliveryUnclear(
+            f"Discord's answer cannot be read ({type(error).__name__}) while {act}"
+        ) from error
+
+
+def _is_discord_pys(error: Exception) -> bool:
+    """Return True if the error came about inside discord.py."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return frame is not None and str(frame.tb_frame.f_globals.get("__name__")).startswith("discord.")
 
 
 def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:
@@ -48,7 +66,7 @@ def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:
     if error.status >= 500:
         return DeliveryUnclear(reason)
     # 401 and 429 pass; a 403 without Discord's code comes from something in between.
-    passing = error.status in (401, 429) or (error.status == 403 and not error.code)
+    passing = error.status in (401, 429) or error.code in _PASSING or (error.status == 403 and not error.code)
     return DeliveryError(reason) if passing else DeliveryImpossible(reason)
 
 

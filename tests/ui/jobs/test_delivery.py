@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import discord
 import pytest
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
@@ -12,6 +15,7 @@ from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Rendition, ResultMessage
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
+from bot.ui.kit.sending import delivering
 from sandbox.discord import Message, Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.place import Front
@@ -79,6 +83,42 @@ async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
         await front.delivery.post(ResultMessage.single(of, file, PAID))
     message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert [message.id for message in stands(front)] == [message_id]
+
+
+@pytest.mark.parametrize("code", [20028, 30046, 130000])
+async def test_a_limit_that_passes_is_not_the_end(code: int) -> None:
+    answer = SimpleNamespace(status=400, reason="Bad Request")
+    with pytest.raises(DeliveryError) as passing, delivering("writing"):
+        raise discord.HTTPException(answer, {"code": code, "message": "Try again later"})  # type: ignore[arg-type]
+    assert not isinstance(passing.value, DeliveryImpossible)
+
+
+async def test_an_answer_that_cannot_be_read_is_unclear(
+    front: Front, file: Rendition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message may be there. An error of our own code stays one."""
+    of = job(id="unread1", posting_at=now(front), **front.here())
+    real = discord.http.HTTPClient.request
+
+    async def without_id(self: discord.http.HTTPClient, *args: Any, **options: Any) -> Any:
+        answer = await real(self, *args, **options)
+        return {key: value for key, value in answer.items() if key != "id"}
+
+    monkeypatch.setattr("discord.http.HTTPClient.request", without_id)
+    with pytest.raises(DeliveryUnclear):
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
+    monkeypatch.undo()
+    assert await front.delivery.find(of) == stands(front)[-1].id
+    with pytest.raises(KeyError), delivering("writing"):
+        raise KeyError("ours")
+
+
+async def test_a_discord_that_hangs_is_given_up(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.ui.jobs.results.delivery.TEXT_SECONDS", 0.05)
+    of = job(id="hang1", **front.here())
+    front.place.faults.add(CREATE, "slow", seconds=1.0)
+    with pytest.raises(DeliveryUnclear):
+        await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
 
 
 async def test_find_knows_our_result_from_everything_else(front: Front, file: Rendition) -> None:

@@ -4,6 +4,7 @@ Everything goes by ids, so it works after a restart and in channels that discord
 carries a nonce made of ids: sent again within minutes it is the same message.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,7 +14,7 @@ from discord import ui
 
 from bot import i18n
 from bot.domain import policy
-from bot.domain.errors import DeliveryImpossible
+from bot.domain.errors import DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import Failure, Job, Progress
 from bot.ports import Clock, ResultMessage
@@ -24,6 +25,9 @@ from bot.ui.kit import layout, locales, own_messages, sending
 from bot.ui.kit.actions import Action, Again, PostAlone
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
+
+TEXT_SECONDS = 30.0
+"""Time for a message without files, with discord.py's own tries. A Discord that hangs holds nothing up."""
 
 Pings = Callable[[Job], Awaitable[bool]]
 """Return True if a finished job mentions its maker."""
@@ -80,7 +84,8 @@ class DiscordDelivery:
         """Delete a message of ours; a message or channel that is gone already is fine."""
         try:
             with delivering(f"removing message {message_id}"):
-                await channel(self._client, channel_id).get_partial_message(message_id).delete()
+                async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                    await channel(self._client, channel_id).get_partial_message(message_id).delete()
         except DeliveryImpossible:
             pass
 
@@ -232,20 +237,26 @@ class DiscordDelivery:
     ) -> int:
         to = channel(self._client, job.channel_id, job.guild_id)
         with delivering(f"writing about job {job.id}"):
-            message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
+            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
         return message.id
 
     async def _send_directly(self, job: Job, card: layout.Card, *, nonce: str) -> int:
         """Send the maker a direct message. Raises DeliveryImpossible if they take none."""
         with delivering(f"telling the maker of job {job.id}"):
-            to = await sending.direct(self._client, job.user_id)
-            message = await to.send(view=card, nonce=nonce, allowed_mentions=NO_MENTIONS)
+            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                to = await sending.direct(self._client, job.user_id)
+                message = await to.send(view=card, nonce=nonce, allowed_mentions=NO_MENTIONS)
         return message.id
 
     async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:
         """Edit a message of ours; return False if it is gone."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
-        return await edited(message, card, f"writing about job {job.id}")
+        try:
+            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                return await edited(message, card, f"writing about job {job.id}")
+        except TimeoutError as error:
+            raise DeliveryUnclear(f"no answer while writing about job {job.id}") from error
 
     async def _remove_progress(self, job: Job) -> None:
         if job.progress_message_id:
