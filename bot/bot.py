@@ -64,6 +64,17 @@ class ListeningTree(app_commands.CommandTree[Any]):
             await responses.report(interaction, errors.buttons.Restarting())
         return False
 
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with an error also where discord.py cannot read what a command or menu was given."""
+        try:
+            await super()._call(interaction)
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:
+            if interaction.type is discord.InteractionType.autocomplete:
+                raise
+            await responses.report(interaction, error)
+
 
 class AtelierBot(commands.AutoShardedBot):
     """Intent: guilds, nothing privileged. `recall` and `remember` keep what was registered, by name."""

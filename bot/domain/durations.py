@@ -1,4 +1,4 @@
-"""Lengths of time as people type them: `90s`, `30m`, `12h`, `7d`."""
+"""Lengths of time as people type them: `90s`, `30m`, `12h`, `7d`, `1d12h`, `12 h`, `2 days`."""
 
 import re
 from dataclasses import dataclass
@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from bot.domain.errors import InvalidOptions
 
 _UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
-_TYPED = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
+_WORDS = {
+    **dict.fromkeys(("w", "week", "weeks"), 7 * _UNITS["d"]),
+    **dict.fromkeys(("d", "day", "days"), _UNITS["d"]),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), _UNITS["h"]),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), _UNITS["m"]),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), _UNITS["s"]),
+}
+_PART = re.compile(r"(\d{1,6}) *([a-z]+)", re.ASCII)
+_TYPED = re.compile(rf"{_PART.pattern}(?: *{_PART.pattern})*", re.ASCII)
 
 
 @dataclass(eq=False)
 class NotADuration(InvalidOptions):
-    """`typed` is no whole number with a unit."""
+    """`typed` is no row of whole numbers with units, each unit once."""
 
     typed: str
     option: str
@@ -29,12 +37,14 @@ class DurationOutOfRange(InvalidOptions):
 
 def parse_duration(text: str, option: str, *, minimum: float, maximum: float) -> float:
     """Return the seconds of a typed duration. Raises NotADuration or DurationOutOfRange with its `option`."""
-    match = _TYPED.fullmatch(text.strip(" "))
-    if match is None:
+    typed = text.strip(" ")
+    parts = _PART.findall(typed.lower()) if typed.isascii() and _TYPED.fullmatch(typed.lower()) else []
+    units = [_WORDS.get(word) for _number, word in parts]
+    if not parts or None in units or len(set(units)) < len(units):
         raise NotADuration(text, option)
-    seconds = int(match[1]) * _UNITS[match[2]]
+    seconds = sum(int(number) * _WORDS[word] for number, word in parts)
     if not minimum <= seconds <= maximum:
-        raise DurationOutOfRange(match[0], option, minimum, maximum)
+        raise DurationOutOfRange(typed, option, minimum, maximum)
     return seconds
 
 

@@ -10,7 +10,7 @@ from bot.domain.amounts import format_usd, parse_usd
 from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.periods import zone_named
 from bot.domain.server_settings import ServerSettings
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, sending
@@ -98,9 +98,10 @@ class TreasuryThresholds(commands.Cog):
         if settings is None:
             return
         await self._change(interaction, settings, running_per_member=jobs)
-        text = _(
-            "{jobs} jobs of a member run at once, the others wait (before: {running_per_member}).",
-            jobs=jobs,
+        text = ngettext(
+            "{n} job of a member runs at a time, the others wait (before: {running_per_member}).",
+            "{n} jobs of a member run at once, the others wait (before: {running_per_member}).",
+            jobs,
             running_per_member=settings.running_per_member,
         )
         await self._responder.show(interaction, layout.note(text))

@@ -34,14 +34,25 @@ def reminder(contest: Contest, kind: PostKind, role_id: int) -> layout.Card:
 
 def quorum(contest: Contest, until: int) -> layout.Card:
     """Ask the organiser to extend the voting. The count is secret, because the voting may continue."""
-    text = _(
-        "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is decided "
-        "{at} by those who did.",
-        organiser=contest.organiser_id,
-        quorum=contest.terms.quorum,
-        title=contests_text.title(contest),
-        at=formatting.relative(until),
-    )
+    organiser, title = contest.organiser_id, contests_text.title(contest)
+    at, needed = formatting.relative(until), contest.terms.quorum
+    if needed == 1:
+        text = _(
+            "<@{organiser}>, nobody voted in {title}. Extend the voting, or it is decided {at} without "
+            "votes.",
+            organiser=organiser,
+            title=title,
+            at=at,
+        )
+    else:
+        text = _(
+            "<@{organiser}>, fewer than {quorum} members voted in {title}. Extend the voting, or it is "
+            "decided {at} by those who did.",
+            organiser=organiser,
+            quorum=needed,
+            title=title,
+            at=at,
+        )
     return _card(text, button(_("Extend by a day"), actions.Extend(contest.id, PostKind.QUORUM)))
 
 

@@ -156,9 +156,13 @@ def _figures(outcome: ContestOutcome) -> Iterator[str]:
         ballots=ngettext("{n} ballot", "{n} ballots", counted.ballots),
     )
     if not counted.quorate:
-        yield _(
-            "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
-            quorum=counted.quorum,
+        yield (
+            _("Nobody voted, and nobody extended the voting.")
+            if counted.quorum == 1
+            else _(
+                "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
+                quorum=counted.quorum,
+            )
         )
     disqualified = sum(entry.state is EntryState.DISQUALIFIED for entry in outcome.entries.values())
     if disqualified:

@@ -132,9 +132,9 @@ def _voting(terms: Terms) -> str:
         )
     return _(
         "**Voting**: {how}. Every member weighs the same, nothing is counted in public before the end, and a "
-        "result needs {quorum} voters.",
+        "result needs {voters}.",
         how=method,
-        quorum=terms.quorum,
+        voters=ngettext("{n} voter", "{n} voters", terms.quorum),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.amounts import format_usd
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.services.host.status import HostStatus
 from bot.ui.kit import formatting
 
@@ -55,9 +55,10 @@ def _wallet(status: HostStatus) -> Iterator[str]:
     )
     if status.deposits:
         total = format_usd(sum(deposit.amount for deposit in status.deposits))
-        yield _(
-            "{deposits} deposits wait for you, {total} in all: `/host deposits list`",
-            deposits=len(status.deposits),
+        yield ngettext(
+            "{n} deposit waits for you, {total} in all: `/host deposits list`",
+            "{n} deposits wait for you, {total} in all: `/host deposits list`",
+            len(status.deposits),
             total=total,
         )
 
@@ -66,9 +67,10 @@ def _jobs(status: HostStatus) -> Iterator[str]:
     counts = " · ".join(f"{state} {count}" for state, count in sorted(status.jobs_by_state.items()) if count)
     yield _("**jobs** {counts}", counts=counts or _("none yet"))
     if status.unclear:
-        yield _(
-            "{unclear} payments without a clear answer: being looked up, nothing to do",
-            unclear=status.unclear,
+        yield ngettext(
+            "{n} payment without a clear answer: being looked up, nothing to do",
+            "{n} payments without a clear answer: being looked up, nothing to do",
+            status.unclear,
         )
     if status.disputed:
         yield _(

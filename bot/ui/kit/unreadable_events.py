@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.state import ConnectionState
 
 from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.unreadable_messages import with_readable_messages
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,8 @@ class EventGuard:
     def _guarded(self, event: str, parse: Parser) -> Parser:
         def read(data: Any) -> None:
             try:
+                if event == "INTERACTION_CREATE":
+                    data = with_readable_messages(data, self._state)
                 parse(data)
             except Exception as error:  # noqa: BLE001 - a parser waits for nothing: the event is at fault
                 log.error("cannot read the event %s (%s)", event, _facts(error))

@@ -3,7 +3,7 @@
 from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
 
@@ -100,7 +100,7 @@ def _compared(view: AuditView) -> str:
     outcome = (
         _("all agreed")
         if view.last.findings == 0
-        else _("{findings} findings, the host was told", findings=view.last.findings)
+        else ngettext("{n} finding, the host was told", "{n} findings, the host was told", view.last.findings)
     )
     if view.last.unanswered:
         outcome = _("{outcome}; the chain's node did not answer all of it", outcome=outcome)

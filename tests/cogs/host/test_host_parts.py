@@ -154,7 +154,7 @@ async def test_the_status_tells_of_stops_cap_and_deposits(front: Front) -> None:
     day = {"used_today": 2_000_000, "daily_cap": 9_000_000, "deposits": [DEPOSIT]}
     front.script.answers["status"] = HostStatus(**{**values, **stops, **day})
     said = await host(front, "status")
-    for words in ("all spending is paused", "tripwire", "sora-2", "$2.00, of $9.00", "1 deposits wait"):
+    for words in ("all spending is paused", "tripwire", "sora-2", "$2.00, of $9.00", "1 deposit waits"):
         assert words in said
 
 

@@ -134,7 +134,10 @@ def test_short_messages(theme: str) -> None:
     of = themed(theme, reason="*" * 300)
     for kind in (PostKind.VOTING, PostKind.LAST_CALL):
         sound(notices.reminder(of, kind, 5))
-    assert "fewer than 3" in sound(notices.quorum(of, START))
+    assert "fewer than 3 members" in sound(notices.quorum(of, START))
+    one = replace(of, terms=replace(of.terms, quorum=1))
+    assert "nobody voted" in sound(notices.quorum(one, START))
+    assert "needs 1 voter." in sound(cards.announcement(one, POT, 0))
     sound(notices.cancelled(of, POT))
     out = Entry("k7f3ab", of.id, 4, EntryState.DISQUALIFIED, START, 1, "f", "a", reason="_" * 500)
     assert "k7f3ab" in sound(notices.disqualified(of, out))

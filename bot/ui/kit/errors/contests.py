@@ -13,7 +13,7 @@ from bot.domain.contests.errors import (
 )
 from bot.domain.contests.models import ContestState
 from bot.domain.durations import format_duration
-from bot.i18n import N_, _
+from bot.i18n import N_, _, ngettext
 from bot.ui.kit.errors.words import changed_nothing, words
 from bot.ui.kit.formatting import plain
 
@@ -201,12 +201,14 @@ def cannot_enter(error: errors.CannotEnter) -> str:
 
 @words.register
 def entries_used_up(error: errors.EntriesUsedUp) -> str:
-    return _(
-        "You have handed in {used} of the {most} entries that each member may have in the contest "
+    return ngettext(
+        "You have handed in the one entry that each member may have in the contest **{theme}**. Nothing was "
+        "handed in. `/contest withdraw` takes it back until the voting starts.",
+        "You have handed in {used} of the {n} entries that each member may have in the contest "
         "**{theme}**. Nothing was handed in. `/contest withdraw` takes one back until the voting starts.",
+        error.limit,
         theme=plain(error.theme),
         used=error.used,
-        most=error.limit,
     )
 
 

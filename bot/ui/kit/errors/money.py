@@ -26,8 +26,8 @@ def not_an_amount(error: NotAnAmount) -> str:
 @words.register
 def not_a_duration(error: NotADuration) -> str:
     return _(
-        "“{typed}” is not a length of time for `{option}`. Write a whole number and a unit, like "
-        "`90s`, `30m`, `12h` or `7d`. Nothing was held or paid.",
+        "“{typed}” is not a length of time for `{option}`. Write whole numbers with units, like "
+        "`90s`, `30m`, `12h`, `7d` or `1d12h`. Nothing was held or paid.",
         typed=error.typed[:40],
         option=error.option,
     )

@@ -38,9 +38,8 @@ NO_AMOUNT = (
         (NotAnAmount("five"), f"{NO_AMOUNT} Nothing was held or paid."),
         (NotAnAmount("five", "pot"), f"`pot`: {NO_AMOUNT} Nothing was held or paid."),
         (NotADuration("soon", "voting_for"),
-         "“soon” is not a length of time for `voting_for`. Write a whole number and a unit, like `90s`, "
-         "`30m`, "
-         "`12h` or `7d`. Nothing was held or paid."),
+         "“soon” is not a length of time for `voting_for`. Write whole numbers with units, like `90s`, "
+         "`30m`, `12h`, `7d` or `1d12h`. Nothing was held or paid."),
         (DurationOutOfRange("31d", "entries_for", 60, 30 * 86_400),
          "`entries_for` may be from 1m to 30d; this is 31d. Nothing was held or paid."),
         (UnknownZone("Mars/Olympus"),
