@@ -37,7 +37,15 @@ def build(
     store, clock = adapters.store, adapters.clock
     return HostServices(
         status=HostStatusService(store, adapters.method, clock),
-        rescue=Rescue(store, adapters.studio, jobs.worker, jobs.collect.download, clock, jobs.post_anyway),
+        rescue=Rescue(
+            store,
+            adapters.studio,
+            jobs.worker,
+            jobs.collect.download,
+            jobs.finder,
+            clock,
+            jobs.post_anyway,
+        ),
         write_offs=WriteOffs(store, adapters.method, jobs.worker, clock, host_bears=host_bears),
         adopter=Adopter(
             store,

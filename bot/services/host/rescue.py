@@ -15,8 +15,9 @@ from bot.domain.host.errors import (
 )
 from bot.domain.jobs.errors import ResultNotFetched
 from bot.domain.jobs.job import Failure, Job, JobState, Result
-from bot.domain.money.payments import StudioJob
+from bot.domain.money.payments import GENERATION, StudioJob
 from bot.ports import Clock, Studio
+from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
 
@@ -44,6 +45,7 @@ class Rescue:
         studio: Studio,
         worker: Worker,
         fetch: Fetch,
+        finder: JobFinder,
         clock: Clock,
         post_anyway: Callable[[str], None],
     ) -> None:
@@ -54,6 +56,7 @@ class Rescue:
         self._worker = worker
         self._clock = clock
         self._fetch = fetch
+        self._finder = finder
 
     async def deliver(self, job_id: str, studio_job: str | None, *, by: int) -> Job | Candidates:
         """Send the job on its way to its channel again, and return it.
@@ -64,7 +67,7 @@ class Rescue:
         job = await self._store.jobs.get(job_id.strip().lower())
         match job.state:
             case JobState.DISPUTED if not studio_job:
-                return Candidates(job, await self._unclaimed())
+                return Candidates(job, await self._unclaimed(job))
             case JobState.DISPUTED if studio_job:
                 job = await self._settle(job, studio_job.strip(), by)
             case JobState.FAILED:
@@ -110,10 +113,11 @@ class Rescue:
         except ProviderError as error:
             raise StudioSilent(error) from error
 
-    async def _unclaimed(self) -> Sequence[StudioJob]:
+    async def _unclaimed(self, job: Job) -> Sequence[StudioJob]:
+        payment = await self._store.payments.live(job.id, GENERATION)
+        if payment is None:
+            return ()
         try:
-            jobs = await self._studio.jobs()
+            return (await self._finder.candidates(payment))[:CANDIDATES]
         except ProviderError:
             return ()
-        unclaimed = [job for job in jobs if not await self._store.payments.is_studio_job_known(job.id)]
-        return unclaimed[:CANDIDATES]

@@ -27,6 +27,7 @@ def rescue(harness: Harness) -> Rescue:
         harness.studio,
         harness.worker,
         harness.collect.download,
+        harness.jobs.finder,
         harness.clock,
         harness.jobs.post_anyway,
     )
@@ -125,6 +126,25 @@ async def test_a_disputed_job_gets_the_studio_job_that_the_host_names(
     assert await harness.state(job) is JobState.DELIVERED
     assert harness.chain.balance == before
     await harness.check_books()
+
+
+async def test_the_jobs_offered_are_those_since_the_payment_and_first_those_that_fit(
+    harness: Harness, rescue: Rescue
+) -> None:
+    job = await disputed(harness)
+    (payment,) = await harness.payments(job)
+    body = json.loads(job.body or b"{}")
+    path = "/api/generate/flux-2-pro/generate"
+    made = {
+        "fits": (body, payment.signed_at + 1_000),
+        "other": ({"prompt": "a crane"}, payment.signed_at + 2_000),
+        "older": (body, payment.signed_at - 3_600_000),
+    }
+    for name, (fields, at) in made.items():
+        harness.studio.made[name] = FakeJob(name, path, fields, "0x", at, at)
+    answer = await rescue.deliver(job.id, None, by=7)
+    assert isinstance(answer, Candidates)
+    assert [found.id for found in answer.studio_jobs] == ["fits", "other"]
 
 
 async def test_a_studio_job_that_is_none_or_anothers_is_refused(harness: Harness, rescue: Rescue) -> None:

@@ -109,6 +109,7 @@ async def test_only_a_dispute_can_be_written_off_and_only_once(harness: Harness)
         harness.studio,
         harness.worker,
         harness.collect.download,
+        harness.jobs.finder,
         harness.clock,
         harness.jobs.post_anyway,
     )

@@ -8,6 +8,7 @@ import pytest
 from bot.domain import policy
 from bot.domain.errors import ReaderUnavailable
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.money.payments import JobListing
 from bot.ports.files import Arrival
 from tests.services.harness import Harness
 
@@ -101,6 +102,21 @@ async def test_then_the_list_has_the_last_word(harness: Harness) -> None:
     await harness.live(30)
     assert (await harness.job(job)).failure is Failure.VANISHED
     assert harness.delivery.notified == [(job.id, "vanished", await harness.store.jobs.receipt(job.id))]
+
+
+async def test_a_list_that_is_not_whole_proves_no_loss(harness: Harness) -> None:
+    harness.studio.hidden_seconds = policy.NOT_FOUND_SECONDS + 900
+    job = await running(harness)
+    real = harness.studio.jobs_since
+
+    async def cut_off(instant: int) -> JobListing:
+        return JobListing((await real(instant)).jobs, is_complete=False)
+
+    harness.studio.jobs_since = cut_off  # type: ignore[method-assign]
+    await harness.live(policy.NOT_FOUND_SECONDS + 60)
+    assert await harness.state(job) is JobState.RUNNING
+    await harness.live(1_200)
+    assert await harness.state(job) is JobState.DELIVERED
 
 
 async def test_listed_but_not_found_is_asked_for_again(harness: Harness) -> None:

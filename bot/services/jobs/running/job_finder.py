@@ -48,13 +48,7 @@ class JobFinder:
 
         `is_late`: the job has to be listed by now. Raises ProviderError if the list cannot be read.
         """
-        since = earliest(payment, _TOLERANCE_MS)
-        listing = await self._since(since)
-        # Read after the list: whoever made a listed job is on record by now.
-        claims, linked = await self._store.payments.claims(
-            since - 2 * _TOLERANCE_MS, [job.id for job in listing.jobs]
-        )
-        free = tuple(job for job in listing.jobs if job.id not in linked)
+        claims, listing = await self._evidence(payment)
         bodies: dict[int, Mapping[str, object]] = {}
 
         def may_have_made(claim: Claim, job: StudioJob) -> bool:
@@ -65,7 +59,28 @@ class JobFinder:
                 body = bodies[claim.payment.id] = _decoded(claim.body)
             return self._may_be(claim.operation, body, job)
 
-        return match(payment, claims, JobListing(free, listing.is_complete), may_have_made, is_late=is_late)
+        return match(payment, claims, listing, may_have_made, is_late=is_late)
+
+    async def candidates(self, payment: Payment) -> Sequence[StudioJob]:
+        """Return the jobs made since the payment that are linked to none of ours, those that fit it first.
+
+        The list is read anew. Raises ProviderError.
+        """
+        self._read_at = 0
+        fit = (await self.find(payment)).candidates
+        _, listing = await self._evidence(payment)
+        return [*fit, *(job for job in listing.jobs if job not in fit)]
+
+    async def _evidence(self, payment: Payment) -> tuple[Sequence[Claim], JobListing]:
+        """Return who may have made jobs since the payment, and those that are linked to none of ours."""
+        since = earliest(payment, _TOLERANCE_MS)
+        listing = await self._since(since)
+        # Read after the list: whoever made a listed job is on record by now.
+        claims, linked = await self._store.payments.claims(
+            since - 2 * _TOLERANCE_MS, [job.id for job in listing.jobs]
+        )
+        free = tuple(job for job in listing.jobs if job.id not in linked)
+        return claims, JobListing(free, listing.is_complete)
 
     async def note(self) -> None:
         """Note the newest jobs while a payment is unclear. A list that cannot be read is read next time."""
@@ -92,8 +107,8 @@ class JobFinder:
                 self._keep(listing.jobs)
                 self._read_at, self._read_since = read_at, instant
                 self._is_complete = listing.is_complete
-            jobs = tuple(job for job in self._noted.values() if _made_at(job) >= instant)
-            return JobListing(jobs, self._is_complete)
+            jobs = [job for job in self._noted.values() if _made_at(job) >= instant]
+            return JobListing(tuple(sorted(jobs, key=_made_at, reverse=True)), self._is_complete)
 
     def _keep(self, jobs: Sequence[StudioJob]) -> None:
         self._noted.update((job.id, job) for job in jobs)
