@@ -1,9 +1,13 @@
-FROM python:3.13-slim AS build
+# The digest of python:3.13-slim for all platforms (3.13.14 on Debian 13), from the publisher's own record of its images
+# (docker-library/repo-info, August 2026). docs/operating.md tells how to renew it.
+ARG PYTHON=python:3.13-slim@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6
+
+FROM ${PYTHON} AS build
 COPY requirements.txt /build/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /build/requirements.txt
 
-FROM python:3.13-slim
+FROM ${PYTHON}
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin atelier \
  && install -d -m 0700 -o atelier -g atelier /data
 COPY --from=build /opt/venv /opt/venv

@@ -139,3 +139,11 @@ def test_no_secret_file_is_committed() -> None:
     names = {path.relative_to(ROOT).as_posix() for path in files()}
     assert ".env" not in names
     assert not [name for name in names if re.search(r"\.(sqlite3|log|pem|key)", name)]
+
+
+def test_the_image_is_built_on_a_digest() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    pinned = re.findall(r"^ARG ([A-Z]+)=\S+@sha256:[0-9a-f]{64}$", text, re.MULTILINE)
+    bases = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert bases
+    assert {base for base in bases if "@sha256:" not in base} <= {f"${{{name}}}" for name in pinned}
