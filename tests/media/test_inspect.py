@@ -1,15 +1,18 @@
 """Files are what their content says, and a damaged one is never let through."""
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.processor import MediaProcessor
 from tests.media import makers
+from tests.media.awkward.films import UNEVEN, uneven
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -170,3 +173,23 @@ async def test_a_flipped_byte_in_a_png_is_found(tmp_path: Path) -> None:
     data[len(data) // 2] ^= 0xFF
     with pytest.raises(BadMedia):
         await MediaProcessor().inspect(written(tmp_path / "png", bytes(data)))
+
+
+@pytest.mark.parametrize(
+    ("format_", "codec"), [("mp4", "libx264"), ("mov", "libx264"), ("matroska", "libx264")]
+)
+async def test_a_film_of_uneven_frames_is_as_long_as_it_is_shown(
+    tmp_path: Path, format_: str, codec: str
+) -> None:
+    info = await MediaProcessor().inspect(written(tmp_path / "film", uneven(format_, codec)))
+    assert info.seconds == pytest.approx((UNEVEN[-1] - UNEVEN[0]) / 1000, abs=0.1)
+
+
+@pytest.mark.parametrize("opener", ["JPEG", "PNG"])
+async def test_the_figure_that_is_allowed_is_named(tmp_path: Path, opener: str) -> None:
+    out = io.BytesIO()
+    Image.new("1", (20_000, 10_001)).save(out, opener)
+    with pytest.raises(BadMedia) as refused:
+        await MediaProcessor().inspect(written(tmp_path / "large", out.getvalue()))
+    assert refused.value.problem is MediaProblem.PICTURE_TOO_LARGE
+    assert refused.value.limit == {"JPEG": 200_000_000, "PNG": 25_000_000}[opener]

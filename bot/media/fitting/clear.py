@@ -78,8 +78,8 @@ def _remuxed(
         others = [stream.type.encode() for stream in opened.streams if stream not in kept]
         if not beside and not others:
             return None
-        _copy(opened, kept, into, muxer)
-        return [*beside, *others]
+    _copy(path, source, into, muxer)
+    return [*beside, *others]
 
 
 def _convert(path: Path, into: Path, formats: Sequence[str]) -> tuple[Change, ...]:
@@ -88,23 +88,25 @@ def _convert(path: Path, into: Path, formats: Sequence[str]) -> tuple[Change, ..
         kept = _kept(opened)
         codecs = {stream.codec_context.name.removeprefix("lib") for stream in kept}
         takes_mp4 = not formats or MP4.content_type in formats
-        if takes_mp4 and codecs <= _IN_MP4:
-            _copy(opened, kept, into, "mp4")
-            return (Change(ChangeKind.CONVERTED, format="MP4"),)
-        if WEBM.content_type in formats and {codec.split("-")[0] for codec in codecs} <= _IN_WEBM:
-            _copy(opened, kept, into, "webm")
-            return (Change(ChangeKind.CONVERTED, format="WebM"),)
+    if takes_mp4 and codecs <= _IN_MP4:
+        _copy(path, MKV, into, "mp4")
+        return (Change(ChangeKind.CONVERTED, format="MP4"),)
+    if WEBM.content_type in formats and {codec.split("-")[0] for codec in codecs} <= _IN_WEBM:
+        _copy(path, MKV, into, "webm")
+        return (Change(ChangeKind.CONVERTED, format="WebM"),)
     raise BadMedia(MediaProblem.CONVERT_FIRST, name="MKV", wanted="MP4")
 
 
-def _copy(opened: InputContainer, kept: Sequence[Stream], into: Path, muxer: str) -> None:
+def _copy(path: Path, source: FileFormat, into: Path, muxer: str) -> None:
+    """Copy every sample of the kept streams into a new file."""
     options = {"fflags": "+bitexact"} | ({"movflags": "faststart"} if muxer == "mp4" else {})
-    stored = _storage_instants(opened, kept)
-    with av.open(str(into), "w", format=muxer, options=options) as out:
+    stored = _storage_instants(path, source)
+    with open_clip(path, source) as opened, av.open(str(into), "w", format=muxer, options=options) as out:
+        kept = _kept(opened)
         tracks = {stream.index: out.add_stream_from_template(stream, opaque=True) for stream in kept}
         for track in tracks.values():
             track.metadata.clear()
-        for packet in opened.demux(list(kept)):
+        for packet in opened.demux(kept):
             if packet.size:
                 if (instants := stored[packet.stream.index]) is not None:
                     packet.dts = next(instants)
@@ -112,19 +114,20 @@ def _copy(opened: InputContainer, kept: Sequence[Stream], into: Path, muxer: str
                 out.mux(packet)
 
 
-def _storage_instants(opened: InputContainer, kept: Sequence[Stream]) -> dict[int, Iterator[int] | None]:
+def _storage_instants(path: Path, source: FileFormat) -> dict[int, Iterator[int] | None]:
     """Return the instants in order of storage for the streams that do not state them, as Matroska's may not.
 
     They are the instants of showing in order, early enough that none is stored after it is shown.
     """
-    shown: dict[int, list[int]] = {stream.index: [] for stream in kept}
-    lacking = set[int]()
-    for packet in opened.demux(list(kept)):
-        if packet.size:
-            shown[packet.stream.index].append(packet.pts if packet.pts is not None else packet.dts or 0)
-            if packet.dts is None:
-                lacking.add(packet.stream.index)
-    opened.seek(0)
+    with open_clip(path, source) as opened:
+        kept = _kept(opened)
+        shown: dict[int, list[int]] = {stream.index: [] for stream in kept}
+        lacking = set[int]()
+        for packet in opened.demux(kept):
+            if packet.size:
+                shown[packet.stream.index].append(packet.pts if packet.pts is not None else packet.dts or 0)
+                if packet.dts is None:
+                    lacking.add(packet.stream.index)
     return {index: _early(instants) if index in lacking else None for index, instants in shown.items()}
 
 

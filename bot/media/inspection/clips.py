@@ -1,7 +1,7 @@
 """Inspect videos and sounds: demuxed to their end with PyAV. Only one frame is decoded."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -40,7 +40,10 @@ def inspect_clip(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     try:
         claims = _check_structure(path, source)
         with open_clip(path, source) as opened:
-            return _inspect(opened, source, max_pixels, path.stat().st_size, claims)
+            found, main = _look(opened, source, max_pixels)
+        with open_clip(path, source) as opened:  # from its very first sample: seeking may leave out one
+            seconds = _seconds(opened, opened.streams[main], path.stat().st_size, claims)
+        return replace(found, seconds=seconds)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
 
@@ -62,9 +65,8 @@ def sparing(video: VideoStream) -> None:
     video.codec_context.thread_count = 1
 
 
-def _inspect(
-    opened: InputContainer, source: FileFormat, max_pixels: int, size: int, claims: _Claims
-) -> MediaInfo:
+def _look(opened: InputContainer, source: FileFormat, max_pixels: int) -> tuple[MediaInfo, int]:
+    """Return the kind and measures but the length, and the index of the stream that decides about that."""
     video = moving_picture(opened)
     if video is None and (source in (WEBM, MKV) or not opened.streams.audio):
         is_webm = source in (WEBM, MKV)
@@ -80,11 +82,11 @@ def _inspect(
         sparing(video)
     if next(opened.decode(main), None) is None:
         raise BadMedia(MediaProblem.NOTHING_PLAYABLE)
-    seconds = _seconds(opened, main, size, claims)
     if video is None:
         kind = M4A if source in (MP4, MOV) else source
-        return MediaInfo("audio", kind.content_type, kind.extension, 0, 0, seconds)
-    return MediaInfo("video", source.content_type, source.extension, video.width, video.height, seconds)
+        return MediaInfo("audio", kind.content_type, kind.extension, 0, 0, 0.0), main.index
+    size = video.width, video.height
+    return MediaInfo("video", source.content_type, source.extension, *size, 0.0), main.index
 
 
 def _is_cover(stream: Stream) -> bool:
@@ -94,8 +96,8 @@ def _is_cover(stream: Stream) -> bool:
 
 def _seconds(opened: InputContainer, stream: Stream, size: int, claims: _Claims) -> float:
     """Return the real length of the stream. Raises BadMedia if a sample that it claims is missing."""
-    opened.seek(0)
-    played = {kept.index: _Played(kept) for kept in (*opened.streams.video, *opened.streams.audio)}
+    streams = (*opened.streams.video, *opened.streams.audio)
+    played = {kept.index: _Played(kept) for kept in streams if not _is_cover(kept)}
     for packet in opened.demux([opened.streams[index] for index in played]):
         if packet.size:
             if packet.is_corrupt:

@@ -15,6 +15,7 @@ from bot.media.inspection.gif import lay_out_gif
 from bot.media.inspection.jpeg import lay_out_jpeg
 from bot.media.inspection.layout import Layout, open_picture
 from bot.media.inspection.png import PROFILE_BYTES, lay_out_png
+from bot.media.inspection.scans import MOST_BYTES, is_whole
 from bot.media.inspection.sniff import GIF, HEIC, JPEG, PNG, WEBP, FileFormat
 from bot.media.inspection.webp import lay_out_webp, webp_size
 from bot.media.room import check_room
@@ -100,6 +101,10 @@ def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInf
         width, height = image.size
         _check_size(width, height, limit)
         _decode(image, max_pixels)
+    if source is JPEG and layout is not None and layout.size <= MOST_BYTES:
+        with open_picture(path, layout) as file:
+            if not is_whole(file.read()):
+                raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=source.extension)
     return MediaInfo("image", source.content_type, source.extension, width, height, 0.0)
 
 

@@ -192,6 +192,18 @@ def no_samples() -> bytes:
 
 LYING = [
     refused(
+        "a JPEG cut off, with an end mark put to it",
+        lambda: half(large("JPEG", quality=95))() + b"\xff\xd9",
+        P.PICTURE_DAMAGED,
+        arrives=UNREADABLE,
+    ),
+    refused(
+        "a progressive JPEG cut off, with an end mark put to it",
+        lambda: half(large("JPEG", quality=95, progressive=True))() + b"\xff\xd9",
+        P.PICTURE_DAMAGED,
+        arrives=UNREADABLE,
+    ),
+    refused(
         "a PNG of 60,000 pixels each way",
         lambda: png_of(60_000, 60_000),
         P.PICTURE_TOO_LARGE,

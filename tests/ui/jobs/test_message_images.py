@@ -97,3 +97,9 @@ def test_only_our_own_files_name_a_job() -> None:
     file = attachment("gpt-image-2-k7f3ab.png", "image/png")
     assert [seen.job for seen in pictures_in(message(author=ME, attachments=[file]), ME)] == ["k7f3ab"]
     assert [seen.job for seen in pictures_in(message(attachments=[file]), ME)] == [None]
+
+
+@pytest.mark.parametrize("content_type", [None, "application/octet-stream"])
+@pytest.mark.parametrize("name", ["a.jfif", "a.JPE", "a.heif", "a.png"])
+def test_a_file_without_a_type_is_known_by_its_name(name: str, content_type: str | None) -> None:
+    assert names(message(attachments=[attachment(name, content_type)])) == [name]

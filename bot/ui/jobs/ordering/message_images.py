@@ -18,9 +18,13 @@ _PICTURES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
+    ".jfif": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".pjpeg": "image/jpeg",
     ".webp": "image/webp",
     ".gif": "image/gif",
     ".heic": "image/heic",
+    ".heif": "image/heic",
     ".avif": "image/avif",
     ".bmp": "image/bmp",
     ".tif": "image/tiff",
@@ -40,7 +44,8 @@ def pictures_in(message: discord.Message, me: int | None) -> list[SourceImage]:
     """
     images: dict[str, SourceImage] = {}
     for url, name, content_type, size in _files(message):
-        kind = content_type or _PICTURES.get(PurePosixPath(name).suffix.lower())
+        is_named = content_type and content_type != "application/octet-stream"  # that says nothing
+        kind = content_type if is_named else _PICTURES.get(PurePosixPath(name).suffix.lower())
         if kind is None or not kind.startswith("image/") or kind == "image/svg+xml":
             continue
         job = _OURS.search(name) if message.author.id == me else None
