@@ -91,6 +91,10 @@ PROGRESS_AFTER_SECONDS = 3.0
 EDIT_SECONDS = 10.0
 """A progress message is posted after three seconds and edited at most every ten."""
 
+LATE_FAILURE_SECONDS = 60.0
+"""A job that fails later than this after its start is told in a message of its own, which mentions its maker:
+they look elsewhere by then, and Discord notifies nobody of an edit."""
+
 RESULT_BYTES = 512 * 1024 * 1024
 """Upper bound in bytes of a result we download."""
 

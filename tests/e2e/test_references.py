@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Upload
-from sandbox.results import price_of
+from sandbox.results import job_of, price_of
 from tests.e2e.files import picture, sound
-from tests.e2e.harness import BotHarness
+from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,27 +72,48 @@ async def test_an_impossible_mix_is_refused_for_free(harness: BotHarness) -> Non
     _untouched(harness, answer, before)
 
 
-async def test_an_upload_token_that_died_ends_the_job_and_says_what_was_paid(harness: BotHarness) -> None:
-    harness.world.faults.add("blob.put", "404", times=-1)
+async def test_an_upload_that_is_refused_is_asked_for_once_more_and_then_given_up(
+    harness: BotHarness,
+) -> None:
+    harness.world.faults.add("blob.put", "404", times=2)
     before = harness.balance
-    job = await harness.start("mira", EDIT, {"prompt": "fog", "image1": picture("coral")})
-    message = await harness.other(job, "was paid")
-    assert "$0.01 was paid" in message.text
-    assert "$0.045 returned" in message.text
-    assert before - harness.balance == UPLOAD
+    card = await harness.ask("mira", EDIT, {"prompt": "fog", "image1": picture("coral")})
+    job = job_of(card)
+    assert job
+    await harness.state(job, "QUOTED")
+    asked = await until(lambda: _again(harness, card), "the question")
+    assert "An upload was paid for and then refused: " in asked.text
+    assert "Sending the file again costs $0.01 more" in asked.text
+    assert "**$0.065** in all: $0.01 is paid for uploads already" in asked.text
+    await harness.press("mira", asked, encode(actions.Start(job)))
+    message = await harness.other(job, "An upload was paid for and then refused")
+    assert "$0.02 was paid" in message.text
+    assert before - harness.balance == 2 * UPLOAD
     line = await harness.record(job)
-    assert (line["state"], line["paid"]) == ("FAILED", UPLOAD)
+    assert (line["state"], line["paid"]) == ("FAILED", 2 * UPLOAD)
 
 
-async def test_an_upload_answer_that_was_lost_is_not_bought_again(harness: BotHarness) -> None:
+async def test_an_upload_whose_answer_was_lost_is_bought_once_more(harness: BotHarness) -> None:
     harness.world.faults.add("studio.upload", "drop_after_settlement")
     before = harness.balance
-    job = await harness.start("mira", EDIT, {"prompt": "dew", "image1": picture("khaki")})
-    message = await harness.other(job, "An upload was paid for")
-    assert "$0.01 was paid" in message.text
-    assert before - harness.balance == UPLOAD
+    card = await harness.ask("mira", EDIT, {"prompt": "dew", "image1": picture("khaki")})
+    job = job_of(card)
+    assert job
+    await harness.state(job, "QUOTED")
+    asked = await until(lambda: _again(harness, card), "the question")
+    assert "StableStudio's answer to it was lost" in asked.text
+    await harness.press("mira", asked, encode(actions.Start(job)))
+    message = await harness.result(job)
+    assert before - harness.balance == price_of(message)
     payments = await harness.payments(job)
-    assert [payment["state"] for payment in payments] == ["SETTLED"]
+    assert [payment["purpose"] for payment in payments] == ["upload:0", "upload:0:2", "generation"]
+    assert {payment["state"] for payment in payments} == {"SETTLED"}
+
+
+def _again(harness: BotHarness, card: Message) -> Message | None:
+    """Return the card once it asks for its price again."""
+    seen = harness.world.discord.messages(harness.world.channels["studio"], harness.user("mira"))
+    return next((now for now in seen if now.id == card.id and now.buttons), None)
 
 
 async def test_a_confirmation_that_fails_loses_nothing(harness: BotHarness) -> None:

@@ -249,6 +249,26 @@ async def test_a_failure_is_reported_in_the_progress_message(front: Front) -> No
     assert "$0.134 was paid" in message.text
 
 
+async def test_a_late_failure_mentions_its_maker_in_a_message_of_its_own(front: Front) -> None:
+    """Discord notifies nobody of an edit."""
+    start = now(front)
+    of = job(
+        id="tell5",
+        state=JobState.FAILED,
+        failure=Failure.STUDIO_FAILED,
+        admitted_at=start,
+        ended_at=start + 61_000,
+        **front.here(),
+    )
+    first = await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
+    for _ in range(2):  # told again after a restart, it is the same message
+        await front.delivery.report_failures([FailedJob(replace(of, progress_message_id=first), PAID)])
+    (message,) = stands(front)
+    assert message.id != first
+    assert message.mentions == [front.place.mira.id]
+    assert "$0.134 was paid" in message.text
+
+
 async def test_without_a_progress_message_the_maker_is_mentioned(front: Front) -> None:
     of = job(id="tell2", state=JobState.DISPUTED, progress_message_id=999, **front.here())
     await front.delivery.report_failures([FailedJob(of, Receipt(0, 0, 134_000))])

@@ -182,8 +182,9 @@ class DiscordDelivery:
     async def report_failures(self, failed: Sequence[FailedJob]) -> None:
         """Say how the jobs ended, in the maker's card, and in public if money was spent.
 
-        Cancelled jobs, and decisions that their maker reads in private, are not mentioned in the channel.
-        What the channel does not take goes to the maker directly.
+        Cancelled jobs, and decisions that their maker reads in private, are not mentioned in the channel. A
+        failure that comes late mentions its maker in a new message, whatever it has cost. What the channel
+        does not take goes to the maker directly.
         """
         job = failed[0].job
         shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
@@ -195,20 +196,30 @@ class DiscordDelivery:
                 await self._send_directly(job, card, nonce=f"t-{job.id}")
             return
         free = not any(failure.receipt.paid or failure.receipt.held for failure in failed)
-        if (shown and free) or cancelled or await self._decision_sent(job, card):
+        late = any(self._is_late(failure.job) for failure in failed)
+        if (shown and free and not late) or cancelled or await self._decision_sent(job, card):
             await self._remove_progress(job)
         else:
-            await self._report_in_channel(job, card, shown=shown is not None)
+            await self._report_in_channel(job, card, shown=shown is not None, late=late)
 
-    async def _report_in_channel(self, job: Job, card: layout.Card, *, shown: bool) -> None:
+    def _is_late(self, job: Job) -> bool:
+        """Return True if the job ended so long after its start that its maker looks elsewhere."""
+        if job.ended_at is None or job.admitted_at is None:
+            return False
+        return job.ended_at > self._clock.after(policy.LATE_FAILURE_SECONDS, since=job.admitted_at)
+
+    async def _report_in_channel(self, job: Job, card: layout.Card, *, shown: bool, late: bool) -> None:
         """Report in place of the progress message, else in a new one, else to the maker directly.
 
-        Raises DeliveryImpossible if none of it works and the maker has not been `shown` it.
+        A `late` report is a new message. Raises DeliveryImpossible if none of it works and the maker has not
+        been `shown` it.
         """
         try:
-            if job.progress_message_id and await self._edit(job, job.progress_message_id, card):
+            progress_id = job.progress_message_id
+            if progress_id and not late and await self._edit(job, progress_id, card):
                 return
             await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
+            await self._remove_progress(job)
         except DeliveryImpossible:
             if not shown:
                 await self._send_directly(job, card, nonce=f"td-{job.id}")
