@@ -130,5 +130,8 @@ VARY_SECONDS = 20.0
 UPLOAD_FLOOR = 10 * 1024 * 1024
 """Bytes that every channel takes, even where a larger announced limit turns out to be wrong."""
 
+REQUEST_FLOOR = 24 * 1024 * 1024
+"""Bytes that all files of one message may have together, even where larger single files are allowed."""
+
 REFERENCE_BYTES = 50 * 1024 * 1024
 """Upper bound in bytes of an attached file for which the service documents none."""

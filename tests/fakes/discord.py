@@ -54,6 +54,7 @@ class FakeDelivery(Delivery):
     private_notice_jobs: list[tuple[list[str], list[str]]] = field(default_factory=list)  # made, failed
     private_progress: list[tuple[str, Progress]] = field(default_factory=list)
     max_bytes: int = 2**62  # bytes of a file
+    max_request: int = 2**62  # bytes of all files of a message
     renditions: list[Rendition] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
     notify_troubles: deque[DeliveryError] = field(default_factory=deque)
@@ -90,6 +91,8 @@ class FakeDelivery(Delivery):
         self._open(first.job.channel_id)
         if max(item.rendition.size for item in message.items) > self.max_bytes:
             raise FileTooLarge(f"{first.rendition.size} bytes")
+        if sum(item.rendition.size for item in message.items) > self.max_request:
+            raise FileTooLarge("too many bytes in one request")
         self.renditions += [item.rendition for item in message.items]
         trouble = self.post_troubles.popleft() if self.post_troubles else ""
         if trouble == "busy":

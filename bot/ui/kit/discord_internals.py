@@ -5,7 +5,7 @@ at each function here again, then raise the number.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +42,22 @@ def redirect(api_url: str, gateway_url: str) -> None:
 def gateway() -> yarl.URL:
     """Return the gateway that the process connects to."""
     return DiscordWebSocket.DEFAULT_GATEWAY
+
+
+def gave_up(error: Exception) -> bool:
+    """Return True if the error came about inside discord.py, as over an answer that lacks a field."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return frame is not None and str(frame.tb_frame.f_globals.get("__name__")).startswith("discord.")
+
+
+async def raw_history(
+    client: discord.Client, channel_id: int, after: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """Return messages as Discord describes them, newest first: at most 100, those right after an id."""
+    found: Any = await client.http.logs_from(channel_id, limit, after=after)
+    return list(found)
 
 
 def use_gateway_client(kind: type[DiscordWebSocket]) -> None:

@@ -4,17 +4,22 @@
 Discord shows an empty one, and a history may come with a part missing.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from typing import Any
 
 import discord
 
 from bot.domain.errors import PostUncertain
+from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.places import DiscordPlaces
-from bot.ui.kit.sending import actions_in, channel, delivering
+from bot.ui.kit.sending import AnswerUnreadable, actions_in, channel, delivering
 
 LIMIT = 2000
 """Messages that are searched at most, the oldest first. Beyond them we cannot tell."""
+
+_PAGE = 100  # messages of one answer
 
 _SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
 
@@ -36,11 +41,19 @@ async def find(
     after = discord.Object((since - _SKEW_MS - discord.utils.DISCORD_EPOCH) << 22)
     place = channel(client, channel_id, guild_id)
     newest = count = 0
-    with delivering(act):
-        async for message in place.history(after=after, limit=LIMIT, oldest_first=True):
-            if message.author == client.user and matches(actions_in(message.components)):
-                return message.id
-            newest, count = max(newest, message.id), count + 1
+    try:
+        with delivering(act):
+            async for message in place.history(after=after, limit=LIMIT, oldest_first=True):
+                if message.author == client.user and matches(actions_in(message.components)):
+                    return message.id
+                newest, count = max(newest, message.id), count + 1
+    except AnswerUnreadable:  # somebody's odd message must not hide ours
+        newest = count = 0
+        with delivering(act):
+            async for number, author, actions in _bare(client, channel_id, after.id):
+                if client.user is not None and author == client.user.id and matches(actions):
+                    return number
+                newest, count = max(newest, number), count + 1
     if count >= LIMIT:
         raise PostUncertain(f"too many messages to look through, {act}")
     if not count and not await places.may_read_history(guild_id, channel_id):
@@ -51,3 +64,30 @@ async def find(
     if last is not None and last > max(newest, after.id):
         raise PostUncertain(f"the newest message is not shown, {act}")
     return None
+
+
+async def _bare(
+    client: discord.Client, channel_id: int, after: int
+) -> AsyncIterator[tuple[int, int, set[Action]]]:
+    """Yield id, author and actions of each message, read from Discord's own description of it."""
+    left = LIMIT
+    while left > 0:
+        page = await discord_internals.raw_history(client, channel_id, after, min(left, _PAGE))
+        for raw in reversed(page):
+            actions = {action for text in _custom_ids(raw.get("components")) if (action := decode(text))}
+            yield int(raw["id"]), int(raw["author"]["id"]), actions
+        if len(page) < _PAGE:
+            return
+        after, left = int(page[0]["id"]), left - len(page)
+
+
+def _custom_ids(part: Any) -> Iterator[str]:
+    """Yield the custom ids in a message's components, at any depth."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from _custom_ids(inner)
+    elif isinstance(part, dict):
+        if isinstance(part.get("custom_id"), str):
+            yield part["custom_id"]
+        for inner in part.values():
+            yield from _custom_ids(inner)

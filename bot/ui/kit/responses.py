@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.ui.kit import errors, layout
+from bot.ui.kit import discord_internals, errors, layout
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ Interaction = discord.Interaction[Any]
 
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 """Errors that discord.py passes on when a connection fails, besides its own."""
+
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""Errors of discord.py over an answer that it cannot read, if `discord_internals.gave_up` says so."""
 
 _ALREADY = 40060  # Discord's JSON error code: "Interaction has already been acknowledged"
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
@@ -69,6 +72,10 @@ async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
         except NETWORK as error:
             log.warning("interaction %s, acknowledgement %d: %r", interaction.id, attempt, error)
             continue
+        except UNREADABLE as error:
+            if not discord_internals.gave_up(error):
+                raise
+            log.warning("interaction %s: the answer to its acknowledgement is odd: %r", interaction.id, error)
         return True
     return False
 
@@ -86,6 +93,11 @@ async def show(
         message = await interaction.edit_original_response(view=card, attachments=attachments)
     except (discord.HTTPException, *NETWORK) as error:
         log.warning("interaction %s could not be answered: %r", interaction.id, error)
+        return None
+    except UNREADABLE as error:
+        if not discord_internals.gave_up(error):
+            raise
+        log.warning("interaction %s: Discord's answer cannot be read: %r", interaction.id, error)
         return None
     return message.id
 

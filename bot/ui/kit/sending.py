@@ -9,9 +9,10 @@ import discord
 from discord import ui
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
-from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.responses import NETWORK, UNREADABLE
 
 # Discord's JSON error codes.
 UNKNOWN_MESSAGE = 10008
@@ -24,6 +25,10 @@ _SESSION_CLOSED = "Session is closed"  # aiohttp's words for a client that was c
 
 NO_MENTIONS = discord.AllowedMentions.none()
 """Mentions in the text are shown and notify no member."""
+
+
+class AnswerUnreadable(DeliveryUnclear):
+    """Discord carried the request out, and discord.py cannot read its answer."""
 
 
 @contextmanager
@@ -42,21 +47,13 @@ def delivering(act: str) -> Iterator[None]:
         if str(error) != _SESSION_CLOSED:
             raise
         raise DeliveryError(f"not connected to Discord while {act}") from error
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        if not _is_discord_pys(error):
+    except UNREADABLE as error:
+        if not discord_internals.gave_up(error):
             raise
         # The request was carried out: what discord.py cannot read is its answer.
         raise DeliveryUnclear(
             f"Discord's answer cannot be read ({type(error).__name__}) while {act}"
         ) from error
-
-
-def _is_discord_pys(error: Exception) -> bool:
-    """Return True if the error came about inside discord.py."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return frame is not None and str(frame.tb_frame.f_globals.get("__name__")).startswith("discord.")
 
 
 def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:

@@ -8,7 +8,7 @@ from bot.domain import policy
 from bot.domain.jobs.errors import ResultTooLarge
 from bot.domain.jobs.job import JobState
 from bot.ports import Rendition
-from tests.builders import GUILD, MEMBER
+from tests.builders import GUILD, MEMBER, new_request
 from tests.fakes import PICTURE
 from tests.services.harness import Harness
 
@@ -81,6 +81,19 @@ async def test_refused_for_its_size_all_the_same_it_becomes_smaller(
     await harness.live(60)
     assert await harness.state(job) is JobState.DELIVERED
     assert [rendition.size for rendition in harness.delivery.renditions] == [WHOLE - 4]
+
+
+async def test_several_that_are_too_much_for_one_request_become_smaller(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each alone is small enough; a request has a limit of its own."""
+    monkeypatch.setattr(policy, "UPLOAD_FLOOR", WHOLE)
+    monkeypatch.setattr(policy, "REQUEST_FLOOR", 3 * (WHOLE - 5))
+    harness.delivery.max_request = 3 * WHOLE - 1
+    offer = await harness.admission.submit(new_request(count=3))
+    await harness.live(120)
+    assert await harness.state(offer.job) is JobState.DELIVERED
+    assert [rendition.size for rendition in harness.delivery.renditions] == [WHOLE - 5] * 3
 
 
 async def test_what_fits_nowhere_is_kept_and_its_maker_told(harness: Harness) -> None:

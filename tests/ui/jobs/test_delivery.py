@@ -160,6 +160,23 @@ async def test_not_seen_is_not_there_only_if_everything_was_seen(front: Front, f
         await front.delivery.find(replace(of, id="seen2"))
 
 
+async def test_a_message_that_cannot_be_read_does_not_hide_ours(
+    front: Front, file: Rendition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = job(id="odd1", posting_at=now(front), **front.here())
+    await front.world.say(front.place.mira, front.place.channel, "odd")
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
+    real = discord.http.HTTPClient.logs_from
+
+    async def with_odd_one(self: discord.http.HTTPClient, *args: Any, **options: Any) -> Any:
+        found: Any = await real(self, *args, **options)
+        return [{**one, "attachments": 5} if one["content"] == "odd" else one for one in found]
+
+    monkeypatch.setattr("discord.http.HTTPClient.logs_from", with_odd_one)
+    assert await front.delivery.find(of) == message_id
+    assert await front.delivery.find(replace(of, id="odd2")) is None
+
+
 async def test_a_channel_without_any_message_proves_nothing(front: Front) -> None:
     quiet = front.world.add_channel(front.place.guild, "quiet")
     of = job(id="seen3", posting_at=now(front), **front.here(channel_id=quiet.id))

@@ -56,7 +56,7 @@ class Deliver:
         self._asked: set[str] = set()  # jobs whose maker was asked whether they are posted
         self._decided: set[str] = set()  # jobs to be posted though they may be posted already
         self._refused_since: dict[str, int] = {}  # steady instants
-        self._too_large: set[str] = set()  # by first job: messages that Discord refused for their size
+        self._limits: dict[str, int] = {}  # bytes of a file, for messages that were refused as too large
         self._stopping = stopping
 
     async def __call__(self, job: Job) -> int | None:
@@ -91,7 +91,7 @@ class Deliver:
             if lead.posting_at is not None:
                 message_id = await self._find(group)
             if message_id is None:
-                limit = policy.UPLOAD_FLOOR if lead.id in self._too_large else lead.upload_limit
+                limit = self._limits.get(lead.id, lead.upload_limit)
                 renditions = await self._renditions.ready(group, limit)
                 if renditions is None:
                     return self._clock.after(policy.LOOK_SECONDS)  # woken sooner by the copy
@@ -106,7 +106,7 @@ class Deliver:
             if isinstance(error, FileTooLarge) and self._may_shrink(group):
                 return self._clock.now()
             return await self._postpone(group, error)
-        self._too_large.discard(lead.id)
+        self._limits.pop(lead.id, None)
         self._refused_since.pop(lead.id, None)
         if self._variations is not None:
             self._variations.forget(group)
@@ -170,13 +170,18 @@ class Deliver:
         return await self._delivery.post(ResultMessage(batch, items, failed))
 
     def _may_shrink(self, group: Sequence[Job]) -> bool:
-        """Return True if smaller copies of a size that every channel takes have not been tried yet."""
-        lead = group[0]
-        sizes = [job.result.size for job in group if job.result is not None]
-        if lead.id in self._too_large or min(lead.upload_limit, max(sizes)) <= policy.UPLOAD_FLOOR:
+        """Return True if still smaller copies may go through.
+
+        First of a size that every channel takes, then so small that all of them fit into one request.
+        """
+        lead, sizes = group[0], [job.result.size for job in group if job.result is not None]
+        tried = min(self._limits.get(lead.id, lead.upload_limit), max(sizes))
+        floors = (policy.UPLOAD_FLOOR, policy.REQUEST_FLOOR // len(group))
+        smaller = next((limit for limit in floors if limit < tried), None)
+        if smaller is None:
             return False
         log.warning("job %s: %s bytes were refused although they should fit", lead.id, sizes)
-        self._too_large.add(lead.id)
+        self._limits[lead.id] = smaller
         return True
 
     async def _postpone(self, group: Sequence[Job], error: DeliveryError) -> int:
