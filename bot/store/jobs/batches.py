@@ -23,15 +23,22 @@ _MADE = frozenset({JobState.FETCHED, JobState.DELIVERED})
 
 
 def _create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
-    """Store the QUOTED jobs of one batch; the oldest of too many open quotes of the member are closed.
-
-    A known `request_key` of the first returns that batch. Raises TooManyRequests.
-    """
+    """Store the QUOTED jobs of one batch. A known `request_key` of the first returns that batch."""
     known = queries.find(connection, drafts[0].request_key)
     if known is not None:
         return queries.batch(connection, known.id)
-    quotes.make_room(connection, drafts[0].user_id, now=drafts[0].now)
     return Batch(tuple([commands.create(connection, draft) for draft in drafts]))
+
+
+def _create_within_quota(connection: Connection, drafts: Sequence[NewJob]) -> tuple[Batch, Sequence[str]]:
+    """Store the QUOTED jobs of one batch, and close the oldest of too many open quotes of the member.
+
+    Return the batch, and the attached files that are needed no longer. Raises TooManyRequests.
+    """
+    if queries.find(connection, drafts[0].request_key) is not None:
+        return _create(connection, drafts), ()
+    freed = quotes.make_room(connection, drafts[0].user_id, now=drafts[0].now)
+    return _create(connection, drafts), freed
 
 
 def _set_quotes(
@@ -197,6 +204,7 @@ class BatchStore(Verbs):
     files_in_use = query(quotes.files_in_use)
     owners = query(quotes.owners)
     create = command(_create)
+    create_within_quota = command(_create_within_quota)
     set_quotes = command(_set_quotes)
     begin_posting = command(_begin_posting)
     end_posting = command(_end_posting)

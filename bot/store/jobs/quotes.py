@@ -1,6 +1,6 @@
 """Open quotes: priced jobs that wait for their maker or for moderators. Each member has a quota of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import policy
@@ -20,11 +20,12 @@ class FilesInUse:
     asked: frozenset[str]
 
 
-def make_room(connection: Connection, user_id: int, *, now: int) -> None:
+def make_room(connection: Connection, user_id: int, *, now: int) -> Sequence[str]:
     """Close a member's oldest quotes, on any server, until one more has room.
 
-    Those that wait for moderators stay. Quotes that nothing was paid for go before those of jobs that were
-    quoted again under way. Raises TooManyRequests if too many wait for moderators.
+    Return the attached files that no open job names any more. Quotes that wait for moderators stay. Those
+    that nothing was paid for go before those of jobs that were quoted again under way. Raises TooManyRequests
+    if too many wait for moderators.
     """
     rows = connection.execute(
         "SELECT jobs.id, coalesce(batch_id, jobs.id) AS batch, admitted_at IS NOT NULL AS began, "
@@ -38,15 +39,16 @@ def make_room(connection: Connection, user_id: int, *, now: int) -> None:
         quotes.setdefault(row["batch"], []).append(row["id"])
     surplus = len(quotes) + 1 - policy.OPEN_QUOTES
     if surplus <= 0:
-        return
+        return ()
     asked = {row["batch"] for row in rows if row["asked"]}
     began = {row["batch"] for row in rows if row["began"]}
     loose = sorted((batch for batch in quotes if batch not in asked), key=lambda batch: batch in began)
     if len(loose) < surplus:
         raise TooManyRequests(policy.OPEN_QUOTES)
-    for batch in loose[:surplus]:
-        for job_id in quotes[batch]:
-            _close(connection, job_id, now)
+    closed = [job_id for batch in loose[:surplus] for job_id in quotes[batch]]
+    for job_id in closed:
+        _close(connection, job_id, now)
+    return sorted({name for job_id in closed for name in _unneeded(connection, job_id)})
 
 
 def _close(connection: Connection, job_id: str, now: int) -> None:
@@ -54,6 +56,17 @@ def _close(connection: Connection, job_id: str, now: int) -> None:
     quoted = {JobState.QUOTED}
     commands.fail(connection, job_id, Failure.REPLACED, detail=None, refund=False, now=now, among=quoted)
     move(connection, job_id, {JobState.FAILED}, told_at=now)
+
+
+def _unneeded(connection: Connection, job_id: str) -> Sequence[str]:
+    """Return the files of a closed quote that no job uses which may still begin."""
+    rows = connection.execute(
+        "SELECT name FROM refs WHERE job_id = ? AND NOT EXISTS ("
+        "SELECT 1 FROM refs AS other JOIN jobs ON jobs.id = other.job_id "
+        "WHERE other.name = refs.name AND jobs.state IN ('QUOTED', 'ADMITTED', 'READY'))",
+        (job_id,),
+    )
+    return [row["name"] for row in rows]
 
 
 def files_in_use(connection: Connection) -> FilesInUse:

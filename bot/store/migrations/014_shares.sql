@@ -10,6 +10,7 @@ UPDATE charges SET amount = (SELECT coalesce(sum(captured), 0) FROM holds
                              WHERE holds.job_id = charges.job_id AND source IS NULL)
     WHERE scope <> 'member' AND job_id IN (SELECT id FROM jobs WHERE state = 'FAILED');
 
+CREATE INDEX refs_by_name ON refs (name);
 CREATE INDEX jobs_waiting_of_server ON jobs (guild_id) WHERE state = 'ADMITTED';
 CREATE INDEX jobs_ended ON jobs (guild_id, user_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX jobs_lost ON jobs (guild_id, ended_at) WHERE forgiven IS NOT NULL;

@@ -56,6 +56,20 @@ async def test_the_twenty_first_quote_closes_the_oldest(dear: Harness) -> None:
     await dear.check_books()
 
 
+async def test_the_files_of_closed_quotes_go_with_them(harness: Harness) -> None:
+    await harness.settings_service.change(GUILD, {"confirm_above": 0}, by=1)
+    first = await edit(harness, 8)
+    again = await harness.admission.repeat(first.id, new_request(pressed="again"))
+    for _ in range(OPEN_QUOTES - 1):
+        await edit(harness, 8)
+    assert await harness.state(first) is JobState.FAILED
+    assert len(await names(harness)) == OPEN_QUOTES * 8, "those of the first: ↻ needs them"
+    assert await harness.state(again.job) is JobState.QUOTED
+    await edit(harness, 8)
+    await edit(harness, 8)
+    assert len(await names(harness)) == OPEN_QUOTES * 8
+
+
 async def test_a_flood_at_the_same_moment_keeps_the_quota(dear: Harness) -> None:
     tries = [dear.admission.submit(new_request()) for _ in range(60)]
     await asyncio.gather(*tries)

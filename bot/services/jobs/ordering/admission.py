@@ -83,6 +83,7 @@ class Admission:
         self._requote = Requote(store, pricing, spool, clock)
         self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
         self._checkpoint = checkpoint
+        self._spool = spool
         self._presses = Presses(clock)
 
     # ── a new request ────────────────────────────────────────────────────────────────────────────
@@ -216,7 +217,10 @@ class Admission:
         request = lines[0].request
         prices = await price_lines(self._pricing, lines)
         await self._checks.with_price(request.requester, amounts(lines, prices), request.contest_id)
-        batch = await self._store.batches.create(new_jobs(lead_id, lines, prices, now=self._clock.now()))
+        drafts = new_jobs(lead_id, lines, prices, now=self._clock.now())
+        batch, freed = await self._store.batches.create_within_quota(drafts)
+        for name in freed:
+            await self._spool.drop(name)
         if batch.lead.id != lead_id:
             return await self._present(batch.lead)  # the same interaction came twice at once
         self._checkpoint("quoted")

@@ -117,7 +117,7 @@ class CheaperJobs:
                 new = await self._quote(job, operation, options)
                 total = (new.price or 0) + new.upload_cost
                 if new.price is not None and total < job.total and (total <= line or not below):
-                    return (await self._store.batches.create([new])).lead
+                    return (await self._store.batches.create_within_quota([new]))[0].lead
         except (ProviderError, Refused) as error:
             log.info("no cheaper job than %s: %s", job.id, error)
         return None
