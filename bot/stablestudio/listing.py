@@ -29,7 +29,7 @@ class JobList:
         self._clock = clock
         self._limit = LARGEST_LIMIT
         self._way: str | None = None
-        self._stuck_until = 0
+        self._stuck_at: int | None = None  # steady
 
     async def newest(self, limit: int) -> Page:
         """Return the first page, of at most `limit` jobs. Raises ProviderError."""
@@ -68,7 +68,10 @@ class JobList:
         ways = dict(pages.ways(page, self._limit, len(seen), number))
         if self._way in ways:
             ways = {self._way: ways.pop(self._way), **ways}
-        elif self._clock.now() < self._stuck_until:
+        elif (
+            self._stuck_at is not None
+            and self._clock.steady() - self._stuck_at < self._clock.scaled(RETRY_SECONDS) * 1000
+        ):
             return None
         end: Page | None = None
         try:
@@ -89,7 +92,7 @@ class JobList:
             return None
         if end is None:
             log.warning("the job list does not go on after %s jobs", len(seen))
-            self._way, self._stuck_until = None, self._clock.after(RETRY_SECONDS)
+            self._way, self._stuck_at = None, self._clock.steady()
         return end
 
 

@@ -95,3 +95,14 @@ async def test_an_unclear_payment_is_looked_at_all_the_same(harness: Harness, ho
 def _draft(harness: Harness) -> NewJob:
 
     return draft(now=harness.clock.now())
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+async def test_a_private_result_is_announced(harness: Harness, hours: int) -> None:
+    harness.delivery.has_cards = False
+    job = await harness.ask(private=True)
+    while await harness.state(job) is not JobState.FETCHED:
+        await harness.live(1)
+    harness.clock.set(hours * 3600)
+    await harness.live(30)
+    assert await harness.state(job) is JobState.DELIVERED

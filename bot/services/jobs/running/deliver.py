@@ -217,6 +217,8 @@ class Deliver:
         """
         fetched_at = max(job.fetched_at or 0 for job in group)
         card_until = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
+        if fetched_at > self._clock.now():  # the clock was set back meanwhile
+            card_until = self._clock.now()
         failed = await failures(self._store, batch.unnotified)
         self._checkpoint("before_post")
         try:
