@@ -26,8 +26,8 @@ _HEADER = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _IN_PATH = re.compile(r"(/(?:webhooks|interactions)/[0-9]+/)([A-Za-z0-9_.~%-]+)", re.ASCII)
-_NAMED = re.compile(  # in dumped events and objects: {'token': '…'}, Interaction(token='…')
-    r"""(token(?:\\*["']\s*[:,]\s*|\s*=\s*)(?:b?\\*["'])?)([A-Za-z0-9_.~%+/=-]{6,})""",
+_NAMED = re.compile(  # in dumped events, settings and objects: {'token': '…'}, Interaction(token='…')
+    r"""((?:token|password|secret|private_?key|api_?key)(?:\\*["']\s*[:,]\s*|\s*=\s*)(?:b?\\*["'])?)([A-Za-z0-9_.~%+/=-]{6,})""",
     re.ASCII | re.IGNORECASE,
 )
 _RUN = re.compile(r"[A-Za-z0-9_-]{16,}", re.ASCII)

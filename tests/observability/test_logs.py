@@ -82,6 +82,7 @@ SECRETS = {
     "interaction's token alone": f"the answer to {INTERACTION} failed",
     "event of the gateway": str({"t": "INTERACTION_CREATE", "d": {"id": "1", "token": PLAIN, "version": 1}}),
     "event in JSON in JSON": json.dumps(json.dumps({"token": PLAIN})),
+    "settings dumped": str({"WALLET_PASSWORD": PLAIN, "api_key": PLAIN}),
     "object with a token": f"<Interaction id=1 token='{PLAIN}'>",
     "payment header alone": f"sending {SIGNED}",
     "sign-in alone, for a URL": f"sending {SIGNED.rstrip('=').replace('+', '-').replace('/', '_')}",

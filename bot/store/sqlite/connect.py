@@ -68,7 +68,14 @@ def take(path: Path) -> FileLock:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return FileLock(path)
+        lock = FileLock(path)
+        if path.stat().st_nlink > 1:
+            log.warning(
+                "the database %s has several names (hard links): always start the bot with the same one, "
+                "since its newest changes are in a file beside that name",
+                path,
+            )
+        return lock
     except OSError as error:
         raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
 

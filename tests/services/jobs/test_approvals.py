@@ -305,6 +305,16 @@ async def test_an_approval_of_a_demoted_moderator_pays_nothing(careful: Harness,
     await careful.check_books()
 
 
+async def test_while_discord_is_silent_nothing_is_paid_that_was_approved(careful: Harness) -> None:
+    job = await ask_for(careful)
+    await approve(careful, job)
+    careful.approval_cards.troubles.extend([DeliveryError("503")] * 3)
+    await careful.live(1)
+    assert not careful.chain.moved
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+
+
 async def test_who_was_demoted_does_not_matter_where_nobody_has_to_approve(careful: Harness) -> None:
     job = await ask_for(careful)
     await approve(careful, job)
