@@ -9,13 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import books, commands, downloads, polls, reads, signing, starts, waiting, writes
+from benchmarks import books, commands, downloads, files, polls, reads, signing, starts, waiting, writes
 from benchmarks.figures import Benchmark, Report, Scale
 from benchmarks.show import as_json, as_text, machine
 
 ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
-    for module in (writes, reads, books, polls, signing, downloads, waiting, commands, starts)
+    for module in (writes, reads, books, polls, signing, downloads, files, waiting, commands, starts)
 }
 """Every benchmark by name, in the order they are run."""
 

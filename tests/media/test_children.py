@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.catalogue.fields import IMAGE_FORMATS, Media, Slot
 from bot.domain.errors import BadMedia, MediaProblem, ReaderUnavailable
 from bot.media.children.messages import Limits, Reply, Request
 from bot.media.children.pool import MEMORY_ALONE, MEMORY_EACH, PLACES, Lane, Pool
@@ -23,6 +25,7 @@ from bot.media.requests import fit_request, inspect_request
 from tests.media import makers
 
 MIB = 1024 * 1024
+SLOT = Slot("images", ("image1",), Media.IMAGE, "", max_bytes=10_000_000, formats=IMAGE_FORMATS)
 RULES = Rules(25_000_000, 100_000_000)
 
 
@@ -98,6 +101,19 @@ def test_all_children_together_stay_below_half_a_gibibyte(tmp_path: Path) -> Non
     assert libraries < 40 * MIB
     assert PLACES * (MEMORY_EACH + 40 * MIB) <= 512 * MIB
     assert MEMORY_ALONE + 40 * MIB <= 512 * MIB
+
+
+async def test_the_bot_itself_hardly_works_for_the_worst_file(tmp_path: Path) -> None:
+    """Its own processor time bounds how long its loop can be held, however busy the machine is."""
+    Image.new("RGBA", (5_000, 5_000), (9, 99, 199, 99)).save(tmp_path / "worst.png", compress_level=1)
+    pool = Pool()
+    media = MediaProcessor(pool=pool)
+    await media.inspect(small(tmp_path))
+    before = time.process_time()
+    found = await media.prepare(tmp_path / "worst.png", SLOT)
+    assert time.process_time() - before < 0.05
+    assert found.info.width == 5_000
+    pool.close()
 
 
 # ── what a request may cost ──────────────────────────────────────────────────────────────────────
