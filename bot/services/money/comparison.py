@@ -89,8 +89,11 @@ class WalletComparison:
     async def _checked_balance(self, position: Position, upto: int) -> int | None:
         """Return what the wallet held after block `upto`; None if the node has not kept that.
 
-        Raises ChainUnavailable if the movements since the anchor do not make it.
+        None too if that is not above the anchor: the node is behind, or the chain was reorganised. Raises
+        ChainUnavailable if the movements since the anchor do not make it.
         """
+        if position.anchor is not None and upto <= position.anchor[0]:
+            return None
         block = await self._chain.block(upto)
         try:
             balance = await self._chain.balance(self.address, at=block)
@@ -101,12 +104,25 @@ class WalletComparison:
             change = await self._store.change_since(self.address, after, upto)
             if held + change != balance:
                 self._known.clear()
+                if await self._is_gone(after, held):
+                    await self._store.drop_anchor(self.address, after + 1 - OVERLAP)
+                    raise ChainUnavailable(
+                        f"The chain was reorganised below block {after}: it is read again."
+                    )
                 await self._store.rewind(self.address, after + 1)
                 raise ChainUnavailable(
                     f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to "
                     f"{upto} make {change} micro-USDC, its balance changed by {balance - held}."
                 )
         return balance
+
+    async def _is_gone(self, anchor: int, held: int) -> bool:
+        """Return True if the chain has another balance at the anchor now: that block is not there any more."""
+        try:
+            block = await self._chain.block(anchor)
+            return await self._chain.balance(self.address, at=block) != held
+        except HistoryMissing:
+            return False
 
     async def _movements(self, first: int, last: int) -> list[Movement]:
         found: list[Movement] = []

@@ -89,6 +89,15 @@ def _rewind(connection: Connection, wallet: str, block: int) -> None:
     )
 
 
+def _drop_anchor(connection: Connection, wallet: str, block: int) -> None:
+    """Read from this block on again, without an anchor: the chain has other blocks there now."""
+    connection.execute(
+        "UPDATE watched_wallets SET next_block = max(first_block, min(next_block, ?2)), "
+        "anchor_block = NULL, anchor_balance = NULL WHERE wallet = ?1",
+        (wallet, block),
+    )
+
+
 def _note_compared(connection: Connection, wallet: str, block: int, now: int) -> None:
     """Everything up to `block` was compared with the books."""
     connection.execute(
@@ -289,6 +298,7 @@ class MovementStore:
     record = command(_record)
     advance = command(_advance)
     rewind = command(_rewind)
+    drop_anchor = command(_drop_anchor)
     note_compared = command(_note_compared)
     mark_told = command(_mark_told)
     record_proofs = command(_record_proofs)

@@ -122,15 +122,30 @@ def test_each_of_several_payments_in_one_transaction_has_its_nonce() -> None:
 async def test_a_node_that_leaves_logs_out_contradicts_itself(purse: Audited) -> None:
     await steps(purse, 600)
     purse.watch.steal(5)
-    hidden = purse.watch.sent.pop()  # the balance knows, the logs do not
+    purse.watch.unlogged.append(purse.watch.sent.pop())  # the balance knows, the logs do not
     purse.clock.advance(600)
     with pytest.raises(ChainUnavailable, match="contradicts itself"):
         await purse.gate.tick()
     result = await purse.audit_job.run()
     assert [finding.what for finding in result.findings] == [SILENT]
     assert not result.answered
-    purse.watch.sent.append(hidden)
+    purse.watch.sent.append(purse.watch.unlogged.pop())
     await purse.gate.tick()
+    assert await purse.store.host.current_pause() is not None
+
+
+async def test_a_chain_that_was_reorganised_below_the_anchor_is_read_again(purse: Audited) -> None:
+    """It grows anew from before the block whose balance was noted, with a transfer that was not there."""
+    await steps(purse, 600)
+    purse.clock.advance(-300)
+    await purse.gate.tick()  # the head is below the anchor: nothing to compare yet
+    purse.watch.deposit(5)
+    purse.clock.advance(600)
+    with pytest.raises(ChainUnavailable, match="reorganised"):
+        await purse.gate.tick()
+    await steps(purse, 600)
+    purse.watch.steal(7)
+    await steps(purse)
     assert await purse.store.host.current_pause() is not None
 
 
