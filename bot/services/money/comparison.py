@@ -117,7 +117,7 @@ class WalletComparison:
         return balance
 
     async def _is_gone(self, anchor: int, held: int) -> bool:
-        """Return True if the chain has another balance at the anchor now: that block is not there any more."""
+        """Return True if the chain has another balance at the anchor now: that block is there no more."""
         try:
             block = await self._chain.block(anchor)
             return await self._chain.balance(self.address, at=block) != held
