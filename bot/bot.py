@@ -20,7 +20,7 @@ from bot.domain.errors import SettingError
 from bot.ports import Clock
 from bot.ui.kit import discord_internals, errors, locales, responses
 from bot.ui.kit.registry import CommandRegistry
-from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.responses import NETWORK, UNREADABLE
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
 
 log = logging.getLogger(__name__)
@@ -228,9 +228,15 @@ class AtelierBot(commands.AutoShardedBot):
         wanted = await self._fingerprint(guild)
         if await self._recall(name) == wanted:
             return
-        registered = await self.tree.sync(guild=guild)
+        try:
+            registered = await self.tree.sync(guild=guild)
+        except UNREADABLE as error:
+            if not discord_internals.gave_up(error):
+                raise
+            log.warning("registered commands (%s); the answer cannot be read: %r", name, error)
+        else:
+            log.info("registered %d commands (%s)", len(registered), name)
         await self._remember(name, wanted)
-        log.info("registered %d commands (%s)", len(registered), name)
 
     async def _fingerprint(self, guild: discord.Object | None) -> str:
         translator = self.tree.translator

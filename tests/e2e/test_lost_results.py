@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from bot.domain.policy import NONCE_SECONDS
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission
@@ -127,6 +128,40 @@ async def test_a_paid_result_is_fetched_while_discord_lets_nobody_in(harness: Bo
     harness.world.faults.clear("discord.login")
     await harness.result(job)
     await harness.bot.wait_healthy()
+
+
+async def test_a_post_that_may_have_gone_through_is_never_repeated_on_a_guess(harness: BotHarness) -> None:
+    """The bot dies after the post, comes back when its nonce is forgotten, and sees no history."""
+    world = harness.world
+    harness.bot.env["KILL_AT"] = "posted"
+    await harness.bot.restart()
+    job = await harness.start("mira", CHEAP, {"prompt": "a picture that is there"})
+
+    def died() -> bool:
+        harness.hurry()
+        return not harness.bot.running
+
+    await until(died, "the bot to die")
+    del harness.bot.env["KILL_AT"]
+    world.discord.core.nonces.clear()
+    await world.clock.sleep(NONCE_SECONDS + 5)
+    world.discord.set_bot_permissions(harness.studio, deny=Permission.READ_MESSAGE_HISTORY)
+    try:
+        await harness.bot.start()
+
+        def asked() -> Message | None:
+            told = world.discord.direct_messages(harness.user("mira"))
+            return next((message for message in told if "I was interrupted" in message.text), None)
+
+        question = await until(asked, "the question")
+        assert len(harness.results(job)) == 1
+        await harness.press("mira", question, encode(actions.WasPosted(job, posted=True)))
+        await harness.state(job, "DELIVERED")
+        assert len(harness.results(job)) == 1
+    finally:
+        world.discord.set_bot_permissions(harness.studio)
+        for message in world.discord.direct_messages(harness.user("mira")):
+            message.deleted = True
 
 
 @pytest.mark.parametrize("how", ["killed", "stopped"])

@@ -51,6 +51,21 @@ async def test_a_refused_registration_is_tried_again(place: Place, monkeypatch: 
     await place.discord.stop()
 
 
+async def test_commands_whose_answer_cannot_be_read_are_registered(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def odd(*_args: object) -> list[dict[str, str]]:
+        return [{"id": "1"}]
+
+    monkeypatch.setattr("discord.http.HTTPClient.bulk_upsert_global_commands", odd)
+    monkeypatch.setattr("discord.http.HTTPClient.bulk_upsert_guild_commands", odd)
+    memory: dict[str, str] = {}
+    async with opened(monkeypatch, memory, place) as front:
+        assert front.bot.serving
+    assert len(memory) == 2
+    await place.discord.stop()
+
+
 async def test_nothing_privileged_is_asked_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, {}, place) as front:
         intents = front.bot.intents

@@ -106,7 +106,7 @@ class Approvals:
         could not be delivered any more, they end instead: PlaceLost.
         """
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
-            await self._check_place(await self._job(job_id, guild_id))
+            await self._check_place(await self._job(job_id, guild_id), by)
             decision = await self._approve(await self._job(job_id, guild_id), by, senior)
         for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
@@ -128,9 +128,11 @@ class Approvals:
         approval, job = await self._store.approvals.approve(job.id, by=by, senior=senior, now=now)
         return Decision(approval, job, price=price)
 
-    async def _check_place(self, job: Job) -> None:
+    async def _check_place(self, job: Job, by: int) -> None:
         """End a job whose result could not be delivered: its maker is told. Raises PlaceLost then."""
         await self._open_approval(job)
+        if job.user_id == by:
+            return  # their own request: the transaction refuses
         try:
             obstacle = await self._places.obstacle(job)
         except DeliveryError as error:
