@@ -13,6 +13,8 @@ import logging
 import os
 import random
 import re
+import shutil
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,9 +25,10 @@ from unittest import mock
 from discord.state import ConnectionState
 from PIL import Image
 
+from bot.cli.adopt import adopt
 from bot.config.settings import load_settings
 from bot.media.processor import MediaProcessor
-from bot.store import open_readonly
+from bot.store import backup, open_readonly
 from bot.store.sqlite.thread import ConnectionThread
 from bot.wiring import application
 from sandbox.discord import Interaction, Message, RefusedError, Upload
@@ -100,9 +103,15 @@ class Report:
     delivered: int = 0
     failed: int = 0
     restarts: int = 0
+    restores: int = 0
+    thefts: int = 0
     struck: Counter[str] = field(default_factory=Counter)
     sizes: list[Size] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+
+
+_ALARMS = {"bot.services.money.gate", "bot.services.money.audit"}
+"""They call thefts and restored copies errors, and ought to."""
 
 
 class _Errors(logging.Handler):
@@ -113,7 +122,7 @@ class _Errors(logging.Handler):
         self._violations = violations
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name.startswith(("bot.", "cogs.", "discord")):
+        if record.name.startswith(("bot.", "cogs.", "discord")) and record.name not in _ALARMS:
             cause = f": {record.exc_info[1]!r}" if record.exc_info else ""
             self._violations.append(f"{record.name}: {record.getMessage()}{cause}")
 
@@ -130,6 +139,7 @@ class House:
         self.world = World(1.0, media_scale=0.1, funds=FUNDS)
         core = self.world.discord.core
         core.limits = replace(core.limits, heartbeat_seconds=1e6)  # sent by a thread, in true time
+        self._copy = folder / "last-night.sqlite3"
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
         self._stack = contextlib.AsyncExitStack()
@@ -179,6 +189,55 @@ class House:
         await asyncio.sleep(self._random.uniform(1, 600))
         await self._start()
 
+    async def _restore(self) -> None:
+        """Put last night's copy in the database's place, as the documents say; take in what it misses."""
+        if not self._copy.exists():
+            return
+        await self._end()
+        self.report.restores += 1
+        await asyncio.sleep(self._random.uniform(1, 3600))
+        _put_back(self._copy, Path(self.env["DATABASE_PATH"]))
+        self.world.faults.clear()
+        if self._random.random() < 0.5:  # the host forgets it at first: the bot must not sign
+            await self._start()
+            await asyncio.sleep(self._random.uniform(1, 1800))
+            await self._end()
+        await self._adopt()
+        await self._start()
+        await self._unpause()
+
+    async def _adopt(self) -> None:
+        """`python -m bot adopt`; what it leaves to the host was a thief."""
+        settings = load_settings(self.env, self._folder / "none.env")
+        lost: list[str] = []
+        for _ in range(10):
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                await adopt(settings, Namespace(from_now=False, lost=lost, own=[], json=True))
+            lost = [one["transfer"] for one in json.loads(out.getvalue())["left"]]
+            if not lost:
+                return
+            await asyncio.sleep(60)
+        self._violation(f"adopt leaves {lost}")
+
+    async def _theft(self) -> None:
+        """A thief takes dollars by a plain transfer: the bot has to pause within minutes, and name it."""
+        self.world.faults.clear()
+        self.world.chain.deposit("0x" + "66" * 20, 1_000_000, self.world.wallet)
+        self.report.thefts += 1
+        await asyncio.sleep(300)
+        settled = len(self._settled())
+        await asyncio.sleep(600)
+        if len(self._settled()) > settled:
+            self._violation("the bot paid on after a theft")
+        await self._end()
+        await self._adopt()
+        await self._start()
+        await self._unpause()
+
+    async def _unpause(self) -> None:
+        await self._types("hana", "host unpause", {}, "mod-log")
+
     # ── the story ────────────────────────────────────────────────────────────────────────────────
 
     async def live(self, days: float) -> Report:
@@ -206,6 +265,8 @@ class House:
         acts += [self._top_up] * self._poisson(0.05)
         acts += [self._dust] * self._poisson(0.1)
         acts += [self._restart] * self._poisson(0.1)
+        acts += [self._restore] * self._poisson(0.01)
+        acts += [self._theft] * self._poisson(0.01)
         self._random.shuffle(acts)
         for act in acts:
             await asyncio.sleep(self._random.expovariate(len(acts) / HOUR))
@@ -288,7 +349,7 @@ class House:
         """Compare the books with the chain while work goes on: what is not booked yet is a signed payment."""
         left = self._outflow()
         books = await self._books()
-        booked = sum(p["amount"] for p in books["payments"] if p["state"] == "SETTLED")
+        booked = _balance(books, "house:studio")
         open_ = sum(p["amount"] for p in books["payments"] if p["state"] in ("SIGNED", "DISPUTED"))
         if not booked <= left <= booked + open_:
             self._violation(f"${left / 1e6} left the wallet, the books say {booked}, {open_} open")
@@ -320,7 +381,7 @@ class House:
         self.report.jobs, self.report.delivered = len(books["jobs"]), states["DELIVERED"]
         self.report.failed = states["FAILED"]
         left = self._outflow()
-        booked = sum(p["amount"] for p in books["payments"] if p["state"] == "SETTLED")
+        booked = _balance(books, "house:studio")
         disputed = sum(p["amount"] for p in books["payments"] if p["state"] == "DISPUTED")
         self.report.paid = left
         if payments["SIGNED"]:
@@ -331,6 +392,8 @@ class House:
         if restless:
             self._violation(f"jobs not at rest at night: {json.dumps(restless[:5])}")
         self.report.sizes.append(self._size())
+        self._copy.unlink(missing_ok=True)
+        await backup(Path(self.env["DATABASE_PATH"]), self._copy)
         self._forget_old()
 
     def _size(self) -> Size:
@@ -378,6 +441,16 @@ def _outside_of_time() -> Iterator[None]:
 
         stack.enter_context(mock.patch.object(ConnectionState, "__init__", patient))
         yield
+
+
+def _put_back(copy: Path, database: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
+    shutil.copy(copy, database)
+
+
+def _balance(books: dict[str, list[dict[str, Any]]], account: str) -> int:
+    return sum(line["amount"] for line in books["balances"] if line["account"] == account)
 
 
 def _photo(number: int) -> bytes:
