@@ -63,7 +63,12 @@ class TreasuryFunding(commands.Cog):
         link = topup_text.payment_link(self._funding.address, topup.amount)
         png = await asyncio.to_thread(qr_png, link)
         code = sending.file(topup_text.QR_NAME, png)
-        card = topup_text.topup(topup, self._funding.address, review_above=self._funding.rules.review_above)
+        card = topup_text.topup(
+            topup,
+            self._funding.address,
+            review_above=self._funding.rules.review_above,
+            replaced=await self._funding.replaced_by(topup),
+        )
         await self._responder.show(interaction, card, [code])
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")

@@ -18,6 +18,14 @@ class TopupCredited(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class TopupReplaced(Notice):
+    """Somebody else's top-up took the place of this one: its amount must not be sent any more."""
+
+    topup: Topup
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class DepositUnclaimed(Notice):
     """A transfer that belongs to no open top-up. The host decides about it."""
 

@@ -4,6 +4,7 @@
 """
 
 import secrets
+from collections.abc import Sequence
 
 from bot.domain.money.deposits import (
     TOPUP_SECONDS,
@@ -15,6 +16,7 @@ from bot.domain.money.deposits import (
 from bot.domain.money.errors import SenderNeeded, TopupTooSmall
 from bot.domain.money.notices import (
     TopupCredited,
+    TopupReplaced,
     WalletLow,
     WalletRefilled,
 )
@@ -84,7 +86,7 @@ class DepositService:
             raise SenderNeeded
         await self.watch.require_sight()  # a transfer that arrives from now on must be seen
         now = self._clock.now()
-        return await self._store.deposits.open_topup(
+        topup = await self._store.deposits.open_topup(
             NewTopup(
                 id=secrets.token_hex(4),
                 request_key=key,
@@ -97,6 +99,15 @@ class DepositService:
                 sender=sender,
             )
         )
+        for other in await self.replaced_by(topup):
+            if other.user_id != user_id:
+                notice, nonce = TopupReplaced(other, by=user_id), f"r-{other.id}"
+                await self._notices.channel(other.guild_id, other.channel_id, notice, nonce=nonce)
+        return topup
+
+    async def replaced_by(self, topup: Topup) -> Sequence[Topup]:
+        """Return the top-ups whose place it took. Their amounts must not be sent any more."""
+        return await self._store.deposits.topups_replaced_by(topup)
 
     async def assign(self, key: str, guild_id: int, *, by: int) -> Deposit:
         """Credit an unclaimed deposit to a server.

@@ -69,6 +69,22 @@ def _replace(connection: Connection, draft: NewTopup) -> None:
     )
 
 
+def replaced_by(connection: Connection, topup: Topup) -> Sequence[Topup]:
+    """Return the top-ups that ended when this one was opened, without one that had its very amount."""
+    rows = connection.execute(
+        "SELECT * FROM topups WHERE replaced_at = ? AND (user_id = ? OR guild_id = ?) AND amount <> ? "
+        "AND opened_at > ? ORDER BY rowid",
+        (
+            topup.opened_at,
+            topup.user_id,
+            topup.guild_id,
+            topup.amount,
+            topup.opened_at - round(FRESH_SECONDS * 1000),
+        ),
+    )
+    return [_topup_of(row) for row in rows]
+
+
 def _own_amount(connection: Connection, draft: NewTopup) -> int | None:
     """Return an amount that this server was promised for this sum, is not open and was not paid.
 

@@ -18,6 +18,7 @@ from bot.domain.money.notices import (
     PauseBegun,
     PauseEnded,
     TopupCredited,
+    TopupReplaced,
     WalletLow,
     WalletRefilled,
     WalletUnwatched,
@@ -54,6 +55,17 @@ def topup_credited(notice: TopupCredited) -> str:
         user_id=notice.topup.user_id,
         explorer=BASE.explorer,
         tx=notice.topup.tx,
+    )
+
+
+@notice_text.register
+def topup_replaced(notice: TopupReplaced) -> str:
+    return _(
+        "<@{user_id}>, do not send {amount} any more: <@{by}> has opened another top-up, and this server has "
+        "as many as it may. If you have sent it already, the bot's host assigns it.",
+        user_id=notice.topup.user_id,
+        amount=format_usd(notice.topup.amount),
+        by=notice.by,
     )
 
 

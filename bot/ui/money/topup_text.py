@@ -1,6 +1,6 @@
 """Texts about top-ups and alerts, for moderators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 from discord import ui
@@ -21,7 +21,7 @@ def payment_link(address: str, amount: int) -> str:
     return f"ethereum:{BASE.asset}@{BASE.chain_id}/transfer?address={address}&uint256={amount}"
 
 
-def topup(topup: Topup, address: str, *, review_above: int | None) -> Card:
+def topup(topup: Topup, address: str, *, review_above: int | None, replaced: Sequence[Topup] = ()) -> Card:
     """Return the amount, the address and the deadline. The QR code is attached as QR_NAME.
 
     Above `review_above` micro-USDC the host confirms it.
@@ -38,7 +38,7 @@ def topup(topup: Topup, address: str, *, review_above: int | None) -> Card:
             due_at_2=formatting.relative(topup.due_at),
             channel_id=topup.channel_id,
         ),
-        *_conditions(topup, review_above),
+        *_conditions(topup, review_above, replaced),
         _(
             "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
             "hand. Sent on another network it is lost."
@@ -49,7 +49,9 @@ def topup(topup: Topup, address: str, *, review_above: int | None) -> Card:
     return Card(ui.TextDisplay("\n".join(lines)), gallery)
 
 
-def _conditions(topup: Topup, review_above: int | None) -> Iterator[str]:
+def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup]) -> Iterator[str]:
+    for other in replaced:
+        yield _("It replaces the top-up of {amount}: do not send that any more.", amount=_exact(other.amount))
     if topup.sender is not None:
         yield _("Only a transfer from `{sender}` counts.", sender=topup.sender)
     if review_above is not None and topup.amount > review_above:
@@ -57,7 +59,7 @@ def _conditions(topup: Topup, review_above: int | None) -> Iterator[str]:
             "As it is more than {amount}, the bot's host confirms it by hand.",
             amount=format_usd(review_above),
         )
-    yield _("-# A new top-up replaces the one you have open: send to the newest only.")
+    yield _("-# A new top-up replaces the one you have open.")
 
 
 def _exact(amount: int) -> str:

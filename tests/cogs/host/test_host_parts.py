@@ -169,9 +169,10 @@ async def test_anybody_may_see_the_proof(front: Front) -> None:
 
 
 async def test_a_top_up_shows_amount_address_code_and_end(front: Front) -> None:
-    front.script.answers |= {"topup": TOPUP}
+    front.script.answers |= {"topup": TOPUP, "replaced_by": [replace(TOPUP, amount=5_000_233)]}
     answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$25"})
     assert "$25.000417" in answer.text
+    assert "replaces the top-up of $5.000233" in answer.text
     assert answer.attachments[0].data.startswith(b"\x89PNG")
     ((args, options),) = front.script.named("topup")
     assert args == (front.place.guild.id, front.place.channel.id, front.place.mod.id, 25_000_000)
@@ -182,7 +183,7 @@ async def test_a_top_up_shows_amount_address_code_and_end(front: Front) -> None:
 async def test_a_topup_can_name_its_sender(front: Front) -> None:
     address = "0x" + "aB" * 20
     large = replace(TOPUP, amount=1_000_000_417, sender=address.lower())
-    front.script.answers |= {"topup": large}
+    front.script.answers |= {"topup": large, "replaced_by": []}
     answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$1000", "from": address})
     assert f"Only a transfer from `{address.lower()}` counts" in answer.text
     assert "more than $1,000.00" in answer.text

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.money.deposits import CENT, OPEN_PER_SERVER, UnclaimedReason, is_round
 from bot.domain.money.errors import SenderNeeded, TopupTooSmall
-from bot.domain.money.notices import TopupCredited
+from bot.domain.money.notices import TopupCredited, TopupReplaced
 from bot.services.money.deposit_watch import DepositRules
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.services.money.test_deposits import ASKED, Purse
@@ -70,9 +70,12 @@ async def test_a_new_top_up_replaces_the_one_before(purse: Purse) -> None:
 
 async def test_a_server_has_few_open(purse: Purse) -> None:
     made = [
-        await purse.funding.topup(GUILD, CHANNEL, person, ASKED, key=f"of {person}")
+        await purse.funding.topup(GUILD, CHANNEL, person, person * ASKED, key=f"of {person}")
         for person in range(1, OPEN_PER_SERVER + 2)
     ]
+    (told,) = purse.notices.to_channels
+    assert told == (CHANNEL, TopupReplaced(replace(made[0], replaced_at=made[2].opened_at), by=3))
+    assert [topup.id for topup in await purse.funding.replaced_by(made[2])] == [made[0].id]
     elsewhere = await purse.funding.topup(STRANGER, CHANNEL, MEMBER, ASKED, key="elsewhere")
     now = purse.clock.now()
     assert await purse.store.deposits.waiting_amounts(now) == {

@@ -20,6 +20,7 @@ from bot.domain.money.notices import (
     PauseBegun,
     PauseEnded,
     TopupCredited,
+    TopupReplaced,
     WalletLow,
     WalletRefilled,
     WalletUnwatched,
@@ -60,6 +61,14 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (TopupCredited(TOPUP, 7_000_000),
          "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
          f"Asked for by <@33>, [transaction](<{EXPLORER}>)."),
+        (TopupReplaced(TOPUP, by=44),
+         "<@33>, do not send $5.000417 any more: <@44> has opened another top-up, and this server has as "
+         "many as it may. If you have sent it already, the bot's host assigns it."),
+        (DepositUnclaimed(replace(deposit(UnclaimedReason.LARGE), promised_to=11)),
+         "**Deposit of $2.00** from `0xSender` is credited to nobody: above DEPOSIT_REVIEW_ABOVE. The server "
+         "11 asked for it. `/host deposits assign` gives it to a server, `/host deposits keep` makes it "
+         "yours. "
+         f"[Transaction](<{EXPLORER}>)."),
         (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
          f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
