@@ -72,7 +72,8 @@ def _unneeded(connection: Connection, job_id: str) -> Sequence[str]:
 def files_in_use(connection: Connection) -> FilesInUse:
     """Return the attached files that jobs need which their maker cannot start any more, but goes on with."""
     under_way = connection.execute(
-        "SELECT name FROM refs WHERE job_id IN (SELECT id FROM jobs WHERE state IN ('ADMITTED', 'READY'))"
+        "SELECT name FROM refs WHERE job_id IN "
+        "(SELECT id FROM jobs WHERE state IN ('ADMITTED', 'READY', 'RUNNING'))"
     )
     asked = connection.execute(
         "SELECT name FROM refs WHERE job_id IN (SELECT other.id FROM approvals "

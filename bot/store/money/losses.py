@@ -10,7 +10,7 @@ from bot.domain.moderation.log import MANY_LOSSES, LossCount
 from bot.domain.money.errors import ModelResting
 from bot.domain.money.ledger import TransferKind, available
 from bot.domain.money.losses import LossPolicy
-from bot.domain.money.pauses import day_start
+from bot.domain.money.pauses import DAY_MS, day_start
 from bot.domain.periods import Per, period
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
@@ -63,13 +63,16 @@ def _borne(connection: Connection, guild_id: int, since: int) -> int:
 
 
 def check_resting(connection: Connection, requester: Requester, model: str, *, now: int) -> None:
-    """Raise ModelResting for a while after the member's last jobs with the model all failed after payment."""
+    """Raise ModelResting for a while after the member's last jobs with the model all failed after payment.
+
+    Jobs that ended more than a day ago do not count.
+    """
     rest_ms = _policy(connection).rest_ms
     rows = connection.execute(
-        "SELECT state, ended_at FROM jobs WHERE guild_id = ? AND user_id = ? AND ended_at IS NOT NULL "
+        "SELECT state, ended_at FROM jobs WHERE guild_id = ? AND user_id = ? AND ended_at >= ? "
         "AND (state = 'DELIVERED' OR forgiven IS NOT NULL) AND operation GLOB ? || '/*' "
         "ORDER BY ended_at DESC, seq DESC LIMIT ?",
-        (requester.guild_id, requester.user_id, model, policy.FAILURES_IN_A_ROW),
+        (requester.guild_id, requester.user_id, now - DAY_MS, model, policy.FAILURES_IN_A_ROW),
     ).fetchall()
     if len(rows) < policy.FAILURES_IN_A_ROW or any(row["state"] != "FAILED" for row in rows):
         return

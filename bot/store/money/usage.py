@@ -48,7 +48,7 @@ def spent_for(connection: Connection, job_id: str) -> int:
     return int(row[0])
 
 
-_IN_POTS = """
+_IN_POTS = """\
 SELECT coalesce(sum(max(0, (
     SELECT coalesce(sum(CASE WHEN at >= :since THEN amount ELSE 0 END), 0) FROM transfers
     WHERE credit = pot AND kind = 'fund'

@@ -253,7 +253,10 @@ class Wallets(RuleBasedStateMachine):
         over = [
             other
             for other in self.all()
-            if other.user_id == job.user_id and other.state is JobState.FAILED and other.forgiven is not None
+            if other.user_id == job.user_id
+            and other.state is JobState.FAILED
+            and other.forgiven is not None
+            and (other.ended_at or 0) >= self.clock.now() - DAY_MS
         ]
         last = max((other.ended_at or 0 for other in over), default=0)
         return len(over) >= 3 and self.clock.now() < last + 600_000  # none is ever delivered here

@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
-from bot.store.jobs import queries
+from bot.domain.moderation.limits import Requester, Scope
+from bot.store.jobs import queries, quotes
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.payments import PaymentStore
+from bot.store.money import losses, usage
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader
 from bot.store.sqlite.database import Database
-from tests.builders import GUILD, MEMBER, draft
+from tests.builders import CHANNEL, GUILD, MEMBER, draft
 from tests.store.acts import history
 
+MINE = Requester(GUILD, CHANNEL, MEMBER)
 GROWING = ("jobs", "payments", "transfers", "holds", "journal", "refs", "uploads")
 
 
@@ -80,6 +83,12 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "unresolved": lambda _, payments: payments.unresolved(),
     "claims": lambda _, payments: payments.claims(0, ["x"]),
     "studio job": lambda _, payments: payments.is_studio_job_known("x"),
+    "files in use": lambda jobs, _: jobs._db.read(quotes.files_in_use),
+    "owners": lambda jobs, _: jobs._db.read(quotes.owners, ["none0"]),
+    "quota": lambda jobs, _: jobs._db.read(quotes.make_room, MEMBER, now=1),
+    "resting": lambda jobs, _: jobs._db.read(losses.check_resting, MINE, "flux-2-pro", now=1),
+    "many losses": lambda jobs, _: jobs._db.read(losses.report, GUILD, capped=False, now=1),
+    "used": lambda jobs, _: jobs._db.read(usage.used, GUILD, Scope.CHANNEL, CHANNEL, 0),
     "lapses": lambda _, payments: payments.count_lapses("none0", "generation"),
 }
 
