@@ -41,6 +41,24 @@ async def test_two_lost_answers_at_once_get_their_own_pictures(harness: BotHarne
     assert before - harness.balance == 2 * PRICE
 
 
+async def test_a_lost_answer_takes_no_private_picture_of_another_server(harness: BotHarness) -> None:
+    """Sam's private job, with one option more that is the default, waits for its slow and clear answer; Mira's
+    answer to the same words is lost."""
+    second = str(harness.world.guilds["Second Server"].id)
+    await harness.ask("hana", "host credit", {"amount": "1", "server": second}, "mod-log")
+    made = len(harness.world.studio.jobs)
+    harness.world.faults.add("studio.pay", "slow", when="after", seconds=40)
+    harness.world.faults.add("studio.pay", "drop_after_settlement")
+    options = {"prompt": "a red fox", "aspect_ratio": "16:9", "private": True}
+    sam = await harness.start("sam", CHEAP, options, "second-studio")
+    await until(lambda: len(harness.world.studio.jobs) == made + 1, "Sam's studio job")
+    mira = await harness.start("mira", CHEAP, {"prompt": "a red fox"})
+    await harness.result(mira)
+    theirs, hers = list(harness.world.studio.jobs)[made:]
+    assert (await harness.record(mira))["studio_job"] == hers
+    assert (await harness.record(sam))["studio_job"] == theirs
+
+
 async def test_a_late_settlement_is_waited_for(harness: BotHarness) -> None:
     before, jobs = harness.balance, len(harness.world.studio.jobs)
     harness.world.faults.add("studio.pay", "settle_late", seconds=100)
@@ -219,21 +237,3 @@ async def test_no_answer_from_the_chain_signs_nothing(harness: BotHarness) -> No
 
 def _paid(harness: BotHarness) -> list[object]:
     return [exchange for exchange in harness.world.studio.log if exchange.paid]
-
-
-async def test_a_lost_answer_takes_no_private_picture_of_another_server(harness: BotHarness) -> None:
-    """Sam's private job, with one option more that is the default, waits for its slow and clear answer; Mira's
-    answer to the same words is lost."""
-    second = str(harness.world.guilds["Second Server"].id)
-    await harness.ask("hana", "host credit", {"amount": "1", "server": second}, "mod-log")
-    made = len(harness.world.studio.jobs)
-    harness.world.faults.add("studio.pay", "slow", when="after", seconds=40)
-    harness.world.faults.add("studio.pay", "drop_after_settlement")
-    options = {"prompt": "a red fox", "aspect_ratio": "16:9", "private": True}
-    sam = await harness.start("sam", CHEAP, options, "second-studio")
-    await until(lambda: len(harness.world.studio.jobs) == made + 1, "Sam's studio job")
-    mira = await harness.start("mira", CHEAP, {"prompt": "a red fox"})
-    await harness.result(mira)
-    theirs, hers = list(harness.world.studio.jobs)[made:]
-    assert (await harness.record(mira))["studio_job"] == hers
-    assert (await harness.record(sam))["studio_job"] == theirs
