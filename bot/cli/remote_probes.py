@@ -11,7 +11,7 @@ from bot.cli.probes import Row, Verdict
 from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
-from bot.domain.errors import AtelierError, ChainUnavailable
+from bot.domain.errors import AtelierError, ChainUnavailable, WrongClock
 from bot.ports import Clock
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.wiring.application import Foundation
@@ -105,6 +105,8 @@ async def quote_row(base: Foundation) -> Row:
         price = await Pricing(base.studio, base.method).generation(
             asked, options, generation_body(asked, options, ()), guild_id=0
         )
+    except WrongClock as error:
+        return Row("studio", Verdict.WRONG, f"{error}: let the system keep its time (NTP).")
     except AtelierError as error:
         return Row("studio", Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
     return Row("studio", Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")

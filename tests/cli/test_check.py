@@ -89,6 +89,13 @@ async def test_an_empty_wallet_names_the_address(tmp_path: Path) -> None:
     assert world.wallet in text
 
 
+async def test_a_clock_too_far_from_the_studios_is_named(world: World, tmp_path: Path) -> None:
+    world.studio.settings.clock_skew = 600.0
+    verdict, text = (await looked(settings_of(world, tmp_path)))["studio"]
+    assert verdict is Verdict.WRONG
+    assert "the bot's clock is -600 s off StableStudio's" in text or "-599 s" in text
+
+
 @pytest.mark.parametrize("kind", ["500", "garbage", "wrong_chain"])
 async def test_a_bad_node_is_wrong(world: World, tmp_path: Path, kind: str) -> None:
     world.faults.add("chain.rpc", kind, times=20)

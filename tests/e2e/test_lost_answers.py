@@ -42,8 +42,8 @@ async def test_two_lost_answers_at_once_get_their_own_pictures(harness: BotHarne
 
 
 async def test_a_lost_answer_takes_no_private_picture_of_another_server(harness: BotHarness) -> None:
-    """Sam's private job, with one option more that is the default, waits for its slow and clear answer; Mira's
-    answer to the same words is lost."""
+    """Sam's private job, with one option more that is the default, waits for its slow and clear answer.
+    Mira's answer to the same words is lost."""
     second = str(harness.world.guilds["Second Server"].id)
     await harness.ask("hana", "host credit", {"amount": "1", "server": second}, "mod-log")
     made = len(harness.world.studio.jobs)

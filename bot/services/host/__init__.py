@@ -36,7 +36,7 @@ def build(
     """
     store, clock = adapters.store, adapters.clock
     return HostServices(
-        status=HostStatusService(store, adapters.method, clock),
+        status=HostStatusService(store, adapters.method, adapters.studio, clock),
         rescue=Rescue(
             store,
             adapters.studio,

@@ -8,8 +8,9 @@ from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.deposits import Deposit, Topup
 from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.domain.server_settings import ServerSettings
-from bot.ports import Clock, PaymentMethod
+from bot.ports import Clock, PaymentMethod, Studio
 from bot.services.money.budgets import free_of_debts
 from bot.store import Store
 
@@ -35,6 +36,7 @@ class HostStatus:
     used_today: int = 0  # held and spent by all servers in the UTC day
     daily_cap: int | None = None
     deposits: Sequence[Deposit] = ()  # that wait for the host
+    clock_ahead_seconds: float = 0.0  # of StableStudio's, if that is too much to buy; negative: behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ class ServerView:
 class HostStatusService:
     """Read the figures of the whole bot and of single servers."""
 
-    def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
+    def __init__(self, store: Store, method: PaymentMethod, studio: Studio, clock: Clock) -> None:
         self._store = store
         self._method = method
+        self._studio = studio
         self._clock = clock
 
     async def status(self) -> HostStatus:
@@ -64,6 +67,7 @@ class HostStatusService:
             wallet = free = None
         jobs = await self._store.jobs.count_by_state()
         used, cap = await self._store.host.used_today(self._clock.now())
+        ahead = -(self._studio.skew_ms or 0) / 1000
         return HostStatus(
             address=self._method.address,
             wallet=wallet,
@@ -79,6 +83,7 @@ class HostStatusService:
             used_today=used,
             daily_cap=cap,
             deposits=await self._store.deposits.newest(unclaimed=True),
+            clock_ahead_seconds=ahead if abs(ahead) > CLOCK_TOLERANCE_SECONDS else 0.0,
         )
 
     async def server(self, guild_id: int) -> ServerView:

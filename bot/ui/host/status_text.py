@@ -26,8 +26,17 @@ def _stops(status: HostStatus) -> Iterator[str]:
             who=author,
             because=because,
         )
+    if status.clock_ahead_seconds:
+        yield _clock(status.clock_ahead_seconds)
     if status.retired:
         yield _("stopped models: {retired}", retired=", ".join(model.model for model in status.retired))
+
+
+def _clock(seconds_ahead: float) -> str:
+    time = formatting.duration(abs(seconds_ahead))
+    if seconds_ahead > 0:
+        return _("**nothing is bought**: the bot's clock is {time} ahead of StableStudio's", time=time)
+    return _("**nothing is bought**: the bot's clock is {time} behind StableStudio's", time=time)
 
 
 def _wallet(status: HostStatus) -> Iterator[str]:
