@@ -138,13 +138,21 @@ class _Rows:
         return replace(self.pattern, id=job)
 
 
+class _NoUploads:
+    """No job has an upload under way."""
+
+    async def begun(self) -> frozenset[str]:
+        return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Store:
     jobs: _Rows
+    uploads: _NoUploads
 
 
 def _store() -> Store:
-    return cast(Store, _Store(_Rows(_job())))
+    return cast(Store, _Store(_Rows(_job()), _NoUploads()))
 
 
 def _job() -> Job:

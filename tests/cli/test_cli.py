@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -171,7 +173,9 @@ async def test_run_stops_at_sigterm_and_says_nothing_secret(world: World, tmp_pa
     try:
         await bot.start()
         other = await run_bot({**env, "LOG_LEVEL": "ERROR"}, "run")
-        assert await bot.stop() == 0
+        assert bot.pid
+        os.kill(bot.pid, signal.SIGINT)
+        assert await bot.stop() == 0  # asked a second time, it leaves as cleanly
     finally:
         await bot.kill()
     one_sentence(other, "in use by another bot")

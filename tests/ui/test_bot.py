@@ -1,10 +1,13 @@
 """The bot: its registered commands, their times, and its connection."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.catalogue import MODELS
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
+from tests.ui.pressing import press, public_message
 
 MEMBERS = {"imagine", "draft", "animate", "show", "jobs", "budget", "contest"}
 MODERATORS = {"treasury", "studio", "approvals", "contest-admin"}
@@ -117,4 +120,21 @@ async def test_a_connection_that_ends_for_good_is_made_anew(
         assert registrations(place) == before
         asked = await place.discord.slash(place.mira, place.channel, "jobs")
         await asked.wait_message(lambda message: message.text)
+    await place.discord.stop()
+
+
+async def test_a_bot_that_leaves_takes_nothing_new_and_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with opened(monkeypatch, {}, place) as front:
+        message = await public_message(front, tmp_path)
+        await front.bot.leave()
+        front.script.reset()
+        command = await front.world.slash(place.mira, place.channel, "jobs", {})
+        button = press(front, message, str(message.buttons[0]["custom_id"]), place.mira)
+        for asked in (command, button):
+            told = await asked.wait_original(10)
+            assert "The bot is just being restarted" in told.text
+            assert told.ephemeral
+        assert front.script.calls == []
     await place.discord.stop()
