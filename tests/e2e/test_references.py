@@ -49,10 +49,10 @@ async def test_what_the_file_is_counts_not_what_it_is_called(harness: BotHarness
         (Upload("photo.png", b"<!doctype html><html><body>no picture</body></html>"), "could not be read"),
         (Upload("photo.png", picture("red", 400, 400).data[:300]), "could not be read"),
         (Upload("photo.png", b""), "could not be read"),
-        (Upload("photo.png", picture("red").data + bytes(11_000_000)), "cut off"),
+        (Upload("photo.png", picture("red").data[:-12]), "cut off"),
         (sound(), "image1"),
     ],
-    ids=["html", "truncated", "empty", "zeros behind it", "a sound"],
+    ids=["html", "truncated", "empty", "without its last chunk", "a sound"],
 )
 async def test_a_file_that_cannot_be_used_is_refused_for_free(
     harness: BotHarness, file: Upload, words: str
@@ -63,6 +63,12 @@ async def test_a_file_that_cannot_be_used_is_refused_for_free(
     assert "Nothing was held or paid" in answer.text
     _untouched(harness, answer, before)
     assert len(harness.world.studio.log) == asked
+
+
+async def test_what_stands_behind_a_picture_stays_here(harness: BotHarness) -> None:
+    photo = Upload("photo.png", picture("red").data + bytes(11_000_000) + b"the rest of a larger one")
+    answer = await harness.ask("mira", EDIT, {"prompt": "sun", "image1": photo})
+    assert "photo\\.png was cleared of its metadata" in answer.text
 
 
 async def test_an_impossible_mix_is_refused_for_free(harness: BotHarness) -> None:
