@@ -10,6 +10,7 @@ nothing. Silence is a third answer: it raises ChainUnavailable, and never become
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
@@ -19,11 +20,17 @@ from bot.domain.money.payments import ChainVerdict, Payment, PaymentState, verdi
 from bot.ports import Chain, Clock
 from bot.store.money.movements import MovementStore
 
+log = logging.getLogger(__name__)
+
 LAZY = 100
 """Blocks without a movement after which the end of the reading is written down all the same."""
 
 BATCH = 100
 """Payments that are looked up at once."""
+
+
+class _Reorganised(Exception):
+    """The anchor's block is no longer in the chain: the blocks before it have to be read again."""
 
 
 class WalletComparison:
@@ -51,7 +58,10 @@ class WalletComparison:
             if position is None:
                 # The newest block may still fill, so the next one is the first that is seen whole.
                 position = await self._store.begin(self.address, newest.number + 1)
-            position = await self._read(position, newest)
+            try:
+                position = await self._read(position, newest)
+            except _Reorganised:
+                position = await self._read(await self._store.position(self.address) or position, newest)
             above = await self._movements(max(position.first, newest.number - DEPTH + 1), newest.number)
             if record_all:
                 await self._record(above)
@@ -90,7 +100,7 @@ class WalletComparison:
         """Return what the wallet held after block `upto`; None if the node has not kept that.
 
         None too if that is not above the anchor: the node is behind, or the chain was reorganised. Raises
-        ChainUnavailable if the movements since the anchor do not make it.
+        ChainUnavailable if the movements since the anchor do not make it, _Reorganised if it has gone.
         """
         if position.anchor is not None and upto <= position.anchor[0]:
             return None
@@ -106,9 +116,8 @@ class WalletComparison:
                 self._known.clear()
                 if await self._is_gone(after, held):
                     await self._store.drop_anchor(self.address, after + 1 - OVERLAP)
-                    raise ChainUnavailable(
-                        f"The chain was reorganised below block {after}: it is read again."
-                    )
+                    log.warning("the chain was reorganised below block %d: it is read again", after)
+                    raise _Reorganised
                 await self._store.rewind(self.address, after + 1)
                 raise ChainUnavailable(
                     f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to "

@@ -141,8 +141,7 @@ async def test_a_chain_that_was_reorganised_below_the_anchor_is_read_again(purse
     await purse.gate.tick()  # the head is below the anchor: nothing to compare yet
     purse.watch.deposit(5)
     purse.clock.advance(600)
-    with pytest.raises(ChainUnavailable, match="reorganised"):
-        await purse.gate.tick()
+    await purse.gate.tick()
     await steps(purse, 600)
     purse.watch.steal(7)
     await steps(purse)
