@@ -40,7 +40,7 @@ async def adopt(settings: Settings, arguments: Namespace) -> int:
                 await bench.adopter.book(key, booking, by=None)
         report = await bench.adopter.adopt(by=None)
     print(json.dumps(_as_json(report), indent=1) if arguments.json else _as_text(report))
-    return WRONG if report.left else FINE
+    return WRONG if report.left or report.waiting else FINE
 
 
 @asynccontextmanager
@@ -69,6 +69,9 @@ def _as_text(report: AdoptionReport) -> str:
         f"job {job.id} is not bought: an equal request was paid for, and nobody knows whose it was"
         for job in report.held_back
     ]
+    lines += [f"NOT YET  {_movement(one)}" for one in report.waiting]
+    if report.waiting:
+        lines.append("repeat this in some minutes, once open payments have ended")
     lines += [f"IN NO BOOK  {_movement(one)}" for one in report.left]
     if report.left:
         lines.append("name each with --lost or --own")
@@ -97,7 +100,7 @@ def _movement(movement: Movement) -> str:
 
 def _as_json(report: AdoptionReport) -> dict[str, object]:
     return {
-        "ok": not report.left,
+        "ok": not report.left and not report.waiting,
         "adopted": [
             {
                 "transfer": one.missed.movement.key,
@@ -109,8 +112,15 @@ def _as_json(report: AdoptionReport) -> dict[str, object]:
             for one in report.adopted
         ],
         "held_back": [job.id for job in report.held_back],
-        "left": [
-            {"transfer": one.key, "amount": one.amount, "to": one.other, "block": one.block}
-            for one in report.left
-        ],
+        "waiting": [_as_row(one) for one in report.waiting],
+        "left": [_as_row(one) for one in report.left],
+    }
+
+
+def _as_row(movement: Movement) -> dict[str, object]:
+    return {
+        "transfer": movement.key,
+        "amount": movement.amount,
+        "to": movement.other,
+        "block": movement.block,
     }

@@ -108,6 +108,8 @@ async def open_store(path: Path, *, queue_max: int = QUEUE_MAX) -> Store:
     if this may be an older copy, are looked for first. Raises DatabaseInUse or DatabaseUnusable.
     """
     database = await Database.open(path)
-    if not database.is_latest:
+    if database.is_latest:
+        await database.note_latest()
+    else:
         await database.write(expect_posted)
     return Store(database, queue_max)

@@ -20,7 +20,7 @@ def _money(after: Aftermath) -> Iterator[str]:
             yield f"{path} was paid {after.settled[path]} times"
     guild = {name.rpartition(":")[2]: sum_ for name, sum_ in after.balances.items() if name[:5] == "guild"}
     left = guild.get("available", 0) + guild.get("held", 0)
-    if left + after.outflow != CREDIT:
+    if left + after.outflow + after.balances.get("house:losses", 0) != CREDIT:
         yield f"${CREDIT / 1e6} became {left} left and {after.outflow} paid"
     if after.balances.get("house:studio", 0) != after.outflow:
         yield f"the books say {after.balances.get('house:studio', 0)} was paid, the chain {after.outflow}"

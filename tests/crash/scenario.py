@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,8 @@ FINAL = {"DELIVERED", "FAILED", "DISPUTED"}
 class Case:
     """One crash. `kill_at` and `kill_again_at`: checkpoints of the first and of the restarted bot; `fault`: a
     failure of the world, as (point, kind); `mutant`: a bug planted on purpose; `count`: jobs of the batch;
-    `slow`: seconds that StableStudio takes for each paid answer."""
+    `slow`: seconds that StableStudio takes for each paid answer; `restored`: once all is done, the database
+    is that of the kill again, as after a backup, and `adopt` is run on it."""
 
     kill_at: str | None = None
     fault: tuple[str, str] | None = None
@@ -40,6 +42,7 @@ class Case:
     mutant: str | None = None
     count: int = 1
     slow: float = 0.0
+    restored: bool = False
 
     @property
     def is_gentle(self) -> bool:
@@ -51,7 +54,8 @@ class Case:
         again = f", again {self.kill_again_at}" if self.kill_again_at else ""
         mutant = f", {self.mutant}" if self.mutant else ""
         several = f", {self.count} jobs" if self.count > 1 else ""
-        return f"{fault}, killed {self.kill_at or 'never'}{again}{mutant}{several}"
+        back = ", an older copy restored" if self.restored else ""
+        return f"{fault}, killed {self.kill_at or 'never'}{again}{mutant}{several}{back}"
 
 
 @dataclass(slots=True)
@@ -95,15 +99,44 @@ async def play(case: Case, folder: Path) -> Aftermath:
         for point in ("studio.upload", "studio.pay") if case.slow else ():
             world.faults.add(point, "slow", when="after", seconds=case.slow)
         await _edit(world, bot, case.count)
+        if case.restored:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await bot.wait_exit()
+            _copy(env, folder)
         lives = iter(({**env, "KILL_AT": case.kill_again_at},) if case.kill_again_at else ())
         exits, at_rest = await _see_through(
             bot, lives, env, HASTE_SECONDS if case.mutant else PATIENCE_SECONDS
         )
+        if case.restored:
+            await bot.kill()
+            _put_back(env, folder)
+            adopted = await run_bot({**env, "CLOCK_SPEED": "1"}, "adopt")
+            if adopted.code:
+                raise RuntimeError(f"{case}: {adopted.out}{adopted.err}")
+            bot.env = env
+            await bot.start()
+            _, at_rest = await _see_through(bot, iter(()), env, PATIENCE_SECONDS)
         await bot.stop()
         return await _aftermath(case, world, env, exits, at_rest, bot)
     finally:
         await bot.kill()
         await world.stop()
+
+
+def _copy(env: Mapping[str, str], folder: Path) -> None:
+    """Copy the database of the dead bot, with what its -wal file has."""
+    (folder / "copy").mkdir()
+    for file in Path(env["DATABASE_PATH"]).parent.glob("*.sqlite3*"):
+        if file.suffix in (".sqlite3", ".sqlite3-wal"):
+            shutil.copy(file, folder / "copy")
+
+
+def _put_back(env: Mapping[str, str], folder: Path) -> None:
+    database = Path(env["DATABASE_PATH"])
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
+    for file in (folder / "copy").iterdir():
+        shutil.copy(file, database.parent)
 
 
 async def _credit(world: World) -> None:

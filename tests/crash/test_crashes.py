@@ -98,6 +98,25 @@ GENTLY = tuple(
 )
 """SIGTERM at every point, also while StableStudio takes its time to answer."""
 
+RESTORED = tuple(
+    Case(point, count=count, restored=True)
+    for point in (
+        "admitted",
+        *(f"{name}:{n}" for name in ("signed", "before_send", "after_send", "recorded") for n in "12"),
+        "put",
+        "online",
+        "ready",
+        "downloaded",
+        "kept",
+        "fetched",
+        "before_post",
+        "posted",
+        "delivered",
+    )
+    for count in (1, 3)
+)
+"""A backup at every point, put back after all is done: what was paid since is not paid again."""
+
 WHOLE = (
     *(Case(point, fault) for fault, point in itertools.product(PAY_FAULTS, PAY_POINTS)),
     *(Case(point, fault) for fault, point in itertools.product(UPLOAD_FAULTS, UPLOAD_POINTS) if point),
@@ -106,6 +125,7 @@ WHOLE = (
     *DOUBLE,
     *SEVERAL,
     *GENTLY,
+    *RESTORED,
 )
 
 HANDFUL = (
@@ -118,6 +138,7 @@ HANDFUL = (
     Case("posted", None),
     Case("kept", ("studio.pay", "no_job_id")),
     Case("term:before_send", slow=20.0),
+    Case("ready", restored=True),
     Case("posted", count=3),
     Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
 )

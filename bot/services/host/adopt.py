@@ -17,12 +17,14 @@ from bot.domain.errors import Conflict, ProviderError
 from bot.domain.host.adoption import WINDOW_MS, Adoption, Missed, Plan, Verdict, plan
 from bot.domain.host.errors import OutflowNotFound, StudioListIncomplete, StudioSilent
 from bot.domain.jobs.job import Failure, Job, Reference
-from bot.domain.money.movements import LOST_LIFE, Booking, Movement, Origin
+from bot.domain.money.movements import DEPTH, LOST_LIFE, Booking, Movement, Origin
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import StudioJob
 from bot.ports import Chain, Clock, Studio
 from bot.services.jobs.ordering.pricing import encode, generation_body
 from bot.services.money.comparison import WalletComparison
 from bot.store import Store
+from bot.store.host.adoption import PaymentOpen
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,15 @@ OLDEST_MS = 2 * 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class AdoptionReport:
-    """What was done. `left` are movements out of the wallet that need the host's word: they are unbooked."""
+    """What was done. `left` are movements out of the wallet that need the host's word: they are unbooked.
+
+    `waiting` cannot be decided yet: an authorization of the same job may still be collected.
+    """
 
     adopted: tuple[Adoption, ...]
     held_back: tuple[Job, ...]
     left: tuple[Movement, ...]
+    waiting: tuple[Movement, ...] = ()
     resumed: bool = False  # the bot's own pause is over
 
 
@@ -81,20 +87,23 @@ class Adopter:
         """
         standing = await self._comparison.look(record_all=True)
         found = [one for one in standing.unbooked if one.origin(self._payees) is Origin.MISSED]
-        adopted: list[Adoption] = []
+        adopted: Sequence[Adoption] = ()
         held_back: tuple[Job, ...] = ()
         if found:
             decided = await self._plan(found)
-            for adoption in decided.adoptions:
-                adopted.append(await self._carry_out(adoption, by))
+            compared_until = standing.newest.time - DEPTH * BASE.block_seconds
+            carried_out = [await self._carry_out(one, compared_until, by) for one in decided.adoptions]
+            adopted = [one for one in carried_out if one is not None]
             held_back = decided.held_back
             for job in held_back:
                 await self._hold_back(job)
-        left = tuple(await self.unbooked())
+        unbooked = await self.unbooked()
+        left = tuple(one for one in unbooked if one.origin(self._payees) is not Origin.MISSED)
+        waiting = tuple(one for one in unbooked if one not in left)
         resumed = None
-        if not left:
+        if not unbooked:
             resumed = await self._store.host.resume(by=by, now=self._clock.now(), reason=LOST_LIFE)
-        return AdoptionReport(tuple(adopted), held_back, left, resumed is not None)
+        return AdoptionReport(tuple(adopted), held_back, left, waiting, resumed is not None)
 
     async def book(self, key: str, booking: Booking, *, by: int | None) -> Movement:
         """Book money that left the wallet in another way. `key` is the transaction, or `tx:log_index`.
@@ -155,8 +164,8 @@ class Adopter:
 
     # ── the deeds ────────────────────────────────────────────────────────────────────────────────
 
-    async def _carry_out(self, adoption: Adoption, by: int | None) -> Adoption:
-        """Book one decision. Where a job cannot take its payment, the payment is lost."""
+    async def _carry_out(self, adoption: Adoption, compared_until: int, by: int | None) -> Adoption | None:
+        """Book one decision. Where a job cannot take its payment, the payment is lost. None: not yet."""
         movement, job = adoption.missed.movement, adoption.job
         if adoption.verdict is not Verdict.LOST and job is not None:
             try:
@@ -169,9 +178,13 @@ class Adopter:
                     wallet=self._comparison.address,
                     body=await self._body(job, adoption),
                     paid_at=adoption.missed.at,
+                    compared_until=compared_until,
                     by=by,
                     now=self._clock.now(),
                 )
+            except PaymentOpen as error:
+                log.info("job %s waits: %s", job.id, error)
+                return None
             except Conflict as error:
                 log.warning("job %s cannot take its payment: %s", job.id, error)
             else:

@@ -14,6 +14,7 @@ from bot.domain import policy
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job
 from bot.domain.money.movements import DEPTH, LOST_LIFE, THEFT, Movement, Origin, Standing
+from bot.domain.money.networks import BASE
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.comparison import WalletComparison
@@ -84,10 +85,11 @@ class SigningGate:
 
     async def look(self, *, record_all: bool = False) -> Standing:
         """Compare up to now, pause spending for money that is in no book, and tell the host of it once."""
-        before, steady = self._standing, self._clock.steady()
+        steady = self._clock.steady()
         standing = await self._comparison.look(record_all=record_all)
-        self._notice_jump(before, standing, steady)
+        self._notice_jump(self._standing, standing, steady)
         self._standing = standing
+        await self._settle(standing)
         await self._report(standing.unbooked)
         return standing
 
@@ -156,7 +158,7 @@ class SigningGate:
             return again
         if self._has_missed(standing):
             return again
-        if job.created_at < self._since and not await self._is_settled(standing):
+        if job.created_at < self._since and self._opens_at != 0:
             return again
         return None
 
@@ -169,13 +171,8 @@ class SigningGate:
                 return standing
         return await self.look()
 
-    async def _is_settled(self, standing: Standing) -> bool:
-        """Return True once nothing that a lost life has signed can be collected any more."""
-        assert self._opens_at is not None, "a look was taken"
-        if self._opens_at == 0:
-            return True
-        if standing.newest.time < self._opens_at + DEPTH * 2:
-            return False
-        self._opens_at = 0
-        await self._store.note_latest()
-        return True
+    async def _settle(self, standing: Standing) -> None:
+        """Remember once nothing that a lost life has signed can be collected any more."""
+        if self._opens_at and standing.newest.time >= self._opens_at + DEPTH * BASE.block_seconds:
+            self._opens_at = 0
+            await self._store.note_latest()

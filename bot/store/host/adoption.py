@@ -9,6 +9,7 @@ from bot.domain.money.ledger import pot
 from bot.domain.money.movements import Movement
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import GENERATION, PaymentState
+from bot.store.jobs.payments import mark_lapsed, settle
 from bot.store.jobs.rows import job_among, job_of, move, payment_of
 from bot.store.moderation import log
 from bot.store.money import journal, ledger, movements, usage
@@ -18,18 +19,25 @@ _UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})
 
 
 def unpaid_jobs(connection: Connection, since: int) -> Sequence[Job]:
-    """Return the jobs made since an instant that look unpaid and have no authorization open.
+    """Return the jobs made since an instant that look unpaid.
 
-    Those that were begun come first, then those that were only quoted; the oldest first.
+    One with an open authorization is among them unless the chain shows that it was collected: it may have
+    lapsed, and the lost life may have signed anew. Those that were begun come first, then those that were
+    only quoted; the oldest first.
     """
     rows = connection.execute(
         "SELECT * FROM jobs WHERE state IN ('QUOTED', 'ADMITTED', 'READY') AND created_at >= ? "
         "AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
-        "AND payments.state IN ('SIGNED', 'SETTLED', 'DISPUTED')) "
+        "AND (payments.state IN ('SETTLED', 'DISPUTED') OR (payments.state = 'SIGNED' "
+        "AND EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id)))) "
         "ORDER BY state = 'QUOTED', seq",
         (since, GENERATION),
     )
     return [job_of(row) for row in rows]
+
+
+class PaymentOpen(Conflict):
+    """An authorization of the job may still be collected: whether it was has to be known first."""
 
 
 def adopt(
@@ -41,16 +49,20 @@ def adopt(
     wallet: str,
     body: bytes,
     paid_at: int,
+    compared_until: int,
     by: int | None,
     now: int,
 ) -> Job:
     """Book a missed payment as that of an unpaid job: → RUNNING with its studio job, or → DISPUTED without.
 
     The job is held for first if it is not yet, whatever limits say: its money is gone. Its result may have
-    been posted by the lost life, so it is looked for before it is posted. Raises Conflict if the job is in
-    another state, the server does not have the money, or the movement is booked already.
+    been posted by the lost life, so it is looked for before it is posted. What left the wallet was compared
+    until `compared_until` (epoch seconds, the chain's): authorizations that end before are resolved by that.
+    Raises PaymentOpen for later ones; Conflict if the job is in another state, the server does not have the
+    money, or the movement is booked already.
     """
     job = job_among(connection, job_id, _UNPAID)
+    _resolve_open(connection, job_id, compared_until, now)
     if job.state is JobState.QUOTED:
         job = _admit(connection, job, max(job.total, movement.amount), now)
     if job.state is JobState.ADMITTED or job.body != body:
@@ -99,6 +111,23 @@ def adopt(
         paid_at=paid_at,
         posting_at=paid_at,
     )
+
+
+def _resolve_open(connection: Connection, job_id: str, compared_until: int, now: int) -> None:
+    """Settle the job's open authorizations that were collected, and end those that never can be."""
+    rows = connection.execute(
+        "SELECT payments.id, valid_before, movements.tx FROM payments "
+        "LEFT JOIN movements ON movements.payment = payments.id "
+        "WHERE job_id = ? AND state = 'SIGNED' ORDER BY payments.id",
+        (job_id,),
+    ).fetchall()
+    for row in rows:
+        if row["tx"] is not None:
+            settle(connection, row["id"], tx=row["tx"], now=now)
+        elif row["valid_before"] <= compared_until:
+            mark_lapsed(connection, row["id"], refused=False)
+        else:
+            raise PaymentOpen(f"Payment {row['id']} of job {job_id} may still be collected.")
 
 
 def _admit(connection: Connection, job: Job, amount: int, now: int) -> Job:

@@ -241,7 +241,7 @@ def _record_refusal(
     return _change(connection, payment_id, answer=clean(answer), decline=reason)
 
 
-def _settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
+def settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
     """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money."""
     payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx)
     ledger.capture(connection, payment.job_id, payment.id, payment.amount, at=now)
@@ -255,7 +255,7 @@ def _settle_generation(
 
     Raises Conflict if another job of ours has that studio job.
     """
-    payment = _settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, now=now)
     if payment.purpose != GENERATION:
         raise Conflict(f"Payment {payment_id} is for {payment.purpose}: it makes no studio job.")
     if _is_studio_job_known(connection, studio_job):
@@ -274,7 +274,7 @@ def _settle_upload(
     connection: Connection, payment_id: int, ticket: str, *, tx: str | None, now: int
 ) -> Reference:
     """SIGNED → SETTLED, and the upload's ticket on its reference."""
-    payment = _settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, now=now)
     position = _position(payment.purpose)
     connection.execute(
         "UPDATE refs SET ticket = ? WHERE job_id = ? AND position = ?", (ticket, payment.job_id, position)
@@ -289,12 +289,12 @@ def _settle_lost_upload(
 
     `refund`: the host bears that.
     """
-    payment = _settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, now=now)
     _position(payment.purpose)
     return uploads.count_lost(connection, payment, reason=None, refund=refund, now=now)
 
 
-def _mark_lapsed(connection: Connection, payment_id: int, *, refused: bool) -> Payment:
+def mark_lapsed(connection: Connection, payment_id: int, *, refused: bool) -> Payment:
     """SIGNED → REFUSED or LAPSED: it is proven that the money was and will not be collected."""
     state = PaymentState.REFUSED if refused else PaymentState.LAPSED
     return _change(connection, payment_id, state=state, header=None)
@@ -346,9 +346,9 @@ class PaymentStore(Verbs):
 
     count_sending = command(_count_sending)
     record_refusal = command(_record_refusal)
-    settle = command(_settle)
+    settle = command(settle)
     settle_generation = command(_settle_generation)
     settle_upload = command(_settle_upload)
     settle_lost_upload = command(_settle_lost_upload)
-    mark_lapsed = command(_mark_lapsed)
+    mark_lapsed = command(mark_lapsed)
     mark_disputed = command(_mark_disputed)

@@ -16,7 +16,7 @@ LISTED = 12
 
 def adopted(report: AdoptionReport) -> Iterator[str]:
     """Yield the lines of `/host adopt`."""
-    if not report.adopted and not report.left:
+    if not report.adopted and not report.left and not report.waiting:
         yield _("Everything that left the wallet is in the books.")
     for adoption in report.adopted[:LISTED]:
         yield f"- {_adoption(adoption)}"
@@ -26,6 +26,11 @@ def adopted(report: AdoptionReport) -> Iterator[str]:
         yield _(
             "- Job {job} is not bought: an equal request was paid for, and nobody knows whose it was.",
             job=job.id,
+        )
+    if report.waiting:
+        yield _(
+            "- {count} more cannot be decided yet: repeat this in some minutes, when open payments are over.",
+            count=len(report.waiting),
         )
     if report.left:
         yield _("**In no book, and your word is needed**: name one as `transfer`, and what it was.")

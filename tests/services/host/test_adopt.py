@@ -121,9 +121,8 @@ POINTS = (
 
 
 @pytest.mark.parametrize("point", POINTS)
-@pytest.mark.parametrize("death", [None, "after_send"])
-async def test_an_older_copy_restored_at_any_point(restored: Restored, point: str, death: str | None) -> None:
-    """The lost life went on to its end, or died with an answer under way."""
+@pytest.mark.parametrize("fate", ["went on", "died with an answer under way", "died and came back late"])
+async def test_an_older_copy_restored_at_any_point(restored: Restored, point: str, fate: str) -> None:
     jobs = [await restored.edit("an edit")]
     jobs += [await restored.ask(options={"prompt": f"picture {number}"}) for number in range(2)]
     restored.backup_at = point
@@ -133,20 +132,26 @@ async def test_an_older_copy_restored_at_any_point(restored: Restored, point: st
         if restored.has_copy:
             break
         await restored.live(0.1)
-    restored.kill_at = death
+    if fate == "died and came back late":
+        await restored.close()
+        restored.clock.advance(400)  # what was signed has lapsed
+        await restored.open()
+    elif fate == "died with an answer under way":
+        restored.kill_at = "after_send"
     await restored.ask(options={"prompt": "after the backup"}, user_id=MEMBER + 1)
     await restored.live(60)
     await restored.restore()
     await restored.live(20)  # the host has not come yet
     assert max(restored.bought().values(), default=0) <= 1
     await restored.adopt()
+    await restored.live(400)
+    await restored.adopt()  # what waited for an open authorization
     await restored.live(2_000)
     assert max(restored.bought().values(), default=0) <= 1
     for job in jobs:
         now = await restored.job(job)
         assert now.state is JobState.DELIVERED, (now.failure, now.detail)
         assert len(restored.delivery.results(job.id)) == 1
-    await restored.adopt()  # what the lost life had under way was collected meanwhile
     await restored.check_nothing_unbooked()
     assert await restored.store.host.current_pause() is None
 

@@ -378,6 +378,7 @@ def change_last(file: Path) -> None:
 
 
 async def test_an_older_copy_waits_until_nothing_of_the_lost_life_can_be_collected(purse: Audited) -> None:
+    await purse.store.jobs.create(builders.draft())
     await purse.store.note_latest()
     old = builders.job(created_at=purse.clock.now())
     await purse.restart()
@@ -408,8 +409,9 @@ async def test_a_machine_set_back_to_a_snapshot_is_noticed(purse: Audited) -> No
 
 
 async def test_with_a_silent_chain_an_older_copy_waits_and_fails_nothing(purse: Audited) -> None:
+    await purse.store.jobs.create(builders.draft())
     old = builders.job(created_at=purse.clock.now() - 1)
-    await purse.restart()
+    await restored(purse)
     purse.chain.down = True
     assert await purse.gate.permit(old) is not None
     with pytest.raises(ChainUnavailable):
