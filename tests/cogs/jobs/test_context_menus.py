@@ -1,5 +1,6 @@
 """The tray's buttons, the choice among a message's pictures, and Report below a picture of others."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.domain.jobs.picture import PanelPurpose, SourceImage
 from bot.ui.kit import actions
+from tests.ui.jobs.test_more_buttons import details, looked_up
 from tests.ui.jobs.test_result_buttons import panel
 from tests.ui.place import Front
 from tests.ui.pressing import Call, Case, act, nothing, picture, promises, today
@@ -74,3 +76,12 @@ async def test_a_tray_that_emptied_meanwhile_opens_nothing(front: Front, tmp_pat
     case = Case(actions.UseTray("edit"), "tray:edit", nothing, "tray", of_member, on_card=True)
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait_private("Your tray is empty: pictures stay in it for a day.")
+
+
+async def test_the_details_of_a_result_of_ours_are_its_receipt(front: Front, tmp_path: Path) -> None:
+    """The menu opens the details themselves, no further menu."""
+    front.script.answers |= {**details(front), "choose": replace(source(front), job="k7f3ab")}
+    action, old = actions.ChoosePicture("details", CHOICE), f"pick:details:{CHOICE}"
+    case = Case(action, old, nothing, "details", looked_up, on_card=True, choice="2")
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait_private("asked for")

@@ -96,6 +96,11 @@ def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Fail
             "$0.134 was paid, $0.134 returned to the server's budget, of that $0.134 by the bot's host.",
         ),
         (Receipt(10_000, 0, 124_000), "$0.01 was paid, $0.124 is still held."),
+        (Receipt(40_000, 0, 0, forgiven=True), "$0.04 was paid. Your allowance is untouched."),
+        (
+            Receipt(40_000, 0, 0, forgiven=False),
+            "$0.04 was paid. It counts towards your allowance, because you had too many failures today.",
+        ),
     ],
 )
 def test_money_sentences(receipt: Receipt, words: str) -> None:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.domain.moderation.log import LOSS, LogLine
+from bot.domain.moderation.log import LOSS, MANY_LOSSES, LogLine, LossCount
+from bot.domain.moderation.notices import ManyLosses
 from bot.ui.moderation import log_text
 
 START = 1_700_000_000_000
@@ -69,3 +70,28 @@ def test_a_loss_names_the_job_and_who_bears_it(refunded: int, end: str) -> None:
         f"**$0.07 paid and lost**: job k7f3ab (grok) failed after it was paid (RESULT LOST){end} "
         "The member's allowance is given back."
     )
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        (LossCount(10, 400_000, 0), "10 jobs failed after payment in the last hour: $0.40 lost"),
+        (LossCount(4, 6_000_000, 4_500_000, 5_000_000), "has borne $5.00 of losses today and bears no more"),
+    ],
+    ids=["many", "capped"],
+)
+def test_many_losses_say_what_can_be_done(losses: LossCount, said: str) -> None:
+    line = LogLine(1, START, 11, None, MANY_LOSSES, None, losses.dump(), "")
+    assert said in log_text.line(line)
+    assert "`/treasury freeze` stops all spending" in log_text.line(line)
+    assert said in log_text.many_losses(ManyLosses(11, losses))
+    assert "Server 11" in log_text.many_losses(ManyLosses(11, losses))
+
+
+@pytest.mark.parametrize(
+    ("forgiven", "said"), [(True, "is given back."), (False, "pays it."), (None, "pays it.")]
+)
+def test_a_loss_says_what_becomes_of_the_allowance(forgiven: bool | None, said: str) -> None:
+    facts = {"job_id": "k7f3ab", "model": "grok", "paid": 40_000, "refunded": 0, "failure": "studio_failed"}
+    line = LogLine(1, START, 11, None, LOSS, None, json.dumps(facts | {"forgiven": forgiven}), "")
+    assert log_text.line(line).endswith(said)
