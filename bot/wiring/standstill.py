@@ -1,4 +1,4 @@
-"""What of the running bot stands still, for `/healthz`: gateway, worker, chain watch, disk."""
+"""What of the running bot stands still, for `/healthz`: gateway, worker, delivery, chain watch, disk."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.ports import Clock, Spool
 
 WORKER_SECONDS = 300.0
+DELIVERY_SECONDS = 300.0
 CHAIN_SECONDS = 900.0
 """Without a move for so long, something is wrong: steps take two minutes at most, and the chain is read every
 few minutes even if nobody waits for money."""
@@ -26,10 +27,14 @@ class Gateway(Protocol):
 
 
 class Work(Protocol):
-    """The worker. `late_seconds`: how long, in true time, something that is due has not moved on."""
+    """The worker. `late_seconds`: how long, in true time, something that is due has not moved on;
+    `unposted_seconds`: how long every message to Discord has failed."""
 
     @property
     def late_seconds(self) -> float: ...
+
+    @property
+    def unposted_seconds(self) -> float: ...
 
 
 class Watch(Protocol):
@@ -56,7 +61,7 @@ class Parts:
 
     def standing_still(self) -> list[str]:
         """Return a line for each part that does not move. Raises OSError if the disk cannot be asked."""
-        return [*self._gateway(), *self._worker(), *self._chain(), *self._disk()]
+        return [*self._gateway(), *self._worker(), *self._delivery(), *self._chain(), *self._disk()]
 
     def _gateway(self) -> Iterator[str]:
         if self.gateway.leaving:
@@ -67,6 +72,10 @@ class Parts:
     def _worker(self) -> Iterator[str]:
         if (late := self.worker.late_seconds) > self._limit(WORKER_SECONDS):
             yield f"worker: jobs are due and none has moved for {late:.0f} s"
+
+    def _delivery(self) -> Iterator[str]:
+        if (failing := self.worker.unposted_seconds) > self._limit(DELIVERY_SECONDS):
+            yield f"delivery: Discord has taken no message for {failing:.0f} s"
 
     def _chain(self) -> Iterator[str]:
         moved = max(filter(None, (self.watch.moved_at, self.watch.scanned_at)), default=self.started_at)

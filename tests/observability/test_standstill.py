@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import DirectorySpool
-from bot.wiring.standstill import CHAIN_SECONDS, WORKER_SECONDS, Parts
+from bot.wiring.standstill import CHAIN_SECONDS, DELIVERY_SECONDS, WORKER_SECONDS, Parts
 from tests.fakes import FakeClock
 
 
@@ -19,6 +19,7 @@ class Gateway:
 @dataclass
 class Work:
     late_seconds: float = 0.0
+    unposted_seconds: float = 0.0
 
 
 @dataclass
@@ -54,6 +55,7 @@ async def test_what_moves_is_not_named(tmp_path: Path) -> None:
         ({"gateway": Gateway(serving=False)}, ["gateway"]),
         ({"gateway": Gateway(leaving=True)}, ["gateway"]),
         ({"worker": Work(WORKER_SECONDS + 1)}, ["worker"]),
+        ({"worker": Work(0.0, DELIVERY_SECONDS + 1)}, ["delivery"]),
         ({"min_free_bytes": 10**18}, ["disk"]),
         ({"gateway": Gateway(serving=False), "worker": Work(1e6)}, ["gateway", "worker"]),
     ],

@@ -204,3 +204,13 @@ async def test_a_worker_that_waits_for_a_due_time_is_not_late(harness: Harness, 
     assert harness.worker.late_seconds == 0
     await harness.live(5)
     assert harness.worker.late_seconds == 0
+
+
+async def test_a_discord_that_takes_nothing_is_seen_until_it_takes_something(harness: Harness) -> None:
+    harness.delivery.post_troubles.extend(["busy"] * 8)
+    job = await harness.ask()
+    await harness.live(300)
+    assert harness.worker.unposted_seconds > 200
+    await harness.live(300)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert harness.worker.unposted_seconds == 0

@@ -20,7 +20,7 @@ from enum import Enum, auto
 from typing import Any, Protocol
 
 from bot.domain import policy
-from bot.domain.errors import AtelierError, Conflict, ProviderUnavailable
+from bot.domain.errors import AtelierError, Conflict, DeliveryError, ProviderUnavailable
 from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Failure, Job, JobState, Step
 from bot.ports import Clock
 from bot.services.jobs.running.stopping import Stopping
@@ -165,6 +165,9 @@ class Worker:
         self._announcing: dict[str, asyncio.Task[None]] = {}  # by batch
         self._asked_meanwhile: set[str] = set()
         self._failures: dict[str, int] = {}
+        self._unposted_since: int | None = (
+            None  # steady instant of the first of the posts that failed in a row
+        )
         self._looked = clock.steady()
         self._wake = asyncio.Event()
 
@@ -194,6 +197,12 @@ class Worker:
         since = [max(due, self._looked) for due, _, _ in self._heap[:1]]
         since += [self._moved[kind] for kind, turns in self._turns.items() if turns]
         return max(0.0, (now - min(since, default=now)) / 1000)
+
+    @property
+    def unposted_seconds(self) -> float:
+        """Return for how long (true seconds) every message to Discord has failed."""
+        since = self._unposted_since
+        return 0.0 if since is None else (self._clock.steady() - since) / 1000
 
     async def run(self) -> None:
         """Work until cancelled, which cuts every step, or until `stop`."""
@@ -300,11 +309,15 @@ class Worker:
             log.info("job %s moved meanwhile: %s", job_id, error)
             return self._clock.after(1.0)
         except AtelierError as error:
+            if isinstance(error, DeliveryError) and self._unposted_since is None:
+                self._unposted_since = self._clock.steady()
             return self._back_off(job_id, error)
         except Exception:  # a bug in one step must not stop the others
             log.exception("job %s: unexpected error", job_id)
             return self._back_off(job_id, None)
         self._failures.pop(job_id, None)
+        if kind is Kind.POST:
+            self._unposted_since = None
         return due
 
     def _back_off(self, job_id: str, error: AtelierError | None) -> int:
