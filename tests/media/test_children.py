@@ -223,6 +223,14 @@ async def test_where_no_child_can_be_started_nothing_is_said_of_the_file(tmp_pat
         await media.judge(small(tmp_path))
 
 
+async def test_a_child_that_cannot_begin_says_nothing_of_the_file_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(ReaderUnavailable):
+        await MediaProcessor(pool=Pool()).judge(small(tmp_path))
+
+
 class Waiting(Child):
     """A child that notes what it is asked and replies when it is told."""
 

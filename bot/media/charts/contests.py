@@ -20,12 +20,12 @@ _Key = tuple[str, Path, int]
 class PillowContestPictures:
     """`bot.ports.contest_pictures.ContestPictures`.
 
-    One picture is made at a time, in a child: a crowd of voters must not starve jobs.
+    One picture and one clip are made at a time, in a child: a crowd of voters must not starve jobs.
     """
 
     def __init__(self, *, kept_bytes: int = _KEPT_BYTES, pool: Pool | None = None) -> None:
         self._pool = pool or shared()
-        self._one_at_a_time = asyncio.Semaphore(1)
+        self._one_at_a_time = {"ballot": asyncio.Semaphore(1), "clip": asyncio.Semaphore(1)}
         self._cache: OrderedDict[_Key, bytes | None] = OrderedDict()
         self._free_bytes = kept_bytes
 
@@ -53,7 +53,7 @@ class PillowContestPictures:
         return reply.data if reply.facts["done"]["made"] else None
 
     async def _cached(self, key: _Key, make: Callable[[], Awaitable[bytes | None]]) -> bytes | None:
-        async with self._one_at_a_time:
+        async with self._one_at_a_time[key[0]]:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key]

@@ -21,6 +21,8 @@ def main(parent: int) -> None:
     """Answer one request after the other."""
     bind(parent)
     requests, replies = sys.stdin.buffer, _own_stdout()
+    replies.write(frame({"ready": True}))  # what ends it from here on is a file's doing
+    replies.flush()
     for count in range(1, _FILES + 1):
         try:
             facts, _ = read_frame(lambda length: _exactly(requests, length))

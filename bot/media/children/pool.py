@@ -183,6 +183,9 @@ class _Work:
         except ChildSlow:
             child.close()
             raise BadMedia(MediaProblem.TOOK_TOO_LONG) from None
+        except ChildProcessError as error:
+            child.close()
+            raise ReaderUnavailable(str(error)) from error
         except ChildDied as error:
             child.close()
             raise BadMedia(MediaProblem.READER_DIED, reason=str(error)) from error

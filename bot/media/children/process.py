@@ -17,6 +17,8 @@ _ROOT = Path(bot.__file__).parents[1]
 _KEPT_SETTINGS = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What a child is told of our environment: enough to start Python, and no key, token or address."""
 
+_START_SECONDS = 60.0  # a busy machine is slow to load libraries
+
 _GRACE_SECONDS = 2.0
 """The child's own alarm rings first; this is for one that does not hear it."""
 
@@ -39,6 +41,7 @@ class Child:
     def __init__(self) -> None:
         """Start the process. Raises OSError if the system has no room for one."""
         environment = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
+        self._ready = False
         self._process = subprocess.Popen(  # noqa: S603 - our own program, and no word from outside
             [sys.executable, "-s", "-B", "-m", "bot.media.children.child", str(os.getpid())],
             stdin=subprocess.PIPE,
@@ -55,9 +58,14 @@ class Child:
         return self._process.pid
 
     def ask(self, request: Request) -> Reply:
-        """Send the request and wait for the reply. Raises ChildSlow or ChildDied; the child is dead then."""
-        deadline = time.monotonic() + request.limits.patience + _GRACE_SECONDS
+        """Send the request and wait for the reply.
+
+        Raises ChildSlow or ChildDied; the child is dead then. Raises OSError if it could not even begin.
+        """
         assert self._process.stdin is not None
+        if not self._ready:
+            self._begin()
+        deadline = time.monotonic() + request.limits.patience + _GRACE_SECONDS
         try:
             self._process.stdin.write(frame(asdict(request)))
             self._process.stdin.flush()
@@ -65,6 +73,16 @@ class Child:
         except (EOFError, OSError, ValueError):
             self._raise_end()
         return Reply(facts, data, bool(facts.get("spent")))
+
+    def _begin(self) -> None:
+        """Wait until the child can be asked. Raises OSError if it ends before: no file is to blame."""
+        deadline = time.monotonic() + _START_SECONDS
+        try:
+            read_frame(lambda length: self._read(length, deadline))
+        except (EOFError, ChildSlow, ValueError) as error:
+            self.kill()
+            raise ChildProcessError("the child did not begin") from error
+        self._ready = True
 
     def _read(self, length: int, deadline: float) -> bytes:
         assert self._process.stdout is not None

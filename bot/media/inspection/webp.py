@@ -9,7 +9,7 @@ from bot.media.inspection.layout import BESIDE_EACH, Beside, Layout, Span
 
 _PICTURE: Final = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _FLAGS = 0x08 | 0x04  # "there is Exif", "there is XMP", in the header chunk VP8X
-_LIMIT_FACTOR = 0.64
+_LIMIT_FACTOR = 0.68
 """The reader holds more of a WebP at once than of other pictures: fewer pixels may be read."""
 
 _EXIF = b"Exif\0\0"
