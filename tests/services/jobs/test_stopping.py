@@ -133,6 +133,8 @@ async def test_asked_at_any_point_every_payment_is_clear_and_made_once(harness: 
     assert stopping, f"{point} was never passed"
     await stopping[0]
     assert [p for p in await harness.payments(job) if p.state is PaymentState.SIGNED and p.sends] == []
+    (reference,) = await harness.store.jobs.references(job.id)
+    assert reference.ticket is None, "a permission that lasts for minutes was bought in vain"
     await harness.restart()
     await harness.live(120)
     assert await harness.state(job) is JobState.DELIVERED

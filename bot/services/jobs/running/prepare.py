@@ -122,12 +122,15 @@ class Prepare:
 
     async def _buy_and_upload(self, job: Job, reference: Reference, purpose: str, maximum: int) -> int | None:
         """Buy the permission and use it at once: it lasts for minutes, so a stop does not come between."""
-        due = await self._checkout.buy(Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), maximum))
-        if due is None:
-            references = await self._store.jobs.references(job.id)
-            ticket = references[reference.position].ticket
-            if ticket is not None:
-                await self._upload(job, reference, ticket)
+        with self._stopping.whole():
+            due = await self._checkout.buy(
+                Purchase(job, purpose, UPLOAD_PATH, upload_body(reference), maximum)
+            )
+            if due is None:
+                references = await self._store.jobs.references(job.id)
+                ticket = references[reference.position].ticket
+                if ticket is not None:
+                    await self._upload(job, reference, ticket)
         return due
 
     async def _share(self, job: Job, reference: Reference) -> int | None:
