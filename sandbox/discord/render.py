@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sandbox.discord.core import Core
 from sandbox.discord.model import (
     DIRECT,
+    VOICE,
     Channel,
     Guild,
     Json,
@@ -110,7 +111,8 @@ def _guild_part(channel: Channel) -> Json:
         {"id": str(o.target_id), "type": o.kind, "allow": str(o.allow), "deny": str(o.deny)}
         for o in channel.overwrites.values()
     ]
-    return {"topic": None, "permission_overwrites": overwrites}
+    voice: Json = {"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if channel.kind == VOICE else {}
+    return {"topic": None, "permission_overwrites": overwrites} | voice
 
 
 def _thread_part(core: Core, channel: Channel) -> Json:

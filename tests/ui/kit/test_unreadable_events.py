@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.ui.kit import unreadable_events
+from bot.ui.kit.sending import may_post
 from bot.ui.kit.unreadable_events import EventGuard
 from sandbox.clock import Clock
 from sandbox.discord import Discord
@@ -232,4 +233,42 @@ def test_what_is_kept_of_a_server_is_what_can_be_read() -> None:
 
 def _guild_data() -> dict[str, Any]:
     place = Place(Discord(Clock(), Faults()), ShiftedClock(), Faults())
+    for kind in (2, 4, 15):
+        place.discord.add_channel(place.guild, f"kind {kind}", kind=kind)
     return dict(guild_create_json(place.discord.core, place.guild))
+
+
+def paths(part: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the place of every value in a description, at any depth."""
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    return [*([here] if here else []), *(path for key, value in inner for path in paths(value, (*here, key)))]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+async def test_whatever_is_odd_in_a_server_its_other_channels_are_there(data: st.DataObject) -> None:
+    found, guild = state(), _guild_data()
+    guard = EventGuard(found)
+    guard.install()
+    found.dispatch = lambda *_args: None
+    spoiled = [data.draw(st.sampled_from(paths(guild))) for _ in range(data.draw(st.integers(1, 3)))]
+    way: list[Any]
+    for *way, last in spoiled:
+        inner: Any = guild
+        for key in way:
+            inner = inner[key] if _has(inner, key) else {}
+        if _has(inner, last):
+            inner[last] = data.draw(ODD)
+    found.parsers["GUILD_CREATE"](guild)
+    if any(path[0] == "id" or path == ("channels",) or path[0] == "unavailable" for path in spoiled):
+        return
+    (known,) = found.guilds
+    touched = {path[1] for path in spoiled if path[0] == "channels"}
+    whole = {int(one["id"]) for number, one in enumerate(guild["channels"]) if number not in touched}
+    assert whole <= {channel.id for channel in known.channels}
+    for channel in known.channels:
+        may_post(known, channel.id)
+
+
+def _has(part: Any, key: str | int) -> bool:
+    return key in part if isinstance(part, dict) else isinstance(key, int) and key < len(part)
