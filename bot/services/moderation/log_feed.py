@@ -1,5 +1,8 @@
 """Post new lines of the moderation log in each server's alerts channel."""
 
+import asyncio
+from collections.abc import Sequence
+
 from bot.domain.moderation.log import MANY_LOSSES, LogLine, LossCount
 from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.ports import Notices
@@ -20,14 +23,24 @@ class LogFeed:
         self._notices = notices
 
     async def post(self) -> None:
-        """Post new lines, oldest first.
+        """Post new lines, those of a server oldest first, and of all servers at the same time.
 
         Best effort: a notice that cannot be posted is in the log all the same, and holds up no other.
         """
-        for line in await self._log.unread(_CURSOR, limit=_BATCH):
-            if line.guild_id is not None:
-                await self._post(line.guild_id, line)
-            await self._log.mark_read(_CURSOR, line.seq)
+        lines = await self._log.unread(_CURSOR, limit=_BATCH)
+        servers = {line.guild_id for line in lines if line.guild_id is not None}
+        await asyncio.gather(
+            *(
+                self._post_all(server, [each for each in lines if each.guild_id == server])
+                for server in servers
+            )
+        )
+        if lines:
+            await self._log.mark_read(_CURSOR, lines[-1].seq)
+
+    async def _post_all(self, guild_id: int, lines: Sequence[LogLine]) -> None:
+        for line in lines:
+            await self._post(guild_id, line)
 
     async def _post(self, guild_id: int, line: LogLine) -> None:
         """Post the line to the moderators; many losses also to the host who bears them."""

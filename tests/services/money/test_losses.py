@@ -1,5 +1,6 @@
 """Jobs that are paid and then fail: limits hold, the allowance comes back a few times, a bad streak stops."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.domain.moderation.log import MANY_LOSSES, LossCount
 from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.domain.money.errors import ModelResting
 from bot.domain.money.losses import LossPolicy
+from bot.domain.notices import Notice
 from bot.domain.periods import Per
 from bot.services.moderation.log_feed import LogFeed
 from tests.builders import GUILD, MEMBER
@@ -171,6 +173,31 @@ async def test_ten_failures_in_an_hour_are_told_to_the_moderators_once(doomed: H
     await many(doomed, 10)
     await post(doomed)
     assert len(lines(doomed)) == 2, "again after an hour"
+
+
+async def test_a_slow_channel_of_one_server_holds_up_no_line_of_another(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post(harness)
+    for guild_id in (77, GUILD):
+        await harness.settings_service.change(guild_id, {"confirm_above": 1}, by=MOD)
+    go_on, told, server = asyncio.Event(), asyncio.Event(), harness.notices.server
+
+    async def slow(guild_id: int, notice: Notice, *, nonce: str) -> bool:
+        if guild_id == 77:
+            await go_on.wait()
+        told.set()
+        return await server(guild_id, notice, nonce=nonce)
+
+    monkeypatch.setattr(harness.notices, "server", slow)
+    posting = asyncio.create_task(post(harness))
+    async with asyncio.timeout(5):
+        await told.wait()
+    assert not posting.done()
+    go_on.set()
+    await posting
+    await post(harness)
+    assert [guild_id for guild_id, _ in harness.notices.to_servers] == [GUILD, 77], "each once"
 
 
 async def test_the_host_hears_of_a_server_without_a_channel(doomed: Harness) -> None:
