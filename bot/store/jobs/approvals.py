@@ -196,7 +196,7 @@ def _reopen(
     connection.execute(
         "UPDATE approvals SET job_id = ?, state = 'ASKED', amount = ?, old_amount = NULL, decided_at = NULL, "
         "decided_by = NULL, first_by = ?, first_senior = ?, due_at = ?, version = version + 1 WHERE id = ?",
-        (jobs[0].id, total(jobs), first_by, int(senior), due_at, approval_id),
+        (jobs[0].id, max(1, total(jobs)), first_by, int(senior), due_at, approval_id),
     )
     _log_void(connection, approval, now)
     return jobs

@@ -108,7 +108,7 @@ def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[His
 class HistoryStore(Verbs):
     """Reads of what was spent."""
 
-    spending = query(_spending)
+    spending = long_query(_spending)
     page = query(_page)
     receipts = query(receipts)
     receipt = query(receipt)
