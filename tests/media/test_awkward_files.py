@@ -12,7 +12,7 @@ from bot.domain.errors import BadMedia
 from bot.media.processor import MediaProcessor
 from bot.ports.files import Verdict
 from tests.media.awkward.case import CLEARED, NO_PLACE, PLACE, SECRET, Case
-from tests.media.awkward.films import FILMS_AND_SOUNDS
+from tests.media.awkward.films import FILMS_AND_SOUNDS, transparent
 from tests.media.awkward.hostile import HOSTILE
 from tests.media.awkward.pictures import PICTURES
 
@@ -40,6 +40,17 @@ def seen_and_heard(data: bytes, kind: str) -> list[bytes]:
 
 UNREADABLE_ELSEWHERE = ("a damaged text", "half a brightness", "that is a bomb")
 """Files that Pillow alone refuses for what stands beside the picture."""
+
+
+async def test_a_transparent_film_stays_transparent(tmp_path: Path) -> None:
+    file = tmp_path / "in-1.part"
+    file.write_bytes(transparent(title="a title"))
+    assert (await MediaProcessor().prepare(file, SLOTS["video"])).changes
+    with av.open(str(file)) as film:
+        assert ("alpha_mode", "1") in [
+            (key.lower(), value) for key, value in film.streams.video[0].metadata.items()
+        ]
+    assert file.read_bytes().count(b"\x75\xa1") == 4  # the second picture of each frame
 
 
 def listed(folder: Path) -> list[str]:

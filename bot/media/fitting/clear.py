@@ -20,7 +20,10 @@ from bot.ports.files import Change, ChangeKind
 
 _IN_MP4: Final = {"h264", "hevc", "av1", "vp9", "mpeg4", "aac", "mp3", "ac3", "opus", "flac", "alac"}
 _IN_WEBM: Final = {"vp8", "vp9", "av1", "opus", "vorbis"}
-_OURS: Final = re.compile(rb"encoder|duration|major_brand|minor_version|compatible_brands|language|vendor_id")
+_LOOKS: Final = ("alpha_mode", "stereo_mode")  # what Matroska says of a picture's look, as PyAV tells it
+_OURS: Final = re.compile(
+    rb"alpha_mode|stereo_mode|encoder|duration|major_brand|minor_version|compatible_brands|language|vendor_id"
+)
 
 
 def clear_clip(path: Path, source: FileFormat, into: Path, formats: Sequence[str]) -> tuple[Change, ...]:
@@ -104,8 +107,10 @@ def _copy(path: Path, source: FileFormat, into: Path, muxer: str) -> None:
     with open_clip(path, source) as opened, av.open(str(into), "w", format=muxer, options=options) as out:
         kept = _kept(opened)
         tracks = {stream.index: out.add_stream_from_template(stream, opaque=True) for stream in kept}
-        for track in tracks.values():
+        for index, track in tracks.items():
+            looks = {key: value for key, value in opened.streams[index].metadata.items() if key in _LOOKS}
             track.metadata.clear()
+            track.metadata.update(looks)
         for packet in opened.demux(kept):
             if packet.size:
                 if (instants := stored[packet.stream.index]) is not None:

@@ -1,5 +1,6 @@
 """The elements of WebM and Matroska files that are neither picture nor sound."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -12,7 +13,7 @@ _VOID, _CHECKSUM = 0xEC, 0xBF
 _TARGETS = 0x63C0  # numbers of the streams that a tag is about
 _PLAIN: Final = {0x114D9B74, _TRACKS, 0x1F43B675, 0x1C53BB6B, _CHECKSUM}  # index, tracks, clusters, cues
 _TECHNICAL: Final = {0x2AD7B1, 0x4489, 0x4D80, 0x5741, 0x73A4, _VOID, _CHECKSUM}  # scale, length, writers, id
-_DURATION: Final = b"DURATION"
+_TECHNICAL_TAGS: Final = re.compile(rb"DURATION|ALPHA_MODE|STEREO_MODE")
 _SEEN = 1024 * 1024
 _UNCHECKED: Final = b"of unknown length"
 
@@ -73,7 +74,7 @@ def _said_in_tags(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     for _, inner, stop in _elements(file, start, end):
         for name, first, last in _elements(file, inner, stop):
             content = _content(file, first, last)
-            plain = content.replace(_DURATION, b"").translate(None, b"0123456789.:")
+            plain = _TECHNICAL_TAGS.sub(b"", content).translate(None, b"0123456789.:")
             if name != _TARGETS and not is_harmless(plain):
                 yield content
 

@@ -146,6 +146,22 @@ def uneven(format_: str, codec: str) -> bytes:
         return path.read_bytes()
 
 
+def transparent(**tags: str) -> bytes:
+    """A WebM with a second picture for its transparency beside each frame."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="webm") as made:
+        made.metadata.update(tags)
+        picture: Any = made.add_stream("libvpx-vp9", rate=12, options={"auto-alt-ref": "0"})
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuva420p"
+        for number in range(4):
+            frame: Any = av.VideoFrame(64, 48, "yuva420p")
+            for plane in frame.planes:
+                plane.update(bytes((number * 9 + n) % 256 for n in range(plane.buffer_size)))
+            made.mux(picture.encode(frame))
+        made.mux(picture.encode())
+    return out.getvalue()
+
+
 UNEVEN = (0, 40, 80, 1000, 1040, 1500, 3900, 3960)
 
 BRANDS = [
@@ -226,6 +242,13 @@ FILMS = [
     ),
     taken(
         "web: a WebM with something behind it", lambda: film("webm", "libvpx") + SECRET, CLEARED, kind="video"
+    ),
+    taken("web: a transparent WebM", transparent, kind="video"),
+    taken(
+        "web: a transparent WebM with a title",
+        lambda: transparent(title=SECRET.decode()),
+        CLEARED,
+        kind="video",
     ),
     taken("phone: uneven frames", lambda: uneven("mp4", "libx264"), kind="video"),
     taken("editor: a Matroska film", lambda: film("matroska"), CONVERTED, kind="video"),
