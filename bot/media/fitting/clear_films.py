@@ -1,7 +1,8 @@
 """Blank whatever in an MP4 or QuickTime file is neither picture nor sound. The file keeps every offset.
 
 Boxes that describe become empty `free` boxes, also the tracks of other streams (positions, timecode,
-subtitles); bytes of the data that no kept sample uses become zeros; what is behind the last box is cut off.
+subtitles). Messages in the stream itself become unreadable, bytes of the data that no kept sample uses become
+zeros, and what is behind the last box is cut off.
 """
 
 import shutil
@@ -14,6 +15,7 @@ from av.stream import Stream
 
 from bot.media.inspection.beside import is_harmless
 from bot.media.inspection.boxes import Box, boxes, top_level
+from bot.media.inspection.user_data import blank, length_size, messages_in
 
 _KEPT: Final = {
     b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"pdin"},
@@ -42,34 +44,51 @@ _BLOCK = 1 << 20
 def clear_boxes(path: Path, into: Path, opened: InputContainer, kept: Sequence[Stream]) -> list[bytes] | None:
     """Write the film without the rest. Return what was blanked, None if nothing of it says anything."""
     size = path.stat().st_size
-    used = _used(opened, kept)
+    samples = _Samples(opened, kept)
     with path.open("rb") as file:
-        film = _Film(file, {stream.id for stream in kept}, used)
+        film = _Film(file, {stream.id for stream in kept}, samples.spans)
         end = film.read(size)
-    if all(is_harmless(content) for content in film.beside):
+    beside = [*film.beside, *(content for _, content in samples.messages)]
+    if all(is_harmless(content) for content in film.beside) and not samples.messages:
         return None
     shutil.copyfile(path, into)
     with into.open("r+b") as file:
         for start, stop, name in film.blanks:
             _blank(file, start, stop, name)
+        for start, content in samples.messages:
+            file.seek(start)
+            file.write(blank(content))
         file.truncate(end)
-    return [content for content in film.beside if content.strip(b"\0")]
+    return [content for content in beside if content.strip(b"\0")]
 
 
-def _used(opened: InputContainer, kept: Sequence[Stream]) -> list[tuple[int, int]]:
-    """Return the bytes that the kept samples use, merged and in order."""
-    spans = sorted(
-        (packet.pos, packet.pos + packet.size)
-        for packet in opened.demux(list(kept))
-        if packet.size and packet.pos is not None and packet.pos >= 0
-    )
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
+class _Samples:
+    """The kept samples: the bytes that they use, merged and in order, and what anybody wrote into them.
+
+    `messages` are the first byte of each and its content.
+    """
+
+    def __init__(self, opened: InputContainer, kept: Sequence[Stream]) -> None:
+        self.messages: list[tuple[int, bytes]] = []
+        self.spans: list[tuple[int, int]] = []
+        spans = []
+        sizes = {
+            stream.index: length_size(stream.codec_context.name, stream.codec_context.extradata)
+            for stream in kept
+        }
+        for packet in opened.demux(list(kept)):
+            if not packet.size or packet.pos is None or packet.pos < 0:
+                continue
+            spans.append((packet.pos, packet.pos + packet.size))
+            if size := sizes[packet.stream.index]:
+                sample = bytes(packet)
+                for start, end in messages_in(sample, packet.stream.codec_context.name, size):
+                    self.messages.append((packet.pos + start, sample[start:end]))
+        for start, end in sorted(spans):
+            if self.spans and start <= self.spans[-1][1]:
+                self.spans[-1] = self.spans[-1][0], max(end, self.spans[-1][1])
+            else:
+                self.spans.append((start, end))
 
 
 def _blank(file: BinaryIO, start: int, stop: int, name: bytes) -> None:

@@ -162,6 +162,14 @@ def transparent(**tags: str) -> bytes:
     return out.getvalue()
 
 
+def message(text: bytes) -> bytes:
+    """The film with a message of somebody in place of the encoder's own."""
+    data = film(sound=False)
+    start = data.index(bytes.fromhex("dc45e9bde6d948b7962cd820d923eeef"))
+    end = data.index(b"\0\x80", start)
+    return data[:start] + (b"a-drone's-serial" + text).ljust(end - start, b".") + data[end:]
+
+
 UNEVEN = (0, 40, 80, 1000, 1040, 1500, 3900, 3960)
 
 BRANDS = [
@@ -207,6 +215,7 @@ FILMS = [
         NO_PLACE,
         kind="video",
     ),
+    taken("drone: a place in the stream itself", lambda: message(PLACE), NO_PLACE, kind="video"),
     taken("phone: notes of a track", lambda: inside(film(), (b"moov", b"trak"), b""), kind="video"),
     taken("phone: a QuickTime film", lambda: film("mov"), kind="video"),
     taken("phone: HEVC", lambda: film(codec="libx265"), kind="video"),
