@@ -49,6 +49,10 @@ class Connection:
     host_guild_id: int | None = None
 
 
+class _TryAgain(Exception):
+    """A shard could not be connected, and discord.py has waited."""
+
+
 class ListeningTree(app_commands.CommandTree[Any]):
     """Answer commands, menus and autocompletion in the member's language."""
 
@@ -113,6 +117,7 @@ class AtelierBot(commands.AutoShardedBot):
         self._synced = False
         self._stopped = False
         self._serving: asyncio.Task[Any] | None = None
+        self._launching: set[int] = set()
         self._syncing: asyncio.Task[None] | None = None
         self.tree.error(_on_error)
 
@@ -177,8 +182,22 @@ class AtelierBot(commands.AutoShardedBot):
         self._syncing.add_done_callback(_log_bug)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect to the gateway of the settings, not to the one that the API names."""
-        await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
+        """Connect to the gateway of the settings, not to the one that the API names, however long it takes.
+
+        discord.py tries again by calling this from within itself. Hours of that would be too deep.
+        """
+        if shard_id in self._launching:
+            raise _TryAgain
+        self._launching.add(shard_id)
+        try:
+            while True:
+                try:
+                    await super().launch_shard(discord_internals.gateway(), shard_id, initial=initial)
+                    return
+                except _TryAgain:
+                    initial = False
+        finally:
+            self._launching.discard(shard_id)
 
     async def leave(self) -> None:
         """Take nothing new from people, and answer what is under way, for a few seconds at most."""

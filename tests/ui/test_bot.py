@@ -1,10 +1,14 @@
 """The bot: its registered commands, their times, and its connection."""
 
+import asyncio
+import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.catalogue import MODELS
+from bot.ui.kit.unreadable_events import SteadyWebSocket
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
 from tests.ui.pressing import press, public_message
@@ -102,6 +106,29 @@ async def test_the_bot_logs_in_again_until_discord_lets_it(
     place.faults.add("discord.login", "429", via=False, times=2)
     async with opened(monkeypatch, {}, place) as front:
         assert front.bot.serving
+    await place.discord.stop()
+
+
+async def test_a_gateway_that_is_away_for_hours_is_waited_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, connect, tries = asyncio.sleep, SteadyWebSocket.from_client, iter(range(520))
+
+    async def shortly(_seconds: float, *_args: object) -> None:
+        await real(0)
+
+    async def refused(*args: Any, **options: Any) -> Any:
+        if next(tries, None) is None:
+            monkeypatch.setattr(asyncio, "sleep", real)
+            return await connect(*args, **options)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("bot.ui.kit.unreadable_events.SteadyWebSocket.from_client", refused)
+    monkeypatch.setattr(asyncio, "sleep", shortly)
+    logging.getLogger("discord.shard").setLevel(logging.CRITICAL)
+    async with opened(monkeypatch, {}, place) as front:
+        assert front.bot.is_ready()
+    assert "not connected to Discord" not in caplog.text
     await place.discord.stop()
 
 
