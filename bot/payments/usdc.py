@@ -58,6 +58,11 @@ class Usdc:
                 raise ChainUnavailable("The chain's USDC contract has another signing domain than we know.")
             self._proven = True
 
+    async def _prove(self) -> None:
+        """Test the node once; `newest` and `look` test it each time."""
+        if not self._proven:
+            await self.self_test()
+
     # ── blocks ───────────────────────────────────────────────────────────────────────────────────
 
     async def block(self, tag: str = "latest") -> Block:
@@ -75,14 +80,7 @@ class Usdc:
 
     async def times(self, numbers: Collection[int]) -> dict[int, int]:
         """Return the times of many blocks, in seconds."""
-        wanted = sorted(set(numbers))
-        answers = await self._rpc.call_all(
-            [("eth_getBlockByNumber", hex(number), False) for number in wanted]
-        )
-        blocks = [
-            await self.numbered(number) if answer is None else _block(answer, number)
-            for number, answer in zip(wanted, answers, strict=True)
-        ]
+        blocks = [_block(body) for body in await self._bodies(sorted(set(numbers)))]
         return {block.number: block.time for block in blocks}
 
     async def contains(self, number: int, tx: str) -> bool:
@@ -101,20 +99,33 @@ class Usdc:
             return await self.numbered(newest.number - SAFE_DEPTH)
 
     async def _body(self, number: int) -> Mapping[str, object]:
-        answer = await self._rpc.call("eth_getBlockByNumber", hex(number), False)
-        if isinstance(answer, dict):
+        (body,) = await self._bodies([number])
+        return body
+
+    async def _bodies(self, numbers: Sequence[int]) -> list[Mapping[str, object]]:
+        """Return blocks as the node has them. Raises HistoryMissing for one that it does not keep."""
+        answers = await self._rpc.call_all(
+            [("eth_getBlockByNumber", hex(number), False) for number in numbers]
+        )
+        bodies: list[Mapping[str, object]] = []
+        for number, answer in zip(numbers, answers, strict=True):
+            if not isinstance(answer, dict):
+                raise await self._unknown(number)
             _block(answer, number)
-            return answer
-        newest = await self.block()
-        if number > newest.number:
-            raise ChainUnavailable(f"The chain's node is behind: it does not know block {number} yet.")
-        raise HistoryMissing(f"The chain's node does not keep block {number}.")
+            bodies.append(answer)
+        return bodies
+
+    async def _unknown(self, number: int) -> ChainUnavailable:
+        """Return why the node does not know a block: it is too old for it, or too new."""
+        if number > (await self.block()).number:
+            return ChainUnavailable(f"The chain's node is behind: it does not know block {number} yet.")
+        return HistoryMissing(f"The chain's node does not keep block {number}.")
 
     # ── state ────────────────────────────────────────────────────────────────────────────────────
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         """Return the micro-USDC of `address` at the end of the block, without one at the newest."""
-        await self.self_test()
+        await self._prove()
         call = self._call(BALANCE_OF, _padded(address))
         if at is None:
             return int(word(await self._rpc.call("eth_call", call, "latest")), 16)
@@ -168,7 +179,7 @@ class Usdc:
         """Yield what entered and left `address` in the blocks `first` to `last`, in pieces without gaps."""
         if first > last:
             return
-        await self.self_test()
+        await self._prove()
         await self._require_kept(first, last)
         own = _topic(address)
         filters: list[Topics] = [(TRANSFER, None, own), ((TRANSFER, AUTHORIZATION_USED), own, None)]
@@ -186,9 +197,8 @@ class Usdc:
 
         Whoever keeps receipts keeps logs, so an old block has to show that of one of its transactions.
         """
-        await self.numbered(last)
-        body = await self._body(first)
-        hashes = body.get("transactions")
+        _, oldest = await self._bodies([last, first])
+        hashes = oldest.get("transactions")
         if first > self._newest - OLD or not isinstance(hashes, list) or not hashes:
             return
         if not isinstance(await self._rpc.call("eth_getTransactionReceipt", word(hashes[0])), dict):
