@@ -129,10 +129,11 @@ async def until_delivered(harness: Harness, job: Job) -> float:
 async def test_a_slow_channel_of_one_server_holds_up_no_card_of_another(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, show = asyncio.Event(), harness.approval_cards.show
+    inside, go_on, show = asyncio.Event(), asyncio.Event(), harness.approval_cards.show
 
     async def slow(approval: Approval, *args: object) -> int:
         if approval.guild_id == 77:
+            inside.set()
             await go_on.wait()
             raise DeliveryError("busy")
         return await show(approval, *args)  # type: ignore[arg-type]
@@ -144,6 +145,7 @@ async def test_a_slow_channel_of_one_server_holds_up_no_card_of_another(
         await harness.settings_service.change(guild_id, change, by=1)
     stuck = asyncio.create_task(harness.ask(guild_id=77))
     async with asyncio.timeout(5):
+        await inside.wait()
         await harness.ask(guild_id=11)
     assert [card.guild_id for card in harness.approval_cards.cards.values()] == [11]
     go_on.set()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Conflict
-from bot.domain.jobs.errors import BotQueueFull, BudgetTooLow, QueueFull
+from bot.domain.jobs.errors import BotQueueFull, BudgetTooLow, QueueFull, ServerQueueFull
 from bot.domain.jobs.job import JobState
 from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import Balances
@@ -109,6 +109,22 @@ async def test_thirteen_jobs_of_a_member_and_no_more(store: Store) -> None:
     assert (refused.value.running, refused.value.waiting, refused.value.free) == (0, 13, 0)
     await admitted(store, user_id=1)
     assert (await store.budgets.balances(GUILD)).held == 14 * 40_000
+
+
+async def test_one_server_does_not_fill_the_queue_for_another(file: Path) -> None:
+    store = await open_store(file, queue_max=10)
+    try:
+        await granted(store)
+        await granted(store, guild_id=77)
+        for member in range(8):
+            await admitted(store, user_id=member)
+        with pytest.raises(ServerQueueFull):
+            await admitted(store, user_id=8)
+        await admitted(store, guild_id=77)
+        with pytest.raises(ServerQueueFull):
+            await admitted(store, guild_id=77, user_id=2)  # one place stays for a server that has none
+    finally:
+        await store.close()
 
 
 async def test_the_queue_of_all(file: Path) -> None:
