@@ -68,7 +68,7 @@ class LogReader:
         Raises HistoryMissing for blocks that the node does not keep, RpcUnreachable without a connection, and
         ChainUnavailable with the node's own words for a block that it does not answer for in any way.
         """
-        start, before = max(first, 0), self.portion.size
+        start, before = max(first, 0), self.portion.size  # `before`: the size that was last answered
         while start <= last:
             end = min(start + self.portion.size - 1, last)
             try:
@@ -85,13 +85,14 @@ class LogReader:
                 except RpcUnreachable:
                     raise
                 except ChainUnavailable:
+                    self.portion.reset(before)  # it was not the size: smaller pieces would be more questions
                     if not await self._is_history(filters[0], start):
                         raise
-                    self.portion.reset(before)
                     raise HistoryMissing(f"{error} It does not keep block {start}.") from None
             else:
                 self._unserved = 0
                 self.portion.served(end - start + 1)
+                before = self.portion.size
             yield start, end, found
             start = end + 1
 
