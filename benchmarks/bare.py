@@ -38,6 +38,9 @@ class BareDatabase(Database):
     ) -> T:
         return function(self._connection, *args, **kwargs)
 
+    async def note_latest(self) -> None:
+        """Note nothing: no older copy can take the place of a benchmark's file."""
+
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Make everything written in the block one transaction: thousands of jobs a second."""

@@ -97,6 +97,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._aside = asyncio.Lock()
+        self._noting = asyncio.Lock()
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -124,9 +125,10 @@ class Database:
 
         Raises StoreError if it cannot be written.
         """
-        nonce = await self._writer.run(newest_nonce)
         try:
-            await asyncio.to_thread(self._continuity.note, nonce)
+            async with self._noting:  # two at once would take each other's file away, or end with the older
+                nonce = await self._writer.run(newest_nonce)
+                await asyncio.to_thread(self._continuity.note, nonce)
         except OSError as error:
             raise StoreError(f"Nothing can be written beside {self.path}: {error.strerror}.") from error
 
