@@ -82,11 +82,17 @@ async def test_all_of_a_batch_are_shown_together(front: Front, tmp_path: Path) -
     await answered.wait(lambda: len(answered.interaction.messages[0].attachments) == 2)
 
 
-async def test_nothing_is_published_where_the_bot_may_not_post(front: Front, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("right", "name"),
+    [(Permission.ATTACH_FILES, "Attach Files"), (Permission.READ_MESSAGE_HISTORY, "Read Message History")],
+)
+async def test_nothing_is_published_where_the_bot_may_not_post(
+    front: Front, tmp_path: Path, right: Permission, name: str
+) -> None:
     front.script.answers |= publishing(front)
     case = CASES[2]
     answered_on = front.place.channel
-    front.world.set_bot_permissions(answered_on, deny=Permission.ATTACH_FILES)
+    front.world.set_bot_permissions(answered_on, deny=right)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("I lack **Attach Files** in this channel")
+    await answered.wait_private(f"I lack **{name}** in this channel")
     assert not front.script.named("publish")
