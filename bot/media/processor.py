@@ -56,7 +56,7 @@ class MediaProcessor:
 
     async def prepare(self, path: Path, slot: Slot) -> Prepared:
         """See `bot.ports.Media`."""
-        into = path.with_name(f"{path.name}.new")
+        into = path.with_name(f"{path.name}.new.part")  # the spool clears parts away after a crash
         try:
             reply = await self._pool.run(Lane.ATTACHED, prepare_request(path, into, slot, self._rules))
             prepared = _prepared(reply.facts["done"])

@@ -14,7 +14,7 @@ import bot
 from bot.media.children.messages import Reply, Request, frame, read_frame
 
 _ROOT = Path(bot.__file__).parents[1]
-_KEPT_SETTINGS = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_KEPT_SETTINGS = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME")
 """What a child is told of our environment: enough to start Python, and no key, token or address."""
 
 _START_SECONDS = 60.0  # a busy machine is slow to load libraries
