@@ -214,8 +214,9 @@ class House:
             out = io.StringIO()
             with contextlib.redirect_stdout(out):
                 await adopt(settings, Namespace(from_now=False, lost=lost, own=[], json=True))
-            lost = [one["transfer"] for one in json.loads(out.getvalue())["left"]]
-            if not lost:
+            found = json.loads(out.getvalue())
+            lost = [one["transfer"] for one in found["left"]]
+            if found["ok"]:
                 return
             await asyncio.sleep(60)
         self._violation(f"adopt leaves {lost}")

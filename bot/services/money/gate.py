@@ -22,8 +22,8 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-STEP_SECONDS = 15.0
-"""Pause between two looks at the chain."""
+STEP_SECONDS = 60.0
+"""Pause between two looks at the chain. A signature does not wait for it: it takes a look of its own."""
 
 FRESH_BLOCKS = 15
 """A look counts as "up to now" for half a minute of blocks."""
@@ -31,7 +31,7 @@ FRESH_BLOCKS = 15
 JUMP_SECONDS = 120
 """The chain's time may run ahead of ours by so much between two looks."""
 
-PATIENCE = 20
+PATIENCE = 5
 """Looks in a row without an answer after which the host is told: five minutes."""
 
 

@@ -16,7 +16,7 @@ from bot.domain.money.audit import (
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Movement, Origin
 from bot.store.money.deposit_proofs import differing, unrecorded
-from bot.store.money.movements import proven, unbooked
+from bot.store.money.movements import contradicted, count_proven, unbooked
 from bot.store.sql import Connection, Row
 
 _LEFT = frozenset({"SETTLED", "DISPUTED"})
@@ -34,10 +34,7 @@ def contradictions(
 ) -> tuple[Sequence[Finding], int, int]:
     """Return the findings, the number of proven payments, and the proven micro-USDC of the settled ones."""
     findings = [outflow_finding(one, payees) for one in unbooked(connection, wallet)]
-    checked = paid = 0
-    for row in proven(connection):
-        checked += 1
-        paid += row["amount"] if row["state"] == "SETTLED" and row["charged"] else 0
+    for row in contradicted(connection):
         findings += _payment(row)
     for deposit, movement in differing(connection):
         detail = f"The chain says {format_usd(movement.amount)} from {movement.other}."
@@ -45,7 +42,7 @@ def contradictions(
     for movement in unrecorded(connection, wallet, margin):
         detail = f"{format_usd(movement.amount)} from {movement.other} in block {movement.block}"
         findings.append(Finding(DEPOSIT_MISSING, "deposits", movement.key, detail))
-    return findings, checked, paid
+    return findings, *count_proven(connection)
 
 
 def outflow_finding(movement: Movement, payees: Collection[str]) -> Finding:

@@ -6,12 +6,12 @@ report = await view.audit()
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
-from bot.domain.money.audit import Report
+from bot.domain.money.audit import Finding, Report
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.comparison import contradictions
@@ -67,7 +67,21 @@ class LedgerStore:
     scanned_span = query(scanned_span)
     journal_head = query(journal.head)
     export = query(export)
-    contradictions = query(contradictions)
+
+    async def contradictions(
+        self, wallet: str, payees: Collection[str], margin: int
+    ) -> tuple[Sequence[Finding], int, int]:
+        """Compare with the recorded movements of the wallet: see `bot.store.audit.comparison`.
+
+        It has a connection of its own, unless it is about scratch tables. Raises StoreError.
+        """
+        if isinstance(self._db, Scratch):
+            return await self._db.read(contradictions, wallet, payees, margin)
+        reader = await Reader.open(self._db.path)
+        try:
+            return await reader.read(contradictions, wallet, payees, margin)
+        finally:
+            await reader.close()
 
     async def audit(self) -> Report:
         """Recompute everything from scratch. Takes seconds for a long history. Raises StoreError.

@@ -266,16 +266,31 @@ def _payment_of(row: Row) -> Payment:
     return Payment(**{**dict(row), "state": PaymentState(row["state"])})
 
 
-def proven(connection: Connection) -> Iterator[Row]:
-    """Yield id, job, purpose, state, amount and payee of each proven payment, with the chain's side of it:
-    `charged`, `moved` and `other`, the last two None without a movement."""
+_PROOFS = (
+    "FROM payments LEFT JOIN movements ON movements.payment = payments.id "
+    "LEFT JOIN payment_proofs ON payment_proofs.payment = payments.id "
+)
+_CHARGED = "CASE WHEN movements.amount IS NOT NULL THEN 1 ELSE charged END"
+
+
+def count_proven(connection: Connection) -> tuple[int, int]:
+    """Return the number of proven payments, and the proven micro-USDC of the settled ones."""
+    row = connection.execute(
+        f"SELECT count({_CHARGED}), coalesce(sum(payments.amount) "
+        f"FILTER (WHERE state = 'SETTLED' AND {_CHARGED} = 1), 0) {_PROOFS}"
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def contradicted(connection: Connection) -> Iterator[Row]:
+    """Yield id, job, purpose, state, amount and payee of each payment that the chain contradicts, with the
+    chain's side of it: `charged`, `moved` and `other`, the last two None without a movement."""
     yield from connection.execute(
         "SELECT payments.id, job_id, purpose, state, payments.amount, payee, "
-        "movements.amount AS moved, other, "
-        "CASE WHEN movements.amount IS NOT NULL THEN 1 ELSE charged END AS charged "
-        "FROM payments LEFT JOIN movements ON movements.payment = payments.id "
-        "LEFT JOIN payment_proofs ON payment_proofs.payment = payments.id "
-        "WHERE movements.amount IS NOT NULL OR charged IS NOT NULL ORDER BY payments.id"
+        f"movements.amount AS moved, other, {_CHARGED} AS charged {_PROOFS} "
+        "WHERE movements.amount <> payments.amount OR lower(other) <> lower(payee) "
+        f"OR (state IN ('REFUSED', 'LAPSED') AND {_CHARGED} = 1) "
+        f"OR (state IN ('SETTLED', 'DISPUTED') AND {_CHARGED} = 0) ORDER BY payments.id"
     )
 
 

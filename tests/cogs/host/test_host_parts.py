@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Outdated
+from bot.domain.host.adoption import Adoption, Missed, Verdict
+from bot.domain.host.errors import OutflowNotFound
 from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
+from bot.domain.money.movements import Booking, Movement
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.server_settings import Freeze, ServerSettings
+from bot.services.host.adopt import AdoptionReport
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import HostStatus, ServerView
 from bot.services.money.audit import AuditView as Proof
@@ -42,6 +46,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("pause", {}), ("unpause", {}), ("retire-model", {"model": "sora-2"}), ("reconcile", {}),
     ("deposits list", {}), ("deposits assign", {"deposit": "0x:0"}), ("deposits keep", {"deposit": "0x:0"}),
     ("deliver", {"job": "k7f3ab"}), ("write-off", {"job": "k7f3ab"}), ("server", {}),
+    ("adopt", {}), ("adopt", {"transfer": "0xa:1", "was": "own"}),
 ]  # fmt: skip
 
 
@@ -104,6 +109,54 @@ async def test_the_comparison_names_what_differs(front: Front) -> None:
     assert "12 findings" in said
     assert "charged: payments `0`: $1.00 left." in said
     assert "and 2 more" in said
+
+
+OUT = Movement("0x" + "ab" * 32, 1, 9, outward=True, other="0xEve", amount=5_000_000)
+
+
+async def test_what_a_restored_copy_misses_is_adopted(front: Front) -> None:
+    missed = Missed(replace(OUT, amount=40_000, nonce="0xn"), NOW)
+    mine, made = job(id="k7f3ab"), studio_job("cm1")
+    adopted = (
+        Adoption(missed, Verdict.DELIVER, mine, made),
+        Adoption(missed, Verdict.DISPUTE, mine),
+        Adoption(missed, Verdict.LOST, None, made),
+        Adoption(missed, Verdict.LOST),
+    )
+    front.script.answers["adopt"] = AdoptionReport(adopted, (mine,), (OUT,), (OUT, OUT))
+    said = await host(front, "adopt")
+    assert front.script.named("adopt") == [((), {"by": front.place.mod.id})]
+    for words in (
+        "- $0.04: job k7f3ab, its result is fetched and posted",
+        "- $0.04: perhaps job k7f3ab, `/host deliver` decides",
+        "- $0.04: booked as lost, these books know no such job (studio job `cm1`)",
+        "- $0.04: booked as lost, these books know no such job\n",
+        "- Job k7f3ab is not bought",
+        "- 2 more cannot be decided yet",
+        "**In no book, and your word is needed**",
+        "- $5.00 to `0xEve`, [transaction](",
+    ):
+        assert words in said
+    front.script.answers["adopt"] = AdoptionReport((), (), (), resumed=True)
+    assert "is in the books.\nSpending goes on." in await host(front, "adopt")
+
+
+async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) -> None:
+    front.script.answers |= {"unbooked": [OUT], "book": OUT}
+    (offered,) = await front.world.autocomplete(
+        front.place.mod, front.place.channel, "host adopt", {"transfer": "5.00"}, "transfer"
+    )
+    assert offered == {"name": "$5.00 to 0xEve, block 9", "value": OUT.key}
+    typed = {"transfer": OUT.key}
+    assert "$5.00 is booked as lost." in await host(front, "adopt", typed)
+    assert "taken out by you" in await host(front, "adopt", {**typed, "was": "own"})
+    assert [call[0] for call in front.script.named("book")] == [
+        (OUT.key, Booking.LOST), (OUT.key, Booking.OWN),
+    ]  # fmt: skip
+    front.script.answers["book"] = OutflowNotFound(OUT.key, ambiguous=False)
+    assert "is in no book is called" in await host(front, "adopt", typed)
+    front.script.answers["book"] = OutflowNotFound(OUT.tx, ambiguous=True)
+    assert "Several transfers" in await host(front, "adopt", {"transfer": OUT.tx})
 
 
 async def test_one_server(front: Front) -> None:

@@ -1,0 +1,41 @@
+"""`/budget proof` says what was really checked, up to which block, and when."""
+
+from dataclasses import replace
+
+from bot.domain.money.audit import LastReconcile
+from bot.domain.money.movements import Coverage
+from bot.services.money.audit import AuditView
+from bot.ui.money.budget_text import proof
+
+COVERAGE = Coverage(first=100, upto=4_200, at=1_790_000_000_000, received=5_000_000, sent=40_000, unbooked=0)
+LAST = LastReconcile(1_790_000_000_000, 0, "ab" * 32)
+VIEW = AuditView("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, LAST, COVERAGE)
+
+
+def said(view: AuditView) -> str:
+    return "\n".join(proof(view))
+
+
+def test_what_was_watched() -> None:
+    text = said(VIEW)
+    assert (
+        "**wallet watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
+    )
+    assert "all agreed" in text
+    assert "in no book" not in text
+
+
+def test_money_in_no_book_is_said_though_the_wallet_covers_the_debts() -> None:
+    text = said(replace(VIEW, coverage=replace(COVERAGE, sent=20_040_000, unbooked=20_000_000)))
+    assert "**$20.00 left the wallet and is in no book.** The host was told." in text
+
+
+def test_what_was_not_answered() -> None:
+    assert "did not answer all of it" in said(replace(VIEW, last=replace(LAST, unanswered=1)))
+    assert "2 findings, the host was told" in said(replace(VIEW, last=replace(LAST, findings=2)))
+
+
+def test_before_the_first_look() -> None:
+    text = said(replace(VIEW, last=None, coverage=None))
+    assert "not yet; it happens every night" in text
+    assert "watched" not in text
