@@ -12,10 +12,12 @@ nothing. Silence is a third answer: it raises ChainUnavailable, and never become
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block
 from bot.domain.money.movements import DEPTH, OVERLAP, Movement, Position, Standing, movements_of
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import ChainVerdict, Payment, PaymentState, verdict
 from bot.ports import Chain, Clock
 from bot.store.money.movements import MovementStore
@@ -31,6 +33,15 @@ BATCH = 100
 
 class _Reorganised(Exception):
     """The anchor's block is no longer in the chain: the blocks before it have to be read again."""
+
+
+@dataclass
+class Looked:
+    """The outcome of looking payments up: those that the chain contradicts, and those that have left the
+    wallet in blocks so new that they may yet be reorganised away."""
+
+    contradictions: list[tuple[Payment, ChainVerdict]] = field(default_factory=list)
+    fresh: list[Payment] = field(default_factory=list)
 
 
 class WalletComparison:
@@ -157,46 +168,52 @@ class WalletComparison:
         """Look up one batch of payments that no movement has proven. Return True if there was one."""
         batch = await self._store.unproven(self._proven, BATCH)
         if batch:
-            await self._prove(batch)
+            await self._prove(batch, Looked())
             self._proven = batch[-1].id
         return bool(batch)
 
-    async def prove_all(self) -> list[tuple[Payment, ChainVerdict]]:
-        """Look up every payment that is not proven yet. Return those that the chain contradicts.
+    async def prove_all(self) -> Looked:
+        """Look up every payment that is not proven yet.
 
         What is proven is recorded batch by batch, and stays proven. Raises ChainUnavailable.
         """
-        contradictions: list[tuple[Payment, ChainVerdict]] = []
+        looked = Looked()
         after = 0
         while batch := await self._store.unproven(after, BATCH):
-            contradictions += await self._prove(batch)
+            open_still = await self._prove(batch, looked)
+            looked.fresh += await self._collected(open_still)
             after = batch[-1].id
-        return contradictions
+        return looked
 
     async def collected(self) -> int:
         """Return the micro-USDC of SIGNED and DISPUTED payments that have left the wallet already."""
-        payments = await self._store.open_payments()
-        if not payments:
-            return 0
-        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=False)
-        return sum(one.amount for one, view in zip(payments, views, strict=True) if view.used)
+        return sum(one.amount for one in await self._collected(await self._store.open_payments()))
 
-    async def _prove(self, payments: Sequence[Payment]) -> list[tuple[Payment, ChainVerdict]]:
-        number = (await self._chain.newest()).number  # before the look: never above the block it reads
+    async def _collected(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Return those whose authorization is used at the newest block. That is seen, and not yet proven."""
+        if not payments:
+            return []
+        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=False)
+        return [one for one, view in zip(payments, views, strict=True) if view.used]
+
+    async def _prove(self, payments: Sequence[Payment], looked: Looked) -> list[Payment]:
+        """Record what a block proves that will not be reorganised away. Return what is still open there."""
+        newest = await self._chain.newest()
         views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=True)
         proofs: list[tuple[int, bool]] = []
-        contradictions: list[tuple[Payment, ChainVerdict]] = []
+        open_still: list[Payment] = []
         for payment, view in zip(payments, views, strict=True):
             fate = verdict(view, payment.valid_before)
             if fate is ChainVerdict.PENDING:
-                continue
-            if (fate is ChainVerdict.CHARGED) == has_left(payment.state):
+                open_still.append(payment)
+            elif (fate is ChainVerdict.CHARGED) == has_left(payment.state):
                 proofs.append((payment.id, view.used))
             else:
-                contradictions.append((payment, fate))
+                looked.contradictions.append((payment, fate))
         if proofs:
-            await self._store.record_proofs(proofs, block=number - DEPTH, now=self._clock.now())
-        return contradictions
+            block = newest.number - max(0, newest.time - views[0].block_time) // BASE.block_seconds
+            await self._store.record_proofs(proofs, block=block, now=self._clock.now())
+        return open_still
 
 
 def has_left(state: PaymentState) -> bool:

@@ -24,9 +24,9 @@ from bot.domain.money.audit import (
 )
 from bot.domain.money.deposits import Deposit
 from bot.domain.money.movements import Movement
-from bot.domain.money.payments import ChainVerdict, Payment
+from bot.domain.money.payments import ChainVerdict, Payment, PaymentState
 from bot.ports import Chain
-from bot.services.money.comparison import WalletComparison
+from bot.services.money.comparison import Looked, WalletComparison
 from bot.store.audit.readonly import LedgerStore
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.movements import MovementStore
@@ -77,11 +77,11 @@ async def reconcile(
     """
     address, answers = comparison.address, _Answers()
     wallet = await answers.ask("accounts", chain.balance(address))
-    standing = None
+    standing, looked = None, Looked()
     if wallet is not None:
         standing = await answers.ask("movements", comparison.look(record_all=True))
-        for payment, fate in await answers.ask("payments", comparison.prove_all()) or ():
-            answers.findings.append(_contradiction(payment, fate))
+        looked = await answers.ask("payments", comparison.prove_all()) or Looked()
+        answers.findings += [_contradiction(payment, fate) for payment, fate in looked.contradictions]
         await _prove_deposits(books, chain, address, answers)
     report = await books.ledger.audit()
     debts = owed(dict(report.balances))
@@ -89,6 +89,8 @@ async def reconcile(
     if report.head:  # without a head the file itself is damaged
         found, checked, paid = await books.ledger.contradictions(address, payees, MARGIN)
         answers.findings += found
+        fresh = [one for one in looked.fresh if one.state is PaymentState.SETTLED]
+        checked, paid = checked + len(fresh), paid + sum(one.amount for one in fresh)
         deposits = await books.deposit_proofs.count_proven()
     if wallet is not None and report.head:
         collected = await answers.ask("payments", comparison.collected())

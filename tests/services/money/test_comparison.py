@@ -215,8 +215,9 @@ async def test_a_long_absence_is_read_in_pieces_and_resumed_where_it_broke_off(p
 async def test_a_look_that_finds_nothing_new_writes_nothing(purse: Audited) -> None:
     await steps(purse, 600)
     positions = set()
-    for _ in range(12):
-        await steps(purse, STEP_SECONDS)
+    for _ in range(36):
+        purse.clock.advance(5)
+        await purse.gate.tick()
         positions.add(await purse.store.movements.position(purse.wallet))
     assert len(positions) <= 3
 
@@ -264,6 +265,23 @@ async def test_a_chain_that_lags_behind_a_settlement_proves_nothing(purse: Audit
     await paid(purse, used=False)
     result = await purse.audit_job.run()
     assert (result.findings, result.checked) == ((), 0)
+
+
+async def test_a_payment_of_seconds_ago_is_seen_and_not_yet_proven(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = await paid(purse)
+    look_all = purse.watch.look_all
+
+    async def lagging(authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
+        if not deep:
+            return await look_all(authorizations, deep=deep)
+        return [ChainView(used=False, block_time=payment.valid_before - 1) for _ in authorizations]
+
+    monkeypatch.setattr(purse.watch, "look_all", lagging)
+    result = await purse.audit_job.run()
+    assert (result.findings, result.checked, result.paid) == ((), 1, 40_000)
+    assert await purse.store.movements.unproven(0, 10) == [payment]
 
 
 async def test_a_payment_is_looked_up_once_and_in_batches(
