@@ -103,7 +103,8 @@ def match(
     `claims` are all payments that may have made any of them, this one included. `is_late`: the list was read
     so long after the payment that its job has to be in it.
     """
-    own, spare = next(one.purchase for one in claims if one.payment.id == payment.id), _spare(claims)
+    ours = next(one for one in claims if one.payment.id == payment.id)
+    own, spare = ours.purchase, _spare(claims)
     able = [claim for claim in claims if claim.sendings > 0 and spare[claim.purchase] > 0]
     makers = _connected(own, able, listing.jobs, may_have_made)
     candidates = tuple(job for job in listing.jobs if own in makers.get(job.id, ()))
@@ -112,8 +113,9 @@ def match(
     stories = Stories(makers, spare)
     certain = [job for job in candidates if stories.is_certain(job.id, own)]
     if not certain and stories.exist and is_late and listing.is_complete and len(candidates) == 1:
-        certain = _left_over(candidates[0], own, claims, makers[candidates[0].id])
-    return Match(_best(certain), candidates, listing.is_complete)
+        certain = _left_over(candidates[0], ours, claims, makers[candidates[0].id])
+    best = min(certain, key=lambda job: _worth(job, may_have_made(ours, job)), default=None)
+    return Match(best, candidates, listing.is_complete)
 
 
 def _spare(claims: Sequence[Claim]) -> Mapping[Purchase, int]:
@@ -150,22 +152,30 @@ def _connected(
 
 
 def _left_over(
-    job: StudioJob, own: Purchase, claims: Sequence[Claim], makers: Set[Purchase]
+    job: StudioJob, ours: Claim, claims: Sequence[Claim], makers: Set[Purchase]
 ) -> list[StudioJob]:
     """Return the only candidate if all its other makers are closed: they were not charged for it.
 
     The service collects only after it has made the job, so a charged payment has one, and late there is no
     other. What a closed payment of somebody else may have made in private is left alone all the same.
     """
-    rivals = [claim for claim in claims if claim.purchase in makers and claim.purchase != own]
-    ours = next(claim for claim in claims if claim.purchase == own)
+    rivals = [claim for claim in claims if claim.purchase in makers and claim.purchase != ours.purchase]
     blocked = any(rival.is_open or (rival.is_private and rival.member != ours.member) for rival in rivals)
     return [] if blocked else [job]
 
 
-def _best(jobs: Sequence[StudioJob]) -> StudioJob | None:
-    """Return one of several jobs of the same purchase: they are the same request, so the one to succeed."""
-    return min(jobs, key=lambda job: (job.status == "failed", job.created_at or 0, job.id), default=None)
+def _worth(job: StudioJob, is_in_time: bool) -> tuple[bool, bool, bool, int, str]:
+    """Order several jobs of one purchase, the best first. They are the same request.
+
+    One that this very payment can have made comes before one that only an earlier one can have.
+    """
+    return (
+        job.status == "failed",
+        not is_in_time,
+        job.status != "complete",
+        job.created_at or 0,
+        job.id,
+    )
 
 
 class Stories:

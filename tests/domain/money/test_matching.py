@@ -133,6 +133,11 @@ def test_payments_for_the_same_purchase_are_the_same() -> None:
     again = claim(2, batch=lapsed.batch)
     jobs = [studio_job("a", status="failed"), studio_job("b")]
     assert job_of([again, lapsed], jobs) == "b"
+    later = claim(2, batch=lapsed.batch, signed_at=START + 400_000, valid_before=START // 1000 + 700)
+    jobs = [studio_job("of the first"), studio_job("its own", created_at=START + 401_000)]
+    assert job_of([later, lapsed], jobs) == "its own"
+    jobs = [studio_job("a"), studio_job("b", status="complete", created_at=START + 1)]
+    assert job_of([again, lapsed], jobs) == "b"
 
 
 def test_the_same_bought_twice_by_one_press_is_interchangeable() -> None:
