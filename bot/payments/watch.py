@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-from bot.domain.money.chain import Block, Movements, Received, Used
+from bot.domain.money.chain import Block, Movements, Received
 from bot.domain.money.payments import ChainView
 from bot.payments.nodes import Nodes
 
@@ -30,17 +30,11 @@ class WalletWatch:
         pieces = self.movements(first, last, address=address)
         return [each async for piece in pieces for each in piece.received]
 
-    async def used(self, first: int, last: int) -> Sequence[Used]:
-        return [each async for piece in self.movements(first, last) for each in piece.used]
-
     async def contains(self, number: int, tx: str) -> bool:
         return await self._nodes.contains(number, tx)
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         return await self._nodes.balance(address, at=at)
-
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        return await self._nodes.look(payer, nonce, deep=deep)
 
     async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
         return await self._nodes.look_all(authorizations, deep=deep)

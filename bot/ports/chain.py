@@ -6,7 +6,7 @@ Every method that reads the chain raises ChainUnavailable if the node gives no t
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.money.chain import Block, Movements, Received, Used
+from bot.domain.money.chain import Block, Movements, Received
 from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
 
 
@@ -64,20 +64,11 @@ class Chain(Protocol):
         Both blocks are included. The oldest transfer comes first.
         """
 
-    async def used(self, first: int, last: int) -> Sequence[Used]:
-        """Return the wallet's authorizations that were collected in these blocks, both included."""
-
     async def contains(self, number: int, tx: str) -> bool:
         """Return whether the block has this transaction. Only a node that keeps the block says no."""
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         """Return the micro-USDC of an address at the end of that block, else at the newest one."""
-
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        """Return the state of an authorization, with the time of the block it was read at.
-
-        `deep` reads a block that will not be reorganised away.
-        """
 
     async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
         """Return the states of many (payer, nonce), in their order, all read at one block.

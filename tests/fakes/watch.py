@@ -120,7 +120,7 @@ class FakeWatch(Chain):
                 end,
                 received=tuple(await self.received(start, end, address=address)),
                 sent=tuple(each for each in self.out if own and start <= each.block <= end),
-                used=tuple(await self.used(start, end)) if own else (),
+                used=tuple(each for each in self.collected if own and start <= each.block <= end),
             )
 
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
@@ -129,10 +129,6 @@ class FakeWatch(Chain):
         last = min(last, self.head - self.hidden)
         to = address or self.wallet
         return [each for each in self.deposits if first <= each.block <= last and each.to == to]
-
-    async def used(self, first: int, last: int) -> Sequence[Used]:
-        self._reach(first)
-        return [each for each in self.collected if first <= each.block <= last]
 
     async def contains(self, number: int, tx: str) -> bool:
         self._reach(number)
@@ -147,12 +143,9 @@ class FakeWatch(Chain):
         gone = sum(each.amount for each in (*self.out, *self.unlogged) if each.block > at.number)
         return self.chain.balance - later + gone
 
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        self._reach()
-        return ChainView(used=nonce in self.chain.used, block_time=self.chain.block_time)
-
     async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
-        return [await self.look(payer, nonce, deep=deep) for payer, nonce in authorizations]
+        self._reach()
+        return [ChainView(nonce in self.chain.used, self.chain.block_time) for _, nonce in authorizations]
 
     def _block(self, number: int) -> Block:
         return Block(number, self._time(number), f"0x{number:064x}")
