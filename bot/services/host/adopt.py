@@ -6,6 +6,7 @@ disputed, for the host to decide; or the payment is booked as lost. Money that l
 host's word: lost, or taken out by the host.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -74,6 +75,7 @@ class Adopter:
         self._clock = clock
         self._payees = payees
         self._wake = wake
+        self._adopting = asyncio.Lock()  # the same payment is decided about once
 
     async def unbooked(self) -> Sequence[Movement]:
         """Return what left the wallet and is in no book, as far as it is recorded."""
@@ -85,6 +87,10 @@ class Adopter:
         Raises ChainUnavailable, StudioSilent or StudioListIncomplete if the evidence cannot be read: then
         nothing is changed.
         """
+        async with self._adopting:
+            return await self._adopt(by)
+
+    async def _adopt(self, by: int | None) -> AdoptionReport:
         standing = await self._comparison.look(record_all=True)
         found = [one for one in standing.unbooked if one.origin(self._payees) is Origin.MISSED]
         adopted: Sequence[Adoption] = ()
@@ -110,15 +116,16 @@ class Adopter:
 
         Raises ChainUnavailable, or OutflowNotFound if nothing that is in no book has this name.
         """
-        await self._comparison.look(record_all=True)
-        wanted = key.strip().lower()
-        found = [one for one in await self.unbooked() if wanted in (one.key.lower(), one.tx.lower())]
-        if len(found) != 1:
-            raise OutflowNotFound(key, ambiguous=len(found) > 1)
-        note = f"to {found[0].other}"
-        return await self._store.movements.book(
-            found[0].key, booking, by=by, note=note, now=self._clock.now()
-        )
+        async with self._adopting:
+            await self._comparison.look(record_all=True)
+            wanted = key.strip().lower()
+            found = [one for one in await self.unbooked() if wanted in (one.key.lower(), one.tx.lower())]
+            if len(found) != 1:
+                raise OutflowNotFound(key, ambiguous=len(found) > 1)
+            note = f"to {found[0].other}"
+            return await self._store.movements.book(
+                found[0].key, booking, by=by, note=note, now=self._clock.now()
+            )
 
     # ── the evidence ─────────────────────────────────────────────────────────────────────────────
 
