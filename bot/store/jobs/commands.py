@@ -191,11 +191,12 @@ def _record_loss(connection: Connection, job: Job, *, refund: bool, now: int) ->
     if borne:
         ledger.refund(connection, job.id, job.guild_id, at=now)
     if job.failure not in DECIDED:
-        forgiven = losses.forgives(connection, job, now=now)
-        job = move(connection, job.id, {JobState.FAILED}, forgiven=int(forgiven))
+        given_back = losses.forgives(connection, job, now=now)
+        job = move(connection, job.id, {JobState.FAILED}, forgiven=int(given_back))
         usage.recount(connection, job.id)
     refunded = ledger.refunded_amount(connection, job.id)
-    log.write_loss(connection, job, paid=paid, refunded=refunded, now=now)
+    forgiven = bool(job.forgiven) if usage.spent_for(connection, job.id) > 0 else None
+    log.write_loss(connection, job, paid=paid, refunded=refunded, forgiven=forgiven, now=now)
     losses.report(connection, job.guild_id, capped=refund and not borne, now=now)
     return job
 

@@ -10,7 +10,7 @@ from bot.domain.moderation.limits import Kind
 from bot.domain.periods import Per
 from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.moderation.limits import rules
-from bot.store.money import ledger
+from bot.store.money import ledger, usage
 from bot.store.sql import Connection
 
 _WITH_NEXT_STEP = (
@@ -144,7 +144,7 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
 
 def _has_allowance(connection: Connection, job: Job) -> bool:
     """Return True if the failure of this job concerns an allowance of its maker."""
-    if job.forgiven is None or job.contest_id is not None:
+    if job.forgiven is None or usage.spent_for(connection, job.id) == 0:
         return False
     deciding = limits.deciding(rules(connection, job.guild_id), job.requester)
     return any(rule.kind is Kind.ALLOWANCE and rule.per is not Per.JOB for rule in deciding)

@@ -31,9 +31,12 @@ def write(
     )
 
 
-def write_loss(connection: Connection, job: Job, *, paid: int, refunded: int, now: int) -> None:
+def write_loss(
+    connection: Connection, job: Job, *, paid: int, refunded: int, forgiven: bool | None, now: int
+) -> None:
     """Add the line of a job that was paid and brought nothing. Amounts are micro-USDC.
 
+    `forgiven`: its maker's allowance is given back; None: a pot or a prize has paid it.
     Its `new` is JSON: {"job_id", "model", "paid", "refunded", "failure", "forgiven"}.
     """
     facts = {
@@ -42,7 +45,7 @@ def write_loss(connection: Connection, job: Job, *, paid: int, refunded: int, no
         "paid": paid,
         "refunded": refunded,
         "failure": str(job.failure),
-        "forgiven": job.forgiven,
+        "forgiven": forgiven,
     }
     write(connection, job.guild_id, by=None, now=now, action=LOSS, new=json.dumps(facts))
 

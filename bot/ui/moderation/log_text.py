@@ -97,17 +97,19 @@ def _loss(
 ) -> str:
     """Return the cost of a job without a result, and the one who bears it. Amounts are micro-USDC.
 
-    Every failure was `forgiven` before the log said which are.
+    Every failure was `forgiven` before the log said which are. None: no allowance is concerned.
     """
     bears = _("the bot's host bears it") if refunded else _("the server bears it")
     returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
-    allowance = (
-        _("The member's allowance is given back.") if forgiven else _("The member's allowance pays it.")
-    )
+    allowances = {
+        True: _(" The member's allowance is given back."),
+        False: _(" The member's allowance pays it."),
+        None: "",
+    }
     return _(
         "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
-        "({failure}){returned}; {bears}. {allowance}",
-        allowance=allowance,
+        "({failure}){returned}; {bears}.{allowance}",
+        allowance=allowances[forgiven],
         paid=format_usd(paid),
         job_id=job_id,
         model=model,

@@ -1,6 +1,7 @@
 """Jobs that are paid and then fail: limits hold, the allowance comes back a few times, a bad streak stops."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from bot.domain.money.losses import LossPolicy
 from bot.domain.notices import Notice
 from bot.domain.periods import Per
 from bot.services.moderation.log_feed import LogFeed
-from tests.builders import GUILD, MEMBER
+from tests.builders import GUILD, MEMBER, new_request
+from tests.services.contest_harness import ContestHarness, person
 from tests.services.harness import Harness
 
 FLAGGED = "The request was flagged as sensitive."
@@ -96,6 +98,20 @@ async def test_the_receipt_tells_about_an_allowance_only_where_there_is_one(doom
     assert (await doomed.store.jobs.receipt(job.id)).forgiven is None
     await rule(doomed, Kind.ALLOWANCE, 5_000_000)
     assert (await doomed.store.jobs.receipt(job.id)).forgiven is True
+
+
+async def test_what_a_pot_has_paid_concerns_no_allowance(doomed: Harness) -> None:
+    await rule(doomed, Kind.ALLOWANCE, 5_000_000)
+    contests = ContestHarness(doomed)
+    contest = await contests.opened(pot=1_000_000, cap=1_000_000, prize=0)
+    request = new_request(operation="flux-2-pro/generate")
+    job = (await contests.entries.submit(contest.id, request, person(MEMBER))).job
+    await doomed.live(60)
+    assert (await doomed.job(job)).forgiven is False, "it uses up none of the three"
+    assert (await doomed.store.jobs.receipt(job.id)).forgiven is None
+    loss = (await doomed.store.moderation_log.newest(GUILD))[0]
+    assert loss.new is not None
+    assert json.loads(loss.new)["forgiven"] is None
 
 
 # ── three in a row ───────────────────────────────────────────────────────────────────────────────

@@ -89,7 +89,7 @@ def test_many_losses_say_what_can_be_done(losses: LossCount, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("forgiven", "said"), [(True, "is given back."), (False, "pays it."), (None, "pays it.")]
+    ("forgiven", "said"), [(True, "is given back."), (False, "pays it."), (None, "bears it.")]
 )
 def test_a_loss_says_what_becomes_of_the_allowance(forgiven: bool | None, said: str) -> None:
     facts = {"job_id": "k7f3ab", "model": "grok", "paid": 40_000, "refunded": 0, "failure": "studio_failed"}
