@@ -2,13 +2,16 @@
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from bot import catalogue
 from bot.domain.jobs.job import Job, JobState
+from bot.domain.money.matching import Match
 from bot.domain.money.payments import GENERATION, Payment
+from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.purchase import Bought, Later, Purchase
 from sandbox.studio.schema import schema_of
 from tests.builders import GUILD, draft
@@ -94,10 +97,8 @@ def request(job: Job) -> tuple[str, str]:
     return operation.route, json.dumps(schema_of(operation).parse(json.loads(job.body or b"{}")))
 
 
-@pytest.mark.parametrize("seed", range(14))
-async def test_no_job_is_given_to_somebody_else_and_what_can_be_told_is_told(
-    harness: Harness, seed: int
-) -> None:
+async def check(harness: Harness, seed: int) -> None:
+    """Let some members buy, and ask the oracle. Raises AssertionError."""
     for guild in (GUILD, GUILD + 1):
         await harness.fund(guild_id=guild)
     town = Town(harness, seed)
@@ -114,13 +115,53 @@ async def test_no_job_is_given_to_somebody_else_and_what_can_be_told_is_told(
         if job.state is JobState.DISPUTED:
             rivals = [other for other in jobs if other.id != job.id and request(other) == request(job)]
             own = [made for made in harness.studio.made.values() if owner[made.nonce] == job.id]
-            assert rivals or not own or harness.studio.page_size, (
-                "its job is there, and nobody else's can be it"
-            )
+            is_whole = harness.studio.page_size is None
+            assert rivals or not own or not is_whole, "its job is there, and nobody else's can be it"
         charged = [payment for payment in payments[job.id] if payment.nonce in harness.chain.used]
         assert len(charged) <= 1
         assert job.state in (JobState.RUNNING, JobState.DISPUTED) or not charged
     await harness.check_one_live(*jobs)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_no_job_is_given_to_somebody_else_and_what_can_be_told_is_told(
+    harness: Harness, seed: int
+) -> None:
+    await check(harness, seed)
+
+
+async def _some(folder: Path) -> None:
+    for seed in range(6):
+        harness = await Harness(folder / str(seed)).open()
+        try:
+            await check(harness, seed)
+        finally:
+            await harness.close()
+
+
+async def test_the_oracle_sees_one_that_takes_the_first_that_fits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = JobFinder.find
+
+    async def hasty(self: JobFinder, payment: Payment, *, is_late: bool = False) -> Match:
+        found = await real(self, payment, is_late=is_late)
+        return replace(found, job=next(iter(found.candidates), None))
+
+    monkeypatch.setattr(JobFinder, "find", hasty)
+    with pytest.raises(AssertionError, match="somebody else's"):
+        await _some(tmp_path)
+
+
+async def test_the_oracle_sees_one_that_never_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = JobFinder.find
+
+    async def timid(self: JobFinder, payment: Payment, *, is_late: bool = False) -> Match:
+        return replace(await real(self, payment, is_late=is_late), job=None)
+
+    monkeypatch.setattr(JobFinder, "find", timid)
+    with pytest.raises(AssertionError, match="nobody else's can be it"):
+        await _some(tmp_path)
 
 
 async def test_a_second_of_the_clock_more_or_less_loses_no_job(harness: Harness) -> None:
