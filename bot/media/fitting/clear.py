@@ -13,7 +13,7 @@ from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting.clear_films import clear_boxes
 from bot.media.fitting.clear_sounds import clear_frames, clear_wave
 from bot.media.inspection.beside import is_harmless, names_a_place
-from bot.media.inspection.clips import moving_picture, open_clip
+from bot.media.inspection.clips import codec_of, moving_picture, open_clip
 from bot.media.inspection.elements import beside_in
 from bot.media.inspection.sniff import AAC, M4A, MKV, MOV, MP3, MP4, OGG, WAV, WEBM, FileFormat
 from bot.ports.files import Change, ChangeKind
@@ -89,7 +89,7 @@ def _convert(path: Path, into: Path, formats: Sequence[str]) -> tuple[Change, ..
     """Put the streams of a Matroska file into a container that is taken."""
     with open_clip(path, MKV) as opened:
         kept = _kept(opened)
-        codecs = {stream.codec_context.name.removeprefix("lib") for stream in kept}
+        codecs = {codec_of(stream).removeprefix("lib") for stream in kept}
         takes_mp4 = not formats or MP4.content_type in formats
     if takes_mp4 and codecs <= _IN_MP4:
         _copy(path, MKV, into, "mp4")

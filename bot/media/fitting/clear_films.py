@@ -15,6 +15,7 @@ from av.stream import Stream
 
 from bot.media.inspection.beside import is_harmless
 from bot.media.inspection.boxes import Box, boxes, top_level
+from bot.media.inspection.clips import codec_of
 from bot.media.inspection.user_data import blank, length_size, messages_in
 
 _KEPT: Final = {
@@ -73,7 +74,9 @@ class _Samples:
         self.spans: list[tuple[int, int]] = []
         spans = []
         sizes = {
-            stream.index: length_size(stream.codec_context.name, stream.codec_context.extradata)
+            stream.index: length_size(codec, stream.codec_context.extradata)
+            if (codec := codec_of(stream))
+            else 0
             for stream in kept
         }
         for packet in opened.demux(list(kept)):
@@ -82,7 +85,7 @@ class _Samples:
             spans.append((packet.pos, packet.pos + packet.size))
             if size := sizes[packet.stream.index]:
                 sample = bytes(packet)
-                for start, end in messages_in(sample, packet.stream.codec_context.name, size):
+                for start, end in messages_in(sample, codec_of(packet.stream), size):
                     self.messages.append((packet.pos + start, sample[start:end]))
         for start, end in sorted(spans):
             if self.spans and start <= self.spans[-1][1]:

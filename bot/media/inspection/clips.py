@@ -60,6 +60,11 @@ def moving_picture(opened: InputContainer) -> VideoStream | None:
     return next((stream for stream in opened.streams.video if not _is_cover(stream)), None)
 
 
+def codec_of(stream: Stream) -> str:
+    """Return the name of the stream's codec, "" for one that nobody here knows."""
+    return getattr(stream.codec_context, "name", "")
+
+
 def sparing(video: VideoStream) -> None:
     """Decode in one thread: each further one holds frames of its own in memory."""
     video.codec_context.thread_count = 1
@@ -71,6 +76,8 @@ def _look(opened: InputContainer, source: FileFormat, max_pixels: int) -> tuple[
     if video is None and (source in (WEBM, MKV) or not opened.streams.audio):
         is_webm = source in (WEBM, MKV)
         raise BadMedia(MediaProblem.NO_VIDEO if is_webm else MediaProblem.NO_PICTURE_OR_SOUND)
+    if video is not None and not codec_of(video):
+        raise BadMedia(MediaProblem.NOTHING_PLAYABLE)
     if video is not None and source is M4A:
         source = MP4  # the streams decide, not the brand
     if video is not None and source.kind == "audio":

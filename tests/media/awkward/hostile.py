@@ -136,6 +136,13 @@ def dng() -> bytes:
 
 OTHER_KINDS = [
     refused(
+        "an MP4 of a codec that nobody knows",
+        lambda: film(sound=False).replace(b"avc1", b"zzz1"),
+        P.NOTHING_PLAYABLE,
+        kind="video",
+        arrives=UNREADABLE,
+    ),
+    refused(
         "an AVI", lambda: film("avi", "mpeg4", sound=False), P.CONVERT_FIRST, kind="video", arrives=UNREADABLE
     ),
     refused("a FLAC", lambda: sound("flac", "flac"), P.CONVERT_FIRST, kind="audio", arrives=UNREADABLE),
