@@ -71,19 +71,20 @@ class Rpc:
         They are sent in batches, smaller ones when the node does not answer, down to single calls.
         """
         results: list[object] = []
+        before = self._batch.size
         while len(results) < len(calls):
             part = calls[len(results) : len(results) + self._batch.size]
-            if len(part) == 1:
-                results.append(await self.call(*part[0]))
-            else:
-                try:
-                    results += await self._call_batch(part)
-                except RpcUnreachable:
+            try:
+                results += [await self.call(*part[0])] if len(part) == 1 else await self._call_batch(part)
+            except RpcUnreachable:
+                raise
+            except ChainUnavailable:
+                if len(part) == 1:
+                    self._batch.reset(before)  # it was not the size
                     raise
-                except ChainUnavailable:
-                    self._batch.refused(len(part))
-                    continue
-            self._batch.served(len(part))
+                self._batch.refused(len(part))
+            else:
+                self._batch.served(len(part))
         return results
 
     async def _call_batch(self, calls: Sequence[Call]) -> list[object]:
