@@ -21,6 +21,7 @@ from bot.ports.files import Change, ChangeKind
 _IN_MP4: Final = {"h264", "hevc", "av1", "vp9", "mpeg4", "aac", "mp3", "ac3", "opus", "flac", "alac"}
 _IN_WEBM: Final = {"vp8", "vp9", "av1", "opus", "vorbis"}
 _LOOKS: Final = ("alpha_mode", "stereo_mode")  # what Matroska says of a picture's look, as PyAV tells it
+_SHORT: Final = 64
 _OURS: Final = re.compile(
     rb"alpha_mode|stereo_mode|encoder|duration|major_brand|minor_version|compatible_brands|language|vendor_id"
 )
@@ -77,7 +78,7 @@ def _remuxed(
         kept = _kept(opened)
         tags = [opened.metadata, *(stream.metadata for stream in opened.streams)]
         texts = [f"{key}={value}".encode() for tag in tags for key, value in tag.items()]
-        beside = [*found, *(text for text in texts if not (_OURS.match(text.lower()) or is_harmless(text)))]
+        beside = [*found, *(text for text in texts if not (_is_technical(text) or is_harmless(text)))]
         others = [stream.type.encode() for stream in opened.streams if stream not in kept]
         if not beside and not others:
             return None
@@ -85,16 +86,20 @@ def _remuxed(
     return [*beside, *others]
 
 
+def _is_technical(tag: bytes) -> bool:
+    return len(tag) <= _SHORT and _OURS.match(tag.lower()) is not None and not names_a_place(tag)
+
+
 def _convert(path: Path, into: Path, formats: Sequence[str]) -> tuple[Change, ...]:
     """Put the streams of a Matroska file into a container that is taken."""
     with open_clip(path, MKV) as opened:
         kept = _kept(opened)
-        codecs = {codec_of(stream).removeprefix("lib") for stream in kept}
+        codecs = {codec_of(stream) for stream in kept}
         takes_mp4 = not formats or MP4.content_type in formats
     if takes_mp4 and codecs <= _IN_MP4:
         _copy(path, MKV, into, "mp4")
         return (Change(ChangeKind.CONVERTED, format="MP4"),)
-    if WEBM.content_type in formats and {codec.split("-")[0] for codec in codecs} <= _IN_WEBM:
+    if WEBM.content_type in formats and codecs <= _IN_WEBM:
         _copy(path, MKV, into, "webm")
         return (Change(ChangeKind.CONVERTED, format="WebM"),)
     raise BadMedia(MediaProblem.CONVERT_FIRST, name="MKV", wanted="MP4")

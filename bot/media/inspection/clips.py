@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
@@ -61,8 +62,9 @@ def moving_picture(opened: InputContainer) -> VideoStream | None:
 
 
 def codec_of(stream: Stream) -> str:
-    """Return the name of the stream's codec, "" for one that nobody here knows."""
-    return getattr(stream.codec_context, "name", "")
+    """Return the name of the stream's codec, whoever decodes it; "" for one that nobody here knows."""
+    context: CodecContext | None = stream.codec_context
+    return "" if context is None else context.codec.canonical_name
 
 
 def sparing(video: VideoStream) -> None:

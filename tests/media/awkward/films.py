@@ -259,6 +259,7 @@ FILMS = [
         CLEARED,
         kind="video",
     ),
+    taken("editor: a Matroska film of AV1", lambda: film("matroska", "libsvtav1"), CONVERTED, kind="video"),
     taken("phone: uneven frames", lambda: uneven("mp4", "libx264"), kind="video"),
     taken("editor: a Matroska film", lambda: film("matroska"), CONVERTED, kind="video"),
     taken(
