@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import DeliveryImpossible
+from bot.domain.jobs.job import Job
 from bot.domain.money.spending import ReceiptLine
 from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs.results import more_menu
@@ -103,3 +104,18 @@ async def test_closed_direct_messages_are_explained(front: Front, tmp_path: Path
     case = Case(actions.ChooseMore("k7f3ab"), OLD, nothing, "send", sent(10_000_000), choice="dm")
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait_private("Discord does not let me write to you. Nothing was sent or paid.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [(None, "StableStudio's answer to it was lost"), ("Token expired", "it was refused, “Token expired”")],
+)
+async def test_details_name_what_an_upload_lost(reason: str | None, said: str) -> None:
+    made = job(lost=10_000, lost_reason=reason)
+    lines = list(more_menu.details(_details_of(made)))
+    assert f"$0.01 of that went to an upload that brought nothing: {said}." in lines
+    assert not any("brought nothing" in line for line in more_menu.details(_details_of(job())))
+
+
+def _details_of(made: Job) -> ResultDetails:
+    return ResultDetails(made, PAID, ReceiptLine(DELIVERED, "a fox", (PAYMENT,)), ())

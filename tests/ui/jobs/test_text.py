@@ -67,6 +67,40 @@ def test_prices_are_split_into_generation_and_uploads() -> None:
     split = text.price_lines([job(upload_cost=20_000)])
     assert split.startswith("**$0.154** in all: $0.134 for the generation, $0.02 to upload")
     assert "stays paid" in text.price_lines([job(price=None, upload_cost=10_000)])
+
+
+def test_what_is_paid_for_uploads_already_is_part_of_the_total() -> None:
+    """The result will say the same amount."""
+    assert text.price_lines([job(paid_before=10_000)]) == (
+        "**$0.144** in all: $0.01 is paid for uploads already, $0.134 is for the generation."
+    )
+    both = [job(paid_before=10_000), job(id="other1")]
+    assert text.price_lines(both).startswith("**$0.278** in all: $0.01 is paid for uploads already")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "An upload was paid for and StableStudio's answer to it was lost."),
+        ("Client token has expired.", "An upload was paid for and then refused: Client token has expired."),
+    ],
+)
+def test_a_lost_upload_is_told_as_what_happened_and_what_it_costs_further(
+    reason: str | None, said: str
+) -> None:
+    lost = job(paid_before=10_000, lost=10_000, lost_reason=reason, upload_cost=10_000)
+    assert text.changed([lost], 144_000) == (
+        f"{said} Sending the file again costs $0.01 more. Nothing was paid for the generation."
+    )
+    assert text.price_lines([lost]) == (
+        "**$0.154** in all: $0.01 is paid for uploads already, $0.134 is for the generation and $0.01 for a "
+        "further upload."
+    )
+
+
+def test_a_price_that_rose_after_the_uploads_is_compared_in_all() -> None:
+    risen = job(price=140_000, paid_before=10_000)
+    assert "from $0.144 to $0.15" in (text.changed([risen], 144_000) or "")
     assert text.price_label([job(price=3_200_000)]) == "Generate · $3.20"
     assert text.price_label([job(price=None, upload_cost=10_000)]) == "Upload · $0.01"
 
