@@ -42,7 +42,7 @@ FAILURES = 4
 """Scans in a row that failed, after which the host is told and nothing is promised."""
 
 WAIT_SECONDS = 20.0
-"""Somebody who asks for a top-up waits so long for a scan, if one is needed first."""
+"""Somebody who asks for a top-up waits so long, in true time, for a scan that is needed first."""
 
 ALONE = 3
 """Unclaimed deposits of one scan that are told one by one; more are told together."""
@@ -118,7 +118,7 @@ class DepositWatch:
         if self._failures < FAILURES and self._is_within(BLIND_SECONDS, self.scanned_at):
             return
         try:
-            async with asyncio.timeout(self._clock.scaled(WAIT_SECONDS)):
+            async with asyncio.timeout(WAIT_SECONDS):
                 await self.scan()
         except (ChainUnavailable, TimeoutError) as error:
             raise ChainSilent(ChainNeed.TRANSFERS) from error
