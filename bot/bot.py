@@ -40,6 +40,14 @@ Recall = Callable[[str], Awaitable[str | None]]
 Remember = Callable[[str, str], Awaitable[None]]
 
 
+IsNeeded = Callable[[], Awaitable[bool]]
+
+
+async def not_needed() -> bool:
+    """Return False."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Addresses of Discord. `api_url` ends in `/api/v10`; `host_guild_id` None: no host commands."""
@@ -90,7 +98,9 @@ class AtelierBot(commands.AutoShardedBot):
         recall: Recall,
         remember: Remember,
         clock: Clock,
+        is_needed: IsNeeded = not_needed,
     ) -> None:
+        """While `is_needed`, not even a token that Discord refuses ends `serve`."""
         super().__init__(
             command_prefix=[],
             tree_cls=ListeningTree,
@@ -108,6 +118,7 @@ class AtelierBot(commands.AutoShardedBot):
         self.events = EventGuard(self._connection)
         self.events.install()
         self._at = connection
+        self._is_needed = is_needed
         self._recall = recall
         self._remember = remember
         self._clock = clock
@@ -130,7 +141,7 @@ class AtelierBot(commands.AutoShardedBot):
         """Put the commands in place, log in and stay connected until `close`.
 
         Whatever Discord does, the bot logs in again after a pause: paid work goes on meanwhile. Raises
-        SettingError if Discord does not know the token at the first login.
+        SettingError if Discord does not know the token at the first login and no paid work is left.
         """
         await self.tree.set_translator(locales.CommandTranslator())
         for cog in commands.cogs:
@@ -147,7 +158,7 @@ class AtelierBot(commands.AutoShardedBot):
             try:
                 await self.start(token)
             except SettingError:
-                if not self.logged_in.is_set():
+                if not self.logged_in.is_set() and not await self._is_needed():
                     raise
                 log.critical("Discord refuses DISCORD_TOKEN; what is paid for is fetched all the same")
             except (discord.DiscordException, *NETWORK) as error:

@@ -114,7 +114,13 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
 def _compose(settings: Settings, base: Foundation, store: Store, attachments: Downloads) -> Atelier:
     clock, method, host_bears = base.clock, base.method, settings.losses == "host"
     where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
-    client = AtelierBot(where, recall=store.meta_get, remember=store.meta_set, clock=clock)
+    client = AtelierBot(
+        where,
+        recall=store.meta_get,
+        remember=store.meta_set,
+        clock=clock,
+        is_needed=store.jobs.is_paid_work_open,
+    )
     places = DiscordPlaces(client, clock, client.events.doubtful)
     adapters = Adapters(
         clock=clock,

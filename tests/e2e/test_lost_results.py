@@ -115,17 +115,23 @@ async def test_a_job_whose_channel_is_closed_is_not_paid_and_can_be_made_in_priv
     assert before - harness.balance == PRICE
 
 
-async def test_a_paid_result_is_fetched_while_discord_lets_nobody_in(harness: BotHarness) -> None:
+@pytest.mark.parametrize("kind", ["429", "401"])
+async def test_a_paid_result_is_fetched_while_discord_lets_nobody_in(harness: BotHarness, kind: str) -> None:
+    """Not even a token that is refused ends the bot before; it does afterwards."""
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": "while Discord is away"})
     await harness.state(job, "RUNNING")
-    harness.world.faults.add("discord.login", "429", via=False, times=-1)
+    harness.world.faults.add("discord.login", kind, via=False, times=-1)
     await harness.bot.kill()
     await harness.bot.launch()
     harness.hurry()  # the rendering goes on while the bot starts
     await harness.state(job, "FETCHED")
     assert not harness.results(job)
+    if kind == "401":
+        assert await harness.bot.wait_exit() == 2
     harness.world.faults.clear("discord.login")
+    if kind == "401":
+        await harness.bot.launch()
     await harness.result(job)
     await harness.bot.wait_healthy()
 

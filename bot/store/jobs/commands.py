@@ -234,6 +234,7 @@ class JobStore(Verbs):
     references = query(queries.references)
     of_member = query(queries.of_member)
     with_next_step = query(queries.with_next_step)
+    is_paid_work_open = query(queries.is_paid_work_open)
     count_open = query(queries.count_open)
     count_ahead = query(queries.count_ahead)
     count_by_state = query(queries.count_by_state)

@@ -57,6 +57,15 @@ def with_next_step(connection: Connection) -> Sequence[str]:
     return [row["id"] for row in rows]
 
 
+def is_paid_work_open(connection: Connection) -> bool:
+    """Return True while a result that is paid for, or may be, has not been fetched."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'RUNNING') "
+        "OR EXISTS (SELECT 1 FROM payments WHERE state = 'SIGNED') AS found"
+    ).fetchone()
+    return bool(row["found"])
+
+
 def of_member(
     connection: Connection, guild_id: int, user_id: int, *, open_only: bool = False, limit: int = 25
 ) -> Sequence[Job]:
