@@ -97,6 +97,19 @@ async def test_nothing_is_quoted_when_the_clocks_are_far_apart(
         await studio.quote(PATH, BODY)
 
 
+@pytest.mark.parametrize("skew", [-55, -30, 0, 30, 55])
+async def test_the_difference_of_the_clocks_comes_with_the_quote(
+    studio: StableStudio, script: Script, skew: float
+) -> None:
+    script.plays(answers(402, PAYMENT_REQUIRED=encoded(REQUIRED), skew_seconds=skew))
+
+    challenge = await studio.quote(PATH, BODY)
+
+    assert challenge.skew_ms is not None
+    assert abs(challenge.skew_ms - skew * 1000) <= 1_500
+    assert studio.skew_ms == challenge.skew_ms
+
+
 async def test_a_paid_200_hands_over_job_and_transaction(studio: StableStudio, script: Script) -> None:
     receipt = encoded(
         {"success": True, "transaction": TX.upper().replace("0X", "0x"), "network": "eip155:8453"}

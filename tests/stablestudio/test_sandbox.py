@@ -220,3 +220,19 @@ async def test_clocks_far_apart_stop_buying_but_not_polling(live: Town, skew: fl
     assert second is not None
     polls = [one for one in live.studio.log if one.path.startswith("/api/jobs/")]
     assert [one.status for one in polls[-4:]] == [402, 402, 200, 200]  # learned once, right from then on
+
+
+async def test_the_list_is_turned_page_by_page_with_a_sign_in_each(live: Town) -> None:
+    live.studio.settings.page_limit = 2
+    live.studio.settings.clock_skew = -50.0
+    signed_at = SystemClock().now()
+    challenge = await live.ours.quote(PATH, BODY)
+    jobs = []
+    for _ in range(5):
+        answer = await live.buy()
+        assert isinstance(answer, Accepted)
+        jobs.append(str(answer.goods["jobId"]))
+    listing = await live.ours.jobs_since(signed_at + (challenge.skew_ms or 0) - 2_000)
+    assert listing.is_complete
+    assert {job.id for job in listing.jobs} == set(jobs)
+    assert all((job.created_at or 0) < signed_at for job in listing.jobs)  # by the studio's clock
