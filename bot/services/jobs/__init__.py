@@ -88,8 +88,8 @@ def build(
     pricing = Pricing(adapters.studio, adapters.method, observe_price)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
-    finder = JobFinder(store, adapters.studio, adapters.method, clock)
-    scheduler.every("job list", policy.NOTE_SECONDS, finder.note)
+    finder = JobFinder(store, adapters.studio, adapters.method, clock, partial(scheduler.wake, "job list"))
+    scheduler.at("job list", finder.next_note, finder.note)
     scheduler.every("clock", WATCH_SECONDS, ClockWatch(adapters.studio, adapters.notices, clock).tick)
     stopping = Stopping()
 

@@ -231,15 +231,18 @@ async def test_the_list_is_noted_only_while_a_payment_is_unclear(harness: Harnes
         return await real(limit)
 
     harness.studio.jobs = counted  # type: ignore[method-assign]
+    assert await finder.next_note() is not None  # a process before may have left something
     await finder.note()
+    assert await finder.next_note() is None
     purchase = await ready(harness)
     harness.studio.troubles.append(Trouble.LOST_SETTLED)
     await buy(harness, purchase)
-    await finder.note()
+    assert await finder.next_note() == harness.clock.after(policy.NOTE_SECONDS)
     assert calls == 0
     harness.clock.advance(policy.NOTE_SECONDS)
     await finder.note()
     assert calls == 1
+    assert await finder.next_note() == harness.clock.after(policy.NOTE_SECONDS)
     harness.studio.list_silent = True
     await finder.note()  # read the next time
     harness.studio.list_silent = False
@@ -247,6 +250,7 @@ async def test_the_list_is_noted_only_while_a_payment_is_unclear(harness: Harnes
     before = calls
     await finder.note()
     assert calls == before
+    assert await finder.next_note() is None
 
 
 async def test_a_lost_answer_does_not_take_what_a_payment_on_its_way_makes(harness: Harness) -> None:

@@ -7,7 +7,7 @@ that a list which cannot be turned, or is long, has been seen all the same.
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot import catalogue
 from bot.catalogue.errors import UnknownOperation
@@ -26,7 +26,17 @@ _TOLERANCE_MS = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
 class JobFinder:
     """Weigh the evidence of the job list. It decides nothing about money and writes nothing."""
 
-    def __init__(self, store: Store, studio: Studio, method: PaymentMethod, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        studio: Studio,
+        method: PaymentMethod,
+        clock: Clock,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Call `wake` when `next_note` has changed."""
+        self._wake = wake
+        self._note_at: int | None = clock.now()  # a process before us may have left unclear payments
         self._store = store
         self._studio = studio
         self._payer = method.address.lower()
@@ -43,11 +53,18 @@ class JobFinder:
         if isinstance(job_type, str):
             self._types[operation] = job_type
 
+    def watch(self) -> None:
+        """Note the list from now on: a payment is unclear."""
+        if self._note_at is None:
+            self._note_at = self._clock.after(policy.NOTE_SECONDS)
+            self._wake()
+
     async def find(self, payment: Payment, *, is_late: bool = False) -> Match:
         """Return what the list shows about the payment: its job, if no other payment can have made that.
 
         `is_late`: the job has to be listed by now. Raises ProviderError if the list cannot be read.
         """
+        self.watch()
         claims, listing = await self._evidence(payment)
         bodies: dict[int, Mapping[str, object]] = {}
 
@@ -82,11 +99,17 @@ class JobFinder:
         free = tuple(job for job in listing.jobs if job.id not in linked)
         return claims, JobListing(free, listing.is_complete)
 
+    async def next_note(self) -> int | None:
+        """Return the instant of the next `note`; None while no payment is unclear."""
+        return self._note_at
+
     async def note(self) -> None:
         """Note the newest jobs while a payment is unclear. A list that cannot be read is read next time."""
+        self._note_at = self._clock.after(policy.NOTE_SECONDS)
         sent_by = self._clock.now() - round(self._clock.scaled(policy.NOTE_SECONDS) * 1000)
         unclear = [one for one in await self._store.payments.unresolved() if one.signed_at <= sent_by]
         if not unclear:
+            self._note_at = None
             self._forget(self._clock.now())
             return
         self._forget(min(earliest(one, _TOLERANCE_MS) for one in unclear))

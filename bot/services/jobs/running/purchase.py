@@ -204,6 +204,7 @@ class PurchaseFlow:
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
+                self._finder.watch()
                 log.warning("payment %s has no clear answer: %s", payment.id, answer.why)
                 return Later(self._clock.after(max(answer.retry_after_seconds or 0.0, 2.0)), unclear=True)
 
