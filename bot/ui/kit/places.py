@@ -17,7 +17,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Clock
 from bot.ui.kit.responses import NETWORK
-from bot.ui.kit.sending import require_login
+from bot.ui.kit.sending import UNKNOWN_MESSAGE, require_login
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,17 @@ class DiscordPlaces:
                 return None
         last: object = channel.get("last_message_id")
         return int(last) if isinstance(last, str) and last.isascii() and last.isdigit() else None
+
+    async def is_deleted(self, channel_id: int, message_id: int) -> bool:
+        """Return True if Discord says clearly that there is no such message. Raises DeliveryError."""
+        async with _asking(self._clock):
+            try:
+                await self._client.http.get_message(channel_id, message_id)
+            except discord.HTTPException as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    return True
+                _raise_if_passing(error)
+        return False
 
     async def _missing_person(self, job: Job) -> Obstacle | None:
         try:
