@@ -9,6 +9,7 @@ from bot.domain.errors import (
     HostUnknown,
     LinkDead,
     MediaProblem,
+    ReaderUnavailable,
     TransferError,
 )
 from bot.domain.jobs.errors import AttachmentUnreadable
@@ -143,6 +144,11 @@ def test_every_problem_of_a_file(kind: MediaProblem) -> None:
         ),
         (HostAnswered(500), "The file's host answered HTTP 500.", WHOLE),
         (DownloadBroken("ReadError"), "The download broke off (ReadError).", WHOLE),
+        (
+            ReaderUnavailable("BlockingIOError"),
+            "Files cannot be read at the moment.",
+            "Files cannot be read at the moment. Nothing was held or paid. Try again in a minute.",
+        ),
         (HostUnknown(), "The link's host cannot be found.", WHOLE),
     ],
 )
