@@ -102,7 +102,7 @@ def _is_short(records: int, limit: int) -> bool:
 def _cursor(value: object) -> str | int | None:
     """Return a cursor, also that of an object such as `{"href": "…"}`; None if there is none."""
     if isinstance(value, dict):
-        value = next((value[name] for name in ("href", "url", "cursor") if name in value), None)
+        value = next((value[name] for name in ("href", "url", "cursor", "next") if name in value), None)
     if isinstance(value, str) and 0 < len(value) <= CURSOR_CHARS:
         return value
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

@@ -182,6 +182,22 @@ async def test_a_link_leads_nowhere_but_to_the_list() -> None:
     assert service.asked[1] == {"limit": "100", "after": "job80", "status": "x"}
 
 
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"cursor": {"next": "job80"}},
+        {"meta": {"nextToken": "job80"}},
+        {"page_info": {"has_next_page": True, "end_cursor": "job80"}},
+        {"nextCursor": "job80", "hasMore": True},
+    ],
+)
+async def test_a_cursor_is_found_wherever_it_stands(extra: dict[str, object]) -> None:
+    service = Service("none", extra=extra)
+    service.make(100)
+    await service.since(0)
+    assert service.asked[1] == {"limit": "100", "cursor": "job80"}
+
+
 @given(
     st.sampled_from(TURNING),
     st.integers(1, 120),
