@@ -25,6 +25,7 @@ from bot.media.requests import fit_request, inspect_request
 from tests.media import makers
 
 MIB = 1024 * 1024
+on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what is looked at is in /proc")
 SLOT = Slot("images", ("image1",), Media.IMAGE, "", max_bytes=10_000_000, formats=IMAGE_FORMATS)
 RULES = Rules(25_000_000, 100_000_000)
 
@@ -49,6 +50,7 @@ def small(folder: Path) -> Path:
 # ── what a child is ──────────────────────────────────────────────────────────────────────────────
 
 
+@on_linux
 def test_it_knows_no_secret_and_holds_no_file_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +70,7 @@ def test_it_knows_no_secret_and_holds_no_file_of_ours(
     assert "Max core file size        0 " in limits
 
 
+@on_linux
 def test_it_dies_with_the_bot() -> None:
     program = (
         "import os, signal\n"
@@ -91,6 +94,7 @@ def test_it_dies_with_the_bot() -> None:
     bot.stdout.close()
 
 
+@on_linux
 def test_all_children_together_stay_below_half_a_gibibyte(tmp_path: Path) -> None:
     """What they may fill is limited; what their libraries take besides is measured."""
     child = Child()
@@ -119,6 +123,7 @@ async def test_the_bot_itself_hardly_works_for_the_worst_file(tmp_path: Path) ->
 # ── what a request may cost ──────────────────────────────────────────────────────────────────────
 
 
+@on_linux
 def test_memory_has_a_limit(tmp_path: Path) -> None:
     request = inspect_request(large(tmp_path), RULES)
     child = Child()
