@@ -69,6 +69,7 @@ async def test_what_stands_behind_a_picture_stays_here(harness: BotHarness) -> N
     photo = Upload("photo.png", picture("red").data + bytes(11_000_000) + b"the rest of a larger one")
     answer = await harness.ask("mira", EDIT, {"prompt": "sun", "image1": photo})
     assert "photo\\.png was cleared of its metadata" in answer.text
+    await harness.result(job_of(answer) or "")
 
 
 async def test_an_impossible_mix_is_refused_for_free(harness: BotHarness) -> None:
