@@ -1,6 +1,7 @@
 """Every awkward file gets the right verdict, and nothing but picture and sound leaves."""
 
 import io
+import struct
 from pathlib import Path
 
 import av
@@ -12,7 +13,7 @@ from bot.domain.errors import BadMedia
 from bot.media.processor import MediaProcessor
 from bot.ports.files import Verdict
 from tests.media.awkward.case import CLEARED, NO_PLACE, PLACE, SECRET, Case
-from tests.media.awkward.films import FILMS_AND_SOUNDS, transparent
+from tests.media.awkward.films import FILMS_AND_SOUNDS, box, in_index, transparent
 from tests.media.awkward.hostile import HOSTILE
 from tests.media.awkward.pictures import PICTURES
 
@@ -51,6 +52,19 @@ async def test_a_transparent_film_stays_transparent(tmp_path: Path) -> None:
             (key.lower(), value) for key, value in film.streams.video[0].metadata.items()
         ]
     assert file.read_bytes().count(b"\x75\xa1") == 4  # the second picture of each frame
+
+
+async def test_a_film_stays_turned_as_it_was(tmp_path: Path) -> None:
+    data = bytearray(in_index(box(b"udta", box(b"\xa9xyz", PLACE))))
+    matrix = slice(data.index(b"tkhd") + 4 + 40, data.index(b"tkhd") + 4 + 76)
+    data[matrix] = struct.pack(">9i", 0, 65536, 0, -65536, 0, 0, 48 << 16, 0, 1 << 30)
+    file = tmp_path / "in-1.part"
+    file.write_bytes(data)
+    prepared = await MediaProcessor().prepare(file, SLOTS["video"])
+    assert [change.kind for change in prepared.changes] == [NO_PLACE]
+    assert file.read_bytes()[matrix] == bytes(data[matrix])
+    with av.open(str(file)) as film:
+        assert next(film.decode(video=0)).rotation == -90
 
 
 def listed(folder: Path) -> list[str]:
