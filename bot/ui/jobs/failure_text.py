@@ -92,7 +92,15 @@ def ending(job: Job, receipt: Receipt) -> str:
     if obstacle is not None:
         after = [_(_AFTER[failure])] if obstacle.is_of_channel else []
         return " ".join([place_text.closed(obstacle, job.channel_id), money(receipt), *after])
-    return f"{_reason(job, failure)} {money(receipt)} {_(_AFTER[failure])}"
+    parts = [_reason(job, failure), money(receipt), _further_cent(job, failure, receipt), _(_AFTER[failure])]
+    return " ".join(filter(None, parts))
+
+
+def _further_cent(job: Job, failure: Failure, receipt: Receipt) -> str | None:
+    """Return what trying again costs for the uploads, of a job whose uploads alone were paid for."""
+    if job.paid_at is not None or not receipt.paid or _AFTER[failure] == _AGAIN_ANEW:
+        return None
+    return _("Files that are online by now cost nothing further; others pay for their upload anew.")
 
 
 def failures(failed: Sequence[FailedJob]) -> Iterator[str]:

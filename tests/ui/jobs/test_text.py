@@ -159,3 +159,12 @@ def test_balances_follow_their_words() -> None:
         ["**held**", "$0.07"],
         ["**spent**", "$0.134"],
     ]
+
+
+def test_a_job_that_ended_after_its_uploads_says_what_they_cost_the_next_time() -> None:
+    unpaid = job(state=JobState.FAILED, failure=Failure.UNAVAILABLE, paid_at=None)
+    further = "Files that are online by now cost nothing further; others pay for their upload anew."
+    assert further in failure_text.ending(unpaid, Receipt(10_000, 45_000, 0))
+    assert further not in failure_text.ending(unpaid, Receipt(0, 55_000, 0))
+    made = job(state=JobState.FAILED, failure=Failure.STUDIO_FAILED)
+    assert further not in failure_text.ending(made, PAID)
