@@ -88,9 +88,12 @@ class Store:
         """Return True if this is the database that the last process left, not an older copy of it."""
         return self._db.is_latest
 
-    async def note_latest(self) -> None:
-        """Write down that nothing is under way that this database does not know. Raises StoreError."""
-        await self._db.note_latest()
+    async def trust(self, latest: bool) -> None:
+        """Take this database for the latest one, or for an older copy of it, also after a restart.
+
+        Raises StoreError.
+        """
+        await self._db.trust(latest)
 
     async def checkpoint(self) -> None:
         """Empty the -wal file, and with it the older content of what was overwritten since."""
@@ -108,8 +111,7 @@ async def open_store(path: Path, *, queue_max: int = QUEUE_MAX) -> Store:
     if this may be an older copy, are looked for first. Raises DatabaseInUse or DatabaseUnusable.
     """
     database = await Database.open(path)
-    if database.is_latest:
-        await database.note_latest()
-    else:
+    await database.trust(database.is_latest)
+    if not database.is_latest:
         await database.write(expect_posted)
     return Store(database, queue_max)

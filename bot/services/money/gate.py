@@ -87,13 +87,13 @@ class SigningGate:
         """Compare up to now, pause spending for money that is in no book, and tell the host of it once."""
         steady = self._clock.steady()
         standing = await self._comparison.look(record_all=record_all)
-        self._notice_jump(self._standing, standing, steady)
+        await self._notice_jump(self._standing, standing, steady)
         self._standing = standing
         await self._settle(standing)
         await self._report(standing.unbooked)
         return standing
 
-    def _notice_jump(self, before: Standing | None, standing: Standing, steady: int) -> None:
+    async def _notice_jump(self, before: Standing | None, standing: Standing, steady: int) -> None:
         """Find out when jobs of before may sign: at once, or once nothing unknown can be collected."""
         if before is None:
             jumped = not self._store.is_latest
@@ -104,6 +104,7 @@ class SigningGate:
         if jumped:
             if before is not None:
                 self._since = self._clock.now()
+                await self._store.trust(False)
             self._opens_at = max(standing.newest.time, self._clock.now() // 1000) + self._window_seconds
             log.warning("this database may be an older copy: jobs of before wait %d s", self._window_seconds)
         elif before is None:
@@ -175,4 +176,4 @@ class SigningGate:
         """Remember once nothing that a lost life has signed can be collected any more."""
         if self._opens_at and standing.newest.time >= self._opens_at + DEPTH * BASE.block_seconds:
             self._opens_at = 0
-            await self._store.note_latest()
+            await self._store.trust(True)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from bot.store.sql import Connection
 
+UNKNOWN = "?"
+"""In place of an authorization: there may be some that this database does not know."""
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 

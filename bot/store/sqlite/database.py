@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 from bot.domain.errors import AtelierError, Conflict, DatabaseUnusable, StoreError
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import FileLock, open_reader, open_writer, set_pragmas, take
-from bot.store.sqlite.continuity import Continuity, newest_nonce
+from bot.store.sqlite.continuity import UNKNOWN, Continuity, newest_nonce
 from bot.store.sqlite.thread import ConnectionThread
 
 P = ParamSpec("P")
@@ -120,14 +120,23 @@ class Database:
         database.is_latest = await reader.read(database._continuity.holds)
         return database
 
+    async def trust(self, latest: bool) -> None:
+        """Take the file for the latest one, or for an older copy, also after a restart. Raises StoreError."""
+        self.is_latest = latest
+        await self._note()
+
     async def note_latest(self) -> None:
         """Write down beside the file what was signed last, so that an older copy of it can be told from it.
 
-        Raises StoreError if it cannot be written.
+        What may be an older copy itself stays one until `trust`. Raises StoreError.
         """
+        if self.is_latest:
+            await self._note()
+
+    async def _note(self) -> None:
         try:
             async with self._noting:  # two at once would take each other's file away, or end with the older
-                nonce = await self._writer.run(newest_nonce)
+                nonce = await self._writer.run(newest_nonce) if self.is_latest else UNKNOWN
                 await asyncio.to_thread(self._continuity.note, nonce)
         except OSError as error:
             raise StoreError(f"Nothing can be written beside {self.path}: {error.strerror}.") from error

@@ -37,7 +37,8 @@ async def test_everything_is_private_to_us(file: Path) -> None:
     try:
         store = await open_store(file)
         await granted(store)
-        assert modes(file.parent) == {file.name + end: 0o600 for end in ("", "-wal", "-shm", ".lock")}
+        ends = ("", "-wal", "-shm", ".lock", ".last")
+        assert modes(file.parent) == {file.name + end: 0o600 for end in ends}
         await store.close()
     finally:
         os.umask(previous)
