@@ -4,6 +4,7 @@ discord.py ends the whole client for an event that lacks one field. Here such an
 a server (GUILD_CREATE, READY) only the unreadable parts are dropped: the rest of its channels works.
 """
 
+import json
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +13,11 @@ from typing import Any, Final
 
 import aiohttp
 import discord
+import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.state import ConnectionState
 
+from bot.ui.kit import discord_internals
 from bot.ui.kit.responses import NETWORK
 from bot.ui.kit.unreadable_messages import with_readable_messages
 
@@ -48,7 +51,7 @@ class SteadyWebSocket(DiscordWebSocket):
                 return  # more of it follows
         sequence = self.sequence
         try:
-            await super().received_message(msg)
+            await super().received_message(_with_session(msg))
         except _PASSED_ON:
             raise
         except Exception as error:  # noqa: BLE001 - logged below without the frame, which may hold tokens
@@ -61,6 +64,37 @@ class SteadyWebSocket(DiscordWebSocket):
         finally:
             if not isinstance(self.sequence, int):
                 self.sequence = sequence if isinstance(sequence, int) else None
+
+
+def _with_session(frame: Any) -> Any:
+    """Return the frame; if it is a greeting, with what discord.py resumes the session with.
+
+    Without it the session works all the same, and is followed by a new one instead of being resumed.
+    """
+    if not isinstance(frame, str) or '"READY"' not in frame:
+        return frame
+    message: Any = json.loads(frame)
+    match message:
+        case {"t": "READY", "d": dict(data)}:
+            pass
+        case _:
+            return frame
+    rest = {**data}
+    if not (isinstance(data.get("session_id"), str) and data["session_id"]):
+        rest["session_id"] = "unknown"
+    if not _is_gateway(data.get("resume_gateway_url")):
+        rest["resume_gateway_url"] = str(discord_internals.gateway())
+    if rest == data and "s" in message:
+        return frame
+    log.error("the gateway's greeting does not say how to resume the session")
+    return json.dumps({"s": None, **message, "d": rest})
+
+
+def _is_gateway(url: object) -> bool:
+    try:
+        return isinstance(url, str) and yarl.URL(url).scheme in ("ws", "wss") and bool(yarl.URL(url).host)
+    except ValueError:
+        return False
 
 
 class EventGuard:

@@ -213,12 +213,30 @@ async def test_a_greeting_that_cannot_be_read_is_asked_for_again(
     bad = [True, True]
 
     def bend(event: str, data: dict[str, Any]) -> object:
-        return {"v": 10} if event == "READY" and bad and bad.pop() else data
+        return None if event == "READY" and bad and bad.pop() else data
 
     place.discord.core.gateway.rewrite = bend
     async with opened(monkeypatch, {}, place) as front:
         await commands_work(front)
     assert not bad
+    await place.discord.stop()
+
+
+@pytest.mark.parametrize("odd", [{}, {"session_id": {}, "resume_gateway_url": 5}])
+async def test_a_session_that_cannot_be_resumed_is_used_and_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch, odd: dict[str, Any]
+) -> None:
+    place = await new_place()
+
+    def bend(event: str, data: dict[str, Any]) -> object:
+        return {**without(data, "session_id", "resume_gateway_url"), **odd} if event == "READY" else data
+
+    place.discord.core.gateway.rewrite = bend
+    async with opened(monkeypatch, {}, place) as front:
+        await commands_work(front)
+        place.discord.drop_gateway("drop")
+        await place.discord.wait_ready()
+        await commands_work(front)
     await place.discord.stop()
 
 
