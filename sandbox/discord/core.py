@@ -129,7 +129,9 @@ class Core:
         if guild is None:
             return int(DM) if user_id in channel.recipients else 0
         member = guild.members.get(user_id)
-        return allowed(guild, member, self.ruling(channel)) if member else 0
+        bits = allowed(guild, member, self.ruling(channel)) if member else 0
+        hidden = user_id in channel.removed and not bits & Permission.MANAGE_THREADS
+        return 0 if hidden else bits
 
     def bot_needs(self, channel: Channel, *needed: Permission) -> None:
         """Raise ApiError 50001 if the bot cannot see the channel, 50013 if it lacks one of `needed`."""

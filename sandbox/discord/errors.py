@@ -30,6 +30,7 @@ _KNOWN: dict[int, tuple[int, str]] = {
     50035: (400, "Invalid Form Body"),
     50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
+    160005: (403, "This thread is locked"),
     160004: (400, "A thread has already been created for this message"),
 }
 

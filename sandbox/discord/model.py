@@ -9,7 +9,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TEXT, DIRECT, VOICE, CATEGORY, THREAD, FORUM = 0, 1, 2, 4, 11, 15
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM = 0, 1, 2, 4, 5, 11, 13, 15
 
 SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
@@ -83,7 +83,8 @@ class Channel:
     recipients: list[int] = field(default_factory=list)
     owner_id: int | None = None  # of a thread
     archived: bool = False
-    locked: bool = False  # only moderators may bring the thread back
+    locked: bool = False  # only those who manage threads write in it or bring it back
+    removed: list[int] = field(default_factory=list)  # users who were taken out of a private thread
 
     @property
     def is_thread(self) -> bool:

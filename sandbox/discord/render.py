@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sandbox.discord.core import Core
 from sandbox.discord.model import (
     DIRECT,
+    STAGE,
     VOICE,
     Channel,
     Guild,
@@ -111,7 +112,9 @@ def _guild_part(channel: Channel) -> Json:
         {"id": str(o.target_id), "type": o.kind, "allow": str(o.allow), "deny": str(o.deny)}
         for o in channel.overwrites.values()
     ]
-    voice: Json = {"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if channel.kind == VOICE else {}
+    voice: Json = {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
+    if channel.kind not in (VOICE, STAGE):
+        voice = {}
     return {"topic": None, "permission_overwrites": overwrites} | voice
 
 

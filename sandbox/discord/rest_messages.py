@@ -10,8 +10,10 @@ from sandbox.discord.errors import Problems, refusal
 from sandbox.discord.faulting import answer, faulty
 from sandbox.discord.form import Form, number_in, read_form
 from sandbox.discord.model import (
+    ANNOUNCEMENT,
     COMPONENTS_V2,
     DIRECT,
+    STAGE,
     SUPPRESS_EMBEDS,
     SUPPRESS_NOTIFICATIONS,
     TEXT,
@@ -28,6 +30,7 @@ from sandbox.discord.render_message import unread_json
 
 NEW_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 EDIT_FLAGS = SUPPRESS_EMBEDS | COMPONENTS_V2
+_WRITTEN_IN = (TEXT, DIRECT, VOICE, ANNOUNCEMENT, STAGE)
 CHANNEL, ONE = r"/channels/{c:\d+}", r"/channels/{c:\d+}/messages/{m:\d+}"
 PIN = r"/channels/{c:\d+}/messages/pins/{m:\d+}"
 
@@ -104,17 +107,19 @@ class Messages:
         message.kind = 19 if message.reference else 0
         compose(self.core, form, message, flags=NEW_FLAGS, new=True)
         self._remember_nonce(form, message)
-        channel.archived = False  # writing brings a thread back
+        _bring_back(self.core, channel)
         post(self.core, message)
         return answer(unread_json(self.core, message))
 
     def _may_post(self, channel: Channel, form: Form) -> None:
-        if channel.kind not in (TEXT, DIRECT, VOICE) and not channel.is_thread:
+        if channel.kind not in _WRITTEN_IN and not channel.is_thread:
             raise refusal(50008)
         needed = [_speak(channel)]
         needed += [Permission.ATTACH_FILES] if form.files else []
         needed += [Permission.EMBED_LINKS] if form.body.get("embeds") else []
         self.core.bot_needs(channel, *needed)
+        if channel.locked and not _manages_threads(self.core, channel):
+            raise refusal(160005)
         if any(not self._reachable(user) for user in channel.recipients if user != self.core.bot.id):
             raise refusal(50007)
 
@@ -224,7 +229,7 @@ class Messages:
         return await self._open_thread(request, parent, self.core.ids.next())
 
     async def _open_thread(self, request: web.Request, parent: Channel, number: int) -> web.Response:
-        if parent.kind != TEXT:
+        if parent.kind not in (TEXT, ANNOUNCEMENT):
             raise refusal(50024)
         body = (await read_form(request)).body
         problems = Problems()
@@ -243,6 +248,17 @@ class Messages:
 
 def _speak(channel: Channel) -> Permission:
     return Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
+
+
+def _manages_threads(core: Core, channel: Channel) -> bool:
+    return bool(core.permissions(core.bot.id, channel) & Permission.MANAGE_THREADS)
+
+
+def _bring_back(core: Core, thread: Channel) -> None:
+    """Open an archived thread again, as every message in it does."""
+    if thread.archived:
+        thread.archived = False
+        tell_channel(core, thread, "UPDATE")
 
 
 def _page(messages: list[Message], request: web.Request) -> list[Message]:

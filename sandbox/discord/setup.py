@@ -118,8 +118,8 @@ class Setup:
         id: int | None = None,  # noqa: A002
         parent: Channel | None = None,
     ) -> Channel:
-        """Add a channel (kind 0 text, 2 voice, 4 category, 15 forum) or, with kind 11, a thread of
-        `parent`."""
+        """Add a channel (kind 0 text, 2 voice, 4 category, 5 announcements, 13 stage, 15 forum) or, with kind
+        11 (12 private), a thread of `parent`."""
         position = sum(c.guild_id == guild.id for c in self.core.channels.values())
         channel = Channel(id or self.core.ids.next(), name, kind, guild.id, position, nsfw)
         channel.parent_id = parent.id if parent else None
@@ -135,10 +135,17 @@ class Setup:
         del self.core.channels[channel.id]
         tell_channel(self.core, channel, "DELETE")
 
-    def close_thread(self, thread: Channel, *, locked: bool = False) -> None:
-        """Archive the thread; `locked`, only moderators can bring it back."""
-        thread.archived, thread.locked = True, locked
+    def close_thread(self, thread: Channel, *, archived: bool = True, locked: bool = False) -> None:
+        """Archive the thread; `locked`, only those who manage threads can write in it."""
+        thread.archived, thread.locked = archived, locked
         tell_channel(self.core, thread, "UPDATE")
+
+    def remove_from_thread(self, thread: Channel, user: User) -> None:
+        """Take a user out of a private thread, which they do not see any more."""
+        thread.removed.append(user.id)
+        gone = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": 1}
+        data = gone | {"removed_member_ids": [str(user.id)]}
+        self.core.gateway.dispatch("THREAD_MEMBERS_UPDATE", data, thread.guild_id)
 
     def set_permissions(
         self, channel: Channel, target: User | Role, *, allow: int = 0, deny: int = 0

@@ -12,7 +12,7 @@ class PlaceProblem(StrEnum):
     SERVER = "server"  # the bot is no longer on it
     MEMBER = "member"  # the maker is no longer on the server
     CHANNEL = "channel"  # deleted, or hidden from the bot
-    THREAD = "thread"  # archived or locked
+    THREAD = "thread"  # locked; one that is only archived comes back with a message
     RIGHTS = "rights"  # the bot may not post there any more; `missing` names what it lacks
 
 

@@ -59,7 +59,7 @@ class DiscordPlaces:
         require_login(self._client)
         async with _asking(self._clock):
             try:
-                granted, _archived = await self._rights(guild_id, channel_id)
+                granted, _locked = await self._rights(guild_id, channel_id)
             except (_Gone, _Unclear):
                 return False
         return granted.view_channel and granted.read_message_history
@@ -99,7 +99,7 @@ class DiscordPlaces:
 
     async def _closed(self, guild_id: int, channel_id: int) -> Obstacle | None:
         try:
-            granted, archived = await self._rights(guild_id, channel_id)
+            granted, locked = await self._rights(guild_id, channel_id)
         except _Gone as gone:
             return Obstacle(gone.problem)
         except _Unclear as error:
@@ -107,18 +107,18 @@ class DiscordPlaces:
             return None
         if not granted.view_channel:
             return Obstacle(PlaceProblem.CHANNEL)
-        if archived is True:
+        if locked and not granted.manage_threads:
             return Obstacle(PlaceProblem.THREAD)
-        speak = "send_messages" if archived is None else "send_messages_in_threads"
+        speak = "send_messages" if locked is None else "send_messages_in_threads"
         if not getattr(granted, speak):
             return Obstacle(PlaceProblem.RIGHTS, (speak,))
         missing = tuple(key for key in _TO_ATTACH if not getattr(granted, key))
         return Obstacle(PlaceProblem.RIGHTS, missing) if missing else None
 
     async def _rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
-        """Return our permissions in the channel, and whether it is closed; None unless it is a thread.
+        """Return our permissions in the channel, and whether it is locked; None unless it is a thread.
 
-        Raises _Gone or _Unclear.
+        An archived thread that is not locked is open: a message brings it back. Raises _Gone or _Unclear.
         """
         return self._known_rights(guild_id, channel_id) or await self._asked_rights(guild_id, channel_id)
 
@@ -141,14 +141,15 @@ class DiscordPlaces:
         granted = discord.Permissions.none() if place.parent is None else place.permissions_for(me)
         if not granted.send_messages:
             return None  # discord.py takes further rights away then, as if the thread were its channel
-        return granted, place.archived or place.locked
+        if place.is_private() and not granted.manage_threads:
+            return None  # only its members see it, and discord.py does not keep who was removed
+        return granted, place.locked
 
     async def _asked_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
         channel = await self._fetch_channel(channel_id)
-        closed, ruling = None, channel
+        locked, ruling = None, channel
         if channel.get("type") in _THREADS:
-            state = channel.get("thread_metadata") or {}
-            closed = bool(state.get("archived") or state.get("locked"))
+            locked = bool((channel.get("thread_metadata") or {}).get("locked"))
             ruling = await self._fetch_channel(int(channel["parent_id"]))
         try:
             guild: Any = await self._client.http.get_guild(guild_id, with_counts=False)
@@ -158,7 +159,7 @@ class DiscordPlaces:
                 raise _Gone(PlaceProblem.SERVER) from error
             _raise_if_passing(error)
             raise _Unclear(str(error)) from error
-        return _permissions(guild, ruling, me, self._own_id), closed
+        return _permissions(guild, ruling, me, self._own_id), locked
 
     async def _fetch_channel(self, channel_id: int) -> Mapping[str, Any]:
         """Return the channel as Discord describes it. Raises _Gone or _Unclear."""
@@ -195,7 +196,7 @@ async def _asking(clock: Clock | None) -> AsyncIterator[None]:
             yield
     except NETWORK as error:
         raise DeliveryError(f"Discord does not answer: {type(error).__name__}") from error
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DeliveryError(f"Discord's answer about a place is of no use: {type(error).__name__}") from error
 
 

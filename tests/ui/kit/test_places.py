@@ -80,7 +80,8 @@ def thread(front: Front) -> Channel:
     return front.world.add_channel(front.place.guild, "a thread", kind=11, parent=front.place.channel)
 
 
-async def test_a_thread_that_was_closed(front: Front, places: DiscordPlaces) -> None:
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_thread_that_was_locked(front: Front, places: DiscordPlaces, archived: bool) -> None:
     guild, opened = front.bot.get_guild(front.place.guild.id), thread(front)
     assert guild is not None
     await seen(front, lambda: guild.get_thread(opened.id))
@@ -90,8 +91,28 @@ async def test_a_thread_that_was_closed(front: Front, places: DiscordPlaces) -> 
     channel = guild.get_channel(front.place.channel.id)
     await seen(front, lambda: channel and not channel.permissions_for(guild.me).send_messages)
     assert await places.obstacle(asked) is None
-    front.world.close_thread(opened, locked=True)
+    front.world.close_thread(opened)
+    await seen(front, lambda: guild.get_thread(opened.id) is None)
+    assert await places.obstacle(asked) is None  # a message brings it back
+    front.world.close_thread(opened, archived=archived, locked=True)
+    await seen(front, lambda: archived or guild.get_thread(opened.id))
     assert await places.obstacle(asked) == Obstacle(PlaceProblem.THREAD)
+    front.world.set_bot_permissions(front.place.channel, allow=Permission.MANAGE_THREADS)
+    await seen(front, lambda: channel and channel.permissions_for(guild.me).manage_threads)
+    assert await places.obstacle(asked) is None
+
+
+async def test_a_private_thread_that_we_were_taken_out_of(front: Front, places: DiscordPlaces) -> None:
+    guild, core = front.bot.get_guild(front.place.guild.id), front.world.core
+    assert guild is not None
+    opened = front.world.add_channel(front.place.guild, "a secret", kind=12, parent=front.place.channel)
+    await seen(front, lambda: guild.get_thread(opened.id))
+    asked = job(**front.here(channel_id=opened.id))
+    assert await places.obstacle(asked) is None
+    front.world.remove_from_thread(opened, core.bot)
+    assert await places.obstacle(asked) == Obstacle(PlaceProblem.CHANNEL)
+    front.world.set_bot_permissions(front.place.channel, allow=Permission.MANAGE_THREADS)
+    assert await places.obstacle(asked) is None
 
 
 async def test_people_who_left(front: Front, places: DiscordPlaces) -> None:
