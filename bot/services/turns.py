@@ -95,7 +95,7 @@ class TurnGate:
         try:
             await waiter
         except asyncio.CancelledError:
-            if not waiter.cancel():  # the place was given at the same moment
+            if not waiter.cancelled():  # a place was given at the same moment
                 self._give_back(server)
             raise
         try:

@@ -116,4 +116,7 @@ async def test_a_cancelled_visitor_leaves_no_place_taken(moment: str) -> None:
     first_may_leave.set()
     await holding
     async with asyncio.timeout(1), gate.place(C):
-        pass
+        outside = asyncio.create_task(second())
+        await asyncio.sleep(0)
+        assert not outside.done(), "there is one place, as before"
+    await outside
