@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.jobs.approval import approvers
+from bot.domain.jobs.approval import Approval, approvers
 from bot.domain.jobs.errors import ApprovalMissing, BudgetTooLow, check_queue, check_shared_queue
 from bot.domain.jobs.job import Job, JobState
 from bot.store.jobs.queries import SAME_BATCH, count_open, count_waiting
@@ -42,16 +42,18 @@ def admit(
     policy: AdmissionPolicy,
     now: int,
     roles: Sequence[int] | None = None,
+    approval: Approval | None = None,
 ) -> Sequence[Job]:
     """QUOTED → ADMITTED: hold the amount of each job of one batch, in micro-USDC, or hold nothing.
 
     Every check sees the sum of the amounts. `roles`: those that the maker has now; None: as stored.
+    `approval`: the one that starts the jobs; what the batch had spent by then was not asked about.
     Raises NotAllowed, OverLimit, NeedsApproval or OverBudget, in this order.
     """
     if min(amounts.values()) <= 0:
         raise ValueError("a hold is for more than nothing")
     jobs = [_with_roles(connection, job_id, roles) for job_id in amounts]
-    source = _checked_source(connection, jobs, amounts, policy=policy, now=now)
+    source = _checked_source(connection, jobs, amounts, policy=policy, now=now, approval=approval)
     _hold(connection, jobs, amounts, source, now)
     _close_request(connection, jobs[0], now)
     quoted = {JobState.QUOTED}
@@ -72,6 +74,7 @@ def _checked_source(
     *,
     policy: AdmissionPolicy,
     now: int,
+    approval: Approval | None,
 ) -> str | None:
     """Run all checks and return the account that pays: see `PayFrom`.
 
@@ -90,7 +93,7 @@ def _checked_source(
     elif jobs[0].contest_id is not None:
         spending_policy.check_job_limit(connection, jobs[0].requester, total, now=now, jobs=len(jobs))
     pauses.check_daily_limit(connection, total, now=now)
-    _check_approved(connection, jobs[0], total)
+    _check_approved(connection, jobs[0], total, approval)
     return source
 
 
@@ -102,14 +105,14 @@ def _check_queues(connection: Connection, jobs: Sequence[Job], queue_max: int) -
     check_shared_queue(queue_max, *count_waiting(connection, guild_id), jobs=len(jobs))
 
 
-def _check_approved(connection: Connection, job: Job, amount: int) -> None:
+def _check_approved(connection: Connection, job: Job, amount: int, approval: Approval | None) -> None:
     """Raise ApprovalMissing unless no approval is needed, or moderators have approved at least this much.
 
-    What the batch has spent already counts with it.
+    Of an earlier approval, what the batch has spent is used up.
     """
     here = settings(connection, job.guild_id)
     needs = approvers(here, amount)
-    if not needs:
+    if not needs or (approval is not None and approval.amount >= amount and approval.needs >= needs):
         return
     batch = connection.execute(SAME_BATCH, (job.batch_key, job.batch_key)).fetchall()
     spent = sum(usage.spent_for(connection, job_id) for job_id in {row[0] for row in batch})

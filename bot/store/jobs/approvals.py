@@ -154,7 +154,7 @@ def _approve(
     _check_second(connection, approval, by, senior)
     approval = _decide(connection, approval, ApprovalState.APPROVED, by=by, now=now)
     _log(connection, job, "approve", by, now)
-    admitted = admit(connection, amounts, policy=policy, now=now)
+    admitted = admit(connection, amounts, policy=policy, now=now, approval=approval)
     return approval, next(job for job in admitted if job.id == job_id)
 
 

@@ -305,6 +305,40 @@ async def test_an_approval_of_a_demoted_moderator_pays_nothing(careful: Harness,
     await careful.check_books()
 
 
+async def test_moderators_decide_about_the_rest_of_a_request_that_is_paid_in_part(careful: Harness) -> None:
+    await careful.settings_service.change(GUILD, {"running_per_member": 1}, by=OWNER)
+    job = await ask_for(careful, count=2)
+    await approve(careful, job)
+    while not careful.chain.moved:
+        await careful.live(1)
+    careful.approval_cards.demoted.add(MOD)
+    await careful.live(600)
+    (_, rest), *others = await careful.approvals.waiting(GUILD)
+    assert (rest.id != job.id, others) == (True, [])
+    assert await approve(careful, rest, OWNER) is JobState.ADMITTED
+    await careful.live(600)
+    assert await careful.state(rest) is JobState.DELIVERED
+    assert sum(careful.chain.moved.values()) == 2 * job.total
+    await careful.check_books()
+
+
+async def test_moderators_decide_about_an_edit_whose_upload_is_paid_and_whose_price_rose(
+    careful: Harness,
+) -> None:
+    file = attachment(careful.attachments.add(PICTURE))
+    job = await ask_for(careful, operation=EDIT, attachments=(file,))
+    await approve(careful, job)
+    careful.studio.price += 1
+    await careful.live(60)
+    assert await careful.state(job) is JobState.QUOTED
+    assert sum(careful.chain.moved.values()) == 10_000, "the upload"
+    await careful.admission.confirm(job.id, user_id=MEMBER)
+    assert await approve(careful, job) is JobState.ADMITTED
+    await careful.live(600)
+    assert await careful.state(job) is JobState.DELIVERED
+    await careful.check_books()
+
+
 async def test_while_discord_is_silent_nothing_is_paid_that_was_approved(careful: Harness) -> None:
     job = await ask_for(careful)
     await approve(careful, job)
