@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from bot.domain.jobs.job import JobState
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.domain.policy import PRESS_SECONDS
 from tests.builders import GUILD, MEMBER, new_request
 from tests.services.harness import Harness
@@ -31,6 +32,29 @@ async def test_a_press_some_seconds_later_or_of_another_button_buys(harness: Har
         assert (await harness.admission.repeat(made.id, request)).admitted
     harness.clock.advance(PRESS_SECONDS)
     assert (await harness.admission.repeat(made.id, new_request(pressed="again"))).admitted
+
+
+async def test_a_clock_that_is_set_back_does_not_make_a_press_recent(harness: Harness) -> None:
+    made = await harness.ask()
+    assert (await harness.admission.repeat(made.id, new_request(pressed="again"))).admitted
+    harness.clock.set(-3600)
+    assert (await harness.admission.repeat(made.id, new_request(pressed="again"))).repeated
+    harness.clock.advance(PRESS_SECONDS)
+    assert (await harness.admission.repeat(made.id, new_request(pressed="again"))).admitted
+
+
+async def test_quick_presses_of_make_it_in_private_are_one_job(harness: Harness) -> None:
+    lost = await harness.ask()
+    harness.places.gone[lost.channel_id] = Obstacle(PlaceProblem.CHANNEL)
+    await harness.live(60)
+    assert (await harness.job(lost)).failure is Failure.PLACE_GONE
+    presses = [
+        harness.admission.in_private(lost.id, user_id=MEMBER, request_key=f"press-{n}", upload_limit=10**7)
+        for n in range(5)
+    ]
+    quotes = await asyncio.gather(*presses)
+    assert [quote.admitted for quote in quotes].count(True) == 1
+    assert [quote.repeated for quote in quotes].count(True) == 4
 
 
 async def test_a_redelivered_press_is_the_same_job(harness: Harness) -> None:

@@ -182,8 +182,9 @@ class Admission:
             parent_id=job.parent_id,
             private=True,
             shown_price=total(jobs),
+            pressed=f"private:{batch.lead.id}",
         )
-        return await self._repeat(jobs, request)
+        return await self._repeat(jobs, request, repeated=self._presses.is_repeated(request))
 
     async def _repeat(
         self,

@@ -13,7 +13,7 @@ class Presses:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._last: dict[tuple[int, str], tuple[int, str]] = {}  # member, button → until, request
+        self._last: dict[tuple[int, str], tuple[int, str]] = {}  # member, button → steady instant, request
 
     def is_repeated(self, request: Request) -> bool:
         """Return True if the member pressed the same button a moment ago; else remember this press.
@@ -23,7 +23,7 @@ class Presses:
         """
         if request.pressed is None:
             return False
-        now, key = self._clock.now(), (request.user_id, request.pressed)
+        now, key = self._clock.steady(), (request.user_id, request.pressed)
         self._last = {each: last for each, last in self._last.items() if now < last[0]}
-        last = self._last.setdefault(key, (self._clock.after(policy.PRESS_SECONDS), request.request_key))
-        return last[1] != request.request_key
+        until = now + round(self._clock.scaled(policy.PRESS_SECONDS) * 1000)
+        return self._last.setdefault(key, (until, request.request_key))[1] != request.request_key
