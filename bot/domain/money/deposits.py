@@ -208,13 +208,23 @@ def match_topup(mined: Mined, topups: Sequence[Topup], *, line: int | None = Non
     ours = [topup for topup in waiting if topup.accepts(received.sender)]
     if not ours:
         return Match(begun[0], _odd(mined, begun, waiting))
-    if len({topup.guild_id for topup in ours}) > 1:
+    if any(topup.guild_id != ours[0].guild_id for topup in _still_expected(mined, begun)):
         return Match(None, UnclaimedReason.SEVERAL)
     if is_round(received.amount):
         return Match(ours[0], UnclaimedReason.ROUND)
     if line is not None and received.amount > line:
         return Match(ours[0], UnclaimedReason.LARGE)
     return Match(ours[0], None)
+
+
+def _still_expected(mined: Mined, begun: Sequence[Topup]) -> Sequence[Topup]:
+    """Return the unpaid top-ups that the transfer may be meant for, late ones included."""
+    since = mined.at - round(FRESH_SECONDS * 1000)
+    return [
+        topup
+        for topup in begun
+        if topup.credited_at is None and topup.ends_at >= since and topup.accepts(mined.received.sender)
+    ]
 
 
 def _odd(mined: Mined, begun: Sequence[Topup], waiting: Sequence[Topup]) -> UnclaimedReason:

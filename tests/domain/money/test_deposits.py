@@ -56,7 +56,11 @@ def test_a_transfer_in_time_pays_its_top_up(at: int) -> None:
         (DUE + 1, [topup(replaced_at=DUE - 1)], UnclaimedReason.LATE),
         (OPENED, [topup(sender="0xother")], UnclaimedReason.SENDER),
         (OPENED, [topup("a"), topup("b", guild_id=9)], UnclaimedReason.SEVERAL),
+        (OPENED, [topup("a"), topup("b", guild_id=9, due_at=OPENED - 9)], UnclaimedReason.SEVERAL),
+        (OPENED, [topup("a"), topup("b", guild_id=9, replaced_at=OPENED - 9)], UnclaimedReason.SEVERAL),
+        (OPENED, [topup("a"), topup("b", guild_id=9, due_at=OPENED - 9, credited=True)], None),
         (OPENED, [topup("a"), topup("b", guild_id=9, sender="0xother")], None),
+        (OPENED, [topup("a"), topup("b", due_at=OPENED - 9)], None),
         (OPENED, [topup(sender="0xs")], None),
     ],
 )
