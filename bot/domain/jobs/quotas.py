@@ -46,10 +46,18 @@ class Surplus:
     full: int | None = None
 
 
-def surplus(files: Sequence[KeptFile], fixed: Collection[str], owner: Owner, quotas: FileQuotas) -> Surplus:
+def surplus(
+    files: Sequence[KeptFile],
+    fixed: Collection[str],
+    owner: Owner,
+    quotas: FileQuotas,
+    *,
+    asked: Collection[str] = (),
+) -> Surplus:
     """Return the files to delete so that all quotas hold. `files` come oldest first, `fixed` have to stay.
 
-    `owner` has added files: only their quota, their server's and the bot's can be exceeded.
+    `owner` has added files: only their quota, their server's and the bot's can be exceeded. Those that
+    moderators are `asked` about stay too, unless other servers fill the bot with them.
     """
     found = Surplus()
     concerns: Sequence[tuple[int, Callable[[KeptFile], bool]]] = (
@@ -60,18 +68,23 @@ def surplus(files: Sequence[KeptFile], fixed: Collection[str], owner: Owner, quo
     for scope, (quota, concerned) in enumerate(concerns):
         group = [file for file in files if concerned(file) and file.name not in found.names]
         while sum(file.size for file in group) > quota:
-            loose = [file for file in group if file.name not in fixed]
-            if not loose:
+            loose = [
+                file for file in group if file.name not in fixed and (scope == 2 or file.name not in asked)
+            ]
+            loose.sort(key=lambda file: file.name in asked)
+            victim = loose[0] if scope == 0 and loose else _oldest_of_heaviest(group, loose)
+            if victim is None or (victim.name in asked and victim.owner.guild_id == owner.guild_id):
                 found.full = quota
                 return found
-            victim = loose[0] if scope == 0 else _oldest_of_heaviest(group, loose)
             found.names.append(victim.name)
             group.remove(victim)
     return found
 
 
-def _oldest_of_heaviest(group: Sequence[KeptFile], loose: Sequence[KeptFile]) -> KeptFile:
-    """Return the oldest loose file of the member with the most bytes, on the server with the most."""
+def _oldest_of_heaviest(group: Sequence[KeptFile], loose: Sequence[KeptFile]) -> KeptFile | None:
+    """Return the first loose file of the member with the most bytes, on the server with the most."""
+    if not loose:
+        return None
     servers, members = Counter[int](), Counter[Owner]()
     for file in group:
         servers[file.owner.guild_id] += file.size

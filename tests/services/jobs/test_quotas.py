@@ -119,6 +119,26 @@ async def test_files_under_way_or_asked_about_stay(dear: Harness) -> None:
     assert left == {f"in-{job.id}-{number}" for job in (running, asked) for number in range(8)}
 
 
+async def test_what_other_servers_moderators_are_asked_about_does_not_fill_the_bot(dear: Harness) -> None:
+    dear.jobs.room._quotas = FileQuotas(of_member=10 * SIZE, of_server=30 * SIZE, of_bot=40 * SIZE)
+    for guild in (71, 72):
+        await dear.fund(guild_id=guild)
+        await dear.settings_service.change(guild, {"approve_above": 0}, by=1)
+    full = [
+        await edit(dear, 5, guild_id=guild, user_id=guild * 10 + n % 3)
+        for n in range(4)
+        for guild in (71, 72)
+    ]
+    quiet = await edit(dear, 3)
+    newest = await edit(dear, 3, user_id=MEMBER + 1)
+    left = await names(dear)
+    for job in (quiet, newest):
+        assert (await dear.admission.confirm(job.id, user_id=job.user_id)).admitted
+    assert len([job for job in full if f"in-{job.id}-4" not in left or f"in-{job.id}-0" not in left]) == 2
+    with pytest.raises(AttachmentsFull):
+        await edit(dear, 8, guild_id=71, user_id=719)
+
+
 async def test_a_request_above_the_quota_is_not_even_downloaded(dear: Harness) -> None:
     url = dear.attachments.add(PICTURE)
     with pytest.raises(AttachmentsTooLarge):

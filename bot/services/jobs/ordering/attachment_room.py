@@ -57,12 +57,12 @@ class AttachmentRoom:
     async def make(self, owner: Owner, names: Collection[str]) -> None:
         """Delete older files until these new ones fit. Raises AttachmentsFull; then nothing was deleted.
 
-        The new ones stay, as do those that moderators decide about, until `forget`.
+        The new ones stay until `forget`, and so do those that moderators decide about, as `surplus` says.
         """
         self._fresh |= dict.fromkeys(names, owner)
         in_use = await self._store.batches.files_in_use()
         kept = [file for file in await self._kept() if file.name not in in_use.under_way]
-        found = surplus(kept, in_use.asked.union(self._fresh), owner, self._quotas)
+        found = surplus(kept, self._fresh, owner, self._quotas, asked=in_use.asked)
         if found.full is not None:
             raise AttachmentsFull(found.full)
         for name in found.names:
