@@ -23,7 +23,7 @@ from bot.stablestudio import wire
 from bot.stablestudio.blob import BlobHost
 from bot.stablestudio.guard import is_loopback
 from bot.stablestudio.http import Http, Reply
-from bot.stablestudio.listing import JobList
+from bot.stablestudio.listing import NOT_SO, JobList
 from bot.stablestudio.pages import Params
 from bot.stablestudio.signed import SignedRequests, SignIn
 from bot.stablestudio.transfer import Downloads
@@ -114,7 +114,7 @@ class StableStudio:
 
     async def _page(self, params: Params) -> Reply:
         reply = await self._signed.send("GET", self._base + "/api/jobs", params=params)
-        return reply if reply.status == 400 else _good(reply)
+        return reply if reply.status in NOT_SO else _good(reply)
 
     def _job_url(self, studio_job: str) -> str:
         if not wire.is_id(studio_job):

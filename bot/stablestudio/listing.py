@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.domain.errors import ProviderError
+from bot.domain.errors import ProviderError, ProviderUnavailable
 from bot.domain.money.payments import JobListing, StudioJob
 from bot.ports import Clock
 from bot.stablestudio import pages
@@ -14,6 +14,8 @@ from bot.stablestudio.pages import DOCUMENTED_LIMIT, Page, Params
 log = logging.getLogger(__name__)
 
 LARGEST_LIMIT: Final = 100
+NOT_SO: Final = frozenset({400, 404, 422, 500})
+"""Answers of a service that does not understand the parameters, or stumbles over them."""
 MOST_PAGES: Final = 250
 """Pages of one walk; a list that is longer than that is not complete."""
 RETRY_SECONDS: Final = 600.0
@@ -24,7 +26,7 @@ class JobList:
     """`GET /api/jobs` as a whole. It remembers the size of a page, and how the next one is asked for."""
 
     def __init__(self, ask: Callable[[Params], Awaitable[Reply]], clock: Clock) -> None:
-        """`ask` sends one request and raises a ProviderError for anything but a 2xx or a 400."""
+        """`ask` sends one request and raises a ProviderError for anything but a 2xx or one of `NOT_SO`."""
         self._ask = ask
         self._clock = clock
         self._limit = LARGEST_LIMIT
@@ -35,7 +37,7 @@ class JobList:
         """Return the first page, of at most `limit` jobs. Raises ProviderError."""
         wanted = min(limit, self._limit)
         reply = await self._ask({"limit": str(wanted)})
-        if reply.status == 400 and wanted > DOCUMENTED_LIMIT:
+        if reply.status in (400, 422) and wanted > DOCUMENTED_LIMIT:
             self._limit = DOCUMENTED_LIMIT
             wanted = DOCUMENTED_LIMIT
             reply = await self._ask({"limit": str(wanted)})
@@ -50,7 +52,7 @@ class JobList:
         page = await self.newest(LARGEST_LIMIT)
         jobs = {job.id: job for job in page.jobs}
         turned = 1
-        while not _reaches(page, instant):
+        while not _reaches(page, instant, len(jobs)):
             following = await self._turn(page, jobs, turned) if turned < MOST_PAGES else None
             if following is None:
                 return _listing(jobs, is_complete=False)
@@ -77,7 +79,9 @@ class JobList:
         try:
             for way, params in ways.items():
                 reply = await self._ask(params)
-                following = None if reply.status == 400 else pages.read(reply, self._limit)
+                if reply.status == 500 and way == self._way:
+                    raise ProviderUnavailable("the service stumbles")
+                following = None if reply.status in NOT_SO else pages.read(reply, self._limit)
                 if following is None:
                     continue
                 if following.jobs and following.jobs[-1].id not in seen:
@@ -96,10 +100,10 @@ class JobList:
         return end
 
 
-def _reaches(page: Page, instant: int) -> bool:
-    """Return True if nothing made since the instant is on a later page."""
+def _reaches(page: Page, instant: int, seen: int) -> bool:
+    """Return True if nothing made since the instant is on a later page. `seen` jobs were listed so far."""
     old = page.oldest is not None and page.oldest < instant and page.is_newest_first
-    return old or page.is_last
+    return old or (page.is_last and page.total <= seen)
 
 
 def _listing(jobs: dict[str, StudioJob], *, is_complete: bool) -> JobListing:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,6 +40,9 @@ _NEXT: Final = (
     *("endCursor", "end_cursor", "next", "cursor", "after"),
 )
 _MORE: Final = ("hasMore", "has_more", "hasNextPage", "has_next_page", "more")
+_YES_OR_NO: Final[Mapping[object, bool]] = {True: True, False: False, "true": True, "false": False}
+_TOTALS: Final = ("total", "totalCount", "total_count", "totalItems", "total_items")
+_LAST_PAGES: Final = ("totalPages", "total_pages", "pageCount", "page_count", "lastPage", "last_page")
 _TOKENS: Final = (
     *("cursor", "after", "pageToken", "page_token", "next", "nextCursor", "next_cursor", "nextToken"),
     *("next_token", "continuationToken", "continuation_token", "startingAfter", "starting_after", "before"),
@@ -47,6 +51,8 @@ _NUMBERS: Final = ("page", "offset", "skip")
 _UNTIL: Final = (
     *("before", "until", "createdBefore", "created_before", "endTime", "end_time", "to", "olderThan", "max"),
 )
+_SLACK_MS: Final = 1000
+"""Two jobs of about the same time may stand in either order."""
 _NEXT_LINK: Final = re.compile(r"<([^>]{1,4096})>\s*;[^,]*\brel\s*=\s*\"?next\b", re.IGNORECASE)
 
 
@@ -58,12 +64,14 @@ class Page:
     records: int
     cursor: str | int | None
     is_last: bool  # the service says so
+    total: int = 0  # records of the whole list, if the service counts them
 
     @property
     def is_newest_first(self) -> bool:
-        """Return True unless its times rise."""
+        """Return True unless a time rises: in another order, an old job says nothing of what follows."""
         times = [job.created_at for job in self.jobs if job.created_at is not None]
-        return len(times) < 2 or times[0] >= times[-1]
+        falls = all(later < earlier + _SLACK_MS for earlier, later in pairwise(times))
+        return falls and (not times or times[0] >= times[-1])
 
     @property
     def oldest(self) -> int | None:
@@ -77,10 +85,21 @@ def read(reply: Reply, limit: int) -> Page:
     records = body.get("items", body.get("jobs"))
     if not isinstance(records, list):
         raise ProviderUnavailable("the job list cannot be read")
-    places = [body, *(inner for name in _PLACES if isinstance(inner := body.get(name), dict))]
+    outer = [body, *_inside(body)]
+    places = [*outer, *(inner for place in outer[1:] for inner in _inside(place))]
     cursor = next((found for place in places for name in _NEXT if (found := _cursor(place.get(name)))), None)
     link = _NEXT_LINK.search(reply.headers.get("link", ""))
-    more = [place[name] for place in places for name in _MORE if isinstance(place.get(name), bool)]
+    more = [
+        _YES_OR_NO[place[name]]
+        for place in places
+        for name in _MORE
+        if isinstance(place.get(name), bool | str) and place[name] in _YES_OR_NO
+    ]
+    more += [
+        True
+        for place in places
+        if (pages := _number(place, _LAST_PAGES)) and 0 < _number(place, ("page", "currentPage")) < pages
+    ]
     ended = any(name in place and place[name] is None for place in places for name in _NEXT)
     if False in more:
         return Page(wire.studio_jobs(records), len(records), None, is_last=True)
@@ -88,7 +107,18 @@ def read(reply: Reply, limit: int) -> Page:
         cursor = link[1]
     ended = (ended or _is_short(len(records), limit)) and True not in more
     is_last = cursor is None and (not records or ended)
-    return Page(wire.studio_jobs(records), len(records), cursor, is_last)
+    total = max(_number(place, _TOTALS) for place in places)
+    return Page(wire.studio_jobs(records), len(records), cursor, is_last, total)
+
+
+def _inside(place: Mapping[str, object]) -> list[Mapping[str, object]]:
+    return [inner for name in _PLACES if isinstance(inner := place.get(name), dict)]
+
+
+def _number(place: Mapping[str, object], names: Sequence[str]) -> int:
+    """Return the first whole number under one of these names, 0 if there is none."""
+    found = (place.get(name) for name in names)
+    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool)), 0)
 
 
 def _is_short(records: int, limit: int) -> bool:
@@ -96,7 +126,8 @@ def _is_short(records: int, limit: int) -> bool:
 
     A service may lower the limit without a word, to a round number that is not below the documented one.
     """
-    return records < min(limit, DOCUMENTED_LIMIT) or (records < limit and records % 5 != 0)
+    is_round = records % 5 == 0 or records % 8 == 0
+    return records < min(limit, DOCUMENTED_LIMIT) or (records < limit and not is_round)
 
 
 def _cursor(value: object) -> str | int | None:
@@ -134,6 +165,8 @@ def ways(page: Page, limit: int, seen: int, number: int) -> Iterator[tuple[str, 
         for name in _UNTIL:
             yield f"time {name}", {**plain, name: stamp}
     yield "offset", {**plain, "offset": str(seen)}
+    # Where pages count from 1, this is the last one again.
+    yield "page from 0", {**plain, "page": str(number)}
     yield "page", {**plain, "page": str(number + 1)}
     yield "skip", {**plain, "skip": str(seen)}
     if page.jobs:

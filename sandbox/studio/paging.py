@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sandbox.studio.jobs import Job
 
-Style = Literal["cursor", "token", "page", "offset", "link", "header", "time", "stuck", "none"]
+Style = Literal["cursor", "token", "page", "page from 0", "offset", "link", "header", "time", "stuck", "none"]
 """`cursor` is the one that this studio has by default. `stuck` names a next page and gives the first again;
 `none` has one page and says nothing."""
 
@@ -25,7 +25,7 @@ def turn(
             return page, {"nextCursor": last}, {}
         case "token":
             return page, {"pagination": {"next_page_token": last} if last else {}}, {}
-        case "page":
+        case "page" | "page from 0":
             return page, {"hasMore": more}, {}
         case "link":
             return page, {"links": {"next": follow if last else None}}, {}
@@ -42,6 +42,8 @@ def _start(jobs: Sequence[Job], limit: int, query: Mapping[str, str], style: Sty
         return ids.index(query[name]) + 1 if query.get(name) in ids else 0
     if style == "page":
         return (int(query.get("page", "1")) - 1) * limit
+    if style == "page from 0":
+        return int(query.get("page", "0")) * limit
     if style == "offset":
         return int(query.get("offset", "0"))
     if style == "time" and "before" in query:

@@ -1,6 +1,6 @@
 """The job list as a whole, however its pages are turned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -21,6 +21,16 @@ from tests.fakes.clock import START
 from tests.payments.world import ADDRESS
 
 TURNING = [style for style in get_args(Style) if style not in ("stuck", "none")]
+PARAMETERS: Mapping[Style, Sequence[str]] = {
+    "cursor": ["cursor"],
+    "token": ["page_token"],
+    "page": ["page"],
+    "page from 0": ["page"],
+    "offset": ["offset"],
+    "link": ["after"],
+    "header": ["after"],
+    "time": ["before"],
+}
 
 
 @dataclass
@@ -31,6 +41,8 @@ class Service:
     most: int = 100
     refuses_over: int = 100
     fails_after: int | None = None
+    refuses_unknown: int | None = None  # status for parameters that its style does not have
+    stumbles: bool = False  # over any page but the first
     clock: FakeClock = field(default_factory=FakeClock)
     jobs: list[Job] = field(default_factory=list)  # newest first
     asked: list[Mapping[str, str]] = field(default_factory=list)
@@ -55,9 +67,13 @@ class Service:
         self.asked.append(params)
         if self.fails_after is not None and len(self.asked) > self.fails_after:
             raise ProviderUnavailable("busy")
+        if self.stumbles and len(params) > 1:
+            return Reply(500, httpx.Headers(), None, None)
+        if self.refuses_unknown and params.keys() - {"limit", *PARAMETERS.get(self.style, ())}:
+            return Reply(self.refuses_unknown, httpx.Headers(), {"success": False}, None)
         limit = int(params["limit"])
         if limit > self.refuses_over:
-            return Reply(400, httpx.Headers(), {"success": False}, None)
+            return Reply(self.refuses_unknown or 400, httpx.Headers(), {"success": False}, None)
         jobs = self.jobs[::-1] if self.ascending else self.jobs
         page, fields, headers = turn(jobs, min(limit, self.most), params, self.style)
         records = [
@@ -211,3 +227,74 @@ async def test_a_complete_list_misses_nothing(style: Style, count: int, most: in
     listing = await service.since(wanted)
     missing = {f"job{made}" for made in range(wanted, count)} - set(ids(listing))
     assert not (listing.is_complete and missing)
+
+
+@pytest.mark.parametrize("status", [400, 404, 422, 500])
+@pytest.mark.parametrize("style", TURNING)
+async def test_a_service_that_refuses_what_it_does_not_know_is_asked_in_another_way(
+    style: Style, status: int
+) -> None:
+    service = Service(style, 20, refuses_unknown=status)
+    service.make(130)
+    listing = await service.since(3)
+    assert listing.is_complete
+    assert len(listing.jobs) >= 127
+
+
+async def test_a_page_over_the_limit_may_be_refused_as_unprocessable() -> None:
+    service = Service(refuses_over=20, refuses_unknown=422)
+    service.make(45)
+    assert len((await service.since(0)).jobs) == 45
+
+
+async def test_a_service_that_stumbles_once_is_asked_in_the_same_way_again() -> None:
+    service = Service(most=20)
+    service.make(60)
+    await service.since(0)
+    service.stumbles = True
+    assert not (await service.since(0)).is_complete
+    service.stumbles = False
+    assert (await service.since(0)).is_complete
+
+
+@pytest.mark.parametrize("at", [0, 1, 10])
+@pytest.mark.parametrize("most", [20, 100])
+async def test_an_old_job_among_new_ones_does_not_end_the_list(at: int, most: int) -> None:
+    """As in a list that is ordered by the last change, or has a pinned entry."""
+    service = Service(most=most)
+    service.make(130)
+    service.jobs.insert(at, service.jobs.pop())
+    listing = await service.since(2)
+    assert listing.is_complete
+    assert len(listing.jobs) == 130
+
+
+async def test_pages_may_be_counted_from_0() -> None:
+    service = Service("page from 0", 20)
+    service.make(70)
+    assert len((await service.since(0)).jobs) == 70
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"total": 70},
+        {"meta": {"totalCount": 70}},
+        {"pagination": {"page": 1, "totalPages": 7}},
+        {"hasMore": "true"},
+        {"paging": {"cursors": {"after": "job65"}}},
+    ],
+)
+async def test_a_short_page_is_not_the_last_if_the_service_says_that_there_is_more(
+    extra: dict[str, object],
+) -> None:
+    service = Service("none", 10, extra=extra)
+    service.make(70)
+    assert not (await service.since(0)).is_complete
+
+
+@pytest.mark.parametrize("most", [24, 32, 40, 48, 64])
+async def test_the_limit_may_be_lowered_to_any_round_number(most: int) -> None:
+    service = Service("offset", most)
+    service.make(130)
+    assert len((await service.since(0)).jobs) == 130
