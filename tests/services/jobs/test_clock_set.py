@@ -106,3 +106,33 @@ async def test_a_private_result_is_announced(harness: Harness, hours: int) -> No
     harness.clock.set(hours * 3600)
     await harness.live(30)
     assert await harness.state(job) is JobState.DELIVERED
+
+
+@pytest.mark.parametrize("hours", [-5, 5, 30])
+async def test_a_payment_is_in_doubt_no_sooner_and_no_later(harness: Harness, hours: int) -> None:
+    """How long a job may be missing in the list is told by the chain's time."""
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    job = await harness.ask()
+    await harness.live(1)
+    made, harness.studio.made = harness.studio.made, {}
+    await set_clock(harness, hours)
+    harness.chain.lag_seconds = hours * 3600  # our clock alone is set
+    await harness.live(policy.DISPUTE_SECONDS)
+    assert await harness.state(job) is JobState.READY
+    if hours > 0:
+        harness.studio.made = made
+        await harness.live(60)
+        assert await harness.state(job) in (JobState.RUNNING, JobState.FETCHED, JobState.DELIVERED)
+    else:
+        await harness.live(400)
+        assert await harness.state(job) is JobState.DISPUTED
+
+
+async def test_after_it_was_set_back_the_list_is_noted_all_the_same(harness: Harness) -> None:
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    await harness.ask()
+    await harness.live(1)
+    await set_clock(harness, -5)
+    harness.clock.advance(policy.NOTE_SECONDS)
+    await harness.jobs.finder.note()
+    assert await harness.jobs.finder.next_note() == harness.clock.after(policy.NOTE_SECONDS)

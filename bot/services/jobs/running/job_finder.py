@@ -106,11 +106,15 @@ class JobFinder:
     async def note(self) -> None:
         """Note the newest jobs while a payment is unclear. A list that cannot be read is read next time."""
         self._note_at = self._clock.after(policy.NOTE_SECONDS)
-        sent_by = self._clock.now() - round(self._clock.scaled(policy.NOTE_SECONDS) * 1000)
-        unclear = [one for one in await self._store.payments.unresolved() if one.signed_at <= sent_by]
+        now = self._clock.now()
+        sent_by = now - round(self._clock.scaled(policy.NOTE_SECONDS) * 1000)
+        # One that was signed later than now was signed before the clock was set back.
+        unclear = [
+            one for one in await self._store.payments.unresolved() if not sent_by < one.signed_at <= now
+        ]
         if not unclear:
             self._note_at = None
-            self._forget(self._clock.now())
+            self._forget(now)
             return
         self._forget(min(earliest(one, _TOLERANCE_MS) for one in unclear))
         try:

@@ -236,16 +236,17 @@ class PurchaseFlow:
             return Later(self._clock.after(policy.LOOK_SECONDS), unclear=True)
         match verdict(view, payment.valid_before):
             case ChainVerdict.CHARGED:
-                return await self._adopt(purchase, payment)
+                return await self._adopt(purchase, payment, view.block_time)
             case ChainVerdict.LAPSED:
                 return await self._lapse(purchase, payment)
             case ChainVerdict.PENDING:
                 return await self._wait_or_present(purchase, payment)
 
-    async def _adopt(self, purchase: Purchase, payment: Payment) -> Outcome:
+    async def _adopt(self, purchase: Purchase, payment: Payment, chain_time: int) -> Outcome:
         """Record the charge and find the studio job it bought. DISPUTED if there is none after ten minutes.
 
-        An upload's ticket cannot be looked up: if its answer was lost, the upload is lost.
+        `chain_time` (seconds since the epoch) tells how late it is: our own clock may be set meanwhile. An
+        upload's ticket cannot be looked up: if its answer was lost, the upload is lost.
         """
         try:
             tx = await self._method.transaction(payment)
@@ -256,7 +257,7 @@ class PurchaseFlow:
                 payment.id, tx=tx, refund=self._host_bears, now=self._clock.now()
             )
             return UploadLost()
-        is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment)
+        is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment, chain_time)
         try:
             found = await self._finder.find(payment, is_late=is_late)
         except ProviderError as error:
@@ -270,14 +271,14 @@ class PurchaseFlow:
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
             return Bought()
-        if not self._is_past(policy.DISPUTE_SECONDS, payment):
+        if not self._is_past(policy.DISPUTE_SECONDS, payment, chain_time):
             return self._look_again(payment)
         await self._store.payments.mark_disputed(payment.id, detail=_doubt(found), now=self._clock.now())
         return Disputed()
 
-    def _is_past(self, seconds: float, payment: Payment) -> bool:
-        """Return True if the authorization ended longer ago than that."""
-        return self._clock.now() >= self._clock.after(seconds, since=payment.valid_before * 1000)
+    def _is_past(self, seconds: float, payment: Payment, chain_time: int) -> bool:
+        """Return True if the authorization ended longer ago than that, by the chain's time."""
+        return chain_time * 1000 >= self._clock.after(seconds, since=payment.valid_before * 1000)
 
     async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Record that the authorization can never be collected. Sign anew, unless that would be refused
