@@ -30,8 +30,7 @@ def _delivery(after: Aftermath) -> Iterator[str]:
     if not after.at_rest:
         yield f"the job never came to rest: {after.job}"
         return
-    # A copy made after the last signature passes for the latest one: its result may stand twice, paid once.
-    if len(after.results) > (2 if after.case.restored else 1):
+    if len(after.results) > 1:
         yield f"{len(after.results)} result messages"
     bought = after.settled.get(GENERATION, 0) > 0
     if bought and not after.results and not _reported_the_money(after):

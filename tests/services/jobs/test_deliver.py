@@ -1,11 +1,15 @@
 """A result is posted exactly once, or kept; endings are reported once."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.errors import NotInDoubt, NotTheMaker
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.store import backup
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import Trouble
 from tests.services.harness import Harness
@@ -51,6 +55,30 @@ async def test_killed_around_the_post_it_stands_there_once(harness: Harness, poi
     await harness.live(60)
     assert await harness.state(job) is JobState.DELIVERED
     assert len(harness.delivery.results(job.id)) == 1
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_an_older_copy_does_not_post_what_stands_there(
+    harness: Harness, tmp_path: Path, hidden: bool
+) -> None:
+    """Put back a copy from before the post. Where nobody can look, the copy's books are believed."""
+    harness.kill_at = "fetched"
+    job = await harness.ask()
+    await harness.live(60)
+    await backup(harness.store.path, tmp_path / "copy")
+    harness.killed = False
+    await harness.restart()
+    await harness.live(60)
+    assert len(harness.delivery.results(job.id)) == 1
+    await harness.close()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{harness.store.path}{suffix}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "copy", harness.store.path)
+    harness.delivery.history_hidden = hidden
+    await harness.open()
+    await harness.live(60)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert len(harness.delivery.results(job.id)) == (2 if hidden else 1)
 
 
 async def in_doubt(harness: Harness, point: str, away_seconds: float) -> Job:

@@ -58,6 +58,7 @@ class Deliver:
         self._refused_since: dict[str, int] = {}  # steady instants
         self._limits: dict[str, int] = {}  # bytes of a file, for messages that were refused as too large
         self._stopping = stopping
+        self._began_at = clock.now()
 
     async def __call__(self, job: Job) -> int | None:
         batch = await self._store.batches.get(job.id)
@@ -90,6 +91,8 @@ class Deliver:
         try:
             if lead.posting_at is not None:
                 message_id = await self._find(group)
+            elif lead.created_at < self._began_at:
+                message_id = await self._seen(lead)
             if message_id is None:
                 limit = self._limits.get(lead.id, lead.upload_limit)
                 renditions = await self._renditions.ready(group, limit)
@@ -137,6 +140,18 @@ class Deliver:
                 raise
             self._decided -= ids
             await self._store.batches.post_again(lead.id, now=now)
+            return None
+
+    async def _seen(self, job: Job) -> int | None:
+        """Return the message with a job of before this start, if one stands in its channel.
+
+        These books may be an older copy that does not know what a lost life has posted. Where Discord does
+        not let us tell, they are believed.
+        """
+        try:
+            return await self._delivery.find(job)
+        except (PostUncertain, DeliveryError) as error:
+            log.info("job %s is taken as not posted yet: %s", job.id, error)
             return None
 
     def post_anyway(self, job_id: str) -> None:
