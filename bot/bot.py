@@ -18,7 +18,7 @@ from discord.ext import commands
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui.kit import discord_internals, errors, locales, responses
+from bot.ui.kit import discord_internals, errors, locales, responses, sending
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import NETWORK, UNREADABLE
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
@@ -112,6 +112,7 @@ class AtelierBot(commands.AutoShardedBot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             guild_ready_timeout=clock.scaled(2.0),
+            http_trace=sending.watched(),
         )
         discord_internals.redirect(connection.api_url, connection.gateway_url)
         discord_internals.use_gateway_client(SteadyWebSocket)

@@ -3,8 +3,11 @@
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -31,22 +34,44 @@ class AnswerUnreadable(DeliveryUnclear):
     """Discord carried the request out, and discord.py cannot read its answer."""
 
 
+_failed_answers: ContextVar[list[int]] = ContextVar("failed_answers")
+
+
+def watched() -> aiohttp.TraceConfig:
+    """Return what a client needs for `delivering` to know after which answers discord.py sent again."""
+
+    async def note(
+        _session: aiohttp.ClientSession, _context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
+    ) -> None:
+        if end.response.status >= 500:
+            _failed_answers.get([]).append(end.response.status)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(note)
+    return trace
+
+
 @contextmanager
 def delivering(act: str) -> Iterator[None]:
     """Raise DeliveryImpossible, DeliveryUnclear or DeliveryError in place of discord.py's errors.
 
-    `act` is for the log, like "posting job k7f3ab".
+    `act` is for the log, like "posting job k7f3ab". A refusal is no clear one if discord.py had sent the
+    request before and got an error of the server's: that may have been carried out.
     """
+    failed: list[int] = []
+    token = _failed_answers.set(failed)
     try:
         yield
     except discord.HTTPException as error:
-        raise _delivery_error(error, act) from error
+        clear = _delivery_error(error, act)
+        raise (DeliveryUnclear(f"{clear}, sent again after {failed}") if failed else clear) from error
     except NETWORK as error:
         raise DeliveryUnclear(f"the connection was lost while {act}") from error
     except RuntimeError as error:
         if str(error) != _SESSION_CLOSED:
             raise
-        raise DeliveryError(f"not connected to Discord while {act}") from error
+        kind = DeliveryUnclear if failed else DeliveryError
+        raise kind(f"not connected to Discord while {act}") from error
     except UNREADABLE as error:
         if not discord_internals.gave_up(error):
             raise
@@ -54,6 +79,8 @@ def delivering(act: str) -> Iterator[None]:
         raise DeliveryUnclear(
             f"Discord's answer cannot be read ({type(error).__name__}) while {act}"
         ) from error
+    finally:
+        _failed_answers.reset(token)
 
 
 def _delivery_error(error: discord.HTTPException, act: str) -> DeliveryError:

@@ -1,5 +1,6 @@
 """The worker's messages, over a real socket to a local Discord that loses answers and refuses."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,6 +40,11 @@ def stands(front: Front) -> list[Message]:
 
 def now(front: Front) -> int:
     return round(front.place.clock.now() * 1000)
+
+
+async def at_once(_seconds: float, _sleep: Any = asyncio.sleep) -> None:
+    """Wait as short as possible."""
+    await _sleep(0)
 
 
 async def test_the_result_is_posted_with_its_file(front: Front, file: Rendition) -> None:
@@ -83,6 +89,24 @@ async def test_a_lost_answer_is_unclear_and_posting_again_makes_no_second(
         await front.delivery.post(ResultMessage.single(of, file, PAID))
     message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert [message.id for message in stands(front)] == [message_id]
+
+
+@pytest.mark.parametrize("refusal", ["403", "404", "413", "429"])
+async def test_a_refusal_after_an_answer_that_was_lost_is_unclear(
+    front: Front, file: Rendition, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py sends again by itself and tells of the last answer only: the message may be there."""
+    of = job(id=f"mixed{refusal}", posting_at=now(front), **front.here())
+    monkeypatch.setattr("discord.http.asyncio.sleep", at_once)
+    front.place.faults.add(CREATE, "500_after")
+    front.place.faults.add(CREATE, refusal, via=False)
+    with pytest.raises(DeliveryUnclear):
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
+    assert await front.delivery.find(of) == stands(front)[-1].id
+    front.place.faults.add(CREATE, refusal, via=False)
+    with pytest.raises(DeliveryError) as clear:
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
+    assert not isinstance(clear.value, DeliveryUnclear)
 
 
 @pytest.mark.parametrize("code", [20028, 30046, 130000])
