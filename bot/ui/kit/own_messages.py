@@ -21,7 +21,7 @@ LIMIT = 2000
 
 _PAGE = 100  # messages of one answer
 
-_SKEW_MS = 60_000  # our clock and Discord's differ; ids carry Discord's
+_SKEW_MS = 300_000  # our clock and Discord's differ; ids carry Discord's
 
 
 async def find(
@@ -43,10 +43,14 @@ async def find(
     newest = count = 0
     try:
         with delivering(act):
-            async for message in place.history(after=after, limit=LIMIT, oldest_first=True):
-                if message.author == client.user and matches(actions_in(message.components)):
-                    return message.id
-                newest, count = max(newest, message.id), count + 1
+            seen = -1
+            while seen < count < LIMIT:  # until nothing new comes: discord.py takes a short page for the end
+                seen = count
+                last_seen = discord.Object(newest) if newest else after
+                async for message in place.history(after=last_seen, limit=LIMIT - count, oldest_first=True):
+                    if message.author == client.user and matches(actions_in(message.components)):
+                        return message.id
+                    newest, count = max(newest, message.id), count + 1
     except AnswerUnreadable:  # somebody's odd message must not hide ours
         newest = count = 0
         with delivering(act):
@@ -59,9 +63,9 @@ async def find(
     if not count and not await places.may_read_history(guild_id, channel_id):
         raise PostUncertain(f"without the right to read the history, {act}")
     last = await places.last_message_id(channel_id)
-    if last is None and not count:
-        raise PostUncertain(f"the history is empty and nothing says that it should be, {act}")
-    if last is not None and last > max(newest, after.id) and not await places.is_deleted(channel_id, last):
+    if last is None:
+        raise PostUncertain(f"nothing says which message is the newest, {act}")
+    if last > max(newest, after.id) and not await places.is_deleted(channel_id, last):
         raise PostUncertain(f"the newest message is not shown, {act}")
     return None
 
@@ -76,7 +80,7 @@ async def _bare(
         for raw in reversed(page):
             actions = {action for text in _custom_ids(raw.get("components")) if (action := decode(text))}
             yield int(raw["id"]), int(raw["author"]["id"]), actions
-        if len(page) < _PAGE:
+        if not page:
             return
         after, left = int(page[0]["id"]), left - len(page)
 

@@ -79,7 +79,7 @@ async def test_an_older_copy_does_not_post_what_stands_there(
     assert len(harness.delivery.results(job.id)) == (2 if hidden else 1)
 
 
-async def in_doubt(harness: Harness, point: str, away_seconds: float) -> Job:
+async def in_doubt(harness: Harness, point: str, away_seconds: float, set_back: float = 0) -> Job:
     """A job whose process died around the post, and whose channel shows no history after that."""
     harness.kill_at = point
     job = await harness.ask()
@@ -87,6 +87,7 @@ async def in_doubt(harness: Harness, point: str, away_seconds: float) -> Job:
     assert harness.killed
     await harness.stop()
     harness.clock.advance(away_seconds)
+    harness.clock.set(-set_back)
     harness.delivery.history_hidden = True
     harness.killed = False
     await harness.restart()
@@ -99,6 +100,12 @@ async def test_a_post_in_doubt_is_not_repeated_and_its_maker_asked_once(harness:
     job = await in_doubt(harness, point, policy.NONCE_SECONDS)
     assert await harness.state(job) is JobState.FETCHED
     assert len(harness.delivery.results(job.id)) == (point == "posted")
+    assert harness.delivery.asked_whether_posted == [job.id]
+
+
+async def test_a_clock_that_was_set_back_does_not_make_a_nonce_last(harness: Harness) -> None:
+    job = await in_doubt(harness, "posted", policy.NONCE_SECONDS, set_back=3_600)
+    assert len(harness.delivery.results(job.id)) == 1
     assert harness.delivery.asked_whether_posted == [job.id]
 
 

@@ -157,9 +157,49 @@ async def test_find_knows_our_result_from_everything_else(front: Front, file: Re
 
 
 async def test_find_does_not_take_a_message_from_before(front: Front, file: Rendition) -> None:
-    of = job(id="find3", posting_at=now(front) + 3_600_000, **front.here())
+    later = now(front) + 3_600_000
+    of = job(id="find3", admitted_at=later, posting_at=later, **front.here())
     await front.delivery.post(ResultMessage.single(of, file, PAID))
     assert await front.delivery.find(of) is None
+
+
+async def test_find_takes_a_message_of_a_clock_that_was_set_forward(front: Front, file: Rendition) -> None:
+    of = job(id="find4", admitted_at=now(front), posting_at=now(front) + 3_600_000, **front.here())
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
+    assert await front.delivery.find(of) == message_id
+
+
+async def test_a_history_in_short_pages_is_read_to_its_end(
+    front: Front, file: Rendition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py takes the first of them for the end. What came last was deleted."""
+    of, channel = job(id="pages", posting_at=now(front), **front.here()), front.place.channel
+    await front.world.say(front.place.mira, channel, "before")
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
+    await front.world.remove(front.place.mira, await front.world.say(front.place.mira, channel, "after"))
+    real = discord.http.HTTPClient.logs_from
+
+    async def oldest(self: discord.http.HTTPClient, *args: Any, **options: Any) -> Any:
+        found: Any = await real(self, *args, **options)
+        return found[-1:]
+
+    monkeypatch.setattr("discord.http.HTTPClient.logs_from", oldest)
+    assert await front.delivery.find(of) == message_id
+
+
+async def test_without_word_of_the_newest_message_nothing_is_proved(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = job(id="newest", posting_at=now(front), **front.here())
+    await front.world.say(front.place.mira, front.place.channel, "after")
+
+    async def get_channel(_self: object, channel_id: int) -> Any:
+        return {"id": str(channel_id), "type": 0, "last_message_id": None}
+
+    assert await front.delivery.find(of) is None
+    monkeypatch.setattr("discord.http.HTTPClient.get_channel", get_channel)
+    with pytest.raises(PostUncertain):
+        await front.delivery.find(of)
 
 
 async def test_not_seen_is_not_there_only_if_everything_was_seen(front: Front, file: Rendition) -> None:

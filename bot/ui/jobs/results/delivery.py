@@ -128,7 +128,11 @@ class DiscordDelivery:
         return message_id
 
     async def find(self, job: Job) -> int | None:
-        """Look for our message with this job's result among those since `job.posting_at`."""
+        """Look for our message with this job's result among those since `job.posting_at`.
+
+        If the clock was set between its start and its posting, those since the earlier of both.
+        """
+        started = job.created_at if job.admitted_at is None else job.admitted_at
 
         def matches(actions: Collection[Action]) -> bool:
             return any(isinstance(action, Again | PostAlone) and action.job == job.id for action in actions)
@@ -139,7 +143,7 @@ class DiscordDelivery:
             guild_id=job.guild_id,
             channel_id=job.channel_id,
             matches=matches,
-            since=job.posting_at if job.posting_at is not None else job.created_at,
+            since=started if job.posting_at is None else min(started, job.posting_at),
             act=f"looking for job {job.id}",
         )
 
