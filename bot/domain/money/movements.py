@@ -79,6 +79,7 @@ class Standing:
 
     position: Position
     newest: Block
+    seen_at: int  # when `newest` was the newest, by the process's steady clock
     unbooked: tuple[Movement, ...] = ()
 
 

@@ -31,8 +31,8 @@ BATCH = 100
 """Payments that are looked up at once."""
 
 
-class _Reorganised(Exception):
-    """The anchor's block is no longer in the chain: the blocks before it have to be read again."""
+class _ReadAgain(ChainUnavailable):
+    """What is recorded does not make the balance: it was forgotten, and the blocks have to be read again."""
 
 
 @dataclass
@@ -65,19 +65,20 @@ class WalletComparison:
         """
         async with self._looking:
             newest = await self._chain.newest()
+            seen_at = self._clock.steady()
             position = await self._store.position(self.address)
             if position is None:
                 # The newest block may still fill, so the next one is the first that is seen whole.
                 position = await self._store.begin(self.address, newest.number + 1)
             try:
                 position = await self._read(position, newest)
-            except _Reorganised:
+            except _ReadAgain:
                 position = await self._read(await self._store.position(self.address) or position, newest)
             above = await self._movements(max(position.first, newest.number - DEPTH + 1), newest.number)
             if record_all:
                 await self._record(above)
             unbooked = [*await self._store.unbooked(self.address), *await self._store.unknown(above)]
-            self.last = Standing(position, newest, tuple(unbooked))
+            self.last = Standing(position, newest, seen_at, tuple(unbooked))
             if _is_due(position, newest):
                 await self._store.note_compared(self.address, newest.number, self._clock.now())
             return self.last
@@ -111,7 +112,8 @@ class WalletComparison:
         """Return what the wallet held after block `upto`; None if the node has not kept that.
 
         None too if that is not above the anchor: the node is behind, or the chain was reorganised. Raises
-        ChainUnavailable if the movements since the anchor do not make it, _Reorganised if it has gone.
+        _ReadAgain if the movements since the anchor do not make it: the node has left some out, or some were
+        recorded that a reorganisation took back since.
         """
         if position.anchor is not None and upto <= position.anchor[0]:
             return None
@@ -128,9 +130,9 @@ class WalletComparison:
                 if await self._is_gone(after, held):
                     await self._store.drop_anchor(self.address, after + 1 - OVERLAP)
                     log.warning("the chain was reorganised below block %d: it is read again", after)
-                    raise _Reorganised
-                await self._store.rewind(self.address, after + 1)
-                raise ChainUnavailable(
+                else:
+                    await self._store.rewind(self.address, after + 1)
+                raise _ReadAgain(
                     f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to "
                     f"{upto} make {change} micro-USDC, its balance changed by {balance - held}."
                 )

@@ -196,7 +196,11 @@ class DepositWatch:
         """Note the money of open top-ups that is not deep enough yet: their servers are promised it."""
         waiting = await self._store.deposits.waiting_amounts(self._clock.now())
         above = await self._chain.received(first, last) if waiting and first <= last else ()
-        self._budgets.arriving = sum(transfer.amount for transfer in above if transfer.amount in waiting)
+        self._budgets.arriving = sum(
+            transfer.amount
+            for transfer in above
+            if transfer.amount in waiting and transfer.sender != transfer.to
+        )
 
     # ── the host reads of it ─────────────────────────────────────────────────────────────────────
 

@@ -29,7 +29,7 @@ FRESH_BLOCKS = 15
 """A look counts as "up to now" for half a minute of blocks."""
 
 JUMP_SECONDS = 120
-"""The chain's time may run ahead of ours by so much between two looks."""
+"""The chain's time may get so much further ahead of the process's own."""
 
 PATIENCE = 5
 """Looks in a row without an answer after which the host is told: five minutes."""
@@ -60,7 +60,7 @@ class SigningGate:
         self._payees = payees
         self._window_seconds = window_seconds
         self._since = clock.now()  # jobs created before it may have been paid by a life we know nothing of
-        self._steady = clock.steady()
+        self._ahead = clock.now() - clock.steady()  # of the chain's time before the steady clock, at most
         self._opens_at: int | None = None  # the chain's time, seconds; 0: this database is the latest one
         self._standing: Standing | None = None
         self._told: set[str] = set()
@@ -85,22 +85,22 @@ class SigningGate:
 
     async def look(self, *, record_all: bool = False) -> Standing:
         """Compare up to now, pause spending for money that is in no book, and tell the host of it once."""
-        steady = self._clock.steady()
         standing = await self._comparison.look(record_all=record_all)
-        await self._notice_jump(self._standing, standing, steady)
+        await self._notice_jump(self._standing, standing)
         self._standing = standing
         await self._settle(standing)
         await self._report(standing.unbooked)
         return standing
 
-    async def _notice_jump(self, before: Standing | None, standing: Standing, steady: int) -> None:
-        """Find out when jobs of before may sign: at once, or once nothing unknown can be collected."""
-        if before is None:
-            jumped = not self._store.is_latest
-        else:
-            passed = standing.newest.time - before.newest.time
-            jumped = passed * 1000 > steady - self._steady + JUMP_SECONDS * 1000
-        self._steady = steady
+    async def _notice_jump(self, before: Standing | None, standing: Standing) -> None:
+        """Find out when jobs of before may sign: at once, or once nothing unknown can be collected.
+
+        A node that catches up, or a look that took long, is no jump: the chain is not further ahead than it
+        was before.
+        """
+        ahead = standing.newest.time * 1000 - standing.seen_at
+        jumped = not self._store.is_latest if before is None else ahead > self._ahead + JUMP_SECONDS * 1000
+        self._ahead = max(self._ahead, ahead)
         if jumped:
             if before is not None:
                 self._since = self._clock.now()

@@ -16,7 +16,7 @@ from bot.domain.money.audit import (
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Movement, Origin
 from bot.store.money.deposit_proofs import differing, unrecorded
-from bot.store.money.movements import contradicted, count_proven, unbooked
+from bot.store.money.movements import OUTFLOW, contradicted, count_proven, unbooked
 from bot.store.sql import Connection, Row
 
 _LEFT = frozenset({"SETTLED", "DISPUTED"})
@@ -86,7 +86,7 @@ def check_outflows(connection: Connection) -> Iterator[Finding]:
             STUDIO,
         )
         for row in connection.execute(
-            "SELECT tx, log_index, amount, booked FROM movements WHERE booked IS NOT NULL"
+            f"SELECT tx, log_index, amount, booked FROM movements WHERE {OUTFLOW}"  # noqa: S608
         )
     }
     for key in sorted({*booked, *should}):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.domain.money.audit import Finding
 from bot.domain.money.deposits import DepositState
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, STUDIO, TransferKind, available, held, may_go_negative
+from bot.store.money.movements import OUTFLOW
 from bot.store.money.usage import AMOUNT
 from bot.store.sql import Connection, Row
 
@@ -84,8 +85,8 @@ def _studio(connection: Connection) -> Iterator[Finding]:
     account = _pairs(connection, "SELECT name, balance FROM accounts WHERE name = ?", STUDIO)
     paid = _pairs(
         connection,
-        "SELECT ?, (SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED') "
-        "+ (SELECT coalesce(sum(amount), 0) FROM movements WHERE booked IS NOT NULL)",
+        "SELECT ?, (SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED') "  # noqa: S608
+        f"+ (SELECT coalesce(sum(amount), 0) FROM movements WHERE {OUTFLOW})",
         STUDIO,
     )
     yield from _differences(account, paid, "studio", "accounts", "settled payments and booked outflows make")

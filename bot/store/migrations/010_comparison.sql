@@ -36,8 +36,8 @@ CREATE INDEX movements_by_block ON movements (wallet, block);
 CREATE INDEX movements_of_payment ON movements (payment) WHERE payment IS NOT NULL;
 CREATE INDEX movements_unbooked ON movements (block)
     WHERE outward = 1 AND payment IS NULL AND booked IS NULL;
-CREATE TRIGGER movements_remain BEFORE DELETE ON movements BEGIN
-    SELECT RAISE(ABORT, 'movements are never deleted');
+CREATE TRIGGER movements_remain BEFORE DELETE ON movements WHEN OLD.booked IS NOT NULL BEGIN
+    SELECT RAISE(ABORT, 'what was booked is never deleted');
 END;
 
 -- Payments whose authorization was looked up: what is proven once stays proven.

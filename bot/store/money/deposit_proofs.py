@@ -68,7 +68,7 @@ def unrecorded(connection: Connection, wallet: str, margin: int) -> Sequence[Mov
     """
     rows = connection.execute(
         "SELECT movements.* FROM movements JOIN house ON house.wallet = movements.wallet "
-        "WHERE movements.wallet = ?1 AND outward = 0 "
+        "WHERE movements.wallet = ?1 AND outward = 0 AND other <> movements.wallet "
         "AND (movements.block, movements.log_index) > (first_block, first_log) "
         "AND movements.block < next_block - ?2 AND NOT EXISTS (SELECT 1 FROM deposits "
         "WHERE deposits.tx = movements.tx AND deposits.log_index = movements.log_index) "

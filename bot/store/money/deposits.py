@@ -71,13 +71,13 @@ def _record_scan(
 def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None) -> Topup | Deposit | None:
     """Book one transfer. Return the top-up that it paid, or the deposit that the host has to look at.
 
-    None: it is booked already, or it moved nothing.
+    None: it is booked already, or it moved nothing, as one from the wallet to itself.
     """
     received = mined.received
     known = connection.execute(
         "SELECT 1 FROM deposits WHERE tx = ? AND log_index = ?", (received.tx, received.log_index)
     ).fetchone()
-    if received.amount <= 0 or known is not None:
+    if received.amount <= 0 or received.sender == received.to or known is not None:
         return None
     match = match_topup(mined, topups.with_amount(connection, received.amount), line=line)
     rows = connection.execute(

@@ -19,6 +19,9 @@ from bot.store.verbs import command, query
 UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
 """SQL: a movement that left the wallet and is in no book."""
 
+OUTFLOW = "booked IS NOT NULL AND other <> wallet"
+"""SQL: a movement that the host has booked. One from the wallet to itself took nothing away."""
+
 
 # ── how far ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,7 +86,8 @@ def _advance(connection: Connection, wallet: str, upto: int, balance: int | None
 
 
 def _rewind(connection: Connection, wallet: str, block: int) -> None:
-    """Read from this block on again: the node that was asked had left something out."""
+    """Read from this block on again: the node had left something out, or the chain was reorganised."""
+    _forget(connection, wallet, block)
     connection.execute(
         "UPDATE watched_wallets SET next_block = min(next_block, ?2) WHERE wallet = ?1", (wallet, block)
     )
@@ -91,9 +95,22 @@ def _rewind(connection: Connection, wallet: str, block: int) -> None:
 
 def _drop_anchor(connection: Connection, wallet: str, block: int) -> None:
     """Read from this block on again, without an anchor: the chain has other blocks there now."""
+    _forget(connection, wallet, block)
     connection.execute(
         "UPDATE watched_wallets SET next_block = max(first_block, min(next_block, ?2)), "
         "anchor_block = NULL, anchor_balance = NULL WHERE wallet = ?1",
+        (wallet, block),
+    )
+
+
+def _forget(connection: Connection, wallet: str, block: int) -> None:
+    """Take back what was recorded from this block on: it may be in no block, or in another one, by now.
+
+    What is still in the chain is recorded again; what was booked stays.
+    """
+    connection.execute(
+        "DELETE FROM movements WHERE wallet = ?1 AND booked IS NULL "
+        "AND block >= max(?2, (SELECT first_block FROM watched_wallets WHERE wallet = ?1))",
         (wallet, block),
     )
 
@@ -184,17 +201,18 @@ def book(
     if not rows:
         raise Conflict(f"No money that left the wallet and is in no book is called {key}.")
     movement = movement_of(rows[0])
-    ledger.transfer(
-        connection,
-        TransferKind.OUTFLOW,
-        movement.key,
-        movement.amount,
-        debit=LOSSES if booking is Booking.LOST else OPERATOR,
-        credit=STUDIO,
-        at=now,
-        actor=by,
-        note=note,
-    )
+    if movement.other != rows[0]["wallet"]:  # to itself, nothing left it
+        ledger.transfer(
+            connection,
+            TransferKind.OUTFLOW,
+            movement.key,
+            movement.amount,
+            debit=LOSSES if booking is Booking.LOST else OPERATOR,
+            credit=STUDIO,
+            at=now,
+            actor=by,
+            note=note,
+        )
     new = f"{movement.amount} micro-USDC, {movement.key}"
     log.write(connection, None, by=by, now=now, action=f"outflow {booking}", old="in no book", new=new)
     return movement

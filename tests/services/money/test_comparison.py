@@ -1,5 +1,6 @@
 """What entered and left the wallet beside the books: equal, different, or not answered."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,8 @@ from bot.domain.money.audit import (
     SILENT,
     UNCOVERED,
 )
-from bot.domain.money.chain import Received, Sent, Used
-from bot.domain.money.movements import DEPTH, LOST_LIFE, OVERLAP, THEFT, movements_of
+from bot.domain.money.chain import Movements, Received, Sent, Used
+from bot.domain.money.movements import DEPTH, LOST_LIFE, OVERLAP, THEFT, Booking, movements_of
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.domain.money.payments import ChainView, Payment, PaymentState
 from bot.services.money import comparison
@@ -108,6 +109,24 @@ async def test_a_transfer_of_nothing_in_our_name_is_none(purse: Audited) -> None
     assert await purse.store.host.current_pause() is None
 
 
+async def test_a_transfer_to_itself_shows_that_somebody_has_the_key_and_moves_nothing(purse: Audited) -> None:
+    """It pays no top-up, and whatever the host says that it was, the ledger stays as it is."""
+    made = await purse.topup()
+    tx, head = "0x" + "5" * 64, purse.watch.head
+    purse.watch.sent.append(Sent(tx, 3, head, purse.wallet, made.amount))
+    purse.watch.deposits.append(Received(tx, 3, head, purse.wallet, made.amount, purse.wallet))
+    await purse.later(3600)
+    await steps(purse)
+    assert await purse.available() == 0
+    assert await purse.store.host.current_pause() is not None
+    (finding,) = (await purse.audit_job.run()).findings
+    assert (finding.what, finding.row) == (ABROAD, f"{tx}:3")
+    lines = await purse.store.ledger.journal_head()
+    await purse.store.movements.book(finding.row, Booking.OWN, by=1, note="", now=purse.clock.now())
+    assert (await purse.audit_job.run()).findings == ()
+    assert await purse.store.ledger.journal_head() == lines
+
+
 def test_each_of_several_payments_in_one_transaction_has_its_nonce() -> None:
     used = [Used("0xa", "0xt", 5, 0), Used("0xb", "0xt", 5, 2)]
     sent = [Sent("0xt", 1, 5, "0xp", 10), Sent("0xt", 3, 5, "0xp", 20), Sent("0xt", 5, 5, "0xq", 30)]
@@ -146,6 +165,38 @@ async def test_a_chain_that_was_reorganised_below_the_anchor_is_read_again(purse
     purse.watch.steal(7)
     await steps(purse)
     assert await purse.store.host.current_pause() is not None
+
+
+@pytest.mark.parametrize("moved_by", [None, 0, 3, 40])
+async def test_what_an_audit_recorded_of_the_newest_blocks_may_be_reorganised_away(
+    purse: Audited, moved_by: int | None
+) -> None:
+    """The same transaction comes back some blocks later, with another log index, or not at all."""
+    await steps(purse, 600)
+    await acts.granted(purse.store)
+    payment = await acts.signed(purse.store)
+    await purse.store.payments.settle(payment.id, tx=None, now=purse.clock.now())
+    sent = purse.watch.spend(payment.nonce, payment.amount, payee="0xpayee")
+    stolen = purse.watch.steal(9)
+    assert [finding.what for finding in (await purse.audit_job.run()).findings] == [ABROAD]
+    purse.watch.sent.clear()
+    purse.watch.spent.clear()
+    if moved_by is None:
+        purse.chain.balance += payment.amount + stolen.amount
+    else:
+        block = sent.block + moved_by
+        purse.watch.sent += [replace(one, block=block, log_index=one.log_index + 6) for one in (sent, stolen)]
+        purse.watch.spent.append(Used(payment.nonce, sent.tx, block, 6))
+        purse.chain.used[payment.nonce] = sent.tx
+    await steps(purse, 600)
+    result = await purse.audit_job.run()
+    assert result.answered
+    assert result.coverage is not None
+    found = [(finding.what, finding.row) for finding in result.findings]
+    if moved_by is None:
+        assert (result.coverage.sent, found) == (0, [(NEVER_CHARGED, "1")])
+    else:
+        assert (result.coverage.sent, found) == (40_009, [(ABROAD, f"{stolen.tx}:6")])
 
 
 async def test_the_host_hears_of_minutes_without_an_answer_once(purse: Audited) -> None:
@@ -383,6 +434,32 @@ async def test_what_left_since_the_last_look_is_seen_before_a_signature(purse: A
     purse.clock.advance(120)
     purse.watch.spend(NONCE)
     assert await purse.gate.permit(job) is not None
+
+
+async def test_a_chain_that_stood_still_and_catches_up_is_no_snapshot(purse: Audited) -> None:
+    purse.watch.stopped_at = purse.watch.head
+    await steps(purse, 1800)
+    purse.watch.stopped_at = None
+    await steps(purse)
+    assert await purse.gate.permit(builders.job(created_at=0)) is None
+    assert purse.store.is_latest
+
+
+async def test_a_look_that_waits_for_a_long_one_sees_no_snapshot(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movements = purse.watch.movements
+
+    async def slow(first: int, last: int, *, address: str | None = None) -> AsyncIterator[Movements]:
+        purse.clock.advance(100)
+        await asyncio.sleep(0)
+        async for piece in movements(first, last, address=address):
+            yield piece
+
+    purse.clock.advance(60)
+    monkeypatch.setattr(purse.watch, "movements", slow)
+    await asyncio.gather(purse.gate.look(), purse.gate.look(), purse.gate.look())
+    assert purse.store.is_latest
 
 
 async def restored(purse: Audited) -> None:
