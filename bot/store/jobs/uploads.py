@@ -6,7 +6,7 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.payments import Payment, upload_purpose
 from bot.store.jobs.rows import move, one_job, one_reference, payment_of
-from bot.store.money import ledger
+from bot.store.money import ledger, losses
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -74,10 +74,15 @@ def _settled(connection: Connection, job_id: str, position: int) -> Sequence[Pay
 def count_lost(
     connection: Connection, payment: Payment, *, reason: str | None, refund: bool, now: int
 ) -> Job:
-    """Note on its job that a SETTLED upload brought nothing. `reason`: the refusal; None: no answer."""
+    """Note on its job that a SETTLED upload brought nothing. `reason`: the refusal; None: no answer.
+
+    `refund`: the host gives its price back, up to what the host bears for a server in a day.
+    """
     job = one_job(connection, payment.job_id)
-    if refund:
+    borne = refund and losses.host_bears(connection, job.guild_id, payment.amount, now=now)
+    if borne:
         ledger.refund(connection, job.id, job.guild_id, at=now, amount=payment.amount)
+    losses.report(connection, job.guild_id, capped=refund and not borne, now=now)
     return move(
         connection, job.id, frozenset(JobState), lost=job.lost + payment.amount, lost_reason=clean(reason)
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.money.losses import LossPolicy
 from bot.domain.money.payments import PaymentState
 from tests.builders import GUILD, MEMBER
 from tests.fakes import PICTURE, Trouble
@@ -95,6 +96,23 @@ async def test_the_host_bears_it_if_the_host_bears_losses(harness: Harness, how:
     assert (receipt.paid, receipt.refunded) == (EDIT_PRICE + 2 * UPLOAD, UPLOAD)
     balances = await harness.store.budgets.balances(GUILD)
     assert balances.available == 10_000_000 - EDIT_PRICE - UPLOAD
+    await harness.check_books()
+
+
+@EITHER
+async def test_the_host_bears_no_more_of_it_than_of_other_losses(harness: Harness, how: str) -> None:
+    harness._host_bears = True
+    await harness.restart()
+    await harness.store.host.set_loss_policy(LossPolicy(host_cap=2 * UPLOAD))
+    for member in range(4):
+        await lose_one(harness, how)
+        job = await edit(harness, PICTURE + bytes([member]), user_id=1000 + member)
+        await harness.live(60)
+        await harness.admission.confirm(job.id, user_id=1000 + member)
+        await harness.live(120)
+        assert await harness.state(job) is JobState.DELIVERED
+    balances = await harness.store.budgets.balances(GUILD)
+    assert balances.available == 10_000_000 - 4 * EDIT_PRICE - 8 * UPLOAD + 2 * UPLOAD
     await harness.check_books()
 
 
