@@ -9,7 +9,7 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
+from bot.ui.kit import layout, permissions
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import (
     DESCRIPTIONS,
@@ -26,6 +26,11 @@ from cogs.contests.options import (
 )
 
 Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+def _parent(place: Place) -> int | None:
+    """Return the channel that a thread belongs to."""
+    return place.parent_id if isinstance(place, app_commands.AppCommandThread) else None
 
 
 class OrganiserDraft(commands.Cog):
@@ -69,6 +74,7 @@ class OrganiserDraft(commands.Cog):
             request_key=str(interaction.id),
             guild_id=guild_id,
             channel_id=interaction.channel_id if channel is None else channel.id,
+            parent_id=permissions.parent(interaction) if channel is None else _parent(channel),
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
@@ -113,7 +119,9 @@ class OrganiserDraft(commands.Cog):
             terms = typed.over(chosen.terms)
             chosen = await self._context.organiser.edit(chosen.id, terms, guild_id=guild_id, by=by)
         if channel is not None and channel.id != chosen.channel_id:
-            chosen = await self._context.organiser.relocate(chosen.id, channel.id, guild_id=guild_id, by=by)
+            chosen = await self._context.organiser.relocate(
+                chosen.id, channel.id, guild_id=guild_id, by=by, parent_id=_parent(channel)
+            )
         await self._show(interaction, chosen)
 
     async def _show(self, interaction: Interaction, contest: Contest) -> None:

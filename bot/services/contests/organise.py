@@ -77,12 +77,20 @@ class ContestOrganiser:
     # ── until the opening ────────────────────────────────────────────────────────────────────────
 
     async def draft(
-        self, *, request_key: str, guild_id: int, channel_id: int, organiser_id: int, terms: Terms
+        self,
+        *,
+        request_key: str,
+        guild_id: int,
+        channel_id: int,
+        organiser_id: int,
+        terms: Terms,
+        parent_id: int | None = None,
     ) -> Preview:
-        """Store a draft, which holds no money.
+        """Store a draft, which holds no money. `parent_id`: the channel of a thread, whose pools bind too.
 
-        Raises InvalidOptions or OverBudget if it could not be opened.
+        Raises InvalidOptions, OverLimit or OverBudget if it could not be opened.
         """
+        await self._note_thread(channel_id, parent_id)
         terms = replace(terms, theme=clean_theme(terms.theme))
         await self._check(guild_id, channel_id, terms, self.dates(terms))
         now = self._clock.now()
@@ -154,9 +162,16 @@ class ContestOrganiser:
         self._notify()
         return after
 
-    async def relocate(self, contest_id: str, channel_id: int, *, guild_id: int, by: int) -> Contest:
-        """Move the contest to another channel, also when its own is gone."""
+    async def _note_thread(self, channel_id: int, parent_id: int | None) -> None:
+        if parent_id is not None:
+            await self._store.spending.note_thread(channel_id, parent_id)
+
+    async def relocate(
+        self, contest_id: str, channel_id: int, *, guild_id: int, by: int, parent_id: int | None = None
+    ) -> Contest:
+        """Move the contest to another channel, or a thread of `parent_id`, also when its own is gone."""
         await self._contests.get(contest_id, guild_id=guild_id)
+        await self._note_thread(channel_id, parent_id)
         after = await self._store.contests.relocate(contest_id, channel_id, by=by, now=self._clock.now())
         self._notify()
         return after

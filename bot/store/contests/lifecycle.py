@@ -14,7 +14,6 @@ from bot.domain.contests.models import LIVE, Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates, Transition
 from bot.domain.contests.records import NewContest
 from bot.domain.errors import Conflict
-from bot.domain.moderation.limits import Scope
 from bot.domain.money.ledger import available
 from bot.store.contests import funds
 from bot.store.contests.rows import (
@@ -147,9 +146,9 @@ def relocate(connection: Connection, contest_id: str, channel_id: int, *, by: in
     Raises LimitReached if its pot does not fit the pools of that channel.
     """
     before = contest_among(connection, contest_id, DRAFT, *LIVE)
-    if before.state is not DRAFT and channel_id != before.channel_id:
-        amount, pools = before.terms.funding, [Scope.CHANNEL]
-        spending_policy.check_pools(connection, before.guild_id, channel_id, amount, now=now, scopes=pools)
+    if before.state is not DRAFT:
+        amount, here = before.terms.funding, before.channel_id
+        spending_policy.check_pools(connection, before.guild_id, channel_id, amount, now=now, moved_from=here)
     after = change_contest(connection, contest_id, [before.state], channel_id=channel_id, card_id=None)
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND kind = 'card'", (contest_id,))
     connection.execute("DELETE FROM contest_posts WHERE contest_id = ? AND message_id IS NULL", (contest_id,))

@@ -4,7 +4,6 @@ The rules are checked before a price is known, again with it, and a third time i
 the hold; freezes and pauses a last time when a payment is signed. The first rule that says no is raised.
 """
 
-from collections.abc import Collection
 from functools import cached_property
 
 from bot.domain.moderation import limits
@@ -17,7 +16,7 @@ from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
 from bot.store.money import losses, usage
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, query
+from bot.store.verbs import Verbs, command, query
 
 
 def check_stops(connection: Connection, guild_id: int) -> None:
@@ -73,13 +72,21 @@ def check_pools(
     amount: int,
     *,
     now: int,
-    scopes: Collection[Scope] = (Scope.SERVER, Scope.CHANNEL),
+    moved_from: int | None = None,
 ) -> None:
-    """Raise LimitReached unless the server's pools, and those of this channel, have `amount` left."""
-    usage = _Usage(connection, guild_id, now)
-    places = [(scope, guild_id if scope is Scope.SERVER else channel_id) for scope in scopes]
+    """Raise LimitReached unless the server's pools, and those of this channel, have `amount` left.
+
+    A thread counts in the pools of its channel too. What is `moved_from` a channel is in its pools and the
+    server's already.
+    """
+    counters = _Usage(connection, guild_id, now)
+    places = {(Scope.CHANNEL, key) for key in usage.channels_of(connection, channel_id)}
+    if moved_from is None:
+        places.add((Scope.SERVER, guild_id))
+    else:
+        places -= {(Scope.CHANNEL, key) for key in usage.channels_of(connection, moved_from)}
     pools = [
-        limits.limit_standing(rule, usage)
+        limits.limit_standing(rule, counters)
         for rule in rules(connection, guild_id)
         if rule.kind is Kind.LIMIT and rule.per is not Per.JOB and (rule.scope, rule.key) in places
     ]
@@ -148,5 +155,6 @@ class SpendingPolicy(Verbs):
     check_amount = query(_check_amount)
     check_job_limit = query(check_job_limit)
     check_pools = query(check_pools)
+    note_thread = command(usage.note_thread)
     standings = query(standings)
     server_standings = query(_server_standings)

@@ -57,7 +57,8 @@ SELECT coalesce(sum(max(0, (
 ))), 0) FROM (
     SELECT 'contest:' || id || ':pot' AS pot FROM contests
     WHERE guild_id = :guild_id AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since)
-    AND (:channel_id IS NULL OR channel_id = :channel_id)
+    AND (:channel_id IS NULL OR channel_id = :channel_id
+         OR channel_id IN (SELECT id FROM threads WHERE parent_id = :channel_id))
 )
 """
 """SQL: the micro-USDC that went into pots since an instant. What returned is taken from the newest first."""
@@ -66,14 +67,25 @@ SELECT coalesce(sum(max(0, (
 def in_pots(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
     """Return the micro-USDC that contests have set aside since an instant and not given back.
 
-    A contest counts in its server's pools and in those of its channel, whole and when its pot is filled; what
-    is made from the pot counts no more.
+    A contest counts in its server's pools and in those of its channel and of its thread, whole and when its
+    pot is filled; what is made from the pot counts no more.
     """
     if scope not in (Scope.SERVER, Scope.CHANNEL):
         return 0
     channel_id = key if scope is Scope.CHANNEL else None
     values = {"guild_id": guild_id, "since": since, "channel_id": channel_id}
     return int(connection.execute(_IN_POTS, values).fetchone()[0])
+
+
+def note_thread(connection: Connection, thread_id: int, parent_id: int) -> None:
+    """Record the channel that a thread belongs to, which never changes."""
+    connection.execute("INSERT OR IGNORE INTO threads VALUES (?, ?)", (thread_id, parent_id))
+
+
+def channels_of(connection: Connection, channel_id: int) -> tuple[int, ...]:
+    """Return the channel and, of a noted thread, its parent."""
+    rows = connection.execute("SELECT parent_id FROM threads WHERE id = ?", (channel_id,))
+    return channel_id, *(row["parent_id"] for row in rows)
 
 
 def used(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:

@@ -23,6 +23,9 @@ from bot.domain.contests.errors import (
 from bot.domain.contests.models import ContestState
 from bot.domain.contests.records import PostKind
 from bot.domain.errors import NotFound, Outdated, OverBudget, Refused
+from bot.domain.moderation.errors import LimitReached
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.periods import Per
 from tests.builders import GUILD
 from tests.domain.contests.samples import terms
 from tests.services.contest_harness import BUDGET, HOUR, ORGANISER, ContestHarness
@@ -39,6 +42,20 @@ async def draft(contest_harness: ContestHarness, **changes: object) -> str:
         terms=terms(**changes),
     )
     return preview.contest.id
+
+
+async def test_a_thread_is_no_way_around_its_channels_pool(contest_harness: ContestHarness) -> None:
+    rule = Rule(Kind.LIMIT, Scope.CHANNEL, 22, Per.DAY, terms().funding - 1)
+    await contest_harness.harness.rules_service.set(GUILD, rule, by=ORGANISER)
+    with pytest.raises(LimitReached):
+        await contest_harness.organiser.draft(
+            request_key="in a thread",
+            guild_id=GUILD,
+            channel_id=2201,
+            parent_id=22,
+            organiser_id=ORGANISER,
+            terms=terms(),
+        )
 
 
 # ── organisers ───────────────────────────────────────────────────────────────────────────────────

@@ -94,6 +94,30 @@ async def test_a_contest_cannot_be_moved_into_a_channel_whose_pool_is_too_small(
     await store.contests.relocate(contest.id, 998, by=1, now=START + 1)
 
 
+async def test_a_contest_in_a_thread_counts_in_the_pools_of_its_channel(store: Store) -> None:
+    await granted(store, HAS)
+    await pool(store, FUNDING, Scope.CHANNEL, 999)
+    await store.spending.note_thread(CHANNEL, 999)
+    contest = await opened(store)
+    (standing,) = await store.spending.server_standings(GUILD, now=START)
+    assert standing.used == FUNDING
+    await store.contests.relocate(contest.id, 999, by=1, now=START + 1)
+    await store.contests.relocate(contest.id, CHANNEL, by=1, now=START + 1)
+    with pytest.raises(LimitReached):
+        await opened(store)
+
+
+async def test_a_contest_is_not_moved_into_a_thread_of_a_channel_whose_pool_is_too_small(
+    store: Store,
+) -> None:
+    await granted(store, HAS)
+    contest = await opened(store)
+    await pool(store, FUNDING - 1, Scope.CHANNEL, 999)
+    await store.spending.note_thread(998, 999)
+    with pytest.raises(LimitReached):
+        await store.contests.relocate(contest.id, 998, by=1, now=START + 1)
+
+
 async def test_making_is_held_from_the_pot_and_counts_in_no_pool_once_more(store: Store) -> None:
     await granted(store, HAS)
     await pool(store, FUNDING)
