@@ -200,6 +200,27 @@ async def _asking(clock: Clock | None) -> AsyncIterator[None]:
         raise DeliveryError(f"Discord's answer about a place is of no use: {type(error).__name__}") from error
 
 
+async def member_rights(
+    client: discord.Client, guild_id: int, user_id: int
+) -> tuple[discord.Permissions, frozenset[int]] | None:
+    """Return a member's rights over the whole server, and their roles; None if they have left.
+
+    Asked of Discord: the bot is not told of changed members, and may not know the server's roles (yet).
+    Raises DeliveryError.
+    """
+    require_login(client)
+    async with _asking(None):
+        try:
+            guild: Any = await client.http.get_guild(guild_id, with_counts=False)
+            member: Any = await client.http.get_member(guild_id, user_id)
+        except discord.HTTPException as error:
+            if error.code in (_UNKNOWN_MEMBER, _UNKNOWN_USER):
+                return None
+            said = f"{error.status} ({error.code})"
+            raise DeliveryError(f"Discord does not tell of a member: {said}") from error
+        return _permissions(guild, {}, member, user_id), frozenset(map(int, member["roles"]))
+
+
 def _raise_if_passing(error: discord.HTTPException) -> None:
     """Raise DeliveryError for an answer that says nothing about the place, and may be another later."""
     if error.status >= 500 or error.status in (401, 429) or (error.status == 403 and not error.code):

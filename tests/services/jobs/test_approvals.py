@@ -18,6 +18,7 @@ from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import AlreadyDecided, DecisionProblem, FirstUnclear, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
+from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.domain.moderation.errors import ServerFrozen
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.money.payments import Challenge
@@ -347,6 +348,27 @@ async def test_while_discord_is_silent_nothing_is_paid_that_was_approved(careful
     assert not careful.chain.moved
     await careful.live(600)
     assert await careful.state(job) is JobState.DELIVERED
+
+
+async def test_an_approved_job_of_a_server_that_is_gone_ends_unpaid(careful: Harness) -> None:
+    """Nobody can tell who may approve there, and nothing is to be decided there any more."""
+    job = await ask_for(careful)
+    await approve(careful, job)
+    careful.places.gone[job.channel_id] = Obstacle(PlaceProblem.SERVER)
+    careful.approval_cards.troubles.extend([DeliveryError("unknown server")] * 500)
+    await careful.live(60)
+    assert (await careful.job(job)).failure is Failure.PLACE_GONE
+    assert (await careful.store.budgets.balances(GUILD)).held == 0
+    assert not careful.chain.moved
+
+
+async def test_approvers_of_whom_nothing_is_told_end_the_job_unpaid(careful: Harness) -> None:
+    job = await ask_for(careful)
+    await approve(careful, job)
+    careful.approval_cards.troubles.extend([DeliveryError("503")] * 500)
+    await careful.live(3_600)
+    assert (await careful.job(job)).failure is Failure.PLACE_UNKNOWN
+    assert not careful.chain.moved
 
 
 async def test_who_was_demoted_does_not_matter_where_nobody_has_to_approve(careful: Harness) -> None:

@@ -109,6 +109,12 @@ async def test_the_standing_of_an_approver_is_the_present_one(front: Front) -> N
     assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=False)
     guild.members[mod].roles.append(second.id)
     assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=True)
+    known = front.bot.get_guild(guild.id)
+    assert known is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known, "_roles", {})  # an outage, or roles that could not be read
+        assert await cards.standing(guild.id, guild.owner_id) == Standing(decides=True, senior=True)
+        assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=True)
     guild.members[mod].roles.clear()
     assert await cards.standing(guild.id, mod) == Standing(decides=False, senior=False)
     assert await cards.standing(guild.id, guild.owner_id) == Standing(decides=True, senior=True)

@@ -137,20 +137,23 @@ class Checkout:
     async def _may_begin(self, purchase: Purchase) -> bool:
         """Return False if nothing is to be signed: the job's state has changed then.
 
-        People who approved it may no longer be allowed to, and its place may be gone.
+        Its place may be gone, and people who approved it may no longer be allowed to. Raises PlaceUnknown.
         """
         if await self._store.payments.live(purchase.job.id, purchase.purpose) is not None:
             return True
-        return await self._approval_check.still_counts(purchase.job) and await self._place_stands(
-            purchase.job
-        )
-
-    async def _place_stands(self, job: Job) -> bool:
-        """Return True if the result could be delivered now. Otherwise fail the job. Raises PlaceUnknown."""
         try:
-            obstacle = await self._places.obstacle(job)
+            return await self._place_stands(purchase.job) and await self._approval_check.still_counts(
+                purchase.job
+            )
         except DeliveryError as error:
             raise PlaceUnknown(str(error)) from error
+
+    async def _place_stands(self, job: Job) -> bool:
+        """Return True if the result could be delivered now. Otherwise fail the job. Raises DeliveryError.
+
+        The place comes first: of a server that is gone nobody can tell who may approve there.
+        """
+        obstacle = await self._places.obstacle(job)
         if obstacle is None:
             return True
         await self._failure_handler.fail(job, Failure.PLACE_GONE, obstacle.detail)

@@ -6,7 +6,6 @@ from functools import partial
 import discord
 
 from bot import i18n
-from bot.domain.errors import DeliveryError
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job
 from bot.ports.approvals import Picture, Standing
@@ -15,7 +14,8 @@ from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs import cards
 from bot.ui.jobs.ordering import approval_cards
 from bot.ui.jobs.private_cards import EphemeralCards
-from bot.ui.kit import discord_internals, locales
+from bot.ui.kit import locales
+from bot.ui.kit.places import member_rights
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
 
 _SHOWABLE = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
@@ -68,20 +68,12 @@ class DiscordApprovalCards:
             await self._private.update(job.batch_key, draw)
 
     async def standing(self, guild_id: int, user_id: int) -> Standing:
-        """Return what the person may decide now. Raises DeliveryError.
-
-        Asked of Discord each time: the bot is not told of changed roles, so its memory may be old.
-        """
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            raise DeliveryError(f"the server {guild_id} is not known (yet) while looking at an approval")
-        with delivering(f"looking at the approver {user_id}"):
-            try:
-                member = await guild.fetch_member(user_id)
-            except discord.NotFound:
-                return Standing(decides=False, senior=False)
+        """Return what the person may decide now. Raises DeliveryError."""
+        rights = await member_rights(self._client, guild_id, user_id)
+        if rights is None:
+            return Standing(decides=False, senior=False)
+        granted, roles = rights
         settings = await self._settings_service.settings(guild_id)
-        granted, roles = member.guild_permissions, set(discord_internals.role_ids(member))
         decides = granted.administrator or granted.moderate_members or settings.approver_role in roles
         senior = granted.administrator or granted.manage_guild or settings.second_role in roles
         return Standing(decides, senior)
