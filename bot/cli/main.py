@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -70,6 +71,8 @@ WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start (one sentence on stderr)."""
     asked = parser().parse_args(arguments)
+    if asked.command == "run":  # until it is listened to, SIGTERM ends the process as cleanly as SIGINT
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     protect_memory()
     try:
         if asked.command in WITHOUT_SETTINGS:

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 ENV_FILE = Path(".env")
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 
 async def run(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT, then let paid requests end. Raises AtelierError if it cannot start."""
@@ -24,9 +26,14 @@ async def run(settings: Settings) -> int:
         log.warning("the wallet's key comes from WALLET_PRIVATE_KEY: a keystore (`wallet import`) is safer")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         loop.add_signal_handler(number, _stop, stop, number)
-    await run_bot(settings, stop)
+    try:
+        await run_bot(settings, stop)
+    finally:
+        for number in SIGNALS:  # the process leaves: a further signal changes nothing
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
     return FINE
 
 

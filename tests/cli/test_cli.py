@@ -6,14 +6,16 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.store import open_store
-from sandbox.bot_process import BotProcess, Finished, run_bot
-from sandbox.world import World
+from sandbox.bot_process import REPOSITORY, BotProcess, Finished, run_bot
+from sandbox.world import TOKEN, WALLET_KEY, World
 
 NOWHERE = {"DISCORD_API_URL": "http://127.0.0.1:9/api/v10", "BASE_RPC_URL": "http://127.0.0.1:9"}
 GUILD = 42
@@ -194,3 +196,39 @@ async def test_a_folder_that_cannot_be_made_is_one_sentence(world: World, tmp_pa
 async def test_a_refused_token_ends_run_with_one_sentence(world: World, tmp_path: Path) -> None:
     env = {**world.environment(tmp_path), "DISCORD_TOKEN": "not-the-right-token", "LOG_LEVEL": "ERROR"}
     one_sentence(await run_bot(env, "run"), "DISCORD_TOKEN")
+
+
+EARLY = "import bot.cli.main as m; m.load_settings = lambda: signal.raise_signal(signal.SIGTERM)"
+LATE = """
+import bot.cli.run as r, bot.cli.main as m
+
+async def at_once(settings, stop):
+    signal.raise_signal(signal.SIGTERM)
+    await stop.wait()
+
+r.run_bot = at_once
+"""
+
+
+@pytest.mark.parametrize("when", [EARLY, LATE], ids=["before", "after"])
+def test_a_signal_before_or_after_it_is_listened_to_is_no_failure(
+    books: dict[str, str], tmp_path: Path, when: str
+) -> None:
+    script = f"""
+import signal
+{when}
+code = m.main(["run"])
+signal.raise_signal(signal.SIGTERM) if {when is LATE} else None
+raise SystemExit(code)
+"""
+    own = {"DISCORD_TOKEN": TOKEN, "WALLET_PRIVATE_KEY": WALLET_KEY, "LOG_LEVEL": "ERROR"}
+    env = {
+        **os.environ,
+        **books,
+        **own,
+        "STABLESTUDIO_URL": "http://127.0.0.1:9",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=False, env=env, cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
