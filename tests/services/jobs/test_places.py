@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.jobs.job import Job, JobState, Step
 from bot.ports import MediaInfo
+from bot.ports.delivery import ResultMessage
 from bot.services.jobs.running.renditions import Renditions
 from tests.builders import GUILD
 from tests.fakes import PICTURE
@@ -212,5 +213,39 @@ async def test_a_discord_that_takes_nothing_is_seen_until_it_takes_something(har
     await harness.live(300)
     assert harness.worker.unposted_seconds > 200
     await harness.live(300)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert harness.worker.unposted_seconds == 0
+
+
+async def test_a_result_that_is_put_off_for_longer_is_still_one_that_discord_did_not_take(
+    harness: Harness,
+) -> None:
+    harness.delivery.post_troubles.extend(["busy"] * 100)
+    job = await harness.ask()
+    await harness.live(3600)
+    assert harness.worker.unposted_seconds > 3_000
+    harness.delivery.post_troubles.clear()
+    await harness.live(700)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert harness.worker.unposted_seconds == 0
+
+
+async def test_a_discord_that_does_not_answer_at_all_is_seen(harness: Harness) -> None:
+    posting, answered = asyncio.Event(), asyncio.Event()
+    real = harness.delivery.post
+
+    async def hang(message: ResultMessage) -> int:
+        posting.set()
+        await answered.wait()
+        return await real(message)
+
+    harness.delivery.post = hang  # type: ignore[method-assign]
+    job = await harness.ask()
+    living = asyncio.create_task(harness.live(60))
+    await posting.wait()
+    harness.clock.advance(1_000)
+    assert harness.worker.unposted_seconds >= 1_000
+    answered.set()
+    await living
     assert await harness.state(job) is JobState.DELIVERED
     assert harness.worker.unposted_seconds == 0

@@ -165,9 +165,9 @@ class Worker:
         self._announcing: dict[str, asyncio.Task[None]] = {}  # by batch
         self._asked_meanwhile: set[str] = set()
         self._failures: dict[str, int] = {}
-        self._unposted_since: int | None = (
-            None  # steady instant of the first of the posts that failed in a row
-        )
+        self._unposted_since: int | None = None  # steady: the first of the posts that failed in a row
+        self._posted_at = clock.steady()
+        self._posting: dict[str, int] = {}  # since when (steady) each lease waits for Discord
         self._looked = clock.steady()
         self._wake = asyncio.Event()
 
@@ -200,9 +200,12 @@ class Worker:
 
     @property
     def unposted_seconds(self) -> float:
-        """Return for how long (true seconds) every message to Discord has failed."""
-        since = self._unposted_since
-        return 0.0 if since is None else (self._clock.steady() - since) / 1000
+        """Return for how long (true seconds) every message to Discord has failed, or waits for an answer."""
+        since = [max(begun, self._posted_at) for begun in self._posting.values()]
+        if self._unposted_since is not None:
+            since.append(self._unposted_since)
+        now = self._clock.steady()
+        return (now - min(since, default=now)) / 1000
 
     async def run(self) -> None:
         """Work until cancelled, which cuts every step, or until `stop`."""
@@ -286,9 +289,12 @@ class Worker:
 
     async def _lease(self, guild_id: int, job_id: str, kind: Kind) -> None:
         self._asked_meanwhile.discard(job_id)  # it is looked at now
+        if kind is Kind.POST:
+            self._posting[job_id] = self._clock.steady()
         try:
             due = await self._supervised(job_id, kind)
         finally:
+            self._posting.pop(job_id, None)
             self._turns[kind].done(guild_id)
             self._moved[kind] = self._clock.steady()
             self._placed.discard(job_id)
@@ -316,9 +322,13 @@ class Worker:
             log.exception("job %s: unexpected error", job_id)
             return self._back_off(job_id, None)
         self._failures.pop(job_id, None)
-        if kind is Kind.POST:
-            self._unposted_since = None
+        if kind is Kind.POST and due is None:
+            self._note_post()
         return due
+
+    def _note_post(self) -> None:
+        """Note that Discord has answered: a step that only waits, or puts off what failed, shows nothing."""
+        self._unposted_since, self._posted_at = None, self._clock.steady()
 
     def _back_off(self, job_id: str, error: AtelierError | None) -> int:
         count = self._failures[job_id] = self._failures.get(job_id, 0) + 1
@@ -357,6 +367,8 @@ class Worker:
                 due: int | None = self._clock.after(policy.LOOK_SECONDS)  # woken sooner by a free slot
             else:
                 due = await self._steps[step](job)
+            if due is None and _KINDS[step] is Kind.POST:
+                self._note_post()
             if due is not None:
                 self._announce(await self._store.jobs.get(job_id))
                 return due
