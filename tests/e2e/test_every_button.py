@@ -316,8 +316,9 @@ ELSEWHERE = {
     actions.Vary,
     actions.ChoosePicture,
     actions.ReportPicture,
+    actions.WasPosted,
 }
-"""On cards of approvals and galleries and in the Apps menu, which have their own tests."""
+"""On cards of approvals, galleries and posts in doubt and in the Apps menu, which have their own tests."""
 
 OTHERS = ("money.", "contests.")
 """Features with tests of their own."""

@@ -54,6 +54,26 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "paid. Try again in a few minutes, when some of them have begun.",
     ),
     (
+        errors.AttachmentsTooLarge(250_000_000, 200_000_000),
+        "These files have 250.0 MB together, and 200 MB is the most for one member. Nothing was held or "
+        "paid. Attach fewer or smaller ones.",
+    ),
+    (
+        errors.AttachmentsFull(200_000_000),
+        "Requests that wait for a moderator keep 200 MB of files here, and there is no room for more. "
+        "Nothing was held or paid. Try again when one of them is decided, or withdraw one with `/jobs`.",
+    ),
+    (
+        errors.TooManyRequests(20),
+        "20 of your requests wait for a moderator already. Nothing was held or paid. Try again when one of "
+        "them is decided, or withdraw one with `/jobs`.",
+    ),
+    (
+        errors.QuoteClosed(20),
+        "This price is closed, because you have asked for 20 newer ones. Nothing was held or paid. Run the "
+        "command again.",
+    ),
+    (
         errors.BotQueueFull(200),
         "The bot's queue is full: 200 jobs are waiting. Nothing was held or paid. Try again in a few "
         "minutes; the bot's host can raise the number (QUEUE_MAX).",
