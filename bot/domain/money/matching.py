@@ -157,10 +157,14 @@ def _left_over(
     """Return the only candidate if all its other makers are closed: they were not charged for it.
 
     The service collects only after it has made the job, so a charged payment has one, and late there is no
-    other. What a closed payment of somebody else may have made in private is left alone all the same.
+    other. What a closed payment may have made in private is left alone all the same, unless ours is of the same
+    member and private too.
     """
     rivals = [claim for claim in claims if claim.purchase in makers and claim.purchase != ours.purchase]
-    blocked = any(rival.is_open or (rival.is_private and rival.member != ours.member) for rival in rivals)
+    blocked = any(
+        rival.is_open or (rival.is_private and not (ours.is_private and rival.member == ours.member))
+        for rival in rivals
+    )
     return [] if blocked else [job]
 
 

@@ -160,8 +160,9 @@ def test_what_a_lapsed_rival_left_is_told_once_the_list_must_be_whole() -> None:
 def test_what_somebody_may_have_made_in_private_is_never_given_away() -> None:
     private = claim(2, state=PaymentState.LAPSED, header=None, is_private=True)
     assert job_of([claim(), private], [studio_job()], is_late=True) is None
-    mine = claim(member=7)
     private = claim(2, state=PaymentState.LAPSED, header=None, is_private=True, member=7)
+    assert job_of([claim(member=7), private], [studio_job()], is_late=True) is None  # it would be public
+    mine = claim(member=7, is_private=True)
     assert job_of([mine, private], [studio_job("mine")], is_late=True) == "mine"
 
 
