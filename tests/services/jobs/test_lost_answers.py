@@ -12,6 +12,7 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import Answer, PaymentState, StudioJob
 from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, Purchase
 from tests.fakes import Trouble
+from tests.fakes.studio import FakeJob
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved
 
@@ -324,3 +325,25 @@ async def test_the_words_of_a_refusal_decide_nothing(harness: Harness) -> None:
     words = "insufficient_funds, nonce_already_used or requirements_mismatch? No: content policy"
     harness.studio.refuses = lambda _path, _body: words if harness.method.signed else None
     assert await resolved(harness, purchase) == GivenUp(Failure.REFUSED, words)
+
+
+@pytest.mark.parametrize("theirs_is_seen", [True, False])
+async def test_a_record_without_a_time_may_be_the_payments_own(
+    harness: Harness, theirs_is_seen: bool
+) -> None:
+    """Then the single other job is no evidence: here it was made for a payment that lapsed uncollected."""
+    first, second = await ready(harness), await ready(harness)
+    harness.studio.troubles.extend([Trouble.LOST_JOB, Trouble.LOST_SETTLED])
+    harness.studio.troubles.extend([Trouble.REFUSED] * 3)
+    await buy(harness, first)
+    await buy(harness, second)
+    real = harness.studio._record
+
+    def record(made: FakeJob) -> StudioJob:
+        known = real(made)
+        is_dated = theirs_is_seen and made.id == "studio-1"
+        return known if is_dated else replace(known, created_at=None)
+
+    harness.studio._record = record  # type: ignore[method-assign]
+    await resolved(harness, first)
+    assert await resolved(harness, second) == Disputed()

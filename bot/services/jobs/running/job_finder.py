@@ -76,7 +76,17 @@ class JobFinder:
                 body = bodies[claim.payment.id] = _decoded(claim.body)
             return self._may_be(claim.operation, body, job)
 
-        return match(payment, claims, listing, may_have_made, is_late=is_late)
+        dated = JobListing(
+            tuple(job for job in listing.jobs if job.created_at is not None), listing.is_complete
+        )
+        if len(dated.jobs) < len(listing.jobs):
+            ours = next(claim for claim in claims if claim.payment.id == payment.id)
+            body = _decoded(ours.body)
+            # One without a time may be the payment's own: then a single other one proves nothing.
+            is_late = is_late and not any(
+                job.created_at is None and self._may_be(ours.operation, body, job) for job in listing.jobs
+            )
+        return match(payment, claims, dated, may_have_made, is_late=is_late)
 
     async def candidates(self, payment: Payment) -> Sequence[StudioJob]:
         """Return the jobs made since the payment that are linked to none of ours, those that fit it first.
@@ -134,7 +144,7 @@ class JobFinder:
                 self._keep(listing.jobs)
                 self._read_at, self._read_since = read_at, instant
                 self._is_complete = listing.is_complete
-            jobs = [job for job in self._noted.values() if _made_at(job) >= instant]
+            jobs = [job for job in self._noted.values() if job.created_at is None or _made_at(job) >= instant]
             return JobListing(tuple(sorted(jobs, key=_made_at, reverse=True)), self._is_complete)
 
     def _keep(self, jobs: Sequence[StudioJob]) -> None:
