@@ -12,7 +12,7 @@ nothing. Silence is a third answer: it raises ChainUnavailable, and never become
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block
@@ -77,6 +77,7 @@ class WalletComparison:
             above = await self._movements(max(position.first, newest.number - DEPTH + 1), newest.number)
             if record_all:
                 await self._record(above)
+                await self._check_newest(position, newest.number - 1)  # the newest may still fill
             unbooked = [*await self._store.unbooked(self.address), *await self._store.unknown(above)]
             self.last = Standing(position, newest, seen_at, tuple(unbooked))
             if _is_due(position, newest):
@@ -94,6 +95,8 @@ class WalletComparison:
         first = max(position.first, position.next - OVERLAP)
         if first > deep:
             return position
+        if position.anchor is None and position.next == position.first:
+            position = await self._open(position)
         async for piece in self._chain.movements(first, deep):
             new = await self._record(movements_of(piece.received, piece.sent, piece.used))
             if piece.last < deep:
@@ -103,6 +106,16 @@ class WalletComparison:
             else:
                 await self._checked_balance(position, deep)
         return await self._store.position(self.address) or position
+
+    async def _open(self, position: Position) -> Position:
+        """Note what the wallet held before the first watched block, if the node has kept that."""
+        before = position.first - 1
+        try:
+            balance = await self._chain.balance(self.address, at=await self._chain.block(before))
+        except HistoryMissing:
+            return position
+        await self._store.advance(self.address, before, balance)
+        return replace(position, anchor=(before, balance))
 
     async def _advance(self, position: Position, upto: int, balance: int | None) -> None:
         if upto >= position.next or balance is not None:
@@ -132,11 +145,24 @@ class WalletComparison:
                     log.warning("the chain was reorganised below block %d: it is read again", after)
                 else:
                     await self._store.rewind(self.address, after + 1)
-                raise _ReadAgain(
-                    f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to "
-                    f"{upto} make {change} micro-USDC, its balance changed by {balance - held}."
-                )
+                raise _contradiction(after, upto, change, balance - held)
         return balance
+
+    async def _check_newest(self, position: Position, upto: int) -> None:
+        """Raise ChainUnavailable if the recorded movements do not make what the wallet holds now.
+
+        A node that cannot tell what it held leaves that to the next look, when the blocks are deep enough.
+        """
+        if position.anchor is None or upto <= position.anchor[0]:
+            return
+        try:
+            balance = await self._chain.balance(self.address, at=await self._chain.block(upto))
+        except ChainUnavailable:
+            return
+        after, held = position.anchor
+        change = await self._store.change_since(self.address, after, upto)
+        if held + change != balance:
+            raise _contradiction(after, upto, change, balance - held)
 
     async def _is_gone(self, anchor: int, held: int) -> bool:
         """Return True if the chain has another balance at the anchor now: that block is there no more."""
@@ -221,6 +247,13 @@ class WalletComparison:
 def has_left(state: PaymentState) -> bool:
     """Return True if the books say of such a payment that it left the wallet."""
     return state in (PaymentState.SETTLED, PaymentState.DISPUTED)
+
+
+def _contradiction(after: int, upto: int, change: int, difference: int) -> _ReadAgain:
+    return _ReadAgain(
+        f"The node contradicts itself: the wallet's transfers in the blocks {after + 1} to {upto} make "
+        f"{change} micro-USDC, its balance changed by {difference}."
+    )
 
 
 def _name(movement: Movement) -> tuple[str, int, bool]:

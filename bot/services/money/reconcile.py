@@ -23,7 +23,7 @@ from bot.domain.money.audit import (
     Report,
 )
 from bot.domain.money.deposits import Deposit
-from bot.domain.money.movements import Movement
+from bot.domain.money.movements import Movement, Standing
 from bot.domain.money.payments import ChainVerdict, Payment, PaymentState
 from bot.ports import Chain
 from bot.services.money.comparison import Looked, WalletComparison
@@ -36,6 +36,9 @@ MARGIN = 150
 
 BATCH = 100
 """Deposits that are read from the books at once."""
+
+BEHIND_SECONDS = 300
+"""A newest block that is older says nothing about now."""
 
 T = TypeVar("T")
 
@@ -79,7 +82,7 @@ async def reconcile(
     wallet = await answers.ask("accounts", chain.balance(address))
     standing, looked = None, Looked()
     if wallet is not None:
-        standing = await answers.ask("movements", comparison.look(record_all=True))
+        standing = await answers.ask("movements", _up_to_now(comparison, now))
         looked = await answers.ask("payments", comparison.prove_all()) or Looked()
         answers.findings += [_contradiction(payment, fate) for payment, fate in looked.contradictions]
         await _prove_deposits(books, chain, address, answers)
@@ -111,6 +114,18 @@ async def reconcile(
         coverage=await books.movements.coverage(address) if report.head else None,
         answered=standing is not None,
     )
+
+
+async def _up_to_now(comparison: WalletComparison, now: int) -> Standing:
+    """Compare up to the newest block. Raises ChainUnavailable, also if that block is none of today."""
+    standing = await comparison.look(record_all=True)
+    behind = now // 1000 - standing.newest.time
+    if behind > BEHIND_SECONDS:
+        raise ChainUnavailable(
+            f"The chain's newest block is {behind // 60} minutes old: the node is behind, or this machine's "
+            "clock is wrong. What came since was not compared."
+        )
+    return standing
 
 
 def offline(report: Report, *, now: int) -> Reconciliation:

@@ -167,6 +167,41 @@ async def test_a_chain_that_was_reorganised_below_the_anchor_is_read_again(purse
     assert await purse.store.host.current_pause() is not None
 
 
+async def test_logs_that_are_left_out_are_missed_from_the_first_block_on(tmp_path: Path) -> None:
+    """Nothing was compared yet that the first balance could be held against, but the one before."""
+    purse = await Audited(tmp_path).open()
+    await purse.gate.tick()
+    purse.clock.advance(60)
+    purse.watch.steal(5)
+    purse.watch.unlogged.append(purse.watch.sent.pop())
+    purse.clock.advance(60)
+    with pytest.raises(ChainUnavailable, match="contradicts itself"):
+        await purse.gate.tick()
+    purse.watch.sent.append(purse.watch.unlogged.pop())
+    await purse.gate.tick()
+    assert await purse.store.host.current_pause() is not None
+    await purse.store.close()
+
+
+async def test_an_audit_misses_logs_of_the_newest_blocks_too(purse: Audited) -> None:
+    await steps(purse, 600)
+    purse.watch.steal(5)
+    purse.watch.unlogged.append(purse.watch.sent.pop())
+    purse.clock.advance(4)
+    result = await purse.audit_job.run()
+    assert ([finding.what for finding in result.findings], result.answered) == ([SILENT], False)
+
+
+async def test_an_audit_up_to_a_block_of_ten_minutes_ago_is_not_answered(purse: Audited) -> None:
+    await steps(purse, 600)
+    purse.watch.stopped_at = purse.watch.head
+    purse.clock.advance(600)
+    result = await purse.audit_job.run()
+    (silent,) = result.findings
+    assert (silent.what, result.answered) == (SILENT, False)
+    assert "10 minutes old" in silent.detail
+
+
 @pytest.mark.parametrize("moved_by", [None, 0, 3, 40])
 async def test_what_an_audit_recorded_of_the_newest_blocks_may_be_reorganised_away(
     purse: Audited, moved_by: int | None
