@@ -141,7 +141,7 @@ class DiscordContestBoard:
             self._places,
             guild_id=contest.guild_id,
             channel_id=contest.channel_id,
-            matches=lambda actions: wanted in actions,
+            matches=lambda own: wanted in own.actions,
             since=posting.posting_at,
             act=f"looking for the {posting.kind} of contest {contest.id}",
         )

@@ -4,7 +4,8 @@
 Discord shows an empty one, and a history may come with a part missing.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -24,17 +25,37 @@ _PAGE = 100  # messages of one answer
 _SKEW_MS = 300_000  # our clock and Discord's differ; ids carry Discord's
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A message of ours as it is looked through: the actions of its buttons, and its text, `plain`."""
+
+    id: int
+    actions: Collection[Action]
+    text: str
+
+
+def text_of(card: "discord.ui.LayoutView") -> str:
+    """Return the card's text as `Own.text` has it."""
+    drawn: Any = card
+    return plain("\n".join(_values(drawn.to_components(), "content")))
+
+
+def plain(text: str) -> str:
+    """Return the text without the spaces and line breaks that Discord may change."""
+    return "".join(text.split())
+
+
 async def find(
     client: discord.Client,
     places: DiscordPlaces,
     *,
     guild_id: int,
     channel_id: int,
-    matches: Callable[[Collection[Action]], bool],
+    matches: Callable[[Own], bool],
     since: int,
     act: str,
 ) -> int | None:
-    """Return the id of our message whose buttons match, posted since that instant; None if there is none.
+    """Return the id of our message that matches, posted since that instant; None if there is none.
 
     Raises PostUncertain if Discord does not show enough to tell, and the errors of `delivering`.
     """
@@ -44,54 +65,64 @@ async def find(
     try:
         with delivering(act):
             seen = -1
-            while seen < count < LIMIT:  # until nothing new comes: discord.py takes a short page for the end
-                seen = count
+            while seen < newest and count < LIMIT:  # discord.py takes a short page for the end
+                seen = newest
                 last_seen = discord.Object(newest) if newest else after
                 async for message in place.history(after=last_seen, limit=LIMIT - count, oldest_first=True):
-                    if message.author == client.user and matches(actions_in(message.components)):
+                    parts = message.components
+                    own = Own(message.id, actions_in(parts), plain("\n".join(_texts_in(parts))))
+                    if message.author == client.user and matches(own):
                         return message.id
                     newest, count = max(newest, message.id), count + 1
     except AnswerUnreadable:  # somebody's odd message must not hide ours
         newest = count = 0
         with delivering(act):
-            async for number, author, actions in _bare(client, channel_id, after.id):
-                if client.user is not None and author == client.user.id and matches(actions):
-                    return number
-                newest, count = max(newest, number), count + 1
+            async for author, own in _bare(client, channel_id, after.id):
+                if client.user is not None and author == client.user.id and matches(own):
+                    return own.id
+                newest, count = max(newest, own.id), count + 1
     if count >= LIMIT:
         raise PostUncertain(f"too many messages to look through, {act}")
     if not count and not await places.may_read_history(guild_id, channel_id):
         raise PostUncertain(f"without the right to read the history, {act}")
     last = await places.last_message_id(channel_id)
-    if last is None:
+    if last == 0 or (last is None and not count):
         raise PostUncertain(f"nothing says which message is the newest, {act}")
-    if last > max(newest, after.id) and not await places.is_deleted(channel_id, last):
+    if last is not None and last > max(newest, after.id) and not await places.is_deleted(channel_id, last):
         raise PostUncertain(f"the newest message is not shown, {act}")
     return None
 
 
-async def _bare(
-    client: discord.Client, channel_id: int, after: int
-) -> AsyncIterator[tuple[int, int, set[Action]]]:
-    """Yield id, author and actions of each message, read from Discord's own description of it."""
+async def _bare(client: discord.Client, channel_id: int, after: int) -> AsyncIterator[tuple[int, Own]]:
+    """Yield the author and what is looked at of each message, read from Discord's own description of it."""
     left = LIMIT
     while left > 0:
         page = await discord_internals.raw_history(client, channel_id, after, min(left, _PAGE))
         for raw in reversed(page):
-            actions = {action for text in _custom_ids(raw.get("components")) if (action := decode(text))}
-            yield int(raw["id"]), int(raw["author"]["id"]), actions
+            parts = raw.get("components")
+            actions = {action for text in _values(parts, "custom_id") if (action := decode(text))}
+            text = plain("\n".join(_values(parts, "content")))
+            yield int(raw["author"]["id"]), Own(int(raw["id"]), actions, text)
         if not page:
             return
         after, left = int(page[0]["id"]), left - len(page)
 
 
-def _custom_ids(part: Any) -> Iterator[str]:
-    """Yield the custom ids in a message's components, at any depth."""
+def _texts_in(components: Iterable[Any]) -> Iterator[str]:
+    """Yield the texts in a message's components, at any depth."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _texts_in(getattr(component, "children", ()))
+
+
+def _values(part: Any, key: str) -> Iterator[str]:
+    """Yield the texts that stand under the key in a message's described components, at any depth."""
     if isinstance(part, list):
         for inner in part:
-            yield from _custom_ids(inner)
+            yield from _values(inner, key)
     elif isinstance(part, dict):
-        if isinstance(part.get("custom_id"), str):
-            yield part["custom_id"]
+        if isinstance(part.get(key), str):
+            yield part[key]
         for inner in part.values():
-            yield from _custom_ids(inner)
+            yield from _values(inner, key)

@@ -65,15 +65,20 @@ class DiscordPlaces:
         return granted.view_channel and granted.read_message_history
 
     async def last_message_id(self, channel_id: int) -> int | None:
-        """Return the id of the channel's newest message, which may be deleted; None if it is not told."""
+        """Return the id of the channel's newest message, which may be deleted.
+
+        0 if Discord names none, None if its answer is of no use. Raises DeliveryError.
+        """
         require_login(self._client)
         async with _asking(self._clock):
             try:
                 channel = await self._fetch_channel(channel_id)
-            except (_Gone, _Unclear, KeyError, TypeError, ValueError):
+            except (_Gone, _Unclear):
+                return 0
+            except (KeyError, TypeError, ValueError):
                 return None
         last: object = channel.get("last_message_id")
-        return int(last) if isinstance(last, str) and last.isascii() and last.isdigit() else None
+        return int(last) if isinstance(last, str) and last.isascii() and last.isdigit() else 0
 
     async def is_deleted(self, channel_id: int, message_id: int) -> bool:
         """Return True if Discord says clearly that there is no such message. Raises DeliveryError."""

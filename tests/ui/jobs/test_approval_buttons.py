@@ -14,6 +14,7 @@ from bot.services.jobs.ordering.approvals import Decision
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.kit import actions
+from sandbox.discord import Permission
 from tests.ui.place import Front
 from tests.ui.pressing import Call, Case, act, check, promises, today
 from tests.ui.samples import approval, job
@@ -114,6 +115,8 @@ async def test_the_standing_of_an_approver_is_the_present_one(front: Front) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(known, "_roles", {})  # an outage, or roles that could not be read
         assert await cards.standing(guild.id, guild.owner_id) == Standing(decides=True, senior=True)
+        may = front.world.add_role(guild, "by right", Permission.MODERATE_MEMBERS | Permission.MANAGE_GUILD)
+        guild.members[mod].roles[:] = [may.id]
         assert await cards.standing(guild.id, mod) == Standing(decides=True, senior=True)
     guild.members[mod].roles.clear()
     assert await cards.standing(guild.id, mod) == Standing(decides=False, senior=False)

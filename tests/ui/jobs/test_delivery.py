@@ -9,11 +9,13 @@ from typing import Any
 import discord
 import pytest
 
+from bot.clock import SystemClock
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
 from bot.domain.jobs.batch import FailedJob
-from bot.domain.jobs.job import Failure, JobState, Progress, Receipt
+from bot.domain.jobs.job import ID_UNKNOWN, Failure, JobState, Progress, Receipt
 from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Rendition, ResultMessage
+from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.sending import delivering
@@ -347,6 +349,56 @@ async def test_a_late_failure_mentions_its_maker_in_a_message_of_its_own(front: 
     assert message.id != first
     assert message.mentions == [front.place.mira.id]
     assert "$0.134 was paid" in message.text
+
+
+def restarted(front: Front) -> DiscordDelivery:
+    """The bot starts again, when nonces are forgotten."""
+    front.world.core.nonces.clear()
+    return DiscordDelivery(front.bot, front.private, SystemClock())
+
+
+async def test_a_failure_that_was_told_before_a_restart_is_not_told_again(front: Front) -> None:
+    start = now(front)
+    of = job(
+        id="again5",
+        state=JobState.FAILED,
+        failure=Failure.STUDIO_FAILED,
+        admitted_at=start - 61_000,
+        ended_at=start - 1,
+        **front.here(),
+    )
+    await front.delivery.report_failures([FailedJob(of, PAID)])
+    (message,) = stands(front)
+    await restarted(front).report_failures([FailedJob(of, PAID)])
+    assert stands(front) == [message]
+    other = replace(of, id="again6")
+    await restarted(front).report_failures([FailedJob(other, PAID)])
+    assert len(stands(front)) == 2
+
+
+@pytest.mark.parametrize("failed", [True, False])
+async def test_what_was_told_directly_before_a_restart_is_not_told_again(front: Front, failed: bool) -> None:
+    start = now(front)
+    of = job(id=f"direct{failed:d}", private=True, fetched_at=start - 1, ended_at=start - 1, **front.here())
+    if failed:
+        of = replace(of, state=JobState.FAILED, failure=Failure.STUDIO_FAILED)
+    told = len(front.world.direct_messages(front.place.mira))
+    for delivery in (front.delivery, restarted(front)):
+        if failed:
+            await delivery.report_failures([FailedJob(of, PAID)])
+        else:
+            await delivery.notify_ready([of], [], by_message=True)
+    assert len(front.world.direct_messages(front.place.mira)) == told + 1
+
+
+async def test_a_progress_message_of_before_a_restart_goes_on(front: Front) -> None:
+    of = job(id="again7", admitted_at=now(front) - 1, **front.here())
+    first = await front.delivery.show_progress(of, Progress(JobState.ADMITTED, of.created_at))
+    of = replace(of, progress_message_id=ID_UNKNOWN)
+    assert await restarted(front).show_progress(of, Progress(JobState.RUNNING, of.created_at)) == first
+    (message,) = stands(front)
+    assert message.id == first
+    assert message.edited_at
 
 
 async def test_without_a_progress_message_the_maker_is_mentioned(front: Front) -> None:

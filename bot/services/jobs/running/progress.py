@@ -134,7 +134,7 @@ class ProgressMessages:
             await self._delivery.show_private_progress(job, progress)
             return
         if job.progress_message_id is None:
-            job = await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
+            await self._store.jobs.set_progress_message(job.id, ID_UNKNOWN)
         try:
             await self._post(job, progress)
         except DeliveryError as error:  # the result matters, this does not

@@ -5,7 +5,7 @@ carries a nonce made of ids: sent again within minutes it is the same message.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -14,15 +14,16 @@ from discord import ui
 
 from bot import i18n
 from bot.domain import policy
-from bot.domain.errors import DeliveryImpossible, DeliveryUnclear
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
-from bot.domain.jobs.job import Failure, Job, Progress
+from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress
 from bot.ports import Clock, ResultMessage
 from bot.ui.jobs import cards, private_cards, result_text, text
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
 from bot.ui.kit import layout, locales, own_messages, sending
-from bot.ui.kit.actions import Action, Again, PostAlone
+from bot.ui.kit.actions import Again, PostAlone
+from bot.ui.kit.own_messages import Own
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
 
@@ -64,6 +65,7 @@ class DiscordDelivery:
         self._places = DiscordPlaces(client, clock)
         self._pings = pings
         self._entry_buttons = entry_buttons
+        self._began_at = clock.now()
 
     # ── under way ────────────────────────────────────────────────────────────────────────────────
 
@@ -71,6 +73,10 @@ class DiscordDelivery:
         """Post the progress message, or edit it if it has an id. A deleted one is not posted again."""
         with await self._locale(job):
             card = cards.progress(job, progress)
+        if job.progress_message_id == ID_UNKNOWN:
+            known = await self._progress_before(job)
+            if known is not None and await self._edit(job, known, card):
+                return known
         if not job.progress_message_id:
             return await self._send(job, card, nonce=f"p-{job.batch_key}", mentions=NO_MENTIONS)
         await self._edit(job, job.progress_message_id, card)
@@ -134,8 +140,10 @@ class DiscordDelivery:
         """
         started = job.created_at if job.admitted_at is None else job.admitted_at
 
-        def matches(actions: Collection[Action]) -> bool:
-            return any(isinstance(action, Again | PostAlone) and action.job == job.id for action in actions)
+        def matches(own: Own) -> bool:
+            return any(
+                isinstance(action, Again | PostAlone) and action.job == job.id for action in own.actions
+            )
 
         return await own_messages.find(
             self._client,
@@ -164,9 +172,11 @@ class DiscordDelivery:
         card_id = await self._private.update(job.batch_key, lambda: private_cards.ready(jobs, failed))
         if card_id is not None or not by_message:
             return card_id
+        fetched = [one.fetched_at for one in jobs if one.fetched_at is not None]
         with await self._locale(job):
             card = private_cards.ready(jobs, failed)
-        return await self._send_directly(job, card, nonce=f"n-{job.id}")
+        known = await self._told_before(job, card, since=max(fetched, default=None))
+        return known if known is not None else await self._send_directly(job, card, nonce=f"n-{job.id}")
 
     async def report_undeliverable(self, jobs: Sequence[Job]) -> None:
         """Say in the maker's card, else in a direct message, that the results are kept."""
@@ -196,7 +206,7 @@ class DiscordDelivery:
             card = cards.failures(failed)
         cancelled = all(failure.job.failure is Failure.CANCELLED for failure in failed)
         if job.private:
-            if not shown and not cancelled:
+            if not shown and not cancelled and await self._told_before(job, card, since=job.ended_at) is None:
                 await self._send_directly(job, card, nonce=f"t-{job.id}")
             return
         free = not any(failure.receipt.paid or failure.receipt.held for failure in failed)
@@ -222,7 +232,8 @@ class DiscordDelivery:
             progress_id = job.progress_message_id
             if progress_id and not late and await self._edit(job, progress_id, card):
                 return
-            await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
+            if await self._said_before(job, card, since=job.ended_at) is None:
+                await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
             await self._remove_progress(job)
         except DeliveryImpossible:
             if not shown:
@@ -236,10 +247,63 @@ class DiscordDelivery:
         if job.failure not in (Failure.DENIED, Failure.EXPIRED, Failure.PLACE_GONE):
             return False
         try:
-            await self._send_directly(job, card, nonce=f"d-{job.id}")
+            if await self._told_before(job, card, since=job.ended_at) is None:
+                await self._send_directly(job, card, nonce=f"d-{job.id}")
         except DeliveryImpossible:
             return False
         return True
+
+    # ── what was said before ─────────────────────────────────────────────────────────────────────
+
+    # Each returns the id of a message that a process before this one may have sent, if it is seen. `since` is
+    # the instant from which on there was something to say. Where Discord does not let us tell, it is said:
+    # twice is better than never.
+
+    async def _progress_before(self, job: Job) -> int | None:
+        with await self._locale(job):
+            head = own_messages.plain(text.head(job))
+        return await self._find_before(
+            job,
+            lambda own: own.text.startswith(head) and job.id in own.text and not own.actions,
+            since=job.admitted_at,
+            channel_id=job.channel_id,
+        )
+
+    async def _said_before(self, job: Job, card: layout.Card, *, since: int | None) -> int | None:
+        said = own_messages.text_of(card)
+        return await self._find_before(
+            job, lambda own: own.text == said, since=since, channel_id=job.channel_id
+        )
+
+    async def _told_before(self, job: Job, card: layout.Card, *, since: int | None) -> int | None:
+        if since is None or since >= self._began_at:
+            return None
+        try:
+            with delivering(f"looking for what the maker of job {job.id} was told"):
+                async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                    to = await sending.direct(self._client, job.user_id)
+        except DeliveryError:
+            return None
+        said = own_messages.text_of(card)
+        return await self._find_before(job, lambda own: own.text == said, since=since, channel_id=to.id)
+
+    async def _find_before(
+        self, job: Job, matches: Callable[[Own], bool], *, since: int | None, channel_id: int
+    ) -> int | None:
+        if since is None or since >= self._began_at:
+            return None
+        try:
+            return await own_messages.find(
+                self._client,
+                self._places,
+                guild_id=job.guild_id,
+                channel_id=channel_id,
+                matches=matches,
+                since=since,
+                act=f"looking for what was said about job {job.id}",
+            )
+        except DeliveryError:
+            return None
 
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
