@@ -157,8 +157,8 @@ def _left_over(
     """Return the only candidate if all its other makers are closed: they were not charged for it.
 
     The service collects only after it has made the job, so a charged payment has one, and late there is no
-    other. What a closed payment may have made in private is left alone all the same, unless ours is of the same
-    member and private too.
+    other. What a closed payment may have made in private is left alone all the same, unless ours is of the
+    same member and private too.
     """
     rivals = [claim for claim in claims if claim.purchase in makers and claim.purchase != ours.purchase]
     blocked = any(
