@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image, ImageCms
 
 from bot.media.inspection.metadata import read_metadata
-from bot.media.inspection.pictures import WORKING_PIXELS, draft, lay_out, open_image
+from bot.media.inspection.pictures import WORKING_PIXELS, decoded, draft, lay_out, open_image
 from bot.media.inspection.sniff import FileFormat
 
 _DEEP = ("I", "F")
@@ -71,8 +71,9 @@ def load(image: Image.Image, orientation: int) -> Canvas:
     """
     draft(image, WORKING_PIXELS)
     icc = image.info.get("icc_profile") or None
-    image.load()
-    image = _within(image)
+    if image.format == "TIFF":
+        orientation = 1  # Pillow turns these itself while it reads them
+    image = _within(decoded(image))
     is_print = image.mode == "CMYK"
     image = _from_cmyk(image, icc) if is_print else _plain(image)
     if orientation in _TURNS:

@@ -16,8 +16,9 @@ from bot.catalogue import Media, Slot
 from bot.catalogue.fields import AUDIO_FORMATS, IMAGE_FORMATS, VIDEO_FORMATS
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting import prepare
-from bot.media.inspection import pictures
+from bot.media.inspection import heic, pictures
 from bot.media.inspection.rules import Rules
+from bot.media.inspection.sniff import sniff_file
 from bot.media.processor import MediaProcessor
 from bot.ports import Prepared
 from bot.ports.files import Change, ChangeKind
@@ -243,7 +244,7 @@ def test_where_heic_cannot_be_read_it_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 async def test_a_heic_photo_is_converted(tmp_path: Path) -> None:
-    assert pictures.can_read_heic(), "pillow-heif is a dependency"
+    assert heic.can_read_heic(), "pillow-heif is a dependency"
     data = photo("HEIF", exif=exif(turned=6), quality=90)
     found, now = await prepared(tmp_path, data)
     assert found.changes == (TO_JPEG, LOCATION_REMOVED)
@@ -316,3 +317,22 @@ async def test_a_png_is_still_sound_after_it_was_cleared(tmp_path: Path) -> None
         body = data[at + 4 : at + 8 + length]
         assert zlib.crc32(body) == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
         at += 12 + length
+
+
+async def test_a_very_large_heic_keeps_every_corner_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read in strips at half its sides; the last strip and an odd row and column are there too."""
+    image = Image.new("RGB", (301, 201), (10, 200, 30))
+    image.paste((220, 20, 20), (0, 0, 100, 60))
+    image.paste((20, 20, 220), (200, 140, 301, 201))
+    monkeypatch.setattr(pictures, "HALVED_FROM", 1_000)
+    monkeypatch.setattr(heic, "_ROWS", 16)
+    file = tmp_path / "in-1.part"
+    assert heic.can_read_heic()
+    image.save(file, "HEIF", quality=95)
+    with pictures.open_image(file, sniff_file(file)) as opened_:
+        small = pictures.decoded(opened_)
+    assert small.size == (151, 101)
+    for at, colour in (((20, 10), (220, 20, 20)), ((75, 50), (10, 200, 30)), ((149, 99), (20, 20, 220))):
+        assert all(abs(a - b) < 12 for a, b in zip(small.getpixel(at), colour, strict=True))  # type: ignore[arg-type]

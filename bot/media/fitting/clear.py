@@ -15,6 +15,7 @@ from bot.media.fitting.clear_sounds import clear_frames, clear_wave
 from bot.media.inspection.beside import is_harmless, names_a_place
 from bot.media.inspection.clips import codec_of, moving_picture, open_clip
 from bot.media.inspection.elements import beside_in
+from bot.media.inspection.pages import beside_pages
 from bot.media.inspection.sniff import AAC, M4A, MKV, MOV, MP3, MP4, OGG, WAV, WEBM, FileFormat
 from bot.ports.files import Change, ChangeKind
 
@@ -50,7 +51,7 @@ def _clear(path: Path, source: FileFormat, into: Path) -> Sequence[bytes] | None
     if source in (WEBM, MKV):
         return _remuxed(path, source, into, "webm" if source is WEBM else "matroska", beside_in(path))
     if source is OGG:
-        return _remuxed(path, source, into, "ogg", [])
+        return _remuxed(path, source, into, "ogg", beside_pages(path))
     if source is WAV:
         return clear_wave(path, into)
     if source in (MP3, AAC):

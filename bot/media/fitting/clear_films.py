@@ -16,7 +16,7 @@ from av.stream import Stream
 from bot.media.inspection.beside import is_harmless
 from bot.media.inspection.boxes import Box, boxes, top_level
 from bot.media.inspection.clips import codec_of
-from bot.media.inspection.user_data import blank, length_size, messages_in
+from bot.media.inspection.user_data import blank, length_size, messages_in, messages_in_header
 
 _KEPT: Final = {
     b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"pdin"},
@@ -33,6 +33,17 @@ _KEPT: Final = {
     b"traf": {b"tfhd", b"tfdt", b"trun", b"sdtp", b"sgpd", b"sbgp"},
 }
 """Boxes that are needed to play, by the box around them. All others are blanked."""
+
+_IN_ENTRY: Final = {
+    *(b"avcC", b"hvcC", b"lhvC", b"av1C", b"vpcC", b"dvcC", b"dvvC", b"dvwC", b"esds", b"wave", b"glbl"),
+    *(b"colr", b"pasp", b"clap", b"fiel", b"btrt", b"bitr", b"mdcv", b"clli", b"cclv", b"SmDm", b"CoLL"),
+    *(b"amve", b"gama", b"chan", b"srat", b"dac3", b"dec3", b"dac4", b"dOps", b"dfLa", b"alac", b"d263"),
+    *(b"damr", b"jp2h", b"st3d", b"sv3d", b"vexu", b"hfov", b"avcE", b"hvcE", b"sinf", b"SA3D", b"pcmC"),
+}
+"""Boxes of a stream's header that say how it is decoded and shown."""
+
+_ENTRY_BYTES: Final = {True: (86,), False: (36, 52, 72)}
+"""Bytes of an entry of `stsd` before its boxes, of a moving picture; of a sound, by its version."""
 
 _LOOKED_INTO: Final = {b"moov", b"mvex", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
 _DATED: Final = {b"mvhd", b"tkhd", b"mdhd"}
@@ -56,7 +67,7 @@ def clear_boxes(path: Path, into: Path, opened: InputContainer, kept: Sequence[S
     with into.open("r+b") as file:
         for start, stop, name in film.blanks:
             _blank(file, start, stop, name)
-        for start, content in samples.messages:
+        for start, content in [*samples.messages, *film.messages]:
             file.seek(start)
             file.write(blank(content))
         file.truncate(end)
@@ -116,6 +127,7 @@ class _Film:
         self._is_picture = False  # the track that is being read
         self.blanks: list[tuple[int, int, bytes]] = []
         self.beside: list[bytes] = []
+        self.messages: list[tuple[int, bytes]] = []
 
     def read(self, size: int) -> int:
         """Read the whole file. Return where it ends once what is behind the boxes is cut off."""
@@ -142,10 +154,9 @@ class _Film:
             self._zero(box.body + _HANDLER_NAME, box.end)
         elif box.name == b"dinf":
             self._references(box)
-        elif box.name == b"stsd" and self._is_picture:
+        elif box.name == b"stsd":
             for entry in boxes(self._file, box.body + 8, box.end):
-                start, stop = _COMPRESSOR_NAME
-                self._zero(entry.start + start, min(entry.end, entry.start + stop))
+                self._entry(entry)
         if box.name in _LOOKED_INTO:
             end = box.body
             for inner in list(boxes(self._file, box.body, box.end)):
@@ -167,6 +178,26 @@ class _Film:
                 at = 4 if wanted == b"tfhd" else 20 if content[:1] == b"\1" else 12
                 return int.from_bytes(content[at : at + 4], "big") not in self._tracks
         return True
+
+    def _entry(self, entry: Box) -> None:
+        """Blank what a stream's header holds besides how the stream is decoded and shown."""
+        if self._is_picture:
+            start, stop = _COMPRESSOR_NAME
+            self._zero(entry.start + start, min(entry.end, entry.start + stop))
+        version = 0 if self._is_picture else int.from_bytes(self._content(entry.body + 8, 2), "big")
+        lengths = _ENTRY_BYTES[self._is_picture]
+        if version >= len(lengths):
+            return
+        for box in boxes(self._file, entry.start + lengths[version], entry.end):
+            if box.end > entry.end:
+                return
+            if box.name == b"hvcC":
+                content = self._content(box.body, min(_SEEN, box.end - box.body))
+                for start, stop in messages_in_header(content):
+                    self._note(box.body + start, box.body + stop, sure=True)
+                    self.messages.append((box.body + start, content[start:stop]))
+            elif box.name not in _IN_ENTRY and box.name[1:].isalnum() and box.name != b"free":
+                self._drop(box)
 
     def _drop(self, box: Box) -> None:
         self._note(box.body, box.end, sure=box.name in (b"trak", b"traf"))

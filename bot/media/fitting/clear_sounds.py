@@ -8,9 +8,16 @@ from av.container import InputContainer
 from av.stream import Stream
 
 from bot.media.inspection.beside import is_harmless
+from bot.media.inspection.clips import is_frame
 
 _KEPT: Final = {b"fmt ", b"data", b"fact"}
 _UNKNOWN: Final = (0, 0xFFFFFFFF)
+_BIT_RATES: Final = (
+    (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+)
+"""Thousands of bits a second of an MP3, by their number in a frame's header: of MPEG 2, and of MPEG 1."""
+
 _SEEN = 1024 * 1024
 
 
@@ -22,8 +29,9 @@ def clear_frames(path: Path, into: Path, opened: InputContainer, sound: Stream) 
     size = path.stat().st_size
     kept: list[tuple[int, int]] = []
     for packet in opened.demux(sound):
-        if packet.size and packet.pos is not None and packet.pos >= 0:
-            start, stop = packet.pos, min(size, packet.pos + packet.size)
+        if is_frame(packet) and packet.pos is not None and packet.pos >= 0:
+            start = packet.pos
+            stop = min(size, start + min(packet.size, frame_length(bytes(packet)[:4]) or packet.size))
             if kept and kept[-1][1] == start:
                 kept[-1] = kept[-1][0], stop
             else:
@@ -46,6 +54,18 @@ def clear_frames(path: Path, into: Path, opened: InputContainer, sound: Stream) 
     return beside
 
 
+def frame_length(header: bytes) -> int:
+    """Return the bytes of a frame of an MP3 by its header, 0 if that does not say."""
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+        return 0
+    version, bits, rate = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3
+    if version == 1 or bits in (0, 15) or rate == 3:
+        return 0
+    is_first = version == 3
+    speed = (44_100, 48_000, 32_000)[rate] // {3: 1, 2: 2, 0: 4}[version]
+    return (144_000 if is_first else 72_000) * _BIT_RATES[is_first][bits] // speed + (header[2] >> 1 & 1)
+
+
 def _first_frame(file: BinaryIO, first: int) -> int:
     """Return where the frame begins that only counts the others (Xing), if there is one, else the first."""
     file.seek(0)
@@ -56,6 +76,8 @@ def _first_frame(file: BinaryIO, first: int) -> int:
         return first
     file.seek(start)
     content = file.read(first - start)
+    start += len(content) - len(content.lstrip(b"\0"))
+    content = content.lstrip(b"\0")
     is_frame = content[:1] == b"\xff" and len(content) > 1 and content[1] & 0xE0 == 0xE0
     return start if is_frame and (b"Xing" in content[:200] or b"Info" in content[:200]) else first
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.canvas import Canvas, read_canvas
-from bot.media.inspection.pictures import WORKING_PIXELS, open_image
+from bot.media.inspection.pictures import MOVING, WORKING_PIXELS, open_image
 from bot.media.inspection.sniff import FileFormat
 
 QUALITIES = (95, 90, 85, 78, 70)
@@ -35,7 +35,6 @@ _LONGEST = {"WEBP": 16_383, "JPEG": 65_500}  # pixels of a side that the formats
 _WEBP_PIXELS = 4 * 1024 * 1024
 """The encoder of WebP takes dozens of bytes of memory for each, and a second for a million."""
 
-_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
 _DEFAULT_MS = 100  # browsers show frames without a duration this long
 
 
@@ -97,7 +96,7 @@ def encode(canvas: Canvas, opener: str, quality: int) -> bytes:
 
 def is_animated(image: Image.Image) -> bool:
     """Return True if the picture moves. Photos may hold further pictures too, but those are no frames."""
-    return image.format in _ANIMATED and getattr(image, "n_frames", 1) > 1
+    return image.format in MOVING and getattr(image, "n_frames", 1) > 1
 
 
 def fit_animation(image: Image.Image, limit: int) -> Encoded:

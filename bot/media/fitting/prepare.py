@@ -8,12 +8,14 @@ from typing import Final
 from bot.media.canvas import Canvas, load
 from bot.media.fitting.clear import clear_clip
 from bot.media.fitting.pictures import Encoded, encode, encode_within, is_animated
+from bot.media.inspection import scans
 from bot.media.inspection.inspect import inspect
 from bot.media.inspection.layout import Layout, open_picture
 from bot.media.inspection.metadata import read_metadata
 from bot.media.inspection.pictures import lay_out, open_image
 from bot.media.inspection.png import hides_something, pixel_bytes
 from bot.media.inspection.rules import Rules
+from bot.media.inspection.scans import MOST_BYTES
 from bot.media.inspection.sniff import BMP, GIF, JPEG, PNG, WEBP, FileFormat, sniff_file
 from bot.ports import MediaInfo
 from bot.ports.files import Change, ChangeKind
@@ -66,7 +68,7 @@ def prepare_picture(path: Path, source: FileFormat, into: Path, wanted: Wanted) 
     layout, before = lay_out(path, source), path.stat().st_size
     with open_image(path, source, layout) as image:
         metadata, animated = read_metadata(image, layout), is_animated(image)
-        hidden = source is PNG and not animated and hides_something(path, pixel_bytes(path))
+        hidden = not animated and _hides_something(path, source, layout)
         removed: list[Change] = []
         if metadata.has_location:
             removed = [Change(ChangeKind.LOCATION_REMOVED)]
@@ -93,6 +95,16 @@ def prepare_picture(path: Path, source: FileFormat, into: Path, wanted: Wanted) 
     elif before > wanted.limit:
         changes.append(Change(ChangeKind.COMPRESSED, before=before, after=len(encoded.data)))
     return (*changes, *removed) or (Change(ChangeKind.METADATA_REMOVED),)
+
+
+def _hides_something(path: Path, source: FileFormat, layout: Layout | None) -> bool:
+    """Return True if the picture's own data holds more than the picture."""
+    if source is PNG:
+        return hides_something(path, pixel_bytes(path))
+    if source is not JPEG or layout is None or layout.size > MOST_BYTES:
+        return False
+    with open_picture(path, layout) as file:
+        return scans.hides_something(file.read())
 
 
 def _bytes_of(layout: Layout | None, size: int) -> int:

@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.boxes import top_level
 from bot.media.inspection.elements import is_cut_off
-from bot.media.inspection.sniff import M4A, MKV, MOV, MP4, OGG, WAV, WEBM, FileFormat
+from bot.media.inspection.sniff import AAC, M4A, MKV, MOV, MP3, MP4, OGG, WAV, WEBM, FileFormat
 from bot.ports import MediaInfo
 
 _MISSING_SECONDS = 0.5
@@ -43,7 +43,7 @@ def inspect_clip(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
         with open_clip(path, source) as opened:
             found, main = _look(opened, source, max_pixels)
         with open_clip(path, source) as opened:  # from its very first sample: seeking may leave out one
-            seconds = _seconds(opened, opened.streams[main], path.stat().st_size, claims)
+            seconds = _seconds(opened, source, opened.streams[main], path.stat().st_size, claims)
         return replace(found, seconds=seconds)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
@@ -103,12 +103,13 @@ def _is_cover(stream: Stream) -> bool:
     return bool(stream.disposition & type(stream.disposition).attached_pic)
 
 
-def _seconds(opened: InputContainer, stream: Stream, size: int, claims: _Claims) -> float:
+def _seconds(opened: InputContainer, source: FileFormat, stream: Stream, size: int, claims: _Claims) -> float:
     """Return the real length of the stream. Raises BadMedia if a sample that it claims is missing."""
     streams = (*opened.streams.video, *opened.streams.audio)
     played = {kept.index: _Played(kept) for kept in streams if not _is_cover(kept)}
+    end = 0
     for packet in opened.demux([opened.streams[index] for index in played]):
-        if packet.size:
+        if packet.size and (source not in (MP3, AAC) or is_frame(packet)):
             if packet.is_corrupt:
                 at_end = (packet.pos or 0) + packet.size >= size
                 if at_end and not claims.length:
@@ -116,6 +117,7 @@ def _seconds(opened: InputContainer, stream: Stream, size: int, claims: _Claims)
                 cut = MediaProblem.VIDEO_CUT_OFF if claims.count_samples else MediaProblem.ENDS_EARLY
                 raise BadMedia(cut if at_end else MediaProblem.PART_DAMAGED)
             played[packet.stream.index].note(packet)
+            end = max(end, (packet.pos or 0) + packet.size)
     main = played[stream.index]
     if claims.count_samples and not all(track.is_whole for track in played.values()):
         raise BadMedia(MediaProblem.VIDEO_CUT_OFF)
@@ -126,9 +128,17 @@ def _seconds(opened: InputContainer, stream: Stream, size: int, claims: _Claims)
         claimed = float(stream.duration * stream.time_base)
     elif opened.duration:
         claimed = opened.duration / av.time_base
+    if source in (MP3, AAC) and size:
+        claimed *= end / size  # they state nothing: the length is guessed from all of the file's bytes
     if not main.packets or main.seconds < claimed * (1 - _MISSING_SHARE) - _MISSING_SECONDS:
         raise BadMedia(MediaProblem.ENDS_EARLY)
     return main.seconds
+
+
+def is_frame(packet: "Packet[Stream]") -> bool:
+    """Return True for a frame of MP3 or AAC: readers pass on what stands behind the last one."""
+    begins = bytes(packet)[:2]
+    return len(begins) == 2 and begins[0] == 0xFF and begins[1] & 0xE0 == 0xE0
 
 
 class _Played:
@@ -136,7 +146,7 @@ class _Played:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self.packets = 0
+        self.packets = self._shown = 0
         self._first = self._last = self._last_length = 0
         self._in_order = True
 
@@ -147,12 +157,15 @@ class _Played:
 
     def note(self, packet: "Packet[Stream]") -> None:
         at, length = packet.pts if packet.pts is not None else packet.dts or 0, packet.duration or 0
-        self._in_order = not self.packets or at >= self._last
-        if not self.packets or at < self._first:
+        self.packets += 1
+        if packet.is_discard:  # an edit list leaves it out
+            return
+        self._in_order = not self._shown or at >= self._last
+        if not self._shown or at < self._first:
             self._first = at
         if self._in_order:
             self._last, self._last_length = at, length
-        self.packets += 1
+        self._shown += 1
 
     @property
     def seconds(self) -> float:
@@ -162,8 +175,8 @@ class _Played:
         last one stored, that says nothing, and an average is taken.
         """
         length = self._last_length
-        if not self._in_order and self.packets > 1:
-            length = min(length, (self._last - self._first) // (self.packets - 1))
+        if not self._in_order and self._shown > 1:
+            length = min(length, (self._last - self._first) // (self._shown - 1))
         start = min(self._first, self._stream.start_time or 0)
         return (
             float((self._last + length - start) * self._stream.time_base) if self._stream.time_base else 0.0

@@ -18,8 +18,20 @@ _SHAPES = {
     *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
     *("text", "image", "use"),
 }
-_ACTIVE = {"script", "foreignObject", "iframe", "embed", "object", "handler", "listener"}
-_ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!['\"#]|data:image/)|@import", re.IGNORECASE)
+_ACTIVE = {
+    "script",
+    "foreignObject",
+    "iframe",
+    "embed",
+    "object",
+    "handler",
+    "listener",
+    "meta",
+    "base",
+    "form",
+}
+_ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!['\"#]|data:image/)|@import|image-set\(", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"\s*\+?(\d{1,7}(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in)?\s*")
 _PIXELS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _UNSIZED = (300, 150)
@@ -81,7 +93,7 @@ class _Reader:
         self._open.pop()
 
     def _text(self, text: str) -> None:
-        if self._open and self._open[-1] == "style" and _ELSEWHERE.search(text):
+        if "style" in self._open and _asks_elsewhere(text):
             raise BadMedia(MediaProblem.LOADS_FILES)
 
     def _entity(self, *_unused: object) -> None:
@@ -90,6 +102,16 @@ class _Reader:
     def _instruction(self, target: str, _data: str) -> None:
         if target == "xml-stylesheet":
             raise BadMedia(MediaProblem.LOADS_FILES)
+
+
+def _asks_elsewhere(style: str) -> bool:
+    """Return True if a style asks for another file, also if it writes letters as their numbers."""
+    return _ELSEWHERE.search(_ESCAPE.sub(_letter, style)) is not None
+
+
+def _letter(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16) if escape[1] else ord(escape[2])
+    return chr(number) if 0 < number < 0x110000 else ""
 
 
 def _local(name: str) -> str:
@@ -101,12 +123,12 @@ def _check_attribute(element: str, name: str, value: str) -> None:
     animated = value.strip().lower() if name == "attributeName" else name.lower()
     if animated.startswith("on") or (name == "attributeName" and animated.endswith("href")):
         raise BadMedia(MediaProblem.SCRIPT)
-    if name in ("href", "src"):
+    if name in ("href", "src", "poster", "srcset", "action", "formaction"):
         target = value.strip().lower()
         away = target.startswith(("https:", "http:"))
         if not (target.startswith(("#", "data:image/")) or not target or (element == "a" and away)):
             raise BadMedia(MediaProblem.LOADS_FILES)
-    elif _ELSEWHERE.search(value):
+    elif _asks_elsewhere(value):
         raise BadMedia(MediaProblem.LOADS_FILES)
 
 

@@ -64,8 +64,13 @@ class _Blocks:
     def _extension(self, start: int) -> None:
         (label,) = self._exactly(1)
         content = self._blocks()
-        if label == _CONTROL or (label == _APPLICATION and content.startswith(_LOOPS)):
+        needed = _needed(label, content)
+        if needed is not None and self._file.tell() - start == len(needed):
             self._parts.append((start, self._file.tell()))
+        elif needed is not None:
+            self._parts.append(needed)
+            self._dropped = True
+            self._beside.add(content)
         else:
             self._dropped = True
             self._beside.add(content)
@@ -84,6 +89,15 @@ class _Blocks:
         if len(data) < length:
             raise BadMedia(MediaProblem.PICTURE_CUT_OFF, extension="gif")
         return data
+
+
+def _needed(label: int, content: bytes) -> bytes | None:
+    """Return the extension that says how a frame is shown, or how often all are, else None."""
+    if label == _CONTROL and len(content) >= 4:
+        return b"\x21\xf9\x04" + content[:4] + b"\0"
+    if label == _APPLICATION and content.startswith(_LOOPS) and len(content) >= 14:
+        return b"\x21\xff\x0b" + content[:11] + b"\x03" + content[11:14] + b"\0"
+    return None
 
 
 def _table(flags: int) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.inspection.layout import BESIDE_EACH, Beside, Layout, Span
 
-_SCAN_ENDS: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+_SCAN_ENDS: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """In a scan, FF 00 is data, FF D0 to D7 a pause, and several FF are one."""
 
 _FRAMES: Final = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}

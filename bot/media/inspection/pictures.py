@@ -1,17 +1,17 @@
 """Inspect pictures: their layout read by us, their pixels decoded with Pillow under a limit."""
 
-import importlib
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageSequence, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageSequence, PngImagePlugin, UnidentifiedImageError
 
 from bot.domain.errors import BadMedia, MediaProblem
+from bot.media.inspection.brands import canonical
 from bot.media.inspection.gif import lay_out_gif
+from bot.media.inspection.heic import HALVED_FROM, can_read_heic, read_halved
 from bot.media.inspection.jpeg import lay_out_jpeg
 from bot.media.inspection.layout import Layout, open_picture
 from bot.media.inspection.png import PROFILE_BYTES, lay_out_png
@@ -26,6 +26,12 @@ PngImagePlugin.MAX_TEXT_CHUNK = PROFILE_BYTES  # of texts, only profiles reach P
 
 WORKING_PIXELS: Final = 4096 * 3072
 """A picture that has to be decoded to work on it is shrunk to this many: it needs four bytes for each."""
+
+_LIMIT_FACTORS: Final = {HEIC: 2}
+"""Times the pixels of other pictures, for those without a layout: a large HEIC is read at half its sides."""
+
+MOVING: Final = ("GIF", "WEBP", "PNG", "AVIF")
+"""What Pillow calls the formats whose further pictures are frames. In others they are pages or bursts."""
 
 _WEBP_BYTES = 17  # for a pixel: two canvases of the reader, a copy, and ours
 
@@ -43,17 +49,6 @@ _LAY_OUT: Final[Mapping[FileFormat, Callable[[Path], Layout]]] = {
 }
 
 
-@cache
-def can_read_heic() -> bool:
-    """Return True if Pillow opens HEIC, the photos of iPhones. Registers the reader of pillow-heif once."""
-    try:
-        plugin = importlib.import_module("pillow_heif")
-    except ImportError:
-        return False
-    plugin.register_heif_opener(thumbnails=False)
-    return True
-
-
 @contextmanager
 def reading(source: FileFormat) -> Iterator[None]:
     """Turn whatever Pillow raises into BadMedia, also if it cannot read such files at all."""
@@ -63,7 +58,9 @@ def reading(source: FileFormat) -> Iterator[None]:
         yield
     except BadMedia:
         raise
-    except (*_BROKEN, UnidentifiedImageError) as error:
+    except (*_BROKEN, UnidentifiedImageError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "memory" in str(error).lower():
+            raise MemoryError from error  # libheif's words for it; alone there may be enough
         reason = f"{type(error).__name__}: {error}"[:200]
         raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension=source.extension, reason=reason) from error
 
@@ -83,7 +80,7 @@ def open_image(path: Path, source: FileFormat, layout: Layout | None = None) -> 
     layout = layout or lay_out(path, source)
     with (
         reading(source),
-        open_picture(path, layout) as file,
+        open_picture(path, layout or canonical(path, source)) as file,
         Image.open(file, formats=[source.opener]) as image,
     ):
         yield image
@@ -92,7 +89,7 @@ def open_image(path: Path, source: FileFormat, layout: Layout | None = None) -> 
 def inspect_picture(path: Path, source: FileFormat, max_pixels: int) -> MediaInfo:
     """Return the picture's measures. Raises BadMedia if it has too many pixels, is damaged or cut off."""
     layout = lay_out(path, source)
-    limit = int(max_pixels * (layout.limit_factor if layout is not None else 1))
+    limit = int(max_pixels * (layout.limit_factor if layout is not None else _LIMIT_FACTORS.get(source, 1)))
     if source is WEBP:
         width, height = webp_size(path)
         _check_size(width, height, limit)
@@ -114,14 +111,30 @@ def _check_size(width: int, height: int, limit: int) -> None:
 
 
 def _decode(image: Image.Image, max_pixels: int) -> None:
-    """Decode every frame. A single picture is one frame; of a JPEG every byte is decoded to few pixels."""
+    """Decode every frame, or the one picture that is used; of a JPEG every byte, to few pixels."""
+    if image.format not in MOVING:
+        draft(image, 512 * 512)
+        decoded(image)
+        return
     pixels = 0
-    draft(image, 512 * 512)
     for frame in ImageSequence.Iterator(image):
         pixels += frame.width * frame.height
         if pixels > max_pixels * _FRAMES_FACTOR:
             raise BadMedia(MediaProblem.ANIMATION_TOO_LARGE)
         frame.load()
+
+
+def decoded(image: Image.Image) -> Image.Image:
+    """Return the picture with its pixels read. A HEIC of very many has half its sides then."""
+    width, height = image.size
+    if (
+        isinstance(image, ImageFile.ImageFile)
+        and image.format == HEIC.opener
+        and width * height > HALVED_FROM
+    ):
+        return read_halved(image)
+    image.load()
+    return image
 
 
 def draft(image: Image.Image, pixels: int) -> None:

@@ -29,6 +29,8 @@ _LOOKS: Final = {
 PROFILE_BYTES: Final = 4 * 1024 * 1024
 """Of a colour profile, decompressed."""
 
+_WITH_PALETTE = b"\3"  # the one colour type whose pixels are numbers of a palette
+_END = b"\0\0\0\0IEND\xaeB`\x82"
 _BLOCK = 1 << 20
 _ADAM7: Final = (
     (0, 0, 8, 8),
@@ -45,7 +47,7 @@ _ADAM7: Final = (
 def lay_out_png(path: Path) -> Layout:
     """Read the chunks. Raises BadMedia if one that the picture needs is damaged or missing."""
     beside, parts, exif, dropped = Beside(), list[Span | bytes]([(0, 8)]), None, False
-    size, at, name = path.stat().st_size, 8, b""
+    size, at, name, colour = path.stat().st_size, 8, b"", b""
     with path.open("rb") as file:
         while name != b"IEND":
             file.seek(at)
@@ -56,10 +58,13 @@ def lay_out_png(path: Path) -> Layout:
             end = at + 12 + length
             if end > size:
                 raise BadMedia(MediaProblem.PICTURE_CUT_OFF, extension="png")
-            if name in _PICTURE:
+            colour = file.read(10)[9:] if name == b"IHDR" else colour
+            file.seek(at + 8)
+            if name in _PICTURE and not (name == b"PLTE" and colour != _WITH_PALETTE):
                 if not _is_sound(file, name, length):
                     raise BadMedia(MediaProblem.PICTURE_DAMAGED, extension="png")
-                parts.append((at, end))
+                parts.append((at, end) if name != b"IEND" else _END)
+                dropped |= name == b"IEND" and length > 0
             elif length in _LOOKS.get(name, ()) and _is_usable(file, name, length):
                 parts.append((at, end))
             else:

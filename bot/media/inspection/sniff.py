@@ -4,9 +4,11 @@ Our own code: a dozen signatures decide which one decoder may open a file, and a
 recognise hundreds of formats that must be refused.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.catalogue import SVG_TYPE
 from bot.domain.errors import BadMedia, MediaProblem
@@ -52,6 +54,8 @@ _BRANDED = {b"ftyp", b"styp"}
 _QUICKTIME_STARTS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 _BMP_HEADERS = {length.to_bytes(4, "little") for length in (12, 40, 52, 56, 64, 108, 124)}
 _XML = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg")
+_PADDING = bytes(16)
+_BEFORE_ELEMENTS = re.compile(rb"<\?.*?\?>|<!--.*?(?:-->|$)|\s+", re.DOTALL)
 _EBML = b"\x1a\x45\xdf\xa3"
 
 
@@ -85,6 +89,8 @@ def _picture(head: bytes) -> FileFormat | None:
         (b"GIF89a", GIF),
         (b"II*\0", TIFF),
         (b"MM\0*", TIFF),
+        (b"II+\0", TIFF),
+        (b"MM\0+", TIFF),
     ):
         if head.startswith(magic) and not _is_raw(head):
             return format_
@@ -95,7 +101,17 @@ def _picture(head: bytes) -> FileFormat | None:
 def _is_raw(head: bytes) -> bool:
     """Return True for the raw files of cameras, which begin like TIFF: Canon's, and those that say DNG."""
     dng = {b"II*\0": b"\x12\xc6\x01\0", b"MM\0*": b"\xc6\x12\0\x01"}.get(head[:4])
-    return dng is not None and (head[8:10] == b"CR" or dng in head)
+    return dng is not None and (head[8:10] == b"CR" or dng in head or _begins_small(head))
+
+
+def _begins_small(head: bytes) -> bool:
+    """Return True for a TIFF whose first picture is a small one of another, as in NEF and ARW."""
+    order: Literal["little", "big"] = "little" if head[:1] == b"I" else "big"
+    at = int.from_bytes(head[4:8], order)
+    for entry in range(at + 2, at + 2 + 12 * int.from_bytes(head[at : at + 2], order), 12):
+        if int.from_bytes(head[entry : entry + 2], order) == _NEW_SUBFILE_TYPE:
+            return int.from_bytes(head[entry + 8 : entry + 12], order) & 1 == 1
+    return False
 
 
 def _riff(head: bytes) -> FileFormat | None:
@@ -140,6 +156,8 @@ def _sound(head: bytes) -> FileFormat | None:
         return OGG
     if head.startswith(b"ID3"):
         return _tagged(head)
+    if head.startswith(_PADDING):  # editors leave zeros before the first frame
+        head = head.lstrip(b"\0")
     if len(head) < 4 or head[0] != 0xFF:
         return None
     if head[1] & 0xF6 == 0xF0:  # ADTS: sync word, layer 0
@@ -157,13 +175,20 @@ def _tagged(head: bytes) -> FileFormat | None:
 
 
 def _drawing(head: bytes) -> FileFormat | None:
-    return SVG if _text(head).startswith(_XML) and b"<svg" in _text(head) else None
+    text = _text(head)
+    if not text.startswith(_XML):
+        return None
+    is_all_before = not _BEFORE_ELEMENTS.sub(b"", text)  # a long licence; the drawing's reader decides
+    return SVG if b"<svg" in text or is_all_before else None
 
 
 def _text(head: bytes) -> bytes:
     """Return the beginning as lower-case text, without a byte order mark and blanks."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
+
+_NEW_SUBFILE_TYPE = 254
+_RAW_STARTS = (b"FUJIFILM", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
 
 _Is = Callable[[bytes], bool]
 
@@ -181,13 +206,27 @@ _OTHERS: tuple[tuple[str, str, _Is], ...] = (
     ("AVI", "MP4", _form(b"RIFF", b"AVI AVIX")),
     ("FLAC", "MP3 or WAV", lambda head: b"fLaC" in (head[:4], _behind_tag(head))),
     ("AIFF", "MP3 or WAV", _form(b"FORM", b"AIFFAIFC")),
+    ("CAF", "MP3 or WAV", _starts(b"caff")),
+    ("RF64", "MP3 or WAV", lambda head: head[:4] in (b"RF64", b"BW64") and head[8:12] == b"WAVE"),
+    ("W64", "MP3 or WAV", _starts(b"riff\x2e\x91\xcf\x11")),
+    ("AC-3", "MP3 or WAV", _starts(b"\x0b\x77")),
+    ("WavPack", "MP3 or WAV", _starts(b"wvpk")),
+    ("APE", "MP3 or WAV", _starts(b"MAC ")),
     ("AMR", "MP3 or WAV", _starts(b"#!AMR")),
     ("MIDI", "MP3 or WAV", _starts(b"MThd")),
     ("WMV", "MP4", _starts(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")),
     ("FLV", "MP4", _starts(b"FLV\x01")),
     ("MPEG", "MP4", _starts(b"\0\0\x01\xba", b"\0\0\x01\xb3")),
     ("MPEG-TS", "MP4", lambda head: head[:1] == b"G" and head[188:189] == b"G" and head[376:377] == b"G"),
-    ("RAW", "JPEG", lambda head: _is_raw(head) or head[8:12] == b"crx " or head.startswith(b"FUJIFILM")),
+    ("MPEG-TS", "MP4", lambda head: head[4:5] == b"G" and head[196:197] == b"G" and head[388:389] == b"G"),
+    ("MXF", "MP4", _starts(b"\x06\x0e\x2b\x34\x02\x05\x01\x01")),
+    ("RealMedia", "MP4", _starts(b".RMF")),
+    ("RAW", "JPEG", lambda head: _is_raw(head) or head[8:12] == b"crx " or head.startswith(_RAW_STARTS)),
+    ("GIMP", "PNG or JPEG", _starts(b"gimp xcf")),
+    ("QOI", "PNG or JPEG", _starts(b"qoif")),
+    ("EPS", "PNG or JPEG", _starts(b"%!PS", b"\xc5\xd0\xd3\xc6")),
+    ("DDS", "PNG or JPEG", _starts(b"DDS ")),
+    ("HDR", "PNG or JPEG", _starts(b"#?RADIANCE", b"#?RGBE")),
     ("Photoshop", "PNG or JPEG", _starts(b"8BPS")),
     ("JPEG XL", "PNG or JPEG", _starts(b"\xff\x0a", b"\0\0\0\x0cJXL ")),
     ("JPEG 2000", "PNG or JPEG", _starts(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")),
@@ -207,7 +246,7 @@ def _behind_tag(head: bytes) -> bytes:
 def _problem(head: bytes) -> MediaProblem:
     """Return the other kind of file that this seems to be."""
     text = _text(head[:512])
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in text:
         return MediaProblem.WEB_PAGE
     if text.startswith((b"<?xml", b"<svg")):
         return MediaProblem.XML

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from bot.media.inspection.pictures import can_read_heic
+from bot.media.inspection.heic import can_read_heic
 from tests.media.awkward.case import (
     CLEARED,
     CONVERTED,

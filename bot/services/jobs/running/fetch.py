@@ -47,7 +47,7 @@ class Fetch:
         download = await self._studio.download(url, part, policy.RESULT_BYTES)
         arrival = await self._media.judge(part)
         wanted = catalogue.operation(job.operation).kind
-        if arrival.kind not in ("", wanted):
+        if arrival.info is not None and arrival.kind != wanted:  # what cannot be read may be anything
             raise BadMedia(MediaProblem.OTHER_KIND, kind=arrival.kind, wanted=wanted)
         result = _result(name, download, arrival)
         if arrival.verdict is not Verdict.READABLE:
