@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
-from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
+from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, PostUncertain
 from bot.ports.contests import ContestBoard
 
 
@@ -35,6 +35,7 @@ class FakeBoard(ContestBoard):
     disqualified: list[str] = field(default_factory=list)
     searched: list[PostKind] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
+    history_hidden: bool = False
     troubles: deque[str] = field(default_factory=deque)
     roles_gone: set[int] = field(default_factory=set)
     roles_given: list[tuple[int, int]] = field(default_factory=list)
@@ -74,6 +75,8 @@ class FakeBoard(ContestBoard):
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         self.searched.append(posting.kind)
+        if self.history_hidden:
+            raise PostUncertain("the history is hidden")
         found = self.posts_of(posting.kind, contest.id)
         return found[-1].id if found and found[-1].channel_id == contest.channel_id else None
 

@@ -16,7 +16,14 @@ from bot.domain.contests import phases
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import ClosingAction
 from bot.domain.contests.settlement import settle
-from bot.domain.errors import AtelierError, Conflict, DeliveryError, DeliveryImpossible, Outdated
+from bot.domain.errors import (
+    AtelierError,
+    Conflict,
+    DeliveryError,
+    DeliveryImpossible,
+    Outdated,
+    PostUncertain,
+)
 from bot.ports import Blocks, Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.contests.posts import ContestPosts
@@ -129,11 +136,21 @@ class ContestLifecycle:
             log.warning("contest %s in channel %s: %s; tried again later", contest_id, channel_id, error)
             if isinstance(error, DeliveryImpossible):
                 seconds = policy.UNDELIVERABLE_SECONDS
-                await self._report_unreachable(contest)
+                await self._report_waiting(
+                    contest,
+                    "What is to be posted is kept. `/contest-admin edit` moves it to another channel.",
+                )
+            elif isinstance(error, PostUncertain):
+                seconds = policy.UNDELIVERABLE_SECONDS
+                await self._report_waiting(
+                    contest,
+                    "I was interrupted while I posted there, and can't see whether the message is there. "
+                    "With Read Message History in that channel I find out and go on.",
+                )
             await self._store.contests.postpone(contest_id, self._clock.after(seconds))
 
-    async def _report_unreachable(self, contest: Contest) -> None:
-        """Write to the moderation log, once per channel, that the bot cannot post there and messages wait."""
+    async def _report_waiting(self, contest: Contest, reason: str) -> None:
+        """Write to the moderation log, once per channel, that messages wait for it."""
         if (contest.id, contest.channel_id) in self._reported:
             return
         self._reported.add((contest.id, contest.channel_id))
@@ -143,5 +160,5 @@ class ContestLifecycle:
             now=self._clock.now(),
             action=f"contest waits for a channel: {contest.theme}",
             old=f"<#{contest.channel_id}>",
-            reason="What is to be posted is kept. `/contest-admin edit` moves it to another channel.",
+            reason=reason,
         )

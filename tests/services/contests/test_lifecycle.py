@@ -12,6 +12,7 @@ from bot.domain.contests.recount.read import read
 from bot.domain.contests.recount.verify import recount
 from bot.domain.contests.settlement import settle
 from bot.domain.errors import Outdated
+from bot.domain.policy import NONCE_SECONDS
 from tests.builders import CHANNEL, GUILD
 from tests.services.contest_harness import BUDGET, HOUR, ContestHarness
 
@@ -190,6 +191,22 @@ async def test_extended_once_it_is_decided_by_what_there_is(contest_harness: Con
     assert [each.entry for each in contest_harness.announced(contest).result.standings] == entries
     with pytest.raises(Outdated):
         await contest_harness.organiser.extend(contest.id, HOUR, guild_id=GUILD, by=1)
+
+
+async def test_a_post_in_doubt_is_not_repeated_and_the_moderators_read_why(
+    contest_harness: ContestHarness,
+) -> None:
+    contest, entries = await voted(contest_harness)
+    contest_harness.clock.to(contest.voting_end_at or 0)
+    await contest_harness.dies_at("contest posted")
+    contest_harness.board.history_hidden = True
+    contest_harness.clock.advance(NONCE_SECONDS)
+    await contest_harness.after(2 * HOUR)
+    assert len(contest_harness.board.posts_of(PostKind.RESULT)) == 1
+    assert (await log(contest_harness)).count("contest waits for a channel") == 1
+    contest_harness.board.history_hidden = False
+    await contest_harness.after(HOUR)
+    await check_over(contest_harness, contest, entries)
 
 
 # ── what is gone ─────────────────────────────────────────────────────────────────────────────────
