@@ -65,7 +65,8 @@ def _borne(connection: Connection, guild_id: int, since: int) -> int:
 def check_resting(connection: Connection, requester: Requester, model: str, *, now: int) -> None:
     """Raise ModelResting for a while after the member's last jobs with the model all failed after payment.
 
-    Jobs that ended more than a day ago do not count.
+    Jobs that ended more than a day ago do not count. One that ended later than now did so before the clock
+    was set back, nobody knows how long ago: nothing rests for it.
     """
     rest_ms = _policy(connection).rest_ms
     rows = connection.execute(
@@ -77,7 +78,7 @@ def check_resting(connection: Connection, requester: Requester, model: str, *, n
     if len(rows) < policy.FAILURES_IN_A_ROW or any(row["state"] != "FAILED" for row in rows):
         return
     until = rows[0]["ended_at"] + rest_ms
-    if now < until:
+    if rows[0]["ended_at"] <= now < until:
         raise ModelResting(model, policy.FAILURES_IN_A_ROW, until)
 
 

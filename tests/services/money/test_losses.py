@@ -129,6 +129,14 @@ async def test_three_failures_in_a_row_stop_the_model_for_ten_minutes(doomed: Ha
     await doomed.ask(**same)
 
 
+async def test_a_clock_that_is_set_back_makes_no_rest_longer(doomed: Harness) -> None:
+    same = {"operation": "flux-2-pro/generate"}
+    await burn(doomed, 3, **same)
+    doomed.clock.set(-7200)
+    doomed.clock.advance(600)
+    await doomed.ask(**same)
+
+
 async def test_what_waits_is_not_paid_when_the_model_rests(doomed: Harness) -> None:
     """Ten more jobs were admitted before the first three had failed."""
     jobs = [await doomed.ask(options={"prompt": f"{number}"}) for number in range(13)]
