@@ -1,6 +1,8 @@
 """Clips above a limit arrive as H.264 and AAC that fit, or as a still."""
 
 import io
+import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from PIL import Image
 from bot.domain.errors import BadMedia, MediaProblem
 from bot.media.fitting import clips
 from bot.media.fitting.clips import SourceClip, plan_encoding
+from bot.media.fitting.stills import still
 from bot.media.inspection.sniff import MP4
 from bot.media.processor import MediaProcessor
 
@@ -143,3 +146,39 @@ def test_a_film_does_not_fit_into_a_picture() -> None:
     with pytest.raises(BadMedia) as refused:
         plan_encoding(SourceClip(1920, 1080, 600.0, Fraction(24), True), 500_000)
     assert (refused.value.problem, refused.value.limit) == (MediaProblem.NO_SMALL_COPY, 500_000)
+
+
+@pytest.mark.parametrize(
+    ("turn", "corner"),
+    [
+        ((0, 1, -1, 0), lambda width, _height: (width - 9, 9)),  # to the right: a phone held upright
+        ((0, -1, 1, 0), lambda _width, height: (9, height - 9)),
+        ((-1, 0, 0, -1), lambda width, height: (width - 9, height - 9)),
+    ],
+)
+async def test_a_turned_clip_is_upright_in_its_copy_and_its_still(
+    tmp_path: Path, turn: tuple[int, ...], corner: Callable[[int, int], tuple[int, int]]
+) -> None:
+    original = tmp_path / "original"
+    picture = Image.effect_noise((160, 90), 120).resize((320, 180)).convert("RGB")
+    picture.paste((255, 0, 0), (0, 0, 60, 60))
+    with av.open(str(original), "w", format="mp4") as out:
+        track: Any = out.add_stream("libx264", rate=12, options={"crf": "4"})
+        track.width, track.height, track.pix_fmt = 320, 180, "yuv420p"
+        for _ in range(12):
+            out.mux(track.encode(av.VideoFrame.from_image(picture)))  # type: ignore[no-untyped-call]
+        out.mux(track.encode())
+    data = bytearray(original.read_bytes())
+    a, b, c, d = (value * 65_536 for value in turn)
+    struct.pack_into(">9i", data, data.index(b"tkhd") + 44, a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    original.write_bytes(data)
+    copy = await fitted(tmp_path, original, len(data) // 2)
+    with av.open(io.BytesIO(copy), "r") as made:
+        frame: Any = next(made.decode(video=0))
+    for image in (frame.to_image(), still(original)):
+        assert image.size == ((180, 320) if turn[0] == 0 else (320, 180))
+        pixel: Any = image.getpixel(corner(*image.size))
+        red, green, blue = pixel
+        assert red > 180
+        assert max(green, blue) < 90
+    assert frame.rotation == 0

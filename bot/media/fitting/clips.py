@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import av.filter
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.frame import PictureType
@@ -34,6 +35,13 @@ _ENCODED_BYTES = 31.0  # of memory for each pixel that is as wide as the picture
 _TABLES = 40 * 1024 * 1024  # of both
 _SPARING = "threads=1:sliced-threads=1:rc-lookahead=4:sync-lookahead=0:bframes=1"
 """Options of x264: each frame that it looks at at once is ten megabytes."""
+_TURNS: dict[int, tuple[tuple[str, str | None], ...]] = {
+    90: (("transpose", "cclock"),),
+    180: (("hflip", None), ("vflip", None)),
+    270: (("transpose", "clock"),),
+}
+"""Filters by the degrees to the left."""
+
 _INDEX_BITS = 4_096 * 8
 _INDEX_BITS_A_FRAME = 16 * 8
 _RATES = (Fraction(25), Fraction(60))  # frames a second: if unknown, and at most
@@ -49,6 +57,7 @@ class SourceClip:
     rate: Fraction
     sound: bool
     depth: int = 8  # bits of a value
+    turned: int = 0  # degrees to the left by which players turn it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def transcode(path: Path, source: FileFormat, into: Path, limit: int) -> None:
     try:
         clip = _read(path, source)
         for share in _AIMS:
-            _encode(path, source, into, plan_encoding(clip, aim * share), clip.rate)
+            _encode(path, source, into, plan_encoding(clip, aim * share), clip)
             size = into.stat().st_size
             if size <= limit:
                 return
@@ -118,7 +127,10 @@ def _read(path: Path, format_: FileFormat) -> SourceClip:
         length = (source.duration or 0) / av.time_base
         depth = video.codec_context.format.components[0].bits if video.codec_context.format else 8
         sound = bool(source.streams.audio)
-        return SourceClip(video.width, video.height, max(0.1, length), rate, sound, depth)
+        sparing(video)
+        first: Any = next(source.decode(video), None)
+        turned = first.rotation if first is not None else 0
+        return SourceClip(video.width, video.height, max(0.1, length), rate, sound, depth, turned)
 
 
 def _picture(source: InputContainer) -> VideoStream:
@@ -128,7 +140,7 @@ def _picture(source: InputContainer) -> VideoStream:
     return video
 
 
-def _encode(path: Path, format_: FileFormat, into: Path, target: Encoding, rate: Fraction) -> None:
+def _encode(path: Path, format_: FileFormat, into: Path, target: Encoding, clip: SourceClip) -> None:
     movie = {"movflags": "faststart"}
     with (
         open_clip(path, format_) as source,
@@ -136,42 +148,67 @@ def _encode(path: Path, format_: FileFormat, into: Path, target: Encoding, rate:
     ):
         picture = _picture(source)
         sparing(picture)
-        tracks: dict[int, Any] = {picture.index: _video_track(out, picture, target, rate)}
+        tracks: dict[int, Any] = {picture.index: _video_track(out, picture, target, clip)}
+        upright = _Upright(target, clip.turned)
         if target.audio:
             sound = source.streams.audio[0]
             tracks[sound.index] = _audio_track(out, sound, target.audio)
         for packet in source.demux([source.streams[index] for index in tracks]):
             for frame in packet.decode():
-                out.mux(tracks[packet.stream.index].encode(_sized(frame, target)))
+                out.mux(tracks[packet.stream.index].encode(_sized(frame, target, upright)))
         for track in tracks.values():
             out.mux(track.encode(None))
 
 
-def _sized(frame: Any, target: Encoding) -> Any:
+def _sized(frame: Any, target: Encoding, upright: "_Upright") -> Any:
     if not isinstance(frame, av.VideoFrame):
         return frame
     small = frame.reformat(target.width, target.height, "yuv420p", interpolation="BICUBIC")
+    small = upright.turn(small)
     small.pict_type = PictureType.NONE  # the encoder decides which frames stand alone
     return small
 
 
-def _video_track(out: OutputContainer, source: VideoStream, target: Encoding, rate: Fraction) -> VideoStream:
+class _Upright:
+    """Turns frames as players would turn the clip: its copy is stored upright."""
+
+    def __init__(self, target: Encoding, turned: int) -> None:
+        self._size = target.width, target.height
+        self._filters = _TURNS.get(turned % 360, ())
+        self._graph: av.filter.Graph | None = None
+
+    def turn(self, frame: Any) -> Any:
+        """Return the frame, turned; its instant stays."""
+        if not self._filters:
+            return frame
+        if self._graph is None:
+            self._graph = graph = av.filter.Graph()
+            width, height = self._size
+            begin = graph.add_buffer(
+                width=width, height=height, format=frame.format, time_base=frame.time_base
+            )
+            steps = [graph.add(name, value) for name, value in self._filters]
+            graph.link_nodes(begin, *steps, graph.add("buffersink")).configure()
+        self._graph.push(frame)
+        return self._graph.pull()
+
+
+def _video_track(
+    out: OutputContainer, source: VideoStream, target: Encoding, clip: SourceClip
+) -> VideoStream:
     options = {
         "preset": "veryfast",
         "x264-params": _SPARING,
         "maxrate": str(target.video * 3 // 2),
         "bufsize": str(target.video * 2),
     }
-    track = out.add_stream("libx264", rate=rate, options=options)
-    track.width, track.height, track.pix_fmt, track.bit_rate = (
-        target.width,
-        target.height,
-        "yuv420p",
-        target.video,
-    )
+    track = out.add_stream("libx264", rate=clip.rate, options=options)
+    sideways = clip.turned % 180 == 90
+    track.width, track.height = (target.width, target.height)[:: -1 if sideways else 1]
+    track.pix_fmt, track.bit_rate = "yuv420p", target.video
     context, given = track.codec_context, source.codec_context
     if given.sample_aspect_ratio:
-        context.sample_aspect_ratio = given.sample_aspect_ratio
+        context.sample_aspect_ratio = given.sample_aspect_ratio ** (-1 if sideways else 1)
     if source.time_base is not None:
         context.time_base = source.time_base  # frames keep their instants, however uneven
     context.color_range, context.colorspace = given.color_range, given.colorspace

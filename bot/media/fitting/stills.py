@@ -48,7 +48,8 @@ def poster(path: Path, source: FileFormat) -> Canvas:
                     break
             if poster is None:
                 raise BadMedia(MediaProblem.NO_MOVING_PICTURE)
-            return Canvas(poster.to_image().convert("RGB"), None)
+            upright = poster.to_image().rotate(poster.rotation, expand=True)
+            return Canvas(upright.convert("RGB"), None)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise BadMedia(MediaProblem.CLIP_DAMAGED, extension=source.extension) from error
 
