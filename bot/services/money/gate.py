@@ -115,7 +115,10 @@ class SigningGate:
         if new:
             missed = all(one.origin(self._payees) is Origin.MISSED for one in new)
             now = self._clock.now()
-            await self._store.host.pause(by=None, reason=LOST_LIFE if missed else THEFT, now=now)
+            if missed:
+                await self._store.host.pause(by=None, reason=LOST_LIFE, now=now)
+            else:  # `adopt` does not end this one
+                await self._store.host.pause(by=None, reason=THEFT, instead_of=LOST_LIFE, now=now)
             log.error("%d movements out of the wallet are in no book", len(new))
             notice = OutflowsUnknown(tuple(new), missed=missed)
             await self._notices.host(notice, nonce=f"o-{new[0].tx[2:20]}")

@@ -18,10 +18,15 @@ from bot.store.verbs import Verbs, command, query
 # ── pauses and limits ────────────────────────────────────────────────────────────────────────────
 
 
-def _pause(connection: Connection, *, by: int | None, reason: str, now: int) -> Pause:
-    """Stop spending everywhere. Return the pause in force, which may be an earlier one."""
+def _pause(
+    connection: Connection, *, by: int | None, reason: str, now: int, instead_of: str | None = None
+) -> Pause:
+    """Stop spending everywhere. Return the pause in force, which may be an earlier one.
+
+    `instead_of`: the reason of one that the bot began by itself, whose place this one takes.
+    """
     before = pauses.current_pause(connection)
-    if before is not None:
+    if before is not None and (before.by, before.reason) != (None, instead_of):
         return before
     connection.execute(
         "UPDATE house SET paused_at = ?, paused_by = ?, paused_reason = ?", (now, by, clean(reason))

@@ -23,7 +23,7 @@ class Continuity:
     """The file `<database>.last`. It is no secret and holds no money; losing it only costs a wait."""
 
     def __init__(self, database: Path) -> None:
-        self._file = Path(f"{database}.last")
+        self._file = Path(f"{database.resolve()}.last")  # the same file, by whatever name it is opened
 
     def holds(self, connection: Connection) -> bool:
         """Return True if nothing can have been signed that this database does not know."""

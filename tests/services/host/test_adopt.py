@@ -10,7 +10,7 @@ import pytest
 from bot.domain.host.errors import OutflowNotFound, StudioSilent
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.audit import ABROAD
-from bot.domain.money.movements import Booking, Origin
+from bot.domain.money.movements import THEFT, Booking, Origin
 from bot.services.host.adopt import Adopter, AdoptionReport
 from tests.builders import EDIT, GUILD, MEMBER, attachment
 from tests.fakes.chain import PAYEE
@@ -277,3 +277,18 @@ async def test_a_plain_transfer_needs_the_hosts_word(
     assert await restored.store.host.current_pause() is not None, "a theft is over when the host says so"
     with pytest.raises(OutflowNotFound):
         await restored.adopter.book(stolen.tx, booking, by=7)
+
+
+async def test_a_theft_from_an_older_copy_is_no_pause_that_adopting_ends(restored: Restored) -> None:
+    await restored.ask()
+    await lost_life(restored)
+    stolen = restored.watch.steal(5_000_000)
+    restored.clock.advance(60)
+    await restored.gate.tick()
+    await restored.adopter.book(stolen.tx, Booking.LOST, by=7)
+    report = await restored.adopt()
+    assert (len(report.adopted), report.resumed) == (1, False)
+    pause = await restored.store.host.current_pause()
+    assert pause is not None
+    assert pause.reason == THEFT
+    assert (await restored.audit_job.run()).findings == ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from bot.store.sql import Connection
 from bot.store.sqlite.connect import check_sqlite, take, wal_reset_affected
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, draft
-from tests.store.acts import admitted, granted, history
+from tests.store.acts import admitted, granted, history, signed
 
 
 def remember(connection: Connection, key: str, value: str) -> None:
@@ -49,6 +50,25 @@ async def test_a_file_that_was_open_to_others_is_closed_to_them(file: Path) -> N
     await asyncio.to_thread(file.chmod, 0o644)
     store = await open_store(file)
     assert modes(file.parent)[file.name] == 0o600
+    await store.close()
+
+
+async def test_an_older_copy_is_one_by_whatever_name_the_file_is_opened(file: Path, tmp_path: Path) -> None:
+    alias = tmp_path / "elsewhere" / "alias.db"
+    alias.parent.mkdir()
+    alias.symlink_to(file)
+    store = await open_store(file)
+    await granted(store)
+    await signed(store)
+    await store.close()
+    shutil.copy(file, tmp_path / "copy")
+    store = await open_store(alias)
+    assert store.is_latest
+    await signed(store, user_id=7)
+    await store.close()
+    shutil.copy(tmp_path / "copy", file)
+    store = await open_store(file)
+    assert not store.is_latest
     await store.close()
 
 
