@@ -15,6 +15,7 @@ import discord
 import yarl
 from discord import app_commands
 from discord.ext import commands
+from discord.shard import ShardInfo
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
@@ -135,8 +136,11 @@ class AtelierBot(commands.AutoShardedBot):
 
     @property
     def serving(self) -> bool:
-        """The gateway is ready and Discord knows our commands."""
-        return self._synced and self.is_ready()
+        """The gateway is ready and connected now, and Discord knows our commands.
+
+        discord.py stays "ready" while it tries to connect again.
+        """
+        return self._synced and self.is_ready() and not any(map(ShardInfo.is_closed, self.shards.values()))
 
     async def serve(self, commands: CommandRegistry, token: str) -> None:
         """Put the commands in place, log in and stay connected until `close`.

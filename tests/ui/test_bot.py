@@ -165,3 +165,25 @@ async def test_a_bot_that_leaves_takes_nothing_new_and_says_so(
             assert told.ephemeral
         assert front.script.calls == []
     await place.discord.stop()
+
+
+async def test_a_bot_that_cannot_connect_again_does_not_serve(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py calls itself ready all the while."""
+    connect, away = SteadyWebSocket.from_client, True
+
+    async def refused(*args: Any, **options: Any) -> Any:
+        if away:
+            raise ConnectionRefusedError
+        return await connect(*args, **options)
+
+    async with opened(monkeypatch, {}, place) as front:
+        monkeypatch.setattr("bot.ui.kit.unreadable_events.SteadyWebSocket.from_client", refused)
+        monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.05)
+        place.discord.drop_gateway("drop", resumable=True)
+        await place.discord.wait_for(lambda: not front.bot.serving)
+        assert front.bot.is_ready()
+        away = False
+        await place.discord.wait_for(lambda: front.bot.serving)
+    await place.discord.stop()
