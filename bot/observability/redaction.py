@@ -100,9 +100,11 @@ def _unsigned(match: re.Match[str]) -> str:
 
 
 def _forms(secret: str) -> set[str]:
-    """Return the notations of a secret: a key also without 0x, as a number and as bytes."""
+    """Return the notations of a secret: a key also without 0x, as a number, as bytes and in base64."""
     if not _HEX_KEY.fullmatch(secret):
         return {secret, quote(secret, safe="")}
     digits = secret.removeprefix("0x")
     raw = bytes.fromhex(digits)
-    return {secret, digits, str(int(digits, 16)), repr(raw)[2:-1], repr(list(raw))[1:-1]}
+    coded = base64.b64encode(raw).decode().rstrip("=")
+    numbers = {str(int(digits, 16)), repr(list(raw))[1:-1]}
+    return {secret, digits, repr(raw)[2:-1], coded, coded.translate(str.maketrans("+/", "-_")), *numbers}

@@ -64,6 +64,8 @@ SECRETS = {
     "key without 0x": KEY[2:],
     "key in capitals": KEY[2:].upper(),
     "key as a number": str(int(KEY, 16)),
+    "key in base64": base64.b64encode(bytes.fromhex(KEY[2:])).decode().rstrip("="),
+    "key in base64 of links": base64.urlsafe_b64encode(bytes.fromhex(KEY[2:])).decode().rstrip("="),
     "key as bytes": repr(bytes.fromhex(KEY[2:])),
     "key as a list": str(list(bytes.fromhex(KEY[2:]))),
     "eth-keys prints it": repr(PrivateKey(bytes.fromhex(KEY[2:]))),
@@ -93,8 +95,8 @@ SECRETS = {
     "callback": f"POST /interactions/123/{INTERACTION}/callback?with_response=1",
 }
 LEAKS = [
-    KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", TOKEN, OTHER_TOKEN,
-    SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION, "short-and-odd",
+    KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", "o6Ojo6O", TOKEN,
+    OTHER_TOKEN, SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION, "short-and-odd",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Messages that a menu was opened on and that discord.py cannot read, like a poll without an end.
+"""Messages that were pressed or had a menu opened on, and that discord.py cannot read, as an odd poll.
 
-Whoever opens the menu waits for an answer. They get one about the part of the message that can be read.
+Whoever did it waits for an answer. They get one about the part of the message that can be read.
 """
 
 import logging
@@ -31,7 +31,13 @@ _PLAIN: Final[Mapping[str, object]] = {
 
 
 def with_readable_messages(interaction: Data, state: "ConnectionState[Any]") -> Data:
-    """Return the interaction; of a message in it that cannot be read, only the readable fields."""
+    """Return the interaction; of a message in it that cannot be read, only the readable fields.
+
+    Those are the message that a menu was opened on, and the one whose button was pressed.
+    """
+    match interaction:
+        case {"message": dict(pressed)}:
+            interaction = {**interaction, "message": _readable(pressed, state)}
     match interaction:
         case {"data": {"resolved": {"messages": dict(messages)}}}:
             pass

@@ -94,3 +94,13 @@ async def test_other_interactions_stay_as_they_are(odd: dict[str, Any]) -> None:
     assert unreadable_messages.with_readable_messages(odd, state()) is odd
     whole = interaction(MESSAGE)
     assert unreadable_messages.with_readable_messages(whole, state()) == whole
+
+
+async def test_a_press_below_a_message_that_cannot_be_read_is_read() -> None:
+    """Its buttons stay: they tell what was pressed."""
+    row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Go", "custom_id": "x"}]}
+    pressed = {"id": "1", "message": {**MESSAGE, "components": [row], "poll": POLL}}
+    read = unreadable_messages.with_readable_messages(pressed, state())
+    assert read["message"]["components"] == [row]
+    assert "poll" not in read["message"]
+    assert unreadable_messages._reads(read["message"], state())
