@@ -96,7 +96,8 @@ SECRETS = {
 }
 LEAKS = [
     KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", "o6Ojo6O", TOKEN,
-    OTHER_TOKEN, SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION, "short-and-odd",
+    OTHER_TOKEN, SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION,
+    "short-and-odd",
 ]  # fmt: skip
 
 
