@@ -32,7 +32,7 @@ bench: $(VENV)/.develops ## run the benchmarks (ARGS=--json for programs)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
-	$(BIN)/python -m pytest -n 2 -m matrix $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist load -m matrix $(ARGS)
 
 soak: $(VENV)/.develops ## live 30 simulated days with every fault at random (a quarter of an hour)
 	$(BIN)/python -m pytest -s -m soak tests/soak $(ARGS)
