@@ -37,6 +37,7 @@ class Nodes:
         self.each = tuple(nodes)
         self._clock = clock
         self._failed_at: dict[Usdc, int] = {}
+        self._told_last: Usdc | None = None  # gave the last piece of movements
 
     @classmethod
     def at(cls, urls: Sequence[str], network: Network, clock: Clock) -> "Nodes":
@@ -88,6 +89,7 @@ class Nodes:
         for node in self._in_turn():
             try:
                 async for piece in node.movements(address, first, last):
+                    self._told_last = node
                     yield piece
                     first = piece.last + 1
             except ChainUnavailable as error:
@@ -96,6 +98,11 @@ class Nodes:
             else:
                 return
         raise _together(failures)
+
+    def doubt_movements(self) -> None:
+        """Ask the node that gave the last movements after the others: it has left some out."""
+        if self._told_last is not None:
+            self._failed_at[self._told_last] = self._clock.now()
 
     async def transaction(self, payer: str, nonce: str, *, since: int, until: int) -> str | None:
         return await self._ask(lambda node: node.transaction(payer, nonce, since=since, until=until))

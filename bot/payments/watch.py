@@ -26,6 +26,9 @@ class WalletWatch:
     def movements(self, first: int, last: int, *, address: str | None = None) -> AsyncIterator[Movements]:
         return self._nodes.movements(address or self._address, first, last)
 
+    def doubt_movements(self) -> None:
+        self._nodes.doubt_movements()
+
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
         pieces = self.movements(first, last, address=address)
         return [each async for piece in pieces for each in piece.received]

@@ -58,6 +58,9 @@ class Chain(Protocol):
         first, so that a caller who records each piece goes on behind the last one after an error.
         """
 
+    def doubt_movements(self) -> None:
+        """The movements that came last do not make the balance: ask another node first for a while."""
+
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
         """Return the USDC transfers to the wallet (or another address) in the blocks `first` to `last`.
 

@@ -123,6 +123,9 @@ class FakeWatch(Chain):
                 used=tuple(each for each in self.collected if own and start <= each.block <= end),
             )
 
+    def doubt_movements(self) -> None:
+        """There is no other node."""
+
     async def received(self, first: int, last: int, *, address: str | None = None) -> Sequence[Received]:
         self._reach(first)
         self.asked.append((first, last))

@@ -185,6 +185,19 @@ async def test_a_reading_that_breaks_off_goes_on_at_the_next_node(pair: Pair) ->
     assert [piece.first for piece in pieces[1:]] == [piece.last + 1 for piece in pieces[:-1]]
 
 
+async def test_a_node_that_left_transfers_out_is_asked_after_the_others(pair: Pair) -> None:
+    pair.later(2)
+    tx, head = pair.chain.deposit(ADDRESS, 7), pair.chain.head()
+    pair.first.faults.add("chain.eth_getLogs", "shorten", times=-1, logs=0)
+    assert not await pair.watch.received(head, head)
+
+    pair.watch.doubt_movements()
+    assert [each.tx for each in await pair.watch.received(head, head)] == [tx]
+
+    pair.later(int(REST_SECONDS) + 1)
+    assert not await pair.watch.received(head, head), "for a while"
+
+
 async def test_what_the_first_does_not_keep_the_second_tells(pair: Pair) -> None:
     pair.later(2)
     tx = pair.chain.deposit(ADDRESS, 7)

@@ -145,6 +145,7 @@ class WalletComparison:
                     log.warning("the chain was reorganised below block %d: it is read again", after)
                 else:
                     await self._store.rewind(self.address, after + 1)
+                    self._chain.doubt_movements()
                 raise _contradiction(after, upto, change, balance - held)
         return balance
 

@@ -167,6 +167,19 @@ async def test_a_chain_that_was_reorganised_below_the_anchor_is_read_again(purse
     assert await purse.store.host.current_pause() is not None
 
 
+async def test_where_one_node_leaves_logs_out_another_is_asked_at_once(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await steps(purse, 600)
+    purse.watch.steal(5)
+    purse.watch.unlogged.append(purse.watch.sent.pop())
+    monkeypatch.setattr(
+        purse.watch, "doubt_movements", lambda: purse.watch.sent.append(purse.watch.unlogged.pop())
+    )
+    await steps(purse)
+    assert await purse.store.host.current_pause() is not None
+
+
 async def test_logs_that_are_left_out_are_missed_from_the_first_block_on(tmp_path: Path) -> None:
     """Nothing was compared yet that the first balance could be held against, but the one before."""
     purse = await Audited(tmp_path).open()
