@@ -1,7 +1,7 @@
 """The elements of WebM and Matroska files that are neither picture nor sound."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,6 +12,20 @@ _INFO, _TAGS, _TRACKS = 0x1549A966, 0x1254C367, 0x1654AE6B
 _VOID, _CHECKSUM = 0xEC, 0xBF
 _TARGETS = 0x63C0  # numbers of the streams that a tag is about
 _PLAIN: Final = {0x114D9B74, _TRACKS, 0x1F43B675, 0x1C53BB6B, _CHECKSUM}  # index, tracks, clusters, cues
+_INSIDE: Final[Mapping[int, frozenset[int]]] = {
+    _TRACKS: frozenset({0xAE}),
+    0xAE: frozenset(
+        {
+            *(0xD7, 0x73C5, 0x83, 0xB9, 0x88, 0x55AA, 0x9C, 0x6DE7, 0x6DF8, 0x23E383, 0x234E7A, 0x23314F),
+            *(0x55EE, 0x41E4, 0x22B59C, 0x22B59D, 0x86, 0x63A2, 0x56AA, 0x56BB, 0xE0, 0xE1, 0xAA, 0x6D80),
+        }
+    ),
+    0x1F43B675: frozenset({0xE7, 0xA3, 0xA0, 0xAB, 0xA7, 0x5854}),
+    0xA0: frozenset({0xA1, 0x9B, 0xFB, 0x75A1, 0xFA, 0x75A2, 0xA4}),
+    0x1C53BB6B: frozenset({0xBB}),
+}
+"""Elements that play a part, by the element around them: streams, clusters of samples, the index."""
+
 _TECHNICAL: Final = {0x2AD7B1, 0x4489, 0x4D80, 0x5741, 0x73A4, _VOID, _CHECKSUM}  # scale, length, writers, id
 _TECHNICAL_TAGS: Final = re.compile(rb"DURATION|ALPHA_MODE|STEREO_MODE")
 _SEEN = 1024 * 1024
@@ -55,6 +69,7 @@ def _in_segment(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     for name, inner, stop in _elements(file, start, end):
         at = stop
         if name in _PLAIN:
+            yield from _strangers(file, name, inner, min(stop, end))
             continue
         content = _content(file, inner, stop)
         if name == _INFO:
@@ -67,6 +82,18 @@ def _in_segment(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
             yield content or b"an element that nobody knows"
     if at != end:
         yield _UNCHECKED
+
+
+def _strangers(file: BinaryIO, around: int, start: int, end: int) -> Iterator[bytes]:
+    """Yield what stands between the samples and among what says how they are played."""
+    known = _INSIDE.get(around)
+    if known is None:
+        return
+    for name, inner, stop in _elements(file, start, end):
+        if name in known:
+            yield from _strangers(file, name, inner, min(stop, end))
+        elif name != _CHECKSUM and not is_harmless(content := _content(file, inner, stop)):
+            yield content
 
 
 def _said_in_tags(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:

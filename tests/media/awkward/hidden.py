@@ -49,6 +49,20 @@ def hevc_message() -> bytes:
     return data[:at] + whose + data[at + len(whose) :]
 
 
+def in_element(name: bytes, more: bytes) -> bytes:
+    """A WebM with one more element at the end of the last one of that name."""
+    data = film("webm", "libvpx")
+    for at in (data.rindex(name) + len(name), data.index(b"\x18\x53\x80\x67") + 4):
+        width = 9 - data[at].bit_length()
+        length = int.from_bytes(data[at : at + width], "big") & ((1 << 7 * width) - 1)
+        if at > data.index(b"\x18\x53\x80\x67") + 4:
+            end = at + width + length
+            data = data[:end] + more + data[end:]
+        longer = (length + len(more) | 1 << 7 * width).to_bytes(width, "big")
+        data = data[:at] + longer + data[at + width :]
+    return data
+
+
 HIDDEN: list[Case] = [
     taken(
         "hiding: in a photo's pixels, behind the last block",
@@ -94,6 +108,18 @@ HIDDEN: list[Case] = [
         "hiding: an unknown message of the stream", lambda: unit(6, 210, len(SECRET)), CLEARED, kind="video"
     ),
     taken("hiding: in the header of the stream", hevc_message, CLEARED, kind="video"),
+    taken(
+        "hiding: in a WebM, among its samples",
+        lambda: in_element(b"\x1f\x43\xb6\x75", b"\xec" + bytes([0x80 | len(SECRET)]) + SECRET),
+        CLEARED,
+        kind="video",
+    ),
+    taken(
+        "hiding: in a WebM, among its streams",
+        lambda: in_element(b"\x16\x54\xae\x6b", b"\x42\x99" + bytes([0x80 | len(SECRET)]) + SECRET),
+        CLEARED,
+        kind="video",
+    ),
     taken(
         "hiding: words behind an MP3, behind the last frame",
         lambda: mp3() + b"LYRICSBEGIN" + SECRET + b"000030LYRICS200",
