@@ -9,7 +9,7 @@ from discord import ui
 from bot.catalogue import Field
 from bot.catalogue.choosing import MENU_LENGTH, menu_fields, slot_options
 from bot.domain.amounts import format_usd
-from bot.domain.errors import ProviderError, Refused
+from bot.domain.errors import ProviderError, Refused, WrongClock
 from bot.domain.jobs.picture import TRAY_SIZE, Panel, PanelPurpose, Picture, SourceImage
 from bot.i18n import N_, _, ngettext
 from bot.services.pictures.panels import PanelView
@@ -49,7 +49,7 @@ def _head(view: PanelView) -> str:
 
 
 def _no_price(error: Refused | ProviderError) -> str:
-    if isinstance(error, ProviderError):
+    if isinstance(error, ProviderError) and not isinstance(error, WrongClock):
         return _("StableStudio names no price right now: {error}. Nothing was held or paid.", error=error)
     return problem(error) or words(error) or str(error)
 
