@@ -347,3 +347,21 @@ async def test_a_record_without_a_time_may_be_the_payments_own(
     harness.studio._record = record  # type: ignore[method-assign]
     await resolved(harness, first)
     assert await resolved(harness, second) == Disputed()
+
+
+async def test_a_type_that_the_service_gives_to_several_operations_excludes_none(harness: Harness) -> None:
+    """A clear answer has taught it for one of them only."""
+    pro, most = await ready(harness), await ready(harness, operation="flux-2-max/generate")
+    most = replace(most, path="/api/generate/flux-2-max/generate")
+    harness.studio.troubles.extend([Trouble.LOST_SETTLED] * 2)
+    real = harness.studio._record
+    harness.studio._record = lambda made: replace(real(made), type="image")  # type: ignore[method-assign]
+    harness.jobs.finder.learn_type(pro.job.operation, "image")
+    await buy(harness, most)
+    await buy(harness, pro)
+    own = harness.studio.made.pop("studio-2")  # not listed yet
+    for _ in range(3):
+        assert isinstance(await buy(harness, pro), Later)
+        harness.clock.advance(15)
+    harness.studio.made["studio-2"] = own
+    assert await resolved(harness, pro) == Disputed()

@@ -20,6 +20,7 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
+_DOCUMENTED_TYPES = frozenset(kind for sold in catalogue.EVERY_OPERATION for kind in sold.job_types)
 _TOLERANCE_MS = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
 
 
@@ -160,9 +161,11 @@ class JobFinder:
             known = catalogue.operation(operation)
         except UnknownOperation:
             return True  # no longer sold: it cannot be told from others
-        return catalogue.may_be(
-            known, body, job_type=job.type, shown=job.input, learned_type=self._types.get(operation)
-        )
+        learned = self._types.get(operation)
+        job_type = job.type
+        if learned is None and job_type not in _DOCUMENTED_TYPES and job_type in self._types.values():
+            job_type = None  # a word of the service's own, which other operations may have as well
+        return catalogue.may_be(known, body, job_type=job_type, shown=job.input, learned_type=learned)
 
 
 def _made_at(job: StudioJob) -> int:
