@@ -31,6 +31,9 @@ FRESH_BLOCKS = 15
 JUMP_SECONDS = 120
 """The chain's time may get so much further ahead of the process's own."""
 
+CLOCKS_SECONDS = 60
+"""The machine's clock and the chain's newest block agree if they are no further apart."""
+
 PATIENCE = 5
 """Looks in a row without an answer after which the host is told: five minutes."""
 
@@ -61,6 +64,7 @@ class SigningGate:
         self._window_seconds = window_seconds
         self._since = clock.now()  # jobs created before it may have been paid by a life we know nothing of
         self._ahead = clock.now() - clock.steady()  # of the chain's time before the steady clock, at most
+        self._began = 0  # the wait for `_opens_at`, by the steady clock
         self._opens_at: int | None = None  # the chain's time, seconds; 0: this database is the latest one
         self._standing: Standing | None = None
         self._told: set[str] = set()
@@ -105,10 +109,15 @@ class SigningGate:
             if before is not None:
                 self._since = self._clock.now()
                 await self._store.trust(False)
-            self._opens_at = max(standing.newest.time, self._clock.now() // 1000) + self._window_seconds
+            self._began = standing.seen_at
+            self._opens_at = self._present(standing) + self._window_seconds
             log.warning("this database may be an older copy: jobs of before wait %d s", self._window_seconds)
         elif before is None:
             self._opens_at = 0
+
+    def _present(self, standing: Standing) -> int:
+        """Return the present in epoch seconds: a node may be behind, so the later one of its and our time."""
+        return max(standing.newest.time, self._clock.now() // 1000)
 
     async def _report(self, unbooked: Sequence[Movement]) -> None:
         new = [one for one in unbooked if not one.told and one.key not in self._told]
@@ -176,7 +185,13 @@ class SigningGate:
         return await self.look()
 
     async def _settle(self, standing: Standing) -> None:
-        """Remember once nothing that a lost life has signed can be collected any more."""
+        """Remember once nothing that a lost life has signed can be collected any more.
+
+        When the wait began, the machine's clock may have been wrong. It counts once it agrees with the chain's.
+        """
+        if self._opens_at and abs(standing.newest.time - self._clock.now() // 1000) <= CLOCKS_SECONDS:
+            waited = (standing.seen_at - self._began) // 1000
+            self._opens_at = min(self._opens_at, self._present(standing) - waited + self._window_seconds)
         if self._opens_at and standing.newest.time >= self._opens_at + DEPTH * BASE.block_seconds:
             self._opens_at = 0
             await self._store.trust(True)

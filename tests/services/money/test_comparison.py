@@ -476,6 +476,22 @@ async def test_nothing_is_signed_before_the_first_look(purse: Audited) -> None:
     assert await purse.gate.permit(job) is not None, "one of them may have paid for this very job"
 
 
+async def test_a_clock_that_was_wrong_at_the_start_makes_no_older_copy_wait_longer(purse: Audited) -> None:
+    await purse.store.jobs.create(builders.draft())
+    await restored(purse)
+    purse.clock.set(86_400)
+    purse.watch.stopped_at = purse.watch.head - 43_200  # the chain has the right time
+    await purse.gate.tick()
+    purse.clock.set(-86_400)
+    purse.watch.stopped_at = None
+    purse.clock.advance(290)
+    await purse.gate.tick()
+    assert not purse.store.is_latest
+    purse.clock.advance(60)
+    await purse.gate.tick()
+    assert purse.store.is_latest
+
+
 async def test_what_left_since_the_last_look_is_seen_before_a_signature(purse: Audited) -> None:
     job = builders.job(created_at=purse.clock.now() + 1)
     assert await purse.gate.permit(job) is None
