@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import zlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -26,6 +28,10 @@ SILENCE_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 600.0
 BUFFER_BYTES: Final = 1024 * 1024
 GONE: Final = frozenset({403, 404, 410})
+ZLIB: Final = frozenset({"gzip", "x-gzip", "deflate"})
+"""Codings that are unpacked. None is asked for, but drawings may be stored so."""
+
+_ANY_ZLIB: Final = 47  # a window of any size, with either header
 MOVED: Final = frozenset({301, 302, 303, 307, 308})
 REDIRECTS: Final = 5
 """Redirects that are followed. A store behind a CDN, or a CDN that moves, needs one or two."""
@@ -112,8 +118,8 @@ async def _receive(response: httpx.Response, into: Path, limit: int) -> Download
     expected = _expected(response, limit)
     part = await asyncio.to_thread(_PartFile, into)
     try:
-        await _copy(response, part, limit)
-        _check_length(part.size, expected)
+        came = await _copy(response, part, limit)
+        _check_length(came, expected)
         await asyncio.to_thread(part.finish)
     except BaseException:
         part.abandon()
@@ -130,7 +136,7 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
         raise LinkDead(status)
     if status != httpx.codes.OK:
         raise HostAnswered(status)
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
+    if _coding(response) not in ("identity", *ZLIB):
         raise BadMedia(MediaProblem.COMPRESSED)
     length = response.headers.get("content-length")
     expected = int(length) if length is not None and length.isascii() and length.isdigit() else None
@@ -139,16 +145,40 @@ def _expected(response: httpx.Response, limit: int) -> int | None:
     return expected
 
 
-async def _copy(response: httpx.Response, part: "_PartFile", limit: int) -> None:
+def _coding(response: httpx.Response) -> str:
+    return str(response.headers.get("content-encoding", "identity")).lower()
+
+
+async def _copy(response: httpx.Response, part: "_PartFile", limit: int) -> int:
+    """Write the body, unpacked if it is packed as stores hold it. Return the bytes that came."""
+    inflate = zlib.decompressobj(_ANY_ZLIB) if _coding(response) in ZLIB else None
+    came = 0
     try:
         async for chunk in response.aiter_raw():
-            part.take(chunk)
-            if part.size > limit:
-                raise BadMedia(MediaProblem.TOO_LARGE, limit=limit)
-            if part.full:
-                await asyncio.to_thread(part.flush)
-    except httpx.RemoteProtocolError:
+            came += len(chunk)
+            async for piece in _unpacked(chunk, inflate):
+                part.take(piece)
+                if part.size > limit:
+                    raise BadMedia(MediaProblem.TOO_LARGE, limit=limit)
+                if part.full:
+                    await asyncio.to_thread(part.flush)
+    except (httpx.RemoteProtocolError, zlib.error):
         raise BadMedia(MediaProblem.BROKE_OFF, size=part.size) from None
+    if inflate is not None and came and not inflate.eof:
+        raise BadMedia(MediaProblem.BROKE_OFF, size=part.size)
+    return came
+
+
+async def _unpacked(chunk: bytes, inflate: "zlib._Decompress | None") -> AsyncIterator[bytes]:
+    """Yield the chunk, or what zlib makes of it in pieces that bound memory, off the event loop."""
+    if inflate is None:
+        yield chunk
+        return
+    piece = b""
+    while chunk or len(piece) == BUFFER_BYTES:
+        piece = await asyncio.to_thread(inflate.decompress, chunk, BUFFER_BYTES)
+        yield piece
+        chunk = inflate.unconsumed_tail
 
 
 def _check_length(size: int, expected: int | None) -> None:

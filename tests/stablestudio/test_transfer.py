@@ -1,8 +1,10 @@
 """Downloads: whole, bounded and from where we may, or an error and nothing left behind."""
 
 import asyncio
+import gzip
 import hashlib
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,19 @@ async def test_a_file_without_announced_length_arrives_too(
     assert (await downloads.download(script.url, tmp_path / "a", LIMIT)).size == len(BIG)
 
 
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+async def test_a_file_that_is_stored_packed_is_unpacked(
+    downloads: Downloads, script: Script, tmp_path: Path, coding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    """Stores hand out drawings as they hold them, whatever is asked for."""
+    script.plays(answers(200, pack(BIG), Content_Encoding=coding))
+
+    got = await downloads.download(script.url, tmp_path / "a", LIMIT)
+
+    assert (tmp_path / "a").read_bytes() == BIG
+    assert (got.size, got.sha256, got.whole) == (len(BIG), hashlib.sha256(BIG).hexdigest(), True)
+
+
 async def chunked_too_large(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     response.enable_chunked_encoding()
@@ -106,6 +121,18 @@ FAULTS: dict[str, tuple[Scene, TransferError]] = {
     "cut short": (breaks_off(BIG[:100_000], len(BIG)), BadMedia(MediaProblem.BROKE_OFF, size=100_000)),
     "cut at once": (breaks_off(b"", 10), BadMedia(MediaProblem.BROKE_OFF)),
     "compressed": (answers(200, b"x", Content_Encoding="br"), BadMedia(MediaProblem.COMPRESSED)),
+    "packed and cut short": (
+        answers(200, gzip.compress(BIG)[:-9], Content_Encoding="gzip"),
+        BadMedia(MediaProblem.BROKE_OFF, size=len(BIG)),
+    ),
+    "packed, and it is not": (
+        answers(200, b"<svg/>", Content_Encoding="gzip"),
+        BadMedia(MediaProblem.BROKE_OFF),
+    ),
+    "packed and too large": (
+        answers(200, gzip.compress(bytes(2 * LIMIT)), Content_Encoding="gzip"),
+        BadMedia(MediaProblem.TOO_LARGE, limit=LIMIT),
+    ),
     "dropped": (hangs_up, DownloadBroken("RemoteProtocolError")),
 }
 

@@ -38,6 +38,7 @@ _IN_ENTRY: Final = {
     *(b"avcC", b"hvcC", b"lhvC", b"av1C", b"vpcC", b"dvcC", b"dvvC", b"dvwC", b"esds", b"wave", b"glbl"),
     *(b"colr", b"pasp", b"clap", b"fiel", b"btrt", b"bitr", b"mdcv", b"clli", b"cclv", b"SmDm", b"CoLL"),
     *(b"amve", b"gama", b"chan", b"srat", b"dac3", b"dec3", b"dac4", b"dOps", b"dfLa", b"alac", b"d263"),
+    *(b"vvcC", b"evcC", b"apvC", b"mhaC", b"iacb", b"ddts", b"dmlp", b"ACLR", b"APRG", b"ARES", b"pixi"),
     *(b"damr", b"jp2h", b"st3d", b"sv3d", b"vexu", b"hfov", b"avcE", b"hvcE", b"sinf", b"SA3D", b"pcmC"),
 }
 """Boxes of a stream's header that say how it is decoded and shown."""
