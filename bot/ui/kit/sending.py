@@ -20,6 +20,7 @@ from bot.ui.kit.responses import NETWORK, UNREADABLE
 # Discord's JSON error codes.
 UNKNOWN_MESSAGE = 10008
 TOO_LARGE = 40005
+THREAD_ARCHIVED = 50083
 
 _PASSING = frozenset({20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 130000})
 """Codes of limits that pass: slow mode, writing or editing too much, an overloaded Discord."""

@@ -331,6 +331,23 @@ async def test_a_failure_is_reported_in_the_progress_message(front: Front) -> No
     assert "$0.134 was paid" in message.text
 
 
+async def test_a_failure_brings_an_archived_thread_back(front: Front) -> None:
+    """Discord refuses an edit there, and takes a new message."""
+    thread = front.world.add_channel(front.place.guild, "a thread", kind=11, parent=front.place.channel)
+    of = job(
+        id="thread1",
+        state=JobState.FAILED,
+        failure=Failure.STUDIO_FAILED,
+        **front.here(channel_id=thread.id),
+    )
+    first = await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
+    front.world.close_thread(thread)
+    await front.delivery.report_failures([FailedJob(replace(of, progress_message_id=first), PAID)])
+    (message,) = front.world.messages(thread)
+    assert "$0.134 was paid" in message.text
+    assert not thread.archived
+
+
 async def test_a_late_failure_mentions_its_maker_in_a_message_of_its_own(front: Front) -> None:
     """Discord notifies nobody of an edit."""
     start = now(front)

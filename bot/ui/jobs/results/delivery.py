@@ -329,11 +329,15 @@ class DiscordDelivery:
         return message.id
 
     async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:
-        """Edit a message of ours; return False if it is gone."""
+        """Edit a message of ours; return False if it is gone, or in a thread that only a new one reopens."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
         try:
             async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
                 return await edited(message, card, f"writing about job {job.id}")
+        except DeliveryImpossible as error:
+            if getattr(error.__cause__, "code", None) == sending.THREAD_ARCHIVED:
+                return False
+            raise
         except TimeoutError as error:
             raise DeliveryUnclear(f"no answer while writing about job {job.id}") from error
 
