@@ -187,7 +187,7 @@ class SigningGate:
     async def _settle(self, standing: Standing) -> None:
         """Remember once nothing that a lost life has signed can be collected any more.
 
-        When the wait began, the machine's clock may have been wrong. It counts once it agrees with the chain's.
+        When the wait began, the machine's clock may have been wrong. It counts once it agrees with the chain.
         """
         if self._opens_at and abs(standing.newest.time - self._clock.now() // 1000) <= CLOCKS_SECONDS:
             waited = (standing.seen_at - self._began) // 1000

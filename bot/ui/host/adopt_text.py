@@ -1,6 +1,6 @@
 """Answers to `/host adopt`: what was taken into the books, and what needs the host's word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.host.adoption import Adoption, Verdict
@@ -10,8 +10,8 @@ from bot.i18n import _
 from bot.services.host.adopt import AdoptionReport
 from bot.ui.kit import formatting
 
-LISTED = 12
-"""Movements in one answer."""
+LISTED = 8
+"""Payments, jobs and movements of each kind in one answer: Discord takes 4000 characters."""
 
 
 def adopted(report: AdoptionReport) -> Iterator[str]:
@@ -20,13 +20,13 @@ def adopted(report: AdoptionReport) -> Iterator[str]:
         yield _("Everything that left the wallet is in the books.")
     for adoption in report.adopted[:LISTED]:
         yield f"- {_adoption(adoption)}"
-    if len(report.adopted) > LISTED:
-        yield _("-# and {count} more", count=len(report.adopted) - LISTED)
-    for job in report.held_back:
+    yield from _more(report.adopted)
+    for job in report.held_back[:LISTED]:
         yield _(
             "- Job {job} is not bought: an equal request was paid for, and nobody knows whose it was.",
             job=job.id,
         )
+    yield from _more(report.held_back)
     if report.waiting:
         yield _(
             "- {count} more cannot be decided yet: repeat this in some minutes, when open payments are over.",
@@ -35,8 +35,14 @@ def adopted(report: AdoptionReport) -> Iterator[str]:
     if report.left:
         yield _("**In no book, and your word is needed**: name one as `transfer`, and what it was.")
         yield from (f"- {_movement(one)}" for one in report.left[:LISTED])
+        yield from _more(report.left)
     if report.resumed:
         yield _("Spending goes on.")
+
+
+def _more(of: Sequence[object]) -> Iterator[str]:
+    if len(of) > LISTED:
+        yield _("-# and {count} more", count=len(of) - LISTED)
 
 
 def booked(movement: Movement, booking: Booking) -> str:
