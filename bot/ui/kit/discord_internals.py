@@ -45,11 +45,15 @@ def gateway() -> yarl.URL:
 
 
 def gave_up(error: Exception) -> bool:
-    """Return True if the error came about inside discord.py, as over an answer that lacks a field."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return frame is not None and str(frame.tb_frame.f_globals.get("__name__")).startswith("discord.")
+    """Return True if the error came about inside discord.py, as over an answer that lacks a field.
+
+    Or in what asyncio was told by it, as to wait for a time that is no number.
+    """
+    module, frame = "", error.__traceback__
+    while frame is not None:
+        name = str(frame.tb_frame.f_globals.get("__name__"))
+        module, frame = module if name.startswith("asyncio.") else name, frame.tb_next
+    return module.startswith("discord.")
 
 
 async def raw_history(

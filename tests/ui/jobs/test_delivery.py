@@ -139,6 +139,22 @@ async def test_an_answer_that_cannot_be_read_is_unclear(
         raise KeyError("ours")
 
 
+async def test_a_limit_that_names_no_time_is_no_fault_of_ours(
+    front: Front, file: Rendition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, real = job(id="nolimit", **front.here()), discord.http.json_or_text
+
+    async def without_time(response: Any) -> Any:
+        found: Any = await real(response)
+        return {**found, "retry_after": None} if response.status == 429 else found
+
+    monkeypatch.setattr("discord.http.json_or_text", without_time)
+    monkeypatch.setattr("discord.http._log.disabled", True)  # it cannot write the time down either
+    front.place.faults.add(CREATE, "429")
+    with pytest.raises(DeliveryUnclear):
+        await front.delivery.post(ResultMessage.single(of, file, PAID))
+
+
 async def test_a_discord_that_hangs_is_given_up(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.ui.jobs.results.delivery.TEXT_SECONDS", 0.05)
     of = job(id="hang1", **front.here())
