@@ -74,10 +74,14 @@ class WalletComparison:
                 position = await self._read(position, newest)
             except _ReadAgain:
                 position = await self._read(await self._store.position(self.address) or position, newest)
-            above = await self._movements(max(position.first, newest.number - DEPTH + 1), newest.number)
+            first = max(position.first, newest.number - DEPTH + 1)
+            above = await self._movements(first, newest.number)
             if record_all:
-                await self._record(above)
-                await self._check_newest(position, newest.number - 1)  # the newest may still fill
+                try:
+                    await self._record_newest(position, above, newest)
+                except _ReadAgain:
+                    above = await self._movements(first, newest.number)
+                    await self._record_newest(position, above, newest)
             unbooked = [*await self._store.unbooked(self.address), *await self._store.unknown(above)]
             self.last = Standing(position, newest, seen_at, tuple(unbooked))
             if _is_due(position, newest):
@@ -149,11 +153,13 @@ class WalletComparison:
                 raise _contradiction(after, upto, change, balance - held)
         return balance
 
-    async def _check_newest(self, position: Position, upto: int) -> None:
-        """Raise ChainUnavailable if the recorded movements do not make what the wallet holds now.
+    async def _record_newest(self, position: Position, above: Sequence[Movement], newest: Block) -> None:
+        """Record what may yet be reorganised away. Raise _ReadAgain if that does not make the balance.
 
         A node that cannot tell what it held leaves that to the next look, when the blocks are deep enough.
         """
+        await self._record(above)
+        upto = newest.number - 1  # the newest may still fill
         if position.anchor is None or upto <= position.anchor[0]:
             return
         try:
@@ -163,6 +169,7 @@ class WalletComparison:
         after, held = position.anchor
         change = await self._store.change_since(self.address, after, upto)
         if held + change != balance:
+            self._chain.doubt_movements()
             raise _contradiction(after, upto, change, balance - held)
 
     async def _is_gone(self, anchor: int, held: int) -> bool:

@@ -205,6 +205,19 @@ async def test_an_audit_misses_logs_of_the_newest_blocks_too(purse: Audited) -> 
     assert ([finding.what for finding in result.findings], result.answered) == ([SILENT], False)
 
 
+async def test_an_audit_asks_another_node_for_the_newest_blocks(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await steps(purse, 600)
+    purse.watch.steal(5)
+    purse.watch.unlogged.append(purse.watch.sent.pop())
+    monkeypatch.setattr(
+        purse.watch, "doubt_movements", lambda: purse.watch.sent.append(purse.watch.unlogged.pop())
+    )
+    purse.clock.advance(4)
+    assert [finding.what for finding in (await purse.audit_job.run()).findings] == [ABROAD]
+
+
 async def test_an_audit_up_to_a_block_of_ten_minutes_ago_is_not_answered(purse: Audited) -> None:
     await steps(purse, 600)
     purse.watch.stopped_at = purse.watch.head
