@@ -23,6 +23,8 @@ _KEPT: Final = {
     b"moov": {b"mvhd", b"trak", b"mvex", b"iods"},
     b"mvex": {b"mehd", b"trex", b"leva", b"trep"},
     b"trak": {b"tkhd", b"edts", b"mdia", b"tapt"},
+    b"edts": {b"elst"},
+    b"dinf": {b"dref"},
     b"mdia": {b"mdhd", b"hdlr", b"minf", b"elng"},
     b"minf": {b"vmhd", b"smhd", b"hdlr", b"dinf", b"stbl"},
     b"stbl": {
@@ -46,7 +48,31 @@ _IN_ENTRY: Final = {
 _ENTRY_BYTES: Final = {True: (86,), False: (36, 52, 72)}
 """Bytes of an entry of `stsd` before its boxes, of a moving picture; of a sound, by its version."""
 
-_LOOKED_INTO: Final = {b"moov", b"mvex", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
+_TABLES: Final = {
+    b"stts": (8, 8),
+    b"ctts": (8, 8),
+    b"stsc": (8, 12),
+    b"stss": (8, 4),
+    b"stco": (8, 4),
+    b"co64": (8, 8),
+    b"tkhd": (84, 0),
+    b"mvhd": (100, 0),
+    b"mdhd": (24, 0),
+}
+"""Bytes of a box before its entries, whose number is in the last four, and of each; of version 0."""
+
+_LOOKED_INTO: Final = {
+    b"edts",
+    b"dinf",
+    b"moov",
+    b"mvex",
+    b"trak",
+    b"mdia",
+    b"minf",
+    b"stbl",
+    b"moof",
+    b"traf",
+}
 _DATED: Final = {b"mvhd", b"tkhd", b"mdhd"}
 _HANDLER_NAME = 24  # bytes of the content of `hdlr` before the name
 _COMPRESSOR_NAME = (50, 82)  # of an entry of `stsd` for a moving picture
@@ -147,6 +173,7 @@ class _Film:
         if box.name not in _KEPT[around] or self._is_other_track(box):
             self._drop(box)
             return
+        self._tail(box)
         if box.name in _DATED:
             self._dates(box)
         elif box.name == b"hdlr":
@@ -206,6 +233,17 @@ class _Film:
             self.beside.append(box.name)
         self.blanks.append((box.body, box.end, b""))
         self.blanks.append((box.start + 8, box.start + 8, b"free"))  # with the name, and its length as it is
+
+    def _tail(self, box: Box) -> None:
+        """Blank what stands behind the last entry of a table."""
+        start, each = _TABLES.get(box.name, (0, 0))
+        head = self._content(box.body, 8)
+        if not start or len(head) < 8 or head[0]:
+            return
+        end = box.body + start + (each * int.from_bytes(head[4:8], "big") if each else 0)
+        if end < box.end and self._content(end, min(_SEEN, box.end - end)).strip(b"\0"):
+            self._note(end, box.end, sure=True)
+            self.blanks.append((end, box.end, b""))
 
     def _dates(self, box: Box) -> None:
         """Blank when it was made and changed."""

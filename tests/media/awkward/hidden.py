@@ -1,6 +1,7 @@
 """Files in which something hides where picture and sound are kept: taken without it."""
 
 import struct
+from functools import partial
 
 from tests.media.awkward.case import CLEARED, NO_PLACE, PLACE, SECRET, Case, taken
 from tests.media.awkward.films import box, film, mp3, sound
@@ -27,6 +28,18 @@ def in_header(of: bytes, *more: bytes) -> bytes:
     for name in (of, b"stsd", b"stbl", b"minf", b"mdia", b"trak", b"moov"):
         start = data.rindex(name, 0, at + 8) - 4
         struct.pack_into(">I", out, start, int.from_bytes(data[start : start + 4], "big") + len(extra))
+    return bytes(out)
+
+
+def behind(around: tuple[bytes, ...], name: bytes) -> bytes:
+    """The film with something at the end of a box."""
+    data = film()
+    at = data.index(name) - 4
+    end = at + int.from_bytes(data[at : at + 4], "big")
+    out = bytearray(data[:end] + SECRET + data[end:])
+    for parent in (name, *around):
+        start = data.rindex(parent, 0, at + 8) - 4
+        struct.pack_into(">I", out, start, int.from_bytes(data[start : start + 4], "big") + len(SECRET))
     return bytes(out)
 
 
@@ -99,6 +112,18 @@ HIDDEN: list[Case] = [
         lambda: in_header(b"mp4a", box(b"uuid", bytes(16), SECRET)),
         CLEARED,
         kind="video",
+    ),
+    *(
+        taken(
+            f"hiding: behind what {box_.decode()} says",
+            partial(behind, parents, box_),
+            CLEARED,
+            kind="video",
+        )
+        for box_, parents in (
+            (b"stts", (b"stbl", b"minf", b"mdia", b"trak", b"moov")),
+            (b"tkhd", (b"trak", b"moov")),
+        )
     ),
     taken("hiding: in what fills up units of the stream", lambda: unit(12), CLEARED, kind="video"),
     taken("hiding: in a unit without a meaning of the stream", lambda: unit(24), CLEARED, kind="video"),
