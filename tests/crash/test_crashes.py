@@ -79,42 +79,29 @@ SEVERAL = (
 )
 """Several jobs of one batch: one message, each paid once, the file uploaded once."""
 
+POINTS = (
+    "admitted",
+    *(f"{name}:{n}" for name in ("signed", "before_send", "after_send", "recorded") for n in "12"),
+    "put",
+    "online",
+    "ready",
+    "downloaded",
+    "kept",
+    "fetched",
+    "before_post",
+    "posted",
+    "delivered",
+)
+"""Every point of a paid edit's life."""
+
 GENTLY = tuple(
     Case(f"term:{point}", count=count, slow=slow)
-    for point in (
-        "admitted",
-        *(f"{name}:{n}" for name in ("signed", "before_send", "after_send", "recorded") for n in "12"),
-        "put",
-        "online",
-        "ready",
-        "downloaded",
-        "kept",
-        "fetched",
-        "before_post",
-        "posted",
-        "delivered",
-    )
+    for point in POINTS
     for count, slow in ((1, 0.0), (1, 20.0), (3, 0.0))
 )
 """SIGTERM at every point, also while StableStudio takes its time to answer."""
 
-RESTORED = tuple(
-    Case(point, count=count, restored=True)
-    for point in (
-        "admitted",
-        *(f"{name}:{n}" for name in ("signed", "before_send", "after_send", "recorded") for n in "12"),
-        "put",
-        "online",
-        "ready",
-        "downloaded",
-        "kept",
-        "fetched",
-        "before_post",
-        "posted",
-        "delivered",
-    )
-    for count in (1, 3)
-)
+RESTORED = tuple(Case(point, count=count, restored=True) for point in POINTS for count in (1, 3))
 """A backup at every point, put back after all is done: what was paid since is not paid again."""
 
 WHOLE = (
