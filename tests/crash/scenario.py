@@ -89,11 +89,11 @@ async def play(case: Case, folder: Path) -> Aftermath:
     command = ("bot",) if case.mutant is None else ("tests.crash.mutant_bot", case.mutant)
     bot = BotProcess(env, folder / "bot.log", command=command)
     try:
-        await bot.start()
+        await bot.start(PATIENCE_SECONDS)
         await _credit(world)
         await bot.stop()
         bot.env = {**env, **({"KILL_AT": case.kill_at} if case.kill_at else {})}
-        await bot.start()
+        await bot.start(PATIENCE_SECONDS)
         if case.fault is not None:
             world.faults.add(*case.fault)
         for point in ("studio.upload", "studio.pay") if case.slow else ():
@@ -114,7 +114,7 @@ async def play(case: Case, folder: Path) -> Aftermath:
             if adopted.code:
                 raise RuntimeError(f"{case}: {adopted.out}{adopted.err}")
             bot.env = env
-            await bot.start()
+            await bot.start(PATIENCE_SECONDS)
             _, at_rest = await _see_through(bot, iter(()), env, PATIENCE_SECONDS)
         await bot.stop()
         return await _aftermath(case, world, env, exits, at_rest, bot)

@@ -317,8 +317,9 @@ ELSEWHERE = {
     actions.ChoosePicture,
     actions.ReportPicture,
     actions.WasPosted,
+    actions.InPrivate,
 }
-"""On cards of approvals, galleries and posts in doubt and in the Apps menu, which have their own tests."""
+"""On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu, which have their own tests."""
 
 OTHERS = ("money.", "contests.")
 """Features with tests of their own."""
