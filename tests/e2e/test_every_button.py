@@ -319,7 +319,10 @@ ELSEWHERE = {
     actions.WasPosted,
     actions.InPrivate,
 }
-"""On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu, which have their own tests."""
+"""On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu.
+
+They have tests of their own.
+"""
 
 OTHERS = ("money.", "contests.")
 """Features with tests of their own."""
