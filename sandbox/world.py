@@ -7,7 +7,9 @@
 Two servers: "Atelier Lab" is the host's own, "Second Server" a stranger's. The bot's wallet holds $50.
 """
 
+import contextlib
 import hashlib
+import secrets
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -174,15 +176,18 @@ class World:
         }
 
 
+_BELOW_EPHEMERAL = range(10_000, 32_000)
+"""No system hands these out by itself: no connection of somebody else takes one before the bot binds it."""
+
 _given: set[int] = set()
 
 
 def free_port() -> int:
     """Return a free port of 127.0.0.1 that was not given out before: a bot binds it only a second later."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in _given:
-            _given.add(port)
-            return port
+        port = secrets.choice(_BELOW_EPHEMERAL)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 
 from bot.domain.amounts import format_usd
 from sandbox.custom_ids import custom_id
@@ -11,12 +12,12 @@ from sandbox.tour.acts import Options, answered, made, until
 from sandbox.tour.expectations import PATIENCE_SECONDS, Tour
 from sandbox.tour.moderating import asked, available, cannot_see, card_of, decides
 
-COMMANDS, FITTING, TRIES = 200, 8, 5
+COMMANDS, FITTING, TRIES = 200, 8, 40
 CROWD = ("mira", "noor", "theo")
 CHEAP, CHEAP_PRICE = "flux-2-pro generate", 30_000
 COSTLY, LINE = "draft", {"amount": "0.10"}
 SECOND_LIMIT, TOO_MUCH = "0.30", "flux-2-max generate"  # room for two costly ones and not for that one more
-_NO_ANSWER = "does not answer right now"
+_REFUSED = "Nothing was held or paid"
 
 
 async def crowd(tour: Tour) -> None:
@@ -47,13 +48,14 @@ async def _gallery_limit(tour: Tour, amount: str) -> Message:
 
 
 async def _one_of_many(tour: Tour, number: int) -> Message:
-    """Return the answer. After "StableStudio did not answer" the member does as told and tries again."""
+    """Return the answer. Whom anything but the limit refuses does as told and tries again: on a slow machine
+    200 at once are too many for StableStudio's patience, and for the prices one member may have open."""
     person, where = tour.person(CROWD[number % len(CROWD)]), tour.world.channels["gallery"]
     options = {"prompt": f"a crowd, heron {number}"}
     for _ in range(TRIES):
         interaction: Interaction = await tour.world.discord.slash(person, where, CHEAP, options)
         answer = await interaction.wait_original(PATIENCE_SECONDS)
-        if _NO_ANSWER not in answer.text:
+        if _REFUSED not in answer.text or f"<#{where.id}>" in answer.text:
             break
     return answer
 
@@ -72,8 +74,11 @@ async def _expect_pictures(tour: Tour, gallery: Channel, stood: int) -> int:
 
 
 def _expect_refusals(tour: Tour, answers: list[Message], channel: str) -> None:
-    refused = [answer for answer in answers if "Nothing was held or paid" in answer.text]
+    refused = [answer for answer in answers if _REFUSED in answer.text]
     admitted = len(answers) - len(refused)
+    if admitted != FITTING:
+        counts = Counter(answer.text for answer in answers)
+        tour.screen.says(f"{admitted} are admitted. What was answered, how often: {counts.most_common(9)}")
     tour.expect(admitted == FITTING, f"{FITTING} are admitted, as many as fit")
     tour.show(refused[0])
     named = [answer for answer in refused if channel in answer.text]
@@ -124,7 +129,7 @@ async def second_server(tour: Tour) -> None:
     )
     await _own_decision(tour)
     told = await answered(tour, "kai", TOO_MUCH, {"prompt": "a tram at night"}, "second-studio")
-    tour.expect("Nothing was held or paid" in told.text, "the second server's limit refuses Kai")
+    tour.expect(_REFUSED in told.text, "the second server's limit refuses Kai")
     await made(tour, "mira", TOO_MUCH, {"prompt": "a tram at night"})
     tour.screen.fine("Mira, on the first server, is not bound by it")
     budget = await available(tour, "sam", "second-studio")
