@@ -14,6 +14,7 @@ import os
 import random
 import re
 import shutil
+import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -28,7 +29,7 @@ from PIL import Image
 from bot.cli.adopt import adopt
 from bot.config.settings import load_settings
 from bot.media.processor import MediaProcessor
-from bot.store import backup, open_readonly
+from bot.store import DirectorySpool, backup, open_readonly
 from bot.store.sqlite.thread import ConnectionThread
 from bot.wiring import application
 from sandbox.discord import Interaction, Message, RefusedError, Upload
@@ -109,6 +110,17 @@ class Report:
     sizes: list[Size] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
+    def line(self) -> str:
+        """Return the figures so far in one line, with the sizes of the last night."""
+        size = self.sizes[-1]
+        return (
+            f"night {len(self.sizes)}: {self.jobs} jobs, ${self.paid / 1e6:.2f} paid, "
+            f"{self.restarts} restarts, {self.restores} restores, {sum(self.struck.values())} faults; "
+            f"{size.memory >> 20} MB, {size.objects} instances, {size.tasks} tasks, "
+            f"{size.files} open files, {size.spool} in the spool; "
+            f"{len(self.violations)} violations"
+        )
+
 
 _ALARMS = {"bot.services.money.gate", "bot.services.money.audit"}
 """They call thefts and restored copies errors, and ought to."""
@@ -146,12 +158,15 @@ class House:
 
     async def __aenter__(self) -> "House":
         self._stack.enter_context(_outside_of_time())
-        handler = _Errors(self.report.violations)
-        logging.getLogger().addHandler(handler)
-        self._stack.callback(logging.getLogger().removeHandler, handler)
+        errors = _Errors(self.report.violations)
+        self._stack.enter_context(_logged_by(errors, logging.FileHandler(self._folder / "log.txt")))
         await self.world.start()
         self._stack.push_async_callback(self.world.stop)
-        self.env = {**self.world.environment(self._folder), "AUTHORIZATION_SECONDS": "300"}
+        self.env = {
+            **self.world.environment(self._folder),
+            "AUTHORIZATION_SECONDS": "300",
+            "SPOOL_DAYS": "1",  # else the spool grows all month, as it should
+        }
         await self._start()
         for channel in ("studio", "second-studio"):
             where = self.world.channels[channel]
@@ -241,14 +256,18 @@ class House:
 
     # ── the story ────────────────────────────────────────────────────────────────────────────────
 
-    async def live(self, days: float) -> Report:
-        """Play so many days. Each night from 2 to 4 the world is whole and nobody acts."""
+    async def live(self, days: float, tell: Callable[[str], None] = lambda line: None) -> Report:
+        """Play so many days. Each night from 2 to 4 the world is whole and nobody acts.
+
+        `tell` gets one line a night: what went on so far, and how large the process is.
+        """
         for hour in range(round(days * 24)):
             if hour % 24 in (2, 3):
                 self.world.faults.clear()
                 await asyncio.sleep(HOUR)
                 if hour % 24 == 3:
                     await self._night()
+                    tell(self.report.line())
             else:
                 await self._hour()
                 self.report.hours += 1
@@ -256,6 +275,7 @@ class House:
         self.world.faults.clear()
         await asyncio.sleep(3 * HOUR)
         await self._night()
+        tell(self.report.line())
         return self.report
 
     async def _hour(self) -> None:
@@ -424,8 +444,35 @@ _RESTING = {"DELIVERED", "FAILED", "QUOTED", "DISPUTED"}
 
 
 @contextlib.contextmanager
+def _logged_by(*handlers: logging.Handler) -> Iterator[None]:
+    """Let these alone have the log.
+
+    pytest's own handlers would keep each record to the end: an error in it has a traceback, which has frames,
+    which have the whole bot that was running then.
+    """
+    root = logging.getLogger()
+    before = list(root.handlers)
+    for handler in before:
+        root.removeHandler(handler)
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
+        for handler in before:
+            root.addHandler(handler)
+
+
+@contextlib.contextmanager
 def _outside_of_time() -> Iterator[None]:
-    """Threads and children take no simulated time, and no reader waits for Discord's true heartbeat."""
+    """Threads and children take no simulated time, and no reader waits for Discord's true heartbeat.
+
+    Files are dated by the simulated time, else they would never grow old.
+    """
     with contextlib.ExitStack() as stack:
         for owner, name in (
             (ConnectionThread, "run"),
@@ -441,6 +488,14 @@ def _outside_of_time() -> Iterator[None]:
             begin(self, *args, **{**options, "heartbeat_timeout": 1e9})
 
         stack.enter_context(mock.patch.object(ConnectionState, "__init__", patient))
+        keep = DirectorySpool._keep
+
+        def dated(self: DirectorySpool, name: str) -> Path:
+            whole = keep(self, name)
+            os.utime(whole, ns=(time.time_ns(), time.time_ns()))
+            return whole
+
+        stack.enter_context(mock.patch.object(DirectorySpool, "_keep", dated))
         yield
 
 

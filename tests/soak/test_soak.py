@@ -5,6 +5,7 @@ SOAK_DAYS and SOAK_SEED play another story. A failure names both.
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,10 +18,18 @@ EPOCH = 1_790_000_000.0
 """Where a story begins: some autumn day of 2026, so that a seed means the same tomorrow."""
 
 
-def play(folder: Path, days: float, seed: int, *, busy: float = 6.0, wrong: float = 1.5) -> Report:
+def play(
+    folder: Path,
+    days: float,
+    seed: int,
+    *,
+    busy: float = 6.0,
+    wrong: float = 1.5,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Report:
     async def main(_: VirtualLoop) -> Report:
         async with House(folder, seed, busy=busy, wrong=wrong) as house:
-            return await house.live(days)
+            return await house.live(days, tell)
 
     return run(main, start=EPOCH)
 
@@ -35,7 +44,8 @@ def test_an_eventful_morning(tmp_path: Path) -> None:
 def test_thirty_days(tmp_path: Path) -> None:
     days = float(os.environ.get("SOAK_DAYS", "30"))
     seed = int(os.environ.get("SOAK_SEED", secrets.randbelow(1_000_000)))
-    report = play(tmp_path, days, seed)
+    print(f"\n{days:g} days, seed {seed}", flush=True)
+    report = play(tmp_path, days, seed, tell=lambda line: print(line, flush=True))
     print(f"\n{days:g} days, seed {seed}: {asdict(report)}")
     assert not report.violations, f"seed {seed}\n" + "\n".join(report.violations)
     _flat(report.sizes, seed)
