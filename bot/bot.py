@@ -20,8 +20,8 @@ from discord.shard import ShardInfo
 from bot.domain.errors import SettingError
 from bot.ports import Clock
 from bot.ui.kit import discord_internals, errors, locales, responses, sending
+from bot.ui.kit.failures import NETWORK, UNREADABLE
 from bot.ui.kit.registry import CommandRegistry
-from bot.ui.kit.responses import NETWORK, UNREADABLE
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
 
 log = logging.getLogger(__name__)
@@ -79,14 +79,23 @@ class ListeningTree(app_commands.CommandTree[Any]):
 
     async def _call(self, interaction: discord.Interaction[Any]) -> None:
         """Answer with an error also where discord.py cannot read what a command or menu was given."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self._suggest(interaction)
+            return
         try:
             await super()._call(interaction)
         except app_commands.AppCommandError:
             raise
-        except Exception as error:
-            if interaction.type is discord.InteractionType.autocomplete:
-                raise
+        except Exception as error:  # noqa: BLE001 - nothing above would tell the member
             await responses.report(interaction, error)
+
+    async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
+        """Offer choices; without them a member types on."""
+        if await self.interaction_check(interaction):
+            try:
+                await discord_internals.suggest(self, interaction)
+            except Exception as error:  # noqa: BLE001 - nothing can be answered
+                errors.explain(error, told=False)
 
 
 class AtelierBot(commands.AutoShardedBot):

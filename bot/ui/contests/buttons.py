@@ -16,7 +16,8 @@ from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, discord_internals, formatting, layout, modals, requester, router
-from bot.ui.kit.responses import NETWORK, Interaction
+from bot.ui.kit.failures import NETWORK
+from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
 MODELS = 25

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import discord
 import discord.shard
 import yarl
+from discord import app_commands
+from discord.app_commands import Namespace
 from discord.asset import Asset
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -54,6 +56,28 @@ def gave_up(error: Exception) -> bool:
         name = str(frame.tb_frame.f_globals.get("__name__"))
         module, frame = module if name.startswith("asyncio.") else name, frame.tb_next
     return module.startswith("discord.")
+
+
+_ASKING = frozenset({"discord.http", "discord.webhook.async_"})
+
+
+def was_asking(error: Exception) -> bool:
+    """Return True if the error came out of a request of discord.py's to Discord."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_globals.get("__name__") not in _ASKING:
+        frame = frame.tb_next
+    return frame is not None
+
+
+async def suggest(tree: app_commands.CommandTree[Any], interaction: discord.Interaction[Any]) -> None:
+    """Answer an autocompletion as the tree does, but raise what goes wrong: the tree logs it as a bug."""
+    data: Any = interaction.data
+    cache: Any = interaction
+    command, options = tree._get_app_command_options(data)
+    namespace = Namespace(interaction, data.get("resolved", {}), options)
+    cache._cs_command, cache._cs_namespace = command, namespace
+    focused = next(option["name"] for option in options if option.get("focused"))
+    await command._invoke_autocomplete(interaction, focused, namespace)
 
 
 async def raw_history(

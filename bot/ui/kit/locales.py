@@ -13,7 +13,8 @@ from discord.app_commands import TranslationContextTypes, locale_str
 
 from bot import i18n
 from bot.i18n import _
-from bot.ui.kit.responses import NETWORK, Interaction
+from bot.ui.kit.failures import NETWORK
+from bot.ui.kit.responses import Interaction
 
 M = TypeVar("M", bound=Callable[..., Coroutine[Any, Any, Any]])
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import discord
 
 from bot.i18n import _
-from bot.ui.kit.responses import NETWORK, Interaction
+from bot.ui.kit.failures import NETWORK
+from bot.ui.kit.responses import Interaction
 
 _SECONDS = 4.0  # a name is worth a short wait; the message comes without it after that
 _IN_A_CHART = 8  # bars that a chart labels

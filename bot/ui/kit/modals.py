@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.i18n import _
+from bot.ui.kit import responses
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.responses import Interaction
@@ -31,7 +32,7 @@ async def open_dialog(
     for item in inputs:
         modal.add_item(item)
     modal.stop()  # else discord.py would wait for the submit too
-    await interaction.response.send_modal(modal)
+    await responses.ask(interaction, modal)
 
 
 def typed(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:

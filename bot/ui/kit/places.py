@@ -16,7 +16,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Clock
-from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.sending import UNKNOWN_MESSAGE, require_login
 
 log = logging.getLogger(__name__)

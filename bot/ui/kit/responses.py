@@ -4,26 +4,21 @@ Discord wants a first answer within three seconds, takes only one, and may deliv
 twice. Answers are private throughout.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
-import aiohttp
 import discord
 
-from bot.ui.kit import discord_internals, errors, layout
+from bot.ui.kit import discord_internals, errors, failures, layout
+from bot.ui.kit.failures import NETWORK, UNREADABLE
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
-
-NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
-"""Errors that discord.py passes on when a connection fails, besides its own."""
-
-UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
-"""Errors of discord.py over an answer that it cannot read, if `discord_internals.gave_up` says so."""
 
 _ALREADY = 40060  # Discord's JSON error code: "Interaction has already been acknowledged"
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
@@ -58,26 +53,28 @@ def is_leaving(interaction: Interaction) -> bool:
 async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
     """Tell Discord that an answer follows; with `edit`, that it changes the pressed message.
 
-    Return False if the member cannot be answered any more: then nothing may be started for them. After a lost
-    answer of Discord there is a second try, because a repeated acknowledgement does no harm.
+    Return False if the member cannot be answered any more: then nothing may be started for them.
     """
-    for attempt in (1, 2):
-        try:
-            await interaction.response.defer(ephemeral=True, thinking=not edit)
-        except discord.HTTPException as error:
-            if error.code == _ALREADY:
-                return True  # the first try, whose answer was lost, or this bot before a restart
-            log.warning("interaction %s was not acknowledged: %s", interaction.id, error)
-            return False
-        except NETWORK as error:
-            log.warning("interaction %s, acknowledgement %d: %r", interaction.id, attempt, error)
-            continue
-        except UNREADABLE as error:
-            if not discord_internals.gave_up(error):
-                raise
-            log.warning("interaction %s: the answer to its acknowledgement is odd: %r", interaction.id, error)
-        return True
-    return False
+    try:
+        done, _ = await _twice(
+            interaction, lambda: interaction.response.defer(ephemeral=True, thinking=not edit)
+        )
+    except discord.HTTPException as error:
+        if error.code == _ALREADY:
+            return True  # the first try, whose answer was lost, or this bot before a restart
+        log.warning("interaction %s was not acknowledged: %s", interaction.id, error)
+        return False
+    return done
+
+
+async def ask(interaction: Interaction, dialog: discord.ui.Modal) -> None:
+    """Answer an interaction with a dialog. Where that fails, Discord itself tells the member so."""
+    try:
+        await _twice(interaction, lambda: interaction.response.send_modal(dialog))
+    except discord.HTTPException as error:
+        if not (failures.is_gone(error) or failures.is_lost(error)):
+            raise
+        log.warning("interaction %s got no dialog, or has one already: %s", interaction.id, error)
 
 
 async def show(
@@ -90,22 +87,22 @@ async def show(
     """
     attachments: Any = discord.utils.MISSING if files is None else list(files)
     try:
-        message = await interaction.edit_original_response(view=card, attachments=attachments)
-    except (discord.HTTPException, *NETWORK) as error:
+        _, message = await _twice(
+            interaction,
+            lambda: interaction.edit_original_response(view=card, attachments=attachments),
+            tries=1 if files else 2,  # a file can be read once
+        )
+    except discord.HTTPException as error:
         log.warning("interaction %s could not be answered: %r", interaction.id, error)
         return None
-    except UNREADABLE as error:
-        if not discord_internals.gave_up(error):
-            raise
-        log.warning("interaction %s: Discord's answer cannot be read: %r", interaction.id, error)
-        return None
-    return message.id
+    return None if message is None else message.id
 
 
 async def answer(interaction: Interaction, card: layout.Card) -> None:
     """Answer in private, in the way that is still possible. A pressed card stays as it is.
 
-    Errors use this: they can come before, during and after the acknowledgement.
+    Errors use this: they can come before, during and after the acknowledgement. After a lost connection the
+    member may read a second answer twice, which is better than never.
     """
     kind = interaction.response.type
     if kind is not None and kind is not discord.InteractionResponseType.deferred_message_update:
@@ -113,16 +110,39 @@ async def answer(interaction: Interaction, card: layout.Card) -> None:
         return
     try:
         if kind is None:
-            await interaction.response.send_message(view=card, ephemeral=True)
+            await _twice(interaction, lambda: interaction.response.send_message(view=card, ephemeral=True))
         else:
-            await interaction.followup.send(view=card, ephemeral=True)
+            await _twice(interaction, lambda: interaction.followup.send(view=card, ephemeral=True))
     except discord.HTTPException as error:
         if error.code == _ALREADY:
             await show(interaction, card)
         else:
             log.warning("interaction %s could not be answered: %s", interaction.id, error)
-    except NETWORK as error:
-        log.warning("interaction %s could not be answered: %r", interaction.id, error)
+
+
+async def _twice(
+    interaction: Interaction, send: Callable[[], Awaitable[T]], *, tries: int = 2
+) -> tuple[bool, T | None]:
+    """Send something, and once more if the connection is lost: of first answers Discord takes only one.
+
+    Return True if Discord took it, and its answer, None if that cannot be read. Raises discord.HTTPException.
+    """
+    for attempt in range(1, tries + 1):
+        try:
+            return True, await send()
+        except NETWORK as error:
+            log.warning("interaction %s, try %d to answer: %r", interaction.id, attempt, error)
+        except RuntimeError as error:
+            if not failures.is_closed(error):
+                raise
+            log.warning("interaction %s could not be answered: not connected to Discord", interaction.id)
+            return False, None
+        except UNREADABLE as error:
+            if not discord_internals.gave_up(error):
+                raise
+            log.warning("interaction %s: Discord's answer cannot be read: %r", interaction.id, error)
+            return True, None
+    return False, None
 
 
 async def report(interaction: Interaction, error: Exception) -> None:

@@ -15,7 +15,7 @@ from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
-from bot.ui.kit.responses import NETWORK, UNREADABLE
+from bot.ui.kit.failures import NETWORK, UNREADABLE, is_closed
 
 # Discord's JSON error codes.
 UNKNOWN_MESSAGE = 10008
@@ -24,8 +24,6 @@ THREAD_ARCHIVED = 50083
 
 _PASSING = frozenset({20016, 20022, 20028, 20029, 30046, 40004, 40006, 40062, 130000})
 """Codes of limits that pass: slow mode, writing or editing too much, an overloaded Discord."""
-
-_SESSION_CLOSED = "Session is closed"  # aiohttp's words for a client that was closed: nothing was sent
 
 NO_MENTIONS = discord.AllowedMentions.none()
 """Mentions in the text are shown and notify no member."""
@@ -69,7 +67,7 @@ def delivering(act: str) -> Iterator[None]:
     except NETWORK as error:
         raise DeliveryUnclear(f"the connection was lost while {act}") from error
     except RuntimeError as error:
-        if str(error) != _SESSION_CLOSED:
+        if not is_closed(error):
             raise
         kind = DeliveryUnclear if failed else DeliveryError
         raise kind(f"not connected to Discord while {act}") from error

@@ -18,7 +18,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.state import ConnectionState
 
 from bot.ui.kit import discord_internals
-from bot.ui.kit.responses import NETWORK
+from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.unreadable_messages import with_readable_messages
 
 log = logging.getLogger(__name__)

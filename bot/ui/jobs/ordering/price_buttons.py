@@ -13,7 +13,8 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import cards, text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, permissions, responses, router
-from bot.ui.kit.responses import NETWORK, Interaction
+from bot.ui.kit.failures import NETWORK
+from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
 

@@ -8,12 +8,11 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-import discord
 from discord import app_commands
 
 from bot.domain import errors
 from bot.i18n import N_, _
-from bot.ui.kit import formatting
+from bot.ui.kit import failures, formatting
 from bot.ui.kit.errors import buttons as buttons
 from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import host as host
@@ -96,8 +95,10 @@ SENTENCES: Mapping[type[Exception], str] = {
 }
 """The nearest class of an error's ancestry counts. `{error}` is the error's own English sentence."""
 
-_GONE = frozenset({10062, 40060, 50027})
-"""Discord's error codes for unknown, already answered and expired interactions: no answer is possible."""
+_LOST = N_(
+    "The connection to Discord was lost, so something may be missing here. A job that was started goes on by "
+    "itself: `/jobs` shows it and its money. Look there first, then do it again."
+)
 
 
 def sentence(error: Exception) -> str | None:
@@ -112,26 +113,26 @@ def sentence(error: Exception) -> str | None:
     return _(SENTENCES[kind], error=formatting.shown(str(error).rstrip("."), 300))
 
 
-def is_gone(error: Exception) -> bool:
-    """Return True if Discord no longer takes an answer to the interaction."""
-    return isinstance(error, discord.HTTPException) and error.code in _GONE
-
-
-def explain(error: Exception) -> str | None:
+def explain(error: Exception, *, told: bool = True) -> str | None:
     """Return the words for an error and log it as far as the host needs it.
 
-    None: the member cannot be answered any more.
+    None: the member cannot be answered any more. `told`: the member is going to read the words.
     """
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    if is_gone(error):
+    if failures.is_gone(error):
         log.info("an interaction could not be answered: %s", error)
         return None
+    if failures.is_lost(error):
+        log.warning("Discord could not be asked while an interaction was answered: %r", error)
+        return _(_LOST)
     text = sentence(error)
     if text is None:
         return _unexpected(error)
     if not isinstance(error, errors.Refused):
-        log.warning("told a member about %s: %s", type(error).__name__, error)
+        log.warning(
+            "%s %s: %s", "told a member about" if told else "no choices:", type(error).__name__, error
+        )
     return text
 
 
