@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.catalogue import EVERY_OPERATION, OPERATIONS, Operation
 from bot.catalogue import operation as catalogue_operation
-from sandbox.chain import Authorization, Chain
+from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.serving import Server
@@ -24,6 +24,8 @@ from sandbox.studio.job_routes import JobRoutes
 from sandbox.studio.jobs import Job, Jobs
 from sandbox.studio.links import Links
 from sandbox.studio.log import Exchange, logging
+from sandbox.studio.networks.base import Base, of_before
+from sandbox.studio.networks.solana import Solana
 from sandbox.studio.paid_routes import PaidRoutes
 from sandbox.studio.payments import Payment
 from sandbox.studio.references import fetch_all
@@ -32,6 +34,7 @@ from sandbox.studio.settings import DOCUMENT_PAYEE, LIVE_PAYEE, Settings, World
 from sandbox.studio.settlement import Settlement
 from sandbox.studio.siwx import SignIn, Unproved
 from sandbox.studio.uploads import Upload, Uploads
+from sandbox.studio.x402 import X402
 
 _BODY_BYTES = 128 * 1024 * 1024
 
@@ -61,7 +64,8 @@ class Studio:
         self._blobs = Blobs(folder)
         self._jobs = Jobs()
         self._sign_in = SignIn(self._world)
-        self._settlement = Settlement(self._world)
+        self._x402 = X402(self._world, (Base(self._world), Solana(self._world)))
+        self._settlement = Settlement(self._world, self._x402.networks)
         self._renderer = Renderer(self._world, self._blobs)
         self._uploads = Uploads(self._world, self._sign_in, self._blobs)
         self._server = Server(self._studio_app())
@@ -127,14 +131,10 @@ class Studio:
 
     def dump(self) -> dict[str, Any]:
         """Return jobs, payments, uploads and files, as JSON-able data."""
-        payments = [
-            {**asdict(payment), "authorization": payment.authorization.wire()}
-            for payment in self._settlement.payments.values()
-        ]
         return {
             "jobs": self._jobs.dump(),
             "uploads": self._uploads.dump(),
-            "payments": payments,
+            "payments": [asdict(payment) for payment in self._settlement.payments.values()],
             "blobs": self._blobs.dump(),
             "nonces": self._sign_in.nonces,
         }
@@ -146,7 +146,7 @@ class Studio:
         self._blobs.load(dumped["blobs"])
         self._sign_in.nonces = dict(dumped["nonces"])
         for entry in dumped["payments"]:
-            payment = Payment(**{**entry, "authorization": Authorization.parse(entry["authorization"])})
+            payment = Payment(**(entry if "network" in entry else of_before(entry)))
             self._settlement.payments[payment.nonce] = payment
 
     async def _resume(self) -> None:
@@ -164,7 +164,7 @@ class Studio:
                 _signed_in,
             ],
         )
-        paid_routes = PaidRoutes(self._world, self._settlement)
+        paid_routes = PaidRoutes(self._world, self._settlement, self._x402)
         links = Links(self._world, self._blobs)
         jobs = JobRoutes(self._world, self._sign_in, self._jobs, links)
         every: list[Goods] = [*self._generations(), self._uploads]

@@ -5,16 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.chain import USDC
 from sandbox.studio.goods import Goods
 from sandbox.studio.settings import Settings, World
 from sandbox.studio.wire import answer, encode, encode_urlsafe, stamp
 
-BASE = "eip155:8453"
-SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"
-_USDC_SOLANA = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
 _TEMPO_USDC = "0x20c000000000000000000000b9537d11c60e8b50"
-_TIMEOUT_SECONDS = 300
 _GUIDANCE = (
     "Generation is asynchronous. A successful call answers with a jobId; poll GET /api/jobs/{jobId} with a "
     "SIGN-IN-WITH-X header signed by the paying wallet until the status is complete or failed. Result "
@@ -24,25 +19,12 @@ _GUIDANCE = (
 )
 
 
-def offers(settings: Settings, amount: int) -> list[dict[str, Any]]:
-    """Return the ways to pay `amount` micro-USDC that this studio accepts right now."""
-    base = {"scheme": "exact", "network": BASE, "amount": str(amount), "asset": USDC, "payTo": settings.payee}
-    if not settings.live:
-        return [base]
-    solana = {**base, "network": SOLANA, "asset": _USDC_SOLANA, "payTo": settings.solana_payee}
-    timeout = {"maxTimeoutSeconds": _TIMEOUT_SECONDS}
-    return [
-        {**base, **timeout, "extra": {"name": "USD Coin", "version": "2"}},
-        {**solana, **timeout, "extra": {"feePayer": "CjNFTjvBhbJJd2B5ePPMHRLx1ELZpa8dwQgGL727eKww"}},
-    ]
-
-
-def payment_required(settings: Settings, goods: Goods, amount: int) -> dict[str, Any]:
-    """Return the decoded PAYMENT-REQUIRED object."""
+def payment_required(settings: Settings, goods: Goods, accepts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the decoded PAYMENT-REQUIRED object with these offers."""
     url = settings.public_url + goods.path
     if not settings.live:
         resource = {"url": url, "description": goods.description}
-        return {"x402Version": 2, "accepts": offers(settings, amount), "resource": resource}
+        return {"x402Version": 2, "accepts": accepts, "resource": resource}
     return {
         "x402Version": 2,
         "resource": {
@@ -53,7 +35,7 @@ def payment_required(settings: Settings, goods: Goods, amount: int) -> dict[str,
             "tags": [goods.tag],
             "serviceName": "StableStudio",
         },
-        "accepts": offers(settings, amount),
+        "accepts": accepts,
         "extensions": {"bazaar": _bazaar(goods)},
     }
 

@@ -5,7 +5,7 @@ and `price` (factor). Fault points "studio.pay" and "studio.upload" (paid call):
 and `settlement`, and
 
 `drop_before`            hung up before anything happened
-`refuse`                 the facilitator refuses with `reason` (by default its screening of wallets)
+`refuse`                 the facilitator refuses with `reason` (on Base by default its screening of wallets)
 `400`                    the handler refuses the content: no job, no charge
 `drop_after_job`         the job is made, nothing settled, hung up
 `drop_after_settlement`  job made, settled, hung up
@@ -17,45 +17,47 @@ and `settlement`, and
 from typing import Any
 
 from aiohttp import web
-from eth_utils.address import to_checksum_address
 
 from sandbox.faults import Fault
 from sandbox.serving import drop
-from sandbox.studio.challenge import BASE, offers, payment_required, respond
+from sandbox.studio.challenge import payment_required, respond
 from sandbox.studio.goods import Goods, Receipt, Refused
 from sandbox.studio.issues import Invalid
 from sandbox.studio.log import note
-from sandbox.studio.payments import Payment, PaymentRefused, Unreadable, check_accepted, read_payment, verify
+from sandbox.studio.payments import Payment, PaymentProtocol, PaymentRefused, Unreadable
 from sandbox.studio.settings import World
 from sandbox.studio.settlement import Settlement
 from sandbox.studio.tamper import tamper
 from sandbox.studio.trouble import strike
-from sandbox.studio.wire import answer, encode, failure
+from sandbox.studio.wire import answer, failure
+from sandbox.studio.x402 import X402
 
-_SCREENED = "invalid_exact_evm_payload_authorization_from_address_kyt"
+Presented = tuple[PaymentProtocol, str]
 
 
 class PaidRoutes:
     """Sells goods for signed payments."""
 
-    def __init__(self, world: World, settlement: Settlement) -> None:
+    def __init__(self, world: World, settlement: Settlement, x402: X402) -> None:
         self._world = world
         self._settlement = settlement
+        self._x402 = x402
+        self._protocols: tuple[PaymentProtocol, ...] = (x402,)
         self._in_flight: set[str] = set()
 
     async def serve(self, request: web.Request, goods: Goods) -> web.StreamResponse:
         """Answer one POST to a paid route."""
         raw = await request.read()
-        header = request.headers.get("PAYMENT-SIGNATURE") or request.headers.get("X-PAYMENT")
-        fault = self._world.faults.take(goods.quote_point if header is None else goods.pay_point)
+        presented = self._presented(request)
+        fault = self._world.faults.take(goods.quote_point if presented is None else goods.pay_point)
         if fault is None or fault.args.get("when") != "after":
             spoiled = await strike(request, fault, self._world.clock)
             if spoiled is not None:
                 return spoiled
         try:
-            if header is None:
+            if presented is None:
                 return await self._quote(goods, raw, fault)
-            return await self._pay(request, goods, raw, header, fault)
+            return await self._pay(request, goods, raw, presented, fault)
         except Invalid as error:
             return answer(error.body(), 400)
         except Refused as error:
@@ -68,39 +70,46 @@ class PaidRoutes:
             amount = self._priced((await goods.order(raw)).price, fault)
         except Invalid:
             amount = goods.maximum  # a body that cannot be read is quoted at the route's maximum, not refused
-        required = payment_required(self._world.settings, goods, amount)
-        return respond(self._world, goods, tamper(required, fault))
+        return respond(self._world, goods, tamper(self._required(goods, amount), fault))
 
     async def _pay(
-        self, request: web.Request, goods: Goods, raw: bytes, header: str, fault: Fault | None
+        self, request: web.Request, goods: Goods, raw: bytes, presented: Presented, fault: Fault | None
     ) -> web.StreamResponse:
         order = await goods.order(raw)
         price = self._priced(order.price, fault)
         try:
-            payment = self._verified(goods, header, price)
+            payment = self._verified(goods, presented, price)
             if fault and fault.kind == "refuse":
-                raise PaymentRefused(str(fault.args.get("reason", _SCREENED)))
+                raise PaymentRefused(str(fault.args.get("reason", self._settlement.refusal(payment))))
         except PaymentRefused as error:
             note(request, error.reason)
-            required = payment_required(self._world.settings, goods, price)
-            return respond(self._world, goods, required, error.body())
+            return respond(self._world, goods, self._required(goods, price), error.body())
         if fault and fault.kind == "400":
             raise Refused(400, str(fault.args.get("error", "Content rejected")))
         self._in_flight.add(payment.nonce)
         try:
-            receipt = goods.handle(order, payment.authorization.payer)
+            receipt = goods.handle(order, payment.payer)
             note(request, receipt.id)
             payment.jobs.append(receipt.id)
             return await self._hand_over(request, payment, receipt, fault)
         finally:
             self._in_flight.discard(payment.nonce)
 
-    def _verified(self, goods: Goods, header: str, price: int) -> Payment:
-        world = self._world
-        payment, accepted = read_payment(header, goods.path, world.clock.now())
-        offer = check_accepted(accepted, offers(world.settings, price))
-        verify(payment, accepted, offer, world.chain)
-        if payment.nonce in self._in_flight and world.settings.in_flight == "refuse":
+    def _presented(self, request: web.Request) -> Presented | None:
+        """Return the payment's header and the protocol that reads it; None without one."""
+        for protocol in self._protocols:
+            header = protocol.presented(request.headers)
+            if header is not None:
+                return protocol, header
+        return None
+
+    def _required(self, goods: Goods, amount: int) -> dict[str, Any]:
+        return payment_required(self._world.settings, goods, self._x402.offers(amount))
+
+    def _verified(self, goods: Goods, presented: Presented, price: int) -> Payment:
+        protocol, header = presented
+        payment = protocol.verified(header, goods.path, price)
+        if payment.nonce in self._in_flight and self._world.settings.in_flight == "refuse":
             raise PaymentRefused("duplicate_settlement")
         return self._settlement.remember(payment)
 
@@ -130,13 +139,9 @@ class PaidRoutes:
             body = {"success": True}
         if kind == "no_receipt":
             return answer(body)
-        settled = {
-            "success": True,
-            "payer": to_checksum_address(payment.authorization.payer),
-            "transaction": payment.tx,
-            "network": BASE,
-        }
-        return answer(body, Cache_Control="private", PAYMENT_RESPONSE=encode(settled))
+        response = answer(body, Cache_Control="private")
+        response.headers.update(self._settlement.receipt(payment))
+        return response
 
     def _priced(self, price: int, fault: Fault | None) -> int:
         factor = self._world.settings.price_factor

@@ -1,24 +1,12 @@
-"""Read and verify a signed payment, as the service's router and its facilitator do."""
+"""A payment presented to the studio, and the interfaces of those who read one and those who move its money.
+
+A buyer presents a payment by a protocol (x402, in one header) on a network (Base, Solana …), which moves
+the money. `paid_routes` picks the protocol by the header, the protocol picks the network by the payment.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from sandbox.chain import Authorization, Chain, eip3009
-from sandbox.studio.challenge import BASE
-from sandbox.studio.wire import decode
-
-_PREFIX = "invalid_exact_evm_payload"
-# What must equal our own requirement; everything else of `accepted` is between client and facilitator.
-_STABLE = ("scheme", "network", "payTo", "asset", "amount", "maxTimeoutSeconds")
-_MARGIN_SECONDS = 6
-_ON_CHAIN = {
-    eip3009.NONCE_USED: "invalid_exact_evm_nonce_already_used",
-    eip3009.NO_FUNDS: "insufficient_funds",
-    eip3009.BAD_SIGNATURE: f"{_PREFIX}_signature",
-    eip3009.EXPIRED: f"{_PREFIX}_authorization_valid_before",
-    eip3009.NOT_YET_VALID: f"{_PREFIX}_authorization_valid_after",
-}
+from typing import Any, Protocol
 
 
 class PaymentRefused(Exception):
@@ -37,82 +25,65 @@ class Unreadable(Exception):
     """A payload of another protocol version: the real router crashes on it (500)."""
 
 
+class Unsettled(Exception):
+    """The money did not move, or the facilitator does not know that it did. The message is for the log."""
+
+
 @dataclass(slots=True)
 class Payment:
     """A payment presented to us. `amount` micro-USDC; `tx` and `settled` once the money moved.
 
-    `jobs` are the ids of the products made for it: more than one if it was presented again while unsettled.
+    `network` is the network's word, `nonce` the key under which it moves money once, `payer` the owner of
+    what is bought, `signed` what its network needs to move the money, as JSON. `jobs` are the ids of the
+    products made for it: more than one if it was presented again while unsettled.
     """
 
-    authorization: Authorization
-    signature: str
+    network: str
+    nonce: str
+    payer: str
     amount: int
+    signed: dict[str, Any]
     path: str
     at: float
     settled: bool = False
     tx: str | None = None
     jobs: list[str] = field(default_factory=list)
 
+
+class Network(Protocol):
+    """Moves the money of payments of one network."""
+
     @property
-    def nonce(self) -> str:
-        return self.authorization.nonce
+    def word(self) -> str:
+        """The network's word: "base" …"""
+
+    @property
+    def retries(self) -> tuple[float, ...]:
+        """Seconds to wait before each further try to settle."""
+
+    @property
+    def refusal(self) -> str:
+        """The reason that the fault `refuse` gives unless it names another."""
+
+    def move(self, payment: Payment) -> str:
+        """Move the money now. Return the transaction's id. Raises Unsettled."""
+
+    def receipt(self, payment: Payment) -> dict[str, str]:
+        """Return the headers that hand a settled payment's receipt to its buyer."""
 
 
-def read_payment(header: str, path: str, at: float) -> tuple[Payment, dict[str, Any]]:
-    """Return the payment in a PAYMENT-SIGNATURE header and the offer it says it accepts.
+class PaymentProtocol(Protocol):
+    """Reads payments of one protocol."""
 
-    Raises PaymentRefused for a malformed header, Unreadable for a payload of version 1.
-    """
-    try:
-        payload = decode(header)
-    except ValueError:
-        detail = "X-PAYMENT header could not be decoded: Invalid payment signature header"
-        raise _malformed(detail) from None
-    accepted = payload.get("accepted")
-    if payload.get("x402Version") != 2 or not isinstance(accepted, dict):
-        raise Unreadable
-    try:
-        authorization = Authorization.parse(payload["payload"]["authorization"])
-        signature = str(payload["payload"]["signature"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise PaymentRefused("invalid_payload") from None
-    return Payment(authorization, signature, authorization.value, path, at), accepted
+    @property
+    def networks(self) -> Mapping[str, Network]:
+        """Its networks by word."""
 
+    def presented(self, headers: Mapping[str, str]) -> str | None:
+        """Return the value of the header that presents a payment, None without one."""
 
-def check_accepted(accepted: Mapping[str, Any], offered: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the offer of ours that `accepted` equals in all stable fields. Raises PaymentRefused."""
-    for offer in offered:
-        if all(accepted.get(key) == offer.get(key) for key in _STABLE):
-            return offer
-    detail = "Signed payment requirements did not match any server-built requirement"
-    reason = "requirements_mismatch"
-    raise PaymentRefused(reason, f"Payment rejected ({reason}): {detail}")
+    def verified(self, header: str, path: str, price: int) -> Payment:
+        """Return the payment after all checks that come before the handler. `price` is in micro-USDC.
 
-
-def verify(payment: Payment, accepted: Mapping[str, Any], offer: Mapping[str, Any], chain: Chain) -> None:
-    """Make the facilitator's checks, in its order. Raises PaymentRefused with its reason."""
-    if offer["network"] != BASE:
-        raise PaymentRefused("invalid_network")
-    if "extra" in offer and not _names_domain(accepted.get("extra")):
-        raise PaymentRefused("missing_eip712_domain")
-    authorization, now = payment.authorization, int(chain.now())
-    if authorization.to != str(offer["payTo"]).lower():
-        raise PaymentRefused(f"{_PREFIX}_recipient_mismatch")
-    if authorization.value != int(offer["amount"]):
-        raise PaymentRefused(f"{_PREFIX}_authorization_value_mismatch")
-    if authorization.valid_before < now + _MARGIN_SECONDS:
-        raise PaymentRefused(f"{_PREFIX}_authorization_valid_before")
-    if authorization.valid_after > now:
-        raise PaymentRefused(f"{_PREFIX}_authorization_valid_after")
-    reason = chain.refusal(authorization, payment.signature)
-    if reason is not None:
-        raise PaymentRefused(_ON_CHAIN[reason])
-
-
-def _malformed(detail: str) -> PaymentRefused:
-    reason = "malformed_payment_header"
-    return PaymentRefused(reason, f"Payment rejected ({reason}): {detail}")
-
-
-def _names_domain(extra: object) -> bool:
-    return isinstance(extra, dict) and extra.get("name") == "USD Coin" and extra.get("version") == "2"
+        Raises PaymentRefused, or Unreadable for a payload that crashes the service.
+        """

@@ -13,6 +13,7 @@ from sandbox.studio.paging import Style
 LIVE_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 DOCUMENT_PAYEE = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
 SOLANA_PAYEE = "HqpEDUY3kV423fSAv7iaY3cQiz8qN8qEuGqLsG4s6h2c"
+TIMEOUT_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -21,11 +22,12 @@ class Settings:
 
     `mode`: "live" answers like the service runs today, "document" in the shapes of its API document
     (empty object as 402 body, one bare Base offer, short job records, no poll URL).
+    `networks` (words) are offered in this order; one without a chain is offered but cannot be paid.
     `poll_url`: the submit answer names where to poll (live only). `renew_results`: each poll gives a
     fresh link. `in_flight`: what a second copy of a payment gets while the first is being worked on.
     `keyframe_prompt`: seedance asks for a prompt in keyframe mode too. `price_factor` scales every
-    price. `clock_skew` seconds are added to what the studio takes for now: in sign-ins, `Date` and the
-    times of jobs.
+    price, `network_factors` the offers of single networks, by word. `clock_skew` seconds are added to
+    what the studio takes for now: in sign-ins, `Date` and the times of jobs.
     `paging` is how the job list is turned, `page_limit` the most jobs on one page whatever is asked for.
     `media_scale` (0 to 1) shrinks what is rendered, for tests that look at other things.
     """
@@ -33,11 +35,13 @@ class Settings:
     mode: Literal["live", "document"] = "live"
     payee: str = LIVE_PAYEE
     solana_payee: str = SOLANA_PAYEE
+    networks: tuple[str, ...] = ("base", "solana", "tempo")
     poll_url: bool = True
     renew_results: bool = False
     in_flight: Literal["refuse", "second_job"] = "refuse"
     keyframe_prompt: bool = False
     price_factor: float = 1.0
+    network_factors: dict[str, float] = field(default_factory=dict)
     media_scale: float = 1.0
     clock_skew: float = 0.0
     paging: Style = "cursor"
@@ -48,6 +52,10 @@ class Settings:
     @property
     def live(self) -> bool:
         return self.mode == "live"
+
+    def priced_on(self, word: str, amount: int) -> int:
+        """Return the price on this network of what costs `amount` micro-USDC."""
+        return round(amount * self.network_factors.get(word, 1.0))
 
     @property
     def host(self) -> str:

@@ -8,30 +8,29 @@ Fault kinds of the points "studio.pay" and "studio.upload" that are handled here
 """
 
 import asyncio
+from collections.abc import Mapping
 
-from sandbox.chain import Reverted
 from sandbox.faults import Fault
-from sandbox.studio.payments import Payment
+from sandbox.studio.payments import Network, Payment, Unsettled
 from sandbox.studio.settings import World
-
-_RETRY_SECONDS = (0.5, 1.0)
 
 
 class Settlement:
-    """Settles payments on the chain and remembers every payment ever presented, by nonce."""
+    """Settles payments on their networks and remembers every payment ever presented, by nonce."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, networks: Mapping[str, Network]) -> None:
         self._world = world
+        self._networks = networks
         self.payments: dict[str, Payment] = {}
         self._late: dict[str, asyncio.Task[None]] = {}
 
     async def settle(self, payment: Payment, fault: Fault | None) -> bool:
-        """Return True once the money moved and the facilitator said so; retry twice like the router."""
+        """Return True once the money moved and the facilitator said so; retry like the router."""
         kind = fault.kind if fault else ""
         if fault and kind == "settle_late":
             self.later(payment, float(fault.args.get("seconds", 30)))
             return False
-        for wait in (*_RETRY_SECONDS, None):
+        for wait in (*self._networks[payment.network].retries, None):
             if kind != "settle_failed_unpaid" and self.move(payment) and kind != "settle_failed_paid":
                 return True
             if wait is not None:
@@ -41,23 +40,31 @@ class Settlement:
     def remember(self, payment: Payment) -> Payment:
         """Return the record of this payment: the present one if the same was presented before."""
         known = self.payments.get(payment.nonce)
-        if known is None or known.authorization != payment.authorization:
+        if known is None or known.signed != payment.signed:
             known = self.payments[payment.nonce] = payment
         return known
 
+    def receipt(self, payment: Payment) -> dict[str, str]:
+        """Return the headers of a settled payment's receipt."""
+        return self._networks[payment.network].receipt(payment)
+
+    def refusal(self, payment: Payment) -> str:
+        """Return the reason for which a facilitator of its network refuses a payment on demand."""
+        return self._networks[payment.network].refusal
+
     def move(self, payment: Payment) -> bool:
-        """Present the authorization to the contract. Return False if it refuses."""
+        """Present the payment to its chain. Return False if that refuses."""
         if payment.settled:
             return False
         try:
-            payment.tx = self._world.chain.settle(payment.authorization, payment.signature)
-        except Reverted:
+            payment.tx = self._networks[payment.network].move(payment)
+        except Unsettled:
             return False
         payment.settled = True
         return True
 
     def later(self, payment: Payment, seconds: float) -> None:
-        """Settle after a (scaled) while, if the authorization is still good then."""
+        """Settle after a (scaled) while, if the payment is still good then."""
         self._late[payment.nonce] = asyncio.create_task(self._after(payment, seconds))
 
     def settle_late(self) -> list[Payment]:

@@ -13,7 +13,9 @@ from eth_account.messages import encode_defunct
 from eth_keys.exceptions import BadSignature
 from eth_utils.address import is_address, to_checksum_address
 
-from sandbox.studio.challenge import BASE, SOLANA, common_headers
+from sandbox.studio.challenge import common_headers
+from sandbox.studio.networks.base import BASE
+from sandbox.studio.networks.solana import SOLANA
 from sandbox.studio.settings import World
 from sandbox.studio.wire import answer, decode, encode, stamp
 

@@ -312,6 +312,18 @@ async def test_what_was_sold_survives_a_restart() -> None:
         assert picture.content.startswith(b"\x89PNG")
 
 
+async def test_a_world_kept_before_there_were_networks_still_opens() -> None:
+    async with open_shop() as shop, open_shop() as other:
+        header = await shop.sign(await shop.quote(*CAT))
+        await shop.pay(*CAT, header=header)
+        dump = shop.studio.dump()
+        (payment,) = dump["payments"]
+        new = ("network", "nonce", "payer", "signed")
+        before = {key: value for key, value in payment.items() if key not in new} | payment["signed"]
+        other.studio.load({**dump, "payments": [before]})
+        assert dict(other.studio.payments) == dict(shop.studio.payments)
+
+
 async def test_the_facilitator_can_screen_a_wallet() -> None:
     async with open_shop() as shop:
         shop.faults.add("studio.pay", "refuse")

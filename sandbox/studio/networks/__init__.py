@@ -1,0 +1,1 @@
+"""The networks on which the studio is paid: one module each."""
