@@ -1,23 +1,18 @@
 """The chain itself: movements, their blocks, and used authorizations."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
-
-from eth_utils.crypto import keccak
+from typing import Any, ClassVar
 
 from sandbox.chain import eip3009
-from sandbox.chain.eip3009 import Authorization, Reverted
+from sandbox.chain.eip3009 import DOMAIN_SEPARATOR, Authorization, Reverted
 from sandbox.clock import Clock
+from sandbox.evm.chain import FAUCET, ZERO, EvmChain, topic, word
 from sandbox.faults import Faults
 
-GENESIS = 1_686_789_347  # Base's first block, so numbers look like the real chain's
-BLOCK_SECONDS = 2
-SAFE_DEPTH = 12
-FINALIZED_DEPTH = 600
-ZERO = "0x" + "0" * 40
-FAUCET = "0x" + "fa" * 20
+TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
+AUTHORIZATION_USED = "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209e9ec333479b10a5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +31,24 @@ class Movement:
     nonce: str | None = None
 
 
-class Ledger:
-    """USDC on Base. Blocks come every 2 s of the clock's true time plus `warp` seconds.
+class Ledger(EvmChain):
+    """USDC on Base. Blocks come every 2 s."""
 
-    A transaction is in the newest block at once, as on a node that shows pre-confirmed blocks, so the newest
-    block still fills for up to 2 s. `warp` moves the chain's time (and with it the contract's and the
-    facilitator's idea of now); set it back before new payments are signed with true time.
-    """
+    point = "chain"
+    chain_id = eip3009.CHAIN_ID
+    contract = eip3009.USDC
+    genesis = 1_686_789_347  # Base's first block, so numbers look like the real chain's
+    pace = 2
+    depths: ClassVar[Mapping[str, int]] = {"latest": 0, "pending": 0, "safe": 12, "finalized": 600}
 
     def __init__(self, clock: Clock, faults: Faults | None = None) -> None:
-        self.clock = clock
-        self.faults = faults or Faults()
-        self.warp = 0.0
+        super().__init__(clock, faults)
         self.movements: list[Movement] = []
         self.reorgs: list[tuple[int, int]] = []  # (first block rewritten, its new generation)
         self._balances: dict[str, int] = {}
         self._used: dict[tuple[str, str], int] = {}  # (payer, nonce) → block
         self._by_hash: dict[str, list[Movement]] = {}
         self._sequence = 0
-        self._told: dict[str, int] = {}  # hashes that were given out → block
-
-    def now(self) -> float:
-        """Return the chain's time, epoch seconds."""
-        return self.clock.now() + self.warp
-
-    def head(self) -> int:
-        return int(self.now() - GENESIS) // BLOCK_SECONDS
-
-    def block_at(self, tag: str) -> int:
-        """Return the number of `latest`, `pending`, `safe`, `finalized`, `earliest` or a hex number.
-
-        Raises ValueError for anything else.
-        """
-        depths = {"latest": 0, "pending": 0, "safe": SAFE_DEPTH, "finalized": FINALIZED_DEPTH}
-        if tag in depths:
-            return self.head() - depths[tag]
-        if tag == "earliest":
-            return 0
-        if not tag.startswith("0x"):
-            raise ValueError(f"invalid block tag {tag!r}")
-        return int(tag, 16)
-
-    def block_hash(self, number: int) -> str:
-        """Return the block's hash. It changes when a reorg rewrites the block."""
-        generation = max((new for first, new in self.reorgs if number >= first), default=0)
-        block_hash = "0x" + keccak(text=f"block {number} {generation}").hex()
-        self._told[block_hash] = number
-        return block_hash
-
-    def block_of(self, block_hash: str) -> int | None:
-        """Return the number of the block with a hash that was given out, None if it is not in the chain."""
-        number = self._told.get(block_hash.lower())
-        return number if number is not None and self.block_hash(number) == block_hash.lower() else None
 
     def balance(self, address: str, block: int | None = None) -> int:
         """Return the micro-USDC of `address`, now or as of the end of `block`."""
@@ -183,10 +144,64 @@ class Ledger:
         self.movements = [Movement(**movement) for movement in data["movements"]]
         self._index()
 
-    @staticmethod
-    def timestamp(block: int) -> int:
-        """Return the epoch seconds of a block."""
-        return GENESIS + BLOCK_SECONDS * block
+    # ── what a node tells ────────────────────────────────────────────────────────────────────────
+
+    def generation(self, number: int) -> int:
+        return max((new for first, new in self.reorgs if number >= first), default=0)
+
+    def hashes(self, number: int) -> list[str]:
+        return list(dict.fromkeys(each.tx_hash for each in self.movements if each.block == number))
+
+    def block_with(self, tx_hash: str) -> int | None:
+        return next((each.block for each in self.transaction(tx_hash)), None)
+
+    def logs(self, first: int, last: int) -> list[dict[str, Any]]:
+        within = (movement for movement in self.movements if first <= movement.block <= last)
+        return [log for movement in within for log in self._logs(movement)]
+
+    def receipt(self, tx_hash: str) -> dict[str, Any]:
+        found = self.transaction(tx_hash)
+        return {
+            "transactionHash": found[0].tx_hash,
+            "blockNumber": hex(found[0].block),
+            "blockHash": self.block_hash(found[0].block),
+            "status": "0x1",
+            "logs": [log for movement in found for log in self._logs(movement)],
+        }
+
+    def call(self, selector: str, words: Sequence[str], block: int) -> str:
+        if selector == "0x3644e515":
+            return DOMAIN_SEPARATOR
+        address = "0x" + words[0][24:]
+        if selector == "0x70a08231":
+            return word(self.balance(address, block))
+        if selector == "0xe94a0102":
+            return word(int(self.used(address, "0x" + words[1], block)))
+        raise KeyError(selector)
+
+    def _logs(self, movement: Movement) -> list[dict[str, Any]]:
+        """Return the events of one movement, in the contract's order."""
+        transfer = [TRANSFER, topic(movement.sender), topic(movement.to)]
+        events = [(transfer, word(movement.amount), movement.log_index)]
+        if movement.nonce is not None:
+            used = [AUTHORIZATION_USED, topic(movement.sender), movement.nonce]
+            events.insert(0, (used, "0x", movement.log_index - 1))
+        return [
+            {
+                "address": self.contract.lower(),
+                "topics": topics,
+                "data": data,
+                "blockNumber": hex(movement.block),
+                "blockHash": self.block_hash(movement.block),
+                "transactionHash": movement.tx_hash,
+                "transactionIndex": "0x0",
+                "logIndex": hex(index),
+                "removed": False,
+            }
+            for topics, data, index in events
+        ]
+
+    # ── keeping ──────────────────────────────────────────────────────────────────────────────────
 
     def _move(self, sender: str, to: str, amount: int, nonce: str | None = None) -> str:
         block = self.head()

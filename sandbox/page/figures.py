@@ -1,7 +1,8 @@
 """The workbench's figures of the world outside the bot: wallet, chain, payments, jobs, faults, clock."""
 
-from sandbox.chain.ledger import FAUCET, ZERO, Movement
+from sandbox.chain import Movement
 from sandbox.discord.model import Json
+from sandbox.evm import FAUCET, ZERO
 from sandbox.page.switches import ALL, SWITCHES, title_of
 from sandbox.studio import Job
 from sandbox.world import World

@@ -14,8 +14,8 @@ from bot.domain.money.networks import BASE
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import Usdc
 from sandbox.chain import Chain
-from sandbox.chain.server import Node
-from sandbox.chain.troubles import Troubles
+from sandbox.evm import Node
+from sandbox.evm.troubles import Troubles
 from tests.payments.test_chain import SetClock
 from tests.payments.world import ADDRESS, PAYEE
 
@@ -33,7 +33,7 @@ class LocalRpc(Rpc):
 
     async def _post(self, request: object, method: str) -> object:
         troubles = Troubles(self.node._chain, self.node.faults)
-        answers: Any = self.node._answers(json.dumps(request), troubles)
+        answers: Any = self.node.answers(json.dumps(request), troubles)
         if troubles.cut or troubles.status != 200:
             raise ChainUnavailable(f"{method} was not answered whole")
         return answers

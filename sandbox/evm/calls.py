@@ -1,25 +1,15 @@
-"""The JSON-RPC methods of the sandbox chain. Hex quantities and 32-byte words look as on any node."""
+"""The JSON-RPC methods of an EVM chain. Hex quantities and 32-byte words look as on any node."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.chain.eip3009 import CHAIN_ID, DOMAIN_SEPARATOR, USDC
-from sandbox.chain.ledger import Ledger, Movement
+from sandbox.evm.chain import EvmChain
+from sandbox.rpc import RpcError
 
 MAX_RANGE = 10_000
-TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
-AUTHORIZATION_USED = "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209e9ec333479b10a5"
 
 
-class RpcError(Exception):
-    """A JSON-RPC error object: `code` and message."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def answer(chain: Ledger, method: str, params: list[Any], lag: int = 0) -> Any:
+def answer(chain: EvmChain, method: str, params: list[Any], lag: int = 0) -> Any:
     """Return the result of one call, as a node that is `lag` blocks behind gives it. Raises RpcError."""
     call = _METHODS.get(method)
     if call is None:
@@ -35,7 +25,7 @@ def answer(chain: Ledger, method: str, params: list[Any], lag: int = 0) -> Any:
 class _View:
     """The chain as a node sees it that is some blocks behind."""
 
-    def __init__(self, chain: Ledger, lag: int) -> None:
+    def __init__(self, chain: EvmChain, lag: int) -> None:
         self.chain = chain
         self.head = chain.head() - lag
         self._lag = lag
@@ -60,12 +50,12 @@ class _View:
         return number
 
 
-def _chain_id(_: _View) -> str:
-    return hex(CHAIN_ID)
+def _chain_id(view: _View) -> str:
+    return hex(view.chain.chain_id)
 
 
-def _net_version(_: _View) -> str:
-    return str(CHAIN_ID)
+def _net_version(view: _View) -> str:
+    return str(view.chain.chain_id)
 
 
 def _block_number(view: _View) -> str:
@@ -76,83 +66,46 @@ def _get_block(view: _View, tag: str, _full: bool = False) -> dict[str, Any] | N
     number = view.block(tag)
     if number > view.head or number < 0:
         return None
-    hashes = [movement.tx_hash for movement in view.chain.movements if movement.block == number]
     return {
         "number": hex(number),
         "hash": view.chain.block_hash(number),
         "parentHash": view.chain.block_hash(number - 1),
         "timestamp": hex(view.chain.timestamp(number)),
-        "transactions": list(dict.fromkeys(hashes)),
+        **view.chain.header(number),
+        "transactions": view.chain.hashes(number),
     }
 
 
 def _call(view: _View, call: Mapping[str, Any], at: str | Mapping[str, Any] = "latest") -> str:
     block = view.known(at) if isinstance(at, str) else view.named(at)
-    if str(call["to"]).lower() != USDC.lower():
+    if str(call["to"]).lower() != view.chain.contract.lower():
         return "0x"  # no contract there
     data = str(call.get("data") or call.get("input"))
-    selector, words = data[:10], [data[at : at + 64] for at in range(10, len(data), 64)]
-    if selector == "0x3644e515":
-        return DOMAIN_SEPARATOR
-    if selector == "0x70a08231":
-        return _word(view.chain.balance(_address(words[0]), block))
-    if selector == "0xe94a0102":
-        return _word(int(view.chain.used(_address(words[0]), "0x" + words[1], block)))
-    raise RpcError(3, "execution reverted")
+    words = [data[at : at + 64] for at in range(10, len(data), 64)]
+    if any(len(word) != 64 for word in words):
+        raise RpcError(3, "execution reverted")
+    try:
+        return view.chain.call(data[:10], words, block)
+    except LookupError:
+        raise RpcError(3, "execution reverted") from None
 
 
 def _get_logs(view: _View, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
     first, last = view.block(filters.get("fromBlock", "latest")), view.block(filters.get("toBlock", "latest"))
     if last - first > MAX_RANGE:
         raise RpcError(-32614, "eth_getLogs is limited to a 10,000 range")
-    wanted = filters.get("address", USDC)
+    contract = view.chain.contract
+    wanted = filters.get("address", contract)
     addresses = {one.lower() for one in ([wanted] if isinstance(wanted, str) else wanted)}
-    if USDC.lower() not in addresses:
+    if contract.lower() not in addresses:
         return []
-    logs = [
-        log
-        for movement in view.chain.movements
-        if first <= movement.block <= min(last, view.head)
-        for log in _logs(view.chain, movement)
-    ]
+    logs = view.chain.logs(first, min(last, view.head))
     return [log for log in logs if _matches(log["topics"], filters.get("topics") or [])]
 
 
 def _get_receipt(view: _View, tx_hash: str) -> dict[str, Any] | None:
-    found = view.chain.transaction(tx_hash)
-    if not found or found[0].block > view.head:
-        return None
-    block = found[0].block
-    return {
-        "transactionHash": found[0].tx_hash,
-        "blockNumber": hex(block),
-        "blockHash": view.chain.block_hash(block),
-        "status": "0x1",
-        "logs": [log for movement in found for log in _logs(view.chain, movement)],
-    }
-
-
-def _logs(chain: Ledger, movement: Movement) -> list[dict[str, Any]]:
-    """Return the events of one movement, in the contract's order."""
-    topics = [TRANSFER, _topic(movement.sender), _topic(movement.to)]
-    events = [(topics, _word(movement.amount), movement.log_index)]
-    if movement.nonce is not None:
-        used = [AUTHORIZATION_USED, _topic(movement.sender), movement.nonce]
-        events.insert(0, (used, "0x", movement.log_index - 1))
-    return [
-        {
-            "address": USDC.lower(),
-            "topics": topics,
-            "data": data,
-            "blockNumber": hex(movement.block),
-            "blockHash": chain.block_hash(movement.block),
-            "transactionHash": movement.tx_hash,
-            "transactionIndex": "0x0",
-            "logIndex": hex(index),
-            "removed": False,
-        }
-        for topics, data, index in events
-    ]
+    block = view.chain.block_with(tx_hash)
+    return None if block is None or block > view.head else view.chain.receipt(tx_hash)
 
 
 def _matches(topics: list[str], wanted: list[Any]) -> bool:
@@ -165,20 +118,6 @@ def _matches(topics: list[str], wanted: list[Any]) -> bool:
         if choices is not None and topic not in {one.lower() for one in choices}:
             return False
     return True
-
-
-def _address(word: str) -> str:
-    if len(word) != 64:
-        raise RpcError(3, "execution reverted")
-    return "0x" + word[24:]
-
-
-def _topic(address: str) -> str:
-    return "0x" + address[2:].rjust(64, "0")
-
-
-def _word(number: int) -> str:
-    return f"0x{number:064x}"
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
