@@ -32,7 +32,14 @@ Call = tuple[str, *tuple[object, ...]]
 
 
 class RpcRefused(ChainUnavailable):
-    """The node answered that it does not do this: a JSON-RPC error, or an HTTP status from 400 to 499."""
+    """The node answered that it does not do this: a JSON-RPC error, or an HTTP status from 400 to 499.
+
+    `code` is that of the JSON-RPC error, None if there is none.
+    """
+
+    def __init__(self, message: str, code: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class RpcUnreachable(ChainUnavailable):
@@ -105,7 +112,7 @@ class Rpc:
         if not isinstance(answer, dict):
             raise ChainUnavailable(f"The chain's node did not answer {method} as JSON-RPC.")
         if answer.get("error") is not None:
-            raise RpcRefused(f"The chain's node refused {method}{self._words(answer)}.")
+            raise RpcRefused(f"The chain's node refused {method}{self._words(answer)}.", _code(answer))
         if answer.get("id") != request["id"]:
             raise ChainUnavailable(f"The chain's node did not answer {method} as JSON-RPC.")
         if "result" not in answer:
@@ -138,20 +145,16 @@ class Rpc:
             raise ChainUnavailable(f"The chain's node answered {method} with something unreadable.") from None
 
     def _status(self, status: int, body: bytes, method: str) -> ChainUnavailable:
-        kind = RpcRefused if 400 <= status < 500 else ChainUnavailable
-        return kind(f"The chain's node answered {status} to {method}{self._words(body)}.")
+        answer = _loaded(body)
+        text = f"The chain's node answered {status} to {method}{self._words(answer)}."
+        return RpcRefused(text, _code(answer)) if 400 <= status < 500 else ChainUnavailable(text)
 
     def _words(self, answer: object) -> str:
         """Return the node's explanation, to be put behind a sentence; nothing if it gave none."""
-        if isinstance(answer, bytes):
-            try:
-                answer = json.loads(answer)
-            except (ValueError, RecursionError):
-                return ""
         error = answer.get("error") if isinstance(answer, dict) else None
         message = error.get("message") if isinstance(error, dict) else error
-        code = error.get("code") if isinstance(error, dict) else None
-        number = f" ({code})" if type(code) is int else ""
+        code = _code(answer)
+        number = "" if code is None else f" ({code})"
         if not isinstance(message, str):
             return number
         text = " ".join(self._redact(message).split())
@@ -161,6 +164,21 @@ class Rpc:
 
 class _TooLong(Exception):
     pass
+
+
+def _loaded(body: bytes) -> object:
+    """Return the JSON of an answer with an HTTP error, None if it is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _code(answer: object) -> int | None:
+    """Return the code of a JSON-RPC error, None if it has none."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if type(code) is int else None
 
 
 async def _bounded(response: httpx.Response) -> bytes:

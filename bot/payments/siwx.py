@@ -1,4 +1,4 @@
-"""Sign-In-With-X (CAIP-122): the text a wallet signs to prove itself, in EIP-4361's shape.
+"""Sign-In-With-X (CAIP-122): the text a wallet signs to prove itself, in EIP-4361's shape and Solana's.
 
 The service checks domain, origin, times and that the nonce is new. It does not check that it issued the
 nonce, so a self-made sign-in saves a request per poll. The server's challenge is the fall-back. Our own code:
@@ -20,13 +20,25 @@ from bot.domain.money.networks import BASE
 BACKDATED_SECONDS: Final = 30.0
 """An issuedAt even 1 ms ahead of the service's clock is refused as malformed."""
 LIFE_SECONDS: Final = 240.0
-CHAIN_ID: Final = BASE.chain_id
-"""The service accepts any eip155 chain; we always name the one we pay on."""
 
 _NONCE = re.compile(r"[A-Za-z0-9]{8,64}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _STATEMENT = re.compile(r"[\x20-\x7e]{1,200}")
 _URI = re.compile(r"[\x21-\x7e]{1,1024}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What differs between the wallets of two kinds of chains, whatever the challenge names."""
+
+    chain: str  # CAIP-2
+    account: str  # the word for the wallet in the text
+    type: str  # of the signature
+    gap: tuple[str, ...]  # lines between the address and `URI:` if there is no statement
+
+
+EVM: Final = Dialect(BASE.name, "Ethereum", "eip191", ("", ""))
+"""The service accepts any eip155 chain; we always name Base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +52,16 @@ class SignIn:
     expires_at: str | None
     statement: str | None
 
-    def text(self, address: str) -> str:
-        """Return the text for EIP-191. `address` must be EIP-55.
-
-        Two blank lines follow it if there is no statement.
-        """
-        lines = [f"{self.domain} wants you to sign in with your Ethereum account:", address, ""]
-        lines += [self.statement, ""] if self.statement is not None else [""]
-        lines += [
+    def text(self, address: str, dialect: Dialect = EVM) -> str:
+        """Return the text to sign. `address` must be as the chain writes it: EIP-55, or base58."""
+        between = dialect.gap if self.statement is None else ("", self.statement, "")
+        lines = [
+            f"{self.domain} wants you to sign in with your {dialect.account} account:",
+            address,
+            *between,
             f"URI: {self.uri}",
             "Version: 1",
-            f"Chain ID: {CHAIN_ID}",
+            f"Chain ID: {dialect.chain.partition(':')[2]}",
             f"Nonce: {self.nonce}",
             f"Issued At: {self.issued_at}",
         ]
@@ -58,14 +69,14 @@ class SignIn:
             lines.append(f"Expiration Time: {self.expires_at}")
         return "\n".join(lines)
 
-    def header(self, address: str, signature: str) -> dict[str, object]:
+    def header(self, address: str, signature: str, dialect: Dialect = EVM) -> dict[str, object]:
         """Return the JSON of the SIGN-IN-WITH-X header."""
         fields: dict[str, object] = {
             "domain": self.domain,
             "uri": self.uri,
             "version": "1",
-            "chainId": f"eip155:{CHAIN_ID}",
-            "type": "eip191",
+            "chainId": dialect.chain,
+            "type": dialect.type,
             "nonce": self.nonce,
             "issuedAt": self.issued_at,
         }

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, verdict
-from bot.payments.nodes import REST_SECONDS
+from bot.payments.turns import REST_SECONDS
 from bot.payments.watch import WalletWatch
 from bot.payments.x402 import BasePayments
 from sandbox.chain import Chain, Node
