@@ -10,8 +10,8 @@ from benchmarks.measure import Stopwatch
 from benchmarks.neighbours import neighbour
 from benchmarks.wallet import payments, pure_python
 from bot.clock import SystemClock
-from bot.domain.money.payments import Accepted
-from bot.payments.x402 import BasePayments
+from bot.domain.money.payments import Accepted, Terms
+from bot.payments.base import BasePayments
 from bot.stablestudio import wire
 from bot.stablestudio.client import StableStudio
 
@@ -57,7 +57,8 @@ async def run(scale: Scale, _folder: Path) -> Report:
 
 async def _bought(studio: StableStudio, method: BasePayments) -> str:
     wanted = method.choose(await studio.quote(_PATH, _BODY))
-    answer = await studio.pay(_PATH, _BODY, method.sign(wanted, maximum=wanted.amount).header)
+    signed = method.sign(wanted, Terms(), maximum=wanted.amount)
+    answer = await studio.pay(_PATH, _BODY, {"PAYMENT-SIGNATURE": signed.header})
     if not isinstance(answer, Accepted):
         raise TypeError(f"the studio did not sell: {answer}")
     return str(answer.goods["jobId"])

@@ -10,7 +10,7 @@ from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
 from benchmarks.measure import Stopwatch
 from benchmarks.wallet import KEY, payments, pure_python
 from bot.domain.money.networks import BASE
-from bot.domain.money.payments import Requirements
+from bot.domain.money.payments import Requirements, Terms
 from sandbox.studio import LIVE_PAYEE
 
 _SITE = "https://stablestudio.dev"
@@ -24,7 +24,7 @@ async def run(scale: Scale, _folder: Path) -> Report:
     method, wanted = payments(_SITE), _requirements()
 
     def pay() -> object:
-        return method.sign(wanted, maximum=wanted.amount)
+        return method.sign(wanted, Terms(), maximum=wanted.amount)
 
     def sign_in() -> object:
         return method.sign_in(_POLL)

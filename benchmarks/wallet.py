@@ -9,8 +9,8 @@ from eth_account import Account
 from eth_keys.backends import get_backend
 
 from bot.clock import SystemClock
+from bot.payments.base import BasePayments
 from bot.payments.wallet import SigningPolicy
-from bot.payments.x402 import BasePayments
 from sandbox.studio import LIVE_PAYEE
 
 KEY = "0x" + hashlib.sha256(b"the wallet of the benchmarks").hexdigest()

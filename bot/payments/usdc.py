@@ -221,7 +221,7 @@ class Usdc:
 
     def _number_at(self, newest: Block, time: int) -> int:
         """Estimate a block's number from its time. Blocks have a fixed pace; LOG_MARGIN covers the rest."""
-        return newest.number - (newest.time - time) // self._network.block_seconds
+        return newest.number - int((newest.time - time) // self._network.block_seconds)
 
 
 def _block(answer: object, number: int | None = None) -> Block:

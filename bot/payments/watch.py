@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from bot.domain.money.chain import Block, Movements, Received
-from bot.domain.money.payments import ChainView
+from bot.domain.money.payments import Fate, Payment, fate
 from bot.payments.nodes import Nodes
 
 
@@ -39,5 +39,6 @@ class WalletWatch:
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         return await self._nodes.balance(address, at=at)
 
-    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
-        return await self._nodes.look_all(authorizations, deep=deep)
+    async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
+        views = await self._nodes.look_all([(one.payer, one.nonce) for one in payments], deep=deep)
+        return [fate(view, one.valid_before) for one, view in zip(payments, views, strict=True)]

@@ -1,21 +1,17 @@
-"""x402 v2 with the `exact` scheme: the offer of a 402 that we accept.
+"""x402 v2 with the `exact` scheme, as far as every chain has it: offers, and the headers of a payment."""
 
-Payee, asset, signing domain and window must be the configured ones, and the price at most the agreed one.
-"""
-
+import base64
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from httpx import URL, InvalidURL
 
-from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.money.networks import BASE
-from bot.domain.money.payments import DEEP_ABOVE, Authorization, ChainView, Challenge, Payment, Requirements
-from bot.payments.evm import checksum
-from bot.payments.nodes import Nodes
-from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, SHORTEST_WINDOW_SECONDS, SigningPolicy, Wallet
-from bot.ports import Clock
+from bot.domain.errors import UntrustedChallenge
+from bot.domain.money.networks import Network
+from bot.domain.money.payments import Challenge, Payment, Requirements
+from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, SHORTEST_WINDOW_SECONDS
 
 SCHEME: Final = "exact"
 PUBLIC_HOST: Final = "stablestudio.dev"
@@ -23,141 +19,74 @@ PUBLIC_HOST: Final = "stablestudio.dev"
 DEFAULT_TIMEOUT_SECONDS: Final = 300
 """maxTimeoutSeconds if a 402 names none."""
 ENTRIES: Final = 32
+RECEIPT_CHARS: Final = 64 * 1024
 
 _AMOUNT = re.compile(r"[0-9]{1,12}", re.ASCII)
 
-
-class BasePayments:
-    """`bot.ports.PaymentMethod` for USDC on Base."""
-
-    network: Final = BASE.name
-
-    def __init__(self, wallet: Wallet, nodes: Nodes, policy: SigningPolicy) -> None:
-        self._wallet = wallet
-        self.nodes = nodes
-        self._policy = policy
-
-    @classmethod
-    def build(
-        cls, private_key: str | bytes, rpc_urls: Sequence[str], clock: Clock, policy: SigningPolicy
-    ) -> "BasePayments":
-        """Build with wallet and nodes. Raises SettingError."""
-        return cls(Wallet(private_key, clock, policy), Nodes.at(rpc_urls, BASE, clock), policy)
-
-    async def aclose(self) -> None:
-        await self.nodes.aclose()
-
-    @property
-    def address(self) -> str:
-        return self._wallet.address
-
-    def choose(self, challenge: Challenge) -> Requirements:
-        """Return the USDC-on-Base entry that may be paid. Raises UntrustedChallenge with the reason."""
-        resource = _resource(challenge)
-        refusal: UntrustedChallenge | None = None
-        for entry in challenge.accepts[:ENTRIES]:
-            if entry.get("scheme") != SCHEME or entry.get("network") != BASE.name:
-                continue
-            try:
-                return _read(entry, resource, self._policy)
-            except UntrustedChallenge as error:
-                refusal = refusal or error
-        raise refusal or UntrustedChallenge("StableStudio offered no payment in USDC on Base.")
-
-    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
-        return self._wallet.authorize(requirements, maximum)
-
-    def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
-        """See `Wallet.sign_in`."""
-        return self._wallet.sign_in(uri, info, skew_seconds)
-
-    async def balance(self) -> int:
-        return await self.nodes.balance(self.address)
-
-    async def look(self, payment: Payment) -> ChainView:
-        _check_network(payment)
-        return await self.nodes.look(payment.payer, payment.nonce, deep=payment.amount > DEEP_ABOVE)
-
-    async def transaction(self, payment: Payment) -> str | None:
-        _check_network(payment)
-        return await self.nodes.transaction(
-            payment.payer, payment.nonce, since=payment.signed_at // 1000, until=payment.valid_before
-        )
+Entry = Mapping[str, object]
 
 
-PAYMENT_METHODS: Final = (BasePayments,)
-"""Every network we can pay on. To add one, write a class like the one above and name it here."""
-
-
-def _check_network(payment: Payment) -> None:
-    if (payment.network, payment.asset) != (BASE.name, BASE.asset):
-        raise ChainUnavailable(
-            f"Payment {payment.id} was made on {payment.network}, which is not watched here."
-        )
-
-
-def _read(
-    entry: Mapping[str, object], resource: Mapping[str, object] | None, policy: SigningPolicy
+def choose(
+    challenge: Challenge, network: Network, read: Callable[[Entry, Entry | None], Requirements]
 ) -> Requirements:
-    _check_asset(entry)
-    _check_extra(entry.get("extra"))
-    return Requirements(
-        network=BASE.name,
-        asset=BASE.asset,
-        payee=_payee(entry, policy.payees),
-        amount=_amount(entry),
-        timeout_seconds=_timeout(entry),
-        domain_name=BASE.domain_name,
-        domain_version=BASE.domain_version,
-        entry=entry,
-        resource=resource,
-    )
+    """Return what `read` makes of the first entry for the network that it accepts (entry, resource).
+
+    Raises UntrustedChallenge: what `read` said of the first one, or that there is none.
+    """
+    resource = _resource(challenge)
+    refusal: UntrustedChallenge | None = None
+    for entry in challenge.accepts[:ENTRIES]:
+        if entry.get("scheme") != SCHEME or entry.get("network") != network.name:
+            continue
+        try:
+            return read(entry, resource)
+        except UntrustedChallenge as error:
+            refusal = refusal or error
+    raise refusal or UntrustedChallenge(f"StableStudio offered no payment in USDC on {network.title}.")
 
 
-def _check_asset(entry: Mapping[str, object]) -> None:
-    if checksum(entry.get("asset")) != BASE.asset:
-        raise UntrustedChallenge("StableStudio asked for another token than USDC.")
+def presentation(payment: Payment) -> Mapping[str, str]:
+    """Return the header that presents a SIGNED payment."""
+    assert payment.header is not None, "a SIGNED payment has its header"
+    return {"PAYMENT-SIGNATURE": payment.header}
 
 
-def _check_extra(extra: object) -> None:
-    """Accept only plain EIP-3009 with USDC's own domain. Permit2 would need an approval on chain."""
-    if extra is None:
-        return
-    if not isinstance(extra, Mapping):
-        raise UntrustedChallenge("The offer's `extra` is not an object.")
-    domain = (extra.get("name", BASE.domain_name), extra.get("version", BASE.domain_version))
-    if domain != (BASE.domain_name, BASE.domain_version):
-        raise UntrustedChallenge("The offer names another signing domain than that of USDC on Base.")
-    if extra.get("assetTransferMethod", "eip3009") != "eip3009":
-        raise UntrustedChallenge("The offer wants another way of transfer than EIP-3009.")
+def receipt(headers: Mapping[str, str], network: Network) -> str | None:
+    """Return the transaction in a PAYMENT-RESPONSE header, None if there is no usable one."""
+    text = headers.get("payment-response", "")
+    if not 0 < len(text) <= RECEIPT_CHARS:
+        return None
+    try:
+        settled = json.loads(base64.b64decode(text, validate=True))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(settled, dict) or settled.get("success") is False:
+        return None
+    tx = settled.get("transaction")
+    if not isinstance(tx, str) or not network.transaction.fullmatch(tx):
+        return None
+    return tx.lower() if network.chain_id else tx  # base58 tells upper from lower case
 
 
-def _payee(entry: Mapping[str, object], allowed: Iterable[str]) -> str:
-    payee = checksum(entry.get("payTo"))
-    if payee is None:
-        raise UntrustedChallenge("The offer names no payee.")
-    if payee not in allowed:
-        raise UntrustedChallenge(f"StableStudio asked to pay {payee}, which is not in PAYEES.")
-    return payee
-
-
-def _amount(entry: Mapping[str, object]) -> int:
-    amount = entry.get("amount")
-    if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount) or int(amount) == 0:
+def amount(entry: Entry) -> int:
+    """Return the entry's micro-USDC. Raises UntrustedChallenge."""
+    asked = entry.get("amount")
+    if not isinstance(asked, str) or not _AMOUNT.fullmatch(asked) or int(asked) == 0:
         raise UntrustedChallenge("The offer's amount is not a plain number of micro-USDC above zero.")
-    return int(amount)
+    return int(asked)
 
 
-def _timeout(entry: Mapping[str, object]) -> int:
-    timeout = entry.get("maxTimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)
-    if not isinstance(timeout, int) or isinstance(timeout, bool):
+def timeout(entry: Entry) -> int:
+    """Return the entry's maxTimeoutSeconds. Raises UntrustedChallenge."""
+    seconds = entry.get("maxTimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
         raise UntrustedChallenge("The offer's maxTimeoutSeconds is not a whole number.")
-    if not SHORTEST_WINDOW_SECONDS <= timeout <= LONGEST_TIMEOUT_SECONDS:
-        raise UntrustedChallenge(f"The offer's maxTimeoutSeconds of {timeout} is not accepted.")
-    return timeout
+    if not SHORTEST_WINDOW_SECONDS <= seconds <= LONGEST_TIMEOUT_SECONDS:
+        raise UntrustedChallenge(f"The offer's maxTimeoutSeconds of {seconds} is not accepted.")
+    return seconds
 
 
-def _resource(challenge: Challenge) -> Mapping[str, object] | None:
+def _resource(challenge: Challenge) -> Entry | None:
     """Return the resource to echo, None if the 402 names none."""
     if challenge.resource is None:
         return None

@@ -7,33 +7,71 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.money.chain import Block, Movements, Received
-from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
+from bot.domain.money.networks import Network
+from bot.domain.money.payments import (
+    Authorization,
+    Challenge,
+    Declined,
+    DeclineReason,
+    Fate,
+    Payment,
+    Requirements,
+    Terms,
+)
 
 
 class PaymentMethod(Protocol):
     """One network to pay on: the offers that are accepted, the signature, and the proof on its chain."""
 
     @property
+    def network(self) -> Network: ...
+
+    @property
     def address(self) -> str:
-        """Return the wallet's address in EIP-55 form."""
+        """Return the wallet's address: EIP-55, or base58 on Solana."""
+
+    @property
+    def most_presentations(self) -> int:
+        """Return how often one signed payment may be presented."""
+
+    @property
+    def fee_most(self) -> int:
+        """Return the micro-USDC of gas that one payment takes out of the wallet at most."""
 
     def choose(self, challenge: Challenge) -> Requirements:
-        """Return the entry that may be paid. Raises UntrustedChallenge with the reason."""
+        """Return the offer that may be paid. Raises UntrustedChallenge with the reason."""
 
-    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
-        """Sign a fresh authorization of at most `maximum` micro-USDC.
+    async def prepare(self, requirements: Requirements) -> Terms:
+        """Ask the chain what a payment needs before it can be signed. Raises ChainUnavailable."""
+
+    def sign(self, requirements: Requirements, terms: Terms, *, maximum: int) -> Authorization:
+        """Sign a fresh payment of at most `maximum` micro-USDC.
 
         Raises UntrustedChallenge if the wallet's own policy forbids it.
         """
 
+    def presentation(self, payment: Payment) -> Mapping[str, str]:
+        """Return the headers that present a SIGNED payment."""
+
+    def receipt(self, headers: Mapping[str, str]) -> str | None:
+        """Return the transaction that the headers of a 200 name, None if there is no usable receipt."""
+
+    def reads(self, declined: Declined) -> DeclineReason:
+        """Return what a clear no means for our next step."""
+
+    def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
+        """Return the value of SIGN-IN-WITH-X for one request. Raises UntrustedChallenge."""
+
     async def balance(self) -> int:
         """Return the micro-USDC in the wallet."""
 
-    async def look(self, payment: Payment) -> ChainView:
-        """Return the state of the payment's authorization, with the time of the block it was read at."""
+    async def look(self, payment: Payment) -> Fate:
+        """Return what the chain proves about the payment. Raises ChainUnavailable: nothing is proven."""
 
     async def transaction(self, payment: Payment) -> str | None:
-        """Return the hash of the transaction that used the authorization, None if the logs show none."""
+        """Return the transaction that collected the payment, None if the chain's logs show none."""
+
+    async def aclose(self) -> None: ...
 
 
 class Chain(Protocol):
@@ -73,8 +111,9 @@ class Chain(Protocol):
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         """Return the micro-USDC of an address at the end of that block, else at the newest one."""
 
-    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
-        """Return the states of many (payer, nonce), in their order, all read at one block.
+    async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
+        """Return the fates of many payments of the wallet, in their order, all read at one block.
 
         They are asked for in batches. One that is not answered raises for all: ask for a few hundred.
+        `deep` reads at a block that is not reorganised away.
         """

@@ -24,8 +24,8 @@ class Studio(Protocol):
         Raises ProviderRefused (4xx), ProviderUnavailable, WrongClock, UntrustedChallenge (unreadable).
         """
 
-    async def pay(self, path: str, body: bytes, header: str) -> Answer:
-        """Send the POST with the signed payment in `header`.
+    async def pay(self, path: str, body: bytes, presentation: Mapping[str, str]) -> Answer:
+        """Send the POST with the headers that present a signed payment.
 
         Every outcome is an Answer, Unclear after 60 s. Raises nothing.
         """

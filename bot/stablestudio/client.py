@@ -12,7 +12,6 @@ from bot.domain.money.payments import (
     Answer,
     Challenge,
     Declined,
-    DeclineReason,
     JobListing,
     StudioJob,
     Unclear,
@@ -68,8 +67,8 @@ class StableStudio:
             raise UntrustedChallenge("StableStudio answered without asking for a payment.")
         raise _no(reply)
 
-    async def pay(self, path: str, body: bytes, header: str) -> Answer:
-        headers = _JSON | {"PAYMENT-SIGNATURE": header}
+    async def pay(self, path: str, body: bytes, presentation: Mapping[str, str]) -> Answer:
+        headers = {**_JSON, **presentation}
         try:
             reply = await self._http.ask(
                 "POST", self._base + path, content=body, headers=headers, seconds=UNCLEAR_SECONDS
@@ -142,13 +141,12 @@ def _answer(reply: Reply) -> Answer:
         bought = wire.goods(reply.json)
         if bought is None:
             return Unclear(f"a {reply.status} that names neither job nor upload")
-        return Accepted(bought, wire.transaction(reply.headers.get("payment-response")))
+        return Accepted(bought, reply.headers)
     code, message = wire.code(reply.fields), wire.error_text(reply.fields)
     is_no = bool(code) if reply.status == 402 else bool(reply.fields)
     if 400 <= reply.status < 500 and reply.status not in LATER and is_no:
         words = f"{code} {message}".strip() if reply.status == 402 else message
-        reason = DeclineReason.of(reply.status, code)
-        return Declined(reply.status, reason, words, reply.retry_after_seconds)
+        return Declined(reply.status, code, words, reply.retry_after_seconds)
     return Unclear(f"HTTP {reply.status} {message}".strip(), reply.retry_after_seconds)
 
 

@@ -20,7 +20,6 @@ URL_CHARS: Final = 4096
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-_TX = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
 _CODE_FIELDS: Final = ("reason", "invalidReason", "errorReason", "code", "errorCode")
 """Where the service's router and the payment facilitators behind it put the machine code of a refusal."""
@@ -58,20 +57,6 @@ def challenge(header: str, asked_url: str) -> Challenge:
     if resource is not None and not isinstance(resource, dict):
         raise UntrustedChallenge("The 402's resource is not an object.")
     return Challenge(tuple(entry for entry in accepts if isinstance(entry, dict)), resource, asked_url)
-
-
-def transaction(header: str | None) -> str | None:
-    """Return the transaction hash of a PAYMENT-RESPONSE header, None if there is no usable one."""
-    if header is None:
-        return None
-    try:
-        receipt = read_header(header)
-    except UntrustedChallenge:
-        return None
-    tx = receipt.get("transaction")
-    if receipt.get("success") is False or not isinstance(tx, str) or not _TX.fullmatch(tx):
-        return None
-    return tx.lower()
 
 
 def goods(body: object) -> Mapping[str, object] | None:

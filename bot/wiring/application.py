@@ -17,10 +17,10 @@ from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
+from bot.payments.base import BasePayments
 from bot.payments.keys import load_key
 from bot.payments.wallet import SigningPolicy
 from bot.payments.watch import WalletWatch
-from bot.payments.x402 import BasePayments
 from bot.ports import Clock
 from bot.ports.checkpoints import killer
 from bot.services import contests, host, jobs, moderation, money, pictures

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from bot.clock import SystemClock
 from bot.domain.money.payments import Authorization, Payment
+from bot.payments.base import BasePayments
 from bot.payments.wallet import SigningPolicy
-from bot.payments.x402 import BasePayments
 from bot.ports import PaymentMethod, Studio
 from bot.stablestudio.client import StableStudio
 from sandbox.chain import Chain

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.money.payments import ChainVerdict, Requirements, verdict
+from bot.domain.money.payments import ChainVerdict, Requirements, Terms
 from tests.contract.bench import FUNDS, Bench, row
 from tests.contract.test_studio import BODY, PATH, signed
 
@@ -17,7 +17,7 @@ async def asked(bench: Bench) -> Requirements:
 
 async def test_what_is_signed_is_what_was_asked(bench: Bench) -> None:
     requirements = await asked(bench)
-    authorization = bench.method.sign(requirements, maximum=requirements.amount)
+    authorization = bench.method.sign(requirements, Terms(), maximum=requirements.amount)
     assert (authorization.amount, authorization.payee, authorization.network, authorization.asset) == (
         requirements.amount,
         requirements.payee,
@@ -31,7 +31,7 @@ async def test_what_is_signed_is_what_was_asked(bench: Bench) -> None:
 
 async def test_every_signature_is_another(bench: Bench) -> None:
     requirements = await asked(bench)
-    signed = [bench.method.sign(requirements, maximum=requirements.amount) for _ in range(5)]
+    signed = [bench.method.sign(requirements, Terms(), maximum=requirements.amount) for _ in range(5)]
     assert len({authorization.nonce for authorization in signed}) == 5
     assert len({authorization.header for authorization in signed}) == 5
 
@@ -39,7 +39,7 @@ async def test_every_signature_is_another(bench: Bench) -> None:
 async def test_never_more_than_agreed(bench: Bench) -> None:
     requirements = await asked(bench)
     with pytest.raises(UntrustedChallenge):
-        bench.method.sign(requirements, maximum=requirements.amount - 1)
+        bench.method.sign(requirements, Terms(), maximum=requirements.amount - 1)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ async def test_never_more_than_agreed(bench: Bench) -> None:
 async def test_nothing_else_is_signed_for(bench: Bench, change: dict[str, object]) -> None:
     requirements = replace(await asked(bench), **change)  # type: ignore[arg-type]
     with pytest.raises(UntrustedChallenge):
-        bench.method.sign(requirements, maximum=10_000_000)
+        bench.method.sign(requirements, Terms(), maximum=10_000_000)
 
 
 async def test_an_offer_from_a_stranger_is_not_chosen(bench: Bench) -> None:
@@ -70,21 +70,21 @@ async def test_an_offer_from_a_stranger_is_not_chosen(bench: Bench) -> None:
 
 async def test_an_unused_authorization_is_pending_and_then_lapsed(bench: Bench) -> None:
     payment = row(await signed(bench), bench.now())
-    view = await bench.method.look(payment)
-    assert verdict(view, payment.valid_before) is ChainVerdict.PENDING
-    assert abs(view.block_time - bench.now() // 1000) < 60
+    fate = await bench.method.look(payment)
+    assert fate.verdict is ChainVerdict.PENDING
+    assert abs(fate.at - bench.now() // 1000) < 60
     bench.advance(310)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.LAPSED
+    assert (await bench.method.look(payment)).verdict is ChainVerdict.LAPSED
     assert await bench.method.transaction(payment) is None
 
 
 async def test_a_used_one_is_charged_for_ever(bench: Bench) -> None:
     authorization = await signed(bench)
     payment = row(authorization, bench.now())
-    await bench.studio.pay(PATH, BODY, authorization.header)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.CHARGED
+    await bench.studio.pay(PATH, BODY, bench.method.presentation(payment))
+    assert (await bench.method.look(payment)).verdict is ChainVerdict.CHARGED
     bench.advance(10_000)
-    assert verdict(await bench.method.look(payment), payment.valid_before) is ChainVerdict.CHARGED
+    assert (await bench.method.look(payment)).verdict is ChainVerdict.CHARGED
 
 
 async def test_the_balance_is_what_is_there(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.domain.money.payments import (
     Declined,
     DeclineReason,
     StudioJob,
+    Terms,
     Unclear,
 )
 from bot.media.processor import MediaProcessor
@@ -32,16 +34,20 @@ UPLOAD_BODY = json.dumps({"filename": "a.png", "contentType": "image/png"}).enco
 
 async def signed(bench: Bench, path: str = PATH, body: bytes = BODY) -> Authorization:
     requirements = bench.method.choose(await bench.studio.quote(path, body))
-    return bench.method.sign(requirements, maximum=1_000_000)
+    return bench.method.sign(requirements, Terms(), maximum=1_000_000)
+
+
+def presented(bench: Bench, authorization: Authorization) -> Mapping[str, str]:
+    return bench.method.presentation(row(authorization, bench.now()))
 
 
 async def bought(bench: Bench, body: bytes = BODY) -> tuple[Authorization, Answer]:
     authorization = await signed(bench, PATH, body)
-    return authorization, await bench.studio.pay(PATH, body, authorization.header)
+    return authorization, await bench.studio.pay(PATH, body, presented(bench, authorization))
 
 
 async def is_used(bench: Bench, authorization: Authorization) -> bool:
-    return (await bench.method.look(row(authorization, bench.now()))).used
+    return (await bench.method.look(row(authorization, bench.now()))).is_charged
 
 
 async def listed(bench: Bench) -> list[StudioJob]:
@@ -62,7 +68,7 @@ async def test_a_paid_request_moves_exactly_the_amount_and_names_its_job(bench: 
     assert isinstance(answer, Accepted)
     assert await bench.method.balance() == FUNDS - authorization.amount
     payment = row(authorization, bench.now())
-    assert answer.tx == await bench.method.transaction(payment)
+    assert bench.method.receipt(answer.headers) == await bench.method.transaction(payment)
     (job,) = await listed(bench)
     assert job.id == answer.goods["jobId"]
     assert may_be(operation(OPERATION), FIELDS, job_type=job.type, shown=job.input)
@@ -74,7 +80,7 @@ async def test_a_paid_request_moves_exactly_the_amount_and_names_its_job(bench: 
 
 async def test_the_same_bytes_never_pay_twice(bench: Bench) -> None:
     authorization, _ = await bought(bench)
-    again = await bench.studio.pay(PATH, BODY, authorization.header)
+    again = await bench.studio.pay(PATH, BODY, presented(bench, authorization))
     assert not isinstance(again, Accepted)
     assert await bench.method.balance() == FUNDS - authorization.amount
     assert len(await listed(bench)) == 1
@@ -82,18 +88,18 @@ async def test_the_same_bytes_never_pay_twice(bench: Bench) -> None:
 
 async def test_a_payment_for_something_else_is_declined(bench: Bench) -> None:
     authorization = await signed(bench, UPLOAD_PATH, UPLOAD_BODY)
-    answer = await bench.studio.pay(PATH, BODY, authorization.header)
+    answer = await bench.studio.pay(PATH, BODY, presented(bench, authorization))
     assert isinstance(answer, Declined)
-    assert answer.reason is DeclineReason.REQUIREMENTS_MISMATCH
+    assert bench.method.reads(answer) is DeclineReason.REQUIREMENTS_MISMATCH
     assert not await is_used(bench, authorization)
 
 
 async def test_an_authorization_that_has_ended_is_declined(bench: Bench) -> None:
     authorization = await signed(bench)
     bench.advance(301)
-    answer = await bench.studio.pay(PATH, BODY, authorization.header)
+    answer = await bench.studio.pay(PATH, BODY, presented(bench, authorization))
     assert isinstance(answer, Declined)
-    assert answer.reason is DeclineReason.VALID_BEFORE
+    assert bench.method.reads(answer) is DeclineReason.VALID_BEFORE
     assert not await is_used(bench, authorization)
 
 
@@ -103,7 +109,10 @@ async def test_lost_before_it_arrived(bench: Bench) -> None:
     assert isinstance(answer, Unclear)
     assert not await is_used(bench, authorization)
     assert await listed(bench) == []
-    assert isinstance(await bench.studio.pay(PATH, BODY, authorization.header), Accepted)
+    assert isinstance(
+        await bench.studio.pay(PATH, BODY, presented(bench, authorization)),
+        Accepted,
+    )
     assert await bench.method.balance() == FUNDS - authorization.amount
 
 
@@ -202,7 +211,7 @@ async def test_an_upload_is_bought_put_and_confirmed(bench: Bench, tmp_path: Pat
     file = tmp_path / "a.png"
     file.write_bytes(picture())
     authorization = await signed(bench, UPLOAD_PATH, UPLOAD_BODY)
-    answer = await bench.studio.pay(UPLOAD_PATH, UPLOAD_BODY, authorization.header)
+    answer = await bench.studio.pay(UPLOAD_PATH, UPLOAD_BODY, presented(bench, authorization))
     assert isinstance(answer, Accepted)
     ticket = json.loads(json.dumps(dict(answer.goods)))  # as it comes back from the database
     url = await bench.studio.put(ticket, file, "image/png")
@@ -230,4 +239,7 @@ async def test_when_nothing_answers(bench: Bench) -> None:
         await bench.studio.quote(PATH, BODY)
     with pytest.raises(ProviderUnavailable):
         await bench.studio.jobs()
-    assert isinstance(await bench.studio.pay(PATH, BODY, authorization.header), Unclear)
+    assert isinstance(
+        await bench.studio.pay(PATH, BODY, presented(bench, authorization)),
+        Unclear,
+    )

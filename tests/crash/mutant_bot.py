@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.cli.main import main
 from bot.domain.jobs.job import Failure
 from bot.domain.money.matching import Match
-from bot.domain.money.payments import Payment, Unclear
+from bot.domain.money.payments import Payment, Terms, Unclear
 from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.purchase import GivenUp, Later, Outcome, Purchase, PurchaseFlow
 
@@ -29,8 +29,10 @@ def intent_after_send() -> None:
 
     async def sign(self: PurchaseFlow, purchase: Purchase) -> Outcome:
         requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
-        authorization = self._method.sign(requirements, maximum=purchase.maximum)
-        answer = await self._studio.pay(purchase.path, purchase.body, authorization.header)
+        authorization = self._method.sign(requirements, Terms(), maximum=purchase.maximum)
+        answer = await self._studio.pay(
+            purchase.path, purchase.body, {"PAYMENT-SIGNATURE": authorization.header}
+        )
         self._checkpoint("after_send")
         payment = await self._store.payments.sign(
             purchase.job.id, purchase.purpose, authorization, now=self._clock.now()

@@ -5,7 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
-from bot.domain.money.payments import Authorization, ChainView, Challenge, Payment, Requirements
+from bot.domain.money.networks import BASE, Network
+from bot.domain.money.payments import (
+    Authorization,
+    ChainView,
+    Challenge,
+    Declined,
+    DeclineReason,
+    Fate,
+    Payment,
+    Requirements,
+    Terms,
+    fate,
+)
+from bot.domain.policy import PRESENT_LIMIT
 from bot.ports import Clock, PaymentMethod
 
 NETWORK = "eip155:8453"
@@ -59,6 +72,10 @@ class FakeChain:
         del self.used[nonce]
         self.balance += self.moved.pop(nonce)
 
+    def fate(self, payment: Payment) -> Fate:
+        view = ChainView(used=payment.nonce in self.used, block_time=self.block_time)
+        return fate(view, payment.valid_before)
+
     def live(self, payment: Payment) -> bool:
         """Return True if this authorization collected its money or still can."""
         return payment.nonce in self.used or self.clock.now() // 1000 < payment.valid_before
@@ -83,6 +100,10 @@ class FakePayments(PaymentMethod):
     nonces are a count.
     """
 
+    network: Network = BASE
+    most_presentations = PRESENT_LIMIT
+    fee_most = 0
+
     def __init__(self, chain: FakeChain, clock: Clock, window_seconds: int = 300) -> None:
         self.chain = chain
         self._clock = clock
@@ -100,7 +121,10 @@ class FakePayments(PaymentMethod):
                 return _requirements(offer, challenge)
         raise UntrustedChallenge("StableStudio offered no payment we make")
 
-    def sign(self, requirements: Requirements, *, maximum: int) -> Authorization:
+    async def prepare(self, requirements: Requirements) -> Terms:
+        return Terms()
+
+    def sign(self, requirements: Requirements, terms: Terms, *, maximum: int) -> Authorization:
         if requirements.amount > maximum:
             raise UntrustedChallenge(f"{requirements.amount} is asked, above the {maximum} allowed")
         if requirements.payee != PAYEE or requirements.network != NETWORK or requirements.amount <= 0:
@@ -111,17 +135,32 @@ class FakePayments(PaymentMethod):
         self.signed.append(authorization)
         return authorization
 
+    def presentation(self, payment: Payment) -> Mapping[str, str]:
+        assert payment.header is not None
+        return {"PAYMENT-SIGNATURE": payment.header}
+
+    def receipt(self, headers: Mapping[str, str]) -> str | None:
+        return headers.get("payment-response")
+
+    def reads(self, declined: Declined) -> DeclineReason:
+        return DeclineReason.of(declined.status, declined.code)
+
+    def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
+        return f"{WALLET} {uri}"
+
     async def balance(self) -> int:
         self._reach()
         return self.chain.balance
 
-    async def look(self, payment: Payment) -> ChainView:
+    async def look(self, payment: Payment) -> Fate:
         self._reach()
-        return ChainView(used=payment.nonce in self.chain.used, block_time=self.chain.block_time)
+        return self.chain.fate(payment)
 
     async def transaction(self, payment: Payment) -> str | None:
         self._reach()
         return self.chain.used.get(payment.nonce)
+
+    async def aclose(self) -> None: ...
 
     def _reach(self) -> None:
         if self.chain.down:

@@ -19,7 +19,6 @@ from bot.domain.money.payments import (
     Answer,
     Challenge,
     Declined,
-    DeclineReason,
     JobListing,
     StudioJob,
     Unclear,
@@ -176,9 +175,9 @@ class FakeStudio(Studio):
 
     # ── what costs money ─────────────────────────────────────────────────────────────────────────
 
-    async def pay(self, path: str, body: bytes, header: str) -> Answer:
+    async def pay(self, path: str, body: bytes, presentation: Mapping[str, str]) -> Answer:
         self._settle_late()
-        signed = json.loads(header)
+        signed = json.loads(presentation["PAYMENT-SIGNATURE"])
         nonce, valid_before = str(signed["nonce"]), int(signed["validBefore"])
         trouble = self.troubles.popleft() if self.troubles else Trouble.NONE
         self.presented.append(Presented(self._clock.now(), path, nonce, trouble))
@@ -220,7 +219,7 @@ class FakeStudio(Studio):
             return _declined(402, str(error))
         if trouble in (Trouble.LOST_SETTLED, Trouble.LOST_GOODS):
             return Unclear("the connection was lost")
-        return Accepted(goods, tx)
+        return Accepted(goods, {"payment-response": tx})
 
     def _goods(self, path: str, body: bytes, nonce: str) -> dict[str, object]:
         if path == UPLOAD_PATH:
@@ -308,7 +307,7 @@ class FakeStudio(Studio):
 
 def _declined(status: int, words: str) -> Declined:
     """The first word of a 402 is its machine code."""
-    return Declined(status, DeclineReason.of(status, words.partition(" ")[0]), words)
+    return Declined(status, words.partition(" ")[0] if status == 402 else "", words)
 
 
 def _defaults(path: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
-from bot.domain.money.payments import ChainView
+from bot.domain.money.payments import Fate, Payment
 from bot.ports.chain import Chain
 from tests.fakes.chain import PAYEE, FakeChain
 from tests.fakes.clock import START
@@ -146,9 +146,9 @@ class FakeWatch(Chain):
         gone = sum(each.amount for each in (*self.out, *self.unlogged) if each.block > at.number)
         return self.chain.balance - later + gone
 
-    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
+    async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
         self._reach()
-        return [ChainView(nonce in self.chain.used, self.chain.block_time) for _, nonce in authorizations]
+        return [self.chain.fate(payment) for payment in payments]
 
     def _block(self, number: int) -> Block:
         return Block(number, self._time(number), f"0x{number:064x}")

@@ -10,13 +10,13 @@ from eth_account import Account
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.networks import BASE
-from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView, verdict
+from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView
+from bot.payments.base import BasePayments
 from bot.payments.evm import Transfer
 from bot.payments.logs import LOG_RANGE
 from bot.payments.rpc import Rpc
 from bot.payments.usdc import Usdc
 from bot.payments.watch import WalletWatch
-from bot.payments.x402 import BasePayments
 from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.serving import Server
@@ -64,8 +64,8 @@ async def test_an_open_authorization_is_pending_then_lapsed(chain: Chain, bot: B
     chain.warp = 302
     late = await bot.look(payment())
 
-    assert verdict(early, payment().valid_before) is ChainVerdict.PENDING
-    assert verdict(late, payment().valid_before) is ChainVerdict.LAPSED
+    assert early.verdict is ChainVerdict.PENDING
+    assert late.verdict is ChainVerdict.LAPSED
 
 
 async def test_a_collected_authorization_is_charged_with_its_transaction(
@@ -74,7 +74,7 @@ async def test_a_collected_authorization_is_charged_with_its_transaction(
     tx = settle(chain)
     chain.warp = 400
 
-    assert verdict(await bot.look(payment()), payment().valid_before) is ChainVerdict.CHARGED
+    assert (await bot.look(payment())).verdict is ChainVerdict.CHARGED
     assert await bot.transaction(payment()) == tx
     assert await bot.balance() == 10_000_000 - 130_000
 
@@ -93,7 +93,7 @@ async def test_an_old_transaction_is_found_by_its_time(chain: Chain, bot: BasePa
 async def test_another_nonce_is_not_charged(chain: Chain, bot: BasePayments) -> None:
     settle(chain)
 
-    assert not (await bot.look(payment(nonce="0x" + "23" * 32))).used
+    assert not (await bot.look(payment(nonce="0x" + "23" * 32))).is_charged
 
 
 async def test_above_five_dollars_only_a_safe_block_counts(chain: Chain, bot: BasePayments) -> None:
@@ -103,14 +103,14 @@ async def test_above_five_dollars_only_a_safe_block_counts(chain: Chain, bot: Ba
     chain.warp = 60
     later = await bot.look(dear)
 
-    assert (just_now.used, later.used) == (False, True)
-    assert just_now.block_time <= NOW // 1000 - 24
+    assert (just_now.is_charged, later.is_charged) == (False, True)
+    assert just_now.at <= NOW // 1000 - 24
 
 
 async def test_up_to_five_dollars_the_newest_block_counts(chain: Chain, bot: BasePayments) -> None:
     settle(chain, DEEP_ABOVE)
 
-    assert (await bot.look(payment(amount=DEEP_ABOVE))).used
+    assert (await bot.look(payment(amount=DEEP_ABOVE))).is_charged
 
 
 async def test_a_stale_node_cannot_prove_a_lapse_too_early(chain: Chain, bot: BasePayments) -> None:
@@ -118,7 +118,7 @@ async def test_a_stale_node_cannot_prove_a_lapse_too_early(chain: Chain, bot: Ba
     chain.warp = 302
     chain.faults.add("chain.rpc", "stale", times=-1, blocks=30)
 
-    assert verdict(await bot.look(payment()), payment().valid_before) is ChainVerdict.PENDING
+    assert (await bot.look(payment())).verdict is ChainVerdict.PENDING
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "drop", "garbage", "error", "wrong_chain"])

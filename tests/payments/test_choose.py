@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.errors import UntrustedChallenge
 from bot.domain.money.networks import BASE
-from bot.domain.money.payments import Challenge
-from bot.payments.x402 import PAYMENT_METHODS, BasePayments
+from bot.domain.money.payments import Challenge, Terms
 from tests.payments.world import PATH, PAYEE, SITE, VECTORS, challenge, decoded, entry, method
 
 SOLANA: dict[str, object] = {
@@ -82,7 +81,7 @@ def test_the_entry_is_echoed_as_it_came() -> None:
     odd = entry(payTo=PAYEE.lower(), asset=BASE.asset.lower(), amount="000130000", unknown={"b": 1, "a": [2]})
     bot = method()
 
-    sent = decoded(bot.sign(bot.choose(challenge(odd, resource=RESOURCE)), maximum=130_000).header)
+    sent = decoded(bot.sign(bot.choose(challenge(odd, resource=RESOURCE)), Terms(), maximum=130_000).header)
 
     assert sent["accepted"] == odd
     assert list(sent["accepted"]) == list(odd)
@@ -122,14 +121,14 @@ def test_a_price_above_the_ceiling_is_not_signed() -> None:
     chosen = bot.choose(challenge(entry(amount="1300000")))
 
     with pytest.raises(UntrustedChallenge, match=r"\$1\.30 is asked, above the \$0\.13 allowed"):
-        bot.sign(chosen, maximum=130_000)
+        bot.sign(chosen, Terms(), maximum=130_000)
 
 
 def test_nothing_is_signed_twice_with_the_same_nonce() -> None:
     bot = method()
     chosen = bot.choose(challenge(entry()))
 
-    nonces = {bot.sign(chosen, maximum=130_000).nonce for _ in range(20)}
+    nonces = {bot.sign(chosen, Terms(), maximum=130_000).nonce for _ in range(20)}
 
     assert len(nonces) == 20
 
@@ -141,7 +140,3 @@ def test_the_golden_402_passes_with_its_own_resource() -> None:
     chosen = method().choose(asked)
 
     assert chosen == replace(chosen, resource=golden["resource"])
-
-
-def test_base_is_in_the_tuple_of_methods() -> None:
-    assert BasePayments in PAYMENT_METHODS

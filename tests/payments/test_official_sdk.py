@@ -17,6 +17,7 @@ from x402.mechanisms.evm.types import ExactEIP3009Authorization
 from x402.schemas import PaymentRequirements
 
 from bot.domain.money.networks import BASE
+from bot.domain.money.payments import Terms
 from tests.payments.world import ADDRESS, NOW, POLICY, SITE, StillClock, entry, method, requirements, wallet
 
 URI = SITE + "/api/jobs/cmnms7w2m000304l4oz0ewji1"
@@ -102,7 +103,7 @@ def test_the_sdk_hashes_the_same_bytes() -> None:
 
 def test_the_sdk_reads_the_chosen_entry_back() -> None:
     bot = method(POLICY, _clock())
-    payload: Any = decode_payment_signature_header(bot.sign(requirements(), maximum=130_000).header)
+    payload: Any = decode_payment_signature_header(bot.sign(requirements(), Terms(), maximum=130_000).header)
 
     assert payload.x402_version == 2
     assert payload.accepted == PaymentRequirements.model_validate(entry())

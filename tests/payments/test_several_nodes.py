@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
-from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, verdict
+from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict
+from bot.payments.base import BasePayments
 from bot.payments.turns import REST_SECONDS
 from bot.payments.watch import WalletWatch
-from bot.payments.x402 import BasePayments
 from sandbox.chain import Chain, Node
 from tests.payments.test_chain import SetClock, settle
 from tests.payments.world import ADDRESS, KEY, NOW, POLICY, StillClock, payment
@@ -36,8 +36,7 @@ class Pair:
         return counts
 
     async def fate(self, amount: int = 130_000) -> ChainVerdict:
-        open_payment = payment(amount=amount)
-        return verdict(await self.bot.look(open_payment), open_payment.valid_before)
+        return (await self.bot.look(payment(amount=amount))).verdict
 
 
 @asynccontextmanager

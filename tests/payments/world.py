@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Challenge, Payment, PaymentState, Requirements
+from bot.payments.base import BasePayments
 from bot.payments.nodes import Nodes
 from bot.payments.wallet import SigningPolicy, Wallet
-from bot.payments.x402 import BasePayments
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "data" / "x402_vectors.json").read_text("utf-8")

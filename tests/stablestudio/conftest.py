@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import SystemClock
+from bot.payments.base import BasePayments
 from bot.payments.wallet import SigningPolicy, Wallet
-from bot.payments.x402 import BasePayments
 from bot.ports import Attachments, PaymentMethod, Studio
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads

@@ -9,9 +9,9 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import BadMedia, LinkDead, ProviderUnavailable, TransferError, UntrustedChallenge
-from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, DeclineReason, Unclear
+from bot.domain.money.payments import Accepted, Answer, Authorization, Declined, DeclineReason, Terms, Unclear
+from bot.payments.base import BasePayments
 from bot.payments.wallet import SigningPolicy
-from bot.payments.x402 import BasePayments
 from bot.stablestudio.client import StableStudio
 from sandbox.chain import Chain
 from sandbox.clock import Clock
@@ -36,10 +36,10 @@ class Town:
 
     async def signed(self, body: bytes = BODY, path: str = PATH) -> Authorization:
         chosen = self.bot.choose(await self.ours.quote(path, body))
-        return self.bot.sign(chosen, maximum=chosen.amount)
+        return self.bot.sign(chosen, Terms(), maximum=chosen.amount)
 
     async def buy(self, body: bytes = BODY) -> Answer:
-        return await self.ours.pay(PATH, body, (await self.signed(body)).header)
+        return await self.ours.pay(PATH, body, {"PAYMENT-SIGNATURE": (await self.signed(body)).header})
 
     async def bought(self) -> str:
         """The id of a job that was paid and is finished."""
@@ -88,7 +88,7 @@ async def live() -> AsyncIterator[Town]:
 
 async def test_a_picture_is_bought_and_fetched(town: Town, tmp_path: Path) -> None:
     authorization = await town.signed()
-    answer = await town.ours.pay(PATH, BODY, authorization.header)
+    answer = await town.ours.pay(PATH, BODY, {"PAYMENT-SIGNATURE": authorization.header})
     assert isinstance(answer, Accepted)
     job_id = str(answer.goods["jobId"])
     town.studio.finish(job_id)
@@ -102,7 +102,7 @@ async def test_a_picture_is_bought_and_fetched(town: Town, tmp_path: Path) -> No
 
     assert got.content_type == "image/png"
     assert (await town.bot.balance()) == 50_000_000 - authorization.amount
-    assert answer.tx == town.studio.payments[authorization.nonce].tx
+    assert town.bot.receipt(answer.headers) == town.studio.payments[authorization.nonce].tx
     assert [one.id for one in await town.ours.jobs()] == [job_id]
 
 
@@ -111,7 +111,7 @@ async def test_a_file_is_uploaded_and_confirmed(town: Town, tmp_path: Path) -> N
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100_000))
     body = b'{"filename":"reference.png","contentType":"image/png"}'
     authorization = await town.signed(body, "/api/upload")
-    bought = await town.ours.pay("/api/upload", body, authorization.header)
+    bought = await town.ours.pay("/api/upload", body, {"PAYMENT-SIGNATURE": authorization.header})
     assert isinstance(bought, Accepted)
 
     url = await town.ours.put(bought.goods, file, "image/png")
@@ -124,22 +124,24 @@ async def test_a_file_is_uploaded_and_confirmed(town: Town, tmp_path: Path) -> N
 
 async def test_the_same_header_presented_again_is_a_clear_no(live: Town) -> None:
     authorization = await live.signed()
-    await live.ours.pay(PATH, BODY, authorization.header)
+    await live.ours.pay(PATH, BODY, {"PAYMENT-SIGNATURE": authorization.header})
 
-    again = await live.ours.pay(PATH, BODY, authorization.header)
+    again = await live.ours.pay(PATH, BODY, {"PAYMENT-SIGNATURE": authorization.header})
 
     assert isinstance(again, Declined)
-    assert again.reason is DeclineReason.NONCE_USED
+    assert live.bot.reads(again) is DeclineReason.NONCE_USED
     assert len(live.studio.jobs) == 1
 
 
 async def test_paying_for_another_body_is_a_mismatch(live: Town) -> None:
     authorization = await live.signed()
 
-    answer = await live.ours.pay(PATH, BODY.replace(b"0.5 MP", b"2 MP"), authorization.header)
+    answer = await live.ours.pay(
+        PATH, BODY.replace(b"0.5 MP", b"2 MP"), {"PAYMENT-SIGNATURE": authorization.header}
+    )
 
     assert isinstance(answer, Declined)
-    assert answer.reason is DeclineReason.REQUIREMENTS_MISMATCH
+    assert live.bot.reads(answer) is DeclineReason.REQUIREMENTS_MISMATCH
 
 
 UNCLEAR = ["drop_before", "drop_after_job", "drop_after_settlement", "settle_failed_paid", "html200"]
@@ -158,7 +160,7 @@ async def test_goods_without_a_receipt_are_accepted(live: Town) -> None:
     answer = await live.buy()
 
     assert isinstance(answer, Accepted)
-    assert answer.tx is None
+    assert live.bot.receipt(answer.headers) is None
 
 
 TAMPERED = ["payee", "asset", "network", "amount_huge", "amount_negative", "amount_text", "no_usable_offer"]

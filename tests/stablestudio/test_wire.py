@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import AtelierError, ProviderUnavailable, UntrustedChallenge
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Challenge
+from bot.payments import x402
 from bot.payments.wallet import encode_header
 from bot.stablestudio import pages, wire
 from bot.stablestudio.http import Reply, http_date, parse_json
@@ -77,7 +79,7 @@ def test_the_golden_header_is_read_byte_for_byte() -> None:
 def test_a_header_that_is_not_one_is_refused(header: str) -> None:
     with pytest.raises(UntrustedChallenge):
         wire.read_header(header)
-    assert wire.transaction(header) is None
+    assert x402.receipt({"payment-response": header}, BASE) is None
 
 
 @EASY
@@ -85,7 +87,7 @@ def test_a_header_that_is_not_one_is_refused(header: str) -> None:
 def test_any_header_is_read_or_refused(header: str) -> None:
     with contextlib.suppress(UntrustedChallenge):
         assert isinstance(wire.challenge(header, "https://x/y"), Challenge)
-    wire.transaction(header)
+    x402.receipt({"payment-response": header}, BASE)
 
 
 @EASY
@@ -94,7 +96,7 @@ def test_any_json_as_header_is_read_or_refused(message: object) -> None:
     header = base64.b64encode(json.dumps(message).encode()).decode()
     with contextlib.suppress(UntrustedChallenge):
         wire.challenge(header, "https://x/y")
-    wire.transaction(header)
+    x402.receipt({"payment-response": header}, BASE)
 
 
 @EASY

@@ -1,48 +1,79 @@
-"""Payment networks: the one place that knows USDC's contract, its signing domain and the explorer."""
+"""Payment networks: the one place that knows their names, their USDC and their explorers."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_TX = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
+_EVM_TX = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
+_SOLANA_TX = re.compile(r"[1-9A-HJ-NP-Za-km-z]{64,88}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A chain, its USDC contract and that contract's EIP-712 domain. Never read from a 402."""
+    """A chain, its USDC, and on Base that contract's EIP-712 domain. Never read from a 402."""
 
+    word: str  # in NETWORKS, "base"
     name: str  # CAIP-2
     title: str
-    chain_id: int
-    asset: str  # EIP-55
-    domain_name: str
-    domain_version: str
-    domain_separator: str  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
-    block_seconds: int
+    asset: str  # USDC: its contract in EIP-55 form, or its mint in base58
+    depth: int  # blocks above a block, after which that is not reorganised away
+    block_seconds: float
     explorer: str  # without a closing slash
+    transaction: re.Pattern[str]  # the form of a transaction's id
+    chain_id: int = 0  # EIP-155
+    domain_name: str = ""
+    domain_version: str = ""
+    domain_separator: str = ""  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
 
 
 BASE: Final = Network(
+    word="base",
     name="eip155:8453",
     title="Base",
-    chain_id=8453,
     asset="0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
+    depth=12,
+    block_seconds=2,
+    explorer="https://basescan.org",
+    transaction=_EVM_TX,
+    chain_id=8453,
     domain_name="USD Coin",  # "USDC" on the test network only
     domain_version="2",
     domain_separator="0x02fa7265e7c5d81118673727957699e4d68f74cd74b7db77da710fe8a2c7834f",
-    block_seconds=2,
-    explorer="https://basescan.org",
 )
 
-NETWORKS: Final = {network.name: network for network in (BASE,)}
+SOLANA: Final = Network(
+    word="solana",
+    name="solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp",
+    title="Solana",
+    asset="EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
+    depth=0,  # only finalized blocks are read
+    block_seconds=0.4,
+    explorer="https://solscan.io",
+    transaction=_SOLANA_TX,
+)
+
+TEMPO: Final = Network(
+    word="tempo",
+    name="eip155:4217",
+    title="Tempo",
+    asset="0x20C000000000000000000000b9537d11c60E8b50",
+    depth=1,  # its blocks are final as they come
+    block_seconds=0.5,
+    explorer="https://explore.tempo.xyz",
+    transaction=_EVM_TX,
+    chain_id=4217,
+)
+
+NETWORKS: Final[Mapping[str, Network]] = {network.name: network for network in (BASE, SOLANA, TEMPO)}
 
 
 def explorer_link(network: str, tx: str | None) -> str | None:
-    """Return the URL of a transaction's page. None for an unknown network, and for a malformed hash.
+    """Return the URL of a transaction's page. None for an unknown network, and for a malformed id.
 
-    The hash comes from outside, so it is checked before it gets into a link.
+    The id comes from outside, so it is checked before it gets into a link.
     """
     known = NETWORKS.get(network)
-    if known is None or tx is None or not _TX.fullmatch(tx):
+    if known is None or tx is None or not known.transaction.fullmatch(tx):
         return None
     return f"{known.explorer}/tx/{tx}"

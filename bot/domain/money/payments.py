@@ -39,38 +39,54 @@ def upload_position(purpose: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """The one entry of a 402's `accepts` that we may pay, already checked against policy.
+    """The one offer of a 402 that we may pay, already checked against policy.
 
-    `entry` is the entry exactly as received (it is echoed byte for byte), `resource` likewise.
+    `entry` is the offer exactly as received (it is echoed byte for byte), `resource` likewise: an entry of
+    `accepts`, or the parameters of a `Payment` challenge.
     """
 
     network: str  # CAIP-2, "eip155:8453"
-    asset: str  # token contract, EIP-55
-    payee: str  # EIP-55
+    asset: str  # USDC: its contract, EIP-55, or its mint, base58
+    payee: str  # EIP-55 or base58
     amount: int  # micro-USDC
-    timeout_seconds: int  # the service's maxTimeoutSeconds
-    domain_name: str  # EIP-712 domain of the asset
-    domain_version: str
+    timeout_seconds: int  # the service's maxTimeoutSeconds, or what is left until the challenge expires
     entry: Mapping[str, object]
     resource: Mapping[str, object] | None
+    domain_name: str = ""  # Base: EIP-712 domain of the asset
+    domain_version: str = ""
+    fee_payer: str = ""  # Solana: the key of the facilitator, which pays the gas
+    memo: str = ""  # Solana: the memo that the offer demands
+    sponsored: bool = False  # Tempo: the service pays the gas
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What has to be asked of the chain before a payment can be signed. Base asks nothing."""
+
+    fee_most: int = 0  # micro-USDC of gas that may leave the wallet besides the amount
+    max_fee: int = 0  # Tempo: attodollars (10⁻¹⁸ USD) per gas
+    blockhash: str = ""  # Solana, base58
+    last_valid_height: int = 0  # Solana: above this finalized height the payment can never land
 
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """A signed payment (EIP-3009 `TransferWithAuthorization`), never logged.
+    """A signed payment, never logged: an EIP-3009 authorization, or a whole transaction.
 
     Any holder of `header` can have it collected once, until `valid_before`.
     """
 
-    nonce: str  # 0x + 64 hex, our idempotency key for the money
+    nonce: str  # our idempotency key for the money: Base's nonce, our signature on Solana, the memo on Tempo
     payer: str
     payee: str
     network: str
     asset: str
     amount: int  # micro-USDC
     valid_after: int  # seconds since the epoch, as the chain compares them
-    valid_before: int
-    header: str  # value of PAYMENT-SIGNATURE
+    valid_before: int  # on Solana an estimate: there a block's height ends it
+    header: str  # value of the one header that presents it
+    proof: str | None = None  # JSON of what the chain is searched for, besides the nonce
+    fee_most: int = 0  # micro-USDC of gas that may leave the wallet besides the amount
 
     def __repr__(self) -> str:
         return f"Authorization(nonce={self.nonce}, amount={self.amount}, valid_before={self.valid_before})"
@@ -149,6 +165,9 @@ class Payment:
     tx: str | None  # transaction hash, if known
     skew_ms: int | None = None  # how far the service's clock was ahead of ours at the signing, if measured
     decline: DeclineReason | None = None  # the reason of the refusal
+    proof: str | None = None  # JSON of what the chain is searched for, besides the nonce
+    fee_most: int = 0  # micro-USDC of gas that may leave the wallet besides the amount
+    fee: int = 0  # micro-USDC of gas that left the wallet
 
     @property
     def decline_reason(self) -> DeclineReason | None:
@@ -172,25 +191,40 @@ class ChainVerdict(StrEnum):
 
     CHARGED = "charged"
     PENDING = "pending"  # it can still be collected
-    LAPSED = "lapsed"  # it can never be collected any more
+    LAPSED = "lapsed"  # it was not and can never be collected any more
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What one look at the chain proves about a payment."""
+
+    verdict: ChainVerdict
+    at: int  # seconds; the time of the block at which it was read
+    tx: str | None = None  # the transaction, if the look shows it
+    fee: int = 0  # micro-USDC of gas that left the wallet, also for a transaction that was reverted
+
+    @property
+    def is_charged(self) -> bool:
+        return self.verdict is ChainVerdict.CHARGED
 
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The state of an authorization on the chain, at one block."""
+    """The state of an EIP-3009 authorization on the chain, at one block."""
 
     used: bool
     block_time: int  # seconds; the timestamp of the block at which `used` was read
 
 
-def verdict(view: ChainView, valid_before: int) -> ChainVerdict:
-    """Return the proof of one look. `valid_before` is in seconds since the epoch.
+def fate(view: ChainView, valid_before: int) -> Fate:
+    """Return what the view proves. `valid_before` is in seconds since the epoch.
 
     EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block can never be used.
     """
     if view.used:
-        return ChainVerdict.CHARGED
-    return ChainVerdict.LAPSED if view.block_time >= valid_before else ChainVerdict.PENDING
+        return Fate(ChainVerdict.CHARGED, view.block_time)
+    is_over = view.block_time >= valid_before
+    return Fate(ChainVerdict.LAPSED if is_over else ChainVerdict.PENDING, view.block_time)
 
 
 DEEP_ABOVE = 5_000_000
@@ -199,20 +233,21 @@ DEEP_ABOVE = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A decoded PAYMENT-REQUIRED header, not yet trusted. Entries are kept as they came."""
+    """The offers of a 402, not yet trusted. They are kept as they came."""
 
-    accepts: tuple[Mapping[str, object], ...]
+    accepts: tuple[Mapping[str, object], ...]  # of the PAYMENT-REQUIRED header (x402)
     resource: Mapping[str, object] | None
     asked_url: str  # of the request that it answers
     skew_ms: int | None = None  # how far the service's clock is ahead of ours, if it tells its time
+    payments: tuple[Mapping[str, str], ...] = ()  # parameters of the `Payment` challenges (MPP)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """200 to a paid request: the goods (decoded JSON object) and, if the receipt came, the transaction."""
+    """200 to a paid request: the goods (decoded JSON object) and the headers, their names in lower case."""
 
     goods: Mapping[str, object]
-    tx: str | None
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +255,7 @@ class Declined:
     """A clear no to a paid request (4xx that names a reason). It proves nothing about the money."""
 
     status: int
-    reason: DeclineReason
+    code: str  # the service's machine code, "" if there is none
     words: str  # the service's own, for people: its machine code, if there is one, and its message
     retry_after_seconds: float | None = None
 

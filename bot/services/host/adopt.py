@@ -97,7 +97,7 @@ class Adopter:
         held_back: tuple[Job, ...] = ()
         if found:
             decided = await self._plan(found)
-            compared_until = standing.newest.time - DEPTH * BASE.block_seconds
+            compared_until = standing.newest.time - round(DEPTH * BASE.block_seconds)
             carried_out = [await self._carry_out(one, compared_until, by) for one in decided.adoptions]
             adopted = [one for one in carried_out if one is not None]
             held_back = decided.held_back

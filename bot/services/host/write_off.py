@@ -6,7 +6,7 @@ Its money is held because its purchase is unknown. Only the chain tells if the p
 from bot.domain.errors import ChainUnavailable, Conflict
 from bot.domain.host.errors import JobChanged, NotDisputed, PaymentCollectable, PaymentUnverified
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState, verdict
+from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState
 from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -54,9 +54,9 @@ class WriteOffs:
 
     async def _charged(self, payment: Payment) -> bool:
         try:
-            fate = verdict(await self._method.look(payment), payment.valid_before)
+            fate = await self._method.look(payment)
         except ChainUnavailable as error:
             raise PaymentUnverified(error) from error
-        if fate is ChainVerdict.PENDING:
+        if fate.verdict is ChainVerdict.PENDING:
             raise PaymentCollectable
-        return fate is ChainVerdict.CHARGED
+        return fate.is_charged

@@ -18,7 +18,7 @@ from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block
 from bot.domain.money.movements import DEPTH, OVERLAP, Movement, Position, Standing, movements_of
 from bot.domain.money.networks import BASE
-from bot.domain.money.payments import ChainVerdict, Payment, PaymentState, verdict
+from bot.domain.money.payments import ChainVerdict, Payment, PaymentState
 from bot.ports import Chain, Clock
 from bot.store.money.movements import MovementStore
 
@@ -229,25 +229,24 @@ class WalletComparison:
         """Return those whose authorization is used at the newest block. That is seen, and not yet proven."""
         if not payments:
             return []
-        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=False)
-        return [one for one, view in zip(payments, views, strict=True) if view.used]
+        fates = await self._chain.look_all(payments, deep=False)
+        return [one for one, fate in zip(payments, fates, strict=True) if fate.is_charged]
 
     async def _prove(self, payments: Sequence[Payment], looked: Looked) -> list[Payment]:
         """Record what a block proves that will not be reorganised away. Return what is still open there."""
         newest = await self._chain.newest()
-        views = await self._chain.look_all([(one.payer, one.nonce) for one in payments], deep=True)
+        fates = await self._chain.look_all(payments, deep=True)
         proofs: list[tuple[int, bool]] = []
         open_still: list[Payment] = []
-        for payment, view in zip(payments, views, strict=True):
-            fate = verdict(view, payment.valid_before)
-            if fate is ChainVerdict.PENDING:
+        for payment, fate in zip(payments, fates, strict=True):
+            if fate.verdict is ChainVerdict.PENDING:
                 open_still.append(payment)
-            elif (fate is ChainVerdict.CHARGED) == has_left(payment.state):
-                proofs.append((payment.id, view.used))
+            elif fate.is_charged == has_left(payment.state):
+                proofs.append((payment.id, fate.is_charged))
             else:
-                looked.contradictions.append((payment, fate))
+                looked.contradictions.append((payment, fate.verdict))
         if proofs:
-            block = newest.number - max(0, newest.time - views[0].block_time) // BASE.block_seconds
+            block = newest.number - round(max(0, newest.time - fates[0].at) / BASE.block_seconds)
             await self._store.record_proofs(proofs, block=block, now=self._clock.now())
         return open_still
 

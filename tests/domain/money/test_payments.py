@@ -5,8 +5,8 @@ from bot.domain.money.payments import (
     ChainVerdict,
     ChainView,
     DeclineReason,
+    fate,
     upload_purpose,
-    verdict,
 )
 from tests.builders import payment
 
@@ -22,7 +22,8 @@ from tests.builders import payment
     ],
 )
 def test_what_the_chain_proves(used: bool, block_time: int, expected: ChainVerdict) -> None:
-    assert verdict(ChainView(used, block_time), valid_before=1_000) is expected
+    proven = fate(ChainView(used, block_time), valid_before=1_000)
+    assert (proven.verdict, proven.at) == (expected, block_time)
 
 
 def test_no_signed_header_is_ever_printed() -> None:

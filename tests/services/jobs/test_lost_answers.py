@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -263,8 +263,8 @@ async def test_a_lost_answer_does_not_take_what_a_payment_on_its_way_makes(harne
     answering, answered = asyncio.Event(), asyncio.Event()
     real = harness.studio.pay
 
-    async def slowly(path: str, body: bytes, header: str) -> Answer:
-        answer = await real(path, body, header)
+    async def slowly(path: str, body: bytes, presentation: Mapping[str, str]) -> Answer:
+        answer = await real(path, body, presentation)
         answering.set()
         await answered.wait()
         return answer

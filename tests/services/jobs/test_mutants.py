@@ -1,13 +1,14 @@
 """Wrong bots, to see that the simulation would notice them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain import policy
-from bot.domain.money.payments import ChainVerdict, ChainView
-from bot.services.jobs.running import purchase
+from bot.domain.money.payments import ChainVerdict, Fate, Payment
 from bot.services.jobs.running.collect import Collect
+from tests.fakes import FakePayments
 from tests.services.fault_plan import run
 from tests.services.harness import Harness
 from tests.services.jobs.test_simulation import check_polls, check_presentations, check_settlements
@@ -31,10 +32,13 @@ async def _lives(folder: Path) -> None:
 async def test_one_that_signs_again_before_the_chain_has_spoken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hasty(view: ChainView, _valid_before: int) -> ChainVerdict:
-        return ChainVerdict.CHARGED if view.used else ChainVerdict.LAPSED
+    look = FakePayments.look
 
-    monkeypatch.setattr(purchase, "verdict", hasty)
+    async def hasty(self: FakePayments, payment: Payment) -> Fate:
+        seen = await look(self, payment)
+        return seen if seen.is_charged else replace(seen, verdict=ChainVerdict.LAPSED)
+
+    monkeypatch.setattr(FakePayments, "look", hasty)
     with pytest.raises(AssertionError):
         await _lives(tmp_path)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -199,8 +200,8 @@ async def test_stopped_in_the_middle_of_a_move_it_goes_on_after_the_restart(harn
     arrived = asyncio.Event()
     real = harness.studio.pay
 
-    async def hangs(path: str, body: bytes, header: str) -> Any:
-        await real(path, body, header)
+    async def hangs(path: str, body: bytes, presentation: Mapping[str, str]) -> Any:
+        await real(path, body, presentation)
         arrived.set()
         await asyncio.Event().wait()
 

@@ -20,7 +20,7 @@ from bot.domain.money.audit import (
 from bot.domain.money.chain import Movements, Received, Sent, Used
 from bot.domain.money.movements import DEPTH, LOST_LIFE, OVERLAP, THEFT, Booking, movements_of
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
-from bot.domain.money.payments import ChainView, Payment, PaymentState
+from bot.domain.money.payments import ChainVerdict, Fate, Payment, PaymentState
 from bot.services.money import comparison
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.gate import PATIENCE, STEP_SECONDS
@@ -385,10 +385,10 @@ async def test_a_payment_of_seconds_ago_is_seen_and_not_yet_proven(
     payment = await paid(purse)
     look_all = purse.watch.look_all
 
-    async def lagging(authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
+    async def lagging(payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
         if not deep:
-            return await look_all(authorizations, deep=deep)
-        return [ChainView(used=False, block_time=payment.valid_before - 1) for _ in authorizations]
+            return await look_all(payments, deep=deep)
+        return [Fate(ChainVerdict.PENDING, payment.valid_before - 1) for _ in payments]
 
     monkeypatch.setattr(purse.watch, "look_all", lagging)
     result = await purse.audit_job.run()
@@ -402,9 +402,9 @@ async def test_a_payment_is_looked_up_once_and_in_batches(
     asked: list[int] = []
     look_all = purse.watch.look_all
 
-    async def counted(authorizations: Sequence[tuple[str, str]], *, deep: bool) -> Sequence[ChainView]:
-        asked.append(len(authorizations))
-        return await look_all(authorizations, deep=deep)
+    async def counted(payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
+        asked.append(len(payments))
+        return await look_all(payments, deep=deep)
 
     for member in range(12):
         await paid(purse, user_id=1_000 + member)

@@ -25,10 +25,10 @@ from bot.domain.money.payments import (
     ChainVerdict,
     Declined,
     DeclineReason,
+    Fate,
     Payment,
     PaymentState,
     Unclear,
-    verdict,
 )
 from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -164,13 +164,14 @@ class PurchaseFlow:
         closed_until = await self._gate.permit(purchase.job)
         if closed_until is not None:
             return Later(closed_until)
+        terms = await self._method.prepare(requirements)
         async with self._signing:
             if self._stopping.asked:
                 return Later(self._clock.now())
             promised = await self._store.payments.open_amount()
-            if await self._method.balance() - promised < requirements.amount:
+            if await self._method.balance() - promised < requirements.amount + terms.fee_most:
                 return GivenUp(Failure.WALLET_EMPTY)
-            authorization = self._method.sign(requirements, maximum=purchase.maximum)
+            authorization = self._method.sign(requirements, terms, maximum=purchase.maximum)
             payment = await self._store.payments.sign(
                 purchase.job.id,
                 purchase.purpose,
@@ -191,16 +192,16 @@ class PurchaseFlow:
     async def _present_whole(self, purchase: Purchase, payment: Payment) -> Outcome:
         payment = await self._store.payments.count_sending(payment.id)
         self._sent[payment.id] = self._clock.steady()
-        assert payment.header is not None, "a SIGNED payment has its header"
         self._checkpoint("before_send")
-        answer = await self._studio.pay(purchase.path, purchase.body, payment.header)
+        answer = await self._studio.pay(purchase.path, purchase.body, self._method.presentation(payment))
         self._checkpoint("after_send")
         match answer:
             case Accepted():
                 return await self._record(purchase, payment, answer)
             case Declined():
                 words = answer.words or f"status {answer.status}"
-                payment = await self._store.payments.record_refusal(payment.id, words, answer.reason)
+                reason = self._method.reads(answer)
+                payment = await self._store.payments.record_refusal(payment.id, words, reason)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
@@ -210,15 +211,14 @@ class PurchaseFlow:
 
     async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
         """Settle the payment and record its goods: the id of the studio job, or the ticket of an upload."""
+        tx = self._method.receipt(answer.headers)
         if purchase.is_generation:
             studio_job = str(answer.goods["jobId"])
             self._finder.learn_type(purchase.job.operation, answer.goods.get("type"))
-            await self._store.payments.settle_generation(
-                payment.id, studio_job, tx=answer.tx, now=self._clock.now()
-            )
+            await self._store.payments.settle_generation(payment.id, studio_job, tx=tx, now=self._clock.now())
         else:
             ticket = json.dumps(dict(answer.goods))
-            await self._store.payments.settle_upload(payment.id, ticket, tx=answer.tx, now=self._clock.now())
+            await self._store.payments.settle_upload(payment.id, ticket, tx=tx, now=self._clock.now())
         self._sent.pop(payment.id, None)
         self._checkpoint("recorded")
         return Bought()
@@ -230,26 +230,26 @@ class PurchaseFlow:
         if payment.sends == 0 and self._lasts(payment):
             return await self._present(purchase, payment)  # it never left this machine
         try:
-            view = await self._method.look(payment)
+            fate = await self._method.look(payment)
         except ChainUnavailable as error:
             log.warning("payment %s cannot be looked up: %s", payment.id, error)
             return Later(self._clock.after(policy.LOOK_SECONDS), unclear=True)
-        match verdict(view, payment.valid_before):
+        match fate.verdict:
             case ChainVerdict.CHARGED:
-                return await self._adopt(purchase, payment, view.block_time)
+                return await self._adopt(purchase, payment, fate)
             case ChainVerdict.LAPSED:
                 return await self._lapse(purchase, payment)
             case ChainVerdict.PENDING:
                 return await self._wait_or_present(purchase, payment)
 
-    async def _adopt(self, purchase: Purchase, payment: Payment, chain_time: int) -> Outcome:
+    async def _adopt(self, purchase: Purchase, payment: Payment, fate: Fate) -> Outcome:
         """Record the charge and find the studio job it bought. DISPUTED if there is none after ten minutes.
 
-        `chain_time` (seconds since the epoch) tells how late it is: our own clock may be set meanwhile. An
-        upload's ticket cannot be looked up: if its answer was lost, the upload is lost.
+        The chain's time tells how late it is: our own clock may be set meanwhile. An upload's ticket cannot
+        be looked up: if its answer was lost, the upload is lost.
         """
         try:
-            tx = await self._method.transaction(payment)
+            tx = fate.tx or await self._method.transaction(payment)
         except ChainUnavailable:
             tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
@@ -257,7 +257,7 @@ class PurchaseFlow:
                 payment.id, tx=tx, refund=self._host_bears, now=self._clock.now()
             )
             return UploadLost()
-        is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment, chain_time)
+        is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment, fate.at)
         try:
             found = await self._finder.find(payment, is_late=is_late)
         except ProviderError as error:
@@ -271,7 +271,7 @@ class PurchaseFlow:
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
             return Bought()
-        if not self._is_past(policy.DISPUTE_SECONDS, payment, chain_time):
+        if not self._is_past(policy.DISPUTE_SECONDS, payment, fate.at):
             return self._look_again(payment)
         await self._store.payments.mark_disputed(payment.id, detail=_doubt(found), now=self._clock.now())
         return Disputed()
@@ -305,7 +305,7 @@ class PurchaseFlow:
         """
         again = (
             payment.answer is None
-            and 0 < payment.sends < policy.PRESENT_LIMIT
+            and 0 < payment.sends < self._method.most_presentations
             and self._clock.steady() - self._last_sent(payment)
             >= self._clock.scaled(policy.UNCLEAR_SECONDS) * 1000
             and self._lasts(payment)
